@@ -1,0 +1,1 @@
+"""Read, check, change and compare public budgets, exactly."""

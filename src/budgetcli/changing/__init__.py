@@ -1,0 +1,1 @@
+"""Budgets become other budgets: savings packages and scenarios."""

@@ -1,0 +1,1 @@
+"""What must hold among the figures, judged and proved."""

@@ -1,0 +1,1 @@
+"""Budgets summarised and held against each other."""

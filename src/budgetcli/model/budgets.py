@@ -1,0 +1,213 @@
+"""A budget: lines, columns and the printed figures where they meet, each knowing its cell and its printed precision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.numbers import KRONE, Printed, Unit, exact_sum, rescale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from budgetcli.model.equations import Equation
+    from budgetcli.model.errors import Place
+
+Year = int | str
+"""A calendar year, or a fiscal year as printed: 2024, `2017/18`."""
+
+
+class Side(StrEnum):
+    """Which money a figure is: expenditure, income, or expenditure + income."""
+
+    EXPENDITURE = "expenditure"
+    INCOME = "income"
+    NET = "net"
+
+
+class Role(StrEnum):
+    """What a line is in its table. Printed totals are assertions, never addends; memo lines are in no sum."""
+
+    LINE = "line"
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+    INDEX = "index"
+    MEMO = "memo"
+
+
+class Sign(StrEnum):
+    """The convention a source prints in. Figures are held income-positive, or as printed while it is unknown."""
+
+    INCOME_POSITIVE = "income-positive"
+    EXPENSE_POSITIVE = "expense-positive"
+    UNKNOWN = "unknown"
+
+
+class Measure(StrEnum):
+    """What a column measures: money, or a figure derived from money that is never added to it."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    OTHER = "other"
+
+
+class Column(NamedTuple):
+    """What a column holds; year or stage None where not stated."""
+
+    year: Year | None = None
+    stage: str | None = None
+    side: Side = Side.NET
+    measure: Measure = Measure.AMOUNT
+
+
+class Key(NamedTuple):
+    """Which figure: the id of its line, and its column."""
+
+    line: str
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed number, in the budget's unit and canonical sign; place None for a computed one."""
+
+    amount: Decimal
+    quantum: Decimal
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table. Its parent is the id of the line it is part of, never a prefix of its code."""
+
+    id: str
+    label: str
+    role: Role = Role.LINE
+    code: str | None = None
+    parent: str | None = None
+
+
+class Input(NamedTuple):
+    """A file that was read: its name as given, the sheet, and the SHA-256 of its bytes."""
+
+    path: str
+    sheet: str | None
+    sha256: str
+
+
+class Note(NamedTuple):
+    """Something the reader or a verb decided that its user should know; `id` names the kind."""
+
+    id: str
+    message: str
+    place: Place | None = None
+
+
+class Applied(NamedTuple):
+    """A measure in the budget's record: which package, which content, and its effect on the net of each year."""
+
+    measure: str
+    package: str
+    digest: str
+    title: str
+    line: str
+    side: Side
+    effect: tuple[tuple[Year, Decimal | None], ...]
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What the source says of the whole table."""
+
+    entity: str | None = None
+    committee: str | None = None
+    title: str = ""
+    unit: Unit = KRONE
+    price_level: int | None = None
+    sign: Sign = Sign.INCOME_POSITIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """A statement: tens to thousands of lines. Immutable; every change is a new budget."""
+
+    heading: Heading = Heading()
+    lines: tuple[Line, ...] = ()
+    columns: tuple[Column, ...] = ()
+    figures: Mapping[Key, Figure] = field(default_factory=lambda: MappingProxyType({}))
+    equations: tuple[Equation, ...] = ()
+    applied: tuple[Applied, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
+
+    @property
+    def years(self) -> tuple[Year, ...]:
+        """The years of the columns, each once, in the source's order."""
+        return tuple(dict.fromkeys(column.year for column in self.columns if column.year is not None))
+
+    def line(self, id: str) -> Line | None:
+        """Return the line with this id, or None."""
+        return next((line for line in self.lines if line.id == id), None)
+
+    def of(self, *roles: Role) -> tuple[Line, ...]:
+        """Return the lines that have one of these roles, in the source's order."""
+        return tuple(line for line in self.lines if line.role in roles)
+
+    def figure(self, line: str, column: Column) -> Figure | None:
+        """Return the figure printed there, or None where nothing is stated; missing is never 0."""
+        return self.figures.get(Key(line, column))
+
+    def amount(self, line: str, column: Column) -> Decimal | None:
+        """Return the amount printed there, in the canonical sign, or None."""
+        found = self.figure(line, column)
+        return None if found is None else found.amount
+
+    @property
+    def total_line(self) -> Line | None:
+        """The line that is the total of the whole table: the only total without a parent, or None."""
+        totals = [line for line in self.of(Role.TOTAL) if line.parent is None]
+        return totals[-1] if totals else None
+
+    def total(self, column: Column) -> Decimal | None:
+        """Return the printed total of a column; without a printed one, the sum of the top lines, or None if there is no figure."""
+        if self.total_line is not None:
+            return self.amount(self.total_line.id, column)
+        amounts = [self.amount(line.id, column) for line in self.of(Role.LINE, Role.SUBTOTAL) if line.parent is None]
+        stated = [amount for amount in amounts if amount is not None]
+        return exact_sum(stated) if stated else None
+
+    def ancestors(self, line: str) -> Iterator[Line]:
+        """Yield the lines whose printed figures contain this one's: its parents upward, then the total of the table."""
+        parents = {each.id: each.parent for each in self.lines}
+        seen, current = {line}, parents.get(line)
+        while current is not None and current not in seen:
+            seen.add(current)
+            found = self.line(current)
+            if found is not None:
+                yield found
+            current = parents.get(current)
+        if self.total_line is not None and self.total_line.id not in seen:
+            yield self.total_line
+
+    def in_scale(self, scale: int) -> Budget:
+        """Return the same money in another unit, exactly; the quanta move along, indices and percentages stay."""
+        if scale == self.heading.unit.scale:
+            return self
+        money = {line.id for line in self.lines if line.role is not Role.INDEX}
+        figures = {
+            key: self._rescaled(figure, scale) if key.line in money and key.column.measure is Measure.AMOUNT else figure
+            for key, figure in self.figures.items()
+        }
+        unit = self.heading.unit._replace(scale=scale)
+        return replace(self, heading=replace(self.heading, unit=unit), figures=figures)
+
+    def _rescaled(self, figure: Figure, scale: int) -> Figure:
+        amount, quantum = rescale(Printed(figure.amount, figure.quantum), self.heading.unit.scale, scale)
+        return Figure(amount, quantum, figure.place)

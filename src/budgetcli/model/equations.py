@@ -1,0 +1,114 @@
+"""What must hold among the figures, as data: proposed by the reader, declared by a layout, proved by `check`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Column, Key, Line, Measure, Role, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from budgetcli.model.budgets import Budget
+
+
+class Kind(StrEnum):
+    """What sort of equation it is; the first group is linear in the true amounts, the second a printed ratio."""
+
+    SUM = "sum"
+    NET = "net"
+    DIFFERENCE = "difference"
+    CARRY = "carry"
+    SAME = "same"
+    INDEX = "index"
+    PERCENTAGE = "percentage"
+    PER_HEAD = "per-head"
+
+
+RATIOS = frozenset({Kind.INDEX, Kind.PERCENTAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """`result = sum of factor x figure`, or for a ratio `result = scale x (that sum) / base`.
+
+    With `absolute`, a ratio is of absolute values, as deviations in percent often are printed.
+    A waived equation carries the reason and is reported, not judged.
+    """
+
+    id: str
+    kind: Kind
+    result: Key
+    terms: tuple[tuple[Fraction, Key], ...]
+    base: Key | None = None
+    scale: Fraction = Fraction(1)
+    absolute: bool = False
+    waived: str | None = None
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Every figure the equation speaks of: the result first, then its terms, then the base."""
+        return (self.result, *(key for _, key in self.terms), *((self.base,) if self.base else ()))
+
+
+ONE = Fraction(1)
+
+
+def propose(budget: Budget) -> tuple[Equation, ...]:
+    """Return the equations that a table of lines, totals, sides and an index must satisfy, where all its figures are stated.
+
+    Sums down each column, expenditure + income = net across each row, and each index value against the first year's net.
+    """
+    return (*_sums(budget), *_nets(budget), *_indices(budget))
+
+
+def _sums(budget: Budget) -> Iterator[Equation]:
+    """Yield one equation a column for each total and subtotal over the lines that are its parts."""
+    for total in budget.of(Role.SUBTOTAL, Role.TOTAL):
+        parts = parts_of(budget, total)
+        for column in budget.columns:
+            terms = tuple((ONE, key) for part in parts if (key := Key(part.id, column)) in budget.figures)
+            if terms and column.measure is Measure.AMOUNT and Key(total.id, column) in budget.figures:
+                yield Equation(f"sum:{total.id}:{name_of(column)}", Kind.SUM, Key(total.id, column), terms)
+
+
+def parts_of(budget: Budget, total: Line) -> tuple[Line, ...]:
+    """Return the lines a total sums: its children; for the table's own total, the top lines and subtotals."""
+    children = [line for line in budget.of(Role.LINE, Role.SUBTOTAL, Role.TOTAL) if line.parent == total.id]
+    if children or total is not budget.total_line:
+        return tuple(children)
+    return tuple(line for line in budget.of(Role.LINE, Role.SUBTOTAL) if line.parent is None)
+
+
+def _nets(budget: Budget) -> Iterator[Equation]:
+    for net in budget.columns:
+        if net.side is not Side.NET or net.measure is not Measure.AMOUNT:
+            continue
+        sides = [net._replace(side=side) for side in (Side.EXPENDITURE, Side.INCOME)]
+        for line in budget.of(Role.LINE, Role.SUBTOTAL, Role.TOTAL, Role.MEMO):
+            keys = [Key(line.id, column) for column in (*sides, net)]
+            if all(key in budget.figures for key in keys):
+                yield Equation(f"net:{line.id}:{name_of(net)}", Kind.NET, keys[2], ((ONE, keys[0]), (ONE, keys[1])))
+
+
+def _indices(budget: Budget) -> Iterator[Equation]:
+    """Yield an equation for each printed index value but the first, whose year is the base of 100."""
+    total = budget.total_line
+    for index in budget.of(Role.INDEX):
+        stated = [column for column in budget.columns if Key(index.id, column) in budget.figures]
+        if total is None or len(stated) < 2:
+            continue
+        scale = Fraction(budget.figures[Key(index.id, stated[0])].amount)
+        for column in stated[1:]:
+            keys = Key(index.id, column), Key(total.id, column), Key(total.id, stated[0])
+            if all(key in budget.figures for key in keys):
+                yield Equation(f"index:{index.id}:{name_of(column)}", Kind.INDEX, keys[0], ((ONE, keys[1]),), keys[2], scale)
+
+
+def name_of(column: Column) -> str:
+    """Return the column's part of an identifier: `2024-income`, `revised-net`."""
+    parts: Iterable[object] = (column.year, column.stage, column.side, None if column.measure is Measure.AMOUNT else column.measure)
+    return "-".join(str(part) for part in parts if part is not None)

@@ -1,0 +1,129 @@
+"""Where something is, and what goes wrong that a user can mend.
+
+BudgetError
+├── ReadError        the source cannot be read as a budget
+├── DoubtError       the source can be read in several ways that give different numbers
+├── LayoutError      a layout or a workspace does not fit
+├── UnknownNameError a name that does not exist; the nearest are suggested
+├── PackageError     a savings package cannot be applied as it stands
+└── WriteError       a result cannot be written
+
+Every error carries an id of `ERRORS`, whose text is its documentation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ERRORS = {
+    "file-not-found": "No file, committee or alias has this name. Name an existing one; `budgetcli list` shows the committees.",
+    "not-a-file": "The name stands for a folder, a device or an address. Name one file; folders and addresses are not opened.",
+    "unreadable-file": "The content is not a workbook or a text table that can be read. The message names the cause.",
+    "protected-file": "The workbook is protected by a password. Save a copy without it.",
+    "too-large": "The content is larger than the limit named in the message. Split it, or raise the limit where a flag is named.",
+    "unknown-encoding": "The text is neither UTF-8, UTF-16 nor Windows-1252. Save it as UTF-8.",
+    "no-budget-found": "No table with lines and amounts was found. `--sheet` and a range such as `#Sheet!A3:H20` say where to look.",
+    "formula-without-value": "A formula was never calculated, so its amount is unknown. Open and save the workbook in a spreadsheet.",
+    "error-cell": "A cell among the amounts holds a spreadsheet error such as #REF!. Mend the formula.",
+    "not-an-amount": "A cell among the amounts is not a number. Correct it, or leave it empty if the amount is not stated.",
+    "sign-doubt": "Nothing states or proves whether expenditure is negative or positive. `--sign` settles it.",
+    "unit-doubt": "The source states two different units. `--unit` settles it.",
+    "decimal-doubt": "The amounts can be read with a decimal comma or a decimal point. `--decimal` settles it.",
+    "table-doubt": "The source holds several tables and the command needs one. `--sheet` or `--table` picks it.",
+    "unknown-committee": "The workspace has no such committee or alias.",
+    "unknown-sheet": "The workbook has no such sheet.",
+    "unknown-table": "The source has fewer tables than the number given.",
+    "unknown-year": "The budget has no such year.",
+    "unknown-line": "The budget has no such line.",
+    "unknown-measure": "The packages have no such measure.",
+    "unknown-format": "There is no such output format.",
+    "unknown-schema": "There is no JSON Schema of this name.",
+    "unknown-check": "There is no such check, error, verdict or outcome.",
+    "bad-option": "An option's value is not one of those it takes.",
+    "bad-workspace": "`budgetcli.toml` is not valid. The message names the key.",
+    "bad-layout": "The layout does not fit the source. The message names the key.",
+    "bad-package": "The savings package is not valid. The message names the measure and the key.",
+    "missing-package": "No package was named and the workspace has none for this committee.",
+    "duplicate-measure": "Two measures have one id. Give each its own.",
+    "changed-measure": "A measure of this id was applied before with another content. Use a new id, or the budget before it.",
+    "price-level-mismatch": "Package and budget are in different price levels, which never mix. Convert one of them first.",
+    "unit-mismatch": "Package and budget are in different currencies, which never mix.",
+    "in-base-missing": "A measure does not say whether it is in the budget already. Add `in_base = true` or `false`.",
+    "over-cut": "A measure cuts more than its line has. `--allow-overcut` stops at zero and reports the rest.",
+    "amount-without-year": "A measure has an amount but no year it belongs to. Add `from`, or `amounts` by year.",
+    "no-figure": "A measure changes a figure that the budget does not have.",
+    "price-level-differs": "Two budgets in different price levels cannot be compared figure by figure. Convert one of them first.",
+    "currency-differs": "Two budgets in different currencies cannot be compared.",
+    "output-exists": "The output file exists. `--force` replaces it.",
+    "output-is-input": "The output is one of the inputs, which are never written. Name another file.",
+    "cannot-write": "The output cannot be written. The message names the cause; nothing was changed.",
+}
+
+
+class Place(NamedTuple):
+    """Where a figure or a problem is: `book.xlsx!SOU!B7`, or less where less is known."""
+
+    file: str
+    sheet: str | None = None
+    cell: str | None = None
+
+    @property
+    def reference(self) -> str | None:
+        """The cell with its sheet, as a spreadsheet names it: `SOU!B7`, or `B2` without a sheet."""
+        return f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.cell
+
+    def __str__(self) -> str:
+        return "!".join(part for part in self if part)
+
+
+class BudgetError(Exception):
+    """Something the user can mend; `id` is a key of `ERRORS`."""
+
+    def __init__(self, id: str, message: str, *, at: Place | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        if id not in ERRORS:
+            raise KeyError(id)
+        self.id = id
+        self.message = message
+        self.at = at
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.at}: " if self.at else ""
+        return f"{where}{self.message}"
+
+
+class ReadError(BudgetError):
+    """The source cannot be read as a budget."""
+
+
+class DoubtError(BudgetError):
+    """The source can be read in several ways; `readings` says them, the hint names the flag."""
+
+    def __init__(self, id: str, message: str, *, readings: Sequence[str], at: Place | None = None, hint: str) -> None:
+        super().__init__(id, f"{message}: {'; or '.join(readings)}", at=at, hint=hint)
+        self.readings = tuple(readings)
+
+
+class LayoutError(BudgetError):
+    """A layout or a workspace does not fit."""
+
+
+class UnknownNameError(BudgetError):
+    """A name that does not exist; `known` are those that do."""
+
+    def __init__(self, id: str, kind: str, name: str, known: Iterable[str], *, at: Place | None = None) -> None:
+        super().__init__(id, f"no {kind} `{name}`", at=at)
+        self.name = name
+        self.known = tuple(known)
+
+
+class PackageError(BudgetError):
+    """A savings package cannot be applied as it stands."""
+
+
+class WriteError(BudgetError):
+    """A result cannot be written; every file is as it was before."""

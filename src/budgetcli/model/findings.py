@@ -1,0 +1,117 @@
+"""What a check found: outcomes of equations, a verdict on the whole, findings with their suspects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from budgetcli.model.budgets import Budget, Key
+    from budgetcli.model.equations import Equation
+    from budgetcli.model.errors import Place
+
+
+class RoundingRule(StrEnum):
+    """How the publisher rounded; it decides which true amounts a printed figure can stand for."""
+
+    HALF_UP = "half-up"
+    HALF_EVEN = "half-even"
+    TRUNCATE = "truncate"
+    UNKNOWN = "unknown"
+
+
+class Outcome(StrEnum):
+    """How one equation stands on the printed figures."""
+
+    EXACT = "exact"
+    ROUNDING = "rounding"
+    IMPROBABLE = "improbable"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+
+
+class Verdict(StrEnum):
+    """How the whole table stands."""
+
+    EXACT = "exact"
+    WITHIN_ROUNDING = "within-rounding"
+    IMPROBABLE = "improbable"
+    JOINTLY_IMPOSSIBLE = "jointly-impossible"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error fails `check`, a warning can, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One equation judged: printed and computed in canonical sign, and the most that rounding can explain.
+
+    `bound` is the largest difference that rounding can explain, itself excluded where `strict`;
+    None where no bound can be given, as for a ratio whose base may be zero.
+    """
+
+    equation: Equation
+    printed: Fraction
+    computed: Fraction
+    bound: Fraction | None
+    strict: bool
+    outcome: Outcome
+
+    @property
+    def difference(self) -> Fraction:
+        """Printed minus computed."""
+        return self.printed - self.computed
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A suggestion: this cell, this kind of slip, this value would mend the table; `sure` only where nothing else comes near.
+
+    `printed` and `suggested` are in the canonical sign; `alike` are the cells that the equations cannot tell from this one.
+    """
+
+    key: Key
+    kind: str
+    printed: Decimal
+    suggested: Decimal | None
+    sure: bool
+    alike: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One independent problem in the data: what, where, the proof, and which cells may be wrong, best first."""
+
+    id: str
+    severity: Severity
+    message: str
+    place: Place | None = None
+    certificate: tuple[tuple[Equation, Fraction], ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a check: the verdict, every equation judged, and the findings, best first."""
+
+    budget: Budget
+    rule: RoundingRule
+    verdict: Verdict
+    judgements: tuple[Judgement, ...]
+    findings: tuple[Finding, ...] = ()
+    stress: Fraction | None = None
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many equations have this outcome."""
+        return sum(judgement.outcome is outcome for judgement in self.judgements)

@@ -1,0 +1,163 @@
+"""Exact amounts: printed numbers parsed, units, rounding and sum-safe apportioning. One place parses, one place rounds."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+EXACT = Context(prec=100, rounding=ROUND_HALF_UP, traps=[Inexact])
+"""Arithmetic that raises rather than round: a hundred digits are more than any sum of amounts needs."""
+
+LONGEST_AMOUNT = 64
+"""No printed amount is longer, so a longer text is refused before it is looked at."""
+
+
+class DecimalMark(StrEnum):
+    """The character before the decimals; the other one, if present, groups thousands."""
+
+    COMMA = "comma"
+    POINT = "point"
+
+
+class Printed(NamedTuple):
+    """A number as printed: its exact amount, and the smallest step its print could show."""
+
+    amount: Decimal
+    quantum: Decimal
+
+
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2008\u2002\u2003\u2005\u2006\u3000\t", " "),
+        "\u2019": "'",
+    }
+)
+_FOOTNOTE = re.compile(r"(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+| \d{1,2}\))$", re.ASCII)
+_CURRENCY = re.compile(r"^(?:kr\.?|dkk|eur|usd|chf|gbp|[$€£])|(?:kr\.?|dkk|eur|usd|chf|gbp|,-|[$€£])$", re.IGNORECASE | re.ASCII)
+_BODY = {
+    DecimalMark.COMMA: re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
+    DecimalMark.POINT: re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII),
+}
+_NOT_DIGITS = re.compile(r"\D", re.ASCII)
+
+
+def parse(text: str, mark: DecimalMark) -> Printed | None:
+    """Return the printed number with its sign and quantum, or None if the text is no number under this decimal mark."""
+    if len(text) > LONGEST_AMOUNT:
+        return None
+    negative, body = _signed(_CURRENCY.sub("", _FOOTNOTE.sub("", text.translate(_FOLD).strip()).strip()).strip())
+    found = _BODY[mark].fullmatch(body)
+    if found is None:
+        return None
+    whole, decimals = _NOT_DIGITS.sub("", found[1] or "0"), found[2] or found[3] or ""
+    if len(whole.lstrip("0")) > 15:
+        return None
+    amount = Decimal(f"{'-' if negative else ''}{whole}{'.' if decimals else ''}{decimals}")
+    return Printed(amount if amount else abs(amount), Decimal(1).scaleb(-len(decimals)))
+
+
+def _signed(text: str) -> tuple[bool, str]:
+    """Split the sign from a number: `-5`, `5-`, `(5)` and `kr. -5` are negative."""
+    if text.startswith("(") and text.endswith(")"):
+        return True, _CURRENCY.sub("", text[1:-1].strip()).strip()
+    if text[:1] in ("-", "+"):
+        return text[0] == "-", _CURRENCY.sub("", text[1:].strip()).strip()
+    if text.endswith("-"):
+        return True, text[:-1].strip()
+    return False, text
+
+
+def marks_of(text: str) -> frozenset[DecimalMark]:
+    """Return the decimal marks under which the text is a number; both if the amount is the same either way."""
+    return frozenset(mark for mark in DecimalMark if parse(text, mark) is not None)
+
+
+def from_float(value: float) -> Decimal:
+    """Return the decimal a spreadsheet shows for a stored double: 15 significant digits, as Excel keeps them.
+
+    Raises ValueError for an infinity or no number, which no cell can hold.
+    """
+    amount = Decimal(f"{value:.15g}")
+    if not amount.is_finite():
+        raise ValueError(value)
+    return Decimal(f"{amount:f}") if amount else Decimal(0)
+
+
+def quantum_of(amount: Decimal) -> Decimal:
+    """Return the smallest step that the digits of this amount show: 0.1 for 4.2, 1 for 100 and for 1E+2."""
+    exponent = amount.as_tuple().exponent
+    return Decimal(1).scaleb(min(int(exponent), 0))
+
+
+def round_half_up(amount: Decimal, quantum: Decimal) -> Decimal:
+    """Return the amount rounded to a multiple of the quantum, halves away from zero, as spreadsheets round.
+
+    The result shows as many decimals as the quantum; zero has no sign.
+    """
+    steps = (amount / quantum).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    rounded = (steps * quantum).quantize(quantum)
+    return rounded if rounded else abs(rounded)
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the exact sum; 0 for none."""
+    result = Decimal(0)
+    for amount in amounts:
+        result = EXACT.add(result, amount)
+    return result
+
+
+def apportion(amount: Decimal, weights: Sequence[Decimal], quantum: Decimal) -> tuple[Decimal, ...]:
+    """Return parts in multiples of the quantum, in proportion to the weights, that add up to the amount exactly.
+
+    Method of largest remainders (Hamilton 1792); ties go to the earlier part. The amount itself must be a multiple of the quantum.
+    Raises ValueError for no or negative weights and for an amount between two steps.
+    """
+    steps, whole = EXACT.divide_int(abs(amount), quantum), sum(weights)
+    if EXACT.multiply(steps, quantum) != abs(amount) or whole <= 0 or min(weights) < 0:
+        raise ValueError(amount)
+    shares = [divmod(int(steps) * weight, whole) for weight in weights]
+    missing = int(steps) - int(sum(floor for floor, _ in shares))
+    first = sorted(range(len(shares)), key=lambda part: -shares[part][1])[:missing]
+    sign = -1 if amount < 0 else 1
+    return tuple((sign * (floor + (part in first)) * quantum).quantize(quantum) for part, (floor, _) in enumerate(shares))
+
+
+class Unit(NamedTuple):
+    """What one of the printed numbers is worth: `scale` currency units."""
+
+    scale: int = 1
+    currency: str = "DKK"
+
+    @property
+    def name(self) -> str:
+        """The unit as machine output names it: `mio. kr.`, `1.000 EUR`."""
+        currency = "kr." if self.currency in KRONER else self.currency
+        return f"{_SCALE_NAMES[self.scale]} {currency}".strip()
+
+
+KRONE = Unit()
+KRONER = ("DKK", "NOK", "SEK")
+_SCALE_NAMES = {1: "", 1000: "1.000", 1_000_000: "mio.", 1_000_000_000: "mia."}
+SCALES = {"kr": 1, "tkr": 1000, "mio": 1_000_000, "mia": 1_000_000_000, "t_kr": 1000, "mio_kr": 1_000_000, "mia_kr": 1_000_000_000}
+"""The words of `--unit` and of a package's `unit`, with the scale each stands for."""
+
+
+def rescale(printed: Printed, from_scale: int, to_scale: int) -> Printed:
+    """Return the same money in another unit, exactly; the quantum moves along."""
+    shift = _power(from_scale) - _power(to_scale)
+    return Printed(_plain(printed.amount.scaleb(shift)), _plain(printed.quantum.scaleb(shift)))
+
+
+def _power(scale: int) -> int:
+    return len(str(scale)) - 1
+
+
+def _plain(amount: Decimal) -> Decimal:
+    return Decimal(f"{amount:f}")

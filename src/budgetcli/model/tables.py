@@ -1,0 +1,59 @@
+"""A result as a table before a format is chosen: fields, rows with roles, cells that are words or exact numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+Cell = str | Decimal | int | None
+"""None is shown as nothing; an unknown amount is the text `?`."""
+
+UNKNOWN = "?"
+
+
+class FieldKind(StrEnum):
+    """What a field holds, which decides its alignment and number format."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    CHANGE = "change"
+    PERCENT = "percent"
+    NUMBER = "number"
+
+
+class RowRole(StrEnum):
+    """What a row is, which decides its emphasis; never shown by colour alone."""
+
+    BODY = "body"
+    TOTAL = "total"
+    MEMO = "memo"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of the table: a stable English key for programs, a label in the reader's language for people."""
+
+    key: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row; numbers show as many decimals as they have."""
+
+    cells: tuple[Cell, ...]
+    role: RowRole = RowRole.BODY
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A neutral table with its title, the line under it (unit, price level, sign) and the sentences below."""
+
+    title: str
+    fields: tuple[Field, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,120 @@
+"""A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.errors import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from budgetcli.model.budgets import Input, Note
+
+
+class CellError(NamedTuple):
+    """A spreadsheet error such as `#REF!`; it is in the way of an amount, never a text or a zero."""
+
+    code: str
+
+
+Value = str | Decimal | bool | datetime | date | time | timedelta | CellError | None
+"""What a cell holds. Numbers of workbooks are the 15 significant digits a spreadsheet keeps; every cell of a text file is a str."""
+
+
+class Style(NamedTuple):
+    """How a cell is shown, where that says something about what it means."""
+
+    number_format: str = "General"
+    bold: bool = False
+    indent: int = 0
+
+
+PLAIN = Style()
+
+
+class Range(NamedTuple):
+    """A block of cells, both ends included, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may differ in length.
+
+    `formulas` holds the text of each formula; a formula whose result was never stored has the value None.
+    """
+
+    source: Input
+    values: tuple[tuple[Value, ...], ...]
+    styles: Mapping[tuple[int, int], Style] = field(default_factory=lambda: MappingProxyType({}))
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    merges: tuple[Range, ...] = ()
+    outline: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    hidden: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """The number of columns of the longest row."""
+        return max(map(len, self.values), default=0)
+
+    def value(self, row: int, column: int) -> Value:
+        """Return what the cell holds; None beyond the end of its row or of the sheet."""
+        if 0 <= row < len(self.values) and 0 <= column < len(self.values[row]):
+            return self.values[row][column]
+        return None
+
+    def text(self, row: int, column: int) -> str:
+        """Return the cell as one line of text, blanks folded; empty where there is nothing."""
+        value = self.value(row, column)
+        return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
+
+    def style(self, row: int, column: int) -> Style:
+        """Return how the cell is shown."""
+        return self.styles.get((row, column), PLAIN)
+
+    def place(self, row: int, column: int) -> Place:
+        """Return where the cell is, as a spreadsheet names it."""
+        return Place(self.source.path, self.source.sheet, address(row, column))
+
+    def cells(self) -> Iterator[tuple[int, int, Value]]:
+        """Yield every cell that holds something, row by row."""
+        for row, values in enumerate(self.values):
+            for column, value in enumerate(values):
+                if value is not None and value != "":
+                    yield row, column, value
+
+
+def address(row: int, column: int) -> str:
+    """Return the spreadsheet address of a cell counted from 0: `B7` for (6, 1)."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
+
+
+def position(text: str) -> tuple[int, int] | None:
+    """Return (row, column) from 0 of an address such as `B7`, or None if it is none."""
+    letters = text.rstrip("0123456789")
+    digits = text[len(letters) :]
+    if not (letters.isascii() and letters.isalpha() and digits) or len(letters) > 3 or len(digits) > 7 or int(digits) == 0:
+        return None
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return int(digits) - 1, column - 1

@@ -1,0 +1,1 @@
+"""Data that is shipped: the example workspace, words, schemas."""
