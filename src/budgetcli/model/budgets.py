@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.numbers import KRONE, Printed, Unit, exact_sum, rescale
+from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,7 +126,7 @@ class Heading:
     entity: str | None = None
     committee: str | None = None
     title: str = ""
-    unit: Unit = KRONE
+    unit: Unit = WHOLE
     price_level: int | None = None
     sign: Sign = Sign.INCOME_POSITIVE
 

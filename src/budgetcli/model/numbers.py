@@ -133,17 +133,17 @@ class Unit(NamedTuple):
     """What one of the printed numbers is worth: `scale` currency units."""
 
     scale: int = 1
-    currency: str = "DKK"
+    currency: str | None = None
 
     @property
     def name(self) -> str:
         """The unit as machine output names it: `mio. kr.`, `1.000 EUR`."""
-        currency = "kr." if self.currency in KRONER else self.currency
-        return f"{_SCALE_NAMES[self.scale]} {currency}".strip()
+        currency = "kr." if self.currency in KRONER else self.currency or ""
+        return f"{_SCALE_NAMES[self.scale]} {currency}".strip() or "units"
 
 
-KRONE = Unit()
-KRONER = ("DKK", "NOK", "SEK")
+WHOLE = Unit()
+KRONER = ("DKK", "NOK", "SEK", "KR")
 _SCALE_NAMES = {1: "", 1000: "1.000", 1_000_000: "mio.", 1_000_000_000: "mia."}
 SCALES = {"kr": 1, "tkr": 1000, "mio": 1_000_000, "mia": 1_000_000_000, "t_kr": 1000, "mio_kr": 1_000_000, "mia_kr": 1_000_000_000}
 """The words of `--unit` and of a package's `unit`, with the scale each stands for."""
