@@ -1,0 +1,211 @@
+"""What a printed figure can stand for, by rounding rule, and how one equation stands on the printed figures."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.equations import RATIOS, Equation
+from budgetcli.model.findings import Judgement, Outcome, RoundingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from budgetcli.model.budgets import Figure, Key
+
+ZERO = Fraction(0)
+
+
+class Interval(NamedTuple):
+    """The true amounts between two ends; an end that is None is infinite, an open end is no member."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def __contains__(self, amount: object) -> bool:
+        """Tell whether this amount, a Fraction, is a member."""
+        return isinstance(amount, Fraction) and meet(self, Interval(amount, amount))
+
+
+def stands_for(figure: Figure, rule: RoundingRule) -> Interval:
+    """Return the true amounts that this rule prints as the figure; a figure without a quantum stands for itself alone."""
+    amount, step = Fraction(figure.amount), Fraction(figure.quantum)
+    if not step:
+        return Interval(amount, amount)
+    if rule is RoundingRule.TRUNCATE:
+        low, high = (amount if amount > 0 else amount - step), (amount if amount < 0 else amount + step)
+        return Interval(low, high, low_open=amount <= 0, high_open=amount >= 0)
+    low_open, high_open = _open_ends(amount, step, rule)
+    return Interval(amount - step / 2, amount + step / 2, low_open, high_open)
+
+
+def _open_ends(amount: Fraction, step: Fraction, rule: RoundingRule) -> tuple[bool, bool]:
+    """Tell which ends of the nearest-rounding interval round away to a neighbour."""
+    if rule is RoundingRule.HALF_UP:
+        return amount <= 0, amount >= 0
+    if rule is RoundingRule.HALF_EVEN:
+        steps = amount / step
+        return (steps.denominator != 1 or steps.numerator % 2 == 1,) * 2
+    return False, False
+
+
+def meet(first: Interval, second: Interval) -> bool:
+    """Tell whether two intervals have a member in common."""
+    return _reaches(first, second) and _reaches(second, first)
+
+
+def _reaches(lower: Interval, upper: Interval) -> bool:
+    """Tell whether the low end of the first is not above the high end of the second."""
+    if lower.low is None or upper.high is None:
+        return True
+    if lower.low == upper.high:
+        return not (lower.low_open or upper.high_open)
+    return lower.low < upper.high
+
+
+def span(terms: Iterable[tuple[Fraction, Interval]]) -> Interval:
+    """Return the values that a sum of factor x member can take; the intervals are finite."""
+    low = high = ZERO
+    low_open = high_open = False
+    for factor, interval in terms:
+        small, large, small_open, large_open = interval if factor > 0 else _turned(interval)
+        if factor and small is not None and large is not None:
+            low, high = low + abs(factor) * small, high + abs(factor) * large
+            low_open, high_open = low_open or small_open, high_open or large_open
+    return Interval(low, high, low_open, high_open)
+
+
+def _turned(interval: Interval) -> Interval:
+    """Return the interval of the opposite amounts."""
+    low, high, low_open, high_open = interval
+    return Interval(None if high is None else -high, None if low is None else -low, high_open, low_open)
+
+
+def quotients(above: Interval, below: Interval) -> tuple[Interval, ...]:
+    """Return the values above / below can take, one interval for each sign below can have; zero below gives none."""
+    found = [_over_positive(above, below)] if below.high is not None and below.high > 0 else []
+    if below.low is not None and below.low < 0:
+        found.append(_over_positive(_turned(above), _turned(below)))
+    return tuple(found)
+
+
+def _over_positive(above: Interval, below: Interval) -> Interval:
+    """Return the values above / below can take while below is positive."""
+    least = below if below.low is not None and below.low > 0 else below._replace(low=ZERO, low_open=True)
+    high, high_open = _upper_quotient(above.high, above.high_open, least)
+    turned, low_open = _upper_quotient(None if above.low is None else -above.low, above.low_open, least)
+    return Interval(None if turned is None else -turned, high, low_open, high_open)
+
+
+def _upper_quotient(above: Fraction | None, above_open: bool, below: Interval) -> tuple[Fraction | None, bool]:
+    """Return the largest value of above / below, None for none, and whether it is never reached; below is positive and finite."""
+    if above is None or below.high is None or (above > 0 and not below.low):
+        return None, True
+    if not above:
+        return ZERO, above_open
+    end, end_open = (below.low, below.low_open) if above > 0 and below.low else (below.high, below.high_open)
+    return above / end, above_open or end_open
+
+
+def magnitude(interval: Interval) -> Interval:
+    """Return the absolute values of an interval's members."""
+    low, high, low_open, high_open = interval
+    if low is not None and low >= 0:
+        return interval
+    if high is not None and high <= 0:
+        return _turned(interval)
+    if low is None or high is None:
+        return Interval(ZERO, None, False, True)
+    end, end_open = (high, high_open) if high > -low else (-low, low_open) if -low > high else (high, high_open and low_open)
+    return Interval(ZERO, end, False, end_open)
+
+
+def coefficients(equation: Equation) -> dict[Key, Fraction]:
+    """Return the factor of each figure in `result - terms = 0`; a figure named twice has its factors added."""
+    factors = {key: -factor for key, factor in addends(equation).items()}
+    factors[equation.result] = factors.get(equation.result, ZERO) + 1
+    return factors
+
+
+def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule, known: dict[Key, Interval] | None = None) -> Judgement:
+    """Return how the equation stands on the printed figures alone.
+
+    `known` holds the intervals of figures met before and is filled. Where a figure is missing, or a ratio's base is printed as zero,
+    nothing can be computed: the outcome is undecided and computed repeats printed.
+    """
+    cache = {} if known is None else known
+    if any(key not in figures for key in equation.keys):
+        printed = Fraction(figures[equation.result].amount) if equation.result in figures else ZERO
+        return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
+    for key in equation.keys:
+        if key not in cache:
+            cache[key] = stands_for(figures[key], rule)
+    return (_judge_ratio if equation.kind in RATIOS else _judge_sum)(equation, figures, cache)
+
+
+def _judge_sum(equation: Equation, figures: Mapping[Key, Figure], intervals: Mapping[Key, Interval]) -> Judgement:
+    printed = Fraction(figures[equation.result].amount)
+    computed = sum((factor * Fraction(figures[key].amount) for factor, key in equation.terms), ZERO)
+    reach = span((factor, intervals[key]) for key, factor in coefficients(equation).items())
+    bound, strict = _bound(printed - computed, reach)
+    outcome = Outcome.EXACT if printed == computed else Outcome.ROUNDING if ZERO in reach else Outcome.BROKEN
+    return Judgement(equation, printed, computed, bound, strict, outcome)
+
+
+def _bound(difference: Fraction, reach: Interval) -> tuple[Fraction | None, bool]:
+    """Return the most that rounding explains in the direction of the difference, and whether that itself is excluded."""
+    if reach.low is None or reach.high is None:
+        return None, True
+    return (difference - reach.low, reach.low_open) if difference > 0 else (reach.high - difference, reach.high_open)
+
+
+def _judge_ratio(equation: Equation, figures: Mapping[Key, Figure], intervals: Mapping[Key, Interval]) -> Judgement:
+    printed, standing = Fraction(figures[equation.result].amount), intervals[equation.result]
+    computed = ratio_of(equation, {key: Fraction(figures[key].amount) for key in equation.keys})
+    if computed is None:
+        return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
+    reaches = ratio_spans(equation, intervals)
+    possible = any(meet(reach, standing) for reach in reaches)
+    outcome = Outcome.EXACT if computed in standing else Outcome.ROUNDING if possible else Outcome.BROKEN
+    if len(reaches) != 1:
+        return Judgement(equation, printed, computed, None, True, outcome)
+    apart = span([(Fraction(1), standing), (Fraction(-1), reaches[0])])
+    finite = reaches[0].low is not None and reaches[0].high is not None
+    bound, strict = _bound(printed - computed, apart) if finite else (None, True)
+    return Judgement(equation, printed, computed, bound, strict, outcome)
+
+
+def ratio_of(equation: Equation, amounts: Mapping[Key, Fraction]) -> Fraction | None:
+    """Return `scale x terms / base` for these amounts, None where the base is zero."""
+    base = amounts[equation.base] if equation.base is not None else Fraction(1)
+    if not base:
+        return None
+    value = equation.scale * sum((factor * amounts[key] for factor, key in equation.terms), ZERO) / base
+    return abs(value) if equation.absolute else value
+
+
+def ratio_spans(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[Interval, ...]:
+    """Return the values that the ratio can take while its figures stand for what they can, one interval for each sign of the base.
+
+    A base that is also among the terms, as in growth, adds a constant to the ratio of the others.
+    """
+    above = span((equation.scale * factor, intervals[key]) for key, factor in addends(equation).items() if key != equation.base)
+    below = intervals[equation.base] if equation.base is not None else Interval(Fraction(1), Fraction(1))
+    shift = equation.scale * sum(factor for factor, key in equation.terms if key == equation.base)
+    shifted = (_shifted(quotient, shift) for quotient in quotients(above, below))
+    return tuple(magnitude(each) if equation.absolute else each for each in shifted)
+
+
+def addends(equation: Equation) -> dict[Key, Fraction]:
+    """Return the factor of each term; a figure named twice has its factors added."""
+    factors: dict[Key, Fraction] = {}
+    for factor, key in equation.terms:
+        factors[key] = factors.get(key, ZERO) + factor
+    return factors
+
+
+def _shifted(interval: Interval, shift: Fraction) -> Interval:
+    low, high, low_open, high_open = interval
+    return Interval(None if low is None else low + shift, None if high is None else high + shift, low_open, high_open)
