@@ -52,6 +52,7 @@ ERRORS = {
     "price-level-mismatch": "Package and budget are in different price levels, which never mix. Convert one of them first.",
     "unit-mismatch": "Package and budget are in different currencies, which never mix.",
     "in-base-missing": "A measure does not say whether it is in the budget already. Add `in_base = true` or `false`.",
+    "not-in-base": "A measure to reverse is not in the budget, so there is nothing to take out. Apply it instead.",
     "over-cut": "A measure cuts more than its line has. `--allow-overcut` stops at zero and reports the rest.",
     "amount-without-year": "A measure has an amount but no year it belongs to. Add `from`, or `amounts` by year.",
     "no-figure": "A measure changes a figure that the budget does not have.",

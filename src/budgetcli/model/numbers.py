@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -103,6 +104,13 @@ def round_half_up(amount: Decimal, quantum: Decimal) -> Decimal:
     steps = (amount / quantum).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     rounded = (steps * quantum).quantize(quantum)
     return rounded if rounded else abs(rounded)
+
+
+def round_ratio(ratio: Fraction, quantum: Decimal) -> Decimal:
+    """Return an exact ratio rounded to a multiple of the quantum, halves away from zero."""
+    steps = abs(ratio) / Fraction(quantum) + Fraction(1, 2)
+    rounded = (Decimal(steps.numerator // steps.denominator) * quantum).quantize(quantum)
+    return -rounded if ratio < 0 and rounded else rounded
 
 
 def exact_sum(amounts: Iterable[Decimal]) -> Decimal:

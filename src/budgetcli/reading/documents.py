@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import replace
 from decimal import Decimal
+from io import StringIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -94,13 +95,19 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
 
     Raises ReadError at the first record that is none of ours.
     """
-    reader = csv.DictReader(data.decode("utf-8-sig").splitlines(keepends=True))
+    reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""))
     try:
-        runs = groupby(reader, key=lambda row: tuple(row[field] for field in HEADING_FIELDS))
-        return tuple(_tidy_budget(list(rows), source) for _, rows in runs)
+        rows = ({name: _plain(text) for name, text in row.items()} for row in reader)
+        runs = groupby(rows, key=lambda row: tuple(row[field] for field in HEADING_FIELDS))
+        return tuple(_tidy_budget(list(run), source) for _, run in runs)
     except (ValueError, KeyError, TypeError, ArithmeticError, csv.Error) as error:
         place = Place(source.path, None, f"A{reader.line_num}")
         raise ReadError("unreadable-file", f"this record is no figure as budgetcli writes it: {error!r}", at=place) from error
+
+
+def _plain(text: str) -> str:
+    """Return a text without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@\t\r") else text
 
 
 def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:

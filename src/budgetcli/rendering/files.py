@@ -1,0 +1,78 @@
+"""Writing: beside the target and moved into place, so that a file is whole or as it was before."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetcli.model.errors import Place, WriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bool = False) -> None:
+    """Write the whole file or nothing; an existing one only if forced, an input never.
+
+    Raises WriteError with the cause; every file is then as it was before.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    _refuse(path, target, inputs, force=force)
+    temporary = None
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(_mode(target))
+        temporary.replace(target)
+    except OSError as error:
+        raise WriteError("cannot-write", f"cannot write: {error.strerror}; nothing was changed", at=Place(str(path))) from error
+    finally:
+        if temporary is not None:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+    _sync_folder(target.parent)
+
+
+def _refuse(path: Path, target: Path, inputs: Iterable[str], *, force: bool) -> None:
+    place = Place(str(path))
+    if str(target).startswith(("/dev/", "/proc/")):
+        raise WriteError("cannot-write", "a device is not written; `-o -` writes to standard output", at=place)
+    if target.is_dir():
+        raise WriteError("cannot-write", "this is a folder", at=place, hint="name a file in it")
+    if not target.exists():
+        return
+    if any(_is_same(Path(each), target) for each in inputs):
+        raise WriteError("output-is-input", "the output is one of the inputs, which are never written", at=place, hint="name another file")
+    if not force:
+        raise WriteError("output-exists", "the file exists", at=place, hint="--force replaces it")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and one.samefile(other)
+
+
+def _mode(target: Path) -> int:
+    """Return the mode of the file to replace, else that of a new file."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
