@@ -1,11 +1,8 @@
 """`budgetcli apply-savings`."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -15,13 +12,11 @@ from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
+from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.scenarios import ScenarioView
-
-if TYPE_CHECKING:
-    from budgetcli.model.budgets import Budget
-    from budgetcli.reading.workspaces import Workspace
 
 
 class BaseStateName(StrEnum):
@@ -41,8 +36,7 @@ class AssumptionName(StrEnum):
 Ids = list[str] | None
 
 
-@dataclass(frozen=True)
-class Selecting:
+class Selecting(NamedTuple):
     """Which measures, and how."""
 
     only: Annotated[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
@@ -83,7 +82,7 @@ def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
     said = error_document(error)
     if as_json:
-        say(json.dumps(said, ensure_ascii=False))
+        say(import_module("json").dumps(said, ensure_ascii=False))
         return
     where = f"{one_line(str(error.at))}: " if error.at else ""
     say(f"error[{error.id}]: {where}{one_line(error.message)}")

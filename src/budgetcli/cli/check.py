@@ -1,10 +1,7 @@
 """`budgetcli check`."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -28,8 +25,7 @@ class RoundingName(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Judging:
+class Judging(NamedTuple):
     """How strictly, and under which rounding."""
 
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also where rounding explains a deviation.")] = False

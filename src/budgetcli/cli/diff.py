@@ -1,7 +1,5 @@
 """`budgetcli diff`."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,19 +1,14 @@
 """The options that commands share, in groups that a command asks for by type."""
 
-from __future__ import annotations
-
 import inspect
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
 from budgetcli.cli import completion
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class SignName(StrEnum):
@@ -64,16 +59,14 @@ class ErrorFormat(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True)
-class Workspaces:
+class Workspaces(NamedTuple):
     """Which workspace serves."""
 
     config: Annotated[Path | None, typer.Option("--config", help="The workspace file, instead of the nearest budgetcli.toml.")] = None
     no_config: Annotated[bool, typer.Option("--no-config", help="Use no workspace.")] = False
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What the user declares of the sources."""
 
     sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = None
@@ -83,8 +76,7 @@ class Reading:
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
 
 
-@dataclass(frozen=True)
-class Showing:
+class Showing(NamedTuple):
     """How and where the result is shown."""
 
     format: Annotated[
@@ -105,10 +97,10 @@ class Showing:
 def expanded(command: Callable[..., int]) -> Callable[..., None]:
     """Return the command with the fields of its option groups as options of their own; it leaves with the status it returns."""
     hints = get_type_hints(command, include_extras=True)
-    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if _is_group(hint)}
 
     def wrapper(**values: object) -> None:
-        built = {name: group(**{each.name: values.pop(each.name) for each in fields(group)}) for name, group in groups.items()}
+        built = {name: group(**{each: values.pop(each) for each in group._fields}) for name, group in groups.items()}
         raise typer.Exit(command(**values, **built))
 
     wrapper.__doc__, wrapper.__name__ = command.__doc__, command.__name__
@@ -117,16 +109,20 @@ def expanded(command: Callable[..., int]) -> Callable[..., None]:
     return wrapper
 
 
+def _is_group(hint: object) -> bool:
+    return isinstance(hint, type) and hasattr(hint, "_field_defaults")
+
+
 def _parameters(command: Callable[..., int], hints: dict[str, Any]) -> list[inspect.Parameter]:
     found = []
     for name, parameter in inspect.signature(command).parameters.items():
-        if not is_dataclass(hints[name]):
+        if not _is_group(hints[name]):
             found.append(parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY))
             continue
         inner = get_type_hints(hints[name], include_extras=True)
-        for each in fields(hints[name]):
-            default = inspect.Parameter.empty if each.default is MISSING else each.default
-            found.append(inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=inner[each.name]))
+        for each, annotation in inner.items():
+            default = hints[name]._field_defaults[each]
+            found.append(inspect.Parameter(each, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
     return found
 
 

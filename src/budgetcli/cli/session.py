@@ -15,7 +15,6 @@ from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace, find_workspace
-from budgetcli.rendering.files import write_file
 from budgetcli.rendering.formats import BINARY, format_of, render
 from budgetcli.rendering.languages import Language
 
@@ -81,7 +80,8 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
     if path is not None:
         rendered = render(views, name, language)
         data = rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered
-        write_file(Path(path), data, inputs=inputs, force=showing.force)
+        import_module("budgetcli.rendering.files").write_file(Path(path), data, inputs=inputs, force=showing.force)
+        say(f"wrote {one_line(path)}")
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
         raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")

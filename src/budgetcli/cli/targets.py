@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
 from budgetcli.cli.session import language_of, show, tell, tell_example
@@ -26,13 +25,11 @@ if TYPE_CHECKING:
     AnyView = TypeVar("AnyView", bound=View)
 
 
-@dataclass(frozen=True)
-class RefusedView:
+class RefusedView(NamedTuple):
     """The view of a target that could not be processed."""
 
     target: str
     error: BudgetError
-    schema = "error"
 
     @property
     def budget(self) -> Budget | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Measure, Role, Side, Year
 from budgetcli.model.errors import UnknownNameError
@@ -16,19 +15,18 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Line
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """A budget with the columns to show, and what follows from its printed figures.
 
     `shares` are each line's part of the total net in the first column shown, `growth` the change of its net from the first to the
-    last, both exact ratios (0.5 is 50 %) by line id; `index` is the total net of each column against the first, 1 for the first.
+    last, both exact ratios (0.5 is 50 %) by line id; `indices` are the total net of each column against the first, 1 for the first.
     """
 
     budget: Budget
     columns: tuple[Column, ...]
     shares: Mapping[str, Fraction]
     growth: Mapping[str, Fraction]
-    index: Mapping[Column, Fraction]
+    indices: Mapping[Column, Fraction]
 
     @property
     def period(self) -> tuple[Column, ...]:

@@ -16,6 +16,7 @@ TIDY_FIELDS = (
 )  # fmt: skip
 """The fields of the tidy csv, one row a figure; the first eight say the same on every row of a budget."""
 
+TIDY_START = ",".join(TIDY_FIELDS).encode()
 HEADING_FIELDS = TIDY_FIELDS[:8]
 
 RECORD_MARK = "budgetcli/record@1"

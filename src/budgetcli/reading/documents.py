@@ -14,7 +14,7 @@ from budgetcli.model.budgets import Applied, Budget, Column, Figure, Heading, Ke
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import Unit, quantum_of
-from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, RECORD_MARK, TIDY_FIELDS, record_from_json, to_year
+from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, record_from_json, to_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
 
 
-def is_document(data: bytes) -> bool:
-    """Return whether the bytes are JSON that names one of our schemas."""
-    return data.lstrip()[:1] in (b"{", b"[") and b'"budgetcli/' in data[:200]
+def read_own(data: bytes, source: Input) -> tuple[Budget, ...]:
+    """Return the budgets of our JSON or of our tidy csv."""
+    return read_document(data, source) if data.lstrip()[:1] in (b"{", b"[") else read_tidy(data, source)
 
 
 def read_document(data: bytes, source: Input) -> tuple[Budget, ...]:
@@ -85,11 +85,6 @@ def _whole(heading: Heading, lines: Sequence[Line], figures: Mapping[Key, Figure
     return replace(budget, equations=propose(budget))
 
 
-def is_tidy(data: bytes) -> bool:
-    """Return whether the bytes are a tidy csv as `budgetcli` writes it."""
-    return data.removeprefix(b"\xef\xbb\xbf").startswith(",".join(TIDY_FIELDS).encode())
-
-
 def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
     """Return the budgets of a tidy csv, one for each run of rows that say the same of the whole table.
 
@@ -128,11 +123,6 @@ def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
 
 def _tidy_column(row: Mapping[str, str]) -> Column:
     return Column(to_year(row["year"]) if row["year"] else None, row["stage"] or None, Side(row["side"]), Measure(row["measure"]))
-
-
-def is_record(grid: Grid) -> bool:
-    """Return whether a sheet is the record of applied measures."""
-    return grid.text(0, 0) == RECORD_MARK
 
 
 def read_record(grid: Grid) -> tuple[Applied, ...]:

@@ -6,12 +6,13 @@ import hashlib
 import re
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
-from budgetcli.reading.documents import is_document, is_record, is_tidy, read_document, read_record, read_tidy
+from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.reading.opening import open_grids
@@ -27,7 +28,20 @@ LARGEST_SOURCE = 512 * 1024 * 1024
 """Bytes of one source."""
 
 STANDARD_INPUT = "-"
+OWN_READER = "budgetcli.reading.documents"
+"""Reads what `budgetcli` wrote; imported where there is such a thing."""
+
 _WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
+
+
+def is_own(data: bytes) -> bool:
+    """Return whether the bytes are JSON that names one of our schemas, or our tidy csv."""
+    return (data.lstrip()[:1] in (b"{", b"[") and b'"budgetcli/' in data[:200]) or data.removeprefix(b"\xef\xbb\xbf").startswith(TIDY_START)
+
+
+def is_record(grid: Grid) -> bool:
+    """Return whether a sheet is the record of applied measures."""
+    return grid.text(0, 0) == RECORD_MARK
 
 
 class Source(NamedTuple):
@@ -46,10 +60,8 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
     """
     source = find_source(target, workspace, layout)
     input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
-    if is_document(source.data):
-        budgets = read_document(source.data, input)
-    elif is_tidy(source.data):
-        budgets = read_tidy(source.data, input)
+    if is_own(source.data):
+        budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
         budgets = tuple(_of_grids(open_grids(source.data, input), source))
     if not budgets:
@@ -92,20 +104,22 @@ def _defaults(layout: Layout, workspace: Workspace, committee: Committee | None)
     """Return the layout with what the workspace declares where the flags leave it open; the example speaks of its own files only."""
     if committee is None:
         own = workspace if not workspace.is_example else None
-        return replace(layout, currency=layout.currency or (own.currency if own else None))
+        return layout._replace(currency=layout.currency or (own.currency if own else None))
     declared = committee.layout
-    filled = {name: getattr(layout, name) or getattr(declared, name) for name in ("sheet", "table", "sign", "scale", "decimal")}
-    return replace(layout, **filled, currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
+    filled: dict[str, Any] = {
+        name: getattr(layout, name) or getattr(declared, name) for name in ("sheet", "table", "sign", "scale", "decimal")
+    }
+    return layout._replace(**filled, currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
 
 
 def _picked(part: str, layout: Layout) -> Layout:
     """Return the layout with the sheet and the window that `#Sheet!A3:H20` names."""
     found = _WINDOW.fullmatch(part)
     if found is None:
-        return replace(layout, sheet=part) if part else layout
+        return layout._replace(sheet=part) if part else layout
     (top, left), (bottom, right) = sorted(filter(None, (position(found["first"]), position(found["last"]))))
     window = Range(top, min(left, right), bottom, max(left, right))
-    return replace(layout, window=window, sheet=found["sheet"] or layout.sheet)
+    return layout._replace(window=window, sheet=found["sheet"] or layout.sheet)
 
 
 def _load(path: Path) -> bytes:
@@ -140,7 +154,8 @@ def _files_beside(path: Path) -> Iterable[str]:
 
 
 def _of_grids(grids: Sequence[Grid], source: Source) -> Iterator[Budget]:
-    record = tuple(each for grid in grids if is_record(grid) for each in read_record(grid))
+    records = [grid for grid in grids if is_record(grid)]
+    record = tuple(each for grid in records for each in import_module(OWN_READER).read_record(grid))
     for grid in _visible([grid for grid in grids if not is_record(grid)], source):
         for budget in read_grid(grid, source.layout):
             yield replace(budget, applied=record, notes=(*budget.notes, *_left_out(grids, source)))

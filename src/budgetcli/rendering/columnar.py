@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars
 
+from budgetcli.rendering.machine import to_json
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from budgetcli.rendering.views import Record, View
 
 DIGITS = 38
+
+
+def _text(value: object) -> str:
+    return to_json(value) if isinstance(value, list) else str(value)
 
 
 def render(views: Sequence[View], _: Language) -> bytes:
@@ -36,4 +42,4 @@ def _series(name: str, rows: Sequence[Record], position: int) -> polars.Series:
         return polars.Series(name, values, dtype=polars.Decimal(DIGITS, max(scale, 0)))
     if stated and all(isinstance(value, int) for value in stated):
         return polars.Series(name, values, dtype=polars.Int64)
-    return polars.Series(name, [None if value is None else str(value) for value in values], dtype=polars.String)
+    return polars.Series(name, [None if value is None else _text(value) for value in values], dtype=polars.String)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.comparing.diffs import ChangeKind
 from budgetcli.model.budgets import Budget, Sign
@@ -25,13 +24,11 @@ CENTS = Decimal("0.01")
 FIELDS = ("line", "label", "role", "kind", "year", "stage", "side", "before", "after", "change", "percent", "because")
 
 
-@dataclass(frozen=True)
-class DiffView:
+class DiffView(NamedTuple):
     """The view of a diff."""
 
     diff: Diff
     sign: Sign | None = None
-    schema = "diff"
 
     @property
     def budget(self) -> Budget | None:
@@ -102,7 +99,7 @@ class DiffView:
         for each in diff.totals:
             total.setdefault(str(each.column.side), {})[views.period_key(each.column)] = {
                 "before": each.before, "after": each.after, "change": each.change}  # fmt: skip
-        return views.opening(self.schema, (*diff.before.inputs, *diff.after.inputs)) | {
+        return views.opening("diff", (*diff.before.inputs, *diff.after.inputs)) | {
             "equal": diff.is_empty,
             "changes": [{**each, "because": str(each["because"]).split()} for each in changes],
             "total": total,

@@ -46,6 +46,8 @@ def render_csv(views: Sequence[View], _: Language) -> bytes:
 def _field(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, list):
+        return _compact(value)
     text = "" if value is None else str(value)
     return f"'{text}" if isinstance(value, str) and text[:1] in tuple("=+-@\t\r") else text
 

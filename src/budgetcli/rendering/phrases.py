@@ -5,8 +5,8 @@ from __future__ import annotations
 PHRASES = {
     "line": ("Line", "Linje"),
     "total": ("Total", "I alt"),
-    "share": ("Share", "Andel"),
-    "growth": ("Growth", "Vækst"),
+    "share": ("Share of {}, %", "Andel af {}, %"),
+    "growth": ("Growth {}–{}, %", "Vækst {}–{}, %"),
     "index-computed": ("Index, computed", "Indeks, beregnet"),
     "expenditure": ("expenditure", "udgifter"),
     "income": ("income", "indtægter"),
@@ -86,7 +86,7 @@ PHRASES = {
         "Computed, not decided: the budget as it would be without {}.",
         "Beregnet, ikke vedtaget: budgettet, som det ville være uden {}.",
     ),
-    "sum-of-years": ("Improvement over {} years: {} {}.", "Forbedring over {} år: {} {}."),
+    "sum-of-years": ("Together over {} years: {} {}", "Tilsammen over {} år: {} {}"),
     "excess-sentence": (
         "{} cuts {} more than the line has in {}; that rest is not found.",
         "{} skærer {} mere, end linjen har i {}; den rest er ikke fundet.",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Role, Sign
 from budgetcli.model.equations import RATIOS
@@ -28,14 +27,12 @@ FINEST = Decimal("0.0001")
 FIELDS = ("id", "kind", "label", "cell", "printed", "computed", "difference", "bound", "outcome")
 
 
-@dataclass(frozen=True)
-class ReportView:
+class ReportView(NamedTuple):
     """The view of a report; `all_equations` shows those that hold, too."""
 
     report: Report
     all_equations: bool = False
     sign: Sign | None = None
-    schema = "check"
 
     @property
     def budget(self) -> Budget | None:
@@ -115,7 +112,7 @@ class ReportView:
         report = self.report
         counts = {"equations": len(report.judgements), **{str(each): report.count(each) for each in Outcome}}
         _, rows = self.records()
-        return views.opening(self.schema, report.budget.inputs) | {
+        return views.opening("check", report.budget.inputs) | {
             "budget": views.heading(report.budget),
             "verdict": str(report.verdict),
             "counts": counts,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.changing.scenarios import Reason
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign
@@ -12,7 +11,7 @@ from budgetcli.model.numbers import exact_sum
 from budgetcli.model.records import TIDY_FIELDS
 from budgetcli.model.tables import UNKNOWN, Cell, Field, Row, RowRole, Table
 from budgetcli.rendering import views
-from budgetcli.rendering.languages import Language, number, unit_name, word
+from budgetcli.rendering.languages import Language, cell_text, number, unit_name, word
 from budgetcli.rendering.summaries import amount_cell, budget_document, budget_fields, tidy_rows
 
 if TYPE_CHECKING:
@@ -23,14 +22,12 @@ if TYPE_CHECKING:
     from budgetcli.rendering.views import Record
 
 
-@dataclass(frozen=True)
-class ScenarioView:
+class ScenarioView(NamedTuple):
     """The view of a scenario; `assumed` is what was assumed of years without an amount."""
 
     scenario: Scenario
     assumed: Assumption | None = None
     sign: Sign | None = None
-    schema = "scenario"
 
     @property
     def budget(self) -> Budget:
@@ -65,7 +62,7 @@ class ScenarioView:
 
     def _measure_row(self, outcome: Outcome, language: Language) -> Row:
         target = f": {outcome.line.label}" if outcome.line is not None else ""
-        cells = tuple(self._effect(outcome, column) for column in self._columns)
+        cells = tuple(cell_text(self._effect(outcome, column), language, signed=True) for column in self._columns)
         return Row((f"{outcome.measure.id}{target}", self._result(outcome, language), *cells))
 
     def _effect(self, outcome: Outcome, column: Column) -> Cell:
@@ -140,7 +137,7 @@ class ScenarioView:
         after = views.totals(scenario.after)
         for key in scenario.unknown:
             after[str(key.column.side)][views.period_key(key.column)] = None
-        return views.opening(self.schema, scenario.before.inputs) | {
+        return views.opening("scenario", scenario.before.inputs) | {
             "before": views.totals(scenario.before),
             "after": after,
             "effect": {str(year): amount for year, amount in self.effect().items()},

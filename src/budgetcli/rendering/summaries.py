@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign
 from budgetcli.model.records import TIDY_FIELDS, record_to_json
@@ -24,13 +22,11 @@ CENTS = Decimal("0.01")
 TENTH = Decimal("0.1")
 
 
-@dataclass(frozen=True)
-class SummaryView:
+class SummaryView(NamedTuple):
     """The view of a summary; `sign` is the convention to show amounts in, None for the source's own."""
 
     summary: Summary
     sign: Sign | None = None
-    schema = "summary"
 
     @property
     def budget(self) -> Budget:
@@ -41,9 +37,10 @@ class SummaryView:
         """Return the lines with their amounts, share of the first year's net and growth to the last, totals and indices below."""
         period = self.summary.period
         money = budget_fields(self.summary.columns, language)
-        derived = [Field("share", word("share", language), FieldKind.PERCENT)] if self.summary.shares else []
-        derived += [Field("growth", word("growth", language), FieldKind.PERCENT)] if self.summary.growth else []
-        computed = [self._index_row(language)] if len(self.summary.index) > 1 and not self.budget.of(Role.INDEX) else []
+        first, last = (column_label(column, language, with_net=False) for column in (period[0], period[-1])) if period else ("", "")
+        derived = [Field("share", word("share", language, first), FieldKind.PERCENT)] if self.summary.shares else []
+        derived += [Field("growth", word("growth", language, first, last), FieldKind.PERCENT)] if self.summary.growth else []
+        computed = [self._index_row(language)] if len(self.summary.indices) > 1 and not self.budget.of(Role.INDEX) else []
         return Table(
             title=views.name_of(self.budget) + _span(period),
             caption=views.caption(self.budget, language, self.sign or self.budget.heading.sign),
@@ -61,15 +58,15 @@ class SummaryView:
         return Row((line.label, *amounts, *derived), row_role(line), depth(self.budget, line))
 
     def _index_row(self, language: Language) -> Row:
-        cells = [percent(self.summary.index[column]) if column in self.summary.index else None for column in self.summary.columns]
+        cells = [percent(self.summary.indices[column]) if column in self.summary.indices else None for column in self.summary.columns]
         blanks = (None,) * (bool(self.summary.shares) + bool(self.summary.growth))
         return Row((word("index-computed", language), *cells, *blanks), RowRole.MEMO)
 
     def document(self) -> dict[str, Any]:
         """Return the budget with its totals, printed index, and what follows from them in percent."""
         budget = self._selected()
-        computed = {views.period_key(column): percent(ratio, CENTS) for column, ratio in self.summary.index.items()}
-        return views.opening(self.schema, budget.inputs) | budget_document(budget) | {
+        computed = {views.period_key(column): percent(ratio, CENTS) for column, ratio in self.summary.indices.items()}
+        return views.opening("summary", budget.inputs) | budget_document(budget) | {
             "total": views.totals(budget),
             "index": views.index(budget),
             "computed_index": computed,
@@ -145,7 +142,7 @@ def tidy_rows(budget: Budget) -> Iterator[Record]:
         yield (
             *shared, line.id, line.label, line.code, line.parent, str(line.role), column.year, column.stage, str(column.side),
             str(column.measure), figure.amount, figure.quantum, figure.place.reference if figure.place else None,
-            json.dumps(records, ensure_ascii=False, default=str) if records else None,
+            records or None,
         )  # fmt: skip
 
 

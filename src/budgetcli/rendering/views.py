@@ -25,8 +25,6 @@ Record = tuple[object, ...]
 class View(Protocol):
     """A result on its way to a format."""
 
-    schema: str
-
     @property
     def budget(self) -> Budget | None:
         """The budget that the result is or holds, for formats that can be read again."""
