@@ -75,6 +75,22 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A combination of equations that cannot hold together: their multiples add up to something rounding cannot make true.
+
+    A ratio's multiplier is positive for its lower limit, `terms - low x base >= 0`, negative for its upper limit.
+    `signs` says which of several possible signs of a ratio are supposed: its id, the sign of its base, the sign of the ratio.
+    """
+
+    combination: tuple[tuple[Equation, Fraction], ...]
+    signs: tuple[tuple[str, int, int], ...] = ()
+
+
+Refutation = tuple[Case, ...]
+"""The proof that no true amounts exist: one case for each combination of signs that its ratios could have, mostly a single one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suspect:
     """A suggestion: this cell, this kind of slip, this value would mend the table; `sure` only where nothing else comes near.
 
