@@ -29,21 +29,22 @@ def improbable(judgements: Sequence[Judgement], figures: Mapping[Key, Figure], r
     """
     if rule is RoundingRule.TRUNCATE:
         return tuple(judgements)
-    spread = {each.equation.id: variance(each, figures) for each in judgements if each.equation.base is None and each.bound is not None}
-    telling = [each for each in judgements if each.equation.id in spread and tail(_standing(each.bound, spread[each.equation.id])) < ALPHA]
+    bounds = {each.equation.id: each.bound for each in judgements if each.equation.base is None and each.bound is not None}
+    spread = {each.equation.id: variance(each, figures) for each in judgements if each.equation.id in bounds}
+    telling = {id for id, variance in spread.items() if tail(_standing(bounds[id], variance)) < ALPHA}
     return tuple(
         replace(each, outcome=Outcome.IMPROBABLE)
         if each.outcome is Outcome.ROUNDING
-        and each.equation.id in spread
+        and each.equation.id in telling
         and tail(_standing(each.difference, spread[each.equation.id])) * len(telling) < ALPHA
         else each
         for each in judgements
     )
 
 
-def _standing(difference: Fraction | None, spread: Fraction) -> Fraction:
+def _standing(difference: Fraction, spread: Fraction) -> Fraction:
     """Return the squared difference in variances; 0 where nothing varies."""
-    return difference * difference / spread if difference is not None and spread else Fraction(0)
+    return difference * difference / spread if spread else Fraction(0)
 
 
 def variance(judgement: Judgement, figures: Mapping[Key, Figure]) -> Fraction:

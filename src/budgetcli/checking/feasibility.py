@@ -140,24 +140,31 @@ class Component:
             self._simplex[identity] = simplex
         return self._simplex[identity]
 
-    def stress(self, amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval], clock: Clock) -> Fraction:
-        """Return the least share of the intervals, 0 or more, within which true amounts satisfy every sum at once.
+    def stress(self, amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval], clock: Clock) -> tuple[Fraction, Case]:
+        """Return the least share of the intervals within which true amounts satisfy every sum at once, and the sums that need it.
 
         Exact, by Dinkelbach's method: each combination that cannot hold at one share says which share it needs. Ratios have no part in it.
         """
         boxes = [intervals[key] for key in self.keys]
         printed = [amounts[key] for key in self.keys]
-        simplex = self._prepared({}, self.rows)
-        share = max((_needed(row.factors, printed, boxes) for row in self.rows), default=Fraction(0))
+        alone = [(_needed(row.factors, printed, boxes), -number) for number, row in enumerate(self.rows)]
+        share, number = max(alone, default=(Fraction(0), 0))
+        needing: dict[int, Number] = {-number: 1} if share else {}
         while share:
-            shrunk = [_share_of(box, amount, share) for box, amount in zip(boxes, printed, strict=True)]
-            grid = FINENESS * _grid(shrunk)
-            limits = [*(_whole_bounds(box, grid) for box in shrunk), *((0, 0) for _ in self.rows)]
-            multipliers = simplex.solve(limits, start(self.rows, limits, [int(amount * grid) for amount in printed]), clock)
+            multipliers = self._sums_within(
+                [_share_of(box, amount, share) for box, amount in zip(boxes, printed, strict=True)], printed, clock
+            )
             if multipliers is None:
                 break
-            share = _needed(_combined(self.rows, multipliers), printed, boxes)
-        return share
+            share, needing = _needed(_combined(self.rows, multipliers), printed, boxes), dict(multipliers)
+        return share, Case(_combination(self.rows, needing))
+
+    def _sums_within(self, boxes: Sequence[Interval], near: Sequence[Fraction], clock: Clock) -> Mapping[int, Number] | None:
+        """Return None if the sums can hold within closed boxes, else the multipliers of a combination that cannot."""
+        simplex = self._prepared({}, self.rows)
+        grid = FINENESS * _grid(boxes)
+        limits = [*(_whole_bounds(box, grid) for box in boxes), *((0, 0) for _ in self.rows)]
+        return simplex.solve(limits, start(self.rows, limits, [int(amount * grid) for amount in near]), clock)
 
 
 def _impossible_alone(ways: Mapping[Equation, tuple[Alternative, ...]]) -> Refutation:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.chance import improbable
 from budgetcli.checking.feasibility import Component, Solution, components, fits_as_printed, solve
-from budgetcli.checking.intervals import Interval, judge, stands_for
+from budgetcli.checking.intervals import Interval, judge
 from budgetcli.checking.proofs import refutation_holds, witness_holds
-from budgetcli.checking.simplex import Clock, LimitReached
+from budgetcli.checking.simplex import Clock, LimitReached, Limits
 from budgetcli.model.findings import Case, Judgement, Outcome, Refutation, RoundingRule, Verdict
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Figure, Key
     from budgetcli.model.equations import Equation
+
+
+SHARPENING = Limits(steps=500, seconds=1.0)
 
 
 class Part(NamedTuple):
@@ -86,7 +89,18 @@ def _solved(part: Part, amounts: Mapping[Key, Fraction], known: Mapping[Key, Int
     broken = next((each for each in part.judgements if each.outcome is Outcome.BROKEN), None)
     if broken is not None:
         return Solution(refutation=(Case(((broken.equation, Fraction(1)),)),))
-    return solve(part.component, known, clock)
+    return _sharpened(solve(part.component, known, clock), part.component, amounts, known)
+
+
+def _sharpened(found: Solution, component: Component, amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval]) -> Solution:
+    """Return a refutation by sums with the combination that is furthest beyond its rounding, which explains most plainly."""
+    if found.refutation is None or any(equation.base is not None for case in found.refutation for equation, _ in case.combination):
+        return found
+    try:
+        share, case = component.stress(amounts, known, Clock(SHARPENING))
+    except LimitReached:
+        return found
+    return Solution(refutation=(case,)) if share > 1 else found
 
 
 def _proved(part: Part, found: Solution, figures: Mapping[Key, Figure], rule: RoundingRule) -> Solution:
@@ -112,12 +126,8 @@ def _unproved(parts: Sequence[Part]) -> tuple[Equation, ...]:
 def stress(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> Fraction | None:
     """Return the greatest stress of any component, or None where a limit was reached."""
     amounts = {key: Fraction(figures[key].amount) for key in found.intervals}
+    parts = (part.component for part in found.parts if not part.exact)
     try:
-        return max((part.component.stress(amounts, found.intervals, clock) for part in found.parts if not part.exact), default=Fraction(0))
+        return max((part.stress(amounts, found.intervals, clock)[0] for part in parts), default=Fraction(0))
     except LimitReached:
         return None
-
-
-def intervals_of(figures: Mapping[Key, Figure], keys: Sequence[Key], rule: RoundingRule) -> dict[Key, Interval]:
-    """Return what these figures stand for."""
-    return {key: stands_for(figures[key], rule) for key in keys}
