@@ -46,7 +46,7 @@ class Repair:
     @property
     def suggested(self) -> Decimal | None:
         """What the suspect's own cell should print; None for a line too many or too few."""
-        return None if self.total is not None else dict(self.changes)[self.key]
+        return None if self.total is not None else dict(self.changes).get(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _end(room: Fraction | None, off: Fraction, finer: Fraction, sign: int) -> Fr
 
 def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fraction | None, Fraction | None]) -> Iterator[Candidate]:
     """Yield the amounts that no usual slip explains: those that make an equation of the cell exact, moved within what is admissible."""
-    quantum = scene.quantum(key)
+    quantum, printed = scene.quantum(key), scene.figures[key].amount
     wanted: set[Decimal] = set()
     for amount in _exact_amounts(scene, key, conflicts):
         inside = amount if ends[0] is None else max(amount, ends[0])
@@ -122,8 +122,8 @@ def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fra
         wanted.add(round_half_up(Decimal(inside.numerator) / Decimal(inside.denominator), quantum))
     width = float((ends[1] - ends[0]) / Fraction(quantum)) if ends[0] is not None and ends[1] is not None else 0.0
     for value in wanted:
-        if value != scene.figures[key].amount:
-            yield Candidate(Slip.OTHER, value, 6.0 + free_amount(scene.figures[key].amount, quantum) - log2(width + 1))
+        if value != printed:
+            yield Candidate(Slip.OTHER, value, 6.0 + free_amount(max(abs(value), abs(printed)), quantum) - log2(width + 1))
 
 
 def _exact_amounts(scene: Scene, key: Key, conflicts: Sequence[Conflict]) -> Iterator[Fraction]:

@@ -12,7 +12,7 @@ from budgetcli.checking.repairs import Repair
 from budgetcli.checking.slips import Slip, free_amount
 from budgetcli.model.budgets import Column, Key, Measure
 from budgetcli.model.equations import Equation, Kind
-from budgetcli.model.numbers import round_half_up
+from budgetcli.model.numbers import EXACT, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 WIDEST_SWAP_ALONG_A_COLUMN = 12
 """Figures are looked for in a neighbour's line only if an equation of few cells is broken."""
+
+
+MOST_OPTIONS = 4
+"""So many ways of bringing a total and its lines together are offered for verification."""
 
 
 class Down(NamedTuple):
@@ -127,7 +131,7 @@ def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair
     misfit = _consistent(scene, down, needed, pattern)
     if misfit is None:
         return
-    bits = 3.0 + misfit + _free_bits(scene, down, needed, pattern) + _implausible(scene, down, needed)
+    bits = 6.0 + misfit + _free_bits(scene, down, _settled(scene, down, needed), pattern) + _implausible(scene, down, needed)
     first = next(column for column, number in down.numbers.items() if number in broken)
     changes = tuple((Key(down.total, column), amount) for column, amount in needed.items())
     yield Repair(Slip.MISSING_LINE, Key(down.total, first), changes, bits, total=down.total)
@@ -135,7 +139,7 @@ def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair
 
 def _needed(scene: Scene, down: Down, broken: Sequence[int]) -> dict[Column, Decimal]:
     """Return by how much the total is more than its lines, where that is more than rounding; else 0."""
-    needed = {}
+    needed: dict[Column, Decimal] = {}
     for column, number in down.numbers.items():
         off = scene.gauge(number).off if number in broken else Fraction(0)
         quantum = scene.figures[Key(down.total, column)].quantum
@@ -188,27 +192,56 @@ def _implausible(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> 
         bits += 4.0 if amount and signs and ((amount > 0) - (amount < 0)) not in signs else 0.0
         peers = [each for each in years if each.side == column.side and each.stage == column.stage]
         bits += 4.0 if column in peers and not amount and any(needed[peer] for peer in peers) else 0.0
-    return bits
+    alone = sum(bool(amount) for amount in needed.values()) == 1 < len(needed)
+    return bits + (4.0 if alone else 0.0)
 
 
 def _stale(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
-    """Yield the total brought up to date with its lines, or the line brought back to its total."""
-    stated = _needed(scene, down, broken)
+    """Yield the total brought up to date with its lines, or if its own totals do not allow that, a line brought back to it.
+
+    A decision mostly changes every year alike, so a change that is not alike is 6 bits longer.
+    """
+    pattern = pattern_of(scene, down)
+    stated = _settled(scene, down, _needed(scene, down, broken))
     needed = {column: amount for column, amount in stated.items() if amount}
     if len(needed) < 2:
         return
-    bits = 6.0 + _free_bits(scene, down, stated, pattern_of(scene, down))
-    first = Key(down.total, next(iter(needed)))
-    raised = _raised(scene, down, needed)
-    misfit = scene.misfit(raised)
-    if misfit is not None:
-        yield Repair(Slip.STALE_TOTAL, first, tuple(raised.items()), bits + misfit)
-        return
-    for part in down.parts:
-        changes = {Key(part, column): _amount(scene, part, column) + amount for column, amount in needed.items()}
-        misfit = scene.misfit(changes) if all(key in scene.figures for key in changes) else None
-        if misfit is not None:
-            yield Repair(Slip.STALE_TOTAL, first, tuple(changes.items()), bits + misfit + scene.surprise(changes))
+    following = {equation.result.column for equation in pattern}
+    alike = len({amount for column, amount in needed.items() if column not in following}) < 2
+    bits = (7.0 if alike else 13.0) + _free_bits(scene, down, stated, pattern)
+    options = [_raised(scene, down, needed)]
+    options += [{Key(part, column): _amount(scene, part, column) + amount for column, amount in needed.items()} for part in down.parts]
+    fitting = [(misfit, changes) for changes in options if (misfit := _fitting(scene, changes)) is not None]
+    for misfit, changes in sorted(fitting, key=lambda each: each[0])[:MOST_OPTIONS]:
+        yield Repair(Slip.STALE_TOTAL, Key(down.total, next(iter(needed))), tuple(changes.items()), bits + misfit)
+
+
+def _fitting(scene: Scene, changes: Mapping[Key, Decimal]) -> float | None:
+    """Return the misfit of changed figures, None where one is not stated or an equation breaks."""
+    return scene.misfit(changes) if all(key in scene.figures for key in changes) else None
+
+
+def _settled(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[Column, Decimal]:
+    """Return amounts that differ by rounding only as one, and those that follow from others as their sums."""
+    found: list[tuple[Fraction, dict[Column, Decimal]]] = []
+    for usual in {amount for amount in needed.values() if amount}:
+        settled = _with_usual(scene, down, needed, usual)
+        apart = sum((Fraction(settled[column] - amount) ** 2 for column, amount in needed.items()), Fraction(0))
+        found.append((len(set(settled.values())) * 10**6 + apart, settled))
+    return min(found, key=lambda each: each[0])[1] if found else dict(needed)
+
+
+def _with_usual(scene: Scene, down: Down, needed: Mapping[Column, Decimal], usual: Decimal) -> dict[Column, Decimal]:
+    """Return the amounts, those near the usual one as it, and those that follow from others as their sums."""
+    settled = dict(needed)
+    for column, amount in needed.items():
+        if amount and abs(Fraction(amount - usual)) < (scene.gauge(down.numbers[column]).above or 0):
+            settled[column] = usual
+    for equation in pattern_of(scene, down):
+        if all(key.column in settled for key in equation.keys):
+            made = sum((factor * equation.scale * Fraction(settled[key.column]) for factor, key in equation.terms), Fraction(0))
+            settled[equation.result.column] = EXACT.divide(Decimal(made.numerator), Decimal(made.denominator))
+    return settled
 
 
 def _raised(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[Key, Decimal]:
@@ -225,17 +258,29 @@ def _raised(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[
 
 
 def _whole_lines(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair]:
-    """Yield the lines that every conflict has a figure of, turned or scaled as a whole."""
+    """Yield the lines that every conflict has a figure of, turned or scaled as a whole.
+
+    Their misfit counts half: rounding errors of a steady line are alike in all its years.
+    """
     pools = [frozenset(key.line for key in each.cells) for each in conflicts]
     choice = log2(min(len(pool) for pool in pools))
     for line in sorted(pools[0].intersection(*pools[1:])):
         stated = {key: scene.figures[key].amount for key in scene.of_line[line] if key in scene.of_key}
         money = {key: amount for key, amount in stated.items() if amount and key.column.measure is Measure.AMOUNT}
-        for kind, power, bits in ((Slip.ROW_SIGN, 0, 2.0), (Slip.ROW_SCALE, -3, 4.5), (Slip.ROW_SCALE, 3, 4.5)):
+        for kind, power, bits in ((Slip.ROW_SIGN, 0, 0.0), (Slip.ROW_SCALE, -3, 3.0), (Slip.ROW_SCALE, 3, 3.0)):
             changes = {key: -amount if kind is Slip.ROW_SIGN else amount.scaleb(power) for key, amount in money.items()}
-            misfit = scene.misfit(changes) if len(changes) > 1 and _touches(scene, changes, conflicts) else None
+            if len(changes) < 2 or not _printable(scene, changes) or not _touches(scene, changes, conflicts):
+                continue
+            misfit = scene.misfit(changes)
             if misfit is not None:
-                yield Repair(kind, _first(changes, conflicts), tuple(changes.items()), bits + choice + misfit)
+                yield Repair(kind, _first(changes, conflicts), tuple(changes.items()), bits + choice + misfit / 2)
+
+
+def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:
+    """Tell whether the amounts are on the grid of their quanta, and not all but nothing."""
+    quanta = {key: scene.quantum(key) for key in changes}
+    on_grid = all(not quantum or changes[key] % quantum == 0 for key, quantum in quanta.items())
+    return on_grid and any(abs(changes[key]) >= 3 * quantum for key, quantum in quanta.items())
 
 
 def _touches(scene: Scene, changes: Mapping[Key, Decimal], conflicts: Sequence[Conflict]) -> bool:

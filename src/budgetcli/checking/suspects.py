@@ -148,7 +148,7 @@ class Search:
             if len(kept) == MOST_SUSPECTS or number == MOST_TRIED:
                 untried = repair.bits
                 break
-            if self._mends((repair,), conflicts):
+            if all((each.kind, each.key) != (repair.kind, repair.key) for each in kept) and self._mends((repair,), conflicts):
                 kept.append(repair)
         if not kept:
             return ()
