@@ -2,30 +2,225 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from inspect import cleandoc
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.checking.intervals import Interval, judge
-from budgetcli.model.findings import Judgement, Outcome, Report, RoundingRule, Verdict
+from budgetcli.checking.intervals import judge, span, stands_for
+from budgetcli.checking.rewriting import combined_form
+from budgetcli.checking.simplex import Clock, Limits
+from budgetcli.checking.slips import MEANING
+from budgetcli.checking.suspects import Problem, locate
+from budgetcli.checking.verdicts import Answer, answer, stress
+from budgetcli.checking.wording import number, off_by, together
+from budgetcli.model.equations import Kind
+from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Verdict
 
 if TYPE_CHECKING:
-    from budgetcli.model.budgets import Budget, Key
+    from collections.abc import Callable, Mapping, Sequence
+
+    from budgetcli.model.budgets import Budget
+    from budgetcli.model.findings import Case, Judgement
+
+STRESS_LIMITS = Limits(steps=2_000, seconds=3.0)
+"""The stress is a measure, not the verdict: it is given up sooner."""
 
 
-def check(budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP) -> Report:
-    """Return the verdict on the budget's equations under this rounding rule, with every equation judged."""
-    known: dict[Key, Interval] = {}
-    judgements = tuple(judge(equation, budget.figures, rule, known) for equation in budget.equations if equation.waived is None)
-    return Report(budget, rule, _verdict(judgements), judgements)
+def total_adds_up(budget: Budget, judgement: Judgement) -> str:
+    """A printed total must be the sum of its parts.
+
+    Each printed figure stands for every true amount that rounds to it. The check fails only if no such amounts add up, so a total
+    that is off by the rounding of its parts is no finding. A line left out, counted twice, or mistyped is.
+    """
+    return off_by(budget, judgement, "its parts add up to")
 
 
-def _verdict(judgements: tuple[Judgement, ...]) -> Verdict:
-    """Return the worst that the equations say one by one."""
-    outcomes = {judgement.outcome for judgement in judgements}
-    for outcome, verdict in (
-        (Outcome.BROKEN, Verdict.BROKEN),
-        (Outcome.UNDECIDED, Verdict.UNDECIDED),
-        (Outcome.ROUNDING, Verdict.WITHIN_ROUNDING),
-    ):
-        if outcome in outcomes:
-            return verdict
-    return Verdict.EXACT if judgements else Verdict.UNDECIDED
+def net_is_expenditure_plus_income(budget: Budget, judgement: Judgement) -> str:
+    """The net of a line must be its expenditure plus its income, with expenditure negative.
+
+    With three figures in steps of 0.1, rounding explains less than 0.15.
+    """
+    return off_by(budget, judgement, "expenditure and income make")
+
+
+def difference_follows(budget: Budget, judgement: Judgement) -> str:
+    """A printed difference, such as the deviation of the expected from the revised budget, must be what it says."""
+    return off_by(budget, judgement, "the figures it is the difference of make")
+
+
+def carry_over_follows(budget: Budget, judgement: Judgement) -> str:
+    """What is carried over must be the balance before it and the movements since."""
+    return off_by(budget, judgement, "balance and movements make")
+
+
+def same_figure_twice(budget: Budget, judgement: Judgement) -> str:
+    """A figure printed in two places must be one amount; where they are rounded alike, they must be printed alike."""
+    return off_by(budget, judgement, "elsewhere it is")
+
+
+def index_follows_total(budget: Budget, judgement: Judgement) -> str:
+    """A printed index must be the rounding of a ratio that the true amounts can have; those printed are only near them."""
+    return off_by(budget, judgement, "the printed amounts make")
+
+
+def percentage_follows(budget: Budget, judgement: Judgement) -> str:
+    """A printed percentage must be the rounding of a ratio that the true amounts can have.
+
+    Of a small amount rounding can change much: 0.3 of 10.0 is anything from 2.5 to 3.5 per cent.
+    """
+    return off_by(budget, judgement, "the printed amounts make")
+
+
+def per_head_follows(budget: Budget, judgement: Judgement) -> str:
+    """A figure per head must be the amount divided by the exact population stated."""
+    return off_by(budget, judgement, "the amount per head is")
+
+
+def jointly_impossible(budget: Budget, judgement: Judgement) -> str:
+    """Each equation can hold by itself, but not all of them at once.
+
+    The finding names a combination, some equations added and some subtracted, that no true amounts within rounding satisfy.
+    """
+    return off_by(budget, judgement, "the combined equations make")
+
+
+def improbable_deviation(budget: Budget, judgement: Judgement) -> str:
+    """Rounding allows the deviation, but hardly ever makes it.
+
+    Independent rounding errors of n figures have a standard deviation of the quantum times the root of n / 12. A deviation so large that
+    a correct table shows one like it in fewer than 1 of 1,000 cases is reported as a warning. Tables that were cut off are not asked.
+    """
+    return f"{off_by(budget, judgement, 'the computed value is')}, but in fewer than 1 of 1,000 correct tables it would come to that"
+
+
+CHECKS: Mapping[str, Callable[[Budget, Judgement], str]] = MappingProxyType(
+    {
+        check.__name__.replace("_", "-"): check
+        for check in (
+            total_adds_up,
+            net_is_expenditure_plus_income,
+            difference_follows,
+            carry_over_follows,
+            same_figure_twice,
+            index_follows_total,
+            percentage_follows,
+            per_head_follows,
+            jointly_impossible,
+            improbable_deviation,
+        )
+    }
+)
+
+CHECK_OF = MappingProxyType(dict(zip(Kind, ("total-adds-up", "net-is-expenditure-plus-income", *list(CHECKS)[2:8]), strict=True)))
+"""The check of each kind of equation."""
+
+VERDICTS = MappingProxyType(
+    {
+        Verdict.EXACT: "Every equation holds on the printed figures themselves.",
+        Verdict.WITHIN_ROUNDING: "True amounts exist that print as these figures and satisfy every equation at once.",
+        Verdict.IMPROBABLE: "True amounts exist, but a deviation is larger than chance makes it; look at that sum.",
+        Verdict.JOINTLY_IMPOSSIBLE: "Each equation can be explained by rounding, but not all at once.",
+        Verdict.BROKEN: "An equation cannot be explained by rounding.",
+        Verdict.UNDECIDED: "A figure is missing, nothing is to be checked, or a limit was reached: no proof either way.",
+    }
+)
+
+
+def explanations() -> dict[str, str]:
+    """Return what every check, verdict and kind of slip means, by id."""
+    documented = {id: cleandoc(check.__doc__ or "") for id, check in CHECKS.items()}
+    return documented | {str(verdict): text for verdict, text in VERDICTS.items()} | {str(slip): text for slip, text in MEANING.items()}
+
+
+def check(budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None) -> Report:
+    """Return the verdict on the budget's equations under this rounding rule, proved, and the findings with their suspects.
+
+    If rounding half up is refuted, truncation is tried once and `truncated` says whether it would do; the verdict stays.
+    Limits reached give undecided.
+    """
+    clock = Clock(limits or Limits())
+    active = [equation for equation in budget.equations if equation.waived is None]
+    found = answer(active, budget.figures, rule, clock)
+    return Report(
+        budget,
+        rule,
+        found.verdict,
+        found.judgements,
+        findings=_findings(budget, found, clock),
+        stress=stress(found, budget.figures, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
+        waived=tuple(judge(equation, budget.figures, rule) for equation in budget.equations if equation.waived is not None),
+        witness=found.witness,
+        refutations=found.refutations,
+        truncated=_holds_truncated(budget, found, clock),
+        unproved=found.unproved,
+    )
+
+
+def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None:
+    """Tell whether a table that half-up rounding refutes holds if its figures were cut off; None if there is no need to ask."""
+    if found.rule is not RoundingRule.HALF_UP or found.verdict not in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE):
+        return None
+    cut = answer([each.equation for each in found.judgements], budget.figures, RoundingRule.TRUNCATE, clock)
+    return cut.verdict in (Verdict.EXACT, Verdict.WITHIN_ROUNDING)
+
+
+def _findings(budget: Budget, found: Answer, clock: Clock) -> tuple[Finding, ...]:
+    """Return the errors, the largest beyond its rounding first, then the improbable deviations."""
+    doubtful = [each for each in found.judgements if each.outcome is Outcome.IMPROBABLE]
+    if not found.refutations:
+        return tuple(_warning(budget, each) for each in doubtful)
+    judged = {each.equation.id: each for each in found.judgements}
+    numbered = [each for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
+    problems = [_finding(budget, found, problem, numbered, judged) for problem in locate(found, budget.figures, clock)]
+    problems.sort(key=lambda finding: -max((_excess(each) for each in finding.judgements), default=Fraction(0)))
+    return (*problems, *(_warning(budget, each) for each in doubtful))
+
+
+def _excess(judgement: Judgement) -> Fraction:
+    """Return how many times what rounding explains a difference is."""
+    return abs(judgement.difference) / judgement.bound if judgement.bound else abs(judgement.difference) + 1
+
+
+def _warning(budget: Budget, judgement: Judgement) -> Finding:
+    place = budget.figures[judgement.equation.result].place
+    return Finding("improbable-deviation", Severity.WARNING, improbable_deviation(budget, judgement), place, judgements=(judgement,))
+
+
+def _finding(budget: Budget, found: Answer, problem: Problem, numbered: Sequence[Judgement], judged: Mapping[str, Judgement]) -> Finding:
+    """Return the finding of an independent error: its telling equation, its certificate, its suspects."""
+    broken = [numbered[each.number] for each in problem.conflicts if each.number is not None]
+    if not broken:
+        return _joint_finding(budget, found, problem, judged)
+    broken.sort(key=lambda each: (list(Kind).index(each.equation.kind), -_excess(each)))
+    telling = broken[0]
+    id = CHECK_OF[telling.equation.kind]
+    place = budget.figures[telling.equation.result].place
+    certificate = tuple((each.equation, Fraction(1)) for each in broken)
+    return Finding(id, Severity.ERROR, CHECKS[id](budget, telling), place, certificate, problem.suspects, tuple(broken))
+
+
+def _joint_finding(budget: Budget, found: Answer, problem: Problem, judged: Mapping[str, Judgement]) -> Finding:
+    """Return the finding of equations that cannot hold at once."""
+    cells = problem.conflicts[0].cells
+    cases = (case for refutation in found.refutations for case in refutation)
+    case = next(case for case in cases if any(key in cells for equation, _ in case.combination for key in equation.keys))
+    parts = tuple(judged[equation.id] for equation, _ in case.combination)
+    place = budget.figures[parts[0].equation.result].place
+    return Finding(
+        "jointly-impossible", Severity.ERROR, _joint_sentence(budget, found, case), place, case.combination, problem.suspects, parts
+    )
+
+
+def _joint_sentence(budget: Budget, found: Answer, case: Case) -> str:
+    """Return what a combination says: by how much it is off, and what the rounding of its figures explains."""
+    factors = combined_form(case, budget.figures, found.rule)
+    off = sum((factor * Fraction(budget.figures[key].amount) for key, factor in factors.items()), Fraction(0))
+    reach = span((factor, stands_for(budget.figures[key], found.rule)) for key, factor in factors.items())
+    room = off - reach.low if off > 0 and reach.low is not None else (reach.high or off) - off
+    said = f"{len(case.combination)} equations can each hold, but not at once"
+    results = {equation.result for equation, _ in case.combination}
+    if set(factors) == results and set(factors.values()) == {Fraction(1), Fraction(-1)}:
+        sides = ([(key, Fraction(budget.figures[key].amount)) for key, factor in factors.items() if factor == sign] for sign in (1, -1))
+        said = f"{said}: {together(budget, *sides)}"
+    return f"{said}; they differ by {number(abs(off))} and the rounding of {len(factors)} figures explains less than {number(room)}"

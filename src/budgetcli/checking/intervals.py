@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.equations import RATIOS, Equation
 from budgetcli.model.findings import Judgement, Outcome, RoundingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from budgetcli.model.budgets import Figure, Key
+    from budgetcli.model.equations import Equation
 
 ZERO = Fraction(0)
 
@@ -83,11 +83,11 @@ def _turned(interval: Interval) -> Interval:
     return Interval(None if high is None else -high, None if low is None else -low, high_open, low_open)
 
 
-def quotients(above: Interval, below: Interval) -> tuple[Interval, ...]:
-    """Return the values above / below can take, one interval for each sign below can have; zero below gives none."""
-    found = [_over_positive(above, below)] if below.high is not None and below.high > 0 else []
+def quotients(above: Interval, below: Interval) -> tuple[tuple[int, Interval], ...]:
+    """Return the values above / below can take, with each sign that below can have; zero below gives none."""
+    found = [(1, _over_positive(above, below))] if below.high is not None and below.high > 0 else []
     if below.low is not None and below.low < 0:
-        found.append(_over_positive(_turned(above), _turned(below)))
+        found.append((-1, _over_positive(_turned(above), _turned(below))))
     return tuple(found)
 
 
@@ -123,8 +123,8 @@ def magnitude(interval: Interval) -> Interval:
 
 
 def coefficients(equation: Equation) -> dict[Key, Fraction]:
-    """Return the factor of each figure in `result - terms = 0`; a figure named twice has its factors added."""
-    factors = {key: -factor for key, factor in addends(equation).items()}
+    """Return the factor of each figure in `result - scale x terms = 0`; a figure named twice has its factors added."""
+    factors = {key: -factor * equation.scale for key, factor in addends(equation).items()}
     factors[equation.result] = factors.get(equation.result, ZERO) + 1
     return factors
 
@@ -142,12 +142,12 @@ def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule,
     for key in equation.keys:
         if key not in cache:
             cache[key] = stands_for(figures[key], rule)
-    return (_judge_ratio if equation.kind in RATIOS else _judge_sum)(equation, figures, cache)
+    return (_judge_sum if equation.base is None else _judge_ratio)(equation, figures, cache)
 
 
 def _judge_sum(equation: Equation, figures: Mapping[Key, Figure], intervals: Mapping[Key, Interval]) -> Judgement:
     printed = Fraction(figures[equation.result].amount)
-    computed = sum((factor * Fraction(figures[key].amount) for factor, key in equation.terms), ZERO)
+    computed = equation.scale * sum((factor * Fraction(figures[key].amount) for factor, key in equation.terms), ZERO)
     reach = span((factor, intervals[key]) for key, factor in coefficients(equation).items())
     bound, strict = _bound(printed - computed, reach)
     outcome = Outcome.EXACT if printed == computed else Outcome.ROUNDING if ZERO in reach else Outcome.BROKEN
@@ -163,11 +163,13 @@ def _bound(difference: Fraction, reach: Interval) -> tuple[Fraction | None, bool
 
 def _judge_ratio(equation: Equation, figures: Mapping[Key, Figure], intervals: Mapping[Key, Interval]) -> Judgement:
     printed, standing = Fraction(figures[equation.result].amount), intervals[equation.result]
-    computed = ratio_of(equation, {key: Fraction(figures[key].amount) for key in equation.keys})
-    if computed is None:
-        return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
     reaches = ratio_spans(equation, intervals)
+    if not reaches:
+        return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
+    computed = ratio_of(equation, {key: Fraction(figures[key].amount) for key in equation.keys})
     possible = any(meet(reach, standing) for reach in reaches)
+    if computed is None:
+        return Judgement(equation, printed, printed, None, True, Outcome.ROUNDING if possible else Outcome.BROKEN)
     outcome = Outcome.EXACT if computed in standing else Outcome.ROUNDING if possible else Outcome.BROKEN
     if len(reaches) != 1:
         return Judgement(equation, printed, computed, None, True, outcome)
@@ -186,16 +188,45 @@ def ratio_of(equation: Equation, amounts: Mapping[Key, Fraction]) -> Fraction | 
     return abs(value) if equation.absolute else value
 
 
-def ratio_spans(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[Interval, ...]:
-    """Return the values that the ratio can take while its figures stand for what they can, one interval for each sign of the base.
+def signed_spans(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[tuple[int, Interval], ...]:
+    """Return the values that `scale x terms / base` can take, with each sign that the base can have.
 
     A base that is also among the terms, as in growth, adds a constant to the ratio of the others.
     """
     above = span((equation.scale * factor, intervals[key]) for key, factor in addends(equation).items() if key != equation.base)
     below = intervals[equation.base] if equation.base is not None else Interval(Fraction(1), Fraction(1))
     shift = equation.scale * sum(factor for factor, key in equation.terms if key == equation.base)
-    shifted = (_shifted(quotient, shift) for quotient in quotients(above, below))
-    return tuple(magnitude(each) if equation.absolute else each for each in shifted)
+    return tuple((sign, _shifted(quotient, shift)) for sign, quotient in quotients(above, below))
+
+
+def ratio_spans(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[Interval, ...]:
+    """Return the values that the printed ratio can stand for, by the figures it is made of: one interval for each sign of the base."""
+    return tuple(magnitude(each) if equation.absolute else each for _, each in signed_spans(equation, intervals))
+
+
+class Alternative(NamedTuple):
+    """One way a ratio can hold: its base has this sign, and `sign` x `scale x terms / base` is within the interval."""
+
+    base_sign: int
+    sign: int
+    within: Interval
+
+
+def alternatives(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[Alternative, ...]:
+    """Return the ways a ratio can hold that are possible on its own figures.
+
+    A ratio of absolute values, printed clear of zero, is either of two; printed as zero it is one interval around zero.
+    """
+    printed = intervals[equation.result]
+    signs = (1, -1) if equation.absolute and printed.low is not None and printed.low > 0 else (1,)
+    if equation.absolute and len(signs) == 1:
+        printed = Interval(None if printed.high is None else -printed.high, printed.high, printed.high_open, printed.high_open)
+    return tuple(
+        Alternative(base_sign, sign, printed)
+        for base_sign, reach in signed_spans(equation, intervals)
+        for sign in signs
+        if meet(reach if sign > 0 else _turned(reach), printed)
+    )
 
 
 def addends(equation: Equation) -> dict[Key, Fraction]:

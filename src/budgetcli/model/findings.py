@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
     from fractions import Fraction
 
@@ -75,10 +77,28 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A combination of equations that cannot hold together: their multiples add up to something rounding cannot make true.
+
+    A ratio's multiplier is positive for its lower limit, `terms - low x base >= 0`, negative for its upper limit.
+    `signs` says which of several possible signs of a ratio are supposed: its id, the sign of its base, the sign of the ratio.
+    """
+
+    combination: tuple[tuple[Equation, Fraction], ...]
+    signs: tuple[tuple[str, int, int], ...] = ()
+
+
+Refutation = tuple[Case, ...]
+"""The proof that no true amounts exist: one case for each combination of signs that its ratios could have, mostly a single one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Suspect:
     """A suggestion: this cell, this kind of slip, this value would mend the table; `sure` only where nothing else comes near.
 
     `printed` and `suggested` are in the canonical sign; `alike` are the cells that the equations cannot tell from this one.
+    A slip of several cells names them all in `figures`, with what each would be, or for a missing line what its figures would be.
+    `bits` is how long the slip takes to describe: it ranks, and is no probability.
     """
 
     key: Key
@@ -87,11 +107,16 @@ class Suspect:
     suggested: Decimal | None
     sure: bool
     alike: tuple[Key, ...] = ()
+    figures: tuple[tuple[Key, Decimal], ...] = ()
+    bits: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One independent problem in the data: what, where, the proof, and which cells may be wrong, best first."""
+    """One independent problem in the data: what, where, the proof, and which cells may be wrong, best first.
+
+    `judgements` are the equations it speaks of, the telling one first: what a renderer needs to say `message` in another language.
+    """
 
     id: str
     severity: Severity
@@ -99,11 +124,18 @@ class Finding:
     place: Place | None = None
     certificate: tuple[tuple[Equation, Fraction], ...] = ()
     suspects: tuple[Suspect, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of a check: the verdict, every equation judged, and the findings, best first."""
+    """The result of a check: the verdict, every equation judged, and the findings, best first.
+
+    `proof` is what the verifier accepted: the true amounts that could be, and the combinations that cannot. `waived` equations are
+    judged but not counted. `stress` is the largest share of its rounding that a figure needs, 0 exact, over 1 broken; None where unknown.
+    `truncated` says of a table that half-up rounding refutes whether it holds if its figures were cut off instead; None if not tried.
+    `unproved` are ratios whose printed value stands in another equation too: judged alone, left out of the joint proof.
+    """
 
     budget: Budget
     rule: RoundingRule
@@ -111,6 +143,11 @@ class Report:
     judgements: tuple[Judgement, ...]
     findings: tuple[Finding, ...] = ()
     stress: Fraction | None = None
+    waived: tuple[Judgement, ...] = ()
+    witness: Mapping[Key, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    refutations: tuple[Refutation, ...] = ()
+    truncated: bool | None = None
+    unproved: tuple[Equation, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Return how many equations have this outcome."""

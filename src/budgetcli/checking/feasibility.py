@@ -1,0 +1,288 @@
+"""Do true amounts exist that satisfy every equation at once? Exactly, with a witness or with the combination that cannot hold."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from math import lcm
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, ratio_of, span
+from budgetcli.checking.simplex import Bounds, Clock, LimitReached, Number, Simplex, size
+from budgetcli.model.findings import Case, Refutation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from budgetcli.model.budgets import Key
+    from budgetcli.model.equations import Equation
+
+FINENESS = 1 << 20
+"""How many steps of the integer grid the finest half quantum has; an open end is one step inward."""
+
+MOST_CASES = 16
+"""More combinations of unknown signs than this are not tried: undecided."""
+
+SWEEPS = 60
+
+
+class Solution(NamedTuple):
+    """Either a witness, the true amounts that could be, or a refutation; neither where a limit was reached."""
+
+    witness: Mapping[Key, Fraction] | None = None
+    refutation: Refutation | None = None
+
+
+class Row(NamedTuple):
+    """A row of the matrix: its equation, its factors by unknown, as integers, what they were multiplied by, and its side.
+
+    Side 0 must be zero; 1 is a ratio's lower limit and -1 its upper one, which must be 0 or more, or more than 0 if strict.
+    """
+
+    equation: Equation
+    factors: Mapping[int, int]
+    scale: int
+    side: int = 0
+    strict: bool = False
+
+
+def components(equations: Iterable[Equation]) -> tuple[tuple[Equation, ...], ...]:
+    """Return the equations in groups that share no figure, each in the order given."""
+    parent: dict[Key, Key] = {}
+    listed = tuple(equations)
+    for equation in listed:
+        first = _root(parent, equation.result)
+        for key in equation.keys:
+            parent[_root(parent, key)] = first
+    groups: dict[Key, list[Equation]] = {}
+    for equation in listed:
+        groups.setdefault(_root(parent, equation.result), []).append(equation)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def _root(parent: dict[Key, Key], key: Key) -> Key:
+    """Return the representative of the key's group, shortening the way to it."""
+    while (above := parent.setdefault(key, key)) != key:
+        parent[key] = parent[above]
+        key = parent[key]
+    return key
+
+
+class Component:
+    """Equations that hang together, as a matrix that is eliminated once and solved for any figures."""
+
+    def __init__(self, equations: Sequence[Equation]) -> None:
+        self.sums = tuple(equation for equation in equations if equation.base is None)
+        self.ratios = tuple(equation for equation in equations if equation.base is not None)
+        named = [key for equation in self.sums for key in equation.keys]
+        named += [key for equation in self.ratios for key in equation.keys[1:]]
+        self.keys: tuple[Key, ...] = tuple(dict.fromkeys(named))
+        self.place = {key: number for number, key in enumerate(self.keys)}
+        self.rows = tuple(self._row(equation, coefficients(equation)) for equation in self.sums)
+        self._simplex: dict[tuple[tuple[str, Alternative], ...], Simplex] = {}
+
+    def _row(self, equation: Equation, factors: Mapping[Key, Fraction], side: int = 0, *, strict: bool = False) -> Row:
+        scale = lcm(*(factor.denominator for factor in factors.values()))
+        whole = {self.place[key]: int(factor * scale) for key, factor in factors.items() if factor}
+        return Row(equation, whole, scale, side, strict)
+
+    def _limits(self, equation: Equation, way: Alternative) -> tuple[Row, Row]:
+        """Return the lower and the upper limit of a ratio, for one sign of its base."""
+        low, high, low_open, high_open = way.within
+        if equation.base is None or low is None or high is None:
+            raise ValueError(equation.id)
+        scaled = {key: way.sign * way.base_sign * equation.scale * factor for key, factor in addends(equation).items()}
+        rest = scaled.get(equation.base, Fraction(0))
+        lower = scaled | {equation.base: rest - way.base_sign * low}
+        upper = {key: -factor for key, factor in scaled.items()} | {equation.base: way.base_sign * high - rest}
+        return self._row(equation, lower, 1, strict=low_open), self._row(equation, upper, -1, strict=high_open)
+
+    def solve(self, intervals: Mapping[Key, Interval], clock: Clock, *, relaxed: frozenset[str] = frozenset()) -> Solution:
+        """Return a witness or a refutation for figures that stand for these intervals, without the equations whose ids are relaxed."""
+        ways = {each: alternatives(each, intervals) for each in self.ratios if each.id not in relaxed}
+        open_ways = {each.id for each, possible in ways.items() if len(possible) > 1}
+        cases: list[Case] = []
+        combined = tuple(product(*ways.values())) if all(ways.values()) else ()
+        if not combined or len(combined) > MOST_CASES:
+            return Solution(refutation=_impossible_alone(ways) if not combined else None)
+        for chosen in combined:
+            found = self._solve_case(dict(zip(ways, chosen, strict=True)), intervals, relaxed, clock)
+            if not isinstance(found, Case):
+                return Solution(witness=found)
+            signs = tuple((each.id, way.base_sign, way.sign) for each, way in zip(ways, chosen, strict=True) if each.id in open_ways)
+            cases.append(Case(found.combination, signs))
+        return Solution(refutation=tuple(cases))
+
+    def _solve_case(
+        self, ways: Mapping[Equation, Alternative], intervals: Mapping[Key, Interval], relaxed: frozenset[str], clock: Clock
+    ) -> Case | Mapping[Key, Fraction] | None:
+        """Return the case refuted, or a witness; None where open ends stay in doubt. A finer grid is tried once."""
+        rows = (*self.rows, *(row for each, way in ways.items() for row in self._limits(each, way)))
+        boxes = [_signed(intervals[key], key, ways) for key in self.keys]
+        simplex = self._prepared(ways, rows)
+        for fineness in (max(FINENESS, 4 * len(boxes)), FINENESS**3):
+            grid = fineness * _grid(boxes)
+            limits = [*(_whole_bounds(box, grid) for box in boxes), *(_row_bounds(row, relaxed) for row in rows)]
+            multipliers = simplex.solve(limits, start(self.rows, limits, [_middle(box, grid) for box in boxes]), clock)
+            if multipliers is None:
+                return {key: Fraction(simplex.value[place], grid) for key, place in self.place.items()}
+            case = Case(_combination(rows, multipliers))
+            if _cannot_hold(rows, multipliers, boxes):
+                return case
+        return None
+
+    def _prepared(self, ways: Mapping[Equation, Alternative], rows: Sequence[Row]) -> Simplex:
+        """Return the tableau of these rows, eliminated once."""
+        identity = tuple((each.id, way) for each, way in ways.items())
+        if identity not in self._simplex:
+            simplex = Simplex(len(self.keys), [row.factors for row in rows])
+            simplex.eliminate(range(len(self.rows)))
+            self._simplex[identity] = simplex
+        return self._simplex[identity]
+
+    def stress(self, amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval], clock: Clock) -> tuple[Fraction, Case]:
+        """Return the least share of the intervals within which true amounts satisfy every sum at once, and the sums that need it.
+
+        Exact, by Dinkelbach's method: each combination that cannot hold at one share says which share it needs. Ratios have no part in it.
+        """
+        boxes = [intervals[key] for key in self.keys]
+        printed = [amounts[key] for key in self.keys]
+        alone = [(_needed(row.factors, printed, boxes), -number) for number, row in enumerate(self.rows)]
+        share, number = max(alone, default=(Fraction(0), 0))
+        needing: dict[int, Number] = {-number: 1} if share else {}
+        while share:
+            multipliers = self._sums_within(
+                [_share_of(box, amount, share) for box, amount in zip(boxes, printed, strict=True)], printed, clock
+            )
+            if multipliers is None:
+                break
+            share, needing = _needed(_combined(self.rows, multipliers), printed, boxes), dict(multipliers)
+        return share, Case(_combination(self.rows, needing))
+
+    def _sums_within(self, boxes: Sequence[Interval], near: Sequence[Fraction], clock: Clock) -> Mapping[int, Number] | None:
+        """Return None if the sums can hold within closed boxes, else the multipliers of a combination that cannot."""
+        simplex = self._prepared({}, self.rows)
+        grid = FINENESS * _grid(boxes)
+        limits = [*(_whole_bounds(box, grid) for box in boxes), *((0, 0) for _ in self.rows)]
+        return simplex.solve(limits, start(self.rows, limits, [int(amount * grid) for amount in near]), clock)
+
+
+def _impossible_alone(ways: Mapping[Equation, tuple[Alternative, ...]]) -> Refutation:
+    """Return the refutation by a ratio that no alternative can make true; the verifier finds which limit fails."""
+    return tuple(Case(((each, Fraction(1)),)) for each, possible in ways.items() if not possible)[:1]
+
+
+def _signed(interval: Interval, key: Key, ways: Mapping[Equation, Alternative]) -> Interval:
+    """Return the part of an interval that has the sign supposed of it as a base."""
+    low, high, low_open, high_open = interval
+    for equation, way in ways.items():
+        if equation.base == key and way.base_sign > 0 and low is not None and low <= 0:
+            low, low_open = Fraction(0), True
+        if equation.base == key and way.base_sign < 0 and high is not None and high >= 0:
+            high, high_open = Fraction(0), True
+    return Interval(low, high, low_open, high_open)
+
+
+def _grid(boxes: Iterable[Interval]) -> int:
+    """Return the steps per unit of a grid that holds every end."""
+    return lcm(*{end.denominator for box in boxes for end in (box.low, box.high) if end is not None})
+
+
+def _whole_bounds(box: Interval, grid: int) -> Bounds:
+    """Return the ends on the grid, open ones one step inward."""
+    if box.low is None or box.high is None:
+        return None, None
+    return int(box.low * grid) + box.low_open, int(box.high * grid) - box.high_open
+
+
+def _row_bounds(row: Row, relaxed: frozenset[str]) -> Bounds:
+    if row.equation.id in relaxed:
+        return None, None
+    return (0, 0) if not row.side else (int(row.strict), None)
+
+
+def _middle(box: Interval, grid: int) -> int:
+    """Return the grid point in the middle."""
+    return int((box.low + box.high) * grid) // 2 if box.low is not None and box.high is not None else 0
+
+
+def start(rows: Sequence[Row], bounds: Sequence[Bounds], values: list[int]) -> list[Number]:
+    """Return values near these that are within bounds and nearly satisfy the rows: projections in turn, in integers (Kaczmarz 1937)."""
+    norms = [sum(factor * factor for factor in row.factors.values()) for row in rows]
+    moved: list[Number] = list(values)
+    for _ in range(SWEEPS):
+        if not any([_project(row.factors, norm, bounds, moved) for row, norm in zip(rows, norms, strict=True)]):
+            break
+    return moved
+
+
+def _project(factors: Mapping[int, int], norm: int, bounds: Sequence[Bounds], values: list[Number]) -> bool:
+    """Move the values of one row so that it is satisfied, as far as the bounds allow; tell whether it was far from it."""
+    missing = sum([factor * values[place] for place, factor in factors.items()])
+    if size(missing) <= norm:
+        return False
+    for place, factor in factors.items():
+        low, high = bounds[place]
+        value = values[place] - factor * missing // norm
+        values[place] = low if low is not None and value < low else high if high is not None and value > high else value
+    return size(missing) > FINENESS >> 6
+
+
+def _combination(rows: Sequence[Row], multipliers: Mapping[int, Number]) -> tuple[tuple[Equation, Fraction], ...]:
+    """Return the equations with their multipliers; the two limits of one ratio, used against each other, leave their difference."""
+    added: dict[str, tuple[Equation, Fraction]] = {}
+    for number, factor in sorted(multipliers.items()):
+        row = rows[number]
+        before = added.get(row.equation.id, (row.equation, Fraction(0)))[1]
+        added[row.equation.id] = row.equation, before + Fraction(factor) * row.scale * (row.side or 1)
+    return tuple((equation, factor) for equation, factor in added.values() if factor)
+
+
+def _combined(rows: Sequence[Row], multipliers: Mapping[int, Number]) -> dict[int, Fraction]:
+    """Return the factor of each unknown in a combination of rows; those that cancel are left out."""
+    factors: dict[int, Fraction] = {}
+    for number, multiplier in multipliers.items():
+        for place, factor in rows[number].factors.items():
+            factors[place] = factors.get(place, Fraction(0)) + multiplier * factor
+    return {place: factor for place, factor in factors.items() if factor}
+
+
+def _cannot_hold(rows: Sequence[Row], multipliers: Mapping[int, Number], boxes: Sequence[Interval]) -> bool:
+    """Tell whether the combination, which should be 0 or more, is below zero everywhere in the boxes, open ends considered."""
+    most = span((factor, boxes[place]) for place, factor in _combined(rows, multipliers).items())
+    strict = most.high_open or any(rows[number].strict for number, factor in multipliers.items() if factor)
+    return most.high is not None and (most.high < 0 or (most.high == 0 and strict))
+
+
+def _needed(factors: Mapping[int, Number], printed: Sequence[Fraction], boxes: Sequence[Interval]) -> Fraction:
+    """Return the share of the boxes' widths that makes a combination of sums possible."""
+    off = sum((Fraction(factor) * printed[place] for place, factor in factors.items()), Fraction(0))
+    reach = span((Fraction(factor), boxes[place]) for place, factor in factors.items())
+    room = reach.high - off if off < 0 and reach.high is not None else off - reach.low if reach.low is not None else Fraction(0)
+    return abs(off) / room if off and room else Fraction(0)
+
+
+def _share_of(box: Interval, amount: Fraction, share: Fraction) -> Interval:
+    """Return the interval shrunk or stretched around the printed amount, closed."""
+    low, high = box.low, box.high
+    if low is None or high is None:
+        return box
+    return Interval(amount + share * (low - amount), amount + share * (high - amount))
+
+
+def fits_as_printed(equations: Iterable[Equation], amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> bool:
+    """Tell whether the printed amounts themselves satisfy the equations, so that they are their own witness."""
+    return all(
+        sum((factor * amounts[key] for key, factor in coefficients(each).items()), Fraction(0)) == 0
+        if each.base is None
+        else (ratio := ratio_of(each, amounts)) is not None and ratio in intervals[each.result]
+        for each in equations
+    )
+
+
+def solve(component: Component, intervals: Mapping[Key, Interval], clock: Clock) -> Solution:
+    """Return the solution of a component, or neither witness nor refutation where the limits are reached."""
+    try:
+        return component.solve(intervals, clock)
+    except LimitReached:
+        return Solution()

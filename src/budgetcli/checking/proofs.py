@@ -1,0 +1,209 @@
+"""An independent verifier of every verdict: it knows the model only, and recomputes from the printed figures what it is told."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.findings import Case, Refutation, RoundingRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from budgetcli.model.budgets import Figure, Key
+    from budgetcli.model.equations import Equation
+
+ZERO = Fraction(0)
+
+
+class Ends(NamedTuple):
+    """The least and the greatest true amount, and whether each is itself possible."""
+
+    least: Fraction
+    least_in: bool
+    greatest: Fraction
+    greatest_in: bool
+
+
+class Way(NamedTuple):
+    """How a ratio may hold: the sign of its base, the sign of the ratio before its absolute value is taken, and its limits."""
+
+    base_sign: int
+    sign: int
+    limits: Ends
+
+
+class Form(NamedTuple):
+    """A sum of factor x true amount that must be 0 or more, or more than 0 if strict."""
+
+    factors: Mapping[Key, Fraction]
+    strict: bool
+
+
+def witness_holds(
+    equations: Iterable[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, witness: Mapping[Key, Fraction]
+) -> bool:
+    """Tell whether these true amounts satisfy every equation and print every figure of theirs as it is printed."""
+    return all(_holds(equation, figures, rule, witness) for equation in equations) and all(
+        could_print(amount, figures[key], rule) for key, amount in witness.items()
+    )
+
+
+def _holds(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule, witness: Mapping[Key, Fraction]) -> bool:
+    needed = equation.keys if equation.base is None else equation.keys[1:]
+    if any(key not in witness for key in needed):
+        return False
+    value = equation.scale * sum((factor * witness[key] for factor, key in equation.terms), ZERO)
+    if equation.base is None:
+        return value == witness[equation.result]
+    if not witness[equation.base]:
+        return False
+    ratio = value / witness[equation.base]
+    return could_print(abs(ratio) if equation.absolute else ratio, figures[equation.result], rule)
+
+
+def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:
+    """Tell whether the rule prints this true amount as the figure."""
+    shown, step = Fraction(figure.amount), Fraction(figure.quantum)
+    away = (amount - shown) if shown > 0 else (shown - amount) if shown < 0 else abs(amount)
+    if not step or not away:
+        return not away
+    if rule is RoundingRule.TRUNCATE:
+        return 0 <= away < step
+    if abs(away) != step / 2:
+        return abs(away) < step / 2
+    if rule is RoundingRule.HALF_UP:
+        return away < 0
+    return rule is RoundingRule.UNKNOWN or shown % (2 * step) == 0
+
+
+def ends(figure: Figure, rule: RoundingRule) -> Ends:
+    """Return the true amounts that print as the figure; each end is tried with `could_print`."""
+    shown, step = Fraction(figure.amount), Fraction(figure.quantum)
+    below = above = step / 2
+    if rule is RoundingRule.TRUNCATE:
+        below, above = (step if shown <= 0 else ZERO), (step if shown >= 0 else ZERO)
+    least, greatest = shown - below, shown + above
+    return Ends(least, could_print(least, figure, rule), greatest, could_print(greatest, figure, rule))
+
+
+def refutation_holds(refutation: Refutation, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether every case is impossible and the cases are all there are."""
+    return (
+        bool(refutation)
+        and _covers(refutation, figures, rule)
+        and all(_impossible(case, figures, rule) or _alone_impossible(case, figures, rule) for case in refutation)
+    )
+
+
+def _covers(refutation: Refutation, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether the cases take up every combination of the signs that the ratios they name can have."""
+    named = {id for case in refutation for id, _, _ in case.signs}
+    equations = {equation.id: equation for case in refutation for equation, _ in case.combination}
+    if not named <= equations.keys():
+        named &= equations.keys()
+    possible = [[(id, way.base_sign, way.sign) for way in _ways(equations[id], figures, rule)] for id in sorted(named)]
+    taken = [{sign for sign in case.signs if sign[0] in named} for case in refutation]
+    return all(any(stated <= set(combination) for stated in taken) for combination in product(*possible))
+
+
+def _ways(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule) -> list[Way]:
+    """Return the ways a ratio can hold that are not impossible by themselves."""
+    shown = ends(figures[equation.result], rule)
+    mirrored = Ends(-shown.greatest, shown.greatest_in, shown.greatest, shown.greatest_in)
+    signs = [(1, shown)]
+    if equation.absolute:
+        signs = [(1, shown), (-1, shown)] if shown.least > 0 else [(1, mirrored)]
+    ways = [Way(base_sign, sign, limits) for base_sign in (1, -1) for sign, limits in signs]
+    return [way for way in ways if _signed_base(equation, way, figures, rule) and not _fails_alone(equation, way, figures, rule)]
+
+
+def _signed_base(equation: Equation, way: Way, figures: Mapping[Key, Figure], rule: RoundingRule) -> Ends | None:
+    """Return the part of the base's true amounts that has the sign supposed, or None if there is none."""
+    least, least_in, greatest, greatest_in = ends(figures[_base(equation)], rule)
+    if way.base_sign > 0:
+        return None if greatest <= 0 else Ends(max(least, ZERO), least_in and least > 0, greatest, greatest_in)
+    return None if least >= 0 else Ends(least, least_in, min(greatest, ZERO), greatest_in and greatest < 0)
+
+
+def _base(equation: Equation) -> Key:
+    if equation.base is None:
+        raise ValueError(equation.id)
+    return equation.base
+
+
+def _fails_alone(equation: Equation, way: Way, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether one of the ratio's two limits cannot hold whatever the true amounts are."""
+    base = {_base(equation): _signed_base(equation, way, figures, rule)}
+    return any(_never(_limit(equation, way, side), base, figures, rule) for side in (1, -1))
+
+
+def _limit(equation: Equation, way: Way, side: int) -> Form:
+    """Return a ratio's lower (1) or upper (-1) limit, multiplied by its base, as a form that must be 0 or more."""
+    factors: dict[Key, Fraction] = {}
+    for factor, key in equation.terms:
+        factors[key] = factors.get(key, ZERO) + side * way.base_sign * way.sign * equation.scale * factor
+    limit, reached = (way.limits.least, way.limits.least_in) if side > 0 else (way.limits.greatest, way.limits.greatest_in)
+    factors[_base(equation)] = factors.get(_base(equation), ZERO) - side * way.base_sign * limit
+    return Form(factors, not reached)
+
+
+def _never(form: Form, narrowed: Mapping[Key, Ends | None], figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether a form that must be 0 or more is below that for all true amounts."""
+    most, reached = ZERO, not form.strict
+    for key, factor in form.factors.items():
+        if factor:
+            least, least_in, greatest, greatest_in = narrowed.get(key) or ends(figures[key], rule)
+            most += factor * (greatest if factor > 0 else least)
+            reached = reached and (greatest_in if factor > 0 else least_in)
+    return most < 0 or (most == 0 and not reached)
+
+
+def _impossible(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether the combination is below zero, or above it if it consists of sums alone, for all true amounts."""
+    form, narrowed = _combined(case, figures, rule)
+    turned = Form({key: -factor for key, factor in form.factors.items()}, form.strict)
+    only_sums = all(equation.base is None for equation, _ in case.combination)
+    return bool(case.combination) and (_never(form, narrowed, figures, rule) or (only_sums and _never(turned, narrowed, figures, rule)))
+
+
+def _combined(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> tuple[Form, dict[Key, Ends | None]]:
+    """Return the sum of multiplier x equation, and the bases narrowed to the signs supposed."""
+    factors: dict[Key, Fraction] = {}
+    narrowed: dict[Key, Ends | None] = {}
+    strict = False
+    for equation, multiplier in case.combination:
+        form = _sum_form(equation)
+        if equation.base is not None:
+            way = _way_of(equation, case, figures, rule)
+            if way is None:
+                return Form({}, strict=False), {}
+            form = _limit(equation, way, 1 if multiplier > 0 else -1)
+            narrowed[equation.base] = _signed_base(equation, way, figures, rule)
+            strict, multiplier = strict or form.strict, abs(multiplier)
+        for key, factor in form.factors.items():
+            factors[key] = factors.get(key, ZERO) + multiplier * factor
+    return Form(factors, strict), narrowed
+
+
+def _sum_form(equation: Equation) -> Form:
+    """Return `result - scale x terms`, which is 0."""
+    factors = {equation.result: Fraction(1)}
+    for factor, key in equation.terms:
+        factors[key] = factors.get(key, ZERO) - equation.scale * factor
+    return Form(factors, strict=False)
+
+
+def _way_of(equation: Equation, case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> Way | None:
+    """Return the way of a ratio that the case supposes, or the only one there is; None where that is open."""
+    ways = _ways(equation, figures, rule)
+    stated = [(base_sign, sign) for id, base_sign, sign in case.signs if id == equation.id]
+    if stated:
+        ways = [way for way in ways if (way.base_sign, way.sign) in stated]
+    return ways[0] if len(ways) == 1 else None
+
+
+def _alone_impossible(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether the case names a ratio that no way can make true."""
+    return any(equation.base is not None and not _ways(equation, figures, rule) for equation, _ in case.combination)

@@ -1,0 +1,192 @@
+"""Repairs of one cell, and of two where no single one works: which amount in which cell would bring the broken equations in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from math import inf, log2
+from typing import TYPE_CHECKING
+
+from budgetcli.checking.intervals import ratio_of
+from budgetcli.checking.slips import Candidate, Slip, candidates, free_amount
+from budgetcli.model.equations import Equation
+from budgetcli.model.numbers import round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from budgetcli.checking.scenes import Gauge, Scene
+    from budgetcli.model.budgets import Key
+
+MOST_CELLS_OF_A_PAIR = 24
+"""How many cells of the shortest broken equation are tried as the first of a pair."""
+
+MOST_SEEDS_OF_A_PAIR = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Changed figures that would mend the table, the kind of slip they undo, and their description length.
+
+    `rival` is the length of the next amount for the same cell. With a `total`, its sums change instead: they need a line of these
+    amounts, or should count the line `counted` so many `times`.
+    """
+
+    kind: Slip
+    key: Key
+    changes: tuple[tuple[Key, Decimal], ...]
+    bits: float
+    rival: float = inf
+    total: str | None = None
+    counted: str | None = None
+    times: int = 0
+
+    @property
+    def suggested(self) -> Decimal | None:
+        """What the suspect's own cell should print; None for a line too many or too few."""
+        return None if self.total is not None else dict(self.changes).get(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Equations that cannot hold, by number; for a refuted combination its gauge, and the cells that did not cancel."""
+
+    number: int | None
+    cells: frozenset[Key]
+    gauge: Gauge | None = None
+
+
+def singles(scene: Scene, conflicts: Sequence[Conflict], ignored: frozenset[int] = frozenset()) -> list[Repair]:
+    """Return the repairs of one cell that resolve all the conflicts, best first, for each cell its best."""
+    pool: frozenset[Key] = reduce(frozenset.intersection, (each.cells for each in conflicts))
+    found = []
+    for key in pool:
+        repairs = sorted(_of_cell(scene, key, conflicts, log2(len(pool)), ignored), key=lambda repair: repair.bits)
+        if repairs:
+            found.append(replace(repairs[0], rival=repairs[1].bits if len(repairs) > 1 else inf))
+    return sorted(found, key=lambda repair: (repair.bits, repair.key.line, str(repair.key.column)))
+
+
+def _of_cell(scene: Scene, key: Key, conflicts: Sequence[Conflict], choice: float, ignored: frozenset[int]) -> Iterator[Repair]:
+    """Yield the usual slips of a cell that resolve the conflicts; where there is none, the amount that does."""
+    lowest, highest = admissible(scene, key, conflicts, ignored)
+    if lowest is not None and highest is not None and lowest > highest:
+        return
+    figure, quantum = scene.figures[key], scene.quantum(key)
+    typed = [each for each in candidates(figure, quantum) if _within(each.amount, lowest, highest)]
+    for candidate in typed or [*_free(scene, key, conflicts, (lowest, highest))]:
+        misfit = scene.misfit({key: candidate.amount}, ignored)
+        if misfit is not None:
+            bits = candidate.bits + choice + misfit + scene.surprise({key: candidate.amount})
+            yield Repair(candidate.kind, key, ((key, candidate.amount),), bits)
+
+
+def _within(amount: Decimal, lowest: Fraction | None, highest: Fraction | None) -> bool:
+    return (lowest is None or Fraction(amount) >= lowest) and (highest is None or Fraction(amount) <= highest)
+
+
+def admissible(
+    scene: Scene, key: Key, conflicts: Iterable[Conflict], ignored: frozenset[int] = frozenset()
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return the least and the greatest printed amount of a cell that its sums allow one by one; None is without end."""
+    numbers = [number for number in scene.of_key[key] if number not in ignored and scene.equations[number].base is None]
+    gauges = [scene.gauge(number) for number in numbers] + [each.gauge for each in conflicts if each.gauge is not None]
+    printed = Fraction(scene.figures[key].amount)
+    finer = (Fraction(scene.figures[key].quantum) - Fraction(scene.quantum(key))) / 2
+    lows, highs = [], []
+    for gauge in gauges:
+        factor = gauge.factors.get(key)
+        if factor:
+            lows.append(_end(gauge.below, gauge.off, abs(factor) * finer, -1))
+            highs.append(_end(gauge.above, gauge.off, abs(factor) * finer, 1))
+            if factor < 0:
+                lows[-1], highs[-1] = highs[-1], lows[-1]
+            lows[-1], highs[-1] = (None if end is None else printed + end / factor for end in (lows[-1], highs[-1]))
+    return max((low for low in lows if low is not None), default=None), min((high for high in highs if high is not None), default=None)
+
+
+def _end(room: Fraction | None, off: Fraction, finer: Fraction, sign: int) -> Fraction | None:
+    """Return the change of the distance that brings it to one end of its room."""
+    return None if room is None else sign * (room - finer) - off
+
+
+def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fraction | None, Fraction | None]) -> Iterator[Candidate]:
+    """Yield the amounts that no usual slip explains: those that make an equation of the cell exact, moved within what is admissible."""
+    quantum, printed = scene.quantum(key), scene.figures[key].amount
+    wanted: set[Decimal] = set()
+    for amount in _exact_amounts(scene, key, conflicts):
+        inside = amount if ends[0] is None else max(amount, ends[0])
+        inside = inside if ends[1] is None else min(inside, ends[1])
+        wanted.add(round_half_up(Decimal(inside.numerator) / Decimal(inside.denominator), quantum))
+    width = float((ends[1] - ends[0]) / Fraction(quantum)) if ends[0] is not None and ends[1] is not None else 0.0
+    for value in wanted:
+        if value != printed:
+            yield Candidate(Slip.OTHER, value, 6.0 + free_amount(max(abs(value), abs(printed)), quantum) - log2(width + 1))
+
+
+def _exact_amounts(scene: Scene, key: Key, conflicts: Sequence[Conflict]) -> Iterator[Fraction]:
+    """Yield the amounts of a cell that make its equations exact, one by one, and their mean by precision."""
+    printed, weighted, weights = Fraction(scene.figures[key].amount), Fraction(0), Fraction(0)
+    gauges = [scene.gauge(number) for number in scene.of_key[key] if scene.equations[number].base is None]
+    for gauge in (*gauges, *(each.gauge for each in conflicts if each.gauge is not None)):
+        factor = gauge.factors.get(key)
+        if factor:
+            exact = printed - gauge.off / factor
+            weight = factor * factor / Fraction(gauge.variance).limit_denominator(10**9)
+            weighted, weights = weighted + weight * exact, weights + weight
+            yield exact
+    if weights:
+        yield weighted / weights
+    for each in conflicts:
+        if each.number is not None and scene.equations[each.number].base is not None:
+            yield from _exact_in_ratio(scene.equations[each.number], key, {k: Fraction(scene.figures[k].amount) for k in each.cells})
+
+
+def _exact_in_ratio(equation: Equation, key: Key, amounts: Mapping[Key, Fraction]) -> Iterator[Fraction]:
+    """Yield the amount of a cell that makes a ratio exact, where the others stay."""
+    printed = amounts[equation.result]
+    if key == equation.result:
+        ratio = ratio_of(equation, amounts)
+        yield from () if ratio is None else (ratio,)
+        return
+    if equation.base is None:
+        return
+    above = sum((equation.scale * factor * amounts[each] for factor, each in equation.terms), Fraction(0))
+    if key == equation.base and printed:
+        yield above / printed
+    factor = sum((equation.scale * factor for factor, each in equation.terms if each == key), Fraction(0))
+    if factor and key != equation.base:
+        yield amounts[key] + (printed * amounts[equation.base] - above) / factor
+
+
+def pairs(scene: Scene, conflicts: Sequence[Conflict]) -> tuple[Repair, list[Repair]] | None:
+    """Return the best two repairs that together resolve the conflicts: the first, and the alternatives of the second, best first.
+
+    The first is a cell of the shortest conflict, with a usual slip or the amount that makes one of its broken equations exact.
+    """
+    numbered = {each.number: each for each in conflicts if each.number is not None}
+    if len(numbered) != len(conflicts):
+        return None
+    shortest = min(conflicts, key=lambda each: len(each.cells))
+    best: tuple[float, Repair, list[Repair]] | None = None
+    for seed in _seeds(scene, shortest, frozenset(numbered)):
+        changed = scene.changed(dict(seed.changes))
+        left = [each for number, each in numbered.items() if not changed.holds(number)]
+        second = singles(changed, left) if left else []
+        second = [each for each in second if each.key != seed.key]
+        if second and (best is None or seed.bits + second[0].bits < best[0]):
+            best = seed.bits + second[0].bits, seed, second
+    return None if best is None else (best[1], best[2])
+
+
+def _seeds(scene: Scene, conflict: Conflict, broken: frozenset[int]) -> list[Repair]:
+    """Return repairs of one conflict that leave every equation that holds as it is, best first."""
+    others = broken - {conflict.number}
+    found: list[Repair] = []
+    keys = sorted(conflict.cells, key=lambda key: -len(broken.intersection(scene.of_key[key])))
+    for key in keys[:MOST_CELLS_OF_A_PAIR]:
+        own = frozenset(number for number in others if number in scene.of_key[key])
+        found += _of_cell(scene, key, [conflict], log2(len(conflict.cells)), own)
+    return sorted(found, key=lambda repair: repair.bits)[:MOST_SEEDS_OF_A_PAIR]

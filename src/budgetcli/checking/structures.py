@@ -1,0 +1,326 @@
+"""Slips of structure: a line too many or too few, two figures exchanged, a whole line turned or scaled, a total left behind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from math import log2
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.checking.repairs import Repair
+from budgetcli.checking.slips import Slip, free_amount
+from budgetcli.model.budgets import Column, Key, Measure
+from budgetcli.model.equations import Equation, Kind
+from budgetcli.model.numbers import EXACT, round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from budgetcli.checking.repairs import Conflict
+    from budgetcli.checking.scenes import Scene
+
+WIDEST_SWAP_ALONG_A_COLUMN = 12
+"""Figures are looked for in a neighbour's line only if an equation of few cells is broken."""
+
+
+MOST_OPTIONS = 4
+"""So many ways of bringing a total and its lines together are offered for verification."""
+
+
+class Down(NamedTuple):
+    """The sums of one total: the number of its equation in each column, and the lines that are its parts, in order."""
+
+    total: str
+    numbers: Mapping[Column, int]
+    parts: tuple[str, ...]
+
+
+def structural(scene: Scene, conflicts: Sequence[Conflict]) -> list[Repair]:
+    """Return the slips of structure that would resolve all these conflicts, best first."""
+    numbers = [each.number for each in conflicts if each.number is not None]
+    if not numbers or len(numbers) < len(conflicts):
+        return []
+    totals = {scene.equations[number].result.line for number in numbers if is_down(scene.equations[number])}
+    found = [*_whole_lines(scene, conflicts), *_swaps(scene, conflicts)]
+    for total in sorted(totals):
+        down = sums_of(scene, total)
+        if set(numbers) <= set(down.numbers.values()):
+            found += [*_surplus(scene, down), *_missing(scene, down, numbers), *_stale(scene, down, numbers)]
+    return sorted(found, key=lambda repair: (repair.bits, repair.kind, repair.key.line))
+
+
+def is_down(equation: Equation) -> bool:
+    """Tell whether the equation is the sum of other lines in one column."""
+    same = all(key.column == equation.result.column and key.line != equation.result.line for _, key in equation.terms)
+    return equation.kind is Kind.SUM and equation.base is None and same
+
+
+def sums_of(scene: Scene, total: str) -> Down:
+    """Return the sums of a total line."""
+    numbers: dict[Column, int] = {}
+    parts: dict[str, None] = {}
+    for key in scene.of_line[total]:
+        for number in scene.of_key.get(key, ()):
+            equation = scene.equations[number]
+            if equation.result == key and is_down(equation):
+                numbers[key.column] = number
+                parts |= dict.fromkeys(part.line for _, part in equation.terms)
+    return Down(total, numbers, tuple(parts))
+
+
+def _surplus(scene: Scene, down: Down) -> Iterator[Repair]:
+    """Yield the lines that the total does not include, or includes twice."""
+    amounts = {part: tuple(_amount(scene, part, column) for column in down.numbers) for part in down.parts}
+    printed = Counter(amounts.values())
+    for place, part in enumerate(down.parts):
+        if not any(amounts[part]):
+            continue
+        kind, prior = Slip.DOUBLED_LINE, 2.0 if printed[amounts[part]] > 1 else 6.0
+        if printed[amounts[part]] == 1 and _sums_up(scene, down, place):
+            kind, prior = Slip.SUBTOTAL_AS_LINE, 2.0
+        for sign in (1, -1):
+            shifts = {number: sign * _share(scene, part, column, number) for column, number in down.numbers.items()}
+            misfit = _misfit(scene, shifts)
+            if misfit is not None:
+                bits = (prior if sign > 0 else 6.0) + log2(len(down.parts)) + misfit
+                key = next(key for key in scene.of_line[part] if scene.figures[key].amount and key.column in down.numbers)
+                yield Repair(kind if sign > 0 else Slip.DOUBLED_LINE, key, (), bits, total=down.total, counted=part, times=1 - sign)
+
+
+def _amount(scene: Scene, line: str, column: Column) -> Decimal:
+    figure = scene.figures.get(Key(line, column))
+    return Decimal(0) if figure is None else figure.amount
+
+
+def _share(scene: Scene, line: str, column: Column, number: int) -> Fraction:
+    """Return what the equation is off by less, without this line."""
+    factor = next((factor for factor, key in scene.equations[number].terms if key == Key(line, column)), Fraction(0))
+    return factor * Fraction(_amount(scene, line, column))
+
+
+def _misfit(scene: Scene, shifts: Mapping[int, Fraction]) -> float | None:
+    """Return the misfit of shifted sums; the largest shift is tried first, since few pass it."""
+    telling = max(shifts, key=lambda number: abs(scene.gauge(number).off))
+    if not scene.gauge(telling).holds(scene.gauge(telling).off + shifts[telling]):
+        return None
+    return scene.misfit({}, shifts=shifts)
+
+
+def _sums_up(scene: Scene, down: Down, place: int) -> bool:
+    """Tell whether a part is the sum of two or more parts before it, in every column within rounding."""
+    for first in range(place - 2, -1, -1):
+        block = down.parts[first:place]
+        if all(_is_sum(scene, down.parts[place], block, column) for column in down.numbers):
+            return True
+    return False
+
+
+def _is_sum(scene: Scene, line: str, block: Iterable[str], column: Column) -> bool:
+    listed = [_amount(scene, each, column) for each in block]
+    figure = scene.figures.get(Key(line, column))
+    if figure is None:
+        return not any(listed)
+    return abs(sum(listed) - figure.amount) * 2 < figure.quantum * (len(listed) + 1)
+
+
+def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
+    """Yield the line that would make the sums of this total right, if its own equations allow it."""
+    needed = _needed(scene, down, broken)
+    pattern = pattern_of(scene, down)
+    misfit = _consistent(scene, down, needed, pattern)
+    if misfit is None:
+        return
+    bits = 6.0 + misfit + _free_bits(scene, down, _settled(scene, down, needed), pattern) + _implausible(scene, down, needed)
+    first = next(column for column, number in down.numbers.items() if number in broken)
+    changes = tuple((Key(down.total, column), amount) for column, amount in needed.items())
+    yield Repair(Slip.MISSING_LINE, Key(down.total, first), changes, bits, total=down.total)
+
+
+def _needed(scene: Scene, down: Down, broken: Sequence[int]) -> dict[Column, Decimal]:
+    """Return by how much the total is more than its lines, where that is more than rounding; else 0."""
+    needed: dict[Column, Decimal] = {}
+    for column, number in down.numbers.items():
+        off = scene.gauge(number).off if number in broken else Fraction(0)
+        quantum = scene.figures[Key(down.total, column)].quantum
+        needed[column] = round_half_up(Decimal(off.numerator) / Decimal(off.denominator), quantum)
+    return needed
+
+
+def pattern_of(scene: Scene, down: Down) -> tuple[Equation, ...]:
+    """Return the sums along the lines of this total, as those of the line that has most of them."""
+    found: tuple[Equation, ...] = ()
+    for part in (down.total, *down.parts[:5]):
+        numbers = {number for key in scene.of_line[part] for number in scene.of_key.get(key, ())}
+        own = tuple(scene.equations[number] for number in sorted(numbers) if _is_along(scene.equations[number], part))
+        found = max(found, own, key=len)
+    return found
+
+
+def _is_along(equation: Equation, line: str) -> bool:
+    return equation.base is None and all(key.line == line for key in equation.keys)
+
+
+def _consistent(scene: Scene, down: Down, needed: Mapping[Column, Decimal], pattern: Iterable[Equation]) -> float | None:
+    """Return how badly a line of these amounts fits its own sums, in bits, or None if it cannot."""
+    total = 0.0
+    for equation in pattern:
+        terms = [(Fraction(1), equation.result.column), *((-factor * equation.scale, key.column) for factor, key in equation.terms)]
+        if all(column in needed for _, column in terms):
+            off = sum((factor * Fraction(needed[column]) for factor, column in terms), Fraction(0))
+            gauges = [(factor, scene.gauge(down.numbers[column])) for factor, column in terms]
+            room = sum((abs(factor) * (gauge.above or 0) for factor, gauge in gauges), Fraction(0))
+            if abs(off) > room:
+                return None
+            total += float(off) ** 2 / sum(float(factor) ** 2 * gauge.variance for factor, gauge in gauges) - 1
+    return 0.72 * max(0.0, total)
+
+
+def _free_bits(scene: Scene, down: Down, needed: Mapping[Column, Decimal], pattern: Iterable[Equation]) -> float:
+    """Return the bits of the amounts that follow from no other and repeat no other."""
+    following = {equation.result.column for equation in pattern if all(key.column in needed for key in equation.keys)}
+    quantum = {abs(needed[column]): scene.figures[Key(down.total, column)].quantum for column in needed if column not in following}
+    return sum(free_amount(amount, step) for amount, step in quantum.items() if amount)
+
+
+def _implausible(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> float:
+    """Return 4 bits for each amount of the sign its column never has, and for each year without one where others have one."""
+    bits = 0.0
+    years = [column for column in needed if column.year is not None]
+    for column, amount in needed.items():
+        signs = {(each > 0) - (each < 0) for part in down.parts if (each := _amount(scene, part, column))}
+        bits += 4.0 if amount and signs and ((amount > 0) - (amount < 0)) not in signs else 0.0
+        peers = [each for each in years if each.side == column.side and each.stage == column.stage]
+        bits += 4.0 if column in peers and not amount and any(needed[peer] for peer in peers) else 0.0
+    alone = sum(bool(amount) for amount in needed.values()) == 1 < len(needed)
+    return bits + (4.0 if alone else 0.0)
+
+
+def _stale(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
+    """Yield the total brought up to date with its lines, or if its own totals do not allow that, a line brought back to it.
+
+    A decision mostly changes every year alike, so a change that is not alike is 6 bits longer.
+    """
+    pattern = pattern_of(scene, down)
+    stated = _settled(scene, down, _needed(scene, down, broken))
+    needed = {column: amount for column, amount in stated.items() if amount}
+    if len(needed) < 2:
+        return
+    following = {equation.result.column for equation in pattern}
+    alike = len({amount for column, amount in needed.items() if column not in following}) < 2
+    bits = (7.0 if alike else 13.0) + _free_bits(scene, down, stated, pattern)
+    options = [_raised(scene, down, needed)]
+    options += [{Key(part, column): _amount(scene, part, column) + amount for column, amount in needed.items()} for part in down.parts]
+    fitting = [(misfit, changes) for changes in options if (misfit := _fitting(scene, changes)) is not None]
+    for misfit, changes in sorted(fitting, key=lambda each: each[0])[:MOST_OPTIONS]:
+        yield Repair(Slip.STALE_TOTAL, Key(down.total, next(iter(needed))), tuple(changes.items()), bits + misfit)
+
+
+def _fitting(scene: Scene, changes: Mapping[Key, Decimal]) -> float | None:
+    """Return the misfit of changed figures, None where one is not stated or an equation breaks."""
+    return scene.misfit(changes) if all(key in scene.figures for key in changes) else None
+
+
+def _settled(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[Column, Decimal]:
+    """Return amounts that differ by rounding only as one, and those that follow from others as their sums."""
+    found: list[tuple[Fraction, dict[Column, Decimal]]] = []
+    for usual in {amount for amount in needed.values() if amount}:
+        settled = _with_usual(scene, down, needed, usual)
+        apart = sum((Fraction(settled[column] - amount) ** 2 for column, amount in needed.items()), Fraction(0))
+        found.append((len(set(settled.values())) * 10**6 + apart, settled))
+    return min(found, key=lambda each: each[0])[1] if found else dict(needed)
+
+
+def _with_usual(scene: Scene, down: Down, needed: Mapping[Column, Decimal], usual: Decimal) -> dict[Column, Decimal]:
+    """Return the amounts, those near the usual one as it, and those that follow from others as their sums."""
+    settled = dict(needed)
+    for column, amount in needed.items():
+        if amount and abs(Fraction(amount - usual)) < (scene.gauge(down.numbers[column]).above or 0):
+            settled[column] = usual
+    for equation in pattern_of(scene, down):
+        if all(key.column in settled for key in equation.keys):
+            made = sum((factor * equation.scale * Fraction(settled[key.column]) for factor, key in equation.terms), Fraction(0))
+            settled[equation.result.column] = EXACT.divide(Decimal(made.numerator), Decimal(made.denominator))
+    return settled
+
+
+def _raised(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[Key, Decimal]:
+    """Return the total's amounts as its lines give them, and those of the totals it is part of."""
+    changes: dict[Key, Decimal] = {}
+    waiting = [(Key(down.total, column), -amount) for column, amount in needed.items()]
+    while waiting:
+        key, amount = waiting.pop()
+        if key not in changes:
+            changes[key] = scene.figures[key].amount + amount
+            above = (scene.equations[number] for number in scene.of_key[key])
+            waiting += [(each.result, amount) for each in above if each.result != key and is_down(each)]
+    return dict(reversed(changes.items()))
+
+
+def _whole_lines(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair]:
+    """Yield the lines that every conflict has a figure of, turned or scaled as a whole.
+
+    Their misfit counts half: rounding errors of a steady line are alike in all its years.
+    """
+    pools = [frozenset(key.line for key in each.cells) for each in conflicts]
+    choice = log2(min(len(pool) for pool in pools))
+    for line in sorted(pools[0].intersection(*pools[1:])):
+        stated = {key: scene.figures[key].amount for key in scene.of_line[line] if key in scene.of_key}
+        money = {key: amount for key, amount in stated.items() if amount and key.column.measure is Measure.AMOUNT}
+        for kind, power, bits in ((Slip.ROW_SIGN, 0, 0.0), (Slip.ROW_SCALE, -3, 3.0), (Slip.ROW_SCALE, 3, 3.0)):
+            changes = {key: -amount if kind is Slip.ROW_SIGN else amount.scaleb(power) for key, amount in money.items()}
+            if len(changes) < 2 or not _printable(scene, changes) or not _touches(scene, changes, conflicts):
+                continue
+            misfit = scene.misfit(changes)
+            if misfit is not None:
+                yield Repair(kind, _first(changes, conflicts), tuple(changes.items()), bits + choice + misfit / 2)
+
+
+def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:
+    """Tell whether the amounts are on the grid of their quanta, and not all but nothing."""
+    quanta = {key: scene.quantum(key) for key in changes}
+    on_grid = all(not quantum or changes[key] % quantum == 0 for key, quantum in quanta.items())
+    return on_grid and any(abs(changes[key]) >= 3 * quantum for key, quantum in quanta.items())
+
+
+def _touches(scene: Scene, changes: Mapping[Key, Decimal], conflicts: Sequence[Conflict]) -> bool:
+    """Tell whether the changes reach every conflict, and would resolve the first sum among them."""
+    if not all(any(key in each.cells for key in changes) for each in conflicts):
+        return False
+    number = next((each.number for each in conflicts if each.number is not None and scene.equations[each.number].base is None), None)
+    if number is None:
+        return True
+    gauge = scene.gauge(number)
+    moved = (
+        gauge.factors[key] * (Fraction(amount) - Fraction(scene.figures[key].amount))
+        for key, amount in changes.items()
+        if key in gauge.factors
+    )
+    return gauge.holds(gauge.off + sum(moved, Fraction(0)))
+
+
+def _first(changes: Mapping[Key, Decimal], conflicts: Sequence[Conflict]) -> Key:
+    """Return the first changed cell of a conflict."""
+    return next(key for key in changes if key in conflicts[0].cells)
+
+
+def _swaps(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair]:
+    """Yield two figures exchanged, of one line, or of one column where an equation of few cells is broken."""
+    shortest = min(conflicts, key=lambda each: len(each.cells))
+    union = frozenset[Key]().union(*(each.cells for each in conflicts))
+    small = len(shortest.cells) <= WIDEST_SWAP_ALONG_A_COLUMN
+    seen: set[frozenset[Key]] = set()
+    for first in sorted(shortest.cells, key=lambda key: (key.line, str(key.column))):
+        partners = [key for key in scene.of_line[first.line] if key in scene.of_key]
+        partners += [key for key in union if key.column == first.column] if small else []
+        for second in partners:
+            if second == first or frozenset((first, second)) in seen:
+                continue
+            seen.add(frozenset((first, second)))
+            changes = {first: scene.figures[second].amount, second: scene.figures[first].amount}
+            if changes[first] == changes[second] or not _touches(scene, changes, conflicts):
+                continue
+            misfit = scene.misfit(changes)
+            if misfit is not None:
+                bits = 3.0 + log2(len(shortest.cells)) + log2(len(partners)) + misfit + scene.surprise(changes)
+                yield Repair(Slip.SWAPPED_FIGURES, first, tuple(changes.items()), bits)

@@ -1,0 +1,210 @@
+"""Which cell, what kind of slip, what value would mend it: suggestions, verified on the whole table, one finding per independent error."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.checking.intervals import stands_for
+from budgetcli.checking.repairs import Conflict, Repair, pairs, singles
+from budgetcli.checking.rewriting import combined_form, rewritten
+from budgetcli.checking.scenes import Scene
+from budgetcli.checking.simplex import LimitReached
+from budgetcli.checking.slips import Slip
+from budgetcli.checking.structures import is_down, structural
+from budgetcli.model.findings import Outcome, Refutation, Suspect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+    from budgetcli.checking.feasibility import Component
+    from budgetcli.checking.simplex import Clock
+    from budgetcli.checking.verdicts import Answer
+    from budgetcli.model.budgets import Figure, Key
+
+SURE = 6.0
+"""So many bits shorter than the next must a suggestion be to be called sure."""
+
+MOST_SUSPECTS = 3
+MOST_TRIED = 12
+MOST_CLUSTERS = 6
+
+
+class Problem(NamedTuple):
+    """An independent error: what it breaks, and what may be wrong, best first."""
+
+    conflicts: tuple[Conflict, ...]
+    suspects: tuple[Suspect, ...]
+
+
+def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
+    """Return the independent errors of a refuted table, each with its suspects; past the sixth without."""
+    decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
+    scene = Scene(decided, figures, found.rule)
+    search = Search(scene, found, clock)
+    conflicts = _conflicts(scene, found)
+    problems: list[Problem] = []
+    for group in _grouped(conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each))):
+        problems += search.problems(group) if len(problems) < MOST_CLUSTERS else [Problem(tuple(group), ())]
+    return problems
+
+
+def _conflicts(scene: Scene, found: Answer) -> list[Conflict]:
+    """Return the broken equations, and the combinations that cannot hold though each of their equations can."""
+    broken = {each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN}
+    conflicts = [Conflict(number, frozenset(each.keys)) for number, each in enumerate(scene.equations) if each.id in broken]
+    for refutation in found.refutations:
+        if not any(equation.id in broken for case in refutation for equation, _ in case.combination):
+            conflicts.append(_joint(scene, refutation))
+    return conflicts
+
+
+def _joint(scene: Scene, refutation: Refutation) -> Conflict:
+    """Return the conflict of a combination: the cells that did not cancel, and what is printed as a ratio in it."""
+    factors = combined_form(refutation[0], scene.figures, scene.rule)
+    ratios = frozenset(equation.result for equation, _ in refutation[0].combination if equation.base is not None)
+    return Conflict(None, frozenset(factors) | ratios, scene.gauged(factors, demands_zero=not ratios))
+
+
+def _totals(scene: Scene, conflict: Conflict) -> Iterable[Hashable]:
+    """Return the total line of a broken sum of lines: a line too many or too few breaks all its columns."""
+    if conflict.number is None or not is_down(scene.equations[conflict.number]):
+        return ()
+    return (("total", scene.equations[conflict.number].result.line),)
+
+
+def _opposites(scene: Scene, conflict: Conflict) -> Iterable[Hashable]:
+    """Return the distance of a broken sum along a line: two figures exchanged within a column leave opposite ones."""
+    if conflict.number is None or scene.equations[conflict.number].base is not None or is_down(scene.equations[conflict.number]):
+        return ()
+    return (("off", scene.equations[conflict.number].result.column, round(abs(scene.gauge(conflict.number).off))),)
+
+
+def _grouped(conflicts: Sequence[Conflict], marks: Callable[[Conflict], Iterable[Hashable]]) -> list[list[Conflict]]:
+    """Return the conflicts in groups that have a mark in common, directly or through others."""
+    groups: list[tuple[set[Hashable], list[Conflict]]] = []
+    for conflict in conflicts:
+        own = set(marks(conflict))
+        joined = [group for group in groups if not own.isdisjoint(group[0])]
+        groups = [group for group in groups if own.isdisjoint(group[0])]
+        groups.append((own.union(*(group[0] for group in joined)), [*(each for group in joined for each in group[1]), conflict]))
+    return [group for _, group in groups]
+
+
+class Search:
+    """The search for repairs of one table; what it proposes it has verified."""
+
+    def __init__(self, scene: Scene, found: Answer, clock: Clock) -> None:
+        self.scene = scene
+        self.found = found
+        self.clock = clock
+        self.broken = frozenset(each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN)
+        self.part_of = {each.equation.id: part for part in found.parts for each in part.judgements}
+
+    def problems(self, conflicts: Sequence[Conflict]) -> list[Problem]:
+        """Return one problem for a slip of structure if that is shortest, else one for each cluster of conflicts that share cells."""
+        clusters = _grouped(conflicts, lambda each: each.cells)
+        whole = structural(self.scene, conflicts)
+        if len(clusters) == 1:
+            return self._cluster(conflicts, whole)
+        apart = [self._shortest(cluster) for cluster in clusters]
+        if whole and whole[0].bits < sum(apart):
+            suspects = self._suspects(whole, conflicts)
+            if suspects:
+                return [Problem(tuple(conflicts), suspects)]
+        return [problem for cluster in clusters for problem in self._cluster(cluster, structural(self.scene, cluster))]
+
+    def _shortest(self, conflicts: Sequence[Conflict]) -> float:
+        """Return the least bits that explain a cluster by itself; where nothing does, so many that any structure is better."""
+        repairs = [*singles(self.scene, conflicts), *structural(self.scene, conflicts)]
+        if repairs:
+            return min(repair.bits for repair in repairs)
+        two = pairs(self.scene, conflicts)
+        return two[0].bits + two[1][0].bits if two else inf
+
+    def _cluster(self, conflicts: Sequence[Conflict], whole: Sequence[Repair]) -> list[Problem]:
+        """Return the problem of conflicts that share cells, or two problems if only a pair of cells explains them."""
+        repairs = sorted([*singles(self.scene, conflicts), *whole], key=lambda repair: repair.bits)
+        suspects = self._suspects(repairs, conflicts)
+        two = None if suspects else pairs(self.scene, conflicts)
+        if two is None:
+            return [Problem(tuple(conflicts), suspects)]
+        first, second = two
+        if not self._mends((first, second[0]), conflicts):
+            return [Problem(tuple(conflicts), ())]
+        own = [each for each in conflicts if first.key in each.cells]
+        rest = [each for each in conflicts if second[0].key in each.cells]
+        return [
+            Problem(tuple(own), (self._suspect(first, sure=False),)),
+            Problem(tuple(rest), tuple(self._suspect(each, sure=False) for each in second[:MOST_SUSPECTS])),
+        ]
+
+    def _suspects(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> tuple[Suspect, ...]:
+        """Return the first three repairs that mend the whole table, and whether the first is sure."""
+        kept: list[Repair] = []
+        untried = inf
+        for number, repair in enumerate(repairs):
+            if len(kept) == MOST_SUSPECTS or number == MOST_TRIED:
+                untried = repair.bits
+                break
+            if all((each.kind, each.key) != (repair.kind, repair.key) for each in kept) and self._mends((repair,), conflicts):
+                kept.append(repair)
+        if not kept:
+            return ()
+        next_bits = min((kept[1].bits if len(kept) > 1 else untried), kept[0].rival)
+        sure = kept[0].kind is not Slip.OTHER and next_bits - kept[0].bits >= SURE
+        return tuple(self._suspect(repair, sure=sure and repair is kept[0]) for repair in kept)
+
+    def _mends(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
+        """Tell whether the repaired component can hold, the conflicts of other errors set aside."""
+        own = {self.scene.equations[each.number].id for each in conflicts if each.number is not None}
+        numbers = [each.number for each in conflicts if each.number is not None]
+        named = [self.scene.equations[number].id for number in numbers] or [self._any_equation(conflicts[0])]
+        try:
+            return all(self._holds(self.part_of[id].component, repairs, self.broken - own) for id in self._parts(named, repairs))
+        except LimitReached:
+            return False
+
+    def _any_equation(self, conflict: Conflict) -> str:
+        return next(self.scene.equations[number].id for key in conflict.cells for number in self.scene.of_key[key])
+
+    def _parts(self, named: Iterable[str], repairs: Iterable[Repair]) -> list[str]:
+        """Return the id of one equation for each component that the conflicts and the changed cells are in."""
+        changed = (key for repair in repairs for key, _ in repair.changes if repair.total is None)
+        touched = [self.scene.equations[number].id for key in changed for number in self.scene.of_key[key]]
+        return list({id(self.part_of[each].component): each for each in (*named, *touched)}.values())
+
+    def _holds(self, component: Component, repairs: Sequence[Repair], relaxed: frozenset[str]) -> bool:
+        """Tell whether a component has a witness once repaired."""
+        figures = dict(self.scene.figures)
+        for repair in repairs:
+            if repair.total is None:
+                figures |= {key: self.scene.reprinted(key, amount) for key, amount in repair.changes}
+            else:
+                component, figures = rewritten(self.scene, component, figures, repair)
+        needed = {*component.keys, *(ratio.result for ratio in component.ratios)}
+        intervals = {key: stands_for(figures[key], self.found.rule) for key in needed}
+        return component.solve(intervals, self.clock, relaxed=relaxed).witness is not None
+
+    def _suspect(self, repair: Repair, *, sure: bool) -> Suspect:
+        """Return the repair as a report shows it."""
+        printed = self.scene.figures[repair.key].amount
+        several = repair.changes if len(repair.changes) > 1 or repair.total is not None else ()
+        return Suspect(repair.key, repair.kind, printed, repair.suggested, sure, self._alike(repair), several, repair.bits)
+
+    def _alike(self, repair: Repair) -> tuple[Key, ...]:
+        """Return the cells that stand in the same equations as this one, with factors in proportion."""
+        if len(repair.changes) != 1 or repair.total is not None:
+            return ()
+        numbers = self.scene.of_key[repair.key]
+        if any(self.scene.equations[number].base is not None for number in numbers):
+            return ()
+        own = self._column(repair.key)
+        others = (key for key in self.scene.gauge(numbers[0]).factors if key != repair.key and self.scene.of_key[key] == numbers)
+        return tuple(key for key in others if self._column(key) == own)
+
+    def _column(self, key: Key) -> tuple[Fraction, ...]:
+        """Return the cell's factors in its sums, in proportion to the first."""
+        factors = [self.scene.gauge(number).factors[key] for number in self.scene.of_key[key]]
+        return tuple(factor / factors[0] for factor in factors)
