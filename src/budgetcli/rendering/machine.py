@@ -47,7 +47,7 @@ def _field(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, list):
-        return _compact(value)
+        return _compact(value) if value else ""
     text = "" if value is None else str(value)
     return f"'{text}" if isinstance(value, str) and text[:1] in tuple("=+-@\t\r") else text
 
