@@ -85,21 +85,20 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
         raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
-    width = terminal_width(showing)
-    put(_coloured(views, language, width) if name == "table" and width is not None else render(views, name, language))
+    put(_for_screen(views, showing, language) if name == "table" else render(views, name, language))
 
 
-def terminal_width(showing: Showing) -> int | None:
-    """Return how wide the terminal is, or None where the output goes elsewhere and no colour is asked for."""
-    stream = sys.stdout
-    if showing.color == "always":
-        return screen_width()
-    if stream is None or not stream.isatty():
-        return None
-    return screen_width()
-
-
-def _coloured(views: Sequence[View], language: Language, width: int) -> str:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.environ.get("FORCE_COLOR") == "0"
-    module = import_module("budgetcli.rendering.text" if plain else "budgetcli.rendering.terminal")
+def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> str:
+    """Return results as text: as wide as the terminal, or as wide as they need where the output goes elsewhere."""
+    is_screen = sys.stdout is not None and sys.stdout.isatty()
+    width = screen_width() if is_screen else None
+    module = import_module("budgetcli.rendering.terminal" if wants_color(showing.color, is_screen=is_screen) else "budgetcli.rendering.text")
     return "\n".join(module.render(view, language, width) for view in views)
+
+
+def wants_color(chosen: str, *, is_screen: bool) -> bool:
+    """Return whether to colour: as the flag says; without one on a terminal, unless the environment asks for none."""
+    if chosen != "auto":
+        return chosen == "always"
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.environ.get("FORCE_COLOR") == "0"
+    return is_screen and not refused
