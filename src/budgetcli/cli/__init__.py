@@ -89,7 +89,8 @@ def load(name: str) -> Any:
     """Return a command, importing its module."""
     module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    single.command(name, cls=Command, epilog=EPILOG if name in ("summarize", "check", "apply-savings", "diff") else None)(expanded(module.run))
+    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff") else None
+    single.command(name, cls=Command, epilog=epilog)(expanded(module.run))
     return get_command(single)
 
 

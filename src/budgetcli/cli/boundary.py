@@ -95,7 +95,7 @@ def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
     said = error_document(error)
     if as_json:
-        say(import_module("json").dumps(said, ensure_ascii=False))
+        say(import_module("json").dumps({"severity": "error", **said}))
         return
     where = f"{one_line(str(error.at))}: " if error.at else ""
     say(f"error[{error.id}]: {where}{one_line(error.message)}")

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.cli.streams import put, say, screen_width
-from budgetcli.model.budgets import Sign
-from budgetcli.model.errors import WriteError
+from budgetcli.model.budgets import Note, Sign
+from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import Layout
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from budgetcli.cli.options import Reading, Showing, Workspaces
-    from budgetcli.model.budgets import Budget, Note
+    from budgetcli.model.budgets import Budget
     from budgetcli.rendering.views import View
 
 
@@ -40,17 +40,28 @@ def layout_of(declared: Reading, *, open_sign: bool = False) -> Layout:
     )  # fmt: skip
 
 
-def tell(notes: Iterable[Note]) -> None:
+def remark(note: Note, showing: Showing) -> None:
+    """Say a note on stderr, as the errors are said: a line for people, or an object for programs."""
+    place, message = one_line(str(note.place)) if note.place else None, one_line(note.message)
+    if showing.error_format == "json":
+        say(import_module("json").dumps({"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}))
+    else:
+        say(f"note[{note.id}]: {place}: {message}" if place else f"note[{note.id}]: {message}")
+
+
+def tell(notes: Iterable[Note], showing: Showing) -> None:
     """Say notes on stderr, each once."""
     for note in dict.fromkeys(notes):
-        where = f"{one_line(str(note.place))}: " if note.place else ""
-        say(f"note[{note.id}]: {where}{one_line(note.message)}")
+        remark(note, showing)
 
 
-def tell_example(workspace: Workspace, budgets: Iterable[Budget]) -> None:
+EXAMPLE_SERVES = Note("example", "no budgetcli.toml here or above: the shipped example workspace serves")
+
+
+def tell_example(workspace: Workspace, budgets: Iterable[Budget], showing: Showing) -> None:
     """Say that the shipped example served, where it did."""
     if workspace.is_example and any(_is_of_example(workspace, budget) for budget in budgets):
-        say("note[example]: no budgetcli.toml here or above: the shipped example workspace serves")
+        remark(EXAMPLE_SERVES, showing)
 
 
 def _is_of_example(workspace: Workspace, budget: Budget) -> bool:
@@ -63,6 +74,14 @@ def language_of(showing: Showing, workspace: Workspace, budgets: Iterable[Budget
         return Language(showing.lang)
     serves = not workspace.is_example or any(_is_of_example(workspace, budget) for budget in budgets)
     return Language(workspace.language) if workspace.language and serves else Language.ENGLISH
+
+
+def say_written(path: str, showing: Showing) -> None:
+    """Say on stderr which file was written."""
+    if showing.error_format == "json":
+        remark(Note("wrote", "written", Place(path)), showing)
+    else:
+        say(f"wrote {one_line(path)}")
 
 
 def sign_of(showing: Showing) -> Sign | None:
@@ -81,7 +100,7 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
         rendered = render(views, name, language)
         data = rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered
         import_module("budgetcli.rendering.files").write_file(Path(path), data, inputs=inputs, force=showing.force)
-        say(f"wrote {one_line(path)}")
+        say_written(path, showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
         raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
@@ -92,7 +111,8 @@ def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> 
     """Return results as text: as wide as the terminal, or as wide as they need where the output goes elsewhere."""
     is_screen = sys.stdout is not None and sys.stdout.isatty()
     width = screen_width() if is_screen else None
-    module = import_module("budgetcli.rendering.terminal" if wants_color(showing.color, is_screen=is_screen) else "budgetcli.rendering.text")
+    name = "terminal" if wants_color(showing.color, is_screen=is_screen) else "text"
+    module = import_module(f"budgetcli.rendering.{name}")
     return "\n".join(module.render(view, language, width) for view in views)
 
 

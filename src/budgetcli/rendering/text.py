@@ -7,6 +7,7 @@ import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.names import is_mark
 from budgetcli.model.tables import Field, FieldKind, Row, RowRole, Table
 from budgetcli.rendering.languages import Language, cell_text
 
@@ -27,7 +28,6 @@ class Mark(Enum):
     RULE = "rule"
     TOTAL = "total"
     PLAIN = "plain"
-
 
 
 class Laid(NamedTuple):
@@ -159,4 +159,4 @@ def display_width(text: str) -> int:
     """Return how many columns of a screen a text takes: two for a wide character, none for a combining one."""
     if text.isascii():
         return len(text)
-    return sum(0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+    return sum(0 if is_mark(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
