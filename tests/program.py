@@ -44,7 +44,7 @@ def budgetcli(*arguments: str | Path, stdin: bytes = b"", folder: Path | None = 
         status = run([str(argument) for argument in arguments])
         for stream in streams[1:]:
             stream.flush()
-    _, out, err = (stream.buffer.getvalue() for stream in streams)  # type: ignore[attr-defined]
+    _, out, err = (stream.buffer.getvalue() for stream in streams)
     return Result(status, out, err.decode())
 
 

@@ -165,12 +165,12 @@ def _parts(figures: Figures, row: int, roots: Sequence[int], last: bool) -> tupl
     """Return the open rows before this one that add up to it; for a last row called a total, all of them even where they do not."""
     called = names_total(figures.label(row))
     trusted = called or last or figures.grid.style(row, figures.region.label).bold
-    for count in range(len(roots), 1, -1):
+    for count in range(len(roots), 0 if called and last else 1, -1):
         parts = tuple(roots[-count:])
         held, tested = _holds(figures, row, parts)
         if held and held * 2 > tested and (tested > 1 or trusted):
             return parts
-    return tuple(roots) if called and last and len(roots) > 1 else ()
+    return tuple(roots) if called and last else ()
 
 
 def _holds(figures: Figures, row: int, parts: Sequence[int]) -> tuple[int, int]:
@@ -179,7 +179,7 @@ def _holds(figures: Figures, row: int, parts: Sequence[int]) -> tuple[int, int]:
     for column in figures.money:
         addends = [figures.amounts[part, column] for part in parts if (part, column) in figures.amounts]
         total = figures.amounts.get((row, column))
-        if total is None or len(addends) < 2 or not any(each.amount for each in addends):
+        if total is None or len(addends) < min(2, len(parts)) or not any(each.amount for each in addends):
             continue
         room = sum((each.quantum for each in (total, *addends)), Decimal(0)) / 2
         tested += 1
