@@ -73,8 +73,8 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     budget = read_one(target, workspace, layout_of(declared))
     paths = [Path(each) for each in packages] if packages else _packages_of(budget, target, workspace)
     scenario = apply(budget, [read_package(path) for path in paths], selecting.choices())
-    tell_example(workspace, [budget])
-    tell((*budget.notes, *scenario.notes))
+    tell_example(workspace, [budget], showing)
+    tell((*budget.notes, *scenario.notes), showing)
     view = ScenarioView(scenario, selecting.choices().assume, sign_of(showing))
     inputs = [*input_paths([target], workspace), *map(str, paths)]
     show([view], _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget]), inputs)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 EXACT = Context(prec=100, rounding=ROUND_HALF_UP, traps=[Inexact])
 """Arithmetic that raises rather than round: a hundred digits are more than any sum of amounts needs."""
 
+WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
+"""Arithmetic that rounds half up, with room for every amount that can be printed."""
+
 LONGEST_AMOUNT = 64
 """No printed amount is longer, so a longer text is refused before it is looked at."""
 
@@ -101,9 +104,9 @@ def round_half_up(amount: Decimal, quantum: Decimal) -> Decimal:
 
     The result shows as many decimals as the quantum; zero has no sign.
     """
-    steps = (amount / quantum).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    rounded = (steps * quantum).quantize(quantum)
-    return rounded if rounded else abs(rounded)
+    steps = WIDE.divide(amount, quantum).quantize(Decimal(1), context=WIDE)
+    rounded = WIDE.multiply(steps, quantum).quantize(quantum, context=WIDE)
+    return rounded if rounded else rounded.copy_abs()
 
 
 def round_ratio(ratio: Fraction, quantum: Decimal) -> Decimal:
