@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.intervals import judge, span, stands_for
+from budgetcli.checking.limits import Clock, Limits
 from budgetcli.checking.rewriting import combined_form
-from budgetcli.checking.simplex import Clock, Limits
 from budgetcli.checking.slips import MEANING
 from budgetcli.checking.suspects import Problem, locate
 from budgetcli.checking.verdicts import Answer, answer, stress

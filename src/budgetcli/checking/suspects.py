@@ -7,10 +7,10 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.intervals import stands_for
+from budgetcli.checking.limits import LimitReached
 from budgetcli.checking.repairs import Conflict, Repair, pairs, singles
 from budgetcli.checking.rewriting import combined_form, rewritten
 from budgetcli.checking.scenes import Scene
-from budgetcli.checking.simplex import LimitReached
 from budgetcli.checking.slips import Slip
 from budgetcli.checking.structures import is_down, structural
 from budgetcli.model.findings import Outcome, Refutation, Suspect
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from budgetcli.checking.feasibility import Component
-    from budgetcli.checking.simplex import Clock
+    from budgetcli.checking.limits import Clock
     from budgetcli.checking.verdicts import Answer
     from budgetcli.model.budgets import Figure, Key
 
