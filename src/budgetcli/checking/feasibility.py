@@ -7,7 +7,7 @@ from itertools import product
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, ratio_of, span
+from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, ratio_of, span, weighted
 from budgetcli.checking.limits import LimitReached
 from budgetcli.checking.simplex import Bounds, Number, Simplex, size
 from budgetcli.model.findings import Case, Refutation
@@ -259,7 +259,7 @@ def _cannot_hold(rows: Sequence[Row], multipliers: Mapping[int, Number], boxes: 
 
 def _needed(factors: Mapping[int, Number], printed: Sequence[Fraction], boxes: Sequence[Interval]) -> Fraction:
     """Return the share of the boxes' widths that makes a combination of sums possible."""
-    off = sum((Fraction(factor) * printed[place] for place, factor in factors.items()), Fraction(0))
+    off = weighted((Fraction(factor), printed[place]) for place, factor in factors.items())
     reach = span((Fraction(factor), boxes[place]) for place, factor in factors.items())
     room = reach.high - off if off < 0 and reach.high is not None else off - reach.low if reach.low is not None else Fraction(0)
     return abs(off) / room if off and room else Fraction(0)
@@ -276,7 +276,7 @@ def _share_of(box: Interval, amount: Fraction, share: Fraction) -> Interval:
 def fits_as_printed(equations: Iterable[Equation], amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> bool:
     """Tell whether the printed amounts themselves satisfy the equations, so that they are their own witness."""
     return all(
-        sum((factor * amounts[key] for key, factor in coefficients(each).items()), Fraction(0)) == 0
+        weighted((factor, amounts[key]) for key, factor in coefficients(each).items()) == 0
         if each.base is None
         else (ratio := ratio_of(each, amounts)) is not None and ratio in intervals[each.result]
         for each in equations

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import coefficients, judge, span, stands_for
+from budgetcli.checking.intervals import coefficients, judge, span, stands_for, weighted
 from budgetcli.model.budgets import Figure, Key, Measure
 from budgetcli.model.findings import Outcome, RoundingRule
 
@@ -67,7 +67,7 @@ class Scene:
         for key in factors:
             if key not in self._known:
                 self._known[key] = stands_for(self.figures[key], self.rule)
-        off = sum((factor * Fraction(self.figures[key].amount) for key, factor in factors.items()), Fraction(0))
+        off = weighted((factor, Fraction(self.figures[key].amount)) for key, factor in factors.items())
         reach = span((factor, self._known[key]) for key, factor in factors.items())
         spread = sum(float(factor * Fraction(self.figures[key].quantum)) ** 2 for key, factor in factors.items()) / 12
         above = off - reach.low if demands_zero and reach.low is not None else None
