@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from math import log2
@@ -71,18 +70,18 @@ def sums_of(scene: Scene, total: str) -> Down:
 
 def _surplus(scene: Scene, down: Down) -> Iterator[Repair]:
     """Yield the lines that the total does not include, or includes twice."""
+    rows = [tuple(_amount(scene, part, column) for column in down.numbers) for part in down.parts]
     for place, part in enumerate(down.parts):
         for times in (0, 2):
             misfit = _recounted(scene, down, part, times)
             if misfit is not None:
-                kind, bits = _surplus_kind(scene, down, place, times)
+                kind, bits = _surplus_kind(scene, down, rows, place, times)
                 key = next(key for key in scene.of_line[part] if scene.figures[key].amount and key.column in down.numbers)
                 yield Repair(kind, key, (), bits + log2(len(down.parts)) + misfit, total=down.total, counted=part, times=times)
 
 
-def _surplus_kind(scene: Scene, down: Down, place: int, times: int) -> tuple[Slip, float]:
+def _surplus_kind(scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], place: int, times: int) -> tuple[Slip, float]:
     """Return what a line counted wrongly most likely is, and the bits of that: a twin, the sum of lines above it, or neither."""
-    rows = [tuple(_amount(scene, part, column) for column in down.numbers) for part in down.parts]
     if times == 0 and rows.count(rows[place]) > 1:
         return Slip.DOUBLED_LINE, 2.0
     return (Slip.SUBTOTAL_AS_LINE, 2.0) if times == 0 and _sums_up(scene, down, rows, place) else (Slip.DOUBLED_LINE, 6.0)
