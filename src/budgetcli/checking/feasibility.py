@@ -88,7 +88,7 @@ class Component:
         whole = {self.place[key]: int(factor * scale) for key, factor in factors.items() if factor}
         return Row(equation, whole, scale, side, strict)
 
-    def _limits(self, equation: Equation, way: Alternative) -> tuple[Row, Row]:
+    def limits(self, equation: Equation, way: Alternative) -> tuple[Row, Row]:
         """Return the lower and the upper limit of a ratio, for one sign of its base."""
         low, high, low_open, high_open = way.within
         if equation.base is None or low is None or high is None:
@@ -119,7 +119,7 @@ class Component:
         self, ways: Mapping[Equation, Alternative], intervals: Mapping[Key, Interval], relaxed: frozenset[str], clock: Clock
     ) -> Case | Mapping[Key, Fraction] | None:
         """Return the case refuted, or a witness; None where open ends stay in doubt. A finer grid is tried once."""
-        rows = (*self.rows, *(row for each, way in ways.items() for row in self._limits(each, way)))
+        rows = (*self.rows, *(row for each, way in ways.items() for row in self.limits(each, way)))
         boxes = [_signed(intervals[key], key, ways) for key in self.keys]
         simplex = self._prepared(ways, rows, clock)
         for fineness in (max(FINENESS, 4 * len(boxes)), FINENESS**3):
