@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
 from budgetcli.reading.grids import Grid
+from budgetcli.reading.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from budgetcli.model.budgets import Input
@@ -20,14 +21,14 @@ SAMPLE = 200
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_text(data: bytes, source: Input) -> Grid:
+def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid, ...]:
     """Return the text as a grid of one cell a field: `A1` is the first field of the first record, blank records counted.
 
     Raises ReadError where the bytes are no text in a known encoding, or a quoted field never ends.
     """
     text = decode(data, Place(source.path))
     delimiter, text = _declared(text) or (delimiter_of(text), text)
-    return Grid(source=source, values=tuple(tuple(record) for record in _records(text, delimiter, Place(source.path))))
+    return (Grid(source=source, values=tuple(tuple(record) for record in _records(text, delimiter, Place(source.path)))),)
 
 
 def decode(data: bytes, place: Place) -> str:
