@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from enum import StrEnum
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 
 class Kind(StrEnum):
@@ -43,20 +41,17 @@ _FOREIGN = (
     (b"\x00\x00\x1a\x00", "a Lotus 1-2-3 worksheet"), (b"\x00\x00\x02\x00", "a Lotus 1-2-3 or Quattro worksheet"),
     (b"\xff\x00\x02\x00", "a Microsoft Works worksheet"), (b"PK\x05\x06", "an empty zip archive"),
 )  # fmt: skip
-_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX))
-_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
 _STREAMS = (("EncryptedPackage", Kind.PROTECTED), ("Workbook", Kind.XLS), ("Book", Kind.XLS))
 _HEAD = 65_536
-_LARGEST_LIST = 1_000_000
 _PROLOGUE = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<!?\s*(?:doctype\s+)?([a-z][\w.:-]*)", re.IGNORECASE)
 _PAGE_TAGS = frozenset({"html", "head", "body", "table", "div", "meta", "style", "title", "tr", "font", "center", "p", "h1", "h2", "h3"})
 
 
-def recognise(data: bytes) -> Kind:
-    """Return what the bytes are, by their beginning and, in a zip or compound document, by the parts they name."""
+def recognise(data: bytes) -> Kind | None:
+    """Return what the bytes are, by their beginning and, in a compound document, by the streams they name; None for a zip package."""
     if data.startswith(ZIP):
-        return _zipped(data)
+        return None
     if data.startswith(OLE):
         names = [(stream.encode("utf-16-le") + b"\0\0", kind) for stream, kind in _STREAMS]
         return next((kind for name, kind in names if name in data), Kind.FOREIGN)
@@ -75,21 +70,6 @@ def foreign_name(data: bytes) -> str:
     if data.startswith(OLE):
         return "an Office document without a workbook"
     return next((name for mark, name in _FOREIGN if data.startswith(mark)), "binary data")
-
-
-def _zipped(data: bytes) -> Kind:
-    """Return the kind of a package, by the names of its parts, else by the types it declares."""
-    try:
-        with ZipFile(BytesIO(data)) as package:
-            parts = {part.replace("\\", "/").lstrip("/").lower(): part for part in package.namelist()}
-            found = next((kind for part, kind in _PARTS if part in parts), None)
-            if found is None and "[content_types].xml" in parts:
-                with package.open(parts["[content_types].xml"]) as stream:
-                    types = stream.read(_LARGEST_LIST)
-                found = next((kind for mark, kind in _MAIN_TYPES if mark in types), None)
-            return found or Kind.FOREIGN
-    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
-        return next((kind for part, kind in _PARTS if part.encode() in data), Kind.XLSX)
 
 
 def _marked_up(data: bytes) -> Kind:

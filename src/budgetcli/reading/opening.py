@@ -19,19 +19,24 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
 
     Raises ReadError where the content is no table, damaged, protected, hostile or too large.
     """
-    place, kind = Place(source.path), recognise(data)
+    place, kind = Place(source.path), _kind(data)
     if kind in (Kind.GZIP, Kind.ZSTANDARD):
         data = _unpacked(data, kind, limits, place, unpack=unpack)
-        kind = recognise(data)
+        kind = _kind(data)
         if kind is not Kind.TEXT:
             raise ReadError("compressed-file", f"the packed content is {kind}; only texts are read packed", at=place, hint="unpack it first")
     if kind is Kind.PROTECTED:
         data = tool("decrypted")(data, limits, place)
-        kind = recognise(data)
+        kind = _kind(data)
     if kind in (Kind.FOREIGN, Kind.PROTECTED):
         raise ReadError("unreadable-file", f"this is {foreign_name(data)}, which holds no table that can be read", at=place)
     grids: tuple[Grid, ...] = reader_of(kind)(data, source, limits)
     return grids
+
+
+def _kind(data: bytes) -> Kind:
+    kind: Kind = recognise(data) or tool("package-kind")(data)
+    return kind
 
 
 def _unpacked(data: bytes, kind: Kind, limits: Limits, place: Place, *, unpack: bool) -> bytes:

@@ -60,7 +60,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
     """Return the part of each worksheet by the sheet's name, in the workbook's order."""
     main = _main_part(package)
     folder, _, name = main.rpartition("/")
-    targets = {id: target for id, (kind, target) in _relations(package, join(folder, "_rels", f"{name}.rels")).items() if kind == "worksheet"}
+    targets = {id: target for id, (kind, target) in relations_of(package, join(folder, "_rels", f"{name}.rels")).items() if kind == "worksheet"}
     names: dict[str, str] = {}
 
     def sheet(tag: str, attributes: Attributes) -> None:
@@ -74,11 +74,11 @@ def sheet_parts(package: Package) -> dict[str, str]:
 
 def _main_part(package: Package) -> str:
     """Return the part of the workbook itself."""
-    found = (target for kind, target in _relations(package, "_rels/.rels").values() if kind == "officeDocument")
+    found = (target for kind, target in relations_of(package, "_rels/.rels").values() if kind == "officeDocument")
     return next(found, "xl/workbook.xml")
 
 
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Return the last word of the type, and the target, of each relation that a part lists by its id."""
     found: dict[str, tuple[str, str]] = {}
     base = dirname(dirname(part))

@@ -8,6 +8,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from budgetcli.model.errors import ReadError
+from budgetcli.reading.kinds import Kind
 from budgetcli.reading.limits import too_large
 
 if TYPE_CHECKING:
@@ -26,11 +27,31 @@ _DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "
 _CELLS = (b"<c ", b":c ", b"<table:table-cell", b"<table:covered-table-cell")
 
 
+_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX))
+_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
+_LARGEST_LIST = 1_000_000
+
+
 class Weight(NamedTuple):
     """What a package unpacks to, of the parts that a reader reads: bytes, and about how many cells."""
 
     unpacked: int
     cells: int
+
+
+def package_kind(data: bytes) -> Kind:
+    """Return the kind of a zip package, by the names of its parts, else by the types it declares."""
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            parts = {part.replace("\\", "/").lstrip("/").lower(): part for part in package.namelist()}
+            found = next((kind for part, kind in _PARTS if part in parts), None)
+            if found is None and "[content_types].xml" in parts:
+                with package.open(parts["[content_types].xml"]) as stream:
+                    types = stream.read(_LARGEST_LIST)
+                found = next((kind for mark, kind in _MAIN_TYPES if mark in types), None)
+            return found or Kind.FOREIGN
+    except DAMAGED:
+        return next((kind for part, kind in _PARTS if part.encode() in data), Kind.XLSX)
 
 
 def weigh(data: bytes, limits: Limits, place: Place) -> Weight:

@@ -28,6 +28,7 @@ READERS = {
 """Each kind's reader, as `module:function`: takes the bytes, their Input and the Limits, returns the grids."""
 
 TOOLS = {
+    "package-kind": "precheck:package_kind",
     "isolated": "isolation:read_isolated",
     "calamine": "natives.calamine:read",
     "legacy-facts": "legacy:read_legacy_facts",
