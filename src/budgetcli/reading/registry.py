@@ -35,6 +35,7 @@ TOOLS = {
     "binary-facts": "binary:read_binary_facts",
     "decrypted": "protection:decrypted",
     "unpacked": "compression:unpacked",
+    "is-printout": "printouts:is_printout",
     "printed": "printouts:rows_of_printout",
     "legacy-encoding": "encodings:legacy_encoding",
 }

@@ -87,7 +87,7 @@ def read_parquet(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]
         sheets = read_native("parquet", data, limits._replace(memory=4 * limits.memory), place)
     except NativeError as error:
         raise _refusal(error, Kind.PARQUET, place) from error
-    return tuple(_grid(rows, NOTHING, source, hidden=False) for _, _, rows, _ in sheets)
+    return grids_of(sheets, {}, source)
 
 
 def _read(data: bytes, limits: Limits, place: Place) -> Sheets:
@@ -114,13 +114,13 @@ def _refusal(error: NativeError, kind: Kind, place: Place) -> ReadError:
 
 
 def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...] = ()) -> tuple[Grid, ...]:
-    """Return the grids of the sheets that a native reader read, with the facts of each by its name."""
+    """Return the grids of the sheets that a native reader read, with the facts of each by its name; a sheet without a name is the source."""
     found = []
     for name, hidden, rows, merges in sheets:
         known = facts.get(name, NOTHING)
         if merges and not known.merges:
             known = known._replace(merges=tuple(Range(*merge) for merge in merges))
-        found.append(_grid(rows, known, source._replace(sheet=name), hidden=hidden, notes=notes))
+        found.append(_grid(rows, known, source._replace(sheet=name or source.sheet), hidden=hidden, notes=notes))
     return tuple(found)
 
 
