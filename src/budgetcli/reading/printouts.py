@@ -43,11 +43,11 @@ def rows_of_printout(text: str) -> list[list[str]] | None:
     tables = list(_tables(lines))
     for table in tables:
         pieces = _pieces(lines, table[0].line)
-        width = _width(table, len(pieces[0].texts) if pieces else 0)
+        width = _width(table, len([text for text in pieces[0].texts if _YEAR.search(text)]) if pieces else 0)
         for row in table:
             numbers = _grouped(row.numbers, width)
             grid[row.line] = [row.label, *[""] * (width - len(numbers)), *numbers]
-        _place_header(grid, pieces, width)
+        _place_header(grid, pieces, table[0].line, width)
     return grid if tables else None
 
 
@@ -140,29 +140,34 @@ class Piece(NamedTuple):
 def _pieces(lines: Sequence[str], first: int) -> list[Piece]:
     """Return the paragraphs above a table that can be its header, from the nearest upwards."""
     found: list[Piece] = []
-    end = first
-    stop = max(0, first - _MOST_HEADING_LINES)
+    end, stop = first, max(0, first - _MOST_HEADING_LINES)
     while end > stop:
-        while end > stop and not lines[end - 1].strip():
+        if not lines[end - 1].strip():
             end -= 1
-        start = end
-        while start > stop and lines[start - 1].strip():
-            start -= 1
-        paragraph = [line.strip() for line in lines[start:end]]
-        if not paragraph or any(len(field) > _LONGEST_HEADING for line in paragraph for field in _GAP.split(line)):
+            continue
+        start = _start(lines, end, stop)
+        paragraph = [_parted(line.strip()) for line in lines[start:end]]
+        if any(len(field) > _LONGEST_HEADING for fields in paragraph for field in fields):
             break
         found.append(Piece(_texts(paragraph), end - 1, range(start, end)))
         end = start
     return found
 
 
-def _texts(paragraph: Sequence[str]) -> list[str]:
-    """Return the headings of a paragraph: side by side where its lines part alike, else a new one at each line that begins with a year."""
-    parted = [_parted(line) for line in paragraph]
-    if len({len(fields) for fields in parted}) == 1:
-        return [" ".join(column) for column in zip(*parted, strict=True)]
+def _start(lines: Sequence[str], end: int, stop: int) -> int:
+    """Return where the paragraph before a line begins: at a blank line, or where lines part in another number of headings."""
+    start, parts = end - 1, len(_parted(lines[end - 1].strip()))
+    while start > stop and lines[start - 1].strip() and len(_parted(lines[start - 1].strip())) == parts:
+        start -= 1
+    return start
+
+
+def _texts(paragraph: Sequence[Sequence[str]]) -> list[str]:
+    """Return the headings of a paragraph: joined downwards; lines of one heading begin a new one wherever one begins with a year."""
+    if len(paragraph[0]) > 1:
+        return [" ".join(column) for column in zip(*paragraph, strict=True)]
     texts: list[str] = []
-    for line in paragraph:
+    for (line,) in paragraph:
         if texts and not _YEAR.match(line):
             texts[-1] += f" {line}"
         else:
@@ -171,12 +176,18 @@ def _texts(paragraph: Sequence[str]) -> list[str]:
 
 
 def _parted(line: str) -> list[str]:
+    """Return the headings of a line: parted by gaps, or a run of years at its end from what is before it."""
     words = line.split()
-    return words if len(words) > 1 and all(_YEAR.fullmatch(word) for word in words) else _GAP.split(line)
+    first = len(words)
+    while first and _YEAR.fullmatch(words[first - 1]):
+        first -= 1
+    if len(words) - first > 1:
+        return [*([" ".join(words[:first])] if first else []), *words[first:]]
+    return _GAP.split(line)
 
 
-def _place_header(grid: list[list[str]], pieces: Sequence[Piece], width: int) -> None:
-    """Put the headings over the columns, into the row of the nearest; as many paragraphs as give one heading a column."""
+def _place_header(grid: list[list[str]], pieces: Sequence[Piece], first: int, width: int) -> None:
+    """Put the headings over the columns, right above the first row if that is free; as many paragraphs as give one heading a column."""
     texts: list[str] = []
     used: list[Piece] = []
     for piece in pieces:
@@ -191,4 +202,5 @@ def _place_header(grid: list[list[str]], pieces: Sequence[Piece], width: int) ->
             grid[line] = [""]
     label = texts[:1] if len(texts) > width else [""]
     heads = texts[len(texts) - min(width, len(texts)) :]
-    grid[used[0].line] = [*label, *[""] * (width - len(heads)), *heads]
+    at = first - 1 if grid[first - 1] == [""] else used[0].line
+    grid[at] = [*label, *[""] * (width - len(heads)), *heads]

@@ -28,6 +28,7 @@ SAMPLE = 200
 
 _HEAD = 8192
 _ODD_WORD = re.compile(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
+_MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -119,8 +120,8 @@ def _tolerant(sample: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 
 def _is_prose(text: str, delimiter: str) -> bool:
     """Return whether what could be a delimiter is punctuation: a blank follows it."""
-    sample = text[: 100 * SAMPLE]
-    return delimiter in ",;" and sample.count(f"{delimiter} ") + sample.count(f"{delimiter}\n") > 0.8 * sample.count(delimiter)
+    written = [found[0][-1] for found in _MARK_AND_NEXT.finditer(text[: 100 * SAMPLE]) if found[0][0] == delimiter]
+    return sum(following.isspace() for following in written) * 5 > len(written) * 4
 
 
 def _parts(text: str, delimiter: str) -> bool:
@@ -132,6 +133,8 @@ def _parts(text: str, delimiter: str) -> bool:
         return False
     counts = [len(record) for record in _tolerant(islice(_lines(text), 5 * SAMPLE), delimiter) if any(field.strip() for field in record)]
     parted = [count for count in counts if count > 1]
+    if _is_prose(text, delimiter):
+        return max((parted.count(count) for count in set(parted)), default=0) * 5 >= len(counts) * 4
     regular = sum(sorted((parted.count(count) for count in set(parted)), reverse=True)[:2])
     return len(parted) * 5 >= len(counts) and regular * 2 >= len(parted) and (delimiter != "," or len(parted) * 2 >= len(counts))
 
