@@ -39,7 +39,7 @@ def is_date(number_format: str) -> bool:
     """Return whether a format shows a number as a date, a time or a length of time."""
     first = _ELAPSED.sub("h", number_format[:LONGEST].split(";")[0])
     plain = _LITERALS.sub("", first)
-    return plain.lower() != "general" and re.search(r"[ymdhs]", plain, re.IGNORECASE) is not None
+    return plain.lower() != "general" and re.search(r"[ymdhs]|a/p", plain, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=512)

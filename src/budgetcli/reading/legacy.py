@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from olefile import OleFileIO
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 _BEGIN, _END, _SHEET, _FORMAT, _OLD_FORMAT, _FONT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0x1E, 0x31, 0xE0
 _ROW, _COLUMNS, _MERGES, _FORMULA, _ERROR, _NUMBERS, _BLANKS, _BLANK = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD, 0xBE, 0x201
 _CELLS = frozenset({0x203, 0x27E, 0x204, 0xFD, 0x201, 0x205, 0x06, 0xD6})
+_PASSWORD = 0x2F
+_ANCIENT = frozenset({0x009, 0x209, 0x409})
+"""How workbooks of Excel 2 to 4 begin."""
+
 _UNICODE = 0x600
 _WORKSHEET = 0x10
 
@@ -41,6 +46,18 @@ def read_legacy_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
     except (OSError, StopIteration, struct.error, IndexError, ValueError, UnicodeDecodeError):
         return workbook.facts()
     return workbook.facts()
+
+
+def refusal_cause(data: bytes) -> str | None:
+    """Return why an xls workbook cannot be read: "protected" or "ancient"; None where the records do not say."""
+    try:
+        stream = _stream(data)
+        first = next(_records(stream))
+        if first[0] in _ANCIENT:
+            return "ancient"
+        return "protected" if any(number == _PASSWORD for number, _, _ in islice(_records(stream), 20)) else None
+    except (OSError, StopIteration, struct.error, ValueError):
+        return None
 
 
 def _stream(data: bytes) -> bytes:

@@ -32,6 +32,7 @@ TOOLS = {
     "isolated": "isolation:read_isolated",
     "calamine": "natives.calamine:read",
     "legacy-facts": "legacy:read_legacy_facts",
+    "legacy-cause": "legacy:refusal_cause",
     "binary-facts": "binary:read_binary_facts",
     "decrypted": "protection:decrypted",
     "unpacked": "compression:unpacked",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -155,5 +156,7 @@ class _SheetParser:
             self.corrections[self.cell] = CellError(self.text)
         elif self.kind == "str" and not self.text:
             self.corrections[self.cell] = ""
+        elif self.kind == "d":
+            self.corrections[self.cell] = datetime.fromisoformat(self.text.strip()).replace(tzinfo=None)
         elif self.is_date and self.kind in ("", "n") and not 0 <= float(self.text) < BEYOND_DATES:
             self.corrections[self.cell] = Decimal(f"{float(self.text):.15g}")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SMALL = 8 * 1024 * 1024
 """An xlsx that unpacks to no more bytes, and passes every check, is read in this process."""
 
+ANCIENT = "this is a workbook of Excel 2, 3 or 4, from before 1995, which cannot be read"
 SMALL_BOX = 500_000
 """The same for rows times columns of all its sheets together."""
 
@@ -47,7 +48,7 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     except NativeError as first:
         sheets = _second_reader(data, limits, place, first)
         note = Note("second-reader", f"python-calamine cannot read the workbook ({first}); openpyxl read it", place)
-        return grids_of(sheets, facts, source, (note,))
+        return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
 
 
 def read_xlsb(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
@@ -58,7 +59,7 @@ def read_xlsb(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     place = Place(source.path)
     weigh(data, limits, place)
     facts = tool("binary-facts")(data, limits, place)
-    return grids_of(_read(data, limits, place), facts, source)
+    return grids_of(_read(data, Kind.XLSB, limits, place), facts, source)
 
 
 def read_xls(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
@@ -70,10 +71,13 @@ def read_xls(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     try:
         sheets = read_native("calamine", data, limits, place)
     except NativeError as error:
-        if error.kind != "PasswordError":
+        cause = "protected" if error.kind == "PasswordError" else tool("legacy-cause")(data)
+        if cause == "ancient":
+            raise ReadError("unreadable-file", ANCIENT, at=place, hint="open it in a spreadsheet and save it as xlsx") from error
+        if cause is None:
             raise _refusal(error, Kind.XLS, place) from error
         data = tool("decrypted")(data, limits, place)
-        sheets = _read(data, limits, place)
+        sheets = _read(data, Kind.XLS, limits, place)
     return grids_of(sheets, tool("legacy-facts")(data, limits, place), source)
 
 
@@ -90,12 +94,12 @@ def read_parquet(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]
     return grids_of(sheets, {}, source)
 
 
-def _read(data: bytes, limits: Limits, place: Place) -> Sheets:
+def _read(data: bytes, kind: Kind, limits: Limits, place: Place) -> Sheets:
     try:
         sheets: Sheets = read_native("calamine", data, limits, place)
         return sheets
     except NativeError as error:
-        raise _refusal(error, Kind.XLS, place) from error
+        raise _refusal(error, kind, place) from error
 
 
 def _second_reader(data: bytes, limits: Limits, place: Place, first: NativeError) -> Sheets:

@@ -24,7 +24,7 @@ def read(data: bytes, cells: int) -> list[Sheet]:
         for each in book.sheets_metadata:
             if each.typ is SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(each.name)
-                rows = [_trimmed(row) for row in sheet.iter_rows()]
+                rows = [_trimmed(row) for row in sheet.to_python(skip_empty_area=False)]
                 cells -= sum(map(len, rows))
                 if cells < 0:
                     raise TooManyCells
