@@ -154,7 +154,7 @@ class _SheetParser:
         """Keep what the native reader would lose: an error, an empty result, a number that is no date whatever its format."""
         if self.kind == "e":
             self.corrections[self.cell] = CellError(self.text)
-        elif self.kind == "str" and not self.text:
+        elif not self.text and self.cell in self.formulas:
             self.corrections[self.cell] = ""
         elif self.kind == "d":
             self.corrections[self.cell] = datetime.fromisoformat(self.text.strip()).replace(tzinfo=None)
