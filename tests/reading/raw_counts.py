@@ -14,7 +14,7 @@ from zipfile import ZipFile
 from olefile import OleFileIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Counts = Counter[str]
 DATE_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -178,30 +178,43 @@ def xls_total(data: bytes) -> int:
         name = next(name for name in ("Workbook", "Book") if document.exists(name))
         stream = document.openstream(name).read()
     cells: set[tuple[int, int, int]] = set()
-    at, depth, sheet = 0, 0, 0
+    depth = sheet = 0
     empty = xls_empty_strings(stream)
-    while at + 4 <= len(stream):
-        number, size = struct.unpack_from("<HH", stream, at)
-        body = stream[at + 4 : at + 4 + size]
+    for at, number, body in xls_records(stream):
         if number == 0x809:
             depth += 1
             if depth == 1:
                 sheet = at if struct.unpack_from("<H", body, 2)[0] == 0x10 else 0
         elif number == 0x0A:
             depth -= 1
-        elif depth == 1 and sheet and number == 0xFD and struct.unpack_from("<I", body, 6)[0] in empty:
-            pass
-        elif depth == 1 and sheet and number in (0x203, 0x27E, 0x205, 0xFD):
-            cells.add((sheet, *struct.unpack_from("<HH", body)))
-        elif depth == 1 and sheet and number == 0x06 and body[12:14] + body[6:7] != b"\xff\xff\x03":
-            cells.add((sheet, *struct.unpack_from("<HH", body)))
-        elif depth == 1 and sheet and number in (0x204, 0xD6) and struct.unpack_from("<H", body, 6)[0]:
-            cells.add((sheet, *struct.unpack_from("<HH", body)))
-        elif depth == 1 and sheet and number == 0xBD:
-            row, first = struct.unpack_from("<HH", body)
-            cells.update((sheet, row, first + index) for index in range((len(body) - 6) // 6))
-        at += 4 + size
+        elif depth == 1 and sheet:
+            cells.update((sheet, row, column) for row, column in xls_cells(number, body, empty))
     return len(cells)
+
+
+def xls_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    at = 0
+    while at + 4 <= len(stream):
+        number, size = struct.unpack_from("<HH", stream, at)
+        yield at, number, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def xls_cells(number: int, body: bytes, empty: set[int]) -> Iterator[tuple[int, int]]:
+    if number == 0xBD:
+        row, first = struct.unpack_from("<HH", body)
+        yield from ((row, first + index) for index in range((len(body) - 6) // 6))
+    filled: dict[int, Callable[[], bool]] = {
+        0x203: lambda: True,
+        0x27E: lambda: True,
+        0x205: lambda: True,
+        0xFD: lambda: struct.unpack_from("<I", body, 6)[0] not in empty,
+        0x06: lambda: body[12:14] + body[6:7] != b"\xff\xff\x03",
+        0x204: lambda: struct.unpack_from("<H", body, 6)[0] > 0,
+        0xD6: lambda: struct.unpack_from("<H", body, 6)[0] > 0,
+    }
+    if number in filled and filled[number]():
+        yield struct.unpack_from("<HH", body)  # type: ignore[misc]
 
 
 def xls_empty_strings(stream: bytes) -> set[int]:
@@ -231,8 +244,11 @@ def xlsb_total(data: bytes) -> int:
     found = 0
     with ZipFile(BytesIO(data)) as package:
         shared = next((package.read(name) for name in package.namelist() if name.lower().endswith("sharedstrings.bin")), b"")
-        empty = {index for index, body in enumerate(body for number, body in xlsb_records(shared) if number == 19)
-                 if struct.unpack_from("<I", body, 1)[0] == 0}
+        empty = {
+            index
+            for index, body in enumerate(body for number, body in xlsb_records(shared) if number == 19)
+            if struct.unpack_from("<I", body, 1)[0] == 0
+        }
         for name in package.namelist():
             if "/worksheets/" in name.lower() and name.lower().endswith(".bin") and "binaryindex" not in name.lower():
                 cells: set[tuple[int, int]] = set()

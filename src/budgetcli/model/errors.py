@@ -22,7 +22,7 @@ ERRORS = {
     "file-not-found": "No file, committee or alias has this name. Name an existing one; `budgetcli list` shows the committees.",
     "not-a-file": "The name stands for a folder, a device or an address. Name one file; folders and addresses are not opened.",
     "unreadable-file": "The content is not a workbook or a text table that can be read. The message names the cause.",
-    "compressed-file": "The content is packed with gzip or Zstandard. `--unpack` reads a packed text; anything else is to be unpacked first.",
+    "compressed-file": "The content is packed. `--unpack` reads a text packed with gzip or Zstandard; unpack anything else first.",
     "document-type": "The content declares an XML document type, which no real workbook does and hostile ones do.",
     "reader-stopped": "The reader of this format stopped on damaged or hostile content. Open and save the file in a spreadsheet.",
     "protected-file": "The workbook is protected by a password. Save a copy without it.",

@@ -151,8 +151,11 @@ class SheetCells:
         self.rows.extend([] for _ in range(self.row - len(self.rows)))
         self.rows.extend(list(values) for _ in range(repeated))
         for row in range(self.row + 1, self.row + repeated):
-            for facts in (self.formulas, self.cell_styles):
-                facts.update({(row, column): facts[self.row, column] for column in self.line if (self.row, column) in facts})  # type: ignore[attr-defined]
+            for column in self.line:
+                if (self.row, column) in self.formulas:
+                    self.formulas[row, column] = self.formulas[self.row, column]
+                if (self.row, column) in self.cell_styles:
+                    self.cell_styles[row, column] = self.cell_styles[self.row, column]
 
     def _count(self, more: int) -> None:
         self.count += more

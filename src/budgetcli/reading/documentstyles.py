@@ -20,6 +20,7 @@ _DATES = {"number:year": ("yy", "yyyy"), "number:month": ("m", "mm"), "number:da
 _LITERALS = ("number:text", "number:currency-symbol")
 _INDENT = re.compile(r"([0-9.]{1,9})(cm|mm|in|pt)", re.ASCII)
 _STEPS = {"cm": 0.353, "mm": 3.53, "in": 0.139, "pt": 10.0}
+_BOLD = frozenset({"bold", "600", "700", "800", "900"})
 _MOST_DIGITS = 30
 
 
@@ -51,7 +52,7 @@ class DocumentStyles:
         elif self.format_name and tag.startswith("number:"):
             self._format(tag, attributes)
         elif self.current in self.styles and tag == "style:text-properties" and "fo:font-weight" in attributes:
-            self.styles[self.current] = self.style(self.current)._replace(bold=attributes["fo:font-weight"] in ("bold", "700", "800", "900"))
+            self.styles[self.current] = self.style(self.current)._replace(bold=attributes["fo:font-weight"] in _BOLD)
         elif self.current in self.styles and tag == "style:paragraph-properties" and "fo:margin-left" in attributes:
             self.styles[self.current] = self.style(self.current)._replace(indent=_indent(attributes["fo:margin-left"]))
         elif tag == "style:table-properties" and attributes.get("table:display") == "false":

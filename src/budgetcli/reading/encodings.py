@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from charset_normalizer import from_bytes
 
-_CANDIDATES = ["cp1250", "iso8859_2", "mac_roman", "cp850", "cp852", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1257", "shift_jis", "gb18030"]
+_CANDIDATES = ["cp1250", "iso8859_2", "mac_roman", "cp850", "cp852", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1257", "shift_jis",
+               "gb18030"]  # fmt: skip
 _SAMPLE = 100_000
 
 

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     Attributes = Mapping[str, str]
 
 _BLOCK = 1 << 16
-_SKIPPED = frozenset({"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links", "office:forms", "table:table-source"})
-_FLAT = 256 * 1024 * 1024
+_SKIPPED = frozenset({"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links", "office:forms"})
 
 
 def read_ods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:

@@ -24,7 +24,7 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
         data = _unpacked(data, kind, limits, place, unpack=unpack)
         kind = _kind(data)
         if kind is not Kind.TEXT:
-            raise ReadError("compressed-file", f"the packed content is {kind}; only texts are read packed", at=place, hint="unpack it first")
+            raise ReadError("compressed-file", f"{kind} is packed here; only texts are read packed", at=place, hint="unpack it first")
     if kind is Kind.PROTECTED:
         data = tool("decrypted")(data, limits, place)
         kind = _kind(data)

@@ -60,7 +60,8 @@ def sheet_parts(package: Package) -> dict[str, str]:
     """Return the part of each worksheet by the sheet's name, in the workbook's order."""
     main = _main_part(package)
     folder, _, name = main.rpartition("/")
-    targets = {id: target for id, (kind, target) in relations_of(package, join(folder, "_rels", f"{name}.rels")).items() if kind == "worksheet"}
+    relations = relations_of(package, join(folder, "_rels", f"{name}.rels"))
+    targets = {id: target for id, (kind, target) in relations.items() if kind == "worksheet"}
     names: dict[str, str] = {}
 
     def sheet(tag: str, attributes: Attributes) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Range, Value
     from budgetcli.reading.limits import Limits
 
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}
+ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+          0x2B: "#GETTING_DATA"}  # fmt: skip
 """The errors of a cell by the number that both binary formats store."""
 
 BOLD = 600

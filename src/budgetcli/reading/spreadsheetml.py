@@ -33,7 +33,7 @@ def read_spreadsheetml(data: bytes, source: Input, limits: Limits) -> tuple[Grid
     document = _Document(limits, Place(source.path))
     parser = ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: document.start(_local(name), {_local(key): value for key, value in attributes.items()})
+    parser.StartElementHandler = lambda name, attributes: document.start(_local(name), {_local(key): attributes[key] for key in attributes})
     parser.EndElementHandler = lambda name: document.end(_local(name))
     parser.CharacterDataHandler = document.data
     parser.StartDoctypeDeclHandler = document.refuse
@@ -64,6 +64,7 @@ class _Document:
         self.inside = ""
 
     def refuse(self, *_: object) -> None:
+        """Refuse a document type."""
         raise ReadError("document-type", "the spreadsheet declares a document type", at=self.place)
 
     def start(self, tag: str, attributes: Attributes) -> None:

@@ -118,7 +118,7 @@ def _refusal(error: NativeError, kind: Kind, place: Place) -> ReadError:
 
 
 def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...] = ()) -> tuple[Grid, ...]:
-    """Return the grids of the sheets that a native reader read, with the facts of each by its name; a sheet without a name is the source."""
+    """Return the grids of what a native reader read, with the facts of each sheet by its name; one without a name is the source's own."""
     found = []
     for name, hidden, rows, merges in sheets:
         known = facts.get(name, NOTHING)

@@ -10,6 +10,9 @@ import pickle
 import runpy
 import sys
 
+if sys.platform != "win32":
+    import resource
+
 
 def main() -> None:
     """Read as asked, within the memory and time asked; whatever goes wrong is the result, by the name of its kind."""
@@ -19,7 +22,7 @@ def main() -> None:
     try:
         result = ("read", runpy.run_path(request["file"])["read"](sys.stdin.buffer.read(), request["cells"]))
         answer = pickle.dumps(result, protocol=5)
-    except BaseException as error:  # the boundary: a panic of a native reader is no Exception
+    except BaseException as error:  # noqa: BLE001 - the boundary: a panic of a native reader is no Exception
         answer = pickle.dumps(("failed", type(error).__name__, str(error)[:500]))
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
@@ -27,9 +30,7 @@ def main() -> None:
 
 def _limit(memory: int, seconds: int) -> None:
     """Limit the memory and processor time of this process, where the system can."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return
     for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)):
         hard = resource.getrlimit(kind)[1]
