@@ -214,7 +214,7 @@ def xls_cells(number: int, body: bytes, empty: set[int]) -> Iterator[tuple[int, 
         0xD6: lambda: struct.unpack_from("<H", body, 6)[0] > 0,
     }
     if number in filled and filled[number]():
-        yield struct.unpack_from("<HH", body)  # type: ignore[misc]
+        yield struct.unpack_from("<HH", body)
 
 
 def xls_empty_strings(stream: bytes) -> set[int]:

@@ -77,15 +77,16 @@ def parse(text: str, mark: DecimalMark) -> Printed | None:
 
 def _bare(text: str) -> str:
     """Return a text of at most `LONGEST_AMOUNT` characters without the footnote marks, percent sign and currency around the number."""
-    plain = text[:1] in _FIRST and text[-1:].isdigit() and text.isascii()
-    if plain or (text.startswith("(") and text.find(")") == len(text) - 1):
-        return text
     for _ in range(_MOST_MARKS):
-        shorter = _CURRENCY.sub("", _NOTE.sub("", text), count=1).removesuffix("%").strip()
-        if shorter == text:
+        if _is_bare(text):
             break
-        text = shorter
+        text = _CURRENCY.sub("", _NOTE.sub("", text), count=1).removesuffix("%").strip()
     return text
+
+
+def _is_bare(text: str) -> bool:
+    """Return whether nothing but a sign or parentheses is around the number, or can be taken from what is in parentheses."""
+    return (text[:1] in _FIRST and text[-1:].isdigit() and text.isascii()) or (text.startswith("(") and text.find(")") == len(text) - 1)
 
 
 def _signed(text: str) -> tuple[bool, str]:

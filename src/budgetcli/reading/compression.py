@@ -23,11 +23,11 @@ _WINDOW = 128 * 1024 * 1024
 def unpacked(data: bytes, kind: Kind, limits: Limits, place: Place) -> bytes:
     """Return what a packed file holds.
 
-    Raises ReadError where it is damaged, or holds more than `limits.unpacked` bytes.
+    Raises ReadError where it is damaged or cut off, or holds more than `limits.unpacked` bytes.
     """
+    read = _gunzipped if kind is Kind.GZIP else _unzstandard
     try:
-        with _opened(data, kind) as stream:
-            content = stream.read(limits.unpacked + 1)
+        content = read(data, limits.unpacked + 1)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         raise ReadError("unreadable-file", f"this is {kind}, but it cannot be unpacked: {error}", at=place) from error
     if len(content) > limits.unpacked:
@@ -35,7 +35,20 @@ def unpacked(data: bytes, kind: Kind, limits: Limits, place: Place) -> bytes:
     return content
 
 
-def _opened(data: bytes, kind: Kind) -> gzip.GzipFile | zstandard.ZstdDecompressionReader:
-    if kind is Kind.GZIP:
-        return gzip.GzipFile(fileobj=BytesIO(data))
-    return zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(BytesIO(data))
+def _gunzipped(data: bytes, most: int) -> bytes:
+    with gzip.GzipFile(fileobj=BytesIO(data)) as stream:
+        return stream.read(most)
+
+
+def _unzstandard(data: bytes, most: int) -> bytes:
+    """Return at most so many bytes; the library passes over an end that is cut off, so the end is looked at here."""
+    with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(BytesIO(data), read_across_frames=True) as stream:
+        content = stream.read(most)
+    rest = data if len(content) < most else b""
+    while rest:
+        frame = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+        frame.decompress(rest)
+        if not frame.eof:
+            raise EOFError("the end is missing")
+        rest = frame.unused_data
+    return content

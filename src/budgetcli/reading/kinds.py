@@ -32,7 +32,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codec
 """How a text begins that says its own encoding."""
 
 _MAGIC = ((b"PAR1", Kind.PARQUET), (b"\x1f\x8b\x08", Kind.GZIP), (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD))
-_OLD_BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00")
+_OLD_BIFF = rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00"
 _FOREIGN = (
     (b"%PDF-", "a PDF document; extract its text first"), (b"{\\rtf", "a rich text document"), (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
@@ -43,8 +43,8 @@ _FOREIGN = (
 )  # fmt: skip
 _STREAMS = (("EncryptedPackage", Kind.PROTECTED), ("Workbook", Kind.XLS), ("Book", Kind.XLS))
 _HEAD = 65_536
-_PROLOGUE = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
-_ROOT = re.compile(r"<!?\s*(?:doctype\s+)?([a-z][\w.:-]*)", re.IGNORECASE)
+_PROLOGUE = r"(?s)\s+|<\?.*?\?>|<!--.*?-->"
+_ROOT = r"(?i)(?:<!doctype\s+(?!html)[^>]*)?[^<]*<(?:!doctype\s+)?([a-z][\w.:-]*)"
 _PAGE_TAGS = frozenset({"html", "head", "body", "table", "div", "meta", "style", "title", "tr", "font", "center", "p", "h1", "h2", "h3"})
 
 
@@ -60,7 +60,7 @@ def recognise(data: bytes) -> Kind | None:
         return magic
     if any(data.startswith(mark) for mark, _ in _FOREIGN):
         return Kind.FOREIGN
-    return Kind.XLS if _OLD_BIFF.match(data) else _marked_up(data)
+    return Kind.XLS if re.match(_OLD_BIFF, data) else _marked_up(data)
 
 
 def foreign_name(data: bytes) -> str:
@@ -76,10 +76,10 @@ def _marked_up(data: bytes) -> Kind:
     """Return what a text is, by its first tag if it begins with one."""
     encoding = next((name for mark, name in MARKS if data.startswith(mark)), "latin-1")
     head = data[:_HEAD].decode(encoding, errors="replace").lstrip("\ufeff")
-    at = 0
-    while found := _PROLOGUE.match(head, at):
+    at, prologue = 0, re.compile(_PROLOGUE)
+    while found := prologue.match(head, at):
         at = found.end()
-    root = _ROOT.match(head, at)
+    root = re.compile(_ROOT).match(head, at) if head[at : at + 1] == "<" else None
     name = root[1].lower() if root else ""
     if name in _PAGE_TAGS:
         return Kind.PAGE

@@ -5,6 +5,7 @@ Start-up is part of the speed: a text table loads no workbook reader, a small xl
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ READERS = {
 
 TOOLS = {
     "package-kind": "precheck:package_kind",
+    "moved": "formulas:moved",
     "isolated": "isolation:read_isolated",
     "calamine": "natives.calamine:read",
     "legacy-facts": "legacy:read_legacy_facts",
@@ -53,6 +55,7 @@ def tool(name: str) -> Callable[..., Any]:
     return _load(TOOLS[name])
 
 
+@cache
 def _load(path: str) -> Callable[..., Any]:
     module, _, function = path.partition(":")
     loaded: Callable[..., Any] = getattr(import_module(f"budgetcli.reading.{module}"), function)

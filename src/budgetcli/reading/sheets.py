@@ -12,11 +12,11 @@ from zipfile import ZipFile
 from budgetcli.model.errors import ReadError
 from budgetcli.reading.facts import SheetFacts
 from budgetcli.reading.formats import BEYOND_DATES, is_date
-from budgetcli.reading.formulas import moved
 from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position
 from budgetcli.reading.limits import too_large
 from budgetcli.reading.packages import Package, sheet_parts, styles_of
 from budgetcli.reading.precheck import DAMAGED
+from budgetcli.reading.registry import tool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +121,7 @@ class _SheetParser:
     def _formula(self, attributes: Attributes) -> None:
         self.share = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         shared = self.shared.get(self.share) if self.share else None
-        text = moved(shared.text, self.cell[0] - shared.cell[0], self.cell[1] - shared.cell[1]) if shared else ""
+        text = tool("moved")(shared.text, self.cell[0] - shared.cell[0], self.cell[1] - shared.cell[1]) if shared else ""
         self.formulas.setdefault(self.cell, text)
         self._reach()
 
