@@ -39,6 +39,7 @@ class Layout(NamedTuple):
     committee: str | None = None
     title: str | None = None
     open_sign: bool = False
+    unpack: bool = False
 
 
 DETECTED = Layout()
