@@ -26,12 +26,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The amount columns of a block, the columns left of them that say what a row is, and words that stand for no amount."""
+    """The amount columns of a block, the columns that say what a row is, and words that stand for no amount.
+
+    Open columns are those a header spreads over: of amounts, or with nothing beside figures.
+    """
 
     left: int
     right: int
     labels: tuple[int, ...]
     amounts: tuple[int, ...]
+    open: tuple[int, ...]
     absent: frozenset[str]
 
 
@@ -44,27 +48,29 @@ YEARS = range(1750, 2150)
 def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
     """Return the profile of a block of cells; a column is of amounts if more numbers than texts stand in rows with numbers."""
     numbers, texts = dict.fromkeys(range(left, right + 1), 0), dict.fromkeys(range(left, right + 1), 0)
+    count = 0
     for row in rows:
         kinds = cells.kinds[row][left : right + 1]
         if Kind.NUMBER not in kinds:
             continue
+        count += 1
         for column, kind in enumerate(kinds, left):
             numbers[column] += kind in NUMBERS
             texts[column] += kind in (Kind.TEXT, Kind.DATE)
     wordy = [column for column in numbers if texts[column] > numbers[column]]
     numeric = [column for column in numbers if numbers[column] >= max(1, texts[column])]
-    first = _label_edge(wordy, numeric, texts)
+    first = _label_edge([column for column in wordy if 10 * texts[column] >= 3 * count], numeric)
     amounts = tuple(column for column in numeric if column > first)
     labels = tuple(column for column in range(left, right + 1) if column <= first or column in wordy)
-    return Profile(left, right, labels, amounts, _absent_words(cells, rows, amounts))
+    spread = tuple(column for column in range(max(first + 1, left), right + 1) if column not in labels)
+    return Profile(left, right, labels, amounts, spread, _absent_words(cells, rows, amounts))
 
 
-def _label_edge(wordy: list[int], numeric: list[int], texts: dict[int, int]) -> int:
+def _label_edge(wordy: list[int], numeric: list[int]) -> int:
     """Return the last column that certainly says what a row is: the first with many texts, or the first number column where there is none."""
     if not numeric:
         return -1
-    most = max((texts[column] for column in wordy), default=0)
-    before = [column for column in wordy if column < numeric[-1] and texts[column] * 3 >= most]
+    before = [column for column in wordy if column < numeric[-1]]
     if before:
         return before[0]
     return -1 if wordy or len(numeric) == 1 else numeric[0]
@@ -89,7 +95,7 @@ def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
     filled = [column for column in range(profile.left, profile.right + 1) if kinds[column] is not Kind.EMPTY]
     if not filled:
         return Sort.EMPTY
-    words = [column for column in profile.amounts if is_word(cells, profile, row, column)]
+    words = [column for column in profile.open if is_word(cells, profile, row, column)]
     figures = [column for column in profile.amounts if kinds[column] in FIGURES or _is_absent(cells, profile, row, column)]
     numbers = [column for column in profile.amounts if kinds[column] in NUMBERS]
     if numbers and all(is_year(cells.amounts.get((row, column))) for column in numbers) and (len(numbers) > 1 or words):
