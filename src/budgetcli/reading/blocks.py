@@ -53,6 +53,7 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
     _settle_years(cells, profile, sorts)
     _settle_numbering(cells, profile, sorts)
     _settle_units(cells, sorts)
+    _settle_rules(cells, profile, sorts)
     _settle_preamble(cells, profile, sorts)
     return sorts
 
@@ -60,6 +61,11 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
 def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
     """Turn rows of years into figures where the figures below are like years too."""
     following: Sort | None = None
+    first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
+    for row, sort in sorts.items():
+        inside = row > first and sorts.get(row - 1) is Sort.FIGURES and _names_row(cells, profile, row)
+        if sort is Sort.YEARS and inside and not _has_words(cells, profile, row):
+            sorts[row] = Sort.FIGURES
     for row in reversed(sorts):
         if sorts[row] is Sort.YEARS and (following is None or following is Sort.YEARS) and not _has_words(cells, profile, row):
             sorts[row] = Sort.FIGURES
@@ -93,6 +99,25 @@ def _settle_units(cells: Cells, sorts: dict[int, Sort]) -> None:
         sorts[row] = Sort.HEADING
 
 
+def _has_amounts(cells: Cells, profile: Profile, row: int) -> bool:
+    """Tell whether a row holds a number that is no lone year."""
+    numbers = _number_columns(cells, profile, row)
+    return len(numbers) > 1 or not all(is_year(cells.amounts.get((row, column))) for column in numbers)
+
+
+def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+    """Turn rows of dashes above the first number into headings, and those between rows of figures into blank rows."""
+    first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES and _has_amounts(cells, profile, row)), -1)
+    last = max((row for row, sort in sorts.items() if sort in HEADINGS and row < first), default=-1)
+    for row, sort in sorts.items():
+        if sort is Sort.FIGURES and not _number_columns(cells, profile, row):
+            drawn = all(cells.kinds[row][column] is Kind.MARK for column in cells.filled(row, profile.left, profile.right))
+            if row < last or (drawn and row < first):
+                sorts[row] = Sort.HEADING
+            elif drawn and not _names_row(cells, profile, row):
+                sorts[row] = Sort.EMPTY
+
+
 def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
     """Turn the few number rows above the first full heading into headings, if they are codes, or into titles."""
     first = next((row for row, sort in sorts.items() if sort in HEADINGS and len(_words(cells, profile, row)) > 1), None)
@@ -105,7 +130,8 @@ def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> 
     for row in early:
         codes = _number_columns(cells, profile, row)
         bare = not any(cells.kinds[row][column] is Kind.TEXT for column in profile.labels)
-        if first - row <= 4 and bare and len(codes) > 1:
+        years = all(is_year(cells.amounts.get((row, column))) for column in codes) and sorts.get(row + 1) in HEADINGS
+        if first - row <= 4 and (years or (bare and len(codes) > 1)):
             sorts[row] = Sort.HEADING
         elif len(codes) * 3 <= max(3, len(profile.amounts)):
             sorts[row] = Sort.LABEL
@@ -157,9 +183,11 @@ def _headings(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[in
         found.pop()
     if not found:
         return []
-    above = [row for row in stretch if row < found[0] and sorts[row] is Sort.LABEL and _spreads(cells, profile, row)]
+    above: list[int] = []
+    while (row := min(found + above) - 1) in stretch and sorts[row] is Sort.LABEL and _spreads(cells, profile, row):
+        above.append(row)
     below = [row for row in stretch if row == found[-1] + 1 and sorts[row] is Sort.LABEL and not _names_row(cells, profile, row)]
-    return above[:1] + found + below
+    return sorted(above) + found + below
 
 
 def _is_bare(cells: Cells, profile: Profile, row: int, sorts: dict[int, Sort]) -> bool:
@@ -177,16 +205,15 @@ def _names_row(cells: Cells, profile: Profile, row: int) -> bool:
 
 
 def _spreads(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether a row holds several texts, one of them beyond the label columns."""
-    filled = cells.filled(row, profile.left, profile.right)
-    return len(filled) > 1 and bool(profile.open) and filled[-1] > profile.open[0] - 1
+    """Tell whether a row holds several texts."""
+    return len(cells.filled(row, profile.left, profile.right)) > 1
 
 
 def _header_begin(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]) -> int | None:
     """Return the first header row: the first heading, or the short label right above it that names the label column."""
     if not headings:
         return None
-    begin = next((row for row in headings if _is_header_start(cells, profile, row)), headings[0])
+    begin = _skip_titles(cells, profile, stretch, sorts, headings)
     before = begin - 1
     named = any(cells.kinds[row][column] is not Kind.EMPTY for row in headings for column in profile.labels[:1])
     if before in sorts and before >= stretch[0] and sorts[before] is Sort.LABEL and not named and _is_short(cells, profile, before):
@@ -194,9 +221,13 @@ def _header_begin(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
     return begin
 
 
-def _is_header_start(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether a heading row is of the header rather than a title set to the right."""
-    return len(cells.filled(row, profile.left, profile.right)) > 1 or cells.kinds[row][profile.amounts[-1]] is not Kind.EMPTY
+def _skip_titles(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]) -> int:
+    """Return the first heading that is no title set to the right: no lone text with a label row between it and the next heading."""
+    for row, following in zip(headings, headings[1:], strict=False):
+        lone = len(cells.filled(row, profile.left, profile.right)) == 1
+        if not lone or not any(row < label < following and sorts[label] is Sort.LABEL for label in stretch):
+            return row
+    return headings[-1]
 
 
 def _is_short(cells: Cells, profile: Profile, row: int) -> bool:
@@ -274,8 +305,3 @@ def _cut(stretch: list[int], sorts: dict[int, Sort], heading: int) -> int:
     if blank is None:
         return heading
     return next((row for row in before if row > blank and sorts[row] is not Sort.EMPTY), heading)
-
-
-def is_year_row(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether all numbers of a row can be years."""
-    return all(is_year(cells.amounts.get((row, column))) for column in _number_columns(cells, profile, row))

@@ -48,7 +48,7 @@ class Cells:
         return [column for column in range(left, right + 1) if kinds[column] is not Kind.EMPTY]
 
 
-_MARK = re.compile(r"[\W_]+|\(?[A-Za-z]{1,2}\)|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
+_MARK = re.compile(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
 _CODE = re.compile(r"-?0\d+", re.ASCII)
 _HAS_DIGIT = re.compile(r"\d")
 _CONTROL = (bool, date, time, timedelta)

@@ -57,9 +57,9 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
         for column, kind in enumerate(kinds, left):
             numbers[column] += kind in NUMBERS
             texts[column] += kind in (Kind.TEXT, Kind.DATE)
-    wordy = [column for column in numbers if texts[column] > numbers[column]]
+    wordy = [column for column in numbers if texts[column] > numbers[column] and 10 * texts[column] >= 3 * count]
     numeric = [column for column in numbers if numbers[column] >= max(1, texts[column])]
-    first = _label_edge([column for column in wordy if 10 * texts[column] >= 3 * count], numeric)
+    first = _label_edge(wordy, numeric)
     amounts = tuple(column for column in numeric if column > first)
     labels = tuple(column for column in range(left, right + 1) if column <= first or column in wordy)
     spread = tuple(column for column in range(max(first + 1, left), right + 1) if column not in labels)
@@ -73,7 +73,7 @@ def _label_edge(wordy: list[int], numeric: list[int]) -> int:
     before = [column for column in wordy if column < numeric[-1]]
     if before:
         return before[0]
-    return -1 if wordy or len(numeric) == 1 else numeric[0]
+    return -1 if len(numeric) == 1 or any(column > numeric[-1] for column in wordy) else numeric[0]
 
 
 def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozenset[str]:
@@ -101,11 +101,11 @@ def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
     if numbers and all(is_year(cells.amounts.get((row, column))) for column in numbers) and (len(numbers) > 1 or words):
         return Sort.YEARS
     if numbers or (figures and len(words) < 2):
-        return Sort.HEADING if len(words) > 2 * len(figures) else Sort.FIGURES
+        return Sort.HEADING if len(words) > len(figures) else Sort.FIGURES
     dates = any(kinds[column] is Kind.DATE for column in profile.amounts)
     if len(words) > 1 or (words and len(filled) > 1) or dates:
         return Sort.HEADING
-    return Sort.HEADING if words and len(cells.texts[row, words[0]].strip()) <= SHORT else Sort.LABEL
+    return Sort.HEADING if words and len(cells.texts[row, words[0]].strip()) <= 2 * SHORT else Sort.LABEL
 
 
 def is_word(cells: Cells, profile: Profile, row: int, column: int) -> bool:
