@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from budgetcli.model.names import fold
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
+from budgetcli.reading.figures import figures_of
 from budgetcli.reading.grids import Range
+from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of
-from budgetcli.reading.structures import Region
+from budgetcli.reading.structures import Region, RowRole, Term, Total
+from budgetcli.reading.totals import Hints, find_totals
+from budgetcli.reading.words import speaks_of_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from budgetcli.model.numbers import DecimalMark
+    from budgetcli.reading.blocks import Block
+    from budgetcli.reading.cells import Cells
+    from budgetcli.reading.figures import Figures
     from budgetcli.reading.grids import Grid
+    from budgetcli.reading.profiles import Profile
+    from budgetcli.reading.totals import Found
 
 
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
@@ -22,7 +32,44 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
     cells = read_cells(grid, marks)
     rows = range(len(grid.values))
     profile = profile_of(cells, rows, 0, grid.width - 1)
-    return tuple(
-        Region(range=Range(min(block.roles), 0, max(block.roles), grid.width - 1), roles=tuple(sorted(block.roles.items())), columns=())
-        for block in blocks_of(cells, profile, rows)
+    return tuple(_region(grid, cells, profile, block) for block in blocks_of(cells, profile, rows))
+
+
+def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
+    data = [row for row, role in sorted(block.roles.items()) if role is RowRole.DATA]
+    figures = figures_of(cells, data, profile.amounts)
+    hints = _hints(grid, profile, block, data)
+    found, scheme = find_totals(figures, hints, schemes(grid, cells, data, profile.labels))
+    totals = tuple(_total(figures, found[position]) for position in sorted(found))
+    roles = {**block.roles, **{total.row: RowRole.TOTAL for total in totals}}
+    return Region(
+        range=Range(min(roles), profile.left, max(roles), profile.right),
+        roles=tuple(sorted(roles.items())),
+        columns=(),
+        totals=totals,
+        scheme=scheme.name if scheme else None,
     )
+
+
+def _total(figures: Figures, found: Found) -> Total:
+    proposal, verdict, _ = found
+    return Total(
+        row=figures.rows[proposal.total],
+        terms=tuple(Term(figures.rows[position], factor) for position, factor in proposal.terms),
+        proved=tuple(figures.columns[j] for j in sorted((*verdict.held, *verdict.trivial))),
+        failed=tuple(figures.columns[j] for j in verdict.failed),
+        position=proposal.position,
+        evidence=verdict.evidence,
+        basis=proposal.basis,
+    )
+
+
+def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
+    breaks, labels, marked = [], [], []
+    for at, row in enumerate(data):
+        gap = at == 0 or any(block.roles[between] is not RowRole.HEADER for between in range(data[at - 1] + 1, row))
+        texts = [grid.text(row, column) for column in profile.labels]
+        breaks.append(gap)
+        labels.append(" ".join(fold(text) for text in texts if text and not text.isdecimal()))
+        marked.append(any(speaks_of_total(text) for text in texts))
+    return Hints(tuple(breaks), tuple(marked), tuple(labels))

@@ -1,0 +1,21 @@
+"""Words that often head a total. They are weak evidence only: a row is a total by its figures, with or without such a word."""
+
+from __future__ import annotations
+
+from budgetcli.model.names import fold
+
+TOTAL_WORDS = frozenset(
+    """
+    total totals subtotal totalt totale totaal totali totalen totaler sum summe summa suma somme soma gesamt gesamtsumme insgesamt zusammen
+    alt ialt iab sammen samlet celkem spolu skupaj sveukupno ukupno zbir razem ogolem lacznie osszesen mindosszesen yhteensa kaikkiaan
+    kokku kopa viso itogo vsego toplam genel jumlah overall altogether aggregate ensemble uberhaupt insg tot
+    итого всего усього разом общо вкупно укупно свега σύνολο συνολο γενικό סהכ סך מجموع المجموع إجمالي 合計 合计 总计 總計 小計 小计 계 합계 총계
+    """.split()
+)
+LESS_WORDS = frozenset("less minus abzuglich abzueglich davon fradrag minus moins menos meno manje minder pominus hvoraf".split())
+_TOTAL = frozenset(fold(word) for word in TOTAL_WORDS)
+
+
+def speaks_of_total(label: str) -> bool:
+    """Tell whether a label holds a word that often heads a total, in any of the languages known."""
+    return any(word in _TOTAL for word in fold(label).split())
