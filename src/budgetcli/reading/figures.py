@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST_DECIMALS = 30
 """Amounts with more decimals than this are told apart no further; no sheet prints them."""
 
+SAME_AGAIN = 0.1
+"""What agreeing digits are worth where only one part is not zero: which of two equal figures is the total they do not tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -118,7 +121,7 @@ def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]]) -> Ver
 
 def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]]) -> float | None:
     """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot be decided."""
-    amount = size = 0
+    amount = size = largest = 0
     blank = True
     unknown = False
     for i, factor in terms:
@@ -129,6 +132,7 @@ def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[i
             blank = False
             amount += factor * value
             size += abs(value)
+            largest = max(largest, abs(value))
     difference = abs(target - amount)
     grain = figures.grains[j]
     bound = tolerance(len(terms), grain) + size // 10**12
@@ -136,5 +140,6 @@ def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[i
         if target == 0 and size == 0:
             return None if blank else 0
         window = grain if difference == 0 else bound
-        return min(7.0, log10(1 + max(size, abs(target)) / max(1, window)))
+        digits = min(7.0, log10(1 + max(size, abs(target)) / max(1, window)))
+        return digits if largest < size else digits * SAME_AGAIN
     return None if unknown or blank else -1

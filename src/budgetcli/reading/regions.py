@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.profiles import Profile
     from budgetcli.reading.totals import Found
+
+_NUMBER = re.compile(r"\d+")
 
 
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
@@ -70,6 +73,12 @@ def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints
         gap = at == 0 or any(block.roles[between] is not RowRole.HEADER for between in range(data[at - 1] + 1, row))
         texts = [grid.text(row, column) for column in profile.labels]
         breaks.append(gap)
-        labels.append(" ".join(fold(text) for text in texts if text and not text.isdecimal()))
+        labels.append(_kind_of_label(texts))
         marked.append(any(speaks_of_total(text) for text in texts))
     return Hints(tuple(breaks), tuple(marked), tuple(labels))
+
+
+def _kind_of_label(texts: list[str]) -> str:
+    """Return the first words of a label without numbers: what rows of one kind have in common."""
+    words = next((words for text in texts if (words := _NUMBER.sub(" ", fold(text)).split())), [])
+    return " ".join(words[:2])

@@ -78,7 +78,9 @@ def find_totals(figures: Figures, hints: Hints, schemes: Sequence[Scheme]) -> tu
     for threshold in TIERS:
         while _accept_round(search, threshold):
             pass
-    _accept_alike(search)
+        _accept_alike(search)
+        while _accept_round(search, threshold):
+            pass
     return search.found, scheme
 
 
@@ -171,7 +173,7 @@ def _accept_alike(search: Search) -> None:
     known = Counter(labels[total] for total in search.found if labels[total])
     if not known:
         return
-    frequent = {label for label, count in known.items() if count >= 2 and 3 * count >= 2 * labels.count(label)}
+    frequent = {label for label, count in known.items() if count >= 2 and 5 * count >= 2 * labels.count(label)}
     active = search.active()
     for at, position in enumerate(active):
         if labels[position] in frequent and position not in search.found:
