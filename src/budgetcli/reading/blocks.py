@@ -63,7 +63,7 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     following: Sort | None = None
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
     for row, sort in sorts.items():
-        inside = row > first and sorts.get(row - 1) is Sort.FIGURES and _names_row(cells, profile, row)
+        inside = row > first and _names_row(cells, profile, row) and (sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row))
         if sort is Sort.YEARS and inside and not _has_words(cells, profile, row):
             sorts[row] = Sort.FIGURES
     for row in reversed(sorts):
@@ -72,6 +72,12 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
             following = Sort.YEARS
         elif sorts[row] in (Sort.FIGURES, Sort.YEARS):
             following = Sort.FIGURES
+
+
+def _ascends(cells: Cells, profile: Profile, row: int) -> bool:
+    """Tell whether the numbers of a row are several and each follows the one before by one, as printed years do."""
+    numbers = [cells.amounts[row, column] for column in _number_columns(cells, profile, row) if (row, column) in cells.amounts]
+    return len(numbers) > 1 and all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
 
 
 def _has_words(cells: Cells, profile: Profile, row: int) -> bool:
@@ -201,7 +207,8 @@ def _pattern(cells: Cells, profile: Profile, row: int) -> tuple[int, ...]:
 
 
 def _names_row(cells: Cells, profile: Profile, row: int) -> bool:
-    return any(cells.kinds[row][column] is not Kind.EMPTY for column in profile.labels[:1])
+    """Tell whether a row has something in the columns up to the one that names rows."""
+    return any(cells.kinds[row][column] is not Kind.EMPTY for column in range(profile.left, profile.stub + 1))
 
 
 def _spreads(cells: Cells, profile: Profile, row: int) -> bool:
@@ -215,7 +222,7 @@ def _header_begin(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
         return None
     begin = _skip_titles(cells, profile, stretch, sorts, headings)
     before = begin - 1
-    named = any(cells.kinds[row][column] is not Kind.EMPTY for row in headings for column in profile.labels[:1])
+    named = any(cells.kinds[row][column] is not Kind.EMPTY for row in headings for column in range(profile.left, profile.stub + 1))
     if before in sorts and before >= stretch[0] and sorts[before] is Sort.LABEL and not named and _is_short(cells, profile, before):
         return before
     return begin

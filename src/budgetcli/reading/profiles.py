@@ -28,7 +28,7 @@ class Sort(StrEnum):
 class Profile:
     """The amount columns of a block, the columns that say what a row is, and words that stand for no amount.
 
-    Open columns are those a header spreads over: of amounts, or with nothing beside figures.
+    The stub is the first column that names rows. Open columns are those a header spreads over: of amounts, or with nothing beside figures.
     """
 
     left: int
@@ -36,6 +36,7 @@ class Profile:
     labels: tuple[int, ...]
     amounts: tuple[int, ...]
     open: tuple[int, ...]
+    stub: int
     absent: frozenset[str]
 
 
@@ -63,7 +64,8 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
     amounts = tuple(column for column in numeric if column > first)
     labels = tuple(column for column in range(left, right + 1) if column <= first or column in wordy)
     spread = tuple(column for column in range(max(first + 1, left), right + 1) if column not in labels)
-    return Profile(left, right, labels, amounts, spread, _absent_words(cells, rows, amounts))
+    stub = next((column for column in labels if 10 * (texts[column] + numbers[column]) >= count), left)
+    return Profile(left, right, labels, amounts, spread, stub, _absent_words(cells, rows, amounts))
 
 
 def _label_edge(wordy: list[int], numeric: list[int]) -> int:
@@ -125,7 +127,7 @@ def is_year(amount: Decimal | None) -> bool:
 def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     """Tell whether a row numbers the columns: 1 2 3 …, with at most short marks such as `a` or `b` beside the labels."""
     numbers = [cells.amounts[row, column] for column in profile.amounts if cells.kinds[row][column] is Kind.NUMBER]
-    if len(numbers) < 2 or any(number != int(number) for number in numbers) or not 0 < numbers[0] < 10:
+    if len(numbers) < 2 or any(number != int(number) for number in numbers) or not 0 < numbers[0] < 100:
         return False
     steps = [int(after - before) for before, after in zip(numbers, numbers[1:], strict=False)]
     short = all(len(cells.texts.get((row, column), "").strip()) <= 5 for column in profile.labels)
