@@ -68,14 +68,15 @@ def _total(figures: Figures, found: Found) -> Total:
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
-    breaks, labels, marked = [], [], []
+    breaks, kinds, labels, marked = [], [], [], []
     for at, row in enumerate(data):
         gap = at == 0 or any(block.roles[between] is not RowRole.HEADER for between in range(data[at - 1] + 1, row))
         texts = [grid.text(row, column) for column in profile.labels]
         breaks.append(gap)
-        labels.append(_kind_of_label(texts))
+        kinds.append(_kind_of_label(texts))
+        labels.append(" ".join(fold(text) for text in texts if text))
         marked.append(any(speaks_of_total(text) for text in texts))
-    return Hints(tuple(breaks), tuple(marked), tuple(labels))
+    return Hints(tuple(breaks), tuple(marked), tuple(kinds), tuple(labels))
 
 
 def _kind_of_label(texts: list[str]) -> str:

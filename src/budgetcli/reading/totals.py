@@ -8,24 +8,29 @@ from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.reading.figures import Verdict, judge
-from budgetcli.reading.proposals import Proposal, key_columns, runs
+from budgetcli.reading.proposals import Proposal, choices, key_columns, less_runs, runs, spans
 from budgetcli.reading.structures import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from budgetcli.reading.figures import Figures
     from budgetcli.reading.levels import Scheme
 
+    Propose = Callable[[Figures, Sequence[int], Sequence[int], frozenset[int]], Iterator[Proposal]]
+
 TIERS = (6.0, 3.0, 1.5)
 """How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
+LARGE = 2000
+"""Rows from which on only runs are looked for, in two columns."""
 
 
 class Hints(NamedTuple):
-    """What stands beside the figures of each row: whether a gap precedes it, whether words or bold suggest a total, its folded label."""
+    """What stands beside the figures of each row: whether a gap precedes it, whether words suggest a total, its kind and its whole label."""
 
     breaks: tuple[bool, ...]
     marked: tuple[bool, ...]
+    kinds: tuple[str, ...]
     labels: tuple[str, ...]
 
 
@@ -54,11 +59,12 @@ class Search:
         """Return the positions that are part of nothing yet."""
         return [position for position in range(len(self.figures.rows)) if position not in self.covered]
 
-    def accept(self, found: Found) -> None:
-        """Take a sum into the explanation."""
+    def accept(self, found: Found, *, covers: bool = True) -> None:
+        """Take a sum into the explanation; its parts are then part of nothing else."""
         proposal, verdict, _ = found
         self.found[proposal.total] = found
-        self.covered.update(position for position, _ in proposal.terms)
+        if covers:
+            self.covered.update(position for position, _ in proposal.terms)
         self.holds.update(verdict.held)
         self.fails.update(verdict.failed)
         self.above += proposal.position is Position.ABOVE
@@ -68,6 +74,11 @@ class Search:
         """Return how likely it is, by the sums so far, that amounts of this column add up."""
         return (self.holds[column] + 1) / (self.holds[column] + self.fails[column] + 2)
 
+    def keys(self, active: Sequence[int]) -> list[int]:
+        """Return the columns in which sums are looked for."""
+        columns = [j for j in range(len(self.figures.columns)) if self.additive(j) > 0.25]
+        return key_columns(self.figures, active, columns, 6 if len(active) < LARGE else 2)
+
 
 def find_totals(figures: Figures, hints: Hints, schemes: Sequence[Scheme]) -> tuple[dict[int, Found], Scheme | None]:
     """Return the accepted sums by the position of their total, and the hierarchy that the figures bear out, if there is one."""
@@ -75,12 +86,16 @@ def find_totals(figures: Figures, hints: Hints, schemes: Sequence[Scheme]) -> tu
     scheme = _best_scheme(search, schemes)
     if scheme is not None:
         _accept_scheme(search, scheme)
+    _accept_repeated(search)
     for threshold in TIERS:
-        while _accept_round(search, threshold):
-            pass
+        _accept_runs(search, threshold)
         _accept_alike(search)
-        while _accept_round(search, threshold):
-            pass
+        _accept_runs(search, threshold)
+    if len(figures.rows) < LARGE:
+        for propose in (less_runs, choices):
+            while _accept_round(search, TIERS[0], propose):
+                _accept_runs(search, TIERS[1])
+        _accept_apart(search)
     return search.found, scheme
 
 
@@ -107,37 +122,60 @@ def _scheme_score(figures: Figures, scheme: Scheme) -> float:
 def _accept_scheme(search: Search, scheme: Scheme) -> None:
     """Accept every sum of a hierarchy that holds in most columns, single parts too."""
     for parent, children in sorted(scheme.children().items(), reverse=True):
-        terms = tuple((child, 1) for child in children)
-        verdict = judge(search.figures, parent, terms)
         position = Position.ABOVE if parent < children[0] else Position.BELOW
-        if len(verdict.held) + len(verdict.trivial) > len(verdict.failed):
-            search.accept(Found(Proposal(parent, terms, position, scheme.name), verdict, verdict.evidence))
+        _accept_if_held(search, Proposal(parent, tuple((child, 1) for child in children), position, scheme.name))
 
 
-def _accept_round(search: Search, threshold: float) -> bool:
+def _accept_if_held(search: Search, proposal: Proposal) -> bool:
+    verdict = judge(search.figures, proposal.total, proposal.terms)
+    holds = len(verdict.held) + len(verdict.trivial) > len(verdict.failed)
+    if holds:
+        search.accept(Found(proposal, verdict, verdict.evidence))
+    return holds
+
+
+def _accept_repeated(search: Search) -> None:
+    """Accept a row as total of all other rows with the same label, where blocks with the same rows end in a block of totals."""
+    where: dict[str, list[int]] = {}
+    for position in search.active():
+        if search.hints.labels[position]:
+            where.setdefault(search.hints.labels[position], []).append(position)
+    for places in where.values():
+        for total, position in ((places[-1], Position.BELOW), (places[0], Position.ABOVE)):
+            parts = tuple((place, 1) for place in places if place != total)
+            if len(parts) < 2 or any(place in search.covered for place in places):
+                continue
+            verdict = judge(search.figures, total, parts)
+            if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
+                search.accept(Found(Proposal(total, parts, position, "same label"), verdict, verdict.evidence))
+
+
+def _accept_runs(search: Search, threshold: float) -> None:
+    while _accept_round(search, threshold, runs):
+        pass
+
+
+def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
     """Accept the best sums among the rows still active that do not contradict each other; tell whether there were any."""
     active = search.active()
-    columns = [j for j in range(len(search.figures.columns)) if search.additive(j) > 0.25]
-    keys = key_columns(search.figures, active, columns, 6 if len(active) < 2000 else 2)
-    scored: dict[tuple[int, tuple[tuple[int, int], ...]], Found] = {}
-    for proposal in runs(search.figures, active, keys):
-        if proposal.total in search.found:
-            continue
+    candidates = frozenset(active) - search.found.keys()
+    scored: list[Found] = []
+    for proposal in propose(search.figures, active, search.keys(active), candidates):
         verdict = judge(search.figures, proposal.total, proposal.terms)
-        score = _score(search, proposal, verdict, len(active))
+        score = _score(search, proposal, verdict)
         if score >= threshold:
-            scored[proposal.total, proposal.terms] = Found(proposal, verdict, score)
-    return _accept_compatible(search, scored.values())
+            scored.append(Found(proposal, verdict, score))
+    return _accept_compatible(search, scored)
 
 
-def _score(search: Search, proposal: Proposal, verdict: Verdict, active: int) -> float:
+def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:
     """Return the digits by which a sum is better than chance: those that agree, less those to be expected from so many trials."""
     if not verdict.held:
         return -1.0
     score = sum(digits * min(1.0, 1.5 * search.additive(j)) for j, digits in zip(verdict.held, verdict.digits, strict=True))
     for j in verdict.failed:
         score -= 0.7 + 6 * (search.additive(j) - 0.5) if search.additive(j) >= 0.5 else 0.7 * search.additive(j)
-    return score - log10(2 * active * max(4, len(proposal.terms))) + _bonus(search, proposal)
+    return score - proposal.trials + _bonus(search, proposal)
 
 
 def _bonus(search: Search, proposal: Proposal) -> float:
@@ -155,47 +193,66 @@ def _bonus(search: Search, proposal: Proposal) -> float:
 def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
     """Accept sums from the best down, leaving out any that shares a part with, or cuts across, one accepted before."""
     taken: set[int] = set()
-    spans: list[tuple[int, int]] = []
+    spans_taken: list[tuple[int, int]] = []
     for found in sorted(scored, key=lambda found: (-found.score, len(found.proposal.terms), found.proposal.total)):
         parts = {position for position, _ in found.proposal.terms}
         low, high = min(*parts, found.proposal.total), max(*parts, found.proposal.total)
-        crossed = any(not (high < begin or end < low) for begin, end in spans)
+        crossed = any(not (high < begin or end < low) for begin, end in spans_taken)
         if not parts & taken and found.proposal.total not in taken and not crossed:
             search.accept(found)
             taken |= parts | {found.proposal.total}
-            spans.append((low, high))
-    return bool(spans)
+            spans_taken.append((low, high))
+    return bool(spans_taken)
 
 
 def _accept_alike(search: Search) -> None:
     """Accept sums of the rows that are labelled like totals found before, down to a single part and with a figure that fails."""
-    labels = search.hints.labels
-    known = Counter(labels[total] for total in search.found if labels[total])
-    if not known:
+    kinds = search.hints.kinds
+    known = Counter(kinds[total] for total in search.found if kinds[total])
+    frequent = {kind for kind, count in known.items() if count >= 2 and 5 * count >= 2 * kinds.count(kind)}
+    if not frequent:
         return
-    frequent = {label for label, count in known.items() if count >= 2 and 5 * count >= 2 * labels.count(label)}
     active = search.active()
     for at, position in enumerate(active):
-        if labels[position] in frequent and position not in search.found:
+        if kinds[position] in frequent and position not in search.found:
             _accept_section(search, active, at)
 
 
 def _accept_section(search: Search, active: list[int], at: int) -> None:
     """Accept the sum of the rows between a total-like row and the gap or total before it, or after it, if it holds."""
-    for direction in (-1, 1) if search.below >= search.above else (1, -1):
-        parts: list[int] = []
-        place = at + direction
-        while 0 <= place < len(active) and active[place] not in search.found and active[place] not in search.covered:
-            parts.append(active[place])
-            edge = active[place] if direction < 0 else active[place] + 1
-            if edge < len(search.hints.breaks) and search.hints.breaks[edge]:
-                break
-            place += direction
-        if not parts:
-            continue
+    sides = (-1, 1) if search.below >= search.above else (1, -1)
+    for direction in sides:
+        parts = _section(search, active, at, direction)
+        position = Position.BELOW if direction < 0 else Position.ABOVE
         terms = tuple((part, 1) for part in sorted(parts))
-        verdict = judge(search.figures, active[at], terms)
-        if len(verdict.held) + len(verdict.trivial) > len(verdict.failed):
-            position = Position.BELOW if direction < 0 else Position.ABOVE
-            search.accept(Found(Proposal(active[at], terms, position, "labelled alike"), verdict, verdict.evidence))
+        if parts and _accept_if_held(search, Proposal(active[at], terms, position, "labelled alike")):
             return
+
+
+def _section(search: Search, active: list[int], at: int, direction: int) -> list[int]:
+    breaks = search.hints.breaks
+    parts: list[int] = []
+    place = at + direction
+    while 0 <= place < len(active) and active[place] not in search.found and active[place] not in search.covered:
+        parts.append(active[place])
+        edge = active[place] if direction < 0 else active[place] + 1
+        if edge < len(breaks) and breaks[edge]:
+            break
+        place += direction
+    return parts
+
+
+def _accept_apart(search: Search) -> None:
+    """Accept sums of rows that are parts of another total already, or stand elsewhere: they cover nothing a second time."""
+    targets = [position for position in search.active() if position not in search.found]
+    leaves = [position for position in range(len(search.figures.rows)) if position not in search.found]
+    best: dict[int, Found] = {}
+    for sequence in (leaves, search.active()):
+        keys = search.keys(sequence)
+        for proposal in spans(search.figures, sequence, keys, targets):
+            verdict = judge(search.figures, proposal.total, proposal.terms)
+            score = _score(search, proposal, verdict)
+            if score >= TIERS[1] and (proposal.total not in best or score > best[proposal.total].score):
+                best[proposal.total] = Found(proposal, verdict, score)
+    for found in best.values():
+        search.accept(found, covers=False)
