@@ -14,7 +14,7 @@ from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of
 from budgetcli.reading.structures import Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
-from budgetcli.reading.words import speaks_of_total
+from budgetcli.reading.words import speaks_of_deduction, speaks_of_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ def _total(figures: Figures, found: Found) -> Total:
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
-    breaks, kinds, labels, marked = [], [], [], []
+    breaks, kinds, labels, marked, lessening = [], [], [], [], []
     for at, row in enumerate(data):
         gap = at == 0 or any(block.roles[between] is not RowRole.HEADER for between in range(data[at - 1] + 1, row))
         texts = [grid.text(row, column) for column in profile.labels]
@@ -76,7 +76,8 @@ def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints
         kinds.append(_kind_of_label(texts))
         labels.append(" ".join(fold(text) for text in texts if text))
         marked.append(any(speaks_of_total(text) for text in texts))
-    return Hints(tuple(breaks), tuple(marked), tuple(kinds), tuple(labels))
+        lessening.append(any(speaks_of_deduction(text) for text in texts))
+    return Hints(tuple(breaks), tuple(marked), tuple(lessening), tuple(kinds), tuple(labels))
 
 
 def _kind_of_label(texts: list[str]) -> str:

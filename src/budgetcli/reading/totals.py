@@ -26,10 +26,11 @@ LARGE = 2000
 
 
 class Hints(NamedTuple):
-    """What stands beside the figures of each row: whether a gap precedes it, whether words suggest a total, its kind and its whole label."""
+    """What stands beside the figures of each row: whether a gap precedes it, whether words suggest a total or a deduction, its kind, its label."""
 
     breaks: tuple[bool, ...]
     marked: tuple[bool, ...]
+    lessening: tuple[bool, ...]
     kinds: tuple[str, ...]
     labels: tuple[str, ...]
 
@@ -143,7 +144,7 @@ def _accept_repeated(search: Search) -> None:
     for places in where.values():
         for total, position in ((places[-1], Position.BELOW), (places[0], Position.ABOVE)):
             parts = tuple((place, 1) for place in places if place != total)
-            if len(parts) < 2 or any(place in search.covered for place in places):
+            if len(parts) < 3 or any(place in search.covered for place in places):
                 continue
             verdict = judge(search.figures, total, parts)
             if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
@@ -163,14 +164,26 @@ def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
     for proposal in propose(search.figures, active, search.keys(active), candidates):
         verdict = judge(search.figures, proposal.total, proposal.terms)
         score = _score(search, proposal, verdict)
-        if score >= threshold:
+        if score >= threshold and _is_plausible(search, proposal, verdict):
             scored.append(Found(proposal, verdict, score))
     return _accept_compatible(search, scored)
 
 
+def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
+    """Tell whether a sum that could be a mere balance looks like a total: few parts, rows taken off or left out."""
+    marked = search.hints.marked[proposal.total]
+    if proposal.basis == "less":
+        turned = next(position for position, factor in proposal.terms if factor < 0)
+        return marked or search.hints.lessening[turned]
+    if proposal.basis == "of which":
+        return len(proposal.terms) > 2 and (marked or (len(proposal.terms) > 3 and search.hints.breaks[proposal.total]))
+    return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
+
+
 def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:
     """Return the digits by which a sum is better than chance: those that agree, less those to be expected from so many trials."""
-    if not verdict.held:
+    failed = sum(search.additive(j) >= 0.4 for j in verdict.failed)
+    if not verdict.held or 2 * failed > 2 * len(verdict.held):
         return -1.0
     score = sum(digits * min(1.0, 1.5 * search.additive(j)) for j, digits in zip(verdict.held, verdict.digits, strict=True))
     for j in verdict.failed:
@@ -252,7 +265,7 @@ def _accept_apart(search: Search) -> None:
         for proposal in spans(search.figures, sequence, keys, targets):
             verdict = judge(search.figures, proposal.total, proposal.terms)
             score = _score(search, proposal, verdict)
-            if score >= TIERS[1] and (proposal.total not in best or score > best[proposal.total].score):
+            if score >= TIERS[0] and 2 * len(verdict.failed) <= len(verdict.held) and (proposal.total not in best or score > best[proposal.total].score):
                 best[proposal.total] = Found(proposal, verdict, score)
     for found in best.values():
         search.accept(found, covers=False)

@@ -12,10 +12,20 @@ TOTAL_WORDS = frozenset(
     итого всего усього разом общо вкупно укупно свега σύνολο συνολο γενικό סהכ סך מجموع المجموع إجمالي 合計 合计 总计 總計 小計 小计 계 합계 총계
     """.split()
 )
-LESS_WORDS = frozenset("less minus abzuglich abzueglich davon fradrag minus moins menos meno manje minder pominus hvoraf".split())
+LESS_WORDS = frozenset(
+    """
+    less minus deduct deducted deduction deductions abzuglich abzueglich abzug fradrag fradrages moins menos meno manje minder umanjeno
+    odpoved snizeno zmniejszenie pomniejszone vahennettyna konsolidace konsolidacija consolidation konsolidierung konsolidering
+    """.split()
+)
 _TOTAL = frozenset(fold(word) for word in TOTAL_WORDS)
 
 
 def speaks_of_total(label: str) -> bool:
     """Tell whether a label holds a word that often heads a total, in any of the languages known."""
     return any(word in _TOTAL for word in fold(label).split())
+
+
+def speaks_of_deduction(label: str) -> bool:
+    """Tell whether a label holds a word that often heads an amount to be taken off."""
+    return any(word in LESS_WORDS for word in fold(label).split())
