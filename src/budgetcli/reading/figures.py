@@ -138,7 +138,7 @@ def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[i
     bound = tolerance(len(terms), grain) + size // 10**12
     if 2 * difference <= bound:
         if target == 0 and size == 0:
-            return None if blank else 0
+            return None if unknown and blank else 0
         window = grain if difference == 0 else bound
         digits = min(7.0, log10(1 + max(size, abs(target)) / max(1, window)))
         return digits if largest < size else digits * SAME_AGAIN

@@ -49,14 +49,20 @@ def code_of(text: str) -> str | None:
 
 def _code_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies in which a code is under the longest other code that it begins with."""
+    for column in labels:
+        yield from code_schemes([grid.text(row, column) for row in rows], f"column {column + 1}")
     columns = [[code_of(grid.text(row, column)) for row in rows] for column in labels]
-    for column, codes in zip(labels, columns, strict=True):
-        if _varied(codes):
-            yield Scheme(f"code in column {column + 1}", _by_prefix(codes))
-            yield Scheme(f"code length in column {column + 1}", _stacked([None if code is None else len(code) for code in codes]))
     joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns, strict=True)]
     if len(columns) > 1 and _varied(joined):
         yield Scheme("code", _by_prefix(joined))
+
+
+def code_schemes(texts: Sequence[str], where: str) -> Iterator[Scheme]:
+    """Yield the hierarchies that codes at the beginning of these texts suggest: by their beginnings, by their lengths."""
+    codes = [code_of(text) for text in texts]
+    if _varied(codes):
+        yield Scheme(f"code in {where}", _by_prefix(codes))
+        yield Scheme(f"code length in {where}", _stacked([None if code is None else len(code) for code in codes]))
 
 
 def _varied(codes: Sequence[str | None]) -> bool:

@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
+from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
+from budgetcli.reading.columns import columns_of
 from budgetcli.reading.figures import figures_of
 from budgetcli.reading.grids import Range
 from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of
-from budgetcli.reading.structures import Region, RowRole, Term, Total
+from budgetcli.reading.structures import ColumnRole, Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
 from budgetcli.reading.words import speaks_of_deduction, speaks_of_total
 
@@ -44,12 +46,17 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     hints = _hints(grid, profile, block, data)
     found, scheme = find_totals(figures, hints, schemes(grid, cells, data, profile.labels))
     totals = tuple(_total(figures, found[position]) for position in sorted(found))
+    header = [row for row, role in sorted(block.roles.items()) if role in (RowRole.HEADER, RowRole.NUMBERING)]
+    head = [row for row in header if not data or row < data[0]]
+    columns = columns_of(grid, cells, profile, head, data)
+    amounts = [column for column in columns if column.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)]
     roles = {**block.roles, **{total.row: RowRole.TOTAL for total in totals}}
     return Region(
         range=Range(min(roles), profile.left, max(roles), profile.right),
         roles=tuple(sorted(roles.items())),
-        columns=(),
+        columns=columns,
         totals=totals,
+        sums=sums_across(cells, data, amounts),
         scheme=scheme.name if scheme else None,
     )
 
