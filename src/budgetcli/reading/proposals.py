@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,12 +16,16 @@ if TYPE_CHECKING:
 
     from budgetcli.reading.figures import Figures
 
-MOST_STEPS = 3_000_000
-"""Additions spent on proposing sums in one pass; beyond it the remaining rows propose nothing."""
+MOST_STEPS = 400_000
+"""Additions spent on one way of proposing sums in one pass; beyond it the remaining rows propose nothing."""
 LONGEST_MIXED_RUN = 150
 """In a column with both signs a run cannot be given up early, so it is followed no further than this."""
+LONGEST_LESS = 60
+"""Rows among which one to be taken off is looked for."""
 WIDEST_CHOICE = 22
 """Rows among which parts are chosen with some left out."""
+MOST_ALTERNATIVES = 6
+"""Runs proposed for one total in one direction; longer ones differ by rows that are zero."""
 
 
 class Proposal(NamedTuple):
@@ -45,17 +51,22 @@ class Steps:
 
 
 class Line(NamedTuple):
-    """One column of the active rows: their figures, its grain, and whether it holds both signs."""
+    """One column of the active rows: their figures, the sums of all before each, its grain, and whether it holds both signs."""
 
     values: tuple[int, ...]
+    sums: tuple[int, ...]
     grain: int
     mixed: bool
+
+    def slack(self, target: int) -> int:
+        """Return the largest difference from a target that rounding could make in any run."""
+        return tolerance(len(self.values), self.grain) // 2 + 1 + abs(target) // 10**12
 
 
 def line_of(figures: Figures, active: Sequence[int], column: int) -> Line:
     """Return one column of the active rows, blanks as 0."""
     values = tuple(figures.values[position][column] or 0 for position in active)
-    return Line(values, figures.grains[column], any(value < 0 for value in values))
+    return Line(values, (0, *accumulate(values)), figures.grains[column], any(value < 0 for value in values))
 
 
 def key_columns(figures: Figures, active: Sequence[int], usable: Sequence[int], most: int) -> list[int]:
@@ -66,30 +77,66 @@ def key_columns(figures: Figures, active: Sequence[int], usable: Sequence[int], 
 
 def runs(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
     """Yield each run of active rows that adds up to the candidate next to it in one of the key columns, each run once."""
-    return (proposal for proposal in _runs(figures, active, keys, candidates) if proposal.basis == "run")
-
-
-def less_runs(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
-    """Yield each run that adds up to the candidate next to it if one smaller row of it is taken off rather than added."""
-    return (proposal for proposal in _runs(figures, active, keys, candidates) if proposal.basis == "less")
-
-
-def _runs(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
+    lines = [line_of(figures, active, column) for column in keys]
     steps = Steps()
-    seen: set[tuple[int, int, int, int]] = set()
-    for column in keys:
-        line = line_of(figures, active, column)
+    seen: set[tuple[int, int]] = set()
+    for line in lines:
         for at, target in enumerate(line.values):
             if not target or active[at] not in candidates:
                 continue
-            for direction in (-1, 1):
-                for length, turned in _lengths(line, at, direction, steps):
-                    if (at, direction, length, turned) not in seen:
-                        seen.add((at, direction, length, turned))
-                        yield _run(active, at, direction * length, turned)
+            for reach in (*_below(line, at, steps), *_above(line, at, steps)):
+                if (at, reach) not in seen:
+                    seen.add((at, reach))
+                    if _agree(lines, at, reach):
+                        yield _run(active, at, reach)
 
 
-def _run(active: Sequence[int], at: int, reach: int, turned: int) -> Proposal:
+def _above(line: Line, at: int, steps: Steps) -> list[int]:
+    """Return how many rows after this one add up to it, in a few ways where zeros follow."""
+    target, slack, start = line.values[at], line.slack(line.values[at]), line.sums[at + 1]
+    if line.mixed:
+        ends = range(at + 3, min(len(line.values), at + LONGEST_MIXED_RUN) + 1)
+        steps.left -= len(ends)
+        near = [end for end in ends if -slack <= line.sums[end] - start - target <= slack] if steps.left > 0 else []
+    else:
+        first = bisect_left(line.sums, start + target - slack, lo=at + 1)
+        last = bisect_right(line.sums, start + target + slack, lo=at + 1)
+        near = _few(range(max(first, at + 3), last))
+    return [end - at - 1 for end in near if _within(line, target, line.sums[end] - start, end - at - 1)]
+
+
+def _below(line: Line, at: int, steps: Steps) -> list[int]:
+    """Return how many rows before this one add up to it, as negative numbers."""
+    target, slack, end = line.values[at], line.slack(line.values[at]), line.sums[at]
+    if line.mixed:
+        starts = range(at - 2, max(-1, at - LONGEST_MIXED_RUN - 1), -1)
+        steps.left -= len(starts)
+        near = [start for start in starts if -slack <= end - line.sums[start] - target <= slack] if steps.left > 0 else []
+    else:
+        first = bisect_left(line.sums, end - target - slack, hi=at)
+        last = bisect_right(line.sums, end - target + slack, hi=at)
+        near = _few(range(min(last, at - 1) - 1, first - 1, -1))
+    return [start - at for start in near if _within(line, target, end - line.sums[start], at - start)]
+
+
+def _few(places: range) -> list[int]:
+    """Return the nearest places and the farthest."""
+    return list(dict.fromkeys([*places[: MOST_ALTERNATIVES - 1], *places[-1:]]))
+
+
+def _within(line: Line, target: int, amount: int, count: int) -> bool:
+    return count > 1 and 2 * abs(target - amount) <= tolerance(count, line.grain) + abs(target) // 10**12
+
+
+def _agree(lines: Sequence[Line], at: int, reach: int) -> bool:
+    """Tell whether a run adds up in at least a third of the key columns that state its total."""
+    low, high = (at + reach, at) if reach < 0 else (at + 1, at + reach + 1)
+    stated = [line for line in lines if line.values[at]]
+    held = sum(_within(line, line.values[at], line.sums[high] - line.sums[low], high - low) for line in stated)
+    return 3 * held >= len(stated)
+
+
+def _run(active: Sequence[int], at: int, reach: int, turned: int = -1) -> Proposal:
     places = range(at + reach, at) if reach < 0 else range(at + 1, at + reach + 1)
     terms = tuple((active[place], -1 if place == turned else 1) for place in places)
     trials = log10(2 * len(active) * max(4, abs(reach))) + (3 + log10(abs(reach)) if turned >= 0 else 0)
@@ -97,30 +144,34 @@ def _run(active: Sequence[int], at: int, reach: int, turned: int) -> Proposal:
     return Proposal(active[at], terms, position, "less" if turned >= 0 else "run", trials)
 
 
-def _lengths(line: Line, at: int, direction: int, steps: Steps) -> Iterator[tuple[int, int]]:
-    """Yield how many rows from here, going one way, add up to this row's figure, and which of them must be taken off (or -1)."""
-    target = line.values[at]
-    reach = len(line.values) if not line.mixed else LONGEST_MIXED_RUN
-    end = max(-1, at - reach - 1) if direction < 0 else min(len(line.values), at + reach + 1)
-    amount = size = length = largest = 0
+def less_runs(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
+    """Yield each run that adds up to the candidate next to it if one smaller row of it is taken off rather than added."""
+    steps = Steps()
+    seen: set[Proposal] = set()
+    for column in keys[:3]:
+        line = line_of(figures, active, column)
+        for at, target in enumerate(line.values):
+            if target and active[at] in candidates:
+                for direction in (-1, 1):
+                    found = [_run(active, at, *each) for each in _lessened(line, at, direction, steps)]
+                    yield from (proposal for proposal in found if proposal not in seen)
+                    seen.update(found)
+
+
+def _lessened(line: Line, at: int, direction: int, steps: Steps) -> Iterator[tuple[int, int]]:
+    """Yield how far a run reaches that exceeds this row by twice one of its own figures, and the place of that figure."""
+    target, amount = line.values[at], 0
     where: dict[int, int] = {}
+    end = max(-1, at - LONGEST_LESS - 1) if direction < 0 else min(len(line.values), at + LONGEST_LESS + 1)
     for place in range(at + direction, end, direction):
         if not steps.spend():
             return
-        value = line.values[place]
-        amount += value
-        size += abs(value)
-        length += 1
-        where.setdefault(value, place)
-        bound = tolerance(length, line.grain) + size // 10**12
+        amount += line.values[place]
+        where.setdefault(line.values[place], place)
         excess = amount - target
-        if 2 * abs(excess) <= bound and length > 1:
-            yield length, -1
-        elif length > 2 and excess % 2 == 0 and 2 * bound < abs(excess) < 2 * abs(target) and excess // 2 in where:
-            yield length, where[excess // 2]
-        largest = max(largest, value)
-        if not line.mixed and 2 * (amount - 2 * largest - target) > bound:
-            return
+        wide = tolerance(abs(place - at), line.grain)
+        if abs(place - at) > 2 and excess % 2 == 0 and 2 * wide < abs(excess) < 2 * abs(target) and excess // 2 in where:
+            yield place - at, where[excess // 2]
 
 
 def choices(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
@@ -171,34 +222,29 @@ def _choose(line: Line, target: int, places: list[int], steps: Steps) -> list[tu
 
 def spans(figures: Figures, sequence: Sequence[int], keys: Sequence[int], targets: Sequence[int]) -> Iterator[Proposal]:
     """Yield each run of a sequence of rows, wherever it lies, that adds up to one of the targets in a key column."""
-    steps = Steps(1_000_000)
+    steps = Steps()
+    trials = log10(4 * len(sequence) ** 2) if sequence else 0
     for column in keys[:2]:
         line = line_of(figures, sequence, column)
-        goals = sorted({(abs(figures.values[target][column] or 0), target) for target in targets} - {(0, target) for target in targets})
-        if not goals or line.mixed:
-            continue
-        for first in range(len(sequence)):
-            yield from _spans_from(figures, sequence, (line, goals), first, steps)
+        for target in targets:
+            goal = figures.values[target][column] or 0
+            if goal <= 0 or line.mixed:
+                continue
+            for first, end in _spans(line, goal, steps):
+                terms = tuple((position, 1) for position in sequence[first:end])
+                if not terms[0][0] <= target <= terms[-1][0]:
+                    yield Proposal(target, terms, Position.APART, "apart", trials)
 
 
-def _spans_from(
-    figures: Figures, sequence: Sequence[int], wanted: tuple[Line, list[tuple[int, int]]], first: int, steps: Steps
-) -> Iterator[Proposal]:
-    line, goals = wanted
-    amount = at = 0
-    for last in range(first, len(sequence)):
+def _spans(line: Line, goal: int, steps: Steps) -> Iterator[tuple[int, int]]:
+    """Yield the beginning and end of the runs that add up to a goal."""
+    slack = line.slack(goal)
+    for first, before in enumerate(line.sums[:-1]):
         if not steps.spend():
             return
-        amount += line.values[last]
-        bound = tolerance(last - first + 1, line.grain)
-        while at < len(goals) and 2 * (amount - goals[at][0]) > bound:
-            at += 1
-        if at == len(goals):
-            return
-        for goal, target in goals[at:]:
-            if 2 * (goal - amount) > bound:
+        end = bisect_left(line.sums, before + goal - slack, lo=first)
+        for place in range(max(end, first + 2), min(end + MOST_ALTERNATIVES, len(line.sums))):
+            if line.sums[place] - before - goal > slack:
                 break
-            inside = sequence[first] <= target <= sequence[last]
-            if last > first and not inside:
-                terms = tuple((position, 1) for position in sequence[first : last + 1])
-                yield Proposal(target, terms, Position.APART, "apart", log10(len(sequence) ** 2 * 4))
+            if line.values[first] and _within(line, goal, line.sums[place] - before, place - first):
+                yield first, place

@@ -23,6 +23,8 @@ TIERS = (6.0, 3.0, 1.5)
 """How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
 LARGE = 2000
 """Rows from which on only runs are looked for, in two columns."""
+MANY = 100
+"""Rows for which sums far away are looked for; of more, only those at a gap or marked."""
 
 
 class Hints(NamedTuple):
@@ -55,6 +57,7 @@ class Search:
     fails: Counter[int] = field(default_factory=Counter)
     above: int = 0
     below: int = 0
+    tried: dict[str, tuple[int, list[Found]]] = field(default_factory=dict)
 
     def active(self) -> list[int]:
         """Return the positions that are part of nothing yet."""
@@ -160,13 +163,18 @@ def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
     """Accept the best sums among the rows still active that do not contradict each other; tell whether there were any."""
     active = search.active()
     candidates = frozenset(active) - search.found.keys()
-    scored: list[Found] = []
-    for proposal in propose(search.figures, active, search.keys(active), candidates):
-        verdict = judge(search.figures, proposal.total, proposal.terms)
-        score = _score(search, proposal, verdict)
-        if score >= threshold and _is_plausible(search, proposal, verdict):
-            scored.append(Found(proposal, verdict, score))
-    return _accept_compatible(search, scored)
+    if propose is choices:
+        candidates = frozenset(each for each in candidates if search.hints.marked[each] or search.hints.breaks[each])
+    state, scored = search.tried.get(propose.__name__, (-1, []))
+    if state != len(search.found):
+        scored = []
+        for proposal in propose(search.figures, active, search.keys(active), candidates):
+            verdict = judge(search.figures, proposal.total, proposal.terms)
+            score = _score(search, proposal, verdict)
+            if score >= TIERS[-1] and _is_plausible(search, proposal, verdict):
+                scored.append(Found(proposal, verdict, score))
+        search.tried[propose.__name__] = len(search.found), scored
+    return _accept_compatible(search, [found for found in scored if found.score >= threshold])
 
 
 def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
@@ -258,6 +266,8 @@ def _section(search: Search, active: list[int], at: int, direction: int) -> list
 def _accept_apart(search: Search) -> None:
     """Accept sums of rows that are parts of another total already, or stand elsewhere: they cover nothing a second time."""
     targets = [position for position in search.active() if position not in search.found]
+    if len(targets) > MANY:
+        targets = [position for position in targets if search.hints.marked[position] or search.hints.breaks[position]][:MANY]
     leaves = [position for position in range(len(search.figures.rows)) if position not in search.found]
     best: dict[int, Found] = {}
     for sequence in (leaves, search.active()):
