@@ -44,7 +44,25 @@ def blocks_of(cells: Cells, profile: Profile, rows: range) -> list[Block]:
             blocks[-1].roles.update(_tail(cells, stretch, sorts))
         else:
             _read_between(cells, profile, stretch, sorts, blocks)
-    return [block for block in blocks if block.has_figures]
+    return _merged(cells, profile, [block for block in blocks if block.has_figures])
+
+
+def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
+    """Return the blocks with those that hold next to nothing given to the next one: codes to its header, stray numbers to its titles."""
+    result: list[Block] = []
+    for block in reversed(blocks):
+        data = [row for row, role in block.roles.items() if role is RowRole.DATA]
+        count = sum(len(_number_columns(cells, profile, row)) for row in data)
+        bare = not any(_names_row(cells, profile, row) for row in data)
+        following = [role for role in result[-1].roles.values() if role is RowRole.DATA] if result else []
+        if len(data) > 2 or len(following) < 3 * len(data) or (count > 2 and not bare):
+            result.append(block)
+            continue
+        role = RowRole.HEADER if count > 2 else RowRole.TITLE
+        begin = min([row for row, role in block.roles.items() if role is RowRole.HEADER] + data)
+        given = {row: role if row >= begin and block.roles[row] is not RowRole.EMPTY else block.roles[row] for row in block.roles}
+        result[-1].roles = {**given, **result[-1].roles}
+    return result[::-1]
 
 
 def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:

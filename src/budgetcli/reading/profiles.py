@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.reading.cells import Kind
 
@@ -43,11 +44,30 @@ class Profile:
 NUMBERS = (Kind.NUMBER, Kind.PERCENT)
 FIGURES = (Kind.NUMBER, Kind.PERCENT, Kind.MARK)
 SHORT = 25
+MOST_HEADER_ROWS = 60
 YEARS = range(1750, 2150)
 
 
-def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
-    """Return the profile of a block of cells; a column is of amounts if more numbers than texts stand in rows with numbers."""
+class Tally(NamedTuple):
+    """How many rows hold numbers, how many numbers and texts stand in each column of those rows, and which columns are of which."""
+
+    count: int
+    numbers: dict[int, int]
+    texts: dict[int, int]
+
+    @property
+    def wordy(self) -> list[int]:
+        """The columns of texts: more texts than numbers, and in three of ten rows."""
+        return [column for column, texts in self.texts.items() if texts > self.numbers[column] and 10 * texts >= 3 * self.count]
+
+    @property
+    def numeric(self) -> list[int]:
+        """The columns of numbers."""
+        return [column for column, numbers in self.numbers.items() if numbers >= max(1, self.texts[column])]
+
+
+def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
+    """Return what stands in the rows with numbers of a block of cells."""
     numbers, texts = dict.fromkeys(range(left, right + 1), 0), dict.fromkeys(range(left, right + 1), 0)
     count = 0
     for row in rows:
@@ -58,8 +78,57 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
         for column, kind in enumerate(kinds, left):
             numbers[column] += kind in NUMBERS
             texts[column] += kind in (Kind.TEXT, Kind.DATE)
-    wordy = [column for column in numbers if texts[column] > numbers[column] and 10 * texts[column] >= 3 * count]
-    numeric = [column for column in numbers if numbers[column] >= max(1, texts[column])]
+    return Tally(count, numbers, texts)
+
+
+def tables_beside(cells: Cells, rows: range, width: int) -> list[tuple[int, int]]:
+    """Return the first and last column of each table that stands beside another: labels and amounts, then labels and amounts again."""
+    tally = tally_of(cells, rows, 0, width - 1)
+    starts = _repeated_headers(cells, rows, set(tally.numeric)) or _repeated_labels(cells, rows, tally)
+    return list(zip(starts, [*(start - 1 for start in starts[1:]), width - 1], strict=True))
+
+
+def _repeated_headers(cells: Cells, rows: range, numeric: set[int]) -> list[int]:
+    """Return where tables begin beside each other if a row among the first repeats its first text and the texts after it."""
+    for row in rows[:MOST_HEADER_ROWS]:
+        texts = {column: cells.texts[row, column].strip() for column, kind in enumerate(cells.kinds[row]) if kind is Kind.TEXT}
+        first = next(iter(texts), 0)
+        starts = [column for column, text in texts.items() if text == texts[first] and len(text) > 2]
+        between = [len([column for column in texts if start <= column < end]) for start, end in pairwise([*starts, len(cells.kinds[row])])]
+        again = [sum(texts.get(column - first + start) == text for column, text in texts.items() if column < starts[1]) for start in starts[1:]]
+        if again and numeric.isdisjoint(starts) and min(between) >= 3 and all(10 * count >= 6 * between[0] and count >= 3 for count in again):
+            return [0, *starts[1:]]
+    return []
+
+
+def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
+    """Return where tables begin beside each other if a label column comes again behind a gap or row by row the same."""
+    wordy, numeric = set(tally.wordy), set(tally.numeric)
+    starts = [0]
+    for column in sorted(wordy):
+        amounts = [each for each in numeric if starts[-1] <= each < column]
+        labels = [each for each in wordy if starts[-1] <= each < (amounts[0] if amounts else column)]
+        following = [each for each in sorted(wordy | numeric) if each > column]
+        ahead = next((each for each in following if each in numeric), None)
+        if not amounts or not labels or ahead is None or sum(each in wordy for each in following if each < ahead) > 2:
+            continue
+        gap = [each for each in range(amounts[-1] + 1, column) if not tally.numbers[each] and not tally.texts[each]]
+        if _mirrors(cells, rows, labels, column) or (gap and 3 * tally.texts[column] >= 2 * max(tally.texts[each] for each in labels)):
+            starts.append((gap[0] if gap else amounts[-1]) + 1)
+    return starts
+
+
+def _mirrors(cells: Cells, rows: range, labels: list[int], column: int) -> bool:
+    """Tell whether a column repeats the texts of a label column further left."""
+    texts = {row: text for row in rows if (text := cells.texts.get((row, column)))}
+    return any(3 * sum(cells.texts.get((row, label)) == text for row, text in texts.items()) >= 2 * len(texts) for label in labels)
+
+
+def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
+    """Return the profile of a block of cells; a column is of amounts if more numbers than texts stand in rows with numbers."""
+    tally = tally_of(cells, rows, left, right)
+    count, numbers, texts = tally
+    wordy, numeric = tally.wordy, tally.numeric
     first = _label_edge(wordy, numeric)
     amounts = tuple(column for column in numeric if column > first)
     labels = tuple(column for column in range(left, right + 1) if column <= first or column in wordy)

@@ -13,7 +13,7 @@ from budgetcli.reading.columns import columns_of
 from budgetcli.reading.figures import figures_of
 from budgetcli.reading.grids import Range
 from budgetcli.reading.levels import schemes
-from budgetcli.reading.profiles import profile_of
+from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.structures import ColumnRole, Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
 from budgetcli.reading.words import speaks_of_deduction, speaks_of_total
@@ -36,8 +36,9 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
     """Return the tables of a grid from top to bottom and left to right; `marks` are decimal marks of columns already known."""
     cells = read_cells(grid, marks)
     rows = range(len(grid.values))
-    profile = profile_of(cells, rows, 0, grid.width - 1)
-    return tuple(_region(grid, cells, profile, block) for block in blocks_of(cells, profile, rows))
+    profiles = [profile_of(cells, rows, left, right) for left, right in tables_beside(cells, rows, grid.width)]
+    found = [_region(grid, cells, profile, block) for profile in profiles for block in blocks_of(cells, profile, rows)]
+    return tuple(sorted(found, key=lambda region: region.range))
 
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
