@@ -52,7 +52,7 @@ def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[in
     turned = Figures(tuple(whole.rows[i] for i in sample), whole.columns, rows, whole.grains, withheld).turned()
     count = len(columns)
     none = (False,) * count
-    hints = Hints(none, none, none, ("",) * count, ("",) * count)
+    hints = Hints(none, none, none, none, ("",) * count, ("",) * count)
     found, _ = find_totals(turned, hints, header_schemes(columns))
     for total, (proposal, _, _) in found.items():
         yield total, proposal.terms, None

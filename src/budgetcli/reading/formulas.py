@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_TERMS = 500
-_STATED = re.compile(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*)?=?\s*([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
+_STATED = re.compile(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
 _THROUGH = re.compile(r"(\d{1,6})\.?\s+(?:bis|to|til|till|do|až|az|a|à|al|through|tot|tom|t\.o\.m\.)\s+(\d{1,6})", re.IGNORECASE)
 _REFERENCE = re.compile(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _SPREADSHEET = re.compile(r"[=+]*\s*(?:SUM\(([^()]*)\)|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*", re.IGNORECASE)
@@ -36,7 +36,7 @@ def stated(text: str, names: Mapping[str, object]) -> Stated | None:
     for found in _STATED.finditer(_tidy(text)):
         terms = _terms(found[2])
         if len(terms) > 1 and all(name in names for name, _ in terms):
-            return Stated(found[1] if "=" in found[0] else None, terms)
+            return Stated(found[1], terms)
     return None
 
 

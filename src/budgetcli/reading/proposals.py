@@ -22,6 +22,8 @@ LONGEST_MIXED_RUN = 150
 """In a column with both signs a run cannot be given up early, so it is followed no further than this."""
 LONGEST_LESS = 60
 """Rows among which one to be taken off is looked for."""
+DIFFERENCE_WINDOW = 16
+"""Rows above among which the two of a difference are looked for."""
 WIDEST_CHOICE = 22
 """Rows among which parts are chosen with some left out."""
 MOST_ALTERNATIVES = 6
@@ -248,3 +250,30 @@ def _spans(line: Line, goal: int, steps: Steps) -> Iterator[tuple[int, int]]:
                 break
             if line.values[first] and _within(line, goal, line.sums[place] - before, place - first):
                 yield first, place
+
+
+def differences(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
+    """Yield each row that is one row above it less another, or the sum of two that do not lie next to each other."""
+    steps = Steps()
+    trials = log10(8 * max(1, len(active)) * DIFFERENCE_WINDOW)
+    for column in keys[:2]:
+        line = line_of(figures, active, column)
+        for at, target in enumerate(line.values):
+            if target and active[at] in candidates:
+                for first, second, factor in _pairs(line, at, steps):
+                    terms = tuple(sorted(((active[first], 1 if factor else -1), (active[second], factor or 1))))
+                    yield Proposal(active[at], terms, Position.BELOW, "difference", trials)
+
+
+def _pairs(line: Line, at: int, steps: Steps) -> Iterator[tuple[int, int, int]]:
+    """Yield two places above and the factor of the second; 0 stands for the second less the first."""
+    target = line.values[at]
+    bound = tolerance(2, line.grain)
+    for first in range(max(0, at - DIFFERENCE_WINDOW), at):
+        for second in range(first + 1, at):
+            if not steps.spend():
+                return
+            before, after = line.values[first], line.values[second]
+            for factor, amount in ((1, before + after), (-1, before - after), (0, after - before)):
+                if before and after and 2 * abs(amount - target) <= bound and not (factor == 1 and second - first == 1 and at - second == 1):
+                    yield first, second, factor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
@@ -14,9 +15,10 @@ from budgetcli.reading.figures import figures_of
 from budgetcli.reading.grids import Range
 from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of, tables_beside
+from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import ColumnRole, Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
-from budgetcli.reading.words import speaks_of_deduction, speaks_of_total
+from budgetcli.reading.words import speaks_of_balance, speaks_of_deduction, speaks_of_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +47,12 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     data = [row for row, role in sorted(block.roles.items()) if role is RowRole.DATA]
     figures = figures_of(cells, data, profile.amounts)
     hints = _hints(grid, profile, block, data)
-    found, scheme = find_totals(figures, hints, schemes(grid, cells, data, profile.labels))
+    found, scheme = find_totals(
+        figures,
+        hints,
+        schemes(grid, cells, data, profile.labels),
+        stated_sums(grid, data, profile.labels, profile.amounts),
+    )
     totals = tuple(_total(figures, found[position]) for position in sorted(found))
     header = [row for row, role in sorted(block.roles.items()) if role in (RowRole.HEADER, RowRole.NUMBERING)]
     head = [row for row in header if not data or row < data[0]]
@@ -76,16 +83,16 @@ def _total(figures: Figures, found: Found) -> Total:
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
-    breaks, kinds, labels, marked, lessening = [], [], [], [], []
-    for at, row in enumerate(data):
-        gap = at == 0 or any(block.roles[between] is not RowRole.HEADER for between in range(data[at - 1] + 1, row))
-        texts = [grid.text(row, column) for column in profile.labels]
-        breaks.append(gap)
-        kinds.append(_kind_of_label(texts))
-        labels.append(" ".join(fold(text) for text in texts if text))
-        marked.append(any(speaks_of_total(text) for text in texts))
-        lessening.append(any(speaks_of_deduction(text) for text in texts))
-    return Hints(tuple(breaks), tuple(marked), tuple(lessening), tuple(kinds), tuple(labels))
+    texts = [[text for column in profile.labels if (text := grid.text(row, column))] for row in data]
+    gaps = [any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after)) for before, after in pairwise(data)]
+    return Hints(
+        breaks=(True, *gaps) if data else (),
+        marked=tuple(any(map(speaks_of_total, each)) for each in texts),
+        lessening=tuple(any(map(speaks_of_deduction, each)) for each in texts),
+        balancing=tuple(any(map(speaks_of_balance, each)) for each in texts),
+        kinds=tuple(map(_kind_of_label, texts)),
+        labels=tuple(" ".join(map(fold, each)) for each in texts),
+    )
 
 
 def _kind_of_label(texts: list[str]) -> str:

@@ -8,7 +8,7 @@ from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.reading.figures import Verdict, judge
-from budgetcli.reading.proposals import Proposal, choices, key_columns, less_runs, runs, spans
+from budgetcli.reading.proposals import Proposal, choices, differences, key_columns, less_runs, runs, spans
 from budgetcli.reading.structures import Position
 
 if TYPE_CHECKING:
@@ -28,11 +28,12 @@ MANY = 100
 
 
 class Hints(NamedTuple):
-    """What stands beside the figures of each row: whether a gap precedes it, whether words suggest a total or a deduction, its kind, its label."""
+    """What stands beside the figures of each row: whether a gap precedes it, whether words suggest a total, a deduction or a balance, its label."""
 
     breaks: tuple[bool, ...]
     marked: tuple[bool, ...]
     lessening: tuple[bool, ...]
+    balancing: tuple[bool, ...]
     kinds: tuple[str, ...]
     labels: tuple[str, ...]
 
@@ -84,9 +85,13 @@ class Search:
         return key_columns(self.figures, active, columns, 6 if len(active) < LARGE else 2)
 
 
-def find_totals(figures: Figures, hints: Hints, schemes: Sequence[Scheme]) -> tuple[dict[int, Found], Scheme | None]:
+def find_totals(
+    figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = ()
+) -> tuple[dict[int, Found], Scheme | None]:
     """Return the accepted sums by the position of their total, and the hierarchy that the figures bear out, if there is one."""
     search = Search(figures, hints)
+    for proposal in stated:
+        _accept_if_held(search, proposal)
     scheme = _best_scheme(search, schemes)
     if scheme is not None:
         _accept_scheme(search, scheme)
@@ -96,7 +101,7 @@ def find_totals(figures: Figures, hints: Hints, schemes: Sequence[Scheme]) -> tu
         _accept_alike(search)
         _accept_runs(search, threshold)
     if len(figures.rows) < LARGE:
-        for propose in (less_runs, choices):
+        for propose in (less_runs, differences, choices):
             while _accept_round(search, TIERS[0], propose):
                 _accept_runs(search, TIERS[1])
         _accept_apart(search)
@@ -133,8 +138,9 @@ def _accept_scheme(search: Search, scheme: Scheme) -> None:
 def _accept_if_held(search: Search, proposal: Proposal) -> bool:
     verdict = judge(search.figures, proposal.total, proposal.terms)
     holds = len(verdict.held) + len(verdict.trivial) > len(verdict.failed)
-    if holds:
-        search.accept(Found(proposal, verdict, verdict.evidence))
+    if holds and proposal.total not in search.found:
+        free = search.covered.isdisjoint(position for position, _ in proposal.terms)
+        search.accept(Found(proposal, verdict, verdict.evidence), covers=free)
     return holds
 
 
@@ -173,8 +179,25 @@ def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
             score = _score(search, proposal, verdict)
             if score >= TIERS[-1] and _is_plausible(search, proposal, verdict):
                 scored.append(Found(proposal, verdict, score))
+        scored = _by_habit(search, scored)
         search.tried[propose.__name__] = len(search.found), scored
-    return _accept_compatible(search, [found for found in scored if found.score >= threshold])
+    good = [found for found in scored if found.score >= threshold]
+    if propose is differences:
+        good = sorted(good, key=lambda found: found.proposal.total)[:1]
+    return _accept_compatible(search, good)
+
+
+def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
+    """Return the sums without those of two parts on the side where this sheet never has its totals: they are differences."""
+    sides = Counter(found.proposal.position for found in (*search.found.values(), *scored) if len(found.proposal.terms) > 2)
+    usual, other = (Position.BELOW, Position.ABOVE) if sides[Position.BELOW] else (Position.ABOVE, Position.BELOW)
+    if sides[usual] < 3 or sides[other]:
+        return scored
+    return [
+        found
+        for found in scored
+        if len(found.proposal.terms) > 2 or found.proposal.position is not other or search.hints.marked[found.proposal.total]
+    ]
 
 
 def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
@@ -183,6 +206,8 @@ def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
     if proposal.basis == "less":
         turned = next(position for position, factor in proposal.terms if factor < 0)
         return marked or search.hints.lessening[turned]
+    if proposal.basis == "difference":
+        return search.hints.balancing[proposal.total] or all(position in search.found for position, _ in proposal.terms)
     if proposal.basis == "of which":
         return len(proposal.terms) > 2 and (marked or (len(proposal.terms) > 3 and search.hints.breaks[proposal.total]))
     return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
@@ -213,15 +238,18 @@ def _bonus(search: Search, proposal: Proposal) -> float:
 
 def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
     """Accept sums from the best down, leaving out any that shares a part with, or cuts across, one accepted before."""
-    taken: set[int] = set()
+    parts_taken: set[int] = set()
+    totals_taken: set[int] = set()
     spans_taken: list[tuple[int, int]] = []
-    for found in sorted(scored, key=lambda found: (-found.score, len(found.proposal.terms), found.proposal.total)):
-        parts = {position for position, _ in found.proposal.terms}
-        low, high = min(*parts, found.proposal.total), max(*parts, found.proposal.total)
-        crossed = any(not (high < begin or end < low) for begin, end in spans_taken)
-        if not parts & taken and found.proposal.total not in taken and not crossed:
+    for found in sorted(scored, key=lambda found: (-round(found.score, 1), len(found.proposal.terms), found.proposal.total)):
+        total, parts = found.proposal.total, {position for position, _ in found.proposal.terms}
+        low, high = min(*parts, total), max(*parts, total)
+        crossed = any(not (high < begin or end < low) and not (begin <= low and high <= end) for begin, end in spans_taken)
+        circular = total in parts_taken and parts & totals_taken
+        if not (crossed or circular or parts & parts_taken or total in totals_taken):
             search.accept(found)
-            taken |= parts | {found.proposal.total}
+            parts_taken |= parts
+            totals_taken.add(total)
             spans_taken.append((low, high))
     return bool(spans_taken)
 

@@ -18,6 +18,13 @@ LESS_WORDS = frozenset(
     odpoved snizeno zmniejszenie pomniejszone vahennettyna konsolidace konsolidacija consolidation konsolidierung konsolidering
     """.split()
 )
+BALANCE_WORDS = frozenset(
+    """
+    balance saldo saldi solde net netto nett nettó surplus deficit overskud underskud overskudd overskott resultat resultatet result ergebnis
+    difference differenz differens razlika increase decrease change anderung aenderung veranderung veraenderung endring forandring aendring
+    presezek primanjkljaj manjak visak prebytek schodek nadwyzka roznica wynik uberschuss ueberschuss fehlbetrag resultado superavit excess gap
+    """.split()
+)
 _TOTAL = frozenset(fold(word) for word in TOTAL_WORDS)
 
 
@@ -29,3 +36,8 @@ def speaks_of_total(label: str) -> bool:
 def speaks_of_deduction(label: str) -> bool:
     """Tell whether a label holds a word that often heads an amount to be taken off."""
     return any(word in LESS_WORDS for word in fold(label).split())
+
+
+def speaks_of_balance(label: str) -> bool:
+    """Tell whether a label holds a word that often heads a difference, or states by `=` that it is a result."""
+    return "=" in label or any(word in BALANCE_WORDS for word in fold(label).split())
