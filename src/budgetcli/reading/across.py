@@ -53,7 +53,7 @@ def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[in
     count = len(columns)
     none = (False,) * count
     hints = Hints(none, none, none, none, ("",) * count, ("",) * count)
-    found, _ = find_totals(turned, hints, header_schemes(columns))
+    found, _, _ = find_totals(turned, hints, header_schemes(columns))
     for total, (proposal, _, _) in found.items():
         yield total, proposal.terms, None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ from budgetcli.reading.figures import figures_of
 from budgetcli.reading.grids import Range
 from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of, tables_beside
+from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.statements import stated_sums
-from budgetcli.reading.structures import ColumnRole, Region, RowRole, Term, Total
+from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
 from budgetcli.reading.words import speaks_of_balance, speaks_of_deduction, speaks_of_total
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.cells import Cells
     from budgetcli.reading.figures import Figures
     from budgetcli.reading.grids import Grid
+    from budgetcli.reading.levels import Scheme
     from budgetcli.reading.profiles import Profile
     from budgetcli.reading.totals import Found
 
@@ -40,20 +43,20 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
     rows = range(len(grid.values))
     profiles = [profile_of(cells, rows, left, right) for left, right in tables_beside(cells, rows, grid.width)]
     found = [_region(grid, cells, profile, block) for profile in profiles for block in blocks_of(cells, profile, rows)]
-    return tuple(sorted(found, key=lambda region: region.range))
+    return mark_recaps(grid, cells, sorted(found, key=lambda region: region.range))
 
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     data = [row for row, role in sorted(block.roles.items()) if role is RowRole.DATA]
     figures = figures_of(cells, data, profile.amounts)
     hints = _hints(grid, profile, block, data)
-    found, scheme = find_totals(
+    found, again, scheme = find_totals(
         figures,
         hints,
         schemes(grid, cells, data, profile.labels),
         stated_sums(grid, data, profile.labels, profile.amounts),
     )
-    totals = tuple(_total(figures, found[position]) for position in sorted(found))
+    totals = (*(_total(figures, found[position]) for position in sorted(found)), *(_again(figures, each) for each in again))
     header = [row for row, role in sorted(block.roles.items()) if role in (RowRole.HEADER, RowRole.NUMBERING)]
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
@@ -63,7 +66,8 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         range=Range(min(roles), profile.left, max(roles), profile.right),
         roles=tuple(sorted(roles.items())),
         columns=columns,
-        totals=totals,
+        totals=tuple(sorted(totals, key=lambda total: total.row)),
+        parents=_parents(figures, found, scheme),
         sums=sums_across(cells, data, amounts),
         scheme=scheme.name if scheme else None,
     )
@@ -80,6 +84,19 @@ def _total(figures: Figures, found: Found) -> Total:
         evidence=verdict.evidence,
         basis=proposal.basis,
     )
+
+
+def _again(figures: Figures, found: Found) -> Total:
+    """Return a second division of a total into parts, as a recap of itself."""
+    return replace(_total(figures, found), recap_of=figures.rows[found.proposal.total])
+
+
+def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None) -> tuple[tuple[int, int], ...]:
+    """Return each row under another with the row it is under: the total it is a part of, else what the hierarchy says."""
+    parents = {} if scheme is None else {child: parent for child, parent in enumerate(scheme.parents) if parent is not None}
+    for total, (proposal, _, _) in found.items():
+        parents.update({part: total for part, factor in proposal.terms if proposal.position is not Position.APART and factor > 0})
+    return tuple((figures.rows[child], figures.rows[parent]) for child, parent in sorted(parents.items()))
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:

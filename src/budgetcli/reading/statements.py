@@ -33,7 +33,8 @@ def _by_label(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterato
                 names.setdefault(name, position)
     for position, row in enumerate(rows):
         for column in labels:
-            formula = stated(grid.text(row, column), names)
+            text = grid.text(row, column)
+            formula = None if code_of(text) == text else stated(text, names)
             if formula is None:
                 continue
             terms = tuple(sorted((names[name], factor) for name, factor in formula.terms))

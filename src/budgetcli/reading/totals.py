@@ -87,11 +87,12 @@ class Search:
 
 def find_totals(
     figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = ()
-) -> tuple[dict[int, Found], Scheme | None]:
-    """Return the accepted sums by the position of their total, and the hierarchy that the figures bear out, if there is one."""
+) -> tuple[dict[int, Found], list[Found], Scheme | None]:
+    """Return the accepted sums by the position of their total, further divisions of these totals, and the hierarchy borne out."""
     search = Search(figures, hints)
     for proposal in stated:
-        _accept_if_held(search, proposal)
+        if judge(figures, proposal.total, proposal.terms).held:
+            _accept_if_held(search, proposal)
     scheme = _best_scheme(search, schemes)
     if scheme is not None:
         _accept_scheme(search, scheme)
@@ -105,7 +106,7 @@ def find_totals(
             while _accept_round(search, TIERS[0], propose):
                 _accept_runs(search, TIERS[1])
         _accept_apart(search)
-    return search.found, scheme
+    return search.found, _again(search) if len(figures.rows) < LARGE else [], scheme
 
 
 def _best_scheme(search: Search, schemes: Sequence[Scheme]) -> Scheme | None:
@@ -297,13 +298,24 @@ def _accept_apart(search: Search) -> None:
     if len(targets) > MANY:
         targets = [position for position in targets if search.hints.marked[position] or search.hints.breaks[position]][:MANY]
     leaves = [position for position in range(len(search.figures.rows)) if position not in search.found]
-    best: dict[int, Found] = {}
-    for sequence in (leaves, search.active()):
-        keys = search.keys(sequence)
-        for proposal in spans(search.figures, sequence, keys, targets):
-            verdict = judge(search.figures, proposal.total, proposal.terms)
-            score = _score(search, proposal, verdict)
-            if score >= TIERS[0] and 2 * len(verdict.failed) <= len(verdict.held) and (proposal.total not in best or score > best[proposal.total].score):
-                best[proposal.total] = Found(proposal, verdict, score)
+    best = _best_spans(search, leaves, targets) | _best_spans(search, search.active(), targets)
     for found in best.values():
         search.accept(found, covers=False)
+
+
+def _again(search: Search) -> list[Found]:
+    """Return sums of rows that are part of nothing to a total found already: the same money in another dimension."""
+    targets = [position for position in search.active() if position in search.found][:MANY]
+    loose = [position for position in search.active() if position not in search.found]
+    return list(_best_spans(search, loose, targets).values())
+
+
+def _best_spans(search: Search, sequence: list[int], targets: list[int]) -> dict[int, Found]:
+    best: dict[int, Found] = {}
+    for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
+        verdict = judge(search.figures, proposal.total, proposal.terms)
+        score = _score(search, proposal, verdict)
+        sure = score >= TIERS[0] and 2 * len(verdict.failed) <= len(verdict.held)
+        if sure and (proposal.total not in best or score > best[proposal.total].score):
+            best[proposal.total] = Found(proposal, verdict, score)
+    return best
