@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
@@ -69,6 +70,7 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
     """Return what every row looks like, with the number rows that belong to a header recognised by their neighbours."""
     sorts = {row: sort_of(cells, profile, row) for row in rows}
     _settle_years(cells, profile, sorts)
+    _settle_lone_year(cells, profile, sorts)
     _settle_numbering(cells, profile, sorts)
     _settle_units(cells, sorts)
     _settle_rules(cells, profile, sorts)
@@ -81,7 +83,9 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     following: Sort | None = None
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
     for row, sort in sorts.items():
-        inside = row > first and _names_row(cells, profile, row) and (sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row))
+        inside = (
+            row > first and _names_row(cells, profile, row) and (sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row))
+        )
         if sort is Sort.YEARS and inside and not _has_words(cells, profile, row):
             sorts[row] = Sort.FIGURES
     for row in reversed(sorts):
@@ -92,10 +96,21 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
             following = Sort.FIGURES
 
 
+def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+    """Turn the very first row with a number into a heading if the number is a year and no other row of its column holds one."""
+    row = next((row for row, sort in sorts.items() if sort in (Sort.FIGURES, *HEADINGS)), None)
+    columns = [] if row is None or sorts[row] is not Sort.FIGURES else _number_columns(cells, profile, row)
+    if row is None or len(columns) != 1 or sorts.get(row + 1) is not Sort.FIGURES:
+        return
+    years = [is_year(cells.amounts.get((each, columns[0]))) for each, sort in sorts.items() if sort is Sort.FIGURES]
+    if years[0] and sum(years) == 1 and len(years) > 2:
+        sorts[row] = Sort.YEARS
+
+
 def _ascends(cells: Cells, profile: Profile, row: int) -> bool:
     """Tell whether the numbers of a row are several and each follows the one before by one, as printed years do."""
     numbers = [cells.amounts[row, column] for column in _number_columns(cells, profile, row) if (row, column) in cells.amounts]
-    return len(numbers) > 1 and all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
 
 
 def _has_words(cells: Cells, profile: Profile, row: int) -> bool:
@@ -248,7 +263,7 @@ def _header_begin(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
 
 def _skip_titles(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]) -> int:
     """Return the first heading that is no title set to the right: no lone text with a label row between it and the next heading."""
-    for row, following in zip(headings, headings[1:], strict=False):
+    for row, following in pairwise(headings):
         lone = len(cells.filled(row, profile.left, profile.right)) == 1
         if not lone or not any(row < label < following and sorts[label] is Sort.LABEL for label in stretch):
             return row

@@ -77,19 +77,17 @@ def _decimals(amount: Decimal) -> int:
 def _grain(values: list[int | None], decimals: int) -> int:
     """Return the step to which nearly all amounts of a column are rounded: 1, 0.1, or 5, 10, 100 … where they all are."""
     amounts = [value for value in values if value]
-    if not amounts:
-        return 10**decimals
-    best = 1
-    for exponent in range(decimals + 7):
-        for factor in (1, 5):
-            step = factor * 10**exponent
-            needed = 0.95 if step <= 10**decimals else 0.99
+    unit: int = 10**decimals
+    best = 1 if amounts else unit
+    for exponent in range(decimals + 7 if amounts else 0):
+        for step in (10**exponent, 5 * 10**exponent):
+            needed = 0.95 if step <= unit else 0.99
             if sum(amount % step == 0 for amount in amounts) < needed * len(amounts):
                 break
             best = step
         if best < 10**exponent:
             break
-    return best if len(amounts) > 3 else min(best, 10**decimals)
+    return best if len(amounts) > 3 else min(best, unit)
 
 
 def tolerance(count: int, grain: int) -> int:

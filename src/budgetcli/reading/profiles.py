@@ -51,14 +51,14 @@ YEARS = range(1750, 2150)
 class Tally(NamedTuple):
     """How many rows hold numbers, how many numbers and texts stand in each column of those rows, and which columns are of which."""
 
-    count: int
+    rows: int
     numbers: dict[int, int]
     texts: dict[int, int]
 
     @property
     def wordy(self) -> list[int]:
         """The columns of texts: more texts than numbers, and in three of ten rows."""
-        return [column for column, texts in self.texts.items() if texts > self.numbers[column] and 10 * texts >= 3 * self.count]
+        return [column for column, texts in self.texts.items() if texts > self.numbers[column] and 10 * texts >= 3 * self.rows]
 
     @property
     def numeric(self) -> list[int]:
@@ -84,21 +84,29 @@ def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
 def tables_beside(cells: Cells, rows: range, width: int) -> list[tuple[int, int]]:
     """Return the first and last column of each table that stands beside another: labels and amounts, then labels and amounts again."""
     tally = tally_of(cells, rows, 0, width - 1)
-    starts = _repeated_headers(cells, rows, set(tally.numeric)) or _repeated_labels(cells, rows, tally)
+    starts = _repeated_headers(cells, rows, tally.wordy) or _repeated_labels(cells, rows, tally)
     return list(zip(starts, [*(start - 1 for start in starts[1:]), width - 1], strict=True))
 
 
-def _repeated_headers(cells: Cells, rows: range, numeric: set[int]) -> list[int]:
+def _repeated_headers(cells: Cells, rows: range, wordy: list[int]) -> list[int]:
     """Return where tables begin beside each other if a row among the first repeats its first text and the texts after it."""
     for row in rows[:MOST_HEADER_ROWS]:
-        texts = {column: cells.texts[row, column].strip() for column, kind in enumerate(cells.kinds[row]) if kind is Kind.TEXT}
+        texts = {column: _said(cells, row, column) for column, kind in enumerate(cells.kinds[row]) if kind is not Kind.EMPTY}
         first = next(iter(texts), 0)
-        starts = [column for column, text in texts.items() if text == texts[first] and len(text) > 2]
-        between = [len([column for column in texts if start <= column < end]) for start, end in pairwise([*starts, len(cells.kinds[row])])]
-        again = [sum(texts.get(column - first + start) == text for column, text in texts.items() if column < starts[1]) for start in starts[1:]]
-        if again and numeric.isdisjoint(starts) and min(between) >= 3 and all(10 * count >= 6 * between[0] and count >= 3 for count in again):
+        starts = [column for column, text in texts.items() if text == texts[first] and len(text) > 2 and (row, column) in cells.texts]
+        spaces = [range(*pair) for pair in pairwise([*starts, len(cells.kinds[row])])]
+        between = [sum(column in space for column in texts) for space in spaces]
+        named = all(any(column in space for column in wordy) for space in spaces)
+        again = [
+            sum(texts.get(column - first + start) == text for column, text in texts.items() if column < starts[1]) for start in starts[1:]
+        ]
+        if again and named and min(between) >= 3 and all(10 * count >= 6 * between[0] and count >= 3 for count in again):
             return [0, *starts[1:]]
     return []
+
+
+def _said(cells: Cells, row: int, column: int) -> str:
+    return cells.texts.get((row, column), str(cells.amounts.get((row, column), ""))).strip()
 
 
 def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
@@ -138,7 +146,7 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
 
 
 def _label_edge(wordy: list[int], numeric: list[int]) -> int:
-    """Return the last column that certainly says what a row is: the first with many texts, or the first number column where there is none."""
+    """Return the last column that certainly names rows: the first with many texts, or else the first of numbers."""
     if not numeric:
         return -1
     before = [column for column in wordy if column < numeric[-1]]
@@ -150,10 +158,12 @@ def _label_edge(wordy: list[int], numeric: list[int]) -> int:
 def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozenset[str]:
     """Return the short texts that stand in amount columns beside several numbers, such as `FPI` or `did not respond`."""
     found: dict[str, int] = {}
+    seen = 0
     for row in rows:
         kinds = cells.kinds[row]
+        seen += any(kinds[column] in NUMBERS for column in amounts)
         words = [column for column in amounts if kinds[column] is Kind.TEXT]
-        if words and 2 * len(words) <= sum(kinds[column] in NUMBERS for column in amounts):
+        if words and (1 + (seen <= 3)) * len(words) <= sum(kinds[column] in NUMBERS for column in amounts):
             for column in words:
                 text = cells.texts[row, column].strip()
                 found[text] = found.get(text, 0) + (len(text) < SHORT)
@@ -198,6 +208,7 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     numbers = [cells.amounts[row, column] for column in profile.amounts if cells.kinds[row][column] is Kind.NUMBER]
     if len(numbers) < 2 or any(number != int(number) for number in numbers) or not 0 < numbers[0] < 100:
         return False
-    steps = [int(after - before) for before, after in zip(numbers, numbers[1:], strict=False)]
-    short = all(len(cells.texts.get((row, column), "").strip()) <= 5 for column in profile.labels)
+    steps = [int(after - before) for before, after in pairwise(numbers)]
+    beside = [cells.texts.get((row, column), "").strip() for column in profile.labels if cells.kinds[row][column] is not Kind.EMPTY]
+    short = all(len(text) <= 5 for text in beside) and (not beside or any(len(text) == 1 and text.isalpha() for text in beside))
     return short and all(1 <= step <= 3 for step in steps) and steps.count(1) * 2 > len(steps)

@@ -141,7 +141,7 @@ def _agree(lines: Sequence[Line], at: int, reach: int) -> bool:
 def _run(active: Sequence[int], at: int, reach: int, turned: int = -1) -> Proposal:
     places = range(at + reach, at) if reach < 0 else range(at + 1, at + reach + 1)
     terms = tuple((active[place], -1 if place == turned else 1) for place in places)
-    trials = log10(2 * len(active) * max(4, abs(reach))) + (3 + log10(abs(reach)) if turned >= 0 else 0)
+    trials = log10(2 * len(active) * max(4, abs(reach))) + (0.5 + log10(abs(reach)) if turned >= 0 else 0)
     position = Position.BELOW if reach < 0 else Position.ABOVE
     return Proposal(active[at], terms, position, "less" if turned >= 0 else "run", trials)
 
@@ -275,5 +275,10 @@ def _pairs(line: Line, at: int, steps: Steps) -> Iterator[tuple[int, int, int]]:
                 return
             before, after = line.values[first], line.values[second]
             for factor, amount in ((1, before + after), (-1, before - after), (0, after - before)):
-                if before and after and 2 * abs(amount - target) <= bound and not (factor == 1 and second - first == 1 and at - second == 1):
+                if (
+                    before
+                    and after
+                    and 2 * abs(amount - target) <= bound
+                    and not (factor == 1 and second - first == 1 and at - second == 1)
+                ):
                     yield first, second, factor

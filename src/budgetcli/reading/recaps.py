@@ -27,7 +27,7 @@ def mark_recaps(grid: Grid, cells: Cells, found: Sequence[Region]) -> tuple[Regi
 
 def _marked(grid: Grid, cells: Cells, region: Region, known: dict[tuple[int, Decimal], int]) -> Region:
     amounts = region.columns_of(ColumnRole.AMOUNT)
-    parts = {term.index for total in region.totals for term in total.terms}
+    parts = {term.at for total in region.totals for term in total.terms}
     by_row = {total.row: total for total in region.totals}
     totals = list(region.totals)
     roles = dict(region.roles)

@@ -49,7 +49,7 @@ class Position(StrEnum):
 class Term(NamedTuple):
     """One part of a sum: a row or a column of the grid, and the sign it enters with."""
 
-    index: int
+    at: int
     factor: int = 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.reading.figures import Verdict, judge
@@ -28,7 +27,7 @@ MANY = 100
 
 
 class Hints(NamedTuple):
-    """What stands beside the figures of each row: whether a gap precedes it, whether words suggest a total, a deduction or a balance, its label."""
+    """What stands beside the figures of each row: a gap before it, words of a total, a deduction or a balance, its label."""
 
     breaks: tuple[bool, ...]
     marked: tuple[bool, ...]
@@ -103,7 +102,7 @@ def find_totals(
         _accept_runs(search, threshold)
     if len(figures.rows) < LARGE:
         for propose in (less_runs, differences, choices):
-            while _accept_round(search, TIERS[0], propose):
+            while _accept_round(search, TIERS[0] if propose is choices else TIERS[1], propose):
                 _accept_runs(search, TIERS[1])
         _accept_apart(search)
     return search.found, _again(search) if len(figures.rows) < LARGE else [], scheme
@@ -152,18 +151,45 @@ def _accept_repeated(search: Search) -> None:
         if search.hints.labels[position]:
             where.setdefault(search.hints.labels[position], []).append(position)
     for places in where.values():
-        for total, position in ((places[-1], Position.BELOW), (places[0], Position.ABOVE)):
+        for total, side in ((places[-1], Position.BELOW), (places[0], Position.ABOVE)):
             parts = tuple((place, 1) for place in places if place != total)
             if len(parts) < 3 or any(place in search.covered for place in places):
                 continue
             verdict = judge(search.figures, total, parts)
             if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
-                search.accept(Found(Proposal(total, parts, position, "same label"), verdict, verdict.evidence))
+                search.accept(Found(Proposal(total, parts, side, "same label"), verdict, verdict.evidence))
 
 
 def _accept_runs(search: Search, threshold: float) -> None:
-    while _accept_round(search, threshold, runs):
+    while _accept_round(search, threshold, runs) or _accept_inner(search):
         pass
+
+
+def _accept_inner(search: Search) -> bool:
+    """Accept sums of loose rows right beside a row that is itself a part already; tell whether there were any."""
+    scored: list[Found] = []
+    stretch: list[int] = []
+    before: int | None = None
+    for position in [*range(len(search.figures.rows)), None]:
+        if position is not None and position not in search.covered:
+            stretch.append(position)
+            continue
+        if stretch and len(stretch) < LARGE:
+            for total, sequence in ((before, [before, *stretch]), (position, [*stretch, position])):
+                if total is not None and total not in search.found:
+                    scored += _beside(search, total, [each for each in sequence if each is not None])
+        stretch, before = [], position
+    return _accept_compatible(search, scored)
+
+
+def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
+    found = []
+    for proposal in runs(search.figures, sequence, search.keys(sequence)[:3], frozenset({total})):
+        verdict = judge(search.figures, total, proposal.terms)
+        score = _score(search, proposal, verdict)
+        if score >= TIERS[-1] and _is_plausible(search, proposal, verdict):
+            found.append(Found(proposal, verdict, score))
+    return found
 
 
 def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
@@ -239,10 +265,14 @@ def _bonus(search: Search, proposal: Proposal) -> float:
 
 def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
     """Accept sums from the best down, leaving out any that shares a part with, or cuts across, one accepted before."""
+    scored = list(scored)
+    sides = Counter(position for _, position in {(found.proposal.total, found.proposal.position) for found in scored})
+    below, above = search.below + sides[Position.BELOW], search.above + sides[Position.ABOVE]
+    habit = {Position.BELOW: 3 * (below - above) / (below + above + 2), Position.ABOVE: 3 * (above - below) / (below + above + 2)}
     parts_taken: set[int] = set()
     totals_taken: set[int] = set()
     spans_taken: list[tuple[int, int]] = []
-    for found in sorted(scored, key=lambda found: (-round(found.score, 1), len(found.proposal.terms), found.proposal.total)):
+    for found in sorted(scored, key=lambda found: _rank(found, habit)):
         total, parts = found.proposal.total, {position for position, _ in found.proposal.terms}
         low, high = min(*parts, total), max(*parts, total)
         crossed = any(not (high < begin or end < low) and not (begin <= low and high <= end) for begin, end in spans_taken)
@@ -253,6 +283,12 @@ def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
             totals_taken.add(total)
             spans_taken.append((low, high))
     return bool(spans_taken)
+
+
+def _rank(found: Found, habit: dict[Position, float]) -> tuple[float, int, int]:
+    """Return what the best sums have least of: doubt, parts, distance from the top."""
+    proposal = found.proposal
+    return -round(found.score + habit.get(proposal.position, 0.0), 1), len(proposal.terms), proposal.total
 
 
 def _accept_alike(search: Search) -> None:
