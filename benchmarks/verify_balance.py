@@ -199,10 +199,10 @@ def two(scale: int) -> Iterator[Line]:
 
 
 def seconds(budget: Budget) -> float:
-    """Return how long a whole verdict with suspects takes."""
-    began = time.perf_counter()
+    """Return the processor seconds of a whole verdict with suspects, whatever else the machine does."""
+    began = time.process_time()
     check(budget)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def times(scale: int) -> Iterator[Line]:

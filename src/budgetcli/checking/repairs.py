@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from budgetcli.checking.scenes import Gauge, Scene
     from budgetcli.model.budgets import Key
+    from budgetcli.model.findings import Case
 
 MOST_CELLS_OF_A_PAIR = 24
 """How many cells of the shortest broken equation are tried as the first of a pair."""
@@ -51,11 +52,12 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Equations that cannot hold, by number; for a refuted combination its gauge, and the cells that did not cancel."""
+    """An equation that cannot hold, by number; or a case that cannot, with its gauge and the cells that did not cancel."""
 
     number: int | None
     cells: frozenset[Key]
     gauge: Gauge | None = None
+    case: Case | None = None
 
 
 def singles(scene: Scene, conflicts: Sequence[Conflict], ignored: frozenset[int] = frozenset()) -> list[Repair]:
