@@ -26,7 +26,7 @@ class Seed(NamedTuple):
 
 def with_amount(budget: Budget, key: Key, amount: Decimal) -> Budget:
     """Return the budget with one figure printed otherwise."""
-    return replace(budget, figures={**budget.figures, key: replace(budget.figures[key], amount=amount)})
+    return replace(budget, figures={**budget.figures, key: budget.figures[key]._replace(amount=amount)})
 
 
 def money(budget: Budget) -> list[Key]:
@@ -122,7 +122,7 @@ def dropped(budget: Budget, random: Random) -> Seed:
 def doubled(budget: Budget, random: Random) -> Seed:
     """Return the budget with one of its lines twice."""
     line = random.choice(leaves(budget))
-    twin = replace(line, id=f"{line.id}-twin")
+    twin = line._replace(id=f"{line.id}-twin")
     place = budget.lines.index(line) + 1
     figures = {**budget.figures, **{Key(twin.id, key.column): each for key, each in budget.figures.items() if key.line == line.id}}
     changed = rebuilt(budget, (*budget.lines[:place], twin, *budget.lines[place:]), figures)
@@ -140,7 +140,7 @@ def exchanged(budget: Budget, random: Random) -> Seed:
 def turned(budget: Budget, random: Random) -> Seed:
     """Return the budget with all figures of one line of the other sign."""
     line = random.choice(leaves(budget)).id
-    figures = {key: replace(each, amount=-each.amount) if key.line == line else each for key, each in budget.figures.items()}
+    figures = {key: each._replace(amount=-each.amount) if key.line == line else each for key, each in budget.figures.items()}
     return Seed("row-sign", replace(budget, figures=figures), Key(line, EXPENDITURE), lines=frozenset({line}))
 
 
@@ -155,7 +155,7 @@ def stale(budget: Budget, random: Random) -> Seed:
     figures = dict(budget.figures)
     for column, amount in columns.items():
         key = Key(line.id, column)
-        figures[key] = replace(figures[key], amount=figures[key].amount + amount)
+        figures[key] = figures[key]._replace(amount=figures[key].amount + amount)
     lines = frozenset({line.id, line.parent or "total"})
     return Seed("stale-total", replace(budget, figures=figures), Key(line.id, years[0]), lines=lines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ def rewritten(scene: Scene, component: Component, figures: dict[Key, Figure], re
     if repair.counted is not None:
         return Component([*rest, *(_counted(each, repair.counted, repair.times) for each in sums)]), figures
     added = {Key(MISSING, key.column): _loose(scene, key, amount) for key, amount in repair.changes}
-    sums = [replace(each, terms=(*each.terms, (ONE, Key(MISSING, each.result.column)))) for each in sums]
+    sums = [each._replace(terms=(*each.terms, (ONE, Key(MISSING, each.result.column)))) for each in sums]
     own = [_moved(each) for each in pattern_of(scene, down) if all(Key(MISSING, key.column) in added for key in each.keys)]
     return Component([*rest, *sums, *own]), figures | added
 
@@ -44,7 +43,7 @@ def rewritten(scene: Scene, component: Component, figures: dict[Key, Figure], re
 def _counted(equation: Equation, line: str, times: int) -> Equation:
     """Return the sum that counts a line so many times."""
     terms = ((factor * times if key.line == line else factor, key) for factor, key in equation.terms)
-    return replace(equation, terms=tuple((factor, key) for factor, key in terms if factor))
+    return equation._replace(terms=tuple((factor, key) for factor, key in terms if factor))
 
 
 def _loose(scene: Scene, key: Key, amount: Decimal) -> Figure:
@@ -57,7 +56,7 @@ def _loose(scene: Scene, key: Key, amount: Decimal) -> Figure:
 def _moved(equation: Equation) -> Equation:
     """Return the same sum along the missing line."""
     terms = tuple((factor, Key(MISSING, key.column)) for factor, key in equation.terms)
-    return replace(equation, id=f"{MISSING}{equation.id}", result=Key(MISSING, equation.result.column), terms=terms)
+    return equation._replace(id=f"{MISSING}{equation.id}", result=Key(MISSING, equation.result.column), terms=terms)
 
 
 def combined_form(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> dict[Key, Fraction]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from math import log2
@@ -93,7 +92,7 @@ class Scene:
 
     def reprinted(self, key: Key, amount: Decimal) -> Figure:
         """Return the figure of a cell with another amount."""
-        return replace(self.figures[key], amount=amount, quantum=self.quantum(key))
+        return self.figures[key]._replace(amount=amount, quantum=self.quantum(key))
 
     def holds(self, number: int) -> bool:
         """Tell whether an equation can hold by itself."""

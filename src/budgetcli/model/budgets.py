@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.numbers import KRONE, Printed, Unit, exact_sum, rescale
+from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,8 +70,7 @@ class Key(NamedTuple):
     column: Column
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One printed number, in the budget's unit and canonical sign; place None for a computed one."""
 
     amount: Decimal
@@ -79,8 +78,7 @@ class Figure:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the table. Its parent is the id of the line it is part of, never a prefix of its code."""
 
     id: str
@@ -119,23 +117,25 @@ class Applied(NamedTuple):
     reversed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(NamedTuple):
     """What the source says of the whole table."""
 
     entity: str | None = None
     committee: str | None = None
     title: str = ""
-    unit: Unit = KRONE
+    unit: Unit = WHOLE
     price_level: int | None = None
     sign: Sign = Sign.INCOME_POSITIVE
+
+
+UNSTATED = Heading()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """A statement: tens to thousands of lines. Immutable; every change is a new budget."""
 
-    heading: Heading = Heading()
+    heading: Heading = UNSTATED
     lines: tuple[Line, ...] = ()
     columns: tuple[Column, ...] = ()
     figures: Mapping[Key, Figure] = field(default_factory=lambda: MappingProxyType({}))
@@ -206,7 +206,7 @@ class Budget:
             for key, figure in self.figures.items()
         }
         unit = self.heading.unit._replace(scale=scale)
-        return replace(self, heading=replace(self.heading, unit=unit), figures=figures)
+        return replace(self, heading=self.heading._replace(unit=unit), figures=figures)
 
     def _rescaled(self, figure: Figure, scale: int) -> Figure:
         amount, quantum = rescale(Printed(figure.amount, figure.quantum), self.heading.unit.scale, scale)

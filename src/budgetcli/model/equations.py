@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Key, Line, Measure, Role, Side
 
@@ -31,8 +30,7 @@ class Kind(StrEnum):
 RATIOS = frozenset({Kind.INDEX, Kind.PERCENTAGE})
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(NamedTuple):
     """`result = sum of factor x figure`, or for a ratio `result = scale x (that sum) / base`.
 
     With `absolute`, a ratio is of absolute values, as deviations in percent often are printed.

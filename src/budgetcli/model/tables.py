@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 Cell = str | Decimal | int | None
 """None is shown as nothing; an unknown amount is the text `?`."""
@@ -30,8 +30,7 @@ class RowRole(StrEnum):
     MEMO = "memo"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A column of the table: a stable English key for programs, a label in the reader's language for people."""
 
     key: str
@@ -39,8 +38,7 @@ class Field:
     kind: FieldKind = FieldKind.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row; numbers show as many decimals as they have."""
 
     cells: tuple[Cell, ...]
@@ -48,8 +46,7 @@ class Row:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A neutral table with its title, the line under it (unit, price level, sign) and the sentences below."""
 
     title: str

@@ -1,0 +1,82 @@
+"""How a change of some figures moves the others: totals and nets by the change itself, printed ratios recomputed."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Figure
+from budgetcli.model.equations import RATIOS
+from budgetcli.model.numbers import EXACT, round_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from budgetcli.model.budgets import Budget, Key
+    from budgetcli.model.equations import Equation
+
+Moves = dict["Key", "Decimal | None"]
+"""By how much each figure moves; None where nobody knows."""
+
+
+def moved(budget: Budget, direct: Mapping[Key, Decimal | None]) -> tuple[dict[Key, Figure], frozenset[Key]]:
+    """Return the figures after the direct moves and all that follows from them, and the keys of those that are unknown now.
+
+    Totals and nets move by the sum of the moves of their parts; they are never added up anew, so a rounding in print stays as it was.
+    """
+    moves = _spread(budget.equations, direct)
+    unknown = {key for key, move in moves.items() if move is None}
+    figures = dict(budget.figures)
+    for key, move in moves.items():
+        if move is not None and key in figures:
+            old = figures[key]
+            figures[key] = Figure(EXACT.add(old.amount, move), old.quantum) if move else old
+    for equation in _ratios_of(budget.equations, moves):
+        if unknown & set(equation.keys):
+            unknown.add(equation.result)
+        elif (recomputed := _recomputed(equation, figures)) is not None:
+            figures[equation.result] = recomputed
+    return {key: figure for key, figure in figures.items() if key not in unknown}, frozenset(unknown)
+
+
+def _spread(equations: Iterable[Equation], direct: Mapping[Key, Decimal | None]) -> Moves:
+    """Return the moves of all figures that the linear equations tie to the direct ones; those themselves stay as given."""
+    users: dict[Key, list[Equation]] = defaultdict(list)
+    for equation in equations:
+        if equation.kind not in RATIOS:
+            for _, key in equation.terms:
+                users[key].append(equation)
+    moves, queue = dict(direct), deque(direct)
+    while queue:
+        for equation in users[queue.popleft()]:
+            move = _sum(equation, moves)
+            if equation.result not in direct and moves.get(equation.result, 0) != move:
+                moves[equation.result] = move
+                queue.append(equation.result)
+    return moves
+
+
+def _sum(equation: Equation, moves: Moves) -> Decimal | None:
+    parts = [(factor, moves[key]) for factor, key in equation.terms if key in moves]
+    total = EXACT.create_decimal(0)
+    for factor, move in parts:
+        if move is None:
+            return None
+        total = EXACT.add(total, EXACT.divide(EXACT.multiply(move, factor.numerator), factor.denominator))
+    return total
+
+
+def _ratios_of(equations: Iterable[Equation], moves: Moves) -> Iterable[Equation]:
+    return [each for each in equations if each.kind in RATIOS and any(key in moves for key in each.keys)]
+
+
+def _recomputed(equation: Equation, figures: Mapping[Key, Figure]) -> Figure | None:
+    """Return the ratio of the figures as they are now, rounded as it was printed; None where its base is missing or zero."""
+    if any(key not in figures for key in equation.keys) or equation.base is None or not figures[equation.base].amount:
+        return None
+    above = sum((factor * Fraction(figures[key].amount) for factor, key in equation.terms), Fraction(0))
+    value = equation.scale * above / Fraction(figures[equation.base].amount)
+    quantum = figures[equation.result].quantum
+    return Figure(round_ratio(abs(value) if equation.absolute else value, quantum), quantum)

@@ -1,0 +1,112 @@
+"""The command line: the list of commands; a command's module is imported when that command runs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from budgetcli.cli.options import expanded
+from budgetcli.cli.streams import put
+from budgetcli.model.errors import UnknownNameError
+from budgetcli.version import VERSION
+
+COMMANDS = {
+    "summarize": "Show what a committee spends: the table, totals, shares, growth and index.",
+    "check": "Prove or refute that the printed figures balance; exit 1 if they do not.",
+    "apply-savings": "Show the budget after savings packages, and what each measure does.",
+    "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
+    "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
+    "list": "List the committees and packages of the workspace.",
+    "doctor": "Test that this installation computes rightly, and say which files are in use.",
+    "schema": "Print the JSON Schema of an output.",
+}
+"""Name to the first line of its help; the module is named alike."""
+
+EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."
+
+
+class Page:
+    """A command whose help goes where results go: whole, or as an error."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option `--help`."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        put(ctx.get_help() + "\n")
+        raise typer.Exit(0)
+
+
+class Command(Page, TyperCommand):
+    """One command."""
+
+
+class Commands(Page, TyperGroup):
+    """The commands by name; a help page or a completion of names imports none of them."""
+
+    naming = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of this name, or None; only its name and help while names are listed."""
+        if cmd_name not in COMMANDS:
+            return None
+        return Command(cmd_name, help=COMMANDS[cmd_name]) if self.naming else load(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the arguments begin with. Raises UnknownNameError where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise UnknownNameError("bad-option", "command", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the names and helps."""
+        self.naming = True
+        super().format_commands(ctx, formatter)
+        self.naming = False
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Return the names that begin so."""
+        self.naming = True
+        found = super().shell_complete(ctx, incomplete)
+        self.naming = False
+        return found
+
+
+def load(name: str) -> Any:
+    """Return a command, importing its module."""
+    module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
+    single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff") else None
+    single.command(name, cls=Command, epilog=epilog)(expanded(module.run))
+    return get_command(single)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        put(f"budgetcli {VERSION}\n")
+        raise typer.Exit(0)
+
+
+app = typer.Typer(cls=Commands, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+
+
+@app.callback()
+def budgetcli(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Read, check, change and compare public budgets, exactly."""

@@ -1,0 +1,123 @@
+"""The one error boundary: every trouble becomes its exit status, with a line for people or for programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+
+import typer
+from typer.main import get_command
+
+from budgetcli.cli import app
+from budgetcli.cli.streams import PipeClosedError, say
+from budgetcli.model.errors import BudgetError, Place, UnknownNameError
+from budgetcli.model.names import clean, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FINE, FINDINGS, CANNOT, BUG, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 70, 130, 141
+
+_USAGE_ERROR: type[Exception] = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
+"""The base of Typer's usage errors, which it does not export."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit status; nothing but a bug shows a traceback."""
+    try:
+        return _run(arguments)
+    except (PipeClosedError, BrokenPipeError):
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (BudgetError, OSError, MemoryError) as error:
+        if "--debug" in arguments:
+            _say_traceback()
+        report(_as_budget_error(error), as_json=_wants_json(arguments))
+        return CANNOT
+    except Exception:  # noqa: BLE001 (the boundary: a bug is said to be one, with its own status)
+        return _report_bug()
+
+
+def _as_budget_error(error: BudgetError | OSError | MemoryError) -> BudgetError:
+    """Return what the system refused, wherever it did, as something the user can mend."""
+    if isinstance(error, BudgetError):
+        return error
+    if isinstance(error, MemoryError):
+        return BudgetError("too-large", "the source needs more memory than there is")
+    place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+    return BudgetError("unreadable-file", f"the system refuses: {error.strerror or error}", at=place)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    command = get_command(app)
+    try:
+        status = command.main(list(arguments), prog_name="budgetcli", standalone_mode=False)
+    except typer.Abort:
+        return INTERRUPTED
+    except _USAGE_ERROR as error:
+        return _usage(error, arguments)
+    return int(status or FINE)
+
+
+def _usage(error: Exception, arguments: Sequence[str]) -> int:
+    message = error.format_message()  # type: ignore[attr-defined]
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(message)
+        return CANNOT
+    context = getattr(error, "ctx", None)
+    hint = f"{context.command_path if context is not None else 'budgetcli'} --help"
+    said = BudgetError("bad-option", _lowered(message.rstrip(".")), hint=hint)
+    if type(error).__name__ == "NoSuchOption" and context is not None:
+        known = [name for each in context.command.params for name in each.opts]
+        said = UnknownNameError("bad-option", "option", getattr(error, "option_name", message), known)
+        said.hint = hint
+    report(said, as_json=_wants_json(arguments))
+    return CANNOT
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    joined = " ".join(arguments)
+    return "--error-format json" in joined or "--error-format=json" in joined
+
+
+def report(error: BudgetError, *, as_json: bool) -> None:
+    """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
+    said = error_document(error)
+    if as_json:
+        say(import_module("json").dumps({"severity": "error", **said}))
+        return
+    where = f"{one_line(str(error.at))}: " if error.at else ""
+    say(f"error[{error.id}]: {where}{one_line(error.message)}")
+    if said["hint"]:
+        say(f"hint: {said['hint']}")
+
+
+def error_document(error: BudgetError) -> dict[str, str | None]:
+    """Return an error as plain values."""
+    hint = error.hint
+    if isinstance(error, UnknownNameError):
+        hint = import_module("budgetcli.cli.suggestions").suggest(error.name, error.known) or hint
+    place = one_line(str(error.at)) if error.at else None
+    return {"id": error.id, "place": place, "message": one_line(error.message), "hint": one_line(hint) if hint else None}
+
+
+def _report_bug() -> int:
+    _say_traceback()
+    say("error[bug]: this is a mistake in budgetcli, not in your files")
+    say("hint: report the traceback above with the command; `budgetcli --version` names the version")
+    return BUG
+
+
+def _say_traceback() -> None:
+    say(clean(traceback.format_exc().rstrip()))

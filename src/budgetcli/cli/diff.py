@@ -1,0 +1,28 @@
+"""`budgetcli diff`."""
+
+from typing import Annotated
+
+import typer
+
+from budgetcli.cli import completion
+from budgetcli.cli.options import Reading, Showing, Workspaces
+from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.targets import input_paths
+from budgetcli.comparing.diffs import compare
+from budgetcli.reading.sources import read_one
+from budgetcli.rendering.diffs import DiffView
+
+Before = Annotated[str, typer.Argument(metavar="BEFORE", autocompletion=completion.targets, help="A committee, a file, or -.")]
+After = Annotated[str, typer.Argument(metavar="AFTER", autocompletion=completion.targets, help="A committee, a file, or -.")]
+
+
+def run(before: Before, after: After, where: Workspaces, declared: Reading, showing: Showing) -> int:
+    """Show what changed between two budgets, and because of what; exit 1 if anything did."""
+    workspace, layout = workspace_of(where), layout_of(declared)
+    first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
+    diff = compare(first, second)
+    tell_example(workspace, (first, second), showing)
+    tell((*first.notes, *second.notes), showing)
+    show([DiffView(diff, sign_of(showing))], showing, language_of(showing, workspace, (first, second)),
+         input_paths([before, after], workspace))  # fmt: skip
+    return 0 if diff.is_empty or showing.exit_zero else 1

@@ -1,0 +1,131 @@
+"""The options that commands share, in groups that a command asks for by type."""
+
+import inspect
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+import typer
+
+from budgetcli.cli import completion
+
+
+class SignName(StrEnum):
+    """The values of `--sign`."""
+
+    INCOME_POSITIVE = "income-positive"
+    EXPENSE_POSITIVE = "expense-positive"
+
+
+class UnitName(StrEnum):
+    """The values of `--unit`."""
+
+    KR = "kr"
+    TKR = "tkr"
+    MIO = "mio"
+    MIA = "mia"
+    T_KR = "t_kr"
+    MIO_KR = "mio_kr"
+    MIA_KR = "mia_kr"
+
+
+class DecimalName(StrEnum):
+    """The values of `--decimal`."""
+
+    COMMA = "comma"
+    POINT = "point"
+
+
+class LanguageName(StrEnum):
+    """The values of `--lang`."""
+
+    DA = "da"
+    EN = "en"
+
+
+class ColorName(StrEnum):
+    """The values of `--color`."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class ErrorFormat(StrEnum):
+    """The values of `--error-format`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Workspaces(NamedTuple):
+    """Which workspace serves."""
+
+    config: Annotated[Path | None, typer.Option("--config", help="The workspace file, instead of the nearest budgetcli.toml.")] = None
+    no_config: Annotated[bool, typer.Option("--no-config", help="Use no workspace.")] = False
+
+
+class Reading(NamedTuple):
+    """What the user declares of the sources."""
+
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = None
+    table: Annotated[int | None, typer.Option("--table", min=1, help="Read only the table of this number.")] = None
+    sign: Annotated[SignName | None, typer.Option("--sign", help="The sign convention of the source.")] = None
+    unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
+    unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
+    decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
+
+
+class Showing(NamedTuple):
+    """How and where the result is shown."""
+
+    format: Annotated[
+        str | None,
+        typer.Option("--format", "-O", metavar="FORMAT", autocompletion=completion.formats,
+                     help="table, csv, json, jsonl, md, html, xlsx or parquet."),
+    ] = None  # fmt: skip
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file; - is stdout.")] = None
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing output file.")] = False
+    lang: Annotated[LanguageName | None, typer.Option("--lang", help="The language of people's output.")] = None
+    show_sign: Annotated[SignName | None, typer.Option("--show-sign", help="Show amounts in this sign convention.")] = None
+    color: Annotated[ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")] = ColorName.AUTO
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 also where findings or differences would be 1.")] = False
+    error_format: Annotated[ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")] = ErrorFormat.TEXT
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
+
+
+def expanded(command: Callable[..., int]) -> Callable[..., None]:
+    """Return the command with the fields of its option groups as options of their own; it leaves with the status it returns."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if _is_group(hint)}
+
+    def wrapper(**values: object) -> None:
+        built = {name: group(**{each: values.pop(each) for each in group._fields}) for name, group in groups.items()}
+        raise typer.Exit(command(**values, **built))
+
+    wrapper.__doc__, wrapper.__name__ = command.__doc__, command.__name__
+    wrapper.__signature__ = inspect.Signature(_parameters(command, hints))  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {}
+    return wrapper
+
+
+def _is_group(hint: object) -> bool:
+    return isinstance(hint, type) and hasattr(hint, "_field_defaults")
+
+
+def _parameters(command: Callable[..., int], hints: dict[str, Any]) -> list[inspect.Parameter]:
+    found = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        if not _is_group(hints[name]):
+            found.append(parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY))
+            continue
+        inner = get_type_hints(hints[name], include_extras=True)
+        for each, annotation in inner.items():
+            default = hints[name]._field_defaults[each]
+            found.append(inspect.Parameter(each, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
+    return found
+
+
+Target = Annotated[str, typer.Argument(metavar="TARGET", autocompletion=completion.targets, help="A committee, a file, or -.")]
+Targets = Annotated[list[str], typer.Argument(metavar="TARGET...", autocompletion=completion.targets, help="Committees, files, or -.")]

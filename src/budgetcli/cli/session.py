@@ -1,0 +1,124 @@
+"""What commands share: the workspace and the sources they read, and the one place that shows a result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetcli.cli.streams import put, say, screen_width
+from budgetcli.model.budgets import Note, Sign
+from budgetcli.model.errors import Place, WriteError
+from budgetcli.model.names import one_line
+from budgetcli.model.numbers import SCALES, DecimalMark
+from budgetcli.reading.layouts import Layout
+from budgetcli.reading.workspaces import Workspace, find_workspace
+from budgetcli.rendering.formats import BINARY, format_of, render
+from budgetcli.rendering.languages import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from budgetcli.cli.options import Reading, Showing, Workspaces
+    from budgetcli.model.budgets import Budget
+    from budgetcli.rendering.views import View
+
+
+def workspace_of(chosen: Workspaces) -> Workspace:
+    """Return the workspace that serves."""
+    return Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
+
+
+def layout_of(declared: Reading, *, open_sign: bool = False) -> Layout:
+    """Return what the flags declare of a source."""
+    return Layout(
+        sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
+        scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
+        open_sign=open_sign, unpack=declared.unpack,
+    )  # fmt: skip
+
+
+def remark(note: Note, showing: Showing) -> None:
+    """Say a note on stderr, as the errors are said: a line for people, or an object for programs."""
+    place, message = one_line(str(note.place)) if note.place else None, one_line(note.message)
+    if showing.error_format == "json":
+        say(import_module("json").dumps({"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}))
+    else:
+        say(f"note[{note.id}]: {place}: {message}" if place else f"note[{note.id}]: {message}")
+
+
+def tell(notes: Iterable[Note], showing: Showing) -> None:
+    """Say notes on stderr, each once."""
+    for note in dict.fromkeys(notes):
+        remark(note, showing)
+
+
+EXAMPLE_SERVES = Note("example", "no budgetcli.toml here or above: the shipped example workspace serves")
+
+
+def tell_example(workspace: Workspace, budgets: Iterable[Budget], showing: Showing) -> None:
+    """Say that the shipped example served, where it did."""
+    if workspace.is_example and any(_is_of_example(workspace, budget) for budget in budgets):
+        remark(EXAMPLE_SERVES, showing)
+
+
+def _is_of_example(workspace: Workspace, budget: Budget) -> bool:
+    return budget.heading.entity == workspace.entity and workspace.entity is not None
+
+
+def language_of(showing: Showing, workspace: Workspace, budgets: Iterable[Budget] = ()) -> Language:
+    """Return the language asked for, else the workspace's, else English; the example's only for what is of the example."""
+    if showing.lang is not None:
+        return Language(showing.lang)
+    serves = not workspace.is_example or any(_is_of_example(workspace, budget) for budget in budgets)
+    return Language(workspace.language) if workspace.language and serves else Language.ENGLISH
+
+
+def say_written(path: str, showing: Showing) -> None:
+    """Say on stderr which file was written."""
+    if showing.error_format == "json":
+        remark(Note("wrote", "written", Place(path)), showing)
+    else:
+        say(f"wrote {one_line(path)}")
+
+
+def sign_of(showing: Showing) -> Sign | None:
+    """Return the sign convention to show amounts in, None for the source's own."""
+    return Sign(showing.show_sign) if showing.show_sign else None
+
+
+def show(views: Sequence[View], showing: Showing, language: Language, inputs: Iterable[str]) -> None:
+    """Write results to stdout or to a file, in the format asked for; the only place that does.
+
+    Raises WriteError where they cannot be written, PipeClosedError where nobody reads.
+    """
+    path = showing.output if showing.output not in (None, "-") else None
+    name = format_of(showing.format, path)
+    if path is not None:
+        rendered = render(views, name, language)
+        data = rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered
+        import_module("budgetcli.rendering.files").write_file(Path(path), data, inputs=inputs, force=showing.force)
+        say_written(path, showing)
+        return
+    if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
+        raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
+    put(_for_screen(views, showing, language) if name == "table" else render(views, name, language))
+
+
+def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> str:
+    """Return results as text: as wide as the terminal, or as wide as they need where the output goes elsewhere."""
+    is_screen = sys.stdout is not None and sys.stdout.isatty()
+    width = screen_width() if is_screen else None
+    name = "terminal" if wants_color(showing.color, is_screen=is_screen) else "text"
+    module = import_module(f"budgetcli.rendering.{name}")
+    return "\n".join(module.render(view, language, width) for view in views)
+
+
+def wants_color(chosen: str, *, is_screen: bool) -> bool:
+    """Return whether to colour: as the flag says; without one on a terminal, unless the environment asks for none."""
+    if chosen != "auto":
+        return chosen == "always"
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.environ.get("FORCE_COLOR") == "0"
+    return is_screen and not refused

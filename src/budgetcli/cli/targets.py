@@ -1,0 +1,87 @@
+"""One command over several targets: each is processed, a refused one takes its place in the output as an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from budgetcli.cli.boundary import CANNOT, error_document, report
+from budgetcli.cli.session import language_of, show, tell, tell_example
+from budgetcli.model.errors import BudgetError
+from budgetcli.model.names import one_line
+from budgetcli.model.tables import Table
+from budgetcli.reading.sources import read
+from budgetcli.rendering.formats import format_of
+from budgetcli.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from budgetcli.cli.options import Showing
+    from budgetcli.model.budgets import Budget
+    from budgetcli.reading.layouts import Layout
+    from budgetcli.reading.workspaces import Workspace
+    from budgetcli.rendering.languages import Language
+    from budgetcli.rendering.views import Record, View
+
+    AnyView = TypeVar("AnyView", bound=View)
+
+
+class RefusedView(NamedTuple):
+    """The view of a target that could not be processed."""
+
+    target: str
+    error: BudgetError
+
+    @property
+    def budget(self) -> Budget | None:
+        """There is none."""
+        return None
+
+    def table(self, _: Language) -> Table:
+        """Return the error as a title without a table."""
+        return Table(f"{self.target}: error[{self.error.id}]: {one_line(str(self.error))}", (), ())
+
+    def document(self) -> dict[str, Any]:
+        """Return the error in place of a document."""
+        inputs = [{"path": self.target, "sheet": None, "sha256": None}]
+        return {"schema": "budgetcli/error@1", "version": VERSION, "inputs": inputs, "error": error_document(self.error)}
+
+    def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
+        """Return no record."""
+        return (), ()
+
+
+def run_all(
+    targets: Sequence[str], workspace: Workspace, layout: Layout, view: Callable[[Budget], AnyView], showing: Showing,
+    status: Callable[[AnyView], int] = lambda _: 0,
+) -> int:  # fmt: skip
+    """Show a view of every budget of every target, and return the highest exit status; a single refused target is an error."""
+    shown: list[View] = []
+    budgets: list[Budget] = []
+    worst = 0
+    for target in targets:
+        try:
+            read_here = read(target, workspace, layout)
+            views = [view(budget) for budget in read_here]
+        except BudgetError as error:
+            if len(targets) == 1:
+                raise
+            report(error, as_json=showing.error_format == "json")
+            shown.append(RefusedView(target, error))
+            worst = CANNOT
+            continue
+        budgets += read_here
+        shown += views
+        worst = max(worst, *(0 if showing.exit_zero and status(each) == 1 else status(each) for each in views))
+    tell_example(workspace, budgets, showing)
+    tell((note for budget in budgets for note in budget.notes), showing)
+    if budgets or format_of(showing.format, showing.output) in ("json", "jsonl"):
+        show(shown, showing, language_of(showing, workspace, budgets), input_paths(targets, workspace))
+    return worst
+
+
+def input_paths(targets: Sequence[str], workspace: Workspace) -> list[str]:
+    """Return the files that are read and must not be written: the workspace, the sources, a file with and without its `#Sheet`."""
+    sources = [each.source for each in map(workspace.committee, targets) if each is not None and each.source is not None]
+    files = [workspace.file, *sources] if workspace.file is not None else sources
+    return [*map(str, files), *targets, *(target.partition("#")[0] for target in targets)]

@@ -1,0 +1,143 @@
+"""TOML that users write: read exactly (decimals stay decimals), within limits, every mistake named with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+import tomli
+
+from budgetcli.model.errors import BudgetError, Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Declared = Mapping[str, Any]
+
+LARGEST = 1_000_000
+"""Bytes of a TOML file; a larger one is not written by hand."""
+
+
+class Declaration:
+    """A TOML table being read: gives values of the type asked for, and knows the file and key to name in an error."""
+
+    def __init__(self, values: Declared, place: Place, id: str, path: str = "") -> None:
+        self.values, self.place, self.id, self.path = values, place, id, path
+
+    def wrong(self, key: str, expected: str) -> BudgetError:
+        """Return the error that a key holds something else than expected."""
+        held = self.values.get(key)
+        found = "is missing" if held is None else f"is {_shown(held)}"
+        return BudgetError(self.id, f"`{self.path}{key}` {found}, expected {expected}", at=self.place)
+
+    def refuse_unknown(self, known: Sequence[str]) -> None:
+        """Raise the error for the first key that is none of the known."""
+        for key in self.values:
+            if key not in known:
+                raise BudgetError(self.id, f"`{self.path}{key}` is not a key here, expected one of: {', '.join(known)}", at=self.place)
+
+    def text(self, key: str) -> str | None:
+        """Return a text, or None where the key is missing."""
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self.wrong(key, "a text")
+        return value
+
+    def required(self, key: str) -> str:
+        """Return a text that must be there."""
+        value = self.text(key)
+        if not value:
+            raise self.wrong(key, "a text")
+        return value
+
+    def year(self, key: str) -> int | None:
+        """Return a year, or None where the key is missing."""
+        value = self.values.get(key)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1000 <= value <= 9999):
+            raise self.wrong(key, "a year")
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        """Return true or false, or None where the key is missing."""
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise self.wrong(key, "true or false")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; empty where the key is missing."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.wrong(key, "a list of texts")
+        return tuple(value)
+
+    def choice(self, key: str, choices: Mapping[str, str]) -> str | None:
+        """Return what the word under this key stands for, or None where the key is missing."""
+        value = self.text(key)
+        if value is not None and value not in choices:
+            raise self.wrong(key, f"one of: {', '.join(choices)}")
+        return None if value is None else choices[value]
+
+    def amount(self, key: str) -> Decimal | None:
+        """Return an exact amount, written as a text or a number, or None where the key is missing."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        amount = to_amount(value)
+        if amount is None:
+            raise self.wrong(key, 'an amount such as "4.2"')
+        return amount
+
+    def tables(self, key: str) -> tuple[Declaration, ...]:
+        """Return the tables of an array `[[key]]`; empty where there is none."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self.wrong(key, f"tables `[[{key}]]`")
+        return tuple(Declaration(each, self.place, self.id, f"{self.path}{key}[{number}].") for number, each in enumerate(value, 1))
+
+    def table(self, key: str) -> Declaration:
+        """Return a table `[key]`; an empty one where it is missing."""
+        value = self.values.get(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, f"a table `[{key}]`")
+        return Declaration(value, self.place, self.id, f"{self.path}{key}.")
+
+
+def to_amount(value: object) -> Decimal | None:
+    """Return the exact amount of a TOML number or text with a decimal point, or None if it is none."""
+    text = str(value).strip() if isinstance(value, int | str | Decimal) and not isinstance(value, bool) else ""
+    if not text.isascii() or len(text) > 32 or not text.lstrip("+-").replace(".", "", 1).isdigit():
+        return None
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount else abs(amount)
+
+
+def load(path: Path, id: str) -> Declaration:
+    """Return a TOML file; `id` is the error that every mistake in it is.
+
+    Raises BudgetError where the file is missing, too large, or no TOML in UTF-8.
+    """
+    place = Place(str(path))
+    try:
+        if path.exists() and not path.is_file():
+            raise BudgetError("not-a-file", "this is no regular file", at=place)
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise BudgetError(id, f"the file is larger than {LARGEST} bytes", at=place)
+        return Declaration(tomli.loads(data.decode("utf-8-sig"), parse_float=Decimal), place, id)
+    except FileNotFoundError as error:
+        raise BudgetError("file-not-found", "no such file", at=place) from error
+    except OSError as error:
+        raise BudgetError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+    except (ValueError, RecursionError) as error:
+        raise BudgetError(id, f"this is no valid TOML: {str(error).splitlines()[0]}", at=place) from error
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -1,0 +1,71 @@
+"""The record of applied measures, and the tidy rows of a budget: the two forms that writers write and readers read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from budgetcli.model.budgets import Applied, Side, Year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+TIDY_FIELDS = (
+    "entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign",
+    "line", "label", "code", "parent", "role", "year", "stage", "side", "measure", "amount", "quantum", "cell", "applied",
+)  # fmt: skip
+"""The fields of the tidy csv, one row a figure; the first eight say the same on every row of a budget."""
+
+TIDY_START = ",".join(TIDY_FIELDS).encode()
+HEADING_FIELDS = TIDY_FIELDS[:8]
+
+RECORD_MARK = "budgetcli/record@1"
+"""The first cell of the workbook sheet that holds the record."""
+
+RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed")
+"""The columns of that sheet; a column of effects a year follows."""
+
+
+_RUNS = tuple("=+-@\t\r＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def kept_from_running(text: str) -> str:
+    """Return a text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.lstrip("'").startswith(_RUNS) else text
+
+
+def as_it_was(text: str) -> str:
+    """Return the text that `kept_from_running` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_RUNS) else text
+
+
+def record_to_json(applied: Applied) -> dict[str, Any]:
+    """Return the record as plain values; the effect is keyed by year, null where it is unknown."""
+    return {
+        "measure": applied.measure, "title": applied.title, "line": applied.line, "side": str(applied.side),
+        "package": applied.package, "digest": applied.digest, "reversed": applied.reversed,
+        "effect": {str(year): amount for year, amount in applied.effect},
+    }  # fmt: skip
+
+
+def record_from_json(said: Mapping[str, Any]) -> Applied:
+    """Return the record that `record_to_json` wrote. Raises KeyError or ValueError where it did not."""
+    effect = tuple((to_year(year), None if amount is None else Decimal(amount)) for year, amount in said["effect"].items())
+    return Applied(said["measure"], said["package"], said["digest"], said["title"], said["line"], Side(said["side"]), effect,
+                   bool(said["reversed"]))  # fmt: skip
+
+
+def to_year(text: str) -> Year:
+    """Return the year a text names: a number for a calendar year, else the text, as fiscal years are printed."""
+    return int(text) if text.isascii() and text.isdigit() else text
+
+
+def effect_by_year(applied: Iterable[Applied], line: str) -> dict[Year, list[str]]:
+    """Return the ids of the measures that changed a line, by year."""
+    found: dict[Year, list[str]] = {}
+    for record in applied:
+        for year, amount in record.effect:
+            if record.line == line and amount:
+                found.setdefault(year, []).append(record.measure)
+    return found

@@ -1,0 +1,139 @@
+"""Which cells hold amounts, and which amounts: the decimal mark is decided per column with the evidence of its neighbours."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.numbers import DecimalMark, Printed, marks_of, parse, quantum_of
+from budgetcli.reading.formats import shown
+from budgetcli.reading.grids import CellError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from budgetcli.reading.grids import Grid
+
+MISSING = frozenset({"", "-", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"})
+"""What stands where no amount is stated; never 0."""
+
+_GENERAL_DIGITS = 11
+"""A `General` cell shows so many characters at the most, so later decimals are noise of binary sums."""
+
+
+def is_number(grid: Grid, row: int, column: int) -> bool:
+    """Return whether the cell is a number, stored or printed, under either decimal mark."""
+    value = grid.value(row, column)
+    return isinstance(value, Decimal) or (isinstance(value, str) and bool(marks_of(value)))
+
+
+def is_missing(grid: Grid, row: int, column: int) -> bool:
+    """Return whether the cell states that there is no amount, or nothing at all."""
+    value = grid.value(row, column)
+    formula = (row, column) in grid.formulas
+    return (value is None and not formula) or (isinstance(value, str) and value.strip().casefold() in MISSING)
+
+
+def read_amounts(grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None) -> dict[tuple[int, int], Printed]:
+    """Return the amount of each cell that states one, as printed.
+
+    Raises DoubtError where the decimal mark is open and decides the amount, ReadError at a cell that is neither an amount nor missing.
+    """
+    marks = _marks(grid, rows, columns, declared)
+    found = {}
+    for column in columns:
+        finest = min(_general_quanta(grid, rows, column), default=Decimal(1))
+        for row in rows:
+            if not is_missing(grid, row, column):
+                found[row, column] = _amount(grid, row, column, marks.get(column), finest)
+    return found
+
+
+def _amount(grid: Grid, row: int, column: int, mark: DecimalMark | None, finest: Decimal) -> Printed:
+    value = grid.value(row, column)
+    if isinstance(value, Decimal):
+        return _stored(value, grid.style(row, column).number_format, finest)
+    if isinstance(value, str) and (printed := parse(value, mark or DecimalMark.POINT)) is not None:
+        return printed
+    place = grid.place(row, column)
+    if isinstance(value, CellError):
+        raise ReadError("error-cell", f"the cell holds the error `{value.code}` where an amount was expected", at=place)
+    if value is None:
+        raise ReadError("formula-without-value", "the formula was never calculated, so its amount is unknown", at=place,
+                        hint="open the workbook in a spreadsheet and save it")  # fmt: skip
+    raise ReadError("not-an-amount", f"`{grid.text(row, column)[:60]}` is not an amount", at=place,
+                    hint="correct the cell, or leave it empty if no amount is stated")  # fmt: skip
+
+
+def _stored(value: Decimal, number_format: str, finest: Decimal) -> Printed:
+    """Return a stored number with the step its format shows; percent formats show a hundred times the value."""
+    format = shown(number_format)
+    if format is None:
+        return Printed(_with_decimals(value, finest), finest)
+    if format.percent:
+        value, quantum = value.scaleb(2), format.quantum.scaleb(2)
+        return Printed(_with_decimals(value, quantum), quantum)
+    return Printed(_with_decimals(value, format.quantum), format.quantum)
+
+
+def _with_decimals(value: Decimal, quantum: Decimal) -> Decimal:
+    """Return the same value with at least the decimals of the quantum, so that its digits show its precision."""
+    exponent = quantum.as_tuple().exponent
+    return value.quantize(quantum) if isinstance(exponent, int) and exponent < min(0, _exponent(value)) else value
+
+
+def _exponent(value: Decimal) -> int:
+    return int(value.as_tuple().exponent)
+
+
+def _general_quanta(grid: Grid, rows: Iterable[int], column: int) -> Iterable[Decimal]:
+    for row in rows:
+        value = grid.value(row, column)
+        if isinstance(value, Decimal) and shown(grid.style(row, column).number_format) is None:
+            whole = len(str(abs(int(value))))
+            yield max(quantum_of(value), Decimal(1).scaleb(-max(0, _GENERAL_DIGITS - 1 - whole)))
+
+
+def _marks(grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None) -> Mapping[int, DecimalMark]:
+    """Return the decimal mark of each column that holds printed numbers."""
+    if declared is not None:
+        return dict.fromkeys(columns, declared)
+    evidence = {column: _evidence(grid, rows, column) for column in columns}
+    everywhere = {mark for proofs in evidence.values() for mark in proofs}
+    common = next(iter(everywhere)) if len(everywhere) == 1 else None
+    return {column: _mark(grid, rows, column, proofs, common) for column, proofs in evidence.items()}
+
+
+def _mark(grid: Grid, rows: Sequence[int], column: int, proofs: Mapping[DecimalMark, int], common: DecimalMark | None) -> DecimalMark:
+    if len(proofs) == 1:
+        return next(iter(proofs))
+    cells = [grid.place(row, column) for row in proofs.values()]
+    if len(proofs) > 1:
+        raise DoubtError("decimal-doubt", f"one column has both decimal marks, at {cells[0].cell} and {cells[1].cell}",
+                         readings=("decimal comma", "decimal point"), at=cells[0], hint="--decimal comma|point")  # fmt: skip
+    open_rows = [row for row in rows if _differs(grid, row, column)]
+    if open_rows and common is None:
+        text = grid.text(open_rows[0], column)
+        readings = [f"{parsed.amount} with a decimal {mark}" for mark in DecimalMark if (parsed := parse(text, mark))]
+        raise DoubtError("decimal-doubt", f"`{text}` can be read in two ways", readings=readings,
+                         at=grid.place(open_rows[0], column), hint="--decimal comma|point")  # fmt: skip
+    return common or DecimalMark.POINT
+
+
+def _evidence(grid: Grid, rows: Sequence[int], column: int) -> dict[DecimalMark, int]:
+    """Return the marks that printed numbers of a column prove, each with the first row that proves it."""
+    found: dict[DecimalMark, int] = {}
+    for row in rows:
+        value = grid.value(row, column)
+        if isinstance(value, str) and len(possible := marks_of(value)) == 1:
+            found.setdefault(next(iter(possible)), row)
+    return found
+
+
+def _differs(grid: Grid, row: int, column: int) -> bool:
+    value = grid.value(row, column)
+    if not isinstance(value, str):
+        return False
+    readings = {printed.amount for mark in DecimalMark if (printed := parse(value, mark))}
+    return len(readings) > 1

@@ -1,0 +1,168 @@
+"""What a table states about all its amounts: unit, currency, price level and sign; a doubt stops with its readings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
+from budgetcli.model.errors import DoubtError
+from budgetcli.model.names import fold
+from budgetcli.model.numbers import Unit
+from budgetcli.reading.terms import CURRENCIES, LEGEND, PRICE_LEVELS, SCALE_WORDS, SIDES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from budgetcli.model.errors import Place
+
+LONGEST_STATEMENT = 160
+"""A longer text is prose: what it says of units is about its own numbers."""
+
+_MINUS = frozenset("-−–") | {"minus"}
+
+
+class Statement(NamedTuple):
+    """A text outside the lines, lower-case, and where it stands."""
+
+    text: str
+    place: Place
+
+
+def unit_of(statements: Sequence[Statement], declared: int | None, currency: str | None) -> tuple[Unit, tuple[Note, ...]]:
+    """Return the unit stated; whole currency units, with a note, where none is.
+
+    Raises DoubtError where two different units are stated and none declared.
+    """
+    found = _currency(statements)
+    named = currency if found in (None, "KR") and currency else found
+    if declared is not None:
+        return Unit(declared, named), ()
+    scales = {scale: each for scale, pattern in SCALE_WORDS.items() for each in statements if _states(pattern, each.text)}
+    if len(scales) > 1:
+        first, *_ = scales.values()
+        readings = [f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})" for scale, each in sorted(scales.items())]
+        raise DoubtError("unit-doubt", "two units are stated", readings=readings, at=first.place, hint="--unit kr|tkr|mio|mia")
+    unit = Unit(next(iter(scales), 1), named)
+    return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)
+
+
+def _states(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether a text states the unit of a table: names it, but not after an amount of its own such as `52,7 mio.`."""
+    if len(text) > LONGEST_STATEMENT:
+        return False
+    return any(not re.search(r"[\d][ \u00a0]?$", text[: found.start()]) for found in pattern.finditer(text))
+
+
+def _currency(statements: Sequence[Statement]) -> str | None:
+    short = [each.text for each in statements if len(each.text) <= LONGEST_STATEMENT]
+    return next((name for name, pattern in CURRENCIES.items() if any(re.search(pattern, text) for text in short)), None)
+
+
+def price_level_of(statements: Sequence[Statement]) -> int | None:
+    """Return the year of the prices where exactly one is stated."""
+    years = {int(found[1]) for each in statements for pattern in PRICE_LEVELS for found in pattern.finditer(each.text)}
+    return years.pop() if len(years) == 1 else None
+
+
+class SignReading(NamedTuple):
+    """The convention, which columns are printed without the sign their side has in it, and what to tell the user."""
+
+    sign: Sign
+    turned: frozenset[Column] = frozenset()
+    notes: tuple[Note, ...] = ()
+
+
+def sign_of(
+    statements: Sequence[Statement], amounts: Mapping[Column, Sequence[Decimal]], rows: Iterable[Mapping[Column, Decimal]], place: Place
+) -> SignReading:  # fmt: skip
+    """Return the sign convention: from the legend, proved by the columns of the two sides, or from amounts that all have one sign.
+
+    `amounts` are those of each column, `rows` the same by row. Raises DoubtError where evidence conflicts or there is none.
+    """
+    stated = {sign for each in statements for sign in _legend(each.text)}
+    proved = _proved(amounts, list(rows))
+    known = stated | ({proved.sign} if proved else set())
+    if len(known) > 1:
+        raise _doubt("what is stated and what the columns show about the sign do not agree", place)
+    if proved is not None:
+        return proved
+    return SignReading(known.pop()) if known else _one_sided(statements, amounts, place)
+
+
+def _doubt(message: str, place: Place) -> DoubtError:
+    readings = ("expenditure is negative, income positive", "expenditure is positive, income negative")
+    return DoubtError("sign-doubt", message, readings=readings, at=place, hint="--sign income-positive or --sign expense-positive")
+
+
+def _legend(text: str) -> Iterable[Sign]:
+    for found in LEGEND.finditer(text):
+        word, minus = fold(found["word"]), found["sign"] in _MINUS
+        if word in SIDES[Side.EXPENDITURE]:
+            yield Sign.INCOME_POSITIVE if minus else Sign.EXPENSE_POSITIVE
+        elif word in SIDES[Side.INCOME]:
+            yield Sign.EXPENSE_POSITIVE if minus else Sign.INCOME_POSITIVE
+
+
+def _proved(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mapping[Column, Decimal]]) -> SignReading | None:
+    """Return what the columns of the two sides prove: opposite signs say it themselves, equal ones with the help of their net."""
+    spent, received = (_direction(amounts, side) for side in (Side.EXPENDITURE, Side.INCOME))
+    if spent * received < 0:
+        return SignReading(Sign.INCOME_POSITIVE if spent < 0 else Sign.EXPENSE_POSITIVE)
+    if spent > 0 and received > 0:
+        return _unsigned(amounts, rows)
+    return None
+
+
+def _direction(amounts: Mapping[Column, Sequence[Decimal]], side: Side) -> int:
+    """Return the sign that at least four in five amounts of a side have, 0 where there is none."""
+    signs = [1 if amount > 0 else -1 for column, each in amounts.items() if column.side is side for amount in each if amount]
+    total = sum(signs)
+    return 0 if not signs or abs(total) * 5 < len(signs) * 3 else (1 if total > 0 else -1)
+
+
+def unsigned(amounts: Mapping[Column, Sequence[Decimal]], sign: Sign) -> frozenset[Column]:
+    """Return the columns to turn under a declared convention: those of one side, where both sides are printed positive."""
+    if not (_direction(amounts, Side.EXPENDITURE) > 0 and _direction(amounts, Side.INCOME) > 0):
+        return frozenset()
+    turned = Side.EXPENDITURE if sign is Sign.INCOME_POSITIVE else Side.INCOME
+    return frozenset(column for column in amounts if column.side is turned)
+
+
+def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mapping[Column, Decimal]]) -> SignReading | None:
+    """Return the convention of a table whose two sides are both printed positive, from the sign of their net."""
+    surplus = cost = 0
+    for row in rows:
+        for net in (column for column in row if column.side is Side.NET):
+            spent, received = (row.get(net._replace(side=side)) for side in (Side.EXPENDITURE, Side.INCOME))
+            if spent and received and row[net]:
+                surplus += abs(received - spent - row[net]) < abs(spent - received - row[net])
+                cost += abs(spent - received - row[net]) < abs(received - spent - row[net])
+    if surplus == cost:
+        return None if surplus or _has_net(amounts) else SignReading(Sign.INCOME_POSITIVE, unsigned(amounts, Sign.INCOME_POSITIVE))
+    note = Note("unsigned-sides", "expenditure and income are both printed without a sign")
+    sign = Sign.INCOME_POSITIVE if surplus > cost else Sign.EXPENSE_POSITIVE
+    return SignReading(sign, unsigned(amounts, sign), (note,))
+
+
+def _has_net(amounts: Mapping[Column, Sequence[Decimal]]) -> bool:
+    return any(column.side is Side.NET and column.measure is Measure.AMOUNT for column in amounts)
+
+
+def _one_sided(statements: Sequence[Statement], amounts: Mapping[Column, Sequence[Decimal]], place: Place) -> SignReading:
+    """Return the convention of a table whose amounts all have one sign: they are expenditure, unless the table says income."""
+    signs = {amount > 0 for each in amounts.values() for amount in each if amount}
+    if len(signs) > 1:
+        raise _doubt("amounts of both signs, and nothing states or proves which sign expenditure has", place)
+    positive = signs != {False}
+    sides = {column.side for column in amounts}
+    income = Side.EXPENDITURE not in sides and (Side.INCOME in sides or _says_income(statements))
+    what = "income" if income else "expenditure"
+    note = Note("one-sign", f"every amount has the same sign and no convention is stated: read as {what}")
+    return SignReading(Sign.INCOME_POSITIVE if positive == income else Sign.EXPENSE_POSITIVE, frozenset(), (note,))
+
+
+def _says_income(statements: Sequence[Statement]) -> bool:
+    words = {word for each in statements if len(each.text) <= LONGEST_STATEMENT for word in fold(each.text).split()}
+    return bool(words & set(SIDES[Side.INCOME])) and not words & set(SIDES[Side.EXPENDITURE])

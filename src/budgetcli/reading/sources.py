@@ -1,0 +1,198 @@
+"""What a user names, a committee, a file or standard input, becomes budgets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from budgetcli.model.budgets import Input, Note
+from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.records import RECORD_MARK, TIDY_START
+from budgetcli.reading.grids import Range, position
+from budgetcli.reading.layouts import Layout, read_grid
+from budgetcli.reading.opening import open_grids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcli.model.budgets import Budget
+    from budgetcli.reading.grids import Grid
+    from budgetcli.reading.workspaces import Committee, Workspace
+
+LARGEST_SOURCE = 512 * 1024 * 1024
+"""Bytes of one source."""
+
+STANDARD_INPUT = "-"
+OWN_READER = "budgetcli.reading.documents"
+"""Reads what `budgetcli` wrote; imported where there is such a thing."""
+
+_WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
+
+
+def is_own(data: bytes) -> bool:
+    """Return whether the bytes are JSON that names one of our schemas, or our tidy csv."""
+    return (data.lstrip()[:1] in (b"{", b"[") and b'"budgetcli/' in data[:200]) or data.removeprefix(b"\xef\xbb\xbf").startswith(TIDY_START)
+
+
+def is_record(grid: Grid) -> bool:
+    """Return whether a sheet is the record of applied measures."""
+    return grid.text(0, 0) == RECORD_MARK
+
+
+class Source(NamedTuple):
+    """What a target stands for: the bytes, the name to show, and what is declared of it."""
+
+    data: bytes
+    name: str
+    layout: Layout
+    committee: Committee | None = None
+
+
+def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...]:
+    """Return every budget of a target, in order: one a table; the layout's declarations rule.
+
+    Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
+    """
+    source = find_source(target, workspace, layout)
+    input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
+    if is_own(source.data):
+        budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
+    else:
+        budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
+    if not budgets:
+        raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
+    return _numbered(budgets, source)
+
+
+def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:
+    """Return the one budget of a target. Raises DoubtError where it holds several."""
+    budgets = read(target, workspace, layout)
+    if len(budgets) > 1:
+        readings = [f"table {number} `{budget.heading.title}`" for number, budget in enumerate(budgets[:5], 1)]
+        raise DoubtError("table-doubt", f"`{target}` holds {len(budgets)} tables and one is needed", readings=readings,
+                         hint="--table N or --sheet NAME")  # fmt: skip
+    return budgets[0]
+
+
+def find_source(target: str, workspace: Workspace, layout: Layout) -> Source:
+    """Return what a target names: `-`, a committee of the workspace, or a file with an optional `#Sheet!A3:H20`."""
+    if target == STANDARD_INPUT:
+        return Source(_checked(_standard_input(), "-"), STANDARD_INPUT, _defaults(layout, workspace, None))
+    committee = workspace.committee(target)
+    if committee is not None:
+        return _committee_source(committee, workspace, layout)
+    path, _, part = target.partition("#") if not Path(target).exists() else (target, "", "")
+    if not Path(path).exists():
+        known = [*workspace.names(), *_files_beside(Path(path))]
+        raise UnknownNameError("file-not-found", "file or committee", target, known)
+    return Source(_load(Path(path)), path, _picked(part, _defaults(layout, workspace, None)))
+
+
+def _standard_input() -> bytes:
+    place = Place(STANDARD_INPUT)
+    if sys.stdin is None:
+        raise ReadError("unreadable-file", "standard input is closed", at=place)
+    try:
+        return sys.stdin.buffer.read(LARGEST_SOURCE + 1)
+    except OSError as error:
+        raise ReadError("unreadable-file", f"standard input cannot be read: {error.strerror}", at=place) from error
+
+
+def _committee_source(committee: Committee, workspace: Workspace, layout: Layout) -> Source:
+    if committee.source is None:
+        place = Place(str(workspace.file or ""))
+        raise LayoutError("bad-workspace", f"committee `{committee.id}` has no source", at=place, hint='add source = "FILE"')
+    return Source(_load(committee.source), str(committee.source), _defaults(layout, workspace, committee), committee)
+
+
+def _defaults(layout: Layout, workspace: Workspace, committee: Committee | None) -> Layout:
+    """Return the layout with what the workspace declares where the flags leave it open; the example speaks of its own files only."""
+    if committee is None:
+        own = workspace if not workspace.is_example else None
+        return layout._replace(currency=layout.currency or (own.currency if own else None))
+    declared = committee.layout
+    filled: dict[str, Any] = {
+        name: getattr(layout, name) or getattr(declared, name) for name in ("sheet", "table", "sign", "scale", "decimal")
+    }
+    return layout._replace(**filled, currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
+
+
+def _picked(part: str, layout: Layout) -> Layout:
+    """Return the layout with the sheet and the window that `#Sheet!A3:H20` names."""
+    found = _WINDOW.fullmatch(part)
+    if found is None:
+        return layout._replace(sheet=part) if part else layout
+    (top, left), (bottom, right) = sorted(filter(None, (position(found["first"]), position(found["last"]))))
+    window = Range(top, min(left, right), bottom, max(left, right))
+    return layout._replace(window=window, sheet=found["sheet"] or layout.sheet)
+
+
+def _load(path: Path) -> bytes:
+    """Return the bytes of a regular file."""
+    place = Place(str(path))
+    try:
+        if not path.is_file():
+            kind = "a folder" if path.is_dir() else "no regular file"
+            raise ReadError(
+                "not-a-file" if path.exists() else "file-not-found", f"this is {kind if path.exists() else 'missing'}", at=place
+            )
+        with path.open("rb") as stream:
+            return _checked(stream.read(LARGEST_SOURCE + 1), str(path))
+    except OSError as error:
+        raise ReadError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+
+
+def _checked(data: bytes, name: str) -> bytes:
+    place = Place(name)
+    if len(data) > LARGEST_SOURCE:
+        raise ReadError("too-large", f"the source is larger than {LARGEST_SOURCE} bytes", at=place)
+    if not data.strip():
+        raise ReadError("no-budget-found", "the source is empty", at=place)
+    return data
+
+
+def _files_beside(path: Path) -> Iterable[str]:
+    try:
+        return [str(path.parent / each.name) for each in path.parent.iterdir() if each.is_file()]
+    except OSError:
+        return []
+
+
+def _of_grids(grids: Sequence[Grid], source: Source) -> Iterator[Budget]:
+    records = [grid for grid in grids if is_record(grid)]
+    record = tuple(each for grid in records for each in import_module(OWN_READER).read_record(grid))
+    for grid in _visible([grid for grid in grids if not is_record(grid)], source):
+        for budget in read_grid(grid, source.layout):
+            yield replace(budget, applied=record, notes=(*budget.notes, *_left_out(grids, source)))
+
+
+def _visible(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
+    """Return the sheets to read: the one named, else all that are not hidden."""
+    if source.layout.sheet is None:
+        return [grid for grid in grids if not grid.hidden]
+    named = [grid for grid in grids if grid.source.sheet == source.layout.sheet]
+    if not named:
+        known = [grid.source.sheet for grid in grids if grid.source.sheet]
+        raise UnknownNameError("unknown-sheet", "sheet", source.layout.sheet, known, at=Place(source.name))
+    return named
+
+
+def _left_out(grids: Sequence[Grid], source: Source) -> Iterator[Note]:
+    if source.layout.sheet is None:
+        for grid in grids:
+            if grid.hidden and not is_record(grid):
+                yield Note("hidden-sheet", "the hidden sheet is left out; `--sheet` names it", Place(source.name, grid.source.sheet))
+
+
+def _numbered(budgets: tuple[Budget, ...], source: Source) -> tuple[Budget, ...]:
+    number = source.layout.table
+    if number is None:
+        return budgets
+    if number > len(budgets):
+        raise ReadError("unknown-table", f"there is no table {number}, only {len(budgets)}", at=Place(source.name))
+    return (budgets[number - 1],)

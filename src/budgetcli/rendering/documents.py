@@ -1,0 +1,79 @@
+"""Formats for documents: Markdown and HTML."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from budgetcli.model.tables import RowRole, Table
+from budgetcli.rendering.languages import Language, cell_text
+from budgetcli.rendering.text import is_numeric, lay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcli.rendering.views import View
+
+_STYLE = """body{font:16px/1.4 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}
+table{border-collapse:collapse}caption,p{text-align:left}th,td{padding:.2rem .7rem;text-align:left}
+.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}thead th{border-bottom:2px solid}
+.total td,.total th{font-weight:bold;border-top:1px solid}.memo td,.memo th{font-style:italic}
+@media(prefers-color-scheme:dark){body{color:#eee;background:#111}}"""
+
+
+def render_markdown(views: Sequence[View], language: Language) -> str:
+    """Return each result as a heading, a caption, a table and a list of notes."""
+    return "\n".join("\n".join(_markdown(view.table(language), language)) + "\n" for view in views)
+
+
+def _markdown(table: Table, language: Language) -> Iterator[str]:
+    laid = lay(table, language)
+    yield f"## {_plain(cell_text(table.title, language))}"
+    if table.caption:
+        yield from ("", _plain(cell_text(table.caption, language)))
+    if table.rows:
+        yield from ("", _pipes(laid.headers), _pipes(["---:" if numeric else "---" for numeric in laid.numeric], raw=True))
+        for role, cells in laid.rows:
+            marked = [f"**{_plain(cell)}**" if role is RowRole.TOTAL and cell else _plain(cell) for cell in cells]
+            yield _pipes(marked, raw=True)
+    for note in table.notes:
+        yield from ("", _plain(cell_text(note, language)))
+
+
+def _pipes(cells: Sequence[str], *, raw: bool = False) -> str:
+    return f"| {' | '.join(cells if raw else map(_plain, cells))} |"
+
+
+def _plain(text: str) -> str:
+    """Return text that Markdown shows as it is."""
+    return "".join(f"\\{each}" if each in "\\`*_[]<>|#~&$" else each for each in text)
+
+
+def render_html(views: Sequence[View], language: Language) -> str:
+    """Return one page without scripts or requests, a table a result."""
+    tables = [view.table(language) for view in views]
+    title = escape(cell_text(tables[0].title, language)) if tables else ""
+    head = (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>'
+    )
+    return head + "\n" + "\n".join(line for table in tables for line in _html(table, language)) + "\n</body></html>\n"
+
+
+def _html(table: Table, language: Language) -> Iterator[str]:
+    laid = lay(table, language)
+    yield f"<h1>{escape(cell_text(table.title, language))}</h1>"
+    yield f"<p>{escape(cell_text(table.caption, language))}</p>" if table.caption else ""
+    if table.rows:
+        yield "<table><thead><tr>"
+        for field, header in zip(table.fields, laid.headers, strict=True):
+            yield f'<th scope="col"{_number_class(is_numeric(field))}>{escape(header)}</th>'
+        yield "</tr></thead><tbody>"
+        for role, (first, *rest) in laid.rows:
+            cells = (f"<td{_number_class(numeric)}>{escape(cell)}</td>" for cell, numeric in zip(rest, laid.numeric[1:], strict=True))
+            yield f'<tr class="{role}"><th scope="row">{escape(first)}</th>{"".join(cells)}</tr>'
+        yield "</tbody></table>"
+    yield from (f"<p>{escape(cell_text(note, language))}</p>" for note in table.notes)
+
+
+def _number_class(numeric: bool) -> str:
+    return ' class="number"' if numeric else ""

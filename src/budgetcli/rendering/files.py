@@ -1,0 +1,94 @@
+"""Writing: beside the target and moved into place, so that a file is whole or as it was before."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetcli.model.errors import Place, WriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+DEVICES = ("/dev/", "/proc/")
+
+
+def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bool = False) -> None:
+    """Write the whole file or nothing; an existing one only if forced, an input never.
+
+    Raises WriteError with the cause; every file is then as it was before.
+    """
+    temporary = None
+    try:
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
+        _refuse(path, target, inputs, force=force)
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(_mode(target))
+        temporary.replace(target)
+    except OSError as error:
+        raise WriteError("cannot-write", f"cannot write: {error.strerror}; nothing was changed", at=Place(str(path))) from error
+    finally:
+        if temporary is not None:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+    _sync_folder(target.parent)
+
+
+def _refuse(path: Path, target: Path, inputs: Iterable[str], *, force: bool) -> None:
+    place = Place(str(path))
+    if any(os.path.abspath(each).startswith(DEVICES) for each in (path, target)) or _is_stream(target, 1, 2):
+        raise WriteError("cannot-write", "a device or a stream is not written; `-o -` writes to standard output", at=place)
+    if target.is_dir():
+        raise WriteError("cannot-write", "this is a folder", at=place, hint="name a file in it")
+    if not target.exists():
+        return
+    if not target.is_file():
+        raise WriteError("cannot-write", "this is no regular file", at=place)
+    if any(_is_same(Path(each), target) for each in inputs) or _is_stream(target, 0):
+        raise WriteError("output-is-input", "the output is one of the inputs, which are never written", at=place, hint="name another file")
+    if not force:
+        raise WriteError("output-exists", "the file exists", at=place, hint="--force replaces it")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return one.samefile(other)
+    return False
+
+
+def _is_stream(target: Path, *descriptors: int) -> bool:
+    """Return whether a standard stream is redirected from or to this very file."""
+    for descriptor in descriptors:
+        with suppress(OSError):
+            if stat.S_ISREG(os.fstat(descriptor).st_mode) and os.path.samestat(os.fstat(descriptor), target.stat()):
+                return True
+    return False
+
+
+def _mode(target: Path) -> int:
+    """Return the mode of the file to replace, else that of a new file."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

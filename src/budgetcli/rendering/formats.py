@@ -1,0 +1,47 @@
+"""FORMATS: name to renderer; a format's module is imported when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from budgetcli.model.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcli.rendering.languages import Language
+    from budgetcli.rendering.views import View
+
+FORMATS = {
+    "table": ("text", "render_all", "aligned text for people; never wrapped or cut in a pipe"),
+    "csv": ("machine", "render_csv", "one record a figure, equation or change; exact numbers with a point"),
+    "json": ("machine", "render_json", "one document, or an array of them; `budgetcli schema NAME` prints its JSON Schema"),
+    "jsonl": ("machine", "render_jsonl", "one document a line"),
+    "md": ("documents", "render_markdown", "Markdown with a table"),
+    "html": ("documents", "render_html", "one page without scripts or requests"),
+    "xlsx": ("workbooks", "render", "a workbook laid out as a budget is printed, with its record of applied measures"),
+    "parquet": ("columnar", "render", "the records of csv with exact decimals, for data tools"),
+}
+"""Name to (module of rendering, function, what it is)."""
+
+BINARY = frozenset({"xlsx", "parquet"})
+
+
+def format_of(name: str | None, path: str | None) -> str:
+    """Return the format asked for by name, else by the extension of the output, else `table`.
+
+    Raises UnknownNameError for a name or an extension that is none.
+    """
+    chosen = name or (path.rpartition(".")[2].lower() if path and "." in path else None) or "table"
+    chosen = {"markdown": "md", "htm": "html", "txt": "table", "ndjson": "jsonl"}.get(chosen, chosen)
+    if chosen not in FORMATS:
+        raise UnknownNameError("unknown-format", "format", chosen, FORMATS)
+    return chosen
+
+
+def render(views: Sequence[View], name: str, language: Language) -> str | bytes:
+    """Return results in a format: text for people's text formats, bytes for programs' and for workbooks."""
+    module, function, _ = FORMATS[name]
+    rendered: str | bytes = getattr(import_module(f"budgetcli.rendering.{module}"), function)(views, language)
+    return rendered

@@ -1,0 +1,74 @@
+"""The words and number formats of people's output, in English and Danish; the one place that rounds for display."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Measure, Side
+from budgetcli.model.names import one_line
+from budgetcli.model.numbers import round_half_up, round_ratio
+from budgetcli.rendering.phrases import PHRASES
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from budgetcli.model.budgets import Column, Figure
+    from budgetcli.model.numbers import Unit
+    from budgetcli.model.tables import Cell
+
+
+class Language(StrEnum):
+    """The languages of people's output."""
+
+    ENGLISH = "en"
+    DANISH = "da"
+
+
+_NUMBERS = {Language.ENGLISH: str.maketrans("", ""), Language.DANISH: str.maketrans(",.", ".,")}
+
+
+def word(key: str, language: Language, *values: object) -> str:
+    """Return the phrase for a key, with its gaps filled."""
+    return PHRASES[key][language is Language.DANISH].format(*values)
+
+
+def number(amount: Decimal | int, language: Language) -> str:
+    """Return a number as the language writes it, with the decimals it has: `-1.253,6` or `-1,253.6`."""
+    return f"{amount:,f}".translate(_NUMBERS[language]) if isinstance(amount, Decimal) else str(amount)
+
+
+def cell_text(cell: Cell, language: Language, *, signed: bool = False) -> str:
+    """Return a cell as text made harmless; numbers as the language writes them, a change with its sign."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return one_line(cell)
+    plus = "+" if signed and cell > 0 else ""
+    return plus + number(cell, language)
+
+
+def shown(figure: Figure) -> Decimal:
+    """Return a figure's amount rounded as its source prints."""
+    return round_half_up(figure.amount, figure.quantum)
+
+
+def percent(ratio: Fraction, quantum: Decimal = Decimal("0.1")) -> Decimal:
+    """Return a ratio in percent, rounded half up."""
+    return round_ratio(ratio * 100, quantum)
+
+
+def column_label(column: Column, language: Language, *, with_net: bool = True) -> str:
+    """Return a column's label: `2024 udgifter`, `2025`, `revised`; the net is named only where asked."""
+    side = "" if column.side is Side.NET and not with_net else word(column.side, language)
+    unit = "%" if column.measure is Measure.PERCENT else ""
+    return " ".join(str(part) for part in (column.year, column.stage, side, unit) if part) or word("net", language)
+
+
+def unit_name(unit: Unit, language: Language) -> str:
+    """Return the unit as the language names it: `mio. kr.`, `DKK million`."""
+    if language is Language.DANISH:
+        return unit.name
+    scale = {1: "", 1000: "thousand", 1_000_000: "million", 1_000_000_000: "billion"}[unit.scale]
+    return f"{'kr.' if unit.currency == 'KR' else unit.currency or ''} {scale}".strip() or "units"

@@ -1,0 +1,99 @@
+"""Formats for programs: exact numbers with a point, stable English keys, the same bytes in every locale."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from budgetcli.model.names import UNSAFE, clean
+from budgetcli.model.records import kept_from_running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from budgetcli.rendering.languages import Language
+    from budgetcli.rendering.views import View
+
+WIDEST = 100
+"""A value that fits on a line of so many characters stands on one line."""
+
+
+def render_json(views: Sequence[View], _: Language) -> bytes:
+    """Return one document, or an array of them for several results."""
+    documents = [view.document() for view in views]
+    return (to_json(documents[0] if len(documents) == 1 else documents) + "\n").encode()
+
+
+def render_jsonl(views: Sequence[View], _: Language) -> bytes:
+    """Return one document a line."""
+    return "".join(_compact(view.document()) + "\n" for view in views).encode()
+
+
+def render_csv(views: Sequence[View], _: Language) -> bytes:
+    """Return one record a row under one header; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    stream = StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    header: tuple[str, ...] | None = None
+    for view in views:
+        fields, records = view.records()
+        if fields and fields != header:
+            writer.writerow(fields)
+            header = fields
+        writer.writerows([_field(value) for value in record] for record in records)
+    return stream.getvalue().encode()
+
+
+def _field(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, list):
+        return _compact(value) if value else ""
+    text = "" if value is None else str(value)
+    return kept_from_running(clean(text)) if isinstance(value, str) else text
+
+
+def to_json(value: object, indent: int = 0) -> str:
+    """Return the value as JSON for people and programs: a Decimal is a number with exactly the digits it has."""
+    compact = _compact(value)
+    if len(compact) + indent <= WIDEST or not isinstance(value, dict | list):
+        return compact
+    inner = " " * (indent + 2)
+    if isinstance(value, dict):
+        body = [f"{inner}{_compact(key)}: {to_json(each, indent + 2)}" for key, each in value.items()]
+        return "{\n" + ",\n".join(body) + "\n" + " " * indent + "}"
+    return "[\n" + ",\n".join(inner + to_json(each, indent + 2) for each in value) + "\n" + " " * indent + "]"
+
+
+def _compact(value: object) -> str:
+    return "".join(_pieces(value))
+
+
+def _pieces(value: object) -> Iterator[str]:
+    if isinstance(value, Decimal):
+        yield f"{value:f}"
+    elif isinstance(value, dict):
+        yield from _mapping(value)
+    elif isinstance(value, list | tuple):
+        yield "["
+        for number, each in enumerate(value):
+            yield from (", " if number else "", *_pieces(each))
+        yield "]"
+    else:
+        yield _scalar(value)
+
+
+def _mapping(value: Mapping[str, Any]) -> Iterator[str]:
+    yield "{"
+    for number, (key, each) in enumerate(value.items()):
+        yield ", " if number else ""
+        yield _scalar(str(key)) + ": "
+        yield from _pieces(each)
+    yield "}"
+
+
+def _scalar(value: object) -> str:
+    """Return a text, number, truth or null; characters that a screen obeys are escaped, and are the same data."""
+    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, allow_nan=False))

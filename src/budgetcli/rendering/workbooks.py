@@ -1,0 +1,203 @@
+"""Workbooks: a budget laid out as a municipality prints it, with its record of measures; other results as plain tables."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Side, Sign
+from budgetcli.model.errors import WriteError
+from budgetcli.model.names import clean, one_line
+from budgetcli.model.numbers import EXACT, quantum_of
+from budgetcli.model.records import RECORD_FIELDS, RECORD_MARK, record_to_json
+from budgetcli.model.tables import FieldKind, RowRole, Table
+from budgetcli.rendering.languages import Language, column_label, unit_name, word
+from budgetcli.rendering.summaries import depth
+from budgetcli.rendering.views import in_sign, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from budgetcli.model.tables import Cell
+    from budgetcli.rendering.views import View
+
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Every workbook says so, so that the same result is the same bytes."""
+
+MOST_DIGITS = 15
+"""A spreadsheet keeps no more digits of a number."""
+
+LONGEST_TEXT = 32_767
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+
+
+def render(views: Sequence[View], language: Language) -> bytes:
+    """Return a workbook with a sheet a result, and the record of applied measures.
+
+    Raises WriteError for a text or a number that a workbook cannot hold.
+    """
+    stream = BytesIO()
+    with Writer(stream, language) as writer:
+        for view in views:
+            budget = view.budget
+            if budget is None:
+                writer.table(view.table(language))
+            else:
+                writer.budget(budget)
+        writer.record([view.budget for view in views if view.budget is not None])
+    return stream.getvalue()
+
+
+class Writer:
+    """A workbook being written: one sheet after the other, every text a text, every number exact."""
+
+    def __init__(self, stream: BytesIO, language: Language) -> None:
+        self.book = xlsxwriter.Workbook(stream, {"in_memory": True})
+        self.book.set_properties({"created": CREATED})
+        self.language = language
+        self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.book.close()
+
+    def sheet(self, name: str) -> Worksheet:
+        """Add a sheet, its name made fit for one and unlike the others."""
+        plain = _FORBIDDEN.sub(" ", one_line(name)).strip(" '")[:31].rstrip(" '") or "Sheet"
+        taken = {each.get_name().casefold() for each in self.book.worksheets()}
+        free = (each for each in (plain, *(f"{plain[:27]} {number}" for number in range(2, 1000))) if each.casefold() not in taken)
+        return self.book.add_worksheet(next(free))
+
+    def style(self, **properties: object) -> Format:
+        """Return the format with these properties, one for all cells that share it."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(dict(key))
+        return self.formats[key]
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: Cell, **properties: object) -> None:
+        """Write a cell: a text as text, whatever it begins with, a number with its own decimals; a year without grouping."""
+        if isinstance(value, str):
+            sheet.write_string(row, column, _fitting(clean(value)), self.style(**properties))
+        elif isinstance(value, Decimal):
+            sheet.write_number(row, column, _exact(value), self.style(num_format=_format_of(value), **properties))
+        elif value is not None:
+            sheet.write_number(row, column, value, self.style(**properties))
+
+    def table(self, table: Table) -> None:
+        """Write a neutral table to a sheet of its own."""
+        sheet = self.sheet(table.title)
+        self.put(sheet, 0, 0, table.title, bold=True, font_size=14)
+        self.put(sheet, 1, 0, table.caption)
+        for column, field in enumerate(table.fields):
+            self.put(sheet, 3, column, field.label, bold=True, bottom=1, align="left" if field.kind is FieldKind.TEXT else "right")
+        for number, row in enumerate(table.rows, 4):
+            for column, cell in enumerate(row.cells):
+                self.put(sheet, number, column, cell, bold=row.role is RowRole.TOTAL)
+        for number, note in enumerate(table.notes, len(table.rows) + 5):
+            self.put(sheet, number, 0, note)
+        sheet.set_column(0, 0, 44)
+        sheet.set_column(1, len(table.fields), 14)
+
+    def budget(self, budget: Budget) -> None:
+        """Write a budget as it would be printed: title, unit and price level, sign legend, header over two rows, lines."""
+        sheet = self.sheet((budget.heading.committee or "").upper() or name_of(budget))
+        self._heading(sheet, budget)
+        left = 1 + any(line.code for line in budget.lines)
+        for column, meaning in enumerate(budget.columns, left):
+            self.put(sheet, 4, column, _period(meaning), bold=True, align="center")
+            self.put(sheet, 5, column, _side(meaning, self.language), bold=True, align="right", bottom=1)
+        for row, line in enumerate(budget.lines, 6):
+            self._line(sheet, row, budget, line)
+        sheet.set_column(0, 0, 38 if left == 1 else 10)
+        sheet.set_column(left - 1, left - 1, 38)
+        sheet.set_column(left, left + len(budget.columns), 12)
+        sheet.freeze_panes(6, left)
+
+    def _heading(self, sheet: Worksheet, budget: Budget) -> None:
+        said = budget.heading
+        level = f" ({word('prices', self.language, said.price_level)})" if said.price_level else ""
+        self.put(sheet, 0, 0, name_of(budget), bold=True, font_size=14)
+        self.put(sheet, 1, 0, f"{word('in-unit', self.language, unit_name(said.unit, self.language))}{level}")
+        self.put(sheet, 2, 0, None if said.sign is Sign.UNKNOWN else word(said.sign, self.language))
+
+    def _line(self, sheet: Worksheet, row: int, budget: Budget, line: Line) -> None:
+        properties = {"bold": line.role in (Role.TOTAL, Role.SUBTOTAL), "italic": line.role is Role.INDEX}
+        left = 1 + any(each.code for each in budget.lines)
+        if left > 1:
+            self.put(sheet, row, 0, line.code, **properties)
+        self.put(sheet, row, left - 1, line.label, indent=depth(budget, line), **properties)
+        for column, meaning in enumerate(budget.columns, left):
+            figure = budget.figure(line.id, meaning)
+            if figure is not None:
+                money = line.role is not Role.INDEX and meaning.measure is Measure.AMOUNT
+                amount = in_sign(figure.amount, budget, None) if money else figure.amount
+                finest = min(figure.quantum, quantum_of(figure.amount))
+                self.put(sheet, row, column, amount.quantize(finest, context=EXACT), **properties)
+
+    def record(self, budgets: Sequence[Budget]) -> None:
+        """Write the applied measures of all budgets to a sheet that is read again; no sheet where there is none."""
+        records = [record_to_json(each) for budget in budgets for each in budget.applied]
+        if not records:
+            return
+        sheet = self.sheet(word("applied-sheet", self.language))
+        years = list(dict.fromkeys(year for each in records for year in each["effect"]))
+        self.put(sheet, 0, 0, RECORD_MARK)
+        self._row(sheet, 1, (*RECORD_FIELDS, *years), bold=True)
+        for row, each in enumerate(records, 2):
+            self._row(sheet, row, _record_cells(each, years))
+        sheet.set_column(0, len(RECORD_FIELDS), 22)
+
+    def _row(self, sheet: Worksheet, row: int, cells: Iterable[Cell], **properties: object) -> None:
+        for column, cell in enumerate(cells):
+            self.put(sheet, row, column, cell, **properties)
+
+
+def _record_cells(said: Mapping[str, object], years: Sequence[str]) -> Iterable[Cell]:
+    effect = said["effect"]
+    for name in RECORD_FIELDS:
+        value = said[name]
+        yield ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    for year in years:
+        amount = effect.get(year) if isinstance(effect, dict) else None
+        yield "?" if amount is None and isinstance(effect, dict) and year in effect else amount
+
+
+def _period(column: Column) -> str | int:
+    parts = [str(part) for part in (column.year, column.stage) if part is not None]
+    return column.year if isinstance(column.year, int) and column.stage is None else " ".join(parts)
+
+
+def _side(column: Column, language: Language) -> str:
+    return (
+        column_label(Column(side=column.side, measure=column.measure), language) if column.side is not Side.NET else word("net", language)
+    )
+
+
+def _format_of(value: Decimal) -> str:
+    decimals = max(0, -int(value.as_tuple().exponent))
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+
+
+def _exact(value: Decimal) -> Decimal:
+    if len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+        raise WriteError(
+            "cannot-write", f"{value:f} has more than the {MOST_DIGITS} digits that a workbook keeps", hint="write csv or json"
+        )
+    return value
+
+
+def _fitting(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise WriteError("cannot-write", f"a text of {len(text)} characters is longer than a workbook's cell holds")
+    return text
