@@ -227,7 +227,7 @@ def perturbed(number: int) -> Budget:
     figures = dict(budget.figures)
     for key in random.sample(list(figures), random.randint(1, 3)):
         step = random.choice((-3, -2, -1, 1, 2, 3))
-        figures[key] = replace(figures[key], amount=figures[key].amount + step * Decimal(figures[key].quantum))
+        figures[key] = figures[key]._replace(amount=figures[key].amount + step * Decimal(figures[key].quantum))
     return replace(budget, figures=figures)
 
 
