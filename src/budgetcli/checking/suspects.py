@@ -29,8 +29,8 @@ SURE = 6.0
 
 MOST_SUSPECTS = 3
 MOST_TRIED = 12
-MOST_CLUSTERS = 6
-MOST_HIDDEN = 12
+MOST_CLUSTERS = 12
+MOST_HIDDEN = 24
 
 
 class Problem(NamedTuple):
@@ -41,15 +41,24 @@ class Problem(NamedTuple):
 
 
 def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
-    """Return the independent errors of a refuted table, each with its suspects; past the sixth without."""
+    """Return the independent errors of a refuted table, the largest first, each with its suspects; past the twelfth without."""
     decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
     scene = Scene(decided, figures, found.rule)
     search = Search(scene, found, clock)
     conflicts = _conflicts(scene, found)
     problems: list[Problem] = []
-    for group in _grouped(conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each))):
+    groups = _grouped(conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each)))
+    for group in sorted(groups, key=lambda group: -max(_excess(scene, each) for each in group)):
         problems += search.problems_within_limits(group) if len(problems) < MOST_CLUSTERS else [Problem(tuple(group), ())]
     return problems
+
+
+def _excess(scene: Scene, conflict: Conflict) -> Fraction:
+    """Return how many times what rounding explains a broken sum is off; 1 for anything else."""
+    if conflict.number is None or scene.equations[conflict.number].base is not None:
+        return Fraction(1)
+    gauge = scene.gauge(conflict.number)
+    return abs(gauge.off) / gauge.above if gauge.above else abs(gauge.off) + 1
 
 
 def _conflicts(scene: Scene, found: Answer) -> list[Conflict]:
