@@ -39,7 +39,7 @@ def read_binary_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
             package = Package.of(file, place)
             styles = _styles(package)
             return {name: _facts(package, part, styles, limits) for name, part in _sheets(package)}
-    except (*DAMAGED, struct.error, IndexError) as error:
+    except (*DAMAGED, struct.error) as error:
         raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
 
 

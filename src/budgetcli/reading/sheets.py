@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers.expat import ExpatError
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
@@ -41,7 +40,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
             package = Package.of(file, place)
             styles = styles_of(package)
             return {name: _facts(package, part, styles, limits) for name, part in sheet_parts(package).items()}
-    except (*DAMAGED, ExpatError, KeyError) as error:
+    except DAMAGED as error:
         raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
 
 
