@@ -316,7 +316,7 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
 def _role_within(cells: Cells, profile: Profile, row: int, sort: Sort, headings: list[int]) -> RowRole:
     if sort is Sort.EMPTY:
         return RowRole.EMPTY
-    words = [column for column in _words(cells, profile, row) if column in profile.amounts]
+    words = frozenset(_words(cells, profile, row)) & frozenset(profile.amounts)
     if sort in HEADINGS and (len(words) > 1 or not _names_row(cells, profile, row)):
         return RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
     texts = [cells.texts[row, column] for column in range(profile.left, profile.right + 1) if (row, column) in cells.texts]
@@ -333,8 +333,7 @@ def _is_same(block: Block, new: Block) -> bool:
 
 def _is_full(profile: Profile, block: Block, new: Block) -> bool:
     """Tell whether a heading names enough amount columns to begin a table of its own."""
-    amounts = [column for column in new.words if column in profile.open]
-    known = [column for column in block.words if column in profile.open]
+    amounts, known = new.words.keys() & frozenset(profile.open), block.words.keys() & frozenset(profile.open)
     return len(amounts) >= max(2, (len(known) or len(profile.amounts)) / 2)
 
 

@@ -139,8 +139,9 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
     wordy, numeric = tally.wordy, tally.numeric
     first = _label_edge(wordy, numeric)
     amounts = tuple(column for column in numeric if column > first)
-    labels = tuple(column for column in range(left, right + 1) if column <= first or column in wordy)
-    spread = tuple(column for column in range(max(first + 1, left), right + 1) if column not in labels)
+    named = frozenset(wordy) | frozenset(range(left, first + 1))
+    labels = tuple(sorted(named))
+    spread = tuple(column for column in range(left, right + 1) if column not in named)
     stub = next((column for column in labels if 10 * (texts[column] + numbers[column]) >= count), left)
     return Profile(left, right, labels, amounts, spread, stub, _absent_words(cells, rows, amounts))
 
