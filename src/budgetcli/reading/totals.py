@@ -204,9 +204,7 @@ def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
 def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
     """Accept the best sums among the rows still active that do not contradict each other; tell whether there were any."""
     active = search.active()
-    candidates = frozenset(active) - search.found.keys()
-    if propose is choices:
-        candidates = frozenset(each for each in candidates if search.hints.marked[each] or search.hints.breaks[each])
+    candidates = _candidates(search, frozenset(active) - search.found.keys(), propose)
     state, scored = search.tried.get(propose.__name__, (-1, []))
     if state != len(search.found):
         scored = []
@@ -219,6 +217,18 @@ def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
     if propose is differences:
         good = sorted(good, key=lambda found: found.proposal.total)[:1]
     return _accept_compatible(search, good)
+
+
+def _candidates(search: Search, rows: frozenset[int], propose: Propose) -> frozenset[int]:
+    """Return the rows that can be a total of the proposed sort at all."""
+    hints = search.hints
+    if propose is choices:
+        return frozenset(row for row in rows if hints.marked[row] or hints.breaks[row])
+    if propose is less_runs and not any(hints.lessening):
+        return frozenset(row for row in rows if hints.marked[row])
+    if propose is differences and len(search.found) < 2:
+        return frozenset(row for row in rows if hints.balancing[row])
+    return rows
 
 
 def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
