@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, is_year, sort_of
+from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sort_of
 from budgetcli.reading.structures import RowRole
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) ->
     columns = [] if row is None or sorts[row] is not Sort.FIGURES else _number_columns(cells, profile, row)
     if row is None or len(columns) != 1 or sorts.get(row + 1) is not Sort.FIGURES:
         return
-    years = [is_year(cells.amounts.get((each, columns[0]))) for each, sort in sorts.items() if sort is Sort.FIGURES]
+    years = [(each, columns[0]) in cells.years for each, sort in sorts.items() if sort is Sort.FIGURES]
     if years[0] and sum(years) == 1 and len(years) > 2:
         sorts[row] = Sort.YEARS
 
@@ -141,7 +141,7 @@ def _settle_units(cells: Cells, sorts: dict[int, Sort]) -> None:
 def _has_amounts(cells: Cells, profile: Profile, row: int) -> bool:
     """Tell whether a row holds a number that is no lone year."""
     numbers = _number_columns(cells, profile, row)
-    return len(numbers) > 1 or not all(is_year(cells.amounts.get((row, column))) for column in numbers)
+    return len(numbers) > 1 or not all((row, column) in cells.years for column in numbers)
 
 
 def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
@@ -169,7 +169,7 @@ def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> 
     for row in early:
         codes = _number_columns(cells, profile, row)
         bare = not any(cells.kinds[row][column] is Kind.TEXT for column in profile.labels)
-        years = all(is_year(cells.amounts.get((row, column))) for column in codes) and sorts.get(row + 1) in HEADINGS
+        years = all((row, column) in cells.years for column in codes) and sorts.get(row + 1) in HEADINGS
         if first - row <= 4 and (years or (bare and len(codes) > 1)):
             sorts[row] = Sort.HEADING
         elif len(codes) * 3 <= max(3, len(profile.amounts)):
@@ -320,8 +320,10 @@ def _role_within(cells: Cells, profile: Profile, row: int, sort: Sort, headings:
     if sort in HEADINGS and (len(words) > 1 or not _names_row(cells, profile, row)):
         return RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
     texts = [cells.texts[row, column] for column in range(profile.left, profile.right + 1) if (row, column) in cells.texts]
-    if any(len(text) > LONG for text in texts) or (headings and row < headings[0]):
+    if any(len(text) > LONG for text in texts):
         return RowRole.NOTE
+    if headings and row < headings[0]:
+        return RowRole.TITLE
     return RowRole.GROUP
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Propose = Callable[[Figures, Sequence[int], Sequence[int], frozenset[int]], Iterator[Proposal]]
 
-TIERS = (6.0, 3.0, 1.5)
+TIERS = (6.0, 3.0, 2.0)
 """How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
 MOST_WORK = 4_000_000
 """Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
