@@ -265,7 +265,9 @@ def _skip_titles(cells: Cells, profile: Profile, stretch: list[int], sorts: dict
     """Return the first heading that is no title set to the right: no lone text with a label row between it and the next heading."""
     for row, following in pairwise(headings):
         lone = len(cells.filled(row, profile.left, profile.right)) == 1
-        if not lone or not any(row < label < following and sorts[label] is Sort.LABEL for label in stretch):
+        if not lone or not any(
+            row < label < following and sorts[label] is Sort.LABEL and not _spreads(cells, profile, label) for label in stretch
+        ):
             return row
     return headings[-1]
 

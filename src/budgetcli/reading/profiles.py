@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.reading.cells import Kind
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from budgetcli.reading.cells import Cells
 
 
