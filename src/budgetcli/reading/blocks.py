@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HEADINGS = (Sort.HEADING, Sort.YEARS)
 LONG = 80
+AHEAD = 300
+"""Rows below a header that are looked at for group rows like the last row of the header."""
 
 
 @dataclass(slots=True)
@@ -217,7 +219,8 @@ def _read_head(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[i
 def _headings(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort]) -> list[int]:
     """Return the heading rows above the first figures, with rows beside them that only name further columns."""
     found = [row for row in stretch if sorts[row] in HEADINGS]
-    patterns = {_pattern(cells, profile, row) for row in sorts if row > stretch[-1] and _is_bare(cells, profile, row, sorts)}
+    ahead = range(stretch[-1] + 1, min(stretch[-1] + AHEAD, max(sorts) + 1))
+    patterns = {_pattern(cells, profile, row) for row in ahead if _is_bare(cells, profile, row, sorts)}
     while found and _is_bare(cells, profile, found[-1], sorts) and _pattern(cells, profile, found[-1]) in patterns:
         found.pop()
     if not found:
