@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 from pathlib import Path
@@ -34,6 +35,8 @@ CASES: dict[str, Case] = {
     "file-not-found": ("summarize tt.csv", {}),
     "not-a-file": ("summarize .", {}),
     "unreadable-file": ("summarize b.xlsx", {"b.xlsx": b"PK\x03\x04 torn"}),
+    "compressed-file": ("summarize b.csv", {"b.csv": gzip.compress(TABLE.encode())}),
+    "document-type": ("summarize d.xlsx", {}),
     "unknown-encoding": ("summarize b.csv", {"b.csv": b"\xff\xfe\x00\xd8\x41\x00\x00"}),
     "no-budget-found": ("summarize b.csv", {"b.csv": "only words here\n"}),
     "formula-without-value": ("summarize f.xlsx", {}),
@@ -73,6 +76,7 @@ CASES: dict[str, Case] = {
 }  # fmt: skip
 
 ELSEWHERE = {
+    "reader-stopped": "tests/reading: needs content that stops a native reader",
     "protected-file": "tests/reading: needs a workbook under a password",
     "too-large": "tests/reading: needs a large source",
 }
@@ -93,6 +97,8 @@ def prepare(folder: Path, id: str, files: dict[str, str | bytes]) -> None:
     if id in ("formula-without-value", "error-cell", "unknown-sheet"):
         cell = {"formula-without-value": "<c r='B3'><f>B2*2</f></c>", "error-cell": "<c r='B3' t='e'><v>#REF!</v></c>"}
         (folder / f"{id[0] if id != 'unknown-sheet' else 's'}.xlsx").write_bytes(workbook(cell.get(id, "<c r='B3'><v>-2</v></c>")))
+    if id == "document-type":
+        (folder / "d.xlsx").write_bytes(workbook("<c r='B3'/>", styles="<!DOCTYPE x><styleSheet/>"))
     if id == "changed-measure":
         assert budgetcli("apply-savings", "t.csv", "p.toml", "-o", "after.json", folder=folder).status == 0
 

@@ -12,7 +12,7 @@ from budgetcli.model.names import fold, one_line, slug
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import SignReading, Statement, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.structure import Figures, RowRole, headings, regions, roles
-from budgetcli.reading.words import YEAR, measure_of, side_of, stage_of, without_total
+from budgetcli.reading.terms import YEAR, measure_of, side_of, stage_of, without_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +39,7 @@ class Layout(NamedTuple):
     committee: str | None = None
     title: str | None = None
     open_sign: bool = False
+    unpack: bool = False
 
 
 DETECTED = Layout()

@@ -63,7 +63,7 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
-        budgets = tuple(_of_grids(open_grids(source.data, input), source))
+        budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
     if not budgets:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
     return _numbered(budgets, source)

@@ -10,7 +10,7 @@ from budgetcli.model.budgets import Role
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import is_missing, is_number
 from budgetcli.reading.grids import CellError
-from budgetcli.reading.words import INDEX, YEAR, names_total
+from budgetcli.reading.terms import INDEX, YEAR, names_total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
