@@ -114,7 +114,7 @@ def printed_budgets(draw: st.DrawFn) -> Budget:
     figures = {Key(line.id, column): Figure(draw(spent), quantum) for line in lines for column in found}
     total = Line("total", "I alt", Role.TOTAL)
     sums = {Key(total.id, column): Figure(exact_sum(figures[Key(line.id, column)].amount for line in lines), quantum) for column in found}
-    unit = Unit(draw(st.sampled_from([1000, 1_000_000])), "DKK")
+    unit = Unit(draw(st.sampled_from([1, 1000, 1_000_000])), draw(st.sampled_from(["DKK", "EUR", "KR"])))
     heading = Heading(title=draw(words), unit=unit, price_level=draw(st.sampled_from([None, 2024])))
     applied = tuple(draw(st.lists(records(lines, years), max_size=2)))
     budget = Budget(heading=heading, lines=(*lines, total), columns=found, figures={**figures, **sums}, applied=applied)

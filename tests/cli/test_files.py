@@ -226,8 +226,10 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path: Pat
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
-    ended = subprocess.run([*PROGRAM, "summarize", "sou", "-o", out, "--force"], cwd=DATA, env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
-                           preexec_fn=limited, capture_output=True, check=False, text=True)  # fmt: skip
+    ended = subprocess.run(
+        [*PROGRAM, "summarize", "sou", "-o", out, "--force"], cwd=DATA, env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
+        preexec_fn=limited, capture_output=True, check=False, text=True,
+    )  # fmt: skip
     assert (ended.returncode, ended.stdout, out.read_text(), [each.name for each in tmp_path.iterdir()]) == (2, "", "old", ["out.csv"])
     assert "cannot write: File too large; nothing was changed" in ended.stderr
 

@@ -65,7 +65,9 @@ def xlsx(rows: str, after: str = "", before: str = "", **parts: str) -> bytes:
 
 def xlsx_of(sheets: Mapping[str, str], state: str = "", **parts: str) -> bytes:
     listed = "".join(f'<sheet name="{escape(name)}" sheetId="{i}" {state} r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
-    related = "".join(f'<Relationship Id="r{i}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1))
+    related = "".join(
+        f'<Relationship Id="r{i}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1)
+    )
     content = {
         "[Content_Types].xml": f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -107,5 +109,10 @@ def fods(tables: str, styles: str = "") -> bytes:
 
 
 def ods(tables: str, styles: str = "") -> bytes:
-    content = fods(tables, styles).decode().replace("office:document ", "office:document-content ").replace("/office:document>", "/office:document-content>")
+    content = (
+        fods(tables, styles)
+        .decode()
+        .replace("office:document ", "office:document-content ")
+        .replace("/office:document>", "/office:document-content>")
+    )
     return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})

@@ -52,7 +52,14 @@ def test_blank_records_are_counted_and_ragged_ones_kept_whole() -> None:
 
 
 def test_codes_dates_and_odd_numbers_stay_the_text_they_were() -> None:
-    assert only(b"0322;3.10;1e5;NaN;2024-01-01; 5 \n0322;3.10;1e5;NaN;2024-01-01; 5 \n").values[0] == ("0322", "3.10", "1e5", "NaN", "2024-01-01", " 5 ")
+    assert only(b"0322;3.10;1e5;NaN;2024-01-01; 5 \n0322;3.10;1e5;NaN;2024-01-01; 5 \n").values[0] == (
+        "0322",
+        "3.10",
+        "1e5",
+        "NaN",
+        "2024-01-01",
+        " 5 ",
+    )
 
 
 def test_a_quoted_field_may_hold_delimiters_and_lines() -> None:
@@ -66,7 +73,10 @@ def test_decimal_commas_do_not_part_fields() -> None:
 
 
 def test_a_czech_text_of_windows_1250_is_read_with_a_note() -> None:
-    text = "Příjmy;2024\n" + "Daň z příjmů fyzických osob;1200\nŽivotní prostředí a péče o krajinu;300\nŠkolství a mládež, příspěvek obcím;50\n" * 5
+    text = (
+        "Příjmy;2024\n"
+        + "Daň z příjmů fyzických osob;1200\nŽivotní prostředí a péče o krajinu;300\nŠkolství a mládež, příspěvek obcím;50\n" * 5
+    )
     grid = only(text.encode("cp1250"))
     assert grid.value(2, 0) == "Životní prostředí a péče o krajinu"
     assert grid.notes[0].id == "encoding"

@@ -108,7 +108,9 @@ def test_a_text_in_row_two_thousand_of_a_number_column_is_still_text() -> None:
 
 def test_strict_office_xml_is_read_like_the_other() -> None:
     data = xlsx('<row r="1"><c r="A1" s="1"><v>5</v></c></row>')
-    strict = data_with(data, {MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main", RELATIONS: "http://purl.oclc.org/ooxml/officeDocument/relationships"})
+    strict = data_with(
+        data, {MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main", RELATIONS: "http://purl.oclc.org/ooxml/officeDocument/relationships"}
+    )
     grid = only(strict)
     assert grid.value(0, 0) == Decimal(5)
     assert grid.style(0, 0).bold
@@ -149,7 +151,12 @@ def test_the_cells_of_an_xlsx_are_those_of_its_raw_xml() -> None:
         '<row r="3"><c r="B3"><f>A1*2</f></c><c r="C3" t="str"><f>"x"</f><v>x</v></c><c r="D3" t="inlineStr"><is><t></t></is></c>'
         '<c r="E3" s="1"/><c r="F3" t="str"><f>""</f><v></v></c></row><row r="3"><c r="A3"><v>9</v></c></row>'
     )
-    data = xlsx_of({"One": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>', "Two": f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'})
+    data = xlsx_of(
+        {
+            "One": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+            "Two": f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>',
+        }
+    )
     raw = xlsx_counts(data)
     for grid in opened(data):
         assert {kind: count for kind, count in counts_of(grid)._asdict().items() if count} == dict(raw[grid.source.sheet or ""])
@@ -193,7 +200,9 @@ def test_an_opendocument_sheet_keeps_repeated_cells_errors_formats_and_addresses
 
 
 def test_the_cells_of_an_opendocument_sheet_are_those_of_its_raw_xml() -> None:
-    assert {kind: count for kind, count in counts_of(only(fods(CELLS)))._asdict().items() if count} == dict(ods_counts(fods(CELLS))["Budget"])
+    assert {kind: count for kind, count in counts_of(only(fods(CELLS)))._asdict().items() if count} == dict(
+        ods_counts(fods(CELLS))["Budget"]
+    )
 
 
 def test_a_pretty_printed_opendocument_sheet_is_read_like_the_other() -> None:

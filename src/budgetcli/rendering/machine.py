@@ -47,8 +47,10 @@ def render_csv(views: Sequence[View], _: Language) -> bytes:
 
 def numbered(views: Sequence[View]) -> Iterator[tuple[tuple[str, ...], Iterable[Record]]]:
     """Yield the fields and records of each result; where the first field is `table`, it is the number of the result."""
-    for number, view in enumerate(views, 1):
+    number = 0
+    for view in views:
         fields, records = view.records()
+        number += bool(fields)
         yield fields, [(number, *record[1:]) for record in records] if fields[:1] == ("table",) else records
 
 

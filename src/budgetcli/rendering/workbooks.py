@@ -36,6 +36,7 @@ MOST_DIGITS = 15
 """A spreadsheet keeps no more digits of a number."""
 
 LONGEST_TEXT = 32_767
+LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -73,9 +74,10 @@ class Writer:
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet, its name made fit for one and unlike the others."""
-        plain = _FORBIDDEN.sub(" ", one_line(name)).strip(" '")[:31].rstrip(" '") or "Sheet"
-        taken = {each.get_name().casefold() for each in self.book.worksheets()}
-        free = (each for each in (plain, *(f"{plain[:27]} {number}" for number in range(2, 1000))) if each.casefold() not in taken)
+        plain = _cut(_FORBIDDEN.sub(" ", one_line(name)).strip(" '"), LONGEST_NAME) or "Sheet"
+        taken = {"history", *(each.get_name().casefold() for each in self.book.worksheets())}
+        others = (f"{_cut(plain, LONGEST_NAME - 4)} {number}" for number in range(2, 1000))
+        free = (each for each in (plain, *others) if each.casefold() not in taken)
         return self.book.add_worksheet(next(free))
 
     def style(self, **properties: object) -> Format:
@@ -195,6 +197,11 @@ def _exact(value: Decimal) -> Decimal:
             "cannot-write", f"{value:f} has more than the {MOST_DIGITS} digits that a workbook keeps", hint="write csv or json"
         )
     return value
+
+
+def _cut(name: str, length: int) -> str:
+    """Return the name cut to a length in UTF-16, which is what a workbook counts, without a blank or apostrophe at its end."""
+    return name.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").rstrip(" '")
 
 
 def _fitting(text: str) -> str:
