@@ -17,7 +17,7 @@ from tests.program import ROOT
 
 PROGRAM = (sys.executable, "-m", "budgetcli")
 Variables = Mapping[str, str] | None
-KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "PYTHONPATH")
+KEPT = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR")
 
 
 class Ended(NamedTuple):
@@ -35,7 +35,7 @@ class Ended(NamedTuple):
 def environment(more: Variables = None) -> dict[str, str]:
     """Return a bare environment, that of a fresh shell, with more said."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {"PYTHONPATH": str(ROOT / "src"), "LANG": "C.UTF-8"} | kept | dict(more or {})
+    return {"PYTHONPATH": str(ROOT / "src"), "LANG": "C.UTF-8", **kept} | dict(more or {})
 
 
 def process(*arguments: str | bytes | Path, stdin: bytes = b"", folder: Path | None = None, variables: Variables = None) -> Ended:
