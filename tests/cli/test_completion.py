@@ -19,7 +19,7 @@ HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "r
 def completed(*words: str, folder: Path = DATA, shell: str = "bash") -> list[str]:
     """Return what a shell is offered for the last word."""
     said = {"_BUDGETCLI_COMPLETE": f"complete_{shell}", "COMP_WORDS": "budgetcli " + " ".join(words), "COMP_CWORD": str(len(words))}
-    said["_TYPER_COMPLETE_ARGS"] = said["COMP_WORDS"]
+    said |= {"_TYPER_COMPLETE_ARGS": said["COMP_WORDS"], "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     ended = process(folder=folder, variables=said)
     assert ended.err == ""
     return [line.strip() for line in ended.out.split("\n") if line.strip()]
@@ -48,7 +48,8 @@ def test_formats_options_and_schemas_are_completed() -> None:
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_other_shells_are_served_too(shell: str) -> None:
-    assert "sou" in "\n".join(completed("summarize", "s", shell=shell)) or shell == "fish"
+    assert "sou" in "\n".join(completed("summarize", "s", shell=shell))
+    assert "summarize" in "\n".join(completed("su", shell=shell))
 
 
 def test_a_broken_workspace_completes_nothing(tmp_path: Path) -> None:
@@ -82,10 +83,11 @@ def test_help_imports_nothing_that_reads_or_draws(arguments: tuple[str, ...]) ->
     assert not imported(*arguments) & set(HEAVY)
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 @pytest.mark.parametrize("words", ["su", "summarize s", "apply-savings sou --only k", "summarize sou -O j", "summarize --y"])
-def test_completion_imports_nothing_that_reads_or_draws(words: str) -> None:
-    number = str(len(words.split()))
-    found = imported(_BUDGETCLI_COMPLETE="complete_bash", COMP_WORDS=f"budgetcli {words}", COMP_CWORD=number)
+def test_completion_imports_nothing_that_reads_or_draws(words: str, shell: str) -> None:
+    said = {"COMP_WORDS": f"budgetcli {words}", "COMP_CWORD": str(len(words.split())), "_TYPER_COMPLETE_ARGS": f"budgetcli {words}"}
+    found = imported(_BUDGETCLI_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_FISH_ACTION="get-args", **said)
     assert not found & set(HEAVY)
 
 

@@ -32,9 +32,9 @@ ENVIRONMENTS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl"])
 def test_programs_get_the_same_bytes_everywhere(format: str) -> None:
-    usual = process("summarize", "sou", "-O", format).data
+    usual = process("summarize", "sou.csv", "-O", format).data
     for name, variables in ENVIRONMENTS.items():
-        ended = process("summarize", "sou", "-O", format, variables=variables)
+        ended = process("summarize", "sou.csv", "-O", format, variables=variables)
         assert (name, ended.status, ended.data) == (name, 0, usual)
 
 

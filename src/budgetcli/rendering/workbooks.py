@@ -47,13 +47,13 @@ def render(views: Sequence[View], language: Language) -> bytes:
     """
     stream = BytesIO()
     with Writer(stream, language) as writer:
+        budgets = {}
         for view in views:
-            budget = view.budget
-            if budget is None:
+            if view.budget is None:
                 writer.table(view.table(language))
             else:
-                writer.budget(budget)
-        writer.record([view.budget for view in views if view.budget is not None])
+                budgets[writer.budget(view.budget)] = view.budget
+        writer.record(budgets)
     return stream.getvalue()
 
 
@@ -111,8 +111,11 @@ class Writer:
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, len(table.fields), 14)
 
-    def budget(self, budget: Budget) -> None:
-        """Write a budget as it would be printed: title, unit and price level, sign legend, header over two rows, lines."""
+    def budget(self, budget: Budget) -> str:
+        """Write a budget as it would be printed: title, unit and price level, sign legend, header over two rows, lines.
+
+        Returns the name of its sheet.
+        """
         sheet = self.sheet((budget.heading.committee or "").upper() or name_of(budget))
         self._heading(sheet, budget)
         left = 1 + any(line.code for line in budget.lines)
@@ -125,6 +128,7 @@ class Writer:
         sheet.set_column(left - 1, left - 1, 38)
         sheet.set_column(left, left + len(budget.columns), 12)
         sheet.freeze_panes(6, left)
+        return str(sheet.get_name())
 
     def _heading(self, sheet: Worksheet, budget: Budget) -> None:
         said = budget.heading
@@ -147,9 +151,9 @@ class Writer:
                 finest = min(figure.quantum, quantum_of(figure.amount))
                 self.put(sheet, row, column, amount.quantize(finest, context=EXACT), **properties)
 
-    def record(self, budgets: Sequence[Budget]) -> None:
-        """Write the applied measures of all budgets to a sheet that is read again; no sheet where there is none."""
-        records = [record_to_json(each) for budget in budgets for each in budget.applied]
+    def record(self, budgets: Mapping[str, Budget]) -> None:
+        """Write the applied measures of all budgets, by sheet, to a sheet that is read again; no sheet where there is none."""
+        records = [{**record_to_json(each), "sheet": name} for name, budget in budgets.items() for each in budget.applied]
         if not records:
             return
         sheet = self.sheet(word("applied-sheet", self.language))
