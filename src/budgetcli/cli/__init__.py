@@ -16,6 +16,8 @@ COMMANDS = {
     "summarize": "Show what a committee spends: the table, totals, shares, growth and index.",
     "check": "Prove or refute that the printed figures balance; exit 1 if they do not.",
     "apply-savings": "Show the budget after savings packages, and what each measure does.",
+    "gap": "Show what frames and pressures demand, what is identified, and what is still to be found.",
+    "allocate": "Split an amount by a key, so that the parts add up exactly.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
     "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
     "list": "List the committees and packages of the workspace.",
