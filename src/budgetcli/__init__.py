@@ -1,1 +1,47 @@
-"""Read, check, change and compare public budgets, exactly."""
+"""Read, check, change and compare public budgets, exactly.
+
+The public names are the words of the command line; each is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budgetcli.changing.packages import Package, read_package
+    from budgetcli.changing.scenarios import Choices, Scenario, apply
+    from budgetcli.checking.checks import check
+    from budgetcli.comparing.diffs import Diff, compare
+    from budgetcli.comparing.summaries import Summary, summarise
+    from budgetcli.model.budgets import Budget
+    from budgetcli.model.errors import BudgetError
+    from budgetcli.model.findings import Report
+    from budgetcli.reading.layouts import Layout
+    from budgetcli.reading.sources import read
+    from budgetcli.reading.workspaces import Workspace, find_workspace
+
+__all__ = ["Budget", "BudgetError", "Choices", "Diff", "Layout", "Package", "Report", "Scenario", "Summary", "Workspace", "apply", "check",
+           "compare", "find_workspace", "read", "read_package", "summarise"]  # fmt: skip
+
+_HOMES = {
+    "model.budgets": ("Budget",),
+    "model.errors": ("BudgetError",),
+    "model.findings": ("Report",),
+    "reading.layouts": ("Layout",),
+    "reading.sources": ("read",),
+    "reading.workspaces": ("Workspace", "find_workspace"),
+    "checking.checks": ("check",),
+    "changing.packages": ("Package", "read_package"),
+    "changing.scenarios": ("Choices", "Scenario", "apply"),
+    "comparing.summaries": ("Summary", "summarise"),
+    "comparing.diffs": ("Diff", "compare"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name from the module it lives in."""
+    home = next((home for home, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module `budgetcli` has no `{name}`")
+    return getattr(import_module(f"budgetcli.{home}"), name)

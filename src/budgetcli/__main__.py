@@ -4,20 +4,48 @@ The garbage collector is told to wait: a command allocates modules and immutable
 """
 
 import gc
+import os
+import signal
 import sys
 
 from budgetcli.version import VERSION
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    if sys.argv[1:] in (["--version"], ["-V"]):
-        sys.stdout.write(f"budgetcli {VERSION}\n")
+    if sys.argv[1:] in (["--version"], ["-V"]) and _say_version():
         sys.exit(0)
     gc.set_threshold(100_000)
-    from budgetcli.cli.boundary import run  # start-up: `--version` needs none of it
+    _tidy_when_told_to_end()
+    try:
+        from budgetcli.cli.boundary import run  # start-up: `--version` needs none of it
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _say_version() -> bool:
+    """Say the version; False where it cannot be written, which the boundary then says."""
+    try:
+        os.write(sys.stdout.fileno(), f"budgetcli {VERSION}\n".encode())
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+def _tidy_when_told_to_end() -> None:
+    """Let SIGTERM and SIGHUP unwind as ctrl-C does, so that no half-written file stays; where they are ignored they stay so."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, _: object) -> None:
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

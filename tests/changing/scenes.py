@@ -1,31 +1,30 @@
-"""The scenes of the tests of changing: the SOU budget and its package, small budgets and packages written as text, the command line."""
+"""The scenes of the tests of changing: the SOU budget and its package, and packages written as text."""
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import tomli
 
 from budgetcli.changing.packages import Package, package_of
-from budgetcli.cli.boundary import run as run_command
-from budgetcli.model.budgets import Budget
 from budgetcli.model.declarations import Declaration
 from budgetcli.model.errors import Place
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read_one
-from budgetcli.reading.workspaces import Workspace, find_workspace
+from budgetcli.reading.workspaces import find_workspace
+from tests.program import DATA
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Mapping
+    from pathlib import Path
 
-DATA = Path(__file__).parents[2] / "data"
+    from budgetcli.model.budgets import Budget
+
 PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
 CSV = DATA / "sou.csv"
 YEARS = (2024, 2025, 2026, 2027)
-HEAD = 'schema = "budgetcli/savings-package@1"\nid = "p"\nunit = "mio_kr"\n'
+HEAD = 'schema = "budgetcli/savings-package@1"\nid = "p"\nunit = "mio_kr"\nprice_level = 2024\n'
 
 
 def sou() -> Budget:
@@ -33,39 +32,29 @@ def sou() -> Budget:
     return read_one("sou", find_workspace(DATA), Layout())
 
 
-def small(text: str) -> Budget:
-    """Return the budget of a table in text; fields between bars, the header first."""
-    rows = [";".join(field.strip() for field in line.split("|")) for line in text.strip().splitlines()]
-    path = Path("small.csv")
-    path.write_text("\n".join(rows), "utf-8")
-    return read_one(str(path), Workspace(), Layout())
-
-
 def package(text: str, head: str = HEAD) -> Package:
     """Return the package of TOML, under the usual head."""
     return package_of(Declaration(tomli.loads(head + text, parse_float=Decimal), Place("cuts.toml"), "bad-package"))
 
 
-class Ran(NamedTuple):
-    """A command that ran: its exit status, what it printed, what it said."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The printed document, numbers exact."""
-        return json.loads(self.out, parse_float=Decimal)
+def cut(folder: Path, text: str, head: str = HEAD, name: str = "cuts.toml") -> Path:
+    """Write a package and return its file."""
+    path = folder / name
+    path.write_text(head + text, "utf-8")
+    return path
 
 
-class Shell:
-    """Runs commands in this process, as a user types them."""
+def measure(id: str, amount: str, target: str = "pleje_og_traening", *more: str) -> str:
+    """Return the TOML of a permanent measure from 2024 that is not in the budget."""
+    lines = (f'id = "{id}"', f'target = "{target}"', f'annual = "{amount}"', "from = 2024", "in_base = false", *more)
+    return "[[measure]]\n" + "\n".join(lines) + "\n"
 
-    def __init__(self, captured: pytest.CaptureFixture[str]) -> None:
-        self.captured = captured
 
-    def __call__(self, *arguments: object) -> Ran:
-        """Run one command."""
-        status = run_command([str(each) for each in arguments])
-        return Ran(status, *self.captured.readouterr())
+def amounts(said: Mapping[str, Any]) -> list[Decimal | None]:
+    """Return the amounts of the four years of a document."""
+    return [said[str(year)] for year in YEARS]
+
+
+def decimals(*texts: str | None) -> list[Decimal | None]:
+    """Return exact amounts."""
+    return [None if text is None else Decimal(text) for text in texts]

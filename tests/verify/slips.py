@@ -161,3 +161,12 @@ def stale(budget: Budget, random: Random) -> Seed:
 
 
 STRUCTURES = (dropped, doubled, exchanged, turned, stale)
+
+
+def two_slips(budget: Budget, random: Random) -> tuple[Seed, Seed]:
+    """Return two slips of different cells, the second made in the table that has the first."""
+    first = one_slip(budget, random)
+    second = one_slip(first.budget, random)
+    while second.key == first.key:
+        second = one_slip(first.budget, random)
+    return first, second

@@ -93,7 +93,8 @@ def tree(rows: int, seed: int, *, cut: bool = False) -> Budget:
     lines += [Line("total", "Total", Role.TOTAL), Line("index", "Index", Role.INDEX)]
     figures |= figures_of("total", total, cut=cut)
     for net, amount in zip(NETS, total.nets, strict=True):
-        value = round_half_up(Decimal(100 * amount) / Decimal(total.nets[0]), Decimal(1))
+        ratio = Decimal(100 * amount) / Decimal(total.nets[0])
+        value = Decimal(int(ratio)) if cut else round_half_up(ratio, Decimal(1))
         figures[Key("index", net)] = Figure(value, Decimal(1))
     budget = Budget(lines=tuple(lines), columns=COLUMNS, figures=figures)
     return replace(budget, equations=equations_of(budget))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ALPHA = Decimal("0.001")
 """How often a correct table may be called improbable, all its equations together."""
 
+FEWEST_TERMS = 3
+"""A sum of fewer figures cannot deviate improbably within its bound."""
+
 _DIGITS = Context(prec=30)
 _TWICE_PI = Decimal("6.28318530717958647692528676656")
 
@@ -25,26 +28,19 @@ _TWICE_PI = Decimal("6.28318530717958647692528676656")
 def improbable(judgements: Sequence[Judgement], figures: Mapping[Key, Figure], rule: RoundingRule) -> tuple[Judgement, ...]:
     """Return the judgements, those that chance hardly gives turned from rounding to improbable; truncated figures are left alone.
 
-    Bonferroni over the equations whose bound is wide enough to say anything: a sum of three figures never deviates improbably.
+    Bonferroni over the sums of enough figures to say anything: one of three is never off by more than 3 standard deviations.
     """
     if rule is RoundingRule.TRUNCATE:
         return tuple(judgements)
-    bounds = {each.equation.id: each.bound for each in judgements if each.equation.base is None and each.bound is not None}
-    spread = {each.equation.id: variance(each, figures) for each in judgements if each.equation.id in bounds}
-    telling = {id for id, variance in spread.items() if tail(_standing(bounds[id], variance)) < ALPHA}
-    return tuple(
-        replace(each, outcome=Outcome.IMPROBABLE)
-        if each.outcome is Outcome.ROUNDING
-        and each.equation.id in telling
-        and tail(_standing(each.difference, spread[each.equation.id])) * len(telling) < ALPHA
-        else each
-        for each in judgements
-    )
+    sums = [each for each in judgements if each.equation.base is None and len(each.equation.terms) >= FEWEST_TERMS]
+    odd = {each.equation.id for each in sums if each.outcome is Outcome.ROUNDING and _chance(each, figures) * len(sums) < ALPHA}
+    return tuple(replace(each, outcome=Outcome.IMPROBABLE) if each.equation.id in odd else each for each in judgements)
 
 
-def _standing(difference: Fraction, spread: Fraction) -> Fraction:
-    """Return the squared difference in variances; 0 where nothing varies."""
-    return difference * difference / spread if spread else Fraction(0)
+def _chance(judgement: Judgement, figures: Mapping[Key, Figure]) -> Decimal:
+    """Return how often rounding alone makes a difference as large as this one."""
+    spread = variance(judgement, figures)
+    return tail(judgement.difference**2 / spread) if spread else Decimal(1)
 
 
 def variance(judgement: Judgement, figures: Mapping[Key, Figure]) -> Fraction:

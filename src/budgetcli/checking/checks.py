@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.intervals import judge, span, stands_for
+from budgetcli.checking.limits import Clock, Limits
 from budgetcli.checking.rewriting import combined_form
-from budgetcli.checking.simplex import Clock, Limits
 from budgetcli.checking.slips import MEANING
 from budgetcli.checking.suspects import Problem, locate
 from budgetcli.checking.verdicts import Answer, answer, stress
@@ -161,6 +161,9 @@ def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None
     """Tell whether a table that half-up rounding refutes holds if its figures were cut off; None if there is no need to ask."""
     if found.rule is not RoundingRule.HALF_UP or found.verdict not in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE):
         return None
+    broken = (each.equation for each in found.judgements if each.outcome is Outcome.BROKEN)
+    if any(judge(equation, budget.figures, RoundingRule.TRUNCATE).outcome is Outcome.BROKEN for equation in broken):
+        return False
     cut = answer([each.equation for each in found.judgements], budget.figures, RoundingRule.TRUNCATE, clock)
     return cut.verdict in (Verdict.EXACT, Verdict.WITHIN_ROUNDING)
 

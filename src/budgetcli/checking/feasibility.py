@@ -7,13 +7,15 @@ from itertools import product
 from math import lcm
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, ratio_of, span
-from budgetcli.checking.simplex import Bounds, Clock, LimitReached, Number, Simplex, size
+from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, ratio_of, span, weighted
+from budgetcli.checking.limits import LimitReached
+from budgetcli.checking.simplex import Bounds, Number, Simplex, size
 from budgetcli.model.findings import Case, Refutation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from budgetcli.checking.limits import Clock
     from budgetcli.model.budgets import Key
     from budgetcli.model.equations import Equation
 
@@ -86,7 +88,7 @@ class Component:
         whole = {self.place[key]: int(factor * scale) for key, factor in factors.items() if factor}
         return Row(equation, whole, scale, side, strict)
 
-    def _limits(self, equation: Equation, way: Alternative) -> tuple[Row, Row]:
+    def limits(self, equation: Equation, way: Alternative) -> tuple[Row, Row]:
         """Return the lower and the upper limit of a ratio, for one sign of its base."""
         low, high, low_open, high_open = way.within
         if equation.base is None or low is None or high is None:
@@ -117,13 +119,13 @@ class Component:
         self, ways: Mapping[Equation, Alternative], intervals: Mapping[Key, Interval], relaxed: frozenset[str], clock: Clock
     ) -> Case | Mapping[Key, Fraction] | None:
         """Return the case refuted, or a witness; None where open ends stay in doubt. A finer grid is tried once."""
-        rows = (*self.rows, *(row for each, way in ways.items() for row in self._limits(each, way)))
+        rows = (*self.rows, *(row for each, way in ways.items() for row in self.limits(each, way)))
         boxes = [_signed(intervals[key], key, ways) for key in self.keys]
-        simplex = self._prepared(ways, rows)
+        simplex = self._prepared(ways, rows, clock)
         for fineness in (max(FINENESS, 4 * len(boxes)), FINENESS**3):
             grid = fineness * _grid(boxes)
             limits = [*(_whole_bounds(box, grid) for box in boxes), *(_row_bounds(row, relaxed) for row in rows)]
-            multipliers = simplex.solve(limits, start(self.rows, limits, [_middle(box, grid) for box in boxes]), clock)
+            multipliers = simplex.solve(limits, start(self.rows, limits, [_middle(box, grid) for box in boxes], clock), clock)
             if multipliers is None:
                 return {key: Fraction(simplex.value[place], grid) for key, place in self.place.items()}
             case = Case(_combination(rows, multipliers))
@@ -131,12 +133,12 @@ class Component:
                 return case
         return None
 
-    def _prepared(self, ways: Mapping[Equation, Alternative], rows: Sequence[Row]) -> Simplex:
+    def _prepared(self, ways: Mapping[Equation, Alternative], rows: Sequence[Row], clock: Clock) -> Simplex:
         """Return the tableau of these rows, eliminated once."""
         identity = tuple((each.id, way) for each, way in ways.items())
         if identity not in self._simplex:
             simplex = Simplex(len(self.keys), [row.factors for row in rows])
-            simplex.eliminate(range(len(self.rows)))
+            simplex.eliminate(range(len(self.rows)), clock)
             self._simplex[identity] = simplex
         return self._simplex[identity]
 
@@ -161,10 +163,10 @@ class Component:
 
     def _sums_within(self, boxes: Sequence[Interval], near: Sequence[Fraction], clock: Clock) -> Mapping[int, Number] | None:
         """Return None if the sums can hold within closed boxes, else the multipliers of a combination that cannot."""
-        simplex = self._prepared({}, self.rows)
+        simplex = self._prepared({}, self.rows, clock)
         grid = FINENESS * _grid(boxes)
         limits = [*(_whole_bounds(box, grid) for box in boxes), *((0, 0) for _ in self.rows)]
-        return simplex.solve(limits, start(self.rows, limits, [int(amount * grid) for amount in near]), clock)
+        return simplex.solve(limits, start(self.rows, limits, [int(amount * grid) for amount in near], clock), clock)
 
 
 def _impossible_alone(ways: Mapping[Equation, tuple[Alternative, ...]]) -> Refutation:
@@ -206,11 +208,12 @@ def _middle(box: Interval, grid: int) -> int:
     return int((box.low + box.high) * grid) // 2 if box.low is not None and box.high is not None else 0
 
 
-def start(rows: Sequence[Row], bounds: Sequence[Bounds], values: list[int]) -> list[Number]:
+def start(rows: Sequence[Row], bounds: Sequence[Bounds], values: list[int], clock: Clock) -> list[Number]:
     """Return values near these that are within bounds and nearly satisfy the rows: projections in turn, in integers (Kaczmarz 1937)."""
     norms = [sum(factor * factor for factor in row.factors.values()) for row in rows]
     moved: list[Number] = list(values)
     for _ in range(SWEEPS):
+        clock.look()
         if not any([_project(row.factors, norm, bounds, moved) for row, norm in zip(rows, norms, strict=True)]):
             break
     return moved
@@ -256,7 +259,7 @@ def _cannot_hold(rows: Sequence[Row], multipliers: Mapping[int, Number], boxes: 
 
 def _needed(factors: Mapping[int, Number], printed: Sequence[Fraction], boxes: Sequence[Interval]) -> Fraction:
     """Return the share of the boxes' widths that makes a combination of sums possible."""
-    off = sum((Fraction(factor) * printed[place] for place, factor in factors.items()), Fraction(0))
+    off = weighted((Fraction(factor), printed[place]) for place, factor in factors.items())
     reach = span((Fraction(factor), boxes[place]) for place, factor in factors.items())
     room = reach.high - off if off < 0 and reach.high is not None else off - reach.low if reach.low is not None else Fraction(0)
     return abs(off) / room if off and room else Fraction(0)
@@ -273,7 +276,7 @@ def _share_of(box: Interval, amount: Fraction, share: Fraction) -> Interval:
 def fits_as_printed(equations: Iterable[Equation], amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> bool:
     """Tell whether the printed amounts themselves satisfy the equations, so that they are their own witness."""
     return all(
-        sum((factor * amounts[key] for key, factor in coefficients(each).items()), Fraction(0)) == 0
+        weighted((factor, amounts[key]) for key, factor in coefficients(each).items()) == 0
         if each.base is None
         else (ratio := ratio_of(each, amounts)) is not None and ratio in intervals[each.result]
         for each in equations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.equations import ONE
 from budgetcli.model.findings import Judgement, Outcome, RoundingRule
 
 if TYPE_CHECKING:
@@ -67,14 +68,30 @@ def _reaches(lower: Interval, upper: Interval) -> bool:
 
 def span(terms: Iterable[tuple[Fraction, Interval]]) -> Interval:
     """Return the values that a sum of factor x member can take; the intervals are finite."""
-    low = high = ZERO
+    lows: list[tuple[Fraction, Fraction]] = []
+    highs: list[tuple[Fraction, Fraction]] = []
     low_open = high_open = False
-    for factor, interval in terms:
-        small, large, small_open, large_open = interval if factor > 0 else _turned(interval)
-        if factor and small is not None and large is not None:
-            low, high = low + abs(factor) * small, high + abs(factor) * large
-            low_open, high_open = low_open or small_open, high_open or large_open
-    return Interval(low, high, low_open, high_open)
+    for factor, (low, high, opens_low, opens_high) in terms:
+        if low is None or high is None or not factor:
+            continue
+        if factor.numerator > 0:
+            lows.append((factor, low))
+            highs.append((factor, high))
+            low_open, high_open = low_open or opens_low, high_open or opens_high
+        else:
+            lows.append((factor, high))
+            highs.append((factor, low))
+            low_open, high_open = low_open or opens_high, high_open or opens_low
+    return Interval(weighted(lows), weighted(highs), low_open, high_open)
+
+
+def weighted(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """Return the sum of factor x amount, exactly: terms of one denominator are added as integers."""
+    sums: dict[int, int] = {}
+    for factor, amount in terms:
+        denominator = factor.denominator * amount.denominator
+        sums[denominator] = sums.get(denominator, 0) + factor.numerator * amount.numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), ZERO)
 
 
 def _turned(interval: Interval) -> Interval:
@@ -124,7 +141,8 @@ def magnitude(interval: Interval) -> Interval:
 
 def coefficients(equation: Equation) -> dict[Key, Fraction]:
     """Return the factor of each figure in `result - scale x terms = 0`; a figure named twice has its factors added."""
-    factors = {key: -factor * equation.scale for key, factor in addends(equation).items()}
+    scale = -equation.scale
+    factors = {key: scale if factor is ONE else scale * factor for key, factor in addends(equation).items()}
     factors[equation.result] = factors.get(equation.result, ZERO) + 1
     return factors
 
@@ -147,7 +165,7 @@ def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule,
 
 def _judge_sum(equation: Equation, figures: Mapping[Key, Figure], intervals: Mapping[Key, Interval]) -> Judgement:
     printed = Fraction(figures[equation.result].amount)
-    computed = equation.scale * sum((factor * Fraction(figures[key].amount) for factor, key in equation.terms), ZERO)
+    computed = equation.scale * weighted((factor, Fraction(figures[key].amount)) for factor, key in equation.terms)
     reach = span((factor, intervals[key]) for key, factor in coefficients(equation).items())
     bound, strict = _bound(printed - computed, reach)
     outcome = Outcome.EXACT if printed == computed else Outcome.ROUNDING if ZERO in reach else Outcome.BROKEN
@@ -233,7 +251,7 @@ def addends(equation: Equation) -> dict[Key, Fraction]:
     """Return the factor of each term; a figure named twice has its factors added."""
     factors: dict[Key, Fraction] = {}
     for factor, key in equation.terms:
-        factors[key] = factors.get(key, ZERO) + factor
+        factors[key] = factors[key] + factor if key in factors else factor
     return factors
 
 

@@ -54,13 +54,22 @@ def _holds(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule
     needed = equation.keys if equation.base is None else equation.keys[1:]
     if any(key not in witness for key in needed):
         return False
-    value = equation.scale * sum((factor * witness[key] for factor, key in equation.terms), ZERO)
+    value = equation.scale * _total((factor, witness[key]) for factor, key in equation.terms)
     if equation.base is None:
         return value == witness[equation.result]
     if not witness[equation.base]:
         return False
     ratio = value / witness[equation.base]
     return could_print(abs(ratio) if equation.absolute else ratio, figures[equation.result], rule)
+
+
+def _total(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """Return the exact sum of factor x amount; what has one denominator is added first."""
+    sums: dict[int, int] = {}
+    for factor, amount in terms:
+        denominator = factor.denominator * amount.denominator
+        sums[denominator] = sums.get(denominator, 0) + factor.numerator * amount.numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), ZERO)
 
 
 def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:

@@ -8,8 +8,8 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import coefficients, judge, span, stands_for
-from budgetcli.model.budgets import Figure, Key, Measure
+from budgetcli.checking.intervals import coefficients, judge, span, stands_for, weighted
+from budgetcli.model.budgets import Column, Figure, Key, Measure
 from budgetcli.model.findings import Outcome, RoundingRule
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Scene:
             self.of_line.setdefault(key.line, []).append(key)
         self._gauges: dict[int, Gauge] = {}
         self._known: dict[Key, Interval] = {}
+        self._signs: dict[Column, Counter[int]] = {}
 
     def gauge(self, number: int) -> Gauge:
         """Return the gauge of a sum."""
@@ -66,7 +67,7 @@ class Scene:
         for key in factors:
             if key not in self._known:
                 self._known[key] = stands_for(self.figures[key], self.rule)
-        off = sum((factor * Fraction(self.figures[key].amount) for key, factor in factors.items()), Fraction(0))
+        off = weighted((factor, Fraction(self.figures[key].amount)) for key, factor in factors.items())
         reach = span((factor, self._known[key]) for key, factor in factors.items())
         spread = sum(float(factor * Fraction(self.figures[key].quantum)) ** 2 for key, factor in factors.items()) / 12
         above = off - reach.low if demands_zero and reach.low is not None else None
@@ -83,7 +84,7 @@ class Scene:
         figures = {**self.figures, **{key: self.reprinted(key, amount) for key, amount in changes.items()}}
         scene = Scene.__new__(Scene)
         scene.equations, scene.figures, scene.rule = self.equations, figures, self.rule
-        scene.of_key, scene.of_line = self.of_key, self.of_line
+        scene.of_key, scene.of_line, scene._signs = self.of_key, self.of_line, self._signs
         touched = {number for key in changes for number in self.of_key.get(key, ())}
         scene._gauges = {number: gauge for number, gauge in self._gauges.items() if number not in touched}
         scene._known = {key: interval for key, interval in self._known.items() if key not in changes}
@@ -133,8 +134,20 @@ class Scene:
         return judge(equation, figures, self.rule).outcome is not Outcome.BROKEN
 
     def surprise(self, changes: Mapping[Key, Decimal]) -> float:
-        """Return by how many bits the changed figures fit their neighbour years worse than the printed ones did; negative is better."""
-        return sum(self._unlike(key, amount) - self._unlike(key, self.figures[key].amount) for key, amount in changes.items())
+        """Return by how many bits the changed figures fit column and neighbour years worse than the printed ones; less is better."""
+        return sum(
+            self._unlike(key, amount) - self._unlike(key, printed) + self._odd_sign(key, amount) - self._odd_sign(key, printed)
+            for key, amount in changes.items()
+            for printed in (self.figures[key].amount,)
+        )
+
+    def _odd_sign(self, key: Key, amount: Decimal) -> float:
+        """Return how seldom the figures of the column are negative, zero or positive as this amount is, in bits (rule of succession)."""
+        if key.column not in self._signs:
+            amounts = [figure.amount for each, figure in self.figures.items() if each.column == key.column]
+            self._signs[key.column] = Counter((each > 0) - (each < 0) for each in amounts)
+        signs = self._signs[key.column]
+        return log2((signs.total() + 3) / (signs[(amount > 0) - (amount < 0)] + 1))
 
     def _unlike(self, key: Key, amount: Decimal) -> float:
         """Return how unlike its neighbour years an amount is, in bits: a Cauchy tail on the scale of the line's own changes."""

@@ -6,41 +6,17 @@ It knows nothing of budgets.
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from budgetcli.checking.limits import Clock
+
 Number = int | Fraction
 Bounds = tuple[Number | None, Number | None]
-
-
-class Limits(NamedTuple):
-    """When to give up: simplex steps, and seconds for the whole check."""
-
-    steps: int = 50_000
-    seconds: float = 30.0
-
-
-class LimitReached(Exception):
-    """The steps or the seconds are used up; nothing is decided."""
-
-
-class Clock:
-    """What is left of the limits; `step` raises LimitReached when nothing is."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.steps = limits.steps
-        self.end = time.monotonic() + limits.seconds
-
-    def step(self) -> None:
-        """Count one step."""
-        self.steps -= 1
-        if self.steps < 0 or time.monotonic() > self.end:
-            raise LimitReached
 
 
 class Simplex:
@@ -61,11 +37,15 @@ class Simplex:
         self.bounds: list[Bounds] = [(None, None)] * len(self.column)
         self.outside: set[int] = set()
 
-    def eliminate(self, rows: Sequence[int]) -> None:
-        """Make the variables of these rows nonbasic, short rows first, each for the unknown that stands in fewest rows."""
+    def eliminate(self, rows: Sequence[int], clock: Clock) -> None:
+        """Make the variables of these rows nonbasic, short rows first, each for the unknown that stands in fewest rows.
+
+        Raises LimitReached, and is then not to be used.
+        """
         queue = [(len(self.row[self.size + number]), self.size + number) for number in rows]
         heapify(queue)
         while queue:
+            clock.look()
             length, basic = heappop(queue)
             row = self.row[basic]
             if len(row) > 2 * length:

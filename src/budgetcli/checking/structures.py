@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from math import log2
@@ -71,21 +70,21 @@ def sums_of(scene: Scene, total: str) -> Down:
 
 def _surplus(scene: Scene, down: Down) -> Iterator[Repair]:
     """Yield the lines that the total does not include, or includes twice."""
-    amounts = {part: tuple(_amount(scene, part, column) for column in down.numbers) for part in down.parts}
-    printed = Counter(amounts.values())
+    rows = [tuple(_amount(scene, part, column) for column in down.numbers) for part in down.parts]
     for place, part in enumerate(down.parts):
-        if not any(amounts[part]):
-            continue
-        kind, prior = Slip.DOUBLED_LINE, 2.0 if printed[amounts[part]] > 1 else 6.0
-        if printed[amounts[part]] == 1 and _sums_up(scene, down, place):
-            kind, prior = Slip.SUBTOTAL_AS_LINE, 2.0
-        for sign in (1, -1):
-            shifts = {number: sign * _share(scene, part, column, number) for column, number in down.numbers.items()}
-            misfit = _misfit(scene, shifts)
+        for times in (0, 2):
+            misfit = _recounted(scene, down, part, times)
             if misfit is not None:
-                bits = (prior if sign > 0 else 6.0) + log2(len(down.parts)) + misfit
+                kind, bits = _surplus_kind(scene, down, rows, place, times)
                 key = next(key for key in scene.of_line[part] if scene.figures[key].amount and key.column in down.numbers)
-                yield Repair(kind if sign > 0 else Slip.DOUBLED_LINE, key, (), bits, total=down.total, counted=part, times=1 - sign)
+                yield Repair(kind, key, (), bits + log2(len(down.parts)) + misfit, total=down.total, counted=part, times=times)
+
+
+def _surplus_kind(scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], place: int, times: int) -> tuple[Slip, float]:
+    """Return what a line counted wrongly most likely is, and the bits of that: a twin, the sum of lines above it, or neither."""
+    if times == 0 and rows.count(rows[place]) > 1:
+        return Slip.DOUBLED_LINE, 2.0
+    return (Slip.SUBTOTAL_AS_LINE, 2.0) if times == 0 and _sums_up(scene, down, rows, place) else (Slip.DOUBLED_LINE, 6.0)
 
 
 def _amount(scene: Scene, line: str, column: Column) -> Decimal:
@@ -93,35 +92,28 @@ def _amount(scene: Scene, line: str, column: Column) -> Decimal:
     return Decimal(0) if figure is None else figure.amount
 
 
-def _share(scene: Scene, line: str, column: Column, number: int) -> Fraction:
-    """Return what the equation is off by less, without this line."""
-    factor = next((factor for factor, key in scene.equations[number].terms if key == Key(line, column)), Fraction(0))
-    return factor * Fraction(_amount(scene, line, column))
+def _recounted(scene: Scene, down: Down, part: str, times: int) -> float | None:
+    """Return the misfit of the sums if they counted a line so many times, None if that breaks one; the worst is tried first."""
+    numbers = sorted(down.numbers.items(), key=lambda each: -abs(scene.gauge(each[1]).off))
+    shifts: dict[int, Fraction] = {}
+    for column, number in numbers:
+        gauge = scene.gauge(number)
+        shifts[number] = gauge.factors.get(Key(part, column), Fraction(0)) * (times - 1) * Fraction(_amount(scene, part, column))
+        if not gauge.holds(gauge.off + shifts[number]):
+            return None
+    return scene.misfit({}, shifts=shifts) if any(shifts.values()) else None
 
 
-def _misfit(scene: Scene, shifts: Mapping[int, Fraction]) -> float | None:
-    """Return the misfit of shifted sums; the largest shift is tried first, since few pass it."""
-    telling = max(shifts, key=lambda number: abs(scene.gauge(number).off))
-    if not scene.gauge(telling).holds(scene.gauge(telling).off + shifts[telling]):
-        return None
-    return scene.misfit({}, shifts=shifts)
-
-
-def _sums_up(scene: Scene, down: Down, place: int) -> bool:
-    """Tell whether a part is the sum of two or more parts before it, in every column within rounding."""
-    for first in range(place - 2, -1, -1):
-        block = down.parts[first:place]
-        if all(_is_sum(scene, down.parts[place], block, column) for column in down.numbers):
+def _sums_up(scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], place: int) -> bool:
+    """Tell whether a part is the sum of two or more parts just before it, in every column within rounding."""
+    quanta = [scene.figures[Key(down.total, column)].quantum for column in down.numbers]
+    sums = [Decimal(0)] * len(quanta)
+    for count, row in enumerate(reversed(rows[:place]), 1):
+        sums = [before + amount for before, amount in zip(sums, row, strict=True)]
+        near = (abs(made - wanted) * 2 < step * (count + 1) for made, wanted, step in zip(sums, rows[place], quanta, strict=True))
+        if count > 1 and all(near):
             return True
     return False
-
-
-def _is_sum(scene: Scene, line: str, block: Iterable[str], column: Column) -> bool:
-    listed = [_amount(scene, each, column) for each in block]
-    figure = scene.figures.get(Key(line, column))
-    if figure is None:
-        return not any(listed)
-    return abs(sum(listed) - figure.amount) * 2 < figure.quantum * (len(listed) + 1)
 
 
 def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:

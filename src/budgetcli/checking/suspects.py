@@ -6,11 +6,11 @@ from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import stands_for
+from budgetcli.checking.intervals import Interval, stands_for
+from budgetcli.checking.limits import LimitReached
 from budgetcli.checking.repairs import Conflict, Repair, pairs, singles
 from budgetcli.checking.rewriting import combined_form, rewritten
 from budgetcli.checking.scenes import Scene
-from budgetcli.checking.simplex import LimitReached
 from budgetcli.checking.slips import Slip
 from budgetcli.checking.structures import is_down, structural
 from budgetcli.model.findings import Outcome, Refutation, Suspect
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from budgetcli.checking.feasibility import Component
-    from budgetcli.checking.simplex import Clock
+    from budgetcli.checking.limits import Clock
     from budgetcli.checking.verdicts import Answer
     from budgetcli.model.budgets import Figure, Key
 
@@ -100,6 +100,7 @@ class Search:
         self.found = found
         self.clock = clock
         self.broken = frozenset(each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN)
+        self.clusters = _grouped(_conflicts(scene, found), lambda each: each.cells)
         self.part_of = {each.equation.id: part for part in found.parts for each in part.judgements}
 
     def problems(self, conflicts: Sequence[Conflict]) -> list[Problem]:
@@ -158,11 +159,10 @@ class Search:
 
     def _mends(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
         """Tell whether the repaired component can hold, the conflicts of other errors set aside."""
-        own = {self.scene.equations[each.number].id for each in conflicts if each.number is not None}
         numbers = [each.number for each in conflicts if each.number is not None]
         named = [self.scene.equations[number].id for number in numbers] or [self._any_equation(conflicts[0])]
         try:
-            return all(self._holds(self.part_of[id].component, repairs, self.broken - own) for id in self._parts(named, repairs))
+            return all(self._holds(self.part_of[id].component, repairs, conflicts) for id in self._parts(named, repairs))
         except LimitReached:
             return False
 
@@ -175,7 +175,7 @@ class Search:
         touched = [self.scene.equations[number].id for key in changed for number in self.scene.of_key[key]]
         return list({id(self.part_of[each].component): each for each in (*named, *touched)}.values())
 
-    def _holds(self, component: Component, repairs: Sequence[Repair], relaxed: frozenset[str]) -> bool:
+    def _holds(self, component: Component, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
         """Tell whether a component has a witness once repaired."""
         figures = dict(self.scene.figures)
         for repair in repairs:
@@ -185,7 +185,30 @@ class Search:
                 component, figures = rewritten(self.scene, component, figures, repair)
         needed = {*component.keys, *(ratio.result for ratio in component.ratios)}
         intervals = {key: stands_for(figures[key], self.found.rule) for key in needed}
+        relaxed, freed = self._set_aside(conflicts)
+        intervals |= {key: interval for key, interval in freed.items() if key in intervals}
         return component.solve(intervals, self.clock, relaxed=relaxed).witness is not None
+
+    def _set_aside(self, conflicts: Sequence[Conflict]) -> tuple[frozenset[str], dict[Key, Interval]]:
+        """Return what other errors leave open: the cells that may be wrong, set free, or where there are none the equations."""
+        own = {id(each) for each in conflicts} | {each.number for each in conflicts}
+        relaxed: set[str] = set()
+        freed: dict[Key, Interval] = {}
+        for cluster in self.clusters:
+            if any(each.number in own for each in cluster if each.number is not None) or any(id(each) in own for each in cluster):
+                continue
+            numbers = [each.number for each in cluster if each.number is not None]
+            pool = frozenset.intersection(*(each.cells for each in cluster))
+            far = 4 * max((abs(self.scene.gauge(number).off) for number in numbers if not self._is_ratio(number)), default=Fraction(10**6))
+            for key in pool:
+                amount = Fraction(self.scene.figures[key].amount)
+                freed[key] = Interval(amount - far, amount + far)
+                relaxed |= {self.scene.equations[number].id for number in self.scene.of_key[key] if self._is_ratio(number)}
+            relaxed |= set() if pool else {self.scene.equations[number].id for number in numbers}
+        return frozenset(relaxed), freed
+
+    def _is_ratio(self, number: int) -> bool:
+        return self.scene.equations[number].base is not None
 
     def _suspect(self, repair: Repair, *, sure: bool) -> Suspect:
         """Return the repair as a report shows it."""

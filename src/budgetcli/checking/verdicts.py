@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.checking.chance import improbable
 from budgetcli.checking.feasibility import Component, Solution, components, fits_as_printed, solve
 from budgetcli.checking.intervals import Interval, judge
+from budgetcli.checking.limits import Clock, LimitReached, Limits
 from budgetcli.checking.proofs import refutation_holds, witness_holds
-from budgetcli.checking.simplex import Clock, LimitReached, Limits
 from budgetcli.model.findings import Case, Judgement, Outcome, Refutation, RoundingRule, Verdict
 
 if TYPE_CHECKING:

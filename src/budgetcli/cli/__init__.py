@@ -10,6 +10,8 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from budgetcli.cli.options import expanded
+from budgetcli.cli.streams import put
+from budgetcli.model.errors import UnknownNameError
 from budgetcli.version import VERSION
 
 COMMANDS = {
@@ -29,7 +31,28 @@ COMMANDS = {
 EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."
 
 
-class Commands(TyperGroup):
+class Page:
+    """A command whose help goes where results go: whole, or as an error."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option `--help`."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        put(ctx.get_help() + "\n")
+        raise typer.Exit(0)
+
+
+class Command(Page, TyperCommand):
+    """One command."""
+
+
+class Commands(Page, TyperGroup):
     """The commands by name; a help page or a completion of names imports none of them."""
 
     naming = False
@@ -42,7 +65,13 @@ class Commands(TyperGroup):
         """Return the command of this name, or None; only its name and help while names are listed."""
         if cmd_name not in COMMANDS:
             return None
-        return TyperCommand(cmd_name, help=COMMANDS[cmd_name]) if self.naming else load(cmd_name)
+        return Command(cmd_name, help=COMMANDS[cmd_name]) if self.naming else load(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the arguments begin with. Raises UnknownNameError where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise UnknownNameError("bad-option", "command", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the names and helps."""
@@ -62,13 +91,14 @@ def load(name: str) -> Any:
     """Return a command, importing its module."""
     module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    single.command(name, epilog=EPILOG if name in ("summarize", "check", "apply-savings", "diff") else None)(expanded(module.run))
+    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff") else None
+    single.command(name, cls=Command, epilog=epilog)(expanded(module.run))
     return get_command(single)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"budgetcli {VERSION}")
+        put(f"budgetcli {VERSION}\n")
         raise typer.Exit(0)
 
 

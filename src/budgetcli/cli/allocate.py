@@ -65,8 +65,8 @@ def run(amount: Amount, where: Workspaces, declared: Reading, keying: Keying, sh
     weights, left_out, inputs = _weights(method, keying, budgets, workspace)
     stated = read_amount(keying.stated) if keying.stated is not None else None
     allocation = allocate(read_amount(amount), weights, read_amount(keying.step), method, stated)
-    tell_example(workspace, budgets)
-    tell(note for budget in budgets for note in budget.notes)
+    tell_example(workspace, budgets, showing)
+    tell((note for budget in budgets for note in budget.notes), showing)
     view = AllocationView(allocation, (*inputs, *(each for budget in budgets for each in budget.inputs)), left_out)
     show([view], showing, language_of(showing, workspace, budgets), [*input_paths(parts or [], workspace), *(each.path for each in inputs)])
     return 0

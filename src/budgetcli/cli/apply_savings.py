@@ -66,8 +66,8 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     paths = packages_of(packages, budget, target, workspace)
     choices = selecting.choices()
     scenario = apply(budget, [read_package(path) for path in paths], choices)
-    tell_example(workspace, [budget])
-    tell((*budget.notes, *scenario.notes))
+    tell_example(workspace, [budget], showing)
+    tell((*budget.notes, *scenario.notes), showing)
     view = ScenarioView(scenario, choices.assume, sign_of(showing))
     inputs = [*input_paths([target], workspace), *map(str, paths)]
     show([view], _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget]), inputs)

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import typer
@@ -13,8 +14,8 @@ from typer.main import get_command
 
 from budgetcli.cli import app
 from budgetcli.cli.streams import PipeClosedError, say
-from budgetcli.model.errors import BudgetError, UnknownNameError
-from budgetcli.model.names import one_line
+from budgetcli.model.errors import BudgetError, Place, UnknownNameError
+from budgetcli.model.names import clean, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,23 +31,31 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except (PipeClosedError, BrokenPipeError):
-        _silence()
         return PIPE_CLOSED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BudgetError as error:
+    except (BudgetError, OSError, MemoryError) as error:
         if "--debug" in arguments:
-            traceback.print_exc()
-        report(error, as_json=_wants_json(arguments))
-        return CANNOT
-    except MemoryError:
-        say("error[too-large]: the source needs more memory than there is")
+            _say_traceback()
+        report(_as_budget_error(error), as_json=_wants_json(arguments))
         return CANNOT
     except Exception:  # noqa: BLE001 (the boundary: a bug is said to be one, with its own status)
         return _report_bug()
 
 
+def _as_budget_error(error: BudgetError | OSError | MemoryError) -> BudgetError:
+    """Return what the system refused, wherever it did, as something the user can mend."""
+    if isinstance(error, BudgetError):
+        return error
+    if isinstance(error, MemoryError):
+        return BudgetError("too-large", "the source needs more memory than there is")
+    place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+    return BudgetError("unreadable-file", f"the system refuses: {error.strerror or error}", at=place)
+
+
 def _run(arguments: Sequence[str]) -> int:
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     command = get_command(app)
     try:
         status = command.main(list(arguments), prog_name="budgetcli", standalone_mode=False)
@@ -58,14 +67,18 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _usage(error: Exception, arguments: Sequence[str]) -> int:
-    if type(error).__name__ == "NoArgsIsHelpError":
-        say(str(error) or "")
-        error.show()  # type: ignore[attr-defined]
-        return CANNOT
     message = error.format_message()  # type: ignore[attr-defined]
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(message)
+        return CANNOT
     context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "budgetcli"
-    report(BudgetError("bad-option", _lowered(message.rstrip(".")), hint=f"{path} --help"), as_json=_wants_json(arguments))
+    hint = f"{context.command_path if context is not None else 'budgetcli'} --help"
+    said = BudgetError("bad-option", _lowered(message.rstrip(".")), hint=hint)
+    if type(error).__name__ == "NoSuchOption" and context is not None:
+        known = [name for each in context.command.params for name in each.opts]
+        said = UnknownNameError("bad-option", "option", getattr(error, "option_name", message), known)
+        said.hint = hint
+    report(said, as_json=_wants_json(arguments))
     return CANNOT
 
 
@@ -82,7 +95,7 @@ def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
     said = error_document(error)
     if as_json:
-        say(import_module("json").dumps(said, ensure_ascii=False))
+        say(import_module("json").dumps({"severity": "error", **said}))
         return
     where = f"{one_line(str(error.at))}: " if error.at else ""
     say(f"error[{error.id}]: {where}{one_line(error.message)}")
@@ -100,14 +113,11 @@ def error_document(error: BudgetError) -> dict[str, str | None]:
 
 
 def _report_bug() -> int:
-    traceback.print_exc()
+    _say_traceback()
     say("error[bug]: this is a mistake in budgetcli, not in your files")
     say("hint: report the traceback above with the command; `budgetcli --version` names the version")
     return BUG
 
 
-def _silence() -> None:
-    """Let nothing complain when the streams are closed at the end: what was to be written goes nowhere."""
-    if sys.stdout is not None:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+def _say_traceback() -> None:
+    say(clean(traceback.format_exc().rstrip()))

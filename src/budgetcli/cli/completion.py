@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
     from budgetcli.changing.packages import Package
     from budgetcli.reading.workspaces import Workspace
+
+
+HARMLESS = re.compile(r"[\w.,@%+:=/-]+")
+"""Only such names are completed: a workspace of a stranger puts nothing on the command line that the shell would run or split."""
 
 
 def targets(incomplete: str) -> list[str]:
@@ -41,7 +46,7 @@ def meanings(incomplete: str) -> list[str]:
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
-    return [name for name in names if name.startswith(incomplete)]
+    return [name for name in names if name.startswith(incomplete) and HARMLESS.fullmatch(name)]
 
 
 def _workspace() -> Workspace:
@@ -57,5 +62,5 @@ def _packages() -> list[Package]:
     module = import_module("budgetcli.changing.packages")
     try:
         return [module.read_package(path) for committee in _workspace().committees for path in committee.packages]
-    except BudgetError:
+    except (BudgetError, OSError):
         return []

@@ -21,8 +21,8 @@ def run(before: Before, after: After, where: Workspaces, declared: Reading, show
     workspace, layout = workspace_of(where), layout_of(declared)
     first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
     diff = compare(first, second)
-    tell_example(workspace, (first, second))
-    tell((*first.notes, *second.notes))
+    tell_example(workspace, (first, second), showing)
+    tell((*first.notes, *second.notes), showing)
     show([DiffView(diff, sign_of(showing))], showing, language_of(showing, workspace, (first, second)),
          input_paths([before, after], workspace))  # fmt: skip
     return 0 if diff.is_empty or showing.exit_zero else 1

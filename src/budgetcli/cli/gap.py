@@ -56,8 +56,8 @@ def run(target: Target, where: Workspaces, declared: Reading, counting: Counting
     paths = packages_of(packages, budget, target, workspace)
     choices = counting.choices()
     found = gap(budget, [read_package(path) for path in paths], choices, counting.counts())
-    tell_example(workspace, [budget])
-    tell((*budget.notes, *found.notes))
+    tell_example(workspace, [budget], showing)
+    tell((*budget.notes, *found.notes), showing)
     fixed = None if counting.not_steerable is None else tuple(counting.not_steerable)
     show([GapView(found, choices.assume, fixed)], showing, language_of(showing, workspace, [budget]),
          [*input_paths([target], workspace), *map(str, paths)])  # fmt: skip

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.cli.streams import put, say, screen_width
-from budgetcli.model.budgets import Sign
-from budgetcli.model.errors import WriteError
+from budgetcli.model.budgets import Note, Sign
+from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import Layout
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from budgetcli.cli.options import Reading, Showing, Workspaces
-    from budgetcli.model.budgets import Budget, Note
+    from budgetcli.model.budgets import Budget
     from budgetcli.rendering.views import View
 
 
@@ -40,17 +40,28 @@ def layout_of(declared: Reading, *, open_sign: bool = False) -> Layout:
     )  # fmt: skip
 
 
-def tell(notes: Iterable[Note]) -> None:
+def remark(note: Note, showing: Showing) -> None:
+    """Say a note on stderr, as the errors are said: a line for people, or an object for programs."""
+    place, message = one_line(str(note.place)) if note.place else None, one_line(note.message)
+    if showing.error_format == "json":
+        say(import_module("json").dumps({"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}))
+    else:
+        say(f"note[{note.id}]: {place}: {message}" if place else f"note[{note.id}]: {message}")
+
+
+def tell(notes: Iterable[Note], showing: Showing) -> None:
     """Say notes on stderr, each once."""
     for note in dict.fromkeys(notes):
-        where = f"{one_line(str(note.place))}: " if note.place else ""
-        say(f"note[{note.id}]: {where}{one_line(note.message)}")
+        remark(note, showing)
 
 
-def tell_example(workspace: Workspace, budgets: Iterable[Budget]) -> None:
+EXAMPLE_SERVES = Note("example", "no budgetcli.toml here or above: the shipped example workspace serves")
+
+
+def tell_example(workspace: Workspace, budgets: Iterable[Budget], showing: Showing) -> None:
     """Say that the shipped example served, where it did."""
     if workspace.is_example and any(_is_of_example(workspace, budget) for budget in budgets):
-        say("note[example]: no budgetcli.toml here or above: the shipped example workspace serves")
+        remark(EXAMPLE_SERVES, showing)
 
 
 def _is_of_example(workspace: Workspace, budget: Budget) -> bool:
@@ -63,6 +74,14 @@ def language_of(showing: Showing, workspace: Workspace, budgets: Iterable[Budget
         return Language(showing.lang)
     serves = not workspace.is_example or any(_is_of_example(workspace, budget) for budget in budgets)
     return Language(workspace.language) if workspace.language and serves else Language.ENGLISH
+
+
+def say_written(path: str, showing: Showing) -> None:
+    """Say on stderr which file was written."""
+    if showing.error_format == "json":
+        remark(Note("wrote", "written", Place(path)), showing)
+    else:
+        say(f"wrote {one_line(path)}")
 
 
 def sign_of(showing: Showing) -> Sign | None:
@@ -81,25 +100,25 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
         rendered = render(views, name, language)
         data = rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered
         import_module("budgetcli.rendering.files").write_file(Path(path), data, inputs=inputs, force=showing.force)
-        say(f"wrote {one_line(path)}")
+        say_written(path, showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
         raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
-    width = terminal_width(showing)
-    put(_coloured(views, language, width) if name == "table" and width is not None else render(views, name, language))
+    put(_for_screen(views, showing, language) if name == "table" else render(views, name, language))
 
 
-def terminal_width(showing: Showing) -> int | None:
-    """Return how wide the terminal is, or None where the output goes elsewhere and no colour is asked for."""
-    stream = sys.stdout
-    if showing.color == "always":
-        return screen_width()
-    if stream is None or not stream.isatty():
-        return None
-    return screen_width()
-
-
-def _coloured(views: Sequence[View], language: Language, width: int) -> str:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.environ.get("FORCE_COLOR") == "0"
-    module = import_module("budgetcli.rendering.text" if plain else "budgetcli.rendering.terminal")
+def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> str:
+    """Return results as text: as wide as the terminal, or as wide as they need where the output goes elsewhere."""
+    is_screen = sys.stdout is not None and sys.stdout.isatty()
+    width = screen_width() if is_screen else None
+    name = "terminal" if wants_color(showing.color, is_screen=is_screen) else "text"
+    module = import_module(f"budgetcli.rendering.{name}")
     return "\n".join(module.render(view, language, width) for view in views)
+
+
+def wants_color(chosen: str, *, is_screen: bool) -> bool:
+    """Return whether to colour: as the flag says; without one on a terminal, unless the environment asks for none."""
+    if chosen != "auto":
+        return chosen == "always"
+    refused = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or os.environ.get("FORCE_COLOR") == "0"
+    return is_screen and not refused

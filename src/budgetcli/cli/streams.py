@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import WriteError
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 USUAL_WIDTH = 80
-NARROWEST = 20
-"""A screen said to be narrower is not believed."""
+NARROWEST, WIDEST = 20, 100_000
+"""A screen said to be narrower or wider is not believed."""
 
 
 class PipeClosedError(Exception):
@@ -22,34 +22,62 @@ class PipeClosedError(Exception):
 
 
 def say(text: str) -> None:
-    """Write a line to stderr; nothing where stderr is closed."""
-    if sys.stderr is not None:
-        print(text, file=sys.stderr)  # noqa: T201 (stderr of a command line)
+    """Write a line to stderr; nothing where stderr is closed, full, or read by nobody."""
+    if sys.stderr is None:
+        return
+    try:
+        print(text, file=sys.stderr, flush=True)  # noqa: T201 (stderr of a command line)
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Let nothing complain at the end of the process: what the stream still holds goes nowhere."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def screen_width() -> int:
     """Return how wide the terminal says it is."""
     stated = os.environ.get("COLUMNS", "")
-    width = int(stated) if stated.isascii() and stated.isdigit() else shutil.get_terminal_size((USUAL_WIDTH, 24)).columns
-    return width if width >= NARROWEST else USUAL_WIDTH
+    width = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 9 else _terminal_width()
+    return width if NARROWEST <= width <= WIDEST else USUAL_WIDTH
+
+
+def _terminal_width() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        return USUAL_WIDTH
 
 
 def put(rendered: str | bytes) -> None:
-    """Write to stdout and flush, so that a failure is known here: bytes as they are, text in the terminal's encoding."""
+    """Write to stdout and flush, so that a failure is known here: bytes as they are, text in the terminal's encoding.
+
+    Raises PipeClosedError where nobody reads, WriteError where it cannot be written.
+    """
     stream = sys.stdout
     if stream is None:
         raise WriteError("cannot-write", "standard output is closed")
     try:
-        if isinstance(rendered, bytes):
-            stream.flush()
-            stream.buffer.write(rendered)
-            stream.buffer.flush()
-        else:
-            _write_text(stream, rendered)
+        _write(stream, rendered)
     except BrokenPipeError:
+        silence(stream)
         raise PipeClosedError from None
     except OSError as error:
+        silence(stream)
         raise WriteError("cannot-write", f"cannot write output: {error.strerror}") from error
+
+
+def _write(stream: TextIO, rendered: str | bytes) -> None:
+    if isinstance(rendered, bytes):
+        stream.flush()
+        stream.buffer.write(rendered)
+        stream.buffer.flush()
+    else:
+        _write_text(stream, rendered)
 
 
 def _write_text(stream: TextIO, text: str) -> None:

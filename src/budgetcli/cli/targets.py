@@ -10,6 +10,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
 from budgetcli.reading.sources import read
+from budgetcli.rendering.formats import format_of
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:
@@ -72,13 +73,15 @@ def run_all(
         budgets += read_here
         shown += views
         worst = max(worst, *(0 if showing.exit_zero and status(each) == 1 else status(each) for each in views))
-    tell_example(workspace, budgets)
-    tell(note for budget in budgets for note in budget.notes)
-    show(shown, showing, language_of(showing, workspace, budgets), input_paths(targets, workspace))
+    tell_example(workspace, budgets, showing)
+    tell((note for budget in budgets for note in budget.notes), showing)
+    if budgets or format_of(showing.format, showing.output) in ("json", "jsonl"):
+        show(shown, showing, language_of(showing, workspace, budgets), input_paths(targets, workspace))
     return worst
 
 
 def input_paths(targets: Sequence[str], workspace: Workspace) -> list[str]:
-    """Return the files that are read and must not be written."""
-    named = [workspace.committee(target) for target in targets]
-    return [str(found.source) if found and found.source else target.partition("#")[0] for found, target in zip(named, targets, strict=True)]
+    """Return the files that are read and must not be written: the workspace, the sources, a file with and without its `#Sheet`."""
+    sources = [each.source for each in map(workspace.committee, targets) if each is not None and each.source is not None]
+    files = [workspace.file, *sources] if workspace.file is not None else sources
+    return [*map(str, files), *targets, *(target.partition("#")[0] for target in targets)]

@@ -123,7 +123,10 @@ def load(path: Path, id: str) -> Declaration:
     """
     place = Place(str(path))
     try:
-        data = path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise BudgetError("not-a-file", "this is no regular file", at=place)
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise BudgetError(id, f"the file is larger than {LARGEST} bytes", at=place)
         return Declaration(tomli.loads(data.decode("utf-8-sig"), parse_float=Decimal), place, id)

@@ -7,8 +7,14 @@ import unicodedata
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "đ": "d", "ł": "l"})
 _BETWEEN = re.compile(r"[\W_]+")
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
-_MARKS = re.compile(r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+"""Characters that a screen obeys or hides: controls, bidi marks, invisible ones, halves of surrogate pairs."""
+
+MOST_MARKS = 3
+"""Combining marks on one letter; more of them cover the lines above and below."""
 
 
 def fold(text: str) -> str:
@@ -27,12 +33,27 @@ def clean(text: str) -> str:
     """Return foreign text with control, bidi and invisible characters shown as escapes, so that no screen obeys them."""
     if text.isascii() and text.isprintable():
         return text
-    return _MARKS.sub(r"\1", _UNSAFE.sub(_escape, text))
+    return _without_piles(UNSAFE.sub(_escape, text))
 
 
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+
+
+def _without_piles(text: str) -> str:
+    """Return the text with no more than `MOST_MARKS` combining marks on a letter."""
+    kept, run = [], 0
+    for letter in text:
+        run = run + 1 if is_mark(letter) else 0
+        if run <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def is_mark(letter: str) -> bool:
+    """Return whether a character stands on the one before it and takes no room of its own."""
+    return not letter.isascii() and unicodedata.category(letter) in ("Mn", "Me")
 
 
 def one_line(text: str) -> str:

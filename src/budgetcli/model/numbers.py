@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 EXACT = Context(prec=100, rounding=ROUND_HALF_UP, traps=[Inexact])
 """Arithmetic that raises rather than round: a hundred digits are more than any sum of amounts needs."""
 
+WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
+"""Arithmetic that rounds half up, with room for every amount that can be printed."""
+
 LONGEST_AMOUNT = 64
 """No printed amount is longer, so a longer text is refused before it is looked at."""
 
@@ -34,25 +37,38 @@ class Printed(NamedTuple):
 
 _FOLD = str.maketrans(
     {
-        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d", "-"),
-        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2008\u2002\u2003\u2005\u2006\u3000\t", " "),
-        "\u2019": "'",
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe58\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2008\u200a\u2002\u2003\u2004\u2005\u2006\u205f\u3000\t\n\r", " "),
+        **dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'"),
+        **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u00ad"),
     }
 )
-_FOOTNOTE = re.compile(r"(?:\*+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+| \d{1,2}\))$", re.ASCII)
-_CURRENCY = re.compile(r"^(?:kr\.?|dkk|eur|usd|chf|gbp|[$€£])|(?:kr\.?|dkk|eur|usd|chf|gbp|,-|[$€£])$", re.IGNORECASE | re.ASCII)
+"""Minus signs, blanks and apostrophes as typesetters use them; what has no width is dropped."""
+
+_NOTE = re.compile(r" ?(?:\*{1,3}|[†‡§°]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\]|(?<= )\(?\d{1,2}\)|(?<=[ \d])[a-h]\))$", re.ASCII)
+_MONEY = r"kr|dkk|nok|sek|isk|eur|euro|usd|chf|gbp|czk|pln|huf|kč|zł|ft|fr|us\$|r\$|[$€£¥₪₹₽₩]"
+_CURRENCY = re.compile(rf"^(?:{_MONEY})\.? ?(?![a-zæøåäöü])|(?<![a-zæøåäöü.]) ?(?:{_MONEY})\.?$|(?<=\d)[.,]-{{1,2}}$", re.IGNORECASE)
+_MOST_MARKS = 4
+"""A number has no more footnote marks and currencies around it than this."""
+
 _BODY = {
     DecimalMark.COMMA: re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
     DecimalMark.POINT: re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII),
 }
+_DIGIT = re.compile(r"\d", re.ASCII)
 _NOT_DIGITS = re.compile(r"\D", re.ASCII)
+_FIRST = frozenset("0123456789.,-+(")
 
 
 def parse(text: str, mark: DecimalMark) -> Printed | None:
-    """Return the printed number with its sign and quantum, or None if the text is no number under this decimal mark."""
-    if len(text) > LONGEST_AMOUNT:
+    """Return the printed number with its sign and quantum, or None if the text is no number under this decimal mark.
+
+    Currency, a percent sign and footnote marks around it are passed over; a unit such as `mio. kr.` is not, since its scale would be lost.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_AMOUNT or _DIGIT.search(text) is None:
         return None
-    negative, body = _signed(_CURRENCY.sub("", _FOOTNOTE.sub("", text.translate(_FOLD).strip()).strip()).strip())
+    negative, body = _signed(_bare(text.translate(_FOLD).strip()))
     found = _BODY[mark].fullmatch(body)
     if found is None:
         return None
@@ -63,14 +79,28 @@ def parse(text: str, mark: DecimalMark) -> Printed | None:
     return Printed(amount if amount else abs(amount), Decimal(1).scaleb(-len(decimals)))
 
 
+def _bare(text: str) -> str:
+    """Return a text of at most `LONGEST_AMOUNT` characters without the footnote marks, percent sign and currency around the number."""
+    for _ in range(_MOST_MARKS):
+        if _is_bare(text):
+            break
+        text = _CURRENCY.sub("", _NOTE.sub("", text), count=1).removesuffix("%").strip()
+    return text
+
+
+def _is_bare(text: str) -> bool:
+    """Return whether nothing but a sign or parentheses is around the number, or can be taken from what is in parentheses."""
+    return (text[:1] in _FIRST and text[-1:].isdigit() and text.isascii()) or (text.startswith("(") and text.find(")") == len(text) - 1)
+
+
 def _signed(text: str) -> tuple[bool, str]:
     """Split the sign from a number: `-5`, `5-`, `(5)` and `kr. -5` are negative."""
     if text.startswith("(") and text.endswith(")"):
-        return True, _CURRENCY.sub("", text[1:-1].strip()).strip()
+        return True, _bare(text[1:-1].strip())
     if text[:1] in ("-", "+"):
-        return text[0] == "-", _CURRENCY.sub("", text[1:].strip()).strip()
+        return text[0] == "-", _bare(text[1:].strip())
     if text.endswith("-"):
-        return True, text[:-1].strip()
+        return True, _bare(text[:-1].strip())
     return False, text
 
 
@@ -101,9 +131,9 @@ def round_half_up(amount: Decimal, quantum: Decimal) -> Decimal:
 
     The result shows as many decimals as the quantum; zero has no sign.
     """
-    steps = (amount / quantum).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    rounded = (steps * quantum).quantize(quantum)
-    return rounded if rounded else abs(rounded)
+    steps = WIDE.divide(amount, quantum).quantize(Decimal(1), context=WIDE)
+    rounded = WIDE.multiply(steps, quantum).quantize(quantum, context=WIDE)
+    return rounded if rounded else rounded.copy_abs()
 
 
 def round_ratio(ratio: Fraction, quantum: Decimal) -> Decimal:

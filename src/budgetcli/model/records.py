@@ -26,6 +26,20 @@ RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "rever
 """The columns of that sheet; a column of effects a year follows."""
 
 
+_RUNS = tuple("=+-@\t\r＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def kept_from_running(text: str) -> str:
+    """Return a text with an apostrophe before it where a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.lstrip("'").startswith(_RUNS) else text
+
+
+def as_it_was(text: str) -> str:
+    """Return the text that `kept_from_running` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_RUNS) else text
+
+
 def record_to_json(applied: Applied) -> dict[str, Any]:
     """Return the record as plain values; the effect is keyed by year, null where it is unknown."""
     return {

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Applied, Budget, Column, Figure, Heading, Key, Line, Measure, Role, Side, Sign
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import Unit, quantum_of
-from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, record_from_json, to_year
+from budgetcli.model.numbers import SCALES, Unit, quantum_of
+from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, as_it_was, record_from_json, to_year
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from budgetcli.model.budgets import Input
+    from budgetcli.model.budgets import Input, Year
     from budgetcli.reading.grids import Grid
+
+DAMAGED = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading raises where a document is none of ours; a document is any nesting of anything."""
+
+FIGURE_FIELDS = ("line", "year", "stage", "side", "measure")
+_NUMBER = re.compile(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
 
@@ -39,38 +45,91 @@ def read_document(data: bytes, source: Input) -> tuple[Budget, ...]:
     try:
         documents = _documents(data.decode("utf-8"))
         return tuple(_budget(document, source) for document in documents if document.get("schema") in BUDGET_SCHEMAS)
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+    except DAMAGED as error:
         raise ReadError("unreadable-file", f"this JSON is no budget as budgetcli writes it: {error!r}", at=place) from error
 
 
 def _documents(text: str) -> list[dict[str, Any]]:
     try:
-        whole = json.loads(text, parse_float=Decimal)
+        whole = _loads(text)
     except json.JSONDecodeError:
-        return [json.loads(line, parse_float=Decimal) for line in text.splitlines() if line.strip()]
+        return [_loads(line) for line in text.split("\n") if line.strip()]
     return whole if isinstance(whole, list) else [whole]
 
 
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_float=_number, parse_int=_whole_number, parse_constant=_number)
+
+
+def _number(text: str) -> Decimal:
+    """Return the amount these digits are. Raises ValueError for what is none, or has more digits than any amount."""
+    if _NUMBER.fullmatch(text) is None:
+        raise ValueError(text[:80])
+    return Decimal(f"{Decimal(text):f}")
+
+
+def _whole_number(text: str) -> int:
+    return int(_number(text))
+
+
+def _amount(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(value)
+    return Decimal(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _stated(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _year(value: object) -> Year | None:
+    if isinstance(value, bool) or not isinstance(value, int | str | None):
+        raise TypeError(value)
+    return value
+
+
 def _budget(document: Mapping[str, Any], source: Input) -> Budget:
-    said = document["budget"]
-    heading = Heading(
-        entity=said["entity"], committee=said["committee"], title=said["title"], unit=Unit(said["scale"], said["currency"]),
-        price_level=said["price_level"], sign=Sign(said["sign"]),
+    lines = [_line(each) for each in document["lines"]]
+    path = _text(document["inputs"][0]["path"]) if document.get("inputs") else ""
+    figures = [(Key(each["id"], _column(said)), _figure(said, path)) for each in document["lines"] for said in each["figures"]]
+    records = [_record(each) for each in document.get("applied", ())]
+    return _whole(_heading(document["budget"]), lines, figures, source, records)
+
+
+def _heading(said: Mapping[str, Any]) -> Heading:
+    level = said["price_level"]
+    if said["scale"] not in SCALES.values() or not (level is None or isinstance(level, int)):
+        raise ValueError(said["scale"], level)
+    return Heading(
+        entity=_stated(said["entity"]), committee=_stated(said["committee"]), title=_text(said["title"]),
+        unit=Unit(int(said["scale"]), _stated(said["currency"])), price_level=level, sign=Sign(said["sign"]),
     )  # fmt: skip
-    lines = [Line(each["id"], each["label"], Role(each["role"]), each.get("code"), each["parent"]) for each in document["lines"]]
-    figures = {Key(each["id"], _column(figure)): _figure(figure, document) for each in document["lines"] for figure in each["figures"]}
-    records = [record_from_json(each) for each in document.get("applied", ())]
-    return _whole(heading, lines, figures, source, records)
+
+
+def _line(said: Mapping[str, Any]) -> Line:
+    return Line(_text(said["id"]), _text(said["label"]), Role(said["role"]), _stated(said.get("code")), _stated(said["parent"]))
+
+
+def _record(said: Mapping[str, Any]) -> Applied:
+    """Return an applied measure, every part of the kind it must be."""
+    texts = {name: _text(said[name]) for name in ("measure", "title", "line", "side", "package", "digest")}
+    effect = {year: None if amount is None else _amount(amount) for year, amount in said["effect"].items()}
+    return record_from_json({**texts, "reversed": said["reversed"] is True, "effect": effect})
 
 
 def _column(said: Mapping[str, Any]) -> Column:
-    return Column(said["year"], said["stage"], Side(said["side"]), Measure(said.get("measure", "amount")))
+    return Column(_year(said["year"]), _stated(said["stage"]), Side(said["side"]), Measure(said.get("measure", "amount")))
 
 
-def _figure(said: Mapping[str, Any], document: Mapping[str, Any]) -> Figure:
-    amount = Decimal(said["amount"])
-    path = document["inputs"][0]["path"] if document.get("inputs") else ""
-    return Figure(amount, quantum_of(amount), _place(path, said["cell"]))
+def _figure(said: Mapping[str, Any], path: str) -> Figure:
+    amount = _amount(said["amount"])
+    return Figure(amount, quantum_of(amount), _place(path, _stated(said["cell"])))
 
 
 def _place(path: str, cell: str | None) -> Place | None:
@@ -78,7 +137,13 @@ def _place(path: str, cell: str | None) -> Place | None:
     return Place(path, sheet or None, address) if address else None
 
 
-def _whole(heading: Heading, lines: Sequence[Line], figures: Mapping[Key, Figure], source: Input, applied: Sequence[Applied]) -> Budget:
+def _whole(
+    heading: Heading, lines: Sequence[Line], found: Sequence[tuple[Key, Figure]], source: Input, applied: Sequence[Applied]
+) -> Budget:
+    """Return the budget these parts are. Raises ValueError where a line or a figure is there twice, which would lose money."""
+    figures = dict(found)
+    if len(figures) < len(found) or len({line.id for line in lines}) < len(lines):
+        raise ValueError("a line or a figure is there twice")
     fullest = sorted(lines, key=lambda line: -sum(key.line == line.id for key in figures))
     columns = dict.fromkeys(key.column for line in fullest for key in figures if key.line == line.id)
     budget = Budget(heading=heading, lines=tuple(lines), columns=tuple(columns), figures=figures, inputs=(source,), applied=tuple(applied))
@@ -90,35 +155,52 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
 
     Raises ReadError at the first record that is none of ours.
     """
-    reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""))
+    csv.field_size_limit(max(len(data), csv.field_size_limit()))
+    line = 1
     try:
-        rows = ({name: _plain(text) for name, text in row.items()} for row in reader)
-        runs = groupby(rows, key=lambda row: tuple(row[field] for field in HEADING_FIELDS))
-        return tuple(_tidy_budget(list(run), source) for _, run in runs)
-    except (ValueError, KeyError, TypeError, ArithmeticError, csv.Error) as error:
-        place = Place(source.path, None, f"A{reader.line_num}")
+        reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        rows = []
+        for row in reader:
+            line = reader.line_num
+            rows.append({name: as_it_was(text) for name, text in row.items()})
+        return tuple(_tidy_budget(run, source) for run in _runs(rows))
+    except (*DAMAGED, csv.Error) as error:
+        place = Place(source.path, None, f"A{line}")
         raise ReadError("unreadable-file", f"this record is no figure as budgetcli writes it: {error!r}", at=place) from error
 
 
-def _plain(text: str) -> str:
-    """Return a text without the apostrophe that keeps a spreadsheet from running it as a formula."""
-    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@\t\r") else text
+def _runs(rows: Iterable[Mapping[str, str]]) -> list[list[Mapping[str, str]]]:
+    """Return the rows of each budget: another one begins where the heading changes, or a figure is there again."""
+    runs: list[list[Mapping[str, str]]] = []
+    heading: tuple[str, ...] | None = None
+    met: set[tuple[str, ...]] = set()
+    for row in rows:
+        said, figure = tuple(row[name] for name in HEADING_FIELDS), tuple(row[name] for name in FIGURE_FIELDS)
+        if said != heading or figure in met:
+            heading, met = said, set()
+            runs.append([])
+        met.add(figure)
+        runs[-1].append(row)
+    return runs
 
 
 def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
     first = rows[0]
-    heading = Heading(
-        entity=first["entity"] or None, committee=first["committee"] or None, title=first["title"],
-        unit=Unit(int(first["scale"]), first["currency"] or None),
-        price_level=int(first["price_level"]) if first["price_level"] else None, sign=Sign(first["sign"]),
-    )  # fmt: skip
+    level = first["price_level"]
+    said = {name: first[name] or None for name in ("entity", "committee", "currency")}
+    numbers = {"scale": int(first["scale"]), "price_level": int(level) if level else None}
+    heading = _heading({**first, **said, **numbers})
     lines = {row["line"]: Line(row["line"], row["label"], Role(row["role"]), row["code"] or None, row["parent"] or None) for row in rows}
-    figures = {
-        Key(row["line"], _tidy_column(row)): Figure(Decimal(row["amount"]), Decimal(row["quantum"]), _place(source.path, row["cell"]))
-        for row in rows if row["amount"]
-    }  # fmt: skip
-    records = [record_from_json(each) for row in rows if row["applied"] for each in json.loads(row["applied"], parse_float=Decimal)]
+    figures = [(Key(row["line"], _tidy_column(row)), _tidy_figure(row, source)) for row in rows if row["amount"]]
+    records = [_record(each) for row in rows if row["applied"] for each in _loads(row["applied"])]
     return _whole(heading, list(lines.values()), figures, source, records)
+
+
+def _tidy_figure(row: Mapping[str, str], source: Input) -> Figure:
+    quantum = _number(row["quantum"])
+    if quantum <= 0:
+        raise ValueError(row["quantum"])
+    return Figure(_number(row["amount"]), quantum, _place(source.path, row["cell"]))
 
 
 def _tidy_column(row: Mapping[str, str]) -> Column:

@@ -4,17 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcli.reading.texts import read_text
-from budgetcli.reading.workbooks import is_workbook, read_workbook
+from budgetcli.model.errors import Place, ReadError
+from budgetcli.reading.kinds import Kind, foreign_name, recognise
+from budgetcli.reading.limits import LIMITS, Limits
+from budgetcli.reading.registry import reader_of, tool
 
 if TYPE_CHECKING:
     from budgetcli.model.budgets import Input
     from budgetcli.reading.grids import Grid
 
 
-def open_grids(data: bytes, source: Input) -> tuple[Grid, ...]:
-    """Return the sheets of a workbook, or the one grid of a text.
+def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limits = LIMITS) -> tuple[Grid, ...]:
+    """Return the sheets of a workbook, or the one grid of a text or a page; `unpack` lets a gzip or Zstandard file through.
 
-    Raises ReadError where the content is neither, damaged, protected or too large.
+    Raises ReadError where the content is no table, damaged, protected, hostile or too large.
     """
-    return read_workbook(data, source) if is_workbook(data) else (read_text(data, source),)
+    place, kind = Place(source.path), _kind(data)
+    if kind in (Kind.GZIP, Kind.ZSTANDARD):
+        data = _unpacked(data, kind, limits, place, unpack=unpack)
+        kind = _kind(data)
+        if kind is not Kind.TEXT:
+            raise ReadError("compressed-file", f"{kind} is packed here; only texts are read packed", at=place, hint="unpack it first")
+    if kind is Kind.PROTECTED:
+        data = tool("decrypted")(data, limits, place)
+        kind = _kind(data)
+    if kind in (Kind.FOREIGN, Kind.PROTECTED):
+        raise ReadError("unreadable-file", f"this is {foreign_name(data)}, which holds no table that can be read", at=place)
+    grids: tuple[Grid, ...] = reader_of(kind)(data, source, limits)
+    return grids
+
+
+def _kind(data: bytes) -> Kind:
+    kind: Kind = recognise(data) or tool("package-kind")(data)
+    return kind
+
+
+def _unpacked(data: bytes, kind: Kind, limits: Limits, place: Place, *, unpack: bool) -> bytes:
+    if not unpack:
+        raise ReadError("compressed-file", f"this is {kind}, and packed files are read only when asked for", at=place, hint="--unpack")
+    content: bytes = tool("unpacked")(data, kind, limits, place)
+    return content

@@ -1,132 +1,68 @@
-"""What python-calamine leaves out of an xlsx sheet, from its XML: formulas, number formats, error cells, hidden rows, outline."""
+"""What python-calamine leaves out of an xlsx sheet, from its XML: formulas, number formats, errors, merges, hidden rows, outline."""
 
 from __future__ import annotations
 
-from posixpath import join, normpath
+from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers.expat import ExpatError, ParserCreate
-from zipfile import BadZipFile, ZipFile
+from xml.parsers.expat import ExpatError
+from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
-from budgetcli.reading.formats import BUILT_IN
-from budgetcli.reading.grids import PLAIN, Style, position
+from budgetcli.reading.facts import SheetFacts
+from budgetcli.reading.formats import BEYOND_DATES, is_date
+from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position
+from budgetcli.reading.limits import too_large
+from budgetcli.reading.packages import Package, sheet_parts, styles_of
+from budgetcli.reading.precheck import DAMAGED
+from budgetcli.reading.registry import tool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from io import BytesIO
+    from collections.abc import Mapping
 
     from budgetcli.model.errors import Place
+    from budgetcli.reading.facts import Position
+    from budgetcli.reading.grids import Value
+    from budgetcli.reading.limits import Limits
 
     Attributes = Mapping[str, str]
 
-LARGEST_PART = 512 * 1024 * 1024
-"""Bytes of one part of a workbook, unpacked; counted while reading, since the directory of a zip can lie."""
+_WIDEST = 16_384
 
 
-class SheetFacts(NamedTuple):
-    """Facts by (row, column) from 0, and rows and columns from 0."""
-
-    styles: dict[tuple[int, int], Style]
-    formulas: dict[tuple[int, int], str]
-    errors: dict[tuple[int, int], str]
-    without_value: frozenset[tuple[int, int]]
-    outline: dict[int, int]
-    hidden_rows: frozenset[int]
-    hidden_columns: frozenset[int]
-
-
-def read_facts(stream: BytesIO, place: Place) -> dict[str, SheetFacts]:
+def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFacts]:
     """Return the facts of each worksheet by its name.
 
-    Raises ReadError where the package is damaged, declares a document type, or unpacks to more than `LARGEST_PART`.
+    Raises ReadError where the package is damaged, declares a document type, or a sheet passes a limit.
     """
     try:
-        with ZipFile(stream) as package:
-            parts = {name.lstrip("/").lower(): name for name in package.namelist()}
-            read = Package(package, parts, place)
-            styles = _styles(read)
-            return {name: _facts(read, part, styles) for name, part in _sheets(read).items()}
-    except (BadZipFile, ExpatError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        with ZipFile(BytesIO(data)) as file:
+            package = Package.of(file, place)
+            styles = styles_of(package)
+            return {name: _facts(package, part, styles, limits) for name, part in sheet_parts(package).items()}
+    except (*DAMAGED, ExpatError, KeyError) as error:
         raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
 
 
-class Package(NamedTuple):
-    """An open workbook package: its parts by lower-case name."""
-
-    file: ZipFile
-    parts: dict[str, str]
-    place: Place
-
-    def parse(self, part: str, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
-              end: Callable[[str], None] | None = None) -> None:  # fmt: skip
-        """Parse a part, calling back with local names; nothing happens where the package has no such part."""
-        actual = self.parts.get(part.lower())
-        if actual is None:
-            return
-        parser = ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-        parser.StartDoctypeDeclHandler = self._refuse
-        if text is not None:
-            parser.CharacterDataHandler = text
-        if end is not None:
-            parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
-        size = 0
-        with self.file.open(actual) as stream:
-            while block := stream.read(1 << 16):
-                size += len(block)
-                if size > LARGEST_PART:
-                    raise ReadError("too-large", f"part `{part}` is larger than {LARGEST_PART} bytes", at=self.place)
-                parser.Parse(block, False)
-        parser.Parse(b"", True)
-
-    def _refuse(self, *_: object) -> None:
-        raise ReadError("unreadable-file", "the workbook declares a document type, which no real workbook does", at=self.place)
+def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
+    sheet = _SheetParser(styles)
+    package.parse(part, sheet.start, sheet.data, sheet.end)
+    if sheet.box > limits.box:
+        raise too_large("the rows times the columns of a sheet", limits.box, package.place)
+    if sheet.area > limits.area:
+        raise too_large("the merged and linked cells of a sheet", limits.area, package.place)
+    for cell in sheet.formulas.keys() - sheet.valued:
+        sheet.corrections[cell] = None
+    return SheetFacts(sheet.styles, sheet.formulas, sheet.corrections, tuple(sheet.merges), sheet.outline,
+                      frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns), sheet.box)  # fmt: skip
 
 
-def _sheets(package: Package) -> dict[str, str]:
-    """Return the part of each worksheet by the sheet's name, in the workbook's order."""
-    targets: dict[str, str] = {}
-    names: dict[str, str] = {}
+class _Shared(NamedTuple):
+    """A formula that other cells share, and the cell it was written for."""
 
-    def relation(tag: str, attributes: Attributes) -> None:
-        if tag == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
-            targets[attributes["Id"]] = normpath(join("xl", attributes["Target"])).lstrip("/")
-
-    def sheet(tag: str, attributes: Attributes) -> None:
-        if tag == "sheet":
-            id = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            names[attributes["name"]] = id
-
-    package.parse("xl/_rels/workbook.xml.rels", relation)
-    package.parse("xl/workbook.xml", sheet)
-    return {name: targets[id] for name, id in names.items() if id in targets}
-
-
-def _styles(package: Package) -> list[Style]:
-    """Return the styles that cells refer to by number."""
-    formats: dict[str, str] = {}
-    bold: list[bool] = []
-    styles: list[Style] = []
-    inside: list[str] = []
-
-    def start(tag: str, attributes: Attributes) -> None:
-        parent = inside[-1] if inside else ""
-        inside.append(tag)
-        if tag == "numFmt" and parent == "numFmts":
-            formats[attributes["numFmtId"]] = attributes.get("formatCode", "")
-        elif tag == "font" and parent == "fonts":
-            bold.append(False)
-        elif tag == "b" and parent == "font" and bold and "fonts" in inside:
-            bold[-1] = attributes.get("val", "1") not in ("0", "false")
-        elif tag == "xf" and parent == "cellXfs":
-            id, font = attributes.get("numFmtId", "0"), int(attributes.get("fontId", "0"))
-            styles.append(Style(formats.get(id) or BUILT_IN.get(int(id), "General"), font < len(bold) and bold[font]))
-        elif tag == "alignment" and parent == "xf" and "cellXfs" in inside:
-            styles[-1] = styles[-1]._replace(indent=int(attributes.get("indent", "0")))
-
-    package.parse("xl/styles.xml", start, end=lambda _: inside.__delitem__(-1))
-    return styles
+    text: str
+    cell: Position
 
 
 class _SheetParser:
@@ -134,26 +70,35 @@ class _SheetParser:
 
     def __init__(self, styles: list[Style]) -> None:
         self.known = styles
-        self.styles: dict[tuple[int, int], Style] = {}
-        self.formulas: dict[tuple[int, int], str] = {}
-        self.errors: dict[tuple[int, int], str] = {}
-        self.valued: set[tuple[int, int]] = set()
+        self.styles: dict[Position, Style] = {}
+        self.formulas: dict[Position, str] = {}
+        self.corrections: dict[Position, Value] = {}
+        self.valued: set[Position] = set()
+        self.merges: list[Range] = []
         self.outline: dict[int, int] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.shared: dict[str, _Shared] = {}
         self.row, self.cell, self.kind, self.text = -1, (-1, -1), "", ""
+        self.is_date, self.share, self.area, self.last = False, "", 0, (-1, -1)
+
+    @property
+    def box(self) -> int:
+        """Rows times columns from `A1` to the last cell that holds something."""
+        return (self.last[0] + 1) * (self.last[1] + 1)
 
     def start(self, tag: str, attributes: Attributes) -> None:
         self.text = ""
         if tag == "c":
             self._cell(attributes)
         elif tag == "f":
-            self.formulas.setdefault(self.cell, "")
+            self._formula(attributes)
         elif tag == "row":
             self._row(attributes)
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
-            last = min(int(attributes["max"]), 16_384)
-            self.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+            self.hidden_columns.update(range(int(attributes["min"]) - 1, min(int(attributes["max"]), _WIDEST)))
+        elif tag in ("mergeCell", "hyperlink") and "ref" in attributes:
+            self._area(tag, attributes["ref"])
 
     def _row(self, attributes: Attributes) -> None:
         self.row = int(attributes.get("r", self.row + 2)) - 1
@@ -167,26 +112,51 @@ class _SheetParser:
         named = position(attributes["r"]) if "r" in attributes else (self.row, self.cell[1] + 1)
         if named is None:
             raise ValueError(f"no cell can be called {attributes['r'][:20]!r}")
-        self.cell, self.kind = named, attributes.get("t", "")
+        self.cell, self.kind, self.is_date = named, attributes.get("t", ""), False
         style = int(attributes.get("s", "0"))
-        if style < len(self.known) and self.known[style] != PLAIN:
-            self.styles[self.cell] = self.known[style]
+        if style < len(self.known) and (known := self.known[style]) != PLAIN:
+            self.styles[named] = known
+            self.is_date = is_date(known.number_format)
+
+    def _formula(self, attributes: Attributes) -> None:
+        self.share = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+        shared = self.shared.get(self.share) if self.share else None
+        text = tool("moved")(shared.text, self.cell[0] - shared.cell[0], self.cell[1] - shared.cell[1]) if shared else ""
+        self.formulas.setdefault(self.cell, text)
+        self._reach()
+
+    def _reach(self) -> None:
+        self.last = max(self.last[0], self.cell[0]), max(self.last[1], self.cell[1])
+
+    def _area(self, tag: str, reference: str) -> None:
+        first, _, second = reference.partition(":")
+        start, end = position(first), position(second or first)
+        if start is not None and end is not None:
+            block = Range(*start, *end)
+            self.area += (block.bottom - block.top + 1) * (block.right - block.left + 1)
+            if tag == "mergeCell":
+                self.merges.append(block)
 
     def data(self, text: str) -> None:
         self.text += text
 
     def end(self, tag: str) -> None:
-        if tag == "v" and (self.text or self.kind == "str"):
+        if tag in ("v", "is") and (self.text or self.kind in ("str", "inlineStr")):
             self.valued.add(self.cell)
-            if self.kind == "e":
-                self.errors[self.cell] = self.text
+            self._reach()
+            self._correct()
         elif tag == "f" and self.text:
             self.formulas[self.cell] = self.text
+            if self.share:
+                self.shared[self.share] = _Shared(self.text, self.cell)
 
-
-def _facts(package: Package, part: str, styles: list[Style]) -> SheetFacts:
-    sheet = _SheetParser(styles)
-    package.parse(part, sheet.start, sheet.data, sheet.end)
-    without = frozenset(sheet.formulas.keys() - sheet.valued)
-    return SheetFacts(sheet.styles, sheet.formulas, sheet.errors, without, sheet.outline,
-                      frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns))  # fmt: skip
+    def _correct(self) -> None:
+        """Keep what the native reader would lose: an error, an empty result, a number that is no date whatever its format."""
+        if self.kind == "e":
+            self.corrections[self.cell] = CellError(self.text)
+        elif not self.text and self.cell in self.formulas:
+            self.corrections[self.cell] = ""
+        elif self.kind == "d":
+            self.corrections[self.cell] = datetime.fromisoformat(self.text.strip()).replace(tzinfo=None)
+        elif self.is_date and self.kind in ("", "n") and not 0 <= float(self.text) < BEYOND_DATES:
+            self.corrections[self.cell] = Decimal(f"{float(self.text):.15g}")

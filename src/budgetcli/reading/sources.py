@@ -82,7 +82,7 @@ def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:
 def find_source(target: str, workspace: Workspace, layout: Layout) -> Source:
     """Return what a target names: `-`, a committee of the workspace, or a file with an optional `#Sheet!A3:H20`."""
     if target == STANDARD_INPUT:
-        return Source(_checked(sys.stdin.buffer.read(LARGEST_SOURCE + 1), "-"), STANDARD_INPUT, _defaults(layout, workspace, None))
+        return Source(_checked(_standard_input(), "-"), STANDARD_INPUT, _defaults(layout, workspace, None))
     committee = workspace.committee(target)
     if committee is not None:
         return _committee_source(committee, workspace, layout)
@@ -91,6 +91,16 @@ def find_source(target: str, workspace: Workspace, layout: Layout) -> Source:
         known = [*workspace.names(), *_files_beside(Path(path))]
         raise UnknownNameError("file-not-found", "file or committee", target, known)
     return Source(_load(Path(path)), path, _picked(part, _defaults(layout, workspace, None)))
+
+
+def _standard_input() -> bytes:
+    place = Place(STANDARD_INPUT)
+    if sys.stdin is None:
+        raise ReadError("unreadable-file", "standard input is closed", at=place)
+    try:
+        return sys.stdin.buffer.read(LARGEST_SOURCE + 1)
+    except OSError as error:
+        raise ReadError("unreadable-file", f"standard input cannot be read: {error.strerror}", at=place) from error
 
 
 def _committee_source(committee: Committee, workspace: Workspace, layout: Layout) -> Source:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Role
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import is_missing, is_number
+from budgetcli.reading.grids import CellError
 from budgetcli.reading.words import INDEX, YEAR, names_total
 
 if TYPE_CHECKING:
@@ -55,10 +56,18 @@ def _region(grid: Grid, rows: range, columns: range) -> Region | None:
         return None
     label = _label_column(grid, range(first, rows.stop), columns)
     amounts = tuple(column for column in columns if column > label and any(is_number(grid, row, column) for row in range(first, rows.stop)))
-    last = max(row for row in range(first, rows.stop) if any(is_number(grid, row, column) for column in amounts))
-    body = tuple(row for row in range(first, last + 1) if grid.text(row, label) or any(is_number(grid, row, c) for c in amounts))
+    last = max(row for row in range(first, rows.stop) if any(_claims(grid, row, column) for column in amounts))
+    while last + 1 < rows.stop and grid.text(last + 1, label) and any(grid.text(last + 1, column) for column in amounts):
+        last += 1
+    body = tuple(row for row in range(first, last + 1) if grid.text(row, label) or any(_claims(grid, row, c) for c in amounts))
     codes = next((column for column in columns if column < label and any(grid.text(row, column) for row in body)), None)
     return Region(_header(grid, first, rows.start, amounts), body, label, codes, amounts)
+
+
+def _claims(grid: Grid, row: int, column: int) -> bool:
+    """Return whether the cell is an amount, or stands where one should: a spreadsheet error, or a formula never calculated."""
+    value = grid.value(row, column)
+    return is_number(grid, row, column) or isinstance(value, CellError) or (value is None and (row, column) in grid.formulas)
 
 
 def _first_body_row(grid: Grid, rows: range, columns: range) -> int | None:
@@ -156,12 +165,12 @@ def _parts(figures: Figures, row: int, roots: Sequence[int], last: bool) -> tupl
     """Return the open rows before this one that add up to it; for a last row called a total, all of them even where they do not."""
     called = names_total(figures.label(row))
     trusted = called or last or figures.grid.style(row, figures.region.label).bold
-    for count in range(len(roots), 1, -1):
+    for count in range(len(roots), 0 if called and last else 1, -1):
         parts = tuple(roots[-count:])
         held, tested = _holds(figures, row, parts)
         if held and held * 2 > tested and (tested > 1 or trusted):
             return parts
-    return tuple(roots) if called and last and len(roots) > 1 else ()
+    return tuple(roots) if called and last else ()
 
 
 def _holds(figures: Figures, row: int, parts: Sequence[int]) -> tuple[int, int]:
@@ -170,7 +179,7 @@ def _holds(figures: Figures, row: int, parts: Sequence[int]) -> tuple[int, int]:
     for column in figures.money:
         addends = [figures.amounts[part, column] for part in parts if (part, column) in figures.amounts]
         total = figures.amounts.get((row, column))
-        if total is None or len(addends) < 2 or not any(each.amount for each in addends):
+        if total is None or len(addends) < min(2, len(parts)) or not any(each.amount for each in addends):
             continue
         room = sum((each.quantum for each in (total, *addends)), Decimal(0)) / 2
         tested += 1

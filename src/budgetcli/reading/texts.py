@@ -2,59 +2,107 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
+import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
 from budgetcli.reading.grids import Grid
+from budgetcli.reading.kinds import MARKS
+from budgetcli.reading.limits import LIMITS, too_large
+from budgetcli.reading.registry import tool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from budgetcli.model.budgets import Input
+    from budgetcli.reading.limits import Limits
 
 DELIMITERS = (";", "\t", ",", "|")
+PRINTOUT = "no delimiter parts the columns, so they were found by the runs of numbers, and the header by the lines above them"
 SAMPLE = 200
 """So many records decide the delimiter."""
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_HEAD = 8192
+_ODD_WORD = re.compile(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
+_MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def read_text(data: bytes, source: Input) -> Grid:
-    """Return the text as a grid of one cell a field: `A1` is the first field of the first record, blank records counted.
+def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid, ...]:
+    """Return the text as one grid of one cell a field: `A1` is the first field of the first record, blank records counted.
 
-    Raises ReadError where the bytes are no text in a known encoding, or a quoted field never ends.
+    A text whose columns no delimiter parts, as copied from a PDF, has them where its runs of numbers are, one row a line.
+    Raises ReadError where the bytes are no text in a known encoding, a quoted field never ends, or there are too many fields.
     """
-    text = decode(data, Place(source.path))
-    delimiter, text = _declared(text) or (delimiter_of(text), text)
-    return Grid(source=source, values=tuple(tuple(record) for record in _records(text, delimiter, Place(source.path))))
+    place = Place(source.path)
+    text, notes = decode(data, place)
+    declared = _declared(text)
+    delimiter, text = declared or (delimiter_of(text), text)
+    rows: Iterable[Sequence[str]] | None = None
+    if declared is None and not _parts(text, delimiter):
+        rows = tool("printed")(text)
+        notes = notes if rows is None else (*notes, Note("printout", PRINTOUT, place))
+        if rows is None and _is_prose(text, delimiter):
+            rows = ([line.rstrip("\r\n")] for line in _lines(text))
+    rows = _records(text, delimiter, place) if rows is None else rows
+    return (Grid(source=source, values=tuple(_within(rows, limits.cells, place)), notes=notes),)
 
 
-def decode(data: bytes, place: Place) -> str:
-    """Return the text of UTF-8 (with or without a mark), UTF-16 with a mark, or else Windows-1252.
+def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
+    """Return the text of UTF-8, UTF-16 or UTF-32, with or without a mark, or of an older encoding, with a note where it was guessed.
 
     Raises ReadError where none of them fits, or the content is binary.
     """
-    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
-    if marked is None and b"\0" in data[:8192]:
+    marked = next((name for mark, name in MARKS if data.startswith(mark)), None) or _unmarked(data)
+    if marked is None and _is_binary(data):
         raise ReadError("unreadable-file", "this is neither a workbook nor a text table, but binary data", at=place)
     for encoding in (marked,) if marked else ("utf-8", "cp1252"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise ReadError("unknown-encoding", "the text is neither UTF-8, UTF-16 nor Windows-1252", at=place, hint="save it as UTF-8")
+        return (text, ()) if marked or encoding == "utf-8" or not _ODD_WORD.search(text) else _guessed(data, text, place)
+    if marked:
+        raise ReadError("unknown-encoding", f"the text begins as {marked} does, but is not", at=place, hint="save it as UTF-8")
+    return _guessed(data, data.decode("latin-1"), place)
+
+
+def _unmarked(data: bytes) -> str | None:
+    """Return the UTF-16 that a text without a mark is in: mostly Latin letters, so every second byte is nil."""
+    head = data[: _HEAD - _HEAD % 2]
+    odd, even, half = head[1::2].count(0), head[::2].count(0), len(head) // 2
+    if half < 4 or len(data) % 2:
+        return None
+    return "utf-16-le" if odd > 0.6 * half and even < 0.1 * half else "utf-16-be" if even > 0.6 * half and odd < 0.1 * half else None
+
+
+def _is_binary(data: bytes) -> bool:
+    """Return whether the beginning has more control characters than a damaged text has."""
+    head = data[:_HEAD]
+    return len(_CONTROL.findall(head)) * 50 > len(head)
+
+
+def _guessed(data: bytes, otherwise: str, place: Place) -> tuple[str, tuple[Note, ...]]:
+    """Return the text in its likeliest old encoding, and the note that says so."""
+    encoding = tool("legacy-encoding")(data)
+    if encoding is None:
+        return otherwise, (Note("encoding", "the encoding is not known; it was read as Windows-1252 or Latin-1", place),)
+    return data.decode(encoding, errors="replace"), (Note("encoding", f"the encoding is not stated; it was read as {encoding}", place),)
 
 
 def delimiter_of(text: str) -> str:
     """Return the delimiter that leaves the most fields as whole numbers or blanks and the fewest with another delimiter inside."""
-    sample = "\n".join(text.splitlines()[:SAMPLE])
+    sample = list(islice(_lines(text), SAMPLE))
     return max(DELIMITERS, key=lambda delimiter: _fitness(sample, delimiter))
 
 
-def _fitness(sample: str, delimiter: str) -> int:
+def _fitness(sample: Sequence[str], delimiter: str) -> int:
     score = 0
-    for record in csv.reader(sample.splitlines(), delimiter=delimiter):
+    for record in _tolerant(sample, delimiter):
         for field in record[1:]:
             whole = not field.strip() or bool(marks_of(field))
             foreign = any(other in field for other in DELIMITERS if other not in (delimiter, ","))
@@ -62,21 +110,63 @@ def _fitness(sample: str, delimiter: str) -> int:
     return score
 
 
+def _tolerant(sample: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """Yield the records of a sample until one cannot be read."""
+    try:
+        yield from csv.reader(sample, delimiter=delimiter)
+    except csv.Error:
+        return
+
+
+def _is_prose(text: str, delimiter: str) -> bool:
+    """Return whether what could be a delimiter is punctuation: a blank follows it."""
+    written = [found[0][-1] for found in _MARK_AND_NEXT.finditer(text[: 100 * SAMPLE]) if found[0][0] == delimiter]
+    return sum(following.isspace() for following in written) * 5 > len(written) * 4
+
+
+def _parts(text: str, delimiter: str) -> bool:
+    """Return whether the delimiter parts the text: most records that it parts have one of two numbers of fields, and few have none.
+
+    Where the comma is the decimal mark of runs of numbers, it parts every line alike and is no delimiter all the same.
+    """
+    if delimiter == "," and tool("is-printout")(list(islice(_lines(text), SAMPLE))):
+        return False
+    counts = [len(record) for record in _tolerant(islice(_lines(text), 5 * SAMPLE), delimiter) if any(field.strip() for field in record)]
+    parted = [count for count in counts if count > 1]
+    if _is_prose(text, delimiter):
+        return max((parted.count(count) for count in set(parted)), default=0) * 5 >= len(counts) * 4
+    regular = sum(sorted((parted.count(count) for count in set(parted)), reverse=True)[:2])
+    return len(parted) * 5 >= len(counts) and regular * 2 >= len(parted) and (delimiter != "," or len(parted) * 2 >= len(counts))
+
+
 def _declared(text: str) -> tuple[str, str] | None:
     """Return the delimiter that a first line `sep=;` declares, with that line blanked but counted."""
-    first, _, rest = text.partition("\n")
+    first = next(iter(_lines(text[:100])), "")
     declared = first.strip().strip('"')
     if declared.lower().startswith("sep=") and len(declared) == 5:
-        return declared[4], "\n" + rest
+        return declared[4], text[len(first.rstrip("\r\n")) :]
     return None
 
 
-def _records(text: str, delimiter: str, place: Place) -> list[list[str]]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if lines and not lines[-1]:
-        lines.pop()
-    reader = csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=False)
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends, each of which is LF, CRLF or a bare CR."""
+    return (found[0] for found in re.finditer(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", text))
+
+
+def _records(text: str, delimiter: str, place: Place) -> Iterator[list[str]]:
+    reader = csv.reader((line.rstrip("\r\n") + "\n" for line in _lines(text)), delimiter=delimiter, strict=False)
     try:
-        return [record or [""] for record in reader]
+        for record in reader:
+            yield record or [""]
     except csv.Error as error:
         raise ReadError("unreadable-file", f"record {reader.line_num} cannot be read as text fields: {error}", at=place) from error
+
+
+def _within(rows: Iterable[Sequence[str]], cells: int, place: Place) -> Iterator[tuple[str, ...]]:
+    """Yield the rows as long as the fields stay within the limit."""
+    left = cells
+    for row in rows:
+        left -= len(row)
+        if left < 0:
+            raise too_large("the fields of the text", cells, place)
+        yield tuple(row)

@@ -1,76 +1,145 @@
-"""Workbooks: cells through python-calamine, what it leaves out of an xlsx through its XML; nothing shifts, nothing vanishes."""
+"""Workbooks of Excel: cells through python-calamine, what it leaves out through the file's own facts; nothing shifts, nothing vanishes."""
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import TYPE_CHECKING
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_float
-from budgetcli.reading.grids import CellError, Grid, Range
-from budgetcli.reading.sheets import SheetFacts, read_facts
+from budgetcli.reading.facts import NOTHING
+from budgetcli.reading.grids import Grid, Range
+from budgetcli.reading.kinds import Kind
+from budgetcli.reading.precheck import weigh
+from budgetcli.reading.readers import NativeError, read_native
+from budgetcli.reading.registry import tool
+from budgetcli.reading.sheets import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from python_calamine import CalamineSheet
+    from collections.abc import Iterable, Mapping
 
     from budgetcli.model.budgets import Input
+    from budgetcli.reading.facts import SheetFacts
     from budgetcli.reading.grids import Value
+    from budgetcli.reading.limits import Limits
 
-ZIP = b"PK\x03\x04"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-NOTHING = SheetFacts({}, {}, {}, frozenset(), {}, frozenset(), frozenset())
+    Facts = Mapping[str, SheetFacts]
+    Sheets = list[tuple[str, bool, list[list[Any]], list[tuple[int, int, int, int]]]]
+
+SMALL = 8 * 1024 * 1024
+"""An xlsx that unpacks to no more bytes, and passes every check, is read in this process."""
+
+ANCIENT = "this is a workbook of Excel 2, 3 or 4, from before 1995, which cannot be read"
+SMALL_BOX = 500_000
+"""The same for rows times columns of all its sheets together."""
 
 
-def is_workbook(data: bytes) -> bool:
-    """Return whether the bytes begin as a workbook does: a zip package or a compound document."""
-    return data.startswith((ZIP, OLE))
-
-
-def read_workbook(data: bytes, source: Input) -> tuple[Grid, ...]:
+def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     """Return every worksheet as a grid, hidden ones too; chart and macro sheets are left out.
 
-    Raises ReadError where the workbook is damaged, protected or not a workbook at all.
+    Raises ReadError where the workbook is damaged, protected, hostile or too large.
     """
     place = Place(source.path)
-    facts = read_facts(BytesIO(data), place) if data.startswith(ZIP) else {}
+    weight = weigh(data, limits, place)
+    facts = read_facts(data, limits, place)
+    small = weight.unpacked <= SMALL and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
-            kept = [each for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
-            return tuple(
-                _grid(
-                    book.get_sheet_by_name(each.name),
-                    facts.get(each.name, NOTHING),
-                    source._replace(sheet=each.name),
-                    each.visible is not SheetVisibleEnum.Visible,
-                )
-                for each in kept
-            )
-    except PasswordError as error:
-        raise ReadError("protected-file", "the workbook is protected by a password", at=place, hint="save a copy without it") from error
-    except CalamineError as error:
-        raise ReadError("unreadable-file", f"the workbook cannot be read: {error}", at=place) from error
+        return grids_of(read_native("calamine", data, limits, place, apart=not small), facts, source)
+    except NativeError as first:
+        sheets = _second_reader(data, limits, place, first)
+        note = Note("second-reader", f"python-calamine cannot read the workbook ({first}); openpyxl read it", place)
+        return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
 
 
-def _grid(sheet: CalamineSheet, facts: SheetFacts, source: Input, hidden: bool) -> Grid:
-    values = [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), code in facts.errors.items():
-        _put(values, row, column, CellError(code))
-    for row, column in facts.without_value:
-        _put(values, row, column, None)
-    merges = tuple(Range(*start, *end) for start, end in sheet.merged_cell_ranges or ())
-    return Grid(source=source, values=tuple(map(tuple, values)), styles=facts.styles, formulas=facts.formulas, merges=merges,
+def read_xlsb(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
+    """Return every worksheet of a binary workbook as a grid.
+
+    Raises ReadError where the workbook is damaged, protected, hostile or too large.
+    """
+    place = Place(source.path)
+    weigh(data, limits, place)
+    facts = tool("binary-facts")(data, limits, place)
+    return grids_of(_read(data, Kind.XLSB, limits, place), facts, source)
+
+
+def read_xls(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
+    """Return every worksheet of an Excel 97-2003 workbook as a grid; Excel's own default password is tried.
+
+    Raises ReadError where the workbook is damaged, protected, hostile or too large.
+    """
+    place = Place(source.path)
+    try:
+        sheets = read_native("calamine", data, limits, place)
+    except NativeError as error:
+        cause = "protected" if error.kind == "PasswordError" else tool("legacy-cause")(data)
+        if cause == "ancient":
+            raise ReadError("unreadable-file", ANCIENT, at=place, hint="open it in a spreadsheet and save it as xlsx") from error
+        if cause is None:
+            raise _refusal(error, Kind.XLS, place) from error
+        data = tool("decrypted")(data, limits, place)
+        sheets = _read(data, Kind.XLS, limits, place)
+    return grids_of(sheets, tool("legacy-facts")(data, limits, place), source)
+
+
+def read_parquet(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
+    """Return the records of a Parquet file as one grid, the names of the columns in its first row.
+
+    Raises ReadError where the file is damaged or too large.
+    """
+    place = Place(source.path)
+    try:
+        sheets = read_native("parquet", data, limits._replace(memory=4 * limits.memory), place)
+    except NativeError as error:
+        raise _refusal(error, Kind.PARQUET, place) from error
+    return grids_of(sheets, {}, source)
+
+
+def _read(data: bytes, kind: Kind, limits: Limits, place: Place) -> Sheets:
+    try:
+        sheets: Sheets = read_native("calamine", data, limits, place)
+        return sheets
+    except NativeError as error:
+        raise _refusal(error, kind, place) from error
+
+
+def _second_reader(data: bytes, limits: Limits, place: Place, first: NativeError) -> Sheets:
+    """Return what openpyxl reads; it is slow, so only the fastest reader's refusal leads here."""
+    try:
+        sheets: Sheets = read_native("openpyxl", data, limits, place)
+        return sheets
+    except NativeError as second:
+        raise ReadError("unreadable-file", f"the workbook cannot be read: {first}; openpyxl: {second}", at=place) from second
+
+
+def _refusal(error: NativeError, kind: Kind, place: Place) -> ReadError:
+    if error.kind == "PasswordError":
+        return ReadError("protected-file", "the workbook is protected by a password", at=place, hint="save a copy without it")
+    return ReadError("unreadable-file", f"this is {kind}, but it cannot be read: {error}", at=place)
+
+
+def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...] = ()) -> tuple[Grid, ...]:
+    """Return the grids of what a native reader read, with the facts of each sheet by its name; one without a name is the source's own."""
+    found = []
+    for name, hidden, rows, merges in sheets:
+        known = facts.get(name, NOTHING)
+        if merges and not known.merges:
+            known = known._replace(merges=tuple(Range(*merge) for merge in merges))
+        found.append(_grid(rows, known, source._replace(sheet=name or source.sheet), hidden=hidden, notes=notes))
+    return tuple(found)
+
+
+def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
+    values = [[_value(value) for value in row] for row in rows]
+    for (row, column), value in facts.corrections.items():
+        _put(values, row, column, value)
+    return Grid(source=source, values=tuple(map(tuple, values)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
                 outline=facts.outline, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns, hidden=hidden,
-                notes=tuple(_hidden_notes(facts, source)))  # fmt: skip
+                notes=(*notes, *hidden_notes(facts, source)))  # fmt: skip
 
 
 def _value(value: object) -> Value:
-    if value == "" and isinstance(value, str):
-        return None
+    if isinstance(value, str):
+        return value or None
     if isinstance(value, float | int) and not isinstance(value, bool):
         return from_float(value)
     return value  # type: ignore[return-value]
@@ -83,7 +152,8 @@ def _put(values: list[list[Value]], row: int, column: int, value: Value) -> None
     values[row][column] = value
 
 
-def _hidden_notes(facts: SheetFacts, source: Input) -> Iterable[Note]:
+def hidden_notes(facts: SheetFacts, source: Input) -> Iterable[Note]:
+    """Yield what is hidden in a sheet; it is read like the rest."""
     for what, hidden in (("rows", facts.hidden_rows), ("columns", facts.hidden_columns)):
         if hidden:
             yield Note("hidden", f"{len(hidden)} hidden {what} are read like the others", Place(source.path, source.sheet))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,7 +65,7 @@ def find_workspace(folder: Path, config: Path | None = None) -> Workspace:
         return read_workspace(config)
     nearest = next((each / FILE_NAME for each in (folder, *folder.parents) if (each / FILE_NAME).is_file()), None)
     if nearest is not None:
-        return read_workspace(nearest)
+        return read_workspace(Path(relpath(nearest, folder)))
     return read_workspace(EXAMPLE / FILE_NAME)._replace(is_example=True)
 
 

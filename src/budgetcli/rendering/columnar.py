@@ -25,7 +25,7 @@ def _text(value: object) -> str:
 
 def render(views: Sequence[View], _: Language) -> bytes:
     """Return the records of all results as one parquet file, fields as in csv."""
-    fields, _records = views[0].records()
+    fields = next((fields for view in views if (fields := view.records()[0])), ())
     rows = [record for view in views for record in view.records()[1]]
     columns = {name: _series(name, rows, position) for position, name in enumerate(fields)}
     stream = BytesIO()

@@ -46,7 +46,7 @@ def _pipes(cells: Sequence[str], *, raw: bool = False) -> str:
 
 def _plain(text: str) -> str:
     """Return text that Markdown shows as it is."""
-    return "".join(f"\\{each}" if each in "\\`*_[]<>|#~" else each for each in text)
+    return "".join(f"\\{each}" if each in "\\`*_[]<>|#~&$" else each for each in text)
 
 
 def render_html(views: Sequence[View], language: Language) -> str:

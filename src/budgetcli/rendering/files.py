@@ -15,15 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+DEVICES = ("/dev/", "/proc/")
+
+
 def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bool = False) -> None:
     """Write the whole file or nothing; an existing one only if forced, an input never.
 
     Raises WriteError with the cause; every file is then as it was before.
     """
-    target = path.resolve() if path.is_symlink() else path
-    _refuse(path, target, inputs, force=force)
     temporary = None
     try:
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
+        _refuse(path, target, inputs, force=force)
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as stream:
@@ -43,20 +46,33 @@ def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bo
 
 def _refuse(path: Path, target: Path, inputs: Iterable[str], *, force: bool) -> None:
     place = Place(str(path))
-    if str(target).startswith(("/dev/", "/proc/")):
-        raise WriteError("cannot-write", "a device is not written; `-o -` writes to standard output", at=place)
+    if any(os.path.abspath(each).startswith(DEVICES) for each in (path, target)) or _is_stream(target, 1, 2):
+        raise WriteError("cannot-write", "a device or a stream is not written; `-o -` writes to standard output", at=place)
     if target.is_dir():
         raise WriteError("cannot-write", "this is a folder", at=place, hint="name a file in it")
     if not target.exists():
         return
-    if any(_is_same(Path(each), target) for each in inputs):
+    if not target.is_file():
+        raise WriteError("cannot-write", "this is no regular file", at=place)
+    if any(_is_same(Path(each), target) for each in inputs) or _is_stream(target, 0):
         raise WriteError("output-is-input", "the output is one of the inputs, which are never written", at=place, hint="name another file")
     if not force:
         raise WriteError("output-exists", "the file exists", at=place, hint="--force replaces it")
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    return one.exists() and one.samefile(other)
+    with suppress(OSError, ValueError):
+        return one.samefile(other)
+    return False
+
+
+def _is_stream(target: Path, *descriptors: int) -> bool:
+    """Return whether a standard stream is redirected from or to this very file."""
+    for descriptor in descriptors:
+        with suppress(OSError):
+            if stat.S_ISREG(os.fstat(descriptor).st_mode) and os.path.samestat(os.fstat(descriptor), target.stat()):
+                return True
+    return False
 
 
 def _mode(target: Path) -> int:

@@ -8,6 +8,9 @@ from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from budgetcli.model.names import UNSAFE, clean
+from budgetcli.model.records import kept_from_running
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -36,7 +39,7 @@ def render_csv(views: Sequence[View], _: Language) -> bytes:
     header: tuple[str, ...] | None = None
     for view in views:
         fields, records = view.records()
-        if fields != header:
+        if fields and fields != header:
             writer.writerow(fields)
             header = fields
         writer.writerows([_field(value) for value in record] for record in records)
@@ -47,9 +50,9 @@ def _field(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, list):
-        return _compact(value)
+        return _compact(value) if value else ""
     text = "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in tuple("=+-@\t\r") else text
+    return kept_from_running(clean(text)) if isinstance(value, str) else text
 
 
 def to_json(value: object, indent: int = 0) -> str:
@@ -79,13 +82,18 @@ def _pieces(value: object) -> Iterator[str]:
             yield from (", " if number else "", *_pieces(each))
         yield "]"
     else:
-        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+        yield _scalar(value)
 
 
 def _mapping(value: Mapping[str, Any]) -> Iterator[str]:
     yield "{"
     for number, (key, each) in enumerate(value.items()):
         yield ", " if number else ""
-        yield json.dumps(str(key), ensure_ascii=False) + ": "
+        yield _scalar(str(key)) + ": "
         yield from _pieces(each)
     yield "}"
+
+
+def _scalar(value: object) -> str:
+    """Return a text, number, truth or null; characters that a screen obeys are escaped, and are the same data."""
+    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, allow_nan=False))

@@ -114,6 +114,7 @@ PHRASES = {
     "measures": ("Measures", "Tiltag"),
     "no-measures": ("No measure.", "Ingen tiltag."),
     "check": ("Check", "Kontrol"),
+    "detail": ("Detail", "Detalje"),
     "workspace": ("Workspace", "Arbejdsområde"),
     "ok": ("ok", "i orden"),
     "failed": ("failed", "fejlet"),

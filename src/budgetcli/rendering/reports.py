@@ -43,6 +43,7 @@ class ReportView(NamedTuple):
         """Return the equations that deviate, or all, under the verdict."""
         report = self.report
         kept = [each for each in report.judgements if self.all_equations or each.outcome is not Outcome.EXACT]
+        kept = kept if self.all_equations else sorted(kept, key=lambda each: -list(Outcome).index(each.outcome))
         kinds = (FieldKind.TEXT, FieldKind.TEXT, FieldKind.AMOUNT, FieldKind.AMOUNT, FieldKind.CHANGE, FieldKind.AMOUNT, FieldKind.TEXT)
         keys = ("equation", "cell", "printed", "computed", "difference", "bound", "outcome")
         notes = [word("none-deviates", language)] if not kept and report.judgements else []

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from budgetcli.comparing.summaries import Summary
+    from budgetcli.model.budgets import Figure
     from budgetcli.rendering.views import Record
 
 CENTS = Decimal("0.01")
 TENTH = Decimal("0.1")
+NO_FIGURE = (None,) * 7
 
 
 class SummaryView(NamedTuple):
@@ -131,19 +133,26 @@ def depth(budget: Budget, line: Line) -> int:
 
 
 def tidy_rows(budget: Budget) -> Iterator[Record]:
-    """Yield one record a figure, fields as in `TIDY_FIELDS`; the record of measures stands on the first figure of their line."""
+    """Yield one record a figure, fields as in `TIDY_FIELDS`; one without an amount for a line that has none.
+
+    The record of measures stands on the first figure of their line.
+    """
     said = views.heading(budget)
     shared = tuple(said[name] for name in ("entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign"))
-    by_line = {line.id: line for line in budget.lines}
-    pending = {line: [record_to_json(each) for each in budget.applied if each.line == line] for line in {r.line for r in budget.applied}}
+    figures: dict[str, list[tuple[Column, Figure]]] = {line.id: [] for line in budget.lines}
     for key, figure in budget.figures.items():
-        line, column = by_line[key.line], key.column
-        records = pending.pop(key.line, [])
-        yield (
-            *shared, line.id, line.label, line.code, line.parent, str(line.role), column.year, column.stage, str(column.side),
-            str(column.measure), figure.amount, figure.quantum, figure.place.reference if figure.place else None,
-            records or None,
-        )  # fmt: skip
+        figures[key.line].append((key.column, figure))
+    for line in budget.lines:
+        records: object = [record_to_json(each) for each in budget.applied if each.line == line.id] or None
+        for said_there in map(_tidy_figure, figures[line.id]) if figures[line.id] else (NO_FIGURE,):
+            yield (*shared, line.id, line.label, line.code, line.parent, str(line.role), *said_there, records)
+            records = None
+
+
+def _tidy_figure(found: tuple[Column, Figure]) -> Record:
+    column, figure = found
+    return (column.year, column.stage, str(column.side), str(column.measure), figure.amount, figure.quantum,
+            figure.place.reference if figure.place else None)  # fmt: skip
 
 
 def _percent(ratio: Fraction | None) -> Cell:

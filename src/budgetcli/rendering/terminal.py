@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from budgetcli.model.tables import FieldKind, RowRole
-from budgetcli.rendering.text import lines
+from budgetcli.model.tables import FieldKind
+from budgetcli.rendering.text import Mark, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     from budgetcli.rendering.languages import Language
     from budgetcli.rendering.views import View
 
-TALL = 1000
-"""A height rich needs to be told so that it believes the width."""
+WIDE, TALL = 1000, 1000
+"""A size rich is told so that it asks nobody; the layout is made before."""
+
+STYLES = {Mark.TITLE: "bold", Mark.TOTAL: "bold", Mark.RULE: "dim", Mark.PLAIN: ""}
 
 
-def render(view: View, language: Language, width: int) -> str:
-    """Return a result as text with the escapes of a terminal of this width."""
+def render(view: View, language: Language, width: int | None) -> str:
+    """Return a result as text with the escapes of a terminal of this width; None where it may be as wide as it needs."""
     table = view.table(language)
-    console = Console(file=StringIO(), force_terminal=True, color_system="standard", width=max(width, 1000), height=TALL,
-                      markup=False, emoji=False, highlight=False, legacy_windows=False)  # fmt: skip
+    console = Console(file=StringIO(), force_terminal=True, color_system="standard", width=WIDE, height=TALL,
+                      markup=False, emoji=False, highlight=False, legacy_windows=False, _environ={})  # fmt: skip
     with console.capture() as captured:
         for text in _styled(table, language, width):
             console.print(text, no_wrap=True, crop=False, overflow="ignore", soft_wrap=True)
     return captured.get()
 
 
-def _styled(table: Table, language: Language, width: int) -> Iterator[Text]:
+def _styled(table: Table, language: Language, width: int | None) -> Iterator[Text]:
     """Yield each line in its style: the plain layout decides where everything stands."""
-    totals = {row.cells[0] for row in table.rows if row.role is RowRole.TOTAL}
     changes = any(field.kind is FieldKind.CHANGE for field in table.fields)
-    for number, line in enumerate(lines(table, language, width)):
-        style = "bold" if number == 0 or any(isinstance(each, str) and line.startswith(each) for each in totals) else ""
-        text = Text(line, style=style or ("dim" if line.startswith("---") else ""))
-        if changes:
+    for line, mark in marked(table, language, width):
+        text = Text(line, style=STYLES[mark])
+        if changes and mark is not Mark.TITLE:
             text.highlight_regex(r"(?<!\S)\+[\d.,]*[1-9][\d.,]*(?!\S)", "green")
             text.highlight_regex(r"(?<!\S)-[\d.,]*[1-9][\d.,]*(?!\S)", "red")
         yield text

@@ -13,7 +13,7 @@ import xlsxwriter
 from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Side, Sign
 from budgetcli.model.errors import WriteError
 from budgetcli.model.names import clean, one_line
-from budgetcli.model.numbers import quantum_of
+from budgetcli.model.numbers import EXACT, quantum_of
 from budgetcli.model.records import RECORD_FIELDS, RECORD_MARK, record_to_json
 from budgetcli.model.tables import FieldKind, RowRole, Table
 from budgetcli.rendering.languages import Language, column_label, unit_name, word
@@ -73,7 +73,7 @@ class Writer:
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet, its name made fit for one and unlike the others."""
-        plain = _FORBIDDEN.sub(" ", one_line(name)).strip(" '")[:31] or "Sheet"
+        plain = _FORBIDDEN.sub(" ", one_line(name)).strip(" '")[:31].rstrip(" '") or "Sheet"
         taken = {each.get_name().casefold() for each in self.book.worksheets()}
         free = (each for each in (plain, *(f"{plain[:27]} {number}" for number in range(2, 1000))) if each.casefold() not in taken)
         return self.book.add_worksheet(next(free))
@@ -143,7 +143,7 @@ class Writer:
                 money = line.role is not Role.INDEX and meaning.measure is Measure.AMOUNT
                 amount = in_sign(figure.amount, budget, None) if money else figure.amount
                 finest = min(figure.quantum, quantum_of(figure.amount))
-                self.put(sheet, row, column, amount.quantize(finest), **properties)
+                self.put(sheet, row, column, amount.quantize(finest, context=EXACT), **properties)
 
     def record(self, budgets: Sequence[Budget]) -> None:
         """Write the applied measures of all budgets to a sheet that is read again; no sheet where there is none."""

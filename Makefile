@@ -1,0 +1,40 @@
+# The two commands a newcomer needs are `make run` and `make test`; the rest is for those who change the code.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench verify corpus snapshots clean
+
+$(VENV)/.installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+run: $(VENV)/.installed  ## show the embedded example: its summary, and whether it balances
+	cd data && ../$(BIN)/budgetcli summarize sou && echo && ../$(BIN)/budgetcli check sou
+
+test: $(VENV)/.installed  ## run every test
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.installed  ## everything a change must pass: style, types, layers, tests with coverage
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+snapshots: $(VENV)/.installed  ## write the console blocks of the documents and the generated reference anew; the diff is the review
+	$(BIN)/python -m tests.transcripts --write
+
+bench: $(VENV)/.installed  ## whole processes against peers, as ratios
+	$(BIN)/python benchmarks/run.py
+
+verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, and naive checkers beside them
+	$(BIN)/python benchmarks/verify_balance.py
+
+corpus: $(VENV)/.installed  ## the reader on published budgets, labelled tables and hostile files
+	$(BIN)/python benchmarks/measure_structure.py
+	$(BIN)/python benchmarks/measure_corpus.py
+
+clean:
+	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,18 @@
+"""`budgetcli list`."""
+
+from budgetcli.changing.packages import read_package
+from budgetcli.cli.options import Showing, Workspaces
+from budgetcli.cli.session import EXAMPLE_SERVES, language_of, remark, show, workspace_of
+from budgetcli.rendering.languages import Language
+from budgetcli.rendering.listings import ListingView
+
+
+def run(where: Workspaces, showing: Showing) -> int:
+    """List the committees and packages of the workspace."""
+    workspace = workspace_of(where)
+    if workspace.is_example:
+        remark(EXAMPLE_SERVES, showing)
+    packages = {each.id: tuple(read_package(path) for path in each.packages) for each in workspace.committees}
+    language = Language(workspace.language) if workspace.language and not showing.lang else language_of(showing, workspace)
+    show([ListingView(workspace, packages)], showing, language, ())
+    return 0

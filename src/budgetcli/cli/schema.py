@@ -1,0 +1,18 @@
+"""`budgetcli schema`."""
+
+from typing import Annotated
+
+import typer
+
+from budgetcli.cli import completion
+from budgetcli.cli.streams import put
+from budgetcli.rendering.machine import to_json
+from budgetcli.rendering.schemas import schema
+
+Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=completion.schemas, help="summary, check, scenario, diff, …")]
+
+
+def run(name: Name) -> int:
+    """Print the JSON Schema of an output."""
+    put((to_json(schema(name)) + "\n").encode())
+    return 0

@@ -1,0 +1,46 @@
+"""How many cells of each kind a sheet holds, to be held against an independent count of the file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.reading.grids import CellError
+
+if TYPE_CHECKING:
+    from budgetcli.reading.grids import Grid
+
+
+class Counts(NamedTuple):
+    """Cells by kind; `valueless` are formulas whose result was never stored. Empty texts and blanks are not counted."""
+
+    numbers: int = 0
+    texts: int = 0
+    dates: int = 0
+    booleans: int = 0
+    errors: int = 0
+    valueless: int = 0
+
+    @property
+    def total(self) -> int:
+        """All cells that hold something."""
+        return sum(self)
+
+
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (str, "texts"),
+    (Decimal, "numbers"),
+    (bool, "booleans"),
+    ((datetime, date, time, timedelta), "dates"),
+    (CellError, "errors"),
+)
+
+
+def counts_of(grid: Grid) -> Counts:
+    """Return how many cells of each kind the grid holds."""
+    found = dict.fromkeys(Counts._fields, 0)
+    for _, _, value in grid.cells():
+        found[next(name for kind, name in _KINDS if isinstance(value, kind))] += 1
+    found["valueless"] = sum(grid.value(*cell) is None for cell in grid.formulas)
+    return Counts(**found)

@@ -1,0 +1,103 @@
+"""What a package asks for, before any reader is let at it: parts, unpacked bytes, cells, document types."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+from budgetcli.model.errors import ReadError
+from budgetcli.reading.kinds import Kind
+from budgetcli.reading.limits import too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipInfo
+
+    from budgetcli.model.errors import Place
+    from budgetcli.reading.limits import Limits
+
+DAMAGED = (BadZipFile, ZlibError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+"""What the zip reader of the standard library raises for damaged content."""
+
+_BLOCK = 1 << 18
+_UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
+_DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_CELLS = (b"<c ", b":c ", b"<table:table-cell", b"<table:covered-table-cell")
+
+
+_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX))
+_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
+_LARGEST_LIST = 1_000_000
+
+
+class Weight(NamedTuple):
+    """What a package unpacks to, of the parts that a reader reads: bytes, and about how many cells."""
+
+    unpacked: int
+    cells: int
+
+
+def package_kind(data: bytes) -> Kind:
+    """Return the kind of a zip package, by the names of its parts, else by the types it declares."""
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            parts = {part.replace("\\", "/").lstrip("/").lower(): part for part in package.namelist()}
+            found = next((kind for part, kind in _PARTS if part in parts), None)
+            if found is None and "[content_types].xml" in parts:
+                with package.open(parts["[content_types].xml"]) as stream:
+                    types = stream.read(_LARGEST_LIST)
+                found = next((kind for mark, kind in _MAIN_TYPES if mark in types), None)
+            return found or Kind.FOREIGN
+    except DAMAGED:
+        return next((kind for part, kind in _PARTS if part.encode() in data), Kind.XLSX)
+
+
+def weigh(data: bytes, limits: Limits, place: Place) -> Weight:
+    """Return what a zip package weighs, counted while unpacking it, since its directory can lie.
+
+    Raises ReadError where it is damaged, protected, passes a limit, or declares a document type.
+    """
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            members = package.infolist()
+            if len(members) > limits.parts:
+                raise too_large("the parts of the package", limits.parts, place)
+            if sum(member.file_size for member in members if _is_read(member)) > limits.unpacked:
+                raise too_large("the unpacked bytes of the package", limits.unpacked, place)
+            return _weigh(package, [member for member in members if _is_read(member)], limits, place)
+    except DAMAGED as error:
+        raise ReadError("unreadable-file", f"the package is damaged: {error}", at=place) from error
+
+
+def _is_read(member: ZipInfo) -> bool:
+    name = member.filename.replace("\\", "/").lower()
+    return not any(part in name for part in _UNREAD)
+
+
+def _weigh(package: ZipFile, members: list[ZipInfo], limits: Limits, place: Place) -> Weight:
+    unpacked = cells = 0
+    for member in members:
+        if member.flag_bits & 1:
+            raise ReadError("protected-file", "the package is protected by a password", at=place, hint="save a copy without it")
+        marked = member.filename.lower().endswith((".xml", ".rels"))
+        for block in _blocks(package, member):
+            unpacked += len(block)
+            cells += sum(block.count(mark) for mark in _CELLS) if marked else 0
+            if unpacked > limits.unpacked:
+                raise too_large("the unpacked bytes of the package", limits.unpacked, place)
+            if marked and any(mark in block for mark in _DOCUMENT_TYPES):
+                raise ReadError("document-type", f"part `{member.filename[:60]}` declares a document type, as no workbook does", at=place)
+    if cells > limits.cells:
+        raise too_large("the cells of the workbook", limits.cells, place)
+    return Weight(unpacked, cells)
+
+
+def _blocks(package: ZipFile, member: ZipInfo) -> Iterator[bytes]:
+    """Yield a part in blocks that overlap by a few bytes, so that no mark is cut in two."""
+    tail = b""
+    with package.open(member) as stream:
+        while block := stream.read(_BLOCK):
+            yield tail + block if len(tail) else block
+            tail = block[-9:]

@@ -1,0 +1,57 @@
+"""A native reader, run here for what is small and sane, else in a process of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from budgetcli.model.errors import ReadError
+from budgetcli.reading.limits import too_large
+from budgetcli.reading.registry import tool
+
+if TYPE_CHECKING:
+    from budgetcli.model.errors import Place
+    from budgetcli.reading.limits import Limits
+
+PANIC = "PanicException"
+"""The name of what a native reader raises instead of aborting; it is a BaseException and can only be told by its name."""
+
+
+class NativeError(Exception):
+    """A native reader refused the bytes; `kind` is the name of what it raised."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(" ".join(message.split())[:200] or kind)
+        self.kind = kind
+
+
+def read_native(reader: str, data: bytes, limits: Limits, place: Place, *, apart: bool = True) -> Any:  # noqa: ANN401 - plain values
+    """Return what `natives/READER.py` reads from the bytes.
+
+    Raises NativeError where it refuses them, ReadError where it panics, dies, hangs, or needs more than the limits.
+    """
+    if apart:
+        outcome, *result = tool("isolated")(reader, data, limits, place)
+    else:
+        outcome, *result = _read_here(reader, data, limits)
+    if outcome == "read":
+        return result[0]
+    kind, message = result
+    if kind == "TooManyCells":
+        raise too_large("the cells of the workbook", limits.cells, place)
+    if kind == "MemoryError":
+        raise too_large("the bytes of memory that the reader asks for", limits.memory, place)
+    if kind == PANIC:
+        raise ReadError("reader-stopped", "the reader of this format gave up on damaged content", at=place)
+    raise NativeError(kind, message)
+
+
+def _read_here(reader: str, data: bytes, limits: Limits) -> tuple[Any, ...]:
+    """Return the outcome as a process of its own would report it."""
+    try:
+        return "read", tool(reader)(data, limits.cells)
+    except Exception as error:  # noqa: BLE001 - what a foreign reader raises is its report, named by read_native
+        return "failed", type(error).__name__, str(error)
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        return "failed", PANIC, ""

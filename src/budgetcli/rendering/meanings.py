@@ -1,0 +1,108 @@
+"""What every id means: errors, checks, verdicts, outcomes, kinds of slip, formats, roles and reasons, each from where it is defined."""
+
+from typing import Any, NamedTuple
+
+from budgetcli.changing.scenarios import Reason
+from budgetcli.checking.checks import explanations
+from budgetcli.model.budgets import Budget, Role
+from budgetcli.model.errors import ERRORS, UnknownNameError
+from budgetcli.model.findings import Outcome
+from budgetcli.model.tables import Field, Row, Table
+from budgetcli.rendering import views
+from budgetcli.rendering.formats import FORMATS
+from budgetcli.rendering.languages import Language
+
+OUTCOMES = {
+    Outcome.EXACT: "The equation holds on the printed figures themselves.",
+    Outcome.ROUNDING: "The printed figures deviate, by less than their rounding can explain.",
+    Outcome.IMPROBABLE: "Rounding could explain the deviation, but chance makes it in fewer than 1 of 1,000 correct tables.",
+    Outcome.BROKEN: "No true amounts that print as these figures satisfy the equation.",
+    Outcome.UNDECIDED: "A figure of the equation is missing, or its base is printed as zero.",
+}
+ROLES = {
+    Role.LINE: "A line of the budget: what totals add up.",
+    Role.SUBTOTAL: "A printed sum of lines that is itself a part of a total.",
+    Role.TOTAL: "The printed sum of the whole table: an assertion, never an addend.",
+    Role.INDEX: "A row of index figures, 100 in the first year; in no sum.",
+    Role.MEMO: "A row that is in no sum: a heading, a note.",
+}
+REASONS = {
+    Reason.ALREADY_IN_BASE: "The measure is in the budget already, as its package or `--base-state after` says; nothing changes.",
+    Reason.ALREADY_APPLIED: "The budget's record says that the measure was applied before; nothing changes.",
+    Reason.ALREADY_REVERSED: "The budget's record says that the measure was taken out before; nothing changes.",
+    Reason.NOT_SELECTED: "`--only` or `--skip` leaves the measure out.",
+    Reason.STATUS: "The measure is rejected or withdrawn, or not of a status that `--status` names.",
+    Reason.OTHER_COMMITTEE: "The measure concerns another committee than the budget.",
+}
+
+
+def meanings() -> dict[str, tuple[str, str]]:
+    """Return what kind of thing each id is, and what it means; an id that is several things says them all."""
+    found: dict[str, tuple[str, str]] = {}
+    for kind, texts in (
+        ("error", ERRORS),
+        ("check, verdict or kind of slip", explanations()),
+        ("outcome", OUTCOMES),
+        ("role", ROLES),
+        ("reason", REASONS),
+        ("format", {name: what for name, (_, _, what) in FORMATS.items()}),
+    ):
+        for id, text in texts.items():
+            kinds, before = found.get(str(id), ("", ""))
+            found[str(id)] = (f"{kinds} and {kind}".removeprefix(" and "), f"{before} {text}".strip())
+    return found
+
+
+class MeaningView(NamedTuple):
+    """The view of one id."""
+
+    id: str
+    kind: str
+    text: str
+
+    @property
+    def budget(self) -> Budget | None:
+        """There is none."""
+        return None
+
+    def table(self, _: Language) -> Table:
+        """Return the meaning as sentences under the id."""
+        return Table(f"{self.id} ({self.kind})", (), (), notes=tuple(" ".join(each.split()) for each in self.text.split("\n\n")))
+
+    def document(self) -> dict[str, Any]:
+        """Return the meaning as plain values."""
+        return views.opening("meaning", ()) | {"id": self.id, "kind": self.kind, "text": self.text}
+
+    def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
+        """Return one record."""
+        return ("id", "kind", "text"), [(self.id, self.kind, self.text)]
+
+
+def explain(id: str) -> MeaningView:
+    """Return what an id means. Raises UnknownNameError for an id that nothing has."""
+    known = meanings()
+    if id not in known:
+        raise UnknownNameError("unknown-check", "id", id, known)
+    return MeaningView(id, *known[id])
+
+
+class MeaningsView(NamedTuple):
+    """The view of every id."""
+
+    @property
+    def budget(self) -> Budget | None:
+        """There is none."""
+        return None
+
+    def table(self, _: Language) -> Table:
+        """Return every id with its kind and the first sentence of its meaning."""
+        rows = tuple(Row((id, kind, text.split("\n")[0].split(". ")[0].rstrip(".") + ".")) for id, (kind, text) in meanings().items())
+        return Table("budgetcli explain", (Field("id", "Id"), Field("kind", "Kind"), Field("text", "Meaning")), rows)
+
+    def document(self) -> dict[str, Any]:
+        """Return every meaning as plain values."""
+        return views.opening("meaning", ()) | {"meanings": [MeaningView(id, *each).document() for id, each in meanings().items()]}
+
+    def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
+        """Return a record an id."""
+        return ("id", "kind", "text"), [(id, *each) for id, each in meanings().items()]

@@ -1,0 +1,108 @@
+"""JSON Schemas (draft 2020-12) of every document that `-O json` writes; the tests validate the output against them."""
+
+from typing import Any
+
+from budgetcli.model.budgets import Measure, Role, Side, Sign
+from budgetcli.model.errors import UnknownNameError
+from budgetcli.model.findings import Outcome, RoundingRule, Severity, Verdict
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+AMOUNT: Schema = {"type": "number", "description": "exact, with the digits it has"}
+MAYBE_AMOUNT: Schema = {"type": ["number", "null"], "description": "exact; null is not stated, never zero"}
+FLAG: Schema = {"type": "boolean"}
+YEAR: Schema = {"type": ["integer", "string", "null"]}
+BY_YEAR: Schema = {"type": "object", "additionalProperties": MAYBE_AMOUNT, "description": "keyed by year, or by stage"}
+
+
+def _object(properties: Schema, *optional: str) -> Schema:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _array(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _one_of(values: type) -> Schema:
+    return {"enum": [str(each) for each in values]}  # type: ignore[attr-defined]
+
+
+INPUT = _object({"path": TEXT, "sheet": MAYBE_TEXT, "sha256": MAYBE_TEXT})
+HEADING = _object({
+    "entity": MAYBE_TEXT, "committee": MAYBE_TEXT, "title": TEXT, "currency": MAYBE_TEXT, "unit": TEXT,
+    "scale": {"enum": [1, 1000, 1_000_000, 1_000_000_000]}, "price_level": {"type": ["integer", "null"]}, "sign": _one_of(Sign),
+})  # fmt: skip
+FIGURE = _object({
+    "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "amount": AMOUNT, "cell": MAYBE_TEXT, "measure": _one_of(Measure),
+}, "measure")  # fmt: skip
+LINE = _object({"id": TEXT, "label": TEXT, "role": _one_of(Role), "code": MAYBE_TEXT, "parent": MAYBE_TEXT, "figures": _array(FIGURE)})
+RECORD = _object({
+    "measure": TEXT, "title": TEXT, "line": TEXT, "side": _one_of(Side), "package": TEXT, "digest": TEXT, "reversed": FLAG,
+    "effect": BY_YEAR,
+})  # fmt: skip
+NOTE = _object({"id": TEXT, "message": TEXT, "cell": MAYBE_TEXT})
+WHOLE_BUDGET: Schema = {
+    "budget": HEADING, "years": _array(YEAR), "lines": _array(LINE), "applied": _array(RECORD), "notes": _array(NOTE)}  # fmt: skip
+TOTALS: Schema = {"type": "object", "properties": {str(side): BY_YEAR for side in Side}, "additionalProperties": False}
+EQUATION = _object({
+    "id": TEXT, "kind": TEXT, "label": TEXT, "cell": MAYBE_TEXT, "printed": AMOUNT, "computed": AMOUNT, "difference": AMOUNT,
+    "bound": MAYBE_AMOUNT, "outcome": _one_of(Outcome),
+})  # fmt: skip
+SUSPECT = _object({
+    "cell": MAYBE_TEXT, "line": TEXT, "kind": TEXT, "printed": MAYBE_AMOUNT, "suggested": MAYBE_AMOUNT, "sure": FLAG,
+    "alike": _array(MAYBE_TEXT),
+})  # fmt: skip
+FINDING = _object({
+    "id": TEXT, "severity": _one_of(Severity), "cell": MAYBE_TEXT, "message": TEXT,
+    "certificate": _array(_object({"equation": TEXT, "multiplier": AMOUNT})), "suspects": _array(SUSPECT),
+})  # fmt: skip
+MEASURE = _object({
+    "id": TEXT, "title": TEXT, "package": TEXT, "applied": FLAG, "reversed": FLAG, "reason": MAYBE_TEXT, "line": MAYBE_TEXT,
+    "side": _one_of(Side), "status": TEXT, "effect": BY_YEAR, "residual": BY_YEAR,
+})  # fmt: skip
+CHANGE = _object({
+    "line": TEXT, "label": TEXT, "role": _one_of(Role), "kind": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side),
+    "before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "percent": MAYBE_AMOUNT, "because": _array(TEXT),
+})  # fmt: skip
+TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT})
+MEANING: Schema = {"id": TEXT, "kind": TEXT, "text": TEXT}
+
+SCHEMAS: dict[str, Schema] = {
+    "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR},
+    "check": {
+        "budget": HEADING, "verdict": _one_of(Verdict),
+        "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
+        "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "equations": _array(EQUATION), "findings": _array(FINDING),
+    },
+    "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "measures": _array(MEASURE)},
+    "diff": {
+        "equal": FLAG, "changes": _array(CHANGE),
+        "total": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOTAL_CHANGE}},
+    },
+    "error": {"error": _object({"id": TEXT, "message": TEXT, "hint": MAYBE_TEXT})},
+    "listing": {
+        "workspace": MAYBE_TEXT, "example": FLAG, "entity": MAYBE_TEXT, "currency": MAYBE_TEXT, "language": MAYBE_TEXT,
+        "committees": _array(_object({
+            "committee": TEXT, "title": TEXT, "aliases": _array(TEXT), "source": MAYBE_TEXT,
+            "packages": _array(_object({"id": TEXT, "path": TEXT})), "measures": _array(TEXT),
+        })),
+    },
+    "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},
+    "meaning": MEANING,
+}  # fmt: skip
+"""The keys of each document beside those that all begin with."""
+
+
+def schema(name: str) -> Schema:
+    """Return the JSON Schema of a document. Raises UnknownNameError for a name that is none's."""
+    if name not in SCHEMAS:
+        raise UnknownNameError("unknown-schema", "schema", name, SCHEMAS)
+    opening = {"schema": {"const": f"budgetcli/{name}@1"}, "version": TEXT, "inputs": _array(INPUT)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"budgetcli/{name}@1",
+        **_object({**opening, **SCHEMAS[name]}),
+    }

@@ -1,0 +1,33 @@
+"""Names fold, become identifiers, and are harmless on a screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetcli.model.names import clean, fold, one_line, slug
+
+
+@pytest.mark.parametrize("text", ["Pleje og træning", "PLEJE OG TRÆNING", "pleje_og_traening", "pleje-og-traening", " Pleje  og\ntræning "])
+def test_a_name_is_the_same_however_it_is_written(text: str) -> None:
+    assert fold(text) == "pleje og traening"
+    assert slug(text) == "pleje-og-traening"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("a\u202eb", "a\\u202eb"),
+        ("100\b9", "100\\x089"),
+        ("a\u200bb", "a\\u200bb"),
+        ("e" + "\u0301" * 20, "e" + "\u0301" * 3),
+        ("[red]x[/red] :cow:", "[red]x[/red] :cow:"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_no_screen_obeys_a_foreign_text(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+def test_a_label_is_one_line() -> None:
+    assert one_line(" Skoler\n og\tSFO ") == "Skoler og SFO"

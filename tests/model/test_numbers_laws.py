@@ -1,0 +1,124 @@
+"""Exact numbers: rounding, apportioning, units, stored doubles."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgetcli.model.numbers import (
+    SCALES,
+    DecimalMark,
+    Printed,
+    Unit,
+    apportion,
+    exact_sum,
+    from_float,
+    marks_of,
+    parse,
+    quantum_of,
+    rescale,
+    round_half_up,
+    round_ratio,
+)
+
+COMMA, POINT = DecimalMark.COMMA, DecimalMark.POINT
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("-1.057,1", "-1057.1"),
+        ("1 057,1", "1057.1"),
+        ("1\u00a0057,1", "1057.1"),
+        ("1\u202f057,1", "1057.1"),
+        ("\u22124,2", "-4.2"),
+        ("\u20134,2", "-4.2"),
+        ("4,2-", "-4.2"),
+        ("(4,2)", "-4.2"),
+        ("4.200.000,00-", "-4200000.00"),
+        ("0,0", "0.0"),
+        ("-0", "0"),
+    ],
+)
+def test_a_danish_amount_is_read_exactly(text: str, amount: str) -> None:
+    found = parse(text, COMMA)
+    assert found is not None
+    assert (str(found.amount), found.quantum) == (amount, quantum_of(Decimal(amount)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "1.23", "12.345.67", "1e5", "nan", "inf", "1_000", "١٢٣", "--5", "3.22.01", "5 mio", "x" * 100_000]
+)
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    assert parse(text, COMMA) is None
+
+
+def test_a_thousands_point_alone_can_be_read_both_ways() -> None:
+    assert marks_of("1.253") == {COMMA, POINT}
+    assert marks_of("-1.253,6") == {COMMA}
+    assert marks_of("1,253.6") == {POINT}
+
+
+@given(st.decimals(-(10**12), 10**12, places=2, allow_nan=False), st.sampled_from(["{:,.2f}", "{:.2f}"]))
+def test_a_printed_amount_is_read_back_in_both_notations(amount: Decimal, form: str) -> None:
+    text = form.format(amount)
+    assert parse(text, POINT) == Printed(amount if amount else Decimal("0.00"), Decimal("0.01"))
+    assert parse(text.translate(str.maketrans(",.", ".,")), COMMA) == parse(text, POINT)
+
+
+@given(st.text())
+def test_no_text_is_too_strange(text: str) -> None:
+    for mark in DecimalMark:
+        found = parse(text, mark)
+        assert found is None or found.amount.is_finite()
+
+
+@pytest.mark.parametrize(("amount", "rounded"), [("2.5", "3"), ("-2.5", "-3"), ("0.4", "0"), ("-0.4", "0"), ("1.449", "1")])
+def test_halves_go_away_from_zero(amount: str, rounded: str) -> None:
+    assert str(round_half_up(Decimal(amount), Decimal(1))) == rounded
+    assert str(round_ratio(Fraction(amount), Decimal(1))) == rounded
+
+
+@given(st.integers(-(10**9), 10**9), st.lists(st.integers(0, 10**6), min_size=1).filter(any))
+def test_parts_add_up_exactly_and_none_is_a_step_off(steps: int, weights: list[int]) -> None:
+    amount, quantum = Decimal(steps) / 10, Decimal("0.1")
+    parts = apportion(amount, [Decimal(weight) for weight in weights], quantum)
+    assert exact_sum(parts) == amount
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(Fraction(part) - Fraction(amount) * weight / sum(weights)) < Fraction(quantum)
+
+
+def test_150_in_seven_equal_parts() -> None:
+    parts = apportion(Decimal("150.0"), [Decimal(1)] * 7, Decimal("0.1"))
+    assert [str(part) for part in parts] == ["21.5"] * 2 + ["21.4"] * 5
+
+
+@pytest.mark.parametrize("weights", [[], [Decimal(0)], [Decimal(-1), Decimal(2)]])
+def test_parts_of_nothing_are_refused(weights: list[Decimal]) -> None:
+    with pytest.raises(ValueError, match="1"):
+        apportion(Decimal(1), weights, Decimal("0.1"))
+
+
+@given(
+    st.decimals(-(10**9), 10**9, places=3, allow_nan=False), st.sampled_from(list(SCALES.values())), st.sampled_from(list(SCALES.values()))
+)
+def test_another_unit_and_back_is_the_same_money(amount: Decimal, one: int, other: int) -> None:
+    printed = Printed(amount, quantum_of(amount))
+    there = rescale(printed, one, other)
+    assert Fraction(there.amount) * other == Fraction(amount) * one
+    assert rescale(there, other, one) == printed
+
+
+def test_a_stored_double_is_what_a_spreadsheet_shows() -> None:
+    assert [str(from_float(each)) for each in (0.1 + 0.2, 1e15, -0.0, 897.8)] == ["0.3", "1000000000000000", "0", "897.8"]
+    with pytest.raises(ValueError, match="inf"):
+        from_float(float("inf"))
+
+
+@pytest.mark.parametrize(("unit", "name"), [(Unit(1_000_000, "DKK"), "mio. kr."), (Unit(1000, "EUR"), "1.000 EUR"), (Unit(), "units")])
+def test_a_unit_has_a_name(unit: Unit, name: str) -> None:
+    assert unit.name == name

@@ -1,0 +1,188 @@
+"""Texts as publishers export them: any encoding, delimiter and line end, and tables copied out of a PDF."""
+
+from __future__ import annotations
+
+import codecs
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budgetcli.model.errors import ReadError
+from budgetcli.reading.limits import Limits
+from tests.reading.packages import only, opened, refused
+
+ROWS = (("Område", "2024", "2025"), ("Skoler og børn", "-1.057,1", "159,3"), ("Ældre", "", "5"))
+TEXT = "".join(";".join(row) + "\n" for row in ROWS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        TEXT.encode("utf-32"),
+        TEXT.encode("cp1252"),
+        TEXT.encode("latin-1"),
+        TEXT.replace("\n", "\r\n").encode(),
+        TEXT.replace("\n", "\r").encode(),
+        TEXT.replace(";", "\t").encode(),
+        TEXT.replace(";", "|").encode(),
+        TEXT.rstrip("\n").encode(),
+    ],
+)
+def test_the_same_table_in_every_encoding_line_end_and_delimiter(data: bytes) -> None:
+    assert only(data).values == ROWS
+
+
+def test_a_declared_delimiter_is_taken_and_its_line_counted() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        assert only(f"sep=|{end}a|1,5{end}".encode()).values == (("",), ("a", "1,5"))
+
+
+def test_blank_records_are_counted_and_ragged_ones_kept_whole() -> None:
+    assert only(b"a;1\n\nb;2;3;4\nc\n").values == (("a", "1"), ("",), ("b", "2", "3", "4"), ("c",))
+
+
+def test_codes_dates_and_odd_numbers_stay_the_text_they_were() -> None:
+    assert only(b"0322;3.10;1e5;NaN;2024-01-01; 5 \n0322;3.10;1e5;NaN;2024-01-01; 5 \n").values[0] == ("0322", "3.10", "1e5", "NaN", "2024-01-01", " 5 ")
+
+
+def test_a_quoted_field_may_hold_delimiters_and_lines() -> None:
+    assert only(b'"Skoler; SFO\r\nog mere";5\nx;6\n').values == (("Skoler; SFO\nog mere", "5"), ("x", "6"))
+
+
+def test_decimal_commas_do_not_part_fields() -> None:
+    assert only("a;1,5;2,5\nb;3,5;4,5\n".encode()).values[0] == ("a", "1,5", "2,5")
+    assert only('"a","1,5","2,5"\n"b","3,5","4,5"\n'.encode()).values[1] == ("b", "3,5", "4,5")
+    assert only(b"a,1.5,2.5\nb,3.5,4.5\n").values[0] == ("a", "1.5", "2.5")
+
+
+def test_a_czech_text_of_windows_1250_is_read_with_a_note() -> None:
+    text = "Příjmy;2024\n" + "Daň z příjmů fyzických osob;1200\nŽivotní prostředí a péče o krajinu;300\nŠkolství a mládež, příspěvek obcím;50\n" * 5
+    grid = only(text.encode("cp1250"))
+    assert grid.value(2, 0) == "Životní prostředí a péče o krajinu"
+    assert grid.notes[0].id == "encoding"
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    refused(bytes(range(256)) * 40, "unreadable-file")
+    refused(codecs.BOM_UTF16_LE + b"\x00\xd8\x00\xd8", "unknown-encoding")
+
+
+def test_a_stray_nul_is_kept_and_a_byte_of_no_encoding_costs_nothing_else() -> None:
+    assert only(b"Skoler;5\nx\0y;6\n" + b"abc;7\n" * 50).value(1, 0) == "x\0y"
+    assert only(b"Skoler;5\nab\x81c;6\n").value(0, 0) == "Skoler"
+
+
+def test_a_field_of_a_hundred_kilobytes_costs_little() -> None:
+    for hostile in ("1 " * 50_000, "(" * 100_000, "-" * 100_000, '"' * 99_999, "1.253," * 16_000, "<!-" * 33_000):
+        started = time.perf_counter()
+        try:
+            opened(f"a;5\n{hostile};6\n".encode())
+        except ReadError as error:
+            assert "field" in error.message
+        assert time.perf_counter() - started < 1
+
+
+def test_too_many_fields_are_refused_with_the_limit() -> None:
+    assert "limit of 100" in refused(b"a;1\n" * 100, "too-large", limits=Limits(cells=100))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400))
+def test_arbitrary_bytes_are_a_grid_or_a_named_error(data: bytes) -> None:
+    try:
+        opened(data, limits=Limits(seconds=5))
+    except ReadError as error:
+        assert "\n" not in str(error)
+
+
+PRINTOUT = """Budgetpublikation 2024-2027: Udvalgsafsnit SOU
+
+I mio. kr. (2024-priser)
+ +=indtægter
+ -=udgifter
+
+2024
+udgifter
+
+2024
+indtægter
+
+2024
+Netto
+
+2025  2026  2027
+
+Pleje og træning -1.057,1 159,3 -897,8 -919,6 -945,5 -969,3
+
+Frivilligmidler m.v. -5,4 0,0 -5,4 -5,4 -5,4 -5,4
+
+Sundheds- og Omsorgsudvalget i alt -1.457,5 203,9 -1.253,6 -1.281,7 -1.307,6 -1.331,4
+
+Indeks     100 102 104 106
+
+Tabellen oven for viser Sundheds- og Omsorgsudvalgets nettoudgiftsbudget i perioden 2024-
+2027 samt bruttobudget for 2024. Udvalgets andel udgør 4,2 mio. kr., som skal findes, jf. side 12.
+Økonomiudvalget besluttede (ØU 15. maj 2023, pkt. 173) en samlet besparelsesramme på 52,7
+"""
+
+
+def test_a_table_copied_out_of_a_pdf_is_a_block_of_cells_under_one_header() -> None:
+    grid = only(PRINTOUT.encode())
+    table = [row for row in grid.values if len(row) > 1]
+    assert table[0] == ("", "2024 udgifter", "2024 indtægter", "2024 Netto", "2025", "2026", "2027")
+    assert table[1] == ("Pleje og træning", "-1.057,1", "159,3", "-897,8", "-919,6", "-945,5", "-969,3")
+    assert table[-1] == ("Indeks", "", "", "100", "102", "104", "106")
+    assert len(table) == 5
+    assert grid.value(3, 0) == "+=indtægter"
+    assert grid.values[17][0] == "Pleje og træning"
+    assert [note.id for note in grid.notes] == ["printout"]
+
+
+def test_a_printed_table_with_aligned_columns_and_blanks_between_thousands() -> None:
+    text = "Budget 2025\n                    2024       2025     2026\nSkoler         1 057,1     159,3        -\nBørn og unge     1 057     1 159       17\n"
+    assert [row for row in only(text.encode()).values if len(row) > 1] == [
+        ("", "2024", "2025", "2026"),
+        ("Skoler", "1 057,1", "159,3", "-"),
+        ("Børn og unge", "1 057", "1 159", "17"),
+    ]
+
+
+def test_thousands_parted_by_single_blanks_are_joined_where_the_header_says_how_many_columns() -> None:
+    assert only("Udvalg 2024 2025\nSkoler 1 253 1 300\nBørn 12 100\nI alt 1 265 1 400\n".encode()).values == (
+        ("Udvalg", "2024", "2025"),
+        ("Skoler", "1 253", "1 300"),
+        ("Børn", "12", "100"),
+        ("I alt", "1 265", "1 400"),
+    )
+
+
+def test_prose_is_one_cell_a_line() -> None:
+    text = "Høringssvar fra MED-udvalget, som vi ser det.\nVi håber, at der i 2024 findes 6,2 millioner, og\nat ingen, heller ikke vi, taber.\n"
+    assert all(len(row) == 1 for row in only(text.encode()).values)
+
+
+def test_a_long_printout_is_read_in_little_time() -> None:
+    shuffled = random.Random(1)
+    lines = [f"Konto {n} {shuffled.randint(1, 999)} {shuffled.randint(1, 999)},5 -{n},1" for n in range(20_000)]
+    started = time.perf_counter()
+    assert only("\n".join(["Overskrift", *lines]).encode()).value(5, 1)
+    assert time.perf_counter() - started < 5
+
+
+REALDATA = Path(__file__).parents[3] / "shared" / "realdata"
+
+
+@pytest.mark.skipif(not REALDATA.exists(), reason="the published files are not part of the project")
+def test_published_texts_are_one_grid_of_several_columns() -> None:
+    for path in sorted(REALDATA.rglob("*.[cC][sS][vV]")):
+        assert only(path.read_bytes()).width > 2, path

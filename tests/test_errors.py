@@ -1,0 +1,138 @@
+"""One smallest case for every error: what it takes to get it, and that it names the place, the cause and the remedy."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from budgetcli.model.errors import ERRORS, BudgetError
+from tests.program import DATA, budgetcli
+from tests.workbooks import workbook
+
+TABLE = "mio. kr.;2024 udgifter;2024 indtægter\nSkoler;-10,5;1,0\nVeje;-2,5;0,5\nI alt;-13,0;1,5\n"
+PACKAGE = """schema = "budgetcli/savings-package@1"
+id = "p"
+unit = "mio_kr"
+currency = "DKK"
+price_level = 2024
+[[measure]]
+id = "m"
+target = "skoler"
+from = 2024
+annual = "1.0"
+in_base = false
+"""
+WORKSPACE = '[committee.x]\nsource = "t.csv"\npackages = ["p.toml"]\n'
+
+Case = tuple[str, dict[str, str | bytes]]
+"""A command line, and the files it finds beside the table `t.csv` and the package `p.toml`."""
+
+CASES: dict[str, Case] = {
+    "file-not-found": ("summarize tt.csv", {}),
+    "not-a-file": ("summarize .", {}),
+    "unreadable-file": ("summarize b.xlsx", {"b.xlsx": b"PK\x03\x04 torn"}),
+    "unknown-encoding": ("summarize b.csv", {"b.csv": b"\xff\xfe\x00\xd8\x41\x00\x00"}),
+    "no-budget-found": ("summarize b.csv", {"b.csv": "only words here\n"}),
+    "formula-without-value": ("summarize f.xlsx", {}),
+    "error-cell": ("summarize e.xlsx", {}),
+    "not-an-amount": ("summarize b.csv", {"b.csv": TABLE.replace("-2,5", "ask Ida")}),
+    "sign-doubt": ("summarize b.csv", {"b.csv": "mio. kr.;2024;2025\nSkoler;-10,5;-11,0\nLeje;2,5;2,5\nI alt;-8,0;-8,5\n"}),
+    "unit-doubt": ("summarize b.csv", {"b.csv": "Beløb i 1.000 kr.\n" + TABLE}),
+    "decimal-doubt": ("summarize b.csv", {"b.csv": "kr.;2024 udgifter\nSkoler;-1.250\nVeje;-2.500\n"}),
+    "table-doubt": ("diff b.csv t.csv", {"b.csv": "x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2024;2025\nC;-3,5;-3,5\nD;-4,5;-4,5\n"}),
+    "unknown-sheet": ("summarize s.xlsx --sheet Drift", {}),
+    "unknown-table": ("summarize t.csv --table 2", {}),
+    "unknown-year": ("summarize t.csv --year 1999", {}),
+    "unknown-line": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "skolerne")}),
+    "unknown-measure": ("apply-savings t.csv p.toml --only n", {}),
+    "unknown-format": ("summarize t.csv -O docx", {}),
+    "unknown-schema": ("schema sumary", {}),
+    "unknown-check": ("explain nothing-of-this-name", {}),
+    "bad-option": ("summarize t.csv --sign left", {}),
+    "bad-workspace": ("summarize t.csv --config b.toml", {"b.toml": "entities = 1\n"}),
+    "bad-package": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace('"1.0"', '"one"')}),
+    "missing-package": ("apply-savings t.csv --no-config", {}),
+    "duplicate-measure": ("apply-savings t.csv p.toml p.toml", {}),
+    "changed-measure": ("apply-savings after.json b.toml", {"b.toml": PACKAGE.replace("1.0", "2.0")}),
+    "price-level-mismatch": ("apply-savings b.csv p.toml", {"b.csv": TABLE.replace("mio. kr.", "mio. kr. (2023-priser)")}),
+    "unit-mismatch": ("apply-savings b.csv p.toml", {"b.csv": TABLE.replace("mio. kr.", "mio. EUR")}),
+    "in-base-missing": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("in_base = false\n", "")}),
+    "not-in-base": ("apply-savings t.csv p.toml --reverse m", {}),
+    "over-cut": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("1.0", "99.0")}),
+    "amount-without-year": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("from = 2024\n", "")}),
+    "no-figure": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "i alt")}),
+    "price-level-differs": ("diff t.csv b.csv", {"t.csv": TABLE.replace("kr.", "kr. (2024-priser)"),
+                                                 "b.csv": TABLE.replace("kr.", "kr. (2023-priser)")}),
+    "currency-differs": ("diff b.csv c.csv", {"b.csv": TABLE.replace("kr.", "EUR"), "c.csv": TABLE.replace("kr.", "USD")}),
+    "output-exists": ("summarize t.csv -o b.json", {"b.json": "mine\n"}),
+    "output-is-input": ("summarize t.csv -o t.csv --force", {}),
+    "cannot-write": ("summarize t.csv -o missing/b.json", {}),
+}  # fmt: skip
+
+ELSEWHERE = {
+    "protected-file": "tests/reading: needs a workbook under a password",
+    "too-large": "tests/reading: needs a large source",
+}
+"""Errors whose case is no small text."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a table, a package, and a workspace around them."""
+    for name, text in {"t.csv": TABLE, "p.toml": PACKAGE, "budgetcli.toml": WORKSPACE}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def prepare(folder: Path, id: str, files: dict[str, str | bytes]) -> None:
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    if id in ("formula-without-value", "error-cell", "unknown-sheet"):
+        cell = {"formula-without-value": "<c r='B3'><f>B2*2</f></c>", "error-cell": "<c r='B3' t='e'><v>#REF!</v></c>"}
+        (folder / f"{id[0] if id != 'unknown-sheet' else 's'}.xlsx").write_bytes(workbook(cell.get(id, "<c r='B3'><v>-2</v></c>")))
+    if id == "changed-measure":
+        assert budgetcli("apply-savings", "t.csv", "p.toml", "-o", "after.json", folder=folder).status == 0
+
+
+def test_every_error_has_a_case() -> None:
+    assert set(CASES) | set(ELSEWHERE) == set(ERRORS)
+
+
+@pytest.mark.parametrize("id", CASES)
+def test_an_error_says_what_where_and_what_to_do(id: str, folder: Path) -> None:
+    command, files = CASES[id]
+    prepare(folder, id, files)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = budgetcli(*command.split(), folder=folder)
+    assert (result.status, result.out) == (2, ""), result.err
+    first = next(line for line in result.err.splitlines() if line.startswith("error"))
+    assert first.startswith(f"error[{id}]: "), result.err
+    assert not first.endswith(".")
+    assert "Traceback" not in result.err
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("id", ERRORS)
+def test_an_error_is_explained(id: str) -> None:
+    explained = budgetcli("explain", id)
+    assert explained.status == 0
+    assert re.sub(r"\s+", " ", ERRORS[id]) in explained.out
+
+
+def test_an_error_that_is_none_is_a_bug() -> None:
+    with pytest.raises(KeyError):
+        BudgetError("no-such-id", "never")
+
+
+def test_an_error_as_json_is_one_object_a_line() -> None:
+    result = budgetcli("summarize", "nowhere.csv", "--error-format", "json", folder=DATA)
+    assert result.status == 2
+    said = __import__("json").loads(result.err)
+    assert (said["id"], said["place"]) == ("file-not-found", None)
+
+
+def test_the_nearest_name_is_suggested() -> None:
+    assert f"did you mean `{os.path.join('sou.csv')}`" in budgetcli("summarize", "suo.csv", folder=DATA).err
