@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tests.changing.scenes import CSV, PACKAGE, amounts, cut, decimals, measure
+from tests.changing.scenes import CSV, HEAD, PACKAGE, amounts, cut, decimals, measure
 from tests.program import budgetcli
 
 if TYPE_CHECKING:
@@ -171,6 +171,28 @@ def test_19_fail_is_for_scripts() -> None:
     assert budgetcli("gap", "sou", PACKAGE).status == 0
     assert budgetcli("gap", "sou", PACKAGE, "--fail").status == 1
     assert budgetcli("gap", "sou", PACKAGE, "--count", "klippekort=nowhere").status == 2
+
+
+PRICES = 'schema = "budgetcli/prices@1"\nid = "three"\n[rates]\n' + "".join(f'{year} = "3.0"\n' for year in range(2024, 2028))
+
+
+def test_24_nominal_prices_and_price_levels_that_never_mix_in_silence(tmp_path: Path) -> None:
+    prices = tmp_path / "prices.toml"
+    prices.write_text(PRICES, "utf-8")
+    shown = budgetcli("reprice", CSV, "--to", "nominal", "--prices", prices, "--lang", "da").out
+    total = next(row for row in shown.splitlines() if row.startswith("Sundheds- og Omsorgsudvalget i alt"))
+    assert total.split()[-6:-2] == ["-1.253,6", "-1.320,2", "-1.387,2", "-1.454,9"] or "-1.454,9" in total
+    for figure in ("-1.253,6", "-1.320,2", "-1.387,2", "-1.454,9"):
+        assert figure in total
+    old = cut(tmp_path, measure("old", "4.1"), HEAD.replace("2024", "2023"))
+    refused = budgetcli("apply-savings", CSV, old)
+    assert refused.status == 2
+    assert "error[price-level-mismatch]" in refused.err
+    said = budgetcli("apply-savings", CSV, old, "--prices", prices, "-O", "json").json
+    assert said["effect"]["2024"] == Decimal("4.223")
+    assert "+4,2" in budgetcli("apply-savings", CSV, old, "--prices", prices, "--lang", "da").out
+    back = cut(tmp_path, measure("back", "30.9"), HEAD.replace("2024", "2025"), "back.toml")
+    assert budgetcli("apply-savings", CSV, back, "--prices", prices, "-O", "json").json["effect"]["2024"] == Decimal("30.0")
 
 
 def test_22_what_grows_meanwhile() -> None:

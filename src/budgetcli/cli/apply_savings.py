@@ -1,6 +1,5 @@
 """`budgetcli apply-savings`."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -11,19 +10,13 @@ from budgetcli.changing.prices import read_prices
 from budgetcli.changing.scenarios import Assumption, BaseState, Choices, apply
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import AssumptionName, Packages, packages_of
+from budgetcli.cli.ownbooks import own_workbook, show_bytes
+from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
-from budgetcli.reading.sources import read_one
+from budgetcli.reading.sources import STANDARD_INPUT, read_one
+from budgetcli.rendering.afterbooks import after_workbook
 from budgetcli.rendering.scenarios import ScenarioView
-
-
-class BaseStateName(StrEnum):
-    """The values of `--base-state`."""
-
-    BEFORE = "before"
-    AFTER = "after"
-
 
 Ids = list[str] | None
 
@@ -46,6 +39,9 @@ class Selecting(NamedTuple):
     allow_overcut: Annotated[bool, typer.Option("--allow-overcut", help="Stop at zero where a line has less, and report the rest.")] = False
     replace: Annotated[bool, typer.Option("--replace", help="Take out what a measure of the same id and other content did before.")] = False
     prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+    allow_loss: Annotated[
+        bool, typer.Option("--allow-loss", help="Write a plain workbook of the table, where the source is a workbook.")
+    ] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the result, write no file.")] = False
 
     def choices(self) -> Choices:
@@ -70,7 +66,14 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     tell((*budget.notes, *scenario.notes), showing)
     view = ScenarioView(scenario, choices.assume, sign_of(showing))
     inputs = [*input_paths([target], workspace), *map(str, paths)]
-    show([view], _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget]), inputs)
+    chosen, language = _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget])
+    data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen)
+    if data is None:
+        show([view], chosen, language, inputs)
+        return 0
+    book = after_workbook(data, scenario, budget.inputs[0].path, language)
+    tell(book.notes, chosen)
+    show_bytes(book.data, chosen, inputs)
     return 0
 
 

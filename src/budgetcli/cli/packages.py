@@ -11,6 +11,13 @@ from budgetcli.model.errors import PackageError
 from budgetcli.reading.workspaces import Workspace
 
 
+class BaseStateName(StrEnum):
+    """The values of `--base-state`."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
 class AssumptionName(StrEnum):
     """The values of `--assume`."""
 
