@@ -14,11 +14,16 @@ from budgetcli.cli.ownbooks import own_workbook, show_bytes
 from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
+from budgetcli.model.budgets import Note
 from budgetcli.reading.sources import STANDARD_INPUT, read_one
 from budgetcli.rendering.afterbooks import after_workbook
 from budgetcli.rendering.scenarios import ScenarioView
 
 Ids = list[str] | None
+
+
+UNKNOWN_KEPT_OUT = Note("plain-workbook", "years without an amount cannot stand among formulas, so this is a plain workbook of the table; "
+                        "--assume permanent|zero keeps your own")  # fmt: skip
 
 
 class Selecting(NamedTuple):
@@ -68,7 +73,8 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     inputs = [*input_paths([target], workspace), *map(str, paths)]
     chosen, language = _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget])
     data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen)
-    if data is None:
+    if data is None or scenario.unknown:
+        tell([UNKNOWN_KEPT_OUT] if data is not None else [], chosen)
         show([view], chosen, language, inputs)
         return 0
     book = after_workbook(data, scenario, budget.inputs[0].path, language)

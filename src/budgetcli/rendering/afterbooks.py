@@ -160,8 +160,9 @@ class _Change:
             change = self.changes.get(spot)
             if change is not None and abs(value - change.after) > change.tolerance:
                 place = Place(self.source, spot[0], address(*spot[1:]))
-                raise WriteError("not-as-written", f"the formula gives {value:f} after the change, the budget {change.after:f}", at=place,
-                                 hint="`budgetcli check` says where the table does not add up; --allow-loss writes a plain workbook")  # fmt: skip
+                message = f"the formula gives {value:f} after the change, the budget {change.after:f}"
+                raise WriteError("not-as-written", message, at=place,
+                                 hint="`check` says where the table does not add up; --allow-loss writes a plain workbook")  # fmt: skip
 
     def notes(self, language: Language) -> dict[str, dict[tuple[int, int], str]]:
         """Return the note on each cell that was written over: what it held, and which measures changed it."""
@@ -220,11 +221,9 @@ def _same(read: object, expected: object) -> bool:
 
 def _said(recalculated: Recalculated, edits: Mapping[Spot, Edit], source: str) -> Iterator[Note]:
     place = Place(source)
-    yield Note("kept-workbook", f"{len(edits)} cells of the workbook change, {len(recalculated.values)} of them formulas that were computed; "
-               "every other part is as it was", place)  # fmt: skip
+    said = f"{len(edits)} cells of the workbook change, {len(recalculated.values)} of them formulas that were computed"
+    yield Note("kept-workbook", f"{said}; every other part is as it was", place)
     if recalculated.lost:
-        yield Note(
-            "not-computed", f"{len(recalculated.lost)} formulas that use changed cells are computed when the workbook is opened", place
-        )
+        yield Note("not-computed", f"{len(recalculated.lost)} formulas on changed cells are computed when the workbook is opened", place)
     if recalculated.hidden:
         yield Note("not-followed", f"{recalculated.hidden} formulas hide what they use and are computed when the workbook is opened", place)
