@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
-_BLOCK = 1 << 16
+BLOCK = 1 << 24
+"""So many bytes are parsed at once: expat begins a comment or a tag anew with each block, so small blocks make large ones quadratic."""
 
 
 class _LocalNames(dict[str, str]):
@@ -57,7 +58,7 @@ class Package(NamedTuple):
         if end is not None:
             parser.EndElementHandler = lambda name: end(local[name])
         with self.file.open(actual) as stream:
-            while block := stream.read(_BLOCK):
+            while block := stream.read(BLOCK):
                 parser.Parse(block, False)
         parser.Parse(b"", True)
 
