@@ -109,8 +109,14 @@ def _added(total: Weight, block: bytes) -> Weight:
     last = block.rfind(b">")
     unbroken = total.unbroken + len(block) if last < 0 else len(block) - last
     opened = tags - ends - block.count(b"<!") - block.count(b"<?")
-    return Weight(total.unpacked + len(block), total.cells + sum(block.count(mark) for mark in _CELLS), total.tags + tags,
-                  total.depth + opened - ends - block.count(b"/>"), unbroken, odd=total.odd or _ODD_COUNT.search(block) is not None)  # fmt: skip
+    return Weight(
+        unpacked=total.unpacked + len(block),
+        cells=total.cells + sum(block.count(mark) for mark in _CELLS),
+        tags=total.tags + tags,
+        depth=total.depth + opened - ends - block.count(b"/>"),
+        unbroken=unbroken,
+        odd=total.odd or _ODD_COUNT.search(block) is not None,
+    )
 
 
 def _check(total: Weight, limits: Limits, place: Place) -> None:
