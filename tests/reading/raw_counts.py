@@ -54,9 +54,9 @@ def xlsx_counts(data: bytes) -> dict[str, Counts]:
         for relation in relations if relations is not None else ():
             if relation.get("Type", "").endswith("/worksheet"):
                 targets[relation.get("Id")] = normpath(join("/", folder, relation.get("Target", "").replace("\\", "/"))).lstrip("/")
-        strings = tree("xl/sharedStrings.xml")
+        strings = tree(f"{folder}/sharedStrings.xml")
         shared = [texts(each) for each in strings if local(each.tag) == "si"] if strings is not None else []
-        dates = date_styles(tree("xl/styles.xml"))
+        dates = date_styles(tree(f"{folder}/styles.xml"))
         found = {}
         book = tree(main)
         assert book is not None

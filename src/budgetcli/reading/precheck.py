@@ -33,6 +33,7 @@ _CELLS = (b"<c ", b":c ", b"<table:table-cell", b"<table:covered-table-cell")
 
 _MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX))
 _PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
+_MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
 
 
@@ -56,6 +57,7 @@ def package_kind(data: bytes) -> Kind:
         with ZipFile(BytesIO(data)) as package:
             parts = {part.replace("\\", "/").lstrip("/").lower(): part for part in package.namelist()}
             found = next((kind for part, kind in _PARTS if part in parts), None)
+            found = found or next((kind for part, kind in _MAIN_PARTS if any(name.endswith(part) for name in parts)), None)
             if found is None and "[content_types].xml" in parts:
                 with package.open(parts["[content_types].xml"]) as stream:
                     types = stream.read(_LARGEST_LIST)
