@@ -76,6 +76,19 @@ def language_of(showing: Showing, workspace: Workspace, budgets: Iterable[Budget
     return Language(workspace.language) if workspace.language and serves else Language.ENGLISH
 
 
+def workspace_paths(workspace: Workspace) -> list[str]:
+    """Return every file of a workspace."""
+    paths = [path for each in workspace.committees for path in (each.source, *each.packages)]
+    return [str(path) for path in (workspace.file, *paths) if path is not None]
+
+
+def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
+    """Raise WriteError where the output named is one of these files, which a command reads besides its targets."""
+    if showing.output not in (None, "-"):
+        path = str(showing.output)
+        import_module("budgetcli.rendering.files").spare(Path(path), [str(each) for each in inputs if each], Place(path))
+
+
 def say_written(path: str, showing: Showing) -> None:
     """Say on stderr which file was written."""
     if showing.error_format == "json":
