@@ -24,8 +24,8 @@ def main() -> None:
         from budgetcli.cli.boundary import run  # start-up: `--version` needs none of it
 
         status = run(sys.argv[1:])
-    gc.freeze()
-    sys.exit(status)
+        gc.freeze()
+        sys.exit(status)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
