@@ -137,6 +137,21 @@ PHRASES = {
     "comparison-shared": ("In all: {}.", "I alle: {}."),
     "comparison-own": ("Only in some: {}: {}.", "Kun i nogle: {}: {}."),
     "cell-note": ("budgetcli: {} before, {} after {}.", "budgetcli: {} før, {} efter {}."),
+    "combos-title": ("{}: measures that find {} in {}", "{}: tiltag, der finder {} i {}"),
+    "above-target": ("Above", "Over"),
+    "combos-none": ("No set of the {1} measures reaches the target.", "Ingen sammensætning af de {1} tiltag når målet."),
+    "combos-count": (
+        "{} minimal sets of {} measures reach the target: none of their measures can be left out.",
+        "{} mindste sammensætninger af {} tiltag når målet: ingen af deres tiltag kan undværes.",
+    ),
+    "combos-more": (
+        "At least {} minimal sets of {} measures reach the target.",
+        "Mindst {} mindste sammensætninger af {} tiltag når målet.",
+    ),
+    "combos-unknown": (
+        "Not counted on, since unknown in {} or dependent on another: {}.",
+        "Ikke regnet med, da ukendt i {} eller afhængig af andet: {}.",
+    ),
     "gap-title": ("{}: what is still to be found", "{}: hvad mangler at blive fundet"),
     "demand": ("Frame or pressure", "Ramme eller krav"),
     "demanded": ("demanded", "krav"),
