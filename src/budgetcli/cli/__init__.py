@@ -22,6 +22,8 @@ COMMANDS = {
     "allocate": "Split an amount by a key, so that the parts add up exactly.",
     "compare-scenarios": "Show scenarios side by side: a column each, per line and year, and what separates them.",
     "combos": "Find the smallest sets of measures that reach a target; exit 1 if none does.",
+    "amend": "Make a counter-proposal that balances in every year, beside the original; refused where it is not financed.",
+    "read-package": "Say in plain sentences what a savings package would do.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
     "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
