@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.changing.choices import DEFAULT, Choices, is_in_base, is_others, refuse_strangers
 from budgetcli.changing.comparisons import Alternative, Comparison
 from budgetcli.changing.scenarios import Scenario, apply
-from budgetcli.changing.steering import net_columns
-from budgetcli.model.budgets import Budget, Column, Year
+from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import PackageError
 from budgetcli.model.names import fold
-from budgetcli.model.numbers import EXACT
+from budgetcli.model.numbers import EXACT, exact_sum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,18 +53,23 @@ def amend(
     outside = tuple(measure.id for measure, _ in dropped if measure.id not in inside)
     original = apply(budget, packages, choices)
     amended = apply(budget, (*packages, *funding), choices._replace(skip=(*choices.skip, *outside), reverse=(*choices.reverse, *inside)))
-    balance = {year: _difference(original, amended, column) for year, column in net_columns(budget).items()}
+    balance = {year: _difference(original, amended, year) for year in budget.years}
     _refuse_unfinanced(balance, budget, funding or packages)
     brought = tuple(each.measure.id for each in amended.outcomes if each.applied and each.package in funding)
     return Amendment(budget, original, amended, tuple(measure.id for measure, _ in dropped), brought, balance)
 
 
-def _difference(original: Scenario, amended: Scenario, column: Column) -> Decimal | None:
-    """Return by how much the total net is better than in the original; None where one of them is unknown."""
-    if any(key.column == column for each in (original, amended) for key in each.unknown):
-        return None
-    before, after = original.after.total(column), amended.after.total(column)
+def _difference(original: Scenario, amended: Scenario, year: Year) -> Decimal | None:
+    """Return by how much the balance of a year is better than in the original; None where one of them is unknown."""
+    before, after = _together(original, year), _together(amended, year)
     return None if before is None or after is None else EXACT.subtract(after, before)
+
+
+def _together(scenario: Scenario, year: Year) -> Decimal | None:
+    """Return what all measures applied do to the balance of a year."""
+    amounts = [each.effect.get(year) for each in scenario.outcomes if each.applied]
+    known = [each for each in amounts if each is not None]
+    return None if len(known) < len(amounts) else exact_sum(known)
 
 
 def _refuse_unfinanced(balance: dict[Year, Decimal | None], budget: Budget, packages: Sequence[Package]) -> None:

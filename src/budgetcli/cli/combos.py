@@ -26,7 +26,7 @@ Texts = list[str] | None
 class Wishing(NamedTuple):
     """What the sets have to reach, and what they must have or not."""
 
-    target: Annotated[str | None, typer.Option("--target", metavar="AMOUNT", help="What has to be found, in the budget's unit.")] = None
+    goal: Annotated[str | None, typer.Option("--target", metavar="AMOUNT", help="What has to be found, in the budget's unit.")] = None
     year: Annotated[int | None, typer.Option("--year", help="The year in which it has to be found.")] = None
     must: Annotated[
         Texts, typer.Option("--must", metavar="ID", autocompletion=completion.measures, help="This measure is in every set.")
@@ -44,11 +44,11 @@ class Wishing(NamedTuple):
 
     def wish(self) -> Wish:
         """Return what is asked for. Raises BudgetError where the target or the year is not said."""
-        if self.target is None or self.year is None:
+        if self.goal is None or self.year is None:
             raise BudgetError("bad-option", "a target and a year are needed", hint="--target 30.9 --year 2025")
         pairs = (each.partition("=") for each in self.cap or ())
         caps = tuple((line, read_amount(amount)) for line, _, amount in pairs)
-        return Wish(read_amount(self.target), self.year, tuple(self.must or ()), tuple(self.must_not or ()), caps, self.best)
+        return Wish(read_amount(self.goal), self.year, tuple(self.must or ()), tuple(self.must_not or ()), caps, self.best)
 
     def choices(self) -> Choices:
         """Return how amounts are read."""
