@@ -19,7 +19,8 @@ TENTH = Decimal("0.1")
 def budget(text: str, layout: Layout = DETECTED) -> Budget:
     """Return the budget of a table written with `;` between its cells."""
     lines = "\n".join(line.strip() for line in text.strip().splitlines())
-    (found,) = read_grid(read_text(lines.encode(), Input("table.csv", None, "")), layout)
+    (grid,) = read_text(lines.encode(), Input("table.csv", None, ""))
+    (found,) = read_grid(grid, layout)
     return found
 
 

@@ -113,7 +113,7 @@ def test_a_subtotal_added_as_a_line_is_named() -> None:
 
 def test_a_line_in_thousands_is_named() -> None:
     budget = tree(30, 9)
-    row = {key: replace(figure, amount=figure.amount * 1000) for key, figure in budget.figures.items() if key.line == "g2-1"}
+    row = {key: figure._replace(amount=figure.amount * 1000) for key, figure in budget.figures.items() if key.line == "g2-1"}
     suspect = first(check(replace(budget, figures={**budget.figures, **row})))
     assert (suspect.kind, suspect.key.line) == ("row-scale", "g2-1")
 

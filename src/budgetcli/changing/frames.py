@@ -61,7 +61,7 @@ def read_frame(declared: Declaration, decisions: Register) -> Frame:
     declared.path = f"frame `{id}`: "
     declared.refuse_unknown(FRAME_KEYS)
     total = by_year(declared, "total")
-    return Frame(id, declared.text("title") or id, total, _shares(declared, total), read_saying(declared, decisions))
+    return Frame(id, declared.name("title") or id, total, _shares(declared, total), read_saying(declared, decisions))
 
 
 def _shares(declared: Declaration, total: Mapping[int, Decimal]) -> tuple[Share, ...]:
@@ -117,5 +117,5 @@ def read_pressure(declared: Declaration, decisions: Register) -> Pressure:
     id = declared.required("id")
     declared.path = f"pressure `{id}`: "
     declared.refuse_unknown(PRESSURE_KEYS)
-    return Pressure(id, declared.text("title") or id, declared.text("committee"), read_course(declared), by_year(declared, "identified"),
+    return Pressure(id, declared.name("title") or id, declared.name("committee"), read_course(declared), by_year(declared, "identified"),
                     read_saying(declared, decisions))  # fmt: skip

@@ -137,12 +137,12 @@ def read_measure(declared: Declaration, defaults: Defaults) -> Savings:
     declared.refuse_unknown(MEASURE_KEYS)
     percent, units = _percent(declared), _units(declared, defaults.scale)
     return Savings(
-        id=id, title=declared.text("title") or id,
+        id=id, title=declared.name("title") or id,
         course=_priced(units) if units else read_course(declared, "percent" if percent else "annual"),
         parts=_parts(declared), percent=percent, units=units,
         amount_sign=AmountSign(declared.choice("amount_sign", {each: each for each in AmountSign}) or defaults.sign),
         heading=declared.choice("heading", HEADINGS) or "reduction",
-        committee=declared.text("committee") or defaults.committee,
+        committee=declared.name("committee") or defaults.committee,
         status=declared.choice("status", {each: each for each in STATUSES}) or "proposed",
         in_base=None if declared.values.get("in_base") == "unknown" else declared.flag("in_base"),
         frame=declared.text("frame"),

@@ -56,7 +56,7 @@ def package_of(declared: Declaration) -> Package:
     measures = tuple(read_measure(each, defaults) for each in declared.tables("measure"))
     _refuse_twins("measures", [each.id for each in measures], declared.place)
     _refuse_twins("frames or pressures", [*(each.id for each in frames), *(each.id for each in pressures)], declared.place)
-    return Package(declared.required("id"), declared.text("title") or declared.required("id"), declared.place, defaults.committee,
+    return Package(declared.required("id"), declared.name("title") or declared.required("id"), declared.place, defaults.committee,
                    defaults.scale, declared.text("currency"), declared.year("price_level"), measures, frames, pressures,
                    _years(declared))  # fmt: skip
 
@@ -65,7 +65,7 @@ def _defaults(declared: Declaration) -> Defaults:
     sign = AmountSign(declared.choice("amount_sign", {each: each for each in AmountSign}) or AmountSign.EFFECT)
     scale = SCALES[declared.choice("unit", {each: each for each in SCALES}) or declared.required("unit")]
     decisions = {each.required("id"): read_decision(each) for each in declared.tables("decision")}
-    return Defaults(sign, declared.text("committee"), scale, decisions)
+    return Defaults(sign, declared.name("committee"), scale, decisions)
 
 
 def _years(declared: Declaration) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 1_000_000
 """Sets that are looked at one by one are counted up to so many; beyond, the count is a lower bound."""
 
-MOST_STEPS = 250_000
+MOST_STEPS = 150_000
 """Steps of one search, a second or two; a search that needs more says so."""
 
 FINEST_SUMS = 2_000_000

@@ -47,6 +47,13 @@ class Page:
             option.callback = _show_help
         return option
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Return what begins so, without its help: to show that, Typer imports what draws tables."""
+        found = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
+        for each in found:
+            each.help = None
+        return found
+
 
 def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
@@ -65,7 +72,7 @@ class Commands(Page, TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names in the order of `COMMANDS`."""
-        return list(COMMANDS)
+        return [*COMMANDS]  # the command `list` is an attribute of this package, and hides the built-in
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of this name, or None; only its name and help while names are listed."""

@@ -73,6 +73,7 @@ class Reading(NamedTuple):
     table: Annotated[int | None, typer.Option("--table", min=1, help="Read only the table of this number.")] = None
     sign: Annotated[SignName | None, typer.Option("--sign", help="The sign convention of the source.")] = None
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
+    unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
 
 

@@ -36,7 +36,7 @@ def layout_of(declared: Reading, *, open_sign: bool = False) -> Layout:
     return Layout(
         sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
-        open_sign=open_sign,
+        open_sign=open_sign, unpack=declared.unpack,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
-from budgetcli.reading.words import CURRENCIES, LEGEND, PRICE_LEVELS, SCALE_WORDS, SIDES
+from budgetcli.reading.terms import CURRENCIES, LEGEND, PRICE_LEVELS, SCALE_WORDS, SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -59,7 +59,7 @@ def _cause(status: int, limits: Limits) -> str:
 class _Unpickler(pickle.Unpickler):
     """Takes plain values, dates and decimals only, so that a damaged child cannot name anything to be called."""
 
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - as inherited
+    def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ALLOWED:
             raise pickle.UnpicklingError(f"{module}.{name} is no plain value")
         return super().find_class(module, name)

@@ -24,7 +24,7 @@ class NativeError(Exception):
         self.kind = kind
 
 
-def read_native(reader: str, data: bytes, limits: Limits, place: Place, *, apart: bool = True) -> Any:  # noqa: ANN401 - plain values
+def read_native(reader: str, data: bytes, limits: Limits, place: Place, *, apart: bool = True) -> Any:
     """Return what `natives/READER.py` reads from the bytes.
 
     Raises NativeError where it refuses them, ReadError where it panics, dies, hangs, or needs more than the limits.

@@ -74,7 +74,7 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
         parts.annotate(sheet, notes)
     record = _record_sheet(grids, scenario, language)
     if record is not None:
-        parts.add_sheet(record, sheet_of(record_rows([scenario.after])))
+        parts.add_sheet(record, sheet_of(record_rows({scenario.before.inputs[0].sheet or "": scenario.after})))
     if recalculated.lost or recalculated.hidden:
         parts.compute_on_opening()
     after = parts.packed()

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from budgetcli.model.tables import Cell
 
 
-def record_rows(budgets: Sequence[Budget]) -> list[tuple[Cell, ...]]:
-    """Return the rows of the record of all budgets: the mark, the fields with a column a year, a row a measure."""
-    records = [record_to_json(each) for budget in budgets for each in budget.applied]
+def record_rows(budgets: Mapping[str, Budget]) -> list[tuple[Cell, ...]]:
+    """Return the rows of the record of all budgets, by sheet: the mark, the fields with a column a year, a row a measure."""
+    records = [{**record_to_json(each), "sheet": name} for name, budget in budgets.items() for each in budget.applied]
     years = list(dict.fromkeys(year for each in records for year in each["effect"]))
     return [(RECORD_MARK,), (*RECORD_FIELDS, *years), *(tuple(_cells(each, years)) for each in records)]
 

@@ -1,0 +1,84 @@
+"""Sums across the columns of a table: totals of columns, years and funds, and formulas stated in the header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcli.reading.figures import Figures, figures_of, judge
+from budgetcli.reading.levels import Scheme, code_schemes
+from budgetcli.reading.stated import stated
+from budgetcli.reading.structures import ColumnSum, Term
+from budgetcli.reading.totals import Hints, find_totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcli.reading.cells import Cells
+    from budgetcli.reading.structures import RegionColumn
+
+SAMPLE = 40
+"""Rows in which sums across are looked for; what is found is then judged in all of them."""
+
+
+def sums_across(cells: Cells, rows: Sequence[int], columns: Sequence[RegionColumn]) -> tuple[ColumnSum, ...]:
+    """Return the columns that are sums or differences of other columns in nearly every row, each with the rows where it fails."""
+    if len(columns) < 2 or not rows:
+        return ()
+    whole = figures_of(cells, rows, [column.column for column in columns])
+    proposed = list(_stated(columns))
+    known = {result for result, _, _ in proposed}
+    proposed += [each for each in _found(whole, columns) if each[0] not in known]
+    turned = whole.turned()
+    sums = (_column_sum(turned, *each) for each in proposed)
+    return tuple(sorted((each for each in sums if each is not None), key=lambda each: each.column))
+
+
+def _column_sum(turned: Figures, total: int, terms: tuple[tuple[int, int], ...], text: str | None) -> ColumnSum | None:
+    """Return the sum with all rows where it holds counted, or None if it does not hold in nine rows of ten."""
+    verdict = judge(turned, total, terms)
+    if not verdict.held or len(verdict.held) + len(verdict.trivial) < 9 * len(verdict.failed):
+        return None
+    parts = tuple(Term(turned.rows[position], factor) for position, factor in terms)
+    failed = tuple(turned.columns[j] for j in verdict.failed)
+    return ColumnSum(turned.rows[total], parts, len(verdict.held) + len(verdict.trivial), failed, text)
+
+
+def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[int, tuple[tuple[int, int], ...], str | None]]:
+    """Yield the sums that the richest rows support, by codes in the header or by runs of columns."""
+    filled = sorted(range(len(whole.rows)), key=lambda i: -len({value for value in whole.values[i] if value}))
+    sample = sorted(filled[:SAMPLE])
+    rows = tuple(whole.values[i] for i in sample)
+    withheld = frozenset((sample.index(i), j) for i, j in whole.withheld if i in set(sample))
+    turned = Figures(tuple(whole.rows[i] for i in sample), whole.columns, rows, whole.grains, withheld).turned()
+    count = len(columns)
+    none = (False,) * count
+    hints = Hints(none, none, none, none, ("",) * count, ("",) * count)
+    found, _, _ = find_totals(turned, hints, header_schemes(columns))
+    for total, (proposal, _, _) in found.items():
+        yield total, proposal.terms, None
+
+
+def header_schemes(columns: Sequence[RegionColumn]) -> tuple[Scheme, ...]:
+    """Return the hierarchies of columns that codes in the header rows suggest."""
+    depth = min((len(column.header) for column in columns), default=0)
+    texts = [[column.header[row] for column in columns] for row in range(depth)]
+    return tuple(scheme for row in texts for scheme in code_schemes(row, "header"))
+
+
+def _stated(columns: Sequence[RegionColumn]) -> Iterator[tuple[int, tuple[tuple[int, int], ...], str | None]]:
+    """Yield the sums that a header states over column numbers or codes that stand in the header too."""
+    names: dict[str, int] = {}
+    for position, column in enumerate(columns):
+        for text in column.header:
+            names.setdefault(text.rstrip("."), position)
+            if "=" in text:
+                names.setdefault(text.split("=")[0].strip(), position)
+    for position, column in enumerate(columns):
+        for text in column.header:
+            formula = stated(text, names)
+            if formula is None:
+                continue
+            terms = tuple((names[name], factor) for name, factor in formula.terms)
+            if position not in dict(terms) and len(dict(terms)) == len(terms):
+                yield position, terms, text
+                break

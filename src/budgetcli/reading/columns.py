@@ -1,0 +1,68 @@
+"""What the columns of a table are for: labels, codes, amounts, percentages, checks; and their headers with merged cells filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcli.reading.cells import Kind
+from budgetcli.reading.levels import code_of
+from budgetcli.reading.profiles import NUMBERS
+from budgetcli.reading.structures import ColumnRole, RegionColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcli.reading.cells import Cells
+    from budgetcli.reading.grids import Grid
+    from budgetcli.reading.profiles import Profile
+
+
+def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int], body: Sequence[int]) -> tuple[RegionColumn, ...]:
+    """Return every column of a block with its role and its header texts, one for each header row."""
+    texts = headers_of(grid, profile, header)
+    roles = {column: ColumnRole.TEXT for column in range(profile.left, profile.right + 1)}
+    roles |= {column: _label_role(grid, profile, body, column) for column in profile.labels}
+    roles |= {column: _amount_role(grid, cells, body, column, texts[column]) for column in profile.amounts}
+    roles |= {column: ColumnRole.SPACER for column in roles if all(cells.kinds[row][column] is Kind.EMPTY for row in body)}
+    last = max((column for column, role in roles.items() if role is ColumnRole.AMOUNT), default=-1)
+    roles |= {column: ColumnRole.AMOUNT for column, role in roles.items() if role is ColumnRole.CHECK and column < last}
+    return tuple(RegionColumn(column, role, texts[column]) for column, role in roles.items())
+
+
+def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
+    texts = [text for row in body if (text := grid.text(row, column))]
+    codes = sum(code_of(text) == text for text in texts)
+    return ColumnRole.CODE if column != profile.stub and 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
+
+
+def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
+    """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
+    rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
+    percent = sum(cells.kinds[row][column] is Kind.PERCENT or "%" in grid.style(row, column).number_format for row in rows)
+    if 2 * percent > len(rows) or any("%" in text for text in header):
+        return ColumnRole.PERCENT
+    zeros = sum(not cells.amounts.get((row, column), 1) for row in rows)
+    return ColumnRole.CHECK if len(rows) > 4 and zeros == len(rows) else ColumnRole.AMOUNT
+
+
+def headers_of(grid: Grid, profile: Profile, header: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the header texts of each column, one for each header row; a text over several columns stands in each of them."""
+    filled = [_fill_row(grid, profile, row, last=number == len(header) - 1) for number, row in enumerate(header)]
+    return {column: tuple(texts[column] for texts in filled) for column in range(profile.left, profile.right + 1)}
+
+
+def _fill_row(grid: Grid, profile: Profile, row: int, *, last: bool) -> dict[int, str]:
+    """Return one header row with merged cells filled; without any merge known, a text reaches to the next one, save in the last row."""
+    texts = {column: grid.text(row, column) for column in range(profile.left, profile.right + 1)}
+    merges = [merge for merge in grid.merges if merge.top <= row <= merge.bottom]
+    for merge in merges:
+        text = grid.text(merge.top, merge.left)
+        texts.update({column: text for column in range(max(merge.left, profile.left), min(merge.right, profile.right) + 1)})
+    if grid.merges or last:
+        return texts
+    current, spread = "", frozenset(profile.open)
+    for column in sorted(texts):
+        if texts[column] or column not in spread:
+            current = texts[column] if column in spread else ""
+        texts[column] = texts[column] or current
+    return texts

@@ -1,0 +1,144 @@
+"""The figures of a table as whole numbers in one small unit, and the exact judgement whether some of them sum to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isqrt, log10
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.reading.cells import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from budgetcli.reading.cells import Cells
+
+MOST_DECIMALS = 30
+"""Amounts with more decimals than this are told apart no further; no sheet prints them."""
+
+SAME_AGAIN = 0.1
+"""What agreeing digits are worth where one part is the total again, the others nothing together: they do not tell which is which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The amounts of some rows and columns, times a power of ten; `grains` are the steps to which each column is rounded.
+
+    None is a blank cell. A withheld cell, such as `(NA)`, is None too and listed.
+    """
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    values: tuple[tuple[int | None, ...], ...]
+    grains: tuple[int, ...]
+    withheld: frozenset[tuple[int, int]] = frozenset()
+
+    def turned(self) -> Figures:
+        """Return the same figures with rows and columns exchanged, so that sums across can be judged as sums down."""
+        values = tuple(zip(*self.values, strict=True)) if self.values else ()
+        grain = min(self.grains, default=1)
+        withheld = frozenset((column, row) for row, column in self.withheld)
+        return Figures(self.columns, self.rows, values, (grain,) * len(self.rows), withheld)
+
+
+class Verdict(NamedTuple):
+    """In which columns a sum holds, in which it fails, and how many decimal digits agree beyond coincidence.
+
+    Columns that hold only because everything is zero are `trivial`.
+    """
+
+    held: tuple[int, ...]
+    failed: tuple[int, ...]
+    trivial: tuple[int, ...]
+    evidence: float
+    digits: tuple[float, ...]
+
+
+def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Figures:
+    """Return the figures in these rows and columns of a grid."""
+    amounts = [[cells.amounts.get((row, column)) for column in columns] for row in rows]
+    decimals = min(max((_decimals(amount) for line in amounts for amount in line if amount is not None), default=0), MOST_DECIMALS)
+    values = tuple(tuple(None if amount is None else int(amount.scaleb(decimals)) for amount in line) for line in amounts)
+    withheld = frozenset(
+        (i, j)
+        for i, row in enumerate(rows)
+        for j, column in enumerate(columns)
+        if values[i][j] is None and cells.kinds[row][column] is not Kind.EMPTY
+    )
+    grains = tuple(_grain([line[j] for line in values], decimals) for j in range(len(columns)))
+    return Figures(tuple(rows), tuple(columns), values, grains, withheld)
+
+
+def _decimals(amount: Decimal) -> int:
+    return max(0, -int(amount.normalize().as_tuple().exponent)) if amount else 0
+
+
+def _grain(values: list[int | None], decimals: int) -> int:
+    """Return the step to which nearly all amounts of a column are rounded: 1, 0.1, or 5, 10, 100 … where they all are."""
+    amounts = [value for value in values if value]
+    unit: int = 10**decimals
+    best = 1 if amounts else unit
+    for exponent in range(decimals + 7 if amounts else 0):
+        for step in (10**exponent, 5 * 10**exponent):
+            needed = 0.95 if step <= unit else 0.99
+            if sum(amount % step == 0 for amount in amounts) < needed * len(amounts):
+                break
+            best = step
+        if best < 10**exponent:
+            break
+    return best if len(amounts) > 3 else min(best, unit)
+
+
+def tolerance(count: int, grain: int) -> int:
+    """Return twice the difference that rounding can make between a total and the sum of so many parts, each rounded by itself.
+
+    The legal bound is half a step a figure; from nine figures on, four standard deviations.
+    """
+    return grain * min(count + 1, 2 + isqrt(6 * count))
+
+
+def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]]) -> Verdict:
+    """Return the verdict on `total = sum of factor x row`, all of them positions in the figures."""
+    held, failed, trivial, digits = [], [], [], []
+    for j, target in enumerate(figures.values[total]):
+        if target is None:
+            continue
+        verdict = _judge_column(figures, j, target, terms)
+        if verdict is None:
+            continue
+        if verdict < 0:
+            failed.append(j)
+        elif verdict == 0:
+            trivial.append(j)
+        else:
+            held.append(j)
+            digits.append(verdict)
+    return Verdict(tuple(held), tuple(failed), tuple(trivial), sum(digits), tuple(digits))
+
+
+def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]]) -> float | None:
+    """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot be decided."""
+    amount = size = 0
+    blank = True
+    again = False
+    unknown = False
+    for i, factor in terms:
+        value = figures.values[i][j]
+        if value is None:
+            unknown = unknown or (i, j) in figures.withheld
+        else:
+            blank = False
+            amount += factor * value
+            size += abs(value)
+            again = again or factor * value == target
+    difference = abs(target - amount)
+    grain = figures.grains[j]
+    bound = tolerance(len(terms), grain) + size // 10**12
+    if 2 * difference <= bound:
+        if target == 0 and size == 0:
+            return None if unknown and blank else 0
+        window = grain if difference == 0 else bound
+        digits = min(7.0, log10(1 + max(size, abs(target)) / max(1, window)))
+        return digits * SAME_AGAIN if again else digits
+    return None if unknown or blank else -1

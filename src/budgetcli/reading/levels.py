@@ -1,0 +1,148 @@
+"""What a sheet itself says about which row belongs under which: codes, indents, label columns, outline, bold."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from budgetcli.reading.cells import Cells
+    from budgetcli.reading.grids import Grid
+
+
+class Scheme(NamedTuple):
+    """A hierarchy that something in the sheet suggests: for each row, by position, the position of its parent, or None."""
+
+    name: str
+    parents: tuple[int | None, ...]
+
+    def children(self) -> dict[int, list[int]]:
+        """Return the positions under each parent, in order."""
+        result: dict[int, list[int]] = {}
+        for child, parent in enumerate(self.parents):
+            if parent is not None:
+                result.setdefault(parent, []).append(child)
+        return result
+
+
+_CODE = re.compile(r"\s*([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])", re.ASCII)
+_BETWEEN = re.compile(r"[.\-/ ]+")
+
+
+def schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> tuple[Scheme, ...]:
+    """Return every hierarchy suggested for these rows, each kind once; which of them is true the figures decide."""
+    found = [*_code_schemes(grid, rows, labels), *_pointer_schemes(grid, rows, labels), *_level_schemes(grid, cells, rows, labels)]
+    useful: dict[tuple[int | None, ...], Scheme] = {}
+    for scheme in found:
+        if sum(parent is not None for parent in scheme.parents) >= 2:
+            useful.setdefault(scheme.parents, scheme)
+    return tuple(useful.values())
+
+
+def code_of(text: str) -> str | None:
+    """Return the code at the beginning of a label, or None: `0111` of `0111 Statsydelse`."""
+    found = _CODE.match(text)
+    return found[1].rstrip(".-/") if found else None
+
+
+def _code_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
+    """Yield hierarchies in which a code is under the longest other code that it begins with."""
+    for column in labels:
+        yield from code_schemes([grid.text(row, column) for row in rows], f"column {column + 1}")
+    columns = [[code_of(grid.text(row, column)) for row in rows] for column in labels]
+    joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns, strict=True)]
+    if len(columns) > 1 and _varied(joined):
+        yield Scheme("code", _by_prefix(joined))
+
+
+def code_schemes(texts: Sequence[str], where: str) -> Iterator[Scheme]:
+    """Yield the hierarchies that codes at the beginning of these texts suggest: by their beginnings, by their lengths."""
+    codes = [code_of(text) for text in texts]
+    if _varied(codes):
+        yield Scheme(f"code in {where}", _by_prefix(codes))
+        yield Scheme(f"code length in {where}", _stacked([None if code is None else len(code) for code in codes]))
+
+
+def _varied(codes: Sequence[str | None]) -> bool:
+    stated = [code for code in codes if code is not None]
+    return 2 * len(stated) >= len(codes) and len({len(code) for code in stated}) > 1
+
+
+def _by_prefix(codes: Sequence[str | None]) -> tuple[int | None, ...]:
+    """Return the parent of each code: the nearest row above, else below, whose code is its longest true beginning."""
+    below: dict[str, int] = {}
+    for position in range(len(codes) - 1, -1, -1):
+        if (code := codes[position]) is not None:
+            below[_plain(code)] = position
+    above: dict[str, int] = {}
+    parents: list[int | None] = []
+    for position, code in enumerate(codes):
+        plain = "" if code is None else _plain(code)
+        starts = [plain[:length] for length in range(len(plain) - 1, 0, -1)][:64]
+        parents.append(next((above.get(start, below.get(start)) for start in starts if start in below or start in above), None))
+        above[plain] = position
+    return tuple(parents)
+
+
+def _plain(code: str) -> str:
+    return _BETWEEN.sub("", code)
+
+
+def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
+    """Yield hierarchies in which one column names the key that the parent has in another."""
+    keys = {column: [grid.text(row, column) for row in rows] for column in labels}
+    unique = {column: texts for column, texts in keys.items() if len(set(texts)) >= 0.98 * len(texts)}
+    for column, texts in unique.items():
+        where = {text: position for position, text in enumerate(texts) if text}
+        for other, pointers in keys.items():
+            stated = [pointer for pointer in pointers if pointer]
+            if other != column and stated and 2 * len(stated) > len(rows) and len(set(stated)) < len(stated):
+                parents = tuple(where.get(pointer) if pointer else None for pointer in pointers)
+                if sum(parent is not None for parent in parents) >= 0.9 * len(stated):
+                    yield Scheme(f"parent in column {other + 1}", parents)
+
+
+def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
+    """Yield hierarchies by a level of each row, the parent above its parts or below them."""
+    measures: dict[str, Callable[[int], int]] = {
+        "indent": lambda row: _indent(grid, cells, row, labels),
+        "label column": lambda row: next((at for at, column in enumerate(labels) if grid.text(row, column)), len(labels)),
+        "outline": lambda row: grid.outline.get(row, 0),
+        "bold": lambda row: int(not any(grid.style(row, column).bold for column in labels)),
+    }
+    for name, measure in measures.items():
+        levels = [measure(row) for row in rows]
+        if len(set(levels)) > 1:
+            yield Scheme(name, _stacked(levels))
+            yield Scheme(f"{name}, total below", _reversed_stack(levels))
+
+
+def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:
+    """Return how far the label of a row is set in, by its style or by leading blanks."""
+    for column in labels:
+        text = cells.texts.get((row, column), "")
+        if text.strip():
+            return 4 * grid.style(row, column).indent + len(text) - len(text.lstrip(" \u00a0\t"))
+    return 0
+
+
+def _stacked(levels: Sequence[int | None]) -> tuple[int | None, ...]:
+    """Return the parent of each row: the last row above it of a lower level."""
+    stack: list[tuple[int, int]] = []
+    parents: list[int | None] = []
+    for position, level in enumerate(levels):
+        if level is None:
+            parents.append(None)
+            continue
+        while stack and stack[-1][0] >= level:
+            stack.pop()
+        parents.append(stack[-1][1] if stack else None)
+        stack.append((level, position))
+    return tuple(parents)
+
+
+def _reversed_stack(levels: Sequence[int]) -> tuple[int | None, ...]:
+    last = len(levels) - 1
+    return tuple(None if parent is None else last - parent for parent in reversed(_stacked(list(reversed(levels)))))

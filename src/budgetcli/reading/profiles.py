@@ -1,0 +1,213 @@
+"""What the rows and columns of a grid look like: which side holds labels, which amounts, and of what sort each row is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.reading.cells import Kind
+
+if TYPE_CHECKING:
+    from budgetcli.reading.cells import Cells
+
+
+class Sort(StrEnum):
+    """What a row looks like before anything is known about the table it is in."""
+
+    EMPTY = "empty"
+    LABEL = "label"
+    HEADING = "heading"
+    YEARS = "years"
+    FIGURES = "figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The amount columns of a block, the columns that say what a row is, and words that stand for no amount.
+
+    The stub is the first column that names rows. Open columns are those a header spreads over: of amounts, or with nothing beside figures.
+    """
+
+    left: int
+    right: int
+    labels: tuple[int, ...]
+    amounts: tuple[int, ...]
+    open: tuple[int, ...]
+    stub: int
+    absent: frozenset[str]
+
+
+NUMBERS = (Kind.NUMBER, Kind.PERCENT)
+FIGURES = (Kind.NUMBER, Kind.PERCENT, Kind.MARK)
+SHORT = 25
+MOST_HEADER_ROWS = 60
+
+
+class Tally(NamedTuple):
+    """How many rows hold numbers, how many numbers and texts stand in each column of those rows, and which columns are of which."""
+
+    rows: int
+    numbers: dict[int, int]
+    texts: dict[int, int]
+
+    @property
+    def wordy(self) -> list[int]:
+        """The columns of texts: more texts than numbers, and in three of ten rows."""
+        return [column for column, texts in self.texts.items() if texts > self.numbers[column] and 10 * texts >= 3 * self.rows]
+
+    @property
+    def numeric(self) -> list[int]:
+        """The columns of numbers."""
+        return [column for column, numbers in self.numbers.items() if numbers >= max(1, self.texts[column])]
+
+
+def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
+    """Return what stands in the rows with numbers of a block of cells."""
+    numbers, texts = dict.fromkeys(range(left, right + 1), 0), dict.fromkeys(range(left, right + 1), 0)
+    count = 0
+    for row in rows:
+        kinds = cells.kinds[row][left : right + 1]
+        if Kind.NUMBER not in kinds:
+            continue
+        count += 1
+        for column, kind in enumerate(kinds, left):
+            numbers[column] += kind in NUMBERS
+            texts[column] += kind in (Kind.TEXT, Kind.DATE)
+    return Tally(count, numbers, texts)
+
+
+def tables_beside(cells: Cells, rows: range, width: int) -> list[tuple[int, int]]:
+    """Return the first and last column of each table that stands beside another: labels and amounts, then labels and amounts again."""
+    tally = tally_of(cells, rows, 0, width - 1)
+    starts = _repeated_headers(cells, rows, tally.wordy) or _repeated_labels(cells, rows, tally)
+    return list(zip(starts, [*(start - 1 for start in starts[1:]), width - 1], strict=True))
+
+
+def _repeated_headers(cells: Cells, rows: range, wordy: list[int]) -> list[int]:
+    """Return where tables begin beside each other if a row among the first repeats its first text and the texts after it."""
+    for row in rows[:MOST_HEADER_ROWS]:
+        texts = {column: _said(cells, row, column) for column, kind in enumerate(cells.kinds[row]) if kind is not Kind.EMPTY}
+        first = next(iter(texts), 0)
+        starts = [column for column, text in texts.items() if text == texts[first] and len(text) > 2 and (row, column) in cells.texts]
+        spaces = [range(*pair) for pair in pairwise([*starts, len(cells.kinds[row])])]
+        between = [sum(column in space for column in texts) for space in spaces]
+        named = all(any(column in space for column in wordy) for space in spaces)
+        again = [
+            sum(texts.get(column - first + start) == text for column, text in texts.items() if column < starts[1]) for start in starts[1:]
+        ]
+        if again and named and min(between) >= 3 and all(10 * count >= 6 * between[0] and count >= 3 for count in again):
+            return [0, *starts[1:]]
+    return []
+
+
+def _said(cells: Cells, row: int, column: int) -> str:
+    return cells.texts.get((row, column), str(cells.amounts.get((row, column), ""))).strip()
+
+
+def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
+    """Return where tables begin beside each other if a label column comes again behind a gap or row by row the same."""
+    wordy, numeric = set(tally.wordy), set(tally.numeric)
+    starts = [0]
+    for column in sorted(wordy):
+        amounts = [each for each in numeric if starts[-1] <= each < column]
+        labels = [each for each in wordy if starts[-1] <= each < (amounts[0] if amounts else column)]
+        following = [each for each in sorted(wordy | numeric) if each > column]
+        ahead = next((each for each in following if each in numeric), None)
+        if not amounts or not labels or ahead is None or sum(each in wordy for each in following if each < ahead) > 2:
+            continue
+        gap = [each for each in range(amounts[-1] + 1, column) if not tally.numbers[each] and not tally.texts[each]]
+        if _mirrors(cells, rows, labels, column) or (gap and 3 * tally.texts[column] >= 2 * max(tally.texts[each] for each in labels)):
+            starts.append((gap[0] if gap else amounts[-1]) + 1)
+    return starts
+
+
+def _mirrors(cells: Cells, rows: range, labels: list[int], column: int) -> bool:
+    """Tell whether a column repeats the texts of a label column further left."""
+    texts = {row: text for row in rows if (text := cells.texts.get((row, column)))}
+    return any(3 * sum(cells.texts.get((row, label)) == text for row, text in texts.items()) >= 2 * len(texts) for label in labels)
+
+
+def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
+    """Return the profile of a block of cells; a column is of amounts if more numbers than texts stand in rows with numbers."""
+    tally = tally_of(cells, rows, left, right)
+    count, numbers, texts = tally
+    wordy, numeric = tally.wordy, [*tally.numeric[:1], *(column for column in tally.numeric[1:] if not _counts(cells, rows, column))]
+    first = _label_edge(wordy, numeric)
+    amounts = tuple(column for column in numeric if column > first)
+    named = frozenset(wordy) | frozenset(range(left, first + 1)) | (frozenset(tally.numeric) - frozenset(numeric))
+    labels = tuple(sorted(named))
+    spread = tuple(column for column in range(left, right + 1) if column not in named)
+    stub = next((column for column in labels if 10 * (texts[column] + numbers[column]) >= count), left)
+    return Profile(left, right, labels, amounts, spread, stub, _absent_words(cells, rows, amounts))
+
+
+def _counts(cells: Cells, rows: range, column: int) -> bool:
+    """Tell whether a column does nothing but number the rows: 1, 2, 3 and so on."""
+    numbers = [cells.amounts[row, column] for row in rows if (row, column) in cells.amounts]
+    return len(numbers) > 5 and 10 * sum(after - before == 1 for before, after in pairwise(numbers)) >= 9 * (len(numbers) - 1)
+
+
+def _label_edge(wordy: list[int], numeric: list[int]) -> int:
+    """Return the last column that certainly names rows: the first with many texts, or else the first of numbers."""
+    if not numeric:
+        return -1
+    before = [column for column in wordy if column < numeric[-1]]
+    if before:
+        return before[0]
+    return -1 if len(numeric) == 1 or any(column > numeric[-1] for column in wordy) else numeric[0]
+
+
+def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozenset[str]:
+    """Return the short texts that stand in amount columns beside several numbers, such as `FPI` or `did not respond`."""
+    found: dict[str, int] = {}
+    seen = 0
+    for row in rows:
+        kinds = cells.kinds[row]
+        seen += any(kinds[column] in NUMBERS for column in amounts)
+        words = [column for column in amounts if kinds[column] is Kind.TEXT]
+        if words and (1 + (seen <= 3)) * len(words) <= sum(kinds[column] in NUMBERS for column in amounts):
+            for column in words:
+                text = cells.texts[row, column].strip()
+                found[text] = found.get(text, 0) + (len(text) < SHORT)
+    return frozenset(text for text, count in found.items() if count > 0)
+
+
+def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
+    """Return what one row looks like."""
+    kinds = cells.kinds[row]
+    filled = [column for column in range(profile.left, profile.right + 1) if kinds[column] is not Kind.EMPTY]
+    if not filled:
+        return Sort.EMPTY
+    words = [column for column in profile.open if is_word(cells, profile, row, column)]
+    figures = [column for column in profile.amounts if kinds[column] in FIGURES or _is_absent(cells, profile, row, column)]
+    numbers = [column for column in profile.amounts if kinds[column] in NUMBERS]
+    if numbers and all((row, column) in cells.years for column in numbers) and (len(numbers) > 1 or words):
+        return Sort.YEARS
+    if numbers or (figures and len(words) < 2):
+        return Sort.HEADING if len(words) > len(figures) else Sort.FIGURES
+    dates = any(kinds[column] is Kind.DATE for column in profile.amounts)
+    if len(words) > 1 or (words and len(filled) > 1) or dates:
+        return Sort.HEADING
+    return Sort.HEADING if words and len(cells.texts[row, words[0]].strip()) <= 2 * SHORT else Sort.LABEL
+
+
+def is_word(cells: Cells, profile: Profile, row: int, column: int) -> bool:
+    """Tell whether a cell is a text that does not stand for an absent amount."""
+    return cells.kinds[row][column] is Kind.TEXT and cells.texts[row, column].strip() not in profile.absent
+
+
+def _is_absent(cells: Cells, profile: Profile, row: int, column: int) -> bool:
+    return cells.kinds[row][column] is Kind.TEXT and cells.texts[row, column].strip() in profile.absent
+
+
+def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
+    """Tell whether a row numbers the columns: 1 2 3 …, with at most short marks such as `a` or `b` beside the labels."""
+    numbers = [cells.amounts[row, column] for column in profile.amounts if cells.kinds[row][column] is Kind.NUMBER]
+    if len(numbers) < 2 or any(number != int(number) for number in numbers) or not 0 < numbers[0] < 100:
+        return False
+    steps = [int(after - before) for before, after in pairwise(numbers)]
+    beside = [cells.texts.get((row, column), "").strip() for column in profile.labels if cells.kinds[row][column] is not Kind.EMPTY]
+    short = all(len(text) <= 5 for text in beside) and (not beside or any(len(text) == 1 and text.isalpha() for text in beside))
+    return short and all(1 <= step <= 3 for step in steps) and steps.count(1) * 2 > len(steps)

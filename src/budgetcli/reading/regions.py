@@ -1,0 +1,118 @@
+"""Tables within a grid: where each lies, what its rows and columns are for, and which sums its figures prove."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from budgetcli.model.names import fold
+from budgetcli.reading.across import sums_across
+from budgetcli.reading.blocks import blocks_of
+from budgetcli.reading.cells import read_cells
+from budgetcli.reading.columns import columns_of
+from budgetcli.reading.figures import figures_of
+from budgetcli.reading.grids import Range
+from budgetcli.reading.levels import schemes
+from budgetcli.reading.profiles import profile_of, tables_beside
+from budgetcli.reading.recaps import mark_recaps
+from budgetcli.reading.statements import stated_sums
+from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
+from budgetcli.reading.totals import Hints, find_totals
+from budgetcli.reading.words import speaks_of_balance, speaks_of_deduction, speaks_of_total
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from budgetcli.model.numbers import DecimalMark
+    from budgetcli.reading.blocks import Block
+    from budgetcli.reading.cells import Cells
+    from budgetcli.reading.figures import Figures
+    from budgetcli.reading.grids import Grid
+    from budgetcli.reading.levels import Scheme
+    from budgetcli.reading.profiles import Profile
+    from budgetcli.reading.totals import Found
+
+_NUMBER = re.compile(r"\d+")
+
+
+def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
+    """Return the tables of a grid from top to bottom and left to right; `marks` are decimal marks of columns already known."""
+    cells = read_cells(grid, marks)
+    rows = range(len(grid.values))
+    profiles = [profile_of(cells, rows, left, right) for left, right in tables_beside(cells, rows, grid.width)]
+    found = [_region(grid, cells, profile, block) for profile in profiles for block in blocks_of(cells, profile, rows)]
+    return mark_recaps(grid, cells, sorted(found, key=lambda region: region.range))
+
+
+def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
+    data = [row for row, role in sorted(block.roles.items()) if role is RowRole.DATA]
+    figures = figures_of(cells, data, profile.amounts)
+    hints = _hints(grid, profile, block, data)
+    found, again, scheme = find_totals(
+        figures,
+        hints,
+        schemes(grid, cells, data, profile.labels),
+        stated_sums(grid, data, profile.labels, profile.amounts),
+    )
+    totals = (*(_total(figures, found[position]) for position in sorted(found)), *(_again(figures, each) for each in again))
+    header = [row for row, role in sorted(block.roles.items()) if role in (RowRole.HEADER, RowRole.NUMBERING)]
+    head = [row for row in header if not data or row < data[0]]
+    columns = columns_of(grid, cells, profile, head, data)
+    amounts = [column for column in columns if column.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)]
+    roles = {**block.roles, **{total.row: RowRole.TOTAL for total in totals}}
+    return Region(
+        range=Range(min(roles), profile.left, max(roles), profile.right),
+        roles=tuple(sorted(roles.items())),
+        columns=columns,
+        totals=tuple(sorted(totals, key=lambda total: total.row)),
+        parents=_parents(figures, found, scheme),
+        sums=sums_across(cells, data, amounts),
+        scheme=scheme.name if scheme else None,
+    )
+
+
+def _total(figures: Figures, found: Found) -> Total:
+    proposal, verdict, _ = found
+    return Total(
+        row=figures.rows[proposal.total],
+        terms=tuple(Term(figures.rows[position], factor) for position, factor in proposal.terms),
+        proved=tuple(figures.columns[j] for j in sorted((*verdict.held, *verdict.trivial))),
+        failed=tuple(figures.columns[j] for j in verdict.failed),
+        position=proposal.position,
+        evidence=verdict.evidence,
+        basis=proposal.basis,
+    )
+
+
+def _again(figures: Figures, found: Found) -> Total:
+    """Return a second division of a total into parts, as a recap of itself."""
+    return replace(_total(figures, found), recap_of=figures.rows[found.proposal.total])
+
+
+def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None) -> tuple[tuple[int, int], ...]:
+    """Return each row under another with the row it is under: the total it is a part of, else what the hierarchy says."""
+    parents = {} if scheme is None else {child: parent for child, parent in enumerate(scheme.parents) if parent is not None}
+    for total, (proposal, _, _) in found.items():
+        parents.update({part: total for part, factor in proposal.terms if proposal.position is not Position.APART and factor > 0})
+    return tuple((figures.rows[child], figures.rows[parent]) for child, parent in sorted(parents.items()))
+
+
+def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
+    texts = [[text for column in profile.labels if (text := grid.text(row, column))] for row in data]
+    gaps = [any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after)) for before, after in pairwise(data)]
+    return Hints(
+        breaks=(True, *gaps) if data else (),
+        marked=tuple(any(map(speaks_of_total, each)) for each in texts),
+        lessening=tuple(any(map(speaks_of_deduction, each)) for each in texts),
+        balancing=tuple(any(map(speaks_of_balance, each)) for each in texts),
+        kinds=tuple(map(_kind_of_label, texts)),
+        labels=tuple(" ".join(map(fold, each)) for each in texts),
+    )
+
+
+def _kind_of_label(texts: list[str]) -> str:
+    """Return the first words of a label without numbers: what rows of one kind have in common."""
+    words = next((words for text in texts if (words := _NUMBER.sub(" ", fold(text)).split())), [])
+    return " ".join(words[:2])

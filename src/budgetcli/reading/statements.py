@@ -1,0 +1,71 @@
+"""Sums that a sheet states of its rows: in spreadsheet formulas, and in labels such as `TEKOČI PRIHODKI (70+71)`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from budgetcli.reading.levels import code_of
+from budgetcli.reading.proposals import Proposal
+from budgetcli.reading.stated import cells_of, stated
+from budgetcli.reading.structures import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcli.reading.grids import Grid
+
+ROMAN = frozenset("IVXLCDM")
+
+
+def stated_sums(grid: Grid, rows: Sequence[int], labels: Sequence[int], amounts: Sequence[int]) -> tuple[Proposal, ...]:
+    """Return the sums over these rows, by position, that formulas or labels state; whether they hold the figures decide."""
+    proposed = {proposal.total: proposal for proposal in (*_by_label(grid, rows, labels), *_by_formula(grid, rows, amounts))}
+    return tuple(sorted(proposed.values(), key=lambda proposal: (len(proposal.terms), proposal.total)))
+
+
+def _by_label(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Proposal]:
+    names: dict[str, int] = {}
+    for position, row in enumerate(rows):
+        for column in labels:
+            name = _name(grid.text(row, column))
+            if name:
+                names.setdefault(name, position)
+    for position, row in enumerate(rows):
+        for column in labels:
+            text = grid.text(row, column)
+            formula = None if code_of(text) == text else stated(text, names)
+            if formula is None:
+                continue
+            terms = tuple(sorted((names[name], factor) for name, factor in formula.terms))
+            if len(dict(terms)) == len(terms) and position not in dict(terms):
+                yield _proposal(position, terms, "stated")
+                break
+
+
+def _name(text: str) -> str | None:
+    """Return what other rows can call a row by: its code, or a Roman numeral."""
+    word = text.split(" ")[0].rstrip(".")
+    return code_of(text) or (word if word and ROMAN.issuperset(word) else None)
+
+
+def _by_formula(grid: Grid, rows: Sequence[int], amounts: Sequence[int]) -> Iterator[Proposal]:
+    """Yield the sum that most formulas of a row state over other rows of their own columns."""
+    if not grid.formulas:
+        return
+    where = {row: position for position, row in enumerate(rows)}
+    for position, row in enumerate(rows):
+        votes: Counter[tuple[tuple[int, int], ...]] = Counter()
+        for column in amounts:
+            cells = cells_of(grid.formulas.get((row, column), ""))
+            terms = tuple(sorted((where[at], factor) for at, across, factor in cells if across == column and at in where))
+            if len(terms) > 1 and all(across == column for _, across, _ in cells) and len(dict(terms)) == len(terms):
+                votes[terms] += 1
+        if votes and position not in dict(votes.most_common(1)[0][0]):
+            yield _proposal(position, votes.most_common(1)[0][0], "formula")
+
+
+def _proposal(total: int, terms: tuple[tuple[int, int], ...], basis: str) -> Proposal:
+    last, first = terms[-1][0], terms[0][0]
+    position = Position.BELOW if last < total else Position.ABOVE if first > total else Position.APART
+    return Proposal(total, terms, position, basis)

@@ -1,0 +1,130 @@
+"""What structure detection returns: regions of a grid with the role of every row and column, and the sums that were proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from budgetcli.reading.grids import Range
+
+
+class RowRole(StrEnum):
+    """What a row of a region is for."""
+
+    TITLE = "title"
+    HEADER = "header"
+    NUMBERING = "numbering"
+    GROUP = "group"
+    DATA = "data"
+    TOTAL = "total"
+    NOTE = "note"
+    EMPTY = "empty"
+
+
+class ColumnRole(StrEnum):
+    """What a column of a region is for."""
+
+    LABEL = "label"
+    CODE = "code"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    CHECK = "check"
+    TEXT = "text"
+    SPACER = "spacer"
+
+
+class Position(StrEnum):
+    """Where a total stands, seen from its parts."""
+
+    BELOW = "below"
+    ABOVE = "above"
+    APART = "apart"
+
+
+class Term(NamedTuple):
+    """One part of a sum: a row or a column of the grid, and the sign it enters with."""
+
+    at: int
+    factor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A row that sums other rows: the columns where that was proved, and those where the figures say otherwise.
+
+    `evidence` counts the decimal digits by which the figures exceed coincidence. `basis` says what proposed the sum.
+    A recap states again what the rows of another total sum to; its rows must not be added a second time.
+    Without terms the row is no line of its own, but what it is made of is not in the table.
+    """
+
+    row: int
+    terms: tuple[Term, ...]
+    proved: tuple[int, ...]
+    failed: tuple[int, ...]
+    position: Position
+    evidence: float
+    basis: str
+    recap_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSum:
+    """A column that sums other columns: in how many rows that held, and the rows where it does not."""
+
+    column: int
+    terms: tuple[Term, ...]
+    proved: int
+    failed: tuple[int, ...]
+    stated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionColumn:
+    """A column of a region with its header, one text for each header row, merged cells filled."""
+
+    column: int
+    role: ColumnRole
+    header: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The header as one text, repetitions left out."""
+        return " ".join(dict.fromkeys(text for text in self.header if text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A table within a grid. Rows and columns are those of the grid, counted from 0."""
+
+    range: Range
+    roles: tuple[tuple[int, RowRole], ...]
+    columns: tuple[RegionColumn, ...]
+    totals: tuple[Total, ...] = ()
+    sums: tuple[ColumnSum, ...] = ()
+    parents: tuple[tuple[int, int], ...] = ()
+    scheme: str | None = None
+
+    def rows(self, *roles: RowRole) -> tuple[int, ...]:
+        """Return the rows that have one of these roles, in order."""
+        return tuple(row for row, role in self.roles if role in roles)
+
+    def columns_of(self, *roles: ColumnRole) -> tuple[int, ...]:
+        """Return the columns that have one of these roles, in order."""
+        return tuple(column.column for column in self.columns if column.role in roles)
+
+    @property
+    def header_rows(self) -> tuple[int, ...]:
+        """The header rows, column numbers and headers repeated at page breaks included."""
+        return self.rows(RowRole.HEADER, RowRole.NUMBERING)
+
+    @property
+    def body_rows(self) -> tuple[int, ...]:
+        """The rows that hold figures or group them."""
+        return self.rows(RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)
+
+    @property
+    def first_body_row(self) -> int | None:
+        """The first row below the header, or None for a table without figures."""
+        return self.body_rows[0] if self.body_rows else None

@@ -1,0 +1,95 @@
+"""The field's words in several languages, folded as `names.fold` folds: evidence for what a header or a legend means."""
+
+from __future__ import annotations
+
+import re
+
+from budgetcli.model.budgets import Measure, Side
+
+SIDES = {
+    Side.EXPENDITURE: ("udg", "udgift", "udgifter", "bruttoudgifter", "driftsudgifter", "expenditure", "expenditures", "expense",
+                       "expenses", "spending", "costs", "utgift", "utgifter", "kostnader", "ausgabe", "ausgaben", "aufwand",
+                       "aufwendungen", "auszahlungen", "gastos", "depenses", "uitgaven", "vydaje", "wydatki", "rashodi", "odhodki",
+                       "despesas", "spese", "menot"),
+    Side.INCOME: ("indt", "indtaegt", "indtaegter", "income", "revenue", "revenues", "receipts", "inntekt", "inntekter",
+                  "intaekt", "intaekter", "einnahme", "einnahmen", "ertrag", "ertraege", "einzahlungen", "ingresos", "recettes",
+                  "inkomsten", "prijmy", "dochody", "prihodi", "receitas", "entrate", "tulot"),
+    Side.NET: ("netto", "net", "saldo", "balance", "nettoudgift", "nettoudgifter", "nettobudget", "resultat", "nettoaufwand"),
+}  # fmt: skip
+"""What a column's header calls its side."""
+
+STAGES = {
+    "adopted": ("vedtaget", "adopted", "approved", "vedtatt", "antagen", "beschlossen"),
+    "original": ("oprindeligt", "oprindelig", "opr", "original", "opprinnelig", "ursprunglig", "urspruenglich"),
+    "revised": ("korrigeret", "korr", "revised", "adjusted", "regulert", "revidert", "reviderad", "amended"),
+    "expected": ("forventet", "expected", "forecast", "prognose", "prognos", "projected", "estimated"),
+    "actual": ("forbrug", "actual", "actuals", "spent", "ist"),
+    "outturn": ("regnskab", "outturn", "regnskap", "bokslut", "rechnung", "accounts"),
+    "proposed": ("forslag", "budgetforslag", "proposed", "draft", "entwurf", "voranschlag"),
+    "deviation": ("afvigelse", "deviation", "variance", "difference", "avvik", "avvikelse", "abweichung", "differenz"),
+}
+"""What a column's header calls its stage, by the identifier of the stage."""
+
+PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
+TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", "gesamt", "insgesamt", "grand total", "totals",
+                   "celkem", "skupaj", "ukupno", "razem", "ogolem", "totale", "totaal",
+                   "yhteensae", "total general", "sammanlagt"})  # fmt: skip
+INDEX = frozenset({"indeks", "index", "indeks 100", "indeksi", "indice"})
+
+SCALE_WORDS = {
+    1000: re.compile(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen\b|\bthousands?\b"
+                     r"|\btausend\b|[$€£]000\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
+    1_000_000: re.compile(r"\bmio\b|\bmill?\b|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmkr\b"),
+    1_000_000_000: re.compile(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en)?\b|\bmiljarder\b|\bbillions?\b|\bbn\b"),
+    1: re.compile(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b(?!\.? (?:thousand|million|billion))"
+       r"|\bwhole (?:kroner|dollars|euros?|pounds)\b"),
+}  # fmt: skip
+"""Phrases that state the unit, searched in lower-case text."""
+
+CURRENCIES = {"DKK": r"\bdkk\b", "NOK": r"\bnok\b", "SEK": r"\bsek\b", "EUR": r"\beur(?:os?)?\b|€", "USD": r"\busd\b|\bdollars\b",
+              "CHF": r"\bchf\b|\bfr\.", "GBP": r"\bgbp\b|£", "CZK": r"\bkč\b", "PLN": r"\bzł\b",
+              "KR": r"\bkr\b|\bkroner\b|\bt\.?kr\b|\bmkr\b"}  # fmt: skip
+"""Marks of a currency in lower-case text; `KR` is krone or krona of a country not stated."""
+
+PRICE_LEVELS = (
+    re.compile(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
+    re.compile(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
+)
+"""Phrases that state the year of the prices, searched in lower-case text."""
+
+YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?(?![\d]|[.,]\d)")
+LEGEND = re.compile(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
+
+
+def side_of(folded: str) -> Side | None:
+    """Return the side a folded header names, or None where it names none or several."""
+    words = set(folded.split())
+    named = [side for side, known in SIDES.items() if words & set(known)]
+    return named[0] if len(named) == 1 else Side.NET if Side.NET in named else None
+
+
+def stage_of(folded: str) -> str | None:
+    """Return the identifier of the stage a folded header names, or None; a deviation is one whatever else is named."""
+    words = set(folded.split())
+    named = [stage for stage, known in STAGES.items() if words & set(known)]
+    return "deviation" if "deviation" in named else named[0] if named else None
+
+
+def measure_of(header: str, folded: str) -> Measure:
+    """Return what a column with this header measures."""
+    return Measure.PERCENT if "%" in header or PERCENT & set(folded.split()) else Measure.AMOUNT
+
+
+def names_total(folded: str) -> bool:
+    """Return whether a folded label has a word for a total at its beginning or end; weak evidence only."""
+    return any(folded == word or folded.endswith(f" {word}") or folded.startswith(f"{word} ") for word in TOTAL)
+
+
+def without_total(label: str) -> str:
+    """Return a total's label without its words for a total: the name of what is totalled, or nothing."""
+    words = label.split()
+    for count in (2, 1):
+        for kept, dropped in ((words[:-count], words[-count:]), (words[count:], words[:count])):
+            if " ".join(dropped).casefold().strip(":.") in TOTAL:
+                return " ".join(kept).strip(" :,-–")
+    return label

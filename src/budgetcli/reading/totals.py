@@ -1,0 +1,374 @@
+"""Totals found by arithmetic: of all sums the figures support within rounding, the set that explains the sheet best."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.reading.figures import Verdict, judge
+from budgetcli.reading.proposals import Proposal, choices, differences, key_columns, less_runs, runs, spans
+from budgetcli.reading.structures import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from budgetcli.reading.figures import Figures
+    from budgetcli.reading.levels import Scheme
+
+    Propose = Callable[[Figures, Sequence[int], Sequence[int], frozenset[int]], Iterator[Proposal]]
+
+TIERS = (6.0, 3.0, 2.0)
+"""How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
+MOST_WORK = 4_000_000
+"""Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
+LARGE = 2000
+"""Rows from which on only runs are looked for, in two columns."""
+MANY = 100
+"""Rows for which sums far away are looked for; of more, only those at a gap or marked."""
+
+
+class Hints(NamedTuple):
+    """What stands beside the figures of each row: a gap before it, words of a total, a deduction or a balance, its label."""
+
+    breaks: tuple[bool, ...]
+    marked: tuple[bool, ...]
+    lessening: tuple[bool, ...]
+    balancing: tuple[bool, ...]
+    kinds: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+class Found(NamedTuple):
+    """A sum that was accepted, with its verdict and score."""
+
+    proposal: Proposal
+    verdict: Verdict
+    score: float
+
+
+@dataclass(slots=True)
+class Search:
+    """The state of the search: sums accepted so far, rows that are parts, and how often each column took part."""
+
+    figures: Figures
+    hints: Hints
+    found: dict[int, Found] = field(default_factory=dict)
+    covered: set[int] = field(default_factory=set)
+    holds: Counter[int] = field(default_factory=Counter)
+    fails: Counter[int] = field(default_factory=Counter)
+    above: int = 0
+    below: int = 0
+    tried: dict[str, tuple[int, list[Found]]] = field(default_factory=dict)
+    work: int = MOST_WORK
+
+    def active(self) -> list[int]:
+        """Return the positions that are part of nothing yet."""
+        return [position for position in range(len(self.figures.rows)) if position not in self.covered]
+
+    def accept(self, found: Found, *, covers: bool = True) -> None:
+        """Take a sum into the explanation; its parts are then part of nothing else."""
+        proposal, verdict, _ = found
+        self.found[proposal.total] = found
+        if covers:
+            self.covered.update(position for position, _ in proposal.terms)
+        self.holds.update(verdict.held)
+        self.fails.update(verdict.failed)
+        self.above += proposal.position is Position.ABOVE
+        self.below += proposal.position is Position.BELOW
+
+    def judged(self, proposal: Proposal) -> Found | None:
+        """Return a proposed sum with its verdict and score, or None if it is no good or there has been work enough."""
+        self.work -= len(proposal.terms) * len(self.figures.columns)
+        if self.work < 0:
+            return None
+        verdict = judge(self.figures, proposal.total, proposal.terms)
+        score = _score(self, proposal, verdict)
+        good = score >= TIERS[-1] and _is_plausible(self, proposal, verdict)
+        return Found(proposal, verdict, score) if good else None
+
+    def additive(self, column: int) -> float:
+        """Return how likely it is, by the sums so far, that amounts of this column add up."""
+        return (self.holds[column] + 1) / (self.holds[column] + self.fails[column] + 2)
+
+    def keys(self, active: Sequence[int]) -> list[int]:
+        """Return the columns in which sums are looked for."""
+        columns = [j for j in range(len(self.figures.columns)) if self.additive(j) > 0.25]
+        return key_columns(self.figures, active, columns, 6 if len(active) < LARGE else 2)
+
+
+def find_totals(
+    figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = ()
+) -> tuple[dict[int, Found], list[Found], Scheme | None]:
+    """Return the accepted sums by the position of their total, further divisions of these totals, and the hierarchy borne out."""
+    search = Search(figures, hints)
+    for proposal in stated:
+        if judge(figures, proposal.total, proposal.terms).held:
+            _accept_if_held(search, proposal)
+    scheme = _best_scheme(search, schemes)
+    if scheme is not None:
+        _accept_scheme(search, scheme)
+    _accept_repeated(search)
+    for threshold in TIERS:
+        _accept_runs(search, threshold)
+        _accept_alike(search)
+        _accept_runs(search, threshold)
+    if len(figures.rows) < LARGE:
+        for propose in (less_runs, differences, choices):
+            while _accept_round(search, TIERS[0] if propose is choices else TIERS[1], propose):
+                _accept_runs(search, TIERS[1])
+        _accept_apart(search)
+    return search.found, _again(search) if len(figures.rows) < LARGE else [], scheme
+
+
+def _best_scheme(search: Search, schemes: Sequence[Scheme]) -> Scheme | None:
+    """Return the hierarchy whose sums agree in the most digits, if most of its sums hold."""
+    scored = [(score, -number, scheme) for number, scheme in enumerate(schemes) if (score := _scheme_score(search.figures, scheme)) > 0]
+    return max(scored)[2] if scored else None
+
+
+def _scheme_score(figures: Figures, scheme: Scheme) -> float:
+    held = failed = 0
+    evidence = 0.0
+    for parent, children in scheme.children().items():
+        if len(children) < 2:
+            continue
+        verdict = judge(figures, parent, [(child, 1) for child in children])
+        good = len(verdict.held) > len(verdict.failed)
+        held += good
+        failed += bool(verdict.failed) and not good
+        evidence += verdict.evidence if good else 0
+    return evidence if held >= 2 and held >= failed else 0
+
+
+def _accept_scheme(search: Search, scheme: Scheme) -> None:
+    """Accept every sum of a hierarchy that holds in most columns, single parts too."""
+    for parent, children in sorted(scheme.children().items(), reverse=True):
+        position = Position.ABOVE if parent < children[0] else Position.BELOW
+        _accept_if_held(search, Proposal(parent, tuple((child, 1) for child in children), position, scheme.name))
+
+
+def _accept_if_held(search: Search, proposal: Proposal) -> bool:
+    verdict = judge(search.figures, proposal.total, proposal.terms)
+    holds = len(verdict.held) + len(verdict.trivial) > len(verdict.failed)
+    if holds and proposal.total not in search.found:
+        free = search.covered.isdisjoint(position for position, _ in proposal.terms)
+        search.accept(Found(proposal, verdict, verdict.evidence), covers=free)
+    return holds
+
+
+def _accept_repeated(search: Search) -> None:
+    """Accept a row as total of all other rows with the same label, where blocks with the same rows end in a block of totals."""
+    where: dict[str, list[int]] = {}
+    for position in search.active():
+        if search.hints.labels[position]:
+            where.setdefault(search.hints.labels[position], []).append(position)
+    for places in where.values():
+        for total, side in ((places[-1], Position.BELOW), (places[0], Position.ABOVE)):
+            parts = tuple((place, 1) for place in places if place != total)
+            if len(parts) < 3 or any(place in search.covered for place in places):
+                continue
+            verdict = judge(search.figures, total, parts)
+            if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
+                search.accept(Found(Proposal(total, parts, side, "same label"), verdict, verdict.evidence))
+
+
+def _accept_runs(search: Search, threshold: float) -> None:
+    while _accept_round(search, threshold, runs) or _accept_inner(search):
+        pass
+
+
+def _accept_inner(search: Search) -> bool:
+    """Accept sums of loose rows right beside a row that is itself a part already; tell whether there were any."""
+    scored: list[Found] = []
+    stretch: list[int] = []
+    before: int | None = None
+    for position in [*range(len(search.figures.rows)), None]:
+        if position is not None and position not in search.covered:
+            stretch.append(position)
+            continue
+        if stretch and len(stretch) < LARGE:
+            for total, sequence in ((before, [before, *stretch]), (position, [*stretch, position])):
+                if total is not None and total not in search.found:
+                    scored += _beside(search, total, [each for each in sequence if each is not None])
+        stretch, before = [], position
+    return _accept_compatible(search, scored)
+
+
+def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
+    search.work -= 5 * len(sequence)
+    proposals = runs(search.figures, sequence, search.keys(sequence)[:3], frozenset({total})) if search.work > 0 else iter(())
+    return [found for found in map(search.judged, proposals) if found is not None]
+
+
+def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
+    """Accept the best sums among the rows still active that do not contradict each other; tell whether there were any."""
+    active = search.active()
+    candidates = _candidates(search, frozenset(active) - search.found.keys(), propose)
+    state, scored = search.tried.get(propose.__name__, (-1, []))
+    if state != len(search.found):
+        scored = []
+        search.work -= 20 * len(active)
+        proposals = propose(search.figures, active, search.keys(active), candidates) if search.work > 0 else iter(())
+        scored = [found for found in map(search.judged, proposals) if found is not None]
+        scored = _by_habit(search, scored)
+        search.tried[propose.__name__] = len(search.found), scored
+    good = [found for found in scored if found.score >= threshold]
+    if propose is differences:
+        good = sorted(good, key=lambda found: found.proposal.total)[:1]
+    return _accept_compatible(search, good)
+
+
+def _candidates(search: Search, rows: frozenset[int], propose: Propose) -> frozenset[int]:
+    """Return the rows that can be a total of the proposed sort at all."""
+    hints = search.hints
+    if propose is choices:
+        return frozenset(row for row in rows if hints.marked[row] or hints.breaks[row])
+    if propose is less_runs and not any(hints.lessening):
+        return frozenset(row for row in rows if hints.marked[row])
+    if propose is differences and len(search.found) < 2:
+        return frozenset(row for row in rows if hints.balancing[row])
+    return rows
+
+
+def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
+    """Return the sums without those of two parts on the side where this sheet never has its totals: they are differences."""
+    sides = Counter(found.proposal.position for found in (*search.found.values(), *scored) if len(found.proposal.terms) > 2)
+    usual, other = (Position.BELOW, Position.ABOVE) if sides[Position.BELOW] else (Position.ABOVE, Position.BELOW)
+    if sides[usual] < 3 or sides[other]:
+        return scored
+    return [
+        found
+        for found in scored
+        if len(found.proposal.terms) > 2 or found.proposal.position is not other or search.hints.marked[found.proposal.total]
+    ]
+
+
+def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
+    """Tell whether a sum that could be a mere balance looks like a total: few parts, rows taken off or left out."""
+    marked = search.hints.marked[proposal.total]
+    if proposal.basis == "less":
+        turned = next(position for position, factor in proposal.terms if factor < 0)
+        return marked or search.hints.lessening[turned]
+    if proposal.basis == "difference":
+        return search.hints.balancing[proposal.total] or all(position in search.found for position, _ in proposal.terms)
+    if proposal.basis == "of which":
+        return len(proposal.terms) > 2 and (marked or (len(proposal.terms) > 3 and search.hints.breaks[proposal.total]))
+    return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
+
+
+def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:
+    """Return the digits by which a sum is better than chance: those that agree, less those to be expected from so many trials."""
+    failed = sum(search.additive(j) >= 0.4 for j in verdict.failed)
+    if not verdict.held or 2 * failed > 2 * len(verdict.held):
+        return -1.0
+    score = sum(digits * min(1.0, 1.5 * search.additive(j)) for j, digits in zip(verdict.held, verdict.digits, strict=True))
+    for j in verdict.failed:
+        score -= 0.7 + 6 * (search.additive(j) - 0.5) if search.additive(j) >= 0.5 else 0.7 * search.additive(j)
+    return score - proposal.trials + _bonus(search, proposal)
+
+
+def _bonus(search: Search, proposal: Proposal) -> float:
+    """Return what position, words and the habit of the sheet add: a total at a gap, marked as one, on the usual side."""
+    hints, first, last = search.hints, proposal.terms[0][0], proposal.terms[-1][0]
+    end = max(last, proposal.total) + 1
+    begin = min(first, proposal.total)
+    gaps = hints.breaks[begin] + (end == len(hints.breaks) or hints.breaks[end])
+    bonus = 0.6 * gaps + 1.2 * hints.marked[proposal.total]
+    bonus -= 0.8 * sum(hints.marked[position] for position, _ in proposal.terms) / len(proposal.terms)
+    usual, other = (search.above, search.below) if proposal.position is Position.ABOVE else (search.below, search.above)
+    return bonus + 0.8 * (usual - other) / (usual + other + 2)
+
+
+def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
+    """Accept sums from the best down, leaving out any that shares a part with, or cuts across, one accepted before."""
+    scored = list(scored)
+    sides = Counter(position for _, position in {(found.proposal.total, found.proposal.position) for found in scored})
+    below, above = search.below + sides[Position.BELOW], search.above + sides[Position.ABOVE]
+    habit = {Position.BELOW: 3 * (below - above) / (below + above + 2), Position.ABOVE: 3 * (above - below) / (below + above + 2)}
+    parts_taken: set[int] = set()
+    totals_taken: set[int] = set()
+    spans_taken: list[tuple[int, int]] = []
+    for found in sorted(scored, key=lambda found: _rank(found, habit)):
+        total, parts = found.proposal.total, {position for position, _ in found.proposal.terms}
+        low, high = min(*parts, total), max(*parts, total)
+        crossed = any(not (high < begin or end < low) and not (begin <= low and high <= end) for begin, end in spans_taken)
+        circular = total in parts_taken and parts & totals_taken
+        if not (crossed or circular or parts & parts_taken or total in totals_taken):
+            search.accept(found)
+            parts_taken |= parts
+            totals_taken.add(total)
+            spans_taken.append((low, high))
+    return bool(spans_taken)
+
+
+def _rank(found: Found, habit: dict[Position, float]) -> tuple[float, int, int]:
+    """Return what the best sums have least of: doubt, parts, distance from the top."""
+    proposal = found.proposal
+    return -round(found.score + habit.get(proposal.position, 0.0), 1), len(proposal.terms), proposal.total
+
+
+def _accept_alike(search: Search) -> None:
+    """Accept sums of the rows that are labelled like totals found before, down to a single part and with a figure that fails."""
+    kinds = search.hints.kinds
+    known = Counter(kinds[total] for total in search.found if kinds[total])
+    frequent = {kind for kind, count in known.items() if count >= 2 and 5 * count >= 2 * kinds.count(kind)}
+    if not frequent:
+        return
+    active = search.active()
+    for at, position in enumerate(active):
+        if kinds[position] in frequent and position not in search.found:
+            _accept_section(search, active, at)
+
+
+def _accept_section(search: Search, active: list[int], at: int) -> None:
+    """Accept the sum of the rows between a total-like row and the gap or total before it, or after it, if it holds."""
+    sides = (-1, 1) if search.below >= search.above else (1, -1)
+    for direction in sides:
+        parts = _section(search, active, at, direction)
+        position = Position.BELOW if direction < 0 else Position.ABOVE
+        terms = tuple((part, 1) for part in sorted(parts))
+        if parts and _accept_if_held(search, Proposal(active[at], terms, position, "labelled alike")):
+            return
+
+
+def _section(search: Search, active: list[int], at: int, direction: int) -> list[int]:
+    breaks = search.hints.breaks
+    parts: list[int] = []
+    place = at + direction
+    while 0 <= place < len(active) and active[place] not in search.found and active[place] not in search.covered:
+        parts.append(active[place])
+        edge = active[place] if direction < 0 else active[place] + 1
+        if edge < len(breaks) and breaks[edge]:
+            break
+        place += direction
+    return parts
+
+
+def _accept_apart(search: Search) -> None:
+    """Accept sums of rows that are parts of another total already, or stand elsewhere: they cover nothing a second time."""
+    targets = [position for position in search.active() if position not in search.found]
+    if len(targets) > MANY:
+        targets = [position for position in targets if search.hints.marked[position] or search.hints.breaks[position]][:MANY]
+    leaves = [position for position in range(len(search.figures.rows)) if position not in search.found]
+    best = _best_spans(search, leaves, targets) | _best_spans(search, search.active(), targets)
+    for found in best.values():
+        search.accept(found, covers=False)
+
+
+def _again(search: Search) -> list[Found]:
+    """Return sums of rows that are part of nothing to a total found already: the same money in another dimension."""
+    targets = [position for position in search.active() if position in search.found][:MANY]
+    loose = [position for position in search.active() if position not in search.found]
+    return list(_best_spans(search, loose, targets).values())
+
+
+def _best_spans(search: Search, sequence: list[int], targets: list[int]) -> dict[int, Found]:
+    best: dict[int, Found] = {}
+    for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
+        found = search.judged(proposal)
+        if found is None or found.score < TIERS[0] or 2 * len(found.verdict.failed) > len(found.verdict.held):
+            continue
+        if proposal.total not in best or found.score > best[proposal.total].score:
+            best[proposal.total] = found
+    return best

@@ -1,0 +1,260 @@
+"""Totals are found by their figures: above, below, nested, without a word for them, and never by a word alone."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from budgetcli.model.budgets import Input
+from budgetcli.reading.grids import Grid
+from budgetcli.reading.regions import regions
+from budgetcli.reading.structures import Position, Region, RowRole, Term, Total
+
+
+def table(text: str, formulas: dict[tuple[int, int], str] | None = None) -> Region:
+    """Return the one table of a sheet written as text, cells divided by `|`."""
+    rows = tuple(tuple(cell.strip() for cell in line.split("|")) for line in text.strip("\n").splitlines())
+    (found,) = regions(Grid(source=Input("table.csv", None, ""), values=rows, formulas=formulas or {}))
+    return found
+
+
+def sums(found: Region) -> dict[int, list[int]]:
+    """Return the parts of each total, by row."""
+    return {total.row: [term.at for term in total.terms] for total in found.totals if total.recap_of is None}
+
+
+def at(found: Region, row: int) -> Total:
+    """Return the total in this row."""
+    return next(total for total in found.totals if total.row == row)
+
+
+def test_a_total_below_its_parts() -> None:
+    found = table("Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\nTotal|1548|1646")
+    assert sums(found) == {4: [1, 2, 3]}
+    assert at(found, 4).position is Position.BELOW
+    assert at(found, 4).proved == (1, 2)
+
+
+def test_a_total_above_its_parts() -> None:
+    found = table("Name|2023|2024\nAll services|1548|1646\nSchools|1217|1304\nRoads|308|311\nParks|23|31")
+    assert sums(found) == {1: [2, 3, 4]}
+
+
+def test_a_total_needs_no_word_and_no_label() -> None:
+    assert sums(table("Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\n|1548|1646")) == {4: [1, 2, 3]}
+
+
+def test_the_word_total_alone_makes_no_total() -> None:
+    found = table("Name|2023|2024\nTotal service of roads|1217|1304\nTotal service of parks|308|311\nTotal|23|31\nSchools|77|78")
+    assert sums(found) == {}
+
+
+def test_a_total_far_below_after_blank_rows() -> None:
+    assert sums(table("Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\n\n\n\nEngland|1548|1646")) == {7: [1, 2, 3]}
+
+
+def test_verified_subtotals_are_not_added_twice() -> None:
+    text = """
+        Name|2023|2024
+        Sales tax|2174|2283
+        Use tax|311|342
+        |2485|2625
+        Pool fees|117|118
+        Park fees|52|61
+        |169|179
+        |2654|2804"""
+    assert sums(table(text)) == {3: [1, 2], 6: [4, 5], 7: [3, 6]}
+
+
+def test_three_levels_above_one_another() -> None:
+    text = """
+        Name|2023|2024
+        Revenue|2654|2804
+        Taxes|2485|2625
+        Sales tax|2174|2283
+        Use tax|311|342
+        Fees|169|179
+        Pool fees|117|118
+        Park fees|52|61"""
+    assert sums(table(text)) == {1: [2, 5], 2: [3, 4], 5: [6, 7]}
+
+
+def test_rounded_figures_may_differ_from_their_total_by_what_rounding_can_do() -> None:
+    found = table("Name|2023|2024\nSchools|1217.4|1304.4\nRoads|308.4|311.4\nParks|23.4|31.4\nTotal|1549.3|1647.1")
+    assert at(found, 4).proved == (1, 2)
+    off = table("Name|2023|2024\nSchools|1217.4|1304.4\nRoads|308.4|311.4\nParks|23.4|31.4\nTotal|1549.7|1647.7")
+    assert sums(off) == {}
+
+
+def test_amounts_in_full_thousands_round_by_the_thousand() -> None:
+    text = "Name|2023|2024\nSchools|1217000|1304000\nRoads|308000|311000\nParks|23000|31000\nBaths|7000|9000\nTotal|1554000|1655000"
+    assert at(table(text), 5).proved == (1, 2)
+
+
+def test_a_single_part_is_found_by_the_totals_labelled_like_its_own() -> None:
+    text = """
+        Name|2023|2024
+        Museum
+        Staff|1217|1304
+        Rent|308|311
+        Total|1525|1615
+
+        Zoo
+        Staff|2217|2304
+        Rent|708|711
+        Total|2925|3015
+
+        Board
+        Staff|77|78
+        Total|77|78
+
+        Grand|4527|4708"""
+    found = table(text)
+    assert sums(found)[13] == [12]
+    assert sums(found)[15] == [4, 9, 13]
+
+
+def test_a_total_over_parts_that_go_on_after_a_page_break() -> None:
+    text = """
+        Code|Name|2023|2024
+        01|Schools|1217|1304
+        02|Roads|308|311
+
+        Code|Name|2023|2024
+        03|Parks|23|31
+        04|Baths|77|85
+        |Together|1625|1731"""
+    assert sums(table(text)) == {7: [1, 2, 5, 6]}
+
+
+def test_a_line_to_be_taken_off() -> None:
+    text = """
+        Name|2023|2024
+        Salaries|71217|71304
+        Goods|30858|31197
+        Transfers|12623|12731
+        Less: internal transfers|9777|9818
+        Total|104921|105414"""
+    assert at(table(text), 5).terms == (Term(1), Term(2), Term(3), Term(4, -1))
+
+
+def test_a_balance_is_the_difference_of_two_totals() -> None:
+    text = """
+        Name|2023|2024
+        Taxes|71217|71304
+        Fees|30858|31197
+        Income|102075|102501
+        Salaries|61217|61304
+        Goods|20858|20197
+        Expenditure|82075|81501
+        Balance|20000|21000"""
+    found = table(text)
+    assert at(found, 7).terms == (Term(3), Term(6, -1))
+
+
+def test_details_that_do_not_add_up_are_left_out_of_the_total() -> None:
+    text = """
+        Name|2023|2024
+        Total|24154|25646
+        Schools|12217|13304
+        of these new|3081|4110
+        of these old|2235|2314
+        Roads|3806|3111
+        Parks|8131|9231"""
+    assert sums(table(text)) == {1: [2, 5, 6]}
+
+
+def test_blocks_with_the_same_rows_end_in_a_block_of_totals() -> None:
+    block = "{0}\nEstimate|{1}|{2}\nRequest|{3}|{4}\n\n"
+    departments = [("Water", 4117, 3208, 4218, 3377), ("Law", 250, 301, 261, 402), ("Revenue", 1113, 448, 1197, 507)]
+    sums_of = ("Total", 5480, 3957, 5676, 4286)
+    text = "Department|Staff|Goods\n" + "".join(block.format(*each) for each in (*departments, sums_of))
+    found = sums(table(text))
+    assert found[14] == [2, 6, 10]
+    assert found[15] == [3, 7, 11]
+
+
+def test_the_same_money_in_another_dimension_is_not_added_a_second_time() -> None:
+    text = """
+        Name|2023|2024
+        Museum
+        Staff|12174|13042
+        Rent|3081|3111
+        Total|15255|16153
+
+        Zoo
+        Staff|22171|23042
+        Rent|7083|7117
+        Total|29254|30159
+
+        Total, fund|44509|46312
+
+        Staff|34345|36084
+        Rent|10164|10228
+        |44509|46312"""
+    found = table(text)
+    assert sums(found)[11] == [4, 9]
+    assert at(found, 15).recap_of == 11
+
+
+def test_two_divisions_of_one_total() -> None:
+    text = """
+        Name|2023|2024
+        Population|104921|105414
+
+        Age
+        Under 20|30858|31197
+        Over 20|74063|74217
+
+        Sex
+        Women|52623|52731
+        Men|52298|52683"""
+    found = table(text)
+    assert sums(found) == {1: [4, 5]}
+    assert [total.recap_of for total in found.totals] == [None, 1]
+
+
+def test_averages_are_no_sums() -> None:
+    found = table("Town|Rate|Index\nAlba|13.2|101.5\nBrod|17.4|98.2\nCerk|11.9|100.4\nWhole country|14.2|100.0")
+    assert sums(found) == {}
+
+
+def test_rows_of_nothing_but_zero_prove_nothing() -> None:
+    assert sums(table("Name|2023|2024\nSchools|0|0\nRoads|0|0\nParks|0|0\nBaths|12|13")) == {}
+
+
+def test_a_total_with_one_wrong_figure_is_kept_and_the_figure_named() -> None:
+    text = "Name|2021|2022|2023|2024\nSchools|1217|1304|1402|1511\nRoads|308|311|317|329\nParks|23|31|37|41\nTotal|1548|1646|1756|1991"
+    assert at(table(text), 4).failed == (4,)
+
+
+def test_withheld_parts_leave_a_column_undecided() -> None:
+    found = table("Name|2023|2024\nSchools|1217|1304\nRoads|308|(D)\nParks|23|31\nTotal|1548|1646")
+    assert (at(found, 4).proved, at(found, 4).failed) == ((1,), ())
+
+
+def test_formulas_of_the_sheet_are_believed_where_the_figures_agree() -> None:
+    text = "Name|2023\nSchools|1\nRoads|2\nParks|3\nLamps|5\nAll|8"
+    assert sums(table(text, {(5, 1): "=SUM(B3:B5)-B3"})) == {}
+    assert sums(table(text, {(5, 1): "=B4+B5"})) == {5: [3, 4]}
+
+
+def test_a_label_may_say_what_its_row_sums() -> None:
+    found = table("Code|Name|2023\n7|Revenue (70+71)|35\n70|Taxes|21\n71|Fees|14\n72|Memo: loans|9\n73|Memo: gifts|2")
+    assert sums(found)[1] == [2, 3]
+
+
+@pytest.mark.parametrize("height", [500])
+def test_five_hundred_rows_take_less_than_a_second(height: int) -> None:
+    lines = [f"Line {row}|{row * 7919 % 10007}|{row * 104729 % 20011}|{row * 31 % 997}" for row in range(height)]
+    begin = perf_counter()
+    table("\n".join(["Name|2022|2023|2024", *lines]))
+    assert perf_counter() - begin < 3
+
+
+def test_many_equal_rows_do_not_blow_up() -> None:
+    begin = perf_counter()
+    found = table("\n".join(["Name|2023|2024", *("Line|1|-1" for _ in range(3000))]))
+    assert perf_counter() - begin < 6
+    assert len(found.rows(RowRole.DATA, RowRole.TOTAL)) == 3000
