@@ -13,6 +13,7 @@ from budgetcli.rendering.formats import FORMATS
 from budgetcli.rendering.schemas import SCHEMAS, schema
 from tests.program import DATA, Result, budgetcli
 
+PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")
 
 DOCUMENTS = {
@@ -22,6 +23,13 @@ DOCUMENTS = {
     "diff": ("diff", "sou", DATA / "sou.csv"),
     "listing": ("list",),
     "doctor": ("doctor",),
+    "gap": ("gap", "sou"),
+    "allocation": ("allocate", "150", "--equal", "7", "--stated", "30.9"),
+    "comparison": ("compare-scenarios", "sou", f"a={PACKAGE}@klippekort", f"b={PACKAGE}@administration", "--base-state", "before"),
+    "amendment": ("amend", "sou", "--drop", "sund-aldring", "--assume", "zero"),
+    "combinations": ("combos", "sou", "--target", "2", "--year", "2025", "--base-state", "before", "--assume", "zero"),
+    "package": ("read-package", PACKAGE),
+    "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
 }
 
