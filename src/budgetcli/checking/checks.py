@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.checking.combinations import combine
 from budgetcli.checking.intervals import judge
 from budgetcli.checking.limits import Clock, Limits
+from budgetcli.checking.selection import EVERYTHING, Selection
 from budgetcli.checking.slips import MEANING
 from budgetcli.checking.suspects import Problem, locate
 from budgetcli.checking.verdicts import Answer, answer, stress
@@ -133,21 +134,25 @@ def explanations() -> dict[str, str]:
     return documented | {str(verdict): text for verdict, text in VERDICTS.items()} | {str(slip): text for slip, text in MEANING.items()}
 
 
-def check(budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None) -> Report:
+def check(
+    budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None, selection: Selection = EVERYTHING
+) -> Report:
     """Return the verdict on the budget's equations under this rounding rule, proved, and the findings with their suspects.
+
+    Equations whose check is not selected are not asked; other findings that are not selected are left out.
 
     If rounding half up is refuted, truncation is tried once and `truncated` says whether it would do; the verdict stays.
     Limits reached give undecided.
     """
     clock = Clock(limits or Limits())
-    active = [equation for equation in budget.equations if equation.waived is None]
+    active = [each for each in budget.equations if each.waived is None and selection.wants(CHECK_OF[each.kind])]
     found = answer(active, budget.figures, rule, clock)
     return Report(
         budget,
         rule,
         found.verdict,
         found.judgements,
-        findings=_findings(budget, found, clock),
+        findings=tuple(each for each in _findings(budget, found, clock) if selection.wants(each.id)),
         stress=stress(found, budget.figures, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
         waived=tuple(judge(equation, budget.figures, rule) for equation in budget.equations if equation.waived is not None),
         witness=found.witness,

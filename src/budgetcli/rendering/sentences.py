@@ -38,12 +38,18 @@ class Sentences(NamedTuple):
     sign: Sign | None = None
 
     def of(self, finding: Finding) -> Iterator[str]:
-        """Yield the sentence of a finding, then its suggestions, the class of the first, each on a line."""
-        yield f"{self._word(f'severity-{finding.severity}')}[{finding.id}]: {self._problem(finding)}"
+        """Yield a finding as the screen shows it: weight, id and sentence, then its suggestions indented."""
+        first, *others = self.lines(finding)
+        yield f"{self._word(f'severity-{finding.severity}')}[{finding.id}]: {first}"
+        yield from (f"  {line}" for line in others)
+
+    def lines(self, finding: Finding) -> Iterator[str]:
+        """Yield the sentence of a finding, then its suggestions, and after the first the class it stands for."""
+        yield self._problem(finding)
         for rank, suspect in enumerate(finding.suspects):
-            yield f"  {self._suggestion(suspect)}"
+            yield self._suggestion(suspect)
             if not rank and suspect.alike:
-                yield f"  {self._class(finding, suspect)}"
+                yield self._class(finding, suspect)
 
     def after(self) -> Iterator[str]:
         """Yield what is to be said of the whole table: truncation, what the proof leaves out, what is waived."""
