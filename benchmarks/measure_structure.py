@@ -144,7 +144,11 @@ def measure_water() -> None:
 def measure_decin() -> None:
     """Print the subtotals proved over the repeated headers."""
     grid = next(iter(book(REAL / "datasets/decin_2014_XI.xlsx").values()))
-    report("decin_2014_XI, Celkem", proved(regions(grid)), _labelled(grid, "Celkem za", range(5, 23), 1))
+    found = regions(grid)
+    report("decin_2014_XI, Celkem with a figure", proved(found), _labelled(grid, "Celkem za", range(5, 23), 1))
+    rows = {row for row in range(len(grid.values)) if grid.text(row, 1).startswith("Celkem za")}
+    totals = [total for region in found for total in region.totals if total.row in rows and not total.failed]
+    print(f"{'decin_2014_XI, Celkem rows, blanks too':42} {3 * len(totals):6} of {3 * len(rows):6}")
 
 
 def measure_slovenia() -> None:
@@ -212,7 +216,25 @@ def measure_bern() -> None:
     print(f"{'PGB 2012, headings taken for totals':42} {len(found & unlike):6} of 0")
 
 
+def measure_lists() -> None:
+    """Print how many totals are claimed in long lists of accounts, which have none, and how long the longest takes."""
+    names = ("okc-budget-data/okc_fy2014_budget_detail.csv", "dataset-archive/3_dataset.original.csv", "datasets/Partidas_Gastos.csv")
+    for name in names:
+        grid = text_grid(REAL / name)
+        begin = perf_counter()
+        claimed = sum(len(region.totals) for region in regions(grid))
+        print(f"{name[-42:]:42} {claimed:6} of      0  {len(grid.values)} rows in {perf_counter() - begin:.1f} s")
+
+
+def measure_sides() -> None:
+    """Print what is found where the plan has sums and balances by number."""
+    found = regions(text_grid(REAL / "data/gesamtfinanzplan.csv"))
+    print(f"{'gesamtfinanzplan, sums and balances':42} {sum(len(region.totals) for region in found):6} of      9")
+
+
 MEASURES = (
+    measure_sides,
+    measure_lists,
     measure_saus,
     measure_revenues,
     measure_obligations,

@@ -199,10 +199,10 @@ def two(scale: int) -> Iterator[Line]:
 
 
 def seconds(budget: Budget) -> float:
-    """Return how long a whole verdict with suspects takes."""
-    began = time.perf_counter()
+    """Return the processor seconds of a whole verdict with suspects, whatever else the machine does."""
+    began = time.process_time()
     check(budget)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def times(scale: int) -> Iterator[Line]:
@@ -227,7 +227,7 @@ def perturbed(number: int) -> Budget:
     figures = dict(budget.figures)
     for key in random.sample(list(figures), random.randint(1, 3)):
         step = random.choice((-3, -2, -1, 1, 2, 3))
-        figures[key] = replace(figures[key], amount=figures[key].amount + step * Decimal(figures[key].quantum))
+        figures[key] = figures[key]._replace(amount=figures[key].amount + step * Decimal(figures[key].quantum))
     return replace(budget, figures=figures)
 
 

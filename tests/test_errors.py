@@ -45,7 +45,7 @@ CASES: dict[str, Case] = {
     "sign-doubt": ("summarize b.csv", {"b.csv": "mio. kr.;2024;2025\nSkoler;-10,5;-11,0\nLeje;2,5;2,5\nI alt;-8,0;-8,5\n"}),
     "unit-doubt": ("summarize b.csv", {"b.csv": "Beløb i 1.000 kr.\n" + TABLE}),
     "decimal-doubt": ("summarize b.csv", {"b.csv": "kr.;2024 udgifter\nSkoler;-1.250\nVeje;-2.500\n"}),
-    "table-doubt": ("diff b.csv t.csv", {"b.csv": "x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2024;2025\nC;-3,5;-3,5\nD;-4,5;-4,5\n"}),
+    "table-doubt": ("diff b.csv t.csv", {"b.csv": "x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2026;2027\nC;-3,5;-3,5\nD;-4,5;-4,5\n"}),
     "unknown-sheet": ("summarize s.xlsx --sheet Drift", {}),
     "unknown-table": ("summarize t.csv --table 2", {}),
     "unknown-year": ("summarize t.csv --year 1999", {}),

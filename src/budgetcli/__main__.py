@@ -15,11 +15,11 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    if sys.argv[1:] in (["--version"], ["-V"]) and _say_version():
-        sys.exit(0)
-    gc.set_threshold(100_000)
-    _tidy_when_told_to_end()
     try:
+        if sys.argv[1:] in (["--version"], ["-V"]) and _say_version():
+            sys.exit(0)
+        gc.set_threshold(100_000)
+        _tidy_when_told_to_end()
         from budgetcli.cli.boundary import run  # start-up: `--version` needs none of it
 
         sys.exit(run(sys.argv[1:]))

@@ -87,6 +87,15 @@ def test_a_tampered_refutation_proves_nothing_more_than_the_figures_allow(budget
         assert not refutation_holds((Case(anything),), budget.figures, RoundingRule.HALF_UP)
 
 
+def test_nothing_times_a_ratio_refutes_nothing() -> None:
+    part, whole, share = (Key(name, COLUMN) for name in ("part", "whole", "share"))
+    ratio = Equation("share", Kind.PERCENTAGE, share, ((ONE, part),), whole, Fraction(100))
+    figures = {part: Figure(Decimal(1), Decimal(1)), whole: Figure(Decimal(2), Decimal(1)), share: Figure(Decimal(50), Decimal(1))}
+    assert not refutation_holds((Case(((ratio, Fraction(0)),)),), figures, RoundingRule.HALF_UP)
+    assert not refutation_holds((Case(()),), figures, RoundingRule.HALF_UP)
+    assert not refutation_holds((), figures, RoundingRule.HALF_UP)
+
+
 @given(grids())
 @settings(max_examples=60, deadline=None)
 def test_a_tampered_witness_is_refused(budget: Budget) -> None:

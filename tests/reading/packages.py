@@ -12,38 +12,41 @@ import xlsxwriter
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import ReadError
+from budgetcli.reading.limits import LIMITS
 from budgetcli.reading.opening import open_grids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from budgetcli.reading.grids import Grid
+    from budgetcli.reading.limits import Limits
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 STYLES = (
-    f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="#,##0,"/></numFmts><fonts><font/><font><b/></font></fonts>'
+    f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts><numFmt numFmtId="170" formatCode="#,##0,"/></numFmts>'
+    "<fonts><font/><font><b/></font></fonts>"
     '<cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="4" fontId="1"><alignment indent="2"/></xf><xf numFmtId="14" fontId="0"/>'
     '<xf numFmtId="170" fontId="0"/><xf numFmtId="10" fontId="0"/></cellXfs></styleSheet>'
 )
 SOURCE = Input("book", None, "")
 
 
-def opened(data: bytes, **options: Any) -> tuple[Grid, ...]:
-    return open_grids(data, SOURCE, **options)
+def opened(data: bytes, *, unpack: bool = False, limits: Limits = LIMITS) -> tuple[Grid, ...]:
+    return open_grids(data, SOURCE, unpack=unpack, limits=limits)
 
 
-def only(data: bytes, **options: Any) -> Grid:
-    (grid,) = opened(data, **options)
+def only(data: bytes, *, unpack: bool = False, limits: Limits = LIMITS) -> Grid:
+    (grid,) = opened(data, unpack=unpack, limits=limits)
     return grid
 
 
-def refused(data: bytes, id: str, **options: Any) -> str:
+def refused(data: bytes, id: str, *, unpack: bool = False, limits: Limits = LIMITS) -> str:
     """The message of the error that the bytes are refused with: one line, with this id."""
     with pytest.raises(ReadError) as caught:
-        opened(data, **options)
+        opened(data, unpack=unpack, limits=limits)
     assert caught.value.id == id, caught.value
     assert "\n" not in str(caught.value)
     return caught.value.message
@@ -65,14 +68,17 @@ def xlsx(rows: str, after: str = "", before: str = "", **parts: str) -> bytes:
 
 def xlsx_of(sheets: Mapping[str, str], state: str = "", **parts: str) -> bytes:
     listed = "".join(f'<sheet name="{escape(name)}" sheetId="{i}" {state} r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
-    related = "".join(f'<Relationship Id="r{i}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1))
+    related = "".join(
+        f'<Relationship Id="r{i}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1)
+    )
     content = {
         "[Content_Types].xml": f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="'
         'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="'
         'application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>',
-        "_rels/.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "_rels/.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELATIONS}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'{HEAD}<Relationships xmlns="{PACKAGE}">{related}</Relationships>',
         "xl/styles.xml": STYLES,
@@ -91,10 +97,10 @@ def written(write: Callable[[Any, Any], None]) -> bytes:
     return stream.getvalue()
 
 
+URN = "urn:oasis:names:tc:opendocument:xmlns"
 OFFICE = (
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
-    'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+    f'xmlns:office="{URN}:office:1.0" xmlns:table="{URN}:table:1.0" xmlns:text="{URN}:text:1.0" xmlns:style="{URN}:style:1.0" '
+    f'xmlns:number="{URN}:datastyle:1.0" xmlns:fo="{URN}:xsl-fo-compatible:1.0" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
 
@@ -107,5 +113,6 @@ def fods(tables: str, styles: str = "") -> bytes:
 
 
 def ods(tables: str, styles: str = "") -> bytes:
-    content = fods(tables, styles).decode().replace("office:document ", "office:document-content ").replace("/office:document>", "/office:document-content>")
+    flat = fods(tables, styles).decode()
+    content = flat.replace("office:document ", "office:document-content ").replace("/office:document>", "/office:document-content>")
     return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})

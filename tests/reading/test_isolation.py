@@ -28,7 +28,10 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "odd.py"
 
 
-def outcome(limits: Limits = Limits(seconds=5)) -> ReadError:
+FIVE_SECONDS = Limits(seconds=5)
+
+
+def outcome(limits: Limits = FIVE_SECONDS) -> ReadError:
     with pytest.raises(ReadError) as caught:
         read_native("odd", b"data", limits, PLACE)
     return caught.value

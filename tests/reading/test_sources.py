@@ -10,7 +10,7 @@ import pytest
 from tests.program import DATA, SHARED, budgetcli
 
 SOU = (DATA / "sou.csv").read_bytes()
-TWO = b"x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2024;2025\nC;-3,5;-3,5\nD;-4,5;-4,5\n"
+TWO = b"x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2026;2027\nC;-3,5;-3,5\nD;-4,5;-4,5\n"
 
 
 def test_a_packed_text_is_read_when_asked(tmp_path: Path) -> None:

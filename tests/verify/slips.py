@@ -11,7 +11,9 @@ from budgetcli.model.budgets import Budget, Figure, Key, Line, Measure, Role
 from tests.verify.trees import EXPENDITURE, INCOME, NETS, TENTH, WHOLE, equations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Maker = Callable[["Budget", Random], "Seed"]
 
 
 class Seed(NamedTuple):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Side
 from budgetcli.model.declarations import Declaration, load, to_amount
 from budgetcli.model.errors import PackageError, Place
+from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES
 
 if TYPE_CHECKING:
@@ -125,10 +126,10 @@ def read_package(path: Path) -> Package:
     measures = tuple(_measure(each, sign, declared.text("committee")) for each in declared.tables("measure"))
     _refuse_twins(measures, declared.place)
     return Package(
-        id=declared.required("id"),
-        title=declared.text("title") or declared.required("id"),
+        id=one_line(declared.required("id")),
+        title=declared.name("title") or one_line(declared.required("id")),
         place=declared.place,
-        committee=declared.text("committee"),
+        committee=declared.name("committee"),
         scale=SCALES[declared.choice("unit", {each: each for each in SCALES}) or declared.required("unit")],
         currency=declared.text("currency"),
         price_level=declared.year("price_level"),
@@ -143,15 +144,15 @@ def _refuse_twins(measures: Sequence[Savings], place: Place) -> None:
 
 
 def _measure(declared: Declaration, sign: AmountSign, committee: str | None) -> Savings:
-    id = declared.required("id")
+    id = one_line(declared.required("id"))
     declared.path = f"measure `{id}`: "
     declared.refuse_unknown(MEASURE_KEYS)
     amounts, first, last, after = _course(declared)
     decided = declared.table("decided").values or declared.table("decision").values
     return Savings(
         id=id,
-        title=declared.text("title") or id,
-        target=declared.required("target"),
+        title=declared.name("title") or id,
+        target=one_line(declared.required("target")),
         side=Side(declared.choice("side", SIDES) or Side.EXPENDITURE),
         amounts=MappingProxyType(amounts), first=first, last=last, after_last_year=after,
         amount_sign=AmountSign(declared.choice("amount_sign", {each: each for each in AmountSign}) or sign),

@@ -57,11 +57,11 @@ def variance(judgement: Judgement, figures: Mapping[Key, Figure]) -> Fraction:
 
 
 def tail(squared: Fraction) -> Decimal:
-    """Return the chance that a normal amount is further from its mean than the square root of this many variances; 1 below 2.
+    """Return the chance that a normal amount is further from its mean than the square root of this many variances; 1 below 8.
 
     Laplace's continued fraction, to 30 digits. A sum of uniform errors has lighter tails, so this is on the safe side.
     """
-    if squared < 2:
+    if squared < 8:
         return Decimal(1)
     square = _DIGITS.divide(Decimal(squared.numerator), Decimal(squared.denominator))
     distance = _DIGITS.sqrt(square)

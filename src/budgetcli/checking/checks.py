@@ -210,9 +210,9 @@ def _finding(budget: Budget, found: Answer, problem: Problem, numbered: Sequence
 
 def _joint_finding(budget: Budget, found: Answer, problem: Problem, judged: Mapping[str, Judgement]) -> Finding:
     """Return the finding of equations that cannot hold at once."""
-    cells = problem.conflicts[0].cells
-    cases = (case for refutation in found.refutations for case in refutation)
-    case = next(case for case in cases if any(key in cells for equation, _ in case.combination for key in equation.keys))
+    case = problem.conflicts[0].case
+    if case is None:
+        raise ValueError(problem)
     parts = tuple(judged[equation.id] for equation, _ in case.combination)
     place = budget.figures[parts[0].equation.result].place
     return Finding(

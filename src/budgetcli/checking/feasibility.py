@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from math import lcm
+from math import lcm, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, ratio_of, span, weighted
@@ -104,10 +104,10 @@ class Component:
         ways = {each: alternatives(each, intervals) for each in self.ratios if each.id not in relaxed}
         open_ways = {each.id for each, possible in ways.items() if len(possible) > 1}
         cases: list[Case] = []
-        combined = tuple(product(*ways.values())) if all(ways.values()) else ()
-        if not combined or len(combined) > MOST_CASES:
-            return Solution(refutation=_impossible_alone(ways) if not combined else None)
-        for chosen in combined:
+        count = prod(len(possible) for possible in ways.values())
+        if not count or count > MOST_CASES:
+            return Solution(refutation=None if count else _impossible_alone(ways))
+        for chosen in product(*ways.values()):
             found = self._solve_case(dict(zip(ways, chosen, strict=True)), intervals, relaxed, clock)
             if not isinstance(found, Case):
                 return Solution(witness=found)
@@ -147,26 +147,55 @@ class Component:
 
         Exact, by Dinkelbach's method: each combination that cannot hold at one share says which share it needs. Ratios have no part in it.
         """
-        boxes = [intervals[key] for key in self.keys]
-        printed = [amounts[key] for key in self.keys]
-        alone = [(_needed(row.factors, printed, boxes), -number) for number, row in enumerate(self.rows)]
+        scaled = Scaled.of([intervals[key] for key in self.keys], [amounts[key] for key in self.keys])
+        alone = [(scaled.needed(row.factors), -number) for number, row in enumerate(self.rows)]
         share, number = max(alone, default=(Fraction(0), 0))
         needing: dict[int, Number] = {-number: 1} if share else {}
         while share:
-            multipliers = self._sums_within(
-                [_share_of(box, amount, share) for box, amount in zip(boxes, printed, strict=True)], printed, clock
-            )
+            multipliers = self._sums_within(scaled, share, clock)
             if multipliers is None:
                 break
-            share, needing = _needed(_combined(self.rows, multipliers), printed, boxes), dict(multipliers)
+            share, needing = scaled.needed(_combined(self.rows, multipliers)), dict(multipliers)
         return share, Case(_combination(self.rows, needing))
 
-    def _sums_within(self, boxes: Sequence[Interval], near: Sequence[Fraction], clock: Clock) -> Mapping[int, Number] | None:
-        """Return None if the sums can hold within closed boxes, else the multipliers of a combination that cannot."""
-        simplex = self._prepared({}, self.rows, clock)
-        grid = FINENESS * _grid(boxes)
-        limits = [*(_whole_bounds(box, grid) for box in boxes), *((0, 0) for _ in self.rows)]
-        return simplex.solve(limits, start(self.rows, limits, [int(amount * grid) for amount in near], clock), clock)
+    def _sums_within(self, scaled: Scaled, share: Fraction, clock: Clock) -> Mapping[int, Number] | None:
+        """Return None if the sums can hold within this share of the intervals, else the multipliers of a combination that cannot."""
+        simplex = next(iter(self._simplex.values()), None) or self._prepared({}, self.rows, clock)
+        boxes, middles = scaled.shrunk(share)
+        others = len(simplex.column) - len(self.keys) - len(self.rows)
+        limits: list[Bounds] = [*boxes, *((0, 0) for _ in self.rows), *((None, None) for _ in range(others))]
+        return simplex.solve(limits, start(self.rows, limits, middles, clock), clock)
+
+
+class Scaled(NamedTuple):
+    """Printed amounts and the ends of what they stand for, as integers."""
+
+    printed: list[int]
+    low: list[int]
+    high: list[int]
+
+    @classmethod
+    def of(cls, boxes: Sequence[Interval], amounts: Sequence[Fraction]) -> Scaled:
+        """Return the intervals and amounts as integers of the coarsest unit that fits them all."""
+        grid = lcm(_grid(boxes), *{amount.denominator for amount in amounts})
+        low = [_on_grid(box.low or Fraction(0), grid) for box in boxes]
+        high = [_on_grid(box.high or Fraction(0), grid) for box in boxes]
+        return cls([_on_grid(amount, grid) for amount in amounts], low, high)
+
+    def needed(self, factors: Mapping[int, Number]) -> Fraction:
+        """Return the share of the intervals' widths that makes a combination of sums possible."""
+        off = sum([factor * self.printed[place] for place, factor in factors.items()])
+        rising = off < 0
+        ends = [factor * (self.high[place] if (factor > 0) == rising else self.low[place]) for place, factor in factors.items()]
+        room = size(sum(ends) - off)
+        return Fraction(size(off)) / room if off and room else Fraction(0)
+
+    def shrunk(self, share: Fraction) -> tuple[list[Bounds], list[int]]:
+        """Return the intervals shrunk or stretched around the printed amounts, and these, on a grid fine enough for the simplex."""
+        part, whole = share.numerator * FINENESS, share.denominator * FINENESS
+        middles = [amount * whole for amount in self.printed]
+        ends = zip(middles, self.printed, self.low, self.high, strict=True)
+        return [(middle + part * (low - amount), middle + part * (high - amount)) for middle, amount, low, high in ends], middles
 
 
 def _impossible_alone(ways: Mapping[Equation, tuple[Alternative, ...]]) -> Refutation:
@@ -194,7 +223,12 @@ def _whole_bounds(box: Interval, grid: int) -> Bounds:
     """Return the ends on the grid, open ones one step inward."""
     if box.low is None or box.high is None:
         return None, None
-    return int(box.low * grid) + box.low_open, int(box.high * grid) - box.high_open
+    return _on_grid(box.low, grid) + box.low_open, _on_grid(box.high, grid) - box.high_open
+
+
+def _on_grid(amount: Fraction, grid: int) -> int:
+    """Return the steps of the grid in an amount that is on it."""
+    return amount.numerator * (grid // amount.denominator)
 
 
 def _row_bounds(row: Row, relaxed: frozenset[str]) -> Bounds:
@@ -205,7 +239,7 @@ def _row_bounds(row: Row, relaxed: frozenset[str]) -> Bounds:
 
 def _middle(box: Interval, grid: int) -> int:
     """Return the grid point in the middle."""
-    return int((box.low + box.high) * grid) // 2 if box.low is not None and box.high is not None else 0
+    return (_on_grid(box.low, grid) + _on_grid(box.high, grid)) // 2 if box.low is not None and box.high is not None else 0
 
 
 def start(rows: Sequence[Row], bounds: Sequence[Bounds], values: list[int], clock: Clock) -> list[Number]:
@@ -255,22 +289,6 @@ def _cannot_hold(rows: Sequence[Row], multipliers: Mapping[int, Number], boxes: 
     most = span((factor, boxes[place]) for place, factor in _combined(rows, multipliers).items())
     strict = most.high_open or any(rows[number].strict for number, factor in multipliers.items() if factor)
     return most.high is not None and (most.high < 0 or (most.high == 0 and strict))
-
-
-def _needed(factors: Mapping[int, Number], printed: Sequence[Fraction], boxes: Sequence[Interval]) -> Fraction:
-    """Return the share of the boxes' widths that makes a combination of sums possible."""
-    off = weighted((Fraction(factor), printed[place]) for place, factor in factors.items())
-    reach = span((Fraction(factor), boxes[place]) for place, factor in factors.items())
-    room = reach.high - off if off < 0 and reach.high is not None else off - reach.low if reach.low is not None else Fraction(0)
-    return abs(off) / room if off and room else Fraction(0)
-
-
-def _share_of(box: Interval, amount: Fraction, share: Fraction) -> Interval:
-    """Return the interval shrunk or stretched around the printed amount, closed."""
-    low, high = box.low, box.high
-    if low is None or high is None:
-        return box
-    return Interval(amount + share * (low - amount), amount + share * (high - amount))
 
 
 def fits_as_printed(equations: Iterable[Equation], amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> bool:

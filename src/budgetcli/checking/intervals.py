@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.equations import ONE
@@ -10,6 +11,7 @@ from budgetcli.model.findings import Judgement, Outcome, RoundingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from budgetcli.model.budgets import Figure, Key
     from budgetcli.model.equations import Equation
@@ -32,14 +34,21 @@ class Interval(NamedTuple):
 
 def stands_for(figure: Figure, rule: RoundingRule) -> Interval:
     """Return the true amounts that this rule prints as the figure; a figure without a quantum stands for itself alone."""
-    amount, step = Fraction(figure.amount), Fraction(figure.quantum)
+    amount, step = Fraction(figure.amount), exact(figure.quantum)
     if not step:
         return Interval(amount, amount)
     if rule is RoundingRule.TRUNCATE:
         low, high = (amount if amount > 0 else amount - step), (amount if amount < 0 else amount + step)
         return Interval(low, high, low_open=amount <= 0, high_open=amount >= 0)
     low_open, high_open = _open_ends(amount, step, rule)
-    return Interval(amount - step / 2, amount + step / 2, low_open, high_open)
+    half = exact(figure.quantum, 2)
+    return Interval(amount - half, amount + half, low_open, high_open)
+
+
+@lru_cache(maxsize=64)
+def exact(quantum: Decimal, parts: int = 1) -> Fraction:
+    """Return a part of a quantum as a fraction; there are few quanta and many figures."""
+    return Fraction(quantum) / parts
 
 
 def _open_ends(amount: Fraction, step: Fraction, rule: RoundingRule) -> tuple[bool, bool]:
@@ -147,25 +156,46 @@ def coefficients(equation: Equation) -> dict[Key, Fraction]:
     return factors
 
 
-def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule, known: dict[Key, Interval] | None = None) -> Judgement:
+class Readings:
+    """Figures read under one rounding rule: their amounts, and what they stand for, each worked out once."""
+
+    def __init__(self, figures: Mapping[Key, Figure], rule: RoundingRule) -> None:
+        self.figures = figures
+        self.rule = rule
+        self.amounts: dict[Key, Fraction] = {}
+        self.intervals: dict[Key, Interval] = {}
+
+    def read(self, equation: Equation) -> bool:
+        """Work out the figures of an equation; tell whether all are stated."""
+        for key in equation.keys:
+            if key not in self.intervals:
+                figure = self.figures.get(key)
+                if figure is None:
+                    return False
+                self.amounts[key] = Fraction(figure.amount)
+                self.intervals[key] = stands_for(figure, self.rule)
+        return True
+
+
+def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule) -> Judgement:
+    """Return how the equation stands on these printed figures alone."""
+    return judged(equation, Readings(figures, rule))
+
+
+def judged(equation: Equation, readings: Readings) -> Judgement:
     """Return how the equation stands on the printed figures alone.
 
-    `known` holds the intervals of figures met before and is filled. Where a figure is missing, or a ratio's base is printed as zero,
-    nothing can be computed: the outcome is undecided and computed repeats printed.
+    Where a figure is missing, or a ratio's base is exactly zero, nothing can be computed: it is undecided and computed repeats printed.
     """
-    cache = {} if known is None else known
-    if any(key not in figures for key in equation.keys):
-        printed = Fraction(figures[equation.result].amount) if equation.result in figures else ZERO
+    if not readings.read(equation):
+        printed = readings.amounts.get(equation.result, ZERO)
         return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
-    for key in equation.keys:
-        if key not in cache:
-            cache[key] = stands_for(figures[key], rule)
-    return (_judge_sum if equation.base is None else _judge_ratio)(equation, figures, cache)
+    return (_judge_sum if equation.base is None else _judge_ratio)(equation, readings.amounts, readings.intervals)
 
 
-def _judge_sum(equation: Equation, figures: Mapping[Key, Figure], intervals: Mapping[Key, Interval]) -> Judgement:
-    printed = Fraction(figures[equation.result].amount)
-    computed = equation.scale * weighted((factor, Fraction(figures[key].amount)) for factor, key in equation.terms)
+def _judge_sum(equation: Equation, amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> Judgement:
+    printed = amounts[equation.result]
+    computed = equation.scale * weighted((factor, amounts[key]) for factor, key in equation.terms)
     reach = span((factor, intervals[key]) for key, factor in coefficients(equation).items())
     bound, strict = _bound(printed - computed, reach)
     outcome = Outcome.EXACT if printed == computed else Outcome.ROUNDING if ZERO in reach else Outcome.BROKEN
@@ -179,12 +209,12 @@ def _bound(difference: Fraction, reach: Interval) -> tuple[Fraction | None, bool
     return (difference - reach.low, reach.low_open) if difference > 0 else (reach.high - difference, reach.high_open)
 
 
-def _judge_ratio(equation: Equation, figures: Mapping[Key, Figure], intervals: Mapping[Key, Interval]) -> Judgement:
-    printed, standing = Fraction(figures[equation.result].amount), intervals[equation.result]
+def _judge_ratio(equation: Equation, amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> Judgement:
+    printed, standing = amounts[equation.result], intervals[equation.result]
     reaches = ratio_spans(equation, intervals)
     if not reaches:
         return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
-    computed = ratio_of(equation, {key: Fraction(figures[key].amount) for key in equation.keys})
+    computed = ratio_of(equation, amounts)
     possible = any(meet(reach, standing) for reach in reaches)
     if computed is None:
         return Judgement(equation, printed, printed, None, True, Outcome.ROUNDING if possible else Outcome.BROKEN)

@@ -178,11 +178,11 @@ def _impossible(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -
 
 
 def _combined(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> tuple[Form, dict[Key, Ends | None]]:
-    """Return the sum of multiplier x equation, and the bases narrowed to the signs supposed."""
+    """Return the sum of multiplier x equation, and the bases narrowed to the signs supposed; a multiplier of 0 adds nothing at all."""
     factors: dict[Key, Fraction] = {}
     narrowed: dict[Key, Ends | None] = {}
     strict = False
-    for equation, multiplier in case.combination:
+    for equation, multiplier in ((equation, multiplier) for equation, multiplier in case.combination if multiplier):
         form = _sum_form(equation)
         if equation.base is not None:
             way = _way_of(equation, case, figures, rule)

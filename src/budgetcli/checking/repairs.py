@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from budgetcli.checking.scenes import Gauge, Scene
     from budgetcli.model.budgets import Key
+    from budgetcli.model.findings import Case
 
 MOST_CELLS_OF_A_PAIR = 24
 """How many cells of the shortest broken equation are tried as the first of a pair."""
 
+MOST_STARTS_OF_A_PAIR = 4
 MOST_SEEDS_OF_A_PAIR = 40
 
 
@@ -51,11 +53,12 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Equations that cannot hold, by number; for a refuted combination its gauge, and the cells that did not cancel."""
+    """An equation that cannot hold, by number; or a case that cannot, with its gauge and the cells that did not cancel."""
 
     number: int | None
     cells: frozenset[Key]
     gauge: Gauge | None = None
+    case: Case | None = None
 
 
 def singles(scene: Scene, conflicts: Sequence[Conflict], ignored: frozenset[int] = frozenset()) -> list[Repair]:
@@ -164,14 +167,16 @@ def _exact_in_ratio(equation: Equation, key: Key, amounts: Mapping[Key, Fraction
 def pairs(scene: Scene, conflicts: Sequence[Conflict]) -> tuple[Repair, list[Repair]] | None:
     """Return the best two repairs that together resolve the conflicts: the first, and the alternatives of the second, best first.
 
-    The first is a cell of the shortest conflict, with a usual slip or the amount that makes one of its broken equations exact.
+    The first is a cell of one of the shortest conflicts, with a usual slip or the amount that makes that exact; the error may be in both
+    of its equations, so that more than one is tried.
     """
     numbered = {each.number: each for each in conflicts if each.number is not None}
     if len(numbered) != len(conflicts):
         return None
-    shortest = min(conflicts, key=lambda each: len(each.cells))
+    shortest = sorted(conflicts, key=lambda each: len(each.cells))[:MOST_STARTS_OF_A_PAIR]
+    seeds = [seed for each in shortest for seed in _seeds(scene, each, frozenset(numbered))]
     best: tuple[float, Repair, list[Repair]] | None = None
-    for seed in _seeds(scene, shortest, frozenset(numbered)):
+    for seed in sorted(seeds, key=lambda repair: repair.bits)[:MOST_SEEDS_OF_A_PAIR]:
         changed = scene.changed(dict(seed.changes))
         left = [each for number, each in numbered.items() if not changed.holds(number)]
         second = singles(changed, left) if left else []

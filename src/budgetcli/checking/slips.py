@@ -92,7 +92,7 @@ def _digits(figure: Figure) -> Iterator[Candidate]:
     step = figure.quantum if figure.amount >= 0 else -figure.quantum
     for kind, digits, bits in (*_swapped(text), *_replaced(text), *_counted(text)):
         if len(digits) > decimals and not (digits.startswith("0") and len(digits) > decimals + 1):
-            yield Candidate(kind, int(digits) * step, bits)
+            yield Candidate(kind, int(digits) * step if int(digits) else Decimal(0) * figure.quantum, bits)
 
 
 def _swapped(text: str) -> Iterator[tuple[Slip, str, float]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.intervals import Interval, stands_for
 from budgetcli.checking.limits import LimitReached
+from budgetcli.checking.proofs import refutation_holds
 from budgetcli.checking.repairs import Conflict, Repair, pairs, singles
 from budgetcli.checking.rewriting import combined_form, rewritten
 from budgetcli.checking.scenes import Scene
@@ -28,7 +29,8 @@ SURE = 6.0
 
 MOST_SUSPECTS = 3
 MOST_TRIED = 12
-MOST_CLUSTERS = 6
+MOST_CLUSTERS = 12
+MOST_HIDDEN = 24
 
 
 class Problem(NamedTuple):
@@ -39,15 +41,24 @@ class Problem(NamedTuple):
 
 
 def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
-    """Return the independent errors of a refuted table, each with its suspects; past the sixth without."""
+    """Return the independent errors of a refuted table, the largest first, each with its suspects; past the twelfth without."""
     decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
     scene = Scene(decided, figures, found.rule)
     search = Search(scene, found, clock)
     conflicts = _conflicts(scene, found)
     problems: list[Problem] = []
-    for group in _grouped(conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each))):
-        problems += search.problems(group) if len(problems) < MOST_CLUSTERS else [Problem(tuple(group), ())]
+    groups = _grouped(conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each)))
+    for group in sorted(groups, key=lambda group: -max(_excess(scene, each) for each in group)):
+        problems += search.problems_within_limits(group) if len(problems) < MOST_CLUSTERS else [Problem(tuple(group), ())]
     return problems
+
+
+def _excess(scene: Scene, conflict: Conflict) -> Fraction:
+    """Return how many times what rounding explains a broken sum is off; 1 for anything else."""
+    if conflict.number is None or scene.equations[conflict.number].base is not None:
+        return Fraction(1)
+    gauge = scene.gauge(conflict.number)
+    return abs(gauge.off) / gauge.above if gauge.above else abs(gauge.off) + 1
 
 
 def _conflicts(scene: Scene, found: Answer) -> list[Conflict]:
@@ -64,7 +75,7 @@ def _joint(scene: Scene, refutation: Refutation) -> Conflict:
     """Return the conflict of a combination: the cells that did not cancel, and what is printed as a ratio in it."""
     factors = combined_form(refutation[0], scene.figures, scene.rule)
     ratios = frozenset(equation.result for equation, _ in refutation[0].combination if equation.base is not None)
-    return Conflict(None, frozenset(factors) | ratios, scene.gauged(factors, demands_zero=not ratios))
+    return Conflict(None, frozenset(factors) | ratios, scene.gauged(factors, demands_zero=not ratios), refutation[0])
 
 
 def _totals(scene: Scene, conflict: Conflict) -> Iterable[Hashable]:
@@ -83,13 +94,18 @@ def _opposites(scene: Scene, conflict: Conflict) -> Iterable[Hashable]:
 
 def _grouped(conflicts: Sequence[Conflict], marks: Callable[[Conflict], Iterable[Hashable]]) -> list[list[Conflict]]:
     """Return the conflicts in groups that have a mark in common, directly or through others."""
-    groups: list[tuple[set[Hashable], list[Conflict]]] = []
+    group_of: dict[Hashable, int] = {}
+    groups: list[list[Conflict]] = []
+    members: list[list[Hashable]] = []
     for conflict in conflicts:
-        own = set(marks(conflict))
-        joined = [group for group in groups if not own.isdisjoint(group[0])]
-        groups = [group for group in groups if own.isdisjoint(group[0])]
-        groups.append((own.union(*(group[0] for group in joined)), [*(each for group in joined for each in group[1]), conflict]))
-    return [group for _, group in groups]
+        own = list(marks(conflict))
+        joined = {group_of[mark] for mark in own if mark in group_of}
+        groups.append([*(each for number in sorted(joined) for each in groups[number]), conflict])
+        members.append([*own, *(mark for number in joined for mark in members[number])])
+        group_of.update(dict.fromkeys(members[-1], len(groups) - 1))
+        for number in joined:
+            groups[number], members[number] = [], []
+    return [group for group in groups if group]
 
 
 class Search:
@@ -103,21 +119,38 @@ class Search:
         self.clusters = _grouped(_conflicts(scene, found), lambda each: each.cells)
         self.part_of = {each.equation.id: part for part in found.parts for each in part.judgements}
 
+    def problems_within_limits(self, conflicts: Sequence[Conflict]) -> list[Problem]:
+        """Return the problems of a group of conflicts; without suspects where a limit is reached."""
+        try:
+            return self.problems(conflicts)
+        except LimitReached:
+            return [Problem(tuple(conflicts), ())]
+
     def problems(self, conflicts: Sequence[Conflict]) -> list[Problem]:
         """Return one problem for a slip of structure if that is shortest, else one for each cluster of conflicts that share cells."""
         clusters = _grouped(conflicts, lambda each: each.cells)
         whole = structural(self.scene, conflicts)
         if len(clusters) == 1:
             return self._cluster(conflicts, whole)
-        apart = [self._shortest(cluster) for cluster in clusters]
-        if whole and whole[0].bits < sum(apart):
+        if whole and self._is_shorter(whole[0].bits, clusters):
             suspects = self._suspects(whole, conflicts)
             if suspects:
                 return [Problem(tuple(conflicts), suspects)]
-        return [problem for cluster in clusters for problem in self._cluster(cluster, structural(self.scene, cluster))]
+        found = [self._cluster(cluster, structural(self.scene, cluster)) for cluster in clusters[:MOST_CLUSTERS]]
+        return [*(problem for each in found for problem in each), *(Problem(tuple(each), ()) for each in clusters[MOST_CLUSTERS:])]
+
+    def _is_shorter(self, bits: float, clusters: Sequence[Sequence[Conflict]]) -> bool:
+        """Tell whether these bits are fewer than those of the clusters explained one by one."""
+        apart = 0.0
+        for cluster in clusters:
+            apart += self._shortest(cluster)
+            if apart > bits:
+                return True
+        return False
 
     def _shortest(self, conflicts: Sequence[Conflict]) -> float:
         """Return the least bits that explain a cluster by itself; where nothing does, so many that any structure is better."""
+        self.clock.look()
         repairs = [*singles(self.scene, conflicts), *structural(self.scene, conflicts)]
         if repairs:
             return min(repair.bits for repair in repairs)
@@ -125,21 +158,47 @@ class Search:
         return two[0].bits + two[1][0].bits if two else inf
 
     def _cluster(self, conflicts: Sequence[Conflict], whole: Sequence[Repair]) -> list[Problem]:
-        """Return the problem of conflicts that share cells, or two problems if only a pair of cells explains them."""
+        """Return the problem of conflicts that share cells, or two problems if a pair of cells explains them.
+
+        If nothing does, another error may hide behind this one: what cannot hold even with these cells set free is a problem of its own.
+        """
+        self.clock.look()
         repairs = sorted([*singles(self.scene, conflicts), *whole], key=lambda repair: repair.bits)
         suspects = self._suspects(repairs, conflicts)
-        two = None if suspects else pairs(self.scene, conflicts)
-        if two is None:
+        if suspects:
             return [Problem(tuple(conflicts), suspects)]
+        two = self._pair(conflicts)
+        hidden = self._hidden(conflicts) if repairs and not two else None
+        if hidden is None:
+            return two or [Problem(tuple(conflicts), ())]
+        self.clusters.append([hidden])
+        return [Problem(tuple(conflicts), self._suspects(repairs, conflicts)), *self._cluster([hidden], ())]
+
+    def _pair(self, conflicts: Sequence[Conflict]) -> list[Problem]:
+        """Return two problems if a pair of cells mends what no single one does, else none."""
+        two = pairs(self.scene, conflicts)
+        if two is None or not self._mends((two[0], two[1][0]), conflicts):
+            return []
         first, second = two
-        if not self._mends((first, second[0]), conflicts):
-            return [Problem(tuple(conflicts), ())]
         own = [each for each in conflicts if first.key in each.cells]
         rest = [each for each in conflicts if second[0].key in each.cells]
         return [
             Problem(tuple(own), (self._suspect(first, sure=False),)),
             Problem(tuple(rest), tuple(self._suspect(each, sure=False) for each in second[:MOST_SUSPECTS])),
         ]
+
+    def _hidden(self, conflicts: Sequence[Conflict]) -> Conflict | None:
+        """Return what cannot hold with the cells of every known error set free, or None if it can; at most a few are looked for."""
+        if len(self.clusters) > MOST_HIDDEN:
+            return None
+        relaxed, freed = self._set_aside(())
+        component = self.part_of[self._named(conflicts)[0]].component
+        needed = {*component.keys, *(ratio.result for ratio in component.ratios)}
+        intervals = {key: freed.get(key) or stands_for(self.scene.figures[key], self.found.rule) for key in needed}
+        refutation = component.solve(intervals, self.clock, relaxed=relaxed).refutation
+        if refutation is None or not refutation_holds(refutation, self.scene.figures, self.found.rule):
+            return None
+        return _joint(self.scene, refutation)
 
     def _suspects(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> tuple[Suspect, ...]:
         """Return the first three repairs that mend the whole table, and whether the first is sure."""
@@ -159,12 +218,13 @@ class Search:
 
     def _mends(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
         """Tell whether the repaired component can hold, the conflicts of other errors set aside."""
+        parts = self._parts(self._named(conflicts), repairs)
+        return all(self._holds(self.part_of[id].component, repairs, conflicts) for id in parts)
+
+    def _named(self, conflicts: Sequence[Conflict]) -> list[str]:
+        """Return the ids of the equations in conflict, or of one that knows a cell of a refuted combination."""
         numbers = [each.number for each in conflicts if each.number is not None]
-        named = [self.scene.equations[number].id for number in numbers] or [self._any_equation(conflicts[0])]
-        try:
-            return all(self._holds(self.part_of[id].component, repairs, conflicts) for id in self._parts(named, repairs))
-        except LimitReached:
-            return False
+        return [self.scene.equations[number].id for number in numbers] or [self._any_equation(conflicts[0])]
 
     def _any_equation(self, conflict: Conflict) -> str:
         return next(self.scene.equations[number].id for key in conflict.cells for number in self.scene.of_key[key])

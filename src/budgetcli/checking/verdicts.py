@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.chance import improbable
 from budgetcli.checking.feasibility import Component, Solution, components, fits_as_printed, solve
-from budgetcli.checking.intervals import Interval, judge
+from budgetcli.checking.intervals import Interval, Readings, judged
 from budgetcli.checking.limits import Clock, LimitReached, Limits
 from budgetcli.checking.proofs import refutation_holds, witness_holds
 from budgetcli.model.findings import Case, Judgement, Outcome, Refutation, RoundingRule, Verdict
@@ -58,9 +58,9 @@ class Answer(NamedTuple):
 
 def answer(equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, clock: Clock) -> Answer:
     """Return what is proved of these equations; a proof that the verifier refuses counts as undecided."""
-    known: dict[Key, Interval] = {}
-    judgements = [judge(equation, figures, rule, known) for equation in equations]
-    amounts = {key: Fraction(figures[key].amount) for key in known}
+    readings = Readings(figures, rule)
+    judgements = [judged(equation, readings) for equation in equations]
+    amounts, known = readings.amounts, readings.intervals
     decided = {each.equation.id: each for each in judgements if each.outcome is not Outcome.UNDECIDED}
     groups = components(each.equation for each in decided.values())
     parts = tuple(_part(tuple(decided[equation.id] for equation in group), amounts, known) for group in groups)

@@ -39,6 +39,13 @@ class Page:
             option.callback = _show_help
         return option
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Return what begins so, without its help: to show that, Typer imports what draws tables."""
+        found = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
+        for each in found:
+            each.help = None
+        return found
+
 
 def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:

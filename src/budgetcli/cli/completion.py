@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.workspaces import Workspace
 
 
-HARMLESS = re.compile(r"[\w.,@%+:=/-]+")
+HARMLESS = re.compile(r"[\w.,@%+:=/][\w.,@%+:=/-]*")
 """Only such names are completed: a workspace of a stranger puts nothing on the command line that the shell would run or split."""
 
 

@@ -143,9 +143,15 @@ class Budget:
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
+    by_id: Mapping[str, Line] = field(init=False, repr=False, compare=False)
+    total_line: Line | None = field(init=False, repr=False, compare=False)
+    """The line that is the total of the whole table: the last total without a parent, or None."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
+        object.__setattr__(self, "by_id", MappingProxyType({line.id: line for line in self.lines}))
+        totals = [line for line in self.lines if line.role is Role.TOTAL and line.parent is None]
+        object.__setattr__(self, "total_line", totals[-1] if totals else None)
 
     @property
     def years(self) -> tuple[Year, ...]:
@@ -154,7 +160,7 @@ class Budget:
 
     def line(self, id: str) -> Line | None:
         """Return the line with this id, or None."""
-        return next((line for line in self.lines if line.id == id), None)
+        return self.by_id.get(id)
 
     def of(self, *roles: Role) -> tuple[Line, ...]:
         """Return the lines that have one of these roles, in the source's order."""
@@ -169,12 +175,6 @@ class Budget:
         found = self.figure(line, column)
         return None if found is None else found.amount
 
-    @property
-    def total_line(self) -> Line | None:
-        """The line that is the total of the whole table: the only total without a parent, or None."""
-        totals = [line for line in self.of(Role.TOTAL) if line.parent is None]
-        return totals[-1] if totals else None
-
     def total(self, column: Column) -> Decimal | None:
         """Return the printed total of a column; without a printed one, the sum of the top lines, or None if there is no figure."""
         if self.total_line is not None:
@@ -185,14 +185,12 @@ class Budget:
 
     def ancestors(self, line: str) -> Iterator[Line]:
         """Yield the lines whose printed figures contain this one's: its parents upward, then the total of the table."""
-        parents = {each.id: each.parent for each in self.lines}
-        seen, current = {line}, parents.get(line)
-        while current is not None and current not in seen:
-            seen.add(current)
-            found = self.line(current)
-            if found is not None:
-                yield found
-            current = parents.get(current)
+        seen, current = {line}, self.by_id.get(line)
+        while current is not None and current.parent is not None and current.parent not in seen:
+            seen.add(current.parent)
+            current = self.by_id.get(current.parent)
+            if current is not None:
+                yield current
         if self.total_line is not None and self.total_line.id not in seen:
             yield self.total_line
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import tomli
 
 from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.names import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,11 @@ class Declaration:
         if value is not None and not isinstance(value, str):
             raise self.wrong(key, "a text")
         return value
+
+    def name(self, key: str) -> str | None:
+        """Return a text that is shown, made harmless, or None where the key is missing."""
+        value = self.text(key)
+        return None if value is None else one_line(value)
 
     def required(self, key: str) -> str:
         """Return a text that must be there."""

@@ -60,7 +60,12 @@ def propose(budget: Budget) -> tuple[Equation, ...]:
 
     Sums down each column, expenditure + income = net across each row, and each index value against the first year's net.
     """
-    return (*_sums(budget), *_nets(budget), *_indices(budget))
+    return (*_sums(budget), *propose_across(budget))
+
+
+def propose_across(budget: Budget) -> tuple[Equation, ...]:
+    """Return the equations of each row: expenditure + income = net, and each index value against the first year's total."""
+    return (*_nets(budget), *_indices(budget))
 
 
 def _sums(budget: Budget) -> Iterator[Equation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "đ": "d", "ł": "l"})
 _BETWEEN = re.compile(r"[\W_]+")
@@ -17,6 +18,7 @@ MOST_MARKS = 3
 """Combining marks on one letter; more of them cover the lines above and below."""
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return the text as names are matched: without case, diacritics or punctuation; `-`, `_` and space alike."""
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)

@@ -6,6 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ _NOT_DIGITS = re.compile(r"\D", re.ASCII)
 _FIRST = frozenset("0123456789.,-+(")
 
 
+@lru_cache(maxsize=50_000)
 def parse(text: str, mark: DecimalMark) -> Printed | None:
     """Return the printed number with its sign and quantum, or None if the text is no number under this decimal mark.
 

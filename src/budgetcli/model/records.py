@@ -11,19 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 TIDY_FIELDS = (
-    "entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign",
+    "table", "entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign",
     "line", "label", "code", "parent", "role", "year", "stage", "side", "measure", "amount", "quantum", "cell", "applied",
 )  # fmt: skip
-"""The fields of the tidy csv, one row a figure; the first eight say the same on every row of a budget."""
+"""The fields of the tidy csv, one row a figure; the first nine say the same on every row of a budget.
+
+`table` numbers the budgets of an output from 1."""
 
 TIDY_START = ",".join(TIDY_FIELDS).encode()
-HEADING_FIELDS = TIDY_FIELDS[:8]
+HEADING_FIELDS = TIDY_FIELDS[:9]
 
 RECORD_MARK = "budgetcli/record@1"
 """The first cell of the workbook sheet that holds the record."""
 
-RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed")
-"""The columns of that sheet; a column of effects a year follows."""
+RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed", "sheet")
+"""The columns of that sheet, the last one the sheet of the budget; a column of effects a year follows."""
 
 
 _RUNS = tuple("=+-@\t\r＝＋－＠")

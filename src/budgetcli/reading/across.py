@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.figures import Figures, figures_of, judge
-from budgetcli.reading.stated import stated
 from budgetcli.reading.levels import Scheme, code_schemes
+from budgetcli.reading.stated import stated
 from budgetcli.reading.structures import ColumnSum, Term
 from budgetcli.reading.totals import Hints, find_totals
 

@@ -35,8 +35,10 @@ def is_missing(grid: Grid, row: int, column: int) -> bool:
     return (value is None and not formula) or (isinstance(value, str) and value.strip().casefold() in MISSING)
 
 
-def read_amounts(grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None) -> dict[tuple[int, int], Printed]:
-    """Return the amount of each cell that states one, as printed.
+def read_amounts(
+    grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None, problems: list[ReadError] | None = None
+) -> dict[tuple[int, int], Printed]:
+    """Return the amount of each cell that states one, as printed; a text that is none goes to `problems` where they are asked for.
 
     Raises DoubtError where the decimal mark is open and decides the amount, ReadError at a cell that is neither an amount nor missing.
     """
@@ -45,8 +47,14 @@ def read_amounts(grid: Grid, rows: Sequence[int], columns: Sequence[int], declar
     for column in columns:
         finest = min(_general_quanta(grid, rows, column), default=Decimal(1))
         for row in rows:
-            if not is_missing(grid, row, column):
+            if is_missing(grid, row, column):
+                continue
+            try:
                 found[row, column] = _amount(grid, row, column, marks.get(column), finest)
+            except ReadError as error:
+                if problems is None or error.id != "not-an-amount":
+                    raise
+                problems.append(error)
     return found
 
 

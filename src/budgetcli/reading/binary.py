@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _FORMAT, _FONT, _STYLE, _SHEET, _ROW, _COLUMNS, _MERGE = 44, 43, 47, 156, 0, 60, 176
 _STYLES_BEGIN, _STYLES_END = 617, 618
 _BLANK, _ERROR, _EMPTY_RESULT, _ERROR_RESULT, _RICH_TEXT = 1, 3, 8, 11, 62
+_SHORT = 2
+_STORED = (_SHORT, 5, 9)
 _FORMULAS = range(8, 12)
 
 
@@ -39,7 +41,7 @@ def read_binary_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
             package = Package.of(file, place)
             styles = _styles(package)
             return {name: _facts(package, part, styles, limits) for name, part in _sheets(package)}
-    except (*DAMAGED, struct.error, IndexError) as error:
+    except (*DAMAGED, struct.error) as error:
         raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
 
 
@@ -123,6 +125,8 @@ def _cell(sheet: SheetRecords, row: int, number: int, content: bytes) -> None:
     sheet.cell(row, column, style & 0xFFFFFF, filled=number != _BLANK)
     if number in (_ERROR, _ERROR_RESULT):
         sheet.error(row, column, content[8])
+    if number in _STORED:
+        sheet.number(row, column, style & 0xFFFFFF, content[8:12] if number == _SHORT else content[8:16])
     if number in _FORMULAS:
         sheet.formulas[row, column] = ""
     if empty:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, is_year, sort_of
+from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sort_of
 from budgetcli.reading.structures import RowRole
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HEADINGS = (Sort.HEADING, Sort.YEARS)
 LONG = 80
+AHEAD = 300
+"""Rows below a header that are looked at for group rows like the last row of the header."""
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) ->
     columns = [] if row is None or sorts[row] is not Sort.FIGURES else _number_columns(cells, profile, row)
     if row is None or len(columns) != 1 or sorts.get(row + 1) is not Sort.FIGURES:
         return
-    years = [is_year(cells.amounts.get((each, columns[0]))) for each, sort in sorts.items() if sort is Sort.FIGURES]
+    years = [(each, columns[0]) in cells.years for each, sort in sorts.items() if sort is Sort.FIGURES]
     if years[0] and sum(years) == 1 and len(years) > 2:
         sorts[row] = Sort.YEARS
 
@@ -141,7 +143,7 @@ def _settle_units(cells: Cells, sorts: dict[int, Sort]) -> None:
 def _has_amounts(cells: Cells, profile: Profile, row: int) -> bool:
     """Tell whether a row holds a number that is no lone year."""
     numbers = _number_columns(cells, profile, row)
-    return len(numbers) > 1 or not all(is_year(cells.amounts.get((row, column))) for column in numbers)
+    return len(numbers) > 1 or not all((row, column) in cells.years for column in numbers)
 
 
 def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
@@ -169,7 +171,7 @@ def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> 
     for row in early:
         codes = _number_columns(cells, profile, row)
         bare = not any(cells.kinds[row][column] is Kind.TEXT for column in profile.labels)
-        years = all(is_year(cells.amounts.get((row, column))) for column in codes) and sorts.get(row + 1) in HEADINGS
+        years = all((row, column) in cells.years for column in codes) and sorts.get(row + 1) in HEADINGS
         if first - row <= 4 and (years or (bare and len(codes) > 1)):
             sorts[row] = Sort.HEADING
         elif len(codes) * 3 <= max(3, len(profile.amounts)):
@@ -217,7 +219,8 @@ def _read_head(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[i
 def _headings(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort]) -> list[int]:
     """Return the heading rows above the first figures, with rows beside them that only name further columns."""
     found = [row for row in stretch if sorts[row] in HEADINGS]
-    patterns = {_pattern(cells, profile, row) for row in sorts if row > stretch[-1] and _is_bare(cells, profile, row, sorts)}
+    ahead = range(stretch[-1] + 1, min(stretch[-1] + AHEAD, max(sorts) + 1))
+    patterns = {_pattern(cells, profile, row) for row in ahead if _is_bare(cells, profile, row, sorts)}
     while found and _is_bare(cells, profile, found[-1], sorts) and _pattern(cells, profile, found[-1]) in patterns:
         found.pop()
     if not found:
@@ -265,7 +268,9 @@ def _skip_titles(cells: Cells, profile: Profile, stretch: list[int], sorts: dict
     """Return the first heading that is no title set to the right: no lone text with a label row between it and the next heading."""
     for row, following in pairwise(headings):
         lone = len(cells.filled(row, profile.left, profile.right)) == 1
-        if not lone or not any(row < label < following and sorts[label] is Sort.LABEL for label in stretch):
+        if not lone or not any(
+            row < label < following and sorts[label] is Sort.LABEL and not _spreads(cells, profile, label) for label in stretch
+        ):
             return row
     return headings[-1]
 
@@ -316,12 +321,14 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
 def _role_within(cells: Cells, profile: Profile, row: int, sort: Sort, headings: list[int]) -> RowRole:
     if sort is Sort.EMPTY:
         return RowRole.EMPTY
-    words = [column for column in _words(cells, profile, row) if column in profile.amounts]
+    words = frozenset(_words(cells, profile, row)) & frozenset(profile.amounts)
     if sort in HEADINGS and (len(words) > 1 or not _names_row(cells, profile, row)):
         return RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
     texts = [cells.texts[row, column] for column in range(profile.left, profile.right + 1) if (row, column) in cells.texts]
-    if any(len(text) > LONG for text in texts) or (headings and row < headings[0]):
+    if any(len(text) > LONG for text in texts):
         return RowRole.NOTE
+    if headings and row < headings[0]:
+        return RowRole.TITLE
     return RowRole.GROUP
 
 
@@ -333,8 +340,7 @@ def _is_same(block: Block, new: Block) -> bool:
 
 def _is_full(profile: Profile, block: Block, new: Block) -> bool:
     """Tell whether a heading names enough amount columns to begin a table of its own."""
-    amounts = [column for column in new.words if column in profile.open]
-    known = [column for column in block.words if column in profile.open]
+    amounts, known = new.words.keys() & frozenset(profile.open), block.words.keys() & frozenset(profile.open)
     return len(amounts) >= max(2, (len(known) or len(profile.amounts)) / 2)
 
 

@@ -32,11 +32,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The kinds of all cells, every row as wide as the grid, and the amounts of those that are numbers."""
+    """The kinds of all cells, every row as wide as the grid; the amounts of numbers, and which of them can be calendar years."""
 
     kinds: tuple[tuple[Kind, ...], ...]
     amounts: Mapping[tuple[int, int], Decimal]
     texts: Mapping[tuple[int, int], str]
+    years: frozenset[tuple[int, int]]
 
     def kind(self, row: int, column: int) -> Kind:
         """Return what the cell is."""
@@ -50,6 +51,8 @@ class Cells:
 
 _MARK = re.compile(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
 _CODE = re.compile(r"-?0\d+", re.ASCII)
+_YEAR = re.compile(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
+YEARS = (1750, 2150)
 _HAS_DIGIT = re.compile(r"\d")
 _CONTROL = (bool, date, time, timedelta)
 
@@ -60,6 +63,7 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
     chosen = {**_decimal_marks(grid), **(marks or {})}
     amounts: dict[tuple[int, int], Decimal] = {}
     texts: dict[tuple[int, int], str] = {}
+    years = set()
     kinds = []
     for row, values in enumerate(grid.values):
         kinds_here = [Kind.EMPTY] * width
@@ -69,10 +73,12 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
             kinds_here[column], amount = _classify(value, chosen.get(column, DecimalMark.POINT))
             if amount is not None:
                 amounts[row, column] = amount
+                if YEARS[0] <= amount <= YEARS[1] and _YEAR.fullmatch(str(value)):
+                    years.add((row, column))
             elif isinstance(value, str):
                 texts[row, column] = value
         kinds.append(tuple(kinds_here))
-    return Cells(tuple(kinds), amounts, texts)
+    return Cells(tuple(kinds), amounts, texts, frozenset(years))
 
 
 def _classify(value: Value, mark: DecimalMark) -> tuple[Kind, Decimal | None]:

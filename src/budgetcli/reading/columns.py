@@ -20,31 +20,26 @@ if TYPE_CHECKING:
 def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int], body: Sequence[int]) -> tuple[RegionColumn, ...]:
     """Return every column of a block with its role and its header texts, one for each header row."""
     texts = headers_of(grid, profile, header)
-    roles = {column: _role(grid, cells, profile, body, column) for column in range(profile.left, profile.right + 1)}
-    for column, role in roles.items():
-        if role is ColumnRole.AMOUNT and "%" in " ".join(texts[column]):
-            roles[column] = ColumnRole.PERCENT
+    roles = {column: ColumnRole.TEXT for column in range(profile.left, profile.right + 1)}
+    roles |= {column: _label_role(grid, profile, body, column) for column in profile.labels}
+    roles |= {column: _amount_role(grid, cells, body, column, texts[column]) for column in profile.amounts}
+    roles |= {column: ColumnRole.SPACER for column in roles if all(cells.kinds[row][column] is Kind.EMPTY for row in body)}
+    last = max((column for column, role in roles.items() if role is ColumnRole.AMOUNT), default=-1)
+    roles |= {column: ColumnRole.AMOUNT for column, role in roles.items() if role is ColumnRole.CHECK and column < last}
     return tuple(RegionColumn(column, role, texts[column]) for column, role in roles.items())
 
 
-def _role(grid: Grid, cells: Cells, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
-    kinds = [cells.kinds[row][column] for row in body]
-    filled = [kind for kind in kinds if kind is not Kind.EMPTY]
-    if not filled:
-        return ColumnRole.SPACER
-    if column in profile.amounts:
-        return _amount_role(grid, cells, body, column)
-    if column in profile.labels:
-        codes = sum(code_of(grid.text(row, column)) == grid.text(row, column) for row in body if grid.text(row, column))
-        return ColumnRole.CODE if 10 * codes >= 8 * len(filled) and column != profile.stub else ColumnRole.LABEL
-    return ColumnRole.TEXT
+def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
+    texts = [text for row in body if (text := grid.text(row, column))]
+    codes = sum(code_of(text) == text for text in texts)
+    return ColumnRole.CODE if column != profile.stub and 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
 
 
-def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int) -> ColumnRole:
-    """Tell percentages by their format or sign, and checks by being nothing but zeros."""
+def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
+    """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
     rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
     percent = sum(cells.kinds[row][column] is Kind.PERCENT or "%" in grid.style(row, column).number_format for row in rows)
-    if rows and 2 * percent > len(rows):
+    if 2 * percent > len(rows) or any("%" in text for text in header):
         return ColumnRole.PERCENT
     zeros = sum(not cells.amounts.get((row, column), 1) for row in rows)
     return ColumnRole.CHECK if len(rows) > 4 and zeros == len(rows) else ColumnRole.AMOUNT
@@ -65,9 +60,9 @@ def _fill_row(grid: Grid, profile: Profile, row: int, *, last: bool) -> dict[int
         texts.update({column: text for column in range(max(merge.left, profile.left), min(merge.right, profile.right) + 1)})
     if grid.merges or last:
         return texts
-    current = ""
+    current, spread = "", frozenset(profile.open)
     for column in sorted(texts):
-        if texts[column] or column not in profile.open:
-            current = texts[column] if column in profile.open else ""
+        if texts[column] or column not in spread:
+            current = texts[column] if column in spread else ""
         texts[column] = texts[column] or current
     return texts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from budgetcli.model.numbers import from_float
@@ -186,11 +186,12 @@ def _value(attributes: Attributes, text: str) -> Value:
 
 
 def _date(written: str) -> datetime | date | str:
-    """Return a date, with its time if it has one; as written where the calendar has no such day."""
+    """Return a date, with its time unless that is midnight; as written where the calendar has no such day."""
     try:
-        return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
+        moment = datetime.fromisoformat(written)
     except ValueError:
         return written
+    return moment if moment.time() != time.min else moment.date()
 
 
 def _length(written: str) -> timedelta | str:

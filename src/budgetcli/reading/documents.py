@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Applied, Budget, Column, Figure, Heading, Key, Line, Measure, Role, Side, Sign
@@ -17,7 +18,7 @@ from budgetcli.model.numbers import SCALES, Unit, quantum_of
 from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, as_it_was, record_from_json, to_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from budgetcli.model.budgets import Input, Year
     from budgetcli.reading.grids import Grid
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 DAMAGED = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading raises where a document is none of ours; a document is any nesting of anything."""
 
-FIGURE_FIELDS = ("line", "year", "stage", "side", "measure")
 _NUMBER = re.compile(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
@@ -163,25 +163,11 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
         for row in reader:
             line = reader.line_num
             rows.append({name: as_it_was(text) for name, text in row.items()})
-        return tuple(_tidy_budget(run, source) for run in _runs(rows))
+        tables = groupby(rows, key=lambda row: tuple(row[name] for name in HEADING_FIELDS))
+        return tuple(_tidy_budget(list(table), source) for _, table in tables)
     except (*DAMAGED, csv.Error) as error:
         place = Place(source.path, None, f"A{line}")
         raise ReadError("unreadable-file", f"this record is no figure as budgetcli writes it: {error!r}", at=place) from error
-
-
-def _runs(rows: Iterable[Mapping[str, str]]) -> list[list[Mapping[str, str]]]:
-    """Return the rows of each budget: another one begins where the heading changes, or a figure is there again."""
-    runs: list[list[Mapping[str, str]]] = []
-    heading: tuple[str, ...] | None = None
-    met: set[tuple[str, ...]] = set()
-    for row in rows:
-        said, figure = tuple(row[name] for name in HEADING_FIELDS), tuple(row[name] for name in FIGURE_FIELDS)
-        if said != heading or figure in met:
-            heading, met = said, set()
-            runs.append([])
-        met.add(figure)
-        runs[-1].append(row)
-    return runs
 
 
 def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
@@ -207,8 +193,11 @@ def _tidy_column(row: Mapping[str, str]) -> Column:
     return Column(to_year(row["year"]) if row["year"] else None, row["stage"] or None, Side(row["side"]), Measure(row["measure"]))
 
 
-def read_record(grid: Grid) -> tuple[Applied, ...]:
-    """Return the measures that the record of a workbook names. Raises ReadError at the first row that is none."""
+def read_record(grid: Grid) -> tuple[tuple[str, Applied], ...]:
+    """Return the measures that the record of a workbook names, each with its budget's sheet.
+
+    Raises ReadError at the first row that is none.
+    """
     width = len(RECORD_FIELDS)
     years = [grid.text(1, column) for column in range(width, grid.width) if grid.text(1, column)]
     records = []
@@ -217,7 +206,7 @@ def read_record(grid: Grid) -> tuple[Applied, ...]:
         effect = {year: grid.value(row, width + index) for index, year in enumerate(years)}
         known = {year: amount if isinstance(amount, Decimal) else None for year, amount in effect.items() if amount not in (None, "")}
         try:
-            records.append(record_from_json({**said, "reversed": said["reversed"] == "yes", "effect": known}))
+            records.append((said["sheet"], record_from_json({**said, "reversed": said["reversed"] == "yes", "effect": known})))
         except ValueError as error:
             raise ReadError("unreadable-file", f"this row is no applied measure: {error}", at=grid.place(row, 0)) from error
     return tuple(records)

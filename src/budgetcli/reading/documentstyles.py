@@ -31,7 +31,7 @@ class DocumentStyles:
         self.formats: dict[str, str] = {}
         self.styles: dict[str, Style] = {}
         self.hidden_tables: set[str] = set()
-        self.current = self.format_name = ""
+        self.current = self.format_name = self.above = ""
         self.code: list[str] = []
         self.literal = False
 
@@ -49,6 +49,8 @@ class DocumentStyles:
             self.format_name, self.code = attributes.get("style:name", ""), []
         elif tag in ("style:style", "style:default-style"):
             self._style(attributes)
+        elif self.format_name and tag == "style:map" and ">" in attributes.get("style:condition", ""):
+            self.above = self.formats.get(attributes.get("style:apply-style-name", ""), "")
         elif self.format_name and tag.startswith("number:"):
             self._format(tag, attributes)
         elif self.current in self.styles and tag == "style:text-properties" and "fo:font-weight" in attributes:
@@ -67,8 +69,9 @@ class DocumentStyles:
         """Take in the end of an element."""
         self.literal = False
         if tag in _FORMATS:
-            self.formats[self.format_name] = "".join(self.code) or "General"
-            self.format_name = ""
+            code = "".join(self.code) or "General"
+            self.formats[self.format_name] = f"{self.above};{code}" if self.above else code
+            self.format_name = self.above = ""
 
     def _style(self, attributes: Attributes) -> None:
         self.current = attributes.get("style:name", "")

@@ -18,7 +18,7 @@ MOST_DECIMALS = 30
 """Amounts with more decimals than this are told apart no further; no sheet prints them."""
 
 SAME_AGAIN = 0.1
-"""What agreeing digits are worth where only one part is not zero: which of two equal figures is the total they do not tell."""
+"""What agreeing digits are worth where one part is the total again, the others nothing together: they do not tell which is which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,9 @@ def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]]) -> Ver
 
 def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]]) -> float | None:
     """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot be decided."""
-    amount = size = largest = 0
+    amount = size = 0
     blank = True
+    again = False
     unknown = False
     for i, factor in terms:
         value = figures.values[i][j]
@@ -130,7 +131,7 @@ def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[i
             blank = False
             amount += factor * value
             size += abs(value)
-            largest = max(largest, abs(value))
+            again = again or factor * value == target
     difference = abs(target - amount)
     grain = figures.grains[j]
     bound = tolerance(len(terms), grain) + size // 10**12
@@ -139,5 +140,5 @@ def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[i
             return None if unknown and blank else 0
         window = grain if difference == 0 else bound
         digits = min(7.0, log10(1 + max(size, abs(target)) / max(1, window)))
-        return digits if largest < size else digits * SAME_AGAIN
+        return digits * SAME_AGAIN if again else digits
     return None if unknown or blank else -1

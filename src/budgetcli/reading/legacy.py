@@ -30,6 +30,7 @@ _PASSWORD = 0x2F
 _ANCIENT = frozenset({0x009, 0x209, 0x409})
 """How workbooks of Excel 2 to 4 begin."""
 
+_STORED = (0x203, 0x27E)
 _UNICODE = 0x600
 _WORKSHEET = 0x10
 
@@ -141,10 +142,7 @@ def _take_in_sheet(sheet: SheetRecords, number: int, content: bytes) -> None:
     if number in _CELLS:
         _cell(sheet, number, content)
     elif number in (_NUMBERS, _BLANKS):
-        row, first = struct.unpack_from("<HH", content)
-        step = 6 if number == _NUMBERS else 2
-        for index, at in enumerate(range(4, len(content) - 2, step)):
-            sheet.cell(row, first + index, struct.unpack_from("<H", content, at)[0], filled=number == _NUMBERS)
+        _cells(sheet, number, content)
     elif number == _ROW:
         (row,), (flags,) = struct.unpack_from("<H", content), struct.unpack_from("<H", content, 12)
         sheet.row(row, flags & 7, hidden=bool(flags & 0x20))
@@ -154,6 +152,17 @@ def _take_in_sheet(sheet: SheetRecords, number: int, content: bytes) -> None:
         for at in range(2, len(content) - 7, 8):
             top, bottom, left, right = struct.unpack_from("<HHHH", content, at)
             sheet.merge(Range(top, left, bottom, right))
+
+
+def _cells(sheet: SheetRecords, number: int, content: bytes) -> None:
+    """Take in a record of many cells beside each other."""
+    row, first = struct.unpack_from("<HH", content)
+    step = 6 if number == _NUMBERS else 2
+    for index, at in enumerate(range(4, len(content) - 2, step)):
+        (style,) = struct.unpack_from("<H", content, at)
+        sheet.cell(row, first + index, style, filled=number == _NUMBERS)
+        if number == _NUMBERS:
+            sheet.number(row, first + index, style, content[at + 2 : at + 6])
 
 
 def _cell(sheet: SheetRecords, number: int, content: bytes) -> None:
@@ -167,3 +176,7 @@ def _cell(sheet: SheetRecords, number: int, content: bytes) -> None:
             sheet.error(row, column, content[8])
         elif content[12:14] == b"\xff\xff" and content[6] == 3:
             sheet.corrections[row, column] = ""
+        elif content[12:14] != b"\xff\xff":
+            sheet.number(row, column, style, content[6:14])
+    elif number in _STORED:
+        sheet.number(row, column, style, content[6:14])

@@ -44,7 +44,7 @@ def read_ods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
             for part in ("styles.xml", "content.xml"):
                 if part in parts:
                     document.parse(package.read(part))
-    except (*DAMAGED, ExpatError, KeyError) as error:
+    except DAMAGED as error:
         raise ReadError("unreadable-file", f"the spreadsheet is damaged: {error}", at=place) from error
     return document.grids()
 
@@ -57,7 +57,7 @@ def read_fods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     document = _Document(source, limits)
     try:
         document.parse(data)
-    except (ExpatError, ValueError, KeyError) as error:
+    except (ExpatError, ValueError, LookupError) as error:
         raise ReadError("unreadable-file", f"the spreadsheet is damaged: {error}", at=Place(source.path)) from error
     return document.grids()
 

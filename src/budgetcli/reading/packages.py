@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 16
 
 
+class _LocalNames(dict[str, str]):
+    """The names of elements without their prefix, each found once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.rpartition(":")[2]
+        return self[name]
+
+
 class Package(NamedTuple):
     """An open package: its parts by lower-case name."""
 
@@ -41,12 +49,13 @@ class Package(NamedTuple):
             return
         parser = ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
+        local = _LocalNames()
+        parser.StartElementHandler = lambda name, attributes: start(local[name], attributes)
         parser.StartDoctypeDeclHandler = self._refuse
         if text is not None:
             parser.CharacterDataHandler = text
         if end is not None:
-            parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+            parser.EndElementHandler = lambda name: end(local[name])
         with self.file.open(actual) as stream:
             while block := stream.read(_BLOCK):
                 parser.Parse(block, False)

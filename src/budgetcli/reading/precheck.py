@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
@@ -18,12 +20,13 @@ if TYPE_CHECKING:
     from budgetcli.model.errors import Place
     from budgetcli.reading.limits import Limits
 
-DAMAGED = (BadZipFile, ZlibError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
-"""What the zip reader of the standard library raises for damaged content."""
+DAMAGED = (BadZipFile, ZlibError, ExpatError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, LookupError)
+"""What the readers of zip files and XML in the standard library raise for damaged content."""
 
 _BLOCK = 1 << 18
 _UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
 _DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_ODD_COUNT = re.compile(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
 _CELLS = (b"<c ", b":c ", b"<table:table-cell", b"<table:covered-table-cell")
 
 
@@ -33,10 +36,14 @@ _LARGEST_LIST = 1_000_000
 
 
 class Weight(NamedTuple):
-    """What a package unpacks to, of the parts that a reader reads: bytes, and about how many cells."""
+    """What a package unpacks to, of the parts that a reader reads: bytes, and about how many cells.
+
+    It is odd if it states a number of things that no workbook has; some readers ask for the memory at once.
+    """
 
     unpacked: int
     cells: int
+    odd: bool
 
 
 def package_kind(data: bytes) -> Kind:
@@ -77,7 +84,7 @@ def _is_read(member: ZipInfo) -> bool:
 
 
 def _weigh(package: ZipFile, members: list[ZipInfo], limits: Limits, place: Place) -> Weight:
-    unpacked = cells = 0
+    unpacked, cells, odd = 0, 0, False
     for member in members:
         if member.flag_bits & 1:
             raise ReadError("protected-file", "the package is protected by a password", at=place, hint="save a copy without it")
@@ -85,13 +92,14 @@ def _weigh(package: ZipFile, members: list[ZipInfo], limits: Limits, place: Plac
         for block in _blocks(package, member):
             unpacked += len(block)
             cells += sum(block.count(mark) for mark in _CELLS) if marked else 0
+            odd = odd or (marked and _ODD_COUNT.search(block) is not None)
             if unpacked > limits.unpacked:
                 raise too_large("the unpacked bytes of the package", limits.unpacked, place)
             if marked and any(mark in block for mark in _DOCUMENT_TYPES):
                 raise ReadError("document-type", f"part `{member.filename[:60]}` declares a document type, as no workbook does", at=place)
     if cells > limits.cells:
         raise too_large("the cells of the workbook", limits.cells, place)
-    return Weight(unpacked, cells)
+    return Weight(unpacked, cells, odd)
 
 
 def _blocks(package: ZipFile, member: ZipInfo) -> Iterator[bytes]:

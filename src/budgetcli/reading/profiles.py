@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.reading.cells import Kind
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from budgetcli.reading.cells import Cells
 
 
@@ -45,7 +43,6 @@ NUMBERS = (Kind.NUMBER, Kind.PERCENT)
 FIGURES = (Kind.NUMBER, Kind.PERCENT, Kind.MARK)
 SHORT = 25
 MOST_HEADER_ROWS = 60
-YEARS = range(1750, 2150)
 
 
 class Tally(NamedTuple):
@@ -136,13 +133,20 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
     """Return the profile of a block of cells; a column is of amounts if more numbers than texts stand in rows with numbers."""
     tally = tally_of(cells, rows, left, right)
     count, numbers, texts = tally
-    wordy, numeric = tally.wordy, tally.numeric
+    wordy, numeric = tally.wordy, [*tally.numeric[:1], *(column for column in tally.numeric[1:] if not _counts(cells, rows, column))]
     first = _label_edge(wordy, numeric)
     amounts = tuple(column for column in numeric if column > first)
-    labels = tuple(column for column in range(left, right + 1) if column <= first or column in wordy)
-    spread = tuple(column for column in range(max(first + 1, left), right + 1) if column not in labels)
+    named = frozenset(wordy) | frozenset(range(left, first + 1)) | (frozenset(tally.numeric) - frozenset(numeric))
+    labels = tuple(sorted(named))
+    spread = tuple(column for column in range(left, right + 1) if column not in named)
     stub = next((column for column in labels if 10 * (texts[column] + numbers[column]) >= count), left)
     return Profile(left, right, labels, amounts, spread, stub, _absent_words(cells, rows, amounts))
+
+
+def _counts(cells: Cells, rows: range, column: int) -> bool:
+    """Tell whether a column does nothing but number the rows: 1, 2, 3 and so on."""
+    numbers = [cells.amounts[row, column] for row in rows if (row, column) in cells.amounts]
+    return len(numbers) > 5 and 10 * sum(after - before == 1 for before, after in pairwise(numbers)) >= 9 * (len(numbers) - 1)
 
 
 def _label_edge(wordy: list[int], numeric: list[int]) -> int:
@@ -179,7 +183,7 @@ def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
     words = [column for column in profile.open if is_word(cells, profile, row, column)]
     figures = [column for column in profile.amounts if kinds[column] in FIGURES or _is_absent(cells, profile, row, column)]
     numbers = [column for column in profile.amounts if kinds[column] in NUMBERS]
-    if numbers and all(is_year(cells.amounts.get((row, column))) for column in numbers) and (len(numbers) > 1 or words):
+    if numbers and all((row, column) in cells.years for column in numbers) and (len(numbers) > 1 or words):
         return Sort.YEARS
     if numbers or (figures and len(words) < 2):
         return Sort.HEADING if len(words) > len(figures) else Sort.FIGURES
@@ -196,11 +200,6 @@ def is_word(cells: Cells, profile: Profile, row: int, column: int) -> bool:
 
 def _is_absent(cells: Cells, profile: Profile, row: int, column: int) -> bool:
     return cells.kinds[row][column] is Kind.TEXT and cells.texts[row, column].strip() in profile.absent
-
-
-def is_year(amount: Decimal | None) -> bool:
-    """Tell whether a number can be a calendar year."""
-    return amount is not None and amount == int(amount) and int(amount) in YEARS
 
 
 def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from budgetcli.model.numbers import from_float
 from budgetcli.reading.facts import SheetFacts
-from budgetcli.reading.formats import BUILT_IN
+from budgetcli.reading.formats import BEYOND_DATES, BUILT_IN, is_date
 from budgetcli.reading.grids import PLAIN, CellError, Style
 from budgetcli.reading.limits import too_large
 
@@ -23,6 +26,16 @@ BOLD = 600
 """A font of at least this weight is bold."""
 
 
+def stored_number(stored: bytes) -> float:
+    """Return a number stored in eight bytes, or in four of which the lowest bits say how ([MS-XLS] 2.5.217)."""
+    if len(stored) == 8:
+        (value,) = struct.unpack("<d", stored)
+        return float(value)
+    (raw,) = struct.unpack("<i", stored)
+    number = float(raw >> 2) if raw & 2 else struct.unpack("<d", struct.pack("<q", (raw & ~3) << 32))[0]
+    return float(number / 100 if raw & 1 else number)
+
+
 class BinaryStyles:
     """The styles that cells refer to by number, made of formats and fonts."""
 
@@ -30,11 +43,15 @@ class BinaryStyles:
         self.formats: dict[int, str] = {}
         self.bold: list[bool] = []
         self.styles: list[Style] = []
+        self.dates: set[int] = set()
 
     def add(self, format: int, font: int, indent: int) -> None:
         """Keep the next style; `font` counts the fonts as stored."""
         is_bold = font < len(self.bold) and self.bold[font]
-        self.styles.append(Style(self.formats.get(format) or BUILT_IN.get(format, "General"), is_bold, indent))
+        shown = Style(self.formats.get(format) or BUILT_IN.get(format, "General"), is_bold, indent)
+        if is_date(shown.number_format):
+            self.dates.add(len(self.styles))
+        self.styles.append(shown)
 
 
 class SheetRecords:
@@ -65,6 +82,11 @@ class SheetRecords:
     def error(self, row: int, column: int, code: int) -> None:
         """Keep an error, which the native reader leaves out."""
         self.corrections[row, column] = CellError(ERRORS.get(code, "#UNKNOWN!"))
+
+    def number(self, row: int, column: int, style: int, stored: bytes) -> None:
+        """Keep a number that is no date whatever its format, which the native reader turns into midnight."""
+        if style in self.known.dates and not 0 <= (value := stored_number(stored)) < BEYOND_DATES and isfinite(value):
+            self.corrections[row, column] = from_float(value)
 
     def row(self, row: int, level: int, *, hidden: bool) -> None:
         """Keep what a row says of itself."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from io import BytesIO
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers.expat import ExpatError
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.numbers import from_float
 from budgetcli.reading.facts import SheetFacts
 from budgetcli.reading.formats import BEYOND_DATES, is_date
 from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
+_VALUES = frozenset({"v", "is"})
 _WIDEST = 16_384
 
 
@@ -41,7 +42,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
             package = Package.of(file, place)
             styles = styles_of(package)
             return {name: _facts(package, part, styles, limits) for name, part in sheet_parts(package).items()}
-    except (*DAMAGED, ExpatError, KeyError) as error:
+    except DAMAGED as error:
         raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
 
 
@@ -52,8 +53,6 @@ def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> 
         raise too_large("the rows times the columns of a sheet", limits.box, package.place)
     if sheet.area > limits.area:
         raise too_large("the merged and linked cells of a sheet", limits.area, package.place)
-    for cell in sheet.formulas.keys() - sheet.valued:
-        sheet.corrections[cell] = None
     return SheetFacts(sheet.styles, sheet.formulas, sheet.corrections, tuple(sheet.merges), sheet.outline,
                       frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns), sheet.box)  # fmt: skip
 
@@ -66,39 +65,58 @@ class _Shared(NamedTuple):
 
 
 class _SheetParser:
-    """Collects the facts of one sheet while its XML goes by."""
+    """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells."""
 
     def __init__(self, styles: list[Style]) -> None:
-        self.known = styles
+        self.looks = {str(number): (style, is_date(style.number_format)) for number, style in enumerate(styles) if style != PLAIN}
+        self.columns: dict[str, int] = {}
         self.styles: dict[Position, Style] = {}
         self.formulas: dict[Position, str] = {}
         self.corrections: dict[Position, Value] = {}
-        self.valued: set[Position] = set()
         self.merges: list[Range] = []
         self.outline: dict[int, int] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.shared: dict[str, _Shared] = {}
         self.row, self.cell, self.kind, self.text = -1, (-1, -1), "", ""
-        self.is_date, self.share, self.area, self.last = False, "", 0, (-1, -1)
+        self.share, self.area, self.last_row, self.last_column = "", 0, -1, -1
+        self.is_date = self.is_calculated = self.is_valued = False
+        self.starts = {
+            "c": self._cell,
+            "f": self._formula,
+            "row": self._row,
+            "col": self._column,
+            "mergeCell": self._merge,
+            "hyperlink": self._link,
+        }
 
     @property
     def box(self) -> int:
         """Rows times columns from `A1` to the last cell that holds something."""
-        return (self.last[0] + 1) * (self.last[1] + 1)
+        return (self.last_row + 1) * (self.last_column + 1)
 
     def start(self, tag: str, attributes: Attributes) -> None:
         self.text = ""
-        if tag == "c":
-            self._cell(attributes)
-        elif tag == "f":
-            self._formula(attributes)
-        elif tag == "row":
-            self._row(attributes)
-        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
-            self.hidden_columns.update(range(int(attributes["min"]) - 1, min(int(attributes["max"]), _WIDEST)))
-        elif tag in ("mergeCell", "hyperlink") and "ref" in attributes:
-            self._area(tag, attributes["ref"])
+        if (take := self.starts.get(tag)) is not None:
+            take(attributes)
+
+    def data(self, text: str) -> None:
+        self.text += text
+
+    def end(self, tag: str) -> None:
+        if tag in _VALUES:
+            if self.text or self.kind in ("str", "inlineStr"):
+                self.is_valued = True
+                self._reach()
+                if self.is_date or self.kind in ("e", "d") or not self.text:
+                    self._correct()
+        elif tag == "c":
+            if self.is_calculated and not self.is_valued:
+                self.corrections[self.cell] = None
+        elif tag == "f" and self.text:
+            self.formulas[self.cell] = self.text
+            if self.share:
+                self.shared[self.share] = _Shared(self.text, self.cell)
 
     def _row(self, attributes: Attributes) -> None:
         self.row = int(attributes.get("r", self.row + 2)) - 1
@@ -108,55 +126,77 @@ class _SheetParser:
         if level := int(attributes.get("outlineLevel", "0")):
             self.outline[self.row] = level
 
+    def _column(self, attributes: Attributes) -> None:
+        if attributes.get("hidden") in ("1", "true"):
+            self.hidden_columns.update(range(int(attributes["min"]) - 1, min(int(attributes["max"]), _WIDEST)))
+
     def _cell(self, attributes: Attributes) -> None:
-        named = position(attributes["r"]) if "r" in attributes else (self.row, self.cell[1] + 1)
-        if named is None:
-            raise ValueError(f"no cell can be called {attributes['r'][:20]!r}")
-        self.cell, self.kind, self.is_date = named, attributes.get("t", ""), False
-        style = int(attributes.get("s", "0"))
-        if style < len(self.known) and (known := self.known[style]) != PLAIN:
-            self.styles[named] = known
-            self.is_date = is_date(known.number_format)
+        self.cell = self._position(attributes["r"]) if "r" in attributes else (self.row, self.cell[1] + 1)
+        self.kind = attributes.get("t", "")
+        self.is_date = self.is_calculated = self.is_valued = False
+        look = self.looks.get(attributes.get("s", ""))
+        if look is not None:
+            self.styles[self.cell], self.is_date = look
+
+    def _position(self, reference: str) -> Position:
+        """Return the position of an address; the columns met before are not counted out again."""
+        letters = reference.rstrip("0123456789")
+        if letters not in self.columns:
+            found = position(f"{letters}1")
+            if found is None:
+                raise ValueError(f"no cell can be called {reference[:20]!r}")
+            self.columns[letters] = found[1]
+        row = int(reference[len(letters) :])
+        if row < 1:
+            raise ValueError(f"no cell can be called {reference[:20]!r}")
+        return row - 1, self.columns[letters]
 
     def _formula(self, attributes: Attributes) -> None:
         self.share = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         shared = self.shared.get(self.share) if self.share else None
         text = tool("moved")(shared.text, self.cell[0] - shared.cell[0], self.cell[1] - shared.cell[1]) if shared else ""
         self.formulas.setdefault(self.cell, text)
+        self.is_calculated = True
         self._reach()
 
     def _reach(self) -> None:
-        self.last = max(self.last[0], self.cell[0]), max(self.last[1], self.cell[1])
+        row, column = self.cell
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
 
-    def _area(self, tag: str, reference: str) -> None:
-        first, _, second = reference.partition(":")
+    def _merge(self, attributes: Attributes) -> None:
+        if (block := self._block(attributes)) is not None:
+            self.merges.append(block)
+
+    def _link(self, attributes: Attributes) -> None:
+        self._block(attributes)
+
+    def _block(self, attributes: Attributes) -> Range | None:
+        """Return a range that an element refers to, with its cells added to the area."""
+        first, _, second = attributes.get("ref", "").partition(":")
         start, end = position(first), position(second or first)
-        if start is not None and end is not None:
-            block = Range(*start, *end)
-            self.area += (block.bottom - block.top + 1) * (block.right - block.left + 1)
-            if tag == "mergeCell":
-                self.merges.append(block)
-
-    def data(self, text: str) -> None:
-        self.text += text
-
-    def end(self, tag: str) -> None:
-        if tag in ("v", "is") and (self.text or self.kind in ("str", "inlineStr")):
-            self.valued.add(self.cell)
-            self._reach()
-            self._correct()
-        elif tag == "f" and self.text:
-            self.formulas[self.cell] = self.text
-            if self.share:
-                self.shared[self.share] = _Shared(self.text, self.cell)
+        if start is None or end is None:
+            return None
+        block = Range(*start, *end)
+        self.area += (block.bottom - block.top + 1) * (block.right - block.left + 1)
+        return block
 
     def _correct(self) -> None:
         """Keep what the native reader would lose: an error, an empty result, a number that is no date whatever its format."""
         if self.kind == "e":
             self.corrections[self.cell] = CellError(self.text)
-        elif not self.text and self.cell in self.formulas:
-            self.corrections[self.cell] = ""
+        elif not self.text:
+            if self.is_calculated:
+                self.corrections[self.cell] = ""
         elif self.kind == "d":
             self.corrections[self.cell] = datetime.fromisoformat(self.text.strip()).replace(tzinfo=None)
-        elif self.is_date and self.kind in ("", "n") and not 0 <= float(self.text) < BEYOND_DATES:
-            self.corrections[self.cell] = Decimal(f"{float(self.text):.15g}")
+        elif self.kind in ("", "n") and (number := _number(self.text)) is not None and not 0 <= number < BEYOND_DATES:
+            self.corrections[self.cell] = from_float(number)
+
+
+def _number(text: str) -> float | None:
+    """Return a stored number, or None for what is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None

@@ -39,7 +39,7 @@ def read_spreadsheetml(data: bytes, source: Input, limits: Limits) -> tuple[Grid
     parser.StartDoctypeDeclHandler = document.refuse
     try:
         parser.Parse(data, True)
-    except (ExpatError, ValueError) as error:
+    except (ExpatError, ValueError, LookupError) as error:
         raise ReadError("unreadable-file", f"the spreadsheet is damaged: {error}", at=Place(source.path)) from error
     facts = {name: sheet.facts() for name, sheet in document.facts.items()}
     return grids_of([(name, name in document.hidden, rows, []) for name, rows in document.sheets.items()], facts, source)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from budgetcli.reading.stated import cells_of, stated
 from budgetcli.reading.levels import code_of
 from budgetcli.reading.proposals import Proposal
+from budgetcli.reading.stated import cells_of, stated
 from budgetcli.reading.structures import Position
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Role
+from budgetcli.model.budgets import Measure, Role
 from budgetcli.model.names import fold
-from budgetcli.reading.amounts import is_missing, is_number
+from budgetcli.reading.amounts import is_missing, is_number, read_amounts
 from budgetcli.reading.grids import CellError
+from budgetcli.reading.tables import RowRole, Table, columns_of, is_named
 from budgetcli.reading.terms import INDEX, YEAR, names_total
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid, Range
+    from budgetcli.reading.layouts import Layout
 
 
 class Region(NamedTuple):
@@ -29,11 +31,24 @@ class Region(NamedTuple):
     amounts: tuple[int, ...]
 
 
-class RowRole(NamedTuple):
-    """What a row of a table is, and the row of the total that it is a part of."""
+def plain_table(grid: Grid, layout: Layout) -> Table | None:
+    """Return the one table of a grid whose reading proves itself: every column named, every line in the one total; else None.
 
-    role: Role
-    parent: int | None = None
+    Raises DoubtError where the decimal mark is open, ReadError at a cell that is no amount.
+    """
+    found = regions(grid, layout.window)
+    if len(found) != 1 or found[0].codes is not None:
+        return None
+    (region,) = found
+    columns = columns_of(headings(grid, region))
+    if not region.header or not all(is_named(column) for column in columns.values()):
+        return None
+    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal)
+    money = [column for column, meaning in columns.items() if meaning.measure is Measure.AMOUNT]
+    meant = roles(Figures(grid, region, amounts, money))
+    if not any(each.role is Role.TOTAL for each in meant.values()):
+        return None
+    return Table(grid, region.body, (region.label,), None, amounts, columns, meant)
 
 
 def regions(grid: Grid, window: Range | None = None) -> tuple[Region, ...]:
@@ -56,6 +71,8 @@ def _region(grid: Grid, rows: range, columns: range) -> Region | None:
         return None
     label = _label_column(grid, range(first, rows.stop), columns)
     amounts = tuple(column for column in columns if column > label and any(is_number(grid, row, column) for row in range(first, rows.stop)))
+    if not amounts:
+        return None
     last = max(row for row in range(first, rows.stop) if any(_claims(grid, row, column) for column in amounts))
     while last + 1 < rows.stop and grid.text(last + 1, label) and any(grid.text(last + 1, column) for column in amounts):
         last += 1

@@ -7,8 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from budgetcli.reading.grids import Range
 
 
@@ -42,7 +40,6 @@ class Position(StrEnum):
 
     BELOW = "below"
     ABOVE = "above"
-    BESIDE = "beside"
     APART = "apart"
 
 
@@ -90,7 +87,6 @@ class RegionColumn:
     column: int
     role: ColumnRole
     header: tuple[str, ...]
-    step: Decimal | None = None
 
     @property
     def title(self) -> str:

@@ -41,7 +41,8 @@ SCALE_WORDS = {
                      r"|\btausend\b|[$€£]000\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
     1_000_000: re.compile(r"\bmio\b|\bmill?\b|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmkr\b"),
     1_000_000_000: re.compile(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en)?\b|\bmiljarder\b|\bbillions?\b|\bbn\b"),
-    1: re.compile(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b|\bwhole (?:kroner|dollars|euros?|pounds)\b"),
+    1: re.compile(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b(?!\.? (?:thousand|million|billion))"
+       r"|\bwhole (?:kroner|dollars|euros?|pounds)\b"),
 }  # fmt: skip
 """Phrases that state the unit, searched in lower-case text."""
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     Propose = Callable[[Figures, Sequence[int], Sequence[int], frozenset[int]], Iterator[Proposal]]
 
-TIERS = (6.0, 3.0, 1.5)
+TIERS = (6.0, 3.0, 2.0)
 """How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
+MOST_WORK = 4_000_000
+"""Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
 LARGE = 2000
 """Rows from which on only runs are looked for, in two columns."""
 MANY = 100
@@ -58,6 +60,7 @@ class Search:
     above: int = 0
     below: int = 0
     tried: dict[str, tuple[int, list[Found]]] = field(default_factory=dict)
+    work: int = MOST_WORK
 
     def active(self) -> list[int]:
         """Return the positions that are part of nothing yet."""
@@ -73,6 +76,16 @@ class Search:
         self.fails.update(verdict.failed)
         self.above += proposal.position is Position.ABOVE
         self.below += proposal.position is Position.BELOW
+
+    def judged(self, proposal: Proposal) -> Found | None:
+        """Return a proposed sum with its verdict and score, or None if it is no good or there has been work enough."""
+        self.work -= len(proposal.terms) * len(self.figures.columns)
+        if self.work < 0:
+            return None
+        verdict = judge(self.figures, proposal.total, proposal.terms)
+        score = _score(self, proposal, verdict)
+        good = score >= TIERS[-1] and _is_plausible(self, proposal, verdict)
+        return Found(proposal, verdict, score) if good else None
 
     def additive(self, column: int) -> float:
         """Return how likely it is, by the sums so far, that amounts of this column add up."""
@@ -183,35 +196,39 @@ def _accept_inner(search: Search) -> bool:
 
 
 def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
-    found = []
-    for proposal in runs(search.figures, sequence, search.keys(sequence)[:3], frozenset({total})):
-        verdict = judge(search.figures, total, proposal.terms)
-        score = _score(search, proposal, verdict)
-        if score >= TIERS[-1] and _is_plausible(search, proposal, verdict):
-            found.append(Found(proposal, verdict, score))
-    return found
+    search.work -= 5 * len(sequence)
+    proposals = runs(search.figures, sequence, search.keys(sequence)[:3], frozenset({total})) if search.work > 0 else iter(())
+    return [found for found in map(search.judged, proposals) if found is not None]
 
 
 def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
     """Accept the best sums among the rows still active that do not contradict each other; tell whether there were any."""
     active = search.active()
-    candidates = frozenset(active) - search.found.keys()
-    if propose is choices:
-        candidates = frozenset(each for each in candidates if search.hints.marked[each] or search.hints.breaks[each])
+    candidates = _candidates(search, frozenset(active) - search.found.keys(), propose)
     state, scored = search.tried.get(propose.__name__, (-1, []))
     if state != len(search.found):
         scored = []
-        for proposal in propose(search.figures, active, search.keys(active), candidates):
-            verdict = judge(search.figures, proposal.total, proposal.terms)
-            score = _score(search, proposal, verdict)
-            if score >= TIERS[-1] and _is_plausible(search, proposal, verdict):
-                scored.append(Found(proposal, verdict, score))
+        search.work -= 20 * len(active)
+        proposals = propose(search.figures, active, search.keys(active), candidates) if search.work > 0 else iter(())
+        scored = [found for found in map(search.judged, proposals) if found is not None]
         scored = _by_habit(search, scored)
         search.tried[propose.__name__] = len(search.found), scored
     good = [found for found in scored if found.score >= threshold]
     if propose is differences:
         good = sorted(good, key=lambda found: found.proposal.total)[:1]
     return _accept_compatible(search, good)
+
+
+def _candidates(search: Search, rows: frozenset[int], propose: Propose) -> frozenset[int]:
+    """Return the rows that can be a total of the proposed sort at all."""
+    hints = search.hints
+    if propose is choices:
+        return frozenset(row for row in rows if hints.marked[row] or hints.breaks[row])
+    if propose is less_runs and not any(hints.lessening):
+        return frozenset(row for row in rows if hints.marked[row])
+    if propose is differences and len(search.found) < 2:
+        return frozenset(row for row in rows if hints.balancing[row])
+    return rows
 
 
 def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
@@ -349,9 +366,9 @@ def _again(search: Search) -> list[Found]:
 def _best_spans(search: Search, sequence: list[int], targets: list[int]) -> dict[int, Found]:
     best: dict[int, Found] = {}
     for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
-        verdict = judge(search.figures, proposal.total, proposal.terms)
-        score = _score(search, proposal, verdict)
-        sure = score >= TIERS[0] and 2 * len(verdict.failed) <= len(verdict.held)
-        if sure and (proposal.total not in best or score > best[proposal.total].score):
-            best[proposal.total] = Found(proposal, verdict, score)
+        found = search.judged(proposal)
+        if found is None or found.score < TIERS[0] or 2 * len(found.verdict.failed) > len(found.verdict.held):
+            continue
+        if proposal.total not in best or found.score > best[proposal.total].score:
+            best[proposal.total] = found
     return best

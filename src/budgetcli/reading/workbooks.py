@@ -42,7 +42,7 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     place = Place(source.path)
     weight = weigh(data, limits, place)
     facts = read_facts(data, limits, place)
-    small = weight.unpacked <= SMALL and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
+    small = not weight.odd and weight.unpacked <= SMALL and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
     try:
         return grids_of(read_native("calamine", data, limits, place, apart=not small), facts, source)
     except NativeError as first:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Sign
 from budgetcli.model.declarations import Declaration, load
-from budgetcli.model.names import fold
+from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import Layout
 from budgetcli.reference import EXAMPLE
@@ -79,7 +79,7 @@ def read_workspace(path: Path) -> Workspace:
     committees = declared.table("committee")
     return Workspace(
         file=path,
-        entity=declared.text("entity"),
+        entity=declared.name("entity"),
         currency=declared.text("currency"),
         language=declared.choice("language", LANGUAGES),
         committees=tuple(_committee(committees.table(id), id, path.parent) for id in committees.values),
@@ -90,9 +90,9 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
     declared.refuse_unknown(_COMMITTEE_KEYS)
     source = declared.text("source")
     return Committee(
-        id=id,
-        title=declared.text("title") or id,
-        aliases=declared.texts("aliases"),
+        id=one_line(id),
+        title=declared.name("title") or one_line(id),
+        aliases=tuple(map(one_line, declared.texts("aliases"))),
         source=folder / source if source else None,
         packages=tuple(folder / each for each in declared.texts("packages")),
         layout=_layout(declared),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars
 
-from budgetcli.rendering.machine import to_json
+from budgetcli.model.names import clean
+from budgetcli.rendering.machine import numbered, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +21,14 @@ DIGITS = 38
 
 
 def _text(value: object) -> str:
-    return to_json(value) if isinstance(value, list) else str(value)
+    return to_json(value) if isinstance(value, list) else clean(str(value))
 
 
 def render(views: Sequence[View], _: Language) -> bytes:
     """Return the records of all results as one parquet file, fields as in csv."""
-    fields = next((fields for view in views if (fields := view.records()[0])), ())
-    rows = [record for view in views for record in view.records()[1]]
+    found = [(fields, records) for fields, records in numbered(views) if fields]
+    fields = found[0][0] if found else ()
+    rows = [record for _, records in found for record in records]
     columns = {name: _series(name, rows, position) for position, name in enumerate(fields)}
     stream = BytesIO()
     polars.DataFrame(columns).write_parquet(stream)

@@ -48,6 +48,8 @@ def _refuse(path: Path, target: Path, inputs: Iterable[str], *, force: bool) -> 
     place = Place(str(path))
     if any(os.path.abspath(each).startswith(DEVICES) for each in (path, target)) or _is_stream(target, 1, 2):
         raise WriteError("cannot-write", "a device or a stream is not written; `-o -` writes to standard output", at=place)
+    if target.is_symlink():
+        raise WriteError("cannot-write", "this link leads back to itself", at=place)
     if target.is_dir():
         raise WriteError("cannot-write", "this is a folder", at=place, hint="name a file in it")
     if not target.exists():

@@ -12,10 +12,10 @@ from budgetcli.model.names import UNSAFE, clean
 from budgetcli.model.records import kept_from_running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.rendering.languages import Language
-    from budgetcli.rendering.views import View
+    from budgetcli.rendering.views import Record, View
 
 WIDEST = 100
 """A value that fits on a line of so many characters stands on one line."""
@@ -37,13 +37,21 @@ def render_csv(views: Sequence[View], _: Language) -> bytes:
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     header: tuple[str, ...] | None = None
-    for view in views:
-        fields, records = view.records()
+    for fields, records in numbered(views):
         if fields and fields != header:
             writer.writerow(fields)
             header = fields
         writer.writerows([_field(value) for value in record] for record in records)
     return stream.getvalue().encode()
+
+
+def numbered(views: Sequence[View]) -> Iterator[tuple[tuple[str, ...], Iterable[Record]]]:
+    """Yield the fields and records of each result; where the first field is `table`, it is the number of the result."""
+    number = 0
+    for view in views:
+        fields, records = view.records()
+        number += bool(fields)
+        yield fields, [(number, *record[1:]) for record in records] if fields[:1] == ("table",) else records
 
 
 def _field(value: object) -> str:

@@ -138,7 +138,7 @@ def tidy_rows(budget: Budget) -> Iterator[Record]:
     The record of measures stands on the first figure of their line.
     """
     said = views.heading(budget)
-    shared = tuple(said[name] for name in ("entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign"))
+    shared = (1, *(said[name] for name in ("entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign")))
     figures: dict[str, list[tuple[Column, Figure]]] = {line.id: [] for line in budget.lines}
     for key, figure in budget.figures.items():
         figures[key.line].append((key.column, figure))

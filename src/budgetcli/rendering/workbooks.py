@@ -36,6 +36,7 @@ MOST_DIGITS = 15
 """A spreadsheet keeps no more digits of a number."""
 
 LONGEST_TEXT = 32_767
+LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -46,13 +47,13 @@ def render(views: Sequence[View], language: Language) -> bytes:
     """
     stream = BytesIO()
     with Writer(stream, language) as writer:
+        budgets = {}
         for view in views:
-            budget = view.budget
-            if budget is None:
+            if view.budget is None:
                 writer.table(view.table(language))
             else:
-                writer.budget(budget)
-        writer.record([view.budget for view in views if view.budget is not None])
+                budgets[writer.budget(view.budget)] = view.budget
+        writer.record(budgets)
     return stream.getvalue()
 
 
@@ -73,9 +74,10 @@ class Writer:
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet, its name made fit for one and unlike the others."""
-        plain = _FORBIDDEN.sub(" ", one_line(name)).strip(" '")[:31].rstrip(" '") or "Sheet"
-        taken = {each.get_name().casefold() for each in self.book.worksheets()}
-        free = (each for each in (plain, *(f"{plain[:27]} {number}" for number in range(2, 1000))) if each.casefold() not in taken)
+        plain = _cut(_FORBIDDEN.sub(" ", one_line(name)).strip(" '"), LONGEST_NAME) or "Sheet"
+        taken = {"history", *(each.get_name().casefold() for each in self.book.worksheets())}
+        others = (f"{_cut(plain, LONGEST_NAME - 4)} {number}" for number in range(2, 1000))
+        free = (each for each in (plain, *others) if each.casefold() not in taken)
         return self.book.add_worksheet(next(free))
 
     def style(self, **properties: object) -> Format:
@@ -109,8 +111,11 @@ class Writer:
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, len(table.fields), 14)
 
-    def budget(self, budget: Budget) -> None:
-        """Write a budget as it would be printed: title, unit and price level, sign legend, header over two rows, lines."""
+    def budget(self, budget: Budget) -> str:
+        """Write a budget as it would be printed: title, unit and price level, sign legend, header over two rows, lines.
+
+        Returns the name of its sheet.
+        """
         sheet = self.sheet((budget.heading.committee or "").upper() or name_of(budget))
         self._heading(sheet, budget)
         left = 1 + any(line.code for line in budget.lines)
@@ -123,6 +128,7 @@ class Writer:
         sheet.set_column(left - 1, left - 1, 38)
         sheet.set_column(left, left + len(budget.columns), 12)
         sheet.freeze_panes(6, left)
+        return str(sheet.get_name())
 
     def _heading(self, sheet: Worksheet, budget: Budget) -> None:
         said = budget.heading
@@ -145,9 +151,9 @@ class Writer:
                 finest = min(figure.quantum, quantum_of(figure.amount))
                 self.put(sheet, row, column, amount.quantize(finest, context=EXACT), **properties)
 
-    def record(self, budgets: Sequence[Budget]) -> None:
-        """Write the applied measures of all budgets to a sheet that is read again; no sheet where there is none."""
-        records = [record_to_json(each) for budget in budgets for each in budget.applied]
+    def record(self, budgets: Mapping[str, Budget]) -> None:
+        """Write the applied measures of all budgets, by sheet, to a sheet that is read again; no sheet where there is none."""
+        records = [{**record_to_json(each), "sheet": name} for name, budget in budgets.items() for each in budget.applied]
         if not records:
             return
         sheet = self.sheet(word("applied-sheet", self.language))
@@ -195,6 +201,11 @@ def _exact(value: Decimal) -> Decimal:
             "cannot-write", f"{value:f} has more than the {MOST_DIGITS} digits that a workbook keeps", hint="write csv or json"
         )
     return value
+
+
+def _cut(name: str, length: int) -> str:
+    """Return the name cut to a length in UTF-16, which is what a workbook counts, without a blank or apostrophe at its end."""
+    return name.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").rstrip(" '")
 
 
 def _fitting(text: str) -> str:

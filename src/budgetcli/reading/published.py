@@ -1,0 +1,163 @@
+"""The general reader: a published sheet of any structure becomes tables, its totals found by arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Measure, Note, Role
+from budgetcli.model.names import fold
+from budgetcli.reading.amounts import read_amounts
+from budgetcli.reading.regions import regions
+from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.tables import RowRole as Meaning
+from budgetcli.reading.tables import Sum, Table, columns_of
+from budgetcli.reading.terms import INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from budgetcli.model.budgets import Column
+    from budgetcli.model.errors import ReadError
+    from budgetcli.model.numbers import Printed
+    from budgetcli.reading.grids import Grid, Range
+    from budgetcli.reading.layouts import Layout
+    from budgetcli.reading.structures import ColumnSum, Region, Total
+
+SHOWN = 20
+"""So many cells that are no amounts are named one by one; the rest are counted."""
+
+MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
+"""The columns that hold numbers, and what they measure where their role says it."""
+
+
+def published_tables(grid: Grid, layout: Layout) -> tuple[Table, ...]:
+    """Return the tables of a sheet, or of a window of it; a block without labels or numbers is none.
+
+    Raises DoubtError where a decimal mark is open, ReadError at a spreadsheet error or a formula without a value.
+    """
+    seen = cropped(grid, layout.window) if layout.window else grid
+    marks = dict.fromkeys(range(seen.width), layout.decimal) if layout.decimal else None
+    tables = (_table(seen, region, layout) for region in regions(seen, marks))
+    return tuple(table for table in tables if table is not None)
+
+
+def cropped(grid: Grid, window: Range) -> Grid:
+    """Return the grid with nothing outside the window; every cell keeps its address."""
+    rows = []
+    for row, values in enumerate(grid.values[: window.bottom + 1]):
+        inside = row >= window.top
+        rows.append(tuple(value if inside and window.left <= column <= window.right else None for column, value in enumerate(values)))
+    return replace(grid, values=tuple(rows))
+
+
+def _table(grid: Grid, region: Region, layout: Layout) -> Table | None:
+    roles = {column.column: column.role for column in region.columns if column.role in MEASURES}
+    labels, body = region.columns_of(ColumnRole.LABEL), region.body_rows
+    if not roles or not region.rows(RowRole.DATA, RowRole.TOTAL):
+        return None
+    columns = _columns(region, roles)
+    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    amounts, notes = _amounts(grid, rows, list(columns), layout)
+    codes, labels = _codes(grid, region, labels)
+    meant = _meanings(grid, region, labels, amounts)
+    return Table(
+        grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
+        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes),
+    )  # fmt: skip
+
+
+def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the columns of codes and those of labels; a column of nothing but numbers and marks beside labels is one of codes."""
+    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    texts = {column: [text for row in rows if (text := grid.text(row, column))] for column in labels}
+    coded = {column for column, found in texts.items() if found and not any(letter.isalpha() for text in found for letter in text)}
+    codes = region.columns_of(ColumnRole.CODE)
+    return ((*codes, *sorted(coded)), tuple(each for each in labels if each not in coded)) if coded < set(labels) else (codes, labels)
+
+
+def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Column]:
+    """Return what each column of numbers holds, by its header and its role."""
+    named = columns_of({column.column: column.title for column in region.columns if column.column in roles})
+    return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
+
+
+def _amounts(grid: Grid, rows: Sequence[int], columns: Sequence[int], layout: Layout) -> tuple[dict[tuple[int, int], Printed], list[Note]]:
+    """Return the amounts, and a note for each cell among them that is none."""
+    problems: list[ReadError] = []
+    amounts = read_amounts(grid, rows, columns, layout.decimal, problems)
+    notes = [Note(each.id, f"{each.message}: left out", each.at) for each in problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        notes.append(Note("not-an-amount", f"{len(problems) - SHOWN} more cells are no amounts: left out", grid.place(rows[0], columns[0])))
+    return amounts, notes
+
+
+def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Mapping[tuple[int, int], Printed]) -> dict[int, Meaning]:
+    """Return the role and the parent of each body row."""
+    stated = {row for row, _ in amounts}
+    again = _repeated(region.totals)
+    parents = dict(_parents(region))
+    found = {}
+    for row, role in region.roles:
+        if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP):
+            found[row] = Meaning(_role(grid, row, role, labels, row in stated and row not in again), parents.get(row))
+    return _with_total(found)
+
+
+def _role(grid: Grid, row: int, role: RowRole, labels: Sequence[int], counts: bool) -> Role:
+    words = {word for column in labels for word in fold(grid.text(row, column)).split()}
+    if role is RowRole.GROUP or not counts:
+        return Role.MEMO
+    if role is RowRole.DATA and words & INDEX:
+        return Role.INDEX
+    return Role.SUBTOTAL if role is RowRole.TOTAL else Role.LINE
+
+
+def _repeated(totals: Iterable[Total]) -> set[int]:
+    """Return the rows that state again what others sum to, and totals of what is not in the table: they are never added."""
+    rows: set[int] = set()
+    for total in totals:
+        if total.recap_of is not None:
+            rows.update(term.at for term in total.terms)
+            rows.update({total.row} - {total.recap_of})
+    kept = {each for total in totals if total.recap_of is None for each in (total.row, *(term.at for term in total.terms))}
+    return (rows - kept) | {total.row for total in totals if not total.terms}
+
+
+def _parents(region: Region) -> Iterator[tuple[int, int]]:
+    """Yield each row with the total it is a part of, or the row it stands under; no row is its own ancestor."""
+    parents = dict(region.parents)
+    for total in region.totals:
+        if total.recap_of is None:
+            parents.update({term.at: total.row for term in total.terms})
+    for row in parents:
+        seen, above = {row}, parents.get(row)
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above is None:
+            yield row, parents[row]
+
+
+def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
+    """Return the meanings with the one row that sums everything, if there is one, as the total."""
+    counted = (Role.LINE, Role.SUBTOTAL)
+    tops = [row for row, each in found.items() if each.role in counted and (each.parent is None or found[each.parent].role not in counted)]
+    whole = tops[0] if len(tops) == 1 and found[tops[0]].role is Role.SUBTOTAL else None
+    return {row: each._replace(role=Role.TOTAL, parent=None) if row == whole else each for row, each in found.items()}
+
+
+def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
+    """Yield the sums that more columns bear out than speak against."""
+    for total in totals:
+        if total.terms and len(total.proved) > len(total.failed):
+            yield Sum(total.row, tuple((term.at, term.factor) for term in total.terms))
+
+
+def _across(sums: Iterable[ColumnSum], columns: Mapping[int, Column]) -> Iterator[Sum]:
+    """Yield the sums across columns of money that hold in nearly every row."""
+    for found in sums:
+        cells = [found.column, *(term.at for term in found.terms)]
+        money = all(each in columns and columns[each].measure is Measure.AMOUNT for each in cells)
+        if money and found.proved >= 3 and len(found.failed) * 5 <= found.proved:
+            yield Sum(found.column, tuple((term.at, term.factor) for term in found.terms))

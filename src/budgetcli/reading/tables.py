@@ -1,0 +1,218 @@
+"""A table while it is read: rows and columns get their meaning, cells become figures, figures a budget."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
+from budgetcli.model.equations import Equation, Kind, name_of, propose, propose_across
+from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.names import fold, one_line, slug
+from budgetcli.reading.conventions import SignReading, Statement, price_level_of, sign_of, unit_of, unsigned
+from budgetcli.reading.grids import address
+from budgetcli.reading.terms import STAGES, YEAR, measure_of, side_of, stage_of, without_total
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from budgetcli.model.numbers import Printed
+    from budgetcli.reading.grids import Grid
+    from budgetcli.reading.layouts import Layout
+
+
+class RowRole(NamedTuple):
+    """What a row of a table is, and the row of the total that it is a part of."""
+
+    role: Role
+    parent: int | None = None
+
+
+class Sum(NamedTuple):
+    """A row, or a column, that sums others: each part with the sign it enters with."""
+
+    total: int
+    parts: tuple[tuple[int, int], ...]
+
+
+class Table(NamedTuple):
+    """One table while it is read: where it is, the amounts as printed, and what its columns and rows are.
+
+    `sums` are those of rows, None where each total sums what it is the parent of; `across` those of columns.
+    """
+
+    grid: Grid
+    body: tuple[int, ...]
+    labels: tuple[int, ...]
+    codes: int | None
+    amounts: Mapping[tuple[int, int], Printed]
+    columns: Mapping[int, Column]
+    roles: Mapping[int, RowRole]
+    sums: tuple[Sum, ...] | None = None
+    across: tuple[Sum, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def label(self, row: int) -> str:
+        """Return the label of a row: the last text of its label columns."""
+        return next((text for column in reversed(self.labels) if (text := self.grid.text(row, column))), "")
+
+
+def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
+    """Return what each column holds; a second column of the same meaning is told apart by its header."""
+    found: dict[int, Column] = {}
+    for index, header in heads.items():
+        column = _column(header)
+        if column in found.values():
+            letter = address(0, index).rstrip("1").lower()
+            column = column._replace(stage=f"{column.stage or slug(header)}-{letter}".strip("-"))
+        found[index] = column
+    return found
+
+
+def _column(header: str) -> Column:
+    """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
+    folded, year = fold(header), YEAR.search(header)
+    side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
+    if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
+        stage = slug(header)
+    when = None if year is None else int(year[1]) if not year[2] else year[0].replace(" ", "")
+    return Column(when, stage, side or Side.NET, measure)
+
+
+def is_named(column: Column) -> bool:
+    """Return whether a header said what its column holds: a year, or a stage or a side that is one by name."""
+    return column.year is not None or column.stage in STAGES or (column.stage is None and column.side is not Side.NET)
+
+
+def budget_of(table: Table, layout: Layout) -> Budget:
+    """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
+    statements = list(_statements(table))
+    unit, notes = unit_of(statements, layout.scale, layout.currency)
+    sign = _sign(table, statements, layout)
+    ids = _ids(table)
+    heading = Heading(
+        entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
+        price_level=price_level_of(statements), sign=sign.sign,
+    )  # fmt: skip
+    budget = Budget(
+        heading=heading, lines=tuple(_lines(table, ids)), columns=tuple(table.columns.values()), figures=_figures(table, ids, sign),
+        inputs=(table.grid.source,), notes=(*table.grid.notes, *table.notes, *notes, *sign.notes),
+    )  # fmt: skip
+    if not budget.figures:
+        raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
+    return replace(budget, equations=_equations(table, budget, ids))
+
+
+def _statements(table: Table) -> Iterator[Statement]:
+    """Yield every text outside the lines: above, in the header, and below."""
+    first, last = table.body[0], table.body[-1]
+    for row, column, value in table.grid.cells():
+        if isinstance(value, str) and not first <= row <= last:
+            yield Statement(" ".join(value.lower().split()), table.grid.place(row, column))
+
+
+def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
+    money = {column: meaning for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT}
+    rows = [row for row, role in table.roles.items() if role.role is not Role.INDEX]
+    by_column = {meaning: [table.amounts[row, column].amount for row in rows if (row, column) in table.amounts]
+                 for column, meaning in money.items()}  # fmt: skip
+    by_row = [{meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
+              for row in rows]  # fmt: skip
+    try:
+        found = sign_of(statements, by_column, by_row, table.grid.place(table.body[0], min(table.columns)))
+    except DoubtError as doubt:
+        if layout.sign is None and not layout.open_sign:
+            raise
+        open_note = Note("sign-open", f"{doubt.message}; amounts stay as printed", doubt.at)
+        found = SignReading(Sign.UNKNOWN, notes=() if layout.sign else (open_note,))
+    if layout.sign is None or layout.sign is found.sign:
+        return found
+    against = (Note("sign-declared", f"the declared sign is {layout.sign}, though the table shows {found.sign}"),)
+    return SignReading(layout.sign, unsigned(by_column, layout.sign), () if found.sign is Sign.UNKNOWN else against)
+
+
+def _title(table: Table) -> str:
+    """Return the name of what is totalled, else the first text above the table, else the sheet's name."""
+    total = next((row for row, role in reversed(list(table.roles.items())) if role.role is Role.TOTAL), None)
+    named = without_total(table.label(total)) if total is not None else ""
+    if named and named != table.label(total or 0):
+        return one_line(named)
+    above = (table.grid.text(row, column) for row, column, _ in table.grid.cells() if row < table.body[0])
+    return one_line(next(above, "") or table.grid.source.sheet or table.grid.source.path)
+
+
+def _ids(table: Table) -> dict[int, str]:
+    """Return an identifier for each row: from its code or label, with its parent's before it where that is needed to tell it apart."""
+    found: dict[int, str] = {}
+    met: Counter[str] = Counter()
+    for row, role in table.roles.items():
+        plain = slug(_code(table, row) or table.label(row)) or f"row-{row + 1}"
+        parent = slug(table.label(role.parent)) if role.parent is not None else ""
+        name = plain if not met[plain] else f"{parent}-{plain}".strip("-")
+        while met[name]:
+            met[name] += 1
+            name = f"{name}-{met[name]}"
+        found[row] = name
+        met[name] += 1
+    return found
+
+
+def _code(table: Table, row: int) -> str | None:
+    codes = table.codes
+    return one_line(table.grid.text(row, codes)) or None if codes is not None else None
+
+
+def _lines(table: Table, ids: Mapping[int, str]) -> Iterator[Line]:
+    for row, role in table.roles.items():
+        label = one_line(table.label(row))
+        parent = ids[role.parent] if role.parent is not None and _is_inner(table, role.parent) else None
+        yield Line(ids[row], label, role.role, _code(table, row), parent)
+
+
+def _is_inner(table: Table, row: int) -> bool:
+    """Return whether a total is inside another; the parts of the table's own total have no parent."""
+    return table.roles[row].role is not Role.TOTAL
+
+
+def _figures(table: Table, ids: Mapping[int, str], sign: SignReading) -> dict[Key, Figure]:
+    """Return the figures in the canonical sign, in the source's order."""
+    figures = {}
+    for (row, index), printed in sorted(table.amounts.items()):
+        column = table.columns[index]
+        money = column.measure is Measure.AMOUNT and table.roles[row].role is not Role.INDEX
+        turned = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (column in sign.turned)
+        amount = -printed.amount if turned and printed.amount else printed.amount
+        figures[Key(ids[row], column)] = Figure(amount, printed.quantum, table.grid.place(row, index))
+    return figures
+
+
+def _equations(table: Table, budget: Budget, ids: Mapping[int, str]) -> tuple[Equation, ...]:
+    """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns."""
+    if table.sums is None:
+        return propose(budget)
+    sums = [each for found in table.sums for column in table.columns.values() if (each := _sum_down(found, column, budget, ids))]
+    down = {(each.id, each.terms): each for each in sums}.values()
+    kept = propose_across(budget)
+    nets = {each.result for each in kept if each.kind is Kind.NET}
+    across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids))]
+    return (*down, *kept, *(each for each in across if each.result not in nets))
+
+
+def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]) -> Equation | None:
+    result = Key(ids[found.total], column)
+    terms = tuple((Fraction(factor), key) for row, factor in found.parts if (key := Key(ids[row], column)) in budget.figures)
+    if not terms or result not in budget.figures or column.measure is not Measure.AMOUNT:
+        return None
+    return Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
+
+
+def _sum_across(found: Sum, row: int, table: Table, budget: Budget, ids: Mapping[int, str]) -> Equation | None:
+    """Return what a row says of columns that sum others; None where one of its figures is not stated."""
+    keys = [Key(ids[row], table.columns[column]) for column in (found.total, *(part for part, _ in found.parts))]
+    if any(key not in budget.figures for key in keys) or table.roles[row].role is Role.INDEX:
+        return None
+    terms = tuple((Fraction(factor), key) for key, (_, factor) in zip(keys[1:], found.parts, strict=True))
+    kind = Kind.SUM if all(factor > 0 for _, factor in found.parts) else Kind.DIFFERENCE
+    return Equation(f"across:{keys[0].line}:{name_of(keys[0].column)}", kind, keys[0], terms)

@@ -1,0 +1,96 @@
+"""Completion through the protocol of the shells, quick and harmless; help imports nothing that reads or draws."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.processes import environment, process
+from tests.program import DATA
+
+pytestmark = pytest.mark.slow
+
+HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "rich.console", "pydantic", "babel", "rapidfuzz")
+
+
+def completed(*words: str, folder: Path = DATA, shell: str = "bash") -> list[str]:
+    """Return what a shell is offered for the last word."""
+    said = {"_BUDGETCLI_COMPLETE": f"complete_{shell}", "COMP_WORDS": "budgetcli " + " ".join(words), "COMP_CWORD": str(len(words))}
+    said |= {"_TYPER_COMPLETE_ARGS": said["COMP_WORDS"], "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    ended = process(folder=folder, variables=said)
+    assert ended.err == ""
+    return [line.strip() for line in ended.out.split("\n") if line.strip()]
+
+
+def test_commands_are_completed() -> None:
+    assert completed("su") == ["summarize"]
+    assert "apply-savings" in completed("")
+
+
+def test_committees_are_completed() -> None:
+    assert completed("summarize", "s") == ["sou"]
+    assert completed("diff", "sou", "so") == ["sou"]
+
+
+def test_measures_are_completed() -> None:
+    assert completed("apply-savings", "sou", "--only", "klip") == ["klippekort"]
+
+
+def test_formats_options_and_schemas_are_completed() -> None:
+    assert completed("summarize", "sou", "-O", "j") == ["json", "jsonl"]
+    assert "--year" in completed("summarize", "--y")
+    assert completed("schema", "summ") == ["summary"]
+    assert "over-cut" in completed("explain", "over")
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_are_served_too(shell: str) -> None:
+    assert "sou" in "\n".join(completed("summarize", "s", shell=shell))
+    assert "summarize" in "\n".join(completed("su", shell=shell))
+
+
+def test_a_broken_workspace_completes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "budgetcli.toml").write_text("= broken", encoding="utf-8")
+    assert completed("summarize", "s", folder=tmp_path) == []
+    assert completed("apply-savings", "s", "--only", "k", folder=tmp_path) == []
+
+
+def test_a_strangers_names_are_not_put_on_the_command_line(tmp_path: Path) -> None:
+    names = ("$(touch pwned)", "a;b", "a b", "`x`", "esc\\u001b[31m", "new\\nline", "økonomi", "plain", "|", "a'b", "-rf")
+    (tmp_path / "budgetcli.toml").write_text("".join(f'[committee."{name}"]\nsource = "x.csv"\n' for name in names), encoding="utf-8")
+    assert sorted(completed("summarize", "", folder=tmp_path)) == ["plain", "økonomi"]
+
+
+def imported(*arguments: str, **variables: str) -> set[str]:
+    """Return the modules that a run imports."""
+    script = (
+        "import sys\nfrom budgetcli import __main__\ntry:\n    __main__.main()\n"
+        "except SystemExit:\n    pass\nprint(*sys.modules, sep='\\n', file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, *arguments], cwd=DATA, env=environment(variables), capture_output=True, check=True
+    )
+    return set(ended.stderr.decode().split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--version",), ("summarize", "--help"), ("apply-savings", "--help"), ("check", "--help")], ids=" ".join
+)
+def test_help_imports_nothing_that_reads_or_draws(arguments: tuple[str, ...]) -> None:
+    assert not imported(*arguments) & set(HEAVY)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("words", ["su", "summarize s", "apply-savings sou --only k", "summarize sou -O j", "summarize --y"])
+def test_completion_imports_nothing_that_reads_or_draws(words: str, shell: str) -> None:
+    said = {"COMP_WORDS": f"budgetcli {words}", "COMP_CWORD": str(len(words.split())), "_TYPER_COMPLETE_ARGS": f"budgetcli {words}"}
+    found = imported(_BUDGETCLI_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_FISH_ACTION="get-args", **said)
+    assert not found & set(HEAVY)
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json", "md"])
+def test_a_summary_of_a_csv_imports_no_writer_and_no_data_library(format: str) -> None:
+    assert not imported("summarize", "sou.csv", "-O", format) & {"polars", "openpyxl", "xlsxwriter", "rich.table", "rich.console"}
