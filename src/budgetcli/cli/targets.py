@@ -10,7 +10,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
 from budgetcli.reading.sources import read
-from budgetcli.rendering.formats import format_of
+from budgetcli.rendering.formats import WITH_ERRORS, format_of
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def run_all(
         worst = max(worst, *(0 if showing.exit_zero and status(each) == 1 else status(each) for each in views))
     tell_example(workspace, budgets, showing)
     tell((note for budget in budgets for note in budget.notes), showing)
-    if budgets or format_of(showing.format, showing.output) in ("json", "jsonl"):
+    if budgets or format_of(showing.format, showing.output) in WITH_ERRORS:
         show(shown, showing, language_of(showing, workspace, budgets), input_paths(targets, workspace))
     return worst
 
