@@ -12,7 +12,7 @@ from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.tables import Sum, Table, columns_of
-from budgetcli.reading.terms import INDEX
+from budgetcli.reading.terms import INDEX, names_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,9 +61,12 @@ def _table(grid: Grid, region: Region, layout: Layout) -> Table | None:
     amounts, notes = _amounts(grid, rows, list(columns), layout)
     codes, labels = _codes(grid, region, labels)
     meant = _meanings(grid, region, labels, amounts)
+    called = _called_total(grid, labels, meant)
+    if called is not None:
+        meant = meant | {called.total: Meaning(Role.TOTAL)}
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes),
+        (*_sums(region.totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes),
     )  # fmt: skip
 
 
@@ -139,10 +142,23 @@ def _parents(region: Region) -> Iterator[tuple[int, int]]:
             yield row, parents[row]
 
 
+def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning]) -> Sum | None:
+    """Return the sum of a last row that is called a total where no arithmetic says so: what it must be, for a check to refute."""
+    tops = _tops(found)
+    if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
+        return None
+    return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
+
+
+def _tops(found: Mapping[int, Meaning]) -> list[int]:
+    """Return the rows that count and are a part of no other that does."""
+    counted = (Role.LINE, Role.SUBTOTAL)
+    return [row for row, each in found.items() if each.role in counted and (each.parent is None or found[each.parent].role not in counted)]
+
+
 def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
     """Return the meanings with the one row that sums everything, if there is one, as the total."""
-    counted = (Role.LINE, Role.SUBTOTAL)
-    tops = [row for row, each in found.items() if each.role in counted and (each.parent is None or found[each.parent].role not in counted)]
+    tops = _tops(found)
     whole = tops[0] if len(tops) == 1 and found[tops[0]].role is Role.SUBTOTAL else None
     return {row: each._replace(role=Role.TOTAL, parent=None) if row == whole else each for row, each in found.items()}
 

@@ -31,8 +31,11 @@ class Region(NamedTuple):
     amounts: tuple[int, ...]
 
 
-MOST_ROWS = 200
-"""A longer sheet is for the general reader, whose search for totals is bounded."""
+MOST_ROWS = 5_000
+"""A longer sheet is for the general reader."""
+
+MOST_SEARCHED = 200
+"""Of more rows only whether the last sums all others is asked; the general reader's search for totals is bounded."""
 
 
 def plain_table(grid: Grid, layout: Layout) -> Table | None:
@@ -168,6 +171,9 @@ class Figures(NamedTuple):
 
 def roles(figures: Figures) -> dict[int, RowRole]:
     """Return the role of each body row: a row is a total if the rows before it add up to it, whatever it is called."""
+    flat = _flat(figures)
+    if flat is not None or len(figures.region.body) > MOST_SEARCHED:
+        return flat or {}
     found: dict[int, RowRole] = {}
     roots: list[int] = []
     last = next((row for row in reversed(figures.region.body) if figures.stated(row) and not figures.is_index(row)), None)
@@ -182,6 +188,19 @@ def roles(figures: Figures) -> dict[int, RowRole]:
         found[row] = RowRole(Role.SUBTOTAL if parts else Role.LINE)
     whole = roots[0] if len(roots) == 1 else None
     return {row: each._replace(role=Role.TOTAL) if row == whole and each.role is Role.SUBTOTAL else each for row, each in found.items()}
+
+
+def _flat(figures: Figures) -> dict[int, RowRole] | None:
+    """Return the roles of a table whose last row sums all others, so that none of them is a subtotal; None where it does not."""
+    stated = [row for row in figures.region.body if figures.stated(row) and not figures.is_index(row)]
+    held, tested = _holds(figures, stated[-1], stated[:-1]) if len(stated) > 2 else (0, 0)
+    if not held or held * 2 <= tested:
+        return None
+    total = stated[-1]
+    lines = {row: RowRole(Role.LINE, total) for row in stated[:-1]}
+    others = {row: RowRole(Role.INDEX if figures.stated(row) else Role.MEMO) for row in figures.region.body if row not in stated}
+    found = {**lines, total: RowRole(Role.TOTAL), **others}
+    return {row: found[row] for row in figures.region.body}
 
 
 def _parts(figures: Figures, row: int, roots: Sequence[int], last: bool) -> tuple[int, ...]:
