@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from defusedxml import ElementTree
 from openpyxl import load_workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -50,6 +51,9 @@ HOSTILE = {
 RUN = ('=HYPERLINK("http://x","y")', "+1+cmd|' /C calc'!A0", "@SUM(A1)", "=1+1", "'=1", "\uff1d1")
 BINARY = {"title", "clipboard", "bell", "backspace"}
 """With such characters a text is refused as no text."""
+
+REPORTS = ("sarif", "junit", "github")
+"""Only what `check` finds can be had in these."""
 
 HUMAN = ("table", "md", "html")
 AMOUNT = "-123.4"
@@ -99,6 +103,22 @@ def test_hostile_labels_are_harmless_in_a_workbook_and_read_again(name: str, tmp
                 harmless(str(cell.value))
     again = budgetcli("diff", "-", out, stdin=table(HOSTILE[name], title=HOSTILE[name]))
     assert again.status == 0, again.out + again.err
+
+
+@pytest.mark.parametrize("name", [name for name in HOSTILE if name not in BINARY])
+@pytest.mark.parametrize("format", REPORTS)
+def test_findings_about_hostile_labels_are_harmless_in_every_report(format: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "in\n::error::.csv"
+    path.write_bytes(table(f"{HOSTILE[name]}\n::set-output name=x::y", title=HOSTILE[name]).replace(b"-124,5", b"-134,5"))
+    result = budgetcli("check", path, "-O", format)
+    assert result.status == 1, result.err
+    harmless(result.out)
+    if format == "sarif":
+        json.loads(result.data)
+    elif format == "junit":
+        ElementTree.fromstring(result.data)
+    else:
+        assert all(re.match(r"::(error|warning|notice) file=", line) for line in result.out.splitlines())
 
 
 @pytest.mark.parametrize("text", RUN)
@@ -156,7 +176,7 @@ def test_a_terminal_obeys_only_us(name: str, tmp_path: Path) -> None:
         assert HOSTILE[name] in shown
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [each for each in FORMATS if each not in REPORTS])
 def test_a_cell_of_a_hundred_kilobytes_is_no_bug(format: str) -> None:
     result = budgetcli("summarize", "-", "-O", format, stdin=table("x" * 100_000 + "\u0301\x1b"))
     assert result.status == (2 if format == "xlsx" else 0)
@@ -233,7 +253,7 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("format", [each for each in FORMATS if each not in ("xlsx", "parquet")])
+@pytest.mark.parametrize("format", [each for each in FORMATS if each not in ("xlsx", "parquet", *REPORTS)])
 @pytest.mark.parametrize(
     "command", [("summarize", "good"), ("check", "good"), ("apply-savings", "good"), ("list",), ("doctor",)], ids=" ".join
 )
