@@ -53,6 +53,7 @@ CASES: dict[str, Case] = {
     "unknown-line": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "skolerne")}),
     "unknown-measure": ("apply-savings t.csv p.toml --only n", {}),
     "unknown-format": ("summarize t.csv -O docx", {}),
+    "report-format": ("summarize t.csv -O sarif", {}),
     "unknown-schema": ("schema sumary", {}),
     "unknown-check": ("explain nothing-of-this-name", {}),
     "bad-option": ("summarize t.csv --sign left", {}),

@@ -74,7 +74,7 @@ class Commands(Page, TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names in the order of `COMMANDS`."""
-        return [*COMMANDS]  # the command `list` is an attribute of this package, and hides the built-in
+        return [*COMMANDS]  # `list` is a command here once its module is imported
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of this name, or None; only its name and help while names are listed."""

@@ -11,7 +11,7 @@ from budgetcli.changing.steering import not_steerable
 from budgetcli.changing.weights import committee_weight, line_weights
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of, workspace_paths
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Input
 from budgetcli.model.errors import BudgetError
@@ -68,7 +68,8 @@ def run(amount: Amount, where: Workspaces, declared: Reading, keying: Keying, sh
     tell_example(workspace, budgets, showing)
     tell((note for budget in budgets for note in budget.notes), showing)
     view = AllocationView(allocation, (*inputs, *(each for budget in budgets for each in budget.inputs)), left_out)
-    show([view], showing, language_of(showing, workspace, budgets), [*input_paths(parts or [], workspace), *(each.path for each in inputs)])
+    read = [*input_paths(parts or [], workspace), *workspace_paths(workspace), *(each.path for each in inputs)]
+    show([view], showing, language_of(showing, workspace, budgets), read)
     return 0
 
 

@@ -12,7 +12,7 @@ from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.ownbooks import own_workbook, show_bytes
 from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
 from budgetcli.reading.sources import STANDARD_INPUT, read_one
@@ -65,6 +65,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     workspace = workspace_of(where)
     budget = read_one(target, workspace, layout_of(declared))
     paths = packages_of(packages, budget, target, workspace)
+    spare(showing, [selecting.prices])
     choices = selecting.choices()
     scenario = apply(budget, [read_package(path) for path in paths], choices)
     tell_example(workspace, [budget], showing)

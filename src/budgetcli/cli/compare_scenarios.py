@@ -12,7 +12,7 @@ from budgetcli.changing.packages import Package, read_package
 from budgetcli.changing.prices import read_prices
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.packages import AssumptionName, BaseStateName
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
@@ -42,6 +42,7 @@ class Applying(NamedTuple):
 
 def run(target: Target, stacks: Stacks, where: Workspaces, declared: Reading, applying: Applying, showing: Showing) -> int:
     """Show scenarios side by side: a column each, per line and year, and what separates them."""
+    spare(showing, [applying.prices])
     workspace = workspace_of(where)
     budget = read_one(target, workspace, layout_of(declared))
     parsed = [_stack(each, applying.choices()) for each in stacks]

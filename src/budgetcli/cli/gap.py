@@ -13,7 +13,7 @@ from budgetcli.changing.prices import read_prices
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.packages import AssumptionName, Packages, packages_of
-from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, layout_of, show, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
@@ -51,6 +51,7 @@ class Counting(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, counting: Counting, showing: Showing, packages: Packages = None) -> int:
     """Show what frames and pressures demand, what is identified, and what is still to be found."""
+    spare(showing, [counting.prices])
     workspace = workspace_of(where)
     budget = read_one(target, workspace, layout_of(declared))
     paths = packages_of(packages, budget, target, workspace)

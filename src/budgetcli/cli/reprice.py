@@ -7,7 +7,7 @@ import typer
 
 from budgetcli.changing.prices import Prices, read_prices, reprice
 from budgetcli.cli.options import Reading, Showing, Targets, Workspaces
-from budgetcli.cli.session import layout_of, sign_of, workspace_of
+from budgetcli.cli.session import layout_of, sign_of, spare, workspace_of
 from budgetcli.cli.targets import run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
@@ -35,6 +35,7 @@ class Pricing(NamedTuple):
 
 def run(targets: Targets, where: Workspaces, declared: Reading, pricing: Pricing, showing: Showing) -> int:
     """Show a budget in the prices of another year."""
+    spare(showing, [pricing.prices])
     table, year = pricing.table(), _year(pricing.to)
 
     def view(budget: Budget) -> SummaryView:

@@ -1,19 +1,14 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from budgetcli.model.budgets import Input, Note
 
 
 class CellError(NamedTuple):

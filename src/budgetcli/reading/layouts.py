@@ -1,18 +1,13 @@
 """A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and said where it is uncertain."""
 
-from __future__ import annotations
-
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from budgetcli.model.budgets import Budget, Sign
+from budgetcli.model.numbers import DecimalMark
+from budgetcli.reading.grids import Grid, Range
 from budgetcli.reading.structure import plain_table
-from budgetcli.reading.tables import budget_of
-
-if TYPE_CHECKING:
-    from budgetcli.model.budgets import Budget, Sign
-    from budgetcli.model.numbers import DecimalMark
-    from budgetcli.reading.grids import Grid, Range
-    from budgetcli.reading.tables import Table
+from budgetcli.reading.tables import Table, budget_of
 
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
@@ -21,7 +16,8 @@ GENERAL_READER = "budgetcli.reading.published"
 class Layout(NamedTuple):
     """What is declared about a source, by flags, a workspace or a layout file; None is left to detection.
 
-    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed.
+    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; without
+    `digest` the sources' bytes are not hashed, for output that does not state it.
     """
 
     sheet: str | None = None
@@ -36,6 +32,7 @@ class Layout(NamedTuple):
     title: str | None = None
     open_sign: bool = False
     unpack: bool = False
+    digest: bool = True
 
 
 DETECTED = Layout()

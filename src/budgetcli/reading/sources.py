@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from dataclasses import replace
@@ -59,7 +58,8 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
     source = find_source(target, workspace, layout)
-    input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
+    digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
+    input = Input(source.name, None, digest)
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:

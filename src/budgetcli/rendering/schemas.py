@@ -99,7 +99,9 @@ SCHEMAS: dict[str, Schema] = {
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
-        "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "equations": _array(EQUATION), "findings": _array(FINDING),
+        "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "truncated": {"type": ["boolean", "null"]},
+        "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
+        "equations": _array(EQUATION), "findings": _array(FINDING),
     },
     "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "interaction": BY_YEAR,
                  "measures": _array(MEASURE)},
