@@ -29,6 +29,8 @@ DOCUMENTS = {
     "amendment": ("amend", "sou", "--drop", "sund-aldring", "--assume", "zero"),
     "combinations": ("combos", "sou", "--target", "2", "--year", "2025", "--base-state", "before", "--assume", "zero"),
     "package": ("read-package", PACKAGE),
+    "catalogue": ("catalogue", PACKAGE),
+    "burdens": ("burdens",),
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
 }

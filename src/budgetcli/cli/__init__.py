@@ -24,6 +24,8 @@ COMMANDS = {
     "combos": "Find the smallest sets of measures that reach a target; exit 1 if none does.",
     "amend": "Make a counter-proposal that balances in every year, beside the original; refused where it is not financed.",
     "read-package": "Say in plain sentences what a savings package would do.",
+    "catalogue": "Turn a catalogue with one measure a row into a package, or a package into such a catalogue.",
+    "burdens": "Show who carries what of the workspace's frames: every committee, in money and in percent of its net and steerable base.",
     "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",

@@ -145,6 +145,8 @@ SCHEMAS: dict[str, Schema] = {
         "id": TEXT, "title": TEXT, "unit": TEXT, "price_level": {"type": ["integer", "null"]}, "committee": MAYBE_TEXT,
         "sentences": _array(_object({"kind": TEXT, "id": TEXT, "en": TEXT, "da": TEXT})),
     },
+    "catalogue": {"package": {"type": "object"}, "years": _array(YEAR), "measures": _array({"type": "object"})},
+    "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
