@@ -40,7 +40,8 @@ def test_measures_are_completed() -> None:
 
 
 def test_formats_options_and_schemas_are_completed() -> None:
-    assert completed("summarize", "sou", "-O", "j") == ["json", "jsonl"]
+    assert completed("summarize", "sou", "-O", "j") == ["json", "jsonl", "junit"]
+    assert completed("check", "sou", "--select", "total") == ["total-adds-up"]
     assert "--year" in completed("summarize", "--y")
     assert completed("schema", "summ") == ["summary"]
     assert "over-cut" in completed("explain", "over")

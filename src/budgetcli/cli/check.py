@@ -5,7 +5,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.checking.checks import CHECKS, check
+from budgetcli.checking.checks import DOCUMENTED, check
 from budgetcli.checking.selection import Selection, choose
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Targets, Workspaces
@@ -50,7 +50,7 @@ class Judging(NamedTuple):
 
 def run(targets: Targets, where: Workspaces, declared: Reading, judging: Judging, showing: Showing) -> int:
     """Prove or refute that the printed figures balance; exit 1 if they do not."""
-    selection = choose(judging.select or (), judging.ignore or (), CHECKS)
+    selection = choose(judging.select or (), judging.ignore or (), DOCUMENTED)
 
     def view(budget: Budget) -> ReportView:
         return ReportView(check(budget, rule=RoundingRule(judging.rounding), selection=selection), judging.all, sign_of(showing))
@@ -58,7 +58,7 @@ def run(targets: Targets, where: Workspaces, declared: Reading, judging: Judging
     def status(view: ReportView) -> int:
         return _status(view.report, judging, selection)
 
-    return run_all(targets, workspace_of(where), layout_of(declared, open_sign=True), view, showing, status)
+    return run_all(targets, workspace_of(where), layout_of(declared, open_sign=True)._replace(audited=True), view, showing, status)
 
 
 def _status(report: Report, judging: Judging, selection: Selection) -> int:

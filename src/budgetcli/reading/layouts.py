@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.reading.grids import CellError
 from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import budget_of
 
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
 
+AUDITS = "budgetcli.reading.audits"
+"""Keeps formulas for a check of them; imported where one is asked for and there are formulas."""
+
 
 class Layout(NamedTuple):
     """What is declared about a source, by flags, a workspace or a layout file; None is left to detection.
 
-    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed.
+    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
+    formulas never calculated among its amounts, and keeps its formulas.
     """
 
     sheet: str | None = None
@@ -36,6 +41,7 @@ class Layout(NamedTuple):
     title: str | None = None
     open_sign: bool = False
     unpack: bool = False
+    audited: bool = False
 
 
 DETECTED = Layout()
@@ -46,7 +52,11 @@ def read_grid(grid: Grid, layout: Layout = DETECTED) -> tuple[Budget, ...]:
 
     Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
     """
-    return tuple(budget_of(table, layout) for table in tables_of(grid, layout))
+    if not (layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))):
+        return tuple(budget_of(table, layout) for table in tables_of(grid, layout))
+    audits = import_module(AUDITS)
+    tables = tables_of(audits.readable(grid), layout)
+    return tuple(audits.audited(budget_of(table, layout), table, grid) for table in tables)
 
 
 def tables_of(grid: Grid, layout: Layout = DETECTED) -> tuple[Table, ...]:

@@ -88,6 +88,7 @@ class ReportView(NamedTuple):
             "rounding_rule": str(report.rule),
             "stress": None if report.stress is None else exact(report.stress, FINEST),
             "truncated": report.truncated,
+            "formulas": {"count": report.formulas, "computed": report.computed},
             "waived": waived_document(report.waived),
             "equations": [dict(zip(FIELDS, row, strict=True)) for row in rows],
             "findings": [self._found(each) for each in report.findings],

@@ -76,6 +76,7 @@ SCHEMAS: dict[str, Schema] = {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
         "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "truncated": {"type": ["boolean", "null"]},
+        "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
         "equations": _array(EQUATION), "findings": _array(FINDING),
     },
