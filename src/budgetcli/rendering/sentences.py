@@ -130,7 +130,19 @@ class Sentences(NamedTuple):
     def _suggestion(self, suspect: Suspect) -> str:
         kind = self._word("suspect-sure" if suspect.sure else "suspect")
         slip = self._word(f"slip-{suspect.kind}")
-        return f"{kind}: {self._named(suspect.key)}: {self._change(suspect)} ({slip})"
+        return f"{kind}: {self._named(suspect.key)}: {self._change(suspect)} ({'; '.join([slip, *self._before(suspect)])})"
+
+    def _before(self, suspect: Suspect) -> Iterator[str]:
+        """Yield what an earlier budget has in the cell, where one is known."""
+        before, against = suspect.before, self.report.against
+        if before is None or against is None:
+            return
+        if before == suspect.printed:
+            yield self._word("suspect-unchanged", against)
+        elif before == suspect.suggested:
+            yield self._word("suspect-before", against)
+        else:
+            yield self._word("suspect-was", self._own(suspect.key, before), against)
 
     def _named(self, key: Key) -> str:
         return " ".join(part for part in (cell_of(self.report.budget, key), self.label(key)) if part)
