@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.combinations import combine
+from budgetcli.checking.formulas import AUDITS, audit
 from budgetcli.checking.intervals import judge
 from budgetcli.checking.limits import Clock, Limits
 from budgetcli.checking.selection import EVERYTHING, Selection
@@ -113,6 +114,9 @@ CHECKS: Mapping[str, Callable[[Budget, Judgement], str]] = MappingProxyType(
     }
 )
 
+DOCUMENTED: Mapping[str, Callable[..., object]] = MappingProxyType({**CHECKS, **AUDITS})
+"""Every check by its id: those of equations and those of formulas."""
+
 CHECK_OF = MappingProxyType(dict(zip(Kind, ("total-adds-up", "net-is-expenditure-plus-income", *list(CHECKS)[2:8]), strict=True)))
 """The check of each kind of equation."""
 
@@ -130,7 +134,7 @@ VERDICTS = MappingProxyType(
 
 def explanations() -> dict[str, str]:
     """Return what every check, verdict and kind of slip means, by id."""
-    documented = {id: cleandoc(check.__doc__ or "") for id, check in CHECKS.items()}
+    documented = {id: cleandoc(check.__doc__ or "") for id, check in DOCUMENTED.items()}
     return documented | {str(verdict): text for verdict, text in VERDICTS.items()} | {str(slip): text for slip, text in MEANING.items()}
 
 
@@ -146,19 +150,21 @@ def check(
     """
     clock = Clock(limits or Limits())
     active = [each for each in budget.equations if each.waived is None and selection.wants(CHECK_OF[each.kind])]
-    found = answer(active, budget.figures, rule, clock)
+    found, audited = answer(active, budget.figures, rule, clock), audit(budget)
     return Report(
         budget,
         rule,
         found.verdict,
         found.judgements,
-        findings=tuple(each for each in _findings(budget, found, clock) if selection.wants(each.id)),
+        findings=tuple(each for each in (*_findings(budget, found, clock), *audited.findings) if selection.wants(each.id)),
         stress=stress(found, budget.figures, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
         waived=tuple(judge(equation, budget.figures, rule) for equation in budget.equations if equation.waived is not None),
         witness=found.witness,
         refutations=found.refutations,
         truncated=_holds_truncated(budget, found, clock),
         unproved=found.unproved,
+        formulas=audited.formulas,
+        computed=audited.computed,
     )
 
 

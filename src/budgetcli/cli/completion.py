@@ -37,7 +37,7 @@ def formats(incomplete: str) -> list[str]:
 
 def checks(incomplete: str) -> list[str]:
     """Return the checks that begin so."""
-    return _beginning(incomplete, import_module("budgetcli.checking.checks").CHECKS)
+    return _beginning(incomplete, import_module("budgetcli.checking.checks").DOCUMENTED)
 
 
 def schemas(incomplete: str) -> list[str]:

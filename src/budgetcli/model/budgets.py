@@ -12,6 +12,7 @@ from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
 
 if TYPE_CHECKING:
     from budgetcli.model.equations import Equation
+    from budgetcli.model.formulas import Sheet
 
 Year = int | str
 """A calendar year, or a fiscal year as printed: 2024, `2017/18`."""
@@ -130,7 +131,10 @@ UNSTATED = Heading()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """A statement: tens to thousands of lines. Immutable; every change is a new budget."""
+    """A statement: tens to thousands of lines. Immutable; every change is a new budget.
+
+    `sheet` holds the formulas it was read from, where a check of them was asked for.
+    """
 
     heading: Heading = UNSTATED
     lines: tuple[Line, ...] = ()
@@ -140,6 +144,7 @@ class Budget:
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
+    sheet: Sheet | None = None
     by_id: Mapping[str, Line] = field(init=False, repr=False, compare=False)
     total_line: Line | None = field(init=False, repr=False, compare=False)
     """The line that is the total of the whole table: the last total without a parent, or None."""

@@ -5,19 +5,22 @@ from typing import NamedTuple
 
 from budgetcli.model.budgets import Budget, Sign
 from budgetcli.model.numbers import DecimalMark
-from budgetcli.reading.grids import Grid, Range
+from budgetcli.reading.grids import CellError, Grid, Range
 from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
 
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
 
+AUDITS = "budgetcli.reading.audits"
+"""Keeps formulas for a check of them; imported where one is asked for and there are formulas."""
+
 
 class Layout(NamedTuple):
     """What is declared about a source, by flags, a workspace or a layout file; None is left to detection.
 
-    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; without
-    `digest` the sources' bytes are not hashed, for output that does not state it.
+    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
+    formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
     """
 
     sheet: str | None = None
@@ -33,6 +36,7 @@ class Layout(NamedTuple):
     open_sign: bool = False
     unpack: bool = False
     digest: bool = True
+    audited: bool = False
 
 
 DETECTED = Layout()
@@ -43,7 +47,11 @@ def read_grid(grid: Grid, layout: Layout = DETECTED) -> tuple[Budget, ...]:
 
     Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
     """
-    return tuple(budget_of(table, layout) for table in tables_of(grid, layout))
+    if not (layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))):
+        return tuple(budget_of(table, layout) for table in tables_of(grid, layout))
+    audits = import_module(AUDITS)
+    tables = tables_of(audits.readable(grid), layout)
+    return tuple(audits.audited(budget_of(table, layout), table, grid) for table in tables)
 
 
 def tables_of(grid: Grid, layout: Layout = DETECTED) -> tuple[Table, ...]:

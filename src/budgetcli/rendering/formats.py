@@ -30,7 +30,10 @@ FORMATS = {
 
 BINARY = frozenset({"xlsx", "parquet"})
 
-WITH_ERRORS = frozenset({"json", "jsonl", "sarif", "junit", "github"})
+OF_FINDINGS = frozenset({"sarif", "junit", "github"})
+"""Only a result with findings can be written in these."""
+
+WITH_ERRORS = frozenset({"json", "jsonl", *OF_FINDINGS})
 """These say in their own way that a target was refused."""
 
 

@@ -87,7 +87,9 @@ class ReportView(NamedTuple):
             "counts": counts,
             "rounding_rule": str(report.rule),
             "stress": None if report.stress is None else exact(report.stress, FINEST),
+            "against": report.against,
             "truncated": report.truncated,
+            "formulas": {"count": report.formulas, "computed": report.computed},
             "waived": waived_document(report.waived),
             "equations": [dict(zip(FIELDS, row, strict=True)) for row in rows],
             "findings": [self._found(each) for each in report.findings],
@@ -108,7 +110,8 @@ class ReportView(NamedTuple):
         suggested = None if suspect.suggested is None else in_own_sign(budget, suspect.key, suspect.suggested)
         return {"cell": cell_of(budget, suspect.key), "line": suspect.key.line, "kind": suspect.kind,
                 "printed": in_own_sign(budget, suspect.key, suspect.printed), "suggested": suggested, "sure": suspect.sure,
-                "alike": [cell_of(budget, key) for key in suspect.alike]}  # fmt: skip
+                "alike": [cell_of(budget, key) for key in suspect.alike],
+                "before": None if suspect.before is None else in_own_sign(budget, suspect.key, suspect.before)}  # fmt: skip
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record an equation, those that hold too."""

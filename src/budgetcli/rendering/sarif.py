@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from budgetcli.checking.checks import explanations
 from budgetcli.rendering.annotations import Annotation, Checked, checked
 from budgetcli.rendering.machine import to_json
+from budgetcli.rendering.meanings import meanings
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def render(views: Sequence[View], language: Language) -> bytes:
 
 
 def _rule(id: str) -> dict[str, Any]:
-    text = explanations()[id]
+    _, text = meanings()[id]
     return {"id": id, "shortDescription": {"text": text.split("\n")[0]}, "fullDescription": {"text": text},
             "help": {"text": f"budgetcli explain {id}"}}  # fmt: skip
 

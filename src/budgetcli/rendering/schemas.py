@@ -53,7 +53,7 @@ EQUATION = _object({
 })  # fmt: skip
 SUSPECT = _object({
     "cell": MAYBE_TEXT, "line": TEXT, "kind": TEXT, "printed": MAYBE_AMOUNT, "suggested": MAYBE_AMOUNT, "sure": FLAG,
-    "alike": _array(MAYBE_TEXT),
+    "alike": _array(MAYBE_TEXT), "before": MAYBE_AMOUNT,
 })  # fmt: skip
 FINDING = _object({
     "id": TEXT, "severity": _one_of(Severity), "cell": MAYBE_TEXT, "message": TEXT,
@@ -99,7 +99,8 @@ SCHEMAS: dict[str, Schema] = {
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
-        "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "truncated": {"type": ["boolean", "null"]},
+        "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
+        "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
         "equations": _array(EQUATION), "findings": _array(FINDING),
     },

@@ -14,6 +14,7 @@ from budgetcli.model.findings import Case
 from budgetcli.model.numbers import round_ratio
 from budgetcli.rendering import views
 from budgetcli.rendering.languages import Language, column_label, number, word
+from budgetcli.rendering.phrases import PHRASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,6 +58,9 @@ class Sentences(NamedTuple):
             yield self._word("truncated")
         if self.report.unproved:
             yield self._word("unproved", len(self.report.unproved))
+        if self.report.formulas > self.report.computed:
+            computed = self.report.computed
+            yield self._word("formulas", self.report.formulas, computed, self.report.formulas - computed)
         reasons = dict.fromkeys(each.equation.waived or "" for each in self.report.waived)
         for reason in reasons:
             names = [self.label(each.equation.result, each.equation.kind) for each in self.report.waived if each.equation.waived == reason]
@@ -73,11 +77,18 @@ class Sentences(NamedTuple):
 
     def _problem(self, finding: Finding) -> str:
         if not finding.judgements:
-            return finding.message
+            return self._said(finding)
         if finding.id == JOINT:
             return self._joint(finding)
         said = self._off_by(finding.id, finding.judgements[0])
         return self._word("improbable", said) if finding.id == IMPROBABLE else said
+
+    def _said(self, finding: Finding) -> str:
+        """Return the sentence of a finding that speaks of a cell and no equation."""
+        key = f"said-{finding.id}"
+        key = f"{key}-{len(finding.said)}" if f"{key}-{len(finding.said)}" in PHRASES else key
+        cell = finding.place.reference if finding.place else ""
+        return self._word(key, cell, *(each if isinstance(each, str) else number(each, self.language) for each in finding.said))
 
     def _off_by(self, id: str, judgement: Judgement) -> str:
         step = quantum_of(self.report.budget, judgement)
@@ -119,7 +130,19 @@ class Sentences(NamedTuple):
     def _suggestion(self, suspect: Suspect) -> str:
         kind = self._word("suspect-sure" if suspect.sure else "suspect")
         slip = self._word(f"slip-{suspect.kind}")
-        return f"{kind}: {self._named(suspect.key)}: {self._change(suspect)} ({slip})"
+        return f"{kind}: {self._named(suspect.key)}: {self._change(suspect)} ({'; '.join([slip, *self._before(suspect)])})"
+
+    def _before(self, suspect: Suspect) -> Iterator[str]:
+        """Yield what an earlier budget has in the cell, where one is known."""
+        before, against = suspect.before, self.report.against
+        if before is None or against is None:
+            return
+        if before == suspect.printed:
+            yield self._word("suspect-unchanged", against)
+        elif before == suspect.suggested:
+            yield self._word("suspect-before", against)
+        else:
+            yield self._word("suspect-was", self._own(suspect.key, before), against)
 
     def _named(self, key: Key) -> str:
         return " ".join(part for part in (cell_of(self.report.budget, key), self.label(key)) if part)
@@ -143,12 +166,11 @@ class Sentences(NamedTuple):
 
     def _class(self, finding: Finding, suspect: Suspect) -> str:
         """Return which figures the equations cannot tell apart."""
-        keys = (suspect.key, *suspect.alike)
-        lines = len({key.line for key in keys}) == len(keys)
         results = [each.equation.result for each in finding.judgements if each.equation.kind is Kind.SUM]
-        total = [key for key in results[:1] if key not in keys]
+        keys = [key for key in (suspect.key, *suspect.alike) if key not in results[:1]]
+        lines = len({key.line for key in keys}) == len(keys)
         names = self._listed([cell_of(self.report.budget, key) or self.label(key) for key in keys], MOST_NAMED)
-        last = "".join(f"{self._word('or-the-total')} {cell_of(self.report.budget, key) or ''}".rstrip() for key in total)
+        last = "".join(f"{self._word('or-the-total')} {cell_of(self.report.budget, key) or ''}".rstrip() for key in results[:1])
         return self._word("alike-lines" if lines else "alike-figures", names, len(keys), last)
 
 
