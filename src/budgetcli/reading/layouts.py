@@ -34,6 +34,7 @@ class Layout(NamedTuple):
     entity: str | None = None
     committee: str | None = None
     title: str | None = None
+    price_level: int | None = None
     open_sign: bool = False
     unpack: bool = False
 

@@ -10,8 +10,8 @@ from budgetcli.model.names import fold
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
-from budgetcli.reading.tables import Sum, Table, columns_of
 from budgetcli.reading.terms import INDEX
 
 if TYPE_CHECKING:
@@ -63,8 +63,13 @@ def _table(grid: Grid, region: Region, layout: Layout) -> Table | None:
     meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes),
+        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
     )  # fmt: skip
+
+
+def _evidence(region: Region) -> Evidence:
+    proofs = {total.row: (total.proved, total.failed) for total in region.totals if total.recap_of is None}
+    return Evidence(region.header_rows, {column.column: column.title for column in region.columns}, proofs)
 
 
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -167,13 +167,13 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Iterator[Budget]:
     records = [grid for grid in grids if is_record(grid)]
     record = [each for grid in records for each in import_module(OWN_READER).read_record(grid)]
     sheets = {grid.source.sheet for grid in grids}
-    for grid in _visible([grid for grid in grids if not is_record(grid)], source):
+    for grid in sheets_to_read([grid for grid in grids if not is_record(grid)], source):
         for budget in read_grid(grid, source.layout):
             applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
             yield replace(budget, applied=applied, notes=(*budget.notes, *_left_out(grids, source)))
 
 
-def _visible(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
+def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
     """Return the sheets to read: the one named, else all that are not hidden."""
     if source.layout.sheet is None:
         return [grid for grid in grids if not grid.hidden]
