@@ -9,16 +9,17 @@ from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Input, Measure, Role, Sign
+from budgetcli.model.budgets import Input, Measure, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.conventions import stated_signs
 from budgetcli.reading.counts import counts_of
+from budgetcli.reading.frames import sums_by_parent
 from budgetcli.reading.grids import CellError, Range, position
 from budgetcli.reading.layouts import GENERAL_READER, tables_of
 from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source, is_own, is_record, sheets_to_read
-from budgetcli.reading.tables import Sum, budget_of, is_named, statements_of
+from budgetcli.reading.tables import budget_of, is_named, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.counts import Counts
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
-    from budgetcli.reading.tables import Table
+    from budgetcli.reading.tables import Sum, Table
     from budgetcli.reading.workspaces import Workspace
 
 
@@ -258,11 +259,7 @@ def _sign_basis(table: Table, budget: Budget | None, layout: Layout) -> Basis:
 
 def sums_of(table: Table) -> tuple[Sum, ...]:
     """Return the sums of rows: those that were found, else each total with the rows it is the parent of."""
-    if table.sums is not None:
-        return table.sums
-    totals = [row for row, role in table.roles.items() if role.role in (Role.SUBTOTAL, Role.TOTAL)]
-    parts = {total: tuple((row, 1) for row, role in table.roles.items() if role.parent == total) for total in totals}
-    return tuple(Sum(total, each) for total, each in parts.items() if each)
+    return table.sums if table.sums is not None else sums_by_parent(table)
 
 
 def _totals(table: Table) -> Iterator[TotalSeen]:

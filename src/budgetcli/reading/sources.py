@@ -8,13 +8,13 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
-from budgetcli.reading.layouts import Layout, read_grid
+from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.opening import open_grids
 
 if TYPE_CHECKING:
@@ -115,11 +115,10 @@ def _defaults(layout: Layout, workspace: Workspace, committee: Committee | None)
     if committee is None:
         own = workspace if not workspace.is_example else None
         return layout._replace(currency=layout.currency or (own.currency if own else None))
-    declared = committee.layout
-    filled: dict[str, Any] = {
-        name: getattr(layout, name) or getattr(declared, name) for name in ("sheet", "table", "sign", "scale", "decimal")
-    }
-    return layout._replace(**filled, currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
+    declared = layout.over(committee.layout)
+    if committee.layout_file is not None:
+        declared = declared.over(import_module(LAYOUT_FILES).read_layout(committee.layout_file))
+    return declared._replace(currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
 
 
 def _picked(part: str, layout: Layout) -> Layout:

@@ -11,6 +11,7 @@ from budgetcli.reading.grids import address
 from budgetcli.reading.inspection import Basis
 from budgetcli.rendering import views
 from budgetcli.rendering.languages import column_label, unit_name, word
+from budgetcli.rendering.layouts import spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -158,16 +159,7 @@ class Excerpt(NamedTuple):
 
 def as_ranges(parts: Sequence[tuple[int, int]]) -> str:
     """Return rows with their signs as they are written: `7:11`, `7+9-12`."""
-    runs: list[list[int]] = []
-    for row, factor in sorted(parts):
-        if runs and runs[-1][2] == factor and runs[-1][1] == row - 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row, factor])
-    texts = [
-        ("-" if factor < 0 else "+") + (f"{first + 1}:{last + 1}" if first != last else f"{first + 1}") for first, last, factor in runs
-    ]
-    return "".join(texts).removeprefix("+")
+    return "".join(("-" if factor < 0 else "+") + span for span, factor in spans(parts)).removeprefix("+")
 
 
 def _sheet_notes(sheet: SheetSeen, language: Language) -> Iterator[str]:
