@@ -24,5 +24,5 @@ def run(before: Before, after: After, where: Workspaces, declared: Reading, show
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
     show([DiffView(diff, sign_of(showing))], showing, language_of(showing, workspace, (first, second)),
-         input_paths([before, after], workspace))  # fmt: skip
+         input_paths([before, after], workspace, layout))  # fmt: skip
     return 0 if diff.is_empty or showing.exit_zero else 1

@@ -71,6 +71,7 @@ class Reading(NamedTuple):
 
     sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = None
     table: Annotated[int | None, typer.Option("--table", min=1, help="Read only the table of this number.")] = None
+    layout: Annotated[Path | None, typer.Option("--layout", help="A layout file that says how the source is read.")] = None
     sign: Annotated[SignName | None, typer.Option("--sign", help="The sign convention of the source.")] = None
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
     unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False

@@ -13,7 +13,7 @@ from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
-from budgetcli.reading.layouts import Layout
+from budgetcli.reading.layouts import LAYOUT_FILES, Layout
 from budgetcli.reading.workspaces import Workspace, find_workspace
 from budgetcli.rendering.formats import BINARY, format_of, render
 from budgetcli.rendering.languages import Language
@@ -32,12 +32,13 @@ def workspace_of(chosen: Workspaces) -> Workspace:
 
 
 def layout_of(declared: Reading, *, open_sign: bool = False) -> Layout:
-    """Return what the flags declare of a source."""
-    return Layout(
+    """Return what the flags declare of a source; a layout file says what they do not."""
+    flags = Layout(
         sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
         open_sign=open_sign, unpack=declared.unpack,
     )  # fmt: skip
+    return flags if declared.layout is None else flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
 
 
 def remark(note: Note, showing: Showing) -> None:

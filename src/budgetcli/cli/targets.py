@@ -76,12 +76,12 @@ def run_all(
     tell_example(workspace, budgets, showing)
     tell((note for budget in budgets for note in budget.notes), showing)
     if budgets or format_of(showing.format, showing.output) in WITH_ERRORS:
-        show(shown, showing, language_of(showing, workspace, budgets), input_paths(targets, workspace))
+        show(shown, showing, language_of(showing, workspace, budgets), input_paths(targets, workspace, layout))
     return worst
 
 
-def input_paths(targets: Sequence[str], workspace: Workspace) -> list[str]:
-    """Return the files that are read and must not be written: the workspace, the sources, a file with and without its `#Sheet`."""
-    sources = [each.source for each in map(workspace.committee, targets) if each is not None and each.source is not None]
-    files = [workspace.file, *sources] if workspace.file is not None else sources
-    return [*map(str, files), *targets, *(target.partition("#")[0] for target in targets)]
+def input_paths(targets: Sequence[str], workspace: Workspace, layout: Layout | None = None) -> list[str]:
+    """Return the files that are read and must not be written: workspace, layouts, sources, a file with and without its `#Sheet`."""
+    committees = [each for each in map(workspace.committee, targets) if each is not None]
+    files = [workspace.file, *(file for each in committees for file in (each.source, each.layout_file)), layout.file if layout else None]
+    return [*(str(file) for file in files if file is not None), *targets, *(target.partition("#")[0] for target in targets)]

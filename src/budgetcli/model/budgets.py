@@ -144,7 +144,7 @@ class Budget:
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
-    sheet: Sheet | None = None
+    sheet: "Sheet | None" = None
     by_id: Mapping[str, Line] = field(init=False, repr=False, compare=False)
     total_line: Line | None = field(init=False, repr=False, compare=False)
     """The line that is the total of the whole table: the last total without a parent, or None."""

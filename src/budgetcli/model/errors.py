@@ -46,6 +46,7 @@ ERRORS = {
     "unknown-schema": "There is no JSON Schema of this name.",
     "unknown-check": "There is no such check, error, verdict or outcome.",
     "bad-option": "An option's value is not one of those it takes.",
+    "bad-layout": "The layout file is not valid, or does not fit the sheet. The message names the key or the column.",
     "bad-workspace": "`budgetcli.toml` is not valid. The message names the key.",
     "bad-package": "The savings package is not valid. The message names the measure and the key.",
     "missing-package": "No package was named and the workspace has none for this committee.",

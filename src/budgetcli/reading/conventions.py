@@ -81,7 +81,7 @@ def sign_of(
 
     `amounts` are those of each column, `rows` the same by row. Raises DoubtError where evidence conflicts or there is none.
     """
-    stated = {sign for each in statements for sign in _legend(each.text)}
+    stated = stated_signs(statements)
     proved = _proved(amounts, list(rows))
     known = stated | ({proved.sign} if proved else set())
     if len(known) > 1:
@@ -89,6 +89,11 @@ def sign_of(
     if proved is not None:
         return proved
     return SignReading(known.pop()) if known else _one_sided(statements, amounts, place)
+
+
+def stated_signs(statements: Sequence[Statement]) -> set[Sign]:
+    """Return the conventions that a legend states, such as `- = udgifter`."""
+    return {sign for each in statements for sign in _legend(each.text)}
 
 
 def _doubt(message: str, place: Place) -> DoubtError:

@@ -1,7 +1,7 @@
 """A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and said where it is uncertain."""
 
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget, Sign
 from budgetcli.model.numbers import DecimalMark
@@ -9,11 +9,20 @@ from budgetcli.reading.grids import CellError, Grid, Range
 from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
 
+if TYPE_CHECKING:
+    from budgetcli.reading.frames import Frame
+
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
 
 AUDITS = "budgetcli.reading.audits"
 """Keeps formulas for a check of them; imported where one is asked for and there are formulas."""
+
+LAYOUT_FILES = "budgetcli.reading.layoutfiles"
+"""Reads a layout file; imported where one is named."""
+
+DECLARED_READER = "budgetcli.reading.frames"
+"""Reads a table by what a layout file declares of its rows and columns; imported where one does."""
 
 
 class Layout(NamedTuple):
@@ -33,10 +42,18 @@ class Layout(NamedTuple):
     entity: str | None = None
     committee: str | None = None
     title: str | None = None
+    price_level: int | None = None
+    frame: "Frame | None" = None
+    file: str | None = None
     open_sign: bool = False
     unpack: bool = False
     digest: bool = True
     audited: bool = False
+
+    def over(self, other: "Layout") -> "Layout":
+        """Return this layout, and the other where it declares nothing."""
+        declared: dict[str, Any] = {name: mine for name, mine in self._asdict().items() if mine}
+        return other._replace(**declared)
 
 
 DETECTED = Layout()
@@ -56,8 +73,19 @@ def read_grid(grid: Grid, layout: Layout = DETECTED) -> tuple[Budget, ...]:
 
 def tables_of(grid: Grid, layout: Layout = DETECTED) -> tuple[Table, ...]:
     """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds."""
+    if layout.frame is not None:
+        return _declared_tables(grid, layout, layout.frame)
     plain = plain_table(grid, layout)
     if plain is not None:
         return (plain,)
     tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout)
+    return tables
+
+
+def _declared_tables(grid: Grid, layout: Layout, frame: "Frame") -> tuple[Table, ...]:
+    """Return the table that a layout describes; without its columns or its range, they are those detected."""
+    reader = import_module(DECLARED_READER)
+    if frame.is_whole and layout.window is not None:
+        return (reader.framed(grid, layout, frame),)
+    tables: tuple[Table, ...] = reader.framed_tables(grid, layout, frame, tables_of(grid, layout._replace(frame=None)))
     return tables

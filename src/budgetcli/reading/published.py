@@ -10,8 +10,8 @@ from budgetcli.model.names import fold
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
-from budgetcli.reading.tables import Sum, Table, columns_of
 from budgetcli.reading.terms import INDEX, names_total
 
 if TYPE_CHECKING:
@@ -66,8 +66,13 @@ def _table(grid: Grid, region: Region, layout: Layout) -> Table | None:
         meant = meant | {called.total: Meaning(Role.TOTAL)}
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        (*_sums(region.totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes),
+        (*_sums(region.totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
     )  # fmt: skip
+
+
+def _evidence(region: Region) -> Evidence:
+    proofs = {total.row: (total.proved, total.failed) for total in region.totals if total.recap_of is None}
+    return Evidence(region.header_rows, {column.column: column.title for column in region.columns}, proofs)
 
 
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -7,13 +7,13 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
-from budgetcli.reading.layouts import Layout, read_grid
+from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.opening import open_grids
 
 if TYPE_CHECKING:
@@ -115,11 +115,10 @@ def _defaults(layout: Layout, workspace: Workspace, committee: Committee | None)
     if committee is None:
         own = workspace if not workspace.is_example else None
         return layout._replace(currency=layout.currency or (own.currency if own else None))
-    declared = committee.layout
-    filled: dict[str, Any] = {
-        name: getattr(layout, name) or getattr(declared, name) for name in ("sheet", "table", "sign", "scale", "decimal")
-    }
-    return layout._replace(**filled, currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
+    declared = layout.over(committee.layout)
+    if committee.layout_file is not None:
+        declared = declared.over(import_module(LAYOUT_FILES).read_layout(committee.layout_file))
+    return declared._replace(currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
 
 
 def _picked(part: str, layout: Layout) -> Layout:
@@ -167,13 +166,13 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Iterator[Budget]:
     records = [grid for grid in grids if is_record(grid)]
     record = [each for grid in records for each in import_module(OWN_READER).read_record(grid)]
     sheets = {grid.source.sheet for grid in grids}
-    for grid in _visible([grid for grid in grids if not is_record(grid)], source):
+    for grid in sheets_to_read([grid for grid in grids if not is_record(grid)], source):
         for budget in read_grid(grid, source.layout):
             applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
             yield replace(budget, applied=applied, notes=(*budget.notes, *_left_out(grids, source)))
 
 
-def _visible(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
+def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
     """Return the sheets to read: the one named, else all that are not hidden."""
     if source.layout.sheet is None:
         return [grid for grid in grids if not grid.hidden]

@@ -10,7 +10,7 @@ from budgetcli.model.budgets import Measure, Role
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import is_missing, is_number, read_amounts
 from budgetcli.reading.grids import CellError
-from budgetcli.reading.tables import RowRole, Table, columns_of, is_named
+from budgetcli.reading.tables import Evidence, RowRole, Table, columns_of, is_named
 from budgetcli.reading.terms import INDEX, YEAR, names_total
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     if len(found) != 1 or found[0].codes is not None:
         return None
     (region,) = found
-    columns = columns_of(headings(grid, region))
+    heads = headings(grid, region)
+    columns = columns_of(heads)
     if not region.header or not all(is_named(column) for column in columns.values()):
         return None
     amounts = read_amounts(grid, region.body, region.amounts, layout.decimal)
@@ -57,7 +58,7 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     meant = roles(Figures(grid, region, amounts, money))
     if not any(each.role is Role.TOTAL for each in meant.values()):
         return None
-    return Table(grid, region.body, (region.label,), None, amounts, columns, meant)
+    return Table(grid, region.body, (region.label,), None, amounts, columns, meant, evidence=Evidence(region.header, heads))
 
 
 def regions(grid: Grid, window: Range | None = None) -> tuple[Region, ...]:

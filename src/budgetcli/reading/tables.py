@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
@@ -37,6 +38,14 @@ class Sum(NamedTuple):
     parts: tuple[tuple[int, int], ...]
 
 
+class Evidence(NamedTuple):
+    """What a reading rests on: the header rows, the header of each column, and for a total's row the columns that prove and refute it."""
+
+    header: tuple[int, ...] = ()
+    heads: Mapping[int, str] = MappingProxyType({})
+    proofs: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType({})
+
+
 class Table(NamedTuple):
     """One table while it is read: where it is, the amounts as printed, and what its columns and rows are.
 
@@ -53,6 +62,7 @@ class Table(NamedTuple):
     sums: tuple[Sum, ...] | None = None
     across: tuple[Sum, ...] = ()
     notes: tuple[Note, ...] = ()
+    evidence: Evidence = Evidence()
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns."""
@@ -88,13 +98,13 @@ def is_named(column: Column) -> bool:
 
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
-    statements = list(_statements(table))
+    statements = list(statements_of(table))
     unit, notes = unit_of(statements, layout.scale, layout.currency)
     sign = _sign(table, statements, layout)
     ids = _ids(table)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
-        price_level=price_level_of(statements), sign=sign.sign,
+        price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
     )  # fmt: skip
     budget = Budget(
         heading=heading, lines=tuple(_lines(table, ids)), columns=tuple(table.columns.values()), figures=_figures(table, ids, sign),
@@ -105,7 +115,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     return replace(budget, equations=_equations(table, budget, ids))
 
 
-def _statements(table: Table) -> Iterator[Statement]:
+def statements_of(table: Table) -> Iterator[Statement]:
     """Yield every text outside the lines: above, in the header, and below."""
     first, last = table.body[0], table.body[-1]
     for row, column, value in table.grid.cells():

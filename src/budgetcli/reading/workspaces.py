@@ -14,7 +14,7 @@ from budgetcli.reference import EXAMPLE
 
 FILE_NAME = "budgetcli.toml"
 LANGUAGES = {"da": "da", "en": "en"}
-_COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal")
+_COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal", "layout")
 
 
 class Committee(NamedTuple):
@@ -26,6 +26,7 @@ class Committee(NamedTuple):
     source: Path | None
     packages: tuple[Path, ...]
     layout: Layout
+    layout_file: Path | None = None
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
@@ -84,7 +85,7 @@ def read_workspace(path: Path) -> Workspace:
 
 def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
     declared.refuse_unknown(_COMMITTEE_KEYS)
-    source = declared.text("source")
+    source, layout = declared.text("source"), declared.text("layout")
     return Committee(
         id=one_line(id),
         title=declared.name("title") or one_line(id),
@@ -92,6 +93,7 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         source=folder / source if source else None,
         packages=tuple(folder / each for each in declared.texts("packages")),
         layout=_layout(declared),
+        layout_file=folder / layout if layout else None,
     )
 
 

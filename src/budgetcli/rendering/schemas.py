@@ -92,6 +92,29 @@ COMPARISON: Schema = {
         )
     ),
 }
+NUMBER: Schema = {"type": "integer"}
+FOUND = _object({"id": TEXT, "message": TEXT, "cell": MAYBE_TEXT, "hint": MAYBE_TEXT})
+MAYBE_WHOLE: Schema = {"type": ["integer", "null"]}
+SEEN_TABLE = _object({
+    "table": NUMBER, "range": TEXT, "title": MAYBE_TEXT, "sureness": {"enum": ["sure", "likely", "doubtful"]}, "reasons": _array(TEXT),
+    "unit": _object({"name": MAYBE_TEXT, "scale": MAYBE_WHOLE, "currency": MAYBE_TEXT, "basis": TEXT}),
+    "price_level": MAYBE_WHOLE, "sign": _object({"convention": MAYBE_TEXT, "basis": TEXT}),
+    "header_rows": _array(NUMBER), "labels": _array(TEXT), "codes": MAYBE_TEXT,
+    "columns": _array(_object({
+        "column": TEXT, "header": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "measure": _one_of(Measure),
+    })),
+    "rows": _array(_object({"row": NUMBER, "role": _one_of(Role), "label": TEXT, "parent": MAYBE_WHOLE})),
+    "totals": _array(_object({
+        "row": NUMBER, "label": TEXT, "parts": _array(_object({"row": NUMBER, "factor": NUMBER})), "proved": _array(TEXT),
+        "against": _array(TEXT),
+    })),
+    "left_out": _object({"rows": _array(NUMBER), "columns": _array(TEXT)}), "findings": _array(FOUND), "notes": _array(NOTE),
+})  # fmt: skip
+SEEN_SHEET = _object({
+    "sheet": MAYBE_TEXT, "read": FLAG, "why": MAYBE_TEXT, "hidden": FLAG, "hidden_rows": _array(NUMBER), "hidden_columns": _array(TEXT),
+    "cells": _object({kind: NUMBER for kind in ("numbers", "texts", "dates", "booleans", "errors", "valueless")}),
+    "findings": _array(FOUND), "tables": _array(SEEN_TABLE),
+})  # fmt: skip
 MEANING: Schema = {"id": TEXT, "kind": TEXT, "text": TEXT}
 
 SCHEMAS: dict[str, Schema] = {
@@ -118,6 +141,7 @@ SCHEMAS: dict[str, Schema] = {
             "packages": _array(_object({"id": TEXT, "path": TEXT})), "measures": _array(TEXT),
         })),
     },
+    "inspection": {"sheets": _array(SEEN_SHEET)},
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},
     "meaning": MEANING,
     "gap": {

@@ -1,0 +1,59 @@
+"""`budgetcli inspect`."""
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.session import language_of, layout_of, say_written, show, workspace_of
+from budgetcli.cli.targets import input_paths
+from budgetcli.model.errors import DoubtError, Place, ReadError
+from budgetcli.reading.inspection import Inspection, TableSeen, inspect
+from budgetcli.rendering.files import write_file
+from budgetcli.rendering.formats import format_of
+from budgetcli.rendering.inspections import InspectionView
+from budgetcli.rendering.layouts import layout_text
+
+FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "parquet"})
+
+
+class Looking(NamedTuple):
+    """How much to show, and what to keep of it."""
+
+    all: Annotated[bool, typer.Option("--all", help="Show every row, total and note, not only the first.")] = False
+    layout_out: Annotated[
+        Path | None, typer.Option("--layout-out", metavar="FILE", help="Write it as a layout that can be corrected and kept.")
+    ] = None
+
+
+def run(target: Target, where: Workspaces, declared: Reading, looking: Looking, showing: Showing) -> int:
+    """Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found."""
+    workspace, layout = workspace_of(where), layout_of(declared)
+    found = inspect(target, workspace, layout)
+    inputs = input_paths([target], workspace, layout)
+    if looking.layout_out is not None:
+        write_file(looking.layout_out, layout_text(_only(found)).encode(), inputs=inputs, force=showing.force)
+        say_written(str(looking.layout_out), showing)
+        return 0
+    views = _views(found, everything=looking.all)
+    is_whole = format_of(showing.format, showing.output) in FOR_PROGRAMS
+    show(views[:1] if is_whole else views, showing, language_of(showing, workspace), inputs)
+    return 0
+
+
+def _only(found: Inspection) -> TableSeen:
+    """Return the one table there is. Raises DoubtError where there are several, ReadError where there is none."""
+    place = Place(found.source.path)
+    if not found.tables:
+        raise ReadError("no-budget-found", "no table with lines and amounts was found", at=place)
+    if len(found.tables) > 1:
+        readings = [f"table {each.number} at {each.table.grid.place(*each.range[:2])}" for each in found.tables[:5]]
+        raise DoubtError("table-doubt", f"a layout is of one table, and here are {len(found.tables)}", readings=readings,
+                         at=place, hint="--table N or --sheet NAME")  # fmt: skip
+    return found.tables[0]
+
+
+def _views(found: Inspection, *, everything: bool) -> list[InspectionView]:
+    """Return a view a table, and one for each sheet without any."""
+    return [InspectionView(found, sheet, seen, everything) for sheet in found.sheets for seen in sheet.tables or (None,)]

@@ -1,0 +1,284 @@
+"""What the reader understands of a file, and why: every sheet, every table, every doubt, without stopping at one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from decimal import Decimal
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.budgets import Input, Measure, Sign
+from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
+from budgetcli.model.numbers import DecimalMark
+from budgetcli.reading.conventions import stated_signs
+from budgetcli.reading.counts import counts_of
+from budgetcli.reading.frames import sums_by_parent
+from budgetcli.reading.grids import CellError, Range, position
+from budgetcli.reading.layouts import GENERAL_READER, tables_of
+from budgetcli.reading.opening import open_grids
+from budgetcli.reading.sources import find_source, is_own, is_record, sheets_to_read
+from budgetcli.reading.tables import budget_of, is_named, statements_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcli.model.budgets import Budget
+    from budgetcli.reading.counts import Counts
+    from budgetcli.reading.grids import Grid
+    from budgetcli.reading.layouts import Layout
+    from budgetcli.reading.tables import Sum, Table
+    from budgetcli.reading.workspaces import Workspace
+
+
+NOT_STATED = "…"
+
+
+class Basis(StrEnum):
+    """Where a convention of a table comes from."""
+
+    DECLARED = "declared"
+    STATED = "stated"
+    PROVED = "proved"
+    ASSUMED = "assumed"
+    OPEN = "open"
+
+
+class Sureness(StrEnum):
+    """How sure a reading is: everything stated or proved, something assumed, or a doubt that changes a number."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    DOUBTFUL = "doubtful"
+
+
+class TotalSeen(NamedTuple):
+    """A row that sums other rows, each with its sign, and the columns that prove it or speak against it."""
+
+    row: int
+    parts: tuple[tuple[int, int], ...]
+    proved: tuple[int, ...]
+    failed: tuple[int, ...]
+
+
+class TableSeen(NamedTuple):
+    """One table as understood; `budget` is None where no line has an amount, `findings` are what stands against the reading."""
+
+    number: int
+    table: Table
+    budget: Budget | None
+    totals: tuple[TotalSeen, ...]
+    unit: Basis
+    sign: Basis
+    findings: tuple[BudgetError, ...]
+
+    @property
+    def range(self) -> Range:
+        """The cells from the header to the last row, and from the first label to the last amount."""
+        rows = (*self.table.evidence.header, *self.table.body)
+        columns = (*self.table.labels, *self.table.columns, *(() if self.table.codes is None else (self.table.codes,)))
+        return Range(min(rows), min(columns), max(rows), max(columns))
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the reading is less than sure, most serious first, by name."""
+        against = [finding.id for finding in self.findings]
+        failing = any(total.failed for total in self.totals)
+        money = [column for column in self.table.columns.values() if column.measure is Measure.AMOUNT]
+        unnamed = not all(map(is_named, money))
+        weak = {"sign-assumed": self.sign is Basis.ASSUMED, "unit-not-stated": self.unit is Basis.ASSUMED, "columns-unnamed": unnamed,
+                "totals-fail": failing, "no-total": not self.totals}  # fmt: skip
+        return (
+            *dict.fromkeys(against),
+            *(["sign-open"] if self.sign is Basis.OPEN else []),
+            *(name for name, is_so in weak.items() if is_so),
+        )
+
+    @property
+    def sureness(self) -> Sureness:
+        """How sure the reading is."""
+        if self.findings or self.sign is Basis.OPEN:
+            return Sureness.DOUBTFUL
+        return Sureness.LIKELY if self.reasons else Sureness.SURE
+
+    def role(self, row: int) -> str | None:
+        """Return what a row of the range is for: `header`, a role of a line, or None where it is left out."""
+        if row in self.table.evidence.header:
+            return "header"
+        return str(self.table.roles[row].role) if row in self.table.roles else None
+
+    def left_columns(self) -> tuple[int, ...]:
+        """Return the columns within the range that hold something beside the lines and are in no figure."""
+        seen = {*self.table.labels, *self.table.columns, self.table.codes}
+        inside = range(self.range.left, self.range.right + 1)
+        return tuple(each for each in inside if each not in seen and any(self.table.grid.text(row, each) for row in self.table.body))
+
+    def left_rows(self) -> tuple[int, ...]:
+        """Return the rows within the range that hold something and are neither header nor line."""
+        columns = range(self.range.left, self.range.right + 1)
+        rows = (row for row in range(self.range.top, self.range.bottom + 1) if self.role(row) is None)
+        return tuple(row for row in rows if any(self.table.grid.text(row, column) for column in columns))
+
+
+class SheetSeen(NamedTuple):
+    """A sheet: its cells by kind and its tables; `why` says why there is none, where it was not read."""
+
+    grid: Grid
+    counts: Counts
+    tables: tuple[TableSeen, ...]
+    why: str | None = None
+    findings: tuple[BudgetError, ...] = ()
+
+
+class Inspection(NamedTuple):
+    """A file as understood."""
+
+    source: Input
+    sheets: tuple[SheetSeen, ...]
+
+    @property
+    def tables(self) -> tuple[TableSeen, ...]:
+        """The tables of all sheets, in order."""
+        return tuple(table for sheet in self.sheets for table in sheet.tables)
+
+
+def inspect(target: str, workspace: Workspace, layout: Layout) -> Inspection:
+    """Return what the reader understands of a target. Raises BudgetError only where the file cannot be opened or is not found."""
+    source = find_source(target, workspace, layout)
+    input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
+    if is_own(source.data) and source.data.lstrip()[:1] in (b"{", b"["):
+        raise ReadError("no-budget-found", "this is JSON of budgetcli itself, in which nothing is guessed", at=Place(source.name),
+                        hint="`budgetcli summarize` reads it")  # fmt: skip
+    grids = open_grids(source.data, input, unpack=source.layout.unpack)
+    seen = [_sheet(grid, grids, source.layout) for grid in sheets_to_read(grids, source)]
+    read = {id(sheet.grid) for sheet in seen}
+    others = {id(grid): SheetSeen(grid, counts_of(grid), (), _why_not(grid)) for grid in grids if id(grid) not in read}
+    ordered = {id(sheet.grid): sheet for sheet in seen} | others
+    return _numbered(Inspection(input, tuple(ordered[id(grid)] for grid in grids)), source.layout.table)
+
+
+def _why_not(grid: Grid) -> str:
+    return "record" if is_record(grid) else "hidden" if grid.hidden else "not-named"
+
+
+def _numbered(found: Inspection, wanted: int | None) -> Inspection:
+    """Return the inspection with its tables numbered through, and only the wanted one if there is a wish."""
+    tables = found.tables
+    if wanted is not None and wanted > len(tables):
+        raise ReadError("unknown-table", f"there is no table {wanted}, only {len(tables)}", at=Place(found.source.path))
+    numbers = {id(table.table): number for number, table in enumerate(tables, 1)}
+    sheets = []
+    for sheet in found.sheets:
+        kept = [each._replace(number=numbers[id(each.table)]) for each in sheet.tables]
+        sheets.append(sheet._replace(tables=tuple(each for each in kept if wanted in (None, each.number))))
+    return found._replace(sheets=tuple(sheets))
+
+
+def _sheet(grid: Grid, grids: Sequence[Grid], layout: Layout) -> SheetSeen:
+    """Return a sheet as understood: errors and formulas without a value are findings where an amount was expected."""
+    if is_record(grid):
+        return SheetSeen(grid, counts_of(grid), (), "record")
+    broken = dict(_broken(grid))
+    try:
+        tables, findings = _tables(_without(grid, broken), layout)
+    except BudgetError as error:
+        return SheetSeen(grid, counts_of(grid), (), "unread", (error,))
+    seen = tuple(_table(table, layout, [*findings, *broken.values()]) for table in tables)
+    return SheetSeen(grid, counts_of(grid), seen, None if seen else "no-table")
+
+
+def _broken(grid: Grid) -> Iterator[tuple[tuple[int, int], BudgetError]]:
+    """Yield every cell that holds a spreadsheet error or a formula that was never calculated, with what is wrong there."""
+    for row, column, value in grid.cells():
+        if isinstance(value, CellError):
+            yield (row, column), ReadError("error-cell", f"the cell holds the error `{value.code}`", at=grid.place(row, column))
+    for cell in grid.formulas:
+        if grid.value(*cell) is None:
+            yield cell, ReadError("formula-without-value", "the formula was never calculated", at=grid.place(*cell))
+
+
+def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
+    """Return the grid with these cells stating no amount."""
+    gone = set(cells)
+    if not gone:
+        return grid
+    values = tuple(tuple(NOT_STATED if (row, column) in gone else value for column, value in enumerate(line))
+                   for row, line in enumerate(grid.values))  # fmt: skip
+    return replace(grid, values=values, formulas={cell: text for cell, text in grid.formulas.items() if cell not in gone})
+
+
+def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetError]]:
+    """Return the tables, and what stopped the first reading: a decimal mark in doubt is then read as a point."""
+    try:
+        return tables_of(grid, layout), []
+    except DoubtError as doubt:
+        return import_module(GENERAL_READER).published_tables(grid, layout._replace(decimal=DecimalMark.POINT)), [doubt]
+    except ReadError:
+        return import_module(GENERAL_READER).published_tables(grid, layout), []
+
+
+def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableSeen:
+    budget, scale_doubt = _budget(table, layout._replace(open_sign=True))
+    concerning = [each for each in found if _concerns(each, table)]
+    unit = Basis.OPEN if scale_doubt else _unit_basis(budget, layout)
+    return TableSeen(0, table, budget, tuple(_totals(table)), unit, _sign_basis(table, budget, layout), (*concerning, *scale_doubt))
+
+
+def _concerns(finding: BudgetError, table: Table) -> bool:
+    """Return whether a finding is at a cell among the table's amounts."""
+    cell = position(finding.at.cell) if finding.at and finding.at.cell else None
+    return cell is not None and table.body[0] <= cell[0] <= table.body[-1] and cell[1] in table.columns
+
+
+def _budget(table: Table, layout: Layout) -> tuple[Budget | None, tuple[BudgetError, ...]]:
+    """Return the budget and no doubt; with the unit in doubt that doubt too, and None where no line has an amount."""
+    try:
+        return budget_of(table, layout), ()
+    except DoubtError as doubt:
+        return _budget(table, layout._replace(scale=1))[0], (doubt,)
+    except ReadError as error:
+        return None, (error,)
+
+
+def _unit_basis(budget: Budget | None, layout: Layout) -> Basis:
+    if layout.scale is not None:
+        return Basis.DECLARED
+    return Basis.ASSUMED if budget is None or any(note.id == "unit-not-stated" for note in budget.notes) else Basis.STATED
+
+
+def _sign_basis(table: Table, budget: Budget | None, layout: Layout) -> Basis:
+    if layout.sign is not None:
+        return Basis.DECLARED
+    if budget is None or budget.heading.sign is Sign.UNKNOWN:
+        return Basis.OPEN
+    if any(note.id == "one-sign" for note in budget.notes):
+        return Basis.ASSUMED
+    return Basis.STATED if stated_signs(list(statements_of(table))) else Basis.PROVED
+
+
+def sums_of(table: Table) -> tuple[Sum, ...]:
+    """Return the sums of rows: those that were found, else each total with the rows it is the parent of."""
+    return table.sums if table.sums is not None else sums_by_parent(table)
+
+
+def _totals(table: Table) -> Iterator[TotalSeen]:
+    """Yield each total with its proof, from top to bottom."""
+    for found in sorted(sums_of(table)):
+        proved, failed = table.evidence.proofs.get(found.total) or _proof(table, found)
+        money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT]
+        yield TotalSeen(found.total, found.parts, *(tuple(each for each in columns if each in money) for columns in (proved, failed)))
+
+
+def _proof(table: Table, found: Sum) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the columns in which the sum holds within rounding, and those in which it does not."""
+    verdicts: dict[bool, list[int]] = {True: [], False: []}
+    for column in table.columns:
+        total = table.amounts.get((found.total, column))
+        addends = [(table.amounts[row, column], factor) for row, factor in found.parts if (row, column) in table.amounts]
+        if total is None or not addends:
+            continue
+        room = sum((each.quantum for each, _ in addends), total.quantum) / 2
+        summed = sum((each.amount * factor for each, factor in addends), Decimal(0))
+        verdicts[abs(summed - total.amount) <= room].append(column)
+    return tuple(verdicts[True]), tuple(verdicts[False])

@@ -1,0 +1,131 @@
+"""A table as understood, written as a layout file that can be corrected and kept."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Sign
+from budgetcli.model.names import one_line
+from budgetcli.model.numbers import SCALES, DecimalMark, marks_of
+from budgetcli.reading.frames import frame_of
+from budgetcli.reading.grids import address
+from budgetcli.reading.inspection import Basis, sums_of
+from budgetcli.reading.layoutfiles import LEFT_OUT, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcli.reading.frames import Frame, Parts
+    from budgetcli.reading.inspection import TableSeen
+
+UNITS = {scale: name for name, scale in reversed(SCALES.items())}
+
+
+def layout_text(seen: TableSeen) -> str:
+    """Return the layout of a table as TOML; what is in doubt stands there as a comment."""
+    frame = frame_of(seen.table, sums_of(seen.table))
+    parts = (_heading(seen), _shape(frame), _columns(seen), _rows(seen, frame), *_maps(frame))
+    return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def _heading(seen: TableSeen) -> Iterator[str]:
+    yield "# How a table is read: correct what is wrong, and read it with --layout FILE."
+    yield f"schema = {_quoted(SCHEMA)}"
+    if seen.table.grid.source.sheet is not None:
+        yield f"sheet = {_quoted(seen.table.grid.source.sheet)}"
+    yield f'range = "{seen.range}"'
+    if seen.budget is None:
+        return
+    said = seen.budget.heading
+    yield f"title = {_quoted(said.title)}"
+    yield _setting("unit", UNITS[said.unit.scale], seen.unit)
+    if said.price_level is not None:
+        yield f"price_level = {said.price_level}"
+    yield _setting("sign", str(said.sign if said.sign is not Sign.UNKNOWN else Sign.INCOME_POSITIVE), seen.sign)
+    mark = _mark(seen)
+    if mark is not None:
+        yield f'decimal = "{mark}"'
+
+
+def _setting(key: str, value: str, basis: Basis) -> str:
+    """Return a setting; one that is in doubt as a comment, to be settled by taking away the `#`."""
+    return f'# {key} = "{value}"  # in doubt' if basis is Basis.OPEN else f'{key} = "{value}"  # {basis}'
+
+
+def _mark(seen: TableSeen) -> DecimalMark | None:
+    """Return the decimal mark that the printed amounts prove, None where they are stored numbers."""
+    texts = (value for cell in seen.table.amounts if isinstance(value := seen.table.grid.value(*cell), str))
+    proved = Counter(next(iter(marks)) for text in texts if len(marks := marks_of(text)) == 1)
+    return proved.most_common(1)[0][0] if proved else None
+
+
+def _shape(frame: Frame) -> Iterator[str]:
+    if frame.header:
+        yield f"header = {_spans([(row, 1) for row in frame.header])}"
+    yield f"labels = [{', '.join(_quoted(_letter(column)) for column in frame.labels)}]"
+    if frame.codes is not None:
+        yield f'codes = "{_letter(frame.codes)}"'
+
+
+def _columns(seen: TableSeen) -> Iterator[str]:
+    yield from ("", "[columns]")
+    for index, column in seen.table.columns.items():
+        year = column.year if isinstance(column.year, int) else None if column.year is None else _quoted(column.year)
+        said = {"year": year, "stage": _quoted(column.stage) if column.stage else None, "side": f'"{column.side}"',
+                "measure": f'"{column.measure}"'}  # fmt: skip
+        header = one_line(seen.table.evidence.heads.get(index, ""))
+        body = ", ".join(f"{key} = {value}" for key, value in said.items() if value is not None)
+        yield f"{_letter(index)} = {{ {body} }}" + (f"  # {header}" if header else "")
+
+
+def _rows(seen: TableSeen, frame: Frame) -> Iterator[str]:
+    by_role: dict[str, list[tuple[int, int]]] = {}
+    for row, role in frame.rows.items():
+        by_role.setdefault(str(role), []).append((row, 1))
+    left = [(row, 1) for row in seen.left_rows()]
+    yield from ("", "[rows]")
+    for name, rows in (by_role | ({LEFT_OUT: left} if left else {})).items():
+        yield f"{name} = {_spans(rows)}"
+
+
+def _maps(frame: Frame) -> Iterator[Iterator[str]]:
+    for name, sums in (("sums", frame.sums), ("under", frame.under)):
+        yield _map(name, ((f"{total + 1}", _spans(parts)) for total, parts in sorted(sums.items())))
+    yield _map("across", ((_letter(total), _letters(parts)) for total, parts in sorted(frame.across.items())))
+
+
+def _map(name: str, entries: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for number, (key, value) in enumerate(entries):
+        yield from ("", f"[{name}]") if number == 0 else ()
+        yield f"{key} = {value}"
+
+
+def _letters(parts: Parts) -> str:
+    return f"[{', '.join(_quoted(('-' if factor < 0 else '') + _letter(column)) for column, factor in parts)}]"
+
+
+def spans(parts: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:
+    """Yield rows as they are written, `7:11` where they follow each other, with their signs."""
+    runs: list[list[int]] = []
+    for row, factor in sorted(parts):
+        if runs and runs[-1][2] == factor and runs[-1][1] == row - 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row, factor])
+    for first, last, factor in runs:
+        yield (f"{first + 1}:{last + 1}" if first != last else f"{first + 1}"), factor
+
+
+def _spans(parts: Sequence[tuple[int, int]]) -> str:
+    return f"[{', '.join(_quoted(('-' if factor < 0 else '') + span) for span, factor in spans(parts))}]"
+
+
+def _letter(column: int) -> str:
+    return address(0, column).removesuffix("1")
+
+
+def _quoted(text: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
