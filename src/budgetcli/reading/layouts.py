@@ -5,11 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import budget_of
 
 if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Sign
+    from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import DecimalMark
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.tables import Table
@@ -41,18 +43,29 @@ class Layout(NamedTuple):
 DETECTED = Layout()
 
 
-def read_grid(grid: Grid, layout: Layout = DETECTED) -> tuple[Budget, ...]:
-    """Return the budgets of a grid, one a table, from top to bottom.
+def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Budget, ...]:
+    """Return the budgets of a grid, one a table, from top to bottom; a table that cannot be read goes to `refused` where asked for.
 
     Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
     """
-    return tuple(budget_of(table, layout) for table in tables_of(grid, layout))
+    problems: list[BudgetError] = []
+    found = []
+    for table in tables_of(grid, layout, problems):
+        try:
+            found.append(budget_of(table, layout))
+        except (DoubtError, ReadError) as error:
+            problems.append(error)
+    if problems and refused is None:
+        raise problems[0]
+    if refused is not None:
+        refused.extend(problems)
+    return tuple(found)
 
 
-def tables_of(grid: Grid, layout: Layout = DETECTED) -> tuple[Table, ...]:
+def tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds."""
     plain = plain_table(grid, layout)
     if plain is not None:
         return (plain,)
-    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout)
+    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)
     return tables

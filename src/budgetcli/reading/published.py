@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
+from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.surroundings import surroundings
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.tables import Sum, Table, columns_of
 from budgetcli.reading.terms import INDEX
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Column
-    from budgetcli.model.errors import ReadError
+    from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
@@ -31,15 +33,24 @@ MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, Column
 """The columns that hold numbers, and what they measure where their role says it."""
 
 
-def published_tables(grid: Grid, layout: Layout) -> tuple[Table, ...]:
+def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the tables of a sheet, or of a window of it; a block without labels or numbers is none.
 
-    Raises DoubtError where a decimal mark is open, ReadError at a spreadsheet error or a formula without a value.
+    A table goes to `refused` where a decimal mark is open, or a spreadsheet error or a formula without a value hides an amount.
     """
     seen = cropped(grid, layout.window) if layout.window else grid
     marks = dict.fromkeys(range(seen.width), layout.decimal) if layout.decimal else None
-    tables = (_table(seen, region, layout) for region in regions(seen, marks))
-    return tuple(table for table in tables if table is not None)
+    found = regions(seen, marks)
+    tables = []
+    for region, around in zip(found, surroundings(seen, found), strict=True):
+        try:
+            table = _table(seen, region, layout)
+        except (DoubtError, ReadError) as error:
+            refused.append(error)
+            continue
+        if table is not None:
+            tables.append(table._replace(said=around.said, top=around.top))
+    return tuple(tables)
 
 
 def cropped(grid: Grid, window: Range) -> Grid:
@@ -58,7 +69,7 @@ def _table(grid: Grid, region: Region, layout: Layout) -> Table | None:
         return None
     columns = _columns(region, roles)
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    amounts, notes = _amounts(grid, rows, list(columns), layout)
+    amounts, notes = _amounts(grid, rows, columns, layout)
     codes, labels = _codes(grid, region, labels)
     meant = _meanings(grid, region, labels, amounts)
     return Table(
@@ -82,14 +93,30 @@ def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Colum
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
-def _amounts(grid: Grid, rows: Sequence[int], columns: Sequence[int], layout: Layout) -> tuple[dict[tuple[int, int], Printed], list[Note]]:
-    """Return the amounts, and a note for each cell among them that is none."""
+def _amounts(
+    grid: Grid, rows: Sequence[int], columns: Mapping[int, Column], layout: Layout
+) -> tuple[dict[tuple[int, int], Printed], list[Note]]:
+    """Return the amounts, and a note for each cell among them that is none.
+
+    Raises ReadError at an amount that an error or a formula never calculated hides, unless the table is only looked at.
+    """
+    money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
     problems: list[ReadError] = []
-    amounts = read_amounts(grid, rows, columns, layout.decimal, problems)
-    notes = [Note(each.id, f"{each.message}: left out", each.at) for each in problems[:SHOWN]]
-    if len(problems) > SHOWN:
-        notes.append(Note("not-an-amount", f"{len(problems) - SHOWN} more cells are no amounts: left out", grid.place(rows[0], columns[0])))
-    return amounts, notes
+    amounts = read_amounts(grid, rows, money, layout.decimal, problems)
+    hidden = next((each for each in problems if each.id != "not-an-amount"), None)
+    if hidden is not None and not layout.open_sign:
+        raise hidden
+    amounts |= read_amounts(grid, rows, [index for index in columns if index not in money], layout.decimal, problems)
+    return amounts, list(_left_out(problems))
+
+
+def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
+    """Yield a note for each cell that is no amount; the first of each kind one by one, the others counted."""
+    for id in dict.fromkeys(each.id for each in problems):
+        same = [each for each in problems if each.id == id]
+        yield from (Note(id, f"{each.message}: left out", each.at) for each in same[:SHOWN])
+        if len(same) > SHOWN:
+            yield Note(id, f"{len(same) - SHOWN} more cells like these: left out", same[SHOWN].at)
 
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Mapping[tuple[int, int], Printed]) -> dict[int, Meaning]:

@@ -49,7 +49,10 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     columns = columns_of(headings(grid, region))
     if not region.header or not all(is_named(column) for column in columns.values()):
         return None
-    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal)
+    problems: list[ReadError] = []
+    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal, problems)
+    if problems and (problems[0].id == "not-an-amount" or not layout.open_sign):
+        raise problems[0]
     money = [column for column, meaning in columns.items() if meaning.measure is Measure.AMOUNT]
     meant = roles(Figures(grid, region, amounts, money))
     if not any(each.role is Role.TOTAL for each in meant.values()):

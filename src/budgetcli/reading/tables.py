@@ -41,6 +41,7 @@ class Table(NamedTuple):
     """One table while it is read: where it is, the amounts as printed, and what its columns and rows are.
 
     `sums` are those of rows, None where each total sums what it is the parent of; `across` those of columns.
+    `said` is what the texts around it say, None for all texts of the sheet; its surroundings begin at row `top`.
     """
 
     grid: Grid
@@ -53,6 +54,8 @@ class Table(NamedTuple):
     sums: tuple[Sum, ...] | None = None
     across: tuple[Sum, ...] = ()
     notes: tuple[Note, ...] = ()
+    said: tuple[Statement, ...] | None = None
+    top: int = 0
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns."""
@@ -88,7 +91,7 @@ def is_named(column: Column) -> bool:
 
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
-    statements = list(_statements(table))
+    statements = list(_statements(table) if table.said is None else table.said)
     unit, notes = unit_of(statements, layout.scale, layout.currency)
     sign = _sign(table, statements, layout)
     ids = _ids(table)
@@ -139,7 +142,7 @@ def _title(table: Table) -> str:
     named = without_total(table.label(total)) if total is not None else ""
     if named and named != table.label(total or 0):
         return one_line(named)
-    above = (table.grid.text(row, column) for row, column, _ in table.grid.cells() if row < table.body[0])
+    above = (text for row in range(table.top, table.body[0]) for column in range(table.grid.width) if (text := table.grid.text(row, column)))
     return one_line(next(above, "") or table.grid.source.sheet or table.grid.source.path)
 
 
