@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import read_amounts
+from budgetcli.reading.conventions import own_units
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import surroundings
@@ -25,9 +27,12 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import ColumnSum, Region, Total
+    from budgetcli.reading.surroundings import Surroundings
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
+
+_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
 """The columns that hold numbers, and what they measure where their role says it."""
@@ -44,12 +49,12 @@ def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> 
     tables = []
     for region, around in zip(found, surroundings(seen, found), strict=True):
         try:
-            table = _table(seen, region, layout)
+            table = _table(seen, region, around, layout)
         except (DoubtError, ReadError) as error:
             refused.append(error)
             continue
         if table is not None:
-            tables.append(table._replace(said=around.said, top=around.top))
+            tables.append(table)
     return tuple(tables)
 
 
@@ -62,20 +67,27 @@ def cropped(grid: Grid, window: Range) -> Grid:
     return replace(grid, values=tuple(rows))
 
 
-def _table(grid: Grid, region: Region, layout: Layout) -> Table | None:
+def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> Table | None:
     roles = {column.column: column.role for column in region.columns if column.role in MEASURES}
     labels, body = region.columns_of(ColumnRole.LABEL), region.body_rows
     if not roles or not region.rows(RowRole.DATA, RowRole.TOTAL):
         return None
-    columns = _columns(region, roles)
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    derived = own_units(around.said) | {column for column in roles if _divides(grid, rows, column)}
+    columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
     codes, labels = _codes(grid, region, labels)
     meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes),
+        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes), around.said, around.top,
     )  # fmt: skip
+
+
+def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether most formulas of a column divide one cell by another: its figures are ratios, no money."""
+    formulas = [formula for row in rows if (formula := grid.formulas.get((row, column)))] if grid.formulas else []
+    return 2 * sum(_RATIO.search(formula) is not None for formula in formulas) > len(rows)
 
 
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.conventions import Statement
+from budgetcli.reading.conventions import Statement, own_units
 from budgetcli.reading.structures import ColumnRole, RowRole
 
 if TYPE_CHECKING:
@@ -37,8 +37,14 @@ def _around(grid: Grid, region: Region, regions: Sequence[Region], head: tuple[S
     bottom = min((each.top for each in beside if each.top > box.bottom), default=len(grid.values))
     across = (0, grid.width) if len(regions) == 1 else (box.left, box.right + 1)
     rows = (*range(top, body[0]), *range(body[-1] + 1, bottom))
-    near = tuple(_texts(grid, rows, across, region))
+    near = _shared(tuple(_texts(grid, rows, across, region)), region)
     return Surroundings(top, near if len(regions) == 1 else (*near, *head))
+
+
+def _shared(said: tuple[Statement, ...], region: Region) -> tuple[Statement, ...]:
+    """Return what is said; where every column of amounts states a unit of its own, it is the table's."""
+    everywhere = own_units(said) >= set(region.columns_of(ColumnRole.AMOUNT))
+    return tuple(each._replace(column=None) for each in said) if everywhere else said
 
 
 def _texts(grid: Grid, rows: Iterable[int], across: tuple[int, int], region: Region | None = None) -> Iterator[Statement]:
