@@ -22,6 +22,8 @@ LONGEST_STATEMENT = 160
 
 _NUMBERED = re.compile(r"\(?\d{1,2}\)|\*")
 _AMOUNT = re.compile(r"\d[ \u00a0]?$")
+_NEAR = 20
+"""A net is one of its sides if it is as near to their difference as a twentieth of them."""
 _SHORT_WORD = 3
 _MOST_UNIT_WORDS = 2
 _MINUS = frozenset("-−–") | {"minus"}
@@ -167,8 +169,9 @@ def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mappin
         for net in (column for column in row if column.side is Side.NET):
             spent, received = (row.get(net._replace(side=side)) for side in (Side.EXPENDITURE, Side.INCOME))
             if spent and received and row[net]:
-                surplus += abs(received - spent - row[net]) < abs(spent - received - row[net])
-                cost += abs(spent - received - row[net]) < abs(received - spent - row[net])
+                room = max(abs(spent), abs(received)) / _NEAR
+                surplus += abs(received - spent - row[net]) < min(room, abs(spent - received - row[net]))
+                cost += abs(spent - received - row[net]) < min(room, abs(received - spent - row[net]))
     if surplus == cost:
         return None if surplus or _has_net(amounts) else SignReading(Sign.INCOME_POSITIVE, unsigned(amounts, Sign.INCOME_POSITIVE))
     note = Note("unsigned-sides", "expenditure and income are both printed without a sign")

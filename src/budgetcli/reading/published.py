@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
+
+FAR = Fraction(1, 10)
+"""A column whose sums fail by more than this of their size is not one with an error in it: it does not add up at all."""
 
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
@@ -76,11 +80,16 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     derived = own_units(around.said) | {column for column in roles if _divides(grid, rows, column)}
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
+    totals = _proved(region.totals, amounts)
+    labelling = _not_adding(totals, amounts, columns)
+    columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
+    notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
+              for index in sorted(labelling)]  # fmt: skip
     codes, labels = _codes(grid, region, labels)
     meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes), around.said, around.top,
+        tuple(_sums(totals)), tuple(_across(region.sums, columns)), tuple(notes), around.said, around.top,
     )  # fmt: skip
 
 
@@ -186,11 +195,34 @@ def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
     return {row: each._replace(role=Role.TOTAL, parent=None) if row == whole else each for row, each in found.items()}
 
 
+def _proved(totals: Iterable[Total], amounts: Mapping[tuple[int, int], Printed]) -> tuple[Total, ...]:
+    """Return the sums that more columns bear out than speak against; a total of nothing bears out nothing."""
+    stated = ((total, [column for column in total.proved if (cell := amounts.get((total.row, column))) and cell.amount]) for total in totals)
+    return tuple(total for total, proved in stated if total.terms and len(proved) > len(total.failed))
+
+
+def _not_adding(totals: Sequence[Total], amounts: Mapping[tuple[int, int], Printed], columns: Mapping[int, Column]) -> frozenset[int]:
+    """Return the columns that are far from adding up in most totals: codes, row numbers, shares and averages."""
+    found = set()
+    for index, column in columns.items():
+        proved = sum(index in total.proved and bool(amounts[total.row, index].amount) for total in totals if (total.row, index) in amounts)
+        away = sorted(_deviation(total, index, amounts) for total in totals if index in total.failed)
+        if column.measure is Measure.AMOUNT and len(away) > proved and away[len(away) // 2] > FAR:
+            found.add(index)
+    return frozenset(found)
+
+
+def _deviation(total: Total, column: int, amounts: Mapping[tuple[int, int], Printed]) -> Fraction:
+    """Return by how much of its size a sum fails in a column."""
+    parts = [term.factor * Fraction(amounts[term.at, column].amount) for term in total.terms if (term.at, column) in amounts]
+    stated = Fraction(amounts[total.row, column].amount) if (total.row, column) in amounts else Fraction(0)
+    return abs(sum(parts) - stated) / max(Fraction(1), abs(stated), *map(abs, parts))
+
+
 def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
-    """Yield the sums that more columns bear out than speak against."""
+    """Yield the sums of rows."""
     for total in totals:
-        if total.terms and len(total.proved) > len(total.failed):
-            yield Sum(total.row, tuple((term.at, term.factor) for term in total.terms))
+        yield Sum(total.row, tuple((term.at, term.factor) for term in total.terms))
 
 
 def _across(sums: Iterable[ColumnSum], columns: Mapping[int, Column]) -> Iterator[Sum]:

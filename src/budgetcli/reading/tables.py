@@ -197,10 +197,23 @@ def _equations(table: Table, budget: Budget, ids: Mapping[int, str]) -> tuple[Eq
         return propose(budget)
     sums = [each for found in table.sums for column in table.columns.values() if (each := _sum_down(found, column, budget, ids))]
     down = {(each.id, each.terms): each for each in sums}.values()
-    kept = propose_across(budget)
+    kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
     across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids))]
     return (*down, *kept, *(each for each in across if each.result not in nets))
+
+
+def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, ...]:
+    """Return what is proposed, without the nets of columns whose figures say in more than one row of five that they are none."""
+    tested, failed = Counter[Column](), Counter[Column]()
+    for each in proposed:
+        figures = budget.figures
+        if each.kind is Kind.NET and any(figures[key].amount for _, key in each.terms):
+            away = abs(sum((factor * Fraction(figures[key].amount) for factor, key in each.terms), -Fraction(figures[each.result].amount)))
+            room = sum(figures[key].quantum for key in (each.result, *(key for _, key in each.terms)))
+            tested[each.result.column] += 1
+            failed[each.result.column] += away > room
+    return tuple(each for each in proposed if each.kind is not Kind.NET or 5 * failed[each.result.column] <= max(5, tested[each.result.column]))
 
 
 def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]) -> Equation | None:
