@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget, Sign
+from budgetcli.model.errors import BudgetError, DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.grids import CellError, Grid, Range
 from budgetcli.reading.structure import plain_table
@@ -59,33 +60,57 @@ class Layout(NamedTuple):
 DETECTED = Layout()
 
 
-def read_grid(grid: Grid, layout: Layout = DETECTED) -> tuple[Budget, ...]:
-    """Return the budgets of a grid, one a table, from top to bottom.
+def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Budget, ...]:
+    """Return the budgets of a grid, one a table, from top to bottom; a table that cannot be read goes to `refused` where asked for.
 
     Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
     """
-    if not (layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))):
-        return tuple(budget_of(table, layout) for table in tables_of(grid, layout))
-    audits = import_module(AUDITS)
-    tables = tables_of(audits.readable(grid), layout)
-    return tuple(audits.audited(budget_of(table, layout), table, grid) for table in tables)
+    audited = layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))
+    audits = import_module(AUDITS) if audited else None
+    problems: list[BudgetError] = []
+    found = []
+    for table in tables_of(audits.readable(grid) if audits else grid, layout, problems):
+        try:
+            budget = budget_of(table, layout)
+        except (DoubtError, ReadError) as error:
+            problems.append(error)
+            continue
+        found.append(audits.audited(budget, table, grid) if audits else budget)
+    if problems and refused is None:
+        raise problems[0]
+    if refused is not None:
+        refused.extend(problems)
+    return tuple(found)
 
 
-def tables_of(grid: Grid, layout: Layout = DETECTED) -> tuple[Table, ...]:
-    """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds."""
-    if layout.frame is not None:
-        return _declared_tables(grid, layout, layout.frame)
-    plain = plain_table(grid, layout)
-    if plain is not None:
-        return (plain,)
-    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout)
+def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Table, ...]:
+    """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds.
+
+    A table that cannot be read goes to `refused`; without such a list its error is raised.
+    """
+    problems: list[BudgetError] = []
+    tables = _tables_of(grid, layout, problems)
+    if problems and refused is None:
+        raise problems[0]
+    if refused is not None:
+        refused.extend(problems)
     return tables
 
 
-def _declared_tables(grid: Grid, layout: Layout, frame: "Frame") -> tuple[Table, ...]:
+def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
+    if layout.frame is not None:
+        return _declared_tables(grid, layout, layout.frame, refused)
+    plain = plain_table(grid, layout)
+    if plain is not None:
+        return (plain,)
+    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)
+    return tables
+
+
+def _declared_tables(grid: Grid, layout: Layout, frame: "Frame", refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the table that a layout describes; without its columns or its range, they are those detected."""
     reader = import_module(DECLARED_READER)
     if frame.is_whole and layout.window is not None:
         return (reader.framed(grid, layout, frame),)
-    tables: tuple[Table, ...] = reader.framed_tables(grid, layout, frame, tables_of(grid, layout._replace(frame=None)))
+    tables: tuple[Table, ...] = reader.framed_tables(grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused))
     return tables

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Measure, Role
+from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import is_missing, is_number, read_amounts
 from budgetcli.reading.grids import CellError
@@ -16,6 +16,7 @@ from budgetcli.reading.terms import INDEX, YEAR, names_total
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from budgetcli.model.errors import ReadError
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
@@ -53,12 +54,16 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     columns = columns_of(heads)
     if not region.header or not all(is_named(column) for column in columns.values()):
         return None
-    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal)
+    problems: list[ReadError] = []
+    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal, problems)
+    if problems and (problems[0].id == "not-an-amount" or not layout.open_sign):
+        raise problems[0]
     money = [column for column, meaning in columns.items() if meaning.measure is Measure.AMOUNT]
     meant = roles(Figures(grid, region, amounts, money))
     if not any(each.role is Role.TOTAL for each in meant.values()):
         return None
-    return Table(grid, region.body, (region.label,), None, amounts, columns, meant, evidence=Evidence(region.header, heads))
+    notes = tuple(Note(each.id, f"{each.message}: left out", each.at) for each in problems)
+    return Table(grid, region.body, (region.label,), None, amounts, columns, meant, notes=notes, evidence=Evidence(region.header, heads))
 
 
 def regions(grid: Grid, window: Range | None = None) -> tuple[Region, ...]:
