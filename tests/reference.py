@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from budgetcli.changing.packages import MEASURE_KEYS, PACKAGE_KEYS
+from budgetcli.changing.measures import MEASURE_KEYS
+from budgetcli.changing.packages import PACKAGE_KEYS
 from budgetcli.cli import COMMANDS
 from budgetcli.model.errors import ERRORS
 from budgetcli.rendering.meanings import meanings

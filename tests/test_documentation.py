@@ -16,7 +16,7 @@ from tests import reference, transcripts
 from tests.program import ROOT, budgetcli
 
 TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
-DOCUMENTS = "\n".join(path.read_text(encoding="utf-8") for path in transcripts.documents())
+DOCUMENTS = "\n".join(path.read_text(encoding="utf-8") for path in transcripts.documents() if path.parent.name != "reference")
 
 
 def options(name: str) -> set[tuple[str, ...]]:
@@ -27,8 +27,7 @@ def options(name: str) -> set[tuple[str, ...]]:
 
 def is_exercised(option: str) -> bool:
     """Return whether a test, or a console block of a hand-written document, uses the option."""
-    by_hand = DOCUMENTS.split("# Commands\n")[0]
-    return any(re.search(rf"{before}{option}(?![a-z-])", text) for before, text in ((r"[\" ']", TESTS), (" ", by_hand)))
+    return any(re.search(rf"{before}{option}(?![a-z-])", text) for before, text in ((r"[\" ']", TESTS), (" ", DOCUMENTS)))
 
 
 @pytest.mark.slow

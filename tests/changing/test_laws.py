@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from types import MappingProxyType
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetcli.changing.packages import Package, Savings
+from budgetcli.changing.courses import Course
+from budgetcli.changing.measures import Part, Savings
+from budgetcli.changing.packages import Package
 from budgetcli.changing.scenarios import Choices, apply
 from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Budget, Column, Key, Side
@@ -29,15 +30,13 @@ def package(*measures: Savings) -> Package:
 def savings(draw: st.DrawFn, id: str = "m") -> Savings:
     """A measure of known amounts on the first line."""
     amounts = {2024 + year: draw(AMOUNTS) for year in range(4)}
-    return Savings(id=id, title=id, target="Line 0", side=Side.EXPENDITURE, amounts=MappingProxyType(amounts), first=2024, in_base=False,
-                   digest=str(sorted(amounts.items())))  # fmt: skip
+    return Savings(id, id, Course(amounts, 2024), (Part("Line 0", Side.EXPENDITURE),), in_base=False, digest=str(sorted(amounts.items())))
 
 
 def small(measure: Savings) -> Savings:
     """The same measure as a worsening, which no line is too small for."""
-    worse = {year: -abs(amount) for year, amount in measure.amounts.items()}
-    return Savings(id=measure.id, title=measure.id, target=measure.target, side=measure.side, amounts=MappingProxyType(worse),
-                   first=2024, in_base=False, digest=measure.digest)  # fmt: skip
+    worse = {year: -abs(amount) for year, amount in measure.course.amounts.items()}
+    return measure._replace(course=Course(worse, 2024))
 
 
 @given(budgets())

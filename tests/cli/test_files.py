@@ -142,6 +142,28 @@ def test_the_workspace_and_its_packages_are_inputs_too(tmp_path: Path) -> None:
     assert all((folder / each.name).read_bytes() == each.read_bytes() for each in DATA.iterdir() if each.is_file())
 
 
+@pytest.mark.parametrize("name", ["budgetcli.toml", "sou-2024-2027.xlsx", "roskilde-sou-2024.savings.toml"])
+@pytest.mark.parametrize("command", [("list",), ("doctor",), ("allocate", "1.0", "--by-net")], ids=" ".join)
+def test_what_the_workspace_names_is_never_written(command: tuple[str, ...], name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "workspace"
+    shutil.copytree(DATA, folder)
+    result = budgetcli(*command, "-O", "csv", "-o", name, "--force", folder=folder)
+    assert (result.status, "error[output-is-input]: " in result.err) == (2, True), result.err
+    assert (folder / name).read_bytes() == (DATA / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("reprice", "sou", "--to", "nominal"), ("apply-savings", "sou"), ("gap", "sou"), ("compare-scenarios", "sou", "a=x.toml")],
+    ids=" ".join,
+)
+def test_a_price_table_is_never_written(command: tuple[str, ...], tmp_path: Path) -> None:
+    prices = tmp_path / "prices.toml"
+    prices.write_text("mine", encoding="utf-8")
+    refused("output-is-input", *command, "--prices", prices, "-O", "csv", "-o", prices, "--force")
+    assert prices.read_text(encoding="utf-8") == "mine"
+
+
 @linux
 @pytest.mark.slow
 def test_the_file_behind_standard_input_is_an_input(source: Path) -> None:

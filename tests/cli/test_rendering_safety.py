@@ -263,6 +263,23 @@ def test_a_strangers_measure_is_recognised_again(format: str, workspace: Path) -
     assert all(len(each) == 1 for each in because)
 
 
+def test_a_strangers_measure_is_text_in_the_users_own_workbook(workspace: Path) -> None:
+    book = xlsxwriter.Workbook(workspace / "own.xlsx")
+    sheet = book.add_worksheet("=1+1 'x")
+    for row, cells in enumerate((("mio. kr.", 2024, 2025), ("Skoler", -123.4, -100.0), ("=1+1 \u202e", -2.0, -3.0))):
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell) if isinstance(cell, str) else sheet.write_number(row, column, cell)
+    book.close()
+    result = budgetcli("apply-savings", "own.xlsx", "p .toml", "-o", "out.xlsx", "--sign", "income-positive", folder=workspace)
+    assert result.status == 0, result.err
+    harmless(result.out + result.err)
+    shown = [cell for each in load_workbook(workspace / "out.xlsx") for row in each.iter_rows() for cell in row]
+    assert {cell.data_type for cell in shown} <= {"s", "n"}
+    assert any("title [red]x[/red]" in str(cell.value) or str(cell.value).startswith("=m") for cell in shown)
+    again = budgetcli("apply-savings", "out.xlsx", "p .toml", "--sign", "income-positive", "-O", "json", folder=workspace)
+    assert again.json["before"] == again.json["after"]
+
+
 def test_errors_about_a_strangers_files_are_harmless(workspace: Path) -> None:
     for arguments in (
         ("summarize", "gooo\x1b[31md"), ("summarize", "good", "--year", "2031"), ("apply-savings", "good", "--only", "x\u202e"),

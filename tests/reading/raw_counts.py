@@ -48,15 +48,17 @@ def xlsx_counts(data: bytes) -> dict[str, Counts]:
             return ET.fromstring(package.read(actual)) if actual else None
 
         targets = {}
-        relations = tree("xl/_rels/workbook.xml.rels")
+        main = next(name for name in names if name.endswith("/workbook.xml"))
+        folder = main.rpartition("/")[0]
+        relations = tree(f"{folder}/_rels/workbook.xml.rels")
         for relation in relations if relations is not None else ():
             if relation.get("Type", "").endswith("/worksheet"):
-                targets[relation.get("Id")] = normpath(join("/xl", relation.get("Target", "").replace("\\", "/"))).lstrip("/")
-        strings = tree("xl/sharedStrings.xml")
+                targets[relation.get("Id")] = normpath(join("/", folder, relation.get("Target", "").replace("\\", "/"))).lstrip("/")
+        strings = tree(f"{folder}/sharedStrings.xml")
         shared = [texts(each) for each in strings if local(each.tag) == "si"] if strings is not None else []
-        dates = date_styles(tree("xl/styles.xml"))
+        dates = date_styles(tree(f"{folder}/styles.xml"))
         found = {}
-        book = tree("xl/workbook.xml")
+        book = tree(main)
         assert book is not None
         for sheet in book.iter():
             if local(sheet.tag) == "sheet":

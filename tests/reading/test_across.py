@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from budgetcli.model.budgets import Input
-from budgetcli.reading.formulas import cells_of, stated
 from budgetcli.reading.grids import Grid
 from budgetcli.reading.regions import regions
+from budgetcli.reading.stated import cells_of, stated
 from budgetcli.reading.structures import ColumnSum, Term
 
 

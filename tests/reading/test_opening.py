@@ -148,7 +148,7 @@ def test_a_style_far_out_is_no_cell_and_a_lying_dimension_means_nothing() -> Non
     "after", ['<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', '<hyperlinks><hyperlink ref="D1:M1048576"/></hyperlinks>']
 )
 def test_a_giant_merge_or_link_is_refused(after: str) -> None:
-    assert "merged and linked" in refused(xlsx(CELL, after), "too-large")
+    assert "merged, linked and hidden" in refused(xlsx(CELL, after), "too-large")
 
 
 def test_a_repeated_row_of_repeated_cells_is_counted_before_it_is_unfolded() -> None:
@@ -185,3 +185,26 @@ def test_overlapping_members_do_not_multiply() -> None:
     many = 100
     struct.pack_into("<HHI", end, 8, many, many, many * len(entry))
     refused(bytes(data[:start]) + entry * many + bytes(end), "too-large", limits=Limits(unpacked=10_000_000))
+
+
+@pytest.mark.parametrize(
+    ("after", "what"),
+    [
+        (f"<!--{'x' * 20_000_000}-->", "one XML tag or text"),
+        (f"<a b='{'x' * 20_000_000}'/>", "one XML tag or text"),
+        (" " * 20_000_000, "one XML tag or text"),
+        ("<a>" * 300_000, "levels of XML"),
+        ("<mergeCells>" + '<mergeCell ref="A1:Z999"/>' * 100 + "</mergeCells>", "merged, linked and hidden"),
+    ],
+)
+def test_xml_that_keeps_a_parser_busy_is_refused_at_once(after: str, what: str) -> None:
+    data = xlsx(CELL, after)
+    started = time.monotonic()
+    assert what in refused(data, "too-large")
+    assert time.monotonic() - started < 5
+
+
+def test_a_cell_of_endless_blanks_is_refused() -> None:
+    blanks = '<text:s text:c="1000"/>' * 20_000
+    row = f'<table:table-row><table:table-cell office:value-type="string"><text:p>{blanks}</text:p></table:table-cell></table:table-row>'
+    assert "characters of a cell" in refused(fods(f'<table:table table:name="a">{row}</table:table>'), "too-large")

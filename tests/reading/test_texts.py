@@ -101,6 +101,11 @@ def test_a_field_of_a_hundred_kilobytes_costs_little() -> None:
         assert time.perf_counter() - started < 1
 
 
+def test_a_text_that_begins_like_a_binary_format_is_a_text() -> None:
+    for beginning in ("PAR1", "BZh", "<5 years", "PK", "RIFF"):
+        assert only(f"{beginning};2024\nSkoler;5\n".encode()).value(0, 0) == beginning
+
+
 def test_too_many_fields_are_refused_with_the_limit() -> None:
     assert "limit of 100" in refused(b"a;1\n" * 100, "too-large", limits=Limits(cells=100))
 

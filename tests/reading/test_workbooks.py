@@ -122,6 +122,17 @@ def test_strict_office_xml_is_read_like_the_other() -> None:
     assert grid.style(0, 0).bold
 
 
+def test_a_workbook_whose_parts_have_other_names_keeps_its_formulas_and_formats() -> None:
+    with ZipFile(BytesIO(xlsx('<row r="1"><c r="A1" s="1"><v>5</v></c><c r="B1"><f>A1*2</f></c></row>'))) as package:
+        parts = {
+            name.replace("xl/", "odd/"): package.read(name).decode().replace('"xl/', '"odd/').replace("/xl/", "/odd/")
+            for name in package.namelist()
+        }
+    grid = only(zipped(parts))
+    assert grid.style(0, 0).bold
+    assert (grid.formulas[0, 1], counts_of(grid).valueless) == ("A1*2", 1)
+
+
 def data_with(data: bytes, changes: dict[str, str]) -> bytes:
     with ZipFile(BytesIO(data)) as package:
         parts = {name: package.read(name).decode() for name in package.namelist()}

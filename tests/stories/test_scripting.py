@@ -13,6 +13,7 @@ from budgetcli.rendering.formats import FORMATS, OF_FINDINGS
 from budgetcli.rendering.schemas import SCHEMAS, schema
 from tests.program import DATA, Result, budgetcli
 
+PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")
 
 DOCUMENTS = {
@@ -22,6 +23,13 @@ DOCUMENTS = {
     "diff": ("diff", "sou", DATA / "sou.csv"),
     "listing": ("list",),
     "doctor": ("doctor",),
+    "gap": ("gap", "sou"),
+    "allocation": ("allocate", "150", "--equal", "7", "--stated", "30.9"),
+    "comparison": ("compare-scenarios", "sou", f"a={PACKAGE}@klippekort", f"b={PACKAGE}@administration", "--base-state", "before"),
+    "amendment": ("amend", "sou", "--drop", "sund-aldring", "--assume", "zero"),
+    "combinations": ("combos", "sou", "--target", "2", "--year", "2025", "--base-state", "before", "--assume", "zero"),
+    "package": ("read-package", PACKAGE),
+    "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
 }
 
@@ -130,3 +138,21 @@ def test_amounts_are_shown_in_the_sign_asked_for() -> None:
     assert "1.253,6" in shown
     assert "-1.253,6" not in shown
     assert "+ = udgifter, - = indtægter" in shown
+
+
+def test_a_decimal_mark_given_by_flag_reads_the_thousands() -> None:
+    table = b"mio. kr.;2024\nSkoler;-1.250\nVeje;-2.500\nI alt;-3.750\n"
+    assert budgetcli("summarize", "-", stdin=table).err.startswith("error[decimal-doubt]")
+    assert budgetcli("summarize", "-", "--decimal", "comma", "-O", "json", stdin=table).json["total"]["net"]["2024"] == -3750
+
+
+def test_a_table_that_was_cut_off_is_broken_under_rounding_and_sound_under_truncation() -> None:
+    table = "mio. kr.;2024 udgifter\n" + "".join(f"Linje {each};-1,9\n" for each in range(9)) + "I alt;-17,8\n"
+    verdicts = [budgetcli("check", "-", "--rounding", rule, "-O", "json", stdin=table.encode()).json["verdict"]
+                for rule in ("half-up", "truncate")]  # fmt: skip
+    assert verdicts == ["broken", "within-rounding"]
+
+
+def test_a_measure_can_be_left_out() -> None:
+    document = budgetcli("apply-savings", "sou", "--base-state", "before", "--skip", "klippekort", "-O", "json").json
+    assert document["measures"][0]["reason"] == "not-selected"

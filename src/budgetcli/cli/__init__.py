@@ -18,6 +18,14 @@ COMMANDS = {
     "summarize": "Show what a committee spends: the table, totals, shares, growth and index.",
     "check": "Prove or refute that the printed figures balance; exit 1 if they do not.",
     "apply-savings": "Show the budget after savings packages, and what each measure does.",
+    "gap": "Show what frames and pressures demand, what is identified, and what is still to be found.",
+    "allocate": "Split an amount by a key, so that the parts add up exactly.",
+    "compare-scenarios": "Show scenarios side by side: a column each, per line and year, and what separates them.",
+    "combos": "Find the smallest sets of measures that reach a target; exit 1 if none does.",
+    "amend": "Make a counter-proposal that balances in every year, beside the original; refused where it is not financed.",
+    "read-package": "Say in plain sentences what a savings package would do.",
+    "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
+    "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
     "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
     "list": "List the committees and packages of the workspace.",
@@ -64,7 +72,7 @@ class Commands(Page, TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names in the order of `COMMANDS`."""
-        return list(COMMANDS)
+        return [*COMMANDS]  # `list` is a command here once its module is imported
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of this name, or None; only its name and help while names are listed."""

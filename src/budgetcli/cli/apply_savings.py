@@ -1,39 +1,29 @@
 """`budgetcli apply-savings`."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.changing.packages import read_package
+from budgetcli.changing.prices import read_prices
 from budgetcli.changing.scenarios import Assumption, BaseState, Choices, apply
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.ownbooks import own_workbook, show_bytes
+from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
+from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
-from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import PackageError
-from budgetcli.reading.sources import read_one
-from budgetcli.reading.workspaces import Workspace
+from budgetcli.model.budgets import Note
+from budgetcli.reading.sources import STANDARD_INPUT, read_one
+from budgetcli.rendering.afterbooks import after_workbook
 from budgetcli.rendering.scenarios import ScenarioView
 
-
-class BaseStateName(StrEnum):
-    """The values of `--base-state`."""
-
-    BEFORE = "before"
-    AFTER = "after"
-
-
-class AssumptionName(StrEnum):
-    """The values of `--assume`."""
-
-    PERMANENT = "permanent"
-    ZERO = "zero"
-
-
 Ids = list[str] | None
+
+
+UNKNOWN_KEPT_OUT = Note("plain-workbook", "years without an amount cannot stand among formulas, so this is a plain workbook of the table; "
+                        "--assume permanent|zero keeps your own")  # fmt: skip
 
 
 class Selecting(NamedTuple):
@@ -52,6 +42,11 @@ class Selecting(NamedTuple):
     )
     assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
     allow_overcut: Annotated[bool, typer.Option("--allow-overcut", help="Stop at zero where a line has less, and report the rest.")] = False
+    replace: Annotated[bool, typer.Option("--replace", help="Take out what a measure of the same id and other content did before.")] = False
+    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+    allow_loss: Annotated[
+        bool, typer.Option("--allow-loss", help="Write a plain workbook of the table, where the source is a workbook.")
+    ] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the result, write no file.")] = False
 
     def choices(self) -> Choices:
@@ -61,34 +56,32 @@ class Selecting(NamedTuple):
             only=tuple(self.only or ()), skip=tuple(self.skip or ()), reverse=tuple(self.reverse or ()), status=statuses,
             base_state=BaseState(self.base_state) if self.base_state else None,
             assume=Assumption(self.assume) if self.assume else None, allow_overcut=self.allow_overcut,
+            replace=self.replace, prices=read_prices(self.prices) if self.prices else None,
         )  # fmt: skip
-
-
-Packages = Annotated[list[str] | None, typer.Argument(metavar="[PACKAGE]...", help="Savings packages; else the workspace's.")]
 
 
 def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecting, showing: Showing, packages: Packages = None) -> int:
     """Show the budget after savings packages, and what each measure does."""
     workspace = workspace_of(where)
     budget = read_one(target, workspace, layout_of(declared))
-    paths = [Path(each) for each in packages] if packages else _packages_of(budget, target, workspace)
-    scenario = apply(budget, [read_package(path) for path in paths], selecting.choices())
+    paths = packages_of(packages, budget, target, workspace)
+    spare(showing, [selecting.prices])
+    choices = selecting.choices()
+    scenario = apply(budget, [read_package(path) for path in paths], choices)
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *scenario.notes), showing)
-    view = ScenarioView(scenario, selecting.choices().assume, sign_of(showing))
+    view = ScenarioView(scenario, choices.assume, sign_of(showing))
     inputs = [*input_paths([target], workspace), *map(str, paths)]
-    show([view], _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget]), inputs)
+    chosen, language = _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget])
+    data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen)
+    if data is None or scenario.unknown:
+        tell([UNKNOWN_KEPT_OUT] if data is not None else [], chosen)
+        show([view], chosen, language, inputs)
+        return 0
+    book = after_workbook(data, scenario, budget.inputs[0].path, language)
+    tell(book.notes, chosen)
+    show_bytes(book.data, chosen, inputs)
     return 0
-
-
-def _packages_of(budget: Budget, target: str, workspace: Workspace) -> list[Path]:
-    """Return the workspace's packages of the target's committee, found by its id or by the budget's title."""
-    names = (target, budget.heading.committee, budget.heading.title)
-    found = next((each for name in names if name and (each := workspace.committee(name))), None)
-    if found is None or not found.packages:
-        raise PackageError("missing-package", f"no package is named, and the workspace has none for `{target}`",
-                           hint="budgetcli apply-savings TARGET PACKAGE.toml")  # fmt: skip
-    return list(found.packages)
 
 
 def _dry(showing: Showing) -> Showing:

@@ -9,7 +9,7 @@ from budgetcli.changing.packages import read_package
 from budgetcli.changing.scenarios import BaseState, Choices, apply
 from budgetcli.checking.checks import check
 from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.session import language_of, show, workspace_of
+from budgetcli.cli.session import language_of, show, workspace_of, workspace_paths
 from budgetcli.comparing.diffs import same_money
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget, Column, Input
@@ -33,7 +33,7 @@ def run(where: Workspaces, showing: Showing) -> int:
     """Test that this installation computes rightly, and say which files are in use."""
     workspace = workspace_of(where)
     diagnoses = (*_self_test(), *_files(workspace))
-    show([DiagnosesView(diagnoses)], showing, language_of(showing, workspace), ())
+    show([DiagnosesView(diagnoses)], showing, language_of(showing, workspace), workspace_paths(workspace))
     return 0 if all(each.ok for each in diagnoses) else 1
 
 

@@ -2,7 +2,7 @@
 
 from budgetcli.changing.packages import read_package
 from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.session import EXAMPLE_SERVES, language_of, remark, show, workspace_of
+from budgetcli.cli.session import EXAMPLE_SERVES, language_of, remark, show, workspace_of, workspace_paths
 from budgetcli.rendering.languages import Language
 from budgetcli.rendering.listings import ListingView
 
@@ -14,5 +14,5 @@ def run(where: Workspaces, showing: Showing) -> int:
         remark(EXAMPLE_SERVES, showing)
     packages = {each.id: tuple(read_package(path) for path in each.packages) for each in workspace.committees}
     language = Language(workspace.language) if workspace.language and not showing.lang else language_of(showing, workspace)
-    show([ListingView(workspace, packages)], showing, language, ())
+    show([ListingView(workspace, packages)], showing, language, workspace_paths(workspace))
     return 0

@@ -76,6 +76,19 @@ def language_of(showing: Showing, workspace: Workspace, budgets: Iterable[Budget
     return Language(workspace.language) if workspace.language and serves else Language.ENGLISH
 
 
+def workspace_paths(workspace: Workspace) -> list[str]:
+    """Return every file of a workspace."""
+    paths = [path for each in workspace.committees for path in (each.source, *each.packages)]
+    return [str(path) for path in (workspace.file, *paths) if path is not None]
+
+
+def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
+    """Raise WriteError where the output named is one of these files, which a command reads besides its targets."""
+    if showing.output not in (None, "-"):
+        path = str(showing.output)
+        import_module("budgetcli.rendering.files").spare(Path(path), [str(each) for each in inputs if each], Place(path))
+
+
 def say_written(path: str, showing: Showing) -> None:
     """Say on stderr which file was written."""
     if showing.error_format == "json":
@@ -87,6 +100,11 @@ def say_written(path: str, showing: Showing) -> None:
 def sign_of(showing: Showing) -> Sign | None:
     """Return the sign convention to show amounts in, None for the source's own."""
     return Sign(showing.show_sign) if showing.show_sign else None
+
+
+def states_inputs(showing: Showing) -> bool:
+    """Return whether the format asked for states the digests of what was read: JSON does, also in place of a name not known yet."""
+    return format_of(showing.format, showing.output) in ("json", "jsonl")
 
 
 def show(views: Sequence[View], showing: Showing, language: Language, inputs: Iterable[str]) -> None:

@@ -1,20 +1,17 @@
 """A budget: lines, columns and the printed figures where they meet, each knowing its cell and its printed precision."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.errors import Place
 from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
-
     from budgetcli.model.equations import Equation
-    from budgetcli.model.errors import Place
     from budgetcli.model.formulas import Sheet
 
 Year = int | str
@@ -143,11 +140,11 @@ class Budget:
     lines: tuple[Line, ...] = ()
     columns: tuple[Column, ...] = ()
     figures: Mapping[Key, Figure] = field(default_factory=lambda: MappingProxyType({}))
-    equations: tuple[Equation, ...] = ()
+    equations: tuple["Equation", ...] = ()
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
-    sheet: Sheet | None = None
+    sheet: "Sheet | None" = None
     by_id: Mapping[str, Line] = field(init=False, repr=False, compare=False)
     total_line: Line | None = field(init=False, repr=False, compare=False)
     """The line that is the total of the whole table: the last total without a parent, or None."""
@@ -199,7 +196,7 @@ class Budget:
         if self.total_line is not None and self.total_line.id not in seen:
             yield self.total_line
 
-    def in_scale(self, scale: int) -> Budget:
+    def in_scale(self, scale: int) -> "Budget":
         """Return the same money in another unit, exactly; the quanta move along, indices and percentages stay."""
         if scale == self.heading.unit.scale:
             return self

@@ -51,8 +51,8 @@ class Declaration:
         return None if value is None else one_line(value)
 
     def required(self, key: str) -> str:
-        """Return a text that must be there."""
-        value = self.text(key)
+        """Return a text that must be there, made harmless."""
+        value = self.name(key)
         if not value:
             raise self.wrong(key, "a text")
         return value

@@ -47,7 +47,7 @@ class SheetCells:
         self.hidden_columns: set[int] = set()
         self.column_styles: list[tuple[int, str]] = []
         self.groups: list[bool] = []
-        self.row = self.column = self.columns = self.count = self.area = 0
+        self.row = self.column = self.columns = self.count = self.area = self.length = 0
         self.attributes: Attributes | None = None
         self.row_attributes: Attributes = {}
         self.line: dict[int, Value] = {}
@@ -56,7 +56,7 @@ class SheetCells:
     def start(self, tag: str, attributes: Attributes) -> None:
         """Take in the beginning of an element."""
         if tag in _CELLS:
-            self.attributes, self.paragraphs = attributes, []
+            self.attributes, self.paragraphs, self.length = attributes, [], 0
         elif tag == "text:p" and self.attributes is not None:
             self.paragraphs.append("")
         elif tag == "text:s":
@@ -73,6 +73,9 @@ class SheetCells:
     def data(self, text: str) -> None:
         """Take in text; only that of paragraphs belongs to a cell."""
         if self.paragraphs and self.attributes is not None:
+            self.length += len(text)
+            if self.length > self.limits.text:
+                raise too_large("the characters of a cell", self.limits.text, self.place)
             self.paragraphs[-1] += text
 
     def end(self, tag: str) -> None:

@@ -1,21 +1,16 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from budgetcli.model.budgets import Input, Note
 
 
 class CellError(NamedTuple):

@@ -36,7 +36,7 @@ _OLD_BIFF = rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00"
 _FOREIGN = (
     (b"%PDF-", "a PDF document; extract its text first"), (b"{\\rtf", "a rich text document"), (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
-    (b"BZh", "a bzip2 file"), (b"7z\xbc\xaf", "a 7-zip archive"), (b"Rar!", "a RAR archive"), (b"\xfd7zXZ", "an xz file"),
+    (b"BZh9", "a bzip2 file"), (b"7z\xbc\xaf", "a 7-zip archive"), (b"Rar!", "a RAR archive"), (b"\xfd7zXZ", "an xz file"),
     (b"SQLite format 3\0", "a database"), (b"Obj\x01", "an Avro file"), (b"ARROW1", "an Arrow file"),
     (b"\x00\x00\x1a\x00", "a Lotus 1-2-3 worksheet"), (b"\x00\x00\x02\x00", "a Lotus 1-2-3 or Quattro worksheet"),
     (b"\xff\x00\x02\x00", "a Microsoft Works worksheet"), (b"PK\x05\x06", "an empty zip archive"),
@@ -56,7 +56,7 @@ def recognise(data: bytes) -> Kind | None:
         names = [(stream.encode("utf-16-le") + b"\0\0", kind) for stream, kind in _STREAMS]
         return next((kind for name, kind in names if name in data), Kind.FOREIGN)
     magic = next((kind for mark, kind in _MAGIC if data.startswith(mark)), None)
-    if magic is not None:
+    if magic is not None and (magic is not Kind.PARQUET or data.endswith(b"PAR1")):
         return magic
     if any(data.startswith(mark) for mark, _ in _FOREIGN):
         return Kind.FOREIGN

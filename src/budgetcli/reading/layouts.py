@@ -1,19 +1,13 @@
 """A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and said where it is uncertain."""
 
-from __future__ import annotations
-
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from budgetcli.reading.grids import CellError
+from budgetcli.model.budgets import Budget, Sign
+from budgetcli.model.numbers import DecimalMark
+from budgetcli.reading.grids import CellError, Grid, Range
 from budgetcli.reading.structure import plain_table
-from budgetcli.reading.tables import budget_of
-
-if TYPE_CHECKING:
-    from budgetcli.model.budgets import Budget, Sign
-    from budgetcli.model.numbers import DecimalMark
-    from budgetcli.reading.grids import Grid, Range
-    from budgetcli.reading.tables import Table
+from budgetcli.reading.tables import Table, budget_of
 
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
@@ -25,8 +19,9 @@ AUDITS = "budgetcli.reading.audits"
 class Layout(NamedTuple):
     """What is declared about a source, by flags, a workspace or a layout file; None is left to detection.
 
-    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
-    formulas never calculated among its amounts, and keeps its formulas.
+    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; without
+    `digest` the sources' bytes are not hashed, for output that does not state it; `audited` lets one through with errors
+    and formulas never calculated among its amounts, and keeps its formulas.
     """
 
     sheet: str | None = None
@@ -42,6 +37,7 @@ class Layout(NamedTuple):
     open_sign: bool = False
     unpack: bool = False
     audited: bool = False
+    digest: bool = True
 
 
 DETECTED = Layout()

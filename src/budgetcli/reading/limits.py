@@ -14,7 +14,8 @@ class Limits(NamedTuple):
     """What one source may need; the defaults refuse no workbook of a real publisher that was tried.
 
     `unpacked` bytes of all parts, `cells` that hold something in all sheets, `box` rows times columns of a sheet, `area` of its merged
-    and linked ranges, `parts` of a package, and for a reader in a process of its own `memory` bytes and `seconds`.
+    and linked ranges, `text` characters of a cell, `parts` of a package, and for a reader in a process of its own `memory` bytes and
+    `seconds`.
     """
 
     unpacked: int = 512 * 1024 * 1024
@@ -24,6 +25,7 @@ class Limits(NamedTuple):
     parts: int = 2_000
     memory: int = 2 * 1024 * 1024 * 1024
     seconds: int = 30
+    text: int = 1_000_000
 
 
 LIMITS = Limits()

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
-_BLOCK = 1 << 16
 _SKIPPED = frozenset({"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links", "office:forms"})
 
 
@@ -79,9 +78,7 @@ class _Document:
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._data
         parser.StartDoctypeDeclHandler = self._refuse
-        for at in range(0, len(content), _BLOCK):
-            parser.Parse(content[at : at + _BLOCK], False)
-        parser.Parse(b"", True)
+        parser.Parse(content, True)
 
     def grids(self) -> tuple[Grid, ...]:
         """Return the grids of all sheets taken in.

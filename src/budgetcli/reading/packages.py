@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
-_BLOCK = 1 << 16
+BLOCK = 1 << 24
+"""So many bytes are parsed at once: expat begins a comment or a tag anew with each block, so small blocks make large ones quadratic."""
 
 
 class _LocalNames(dict[str, str]):
@@ -57,7 +58,7 @@ class Package(NamedTuple):
         if end is not None:
             parser.EndElementHandler = lambda name: end(local[name])
         with self.file.open(actual) as stream:
-            while block := stream.read(_BLOCK):
+            while block := stream.read(BLOCK):
                 parser.Parse(block, False)
         parser.Parse(b"", True)
 
@@ -67,10 +68,7 @@ class Package(NamedTuple):
 
 def sheet_parts(package: Package) -> dict[str, str]:
     """Return the part of each worksheet by the sheet's name, in the workbook's order."""
-    main = _main_part(package)
-    folder, _, name = main.rpartition("/")
-    relations = relations_of(package, join(folder, "_rels", f"{name}.rels"))
-    targets = {id: target for id, (kind, target) in relations.items() if kind == "worksheet"}
+    targets = {id: target for id, (kind, target) in _main_relations(package).items() if kind == "worksheet"}
     names: dict[str, str] = {}
 
     def sheet(tag: str, attributes: Attributes) -> None:
@@ -78,7 +76,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
             id = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
             names.setdefault(attributes["name"], id)
 
-    package.parse(main, sheet)
+    package.parse(_main_part(package), sheet)
     return {name: targets[id] for name, id in names.items() if id in targets}
 
 
@@ -86,6 +84,12 @@ def _main_part(package: Package) -> str:
     """Return the part of the workbook itself."""
     found = (target for kind, target in relations_of(package, "_rels/.rels").values() if kind == "officeDocument")
     return next(found, "xl/workbook.xml")
+
+
+def _main_relations(package: Package) -> dict[str, tuple[str, str]]:
+    """Return the relations of the workbook itself."""
+    folder, _, name = _main_part(package).rpartition("/")
+    return relations_of(package, join(folder, "_rels", f"{name}.rels"))
 
 
 def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
@@ -105,7 +109,8 @@ def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
 def styles_of(package: Package) -> list[Style]:
     """Return the styles that cells refer to by number."""
     parser = _StyleParser()
-    package.parse("xl/styles.xml", parser.start, end=parser.end)
+    named = (target for kind, target in _main_relations(package).values() if kind == "styles")
+    package.parse(next(named, "xl/styles.xml"), parser.start, end=parser.end)
     return parser.styles
 
 

@@ -24,6 +24,7 @@ DAMAGED = (BadZipFile, ZlibError, ExpatError, OSError, EOFError, NotImplementedE
 """What the readers of zip files and XML in the standard library raise for damaged content."""
 
 _BLOCK = 1 << 18
+_TAGS_OF_A_CELL, _DEEPEST, _LONGEST = 5, 100_000, 1 << 24
 _UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
 _DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 _ODD_COUNT = re.compile(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
@@ -32,17 +33,21 @@ _CELLS = (b"<c ", b":c ", b"<table:table-cell", b"<table:covered-table-cell")
 
 _MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX))
 _PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
+_MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
 
 
 class Weight(NamedTuple):
-    """What a package unpacks to, of the parts that a reader reads: bytes, and about how many cells.
+    """What a package unpacks to, of the parts that a reader reads: bytes, tags, about how many cells, how deep.
 
     It is odd if it states a number of things that no workbook has; some readers ask for the memory at once.
     """
 
     unpacked: int
     cells: int
+    tags: int
+    depth: int
+    unbroken: int
     odd: bool
 
 
@@ -52,6 +57,7 @@ def package_kind(data: bytes) -> Kind:
         with ZipFile(BytesIO(data)) as package:
             parts = {part.replace("\\", "/").lstrip("/").lower(): part for part in package.namelist()}
             found = next((kind for part, kind in _PARTS if part in parts), None)
+            found = found or next((kind for part, kind in _MAIN_PARTS if any(name.endswith(part) for name in parts)), None)
             if found is None and "[content_types].xml" in parts:
                 with package.open(parts["[content_types].xml"]) as stream:
                     types = stream.read(_LARGEST_LIST)
@@ -84,22 +90,47 @@ def _is_read(member: ZipInfo) -> bool:
 
 
 def _weigh(package: ZipFile, members: list[ZipInfo], limits: Limits, place: Place) -> Weight:
-    unpacked, cells, odd = 0, 0, False
+    total = Weight(0, 0, 0, 0, 0, odd=False)
     for member in members:
         if member.flag_bits & 1:
             raise ReadError("protected-file", "the package is protected by a password", at=place, hint="save a copy without it")
         marked = member.filename.lower().endswith((".xml", ".rels"))
+        total = total._replace(depth=0, unbroken=0)
         for block in _blocks(package, member):
-            unpacked += len(block)
-            cells += sum(block.count(mark) for mark in _CELLS) if marked else 0
-            odd = odd or (marked and _ODD_COUNT.search(block) is not None)
-            if unpacked > limits.unpacked:
-                raise too_large("the unpacked bytes of the package", limits.unpacked, place)
+            total = _added(total, block) if marked else total._replace(unpacked=total.unpacked + len(block))
+            _check(total, limits, place)
             if marked and any(mark in block for mark in _DOCUMENT_TYPES):
-                raise ReadError("document-type", f"part `{member.filename[:60]}` declares a document type, as no workbook does", at=place)
-    if cells > limits.cells:
-        raise too_large("the cells of the workbook", limits.cells, place)
-    return Weight(unpacked, cells, odd)
+                message = f"part `{member.filename[:60]}` declares a document type, as no workbook does"
+                raise ReadError("document-type", message, at=place)
+    return total
+
+
+def _added(total: Weight, block: bytes) -> Weight:
+    """Return the weight with a block of XML added; how deep its elements are is known at the end of each block only."""
+    tags, ends = block.count(b"<"), block.count(b"</")
+    last = block.rfind(b">")
+    unbroken = total.unbroken + len(block) if last < 0 else len(block) - last
+    opened = tags - ends - block.count(b"<!") - block.count(b"<?")
+    return Weight(
+        unpacked=total.unpacked + len(block),
+        cells=total.cells + sum(block.count(mark) for mark in _CELLS),
+        tags=total.tags + tags,
+        depth=total.depth + opened - ends - block.count(b"/>"),
+        unbroken=unbroken,
+        odd=total.odd or _ODD_COUNT.search(block) is not None,
+    )
+
+
+def _check(total: Weight, limits: Limits, place: Place) -> None:
+    for what, amount, limit in (
+        ("the unpacked bytes of the package", total.unpacked, limits.unpacked),
+        ("the cells of the workbook", total.cells, limits.cells),
+        ("the XML tags of the package", total.tags, _TAGS_OF_A_CELL * limits.cells),
+        ("the levels of XML elements", total.depth, _DEEPEST),
+        ("the bytes of one XML tag or text", total.unbroken, _LONGEST),
+    ):
+        if amount > limit:
+            raise too_large(what, limit, place)
 
 
 def _blocks(package: ZipFile, member: ZipInfo) -> Iterator[bytes]:

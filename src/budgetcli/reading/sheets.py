@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     Attributes = Mapping[str, str]
 
 _VALUES = frozenset({"v", "is"})
+_LONGEST = 8192
+"""No formula is longer; of a value it is enough to know that there is one."""
+
 _WIDEST = 16_384
 
 
@@ -47,12 +50,10 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
 
 
 def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
-    sheet = _SheetParser(styles)
+    sheet = _SheetParser(styles, limits, package.place)
     package.parse(part, sheet.start, sheet.data, sheet.end)
     if sheet.box > limits.box:
         raise too_large("the rows times the columns of a sheet", limits.box, package.place)
-    if sheet.area > limits.area:
-        raise too_large("the merged and linked cells of a sheet", limits.area, package.place)
     return SheetFacts(sheet.styles, sheet.formulas, sheet.corrections, tuple(sheet.merges), sheet.outline,
                       frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns), sheet.box)  # fmt: skip
 
@@ -67,7 +68,8 @@ class _Shared(NamedTuple):
 class _SheetParser:
     """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells."""
 
-    def __init__(self, styles: list[Style]) -> None:
+    def __init__(self, styles: list[Style], limits: Limits, place: Place) -> None:
+        self.limits, self.place = limits, place
         self.looks = {str(number): (style, is_date(style.number_format)) for number, style in enumerate(styles) if style != PLAIN}
         self.columns: dict[str, int] = {}
         self.styles: dict[Position, Style] = {}
@@ -101,7 +103,8 @@ class _SheetParser:
             take(attributes)
 
     def data(self, text: str) -> None:
-        self.text += text
+        if len(self.text) < _LONGEST:
+            self.text += text
 
     def end(self, tag: str) -> None:
         if tag in _VALUES:
@@ -128,7 +131,9 @@ class _SheetParser:
 
     def _column(self, attributes: Attributes) -> None:
         if attributes.get("hidden") in ("1", "true"):
-            self.hidden_columns.update(range(int(attributes["min"]) - 1, min(int(attributes["max"]), _WIDEST)))
+            hidden = range(int(attributes["min"]) - 1, min(int(attributes["max"]), _WIDEST))
+            self._grow(len(hidden))
+            self.hidden_columns.update(hidden)
 
     def _cell(self, attributes: Attributes) -> None:
         self.cell = self._position(attributes["r"]) if "r" in attributes else (self.row, self.cell[1] + 1)
@@ -177,8 +182,13 @@ class _SheetParser:
         if start is None or end is None:
             return None
         block = Range(*start, *end)
-        self.area += (block.bottom - block.top + 1) * (block.right - block.left + 1)
+        self._grow((block.bottom - block.top + 1) * (block.right - block.left + 1))
         return block
+
+    def _grow(self, cells: int) -> None:
+        self.area += cells
+        if self.area > self.limits.area:
+            raise too_large("the merged, linked and hidden cells of a sheet", self.limits.area, self.place)
 
     def _correct(self) -> None:
         """Keep what the native reader would lose: an error, an empty result, a number that is no date whatever its format."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from dataclasses import replace
@@ -16,6 +15,7 @@ from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.reading.opening import open_grids
+from budgetcli.reading.rules import NONE, ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,14 +59,16 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
     source = find_source(target, workspace, layout)
-    input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
+    digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
+    input = Input(source.name, None, digest)
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
         budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
     if not budgets:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
-    return _numbered(budgets, source)
+    rules = source.committee.rules if source.committee is not None else NONE
+    return ruled(_numbered(budgets, source), rules) if rules != NONE else _numbered(budgets, source)
 
 
 def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:

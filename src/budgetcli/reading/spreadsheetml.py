@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
+_LONGEST_WORD = 100
 _NAMED = {"General Number": "General", "Standard": "#,##0.00", "Fixed": "0.00", "Percent": "0.00%", "Currency": "#,##0.00",
           "Euro Currency": "[$€-2]#,##0.00", "Short Date": "mm-dd-yy", "Scientific": "0.00E+00"}  # fmt: skip
 
@@ -88,7 +89,10 @@ class _Document:
 
     def data(self, text: str) -> None:
         """Take in text."""
-        self.text += text
+        if self.inside or len(self.text) < _LONGEST_WORD:
+            self.text += text
+        if len(self.text) > self.limits.text:
+            raise too_large("the characters of a cell", self.limits.text, self.place)
 
     def end(self, tag: str) -> None:
         """Take in the end of an element."""

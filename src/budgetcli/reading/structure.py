@@ -31,11 +31,17 @@ class Region(NamedTuple):
     amounts: tuple[int, ...]
 
 
+MOST_ROWS = 200
+"""A longer sheet is for the general reader, whose search for totals is bounded."""
+
+
 def plain_table(grid: Grid, layout: Layout) -> Table | None:
     """Return the one table of a grid whose reading proves itself: every column named, every line in the one total; else None.
 
     Raises DoubtError where the decimal mark is open, ReadError at a cell that is no amount.
     """
+    if len(grid.values) > MOST_ROWS:
+        return None
     found = regions(grid, layout.window)
     if len(found) != 1 or found[0].codes is not None:
         return None

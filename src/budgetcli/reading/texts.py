@@ -26,6 +26,12 @@ PRINTOUT = "no delimiter parts the columns, so they were found by the runs of nu
 SAMPLE = 200
 """So many records decide the delimiter."""
 
+LONGEST_SAMPLE = 4_000
+"""So many characters of a line show how it is parted."""
+
+LONGEST_PRINTOUT = 4_000_000
+"""A thousand pages of text are shorter; a longer text is no printout."""
+
 _HEAD = 8192
 _ODD_WORD = re.compile(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
 _MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
@@ -44,7 +50,7 @@ def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid
     delimiter, text = declared or (delimiter_of(text), text)
     rows: Iterable[Sequence[str]] | None = None
     if declared is None and not _parts(text, delimiter):
-        rows = tool("printed")(text)
+        rows = tool("printed")(text) if len(text) <= LONGEST_PRINTOUT else None
         notes = notes if rows is None else (*notes, Note("printout", PRINTOUT, place))
         if rows is None and _is_prose(text, delimiter):
             rows = ([line.rstrip("\r\n")] for line in _lines(text))
@@ -96,8 +102,13 @@ def _guessed(data: bytes, otherwise: str, place: Place) -> tuple[str, tuple[Note
 
 def delimiter_of(text: str) -> str:
     """Return the delimiter that leaves the most fields as whole numbers or blanks and the fewest with another delimiter inside."""
-    sample = list(islice(_lines(text), SAMPLE))
+    sample = _sample(text, SAMPLE)
     return max(DELIMITERS, key=lambda delimiter: _fitness(sample, delimiter))
+
+
+def _sample(text: str, lines: int) -> list[str]:
+    """Return the first lines, each as far as it takes to see how it is parted."""
+    return [line[:LONGEST_SAMPLE] for line in islice(_lines(text), lines)]
 
 
 def _fitness(sample: Sequence[str], delimiter: str) -> int:
@@ -129,9 +140,9 @@ def _parts(text: str, delimiter: str) -> bool:
 
     Where the comma is the decimal mark of runs of numbers, it parts every line alike and is no delimiter all the same.
     """
-    if delimiter == "," and tool("is-printout")(list(islice(_lines(text), SAMPLE))):
+    if delimiter == "," and tool("is-printout")(_sample(text, SAMPLE)):
         return False
-    counts = [len(record) for record in _tolerant(islice(_lines(text), 5 * SAMPLE), delimiter) if any(field.strip() for field in record)]
+    counts = [len(record) for record in _tolerant(_sample(text, 5 * SAMPLE), delimiter) if any(field.strip() for field in record)]
     parted = [count for count in counts if count > 1]
     if _is_prose(text, delimiter):
         return max((parted.count(count) for count in set(parted)), default=0) * 5 >= len(counts) * 4

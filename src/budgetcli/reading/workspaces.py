@@ -1,24 +1,21 @@
 """`budgetcli.toml`: an entity, its committees with aliases, their sources and packages; found upward, else the shipped example."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from budgetcli.model.budgets import Sign
 from budgetcli.model.declarations import Declaration, load
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import Layout
+from budgetcli.reading.rules import NONE, Rules, rules_of
 from budgetcli.reference import EXAMPLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FILE_NAME = "budgetcli.toml"
 LANGUAGES = {"da": "da", "en": "en"}
-_COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal")
+_COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal", "equation", "waiver")
 
 
 class Committee(NamedTuple):
@@ -30,6 +27,7 @@ class Committee(NamedTuple):
     source: Path | None
     packages: tuple[Path, ...]
     layout: Layout
+    rules: Rules = NONE
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
@@ -96,6 +94,7 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         source=folder / source if source else None,
         packages=tuple(folder / each for each in declared.texts("packages")),
         layout=_layout(declared),
+        rules=rules_of(declared) if "equation" in declared.values or "waiver" in declared.values else NONE,
     )
 
 

@@ -9,7 +9,7 @@ from budgetcli.model.errors import WriteError
 from budgetcli.model.findings import Finding, Report, Severity
 from budgetcli.model.names import clean
 from budgetcli.rendering.reports import ReportView
-from budgetcli.rendering.sentences import Sentences
+from budgetcli.rendering.wordings import Sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -56,10 +56,21 @@ def _refuse(path: Path, target: Path, inputs: Iterable[str], *, force: bool) -> 
         return
     if not target.is_file():
         raise WriteError("cannot-write", "this is no regular file", at=place)
-    if any(_is_same(Path(each), target) for each in inputs) or _is_stream(target, 0):
-        raise WriteError("output-is-input", "the output is one of the inputs, which are never written", at=place, hint="name another file")
+    spare(target, inputs, place)
+    if _is_stream(target, 0):
+        raise _is_input(place)
     if not force:
         raise WriteError("output-exists", "the file exists", at=place, hint="--force replaces it")
+
+
+def spare(target: Path, inputs: Iterable[str], place: Place) -> None:
+    """Raise WriteError where the output is one of the inputs, under whatever name."""
+    if any(_is_same(Path(each), target) for each in inputs):
+        raise _is_input(place)
+
+
+def _is_input(place: Place) -> WriteError:
+    return WriteError("output-is-input", "the output is one of the inputs, which are never written", at=place, hint="name another file")
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -9,7 +9,7 @@ from budgetcli.model.findings import Outcome
 from budgetcli.model.tables import Cell, Field, FieldKind, Row, RowRole, Table
 from budgetcli.rendering import views
 from budgetcli.rendering.languages import Language, number, word
-from budgetcli.rendering.sentences import FINEST, Sentences, cell_of, exact, in_own_sign, quantum_of, signed, waived_document
+from budgetcli.rendering.wordings import FINEST, Sentences, cell_of, exact, in_own_sign, quantum_of, signed, waived_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -42,6 +42,7 @@ class ScenarioView(NamedTuple):
         """Return the measures with their effects, then the lines they move, then totals before and after."""
         before = self.scenario.before
         rows = [self._measure_row(each, language) for each in self.scenario.outcomes]
+        rows += self._interaction_rows(language)
         rows += [row for line in self._moved() for row in self._pair(line, language)]
         return Table(
             title=word("apply-title", language, views.name_of(before)),
@@ -70,8 +71,16 @@ class ScenarioView(NamedTuple):
         moves = outcome.line is not None and Key(outcome.line.id, column) in self.scenario.before.figures
         if not moves or column.year is None or column.year not in outcome.effect or column.side not in (outcome.measure.side, Side.NET):
             return None
-        effect = outcome.effect[column.year]
+        effect = outcome.alone[column.year]
         return UNKNOWN if effect is None else views.in_sign(effect, self.scenario.before, self.sign)
+
+    def _interaction_rows(self, language: Language) -> Iterator[Row]:
+        """Yield what percentages of a running base lose to, or gain from, what came before them: on a line of its own."""
+        interaction = interactions(self.scenario)
+        if interaction:
+            shown = [views.in_sign(interaction[column.year], self.scenario.before, self.sign)
+                     if column.side is Side.NET and column.year in interaction else None for column in self._columns]  # fmt: skip
+            yield Row((word("interaction", language), "", *(cell_text(each, language, signed=True) for each in shown)))
 
     def _result(self, outcome: Outcome, language: Language) -> str:
         if outcome.reason is None:
@@ -101,6 +110,10 @@ class ScenarioView(NamedTuple):
         taken = [each.measure.id for each in outcomes if each.reversed and each.applied]
         if taken:
             yield word("counterfactual", language, views.named(taken))
+        for each in outcomes:
+            if each.applied and each.base is not None and each.measure.percent is not None:
+                key = "percent-running" if each.measure.percent.running else "percent-original"
+                yield word(key, language, each.measure.id, word(each.measure.percent.side, language), each.base)
         yield from self._about_years(language)
 
     def _about_years(self, language: Language) -> Iterator[str]:
@@ -142,12 +155,22 @@ class ScenarioView(NamedTuple):
             "after": after,
             "effect": {str(year): amount for year, amount in self.effect().items()},
             "assumed": None if self.assumed is None else str(self.assumed),
+            "interaction": {str(year): amount for year, amount in interactions(scenario).items()},
             "measures": [_measure(each) for each in scenario.outcomes],
         } | budget_document(scenario.after)  # fmt: skip
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return the tidy rows of the budget after, one a figure."""
         return TIDY_FIELDS, tidy_rows(self.scenario.after)
+
+
+def interactions(scenario: Scenario) -> dict[Year, Decimal]:
+    """Return by year what the percentages of running bases do besides what each does alone; empty where there are none."""
+    found: dict[Year, list[Decimal]] = {}
+    for outcome in scenario.outcomes:
+        for year, amount in outcome.interaction.items():
+            found.setdefault(year, []).append(-amount if outcome.reversed else amount)
+    return {year: exact_sum(amounts) for year, amounts in found.items()}
 
 
 def _measure(outcome: Outcome) -> dict[str, Any]:
@@ -161,6 +184,7 @@ def _measure(outcome: Outcome) -> dict[str, Any]:
         "line": None if outcome.line is None else outcome.line.id,
         "side": str(outcome.measure.side),
         "status": outcome.measure.status,
-        "effect": {str(year): amount for year, amount in outcome.effect.items()},
+        "effect": {str(year): amount for year, amount in outcome.alone.items()},
+        "of": outcome.base,
         "residual": {str(year): amount for year, amount in outcome.excess.items()},
     }

@@ -14,9 +14,10 @@ from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Side, S
 from budgetcli.model.errors import WriteError
 from budgetcli.model.names import clean, one_line
 from budgetcli.model.numbers import EXACT, quantum_of
-from budgetcli.model.records import RECORD_FIELDS, RECORD_MARK, record_to_json
+from budgetcli.model.records import RECORD_FIELDS
 from budgetcli.model.tables import FieldKind, RowRole, Table
 from budgetcli.rendering.languages import Language, column_label, unit_name, word
+from budgetcli.rendering.recordsheets import record_rows
 from budgetcli.rendering.summaries import depth
 from budgetcli.rendering.views import in_sign, name_of
 
@@ -153,30 +154,16 @@ class Writer:
 
     def record(self, budgets: Mapping[str, Budget]) -> None:
         """Write the applied measures of all budgets, by sheet, to a sheet that is read again; no sheet where there is none."""
-        records = [{**record_to_json(each), "sheet": name} for name, budget in budgets.items() for each in budget.applied]
-        if not records:
+        if not any(budget.applied for budget in budgets.values()):
             return
         sheet = self.sheet(word("applied-sheet", self.language))
-        years = list(dict.fromkeys(year for each in records for year in each["effect"]))
-        self.put(sheet, 0, 0, RECORD_MARK)
-        self._row(sheet, 1, (*RECORD_FIELDS, *years), bold=True)
-        for row, each in enumerate(records, 2):
-            self._row(sheet, row, _record_cells(each, years))
+        for row, cells in enumerate(record_rows(budgets)):
+            self._row(sheet, row, cells, **({"bold": True} if row == 1 else {}))
         sheet.set_column(0, len(RECORD_FIELDS), 22)
 
     def _row(self, sheet: Worksheet, row: int, cells: Iterable[Cell], **properties: object) -> None:
         for column, cell in enumerate(cells):
             self.put(sheet, row, column, cell, **properties)
-
-
-def _record_cells(said: Mapping[str, object], years: Sequence[str]) -> Iterable[Cell]:
-    effect = said["effect"]
-    for name in RECORD_FIELDS:
-        value = said[name]
-        yield ("yes" if value else "no") if isinstance(value, bool) else str(value)
-    for year in years:
-        amount = effect.get(year) if isinstance(effect, dict) else None
-        yield "?" if amount is None and isinstance(effect, dict) and year in effect else amount
 
 
 def _period(column: Column) -> str | int:

@@ -1,0 +1,140 @@
+"""An amount split so that its parts add up exactly; and whether a stated share is what a usual key gives."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.errors import PackageError
+from budgetcli.model.names import fold
+from budgetcli.model.numbers import DecimalMark, apportion, marks_of, parse, quantum_of, round_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_PARTS = 30
+"""An equal split into more parts than this is not looked for: no council has more committees."""
+
+
+class Weight(NamedTuple):
+    """A part's weight in a key."""
+
+    id: str
+    label: str
+    weight: Decimal
+
+
+class Allotted(NamedTuple):
+    """A part of an allocation: its amount, and the weight it rests on."""
+
+    id: str
+    label: str
+    amount: Decimal
+    weight: Decimal
+
+
+class Allocation(NamedTuple):
+    """An amount and its parts, which add up to it exactly; `method` is the key."""
+
+    amount: Decimal
+    method: str
+    step: Decimal
+    parts: tuple[Allotted, ...]
+    stated: Decimal | None = None
+
+    @property
+    def matches(self) -> bool:
+        """Whether the stated share is one of the parts, or may be one under another rounding to a step."""
+        return self.stated is not None and any(abs(each.amount - self.stated) < self.step for each in self.parts)
+
+    @property
+    def nearest(self) -> Allotted | None:
+        """The part nearest to the stated share."""
+        return None if self.stated is None else min(self.parts, key=lambda each: abs(each.amount - (self.stated or 0)))
+
+
+class ShareOf(NamedTuple):
+    """A stated share of a stated whole: the ratio, how far rounding lets it be off, and into how many equal parts it would fit."""
+
+    share: Decimal
+    whole: Decimal
+    ratio: Fraction
+    low: Fraction
+    high: Fraction
+    equal_parts: int | None
+    nearest_equal: tuple[int, Decimal]
+
+
+def allocate(amount: Decimal, weights: Sequence[Weight], step: Decimal, method: str, stated: Decimal | None = None) -> Allocation:
+    """Return the amount split by weight in multiples of the step, by largest remainders; ties go to the earlier part.
+
+    Raises PackageError for an amount between two steps, and for weights below zero or all zero.
+    """
+    if step <= 0 or amount % step:
+        raise PackageError("bad-key", f"{amount:f} is no multiple of the step {step:f}", hint=f"--step {quantum_of(amount):f}")
+    below = next((each for each in weights if each.weight < 0), None)
+    if below is not None or not any(each.weight for each in weights):
+        what = f"`{below.id}` has the weight {below.weight:f}" if below else "all weights are zero"
+        raise PackageError("bad-key", f"{what}: no share can be computed", hint="weights are above or equal to zero, one at least above")
+    parts = apportion(amount, [each.weight for each in weights], step)
+    allotted = tuple(Allotted(each.id, each.label, part, each.weight) for each, part in zip(weights, parts, strict=True))
+    return Allocation(amount.quantize(step), method, step, allotted, stated)
+
+
+def equally(count: int) -> tuple[Weight, ...]:
+    """Return the key of an equal split."""
+    return tuple(Weight(str(number), str(number), Decimal(1)) for number in range(1, count + 1))
+
+
+def key_of(rows: Iterable[Sequence[str]], name: str) -> tuple[Weight, ...]:
+    """Return the key that the rows of a table declare: a name in the first column, its weight in the second; a header is skipped.
+
+    Raises PackageError where a weight is no number, could be two, or a name comes twice.
+    """
+    found: dict[str, Weight] = {}
+    for number, row in enumerate(rows, 1):
+        if len(row) < 2 or not row[0].strip() or not row[1].strip():
+            continue
+        weight = _weight(row[1], f"{name}: row {number}")
+        if weight is None:
+            if found:
+                raise PackageError("bad-key", f"{name}: row {number}: `{row[1]}` is no weight")
+            continue
+        if fold(row[0]) in found:
+            raise PackageError("bad-key", f"{name}: row {number}: `{row[0]}` comes twice")
+        found[fold(row[0])] = Weight(row[0].strip(), row[0].strip(), weight)
+    if not found:
+        raise PackageError("bad-key", f"{name}: no row has a name and a weight", hint="a csv of `name;weight`, a row a part")
+    return tuple(found.values())
+
+
+def _weight(text: str, where: str) -> Decimal | None:
+    readings = {mark: found.amount for mark in marks_of(text) if (found := parse(text, mark)) is not None}
+    if len(set(readings.values())) > 1:
+        both = " or ".join(f"{each:f}" for each in sorted(set(readings.values())))
+        raise PackageError("bad-key", f"{where}: `{text}` can be {both}", hint="write it without grouping of thousands")
+    return next(iter(readings.values()), None)
+
+
+def read_amount(text: str) -> Decimal:
+    """Return the amount a user typed, with a decimal point or comma. Raises PackageError where it is none, or could be two."""
+    amount = parse(text, DecimalMark.POINT if "." in text else DecimalMark.COMMA)
+    grouped = len(text.rpartition("," if "," in text else ".")[2]) == 3 and ("," in text or "." in text)
+    if amount is None or grouped:
+        raise PackageError("bad-option", f"`{text}` is no plain amount, expected one such as 150 or 30.9",
+                           hint="write it without grouping of thousands")  # fmt: skip
+    return amount.amount
+
+
+def share_of(share: Decimal, whole: Decimal) -> ShareOf | None:
+    """Return what part of a whole a stated share is, and into how many equal parts it would fit; None for a whole of nothing."""
+    if whole <= 0 or share <= 0:
+        return None
+    half, other = Fraction(quantum_of(share)) / 2, Fraction(quantum_of(whole)) / 2
+    low, high = (Fraction(share) - half) / (Fraction(whole) + other), (Fraction(share) + half) / (Fraction(whole) - other)
+    step = quantum_of(share)
+    nearest = min(range(1, MOST_PARTS + 1), key=lambda parts: abs(Fraction(whole) / parts - Fraction(share)))
+    fits = abs(Fraction(whole) / nearest - Fraction(share)) < Fraction(step)
+    return ShareOf(share, whole, Fraction(share) / Fraction(whole), low, high, nearest if fits else None,
+                   (nearest, round_ratio(Fraction(whole) / nearest, step)))  # fmt: skip

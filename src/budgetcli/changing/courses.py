@@ -1,0 +1,152 @@
+"""How an amount lies over the years, as a package writes it: permanent, one-off, phased or year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.declarations import Declaration, to_amount
+from budgetcli.model.errors import PackageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from budgetcli.model.budgets import Year
+
+
+class Profile(StrEnum):
+    """How an amount lies over the years."""
+
+    PERMANENT = "permanent"
+    ONE_OFF = "one_off"
+    PHASED = "phased"
+    EXPLICIT = "explicit"
+
+
+class AfterLastYear(StrEnum):
+    """What follows the last stated year: the same again, nothing, or nobody knows."""
+
+    PERMANENT = "permanent"
+    ENDS = "ends"
+    UNKNOWN = "unknown"
+
+
+class Assumption(StrEnum):
+    """What is assumed of years without an amount."""
+
+    PERMANENT = "permanent"
+    ZERO = "zero"
+
+
+COURSE_KEYS = ("profile", "from", "to", "annual", "phase", "amounts", "after_last_year")
+AFTER = {each.value: each.value for each in AfterLastYear}
+PROFILES = {each.value: each.value for each in Profile}
+
+
+class Course(NamedTuple):
+    """Amounts by year as written, the first year, the last if there is one, and what follows the last stated year."""
+
+    amounts: Mapping[int, Decimal]
+    first: int
+    last: int | None = None
+    after: AfterLastYear = AfterLastYear.UNKNOWN
+
+    def amount(self, year: int) -> Decimal | None:
+        """Return the amount of a year; 0 before the first and after the last year, None where nobody knows."""
+        if year in self.amounts:
+            return self.amounts[year]
+        zero = next(iter(self.amounts.values())) * 0
+        if year < self.first or (self.last is not None and year > self.last) or self.after is AfterLastYear.ENDS:
+            return zero
+        return self.amounts[max(self.amounts)] if self.after is AfterLastYear.PERMANENT else None
+
+
+def constant(amount: Decimal, first: int, last: int | None = None) -> Course:
+    """Return the course of one amount in every year from the first on."""
+    return Course({first: amount}, first, last, AfterLastYear.PERMANENT)
+
+
+def completed(amounts: Mapping[Year, Decimal | None], assume: Assumption | None) -> dict[Year, Decimal | None]:
+    """Return amounts by year with the unknown ones as assumed: zero, or like the last known one; unknown while nothing is assumed."""
+    last = next((each for each in reversed(list(amounts.values())) if each is not None), None)
+    if assume is None or last is None:
+        return dict(amounts)
+    filling = last * 0 if assume is Assumption.ZERO else last
+    return {year: filling if each is None else each for year, each in amounts.items()}
+
+
+def read_course(declared: Declaration, key: str = "annual") -> Course:
+    """Return the amounts over the years, from `amounts`, or from `annual` or `phase` with `from`; where both are given they must agree.
+
+    `key` is the word for `annual` here, such as `percent`; under another word it holds one amount, a list or a table by year.
+    """
+    profile = Profile(declared.choice("profile", PROFILES) or _profile(declared, key))
+    explicit = by_year(declared, "amounts") if key == "annual" else _under(declared, key)
+    if explicit and (key != "annual" or (declared.values.get("annual") is None and declared.values.get("phase") is None)):
+        after = AfterLastYear(declared.choice("after_last_year", AFTER) or AfterLastYear.UNKNOWN)
+        return Course(explicit, min(explicit), declared.year("to"), after)
+    course = _rule(declared, profile, key)
+    for year, amount in explicit.items():
+        continued = course.amounts[max(course.amounts)] if course.after is AfterLastYear.PERMANENT and year > max(course.amounts) else None
+        if course.amounts.get(year, continued) != amount:
+            raise declared.wrong("amounts", "the same amounts as `annual` or `phase` give")
+    return course
+
+
+def _profile(declared: Declaration, key: str) -> Profile:
+    if key != "annual":
+        return Profile.PHASED if isinstance(declared.values.get(key), list) else Profile.PERMANENT
+    return Profile.PHASED if "phase" in declared.values else Profile.PERMANENT if "annual" in declared.values else Profile.EXPLICIT
+
+
+def _under(declared: Declaration, key: str) -> dict[int, Decimal]:
+    return by_year(declared, key) if isinstance(declared.values.get(key), Mapping) else {}
+
+
+def by_year(declared: Declaration, key: str) -> dict[int, Decimal]:
+    """Return the amounts of a table by year, in order; empty where there is none."""
+    found = {}
+    for year, value in declared.table(key).values.items():
+        amount = to_amount(value)
+        if amount is None or not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise declared.wrong(key, 'amounts by year such as { 2024 = "4.2" }')
+        found[int(year)] = amount
+    return dict(sorted(found.items()))
+
+
+def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
+    """Return the course of `annual` or `phase` from a first year on."""
+    first, last = declared.year("from"), declared.year("to")
+    steps = _steps(declared, profile, key)
+    if first is None:
+        raise PackageError("amount-without-year", f"{declared.path}an amount but no year it begins in", at=declared.place,
+                           hint="add `from = YEAR`, or `amounts` by year")  # fmt: skip
+    if last is not None and last < first:
+        raise declared.wrong("to", f"a year from {first} on")
+    after = AfterLastYear.ENDS if profile is Profile.ONE_OFF else AfterLastYear.PERMANENT
+    declared_after = declared.choice("after_last_year", AFTER)
+    amounts = {first + step: amount for step, amount in enumerate(steps)}
+    return Course(amounts, first, last, AfterLastYear(declared_after) if declared_after and profile is Profile.PHASED else after)
+
+
+def _steps(declared: Declaration, profile: Profile, key: str) -> list[Decimal]:
+    if profile is Profile.PHASED:
+        name = "phase" if key == "annual" else key
+        values = declared.values.get(name)
+        known = _amounts(values if isinstance(values, list) else [])
+        if not known:
+            raise declared.wrong(name, 'a list of amounts, one a year, such as ["1.0", "2.0"]')
+        return known
+    annual = declared.amount(key)
+    if annual is None:
+        raise declared.wrong(key, 'an amount such as "4.2", or `amounts` by year')
+    return [annual]
+
+
+def _amounts(values: Iterable[object]) -> list[Decimal]:
+    """Return the amounts, none where one of the values is none."""
+    found = [to_amount(each) for each in values]
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(found) else []

@@ -1,0 +1,93 @@
+"""Where a budget can be changed: its lines by every name they have, its columns by year and side, found at once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Column, Key, Measure, Role, Side
+from budgetcli.model.errors import PackageError, UnknownNameError
+from budgetcli.model.names import fold
+
+if TYPE_CHECKING:
+    from budgetcli.model.budgets import Budget, Line, Year
+    from budgetcli.model.errors import Place
+
+
+class Site:
+    """A budget with what has to be looked up again and again while measures are laid on it."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+        self.years = tuple(year for year in budget.years if isinstance(year, int))
+        self.lines = {line.id: line for line in budget.lines}
+
+    @cached_property
+    def _named(self) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
+        for line in self.budget.lines:
+            for name in {fold(line.id), fold(line.label), fold(line.code or line.id)}:
+                found.setdefault(name, []).append(line)
+        return found
+
+    @cached_property
+    def _with_income(self) -> frozenset[str]:
+        return frozenset(key.line for key, figure in self.budget.figures.items() if key.column.side is Side.INCOME and figure.amount)
+
+    @cached_property
+    def _columns(self) -> dict[tuple[Year | None, Side], list[Column]]:
+        found: dict[tuple[Year | None, Side], list[Column]] = {}
+        for column in self.budget.columns:
+            if column.measure is Measure.AMOUNT:
+                found.setdefault((column.year, column.side), []).append(column)
+        return found
+
+    def named(self, name: str, whose: str, place: Place) -> Line:
+        """Return the line, or total, of this id, code or label, folded.
+
+        Raises UnknownNameError where there is none, PackageError where several are called so.
+        """
+        found = self._named.get(fold(name), [])
+        found = [line for line in found if fold(line.id) == fold(name)] or found
+        if not found:
+            raise UnknownNameError("unknown-line", "line", name, [line.id for line in self.budget.of(Role.LINE)], at=place)
+        if len(found) > 1:
+            raise PackageError("no-figure", f"{whose}: `{name}` is the name of several lines, expected one line", at=place,
+                               hint="name the line by its id")  # fmt: skip
+        return found[0]
+
+    def line(self, name: str, whose: str, place: Place) -> Line:
+        """Return the line of this name, which is no total."""
+        found = self.named(name, whose, place)
+        if found.role is not Role.LINE:
+            raise PackageError("no-figure", f"{whose}: `{name}` is a total, expected one line", at=place,
+                               hint="name the line that the money is taken from, by its id")  # fmt: skip
+        return found
+
+    def columns(self, side: Side, year: Year) -> list[Column]:
+        """Return the columns of a side and a year; those without a stage where there are any."""
+        found = self._columns.get((year, side), [])
+        return [each for each in found if each.stage is None] or found
+
+    def keys(self, line: Line, side: Side, year: Year) -> tuple[Key, ...]:
+        """Return the stated figures of a line that a change of a side moves in a year: those of the side, and the net."""
+        columns = (*self.columns(side, year), *self.columns(Side.NET, year))
+        return tuple(dict.fromkeys(key for column in columns if (key := Key(line.id, column)) in self.budget.figures))
+
+    def gross(self, line: Line, year: Year) -> bool:
+        """Return whether a line states expenditure or income of a year."""
+        sides = (Side.EXPENDITURE, Side.INCOME)
+        return any(Key(line.id, column) in self.budget.figures for side in sides for column in self.columns(side, year))
+
+    def has_income(self, line: str) -> bool:
+        """Return whether a line has income in any year."""
+        return line in self._with_income
+
+    @cached_property
+    def inside(self) -> dict[str, frozenset[str]]:
+        """The ids of the lines whose money is in each line: itself and what is below it; for the table's own total, all."""
+        found: dict[str, set[str]] = {line.id: {line.id} for line in self.budget.lines}
+        for line in self.budget.of(Role.LINE):
+            for above in self.budget.ancestors(line.id):
+                found[above.id].add(line.id)
+        return {id: frozenset(each) for id, each in found.items()}

@@ -1,0 +1,76 @@
+"""`budgetcli compare-scenarios`."""
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcli.changing.choices import BaseState, Choices
+from budgetcli.changing.comparisons import compare_scenarios
+from budgetcli.changing.courses import Assumption
+from budgetcli.changing.packages import Package, read_package
+from budgetcli.changing.prices import read_prices
+from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.packages import AssumptionName, BaseStateName
+from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.targets import input_paths
+from budgetcli.model.errors import BudgetError
+from budgetcli.reading.sources import read_one
+from budgetcli.rendering.comparisons import ComparisonView
+
+STACK_HELP = "[NAME=]PACKAGE[+PACKAGE...][@ID,...]: a stack of packages, or only these measures."
+Stacks = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help=STACK_HELP)]
+Stack = tuple[str, list[Package], Choices]
+
+
+class Applying(NamedTuple):
+    """How every scenario is applied."""
+
+    base_state: Annotated[BaseStateName | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = (
+        None
+    )
+    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
+    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+
+    def choices(self) -> Choices:
+        """Return the choices that all scenarios share."""
+        return Choices(
+            base_state=BaseState(self.base_state) if self.base_state else None, assume=Assumption(self.assume) if self.assume else None,
+            prices=read_prices(self.prices) if self.prices else None,
+        )  # fmt: skip
+
+
+def run(target: Target, stacks: Stacks, where: Workspaces, declared: Reading, applying: Applying, showing: Showing) -> int:
+    """Show scenarios side by side: a column each, per line and year, and what separates them."""
+    spare(showing, [applying.prices])
+    workspace = workspace_of(where)
+    budget = read_one(target, workspace, layout_of(declared))
+    parsed = [_stack(each, applying.choices()) for each in stacks]
+    _refuse_twins([name for name, _, _ in parsed])
+    comparison = compare_scenarios(budget, parsed)
+    tell_example(workspace, [budget], showing)
+    tell((*budget.notes, *(note for each in comparison.alternatives for note in each.scenario.notes)), showing)
+    inputs = [*input_paths([target], workspace), *(package.place.file for _, packages, _ in parsed for package in packages)]
+    show([ComparisonView(comparison, sign_of(showing))], showing, language_of(showing, workspace, [budget]), inputs)
+    return 0
+
+
+def _stack(text: str, choices: Choices) -> Stack:
+    """Return the name, the packages and the choices that one SCENARIO says."""
+    name, equals, rest = text.partition("=") if not Path(text).exists() else ("", "", text)
+    files, _, only = (rest if equals else text).partition("@")
+    paths = [Path(each) for each in files.split("+") if each]
+    if not paths:
+        raise BudgetError("bad-option", f"`{text}` names no package", hint="[NAME=]PACKAGE[+PACKAGE...][@ID,...]")
+    ids = tuple(each.strip() for each in only.split(",") if each.strip())
+    return (
+        name if equals else ",".join(ids) or "+".join(path.stem for path in paths),
+        list(map(read_package, paths)),
+        choices._replace(only=ids),
+    )
+
+
+def _refuse_twins(names: list[str]) -> None:
+    twin = next((name for name in names if names.count(name) > 1), None)
+    if twin is not None:
+        raise BudgetError("bad-option", f"two scenarios are called `{twin}`", hint="NAME=PACKAGE gives each its name")

@@ -1,0 +1,35 @@
+"""The user's own workbook: its bytes where the result is to be written into a copy of it, and the copy on its way out."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from budgetcli.cli.options import Reading, Showing
+from budgetcli.cli.session import layout_of, say_written
+from budgetcli.cli.streams import put
+from budgetcli.model.errors import WriteError
+from budgetcli.reading.kinds import ZIP, Kind
+from budgetcli.reading.registry import tool
+from budgetcli.reading.sources import find_source
+from budgetcli.reading.workspaces import Workspace
+from budgetcli.rendering.formats import format_of
+
+
+def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> bytes | None:
+    """Return the bytes of the target where it is an xlsx and the result is to be one too, else None."""
+    path = showing.output if showing.output not in (None, "-") else None
+    if format_of(showing.format, path) != "xlsx":
+        return None
+    data = find_source(target, workspace, layout_of(declared)).data
+    return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
+
+
+def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
+    """Write a file to its place, or to a pipe."""
+    if showing.output not in (None, "-"):
+        import_module("budgetcli.rendering.files").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
+        say_written(str(showing.output), showing)
+        return
+    if sys.stdout is not None and sys.stdout.isatty():
+        raise WriteError("cannot-write", "`xlsx` is not written to a terminal", hint="-o FILE.xlsx")
+    put(data)
