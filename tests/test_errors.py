@@ -26,6 +26,7 @@ from = 2024
 annual = "1.0"
 in_base = false
 """
+SECOND = '[[measure]]\nid = "n"\ntarget = "skoler"\nfrom = 2024\nannual = "1.0"\nin_base = false\n'
 WORKSPACE = '[committee.x]\nsource = "t.csv"\npackages = ["p.toml"]\n'
 
 Case = tuple[str, dict[str, str | bytes]]
@@ -52,6 +53,7 @@ CASES: dict[str, Case] = {
     "unknown-line": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "skolerne")}),
     "unknown-measure": ("apply-savings t.csv p.toml --only n", {}),
     "unknown-format": ("summarize t.csv -O docx", {}),
+    "report-format": ("summarize t.csv -O sarif", {}),
     "unknown-schema": ("schema sumary", {}),
     "unknown-check": ("explain nothing-of-this-name", {}),
     "bad-option": ("summarize t.csv --sign left", {}),
@@ -71,6 +73,16 @@ CASES: dict[str, Case] = {
     "price-level-differs": ("diff t.csv b.csv", {"t.csv": TABLE.replace("kr.", "kr. (2024-priser)"),
                                                  "b.csv": TABLE.replace("kr.", "kr. (2023-priser)")}),
     "currency-differs": ("diff b.csv c.csv", {"b.csv": TABLE.replace("kr.", "EUR"), "c.csv": TABLE.replace("kr.", "USD")}),
+    "alternatives-together": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE + SECOND + 'excludes = ["m"]\n'}),
+    "dependency-missing": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE + 'depends_on = ["other"]\n'}),
+    "bad-prices": ("reprice t.csv --to 2025 --prices b.toml", {"b.toml": 'schema = "budgetcli/price@1"\nid = "p"\n'}),
+    "missing-price": ("reprice t.csv --to 2025 --from 2024 --prices b.toml",
+                      {"b.toml": 'schema = "budgetcli/prices@1"\nid = "p"\n[rates]\n2024 = "3.0"\n'}),
+    "bad-key": ("allocate 150.05 --equal 7", {}),
+    "unknown-frame": ("gap t.csv b.toml --count m=nowhere", {"b.toml": PACKAGE + '[[pressure]]\nid = "q"\namounts = { 2024 = "1.0" }\n'}),
+    "no-frame": ("gap t.csv p.toml", {}),
+    "not-financed": ("amend t.csv p.toml --drop m", {}),
+    "no-combination": ("combos t.csv b.toml --target 1 --year 2024 --must m", {"b.toml": PACKAGE.replace("= false", "= true")}),
     "output-exists": ("summarize t.csv -o b.json", {"b.json": "mine\n"}),
     "output-is-input": ("summarize t.csv -o t.csv --force", {}),
     "cannot-write": ("summarize t.csv -o missing/b.json", {}),

@@ -12,7 +12,7 @@ from budgetcli.model.declarations import Declaration
 from budgetcli.model.errors import Place
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read_one
-from budgetcli.reading.workspaces import find_workspace
+from budgetcli.reading.workspaces import read_workspace
 from tests.program import DATA
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ HEAD = 'schema = "budgetcli/savings-package@1"\nid = "p"\nunit = "mio_kr"\nprice
 
 def sou() -> Budget:
     """Return the SOU budget of the shipped example."""
-    return read_one("sou", find_workspace(DATA), Layout())
+    return read_one("sou", read_workspace(DATA / "budgetcli.toml"), Layout())
 
 
 def package(text: str, head: str = HEAD) -> Package:

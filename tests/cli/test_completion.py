@@ -40,7 +40,7 @@ def test_measures_are_completed() -> None:
 
 
 def test_formats_options_and_schemas_are_completed() -> None:
-    assert completed("summarize", "sou", "-O", "j") == ["json", "jsonl"]
+    assert completed("summarize", "sou", "-O", "js") == ["json", "jsonl"]
     assert "--year" in completed("summarize", "--y")
     assert completed("schema", "summ") == ["summary"]
     assert "over-cut" in completed("explain", "over")

@@ -122,10 +122,9 @@ def test_the_help_of_every_command_fits_any_screen(command: str, columns: str) -
     assert "--help" in ended.out
 
 
-def test_the_same_workbook_is_the_same_bytes() -> None:
-    first, second = (
-        process("summarize", "sou", "-O", "xlsx", variables={"PYTHONHASHSEED": seed, "TZ": zone}).data
-        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
-    )
+@pytest.mark.parametrize("command", [("summarize", "sou"), ("apply-savings", "sou", "--base-state", "before")], ids=" ".join)
+def test_the_same_workbook_is_the_same_bytes(command: tuple[str, ...]) -> None:
+    places = ({"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"})
+    first, second = (process(*command, "-O", "xlsx", variables=place).data for place in places)
     assert first == second
     assert first.startswith(b"PK")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from defusedxml import ElementTree
 from openpyxl import load_workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -50,6 +51,9 @@ HOSTILE = {
 RUN = ('=HYPERLINK("http://x","y")', "+1+cmd|' /C calc'!A0", "@SUM(A1)", "=1+1", "'=1", "\uff1d1")
 BINARY = {"title", "clipboard", "bell", "backspace"}
 """With such characters a text is refused as no text."""
+
+REPORTS = ("sarif", "junit", "github")
+"""Only what `check` finds can be had in these."""
 
 HUMAN = ("table", "md", "html")
 AMOUNT = "-123.4"
@@ -99,6 +103,22 @@ def test_hostile_labels_are_harmless_in_a_workbook_and_read_again(name: str, tmp
                 harmless(str(cell.value))
     again = budgetcli("diff", "-", out, stdin=table(HOSTILE[name], title=HOSTILE[name]))
     assert again.status == 0, again.out + again.err
+
+
+@pytest.mark.parametrize("name", [name for name in HOSTILE if name not in BINARY])
+@pytest.mark.parametrize("format", REPORTS)
+def test_findings_about_hostile_labels_are_harmless_in_every_report(format: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "in\n::error::.csv"
+    path.write_bytes(table(f"{HOSTILE[name]}\n::set-output name=x::y", title=HOSTILE[name]).replace(b"-124,5", b"-134,5"))
+    result = budgetcli("check", path, "-O", format)
+    assert result.status == 1, result.err
+    harmless(result.out)
+    if format == "sarif":
+        json.loads(result.data)
+    elif format == "junit":
+        ElementTree.fromstring(result.data)
+    else:
+        assert all(re.match(r"::(error|warning|notice) file=", line) for line in result.out.splitlines())
 
 
 @pytest.mark.parametrize("text", RUN)
@@ -156,7 +176,7 @@ def test_a_terminal_obeys_only_us(name: str, tmp_path: Path) -> None:
         assert HOSTILE[name] in shown
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [each for each in FORMATS if each not in REPORTS])
 def test_a_cell_of_a_hundred_kilobytes_is_no_bug(format: str) -> None:
     result = budgetcli("summarize", "-", "-O", format, stdin=table("x" * 100_000 + "\u0301\x1b"))
     assert result.status == (2 if format == "xlsx" else 0)
@@ -233,7 +253,7 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("format", [each for each in FORMATS if each not in ("xlsx", "parquet")])
+@pytest.mark.parametrize("format", [each for each in FORMATS if each not in ("xlsx", "parquet", *REPORTS)])
 @pytest.mark.parametrize(
     "command", [("summarize", "good"), ("check", "good"), ("apply-savings", "good"), ("list",), ("doctor",)], ids=" ".join
 )
@@ -261,6 +281,23 @@ def test_a_strangers_measure_is_recognised_again(format: str, workspace: Path) -
     because = [each["because"] for each in budgetcli("diff", "good", "after", "-O", "json", folder=workspace).json["changes"]]
     assert because
     assert all(len(each) == 1 for each in because)
+
+
+def test_a_strangers_measure_is_text_in_the_users_own_workbook(workspace: Path) -> None:
+    book = xlsxwriter.Workbook(workspace / "own.xlsx")
+    sheet = book.add_worksheet("=1+1 'x")
+    for row, cells in enumerate((("mio. kr.", 2024, 2025), ("Skoler", -123.4, -100.0), ("=1+1 \u202e", -2.0, -3.0))):
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell) if isinstance(cell, str) else sheet.write_number(row, column, cell)
+    book.close()
+    result = budgetcli("apply-savings", "own.xlsx", "p .toml", "-o", "out.xlsx", "--sign", "income-positive", folder=workspace)
+    assert result.status == 0, result.err
+    harmless(result.out + result.err)
+    shown = [cell for each in load_workbook(workspace / "out.xlsx") for row in each.iter_rows() for cell in row]
+    assert {cell.data_type for cell in shown} <= {"s", "n"}
+    assert any("title [red]x[/red]" in str(cell.value) or str(cell.value).startswith("=m") for cell in shown)
+    again = budgetcli("apply-savings", "out.xlsx", "p .toml", "--sign", "income-positive", "-O", "json", folder=workspace)
+    assert again.json["before"] == again.json["after"]
 
 
 def test_errors_about_a_strangers_files_are_harmless(workspace: Path) -> None:

@@ -195,6 +195,12 @@ def test_24_nominal_prices_and_price_levels_that_never_mix_in_silence(tmp_path: 
     assert budgetcli("apply-savings", CSV, back, "--prices", prices, "-O", "json").json["effect"]["2024"] == Decimal("30.0")
 
 
+def test_19_a_measure_left_out_or_not_decided_finds_nothing() -> None:
+    assert budgetcli("gap", "sou", PACKAGE, "--skip", "klippekort", "-O", "json").json["remaining"]["2024"] == Decimal("13.5")
+    assert budgetcli("gap", "sou", PACKAGE, "--status", "proposed", "-O", "json").json["identified"]["2024"] == Decimal("0.0")
+    assert budgetcli("gap", "sou", PACKAGE, "--only", "administration", "-O", "json").json["identified"]["2024"] == Decimal("0.4")
+
+
 def test_22_what_grows_meanwhile() -> None:
     growth = {each["of"]: each for each in budgetcli("gap", "sou", PACKAGE, "-O", "json").json["growth"]}
     assert growth["total"]["change"] == Decimal("-77.8")

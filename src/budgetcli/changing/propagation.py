@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -48,13 +48,15 @@ def _spread(equations: Iterable[Equation], direct: Mapping[Key, Decimal | None])
         if equation.kind not in RATIOS:
             for _, key in equation.terms:
                 users[key].append(equation)
-    moves, queue = dict(direct), deque(direct)
-    while queue:
-        for equation in users[queue.popleft()]:
+    moves, fresh = dict(direct), list(direct)
+    while fresh:
+        touched = {id(each): each for key in fresh for each in users[key] if each.result not in direct}
+        fresh = []
+        for equation in touched.values():
             move = _sum(equation, moves)
-            if equation.result not in direct and moves.get(equation.result, 0) != move:
+            if moves.get(equation.result, 0) != move:
                 moves[equation.result] = move
-                queue.append(equation.result)
+                fresh.append(equation.result)
     return moves
 
 

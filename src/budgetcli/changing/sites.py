@@ -48,6 +48,7 @@ class Site:
         Raises UnknownNameError where there is none, PackageError where several are called so.
         """
         found = self._named.get(fold(name), [])
+        found = [line for line in found if fold(line.id) == fold(name)] or found
         if not found:
             raise UnknownNameError("unknown-line", "line", name, [line.id for line in self.budget.of(Role.LINE)], at=place)
         if len(found) > 1:

@@ -7,9 +7,11 @@ from inspect import cleandoc
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.checking.intervals import judge, span, stands_for
+from budgetcli.checking.combinations import combine
+from budgetcli.checking.formulas import AUDITS, audit
+from budgetcli.checking.intervals import judge
 from budgetcli.checking.limits import Clock, Limits
-from budgetcli.checking.rewriting import combined_form
+from budgetcli.checking.selection import EVERYTHING, Selection
 from budgetcli.checking.slips import MEANING
 from budgetcli.checking.suspects import Problem, locate
 from budgetcli.checking.verdicts import Answer, answer, stress
@@ -112,6 +114,9 @@ CHECKS: Mapping[str, Callable[[Budget, Judgement], str]] = MappingProxyType(
     }
 )
 
+DOCUMENTED: Mapping[str, Callable[..., object]] = MappingProxyType({**CHECKS, **AUDITS})
+"""Every check by its id: those of equations and those of formulas."""
+
 CHECK_OF = MappingProxyType(dict(zip(Kind, ("total-adds-up", "net-is-expenditure-plus-income", *list(CHECKS)[2:8]), strict=True)))
 """The check of each kind of equation."""
 
@@ -129,31 +134,37 @@ VERDICTS = MappingProxyType(
 
 def explanations() -> dict[str, str]:
     """Return what every check, verdict and kind of slip means, by id."""
-    documented = {id: cleandoc(check.__doc__ or "") for id, check in CHECKS.items()}
+    documented = {id: cleandoc(check.__doc__ or "") for id, check in DOCUMENTED.items()}
     return documented | {str(verdict): text for verdict, text in VERDICTS.items()} | {str(slip): text for slip, text in MEANING.items()}
 
 
-def check(budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None) -> Report:
+def check(
+    budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None, selection: Selection = EVERYTHING
+) -> Report:
     """Return the verdict on the budget's equations under this rounding rule, proved, and the findings with their suspects.
+
+    Equations whose check is not selected are not asked; other findings that are not selected are left out.
 
     If rounding half up is refuted, truncation is tried once and `truncated` says whether it would do; the verdict stays.
     Limits reached give undecided.
     """
     clock = Clock(limits or Limits())
-    active = [equation for equation in budget.equations if equation.waived is None]
-    found = answer(active, budget.figures, rule, clock)
+    active = [each for each in budget.equations if each.waived is None and selection.wants(CHECK_OF[each.kind])]
+    found, audited = answer(active, budget.figures, rule, clock), audit(budget)
     return Report(
         budget,
         rule,
         found.verdict,
         found.judgements,
-        findings=_findings(budget, found, clock),
+        findings=tuple(each for each in (*_findings(budget, found, clock), *audited.findings) if selection.wants(each.id)),
         stress=stress(found, budget.figures, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
         waived=tuple(judge(equation, budget.figures, rule) for equation in budget.equations if equation.waived is not None),
         witness=found.witness,
         refutations=found.refutations,
         truncated=_holds_truncated(budget, found, clock),
         unproved=found.unproved,
+        formulas=audited.formulas,
+        computed=audited.computed,
     )
 
 
@@ -217,13 +228,9 @@ def _joint_finding(budget: Budget, found: Answer, problem: Problem, judged: Mapp
 
 def _joint_sentence(budget: Budget, found: Answer, case: Case) -> str:
     """Return what a combination says: by how much it is off, and what the rounding of its figures explains."""
-    factors = combined_form(case, budget.figures, found.rule)
-    off = sum((factor * Fraction(budget.figures[key].amount) for key, factor in factors.items()), Fraction(0))
-    reach = span((factor, stands_for(budget.figures[key], found.rule)) for key, factor in factors.items())
-    room = off - reach.low if off > 0 and reach.low is not None else (reach.high or off) - off
+    whole = combine(case, budget.figures, found.rule)
     said = f"{len(case.combination)} equations can each hold, but not at once"
-    results = {equation.result for equation, _ in case.combination}
-    if set(factors) == results and set(factors.values()) == {Fraction(1), Fraction(-1)}:
-        sides = ([(key, Fraction(budget.figures[key].amount)) for key, factor in factors.items() if factor == sign] for sign in (1, -1))
+    if whole.plus:
+        sides = ([(key, Fraction(budget.figures[key].amount)) for key in side] for side in (whole.plus, whole.minus))
         said = f"{said}: {together(budget, *sides)}"
-    return f"{said}; they differ by {number(abs(off))} and the rounding of {len(factors)} figures explains less than {number(room)}"
+    return f"{said}; they differ by {number(whole.off)} and the rounding of {whole.figures} figures explains less than {number(whole.room)}"

@@ -35,6 +35,11 @@ def formats(incomplete: str) -> list[str]:
     return _beginning(incomplete, import_module("budgetcli.rendering.formats").FORMATS)
 
 
+def checks(incomplete: str) -> list[str]:
+    """Return the checks that begin so."""
+    return _beginning(incomplete, import_module("budgetcli.checking.checks").DOCUMENTED)
+
+
 def schemas(incomplete: str) -> list[str]:
     """Return the schemas that begin so."""
     return _beginning(incomplete, import_module("budgetcli.rendering.schemas").SCHEMAS)

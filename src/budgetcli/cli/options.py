@@ -84,7 +84,7 @@ class Showing(NamedTuple):
     format: Annotated[
         str | None,
         typer.Option("--format", "-O", metavar="FORMAT", autocompletion=completion.formats,
-                     help="table, csv, json, jsonl, md, html, xlsx or parquet."),
+                     help="table, csv, json, jsonl, md, html, xlsx or parquet; of `check` also sarif, junit or github."),
     ] = None  # fmt: skip
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file; - is stdout.")] = None
     force: Annotated[bool, typer.Option("--force", help="Replace an existing output file.")] = False

@@ -103,6 +103,11 @@ def sign_of(showing: Showing) -> Sign | None:
     return Sign(showing.show_sign) if showing.show_sign else None
 
 
+def states_inputs(showing: Showing) -> bool:
+    """Return whether the format asked for states the digests of what was read: JSON does, also in place of a name not known yet."""
+    return format_of(showing.format, showing.output) in ("json", "jsonl")
+
+
 def show(views: Sequence[View], showing: Showing, language: Language, inputs: Iterable[str]) -> None:
     """Write results to stdout or to a file, in the format asked for; the only place that does.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
-from budgetcli.cli.session import language_of, show, tell, tell_example
+from budgetcli.cli.session import language_of, show, states_inputs, tell, tell_example
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
 from budgetcli.reading.sources import read
-from budgetcli.rendering.formats import format_of
+from budgetcli.rendering.formats import WITH_ERRORS, format_of
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def run_all(
     worst = 0
     for target in targets:
         try:
-            read_here = read(target, workspace, layout)
+            read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
             views = [view(budget) for budget in read_here]
         except BudgetError as error:
             if len(targets) == 1:
@@ -75,7 +75,7 @@ def run_all(
         worst = max(worst, *(0 if showing.exit_zero and status(each) == 1 else status(each) for each in views))
     tell_example(workspace, budgets, showing)
     tell((note for budget in budgets for note in budget.notes), showing)
-    if budgets or format_of(showing.format, showing.output) in ("json", "jsonl"):
+    if budgets or format_of(showing.format, showing.output) in WITH_ERRORS:
         show(shown, showing, language_of(showing, workspace, budgets), input_paths(targets, workspace, layout))
     return worst
 

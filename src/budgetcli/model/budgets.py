@@ -1,20 +1,18 @@
 """A budget: lines, columns and the printed figures where they meet, each knowing its cell and its printed precision."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.errors import Place
 from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
-
     from budgetcli.model.equations import Equation
-    from budgetcli.model.errors import Place
+    from budgetcli.model.formulas import Sheet
 
 Year = int | str
 """A calendar year, or a fiscal year as printed: 2024, `2017/18`."""
@@ -133,16 +131,20 @@ UNSTATED = Heading()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """A statement: tens to thousands of lines. Immutable; every change is a new budget."""
+    """A statement: tens to thousands of lines. Immutable; every change is a new budget.
+
+    `sheet` holds the formulas it was read from, where a check of them was asked for.
+    """
 
     heading: Heading = UNSTATED
     lines: tuple[Line, ...] = ()
     columns: tuple[Column, ...] = ()
     figures: Mapping[Key, Figure] = field(default_factory=lambda: MappingProxyType({}))
-    equations: tuple[Equation, ...] = ()
+    equations: tuple["Equation", ...] = ()
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
+    sheet: "Sheet | None" = None
     by_id: Mapping[str, Line] = field(init=False, repr=False, compare=False)
     total_line: Line | None = field(init=False, repr=False, compare=False)
     """The line that is the total of the whole table: the last total without a parent, or None."""
@@ -194,7 +196,7 @@ class Budget:
         if self.total_line is not None and self.total_line.id not in seen:
             yield self.total_line
 
-    def in_scale(self, scale: int) -> Budget:
+    def in_scale(self, scale: int) -> "Budget":
         """Return the same money in another unit, exactly; the quanta move along, indices and percentages stay."""
         if scale == self.heading.unit.scale:
             return self

@@ -1,17 +1,11 @@
 """What must hold among the figures, as data: proposed by the reader, declared by a layout, proved by `check`."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from budgetcli.model.budgets import Column, Key, Line, Measure, Role, Side
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from budgetcli.model.budgets import Budget
+from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side
 
 
 class Kind(StrEnum):

@@ -98,7 +98,7 @@ class Suspect:
 
     `printed` and `suggested` are in the canonical sign; `alike` are the cells that the equations cannot tell from this one.
     A slip of several cells names them all in `figures`, with what each would be, or for a missing line what its figures would be.
-    `bits` is how long the slip takes to describe: it ranks, and is no probability.
+    `bits` is how long the slip takes to describe: it ranks, and is no probability. `before` is what an earlier budget has in the cell.
     """
 
     key: Key
@@ -109,13 +109,15 @@ class Suspect:
     alike: tuple[Key, ...] = ()
     figures: tuple[tuple[Key, Decimal], ...] = ()
     bits: float = 0.0
+    before: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One independent problem in the data: what, where, the proof, and which cells may be wrong, best first.
 
-    `judgements` are the equations it speaks of, the telling one first: what a renderer needs to say `message` in another language.
+    `judgements` are the equations it speaks of, the telling one first: what a renderer needs to say `message` in another language;
+    of a finding without any it is `said`, the values that the message names.
     """
 
     id: str
@@ -125,6 +127,7 @@ class Finding:
     certificate: tuple[tuple[Equation, Fraction], ...] = ()
     suspects: tuple[Suspect, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    said: tuple[str | Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Report:
     judged but not counted. `stress` is the largest share of its rounding that a figure needs, 0 exact, over 1 broken; None where unknown.
     `truncated` says of a table that half-up rounding refutes whether it holds if its figures were cut off instead; None if not tried.
     `unproved` are ratios whose printed value stands in another equation too: judged alone, left out of the joint proof.
+    Of the table's `formulas` so many were `computed` again. `against` names the earlier budget that was known.
     """
 
     budget: Budget
@@ -148,6 +152,9 @@ class Report:
     refutations: tuple[Refutation, ...] = ()
     truncated: bool | None = None
     unproved: tuple[Equation, ...] = ()
+    formulas: int = 0
+    computed: int = 0
+    against: str | None = None
 
     def count(self, outcome: Outcome) -> int:
         """Return how many equations have this outcome."""

@@ -1,7 +1,5 @@
 """A result as a table before a format is chosen: fields, rows with roles, cells that are words or exact numbers."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple

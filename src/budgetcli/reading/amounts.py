@@ -38,7 +38,7 @@ def is_missing(grid: Grid, row: int, column: int) -> bool:
 def read_amounts(
     grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None, problems: list[ReadError] | None = None
 ) -> dict[tuple[int, int], Printed]:
-    """Return the amount of each cell that states one, as printed; a text that is none goes to `problems` where they are asked for.
+    """Return the amount of each cell that states one, as printed; what is none goes to `problems` where they are asked for.
 
     Raises DoubtError where the decimal mark is open and decides the amount, ReadError at a cell that is neither an amount nor missing.
     """
@@ -52,7 +52,7 @@ def read_amounts(
             try:
                 found[row, column] = _amount(grid, row, column, marks.get(column), finest)
             except ReadError as error:
-                if problems is None or error.id != "not-an-amount":
+                if problems is None:
                     raise
                 problems.append(error)
     return found

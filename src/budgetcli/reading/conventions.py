@@ -9,7 +9,7 @@ from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
-from budgetcli.reading.terms import CURRENCIES, LEGEND, PRICE_LEVELS, SCALE_WORDS, SIDES
+from budgetcli.reading.terms import CURRENCIES, LEGEND, PRICE_LEVELS, SCALE_WORDS, SIDES, YEAR, side_of, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,14 +20,25 @@ if TYPE_CHECKING:
 LONGEST_STATEMENT = 160
 """A longer text is prose: what it says of units is about its own numbers."""
 
+_NUMBERED = re.compile(r"\(?\d{1,2}\)|\*")
+_AMOUNT = re.compile(r"\d[ \u00a0]?$")
+_NEAR = 20
+"""A net is one of its sides if it is as near to their difference as a twentieth of them."""
+_SHORT_WORD = 3
+_MOST_UNIT_WORDS = 2
 _MINUS = frozenset("-−–") | {"minus"}
 
 
 class Statement(NamedTuple):
-    """A text outside the lines, lower-case, and where it stands."""
+    """A text outside the lines, lower-case, and where it stands.
+
+    `column` is that of the numbers it heads; what is `far` stands at the head of a sheet of several tables.
+    """
 
     text: str
     place: Place
+    column: int | None = None
+    far: bool = False
 
 
 def unit_of(statements: Sequence[Statement], declared: int | None, currency: str | None) -> tuple[Unit, tuple[Note, ...]]:
@@ -39,7 +50,7 @@ def unit_of(statements: Sequence[Statement], declared: int | None, currency: str
     named = currency if found in (None, "KR") and currency else found
     if declared is not None:
         return Unit(declared, named), ()
-    scales = {scale: each for scale, pattern in SCALE_WORDS.items() for each in statements if _states(pattern, each.text)}
+    scales = _scales(each for each in statements if not each.far) or _scales(each for each in statements if each.far)
     if len(scales) > 1:
         first, *_ = scales.values()
         readings = [f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})" for scale, each in sorted(scales.items())]
@@ -48,11 +59,32 @@ def unit_of(statements: Sequence[Statement], declared: int | None, currency: str
     return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)
 
 
-def _states(pattern: re.Pattern[str], text: str) -> bool:
-    """Return whether a text states the unit of a table: names it, but not after an amount of its own such as `52,7 mio.`."""
-    if len(text) > LONGEST_STATEMENT:
+def _scales(statements: Iterable[Statement]) -> dict[int, Statement]:
+    """Return the scales that are stated; what a column says of a subject of its own counts for that column only."""
+    return {scale: each for each in statements if not _is_own(each) for scale in _stated_scales(each.text)}
+
+
+def own_units(statements: Iterable[Statement]) -> frozenset[int]:
+    """Return the columns whose header states the unit of a subject of its own."""
+    return frozenset(each.column for each in statements if each.column is not None and _is_own(each) and _stated_scales(each.text))
+
+
+def _is_own(statement: Statement) -> bool:
+    """Return whether the text heads one column and names more than a year, a stage, a side or a unit."""
+    if statement.column is None:
         return False
-    return any(not re.search(r"[\d][ \u00a0]?$", text[: found.start()]) for found in pattern.finditer(text))
+    folded = fold(statement.text)
+    known = YEAR.search(statement.text) or side_of(folded) or stage_of(folded)
+    return not known and len([word for word in folded.split() if len(word) > _SHORT_WORD]) > _MOST_UNIT_WORDS
+
+
+def _stated_scales(text: str) -> list[int]:
+    """Return the scales a text states for a table: it names them, but not after an amount of its own, nor as a numbered note."""
+    if len(text) > LONGEST_STATEMENT or _NUMBERED.match(text):
+        return []
+    return [
+        scale for scale, pattern in SCALE_WORDS.items() if any(not _AMOUNT.search(text[: each.start()]) for each in pattern.finditer(text))
+    ]
 
 
 def _currency(statements: Sequence[Statement]) -> str | None:
@@ -61,8 +93,9 @@ def _currency(statements: Sequence[Statement]) -> str | None:
 
 
 def price_level_of(statements: Sequence[Statement]) -> int | None:
-    """Return the year of the prices where exactly one is stated."""
-    years = {int(found[1]) for each in statements for pattern in PRICE_LEVELS for found in pattern.finditer(each.text)}
+    """Return the year of the prices where exactly one is stated, near the table or else at the head of the sheet."""
+    stated = [(each.far, int(found[1])) for each in statements for pattern in PRICE_LEVELS for found in pattern.finditer(each.text)]
+    years = {year for far, year in stated if not far} or {year for _, year in stated}
     return years.pop() if len(years) == 1 else None
 
 
@@ -142,8 +175,9 @@ def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mappin
         for net in (column for column in row if column.side is Side.NET):
             spent, received = (row.get(net._replace(side=side)) for side in (Side.EXPENDITURE, Side.INCOME))
             if spent and received and row[net]:
-                surplus += abs(received - spent - row[net]) < abs(spent - received - row[net])
-                cost += abs(spent - received - row[net]) < abs(received - spent - row[net])
+                room = max(abs(spent), abs(received)) / _NEAR
+                surplus += abs(received - spent - row[net]) < min(room, abs(spent - received - row[net]))
+                cost += abs(spent - received - row[net]) < min(room, abs(received - spent - row[net]))
     if surplus == cost:
         return None if surplus or _has_net(amounts) else SignReading(Sign.INCOME_POSITIVE, unsigned(amounts, Sign.INCOME_POSITIVE))
     note = Note("unsigned-sides", "expenditure and income are both printed without a sign")

@@ -1,19 +1,16 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from budgetcli.model.budgets import Input, Note
+from budgetcli.model.formulas import address as address
+from budgetcli.model.formulas import position as position
 
 
 class CellError(NamedTuple):
@@ -97,24 +94,3 @@ class Grid:
             for column, value in enumerate(values):
                 if value is not None and value != "":
                     yield row, column, value
-
-
-def address(row: int, column: int) -> str:
-    """Return the spreadsheet address of a cell counted from 0: `B7` for (6, 1)."""
-    letters, rest = "", column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(65 + letter) + letters
-    return f"{letters}{row + 1}"
-
-
-def position(text: str) -> tuple[int, int] | None:
-    """Return (row, column) from 0 of an address such as `B7`, or None if it is none."""
-    letters = text.rstrip("0123456789")
-    digits = text[len(letters) :]
-    if not (letters.isascii() and letters.isalpha() and digits) or len(letters) > 3 or len(digits) > 7 or int(digits) == 0:
-        return None
-    column = 0
-    for letter in letters.upper():
-        column = column * 26 + ord(letter) - 64
-    return int(digits) - 1, column - 1

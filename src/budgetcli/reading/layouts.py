@@ -1,22 +1,23 @@
 """A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and said where it is uncertain."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcli.model.budgets import Budget, Sign
+from budgetcli.model.errors import BudgetError, DoubtError, ReadError
+from budgetcli.model.numbers import DecimalMark
+from budgetcli.reading.grids import CellError, Grid, Range
 from budgetcli.reading.structure import plain_table
-from budgetcli.reading.tables import budget_of
+from budgetcli.reading.tables import Table, budget_of
 
 if TYPE_CHECKING:
-    from budgetcli.model.budgets import Budget, Sign
-    from budgetcli.model.numbers import DecimalMark
     from budgetcli.reading.frames import Frame
-    from budgetcli.reading.grids import Grid, Range
-    from budgetcli.reading.tables import Table
 
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
+
+AUDITS = "budgetcli.reading.audits"
+"""Keeps formulas for a check of them; imported where one is asked for and there are formulas."""
 
 LAYOUT_FILES = "budgetcli.reading.layoutfiles"
 """Reads a layout file; imported where one is named."""
@@ -28,7 +29,8 @@ DECLARED_READER = "budgetcli.reading.frames"
 class Layout(NamedTuple):
     """What is declared about a source, by flags, a workspace or a layout file; None is left to detection.
 
-    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed.
+    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
+    formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
     """
 
     sheet: str | None = None
@@ -42,12 +44,14 @@ class Layout(NamedTuple):
     committee: str | None = None
     title: str | None = None
     price_level: int | None = None
-    frame: Frame | None = None
+    frame: "Frame | None" = None
     file: str | None = None
     open_sign: bool = False
     unpack: bool = False
+    digest: bool = True
+    audited: bool = False
 
-    def over(self, other: Layout) -> Layout:
+    def over(self, other: "Layout") -> "Layout":
         """Return this layout, and the other where it declares nothing."""
         declared: dict[str, Any] = {name: mine for name, mine in self._asdict().items() if mine}
         return other._replace(**declared)
@@ -56,29 +60,57 @@ class Layout(NamedTuple):
 DETECTED = Layout()
 
 
-def read_grid(grid: Grid, layout: Layout = DETECTED) -> tuple[Budget, ...]:
-    """Return the budgets of a grid, one a table, from top to bottom.
+def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Budget, ...]:
+    """Return the budgets of a grid, one a table, from top to bottom; a table that cannot be read goes to `refused` where asked for.
 
     Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
     """
-    return tuple(budget_of(table, layout) for table in tables_of(grid, layout))
+    audited = layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))
+    audits = import_module(AUDITS) if audited else None
+    problems: list[BudgetError] = []
+    found = []
+    for table in tables_of(audits.readable(grid) if audits else grid, layout, problems):
+        try:
+            budget = budget_of(table, layout)
+        except (DoubtError, ReadError) as error:
+            problems.append(error)
+            continue
+        found.append(audits.audited(budget, table, grid) if audits else budget)
+    if problems and refused is None:
+        raise problems[0]
+    if refused is not None:
+        refused.extend(problems)
+    return tuple(found)
 
 
-def tables_of(grid: Grid, layout: Layout = DETECTED) -> tuple[Table, ...]:
-    """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds."""
-    if layout.frame is not None:
-        return _declared_tables(grid, layout, layout.frame)
-    plain = plain_table(grid, layout)
-    if plain is not None:
-        return (plain,)
-    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout)
+def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Table, ...]:
+    """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds.
+
+    A table that cannot be read goes to `refused`; without such a list its error is raised.
+    """
+    problems: list[BudgetError] = []
+    tables = _tables_of(grid, layout, problems)
+    if problems and refused is None:
+        raise problems[0]
+    if refused is not None:
+        refused.extend(problems)
     return tables
 
 
-def _declared_tables(grid: Grid, layout: Layout, frame: Frame) -> tuple[Table, ...]:
+def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
+    if layout.frame is not None:
+        return _declared_tables(grid, layout, layout.frame, refused)
+    plain = plain_table(grid, layout)
+    if plain is not None:
+        return (plain,)
+    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)
+    return tables
+
+
+def _declared_tables(grid: Grid, layout: Layout, frame: "Frame", refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the table that a layout describes; without its columns or its range, they are those detected."""
     reader = import_module(DECLARED_READER)
     if frame.is_whole and layout.window is not None:
         return (reader.framed(grid, layout, frame),)
-    tables: tuple[Table, ...] = reader.framed_tables(grid, layout, frame, tables_of(grid, layout._replace(frame=None)))
+    tables: tuple[Table, ...] = reader.framed_tables(grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused))
     return tables

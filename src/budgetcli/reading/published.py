@@ -2,44 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
+from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import read_amounts
+from budgetcli.reading.conventions import own_units
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.surroundings import surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
-from budgetcli.reading.terms import INDEX
+from budgetcli.reading.terms import INDEX, names_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Column
-    from budgetcli.model.errors import ReadError
+    from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import ColumnSum, Region, Total
+    from budgetcli.reading.surroundings import Surroundings
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
+
+FAR = Fraction(1, 10)
+"""A column whose sums fail by more than this of their size is not one with an error in it: it does not add up at all."""
+
+_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
 """The columns that hold numbers, and what they measure where their role says it."""
 
 
-def published_tables(grid: Grid, layout: Layout) -> tuple[Table, ...]:
+def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the tables of a sheet, or of a window of it; a block without labels or numbers is none.
 
-    Raises DoubtError where a decimal mark is open, ReadError at a spreadsheet error or a formula without a value.
+    A table goes to `refused` where a decimal mark is open, or a spreadsheet error or a formula without a value hides an amount.
     """
     seen = cropped(grid, layout.window) if layout.window else grid
     marks = dict.fromkeys(range(seen.width), layout.decimal) if layout.decimal else None
-    tables = (_table(seen, region, layout) for region in regions(seen, marks))
-    return tuple(table for table in tables if table is not None)
+    found = regions(seen, marks)
+    tables = []
+    for region, around in zip(found, surroundings(seen, found), strict=True):
+        try:
+            table = _table(seen, region, around, layout)
+        except (DoubtError, ReadError) as error:
+            refused.append(error)
+            continue
+        if table is not None:
+            tables.append(table)
+    return tuple(tables)
 
 
 def cropped(grid: Grid, window: Range) -> Grid:
@@ -51,25 +71,41 @@ def cropped(grid: Grid, window: Range) -> Grid:
     return replace(grid, values=tuple(rows))
 
 
-def _table(grid: Grid, region: Region, layout: Layout) -> Table | None:
+def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> Table | None:
     roles = {column.column: column.role for column in region.columns if column.role in MEASURES}
     labels, body = region.columns_of(ColumnRole.LABEL), region.body_rows
     if not roles or not region.rows(RowRole.DATA, RowRole.TOTAL):
         return None
-    columns = _columns(region, roles)
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    amounts, notes = _amounts(grid, rows, list(columns), layout)
+    derived = own_units(around.said) | {column for column in roles if _divides(grid, rows, column)}
+    columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
+    amounts, notes = _amounts(grid, rows, columns, layout)
+    totals = _proved(region.totals, amounts)
+    labelling = _not_adding(totals, amounts, columns)
+    columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
+    notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
+              for index in sorted(labelling)]  # fmt: skip
     codes, labels = _codes(grid, region, labels)
     meant = _meanings(grid, region, labels, amounts)
+    called = _called_total(grid, labels, meant)
+    if called is not None:
+        meant = meant | {called.total: Meaning(Role.TOTAL)}
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        tuple(_sums(region.totals)), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
+        (*_sums(totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
+        around.said, around.top,
     )  # fmt: skip
 
 
 def _evidence(region: Region) -> Evidence:
     proofs = {total.row: (total.proved, total.failed) for total in region.totals if total.recap_of is None}
     return Evidence(region.header_rows, {column.column: column.title for column in region.columns}, proofs)
+
+
+def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether most formulas of a column divide one cell by another: its figures are ratios, no money."""
+    formulas = [formula for row in rows if (formula := grid.formulas.get((row, column)))] if grid.formulas else []
+    return 2 * sum(_RATIO.search(formula) is not None for formula in formulas) > len(rows)
 
 
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -87,14 +123,30 @@ def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Colum
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
-def _amounts(grid: Grid, rows: Sequence[int], columns: Sequence[int], layout: Layout) -> tuple[dict[tuple[int, int], Printed], list[Note]]:
-    """Return the amounts, and a note for each cell among them that is none."""
+def _amounts(
+    grid: Grid, rows: Sequence[int], columns: Mapping[int, Column], layout: Layout
+) -> tuple[dict[tuple[int, int], Printed], list[Note]]:
+    """Return the amounts, and a note for each cell among them that is none.
+
+    Raises ReadError at an amount that an error or a formula never calculated hides, unless the table is only looked at.
+    """
+    money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
     problems: list[ReadError] = []
-    amounts = read_amounts(grid, rows, columns, layout.decimal, problems)
-    notes = [Note(each.id, f"{each.message}: left out", each.at) for each in problems[:SHOWN]]
-    if len(problems) > SHOWN:
-        notes.append(Note("not-an-amount", f"{len(problems) - SHOWN} more cells are no amounts: left out", grid.place(rows[0], columns[0])))
-    return amounts, notes
+    amounts = read_amounts(grid, rows, money, layout.decimal, problems)
+    hidden = next((each for each in problems if each.id != "not-an-amount"), None)
+    if hidden is not None and not layout.open_sign:
+        raise hidden
+    amounts |= read_amounts(grid, rows, [index for index in columns if index not in money], layout.decimal, problems)
+    return amounts, list(_left_out(problems))
+
+
+def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
+    """Yield a note for each cell that is no amount; the first of each kind one by one, the others counted."""
+    for id in dict.fromkeys(each.id for each in problems):
+        same = [each for each in problems if each.id == id]
+        yield from (Note(id, f"{each.message}: left out", each.at) for each in same[:SHOWN])
+        if len(same) > SHOWN:
+            yield Note(id, f"{len(same) - SHOWN} more cells like these: left out", same[SHOWN].at)
 
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Mapping[tuple[int, int], Printed]) -> dict[int, Meaning]:
@@ -144,19 +196,57 @@ def _parents(region: Region) -> Iterator[tuple[int, int]]:
             yield row, parents[row]
 
 
+def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning]) -> Sum | None:
+    """Return the sum of a last row that is called a total where no arithmetic says so: what it must be, for a check to refute."""
+    tops = _tops(found)
+    if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
+        return None
+    return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
+
+
+def _tops(found: Mapping[int, Meaning]) -> list[int]:
+    """Return the rows that count and are a part of no other that does."""
+    counted = (Role.LINE, Role.SUBTOTAL)
+    return [row for row, each in found.items() if each.role in counted and (each.parent is None or found[each.parent].role not in counted)]
+
+
 def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
     """Return the meanings with the one row that sums everything, if there is one, as the total."""
-    counted = (Role.LINE, Role.SUBTOTAL)
-    tops = [row for row, each in found.items() if each.role in counted and (each.parent is None or found[each.parent].role not in counted)]
+    tops = _tops(found)
     whole = tops[0] if len(tops) == 1 and found[tops[0]].role is Role.SUBTOTAL else None
     return {row: each._replace(role=Role.TOTAL, parent=None) if row == whole else each for row, each in found.items()}
 
 
+def _proved(totals: Iterable[Total], amounts: Mapping[tuple[int, int], Printed]) -> tuple[Total, ...]:
+    """Return the sums that more columns bear out than speak against; a total of nothing bears out nothing."""
+    stated = (
+        (total, [column for column in total.proved if (cell := amounts.get((total.row, column))) and cell.amount]) for total in totals
+    )
+    return tuple(total for total, proved in stated if total.terms and len(proved) > len(total.failed))
+
+
+def _not_adding(totals: Sequence[Total], amounts: Mapping[tuple[int, int], Printed], columns: Mapping[int, Column]) -> frozenset[int]:
+    """Return the columns that are far from adding up in most totals: codes, row numbers, shares and averages."""
+    found = set()
+    for index, column in columns.items():
+        proved = sum(index in total.proved and bool(amounts[total.row, index].amount) for total in totals if (total.row, index) in amounts)
+        away = sorted(_deviation(total, index, amounts) for total in totals if index in total.failed)
+        if column.measure is Measure.AMOUNT and len(away) > proved and away[len(away) // 2] > FAR:
+            found.add(index)
+    return frozenset(found)
+
+
+def _deviation(total: Total, column: int, amounts: Mapping[tuple[int, int], Printed]) -> Fraction:
+    """Return by how much of its size a sum fails in a column."""
+    parts = [term.factor * Fraction(amounts[term.at, column].amount) for term in total.terms if (term.at, column) in amounts]
+    stated = Fraction(amounts[total.row, column].amount) if (total.row, column) in amounts else Fraction(0)
+    return abs(sum(parts) - stated) / max(Fraction(1), abs(stated), *map(abs, parts))
+
+
 def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
-    """Yield the sums that more columns bear out than speak against."""
+    """Yield the sums of rows."""
     for total in totals:
-        if total.terms and len(total.proved) > len(total.failed):
-            yield Sum(total.row, tuple((term.at, term.factor) for term in total.terms))
+        yield Sum(total.row, tuple((term.at, term.factor) for term in total.terms))
 
 
 def _across(sums: Iterable[ColumnSum], columns: Mapping[int, Column]) -> Iterator[Sum]:

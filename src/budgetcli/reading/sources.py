@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from dataclasses import replace
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.model.budgets import Budget
+    from budgetcli.model.errors import BudgetError
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.workspaces import Committee, Workspace
 
@@ -59,7 +59,8 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
     source = find_source(target, workspace, layout)
-    input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
+    digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
+    input = Input(source.name, None, digest)
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
@@ -162,14 +163,29 @@ def _files_beside(path: Path) -> Iterable[str]:
         return []
 
 
-def _of_grids(grids: Sequence[Grid], source: Source) -> Iterator[Budget]:
+def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
+    """Return the budgets of every sheet to read. Raises what refused a table where no other was read, or where it holds amounts."""
     records = [grid for grid in grids if is_record(grid)]
     record = [each for grid in records for each in import_module(OWN_READER).read_record(grid)]
     sheets = {grid.source.sheet for grid in grids}
+    refused: list[BudgetError] = []
+    found = []
     for grid in sheets_to_read([grid for grid in grids if not is_record(grid)], source):
-        for budget in read_grid(grid, source.layout):
-            applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
-            yield replace(budget, applied=applied, notes=(*budget.notes, *_left_out(grids, source)))
+        applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
+        found += [replace(budget, applied=applied) for budget in read_grid(grid, source.layout, refused)]
+    grave = [each for each in refused if not source.layout.open_sign and each.id != "no-budget-found"]
+    if refused and (grave or not found):
+        raise (grave or refused)[0]
+    return _with_notes(found, [*_left_out(grids, source), *_passed_over(refused)])
+
+
+def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Budget]:
+    return [replace(budget, notes=(*budget.notes, *notes)) for budget in budgets]
+
+
+def _passed_over(refused: Iterable[BudgetError]) -> Iterator[Note]:
+    for error in refused:
+        yield Note(error.id, f"{error.message}: the table is left out", error.at)
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Measure, Role
+from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.names import fold
 from budgetcli.reading.amounts import is_missing, is_number, read_amounts
 from budgetcli.reading.grids import CellError
@@ -16,6 +16,7 @@ from budgetcli.reading.terms import INDEX, YEAR, names_total
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from budgetcli.model.errors import ReadError
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
@@ -31,8 +32,11 @@ class Region(NamedTuple):
     amounts: tuple[int, ...]
 
 
-MOST_ROWS = 200
-"""A longer sheet is for the general reader, whose search for totals is bounded."""
+MOST_ROWS = 5_000
+"""A longer sheet is for the general reader."""
+
+MOST_SEARCHED = 200
+"""Of more rows only whether the last sums all others is asked; the general reader's search for totals is bounded."""
 
 
 def plain_table(grid: Grid, layout: Layout) -> Table | None:
@@ -50,12 +54,16 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     columns = columns_of(heads)
     if not region.header or not all(is_named(column) for column in columns.values()):
         return None
-    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal)
+    problems: list[ReadError] = []
+    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal, problems)
+    if problems and (problems[0].id == "not-an-amount" or not layout.open_sign):
+        raise problems[0]
     money = [column for column, meaning in columns.items() if meaning.measure is Measure.AMOUNT]
     meant = roles(Figures(grid, region, amounts, money))
     if not any(each.role is Role.TOTAL for each in meant.values()):
         return None
-    return Table(grid, region.body, (region.label,), None, amounts, columns, meant, evidence=Evidence(region.header, heads))
+    notes = tuple(Note(each.id, f"{each.message}: left out", each.at) for each in problems)
+    return Table(grid, region.body, (region.label,), None, amounts, columns, meant, notes=notes, evidence=Evidence(region.header, heads))
 
 
 def regions(grid: Grid, window: Range | None = None) -> tuple[Region, ...]:
@@ -169,6 +177,9 @@ class Figures(NamedTuple):
 
 def roles(figures: Figures) -> dict[int, RowRole]:
     """Return the role of each body row: a row is a total if the rows before it add up to it, whatever it is called."""
+    flat = _flat(figures)
+    if flat is not None or len(figures.region.body) > MOST_SEARCHED:
+        return flat or {}
     found: dict[int, RowRole] = {}
     roots: list[int] = []
     last = next((row for row in reversed(figures.region.body) if figures.stated(row) and not figures.is_index(row)), None)
@@ -183,6 +194,19 @@ def roles(figures: Figures) -> dict[int, RowRole]:
         found[row] = RowRole(Role.SUBTOTAL if parts else Role.LINE)
     whole = roots[0] if len(roots) == 1 else None
     return {row: each._replace(role=Role.TOTAL) if row == whole and each.role is Role.SUBTOTAL else each for row, each in found.items()}
+
+
+def _flat(figures: Figures) -> dict[int, RowRole] | None:
+    """Return the roles of a table whose last row sums all others, so that none of them is a subtotal; None where it does not."""
+    stated = [row for row in figures.region.body if figures.stated(row) and not figures.is_index(row)]
+    held, tested = _holds(figures, stated[-1], stated[:-1]) if len(stated) > 2 else (0, 0)
+    if not held or held * 2 <= tested:
+        return None
+    total = stated[-1]
+    lines = {row: RowRole(Role.LINE, total) for row in stated[:-1]}
+    others = {row: RowRole(Role.INDEX if figures.stated(row) else Role.MEMO) for row in figures.region.body if row not in stated}
+    found = {**lines, total: RowRole(Role.TOTAL), **others}
+    return {row: found[row] for row in figures.region.body}
 
 
 def _parts(figures: Figures, row: int, roots: Sequence[int], last: bool) -> tuple[int, ...]:

@@ -50,6 +50,7 @@ class Table(NamedTuple):
     """One table while it is read: where it is, the amounts as printed, and what its columns and rows are.
 
     `sums` are those of rows, None where each total sums what it is the parent of; `across` those of columns.
+    `said` is what the texts around it say, None for all texts of the sheet; its surroundings begin at row `top`.
     """
 
     grid: Grid
@@ -63,6 +64,8 @@ class Table(NamedTuple):
     across: tuple[Sum, ...] = ()
     notes: tuple[Note, ...] = ()
     evidence: Evidence = Evidence()
+    said: tuple[Statement, ...] | None = None
+    top: int = 0
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns."""
@@ -116,7 +119,10 @@ def budget_of(table: Table, layout: Layout) -> Budget:
 
 
 def statements_of(table: Table) -> Iterator[Statement]:
-    """Yield every text outside the lines: above, in the header, and below."""
+    """Yield every text said around the table, as its reader chose them, else every text outside its lines."""
+    if table.said is not None:
+        yield from table.said
+        return
     first, last = table.body[0], table.body[-1]
     for row, column, value in table.grid.cells():
         if isinstance(value, str) and not first <= row <= last:
@@ -149,7 +155,9 @@ def _title(table: Table) -> str:
     named = without_total(table.label(total)) if total is not None else ""
     if named and named != table.label(total or 0):
         return one_line(named)
-    above = (table.grid.text(row, column) for row, column, _ in table.grid.cells() if row < table.body[0])
+    above = (
+        text for row in range(table.top, table.body[0]) for column in range(table.grid.width) if (text := table.grid.text(row, column))
+    )
     return one_line(next(above, "") or table.grid.source.sheet or table.grid.source.path)
 
 
@@ -204,10 +212,25 @@ def _equations(table: Table, budget: Budget, ids: Mapping[int, str]) -> tuple[Eq
         return propose(budget)
     sums = [each for found in table.sums for column in table.columns.values() if (each := _sum_down(found, column, budget, ids))]
     down = {(each.id, each.terms): each for each in sums}.values()
-    kept = propose_across(budget)
+    kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
     across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids))]
     return (*down, *kept, *(each for each in across if each.result not in nets))
+
+
+def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, ...]:
+    """Return what is proposed, without the nets of columns whose figures say in more than one row of five that they are none."""
+    tested, failed = Counter[Column](), Counter[Column]()
+    for each in proposed:
+        figures = budget.figures
+        if each.kind is Kind.NET and any(figures[key].amount for _, key in each.terms):
+            away = abs(sum((factor * Fraction(figures[key].amount) for factor, key in each.terms), -Fraction(figures[each.result].amount)))
+            room = sum(figures[key].quantum for key in (each.result, *(key for _, key in each.terms)))
+            tested[each.result.column] += 1
+            failed[each.result.column] += away > room
+    return tuple(
+        each for each in proposed if each.kind is not Kind.NET or 5 * failed[each.result.column] <= max(5, tested[each.result.column])
+    )
 
 
 def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]) -> Equation | None:

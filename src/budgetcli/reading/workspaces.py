@@ -1,10 +1,9 @@
 """`budgetcli.toml`: an entity, its committees with aliases, their sources and packages; found upward, else the shipped example."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from os.path import relpath
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from budgetcli.model.budgets import Sign
 from budgetcli.model.declarations import Declaration, load
@@ -12,9 +11,6 @@ from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import Layout
 from budgetcli.reference import EXAMPLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FILE_NAME = "budgetcli.toml"
 LANGUAGES = {"da": "da", "en": "en"}

@@ -21,11 +21,20 @@ FORMATS = {
     "md": ("documents", "render_markdown", "Markdown with a table"),
     "html": ("documents", "render_html", "one page without scripts or requests"),
     "xlsx": ("workbooks", "render", "a workbook laid out as a budget is printed, with its record of applied measures"),
+    "sarif": ("sarif", "render", "findings of `check` as SARIF 2.1.0, for code scanning"),
+    "junit": ("junit", "render", "findings of `check` as JUnit XML, for continuous integration"),
+    "github": ("github", "render", "findings of `check` as annotations of a GitHub workflow"),
     "parquet": ("columnar", "render", "the records of csv with exact decimals, for data tools"),
 }
 """Name to (module of rendering, function, what it is)."""
 
 BINARY = frozenset({"xlsx", "parquet"})
+
+OF_FINDINGS = frozenset({"sarif", "junit", "github"})
+"""Only a result with findings can be written in these."""
+
+WITH_ERRORS = frozenset({"json", "jsonl", *OF_FINDINGS})
+"""These say in their own way that a target was refused."""
 
 
 def format_of(name: str | None, path: str | None) -> str:
@@ -34,7 +43,7 @@ def format_of(name: str | None, path: str | None) -> str:
     Raises UnknownNameError for a name or an extension that is none.
     """
     chosen = name or (path.rpartition(".")[2].lower() if path and "." in path else None) or "table"
-    chosen = {"markdown": "md", "htm": "html", "txt": "table", "ndjson": "jsonl"}.get(chosen, chosen)
+    chosen = {"markdown": "md", "htm": "html", "txt": "table", "ndjson": "jsonl", "xml": "junit"}.get(chosen, chosen)
     if chosen not in FORMATS:
         raise UnknownNameError("unknown-format", "format", chosen, FORMATS)
     return chosen

@@ -1,8 +1,10 @@
 """What every id means: errors, checks, verdicts, outcomes, kinds of slip, formats, roles and reasons, each from where it is defined."""
 
+from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from budgetcli.changing.scenarios import Reason
+from budgetcli.checking.against import MOVED, line_moved
 from budgetcli.checking.checks import explanations
 from budgetcli.model.budgets import Budget, Role
 from budgetcli.model.errors import ERRORS, UnknownNameError
@@ -41,7 +43,7 @@ def meanings() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for kind, texts in (
         ("error", ERRORS),
-        ("check, verdict or kind of slip", explanations()),
+        ("check, verdict or kind of slip", {**explanations(), MOVED: cleandoc(line_moved.__doc__ or "")}),
         ("outcome", OUTCOMES),
         ("role", ROLES),
         ("reason", REASONS),

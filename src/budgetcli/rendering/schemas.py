@@ -53,7 +53,7 @@ EQUATION = _object({
 })  # fmt: skip
 SUSPECT = _object({
     "cell": MAYBE_TEXT, "line": TEXT, "kind": TEXT, "printed": MAYBE_AMOUNT, "suggested": MAYBE_AMOUNT, "sure": FLAG,
-    "alike": _array(MAYBE_TEXT),
+    "alike": _array(MAYBE_TEXT), "before": MAYBE_AMOUNT,
 })  # fmt: skip
 FINDING = _object({
     "id": TEXT, "severity": _one_of(Severity), "cell": MAYBE_TEXT, "message": TEXT,
@@ -61,13 +61,37 @@ FINDING = _object({
 })  # fmt: skip
 MEASURE = _object({
     "id": TEXT, "title": TEXT, "package": TEXT, "applied": FLAG, "reversed": FLAG, "reason": MAYBE_TEXT, "line": MAYBE_TEXT,
-    "side": _one_of(Side), "status": TEXT, "effect": BY_YEAR, "residual": BY_YEAR,
+    "side": _one_of(Side), "status": TEXT, "effect": BY_YEAR, "of": MAYBE_TEXT, "residual": BY_YEAR,
 })  # fmt: skip
 CHANGE = _object({
     "line": TEXT, "label": TEXT, "role": _one_of(Role), "kind": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side),
     "before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "percent": MAYBE_AMOUNT, "because": _array(TEXT),
 })  # fmt: skip
 TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT})
+LINK = _object({"measure": TEXT, "certainty": TEXT, "counted": FLAG, "effect": BY_YEAR})
+DEMAND = _object({
+    "id": TEXT, "title": TEXT, "committee": MAYBE_TEXT, "total": BY_YEAR, "demanded": BY_YEAR, "identified": BY_YEAR,
+    "remaining": BY_YEAR, "over_fulfilled": BY_YEAR, "measures": _array(TEXT), "links": _array(LINK), "condition": MAYBE_TEXT,
+})  # fmt: skip
+COMPARISON: Schema = {
+    "budget": HEADING,
+    "shared": _array(TEXT),
+    "scenarios": _array(_object({"name": TEXT, "effect": BY_YEAR, "total": TOTALS, "measures": _array(TEXT), "own": _array(TEXT)})),
+    "figures": _array(
+        _object(
+            {
+                "line": TEXT,
+                "label": TEXT,
+                "year": YEAR,
+                "stage": MAYBE_TEXT,
+                "side": _one_of(Side),
+                "before": AMOUNT,
+                "after": BY_YEAR,
+                "spread": MAYBE_AMOUNT,
+            }
+        )
+    ),
+}
 NUMBER: Schema = {"type": "integer"}
 FOUND = _object({"id": TEXT, "message": TEXT, "cell": MAYBE_TEXT, "hint": MAYBE_TEXT})
 MAYBE_WHOLE: Schema = {"type": ["integer", "null"]}
@@ -98,9 +122,13 @@ SCHEMAS: dict[str, Schema] = {
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
-        "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "equations": _array(EQUATION), "findings": _array(FINDING),
+        "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
+        "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
+        "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
+        "equations": _array(EQUATION), "findings": _array(FINDING),
     },
-    "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "measures": _array(MEASURE)},
+    "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "interaction": BY_YEAR,
+                 "measures": _array(MEASURE)},
     "diff": {
         "equal": FLAG, "changes": _array(CHANGE),
         "total": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOTAL_CHANGE}},
@@ -116,6 +144,35 @@ SCHEMAS: dict[str, Schema] = {
     "inspection": {"sheets": _array(SEEN_SHEET)},
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},
     "meaning": MEANING,
+    "gap": {
+        "budget": HEADING, "years": _array(YEAR), "assumed": MAYBE_TEXT, "frames": _array(DEMAND), "pressures": _array(DEMAND),
+        "demanded": BY_YEAR, "identified": BY_YEAR, "remaining": BY_YEAR, "over_fulfilled": BY_YEAR,
+        "unknown": {"type": "object", "additionalProperties": _array(TEXT)},
+        "shares": _array(_object({"id": TEXT, "year": YEAR, "share": AMOUNT, "of": AMOUNT, "percent": AMOUNT, "percent_low": AMOUNT,
+                                  "percent_high": AMOUNT, "equal_parts": {"type": ["integer", "null"]}})),
+        "burdens": _array(_object({"id": TEXT, "year": YEAR, "amount": AMOUNT, "of": TEXT, "base": AMOUNT, "percent": AMOUNT})),
+        "not_steerable": _array(TEXT),
+        "growth": _array(_object({"of": TEXT, "change": AMOUNT, "percent": MAYBE_AMOUNT, "percent_a_year": MAYBE_AMOUNT,
+                                  "share": MAYBE_AMOUNT})),
+    },
+    "allocation": {
+        "amount": AMOUNT, "method": TEXT, "step": AMOUNT, "left_out": _array(TEXT), "stated": {"type": ["object", "null"]},
+        "parts": _array(_object({"id": TEXT, "label": TEXT, "amount": AMOUNT, "weight": AMOUNT})),
+    },
+    "comparison": COMPARISON,
+    "amendment": {**COMPARISON, "dropped": _array(TEXT), "funding": _array(TEXT), "balance": BY_YEAR, "left_over": AMOUNT},
+    "combinations": {
+        "budget": HEADING, "year": YEAR, "target": AMOUNT, "count": {"type": "integer"}, "more": FLAG, "left_out": _array(TEXT),
+        "best": _array(_object({"measures": _array(TEXT), "effect": AMOUNT, "above": AMOUNT})),
+        "candidates": _array(_object({"id": TEXT, "effect": AMOUNT})),
+    },
+    "package": {
+        "id": TEXT, "title": TEXT, "unit": TEXT, "price_level": {"type": ["integer", "null"]}, "committee": MAYBE_TEXT,
+        "sentences": _array(_object({"kind": TEXT, "id": TEXT, "en": TEXT, "da": TEXT})),
+    },
+    "catalogue": {"package": {"type": "object"}, "years": _array(YEAR), "measures": _array({"type": "object"})},
+    "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
+    "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
 

@@ -1,0 +1,68 @@
+"""Rules of a country's law on savings packages; every finding quotes the rule it rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcli.changing.lints import DECIDED, RULES, Rule, Scene
+from budgetcli.model.findings import Finding, Severity
+from budgetcli.model.numbers import exact_sum
+from budgetcli.reference.denmark import LAW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from budgetcli.changing.measures import Savings
+    from budgetcli.changing.packages import Package
+
+
+def _quoting(rule: str, severity: Severity, subject: str, said: str, package: Package) -> Finding:
+    quote, source = LAW[rule]
+    return Finding(rule, severity, f"{subject}: {said} — {source}: {quote}", package.place)
+
+
+def _of(measure: Savings) -> str:
+    return f"measure `{measure.id}`"
+
+
+def dk_appropriation(scene: Scene) -> Iterator[Finding]:
+    """A proposal names neither surely nor at all the appropriation it changes."""
+    for measure, package in scene.measures:
+        if measure.status not in DECIDED and measure.target_certainty != "stated":
+            yield _quoting("dk-appropriation", Severity.ERROR, _of(measure), f"its line is {measure.target_certainty}", package)
+
+
+def dk_coverage(scene: Scene) -> Iterator[Finding]:
+    """What the packages add is more than what they find, in some year."""
+    effects = [(package, effect) for measure, package, effect in scene.effects() if measure.in_base is False]
+    years = dict.fromkeys(year for _, effect in effects for year in effect)
+    for year in years:
+        total = exact_sum(amount for _, effect in effects if (amount := effect[year]) is not None)
+        if total < 0:
+            yield _quoting("dk-coverage", Severity.ERROR, str(year), f"{-total:f} is not covered", effects[0][0])
+
+
+def dk_appropriated_first(scene: Scene) -> Iterator[Finding]:
+    """A measure that costs money is implemented without a decision that grants it."""
+    for measure, package, effect in scene.effects():
+        costs = any(amount is not None and amount < 0 for amount in effect.values())
+        if costs and measure.status == "implemented" and measure.saying.decision is None:
+            yield _quoting("dk-appropriated-first", Severity.ERROR, _of(measure), "is implemented, but no decision grants it", package)
+
+
+def dk_staff(scene: Scene) -> Iterator[Finding]:
+    """What a decided measure means for the staff is not stated."""
+    for measure, package in scene.measures:
+        if measure.heading == "reduction" and measure.fte is None:
+            yield _quoting("dk-staff", Severity.NOTE, _of(measure), "its full-time posts are not stated", package)
+
+
+PROFILES: dict[str, dict[str, Rule]] = {
+    "dk": {rule.__name__.replace("_", "-"): rule for rule in (dk_appropriation, dk_coverage, dk_appropriated_first, dk_staff)},
+}
+"""The rules of each profile by id."""
+
+
+def rules_of(profile: str | None) -> dict[str, Rule]:
+    """Return the usual rules, with those of a profile."""
+    return RULES | (PROFILES[profile] if profile is not None else {})

@@ -1,0 +1,276 @@
+"""The audit of a table's formulas: one short function per check, its name its id, its docstring its documentation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.checking.expressions import Block, Computation, NotComputableError, Token, relative, summed, tokens_of
+from budgetcli.checking.wording import number
+from budgetcli.model.budgets import Role
+from budgetcli.model.findings import Finding, Severity
+from budgetcli.model.formulas import Position, Sheet, address, position
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from budgetcli.model.budgets import Budget, Line
+
+MOST_VISITS = 500_000
+"""So many cells are looked at to compute formulas again; the rest is said not to be computed."""
+
+BINARY = Fraction(1, 10**11)
+"""A stored result may be off by so much of the largest number on its way: spreadsheets compute with binary numbers."""
+
+
+class Found(NamedTuple):
+    """What a check says of a cell: how much it weighs, the English sentence, and the values that the sentence names."""
+
+    severity: Severity
+    message: str
+    said: tuple[str | Decimal, ...]
+
+
+class Audit:
+    """A table's formulas, taken apart once."""
+
+    def __init__(self, budget: Budget, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.line_at = dict(_lines(budget))
+        self.rows, columns = frozenset(sheet.rows), frozenset(sheet.columns)
+        self.formulas = {cell: text for cell, text in sheet.formulas.items() if cell[0] in self.rows and cell[1] in columns}
+        self.errors = [cell for cell in sheet.errors if cell[0] in self.rows and cell[1] in columns]
+        self.tokens: dict[Position, tuple[Token, ...]] = {cell: tokens_of(text) for cell, text in self.formulas.items()}
+        self.left = MOST_VISITS
+        self.computed = 0
+
+    @cached_property
+    def forms(self) -> dict[Position, str]:
+        """The formulas as they read from their own cells."""
+        return {cell: relative(text, cell) for cell, text in self.formulas.items() if text}
+
+    @cached_property
+    def sums(self) -> dict[Position, tuple[Block, ...]]:
+        """The ranges of each formula that is one SUM; in a sheet of endless sums only the first."""
+        found, area = {}, 0
+        for cell, tokens in self.tokens.items():
+            blocks = summed(tokens)
+            area += sum((block.bottom - block.top + 1) * (block.right - block.left + 1) for block in blocks)
+            if blocks and area <= MOST_VISITS:
+                found[cell] = blocks
+        return found
+
+    def amount(self, cell: Position) -> Decimal | None:
+        """Return the number that a cell holds, or None."""
+        value = self.sheet.value(cell)
+        return value if isinstance(value, Decimal) else None
+
+    def recompute(self, cell: Position) -> Computation | None:
+        """Return a formula computed on the stored values, or None where that is beyond this audit."""
+        if self.left <= 0 or not self.tokens.get(cell):
+            return None
+        try:
+            found = Computation(self.tokens[cell], self.sheet)
+        except NotComputableError:
+            return None
+        self.left -= found.visits
+        return found
+
+    def cells(self) -> list[Position]:
+        """Return the cells to look at, row by row: formulas, errors, and all of a row with sums."""
+        summed_rows = {row for row, _ in self.sums}
+        return sorted({*self.formulas, *self.errors, *((row, column) for row in summed_rows for column in self.sheet.columns)})
+
+
+def _lines(budget: Budget) -> Iterator[tuple[int, Line]]:
+    """Yield each row with the line that it states."""
+    lines = {line.id: line for line in budget.lines}
+    for key, figure in budget.figures.items():
+        cell = position(figure.place.cell) if figure.place and figure.place.cell else None
+        if cell is not None:
+            yield cell[0], lines[key.line]
+
+
+def formula_without_value(audit: Audit, cell: Position) -> Found | None:
+    """A formula must have a stored result; without one its amount is unknown to everyone who does not calculate it anew.
+
+    Open and save the workbook in a spreadsheet. Equations with the cell are undecided; other commands refuse the table.
+    """
+    if cell not in audit.formulas or audit.sheet.value(cell) is not None or cell in audit.sheet.errors:
+        return None
+    found = audit.recompute(cell)
+    if found is None:
+        return Found(Severity.ERROR, "the formula was never calculated, so its amount is unknown", ())
+    made = _shown(found.value)
+    return Found(Severity.ERROR, f"the formula was never calculated; on the stored values it makes {made}", (made,))
+
+
+def error_cell(audit: Audit, cell: Position) -> Found | None:
+    """A cell among the amounts must not hold a spreadsheet error such as #REF!; equations with it are undecided."""
+    code = audit.sheet.errors.get(cell)
+    return None if code is None else Found(Severity.ERROR, f"the cell holds the error `{code}`", (code,))
+
+
+def stale_value(audit: Audit, cell: Position) -> Found | None:
+    """The stored result of a formula must be what the formula makes of the stored values.
+
+    Formulas of + - * / SUM ROUND over cells and ranges of the same sheet are computed again, exactly; others are not, and the report
+    says how many. A difference within the precision of binary numbers is none.
+    """
+    stored, found = audit.amount(cell), audit.recompute(cell) if cell in audit.formulas else None
+    if stored is None or found is None:
+        return None
+    audit.computed += 1
+    if abs(found.value - Fraction(stored)) <= BINARY * max(found.size, abs(found.value), Fraction(1)):
+        return None
+    made = _shown(found.value)
+    return Found(Severity.ERROR, f"stored {stored:f}, but the formula makes {made}", (stored, made))
+
+
+def sum_misses_line(audit: Audit, cell: Position) -> Found | None:
+    """A SUM must reach the lines beside its range: between it and the total, or right before it.
+
+    Lines that are part of another total, totals themselves, and empty or zero cells are no misses.
+    """
+    blocks = audit.sums.get(cell, ())
+    row, column = cell
+    if not any(block.top < row and column == block.left == block.right for block in blocks) or any(block.holds(cell) for block in blocks):
+        return None
+    inside = {each for block in blocks for each in block.cells(audit.sheet)}
+    missed = [each for each in _beside(audit, cell, blocks) if each not in inside]
+    if not missed:
+        return None
+    names = ", ".join(address(*each) for each in sorted(missed))
+    return Found(Severity.WARNING, f"the sum `{audit.formulas[cell]}` does not include {names}", (audit.formulas[cell], names))
+
+
+def _beside(audit: Audit, cell: Position, blocks: tuple[Block, ...]) -> Iterator[Position]:
+    """Yield the lines next to the ranges of a sum above it: up from the first and down to the total, as far as lines follow."""
+    row, column = cell
+    own = [block for block in blocks if block.bottom < row]
+    total = audit.line_at.get(row)
+    for steps in (range(min(block.top for block in own) - 1, -1, -1), range(max(block.bottom for block in own) + 1, row)):
+        for each in steps:
+            if not _is_addend(audit, (each, column), total):
+                break
+            yield each, column
+
+
+def _is_addend(audit: Audit, cell: Position, total: Line | None) -> bool:
+    line = audit.line_at.get(cell[0])
+    if line is None or line.role is not Role.LINE or cell in audit.sums or cell[0] not in audit.rows:
+        return False
+    return bool(audit.amount(cell)) and line.parent in (None, total.id if total else None)
+
+
+def sum_counts_twice(audit: Audit, cell: Position) -> Found | None:
+    """A SUM must count no cell twice: neither by ranges that overlap, nor as a line and again within a subtotal."""
+    blocks = audit.sums.get(cell, ())
+    if not blocks:
+        return None
+    met = Counter(each for block in blocks for each in block.cells(audit.sheet) if audit.amount(each))
+    inner = [each for each in met if each in audit.sums and each != cell]
+    within = [part for each in inner for block in audit.sums[each] for part in block.cells(audit.sheet) if part in met]
+    twice = sorted({*(each for each, times in met.items() if times > 1), *within})
+    if not twice:
+        return None
+    names = _few(twice)
+    return Found(Severity.ERROR, f"the sum `{audit.formulas[cell]}` counts {names} twice", (audit.formulas[cell], names))
+
+
+def typed_total(audit: Audit, cell: Position) -> Found | None:
+    """A total must not be typed where the other columns of its row have sums as formulas: it stays as it is when a line changes."""
+    if cell in audit.formulas or audit.amount(cell) is None:
+        return None
+    row = [(cell[0], column) for column in audit.sheet.columns if column != cell[1]]
+    sums = sum(each in audit.sums for each in row)
+    typed = sum(each not in audit.formulas and audit.amount(each) is not None for each in row)
+    if sums < 2 or sums <= typed:
+        return None
+    return Found(Severity.WARNING, f"a typed number among {sums} sums of the same row", (str(sums),))
+
+
+def formula_unlike_neighbours(audit: Audit, cell: Position) -> Found | None:
+    """A formula must read like its neighbours, as copied along a row or a column.
+
+    It is unlike them if all others of its row, three at least, have one form and it has another, and its column has no such form either.
+    """
+    own = audit.forms.get(cell)
+    if own is None:
+        return None
+    row, column = (_others(audit, cell, along) for along in (0, 1))
+    if len(row) < 3 or len(set(row)) > 1 or own in row or own in column:
+        return None
+    peer = next(each for each in audit.forms if each[0] == cell[0] and each != cell)
+    said = (audit.formulas[cell], audit.formulas[peer], address(*peer))
+    return Found(Severity.WARNING, f"the formula `{said[0]}` is unlike those of its row, such as `{said[1]}` in {said[2]}", said)
+
+
+def _others(audit: Audit, cell: Position, along: int) -> list[str]:
+    """Return the forms of the other formulas of a cell's row (0) or column (1)."""
+    row, column = cell
+    cells = ((row, each) for each in audit.sheet.columns) if along == 0 else ((each, column) for each in audit.sheet.rows)
+    return [audit.forms[each] for each in cells if each != cell and each in audit.forms]
+
+
+def hidden_in_sum(audit: Audit, cell: Position) -> Found | None:
+    """A hidden row inside the range of a SUM counts, though nobody sees it: a note, not an error."""
+    blocks = audit.sums.get(cell, ())
+    hidden = [each for block in blocks for each in block.cells(audit.sheet) if each[0] in audit.sheet.hidden_rows and audit.amount(each)]
+    if not hidden:
+        return None
+    names = _few(hidden)
+    return Found(Severity.NOTE, f"the sum `{audit.formulas[cell]}` includes hidden cells: {names}", (audit.formulas[cell], names))
+
+
+def _few(cells: list[Position]) -> str:
+    names = [address(*each) for each in cells]
+    return ", ".join(names[:6]) + (f" … ({len(names)})" if len(names) > 6 else "")
+
+
+def _shown(value: Fraction) -> Decimal:
+    return Decimal(number(value))
+
+
+AUDITS: Mapping[str, Callable[[Audit, Position], Found | None]] = MappingProxyType(
+    {
+        check.__name__.replace("_", "-"): check
+        for check in (
+            error_cell,
+            formula_without_value,
+            stale_value,
+            sum_counts_twice,
+            sum_misses_line,
+            typed_total,
+            formula_unlike_neighbours,
+            hidden_in_sum,
+        )
+    }
+)
+
+
+class Audited(NamedTuple):
+    """The findings of an audit, and how many of the table's formulas there are and were computed again."""
+
+    findings: tuple[Finding, ...] = ()
+    formulas: int = 0
+    computed: int = 0
+
+
+def audit(budget: Budget) -> Audited:
+    """Return what is to be said of a table's formulas, the gravest first; nothing for a table without any."""
+    if budget.sheet is None:
+        return Audited()
+    audited = Audit(budget, budget.sheet)
+    findings = [
+        Finding(id, found.severity, f"{address(*cell)}: {found.message}", budget.sheet.place(cell), said=found.said)
+        for id, check in AUDITS.items()
+        for cell in audited.cells()
+        if (found := check(audited, cell)) is not None
+    ]
+    findings.sort(key=lambda finding: list(Severity).index(finding.severity))
+    return Audited(tuple(findings), len(audited.formulas), audited.computed)

@@ -1,0 +1,64 @@
+"""`budgetcli amend`."""
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcli.changing.amendments import amend
+from budgetcli.changing.choices import BaseState, Choices
+from budgetcli.changing.courses import Assumption
+from budgetcli.changing.packages import read_package
+from budgetcli.changing.prices import read_prices
+from budgetcli.changing.writing import package_text
+from budgetcli.cli import completion
+from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
+from budgetcli.cli.session import language_of, layout_of, say_written, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.targets import input_paths
+from budgetcli.model.errors import BudgetError
+from budgetcli.reading.sources import read_one
+from budgetcli.rendering.amendments import AmendmentView
+from budgetcli.rendering.files import write_file
+
+
+class Amending(NamedTuple):
+    """What is dropped, and what is brought in its place."""
+
+    drop: Annotated[
+        list[str] | None, typer.Option("--drop", metavar="ID", autocompletion=completion.measures, help="Leave this measure out.")
+    ] = None
+    fund: Annotated[list[Path] | None, typer.Option("--fund", metavar="PACKAGE", help="This package's measures find the money.")] = None
+    package_out: Annotated[Path | None, typer.Option("--package-out", metavar="FILE", help="Write the amendment as a package.")] = None
+    base_state: Annotated[BaseStateName | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = (
+        None
+    )
+    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
+    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+
+    def choices(self) -> Choices:
+        """Return how both proposals are applied."""
+        return Choices(
+            base_state=BaseState(self.base_state) if self.base_state else None, assume=Assumption(self.assume) if self.assume else None,
+            prices=read_prices(self.prices) if self.prices else None,
+        )  # fmt: skip
+
+
+def run(target: Target, where: Workspaces, declared: Reading, amending: Amending, showing: Showing, packages: Packages = None) -> int:
+    """Make a counter-proposal that balances in every year, beside the original; refused where it is not financed."""
+    if not amending.drop and not amending.fund:
+        raise BudgetError("bad-option", "an amendment drops or funds something", hint="--drop ID --fund PACKAGE.toml")
+    workspace = workspace_of(where)
+    budget = read_one(target, workspace, layout_of(declared))
+    paths = packages_of(packages, budget, target, workspace)
+    funding = list(amending.fund or ())
+    found = amend(budget, list(map(read_package, paths)), amending.drop or (), list(map(read_package, funding)), amending.choices())
+    tell_example(workspace, [budget], showing)
+    tell((*budget.notes, *found.amended.notes), showing)
+    inputs = [*input_paths([target], workspace), *map(str, (*paths, *funding))]
+    if amending.package_out is not None:
+        text = package_text(found, amending.package_out.stem)
+        write_file(amending.package_out, text.encode(), inputs=inputs, force=showing.force)
+        say_written(str(amending.package_out), showing)
+    show([AmendmentView(found, sign_of(showing))], showing, language_of(showing, workspace, [budget]), inputs)
+    return 0

@@ -1,0 +1,71 @@
+"""`budgetcli combos`."""
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcli.changing.allocations import read_amount
+from budgetcli.changing.choices import BaseState, Choices
+from budgetcli.changing.combinations import Wish, combine
+from budgetcli.changing.courses import Assumption
+from budgetcli.changing.packages import read_package
+from budgetcli.changing.prices import read_prices
+from budgetcli.cli import completion
+from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
+from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
+from budgetcli.cli.targets import input_paths
+from budgetcli.model.errors import BudgetError
+from budgetcli.reading.sources import read_one
+from budgetcli.rendering.combinations import CombinationsView
+
+Texts = list[str] | None
+
+
+class Wishing(NamedTuple):
+    """What the sets have to reach, and what they must have or not."""
+
+    goal: Annotated[str | None, typer.Option("--target", metavar="AMOUNT", help="What has to be found, in the budget's unit.")] = None
+    year: Annotated[int | None, typer.Option("--year", help="The year in which it has to be found.")] = None
+    must: Annotated[
+        Texts, typer.Option("--must", metavar="ID", autocompletion=completion.measures, help="This measure is in every set.")
+    ] = None
+    must_not: Annotated[Texts, typer.Option("--must-not", metavar="ID", autocompletion=completion.measures, help="This one in none.")] = (
+        None
+    )
+    cap: Annotated[Texts, typer.Option("--cap", metavar="LINE=AMOUNT", help="A line gives no more than this.")] = None
+    best: Annotated[int, typer.Option("--best", min=1, max=1000, metavar="N", help="Show so many sets.")] = 5
+    base_state: Annotated[BaseStateName | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = (
+        None
+    )
+    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
+    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+
+    def wish(self) -> Wish:
+        """Return what is asked for. Raises BudgetError where the target or the year is not said."""
+        if self.goal is None or self.year is None:
+            raise BudgetError("bad-option", "a target and a year are needed", hint="--target 30.9 --year 2025")
+        pairs = (each.partition("=") for each in self.cap or ())
+        caps = tuple((line, read_amount(amount)) for line, _, amount in pairs)
+        return Wish(read_amount(self.goal), self.year, tuple(self.must or ()), tuple(self.must_not or ()), caps, self.best)
+
+    def choices(self) -> Choices:
+        """Return how amounts are read."""
+        return Choices(
+            base_state=BaseState(self.base_state) if self.base_state else None, assume=Assumption(self.assume) if self.assume else None,
+            prices=read_prices(self.prices) if self.prices else None,
+        )  # fmt: skip
+
+
+def run(target: Target, where: Workspaces, declared: Reading, wishing: Wishing, showing: Showing, packages: Packages = None) -> int:
+    """Find the smallest sets of measures that reach a target; exit 1 if none does."""
+    workspace = workspace_of(where)
+    budget = read_one(target, workspace, layout_of(declared))
+    paths = packages_of(packages, budget, target, workspace)
+    found = combine(budget, [read_package(path) for path in paths], wishing.wish(), wishing.choices())
+    tell_example(workspace, [budget], showing)
+    tell((*budget.notes, *found.notes), showing)
+    show([CombinationsView(found, budget)], showing, language_of(showing, workspace, [budget]),
+         [*input_paths([target], workspace), *map(str, paths)])  # fmt: skip
+    return 0 if found.reachable or showing.exit_zero else 1

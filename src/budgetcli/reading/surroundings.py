@@ -1,0 +1,58 @@
+"""What is said around each table of a sheet: the texts near it count first, those at the head of the sheet where these are silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.reading.conventions import Statement, own_units
+from budgetcli.reading.structures import ColumnRole, RowRole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcli.reading.grids import Grid
+    from budgetcli.reading.structures import Region
+
+NUMBERS = (ColumnRole.AMOUNT, ColumnRole.PERCENT, ColumnRole.CHECK)
+
+
+class Surroundings(NamedTuple):
+    """What is said about one table, and the first row of its surroundings."""
+
+    top: int
+    said: tuple[Statement, ...]
+
+
+def surroundings(grid: Grid, regions: Sequence[Region]) -> tuple[Surroundings, ...]:
+    """Return what is said about each of the tables, in their order."""
+    first = min((region.range.top for region in regions), default=0)
+    head = tuple(each._replace(far=True) for each in _texts(grid, range(first), (0, grid.width)))
+    return tuple(_around(grid, region, regions, head) for region in regions)
+
+
+def _around(grid: Grid, region: Region, regions: Sequence[Region], head: tuple[Statement, ...]) -> Surroundings:
+    box, body = region.range, region.body_rows or (region.range.bottom,)
+    beside = [each.range for each in regions if each.range.left <= box.right and box.left <= each.range.right]
+    top = max((each.bottom + 1 for each in beside if each.bottom < box.top), default=0)
+    bottom = min((each.top for each in beside if each.top > box.bottom), default=len(grid.values))
+    across = (0, grid.width) if len(regions) == 1 else (box.left, box.right + 1)
+    rows = (*range(top, body[0]), *range(body[-1] + 1, bottom))
+    near = _shared(tuple(_texts(grid, rows, across, region)), region)
+    return Surroundings(top, near if len(regions) == 1 else (*near, *head))
+
+
+def _shared(said: tuple[Statement, ...], region: Region) -> tuple[Statement, ...]:
+    """Return what is said; where every column of amounts states a unit of its own, it is the table's."""
+    everywhere = own_units(said) >= set(region.columns_of(ColumnRole.AMOUNT))
+    return tuple(each._replace(column=None) for each in said) if everywhere else said
+
+
+def _texts(grid: Grid, rows: Iterable[int], across: tuple[int, int], region: Region | None = None) -> Iterator[Statement]:
+    """Yield the texts of these rows; one in the header over a column of numbers knows its column."""
+    header = set(region.rows(RowRole.HEADER, RowRole.NUMBERING)) if region else set()
+    numbers = set(region.columns_of(*NUMBERS)) if region else set()
+    for row in rows:
+        for column, value in enumerate(grid.values[row][across[0] : across[1]], across[0]):
+            if isinstance(value, str) and value:
+                own = column if row in header and column in numbers else None
+                yield Statement(" ".join(value.lower().split()), grid.place(row, column), own)

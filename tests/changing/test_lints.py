@@ -1,0 +1,69 @@
+"""What is wrong or missing in a package is found, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetcli.changing.lints import RULES, lint
+from budgetcli.changing.profiles import PROFILES
+from tests.changing.scenes import PACKAGE, measure, package, sou
+from tests.program import budgetcli
+
+DECIDED = 'decided = { body = "Byrådet", date = 2023-10-11 }'
+FINE = measure("fine", "1.0", "pleje_og_traening", f'title = "Fewer forms"\n{DECIDED}')
+
+SHARE = '[[frame.share]]\ncommittee = "sou"\namounts = { 2024 = "4.2" }\n'
+FRAME = '[[frame]]\nid = "f"\ntotal = { 2024 = "52.7" }\n' + SHARE
+
+BAD = {
+    "unknown-line": measure("a", "1.0", "skoler"),
+    "over-cut": measure("a", "6.0", "frivilligmidler_m_v"),
+    "overlap": FINE + measure("b", "1.0").replace('annual = "1.0"', 'percent = "1"'),
+    "possible-duplicate": measure("a", "0.4", "pleje_og_traening", 'title = "Administration på området"')
+    + measure("b", "0.4", "pleje_og_traening", 'title = "Besparelse på administration"'),
+    "years-missing": measure("a", "1.0").replace('annual = "1.0"\nfrom = 2024', 'amounts = { 2024 = "1.0" }'),
+    "sign-doubtful": measure("a", "-1.0"),
+    "unfinanced": FINE + '[[pressure]]\nid = "q"\namounts = { 2024 = "1.0" }\n',
+    "no-decision": measure("a", "1.0", "pleje_og_traening", 'status = "adopted"'),
+    "base-open": measure("a", "1.0").replace("in_base = false", 'in_base = "unknown"'),
+    "unknown-link": measure("a", "1.0", "pleje_og_traening", 'depends_on = "b"'),
+    "uncertain": measure("a", "1.0", "pleje_og_traening", 'target_certainty = "inferred"'),
+    "unusual-share": FINE + FRAME,
+    "dk-appropriation": measure("a", "1.0", "pleje_og_traening", 'target_certainty = "unknown"'),
+    "dk-coverage": measure("a", "-1.0", "pleje_og_traening", 'heading = "expansion"'),
+    "dk-appropriated-first": measure("a", "-1.0", "pleje_og_traening", 'heading = "expansion"\nstatus = "implemented"'),
+    "dk-staff": FINE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("id", BAD)
+def test_a_rule_finds_what_it_is_for(id: str) -> None:
+    rule = {**RULES, **PROFILES["dk"]}[id]
+    assert [each.id for each in lint([package(BAD[id])], sou(), {id: rule})][:1] == [id]
+
+
+@pytest.mark.parametrize("id", [id for id in BAD if id != "dk-staff"])
+def test_a_rule_leaves_a_sound_package_alone(id: str) -> None:
+    assert lint([package(FINE)], sou(), {id: {**RULES, **PROFILES["dk"]}[id]}) == ()
+
+
+def test_every_rule_is_tested_and_explained() -> None:
+    assert set(BAD) | {"price-level-open"} == set(RULES) | set(PROFILES["dk"])
+    assert all(rule.__doc__ for rule in {**RULES, **PROFILES["dk"]}.values())
+
+
+def test_equal_amounts_alone_are_no_duplicate() -> None:
+    text = measure("a", "0.4", "pleje_og_traening", 'title = "Administration"') + measure(
+        "b", "0.4", "pleje_og_traening", 'title = "Klippekort"'
+    )
+    assert lint([package(text)], None, {"possible-duplicate": RULES["possible-duplicate"]}) == ()
+
+
+def test_lint_leaves_with_one_where_something_is_found() -> None:
+    assert budgetcli("lint", PACKAGE, "--target", "sou").status == 1
+    assert budgetcli("lint", PACKAGE, "--target", "sou", "--fail-on", "error").status == 0
+    only = budgetcli("lint", PACKAGE, "--target", "sou", "--select", "unusual-share", "--ignore", "uncertain", "-O", "json")
+    assert {each["id"] for each in only.json["findings"]} == {"unusual-share"}
+    assert only.status == 0
+    assert "kommunestyrelsesloven" in budgetcli("lint", PACKAGE, "--profile", "dk").out or budgetcli("lint", PACKAGE).status == 1
+    assert budgetcli("lint", PACKAGE, "--profile", "se").status == 2

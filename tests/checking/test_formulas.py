@@ -1,0 +1,173 @@
+"""The audit of formulas: what a workbook's formulas say beside its figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from budgetcli.checking.expressions import Computation, NotComputableError, relative, tokens_of
+from budgetcli.checking.formulas import AUDITS
+from budgetcli.model.formulas import Sheet
+from budgetcli.rendering.phrases import PHRASES
+from tests.program import budgetcli
+from tests.sheets import book
+
+TABLE = """
+mio. kr.;2024;2025;2026;2027
+Skoler;-10.5;-11.0;-11.5;-12.0
+Veje;-2.5;-2.5;-2.5;-2.5
+Parker;-1.0;-1.0;-1.0;-1.5
+I alt;=SUM(B2:B4)|-14.0;=SUM(C2:C4)|-14.5;=SUM(D2:D4)|-15.0;=SUM(E2:E4)|-16.0
+"""
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Any:
+    """Return a function that checks a workbook and returns its status and its document."""
+
+    def check(text: str, *arguments: str, hidden: tuple[int, ...] = ()) -> tuple[int, Any]:
+        (tmp_path / "book.xlsx").write_bytes(book(text, hidden=hidden))
+        result = budgetcli("check", tmp_path / "book.xlsx", "-O", "json", *arguments)
+        return result.status, result.json
+
+    return check
+
+
+def found(document: Any) -> list[tuple[str, str]]:
+    return [(each["id"], each["cell"].removeprefix("Ark1!")) for each in document["findings"]]
+
+
+def test_formulas_that_are_right_are_counted_and_nothing_else(checked: Any) -> None:
+    status, document = checked(TABLE)
+    assert (status, found(document), document["formulas"]) == (0, [], {"count": 4, "computed": 4})
+
+
+def test_a_sum_that_misses_a_line_is_found_though_its_stored_value_holds(checked: Any) -> None:
+    status, document = checked(TABLE.replace("SUM(B2:B4)", "SUM(B2:B3)"))
+    assert (status, document["verdict"]) == (1, "exact")
+    assert found(document) == [("stale-value", "B5"), ("sum-misses-line", "B5"), ("formula-unlike-neighbours", "B5")]
+    assert document["findings"][1]["message"] == "B5: the sum `SUM(B2:B3)` does not include B4"
+
+
+def test_a_sum_that_begins_too_late_misses_the_first_line(checked: Any) -> None:
+    _, document = checked(TABLE.replace("SUM(B2:B4)|-14.0", "SUM(B3:B4)|-3.5"), "--select", "sum-misses-line")
+    assert [each["message"] for each in document["findings"]] == ["B5: the sum `SUM(B3:B4)` does not include B2"]
+
+
+def test_a_line_of_another_total_is_no_miss(checked: Any) -> None:
+    text = """
+        mio. kr.;2024;2025
+        A;-1;-2
+        B;-3;-4
+        Skoler i alt;=SUM(B2:B3)|-4;=SUM(C2:C3)|-6
+        C;-5;-6
+        D;-7;-8
+        Veje i alt;=SUM(B5:B6)|-12;=SUM(C5:C6)|-14
+        I alt;=B4+B7|-16;=C4+C7|-20
+    """
+    assert checked(text) == (0, checked(text)[1])
+    assert found(checked(text)[1]) == []
+
+
+def test_a_line_counted_in_its_subtotal_and_again_is_found(checked: Any) -> None:
+    text = """
+        mio. kr.;2024;2025
+        A;-1;-2
+        B;-3;-4
+        Skoler i alt;=SUM(B2:B3)|-4;=SUM(C2:C3)|-6
+        C;-5;-6
+        I alt;=SUM(B2:B5)|-13;=SUM(C2:C5)|-18
+    """
+    _, document = checked(text, "--select", "sum-counts-twice")
+    assert found(document) == [("sum-counts-twice", "B6"), ("sum-counts-twice", "C6")]
+    assert "counts B2, B3 twice" in document["findings"][0]["message"]
+
+
+def test_overlapping_ranges_count_twice(checked: Any) -> None:
+    _, document = checked(TABLE.replace("SUM(B2:B4)|-14.0", "SUM(B2:B3,B3:B4)|-16.5"), "--select", "sum-counts-twice")
+    assert "counts B3 twice" in document["findings"][0]["message"]
+
+
+def test_a_total_typed_among_sums_is_found(checked: Any) -> None:
+    status, document = checked(TABLE.replace("=SUM(C2:C4)|-14.5", "-14.5"))
+    assert (status, found(document)) == (1, [("typed-total", "C5")])
+    assert checked(TABLE.replace("=SUM(C2:C4)|-14.5", "-14.5"), "--fail-on", "error")[0] == 0
+
+
+def test_a_stored_result_that_the_formula_does_not_make_is_stale(checked: Any) -> None:
+    _, document = checked(TABLE.replace("|-15.0", "|-14.9"), "--select", "stale-value")
+    assert [each["message"] for each in document["findings"]] == ["D5: stored -14.9, but the formula makes -15"]
+
+
+def test_the_noise_of_binary_numbers_is_not_stale(checked: Any) -> None:
+    assert checked(TABLE.replace("|-15.0", "|-14.999999999999998"))[0] == 0
+
+
+def test_a_formula_without_a_value_is_a_finding_and_the_rest_is_checked(checked: Any, tmp_path: Path) -> None:
+    status, document = checked(TABLE.replace("=SUM(C2:C4)|-14.5", "=SUM(C2:C4)"))
+    assert (status, document["verdict"], found(document)) == (1, "exact", [("formula-without-value", "C5")])
+    assert document["findings"][0]["message"].endswith("on the stored values it makes -14.5")
+    refused = budgetcli("summarize", tmp_path / "book.xlsx")
+    assert (refused.status, "error[formula-without-value]" in refused.err) == (2, True)
+
+
+def test_an_error_cell_is_a_finding_and_its_sum_is_undecided(checked: Any, tmp_path: Path) -> None:
+    status, document = checked(TABLE.replace("Veje;-2.5", "Veje;#REF!"))
+    assert (status, document["verdict"], found(document)) == (1, "undecided", [("error-cell", "B3")])
+    assert document["counts"]["broken"] == 0
+    assert budgetcli("summarize", tmp_path / "book.xlsx").status == 2
+
+
+def test_a_line_that_cannot_be_read_at_all_leaves_its_sums_undecided(checked: Any) -> None:
+    _, document = checked(TABLE.replace("Veje;-2.5;-2.5;-2.5;-2.5", "Veje;=A1*2;=X1();#N/A;=3"))
+    assert (document["counts"]["broken"], document["counts"]["undecided"]) == (0, 4)
+    assert {id for id, _ in found(document)} == {"error-cell", "formula-without-value"}
+
+
+def test_a_hidden_row_in_a_sum_is_a_note_and_does_not_fail(checked: Any) -> None:
+    status, document = checked(TABLE, hidden=(3,))
+    assert (status, {id for id, _ in found(document)}) == (0, {"hidden-in-sum"})
+    assert checked(TABLE, "--fail-on", "note", hidden=(3,))[0] == 1
+
+
+def test_every_finding_of_a_formula_has_danish_words(checked: Any, tmp_path: Path) -> None:
+    assert all(f"said-{id}" in PHRASES for id in AUDITS)
+    checked(TABLE.replace("SUM(B2:B4)", "SUM(B2:B3)").replace("Veje;-2.5;-2.5;-2.5", "Veje;-2.5;-2.5;#REF!"))
+    shown = budgetcli("check", tmp_path / "book.xlsx", "--lang", "da").out
+    assert "advarsel[sum-misses-line]: Ark1!B5: summen SUM(B2:B3) har ikke B4 med" in shown
+    assert "fejl[stale-value]: Ark1!B5: gemt -14, men formlen giver -13" in shown
+    assert "fejl[error-cell]: Ark1!D3: cellen viser fejlen #REF!" in shown
+    assert "4 formler, 3 genberegnet, 1 ikke" in shown
+
+
+VALUES = ((Decimal("1.5"), Decimal(2), "text"), (Decimal(-4), None, True))
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("A1+B1*2", "11/2"), ("-(A1-B1)/3", "1/6"), ("SUM(A1:C2)", "-1/2"), ("SUM(A1,B1;3)", "13/2"), ("ROUND(A1/B1,1)", "4/5"),
+        ("=ROUND(-A1,0)", "-2"), ("ROUND(1250,-2)", "1300"), ("$A$1*10%", "3/20"), ("--A1", "3/2"), ("B2", "0"), ("1E2", "100"),
+    ],
+)  # fmt: skip
+def test_the_simple_grammar_is_computed_exactly(formula: str, value: str) -> None:
+    assert Computation(tokens_of(formula), Sheet("book", None, VALUES)).value == Fraction(value)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["C1", "SUM(A:A)", "IF(A1,1,2)", "Ark2!A1", "A1^2", "A1/B2", "(" * 60 + "1" + ")" * 60, "", '"x"', "A1 B1", "SUM(A1", "1E9999"],
+)
+def test_the_rest_is_not_computed(formula: str) -> None:
+    tokens = tokens_of(formula)
+    with pytest.raises(NotComputableError):
+        Computation(tokens, Sheet("book", None, VALUES))
+
+
+def test_formulas_copied_along_a_row_have_one_form() -> None:
+    assert relative("SUM(B2:B4)*$A$1", (4, 1)) == relative("SUM(C2:C4)*$A$1", (4, 2))
+    assert relative("SUM(B2:B4)*A1", (4, 1)) != relative("SUM(C2:C4)*A1", (4, 2))

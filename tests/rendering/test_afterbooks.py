@@ -1,0 +1,145 @@
+"""The municipality's own workbook after savings: what changes, what stays, and what is refused."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import openpyxl
+from python_calamine import CalamineWorkbook
+
+from tests.changing.scenes import cut, measure
+from tests.program import DATA, budgetcli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOOK = DATA / "sou-2024-2027.xlsx"
+PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
+FLAGS = ("--base-state", "before", "--only", "klippekort")
+
+
+def after(folder: Path) -> Path:
+    path = folder / "after.xlsx"
+    ran = budgetcli("apply-savings", BOOK, PACKAGE, *FLAGS, "-o", path)
+    assert ran.status == 0, ran.err
+    return path
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_only_the_parts_that_change_are_written_and_the_input_is_not_touched(tmp_path: Path) -> None:
+    before = BOOK.read_bytes()
+    one, other = parts(BOOK), parts(after(tmp_path))
+    assert BOOK.read_bytes() == before
+    changed = {name for name in one if one[name] != other[name]}
+    assert changed == {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"}
+    assert one["xl/styles.xml"] == other["xl/styles.xml"]
+
+
+def test_three_readers_see_the_same_and_every_other_cell_is_as_it_was(tmp_path: Path) -> None:
+    path = after(tmp_path)
+    expected = {"B7": -1052.9, "D7": -893.6, "E7": -915.4, "F7": -941.3, "G7": -965.1, "B12": -1453.3,
+                "D12": -1249.4, "E12": -1277.5, "F12": -1303.4, "G12": -1327.2}  # fmt: skip
+    old, new = (openpyxl.load_workbook(each, data_only=True)["SOU"] for each in (BOOK, path))
+    for row in old.iter_rows():
+        for cell in row:
+            assert new[cell.coordinate].value == expected.get(cell.coordinate, cell.value), cell.coordinate
+    calamine = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("SOU").to_python(skip_empty_area=False)
+    assert [calamine[11][column] for column in (1, 3, 4, 5, 6)] == [expected[f"{letter}12"] for letter in "BDEFG"]
+    said = budgetcli("summarize", path, "-O", "json").json
+    assert str(said["total"]["net"]["2024"]) == "-1249.4"
+
+
+def test_formulas_stay_live_and_changed_cells_say_why(tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(after(tmp_path))["SOU"]
+    assert sheet["E13"].value == "=ROUND(E12/$D$12*100,0)"
+    assert sheet["B7"].comment is not None
+    assert "klippekort" in sheet["B7"].comment.text
+    assert sheet["C7"].comment is None
+
+
+def test_the_measures_travel_with_the_workbook(tmp_path: Path) -> None:
+    path = after(tmp_path)
+    assert openpyxl.load_workbook(path).sheetnames == ["SOU", "Measures"]
+    again = budgetcli("apply-savings", path, PACKAGE, *FLAGS, "-O", "json").json
+    assert again["measures"][0]["reason"] == "already-applied"
+    back = tmp_path / "back.xlsx"
+    assert budgetcli("apply-savings", path, PACKAGE, "--reverse", "klippekort", "--base-state", "after", "-o", back).status == 0
+    assert budgetcli("diff", BOOK, back).status == 0
+
+
+def made(folder: Path, name: str = "made.xlsx") -> Path:
+    """Write a workbook with a total, a share on another sheet, and a line taken from there."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Drift"
+    for row in (["mio. kr. (2024-priser)", "2024 udgifter"], ["Skoler", -10.5], ["Veje", "=Bilag!B1*2"], ["I alt", "=SUM(B2:B3)"]):
+        sheet.append(row)
+    other = book.create_sheet("Bilag")
+    other.append(["grundlag", -1.25])
+    other.append(["andel", "=Drift!B2/Drift!B4"])
+    path = folder / name
+    book.save(path)
+    with_values = {"B3": "-2.5", "B4": "-13"}
+    data = parts(path)
+    for part in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
+        text = data[part].decode()
+        for cell, value in {**with_values, "B2": "0.807692307692308"}.items():
+            text = text.replace(f'<c r="{cell}"><f>', f'<c r="{cell}"><f >').replace("<v></v>", "<v/>")
+            start = text.find(f'<c r="{cell}"><f >')
+            if start >= 0:
+                end = text.index("<v/>", start) if "<v/>" in text[start : start + 120] else text.index("<v />", start)
+                text = text[:end] + f"<v>{value}</v>" + text[text.index(">", end) + 1 :]
+        data[part] = text.encode()
+    with ZipFile(path, "w") as file:
+        for part, content in data.items():
+            file.writestr(part, content)
+    return path
+
+
+def test_formulas_on_other_sheets_follow_and_a_line_that_is_a_formula_keeps_it(tmp_path: Path) -> None:
+    path, result = made(tmp_path), tmp_path / "out.xlsx"
+    package = cut(tmp_path, measure("s", "0.5", "skoler") + measure("v", "0.5", "veje"))
+    ran = budgetcli("apply-savings", f"{path}#Drift", package, "-o", result)
+    assert ran.status == 0, ran.err
+    values, formulas = openpyxl.load_workbook(result, data_only=True), openpyxl.load_workbook(result)
+    assert [values["Drift"][cell].value for cell in ("B2", "B3", "B4")] == [-10, -2, -12]
+    assert values["Bilag"]["B2"].value == 0.833333333333333
+    assert formulas["Drift"]["B3"].value == "=(Bilag!B1*2)+0.5"
+    assert formulas["Drift"]["B4"].value == "=SUM(B2:B3)"
+    assert formulas["Bilag"]["B2"].value == "=Drift!B2/Drift!B4"
+
+
+def test_macros_are_not_lost_in_silence(tmp_path: Path) -> None:
+    path = made(tmp_path)
+    with ZipFile(path, "a") as file:
+        file.writestr("xl/vbaProject.bin", b"macros")
+    package = cut(tmp_path, measure("s", "0.5", "skoler"))
+    refused = budgetcli("apply-savings", f"{path}#Drift", package, "-o", tmp_path / "out.xlsx")
+    assert refused.status == 2
+    assert "error[would-lose]" in refused.err
+    assert not (tmp_path / "out.xlsx").exists()
+    assert budgetcli("apply-savings", f"{path}#Drift", package, "-o", tmp_path / "out.xlsx", "--allow-loss").status == 0
+
+
+def test_a_formula_that_contradicts_the_table_is_refused(tmp_path: Path) -> None:
+    path = made(tmp_path)
+    data = parts(path)
+    text = data["xl/worksheets/sheet1.xml"].decode().replace("SUM(B2:B3)", "SUM(B2:B3)+B2-B2*1")
+    text = text.replace("SUM(B2:B3)+B2-B2*1", "2*B2+B3+10.5")
+    data["xl/worksheets/sheet1.xml"] = text.encode()
+    stream = BytesIO()
+    with ZipFile(stream, "w") as file:
+        for part, content in data.items():
+            file.writestr(part, content)
+    path.write_bytes(stream.getvalue())
+    refused = budgetcli("apply-savings", f"{path}#Drift", cut(tmp_path, measure("s", "0.5", "skoler")), "-o", tmp_path / "out.xlsx")
+    assert refused.status == 2
+    assert "error[not-as-written]" in refused.err
+    assert not (tmp_path / "out.xlsx").exists()
