@@ -31,7 +31,9 @@ COMMANDS = {
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
     "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
+    "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
     "list": "List the committees and packages of the workspace.",
+    "init": "Make a workspace out of a folder of budget files: a committee a file.",
     "doctor": "Test that this installation computes rightly, and say which files are in use.",
     "schema": "Print the JSON Schema of an output.",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from budgetcli.reading.frames import frame_of
 from budgetcli.reading.grids import address
 from budgetcli.reading.inspection import Basis, sums_of
 from budgetcli.reading.layoutfiles import LEFT_OUT, SCHEMA
+from budgetcli.rendering.workspaces import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,14 +32,14 @@ def layout_text(seen: TableSeen) -> str:
 
 def _heading(seen: TableSeen) -> Iterator[str]:
     yield "# How a table is read: correct what is wrong, and read it with --layout FILE."
-    yield f"schema = {_quoted(SCHEMA)}"
+    yield f"schema = {quoted(SCHEMA)}"
     if seen.table.grid.source.sheet is not None:
-        yield f"sheet = {_quoted(seen.table.grid.source.sheet)}"
+        yield f"sheet = {quoted(seen.table.grid.source.sheet)}"
     yield f'range = "{seen.range}"'
     if seen.budget is None:
         return
     said = seen.budget.heading
-    yield f"title = {_quoted(said.title)}"
+    yield f"title = {quoted(said.title)}"
     yield _setting("unit", UNITS[said.unit.scale], seen.unit)
     if said.price_level is not None:
         yield f"price_level = {said.price_level}"
@@ -64,7 +64,7 @@ def _mark(seen: TableSeen) -> DecimalMark | None:
 def _shape(frame: Frame) -> Iterator[str]:
     if frame.header:
         yield f"header = {_spans([(row, 1) for row in frame.header])}"
-    yield f"labels = [{', '.join(_quoted(_letter(column)) for column in frame.labels)}]"
+    yield f"labels = [{', '.join(quoted(_letter(column)) for column in frame.labels)}]"
     if frame.codes is not None:
         yield f'codes = "{_letter(frame.codes)}"'
 
@@ -72,8 +72,8 @@ def _shape(frame: Frame) -> Iterator[str]:
 def _columns(seen: TableSeen) -> Iterator[str]:
     yield from ("", "[columns]")
     for index, column in seen.table.columns.items():
-        year = column.year if isinstance(column.year, int) else None if column.year is None else _quoted(column.year)
-        said = {"year": year, "stage": _quoted(column.stage) if column.stage else None, "side": f'"{column.side}"',
+        year = column.year if isinstance(column.year, int) else None if column.year is None else quoted(column.year)
+        said = {"year": year, "stage": quoted(column.stage) if column.stage else None, "side": f'"{column.side}"',
                 "measure": f'"{column.measure}"'}  # fmt: skip
         header = one_line(seen.table.evidence.heads.get(index, ""))
         body = ", ".join(f"{key} = {value}" for key, value in said.items() if value is not None)
@@ -103,7 +103,7 @@ def _map(name: str, entries: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _letters(parts: Parts) -> str:
-    return f"[{', '.join(_quoted(('-' if factor < 0 else '') + _letter(column)) for column, factor in parts)}]"
+    return f"[{', '.join(quoted(('-' if factor < 0 else '') + _letter(column)) for column, factor in parts)}]"
 
 
 def spans(parts: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:
@@ -119,13 +119,8 @@ def spans(parts: Sequence[tuple[int, int]]) -> Iterator[tuple[str, int]]:
 
 
 def _spans(parts: Sequence[tuple[int, int]]) -> str:
-    return f"[{', '.join(_quoted(('-' if factor < 0 else '') + span) for span, factor in spans(parts))}]"
+    return f"[{', '.join(quoted(('-' if factor < 0 else '') + span) for span, factor in spans(parts))}]"
 
 
 def _letter(column: int) -> str:
     return address(0, column).removesuffix("1")
-
-
-def _quoted(text: str) -> str:
-    """Return a text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

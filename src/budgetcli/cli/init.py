@@ -1,0 +1,35 @@
+"""`budgetcli init`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetcli.cli.options import Showing
+from budgetcli.cli.session import language_of, say_written, show, tell
+from budgetcli.model.budgets import Note
+from budgetcli.model.errors import Place, ReadError, WriteError
+from budgetcli.reading.surveys import survey
+from budgetcli.reading.workspaces import FILE_NAME, read_workspace
+from budgetcli.rendering.files import write_file
+from budgetcli.rendering.listings import ListingView
+from budgetcli.rendering.workspaces import workspace_text
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the budget files.")]
+Entity = Annotated[str | None, typer.Option("--entity", metavar="NAME", help="Whose budgets they are.")]
+
+
+def run(folder: Folder, showing: Showing, entity: Entity = None) -> int:
+    """Make a workspace out of a folder of budget files: a committee a file."""
+    path = folder / FILE_NAME
+    if path.exists() and not showing.force:
+        raise WriteError("output-exists", "the folder is a workspace already", at=Place(str(path)), hint="--force replaces it")
+    found = survey(folder)
+    tell((Note(error.id, f"left out: {error.message}", Place(name)) for name, error in found.refused), showing)
+    if not found.files:
+        raise ReadError("no-budget-found", "no file of the folder holds a table with lines and amounts", at=Place(str(folder)))
+    write_file(path, workspace_text(found.files, entity).encode(), force=showing.force)
+    say_written(str(path), showing)
+    workspace = read_workspace(path)
+    show([ListingView(workspace, {each.id: () for each in workspace.committees})], showing, language_of(showing, workspace), [str(path)])
+    return 0
