@@ -213,9 +213,9 @@ def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetErr
     try:
         return tables_of(grid, layout), []
     except DoubtError as doubt:
-        return import_module(GENERAL_READER).published_tables(grid, layout._replace(decimal=DecimalMark.POINT)), [doubt]
+        return import_module(GENERAL_READER).published_tables(grid, layout._replace(decimal=DecimalMark.POINT), []), [doubt]
     except ReadError:
-        return import_module(GENERAL_READER).published_tables(grid, layout), []
+        return import_module(GENERAL_READER).published_tables(grid, layout, []), []
 
 
 def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableSeen:
