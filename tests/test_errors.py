@@ -51,6 +51,7 @@ CASES: dict[str, Case] = {
     "unknown-table": ("summarize t.csv --table 2", {}),
     "unknown-year": ("summarize t.csv --year 1999", {}),
     "unknown-line": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "skolerne")}),
+    "unknown-equation": ("check x", {"budgetcli.toml": WORKSPACE + '[[committee.x.waiver]]\nid = "sum:none"\nreason = "r"\n'}),
     "unknown-measure": ("apply-savings t.csv p.toml --only n", {}),
     "unknown-format": ("summarize t.csv -O docx", {}),
     "report-format": ("summarize t.csv -O sarif", {}),

@@ -18,16 +18,15 @@ from budgetcli.rendering.catalogues import CatalogueView
 from budgetcli.rendering.files import write_file
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="A package in TOML, or a catalogue in xlsx, csv or another table.")]
-LayoutFile = Annotated[Path | None, typer.Option("--layout", metavar="FILE", help="Which header is what, and what holds of every row.")]
 
 
-def run(source: Source, where: Workspaces, declared: Reading, showing: Showing, layout: LayoutFile = None) -> int:
+def run(source: Source, where: Workspaces, declared: Reading, showing: Showing) -> int:
     """Turn a catalogue with one measure a row into a package, or a package into such a catalogue."""
     if source.suffix.lower() == ".toml":
         workspace = workspace_of(where)
         show([CatalogueView(read_package(source))], showing, language_of(showing, workspace), [str(source)])
         return 0
-    text = _package_of(source, declared, read_catalogue_layout(layout) if layout is not None else PLAIN_LAYOUT)
+    text = _package_of(source, declared, read_catalogue_layout(declared.layout) if declared.layout is not None else PLAIN_LAYOUT)
     if showing.output in (None, "-"):
         put(text)
     else:
@@ -38,7 +37,7 @@ def run(source: Source, where: Workspaces, declared: Reading, showing: Showing, 
 
 def _package_of(source: Path, declared: Reading, layout: CatalogueLayout) -> str:
     """Return the package of a catalogue as TOML: of the sheet named, else of the first that is not hidden."""
-    found = find_source(str(source), Workspace(), layout_of(declared))
+    found = find_source(str(source), Workspace(), layout_of(declared._replace(layout=None)))
     grids = [grid for grid in open_grids(found.data, Input(str(source), None, "")) if declared.sheet in (None, grid.source.sheet)]
     grid = next((each for each in grids if not each.hidden), grids[0])
     rows = [[grid.text(row, column) for column in range(grid.width)] for row in range(len(grid.values))]

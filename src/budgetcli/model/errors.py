@@ -40,6 +40,7 @@ ERRORS = {
     "unknown-table": "The source has fewer tables than the number given.",
     "unknown-year": "The budget has no such year.",
     "unknown-line": "The budget has no such line.",
+    "unknown-equation": "The table has no such equation. `check --all -O csv` lists the ids of all.",
     "unknown-measure": "The packages have no such measure.",
     "unknown-format": "There is no such output format.",
     "report-format": "The formats sarif, junit and github hold findings, so only `check` can be written in them.",

@@ -13,7 +13,7 @@ from budgetcli.model.names import fold
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.regions import regions
-from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.structures import ColumnRole, Position, RowRole
 from budgetcli.reading.surroundings import surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import ColumnSum, Region, Total
     from budgetcli.reading.surroundings import Surroundings
+
+    Amounts = Mapping[tuple[int, int], Printed]
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
@@ -80,7 +82,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     derived = own_units(around.said) | {column for column in roles if _divides(grid, rows, column)}
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
-    totals = _proved(region.totals, amounts)
+    totals = _proved(grid, region.totals, amounts)
     labelling = _not_adding(totals, amounts, columns)
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
     notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
@@ -149,7 +151,7 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
             yield Note(id, f"{len(same) - SHOWN} more cells like these: left out", same[SHOWN].at)
 
 
-def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Mapping[tuple[int, int], Printed]) -> dict[int, Meaning]:
+def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
     """Return the role and the parent of each body row."""
     stated = {row for row, _ in amounts}
     again = _repeated(region.totals)
@@ -217,15 +219,35 @@ def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
     return {row: each._replace(role=Role.TOTAL, parent=None) if row == whole else each for row, each in found.items()}
 
 
-def _proved(totals: Iterable[Total], amounts: Mapping[tuple[int, int], Printed]) -> tuple[Total, ...]:
-    """Return the sums that more columns bear out than speak against; a total of nothing bears out nothing."""
-    stated = (
-        (total, [column for column in total.proved if (cell := amounts.get((total.row, column))) and cell.amount]) for total in totals
-    )
-    return tuple(total for total, proved in stated if total.terms and len(proved) > len(total.failed))
+def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Total, ...]:
+    """Return the sums that more columns bear out than speak against, neither shares among money nor the same figures in every column."""
+    kept = []
+    for total in totals:
+        bearing = [column for column in total.proved if _bears_out(total, column, amounts)]
+        rows = (total.row, *(term.at for term in total.terms))
+        shares = {_is_share(grid, row, bearing) for row in rows}
+        seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
+        chance = total.position is Position.APART and len(seen) == 1 < len(bearing)
+        nothing = not bearing and not total.failed and all(not amounts[row, column].amount for row in rows for column in total.proved
+                                                           if (row, column) in amounts)  # fmt: skip
+        if total.terms and (nothing or len(bearing) > len(total.failed)) and len(shares) == 1 and not chance:
+            kept.append(total)
+    return tuple(kept)
 
 
-def _not_adding(totals: Sequence[Total], amounts: Mapping[tuple[int, int], Printed], columns: Mapping[int, Column]) -> frozenset[int]:
+def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:
+    """Return whether a column says something for a sum: of something, and with one part only if it is the same again."""
+    stated = amounts.get((total.row, column))
+    parts = [term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount]
+    return stated is not None and (len(parts) > 1 or parts == [stated.amount])
+
+
+def _is_share(grid: Grid, row: int, columns: Iterable[int]) -> bool:
+    """Return whether a row is shown in percent."""
+    return any("%" in grid.style(row, column).number_format or grid.text(row, column).endswith("%") for column in columns)
+
+
+def _not_adding(totals: Sequence[Total], amounts: Amounts, columns: Mapping[int, Column]) -> frozenset[int]:
     """Return the columns that are far from adding up in most totals: codes, row numbers, shares and averages."""
     found = set()
     for index, column in columns.items():
@@ -236,7 +258,7 @@ def _not_adding(totals: Sequence[Total], amounts: Mapping[tuple[int, int], Print
     return frozenset(found)
 
 
-def _deviation(total: Total, column: int, amounts: Mapping[tuple[int, int], Printed]) -> Fraction:
+def _deviation(total: Total, column: int, amounts: Amounts) -> Fraction:
     """Return by how much of its size a sum fails in a column."""
     parts = [term.factor * Fraction(amounts[term.at, column].amount) for term in total.terms if (term.at, column) in amounts]
     stated = Fraction(amounts[total.row, column].amount) if (total.row, column) in amounts else Fraction(0)

@@ -15,6 +15,7 @@ from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.opening import open_grids
+from budgetcli.reading.rules import NONE, ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,7 +68,8 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
         budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
     if not budgets:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
-    return _numbered(budgets, source)
+    rules = source.committee.rules if source.committee is not None else NONE
+    return ruled(_numbered(budgets, source), rules) if rules != NONE else _numbered(budgets, source)
 
 
 def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:

@@ -61,8 +61,24 @@ def _by_formula(grid: Grid, rows: Sequence[int], amounts: Sequence[int]) -> Iter
             terms = tuple(sorted((where[at], factor) for at, across, factor in cells if across == column and at in where))
             if len(terms) > 1 and all(across == column for _, across, _ in cells) and len(dict(terms)) == len(terms):
                 votes[terms] += 1
-        if votes and position not in dict(votes.most_common(1)[0][0]):
-            yield _proposal(position, votes.most_common(1)[0][0], "formula")
+        terms = _widest(votes, grid, rows, amounts)
+        if terms and position not in dict(terms):
+            yield _proposal(position, terms, "formula")
+
+
+def _widest(
+    votes: Counter[tuple[tuple[int, int], ...]], grid: Grid, rows: Sequence[int], amounts: Sequence[int]
+) -> tuple[tuple[int, int], ...]:
+    """Return the sum most columns state; one that adds rows to it which are nothing in all but one column goes before."""
+    if not votes:
+        return ()
+    common = votes.most_common(1)[0][0]
+    for terms in sorted(votes, key=len, reverse=True):
+        more = set(terms) - set(common)
+        stated = {column for position, _ in more for column in amounts if grid.value(rows[position], column) not in (None, "", 0)}
+        if set(common) < set(terms) and len(stated) <= 1:
+            return terms
+    return common
 
 
 def _proposal(total: int, terms: tuple[tuple[int, int], ...], basis: str) -> Proposal:

@@ -219,18 +219,23 @@ def _equations(table: Table, budget: Budget, ids: Mapping[int, str]) -> tuple[Eq
 
 
 def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, ...]:
-    """Return what is proposed, without the nets of columns whose figures say in more than one row of five that they are none."""
-    tested, failed = Counter[Column](), Counter[Column]()
+    """Return what is proposed, without the nets of columns that are none: fewer rows with both sides prove it than speak against."""
+    held, failed = Counter[Column](), Counter[Column]()
     for each in proposed:
-        figures = budget.figures
-        if each.kind is Kind.NET and any(figures[key].amount for _, key in each.terms):
-            away = abs(sum((factor * Fraction(figures[key].amount) for factor, key in each.terms), -Fraction(figures[each.result].amount)))
-            room = sum(figures[key].quantum for key in (each.result, *(key for _, key in each.terms)))
-            tested[each.result.column] += 1
-            failed[each.result.column] += away > room
-    return tuple(
-        each for each in proposed if each.kind is not Kind.NET or 5 * failed[each.result.column] <= max(5, tested[each.result.column])
-    )
+        amounts = [budget.figures[key].amount for _, key in each.terms]
+        if each.kind is Kind.NET and any(amounts):
+            holds = _holds(each, budget)
+            held[each.result.column] += holds and all(amounts)
+            failed[each.result.column] += not holds
+    none = {column for column, count in failed.items() if count > 1 and 5 * count > held[column]}
+    return tuple(each for each in proposed if each.kind is not Kind.NET or each.result.column not in none)
+
+
+def _holds(equation: Equation, budget: Budget) -> bool:
+    """Return whether the figures agree within a step each."""
+    figures = [budget.figures[key] for key in (equation.result, *(key for _, key in equation.terms))]
+    parts = sum(factor * Fraction(figure.amount) for (factor, _), figure in zip(equation.terms, figures[1:], strict=True))
+    return abs(parts - Fraction(figures[0].amount)) <= sum(figure.quantum for figure in figures)
 
 
 def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]) -> Equation | None:

@@ -10,11 +10,13 @@ from budgetcli.model.declarations import Declaration, load
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import Layout
+from budgetcli.reading.rules import NONE, Rules, rules_of
 from budgetcli.reference import EXAMPLE
 
 FILE_NAME = "budgetcli.toml"
 LANGUAGES = {"da": "da", "en": "en"}
-_COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal", "layout")
+_COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal", "layout",
+                   "equation", "waiver")  # fmt: skip
 
 
 class Committee(NamedTuple):
@@ -27,6 +29,7 @@ class Committee(NamedTuple):
     packages: tuple[Path, ...]
     layout: Layout
     layout_file: Path | None = None
+    rules: Rules = NONE
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
@@ -94,6 +97,7 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         packages=tuple(folder / each for each in declared.texts("packages")),
         layout=_layout(declared),
         layout_file=folder / layout if layout else None,
+        rules=rules_of(declared) if "equation" in declared.values or "waiver" in declared.values else NONE,
     )
 
 
