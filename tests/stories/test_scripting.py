@@ -33,6 +33,7 @@ DOCUMENTS = {
     "burdens": ("burdens",),
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
+    "inspection": ("inspect", "sou"),
 }
 
 

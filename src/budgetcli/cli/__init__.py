@@ -109,7 +109,7 @@ def load(name: str) -> Any:
     """Return a command, importing its module."""
     module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff") else None
+    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "inspect", "convert") else None
     single.command(name, cls=Command, epilog=epilog)(expanded(module.run))
     return get_command(single)
 

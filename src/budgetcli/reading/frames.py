@@ -170,7 +170,8 @@ def framed_tables(grid: Grid, layout: Layout, frame: Frame, found: Sequence[Tabl
         message = f"the layout names rows or columns of one table, and {len(found)} were found on the sheet"
         raise LayoutError("bad-layout", message, at=Place(layout.file or grid.source.path), hint='add range = "A1:H20"')
     (table,) = found
-    return (framed(grid, layout, frame.over(frame_of(table, _kept_sums(table, frame)))),)
+    read = framed(grid, layout, frame.over(frame_of(table, _kept_sums(table, frame))))
+    return (read._replace(said=table.said, top=table.top),)
 
 
 def _kept_sums(table: Table, frame: Frame) -> list[Sum]:

@@ -180,12 +180,10 @@ def _sheet(grid: Grid, grids: Sequence[Grid], layout: Layout) -> SheetSeen:
     if is_record(grid):
         return SheetSeen(grid, counts_of(grid), (), "record")
     broken = dict(_broken(grid))
-    try:
-        tables, findings = _tables(_without(grid, broken), layout)
-    except BudgetError as error:
-        return SheetSeen(grid, counts_of(grid), (), "unread", (error,))
+    tables, findings = _tables(_without(grid, broken), layout)
     seen = tuple(_table(table, layout, [*findings, *broken.values()]) for table in tables)
-    return SheetSeen(grid, counts_of(grid), seen, None if seen else "no-table")
+    others = tuple(each for each in findings if not any(_concerns(each, table) for table in tables))
+    return SheetSeen(grid, counts_of(grid), seen, None if seen else "unread" if others else "no-table", others)
 
 
 def _broken(grid: Grid) -> Iterator[tuple[tuple[int, int], BudgetError]]:
@@ -210,12 +208,17 @@ def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
 
 def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetError]]:
     """Return the tables, and what stopped the first reading: a decimal mark in doubt is then read as a point."""
+    refused: list[BudgetError] = []
     try:
-        return tables_of(grid, layout), []
-    except DoubtError as doubt:
-        return import_module(GENERAL_READER).published_tables(grid, layout._replace(decimal=DecimalMark.POINT), []), [doubt]
-    except ReadError:
-        return import_module(GENERAL_READER).published_tables(grid, layout, []), []
+        tables = tables_of(grid, layout, refused)
+    except (DoubtError, ReadError) as error:
+        refused.append(error)
+    if not refused:
+        return tables, []
+    doubts = [each for each in refused if isinstance(each, DoubtError)]
+    settled = layout._replace(decimal=layout.decimal or (DecimalMark.POINT if doubts else None))
+    rest: list[BudgetError] = []
+    return import_module(GENERAL_READER).published_tables(grid, settled, rest), [*doubts, *rest]
 
 
 def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableSeen:

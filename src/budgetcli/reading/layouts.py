@@ -54,7 +54,7 @@ class Layout(NamedTuple):
     def over(self, other: "Layout") -> "Layout":
         """Return this layout, and the other where it declares nothing."""
         declared: dict[str, Any] = {name: mine for name, mine in self._asdict().items() if mine}
-        return other._replace(**declared)
+        return other._replace(**{**declared, "digest": self.digest and other.digest})
 
 
 DETECTED = Layout()

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Sign
+from budgetcli.model.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,8 @@ def _heading(files: Sequence[BudgetFile], entity: str | None) -> Iterator[str]:
 
 def _committee(file: BudgetFile) -> Iterator[str]:
     yield f"[committee.{file.id if _BARE.fullmatch(file.id) else quoted(file.id)}]"
-    yield f"title = {quoted(file.budgets[0].heading.title or file.id)}"
+    said = file.budgets[0].heading
+    yield f"title = {quoted(said.title if fold(said.title) not in ('', fold(said.unit.name)) else file.id)}"
     yield f"source = {quoted(file.name)}"
     if len(file.budgets) > 1:
         yield f"# table = 1  # one of its {len(file.budgets)} tables"
