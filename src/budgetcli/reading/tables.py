@@ -13,7 +13,7 @@ from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
 from budgetcli.reading.conventions import SignReading, Statement, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.grids import address
-from budgetcli.reading.terms import STAGES, YEAR, measure_of, side_of, stage_of, without_total
+from budgetcli.reading.terms import STAGES, measure_of, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,12 +76,11 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
 
 def _column(header: str) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
-    folded, year = fold(header), YEAR.search(header)
+    folded, year = fold(header), year_of(header)
     side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
     if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
         stage = slug(header)
-    when = None if year is None else int(year[1]) if not year[2] else year[0].replace(" ", "")
-    return Column(when, stage, side or Side.NET, measure)
+    return Column(year, stage, side or Side.NET, measure)
 
 
 def is_named(column: Column) -> bool:
