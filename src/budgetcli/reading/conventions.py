@@ -41,8 +41,10 @@ class Statement(NamedTuple):
     far: bool = False
 
 
-def unit_of(statements: Sequence[Statement], declared: int | None, currency: str | None) -> tuple[Unit, tuple[Note, ...]]:
-    """Return the unit stated; whole currency units, with a note, where none is.
+def unit_of(
+    statements: Sequence[Statement], declared: int | None, currency: str | None, divisor: int = 1
+) -> tuple[Unit, tuple[Note, ...]]:  # fmt: skip
+    """Return the unit stated; whole currency units, with a note, where none is, or where the format divides what is stored by the unit.
 
     Raises DoubtError where two different units are stated and none declared.
     """
@@ -55,6 +57,8 @@ def unit_of(statements: Sequence[Statement], declared: int | None, currency: str
         first, *_ = scales.values()
         readings = [f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})" for scale, each in sorted(scales.items())]
         raise DoubtError("unit-doubt", "two units are stated", readings=readings, at=first.place, hint="--unit kr|tkr|mio|mia")
+    if divisor > 1 and divisor in scales:
+        return Unit(1, named), (Note("unit-in-format", f"the number format shows the amounts in {Unit(divisor, named).name}: they are stored in full"),)
     unit = Unit(next(iter(scales), 1), named)
     return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)
 
@@ -166,8 +170,7 @@ def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mappin
     """Return the convention of a table whose two sides are both printed positive, from the sign of their net."""
     surplus = cost = 0
     for row in rows:
-        for net in (column for column in row if column.side is Side.NET):
-            spent, received = (row.get(net._replace(side=side)) for side in (Side.EXPENDITURE, Side.INCOME))
+        for net, spent, received in _netted(row):
             if spent and received and row[net]:
                 room = max(abs(spent), abs(received)) / _NEAR
                 surplus += abs(received - spent - row[net]) < min(room, abs(spent - received - row[net]))
@@ -177,6 +180,16 @@ def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mappin
     note = Note("unsigned-sides", "expenditure and income are both printed without a sign")
     sign = Sign.INCOME_POSITIVE if surplus > cost else Sign.EXPENSE_POSITIVE
     return SignReading(sign, unsigned(amounts, sign), (note,))
+
+
+def _netted(row: Mapping[Column, Decimal]) -> Iterable[tuple[Column, Decimal | None, Decimal | None]]:
+    """Yield the nets of a row, each with its expenditure and income: those of its year and stage, else the ones it is the difference of."""
+    pairs = [(row[each], row[each._replace(side=Side.INCOME)]) for each in row
+             if each.side is Side.EXPENDITURE and each._replace(side=Side.INCOME) in row]  # fmt: skip
+    for net in (column for column in row if column.side is Side.NET):
+        own = [row.get(net._replace(side=side)) for side in (Side.EXPENDITURE, Side.INCOME)]
+        found = [pair for pair in pairs if abs(abs(pair[0] - pair[1]) - abs(row[net])) <= 1] if None in own else [(own[0], own[1])]
+        yield from ((net, spent, received) for spent, received in found[:1])
 
 
 def _has_net(amounts: Mapping[Column, Sequence[Decimal]]) -> bool:

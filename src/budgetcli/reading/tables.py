@@ -12,6 +12,7 @@ from budgetcli.model.equations import Equation, Kind, name_of, propose, propose_
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
 from budgetcli.reading.conventions import SignReading, Statement, price_level_of, sign_of, unit_of, unsigned
+from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import address
 from budgetcli.reading.terms import STAGES, measure_of, side_of, stage_of, without_total, year_of
 
@@ -91,7 +92,7 @@ def is_named(column: Column) -> bool:
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
     statements = list(_statements(table) if table.said is None else table.said)
-    unit, notes = unit_of(statements, layout.scale, layout.currency)
+    unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
     sign = _sign(table, statements, layout)
     ids = _ids(table)
     heading = Heading(
@@ -105,6 +106,14 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     if not budget.figures:
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
     return replace(budget, equations=_equations(table, budget, ids))
+
+
+def _divisor(table: Table) -> int:
+    """Return what the number formats of most amounts divide by."""
+    money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT] if table.grid.styles else []
+    found = Counter(format.divisor for cell in money if (format := shown(table.grid.style(*cell).number_format)))
+    divisor, count = found.most_common(1)[0] if found else (1, 0)
+    return divisor if 2 * count > len(money) else 1
 
 
 def _statements(table: Table) -> Iterator[Statement]:

@@ -45,7 +45,7 @@ INDEX = frozenset({"indeks", "index", "indeks 100", "indeksi", "indice"})
 
 SCALE_WORDS = {
     1000: re.compile(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen\b|\bthousands?\b"
-                     r"|\btausend\b|[$€£]000\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
+                     r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
     1_000_000: re.compile(r"\bmio\b|\bmill?\b|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmkr\b"),
     1_000_000_000: re.compile(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en)?\b|\bmiljarder\b|\bbillions?\b|\bbn\b"),
     1: re.compile(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b(?!\.? (?:thousand|million|billion))"
