@@ -58,19 +58,21 @@ def unit_of(
         readings = [f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})" for scale, each in sorted(scales.items())]
         raise DoubtError("unit-doubt", "two units are stated", readings=readings, at=first.place, hint="--unit kr|tkr|mio|mia")
     if divisor > 1 and divisor in scales:
-        return Unit(1, named), (Note("unit-in-format", f"the number format shows the amounts in {Unit(divisor, named).name}: they are stored in full"),)
+        return Unit(1, named), (
+            Note("unit-in-format", f"the number format shows the amounts in {Unit(divisor, named).name}: they are stored in full"),
+        )
     unit = Unit(next(iter(scales), 1), named)
     return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)
 
 
 def _scales(statements: Iterable[Statement]) -> dict[int, Statement]:
     """Return the scales that are stated; what a column says of a subject of its own counts for that column only."""
-    return {scale: each for each in statements if not _is_own(each) for scale in _stated_scales(each.text)}
+    return {scale: each for each in statements if not _is_own(each) for scale in scales_of(each.text)}
 
 
 def own_units(statements: Iterable[Statement]) -> frozenset[int]:
     """Return the columns whose header states the unit of a subject of its own."""
-    return frozenset(each.column for each in statements if each.column is not None and _is_own(each) and _stated_scales(each.text))
+    return frozenset(each.column for each in statements if each.column is not None and _is_own(each) and scales_of(each.text))
 
 
 def _is_own(statement: Statement) -> bool:
@@ -82,11 +84,13 @@ def _is_own(statement: Statement) -> bool:
     return not known and len([word for word in folded.split() if len(word) > _SHORT_WORD]) > _MOST_UNIT_WORDS
 
 
-def _stated_scales(text: str) -> list[int]:
+def scales_of(text: str) -> list[int]:
     """Return the scales a text states for a table: it names them, but not after an amount of its own, nor as a numbered note."""
     if len(text) > LONGEST_STATEMENT or _NUMBERED.match(text):
         return []
-    return [scale for scale, pattern in SCALE_WORDS.items() if any(not _AMOUNT.search(text[: each.start()]) for each in pattern.finditer(text))]
+    return [
+        scale for scale, pattern in SCALE_WORDS.items() if any(not _AMOUNT.search(text[: each.start()]) for each in pattern.finditer(text))
+    ]
 
 
 def _currency(statements: Sequence[Statement]) -> str | None:
@@ -96,10 +100,13 @@ def _currency(statements: Sequence[Statement]) -> str | None:
 
 def price_level_of(statements: Sequence[Statement]) -> int | None:
     """Return the year of the prices where exactly one is stated, near the table or else at the head of the sheet."""
-    near, far = ({int(found[1]) for each in statements if each.far is far for pattern in PRICE_LEVELS for found in pattern.finditer(each.text)}
-                 for far in (False, True))  # fmt: skip
+    near, far = (_price_years(each.text for each in statements if each.far is far) for far in (False, True))
     years = near or far
     return years.pop() if len(years) == 1 else None
+
+
+def _price_years(texts: Iterable[str]) -> set[int]:
+    return {int(found[1]) for text in texts for pattern in PRICE_LEVELS for found in pattern.finditer(text)}
 
 
 class SignReading(NamedTuple):

@@ -64,7 +64,11 @@ def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
 
 def tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds."""
-    plain = plain_table(grid, layout)
+    try:
+        plain = plain_table(grid, layout)
+    except (DoubtError, ReadError) as error:
+        refused.append(error)
+        return ()
     if plain is not None:
         return (plain,)
     tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)

@@ -209,6 +209,8 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
         return False
     steps = [int(after - before) for before, after in pairwise(numbers)]
     beside = [cells.texts.get((row, column), "").strip() for column in profile.labels if cells.kinds[row][column] is not Kind.EMPTY]
-    marks = any(len(text) == 1 and text.isalpha() for text in beside) or (len(steps) > 1 and set(steps) == {1} and "".join(beside).islower())
+    marks = any(len(text) == 1 and text.isalpha() for text in beside) or (
+        len(steps) > 1 and set(steps) == {1} and "".join(beside).islower()
+    )
     short = all(len(text) <= 5 for text in beside) and (not beside or marks)
     return short and all(1 <= step <= 3 for step in steps) and steps.count(1) * 2 > len(steps)

@@ -79,7 +79,9 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     if not roles or not region.rows(RowRole.DATA, RowRole.TOTAL):
         return None
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    derived = own_units(around.said) | {column for column in roles if _divides(grid, rows, column)} | identifiers(grid, region, rows, list(roles))
+    derived = (
+        own_units(around.said) | {column for column in roles if _divides(grid, rows, column)} | identifiers(grid, region, rows, list(roles))
+    )
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
     totals = _proved(grid, region.totals, amounts)

@@ -66,7 +66,9 @@ def _by_formula(grid: Grid, rows: Sequence[int], amounts: Sequence[int]) -> Iter
             yield _proposal(position, terms, "formula")
 
 
-def _widest(votes: Counter[tuple[tuple[int, int], ...]], grid: Grid, rows: Sequence[int], amounts: Sequence[int]) -> tuple[tuple[int, int], ...]:
+def _widest(
+    votes: Counter[tuple[tuple[int, int], ...]], grid: Grid, rows: Sequence[int], amounts: Sequence[int]
+) -> tuple[tuple[int, int], ...]:
     """Return the sum most columns state; one that adds rows to it which are nothing in all but one column goes before."""
     if not votes:
         return ()

@@ -16,6 +16,7 @@ from budgetcli.reading.terms import INDEX, YEAR, names_total
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from budgetcli.model.errors import ReadError
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout

@@ -150,8 +150,8 @@ def _title(table: Table) -> str:
     named = without_total(table.label(total)) if total is not None else ""
     if named and named != table.label(total or 0):
         return one_line(named)
-    above = (text for row in range(table.top, table.body[0]) for column in range(table.grid.width) if (text := table.grid.text(row, column)))
-    return one_line(next(above, "") or table.grid.source.sheet or table.grid.source.path)
+    above = (table.grid.text(row, column) for row in range(table.top, table.body[0]) for column in range(table.grid.width))
+    return one_line(next(filter(None, above), "") or table.grid.source.sheet or table.grid.source.path)
 
 
 def _ids(table: Table) -> dict[int, str]:
