@@ -21,7 +21,10 @@ Source = Annotated[Path, typer.Argument(metavar="FILE", help="A package in TOML,
 
 
 def run(source: Source, where: Workspaces, declared: Reading, showing: Showing) -> int:
-    """Turn a catalogue with one measure a row into a package, or a package into such a catalogue."""
+    """Turn a catalogue with one measure a row into a package, or a package into such a catalogue.
+
+    `--layout` names a TOML file that says which header is what, and what holds of every row.
+    """
     if source.suffix.lower() == ".toml":
         workspace = workspace_of(where)
         show([CatalogueView(read_package(source))], showing, language_of(showing, workspace), [str(source)])

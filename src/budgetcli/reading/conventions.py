@@ -41,8 +41,10 @@ class Statement(NamedTuple):
     far: bool = False
 
 
-def unit_of(statements: Sequence[Statement], declared: int | None, currency: str | None) -> tuple[Unit, tuple[Note, ...]]:
-    """Return the unit stated; whole currency units, with a note, where none is.
+def unit_of(
+    statements: Sequence[Statement], declared: int | None, currency: str | None, divisor: int = 1
+) -> tuple[Unit, tuple[Note, ...]]:  # fmt: skip
+    """Return the unit stated; whole currency units, with a note, where none is, or where the format divides what is stored by the unit.
 
     Raises DoubtError where two different units are stated and none declared.
     """
@@ -55,18 +57,22 @@ def unit_of(statements: Sequence[Statement], declared: int | None, currency: str
         first, *_ = scales.values()
         readings = [f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})" for scale, each in sorted(scales.items())]
         raise DoubtError("unit-doubt", "two units are stated", readings=readings, at=first.place, hint="--unit kr|tkr|mio|mia")
+    if divisor > 1 and divisor in scales:
+        return Unit(1, named), (
+            Note("unit-in-format", f"the number format shows the amounts in {Unit(divisor, named).name}: they are stored in full"),
+        )
     unit = Unit(next(iter(scales), 1), named)
     return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)
 
 
 def _scales(statements: Iterable[Statement]) -> dict[int, Statement]:
     """Return the scales that are stated; what a column says of a subject of its own counts for that column only."""
-    return {scale: each for each in statements if not _is_own(each) for scale in _stated_scales(each.text)}
+    return {scale: each for each in statements if not _is_own(each) for scale in scales_of(each.text)}
 
 
 def own_units(statements: Iterable[Statement]) -> frozenset[int]:
     """Return the columns whose header states the unit of a subject of its own."""
-    return frozenset(each.column for each in statements if each.column is not None and _is_own(each) and _stated_scales(each.text))
+    return frozenset(each.column for each in statements if each.column is not None and _is_own(each) and scales_of(each.text))
 
 
 def _is_own(statement: Statement) -> bool:
@@ -78,7 +84,7 @@ def _is_own(statement: Statement) -> bool:
     return not known and len([word for word in folded.split() if len(word) > _SHORT_WORD]) > _MOST_UNIT_WORDS
 
 
-def _stated_scales(text: str) -> list[int]:
+def scales_of(text: str) -> list[int]:
     """Return the scales a text states for a table: it names them, but not after an amount of its own, nor as a numbered note."""
     if len(text) > LONGEST_STATEMENT or _NUMBERED.match(text):
         return []
@@ -94,9 +100,13 @@ def _currency(statements: Sequence[Statement]) -> str | None:
 
 def price_level_of(statements: Sequence[Statement]) -> int | None:
     """Return the year of the prices where exactly one is stated, near the table or else at the head of the sheet."""
-    stated = [(each.far, int(found[1])) for each in statements for pattern in PRICE_LEVELS for found in pattern.finditer(each.text)]
-    years = {year for far, year in stated if not far} or {year for _, year in stated}
+    near, far = (_price_years(each.text for each in statements if each.far is far) for far in (False, True))
+    years = near or far
     return years.pop() if len(years) == 1 else None
+
+
+def _price_years(texts: Iterable[str]) -> set[int]:
+    return {int(found[1]) for text in texts for pattern in PRICE_LEVELS for found in pattern.finditer(text)}
 
 
 class SignReading(NamedTuple):
@@ -172,8 +182,7 @@ def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mappin
     """Return the convention of a table whose two sides are both printed positive, from the sign of their net."""
     surplus = cost = 0
     for row in rows:
-        for net in (column for column in row if column.side is Side.NET):
-            spent, received = (row.get(net._replace(side=side)) for side in (Side.EXPENDITURE, Side.INCOME))
+        for net, spent, received in _netted(row):
             if spent and received and row[net]:
                 room = max(abs(spent), abs(received)) / _NEAR
                 surplus += abs(received - spent - row[net]) < min(room, abs(spent - received - row[net]))
@@ -183,6 +192,16 @@ def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mappin
     note = Note("unsigned-sides", "expenditure and income are both printed without a sign")
     sign = Sign.INCOME_POSITIVE if surplus > cost else Sign.EXPENSE_POSITIVE
     return SignReading(sign, unsigned(amounts, sign), (note,))
+
+
+def _netted(row: Mapping[Column, Decimal]) -> Iterable[tuple[Column, Decimal | None, Decimal | None]]:
+    """Yield the nets of a row, each with its expenditure and income: those of its year and stage, else the ones it is the difference of."""
+    pairs = [(row[each], row[each._replace(side=Side.INCOME)]) for each in row
+             if each.side is Side.EXPENDITURE and each._replace(side=Side.INCOME) in row]  # fmt: skip
+    for net in (column for column in row if column.side is Side.NET):
+        own = [row.get(net._replace(side=side)) for side in (Side.EXPENDITURE, Side.INCOME)]
+        found = [pair for pair in pairs if abs(abs(pair[0] - pair[1]) - abs(row[net])) <= 1] if None in own else [(own[0], own[1])]
+        yield from ((net, spent, received) for spent, received in found[:1])
 
 
 def _has_net(amounts: Mapping[Column, Sequence[Decimal]]) -> bool:

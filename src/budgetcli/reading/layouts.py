@@ -100,7 +100,11 @@ def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
 def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     if layout.frame is not None:
         return _declared_tables(grid, layout, layout.frame, refused)
-    plain = plain_table(grid, layout)
+    try:
+        plain = plain_table(grid, layout)
+    except (DoubtError, ReadError) as error:
+        refused.append(error)
+        return ()
     if plain is not None:
         return (plain,)
     tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)

@@ -14,7 +14,7 @@ from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, Position, RowRole
-from budgetcli.reading.surroundings import surroundings
+from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.terms import INDEX, names_total
@@ -79,7 +79,9 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     if not roles or not region.rows(RowRole.DATA, RowRole.TOTAL):
         return None
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    derived = own_units(around.said) | {column for column in roles if _divides(grid, rows, column)}
+    derived = (
+        own_units(around.said) | {column for column in roles if _divides(grid, rows, column)} | identifiers(grid, region, rows, list(roles))
+    )
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
     totals = _proved(grid, region.totals, amounts)

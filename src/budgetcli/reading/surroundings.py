@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.conventions import Statement, own_units
+from budgetcli.model.names import fold
+from budgetcli.reading.conventions import Statement, own_units, scales_of
+from budgetcli.reading.formats import shown
 from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.tables import columns_of, is_named
+from budgetcli.reading.terms import IDENTIFIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -13,6 +18,8 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Region
 
+_CODE = re.compile(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
+_FEW = 10
 NUMBERS = (ColumnRole.AMOUNT, ColumnRole.PERCENT, ColumnRole.CHECK)
 
 
@@ -24,10 +31,41 @@ class Surroundings(NamedTuple):
 
 
 def surroundings(grid: Grid, regions: Sequence[Region]) -> tuple[Surroundings, ...]:
-    """Return what is said about each of the tables, in their order."""
-    first = min((region.range.top for region in regions), default=0)
-    head = tuple(each._replace(far=True) for each in _texts(grid, range(first), (0, grid.width)))
+    """Return what is said about each of the tables, in their order; a unit by which formats divide is that of what they show."""
+    first = min((row for region in regions for row in (*region.header_rows, *region.body_rows)), default=0)
+    formats = (shown(style.number_format) for style in set(grid.styles.values()))
+    divisors = {format.divisor for format in formats if format is not None} - {1}
+    texts = (each for each in _texts(grid, range(first), (0, grid.width)) if divisors.isdisjoint(scales_of(each.text)))
+    head = tuple(each._replace(far=True) for each in texts)
     return tuple(_around(grid, region, regions, head) for region in regions)
+
+
+def identifiers(grid: Grid, region: Region, rows: Sequence[int], columns: Sequence[int]) -> frozenset[int]:
+    """Return the columns of codes and row numbers among those of numbers: called so, or before all that name a year, a stage or a side."""
+    titles = {column.column: column.title for column in region.columns if column.column in columns}
+    meant = columns_of(titles)
+    called = {column for column in columns if IDENTIFIERS & set(fold(titles[column].replace("_", " ")).split())}
+    first = min((column for column, each in meant.items() if each.year is not None), default=0)
+    before = {column for column in columns if column < first and not is_named(meant[column]) and _repeats(grid, rows, column)}
+    found = {column for column in called | before if _counts(grid, rows, column)}
+    return frozenset(found if len(found) < len(columns) else ())
+
+
+def _counts(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a column holds hardly anything but whole numbers written as codes are: no sign, no mark, no format of money."""
+    stated = [row for row in rows if grid.text(row, column)]
+    money = any(mark in grid.style(row, column).number_format for row in stated for mark in "#.")
+    return not money and bool(stated) and 10 * len(_codes(grid, stated, column)) >= 9 * len(stated)
+
+
+def _repeats(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether half the codes of a column, none of them zero, have been there before."""
+    codes = _codes(grid, rows, column)
+    return "0" not in codes and len(codes) > _FEW and 2 * len(set(codes)) <= len(codes)
+
+
+def _codes(grid: Grid, rows: Iterable[int], column: int) -> list[str]:
+    return [text for row in rows if _CODE.fullmatch(text := grid.text(row, column))]
 
 
 def _around(grid: Grid, region: Region, regions: Sequence[Region], head: tuple[Statement, ...]) -> Surroundings:

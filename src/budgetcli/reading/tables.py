@@ -13,8 +13,9 @@ from budgetcli.model.equations import Equation, Kind, name_of, propose, propose_
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
 from budgetcli.reading.conventions import SignReading, Statement, price_level_of, sign_of, unit_of, unsigned
+from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import address
-from budgetcli.reading.terms import STAGES, YEAR, measure_of, side_of, stage_of, without_total
+from budgetcli.reading.terms import STAGES, measure_of, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,12 +87,11 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
 
 def _column(header: str) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
-    folded, year = fold(header), YEAR.search(header)
+    folded, year = fold(header), year_of(header)
     side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
     if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
         stage = slug(header)
-    when = None if year is None else int(year[1]) if not year[2] else year[0].replace(" ", "")
-    return Column(when, stage, side or Side.NET, measure)
+    return Column(year, stage, side or Side.NET, measure)
 
 
 def is_named(column: Column) -> bool:
@@ -102,7 +102,7 @@ def is_named(column: Column) -> bool:
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
     statements = list(statements_of(table))
-    unit, notes = unit_of(statements, layout.scale, layout.currency)
+    unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
     sign = _sign(table, statements, layout)
     ids = _ids(table)
     heading = Heading(
@@ -116,6 +116,14 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     if not budget.figures:
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
     return replace(budget, equations=_equations(table, budget, ids))
+
+
+def _divisor(table: Table) -> int:
+    """Return what the number formats of most amounts divide by."""
+    money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT] if table.grid.styles else []
+    found = Counter(format.divisor for cell in money if (format := shown(table.grid.style(*cell).number_format)))
+    divisor, count = found.most_common(1)[0] if found else (1, 0)
+    return divisor if 2 * count > len(money) else 1
 
 
 def statements_of(table: Table) -> Iterator[Statement]:
@@ -155,10 +163,8 @@ def _title(table: Table) -> str:
     named = without_total(table.label(total)) if total is not None else ""
     if named and named != table.label(total or 0):
         return one_line(named)
-    above = (
-        text for row in range(table.top, table.body[0]) for column in range(table.grid.width) if (text := table.grid.text(row, column))
-    )
-    return one_line(next(above, "") or table.grid.source.sheet or table.grid.source.path)
+    above = (table.grid.text(row, column) for row in range(table.top, table.body[0]) for column in range(table.grid.width))
+    return one_line(next(filter(None, above), "") or table.grid.source.sheet or table.grid.source.path)
 
 
 def _ids(table: Table) -> dict[int, str]:

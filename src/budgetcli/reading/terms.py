@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Side
+
+if TYPE_CHECKING:
+    from budgetcli.model.budgets import Year
 
 SIDES = {
     Side.EXPENDITURE: ("udg", "udgift", "udgifter", "bruttoudgifter", "driftsudgifter", "expenditure", "expenditures", "expense",
                        "expenses", "spending", "costs", "utgift", "utgifter", "kostnader", "ausgabe", "ausgaben", "aufwand",
                        "aufwendungen", "auszahlungen", "gastos", "depenses", "uitgaven", "vydaje", "wydatki", "rashodi", "odhodki",
-                       "despesas", "spese", "menot"),
+                       "despesas", "spese", "menot", "uscite", "lasten", "kosten", "bruttokosten", "aufwaende", "charges", "koszty",
+                       "naklady", "vydavky", "kiadas", "kiadasok", "הוצאה", "הוצאות"),
     Side.INCOME: ("indt", "indtaegt", "indtaegter", "income", "revenue", "revenues", "receipts", "inntekt", "inntekter",
                   "intaekt", "intaekter", "einnahme", "einnahmen", "ertrag", "ertraege", "einzahlungen", "ingresos", "recettes",
-                  "inkomsten", "prijmy", "dochody", "prihodi", "receitas", "entrate", "tulot"),
-    Side.NET: ("netto", "net", "saldo", "balance", "nettoudgift", "nettoudgifter", "nettobudget", "resultat", "nettoaufwand"),
+                  "inkomsten", "prijmy", "dochody", "prihodi", "receitas", "entrate", "tulot", "erloes", "erloese", "baten", "produits",
+                  "przychody", "vynosy", "bevetel", "bevetelek", "prihodki", "הכנסה", "הכנסות"),
+    Side.NET: ("netto", "net", "saldo", "balance", "nettoudgift", "nettoudgifter", "nettobudget", "resultat", "nettoaufwand",
+               "nettokosten", "nettoerloes", "nettoerloese", "surplus", "deficit"),
 }  # fmt: skip
 """What a column's header calls its side."""
 
@@ -38,7 +45,7 @@ INDEX = frozenset({"indeks", "index", "indeks 100", "indeksi", "indice"})
 
 SCALE_WORDS = {
     1000: re.compile(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen\b|\bthousands?\b"
-                     r"|\btausend\b|[$€£]000\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
+                     r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
     1_000_000: re.compile(r"\bmio\b|\bmill?\b|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmkr\b"),
     1_000_000_000: re.compile(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en)?\b|\bmiljarder\b|\bbillions?\b|\bbn\b"),
     1: re.compile(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b(?!\.? (?:thousand|million|billion))"
@@ -57,7 +64,19 @@ PRICE_LEVELS = (
 )
 """Phrases that state the year of the prices, searched in lower-case text."""
 
-YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?(?![\d]|[.,]\d)")
+YEAR = re.compile(
+    r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRbr])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
+    r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?(?![^\W_]|[.,]\d)"
+)
+"""A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code."""
+
+SHORT_YEAR = re.compile(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
+"""A year of two digits after what is short for fiscal year, budget or accounts."""
+
+IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
+                         "numero", "numeris", "zeile", "line", "row", "key", "isbn"})  # fmt: skip
+"""What the header of a column of codes or numbers of rows is called, beside other words."""
+
 LEGEND = re.compile(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
 
 
@@ -73,6 +92,17 @@ def stage_of(folded: str) -> str | None:
     words = set(folded.split())
     named = [stage for stage, known in STAGES.items() if words & set(known)]
     return "deviation" if "deviation" in named else named[0] if named else None
+
+
+def year_of(header: str) -> Year | None:
+    """Return the year a header names: a number, or the text of a year that begins in one calendar year and ends in the next."""
+    found = YEAR.search(header)
+    if found is not None:
+        return found[0].replace(" ", "") if found[2] else int(found[1])
+    short = SHORT_YEAR.search(header)
+    if short is None:
+        return None
+    return f"20{short[1]}/{short[2]}" if short[2] else 2000 + int(short[1])
 
 
 def measure_of(header: str, folded: str) -> Measure:

@@ -1,0 +1,170 @@
+"""What a reader of published budgets expects of the general reader, each with a table of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from budgetcli.model.budgets import Budget, Input, Measure, Sign
+from budgetcli.model.errors import BudgetError, ReadError
+from budgetcli.reading.grids import CellError, Grid, Style
+from budgetcli.reading.layouts import Layout, read_grid
+from budgetcli.reading.terms import year_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcli.reading.grids import Value
+
+LOOKING = Layout(open_sign=True)
+"""As `inspect`, `check` and `convert` read."""
+
+
+def grid(text: str) -> Grid:
+    """Return a sheet written with `;` between its cells; numbers are stored as such, `#DIV/0!` is an error."""
+    rows = [line.strip().split(";") for line in text.strip("\n").splitlines()]
+    return Grid(source=Input("book.xlsx", "Sheet", ""), values=tuple(tuple(map(_value, row)) for row in rows))
+
+
+def _value(text: str) -> Value:
+    if text.startswith("#"):
+        return CellError(text)
+    number = text.removeprefix("-").replace(".", "", 1)
+    return Decimal(text) if number.isdigit() else text or None
+
+
+def read(sheet: Grid, layout: Layout = LOOKING) -> tuple[Budget, ...]:
+    """Return the budgets of a sheet."""
+    return read_grid(sheet, layout)
+
+
+def measures(found: Budget) -> list[Measure]:
+    """Return what the columns measure."""
+    return [column.measure for column in found.columns]
+
+
+def notes(found: Budget) -> list[str]:
+    """Return the kinds of the notes."""
+    return [note.id for note in found.notes]
+
+
+LINES = """
+Schools;100;120;20
+Roads;50;45;-10
+Parks;30;36;20
+Harbour;7;9;28.6
+"""
+
+
+def test_an_error_in_a_column_of_percentages_does_not_refuse_the_sheet() -> None:
+    (found,) = read(grid(f"Service;2024;2025;Change %{LINES}Fire;0;3;#DIV/0!"), Layout(sign=Sign.EXPENSE_POSITIVE))
+    assert ("error-cell", "D6") in [(note.id, note.place and note.place.cell) for note in found.notes]
+
+
+def test_an_error_among_the_amounts_is_a_note_when_looking_and_stops_a_summary() -> None:
+    sheet = grid(f"Service;2024;2025;2026{LINES}Fire;0;3;#REF!")
+    (found,) = read(sheet)
+    assert "error-cell" in notes(found)
+    with pytest.raises(ReadError, match="REF"):
+        read(sheet, Layout(sign=Sign.EXPENSE_POSITIVE))
+
+
+def test_a_table_that_cannot_be_read_does_not_take_the_others_with_it() -> None:
+    sheet = grid("Service;2024;2025\nSchools;1,800;x\nRoads;2,400;y\nParks;3,100;z")
+    refused: list[BudgetError] = []
+    assert read_grid(sheet, LOOKING, refused) == ()
+    assert [each.id for each in refused] == ["decimal-doubt"]
+
+
+def test_a_column_of_formulas_that_divide_is_no_money() -> None:
+    sheet = grid(f"Service;Adopted;Actual;Ratio{LINES}")
+    formulas = {(row, 3): f"B{row + 1}/C{row + 1}" for row in range(1, 5)}
+    (found,) = read(replace(sheet, formulas=formulas))
+    assert measures(found) == [Measure.AMOUNT, Measure.AMOUNT, Measure.OTHER]
+
+
+@pytest.mark.parametrize(
+    ("header", "year"),
+    [
+        ("FY 18 planned", 2018),
+        ("FY'16", 2016),
+        ("FY17/18", "2017/18"),
+        ("FY2017-18", "2017-18"),
+        ("2016/17", "2016/17"),
+        ("B 2015", 2015),
+        ("R2014", 2014),
+        ("VA 2012 in Fr.", 2012),
+        ("amount_2015", 2015),
+        ("E1920", None),
+        ("BO1", None),
+        ("B12", None),
+        ("1.2015", None),
+        ("12015", None),
+    ],
+)
+def test_a_year_is_a_year_and_a_code_is_none(header: str, year: int | str | None) -> None:
+    assert year_of(header) == year
+
+
+def test_a_unit_in_a_numbered_note_is_not_that_of_the_table() -> None:
+    (found,) = read(grid(f"Amounts in 1000 kr\n\nService;2024;2025;2026{LINES}\n\n7) Gross cost in kr. of all units"))
+    assert found.heading.unit.scale == 1000
+
+
+def test_a_unit_in_one_header_is_that_of_its_column() -> None:
+    (found,) = read(grid(f"Service;Adopted;Actual;Distance travelled daily (mill. metres){LINES}"))
+    assert (found.heading.unit.scale, measures(found)[-1]) == (1, Measure.OTHER)
+
+
+@pytest.mark.parametrize("unit", ["£'000", "$000", "T€", "tis. Kč", "tys. zł", "1000 kr"])
+def test_thousands_are_known_however_they_are_written(unit: str) -> None:
+    (found,) = read(grid(f"{unit}\n\nService;2024;2025;2026{LINES}"))
+    assert found.heading.unit.scale == 1000
+
+
+def test_amounts_that_the_format_only_shows_in_thousands_are_in_full() -> None:
+    sheet = grid(f"(amounts expressed in thousands)\n\nService;2024;2025;2026{LINES}")
+    styles = {(row, column): Style("#,##0,") for row in range(3, 7) for column in range(1, 4)}
+    (found,) = read(replace(sheet, styles=styles))
+    assert (found.heading.unit.scale, "unit-in-format" in notes(found)) == (1, True)
+
+
+def test_columns_of_codes_are_no_amounts() -> None:
+    lines = "\n".join(f"Line {number};{100 + number % 3};{number % 2};{number * 37}.50;{number * 41}.25" for number in range(1, 30))
+    (found,) = read(grid(f"Service;post_nr;area;2024;2025\n{lines}"))
+    assert measures(found) == [Measure.OTHER, Measure.AMOUNT, Measure.AMOUNT, Measure.AMOUNT]
+
+
+def test_row_numbers_that_never_add_up_are_no_amounts() -> None:
+    text = "Service;Place;Adopted;Actual\n"
+    for block in range(3):
+        rows = [(4000 + 10 * block + row, 13 * (row + 1) + block, 17 * (row + 2) * (block + 1)) for row in range(3)]
+        text += "".join(f"Part {block} {row};{code};{a};{b}\n" for row, (code, a, b) in enumerate(rows))
+        text += f"Total {block};{4900 + block};{sum(a for _, a, _ in rows)};{sum(b for _, _, b in rows)}\n"
+    (found,) = read(grid(text))
+    assert measures(found) == [Measure.OTHER, Measure.AMOUNT, Measure.AMOUNT]
+    assert "not-adding" in notes(found)
+
+
+def test_the_sign_follows_from_a_net_whatever_it_is_called() -> None:
+    lines = "\n".join(f"Group {number};{100 * number};{37 * number};{-63 * number}" for number in range(1, 7))
+    (found,) = read(grid(f"Group;Kosten 2011;Erlöse 2011;DB IV\n{lines}"), Layout())
+    assert found.heading.sign is Sign.INCOME_POSITIVE
+
+
+def totals(found: Sequence[Budget]) -> int:
+    """Return how many sums were found."""
+    return sum(len(each.equations) for each in found)
+
+
+def test_a_figure_near_another_is_no_sum() -> None:
+    lines = "2020;81.5;81.7\n2021;81.7;81.8\n2022;82.2;82.2\n2023;82.3;82.3\n2024;82.2;82.4"
+    assert totals(read(grid(f"Expectancy;North;South\n{lines}"))) == 0
+
+
+def test_column_numbers_need_not_begin_with_one() -> None:
+    (found,) = read(grid("Name;Adopted;Revised;Actual\ntext;31;32;33\nLoans;59;61;49\nRepaid;-20;-52;-47\nSum;39;9;2"))
+    assert [line.label for line in found.lines] == ["Loans", "Repaid", "Sum"]
