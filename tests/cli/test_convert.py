@@ -93,6 +93,8 @@ def test_a_fiscal_data_package_needs_the_sign_and_a_folder(tmp_path: Path) -> No
     (tmp_path / "t.csv").write_text(NETS, encoding="utf-8")
     assert "error[sign-doubt]" in budgetcli("convert", "t.csv", "--fdp", "-o", "package", folder=tmp_path).err
     assert "error[cannot-write]" in budgetcli("convert", "t.csv", "--fdp", folder=tmp_path).err
+    named = budgetcli("convert", "t.csv", "--fdp", "-o", "other.json", "--sign", "income-positive", folder=tmp_path)
+    assert "called datapackage.json" in named.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["t.csv"]
 
 

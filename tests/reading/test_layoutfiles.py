@@ -140,6 +140,10 @@ def test_a_layout_is_of_one_table(tmp_path: Path) -> None:
     assert 'range = "A5:C7"' in (tmp_path / "l.toml").read_text(encoding="utf-8")
 
 
+def test_a_layout_goes_to_standard_output_too() -> None:
+    assert budgetcli("inspect", "sou", "--layout-out", "-", folder=DATA).out.startswith("# How a table is read")
+
+
 def test_a_layout_is_not_written_over_another_file(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("mine\n", encoding="utf-8")
     assert "error[output-exists]" in budgetcli("inspect", "sou", "--layout-out", tmp_path / "mine.toml", folder=DATA).err

@@ -38,6 +38,9 @@ def _write_package(target: Target, where: Workspaces, declared: Reading, showing
     if showing.output in (None, "-"):
         raise WriteError("cannot-write", "a Fiscal Data Package is several files", hint=f"-o FOLDER/{DESCRIPTOR}")
     named = Path(showing.output or "")
+    if named.suffix in (".json", ".csv") and named.name != DESCRIPTOR:
+        raise WriteError("cannot-write", f"the description of the package is called {DESCRIPTOR}", at=Place(str(named)),
+                         hint=f"-o {named.parent / DESCRIPTOR}")  # fmt: skip
     folder = named.parent if named.name == DESCRIPTOR else named
     budgets = read(target, workspace, layout)
     files = package_files(budgets)

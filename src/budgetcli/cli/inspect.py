@@ -7,6 +7,7 @@ import typer
 
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import language_of, layout_of, say_written, show, workspace_of
+from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import DoubtError, Place, ReadError
 from budgetcli.reading.inspection import Inspection, TableSeen, inspect
@@ -23,7 +24,7 @@ class Looking(NamedTuple):
 
     all: Annotated[bool, typer.Option("--all", help="Show every row, total and note, not only the first.")] = False
     layout_out: Annotated[
-        Path | None, typer.Option("--layout-out", metavar="FILE", help="Write it as a layout that can be corrected and kept.")
+        Path | None, typer.Option("--layout-out", metavar="FILE", help="Write it as a layout that can be corrected and kept; - is stdout.")
     ] = None
 
 
@@ -33,13 +34,20 @@ def run(target: Target, where: Workspaces, declared: Reading, looking: Looking, 
     found = inspect(target, workspace, layout)
     inputs = input_paths([target], workspace, layout)
     if looking.layout_out is not None:
-        write_file(looking.layout_out, layout_text(_only(found)).encode(), inputs=inputs, force=showing.force)
-        say_written(str(looking.layout_out), showing)
+        _write_layout(looking.layout_out, layout_text(_only(found)).encode(), inputs, showing)
         return 0
     views = _views(found, everything=looking.all)
     is_whole = format_of(showing.format, showing.output) in FOR_PROGRAMS
     show(views[:1] if is_whole else views, showing, language_of(showing, workspace), inputs)
     return 0
+
+
+def _write_layout(path: Path, data: bytes, inputs: list[str], showing: Showing) -> None:
+    if str(path) == "-":
+        put(data)
+        return
+    write_file(path, data, inputs=inputs, force=showing.force)
+    say_written(str(path), showing)
 
 
 def _only(found: Inspection) -> TableSeen:
