@@ -168,3 +168,8 @@ def test_a_figure_near_another_is_no_sum() -> None:
 def test_column_numbers_need_not_begin_with_one() -> None:
     (found,) = read(grid("Name;Adopted;Revised;Actual\ntext;31;32;33\nLoans;59;61;49\nRepaid;-20;-52;-47\nSum;39;9;2"))
     assert [line.label for line in found.lines] == ["Loans", "Repaid", "Sum"]
+
+
+def test_an_amount_beyond_all_measure_is_read_as_it_stands() -> None:
+    (found,) = read(grid(f"Service;2024;2025;2026{LINES}Far;{'9' * 40};0.5;0.25"))
+    assert max(figure.amount for figure in found.figures.values()) == Decimal("9" * 40) or found.heading.sign is Sign.EXPENSE_POSITIVE

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MISSING = frozenset({"", "-", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"})
 """What stands where no amount is stated; never 0."""
 
+_MOST_DIGITS = 28
+"""An amount with more digits than this keeps those it has."""
+
 _GENERAL_DIGITS = 11
 """A `General` cell shows so many characters at the most, so later decimals are noise of binary sums."""
 
@@ -87,8 +90,9 @@ def _stored(value: Decimal, number_format: str, finest: Decimal) -> Printed:
 
 def _with_decimals(value: Decimal, quantum: Decimal) -> Decimal:
     """Return the same value with at least the decimals of the quantum, so that its digits show its precision."""
-    exponent = quantum.as_tuple().exponent
-    return value.quantize(quantum) if isinstance(exponent, int) and exponent < min(0, _exponent(value)) else value
+    exponent = _exponent(quantum)
+    room = value.adjusted() - exponent < _MOST_DIGITS
+    return value.quantize(quantum) if room and exponent < min(0, _exponent(value)) else value
 
 
 def _exponent(value: Decimal) -> int:
