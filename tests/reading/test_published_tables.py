@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -155,6 +156,12 @@ def test_the_sign_follows_from_a_net_whatever_it_is_called() -> None:
     assert found.heading.sign is Sign.INCOME_POSITIVE
 
 
+def test_a_column_that_is_the_difference_of_the_two_before_it_is_checked() -> None:
+    lines = "\n".join(f"Group {number};{100 * number};{37 * number**2 + 1};{37 * number**2 + 1 - 100 * number}" for number in range(1, 7))
+    (found,) = read(grid(f"Group;Adopted;Actual;Change\n{lines}"))
+    assert len(found.equations) == 6
+
+
 def totals(found: Sequence[Budget]) -> int:
     """Return how many sums were found."""
     return sum(len(each.equations) for each in found)
@@ -173,3 +180,12 @@ def test_column_numbers_need_not_begin_with_one() -> None:
 def test_an_amount_beyond_all_measure_is_read_as_it_stands() -> None:
     (found,) = read(grid(f"Service;2024;2025;2026{LINES}Far;{'9' * 40};0.5;0.25"))
     assert max(figure.amount for figure in found.figures.values()) == Decimal("9" * 40) or found.heading.sign is Sign.EXPENSE_POSITIVE
+
+
+def test_a_difference_of_unsigned_sides_holds_in_their_own_signs() -> None:
+    lines = "\n".join(f"Group {number};{100 * number};{37 * number**2};{37 * number**2 - 100 * number}" for number in range(1, 7))
+    (found,) = read(grid(f"Group;Kosten 2011;Erlöse 2011;DB IV\n{lines}"))
+    figures = found.figures
+    parts = [sum(factor * Fraction(figures[key].amount) for factor, key in each.terms) for each in found.equations]
+    assert parts == [figures[each.result].amount for each in found.equations]
+    assert len(found.equations) == 6

@@ -29,8 +29,17 @@ def sums_across(cells: Cells, rows: Sequence[int], columns: Sequence[RegionColum
     known = {result for result, _, _ in proposed}
     proposed += [each for each in _found(whole, columns) if each[0] not in known]
     turned = whole.turned()
-    sums = (_column_sum(turned, *each) for each in proposed)
-    return tuple(sorted((each for each in sums if each is not None), key=lambda each: each.column))
+    sums = [found for each in proposed if (found := _column_sum(turned, *each)) is not None]
+    taken = {at for each in sums for at in (each.column, *(term.at for term in each.terms))}
+    sums += [found for each in _beside(len(columns)) if columns[each[0]].column not in taken and (found := _column_sum(turned, *each))]
+    return tuple(sorted(sums, key=lambda each: each.column))
+
+
+def _beside(count: int) -> Iterator[tuple[int, tuple[tuple[int, int], ...], None]]:
+    """Yield each column as the difference of the two before it."""
+    for column in range(2, count):
+        yield column, ((column - 1, 1), (column - 2, -1)), None
+        yield column, ((column - 2, 1), (column - 1, -1)), None
 
 
 def _column_sum(turned: Figures, total: int, terms: tuple[tuple[int, int], ...], text: str | None) -> ColumnSum | None:

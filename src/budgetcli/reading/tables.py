@@ -115,7 +115,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     )  # fmt: skip
     if not budget.figures:
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
-    return replace(budget, equations=_equations(table, budget, ids))
+    return replace(budget, equations=_equations(table, budget, ids, sign.turned))
 
 
 def _divisor(table: Table) -> int:
@@ -212,7 +212,7 @@ def _figures(table: Table, ids: Mapping[int, str], sign: SignReading) -> dict[Ke
     return figures
 
 
-def _equations(table: Table, budget: Budget, ids: Mapping[int, str]) -> tuple[Equation, ...]:
+def _equations(table: Table, budget: Budget, ids: Mapping[int, str], turned: frozenset[Column]) -> tuple[Equation, ...]:
     """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns."""
     if table.sums is None:
         return propose(budget)
@@ -220,7 +220,7 @@ def _equations(table: Table, budget: Budget, ids: Mapping[int, str]) -> tuple[Eq
     down = {(each.id, each.terms): each for each in sums}.values()
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
-    across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids))]
+    across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids, turned))]
     return (*down, *kept, *(each for each in across if each.result not in nets))
 
 
@@ -233,7 +233,7 @@ def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, 
             holds = _holds(each, budget)
             held[each.result.column] += holds and all(amounts)
             failed[each.result.column] += not holds
-    none = {column for column, count in failed.items() if count > 1 and 5 * count > held[column]}
+    none = {column for column, count in failed.items() if 5 * count > held[column]}
     return tuple(each for each in proposed if each.kind is not Kind.NET or each.result.column not in none)
 
 
@@ -252,11 +252,12 @@ def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]
     return Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
-def _sum_across(found: Sum, row: int, table: Table, budget: Budget, ids: Mapping[int, str]) -> Equation | None:
-    """Return what a row says of columns that sum others; None where one of its figures is not stated."""
+def _sum_across(found: Sum, row: int, table: Table, budget: Budget, ids: Mapping[int, str], turned: frozenset[Column]) -> Equation | None:
+    """Return what a row says of columns that sum others; None where a figure is not stated. A side that is turned enters turned."""
     keys = [Key(ids[row], table.columns[column]) for column in (found.total, *(part for part, _ in found.parts))]
     if any(key not in budget.figures for key in keys) or table.roles[row].role is Role.INDEX:
         return None
-    terms = tuple((Fraction(factor), key) for key, (_, factor) in zip(keys[1:], found.parts, strict=True))
+    apart = [-1 if (key.column in turned) != (keys[0].column in turned) else 1 for key in keys[1:]]
+    terms = tuple((Fraction(factor * side), key) for key, (_, factor), side in zip(keys[1:], found.parts, apart, strict=True))
     kind = Kind.SUM if all(factor > 0 for _, factor in found.parts) else Kind.DIFFERENCE
     return Equation(f"across:{keys[0].line}:{name_of(keys[0].column)}", kind, keys[0], terms)
