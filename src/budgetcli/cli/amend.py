@@ -6,14 +6,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.changing.amendments import amend
-from budgetcli.changing.choices import BaseState, Choices
-from budgetcli.changing.courses import Assumption
+from budgetcli.changing.choices import Choices
 from budgetcli.changing.packages import read_package
-from budgetcli.changing.prices import read_prices
 from budgetcli.changing.writing import package_text
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
+from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, choices_of, packages_of
 from budgetcli.cli.session import language_of, layout_of, say_written, show, sign_of, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
@@ -30,18 +28,13 @@ class Amending(NamedTuple):
     ] = None
     fund: Annotated[list[Path] | None, typer.Option("--fund", metavar="PACKAGE", help="This package's measures find the money.")] = None
     package_out: Annotated[Path | None, typer.Option("--package-out", metavar="FILE", help="Write the amendment as a package.")] = None
-    base_state: Annotated[BaseStateName | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = (
-        None
-    )
-    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
-    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+    base_state: BaseStates = None
+    assume: Assumptions = None
+    prices: PriceTable = None
 
     def choices(self) -> Choices:
         """Return how both proposals are applied."""
-        return Choices(
-            base_state=BaseState(self.base_state) if self.base_state else None, assume=Assumption(self.assume) if self.assume else None,
-            prices=read_prices(self.prices) if self.prices else None,
-        )  # fmt: skip
+        return choices_of(self.base_state, self.assume, self.prices)
 
 
 def run(target: Target, where: Workspaces, declared: Reading, amending: Amending, showing: Showing, packages: Packages = None) -> int:

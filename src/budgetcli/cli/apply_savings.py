@@ -1,17 +1,16 @@
 """`budgetcli apply-savings`."""
 
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.prices import read_prices
-from budgetcli.changing.scenarios import Assumption, BaseState, Choices, apply
+from budgetcli.changing.scenarios import Choices, apply
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.ownbooks import own_workbook, show_bytes
-from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
+from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
@@ -37,13 +36,11 @@ class Selecting(NamedTuple):
         Ids, typer.Option("--reverse", metavar="ID", autocompletion=completion.measures, help="Take this measure out of the budget.")
     ] = None
     status: Annotated[str | None, typer.Option("--status", metavar="STATUS,...", help="Apply only measures of these statuses.")] = None
-    base_state: Annotated[BaseStateName | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = (
-        None
-    )
-    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
+    base_state: BaseStates = None
+    assume: Assumptions = None
     allow_overcut: Annotated[bool, typer.Option("--allow-overcut", help="Stop at zero where a line has less, and report the rest.")] = False
     replace: Annotated[bool, typer.Option("--replace", help="Take out what a measure of the same id and other content did before.")] = False
-    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+    prices: PriceTable = None
     allow_loss: Annotated[
         bool, typer.Option("--allow-loss", help="Write a plain workbook of the table, where the source is a workbook.")
     ] = False
@@ -54,8 +51,8 @@ class Selecting(NamedTuple):
         statuses = tuple(each.strip() for each in (self.status or "").split(",") if each.strip())
         return Choices(
             only=tuple(self.only or ()), skip=tuple(self.skip or ()), reverse=tuple(self.reverse or ()), status=statuses,
-            base_state=BaseState(self.base_state) if self.base_state else None,
-            assume=Assumption(self.assume) if self.assume else None, allow_overcut=self.allow_overcut,
+            base_state=self.base_state,
+            assume=self.assume, allow_overcut=self.allow_overcut,
             replace=self.replace, prices=read_prices(self.prices) if self.prices else None,
         )  # fmt: skip
 

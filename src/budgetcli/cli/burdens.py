@@ -1,15 +1,12 @@
 """`budgetcli burdens`."""
 
-from typing import Annotated, NamedTuple
-
-import typer
+from typing import NamedTuple
 
 from budgetcli.changing.burdens import burdens
 from budgetcli.changing.choices import Choices
-from budgetcli.changing.courses import Assumption
 from budgetcli.changing.packages import read_package
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import AssumptionName
+from budgetcli.cli.packages import Assumptions
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
@@ -19,7 +16,7 @@ from budgetcli.rendering.burdens import BurdensView
 class Assuming(NamedTuple):
     """What is assumed."""
 
-    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
+    assume: Assumptions = None
 
 
 def run(where: Workspaces, declared: Reading, assuming: Assuming, showing: Showing) -> int:
@@ -30,7 +27,7 @@ def run(where: Workspaces, declared: Reading, assuming: Assuming, showing: Showi
         raise BudgetError("bad-option", "the workspace has no committee with a source", hint="--config FILE names a workspace")
     budgets = [read_one(each.id, workspace, layout_of(declared)) for each in committees]
     packages = list(dict.fromkeys(path for each in workspace.committees for path in each.packages))
-    found = burdens(budgets, list(map(read_package, packages)), Choices(assume=Assumption(assuming.assume) if assuming.assume else None))
+    found = burdens(budgets, list(map(read_package, packages)), Choices(assume=assuming.assume))
     tell_example(workspace, budgets, showing)
     tell((note for budget in budgets for note in budget.notes), showing)
     show([BurdensView(found, tuple(each for budget in budgets for each in budget.inputs))], showing,

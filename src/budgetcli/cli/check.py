@@ -23,15 +23,6 @@ from budgetcli.rendering.reports import ReportView
 Ids = list[str] | None
 
 
-class RoundingName(StrEnum):
-    """The values of `--rounding`."""
-
-    HALF_UP = "half-up"
-    HALF_EVEN = "half-even"
-    TRUNCATE = "truncate"
-    UNKNOWN = "unknown"
-
-
 class SeverityName(StrEnum):
     """The values of `--fail-on`."""
 
@@ -44,7 +35,7 @@ class Judging(NamedTuple):
     """How strictly, and under which rounding."""
 
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also where rounding explains a deviation.")] = False
-    rounding: Annotated[RoundingName, typer.Option("--rounding", help="How the publisher rounded.")] = RoundingName.HALF_UP
+    rounding: Annotated[RoundingRule, typer.Option("--rounding", help="How the publisher rounded.")] = RoundingRule.HALF_UP
     all: Annotated[bool, typer.Option("--all", help="Show every equation, not only those that deviate.")] = False
     select: Annotated[
         Ids, typer.Option("--select", metavar="ID", autocompletion=completion.checks, help="Run only this check; may be given again.")
@@ -61,7 +52,7 @@ def run(targets: Targets, where: Workspaces, declared: Reading, judging: Judging
     """Prove or refute that the printed figures balance; exit 1 if they do not."""
     selection = choose(judging.select or (), judging.ignore or (), (*DOCUMENTED, MOVED))
     workspace, layout = workspace_of(where), layout_of(declared, open_sign=True)._replace(audited=True)
-    rule = RoundingRule(judging.rounding)
+    rule = judging.rounding
     olds = read(judging.against, workspace, layout) if judging.against else ()
     _keep(olds, showing)
 

@@ -1,19 +1,17 @@
 """`budgetcli combos`."""
 
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.changing.allocations import read_amount
-from budgetcli.changing.choices import BaseState, Choices
+from budgetcli.changing.choices import Choices
 from budgetcli.changing.combinations import Wish, combine
-from budgetcli.changing.courses import Assumption
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.prices import read_prices
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import AssumptionName, BaseStateName, Packages, packages_of
+from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
@@ -36,11 +34,9 @@ class Wishing(NamedTuple):
     )
     cap: Annotated[Texts, typer.Option("--cap", metavar="LINE=AMOUNT", help="A line gives no more than this.")] = None
     best: Annotated[int, typer.Option("--best", min=1, max=1000, metavar="N", help="Show so many sets.")] = 5
-    base_state: Annotated[BaseStateName | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = (
-        None
-    )
-    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
-    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+    base_state: BaseStates = None
+    assume: Assumptions = None
+    prices: PriceTable = None
 
     def wish(self) -> Wish:
         """Return what is asked for. Raises BudgetError where the target or the year is not said."""
@@ -53,7 +49,7 @@ class Wishing(NamedTuple):
     def choices(self) -> Choices:
         """Return how amounts are read."""
         return Choices(
-            base_state=BaseState(self.base_state) if self.base_state else None, assume=Assumption(self.assume) if self.assume else None,
+            base_state=self.base_state, assume=self.assume,
             prices=read_prices(self.prices) if self.prices else None,
         )  # fmt: skip
 

@@ -5,13 +5,11 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.choices import BaseState, Choices
+from budgetcli.changing.choices import Choices
 from budgetcli.changing.comparisons import compare_scenarios
-from budgetcli.changing.courses import Assumption
 from budgetcli.changing.packages import Package, read_package
-from budgetcli.changing.prices import read_prices
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import AssumptionName, BaseStateName
+from budgetcli.cli.packages import Assumptions, BaseStates, PriceTable, choices_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
@@ -26,18 +24,13 @@ Stack = tuple[str, list[Package], Choices]
 class Applying(NamedTuple):
     """How every scenario is applied."""
 
-    base_state: Annotated[BaseStateName | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = (
-        None
-    )
-    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
-    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+    base_state: BaseStates = None
+    assume: Assumptions = None
+    prices: PriceTable = None
 
     def choices(self) -> Choices:
         """Return the choices that all scenarios share."""
-        return Choices(
-            base_state=BaseState(self.base_state) if self.base_state else None, assume=Assumption(self.assume) if self.assume else None,
-            prices=read_prices(self.prices) if self.prices else None,
-        )  # fmt: skip
+        return choices_of(self.base_state, self.assume, self.prices)
 
 
 def run(target: Target, stacks: Stacks, where: Workspaces, declared: Reading, applying: Applying, showing: Showing) -> int:

@@ -1,18 +1,16 @@
 """`budgetcli gap`."""
 
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.changing.choices import Choices
-from budgetcli.changing.courses import Assumption
 from budgetcli.changing.gaps import Count, gap
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.prices import read_prices
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import AssumptionName, Packages, packages_of
+from budgetcli.cli.packages import Assumptions, Packages, PriceTable, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
@@ -29,8 +27,8 @@ class Counting(NamedTuple):
     only: Annotated[Texts, typer.Option("--only", metavar="ID", autocompletion=completion.measures, help="Count only this measure.")] = None
     skip: Annotated[Texts, typer.Option("--skip", metavar="ID", autocompletion=completion.measures, help="Leave this measure out.")] = None
     status: Annotated[str | None, typer.Option("--status", metavar="STATUS,...", help="Count only measures of these statuses.")] = None
-    assume: Annotated[AssumptionName | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
-    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")] = None
+    assume: Assumptions = None
+    prices: PriceTable = None
     not_steerable: Annotated[
         Texts, typer.Option("--not-steerable", metavar="LINE", help="A line that cannot be steered; `none` for none.")
     ] = None
@@ -41,7 +39,7 @@ class Counting(NamedTuple):
         return Choices(
             only=tuple(self.only or ()), skip=tuple(self.skip or ()),
             status=tuple(each.strip() for each in (self.status or "").split(",") if each.strip()),
-            assume=Assumption(self.assume) if self.assume else None, prices=read_prices(self.prices) if self.prices else None,
+            assume=self.assume, prices=read_prices(self.prices) if self.prices else None,
         )  # fmt: skip
 
     def counts(self) -> list[Count]:

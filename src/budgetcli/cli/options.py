@@ -31,7 +31,7 @@ class UnitName(StrEnum):
 
 
 class DecimalName(StrEnum):
-    """The values of `--decimal`."""
+    """The values of `--decimal`; a twin of the model's, so that a help page need not import the parser of numbers."""
 
     COMMA = "comma"
     POINT = "point"

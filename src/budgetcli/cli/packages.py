@@ -1,30 +1,19 @@
 """What commands on savings packages share: the packages named or the workspace's, and the values of their options."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from budgetcli.changing.prices import read_prices
+from budgetcli.changing.scenarios import Assumption, BaseState, Choices
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.reading.workspaces import Workspace
 
-
-class BaseStateName(StrEnum):
-    """The values of `--base-state`."""
-
-    BEFORE = "before"
-    AFTER = "after"
-
-
-class AssumptionName(StrEnum):
-    """The values of `--assume`."""
-
-    PERMANENT = "permanent"
-    ZERO = "zero"
-
-
+BaseStates = Annotated[BaseState | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")]
+Assumptions = Annotated[Assumption | None, typer.Option("--assume", help="What years without an amount are taken to be.")]
+PriceTable = Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")]
 Packages = Annotated[list[str] | None, typer.Argument(metavar="[PACKAGE]...", help="Savings packages; else the workspace's.")]
 
 
@@ -41,3 +30,8 @@ def packages_of(named: list[str] | None, budget: Budget, target: str, workspace:
         raise PackageError("missing-package", f"no package is named, and the workspace has none for `{target}`",
                            hint="name one: PACKAGE.toml after the target")  # fmt: skip
     return list(found.packages)
+
+
+def choices_of(base_state: BaseState | None, assume: Assumption | None, prices: Path | None) -> Choices:
+    """Return the choices of these options, with every measure selected."""
+    return Choices(base_state=base_state, assume=assume, prices=read_prices(prices) if prices else None)
