@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from budgetcli.checking.checks import CHECKS, check
 from budgetcli.checking.slips import Slip
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.rendering.languages import Language
-from budgetcli.rendering.phrases import PHRASES
+from budgetcli.rendering.phrases import SUBJECTS, phrases
 from budgetcli.rendering.reports import ReportView
 from tests.checking.tables import table, year
 from tests.checking.test_verdicts import two_by_two
@@ -53,12 +54,12 @@ def test_the_same_in_english_names_the_ids_that_explain_knows() -> None:
 
 
 def test_no_sentence_says_what_the_error_is() -> None:
-    assert not any("fejlen er" in danish.lower() or "the error is" in english.lower() for english, danish in PHRASES.values())
+    assert not any("fejlen er" in danish.lower() or "the error is" in english.lower() for english, danish in phrases().values())
 
 
 def test_every_check_of_an_equation_and_every_slip_has_its_words() -> None:
-    assert {id for id in CHECKS if id != "jointly-impossible"} <= PHRASES.keys()
-    assert {f"slip-{slip}" for slip in Slip} <= PHRASES.keys()
+    assert {id for id in CHECKS if id != "jointly-impossible"} <= phrases().keys()
+    assert {f"slip-{slip}" for slip in Slip} <= phrases().keys()
 
 
 def test_equations_that_cannot_hold_at_once_are_said_with_both_sums() -> None:
@@ -98,3 +99,8 @@ def test_a_slip_of_structure_is_worded(made: object, words: str) -> None:
 
 def test_the_screen_stays_short_where_everything_holds() -> None:
     assert len(budgetcli("check", "sou").out.splitlines()) == 9
+
+
+def test_a_phrase_stands_in_one_subject_only() -> None:
+    subjects = [import_module(f"budgetcli.rendering.phrases.{subject}").PHRASES for subject in ("general", *SUBJECTS)]
+    assert sum(map(len, subjects)) == len(phrases())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Side
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import round_half_up, round_ratio
-from budgetcli.rendering.phrases import PHRASES
+from budgetcli.rendering.phrases import phrase
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -31,7 +31,7 @@ _NUMBERS = {Language.ENGLISH: str.maketrans("", ""), Language.DANISH: str.maketr
 
 def word(key: str, language: Language, *values: object) -> str:
     """Return the phrase for a key, with its gaps filled."""
-    return PHRASES[key][language is Language.DANISH].format(*values)
+    return phrase(key)[language is Language.DANISH].format(*values)
 
 
 def number(amount: Decimal | int, language: Language) -> str:

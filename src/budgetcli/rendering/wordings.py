@@ -14,7 +14,7 @@ from budgetcli.model.findings import Case
 from budgetcli.model.numbers import round_ratio
 from budgetcli.rendering import views
 from budgetcli.rendering.languages import Language, column_label, number, word
-from budgetcli.rendering.phrases import PHRASES
+from budgetcli.rendering.phrases import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,7 +86,7 @@ class Sentences(NamedTuple):
     def _said(self, finding: Finding) -> str:
         """Return the sentence of a finding that speaks of a cell and no equation."""
         key = f"said-{finding.id}"
-        key = f"{key}-{len(finding.said)}" if f"{key}-{len(finding.said)}" in PHRASES else key
+        key = f"{key}-{len(finding.said)}" if f"{key}-{len(finding.said)}" in phrases() else key
         cell = finding.place.reference if finding.place else ""
         return self._word(key, cell, *(each if isinstance(each, str) else number(each, self.language) for each in finding.said))
 

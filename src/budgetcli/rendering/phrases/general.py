@@ -1,0 +1,48 @@
+"""Phrases of every table, and of summaries."""
+
+PHRASES = {
+    "line": ("Line", "Linje"),
+    "total": ("Total", "I alt"),
+    "share": ("Share of {}, %", "Andel af {}, %"),
+    "growth": ("Growth {}–{}, %", "Vækst {}–{}, %"),
+    "index-computed": ("Index, computed", "Indeks, beregnet"),
+    "expenditure": ("expenditure", "udgifter"),
+    "income": ("income", "indtægter"),
+    "net": ("net", "netto"),
+    "in-unit": ("In {}", "I {}"),
+    "prices": ("{} prices", "{}-priser"),
+    "income-positive": ("+ = income, - = expenditure", "+ = indtægter, - = udgifter"),
+    "expense-positive": ("+ = expenditure, - = income", "+ = udgifter, - = indtægter"),
+    "unknown": ("sign convention not stated, amounts as printed", "fortegn ikke oplyst, beløb som trykt"),
+    "measure": ("Measure", "Tiltag"),
+    "effect-on": ("On", "På"),
+    "result": ("Result", "Resultat"),
+    "before": ("before", "før"),
+    "after": ("after", "efter"),
+    "sum": ("Sum", "Sum"),
+    "committee": ("Committee", "Udvalg"),
+    "title": ("Title", "Titel"),
+    "source": ("Source", "Kilde"),
+    "aliases": ("Aliases", "Aliasser"),
+    "package": ("Package", "Pakke"),
+    "measures": ("Measures", "Tiltag"),
+    "no-measures": ("No measure.", "Ingen tiltag."),
+    "check": ("Check", "Kontrol"),
+    "detail": ("Detail", "Detalje"),
+    "workspace": ("Workspace", "Arbejdsområde"),
+    "ok": ("ok", "i orden"),
+    "failed": ("failed", "fejlet"),
+    "growth-total": (
+        "From {0} to {1} the net cost grows by {2} = {3} % (a year: {6} %).",
+        "Fra {0} til {1} vokser nettoudgiften med {2} = {3} % (om året: {6} %).",
+    ),
+    "growth-steerable": (
+        "From {} to {} the steerable net cost grows by {} = {} %.",
+        "Fra {} til {} vokser den styrbare nettoudgift med {} = {} %.",
+    ),
+    "growth-line": (
+        "From {0} to {1} the net cost of {4} grows by {2} = {3} %, which is {5} % of the growth.",
+        "Fra {0} til {1} vokser nettoudgiften til {4} med {2} = {3} %, som er {5} % af væksten.",
+    ),
+}
+"""Key to (English, Danish)."""
