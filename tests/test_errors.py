@@ -50,6 +50,7 @@ CASES: dict[str, Case] = {
     "unknown-sheet": ("summarize s.xlsx --sheet Drift", {}),
     "unknown-table": ("summarize t.csv --table 2", {}),
     "unknown-year": ("summarize t.csv --year 1999", {}),
+    "unknown-stage": ("apply-savings t.csv p.toml --stage revised", {}),
     "unknown-line": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "skolerne")}),
     "unknown-equation": ("check x", {"budgetcli.toml": WORKSPACE + '[[committee.x.waiver]]\nid = "sum:none"\nreason = "r"\n'}),
     "unknown-measure": ("apply-savings t.csv p.toml --only n", {}),

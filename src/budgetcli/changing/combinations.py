@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.changing.choices import DEFAULT, BaseState, Choices, is_others, refuse_strangers
+from budgetcli.changing.courses import calendar
 from budgetcli.changing.effects import effect_of, total_effect
 from budgetcli.changing.measures import DEAD
 from budgetcli.changing.scenarios import mixing
@@ -59,7 +60,7 @@ class Wish(NamedTuple):
     """What the user asks for: the target in a year, the measures that must or must not be in, caps by line, how many to show."""
 
     target: Decimal
-    year: int
+    year: Year
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
     caps: tuple[tuple[str, Decimal], ...] = ()
@@ -74,8 +75,9 @@ def combine(budget: Budget, packages: Sequence[Package], wish: Wish, choices: Ch
     refuse_strangers(packages, (*wish.must, *wish.must_not))
     notes = tuple(note for package in packages for note in mixing(budget, package, choices.prices))
     site = Site(budget)
-    if wish.year not in site.years:
+    if wish.year not in map(calendar, site.years):
         raise BudgetError("unknown-year", f"the budget has no year {wish.year}", hint=f"years: {', '.join(map(str, site.years))}")
+    wish = wish._replace(year=next(year for year in site.years if calendar(year) == wish.year))
     candidates, left_out = _candidates(site, packages, wish, choices)
     place = packages[0].place
     caps = {site.line(name, "--cap", place).id: cap for name, cap in wish.caps}

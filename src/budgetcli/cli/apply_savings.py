@@ -41,6 +41,7 @@ class Selecting(NamedTuple):
     allow_overcut: Annotated[bool, typer.Option("--allow-overcut", help="Stop at zero where a line has less, and report the rest.")] = False
     replace: Annotated[bool, typer.Option("--replace", help="Take out what a measure of the same id and other content did before.")] = False
     prices: PriceTable = None
+    stage: Annotated[str | None, typer.Option("--stage", metavar="NAME", help="Which stage moves, such as revised.")] = None
     allow_loss: Annotated[
         bool, typer.Option("--allow-loss", help="Write a plain workbook of the table, where the source is a workbook.")
     ] = False
@@ -53,7 +54,7 @@ class Selecting(NamedTuple):
             only=tuple(self.only or ()), skip=tuple(self.skip or ()), reverse=tuple(self.reverse or ()), status=statuses,
             base_state=self.base_state,
             assume=self.assume, allow_overcut=self.allow_overcut,
-            replace=self.replace, prices=read_prices(self.prices) if self.prices else None,
+            replace=self.replace, prices=read_prices(self.prices) if self.prices else None, stage=self.stage,
         )  # fmt: skip
 
 

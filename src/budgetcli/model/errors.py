@@ -39,6 +39,7 @@ ERRORS = {
     "unknown-sheet": "The workbook has no such sheet.",
     "unknown-table": "The source has fewer tables than the number given.",
     "unknown-year": "The budget has no such year.",
+    "unknown-stage": "The table has no such stage.",
     "unknown-line": "The budget has no such line.",
     "unknown-equation": "The table has no such equation. `check --all -O csv` lists the ids of all.",
     "unknown-measure": "The packages have no such measure.",
