@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from budgetcli.changing.measures import Savings
     from budgetcli.changing.packages import Package
-    from budgetcli.model.budgets import Budget, Note
+    from budgetcli.model.budgets import Budget, Note, Year
 
 
 class Candidate(NamedTuple):

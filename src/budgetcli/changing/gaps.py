@@ -138,14 +138,13 @@ def _demands(site: Site, package: Package, choices: Choices) -> Iterator[Demand]
     ours = site.budget.heading.committee or package.committee
     amounts = _Amounts(site, package, choices)
     for frame in package.frames:
-        total: dict[Year, Decimal] = {year: amounts.one(each) for year in site.years if (each := frame.total.get(calendar(year) or 0)) is not None}
+        total = amounts.stated(frame.total)
         for share in frame.shares:
             if ours is None or fold(share.committee) == fold(ours):
                 yield Demand(frame.id, frame.title, share.committee, amounts.of(share.course), total=total, condition=share.condition)
     for pressure in package.pressures:
         if ours is None or pressure.committee is None or fold(pressure.committee) == fold(ours):
-            found = {year: pressure.identified.get(calendar(year) or 0) for year in site.years}
-            stated: dict[Year, Decimal] = {year: amounts.one(each) for year, each in found.items() if each is not None}
+            stated = amounts.stated(pressure.identified)
             yield Demand(pressure.id, pressure.title, pressure.committee, amounts.of(pressure.course), stated=stated, is_frame=False)
 
 
@@ -162,6 +161,11 @@ class _Amounts:
         if level is None or other is None or level == other or prices is None:
             return ours
         return converted(ours, prices.factor(other, level))
+
+    def stated(self, written: Mapping[int, Decimal]) -> dict[Year, Decimal]:
+        """Return amounts written by calendar year, in the years of the budget that have one."""
+        found = {year: written.get(calendar(year) or 0) for year in self.site.years}
+        return {year: self.one(each) for year, each in found.items() if each is not None}
 
     def of(self, course: Course) -> Effects:
         """Return the amounts of a course in the years of the budget, the unknown ones as assumed."""

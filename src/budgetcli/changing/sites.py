@@ -27,8 +27,13 @@ class Site:
         self.stage = next((each for each in self.stages if stage is not None and fold(each) == fold(stage)), None)
         if stage is not None and self.stage is None:
             raise UnknownNameError("unknown-stage", "stage", stage, [each for each in self.stages if each != "all"])
-        self.years = budget.years or ((self.stage,) if self.stage else self.stages if len(self.stages) == 1 else ())
+        self.years = self._of_stage() if self.stage else budget.years or (self.stages if len(self.stages) == 1 else ())
         self.lines = {line.id: line for line in budget.lines}
+
+    def _of_stage(self) -> tuple[Year, ...]:
+        """Return the years that the stage is stated for, itself where it has none."""
+        columns = (column for column in self.budget.columns if column.measure is Measure.AMOUNT)
+        return tuple(dict.fromkeys(column.period for column in columns if (column.stage or "all") == self.stage))
 
     @cached_property
     def _named(self) -> dict[str, list[Line]]:

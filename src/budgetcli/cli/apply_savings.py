@@ -9,7 +9,7 @@ from budgetcli.changing.prices import read_prices
 from budgetcli.changing.scenarios import Choices, apply
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.ownbooks import own_workbook, show_bytes
+from budgetcli.cli.ownbooks import own_workbook, plain_workbook, show_bytes
 from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
@@ -73,7 +73,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     chosen, language = _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget])
     data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen)
     if data is None or scenario.unknown:
-        tell([UNKNOWN_KEPT_OUT] if data is not None else [], chosen)
+        tell([UNKNOWN_KEPT_OUT] if data is not None else plain_workbook(target, workspace, declared, chosen), chosen)
         show([view], chosen, language, inputs)
         return 0
     book = after_workbook(data, scenario, budget.inputs[0].path, language)
