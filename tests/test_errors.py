@@ -51,6 +51,8 @@ CASES: dict[str, Case] = {
     "unknown-table": ("summarize t.csv --table 2", {}),
     "unknown-year": ("summarize t.csv --year 1999", {}),
     "unknown-line": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "skolerne")}),
+    "unknown-figure": ("explain b.csv skoler 2025", {"b.csv": TABLE.replace("indtægter", "indtægter;2025").replace("1,5\n", "1,5;-12\n")}),
+    "figure-doubt": ("explain t.csv skoler 2024", {}),
     "unknown-equation": ("check x", {"budgetcli.toml": WORKSPACE + '[[committee.x.waiver]]\nid = "sum:none"\nreason = "r"\n'}),
     "unknown-measure": ("apply-savings t.csv p.toml --only n", {}),
     "unknown-format": ("summarize t.csv -O docx", {}),

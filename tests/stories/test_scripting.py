@@ -34,6 +34,7 @@ DOCUMENTS = {
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
+    "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
 }
 
 

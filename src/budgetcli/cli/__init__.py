@@ -29,7 +29,7 @@ COMMANDS = {
     "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
-    "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
+    "explain": "Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
     "list": "List the committees and packages of the workspace.",

@@ -40,6 +40,8 @@ ERRORS = {
     "unknown-table": "The source has fewer tables than the number given.",
     "unknown-year": "The budget has no such year.",
     "unknown-line": "The budget has no such line.",
+    "unknown-figure": "The line states no amount for this year or side. `summarize` shows what it states.",
+    "figure-doubt": "A line, year or side was named that several figures have. The message names them.",
     "unknown-equation": "The table has no such equation. `check --all -O csv` lists the ids of all.",
     "unknown-measure": "The packages have no such measure.",
     "unknown-format": "There is no such output format.",
