@@ -111,3 +111,10 @@ def test_a_package_says_what_was_decided_between_two_publications() -> None:
     steps = {step["id"]: str(step["amount"]) for step in result.json["bridges"][0]["steps"]}
     assert steps == {None: "0.0", "klippekort": "4.2", "administration": "0.4", "sund-aldring": "-0.4", "merudgifter-2024": "-9.3"} | {
         None: "-1253.6"}  # fmt: skip
+
+
+def test_years_are_set_against_each_other_on_the_command_line() -> None:
+    result = budgetcli("bridge", "sou", "sou", "--years", "2024=2027", "-O", "json", folder=DATA)
+    assert [(each["year"], each["later_year"], str(each["change"])) for each in result.json["bridges"]] == [(2024, 2027, "-77.8")]
+    assert "error[bad-option]" in budgetcli("bridge", "sou", "sou", "--years", "2024", folder=DATA).err
+    assert "error[unknown-year]" in budgetcli("bridge", "sou", "sou", "--year", "1999", folder=DATA).err
