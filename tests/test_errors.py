@@ -86,6 +86,7 @@ CASES: dict[str, Case] = {
     "no-frame": ("gap t.csv p.toml", {}),
     "not-financed": ("amend t.csv p.toml --drop m", {}),
     "no-combination": ("combos t.csv b.toml --target 1 --year 2024 --must m", {"b.toml": PACKAGE.replace("= false", "= true")}),
+    "no-common-column": ("bridge t.csv b.csv", {"b.csv": TABLE.replace("udgifter", "net").replace("2024 indtægter", "2024 percent")}),
     "output-exists": ("summarize t.csv -o b.json", {"b.json": "mine\n"}),
     "output-is-input": ("summarize t.csv -o t.csv --force", {}),
     "cannot-write": ("summarize t.csv -o missing/b.json", {}),

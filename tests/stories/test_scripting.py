@@ -21,6 +21,7 @@ DOCUMENTS = {
     "check": ("check", "sou"),
     "scenario": ("apply-savings", "sou", "--base-state", "before"),
     "diff": ("diff", "sou", DATA / "sou.csv"),
+    "bridge": ("bridge", "sou", DATA / "sou.csv"),
     "listing": ("list",),
     "doctor": ("doctor",),
     "gap": ("gap", "sou"),

@@ -75,6 +75,7 @@ ERRORS = {
     "no-figure": "A measure changes a figure that the budget does not have.",
     "price-level-differs": "Two budgets in different price levels cannot be compared figure by figure. Convert one of them first.",
     "currency-differs": "Two budgets in different currencies cannot be compared.",
+    "no-common-column": "Two budgets have no column of money in common. `--years OLD=NEW` sets one year against another.",
     "output-exists": "The output file exists. `--force` replaces it.",
     "output-is-input": "The output is one of the inputs, which are never written. Name another file.",
     "cannot-write": "The output cannot be written. The message names the cause; nothing was changed.",

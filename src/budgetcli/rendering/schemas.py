@@ -72,6 +72,7 @@ CHANGE = _object({
     "before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "percent": MAYBE_AMOUNT, "because": _array(TEXT),
 })  # fmt: skip
 TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT})
+STEP_KIND: Schema = {"enum": ["start", "prices", "measure", "demography", "pressure", "line", "other", "end"]}
 LINK = _object({"measure": TEXT, "certainty": TEXT, "counted": FLAG, "effect": BY_YEAR})
 DEMAND = _object({
     "id": TEXT, "title": TEXT, "committee": MAYBE_TEXT, "total": BY_YEAR, "demanded": BY_YEAR, "identified": BY_YEAR,
@@ -159,6 +160,13 @@ SCHEMAS: dict[str, Schema] = {
     "diff": {
         "equal": FLAG, "changes": _array(CHANGE),
         "total": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOTAL_CHANGE}},
+    },
+    "bridge": {
+        "budget": HEADING, "later_price_level": {"type": ["integer", "null"]},
+        "bridges": _array(_object({
+            "year": YEAR, "later_year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "start": AMOUNT, "end": AMOUNT, "change": AMOUNT,
+            "steps": _array(_object({"kind": STEP_KIND, "id": MAYBE_TEXT, "label": MAYBE_TEXT, "amount": MAYBE_AMOUNT, "running": AMOUNT})),
+        })),
     },
     "error": {"error": _object({"id": TEXT, "message": TEXT, "hint": MAYBE_TEXT})},
     "listing": {
