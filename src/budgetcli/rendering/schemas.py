@@ -145,8 +145,26 @@ TRACE: Schema = {
     "equations": _array(EQUATION),
 }  # fmt: skip
 
+PER_PERIOD = {"year": YEAR, "stage": MAYBE_TEXT}
+GROWTH = _array(_object({"of": TEXT, "change": AMOUNT, "percent": MAYBE_AMOUNT, "percent_a_year": MAYBE_AMOUNT, "share": MAYBE_AMOUNT}))
+KEY_FIGURES = _object({
+    "not_steerable": _array(TEXT), "bases": {"type": "object", "additionalProperties": BY_YEAR},
+    "denominators": _array(_object({"id": TEXT, "title": TEXT, "title_en": TEXT, "counts": BY_YEAR, "source": MAYBE_TEXT})),
+    "per": _array(_object({"denominator": TEXT, "of": TEXT, **PER_PERIOD, "count": AMOUNT, "amount": AMOUNT, "room": AMOUNT})),
+    "shares": _array(_object({
+        "line": TEXT, **PER_PERIOD, "amount": AMOUNT, "percent_of_total": MAYBE_AMOUNT, "percent_of_steerable": MAYBE_AMOUNT,
+    })),
+    "index": BY_YEAR, "growth": GROWTH,
+    "running": _maybe(_object({"rates": BY_YEAR, "prices": MAYBE_TEXT, "total": BY_YEAR, "index": BY_YEAR, "growth": GROWTH})),
+    "burdens": _array(_object({
+        "id": TEXT, "year": YEAR, "amount": AMOUNT, "total": AMOUNT, "steerable": MAYBE_AMOUNT, "percent_of_total": AMOUNT,
+        "percent_of_steerable": MAYBE_AMOUNT,
+    })),
+})  # fmt: skip
+
 SCHEMAS: dict[str, Schema] = {
-    "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR},
+    "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR,
+                "key_figures": KEY_FIGURES},
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
@@ -212,6 +230,9 @@ SCHEMAS: dict[str, Schema] = {
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
 
+OPTIONAL = ("key_figures",)
+"""Of these those that are there only where they were asked for."""
+
 
 def schema(name: str) -> Schema:
     """Return the JSON Schema of a document. Raises UnknownNameError for a name that is none's."""
@@ -221,5 +242,5 @@ def schema(name: str) -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"budgetcli/{name}@1",
-        **_object({**opening, **SCHEMAS[name]}),
+        **_object({**opening, **SCHEMAS[name]}, *OPTIONAL),
     }
