@@ -1,4 +1,4 @@
-"""Print how published workbooks stand a savings measure: written into a copy, and read back with openpyxl, python-calamine and LibreOffice."""
+"""Print how published workbooks stand a measure: written into a copy, and read back with openpyxl, python-calamine and LibreOffice."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ SHEETS = 4
 SETTLED = {"sign-doubt": ("--sign", "expense-positive"), "decimal-doubt": ("--decimal", "point"), "unit-doubt": ("--unit", "kr")}
 """What a user who knows the workbook answers to a doubt."""
 
+MAY_DIFFER = ("worksheets/", "workbook.xml", "Content_Types", "comments", "vmlDrawing")
 UNITS = {1: "kr", 1_000: "t_kr", 1_000_000: "mio_kr", 1_000_000_000: "mia_kr"}
 View = dict[tuple[str, str], Any]
 
@@ -196,25 +197,21 @@ def with_libreoffice(path: Path, folder: Path) -> View:
     """Return the cells as LibreOffice stores them again."""
     out = folder / "converted"
     shutil.rmtree(out, ignore_errors=True)
-    command = [
-        "soffice",
-        f"-env:UserInstallation=file://{folder}/profile",
-        "--headless",
-        "--convert-to",
-        "xlsx",
-        "--outdir",
-        str(out),
-        str(path),
-    ]
+    own = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", own, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return with_openpyxl(next(out.iterdir()))
+
+
+def differing(old: View, new: View, sheets: set[str]) -> set[tuple[str, str]]:
+    """Return the cells of these sheets that hold something else than before."""
+    return {spot for spot in {*old, *new} if spot[0] in sheets and not same(old.get(spot), new.get(spot))}
 
 
 def compared(path: Path, after: Path, old: Mapping[str, View], new: Mapping[str, View], target: Target) -> Seen:
     """Return what differs between the workbook before and after, in each reader."""
     sheets = {sheet for sheet, _ in old["openpyxl"]}
-    changes = {reader: {spot for spot in {*old[reader], *new[reader]} if spot[0] in sheets and not same(old[reader].get(spot), new[reader].get(spot))}
-               for reader in old}  # fmt: skip
+    changes = {reader: differing(old[reader], new[reader], sheets) for reader in old}
     first = changes["openpyxl"]
     left = {spot for spot in first if new["openpyxl"].get(spot) is None}
     wrong = [f"{reader} sees {len(found ^ first)} other cells changed, such as {min(found ^ first)}" for reader, found in changes.items()
@@ -241,8 +238,7 @@ def parts_kept(path: Path, after: Path) -> tuple[int, list[str]]:
         names = set(new.namelist())
         gone = [f"part {name} is gone" for name in old.namelist() if name not in names]
         changed = [name for name in old.namelist() if name in names and old.read(name) != new.read(name)]
-        others = [f"part {name} differs" for name in changed if not any(each in name for each in ("worksheets/", "workbook.xml", "Content_Types",
-                                                                                                  "comments", "vmlDrawing"))]  # fmt: skip
+        others = [f"part {name} differs" for name in changed if not any(each in name for each in MAY_DIFFER)]
         return len(old.namelist()) - len(changed) - len(gone), gone + others
 
 

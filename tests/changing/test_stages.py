@@ -11,7 +11,10 @@ from tests.program import budgetcli
 if TYPE_CHECKING:
     from pathlib import Path
 
-STAGES = "mio. kr.;Oprindeligt budget;Korrigeret budget;Forventet regnskab\nSkoler;-10,0;-10,5;-11,0\nVeje;-5,0;-5,5;-6,0\nI alt;-15,0;-16,0;-17,0\n"
+STAGES = (
+    "mio. kr.;Oprindeligt budget;Korrigeret budget;Forventet regnskab\n"
+    "Skoler;-10,0;-10,5;-11,0\nVeje;-5,0;-5,5;-6,0\nI alt;-15,0;-16,0;-17,0\n"
+)
 FISCAL = "mio. kr.;2017/18;2018/19\nSkoler;-10,0;-10,5\nVeje;-5,0;-5,5\nI alt;-15,0;-16,0\n"
 HEAD = 'schema = "budgetcli/savings-package@1"\nid = "p"\nunit = "mio_kr"\n'
 

@@ -165,7 +165,7 @@ def values_after(folder: Path, path: Path, amount: str = "0.5") -> dict[str, obj
     ran = budgetcli("apply-savings", path, cut(folder, measure("s", amount, "skoler")), "-o", out, "--force")
     assert ran.status == 0, ran.err
     sheet = openpyxl.load_workbook(out, data_only=True)["Ark1"]
-    found = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    found: dict[str, object] = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
     calamine = CalamineWorkbook.from_path(str(out)).get_sheet_by_name("Ark1").to_python(skip_empty_area=False)
     for spot, value in found.items():
         if not str(value).startswith("#"):

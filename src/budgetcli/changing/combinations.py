@@ -60,7 +60,7 @@ class Wish(NamedTuple):
     """What the user asks for: the target in a year, the measures that must or must not be in, caps by line, how many to show."""
 
     target: Decimal
-    year: Year
+    year: int
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
     caps: tuple[tuple[str, Decimal], ...] = ()
@@ -75,10 +75,10 @@ def combine(budget: Budget, packages: Sequence[Package], wish: Wish, choices: Ch
     refuse_strangers(packages, (*wish.must, *wish.must_not))
     notes = tuple(note for package in packages for note in mixing(budget, package, choices.prices))
     site = Site(budget)
-    if wish.year not in map(calendar, site.years):
+    year = next((each for each in site.years if calendar(each) == wish.year), None)
+    if year is None:
         raise BudgetError("unknown-year", f"the budget has no year {wish.year}", hint=f"years: {', '.join(map(str, site.years))}")
-    wish = wish._replace(year=next(year for year in site.years if calendar(year) == wish.year))
-    candidates, left_out = _candidates(site, packages, wish, choices)
+    candidates, left_out = _candidates(site, packages, (year, wish.must_not), choices)
     place = packages[0].place
     caps = {site.line(name, "--cap", place).id: cap for name, cap in wish.caps}
     must = frozenset(each.measure.id for each in candidates if fold(each.measure.id) in {fold(name) for name in wish.must})
@@ -97,9 +97,15 @@ def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piec
                        each.measure.id in must) for each in candidates)  # fmt: skip
 
 
-def _candidates(site: Site, packages: Sequence[Package], wish: Wish, choices: Choices) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
+Found = tuple[tuple[Candidate, ...], tuple[str, ...]]
+
+
+def _candidates(
+    site: Site, packages: Sequence[Package], wanted: tuple[Year, Sequence[str]], choices: Choices
+) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
     """Return the measures that may be taken, the largest first, and the ids of those whose effect in the year is unknown."""
-    barred = {fold(name) for name in wish.must_not}
+    year, must_not = wanted
+    barred = {fold(name) for name in must_not}
     used = {record.measure for record in site.budget.applied if not record.reversed}
     found, unknown = [], []
     standing = used | {each.id for package in packages for each in package.measures if each.in_base}
@@ -110,11 +116,11 @@ def _candidates(site: Site, packages: Sequence[Package], wish: Wish, choices: Ch
             if out or is_others(measure, site.budget):
                 continue
             legs = effect_of(site, measure, package, choices.assume, choices.prices)
-            effect = total_effect(legs)[wish.year]
+            effect = total_effect(legs)[year]
             if effect is None:
                 unknown.append(measure.id)
             else:
-                found.append(Candidate(measure, effect, {leg.line.id: each[wish.year] or Decimal(0) for leg, each in legs}))
+                found.append(Candidate(measure, effect, {leg.line.id: each[year] or Decimal(0) for leg, each in legs}))
     kept = _standing(found, standing)
     unknown += [each.measure.id for each in found if each not in kept]
     return tuple(sorted(kept, key=lambda each: (-each.effect, each.measure.id))), tuple(unknown)

@@ -34,10 +34,8 @@ def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing
     kind = recognise(source.data) or tool("package-kind")(source.data)
     if kind in (Kind.TEXT, Kind.XLSX):
         return []
-    said = (
-        f"{kind} cannot be changed in place, so this is a plain workbook of the table; its formats, formulas and other sheets stay behind"
-    )
-    return [Note("plain-workbook", said, Place(source.name))]
+    said = f"{kind} cannot be changed in place, so this is a plain workbook of the table"
+    return [Note("plain-workbook", f"{said}; formats, formulas and other sheets stay behind", Place(source.name))]
 
 
 def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
