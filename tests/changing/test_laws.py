@@ -116,7 +116,7 @@ def test_nothing_appears_or_vanishes(scene: tuple[Budget, list[str]]) -> None:
     after = scenario.after
     for year in budget.years:
         column = Column(year)
-        effects = [each.effect[year] for each in scenario.outcomes]
+        effects = [each.effect[year] or Decimal(0) for each in scenario.outcomes]
         moved = {line.id: after.figures[Key(line.id, column)].amount - budget.figures[Key(line.id, column)].amount for line in budget.lines}
         assert moved["total"] == exact_sum(effects) == exact_sum(moved[line.id] for line in budget.of(Role.LINE))
         for area in budget.of(Role.SUBTOTAL):
