@@ -59,6 +59,8 @@ CASES: dict[str, Case] = {
     "unknown-check": ("explain nothing-of-this-name", {}),
     "bad-option": ("summarize t.csv --sign left", {}),
     "bad-layout": ("summarize t.csv --layout b.toml", {"b.toml": 'range = "everything"\n'}),
+    "bad-template": ("report t.csv --template h.css -O html", {"h.css": "body { background: url(https://example.org/a.png) }"}),
+    "not-a-report": ("verify t.csv", {}),
     "bad-workspace": ("summarize t.csv --config b.toml", {"b.toml": "entities = 1\n"}),
     "bad-package": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace('"1.0"', '"one"')}),
     "missing-package": ("apply-savings t.csv --no-config", {}),

@@ -29,6 +29,8 @@ COMMANDS = {
     "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
+    "report": "Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing.",
+    "verify": "Recalculate a report from its sources; exit 1 if a figure no longer follows.",
     "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",

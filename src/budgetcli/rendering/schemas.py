@@ -172,6 +172,17 @@ SCHEMAS: dict[str, Schema] = {
     },
     "catalogue": {"package": {"type": "object"}, "years": _array(YEAR), "measures": _array({"type": "object"})},
     "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
+    "report": {
+        "made": _object({"target": TEXT, "packages": _array(TEXT), "options": {"type": "object"}}), "pack": MAYBE_TEXT,
+        "summary": {"type": "object"}, "check": {"type": "object"}, "gap": {"type": ["object", "null"]},
+        "measures": _array(_object({"id": TEXT, "title": TEXT, "package": TEXT, "line": TEXT, "side": _one_of(Side), "status": TEXT,
+                                    "held": FLAG, "effect": BY_YEAR, "posts": MAYBE_AMOUNT})),
+        "questions": _array(TEXT),
+    },
+    "verification": {
+        "report": TEXT, "follows": FLAG, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
+    },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
