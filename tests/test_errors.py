@@ -50,6 +50,7 @@ CASES: dict[str, Case] = {
     "unknown-sheet": ("summarize s.xlsx --sheet Drift", {}),
     "unknown-table": ("summarize t.csv --table 2", {}),
     "unknown-year": ("summarize t.csv --year 1999", {}),
+    "unknown-stage": ("apply-savings t.csv p.toml --stage revised", {}),
     "unknown-line": ("apply-savings t.csv b.toml", {"b.toml": PACKAGE.replace("skoler", "skolerne")}),
     "unknown-figure": ("explain b.csv skoler 2025", {"b.csv": TABLE.replace("indtægter", "indtægter;2025").replace("1,5\n", "1,5;-12\n")}),
     "figure-doubt": ("explain t.csv skoler 2024", {}),
