@@ -17,6 +17,7 @@ from budgetcli.rendering.schemas import SCHEMAS, schema
 from tests.program import DATA, Result, budgetcli
 
 PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
+CLAIMS = DATA.parent / "tests" / "stories" / "omu.claims.toml"
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")
 
 REPORT = Path(tempfile.gettempdir()) / f"budgetcli-{os.getpid()}-report.html"
@@ -41,6 +42,7 @@ DOCUMENTS = {
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
+    "claims": ("claims", CLAIMS),
     "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
     "report": ("report", "sou"),
     "verification": ("verify", REPORT),

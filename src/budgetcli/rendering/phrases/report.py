@@ -228,6 +228,23 @@ PHRASES = {
         "Made with budgetcli {}. Amounts are calculated exactly and rounded half up.",
         "Lavet med budgetcli {}. Beløb er regnet præcist og afrundet efter almindelige regler.",
     ),
+    "report-sheet-overview": ("Overview", "Overblik"),
+    "report-sheet-budget": ("Budget", "Budget"),
+    "report-sheet-check": ("Check", "Kontrol"),
+    "report-sheet-measures": ("Measures", "Tiltag"),
+    "report-sheet-after": ("After", "Efter"),
+    "report-sheet-missing": ("Missing", "Mangler"),
+    "report-sheet-sources": ("Sources", "Kilder"),
+    "report-sheet-line": ("Line", "Linje"),
+    "report-sheet-line-id": ("Line, id", "Linje, id"),
+    "report-sheet-side": ("Side", "Side"),
+    "report-sheet-applied": ("Added here", "Lagt til her"),
+    "report-sheet-net": ("Net cost", "Nettoudgift"),
+    "report-sheet-growth": ("Growth from the first year", "Vækst fra det første år"),
+    "report-cell-rounded": (
+        "The published figure differs by {} from what its parts add up to; rounding explains that.",
+        "Det offentliggjorte tal afviger med {} fra det, som delene giver; afrunding forklarer det.",
+    ),
     "report-title-med": ("Consultation: {}", "Til høring: {}"),
     "report-pack-intro": (
         "{0} measures concern {1}. The table says what each one is, what it amounts to, from when, who decided it, "

@@ -88,7 +88,11 @@ def _pdf(view: ReportView, language: Language) -> bytes:
     return bytes(import_module("budgetcli.rendering.report.pdf").render(view.page(language), view.template))
 
 
-WRITERS: dict[str, Callable[[ReportView, Language], bytes]] = {"html": _html, "md": _markdown, "pdf": _pdf}
+def _xlsx(view: ReportView, language: Language) -> bytes:
+    return bytes(import_module("budgetcli.rendering.report.workbook").render(view.material, language))
+
+
+WRITERS: dict[str, Callable[[ReportView, Language], bytes]] = {"html": _html, "md": _markdown, "pdf": _pdf, "xlsx": _xlsx}
 DRAWN = frozenset({"html", "pdf"})
 """These have charts."""
 
