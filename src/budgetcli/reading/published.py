@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.regions import regions
@@ -38,7 +38,7 @@ SHOWN = 20
 FAR = Fraction(1, 10)
 """A column whose sums fail by more than this of their size is not one with an error in it: it does not add up at all."""
 
-_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
+_RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
 """The columns that hold numbers, and what they measure where their role says it."""
