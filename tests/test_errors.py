@@ -82,6 +82,7 @@ CASES: dict[str, Case] = {
     "bad-prices": ("reprice t.csv --to 2025 --prices b.toml", {"b.toml": 'schema = "budgetcli/price@1"\nid = "p"\n'}),
     "missing-price": ("reprice t.csv --to 2025 --from 2024 --prices b.toml",
                       {"b.toml": 'schema = "budgetcli/prices@1"\nid = "p"\n[rates]\n2024 = "3.0"\n'}),
+    "bad-claim": ("claims b.toml", {"b.toml": 'schema = "budgetcli/claims@1"\nid = "c"\n[[claim]]\nid = "a"\nexpression = "6.2 * 4"\n'}),
     "bad-key-figures": ("summarize t.csv --key-figures b.toml", {"b.toml": 'schema = "budgetcli/key-figures@1"\nid = "k"\npeople = 3\n'}),
     "bad-key": ("allocate 150.05 --equal 7", {}),
     "unknown-frame": ("gap t.csv b.toml --count m=nowhere", {"b.toml": PACKAGE + '[[pressure]]\nid = "q"\namounts = { 2024 = "1.0" }\n'}),

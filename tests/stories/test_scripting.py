@@ -14,6 +14,7 @@ from budgetcli.rendering.schemas import SCHEMAS, schema
 from tests.program import DATA, Result, budgetcli
 
 PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
+CLAIMS = DATA.parent / "tests" / "stories" / "omu.claims.toml"
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")
 
 DOCUMENTS = {
@@ -35,6 +36,7 @@ DOCUMENTS = {
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
+    "claims": ("claims", CLAIMS),
     "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
 }
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
     "bridge": "Show the way from one total to the other: prices, measures, demography, lines and what nothing explains.",
+    "claims": "Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false.",
     "explain": "Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",

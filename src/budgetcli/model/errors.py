@@ -60,6 +60,7 @@ ERRORS = {
     "dependency-missing": "A measure depends on another that is not in the budget. Apply both, or leave it out with `--skip`.",
     "bad-prices": "The price table is not valid. The message names the key.",
     "missing-price": "The price table has no rate for a year or a kind that is needed. Add it.",
+    "bad-claim": "The file of claims is not valid, or an expression cannot be read. The message names the claim and the key.",
     "bad-key-figures": "The file of populations and prices is not valid. The message names the key or what is missing.",
     "bad-key": "An allocation key cannot be used as it stands. The message names what is wrong with it.",
     "unknown-frame": "The packages have no such frame or pressure.",
