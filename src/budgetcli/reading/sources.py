@@ -59,6 +59,8 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
 
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
+    if layout.accounts is not None:
+        return layout.accounts(target, digest=layout.digest)
     source = find_source(target, workspace, layout)
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
