@@ -21,6 +21,7 @@ DOCUMENTS = {
     "check": ("check", "sou"),
     "scenario": ("apply-savings", "sou", "--base-state", "before"),
     "diff": ("diff", "sou", DATA / "sou.csv"),
+    "bridge": ("bridge", "sou", DATA / "sou.csv"),
     "listing": ("list",),
     "doctor": ("doctor",),
     "gap": ("gap", "sou"),
@@ -34,6 +35,7 @@ DOCUMENTS = {
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
+    "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
 }
 
 

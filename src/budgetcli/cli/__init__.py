@@ -29,7 +29,8 @@ COMMANDS = {
     "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
-    "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
+    "bridge": "Show the way from one total to the other: prices, measures, demography, lines and what nothing explains.",
+    "explain": "Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
     "list": "List the committees and packages of the workspace.",
@@ -109,7 +110,7 @@ def load(name: str) -> Any:
     """Return a command, importing its module."""
     module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "inspect", "convert") else None
+    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "bridge", "inspect", "convert") else None
     single.command(name, cls=Command, epilog=epilog)(expanded(module.run))
     return get_command(single)
 

@@ -50,6 +50,11 @@ def meanings(incomplete: str) -> list[str]:
     return _beginning(incomplete, import_module("budgetcli.rendering.meanings").meanings())
 
 
+def explained(incomplete: str) -> list[str]:
+    """Return the ids, commands and words of the glossary that `explain` knows and that begin so, and the committees."""
+    return [*meanings(incomplete), *_beginning(incomplete, import_module("budgetcli.cli").COMMANDS), *targets(incomplete)]
+
+
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
     return [name for name in names if name.startswith(incomplete) and HARMLESS.fullmatch(name)]
 

@@ -61,7 +61,11 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
     """
     if layout.accounts is not None:
         return layout.accounts(target, digest=layout.digest)
-    source = find_source(target, workspace, layout)
+    return read_source(find_source(target, workspace, layout), layout)
+
+
+def read_source(source: Source, layout: Layout) -> tuple[Budget, ...]:
+    """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
     if is_own(source.data):
@@ -76,7 +80,11 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
 
 def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:
     """Return the one budget of a target. Raises DoubtError where it holds several."""
-    budgets = read(target, workspace, layout)
+    return only(read(target, workspace, layout), target)
+
+
+def only(budgets: Sequence[Budget], target: str) -> Budget:
+    """Return the one budget there is. Raises DoubtError where there are several."""
     if len(budgets) > 1:
         readings = [f"table {number} `{budget.heading.title}`" for number, budget in enumerate(budgets[:5], 1)]
         raise DoubtError("table-doubt", f"`{target}` holds {len(budgets)} tables and one is needed", readings=readings,

@@ -43,6 +43,10 @@ TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", 
                    "yhteensae", "total general", "sammanlagt"})  # fmt: skip
 INDEX = frozenset({"indeks", "index", "indeks 100", "indeksi", "indice"})
 
+OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaende", "inngaaende", "inngaende", "beginning"})
+CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
+"""What balances are called before the movements of a year, and after them."""
+
 SCALE_WORDS = {
     1000: re.compile(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen\b|\bthousands?\b"
                      r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
