@@ -40,11 +40,11 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
         return import_module(SPARK).tally(ledger, dimensions)  # type: ignore[no-any-return]
     texts = sum(part.path.stat().st_size for part in ledger.parts if part.kind is Kind.TEXT)
     are_texts = all(part.kind in (Kind.TEXT, Kind.SHEET) for part in ledger.parts)
-    in_rows = engine == "rows" or (engine == "auto" and texts < SMALL and are_texts)
-    return merged((_in_rows if in_rows else _in_frames)(part, ledger, dimensions) for part in ledger.parts)
+    row_by_row = engine == "rows" or (engine == "auto" and texts < SMALL and are_texts)
+    return merged((in_rows if row_by_row else _in_frames)(part, ledger, dimensions) for part in ledger.parts)
 
 
-def _in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
+def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     """Return the groups of one file, read row by row; of the dimensions that rows are chosen by only the values that are wanted."""
     wanted = [values for _, values in ledger.where]
     found = tally_part(part, dimensions_in(part, [*dimensions, *(each for each, _ in ledger.where)]), ledger.layout.decimals)
@@ -60,8 +60,8 @@ def _in_frames(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> T
     """Return the groups of one file through polars, or row by row where polars leaves a doubt."""
     frames: Any = import_module(FRAMES)
     if part.kind is Kind.SHEET:
-        return _in_rows(part, ledger, dimensions)
+        return in_rows(part, ledger, dimensions)
     try:
         return frames.tally_part(part, dimensions_in(part, dimensions), ledger)  # type: ignore[no-any-return]
     except frames.Doubt:
-        return _in_rows(part, ledger, dimensions)
+        return in_rows(part, ledger, dimensions)
