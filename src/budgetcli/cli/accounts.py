@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcli.cli.options import BadRows
+from budgetcli.ledgers.differences import compare_ledgers
 from budgetcli.ledgers.files import looks_like_accounts, opened
 from budgetcli.ledgers.layouts import DETECTED, Control, read_account_layout
-from budgetcli.ledgers.reading import Accounts
+from budgetcli.ledgers.reading import Accounts, levels_of
 from budgetcli.ledgers.reconciling import reconcile
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from budgetcli.cli.options import Accounts as Chosen
     from budgetcli.cli.options import Reading
+    from budgetcli.comparing.diffs import Diff
     from budgetcli.ledgers.reconciling import Reconciliation
     from budgetcli.model.budgets import Budget
     from budgetcli.model.findings import RoundingRule
@@ -34,7 +35,7 @@ def reader(file: Path | None, chosen: Chosen, flags: Layout) -> Accounts:
     return Accounts(
         layout._replace(
             by=by or layout.by, chart=chosen.chart or layout.chart, sign=flags.sign or layout.sign, scale=flags.scale or layout.scale,
-            decimal=flags.decimal or layout.decimal, skips_bad_rows=chosen.bad_rows is BadRows.REPORT, masking=not chosen.no_masking,
+            decimal=flags.decimal or layout.decimal, skips_bad_rows=chosen.bad_rows == "report", masking=not chosen.no_masking,
             control=_control(chosen.control) if chosen.control else layout.control, open_sign=flags.open_sign,
         ),
         str(chosen.engine), chosen.files,
@@ -63,6 +64,13 @@ def prover(against: str | None, declared: Reading, chosen: Chosen) -> Callable[[
             return reconcile(budget, ledger, accounts.chart, rule, accounts.engine)
 
     return prove
+
+
+def compared(before: str, after: str, accounts: Accounts, *, digest: bool) -> Diff:
+    """Return what changed between two account files, by the columns of the layout. Raises BudgetError as reading them finds trouble."""
+    with opened([before], accounts.layout) as first, opened([after], accounts.layout) as second:
+        levels_of(first)
+        return compare_ledgers(first, second, accounts.chart, accounts.engine, digest=digest)
 
 
 def _control(text: str) -> Control:

@@ -38,10 +38,15 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
     """
     if engine == "spark":
         return import_module(SPARK).tally(ledger, dimensions)  # type: ignore[no-any-return]
+    add = _in_frames if is_in_frames(ledger, engine) else in_rows
+    return merged(add(part, ledger, dimensions) for part in ledger.parts)
+
+
+def is_in_frames(ledger: Ledger, engine: str) -> bool:
+    """Return whether polars adds a ledger up: asked for, or more than a little text, or a file that only polars reads."""
     texts = sum(part.path.stat().st_size for part in ledger.parts if part.kind is Kind.TEXT)
     are_texts = all(part.kind in (Kind.TEXT, Kind.SHEET) for part in ledger.parts)
-    row_by_row = engine == "rows" or (engine == "auto" and texts < SMALL and are_texts)
-    return merged((in_rows if row_by_row else _in_frames)(part, ledger, dimensions) for part in ledger.parts)
+    return engine == "polars" or (engine == "auto" and (texts >= SMALL or not are_texts))
 
 
 def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:

@@ -260,3 +260,44 @@ def lines_of(part: Part, wanted: Sequence[tuple[Dimension, str]], scratch: Path,
     found = scanned.frame.with_row_index("line").filter(*conditions).select("line").head(most).collect(engine="streaming")["line"]
     first = part.dialect.skip + 1 if part.dialect else 1
     return [int(line) + first for line in found]
+
+
+def differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int) -> list[tuple[Tally, Tally]]:
+    """Return of each of two ledgers the groups of the lines whose sums differ anywhere, and the groups of everything without the line.
+
+    A line is the first `count` dimensions. The frames are joined by key, and only what differs becomes values of Python.
+    Raises Doubt where a file must be read row by row.
+    """
+    try:
+        before, after = (_whole(ledger, own) for ledger, own in zip(ledgers, asked, strict=True))
+    except PolarsError as error:
+        raise Doubt(ledgers[0].parts[0].name) from error
+    keys = [name for name in before.columns if name.startswith("k")]
+    sums = [name for name in before.columns if name.startswith("s")]
+    joined = before.join(after, on=keys, how="full", coalesce=True, suffix="_after")
+    alike = polars.all_horizontal(polars.col(name).eq_missing(polars.col(f"{name}_after")) for name in sums)
+    lines = joined.filter(~alike).select(keys[:count]).unique()
+    changed = [_tally_of_keys(frame.join(lines, on=keys[:count], how="semi"), keys) for frame in (before, after)]
+    totals = [_tally_of_keys(_regrouped(frame, keys[count:]), keys[count:]) for frame in (before, after)]
+    return list(zip(changed, totals, strict=True))
+
+
+def _whole(ledger: Ledger, dimensions: Sequence[Dimension]) -> polars.DataFrame:
+    """Return the groups of all files of a ledger as one frame, keys without blanks around them."""
+    frames = [grouped(part, [part.plan.find(each.name, part.place) for each in dimensions], ledger) for part in ledger.parts]
+    whole = polars.concat(frames)
+    keys = [name for name in whole.columns if name.startswith("k")]
+    return _regrouped(whole.with_columns(polars.col(keys).str.strip_chars()), keys)
+
+
+def _regrouped(frame: polars.DataFrame, keys: list[str]) -> polars.DataFrame:
+    """Return a grouped frame by fewer keys; lazily, since the streaming engine raises where a sum of decimals overflows."""
+    sums = [polars.col(name).sum() for name in frame.columns if name.startswith("s")]
+    asked = [polars.col("rows").sum(), *sums, polars.col("least").min(), polars.col("greatest").max()]
+    lazy = frame.lazy()
+    return (lazy.group_by(keys).agg(asked) if keys else lazy.select(asked)).collect(engine="streaming")
+
+
+def _tally_of_keys(frame: polars.DataFrame, keys: Sequence[str]) -> Tally:
+    sums = [name for name in frame.columns if name.startswith("s")]
+    return tally_of(frame.select(*keys, "rows", *sums, "least", "greatest"), len(keys), len(sums))

@@ -61,16 +61,20 @@ def roll_up(ledger: Ledger, by: Sequence[str], engine: str = "auto") -> RollUp:
     Raises UnknownNameError for a column it does not have, BudgetError for bad rows that are not to be left out, and where a control
     total stated for the ledger, or in its last row, is not met.
     """
-    first = ledger.parts[0]
-    layout = ledger.layout
-    asked = _asked(ledger, by)
-    found, notes = _without_total(tally(ledger, asked, engine), asked, ledger)
+    asked = asked_of(ledger, by)
+    found = rolled(tally(ledger, asked, engine), asked, by, ledger)
+    return found._replace(entries=without_lone_stage(found.entries))
+
+
+def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger: Ledger) -> RollUp:
+    """Return what a tally by the dimensions of `asked_of` says. Raises BudgetError as `roll_up` does."""
+    first, layout = ledger.parts[0], ledger.layout
+    found, notes = _without_total(tallied, asked, ledger)
     found = _judged(found, asked, ledger)
     if found.bad_count and not layout.skips_bad_rows:
         raise _refused(found)
     _prove(found, layout, first.place)
-    entries = _without_lone_stage(tuple(_entries(found, asked, len(by), ledger)))
-    return RollUp(tuple(by), entries, found.rows, found.bad, found.bad_count, first.plan.is_signed,
+    return RollUp(tuple(by), tuple(_entries(found, asked, len(by), ledger)), found.rows, found.bad, found.bad_count, first.plan.is_signed,
                   (*ledger.notes, *notes, *_left_out(found)))  # fmt: skip
 
 
@@ -82,7 +86,7 @@ def _left_out(found: Tally) -> Iterator[Note]:
         yield Note("bad-row", f"{found.bad_count} rows are left out, of which {len(found.bad)} are named")
 
 
-def _asked(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
+def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
     """Return every dimension that the result depends on: those asked for, then year, stage, sign code, side, and what `only` keeps."""
     plan, place, layout = ledger.parts[0].plan, ledger.parts[0].place, ledger.layout
     asked = [plan.find(name, place) for name in by]
@@ -173,7 +177,7 @@ def _entries(found: Tally, asked: Sequence[Dimension], count: int, ledger: Ledge
         yield Entry(*key, group.sums[0], group.rows, group.least, group.greatest)
 
 
-def _without_lone_stage(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+def without_lone_stage(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """Return the entries without a stage where all have the same: it tells nothing apart, and other sources do not state it."""
     return entries if len({entry.stage for entry in entries}) > 1 else tuple(entry._replace(stage=None) for entry in entries)
 

@@ -39,16 +39,26 @@ def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest
     sign, notes = sign_of(rolled, layout, ledger.parts[0].place)
     sums = _sums(rolled.entries, chart, -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1)
     lines = _lines(sums, chart, _total_label(ledger))
-    columns = tuple(sorted({column for _, column in sums}, key=_order))
-    inputs = tuple(Input(part.name, None, digest_of(part.path) if digest else "") for part in ledger.parts)
+    columns = tuple(sorted({column for _, column in sums}, key=order_of))
     place = ledger.parts[0].place
-    said = Note("accounts", f"{rolled.rows:,} rows, which add up to {_amount(rolled.total, layout.decimals):,f}", place)
+    said = Note("accounts", f"{rolled.rows:,} rows, which add up to {amount_of(rolled.total, layout.decimals):,f}", place)
     budget = Budget(
-        heading=Heading(title=layout.title or ledger.parts[0].name, unit=Unit(layout.scale or 1, layout.currency), sign=sign),
+        heading=heading_of(ledger, sign),
         lines=tuple(lines.values()), columns=columns, figures=_figures(sums, lines, columns, layout.decimals),
-        inputs=inputs, notes=(said, *notes, *rolled.notes),
+        inputs=inputs_of(ledger, digest=digest), notes=(said, *notes, *rolled.notes),
     )  # fmt: skip
     return replace(budget, equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
+
+
+def heading_of(ledger: Ledger, sign: Sign) -> Heading:
+    """Return what is known of a ledger as a whole."""
+    layout = ledger.layout
+    return Heading(title=layout.title or ledger.parts[0].name, unit=Unit(layout.scale or 1, layout.currency), sign=sign)
+
+
+def inputs_of(ledger: Ledger, *, digest: bool) -> tuple[Input, ...]:
+    """Return the files of a ledger, with the digests of their bytes where those are asked for."""
+    return tuple(Input(part.name, None, digest_of(part.path) if digest else "") for part in ledger.parts)
 
 
 def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, tuple[Note, ...]]:
@@ -122,16 +132,18 @@ def _figures(
 ) -> dict[Key, Figure]:  # fmt: skip
     quantum = Decimal(1).scaleb(-decimals)
     return {
-        Key(line.id, column): Figure(_amount(sums[path, column], decimals), quantum)
+        Key(line.id, column): Figure(amount_of(sums[path, column], decimals), quantum)
         for path, line in lines.items() for column in columns if (path, column) in sums
     }  # fmt: skip
 
 
-def _amount(steps: int, decimals: int) -> Decimal:
+def amount_of(steps: int, decimals: int) -> Decimal:
+    """Return a whole number of the smallest unit kept as an amount."""
     return EXACT.scaleb(Decimal(steps), -decimals)
 
 
-def _order(column: Column) -> tuple[str, str, int]:
+def order_of(column: Column) -> tuple[str, str, int]:
+    """Return what columns are sorted by: year, stage, side."""
     return str(column.year or ""), column.stage or "", list(Side).index(column.side)
 
 

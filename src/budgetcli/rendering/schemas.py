@@ -177,6 +177,17 @@ KEY_FIGURES = _object({
     })),
 })  # fmt: skip
 
+SIDE_OF_CLAIM = _object({"value": AMOUNT, "low": AMOUNT, "high": AMOUNT})
+CLAIM = _object({
+    "id": TEXT, "text": TEXT, "expression": TEXT, "committee": MAYBE_TEXT, "source": MAYBE_TEXT, "verdict": TEXT, "reason": MAYBE_TEXT,
+    "about": MAYBE_TEXT, "comparison": _maybe(_object({"left": SIDE_OF_CLAIM, "operator": TEXT, "right": SIDE_OF_CLAIM, "verdict": TEXT})),
+    "figures": _array(_object({"name": TEXT, "amount": AMOUNT, "cell": MAYBE_TEXT})),
+    "readings": _array(_object({"kind": TEXT, "verdict": TEXT, "value": AMOUNT, "steps": _array(AMOUNT)})),
+    "homonyms": _array(_object({
+        "number": AMOUNT, "committee": TEXT, "kind": TEXT, "id": TEXT, "years": _array(YEAR), "value": AMOUNT,
+    })),
+})  # fmt: skip
+
 SCHEMAS: dict[str, Schema] = {
     "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR,
                 "key_figures": KEY_FIGURES},
@@ -213,6 +224,8 @@ SCHEMAS: dict[str, Schema] = {
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},
     "meaning": MEANING,
     "trace": TRACE,
+    "claims": {"id": TEXT, "title": TEXT, "file": TEXT, "counts": {"type": "object", "additionalProperties": NUMBER},
+               "claims": _array(CLAIM)},
     "gap": {
         "budget": HEADING, "years": _array(YEAR), "assumed": MAYBE_TEXT, "frames": _array(DEMAND), "pressures": _array(DEMAND),
         "demanded": BY_YEAR, "identified": BY_YEAR, "remaining": BY_YEAR, "over_fulfilled": BY_YEAR,
@@ -241,6 +254,17 @@ SCHEMAS: dict[str, Schema] = {
     },
     "catalogue": {"package": {"type": "object"}, "years": _array(YEAR), "measures": _array({"type": "object"})},
     "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
+    "report": {
+        "made": _object({"target": TEXT, "packages": _array(TEXT), "options": {"type": "object"}}), "pack": MAYBE_TEXT,
+        "summary": {"type": "object"}, "check": {"type": "object"}, "gap": {"type": ["object", "null"]},
+        "measures": _array(_object({"id": TEXT, "title": TEXT, "package": TEXT, "line": TEXT, "side": _one_of(Side), "status": TEXT,
+                                    "held": FLAG, "effect": BY_YEAR, "posts": MAYBE_AMOUNT})),
+        "questions": _array(TEXT),
+    },
+    "verification": {
+        "report": TEXT, "follows": FLAG, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
+    },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
