@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench verify corpus snapshots clean
+.PHONY: afterbooks run test check bench verify corpus snapshots clean
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -36,6 +36,9 @@ corpus: $(VENV)/.installed  ## the reader on published budgets, labelled tables 
 	$(BIN)/python benchmarks/measure_structure.py
 	$(BIN)/python benchmarks/measure_readings.py
 	$(BIN)/python benchmarks/measure_corpus.py
+
+afterbooks: $(VENV)/.installed  ## a measure written into every published workbook, read back with three readers
+	$(BIN)/python -W ignore benchmarks/measure_afterbooks.py
 
 clean:
 	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

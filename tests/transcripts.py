@@ -56,7 +56,8 @@ def _block(block: str, folder: str) -> str:
 
 def _run(command: str, folder: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"PATH": path, "LC_ALL": "C.UTF-8", "HOME": folder, "NO_COLOR": "1"}
+    environment = {"PATH": path, "LC_ALL": "C.UTF-8", "HOME": folder, "NO_COLOR": "1",
+                   "PYTHONPATH": str(ROOT / "src")}  # fmt: skip
     done = subprocess.run(["bash", "-o", "pipefail", "-c", f"exec 2>&1\n{command}"], cwd=folder, env=environment,
                           capture_output=True, check=False, text=True)  # fmt: skip
     return done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")

@@ -113,7 +113,7 @@ class Savings(NamedTuple):
         """The side of the first line it means."""
         return self.parts[0].side
 
-    def amount(self, year: int) -> Decimal | None:
+    def amount(self, year: int | None) -> Decimal | None:
         """Return the amount, or percentage, of a year as written; None where nobody knows."""
         return self.course.amount(year)
 

@@ -18,6 +18,8 @@ COMMANDS = {
     "summarize": "Show what a committee spends: the table, totals, shares, growth and index.",
     "check": "Prove or refute that the printed figures balance; exit 1 if they do not.",
     "apply-savings": "Show the budget after savings packages, and what each measure does.",
+    "report": "Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing.",
+    "verify": "Recalculate a report from its sources; exit 1 if a figure no longer follows.",
     "gap": "Show what frames and pressures demand, what is identified, and what is still to be found.",
     "allocate": "Split an amount by a key, so that the parts add up exactly.",
     "compare-scenarios": "Show scenarios side by side: a column each, per line and year, and what separates them.",
@@ -29,7 +31,9 @@ COMMANDS = {
     "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
-    "explain": "Say what a check, verdict, outcome, error, format or measure status means.",
+    "bridge": "Show the way from one total to the other: prices, measures, demography, lines and what nothing explains.",
+    "claims": "Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false.",
+    "explain": "Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
     "list": "List the committees and packages of the workspace.",
@@ -109,7 +113,7 @@ def load(name: str) -> Any:
     """Return a command, importing its module."""
     module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "inspect", "convert") else None
+    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "bridge", "inspect", "convert") else None
     single.command(name, cls=Command, epilog=epilog)(expanded(module.run))
     return get_command(single)
 

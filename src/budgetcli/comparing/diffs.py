@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Sign, Year
-from budgetcli.model.errors import BudgetError, DoubtError
-from budgetcli.model.names import fold
-from budgetcli.model.numbers import EXACT, KRONER
+from budgetcli.comparing.footing import in_years_of_first, on_one_footing
+from budgetcli.comparing.matching import match_lines
+from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Year
+from budgetcli.model.numbers import EXACT
 from budgetcli.model.records import effect_by_year
 
 if TYPE_CHECKING:
@@ -64,60 +63,22 @@ class Diff:
         return not self.changes and not any(total.before != total.after for total in self.totals)
 
 
-def compare(before: Budget, after: Budget) -> Diff:
+def compare(before: Budget, after: Budget, years: Mapping[Year, Year] | None = None) -> Diff:
     """Return what changed from one budget to the other, in the unit of the first; unit, quantum and indices make no difference.
 
     Raises BudgetError where currencies or price levels differ, DoubtError where a sign convention is open.
     """
-    _refuse_mixing(before, after)
-    after = after.in_scale(before.heading.unit.scale)
-    pairs = _matched(before, after)
+    footing = on_one_footing(before, after, years)
+    after = in_years_of_first(footing)
+    pairs = [(match.old[0] if match.old else None, match.new[0] if match.new else None) for match in match_lines(before, after)]
     columns = tuple(dict.fromkeys((*before.columns, *after.columns)))
     changes = [change for pair in pairs if not _is_total(pair) for change in _changes(pair, columns, before, after)]
     totals = [change for column in columns if (change := _total_change(before, after, column)) is not None]
     return Diff(before, after, tuple(changes), tuple(totals))
 
 
-def _refuse_mixing(before: Budget, after: Budget) -> None:
-    ours, theirs = before.heading, after.heading
-    currencies = {ours.unit.currency, theirs.unit.currency} - {None}
-    if len(currencies) > 1 and not currencies <= set(KRONER):
-        raise BudgetError("currency-differs", f"the budgets are in {ours.unit.currency} and {theirs.unit.currency}")
-    levels = {ours.price_level, theirs.price_level} - {None}
-    if len(levels) > 1:
-        raise BudgetError("price-level-differs", f"the budgets are in {ours.price_level} and {theirs.price_level} prices",
-                          hint="convert one of them to the other's price level first")  # fmt: skip
-    if Sign.UNKNOWN in (ours.sign, theirs.sign):
-        raise DoubtError("sign-doubt", "the sign convention of a budget is open", hint="--sign income-positive or --sign expense-positive",
-                         readings=("expenditure is negative", "expenditure is positive"))  # fmt: skip
-
-
 Pair = tuple[Line | None, Line | None]
 """A line before and the same line after; None where it is only in the other budget."""
-
-
-def _matched(before: Budget, after: Budget) -> list[Pair]:
-    """Return the lines of both budgets paired by identity, in the order after, removed lines at their old place's end."""
-    old, new = _identities(before), _identities(after)
-    pairs: list[Pair] = [(old.get(identity), line) for identity, line in new.items()]
-    removed: list[Pair] = [(line, None) for identity, line in old.items() if identity not in new]
-    return [pair for pair in (*pairs, *removed) if _role(pair) not in (Role.INDEX, Role.MEMO)]
-
-
-def _identities(budget: Budget) -> dict[tuple[str, ...], Line]:
-    """Return the lines by what makes each itself: its code, else its folded label within its parent; the table's own total is one.
-
-    Of lines that are alike in that, the first, second and so on are told apart by their order.
-    """
-    labels, total = {line.id: fold(line.label) for line in budget.lines}, budget.total_line
-    met: Counter[tuple[str, ...]] = Counter()
-    found = {}
-    for line in budget.lines:
-        plain = ("code", line.code) if line.code else ("label", labels[line.id], labels.get(line.parent or "", ""))
-        name = ("total",) if line is total else plain
-        found[*name, str(met[name])] = line
-        met[name] += 1
-    return found
 
 
 def _role(pair: Pair) -> Role:

@@ -9,6 +9,7 @@ from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.terms import (
     CHANGES,
     CURRENCIES,
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 LONGEST_STATEMENT = 160
 """A longer text is prose: what it says of units is about its own numbers."""
 
-_NUMBERED = re.compile(r"\(?\d{1,2}\)|\*")
-_AMOUNT = re.compile(r"\d[ \u00a0]?$")
+_NUMBERED = pattern(r"\(?\d{1,2}\)|\*")
+_AMOUNT = pattern(r"\d[ \u00a0]?$")
 _NEAR = 20
 """A net is one of its sides if it is as near to their difference as a twentieth of them."""
 _RARE = 10
@@ -113,14 +114,14 @@ def scales_of(text: str) -> list[int]:
 def is_unit_only(text: str) -> bool:
     """Return whether a text says nothing but a unit, a currency or a price level."""
     rest = text.lower()
-    for pattern in (*SCALE_WORDS.values(), *PRICE_LEVELS, *map(re.compile, CURRENCIES.values())):
-        rest = pattern.sub(" ", rest)
+    for each in (*SCALE_WORDS.values(), *PRICE_LEVELS, *map(re.compile, CURRENCIES.values())):
+        rest = each.sub(" ", rest)
     return rest != text.lower() and not set(fold(rest).split()) - UNIT_PHRASES
 
 
 def _currency(statements: Sequence[Statement]) -> str | None:
     short = [each.text for each in statements if len(each.text) <= LONGEST_STATEMENT]
-    return next((name for name, pattern in CURRENCIES.items() if any(re.search(pattern, text) for text in short)), None)
+    return next((name for name, words in CURRENCIES.items() if any(re.search(words, text) for text in short)), None)
 
 
 def price_level_of(statements: Sequence[Statement]) -> int | None:

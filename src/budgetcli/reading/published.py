@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
@@ -46,7 +46,10 @@ NEARLY_ALL = 20
 MANY_TOTALS = 4
 """More totals than this say what a column is that none of them has."""
 
-_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
+MANY_COLUMNS = 12
+"""Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
+
+_RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
 """The columns that hold numbers, and what they measure where their role says it."""
@@ -104,6 +107,10 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     codes, labels = _codes(grid, region, labels)
     meant = _meanings(grid, region, labels, amounts)
     called = _called_total(grid, labels, meant)
+    if called is not None and _adds_up_nowhere(called, columns, amounts):
+        notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
+                          grid.place(called.total, labels[-1] if labels else min(roles))))  # fmt: skip
+        called = None
     if called is not None:
         meant = meant | {called.total: Meaning(Role.TOTAL)}
     return Table(
@@ -232,6 +239,18 @@ def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning
     if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
         return None
     return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
+
+
+def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:
+    """Return whether so many columns do not add up that the row is no total of the others, whatever it is called."""
+    money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
+    stated = [index for index in money if (called.total, index) in amounts and amounts[called.total, index].amount]
+    held = 0
+    for index in stated:
+        parts = [amounts[row, index] for row, _ in called.parts if (row, index) in amounts]
+        total = amounts[called.total, index]
+        held += abs(sum(part.amount for part in parts) - total.amount) <= sum(each.quantum for each in (total, *parts)) / 2
+    return len(stated) >= MANY_COLUMNS and 4 * held < len(stated)
 
 
 def _tops(found: Mapping[int, Meaning]) -> list[int]:

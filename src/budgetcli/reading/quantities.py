@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
 from budgetcli.reading.terms import CURRENCIES
@@ -22,14 +23,12 @@ _UNITS = (
     r"km[²2]?|lm|m[²2³3]?|ha|kg|tonn?(?:e[rs]?|s)?|[kmgt]wh|liter|litres?|antall?|anzahl|aantal|number|count|nombre|numero|número|liczba"
     r"|počet|število|broj|stk|pcs|timer|hours|stunden|heures|personer|persons?|personen|årsverk|årsværk|fte"
 )
-_QUANTITY = re.compile(
-    rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})$", re.IGNORECASE
-)
-_PER_HEAD = re.compile(
+_QUANTITY = pattern(rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})$", re.IGNORECASE)
+_PER_HEAD = pattern(
     r"\b(?:per|pr\.?) (?:innbygger|indbygger|capita|inhabitant|head of population|invånare|asukas)|\bje einwohner|\bpro kopf|\bpar habitant"
     r"|\bpor habitante|\bna mieszkańca|\bna obyvatele|\bna prebivalca|\bper inwoner|\bper abitante"
 )
-_KEY_FIGURES = re.compile(
+_KEY_FIGURES = pattern(
     r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
 )
 _UNIT_HEADERS = frozenset({"enhet", "enhed", "einheit", "unit", "units", "unite", "unidad", "eenheid", "jednotka", "jednostka", "enota",
@@ -99,12 +98,12 @@ def _titles(region: Region) -> dict[int, str]:
 
 
 def _speaks_of_money(titles: Mapping[int, str]) -> bool:
-    return any(re.search(pattern, title.lower()) for title in titles.values() for pattern in CURRENCIES.values())
+    return any(re.search(words, title.lower()) for title in titles.values() for words in CURRENCIES.values())
 
 
 def _has_mixed_units(grid: Grid, region: Region, rows: Sequence[int]) -> bool:
     """Return whether a column states a unit for each row, and fewer than half of them are money."""
     columns = [each.column for each in region.columns if set(fold(each.title).split()) & _UNIT_HEADERS]
     units = [text.lower() for column in columns for row in rows if (text := grid.text(row, column)) and not text[0].isdigit()]
-    money = sum(any(re.search(pattern, unit) for pattern in CURRENCIES.values()) for unit in units)
+    money = sum(any(re.search(words, unit) for words in CURRENCIES.values()) for unit in units)
     return len(units) >= _FEW and len(set(units)) > 1 and 2 * money < len(units)

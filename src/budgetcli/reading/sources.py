@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
@@ -35,7 +35,7 @@ NO_BUDGET = frozenset({"no-budget-found", "not-money"})
 OWN_READER = "budgetcli.reading.documents"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
-_WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
+_WINDOW = pattern(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
 
 
 def is_own(data: bytes) -> bool:
@@ -62,7 +62,11 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
 
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
-    source = find_source(target, workspace, layout)
+    return read_source(find_source(target, workspace, layout), layout)
+
+
+def read_source(source: Source, layout: Layout) -> tuple[Budget, ...]:
+    """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
     if is_own(source.data):
@@ -77,7 +81,11 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
 
 def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:
     """Return the one budget of a target. Raises DoubtError where it holds several."""
-    budgets = read(target, workspace, layout)
+    return only(read(target, workspace, layout), target)
+
+
+def only(budgets: Sequence[Budget], target: str) -> Budget:
+    """Return the one budget there is. Raises DoubtError where there are several."""
     if len(budgets) > 1:
         readings = [f"table {number} `{budget.heading.title}`" for number, budget in enumerate(budgets[:5], 1)]
         raise DoubtError("table-doubt", f"`{target}` holds {len(budgets)} tables and one is needed", readings=readings,

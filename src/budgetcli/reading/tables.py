@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +16,7 @@ from budgetcli.model.names import fold, one_line, slug
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import address
-from budgetcli.reading.terms import STAGES, measure_of, side_of, stage_of, without_total, year_of
+from budgetcli.reading.terms import OPENING, STAGES, measure_of, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+
+RELATIONS = "budgetcli.reading.relations"
+"""Finds what columns are made of; imported where a header or a label suggests that they are made of others."""
 
 
 ROW_SIDES = "budgetcli.reading.rowsides"
@@ -174,7 +176,7 @@ def _title(table: Table) -> str:
     rows = (row for row in range(table.top, table.body[0]) if row not in table.evidence.header)
     above = (table.grid.text(row, column) for row in rows for column in range(table.grid.width))
     said = next((text for text in above if text and not is_unit_only(text)), "")
-    return one_line(said or table.grid.source.sheet or PurePath(table.grid.source.path).name)
+    return one_line(said or table.grid.source.sheet or table.grid.source.path.replace("\\", "/").rpartition("/")[2])
 
 
 def _ids(table: Table) -> dict[int, str]:
@@ -225,13 +227,23 @@ def _figures(table: Table, ids: Mapping[int, str], sign: SignReading) -> dict[Ke
 def _equations(table: Table, budget: Budget, ids: Mapping[int, str], sign: SignReading) -> tuple[Equation, ...]:
     """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns."""
     if table.sums is None:
-        return propose(budget)
+        return _with_related(budget, propose(budget))
     sums = [each for found in table.sums for column in table.columns.values() if (each := _sum_down(found, column, budget, ids, sign.rows))]
     down = {(each.id, each.terms): each for each in sums}.values()
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
     across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids, sign.turned))]
-    return (*down, *kept, *(each for each in across if each.result not in nets))
+    return _with_related(budget, (*down, *kept, *(each for each in across if each.result not in nets)))
+
+
+def _with_related(budget: Budget, found: tuple[Equation, ...]) -> tuple[Equation, ...]:
+    """Return the equations with those that a header or a label suggests and the figures bear out."""
+    suggested = any(each.measure is not Measure.AMOUNT or each.stage is not None or isinstance(each.year, str) for each in budget.columns)
+    if not suggested and all(OPENING.isdisjoint(line.id.split("-")) for line in budget.lines):
+        return found
+    relations = import_module(RELATIONS)
+    everything: tuple[Equation, ...] = relations.carried(budget, (*found, *relations.related(budget, found)))
+    return everything
 
 
 def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, ...]:

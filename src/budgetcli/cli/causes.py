@@ -1,0 +1,71 @@
+"""What a user says has happened between two budgets: the measures and pressures of packages, as causes of a change."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from budgetcli.changing.choices import is_others
+from budgetcli.changing.effects import effect_of
+from budgetcli.changing.measures import DEAD
+from budgetcli.changing.packages import read_package
+from budgetcli.changing.scenarios import mixing
+from budgetcli.changing.sites import Site
+from budgetcli.comparing.bridges import Cause, StepKind
+from budgetcli.model.names import fold
+from budgetcli.model.numbers import EXACT, Printed, rescale
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
+
+    from budgetcli.changing.frames import Pressure
+    from budgetcli.changing.packages import Package
+    from budgetcli.changing.prices import Prices
+    from budgetcli.model.budgets import Budget, Year
+
+DEMOGRAPHY = ("demography", "demografi")
+"""The `type` of a measure that follows the population."""
+
+
+def causes_of(paths: Iterable[Path], budget: Budget, known: Collection[str], prices: Prices | None = None) -> tuple[Cause, ...]:
+    """Return what the packages say, in the unit and prices of the budget after; measures that a record knows already are left out.
+
+    Raises PackageError where a package cannot be read, or is in other prices without a table to convert by.
+    """
+    found: list[Cause] = []
+    for path in paths:
+        package = read_package(path)
+        for _ in mixing(budget, package, prices):
+            pass
+        found += [cause for cause in _measures(package, budget, prices) if cause.id not in known]
+        found += [_pressure(each, package, budget) for each in package.pressures if _is_ours(each, budget)]
+    return tuple(found)
+
+
+def _measures(package: Package, budget: Budget, prices: Prices | None) -> Iterator[Cause]:
+    site = Site(budget)
+    for measure in package.measures:
+        if measure.status in DEAD or is_others(measure, budget):
+            continue
+        kind = StepKind.DEMOGRAPHY if fold(measure.type or "") in DEMOGRAPHY else StepKind.MEASURE
+        for leg, effect in effect_of(site, measure, package, prices=prices):
+            yield Cause(measure.id, measure.title, kind, effect, leg.line.id, leg.side)
+
+
+def _is_ours(pressure: Pressure, budget: Budget) -> bool:
+    ours = budget.heading.committee
+    return ours is None or pressure.committee is None or fold(pressure.committee) == fold(ours)
+
+
+def _pressure(pressure: Pressure, package: Package, budget: Budget) -> Cause:
+    """Return a pressure as a cause: it worsens the balance, and no line is named."""
+    effect: dict[Year, Decimal | None] = {}
+    for year in budget.years:
+        amount = pressure.course.amount(year) if isinstance(year, int) else None
+        effect[year] = None if amount is None else _turned(amount, package.scale, budget.heading.unit.scale)
+    return Cause(pressure.id, pressure.title, StepKind.PRESSURE, effect)
+
+
+def _turned(amount: Decimal, scale: int, other: int) -> Decimal:
+    return EXACT.minus(rescale(Printed(amount, Decimal(1)), scale, other).amount)

@@ -1,0 +1,206 @@
+"""From one total to the other, step by step: price level, measures, demography and pressures, lines, the rest; adding up exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.comparing.footing import on_one_footing, refuse_mixing
+from budgetcli.comparing.matching import match_lines
+from budgetcli.model.budgets import Measure, Role, Side
+from budgetcli.model.errors import BudgetError
+from budgetcli.model.numbers import EXACT, exact_sum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from budgetcli.comparing.footing import Footing
+    from budgetcli.model.budgets import Applied, Budget, Column, Line, Year
+
+
+class StepKind(StrEnum):
+    """What a step of a bridge is; the first and the last are the totals themselves."""
+
+    START = "start"
+    PRICES = "prices"
+    MEASURE = "measure"
+    DEMOGRAPHY = "demography"
+    PRESSURE = "pressure"
+    LINE = "line"
+    OTHER = "other"
+    END = "end"
+
+
+class Cause(NamedTuple):
+    """Something known to have changed the budget: its effect on the balance by year, None where nobody knows.
+
+    `line` is the id of the line it changed, of the budget after or before; None for what has no line, as a pressure.
+    """
+
+    id: str
+    title: str
+    kind: StepKind
+    effect: Mapping[Year, Decimal | None]
+    line: str | None = None
+    side: Side = Side.NET
+
+
+class Step(NamedTuple):
+    """One step: `amount` is what it adds to the total (the total itself at start and end), `running` the total after it.
+
+    Both in the canonical sign (income positive) and the unit of `Bridge.before`. `label` is a title of the data, empty where
+    the kind says all; `id` that of the measure, pressure or line. `amount` is None for a cause whose effect nobody knows: it is
+    shown, adds nothing, and its money is in the rest.
+    """
+
+    kind: StepKind
+    amount: Decimal | None
+    running: Decimal
+    id: str = ""
+    label: str = ""
+
+
+class Bridge(NamedTuple):
+    """The way from one total to the other in one column; start + the amounts of all steps between = end, exactly.
+
+    `column` is that of the first budget, `later` that of the second (another year where years were paired).
+    """
+
+    before: Budget
+    after: Budget
+    column: Column
+    later: Column
+    steps: tuple[Step, ...]
+
+    @property
+    def start(self) -> Decimal:
+        """The total before."""
+        return self.steps[0].running
+
+    @property
+    def end(self) -> Decimal:
+        """The total after."""
+        return self.steps[-1].running
+
+    @property
+    def change(self) -> Decimal:
+        """The total after minus the total before."""
+        return EXACT.subtract(self.end, self.start)
+
+
+MOST_LINES = 8
+"""Lines with a step of their own; the others are summed in the rest."""
+
+
+class Ways(NamedTuple):
+    """How to build bridges: years paired, the first budget in the prices of the second, causes beside the record, lines to show."""
+
+    years: Mapping[Year, Year] | None = None
+    repriced: Budget | None = None
+    causes: Sequence[Cause] = ()
+    most_lines: int = MOST_LINES
+
+
+USUAL = Ways()
+
+
+def bridges(before: Budget, after: Budget, ways: Ways = USUAL) -> tuple[Bridge, ...]:
+    """Return a bridge for every net column that both budgets have a total of, in the unit of the first.
+
+    Without net columns it is a bridge for every column of money. Where the price levels differ, `ways.repriced` is the first budget in
+    the prices of the second. Raises BudgetError where they cannot be compared, or have no total in common.
+    """
+    refuse_mixing(before, after, levels_too=ways.repriced is None)
+    footing = on_one_footing(ways.repriced or before, after, ways.years)
+    money = [column for column in footing.columns if column.measure is Measure.AMOUNT]
+    nets = [column for column in money if column.side is Side.NET] or money
+    found = [_bridge(before, footing, column, ways) for column in nets
+             if before.total(column) is not None and footing.after.total(footing.later(column)) is not None]  # fmt: skip
+    if not found:
+        raise BudgetError("no-common-column", "the budgets have no column in common whose total both state",
+                          hint="--years OLD=NEW sets one year against another")  # fmt: skip
+    return tuple(found)
+
+
+def _bridge(before: Budget, footing: Footing, column: Column, ways: Ways) -> Bridge:
+    later = footing.later(column)
+    start, end = before.total(column) or Decimal(0), footing.after.total(later) or Decimal(0)
+    between: list[tuple[StepKind, Decimal | None, str, str]] = []
+    if ways.repriced is not None:
+        between.append((StepKind.PRICES, EXACT.subtract(ways.repriced.total(column) or Decimal(0), start), "", ""))
+    causes = (*recorded(footing.before.applied, footing.after.applied), *ways.causes)
+    between += [(kind, amount, id, title) for kind, id, title, amount in _together(causes, later)]
+    rest = EXACT.subtract(EXACT.subtract(end, start), exact_sum(amount for _, amount, *_ in between if amount is not None))
+    if all(cause.line is not None for cause in causes):
+        lines = _lines(footing, column, causes)[: ways.most_lines]
+        between += [(StepKind.LINE, amount, line.id, line.label) for line, amount in lines]
+        rest = EXACT.subtract(rest, exact_sum(amount for _, amount in lines))
+    if rest:
+        between.append((StepKind.OTHER, rest, "", ""))
+    return Bridge(before, footing.after, column, later, tuple(_steps(start, between, end)))
+
+
+def _steps(start: Decimal, between: Iterable[tuple[StepKind, Decimal | None, str, str]], end: Decimal) -> Iterator[Step]:
+    yield Step(StepKind.START, start, start)
+    running = start
+    for kind, amount, id, label in between:
+        running = running if amount is None else EXACT.add(running, amount)
+        yield Step(kind, amount, running, id, label)
+    yield Step(StepKind.END, end, end)
+
+
+def recorded(before: Iterable[Applied], after: Iterable[Applied]) -> tuple[Cause, ...]:
+    """Return the measures that one record has and the other has not: what was applied, and, turned, what was taken out."""
+    first, second = tuple(before), tuple(after)
+    return (*(_cause(each, 1) for each in second if each not in first), *(_cause(each, -1) for each in first if each not in second))
+
+
+def _cause(record: Applied, factor: int) -> Cause:
+    effect = {year: None if amount is None else EXACT.multiply(amount, Decimal(factor)) for year, amount in record.effect}
+    return Cause(record.measure, record.title, StepKind.MEASURE, effect, record.line, record.side)
+
+
+def effect_on(cause: Cause, column: Column) -> Decimal | None:
+    """Return what a cause does to a column: to the net, and to the side it is of; 0 for any other column or year, None if unknown."""
+    if column.year is None or column.side not in (Side.NET, cause.side):
+        return Decimal(0)
+    return cause.effect.get(column.year, Decimal(0))
+
+
+def _together(causes: Iterable[Cause], column: Column) -> Iterator[tuple[StepKind, str, str, Decimal | None]]:
+    """Yield each cause once, whatever lines it is spread over; those that do nothing to the column are left out."""
+    found: dict[tuple[StepKind, str, str], list[Decimal | None]] = {}
+    for cause in causes:
+        found.setdefault((cause.kind, cause.id, cause.title), []).append(effect_on(cause, column))
+    for (kind, id, title), amounts in found.items():
+        known = exact_sum(amount for amount in amounts if amount is not None)
+        if None in amounts or known:
+            yield kind, id, title, None if None in amounts else known
+
+
+def _lines(footing: Footing, column: Column, causes: Iterable[Cause]) -> list[tuple[Line, Decimal]]:
+    """Return what the top lines changed by beyond the causes, largest first."""
+    later, known = footing.later(column), _by_top_line(footing, column, causes)
+    found = []
+    for match in match_lines(footing.before, footing.after):
+        line = (match.new or match.old)[0]
+        if line.parent is not None or line.role is Role.TOTAL:
+            continue
+        old = exact_sum(footing.before.amount(each.id, column) or Decimal(0) for each in match.old)
+        new = exact_sum(footing.after.amount(each.id, later) or Decimal(0) for each in match.new)
+        change = EXACT.subtract(EXACT.subtract(new, old), exact_sum(known.pop(each.id, Decimal(0)) for each in {*match.old, *match.new}))
+        if change:
+            found.append((line, change))
+    return sorted(found, key=lambda each: (-abs(each[1]), each[0].label, each[0].id))
+
+
+def _by_top_line(footing: Footing, column: Column, causes: Iterable[Cause]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for cause in causes:
+        home = next((budget for budget in (footing.after, footing.before) if cause.line in budget.by_id), None)
+        if home is not None and cause.line is not None:
+            total = home.total_line.id if home.total_line is not None else None
+            tops = [cause.line, *(each.id for each in home.ancestors(cause.line) if each.id != total)]
+            found[tops[-1]] = EXACT.add(found.get(tops[-1], Decimal(0)), effect_on(cause, footing.later(column)) or Decimal(0))
+    return found
