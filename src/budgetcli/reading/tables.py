@@ -176,7 +176,8 @@ def _title(table: Table) -> str:
     rows = (row for row in range(table.top, table.body[0]) if row not in table.evidence.header)
     above = (table.grid.text(row, column) for row in rows for column in range(table.grid.width))
     said = next((text for text in above if text and not is_unit_only(text)), "")
-    return one_line(said or table.grid.source.sheet or table.grid.source.path.replace("\\", "/").rpartition("/")[2])
+    name = table.grid.source.path.replace("\\", "/").rpartition("/")[2]
+    return one_line(said or table.grid.source.sheet or name.rpartition(".")[0] or name)
 
 
 def _ids(table: Table) -> dict[int, str]:
