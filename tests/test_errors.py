@@ -42,6 +42,7 @@ CASES: dict[str, Case] = {
     "no-budget-found": ("summarize b.csv", {"b.csv": "only words here\n"}),
     "formula-without-value": ("summarize f.xlsx", {}),
     "error-cell": ("summarize e.xlsx", {}),
+    "not-money": ("summarize b.csv", {"b.csv": "County;Roads (km);Bridges (number)\nNorth;12;3\nSouth;8;2\nWest;20;5\n"}),
     "not-an-amount": ("summarize b.csv", {"b.csv": TABLE.replace("-2,5", "ask Ida")}),
     "sign-doubt": ("summarize b.csv", {"b.csv": "mio. kr.;2024;2025\nSkoler;-10,5;-11,0\nLeje;2,5;2,5\nI alt;-8,0;-8,5\n"}),
     "unit-doubt": ("summarize b.csv", {"b.csv": "Beløb i 1.000 kr.\n" + TABLE}),
