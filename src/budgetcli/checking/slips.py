@@ -12,6 +12,8 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.numbers import EXACT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -86,10 +88,11 @@ def _signs(figure: Figure) -> Iterator[Candidate]:
 
 def _scales(figure: Figure, quantum: Decimal) -> Iterator[Candidate]:
     """Yield the amount in other units; what would be less than 3 steps is less likely a figure than nothing."""
-    for power in (3, -3, 1, -1, 2, -2):
+    for power in (3, -3, 1, -1, 2, -2) if quantum else ():
         amount = figure.amount.scaleb(power)
         if amount and abs(amount) >= quantum and amount % quantum == 0:
-            yield Candidate(Slip.SCALE, amount, (4.5 if abs(power) == 3 else 8.0) + (5.0 if abs(amount) < 3 * quantum else 0.0))
+            bits = (4.5 if abs(power) == 3 else 8.0) + (5.0 if abs(amount) < 3 * quantum else 0.0)
+            yield Candidate(Slip.SCALE, EXACT.quantize(amount, quantum), bits)
 
 
 def _digits(figure: Figure) -> Iterator[Candidate]:

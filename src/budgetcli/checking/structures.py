@@ -291,7 +291,8 @@ def _whole_lines(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair
                 continue
             misfit = scene.misfit(changes)
             if misfit is not None:
-                yield Repair(kind, _first(changes, conflicts), tuple(changes.items()), bits + choice + misfit / 2)
+                shown = tuple((key, EXACT.quantize(amount, scene.quantum(key) or amount)) for key, amount in changes.items())
+                yield Repair(kind, _first(changes, conflicts), shown, bits + choice + misfit / 2)
 
 
 def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:

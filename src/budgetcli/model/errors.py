@@ -39,6 +39,7 @@ ERRORS = {
     "unknown-sheet": "The workbook has no such sheet.",
     "unknown-table": "The source has fewer tables than the number given.",
     "unknown-year": "The budget has no such year.",
+    "unknown-column": "The table has no such column. `check --all -O csv` lists ids in which every column is named, such as `2024-net`.",
     "unknown-line": "The budget has no such line.",
     "unknown-figure": "The line states no amount for this year or side. `summarize` shows what it states.",
     "figure-doubt": "A line, year or side was named that several figures have. The message names them.",
