@@ -9,7 +9,7 @@ from budgetcli.changing.prices import read_prices
 from budgetcli.changing.scenarios import Choices, apply
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.ownbooks import own_workbook, show_bytes
+from budgetcli.cli.ownbooks import own_workbook, plain_workbook, show_bytes
 from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
@@ -41,6 +41,7 @@ class Selecting(NamedTuple):
     allow_overcut: Annotated[bool, typer.Option("--allow-overcut", help="Stop at zero where a line has less, and report the rest.")] = False
     replace: Annotated[bool, typer.Option("--replace", help="Take out what a measure of the same id and other content did before.")] = False
     prices: PriceTable = None
+    stage: Annotated[str | None, typer.Option("--stage", metavar="NAME", help="Which stage moves, such as revised.")] = None
     allow_loss: Annotated[
         bool, typer.Option("--allow-loss", help="Write a plain workbook of the table, where the source is a workbook.")
     ] = False
@@ -53,7 +54,7 @@ class Selecting(NamedTuple):
             only=tuple(self.only or ()), skip=tuple(self.skip or ()), reverse=tuple(self.reverse or ()), status=statuses,
             base_state=self.base_state,
             assume=self.assume, allow_overcut=self.allow_overcut,
-            replace=self.replace, prices=read_prices(self.prices) if self.prices else None,
+            replace=self.replace, prices=read_prices(self.prices) if self.prices else None, stage=self.stage,
         )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     chosen, language = _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget])
     data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen)
     if data is None or scenario.unknown:
-        tell([UNKNOWN_KEPT_OUT] if data is not None else [], chosen)
+        tell([UNKNOWN_KEPT_OUT] if data is not None else plain_workbook(target, workspace, declared, chosen), chosen)
         show([view], chosen, language, inputs)
         return 0
     book = after_workbook(data, scenario, budget.inputs[0].path, language)

@@ -2,61 +2,20 @@
 
 import inspect
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
 from budgetcli.cli import completion
 
-
-class SignName(StrEnum):
-    """The values of `--sign`."""
-
-    INCOME_POSITIVE = "income-positive"
-    EXPENSE_POSITIVE = "expense-positive"
-
-
-class UnitName(StrEnum):
-    """The values of `--unit`."""
-
-    KR = "kr"
-    TKR = "tkr"
-    MIO = "mio"
-    MIA = "mia"
-    T_KR = "t_kr"
-    MIO_KR = "mio_kr"
-    MIA_KR = "mia_kr"
-
-
-class DecimalName(StrEnum):
-    """The values of `--decimal`; a twin of the model's, so that a help page need not import the parser of numbers."""
-
-    COMMA = "comma"
-    POINT = "point"
-
-
-class LanguageName(StrEnum):
-    """The values of `--lang`."""
-
-    DA = "da"
-    EN = "en"
-
-
-class ColorName(StrEnum):
-    """The values of `--color`."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class ErrorFormat(StrEnum):
-    """The values of `--error-format`."""
-
-    TEXT = "text"
-    JSON = "json"
+SignName = Literal["income-positive", "expense-positive"]
+UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr"]
+DecimalName = Literal["comma", "point"]
+"""As the model's; spelt here, so that a help page need not import the parser of numbers."""
+LanguageName = Literal["da", "en"]
+ColorName = Literal["auto", "always", "never"]
+ErrorFormat = Literal["text", "json"]
 
 
 class Workspaces(NamedTuple):
@@ -90,9 +49,9 @@ class Showing(NamedTuple):
     force: Annotated[bool, typer.Option("--force", help="Replace an existing output file.")] = False
     lang: Annotated[LanguageName | None, typer.Option("--lang", help="The language of people's output.")] = None
     show_sign: Annotated[SignName | None, typer.Option("--show-sign", help="Show amounts in this sign convention.")] = None
-    color: Annotated[ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")] = ColorName.AUTO
+    color: Annotated[ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")] = "auto"
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 also where findings or differences would be 1.")] = False
-    error_format: Annotated[ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")] = ErrorFormat.TEXT
+    error_format: Annotated[ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")] = "text"
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
 
 

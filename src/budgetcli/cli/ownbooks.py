@@ -7,10 +7,11 @@ from pathlib import Path
 from budgetcli.cli.options import Reading, Showing
 from budgetcli.cli.session import layout_of, say_written
 from budgetcli.cli.streams import put
-from budgetcli.model.errors import WriteError
-from budgetcli.reading.kinds import ZIP, Kind
+from budgetcli.model.budgets import Note
+from budgetcli.model.errors import Place, WriteError
+from budgetcli.reading.kinds import ZIP, Kind, recognise
 from budgetcli.reading.registry import tool
-from budgetcli.reading.sources import find_source
+from budgetcli.reading.sources import STANDARD_INPUT, find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.formats import format_of
 
@@ -22,6 +23,19 @@ def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: 
         return None
     data = find_source(target, workspace, layout_of(declared)).data
     return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
+
+
+def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> list[Note]:
+    """Return the note that a workbook written from another kind of file holds the table alone; nothing for other outputs and for texts."""
+    path = showing.output if showing.output not in (None, "-") else None
+    if target == STANDARD_INPUT or format_of(showing.format, path) != "xlsx":
+        return []
+    source = find_source(target, workspace, layout_of(declared))
+    kind = recognise(source.data) or tool("package-kind")(source.data)
+    if kind in (Kind.TEXT, Kind.XLSX):
+        return []
+    said = f"{kind} cannot be changed in place, so this is a plain workbook of the table"
+    return [Note("plain-workbook", f"{said}; formats, formulas and other sheets stay behind", Place(source.name))]
 
 
 def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:

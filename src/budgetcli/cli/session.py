@@ -15,7 +15,7 @@ from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
 from budgetcli.reading.workspaces import Workspace, find_workspace
-from budgetcli.rendering.formats import BINARY, format_of, render
+from budgetcli.rendering.formats import BINARY, WITH_PARTS, format_of, render
 from budgetcli.rendering.languages import Language
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
     """
     path = showing.output if showing.output not in (None, "-") else None
     name = format_of(showing.format, path)
+    if name in WITH_PARTS:
+        views = [part for view in views for part in getattr(view, "parts", (view,))]
     if path is not None:
         rendered = render(views, name, language)
         data = rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered

@@ -1,6 +1,8 @@
 """`budgetcli summarize`."""
 
-from typing import Annotated
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -11,13 +13,30 @@ from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.rendering.summaries import SummaryView
 
-Years = Annotated[list[int] | None, typer.Option("--year", metavar="YEAR", help="Show only this year; may be given again.")]
+KEY_FIGURES = "budgetcli.cli.keyfigures"
+"""Adds key figures; imported where they are asked for."""
 
 
-def run(targets: Targets, where: Workspaces, declared: Reading, showing: Showing, year: Years = None) -> int:
+class Wanted(NamedTuple):
+    """What to show of the table, and beside it."""
+
+    year: Annotated[list[int] | None, typer.Option("--year", metavar="YEAR", help="Show only this year; may be given again.")] = None
+    per_capita: Annotated[
+        str | None, typer.Option("--per-capita", metavar="N", help="Show each line for each of so many inhabitants, too.")
+    ] = None
+    key_figures: Annotated[
+        Path | None,
+        typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
+    ] = None
+
+
+def run(targets: Targets, where: Workspaces, declared: Reading, wanted: Wanted, showing: Showing) -> int:
     """Show what a committee spends: the table, totals, shares, growth and index."""
+    if wanted.per_capita is not None or wanted.key_figures is not None:
+        keyed = import_module(KEY_FIGURES).keyed(wanted.per_capita, wanted.key_figures, wanted.year, showing)
+        return run_all(targets, workspace_of(where), layout_of(declared), keyed.view, showing)
 
     def view(budget: Budget) -> SummaryView:
-        return SummaryView(summarise(budget, year or ()), sign_of(showing))
+        return SummaryView(summarise(budget, wanted.year or ()), sign_of(showing))
 
     return run_all(targets, workspace_of(where), layout_of(declared), view, showing)

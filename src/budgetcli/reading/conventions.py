@@ -9,6 +9,7 @@ from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.terms import CURRENCIES, LEGEND, PRICE_LEVELS, SCALE_WORDS, SIDES, YEAR, side_of, stage_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 LONGEST_STATEMENT = 160
 """A longer text is prose: what it says of units is about its own numbers."""
 
-_NUMBERED = re.compile(r"\(?\d{1,2}\)|\*")
-_AMOUNT = re.compile(r"\d[ \u00a0]?$")
+_NUMBERED = pattern(r"\(?\d{1,2}\)|\*")
+_AMOUNT = pattern(r"\d[ \u00a0]?$")
 _NEAR = 20
 """A net is one of its sides if it is as near to their difference as a twentieth of them."""
 _SHORT_WORD = 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.regions import regions
@@ -41,7 +41,7 @@ FAR = Fraction(1, 10)
 MANY_COLUMNS = 12
 """Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
 
-_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
+_RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
 """The columns that hold numbers, and what they measure where their role says it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
@@ -32,7 +32,7 @@ STANDARD_INPUT = "-"
 OWN_READER = "budgetcli.reading.documents"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
-_WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
+_WINDOW = pattern(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
 
 
 def is_own(data: bytes) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.conventions import Statement, own_units, scales_of
 from budgetcli.reading.formats import shown
 from budgetcli.reading.structures import ColumnRole, RowRole
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Region
 
-_CODE = re.compile(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
+_CODE = pattern(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
 _FEW = 10
 NUMBERS = (ColumnRole.AMOUNT, ColumnRole.PERCENT, ColumnRole.CHECK)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import Grid
 from budgetcli.reading.kinds import MARKS
 from budgetcli.reading.limits import LIMITS, too_large
@@ -33,9 +34,9 @@ LONGEST_PRINTOUT = 4_000_000
 """A thousand pages of text are shorter; a longer text is no printout."""
 
 _HEAD = 8192
-_ODD_WORD = re.compile(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
-_MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_ODD_WORD = pattern(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
+_MARK_AND_NEXT = pattern(r"[,;](?!\d).", re.DOTALL)
+_CONTROL = pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid, ...]:

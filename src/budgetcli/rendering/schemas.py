@@ -145,8 +145,37 @@ TRACE: Schema = {
     "equations": _array(EQUATION),
 }  # fmt: skip
 
+PER_PERIOD = {"year": YEAR, "stage": MAYBE_TEXT}
+GROWTH = _array(_object({"of": TEXT, "change": AMOUNT, "percent": MAYBE_AMOUNT, "percent_a_year": MAYBE_AMOUNT, "share": MAYBE_AMOUNT}))
+KEY_FIGURES = _object({
+    "not_steerable": _array(TEXT), "bases": {"type": "object", "additionalProperties": BY_YEAR},
+    "denominators": _array(_object({"id": TEXT, "title": TEXT, "title_en": TEXT, "counts": BY_YEAR, "source": MAYBE_TEXT})),
+    "per": _array(_object({"denominator": TEXT, "of": TEXT, **PER_PERIOD, "count": AMOUNT, "amount": AMOUNT, "room": AMOUNT})),
+    "shares": _array(_object({
+        "line": TEXT, **PER_PERIOD, "amount": AMOUNT, "percent_of_total": MAYBE_AMOUNT, "percent_of_steerable": MAYBE_AMOUNT,
+    })),
+    "index": BY_YEAR, "growth": GROWTH,
+    "running": _maybe(_object({"rates": BY_YEAR, "prices": MAYBE_TEXT, "total": BY_YEAR, "index": BY_YEAR, "growth": GROWTH})),
+    "burdens": _array(_object({
+        "id": TEXT, "year": YEAR, "amount": AMOUNT, "total": AMOUNT, "steerable": MAYBE_AMOUNT, "percent_of_total": AMOUNT,
+        "percent_of_steerable": MAYBE_AMOUNT,
+    })),
+})  # fmt: skip
+
+SIDE_OF_CLAIM = _object({"value": AMOUNT, "low": AMOUNT, "high": AMOUNT})
+CLAIM = _object({
+    "id": TEXT, "text": TEXT, "expression": TEXT, "committee": MAYBE_TEXT, "source": MAYBE_TEXT, "verdict": TEXT, "reason": MAYBE_TEXT,
+    "about": MAYBE_TEXT, "comparison": _maybe(_object({"left": SIDE_OF_CLAIM, "operator": TEXT, "right": SIDE_OF_CLAIM, "verdict": TEXT})),
+    "figures": _array(_object({"name": TEXT, "amount": AMOUNT, "cell": MAYBE_TEXT})),
+    "readings": _array(_object({"kind": TEXT, "verdict": TEXT, "value": AMOUNT, "steps": _array(AMOUNT)})),
+    "homonyms": _array(_object({
+        "number": AMOUNT, "committee": TEXT, "kind": TEXT, "id": TEXT, "years": _array(YEAR), "value": AMOUNT,
+    })),
+})  # fmt: skip
+
 SCHEMAS: dict[str, Schema] = {
-    "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR},
+    "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR,
+                "key_figures": KEY_FIGURES},
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
@@ -180,6 +209,8 @@ SCHEMAS: dict[str, Schema] = {
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},
     "meaning": MEANING,
     "trace": TRACE,
+    "claims": {"id": TEXT, "title": TEXT, "file": TEXT, "counts": {"type": "object", "additionalProperties": NUMBER},
+               "claims": _array(CLAIM)},
     "gap": {
         "budget": HEADING, "years": _array(YEAR), "assumed": MAYBE_TEXT, "frames": _array(DEMAND), "pressures": _array(DEMAND),
         "demanded": BY_YEAR, "identified": BY_YEAR, "remaining": BY_YEAR, "over_fulfilled": BY_YEAR,
@@ -208,9 +239,23 @@ SCHEMAS: dict[str, Schema] = {
     },
     "catalogue": {"package": {"type": "object"}, "years": _array(YEAR), "measures": _array({"type": "object"})},
     "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
+    "report": {
+        "made": _object({"target": TEXT, "packages": _array(TEXT), "options": {"type": "object"}}), "pack": MAYBE_TEXT,
+        "summary": {"type": "object"}, "check": {"type": "object"}, "gap": {"type": ["object", "null"]},
+        "measures": _array(_object({"id": TEXT, "title": TEXT, "package": TEXT, "line": TEXT, "side": _one_of(Side), "status": TEXT,
+                                    "held": FLAG, "effect": BY_YEAR, "posts": MAYBE_AMOUNT})),
+        "questions": _array(TEXT),
+    },
+    "verification": {
+        "report": TEXT, "follows": FLAG, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
+    },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
+
+OPTIONAL = ("key_figures",)
+"""Of these those that are there only where they were asked for."""
 
 
 def schema(name: str) -> Schema:
@@ -221,5 +266,5 @@ def schema(name: str) -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"budgetcli/{name}@1",
-        **_object({**opening, **SCHEMAS[name]}),
+        **_object({**opening, **SCHEMAS[name]}, *OPTIONAL),
     }
