@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.frames import Parts
 
 SCHEMA = "budgetcli/layout@1"
+ACCOUNTS_SCHEMA = "budgetcli/accounts@1"
 KEYS = ("schema", "sheet", "range", "table", "title", "sign", "unit", "decimal", "price_level",
         "header", "labels", "codes", "columns", "rows", "sums", "across", "under", "equation", "waiver")  # fmt: skip
 LEFT_OUT = "none"
@@ -30,6 +31,11 @@ LEFT_OUT = "none"
 MOST_ROWS = 1_048_576
 _SPAN = pattern(r"(-?)(\d{1,7})(?::(\d{1,7}))?", re.ASCII)
 _LETTERS = pattern(r"(-?)([A-Za-z]{1,3})", re.ASCII)
+
+
+def is_of_accounts(path: Path) -> bool:
+    """Return whether a layout file is one of account files. Raises BudgetError where it is no TOML."""
+    return load(path, "bad-layout").values.get("schema") == ACCOUNTS_SCHEMA
 
 
 def read_layout(path: Path) -> Layout:
