@@ -79,7 +79,7 @@ class ReportView(NamedTuple):
         limit = None if bound is None else exact(bound, FINEST)
         explained = None if limit is None else word("under" if judgement.strict else "up-to", language, number(limit, language))
         cells: tuple[Cell, ...] = (
-            self._sentences(language).label(judgement.equation.result, judgement.equation.kind),
+            self._sentences(language).equation(judgement.equation),
             cell_of(self.report.budget, judgement.equation.result),
             *(signed(self.report.budget, judgement, exact(each, step), self.sign)
               for each in (judgement.printed, judgement.computed, judgement.difference)),
@@ -133,7 +133,7 @@ class ReportView(NamedTuple):
         equation, step = judgement.equation, quantum_of(self.report.budget, judgement)
         shown = FINEST if equation.kind in RATIOS else step
         return (
-            equation.id, str(equation.kind), self._sentences(Language.ENGLISH).label(equation.result, equation.kind),
+            equation.id, str(equation.kind), self._sentences(Language.ENGLISH).equation(equation),
             cell_of(self.report.budget, equation.result),
             exact(judgement.printed, step * 10 if equation.kind in RATIOS else step), exact(judgement.computed, shown),
             exact(judgement.difference, shown), None if judgement.bound is None else exact(judgement.bound, FINEST),
