@@ -34,6 +34,7 @@ verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, 
 
 corpus: $(VENV)/.installed  ## the reader on published budgets, labelled tables and hostile files
 	$(BIN)/python benchmarks/measure_structure.py
+	$(BIN)/python benchmarks/measure_readings.py
 	$(BIN)/python benchmarks/measure_corpus.py
 
 afterbooks: $(VENV)/.installed  ## a measure written into every published workbook, read back with three readers
