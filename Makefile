@@ -40,4 +40,4 @@ afterbooks: $(VENV)/.installed  ## a measure written into every published workbo
 	$(BIN)/python -W ignore benchmarks/measure_afterbooks.py
 
 clean:
-	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
