@@ -103,8 +103,7 @@ def read_course(declared: Declaration, key: str = "annual") -> Course:
         return Course(explicit, min(explicit), declared.year("to"), after)
     course = _rule(declared, profile, key)
     for year, amount in explicit.items():
-        continued = course.amounts[max(course.amounts)] if course.after is AfterLastYear.PERMANENT and year > max(course.amounts) else None
-        if course.amounts.get(year, continued) != amount:
+        if course.amount(year) != amount:
             raise declared.wrong("amounts", "the same amounts as `annual` or `phase` give")
     return course
 

@@ -1,12 +1,13 @@
 """`budgetcli diff`."""
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from budgetcli.cli import completion
-from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
+from budgetcli.cli.session import ACCOUNTS, language_of, layout_of, show, sign_of, states_inputs, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Year
@@ -22,11 +23,17 @@ Years = Annotated[
 ]
 
 
-def run(before: Before, after: After, where: Workspaces, declared: Reading, showing: Showing, years: Years = None) -> int:
+def run(  # noqa: PLR0913 (two targets, four groups, and the pairs of years)
+    before: Before, after: After, where: Workspaces, declared: Reading, accounts: Accounts, showing: Showing, *, years: Years = None
+) -> int:  # fmt: skip
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
-    workspace, layout = workspace_of(where), layout_of(declared)
-    first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
-    diff = compare(first, second, years_of(years))
+    workspace, layout = workspace_of(where), layout_of(declared, accounts)
+    if layout.accounts is not None:
+        diff = import_module(ACCOUNTS).compared(before, after, layout.accounts, digest=states_inputs(showing))
+        first, second = diff.before, diff.after
+    else:
+        first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
+        diff = compare(first, second, years_of(years))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
     show([DiffView(diff, sign_of(showing))], showing, language_of(showing, workspace, (first, second)),

@@ -16,6 +16,8 @@ DecimalName = Literal["comma", "point"]
 LanguageName = Literal["da", "en"]
 ColorName = Literal["auto", "always", "never"]
 ErrorFormat = Literal["text", "json"]
+EngineName = Literal["auto", "rows", "polars", "spark"]
+BadRows = Literal["refuse", "report"]
 
 
 class Workspaces(NamedTuple):
@@ -35,6 +37,27 @@ class Reading(NamedTuple):
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
     unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
+
+
+class Accounts(NamedTuple):
+    """How account files are rolled up."""
+
+    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN,...", help="Read account files, rolled up by these columns.")] = None
+    files: Annotated[Path | None, typer.Option("--files", metavar="LIST", help="Read the account files that LIST names, one a line.")] = (
+        None
+    )
+    chart: Annotated[Path | None, typer.Option("--chart", help="The chart of accounts: code, name and what each code is part of.")] = None
+    engine: Annotated[EngineName, typer.Option("--engine", help="What adds account files up.")] = "auto"
+    bad_rows: Annotated[
+        BadRows, typer.Option("--bad-rows", help="Account rows that cannot be read: refuse the file, or report and count them.")
+    ] = "refuse"
+    control: Annotated[
+        str | None, typer.Option("--control", metavar="ROWS[:SUM]", help="Refuse account files that have not these rows and this sum.")
+    ] = None
+    no_masking: Annotated[bool, typer.Option("--no-masking", help="Show what looks like a personal identifier in account files.")] = False
+
+
+NO_ACCOUNTS = Accounts()
 
 
 class Showing(NamedTuple):
@@ -89,3 +112,9 @@ def _parameters(command: Callable[..., int], hints: dict[str, Any]) -> list[insp
 
 Target = Annotated[str, typer.Argument(metavar="TARGET", autocompletion=completion.targets, help="A committee, a file, or -.")]
 Targets = Annotated[list[str], typer.Argument(metavar="TARGET...", autocompletion=completion.targets, help="Committees, files, or -.")]
+AnyTargets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGET...]", autocompletion=completion.targets, help="Committees, files, or -; none where --files lists them."
+    ),
+]

@@ -264,7 +264,8 @@ def _sign_basis(table: Table, budget: Budget | None, layout: Layout) -> Basis:
         return Basis.OPEN
     if any(note.id == "one-sign" for note in budget.notes):
         return Basis.ASSUMED
-    return Basis.STATED if stated_signs(list(statements_of(table))) else Basis.PROVED
+    titled = any(note.id == "side-in-title" for note in budget.notes)
+    return Basis.STATED if titled or stated_signs(list(statements_of(table))) else Basis.PROVED
 
 
 def sums_of(table: Table) -> tuple[Sum, ...]:

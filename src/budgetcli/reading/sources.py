@@ -29,6 +29,9 @@ LARGEST_SOURCE = 512 * 1024 * 1024
 """Bytes of one source."""
 
 STANDARD_INPUT = "-"
+NO_BUDGET = frozenset({"no-budget-found", "not-money"})
+"""What refuses a table that is none to read, so that the others of its file are read all the same."""
+
 OWN_READER = "budgetcli.reading.documents"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
@@ -59,6 +62,8 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
 
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
+    if layout.accounts is not None:
+        return layout.accounts(target, digest=layout.digest)
     return read_source(find_source(target, workspace, layout), layout)
 
 
@@ -72,7 +77,7 @@ def read_source(source: Source, layout: Layout) -> tuple[Budget, ...]:
         budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
     if not budgets:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
-    rules = source.committee.rules if source.committee is not None else NONE
+    rules = (source.layout.rules or NONE).over(source.committee.rules if source.committee is not None else NONE)
     return ruled(_numbered(budgets, source), rules) if rules != NONE else _numbered(budgets, source)
 
 
@@ -183,7 +188,7 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
     for grid in sheets_to_read([grid for grid in grids if not is_record(grid)], source):
         applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
         found += [replace(budget, applied=applied) for budget in read_grid(grid, source.layout, refused)]
-    grave = [each for each in refused if not source.layout.open_sign and each.id != "no-budget-found"]
+    grave = [each for each in refused if not source.layout.open_sign and each.id not in NO_BUDGET]
     if refused and (grave or not found):
         raise (grave or refused)[0]
     return _with_notes(found, [*_left_out(grids, source), *_passed_over(refused)])

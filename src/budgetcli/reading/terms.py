@@ -38,6 +38,9 @@ STAGES = {
 }
 """What a column's header calls its stage, by the identifier of the stage."""
 
+CHANGES = frozenset({"deviation", "increase", "decrease", "change", "changes", "aendring", "endring", "foeraendring", "veraenderung"})
+"""Words for a column of changes of others, which has both signs whatever the convention is."""
+
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", "gesamt", "insgesamt", "grand total", "totals",
                    "celkem", "skupaj", "ukupno", "razem", "ogolem", "totale", "totaal",
@@ -57,6 +60,10 @@ SCALE_WORDS = {
        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b"),
 }  # fmt: skip
 """Phrases that state the unit, searched in lower-case text."""
+
+UNIT_PHRASES = frozenset({"i", "in", "en", "beloeb", "amounts", "amount", "all", "alle", "tal", "er", "figures", "expressed", "angaben",
+                          "betraege", "belop", "beloep", "hele", "are", "of", "the", "priser", "prices", "at"})  # fmt: skip
+"""Words around a unit that say nothing else."""
 
 CURRENCIES = {"DKK": r"\bdkk\b", "NOK": r"\bnok\b", "SEK": r"\bsek\b", "EUR": r"\beur(?:os?)?\b|€", "USD": r"\busd\b|\bdollars\b",
               "CHF": r"\bchf\b|\bfr\.", "GBP": r"\bgbp\b|£", "CZK": r"\bkč\b", "PLN": r"\bzł\b",
@@ -79,15 +86,20 @@ SHORT_YEAR = pattern(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
-                         "numero", "numeris", "zeile", "line", "row", "key", "isbn"})  # fmt: skip
+                         "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
+                         "referenz", "referanse"})  # fmt: skip
 """What the header of a column of codes or numbers of rows is called, beside other words."""
 
 LEGEND = pattern(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
 
 
+CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
+"""Where `revenue` says of something else that it is current, not capital."""
+
+
 def side_of(folded: str) -> Side | None:
     """Return the side a folded header names, or None where it names none or several."""
-    words = set(folded.split())
+    words = set(CURRENT.sub("", folded).split())
     named = [side for side, known in SIDES.items() if words & set(known)]
     return named[0] if len(named) == 1 else Side.NET if Side.NET in named else None
 

@@ -1,10 +1,11 @@
 """JSON Schemas (draft 2020-12) of every document that `-O json` writes; the tests validate the output against them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.errors import UnknownNameError
-from budgetcli.model.findings import Outcome, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import OF_ACCOUNTS, Outcome, RoundingRule, Severity, Verdict
 
 Schema = dict[str, Any]
 
@@ -30,8 +31,8 @@ def _maybe(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"]}
 
 
-def _one_of(values: type) -> Schema:
-    return {"enum": [str(each) for each in values]}  # type: ignore[attr-defined]
+def _one_of(values: Iterable[str]) -> Schema:
+    return {"enum": [str(each) for each in values]}
 
 
 INPUT = _object({"path": TEXT, "sheet": MAYBE_TEXT, "sha256": MAYBE_TEXT})
@@ -98,6 +99,20 @@ COMPARISON: Schema = {
     ),
 }
 NUMBER: Schema = {"type": "integer"}
+OF_COLUMN: Schema = {"line": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "cell": MAYBE_TEXT}
+ACCOUNTS = _object({
+    "files": _array(TEXT), "by": _array(TEXT), "rows": NUMBER, "bad_rows": NUMBER,
+    "figures": _array(_object({
+        **OF_COLUMN, "printed": AMOUNT, "accounts": AMOUNT, "difference": AMOUNT, "rows": NUMBER, "agrees": FLAG,
+    })),
+    "explanations": _array(_object({
+        **OF_COLUMN, "kind": _one_of(OF_ACCOUNTS), "accounts": _array(TEXT), "amount": AMOUNT, "suggested": MAYBE_AMOUNT,
+        "usual": MAYBE_AMOUNT, "sure": FLAG, "file": MAYBE_TEXT,
+    })),
+    "outside": _array(_object({"accounts": TEXT, "amount": AMOUNT, "rows": NUMBER})),
+})  # fmt: skip
+"""Of a check against account files only."""
+
 FOUND = _object({"id": TEXT, "message": TEXT, "cell": MAYBE_TEXT, "hint": MAYBE_TEXT})
 MAYBE_WHOLE: Schema = {"type": ["integer", "null"]}
 SEEN_TABLE = _object({
@@ -182,7 +197,7 @@ SCHEMAS: dict[str, Schema] = {
         "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
         "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
-        "equations": _array(EQUATION), "findings": _array(FINDING),
+        "equations": _array(EQUATION), "findings": _array(FINDING), "accounts": ACCOUNTS,
     },
     "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "interaction": BY_YEAR,
                  "measures": _array(MEASURE)},
@@ -239,11 +254,22 @@ SCHEMAS: dict[str, Schema] = {
     },
     "catalogue": {"package": {"type": "object"}, "years": _array(YEAR), "measures": _array({"type": "object"})},
     "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
+    "report": {
+        "made": _object({"target": TEXT, "packages": _array(TEXT), "options": {"type": "object"}}), "pack": MAYBE_TEXT,
+        "summary": {"type": "object"}, "check": {"type": "object"}, "gap": {"type": ["object", "null"]},
+        "measures": _array(_object({"id": TEXT, "title": TEXT, "package": TEXT, "line": TEXT, "side": _one_of(Side), "status": TEXT,
+                                    "held": FLAG, "effect": BY_YEAR, "posts": MAYBE_AMOUNT})),
+        "questions": _array(TEXT),
+    },
+    "verification": {
+        "report": TEXT, "follows": FLAG, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
+    },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
 
-OPTIONAL = ("key_figures",)
+OPTIONAL = ("key_figures", "accounts")
 """Of these those that are there only where they were asked for."""
 
 

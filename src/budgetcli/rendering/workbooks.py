@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import xlsxwriter
 
@@ -67,7 +67,7 @@ class Writer:
         self.language = language
         self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
