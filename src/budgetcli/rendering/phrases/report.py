@@ -100,6 +100,12 @@ PHRASES = {
         "{0} indbringer {1} mere, end posten koster i {2}; det er ikke en fejl.",
     ),
     "report-is-income": ("{} (net income)", "{} (nettoindtægt)"),
+    "report-key-figures": ("Key figures", "Nøgletal"),
+    "report-most-rows": (
+        "The table has {} lines; the {} largest are shown here, all of them by `report -o FILE.xlsx`.",
+        "Tabellen har {} linjer; her vises de {} største, og `report -o FIL.xlsx` har dem alle.",
+    ),
+    "report-most-deviations": ("The {1} that weigh most of {0} deviations.", "De {1} vigtigste af {0} afvigelser."),
     "report-shares": ("Net budget {} by line", "Nettobudget {} fordelt på poster"),
     "report-shares-text": (
         "Horizontal bars, one a line, with the amount and its part of the total: {}.",
