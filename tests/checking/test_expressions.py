@@ -55,7 +55,7 @@ def computed(text: str, rows: list[list[Decimal | str | None]]) -> Fraction | No
 def recalculated(rows: list[list[Decimal | str | None]], formulas: list[str], folder: Path) -> list[object]:
     """Return what LibreOffice makes of the formulas."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.create_sheet("Formulas", 0)
     for row in rows:
         sheet.append([float(each) if isinstance(each, Decimal) else each for each in row])
     for number, text in enumerate(formulas, 1):
@@ -64,7 +64,7 @@ def recalculated(rows: list[list[Decimal | str | None]], formulas: list[str], fo
     command = [OFFICE or "", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
                "--outdir", str(folder / "out"), str(folder / "formulas.xlsx")]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    found = openpyxl.load_workbook(folder / "out" / "formulas.xlsx", data_only=True).active
+    found = openpyxl.load_workbook(folder / "out" / "formulas.xlsx", data_only=True)["Formulas"]
     return [found[f"E{number}"].value for number in range(1, len(formulas) + 1)]
 
 

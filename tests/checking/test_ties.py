@@ -10,11 +10,17 @@ import pytest
 
 from tests.program import budgetcli
 
-SCHOOLS = [["mio. kr.", 2025, 2026], ["Folkeskoler", "10.5", "11.0"], ["Fritid", "2.5", "2.5"], ["Skoleudvalget i alt", "13.0", "13.5"]]
-SURVEY = [["mio. kr.", 2025, 2026], ["Skoleudvalget", "13.0", "13.5"], ["Kulturudvalget", "4.0", "4.1"], ["I alt", "17.0", "17.6"]]
+Rows = list[list[Any]]
+SCHOOLS: Rows = [
+    ["mio. kr.", 2025, 2026],
+    ["Folkeskoler", "10.5", "11.0"],
+    ["Fritid", "2.5", "2.5"],
+    ["Skoleudvalget i alt", "13.0", "13.5"],
+]
+SURVEY: Rows = [["mio. kr.", 2025, 2026], ["Skoleudvalget", "13.0", "13.5"], ["Kulturudvalget", "4.0", "4.1"], ["I alt", "17.0", "17.6"]]
 
 
-def text_of(rows: list[list[Any]]) -> str:
+def text_of(rows: Rows) -> str:
     return "".join(";".join(str(cell).replace(".", ",") if row else str(cell) for row, cell in enumerate(line)) + "\n" for line in rows)
 
 
@@ -22,7 +28,7 @@ def text_of(rows: list[list[Any]]) -> str:
 def checked(tmp_path: Path) -> Any:
     """Return a function that checks tables, each a file, together."""
 
-    def check(*tables: list[list[Any]], flags: tuple[str, ...] = ()) -> Any:
+    def check(*tables: Rows, flags: tuple[str, ...] = ()) -> Any:
         for number, rows in enumerate(tables):
             (tmp_path / f"t{number}.csv").write_text(text_of(rows), encoding="utf-8")
         names = [f"t{number}.csv" for number in range(len(tables))]
@@ -35,7 +41,7 @@ def same(document: Any) -> list[tuple[str, str]]:
     return [(each["cell"], each["outcome"]) for each in document["equations"] if each["kind"] == "same"]
 
 
-def changed(rows: list[list[Any]], row: int, column: int, text: str) -> list[list[Any]]:
+def changed(rows: Rows, row: int, column: int, text: str) -> Rows:
     return [[text if (i, j) == (row, column) else cell for j, cell in enumerate(line)] for i, line in enumerate(rows)]
 
 
@@ -50,7 +56,7 @@ def test_either_table_may_come_first(checked: Any) -> None:
 
 
 def test_a_figure_that_both_print_and_one_misprints_is_found_in_the_later_table(checked: Any) -> None:
-    years = [[*row, f"{value}", f"{value}"] for row, value in zip(SURVEY, (0, "13.5", "4.1", "17.6"), strict=True)]
+    years: Rows = [[*row, f"{value}", f"{value}"] for row, value in zip(SURVEY, (0, "13.5", "4.1", "17.6"), strict=True)]
     survey = changed([[*SURVEY[0], 2027, 2028], *years[1:]], 1, 2, "15.3")
     schools = [[*row, *([2027, 2028] if not number else [row[2], row[2]])] for number, row in enumerate(SCHOOLS)]
     result = checked(schools, survey, flags=("-O", "json"))
