@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench verify corpus snapshots clean
+.PHONY: laws kills afterbooks run test check bench verify corpus snapshots clean
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -34,7 +34,17 @@ verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, 
 
 corpus: $(VENV)/.installed  ## the reader on published budgets, labelled tables and hostile files
 	$(BIN)/python benchmarks/measure_structure.py
+	$(BIN)/python benchmarks/measure_readings.py
 	$(BIN)/python benchmarks/measure_corpus.py
+
+afterbooks: $(VENV)/.installed  ## a measure written into every published workbook, read back with three readers
+	$(BIN)/python -W ignore benchmarks/measure_afterbooks.py
+
+kills: $(VENV)/.installed  ## runs killed at any moment while they write: no torn, lost or stray file
+	$(BIN)/python benchmarks/measure_kills.py
+
+laws: $(VENV)/.installed  ## the laws of savings on 5,000 random budgets and packages each
+	LAW_CASES=5000 $(BIN)/python -m pytest -q -n 2 tests/changing/test_laws.py tests/changing/test_combinations.py
 
 clean:
 	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

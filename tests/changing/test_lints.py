@@ -6,14 +6,23 @@ import pytest
 
 from budgetcli.changing.lints import RULES, lint
 from budgetcli.changing.profiles import PROFILES
+from budgetcli.model.errors import BudgetError
+from budgetcli.reference.denmark import LAW
 from tests.changing.scenes import PACKAGE, measure, package, sou
-from tests.program import budgetcli
+from tests.program import SHARED, budgetcli
 
 DECIDED = 'decided = { body = "Byrådet", date = 2023-10-11 }'
 FINE = measure("fine", "1.0", "pleje_og_traening", f'title = "Fewer forms"\n{DECIDED}')
 
 SHARE = '[[frame.share]]\ncommittee = "sou"\namounts = { 2024 = "4.2" }\n'
 FRAME = '[[frame]]\nid = "f"\ntotal = { 2024 = "52.7" }\n' + SHARE
+
+
+def readings(first: str, second: str) -> str:
+    """Return the register with both readings of the budget."""
+    return "".join(f'[[decision]]\nid = "r{number}"\nbody = "Byrådet"\ndate = {date}\nreading = {number}\n'
+                   for number, date in ((1, first), (2, second)))  # fmt: skip
+
 
 BAD = {
     "unknown-line": measure("a", "1.0", "skoler"),
@@ -32,6 +41,8 @@ BAD = {
     "dk-appropriation": measure("a", "1.0", "pleje_og_traening", 'target_certainty = "unknown"'),
     "dk-coverage": measure("a", "-1.0", "pleje_og_traening", 'heading = "expansion"'),
     "dk-appropriated-first": measure("a", "-1.0", "pleje_og_traening", 'heading = "expansion"\nstatus = "implemented"'),
+    "dk-readings": FINE + readings("2023-09-13", "2023-10-03"),
+    "dk-second-reading": 'years = [2024, 2025]\n' + FINE + readings("2023-09-13", "2023-10-18"),
     "dk-staff": FINE,
 }  # fmt: skip
 
@@ -44,7 +55,8 @@ def test_a_rule_finds_what_it_is_for(id: str) -> None:
 
 @pytest.mark.parametrize("id", [id for id in BAD if id != "dk-staff"])
 def test_a_rule_leaves_a_sound_package_alone(id: str) -> None:
-    assert lint([package(FINE)], sou(), {id: {**RULES, **PROFILES["dk"]}[id]}) == ()
+    sound = "years = [2024, 2025]\n" + FINE + readings("2023-09-13", "2023-10-11")
+    assert lint([package(sound)], sou(), {id: {**RULES, **PROFILES["dk"]}[id]}) == ()
 
 
 def test_every_rule_is_tested_and_explained() -> None:
@@ -67,3 +79,23 @@ def test_lint_leaves_with_one_where_something_is_found() -> None:
     assert only.status == 0
     assert "kommunestyrelsesloven" in budgetcli("lint", PACKAGE, "--profile", "dk").out or budgetcli("lint", PACKAGE).status == 1
     assert budgetcli("lint", PACKAGE, "--profile", "se").status == 2
+
+
+@pytest.mark.parametrize("rule", LAW)
+def test_the_danish_profile_quotes_the_rule_with_its_source(rule: str) -> None:
+    (found, *_) = lint([package(BAD[rule])], sou(), {rule: PROFILES["dk"][rule]})
+    quote, source = LAW[rule]
+    assert found.message.endswith(f"— {source}: “{quote}”")
+
+
+@pytest.mark.skipif(not (SHARED / "domain.md").exists(), reason="the notes on the law are not here")
+def test_the_quotes_stand_in_the_notes_on_the_law() -> None:
+    notes = (SHARED / "domain.md").read_text("utf-8").replace("*", "")
+    for quote, source in LAW.values():
+        assert quote in notes
+        assert all(part.strip() in notes for part in source.split(", "))
+
+
+def test_a_reading_is_the_first_or_the_second() -> None:
+    with pytest.raises(BudgetError, match="expected 1 or 2"):
+        package(FINE + readings("2023-09-13", "2023-10-11").replace("reading = 2", "reading = 3"))

@@ -65,10 +65,12 @@ def test_a_strangers_names_are_not_put_on_the_command_line(tmp_path: Path) -> No
 
 
 def imported(*arguments: str, **variables: str) -> set[str]:
-    """Return the modules that a run imports."""
+    """Return the modules that a run imports and uses."""
     script = (
-        "import sys\nfrom budgetcli import __main__\ntry:\n    __main__.main()\n"
-        "except SystemExit:\n    pass\nprint(*sys.modules, sep='\\n', file=sys.stderr)"
+        "import os, sys\nfrom budgetcli import __main__\nos._exit = sys.exit\ntry:\n    __main__.main()\n"
+        "except SystemExit:\n    pass\n"
+        "loaded = [name for name, module in sys.modules.items() if not isinstance(module, __main__._Postponed)]\n"
+        "print(*loaded, sep='\\n', file=sys.stderr)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script, *arguments], cwd=DATA, env=environment(variables), capture_output=True, check=True
@@ -94,3 +96,11 @@ def test_completion_imports_nothing_that_reads_or_draws(words: str, shell: str) 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "md"])
 def test_a_summary_of_a_csv_imports_no_writer_and_no_data_library(format: str) -> None:
     assert not imported("summarize", "sou.csv", "-O", format) & {"polars", "openpyxl", "xlsxwriter", "rich.table", "rich.console"}
+
+
+def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does_not_use() -> None:
+    found = imported("summarize", "sou")
+    assert "python_calamine" in found
+    assert not found & {*HEAVY, "polars", "openpyxl", "rich", "logging", "subprocess", "pickle", "tokenize", "ipaddress", "lzma"} - {
+        "python_calamine"
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
@@ -15,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from budgetcli.model.errors import WriteError
+from budgetcli.rendering import drafts
 from budgetcli.rendering.files import write_file
+from tests.kills import kills
 from tests.processes import PROGRAM, environment, process, shell
 from tests.program import DATA, ROOT, budgetcli
 
@@ -256,19 +259,70 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path: Pat
     assert "cannot write: File too large; nothing was changed" in ended.stderr
 
 
-def test_a_failure_at_any_step_of_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+STEPS = {"new": ("write", "chmod", "fsync", "link", "open"), "old": ("write", "chmod", "fsync", "link", "replace", "open")}
+"""The calls of the system on the way to a new file, and to one that takes the place of another."""
+
+
+@linux
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO], ids=["ENOSPC", "EIO"])
+@pytest.mark.parametrize(
+    ("before", "step", "nameless"),
+    [
+        (before, step, nameless)
+        for before, steps in STEPS.items()
+        for step in steps
+        for nameless in (True, False)
+        if nameless or step != "link"
+    ],
+)
+def test_a_failure_at_any_step_of_writing_leaves_all_as_it_was(
+    before: str, step: str, number: int, nameless: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
-    out.write_bytes(b"old")
+    if before == "old":
+        out.write_bytes(b"old")
+    if not nameless:
+        monkeypatch.setattr(drafts, "NAMELESS", None)
 
     def fails(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(number, os.strerror(number))
 
-    for owner, step in ((os, "fsync"), (Path, "replace"), (Path, "chmod")):
-        with monkeypatch.context() as patched:
-            patched.setattr(owner, step, fails)
-            with pytest.raises(WriteError, match="No space left on device; nothing was changed"):
-                write_file(out, b"new", force=True)
-        assert (out.read_bytes(), list(tmp_path.iterdir())) == (b"old", [out])
+    with monkeypatch.context() as patched:
+        patched.setattr(os, step, fails)
+        with pytest.raises(WriteError, match="; nothing was changed"):
+            write_file(out, b"new", force=True)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == ({"out": b"old"} if before == "old" else {})
+    write_file(out, b"new", force=True)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"out": b"new"}
+
+
+@pytest.mark.parametrize("nameless", [True, False], ids=["nameless", "named"])
+def test_what_a_dead_process_left_is_swept_away_and_what_a_living_one_writes_is_not(
+    nameless: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not nameless:
+        monkeypatch.setattr(drafts, "NAMELESS", None)
+    out = tmp_path / "out.csv"
+    dead, own = tmp_path / f".out.csv.0123{drafts.SUFFIX}", tmp_path / ".out.csv.tmp"
+    for each in (dead, own):
+        each.write_bytes(b"left")
+    with monkeypatch.context() as patched:
+        patched.setattr(drafts, "NAMELESS", None)
+        living = drafts.Draft(out)
+    write_file(out, b"new")
+    assert {each.name for each in tmp_path.iterdir()} == {"out.csv", own.name, living.name.name if living.name else ""}
+    living.__exit__(None, None, None)
+    assert {each.name for each in tmp_path.iterdir()} == {"out.csv", own.name}
+
+
+def test_a_file_that_came_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    with drafts.Draft(out) as draft:
+        draft.write(b"new", 0o644)
+        out.write_bytes(b"came")
+        with pytest.raises(FileExistsError):
+            draft.settle(replacing=False)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"out.csv": b"came"}
 
 
 SLOW_WRITE = """
@@ -314,7 +368,15 @@ def test_a_run_that_is_killed_while_writing_leaves_the_old_file(tmp_path: Path) 
     out = tmp_path / "out.csv"
     out.write_text("old")
     assert stopped_while(SLOW_WRITE, ["summarize", "sou", "-o", out, "--force"], signal.SIGKILL, b"writing") == 137
-    assert out.read_text() == "old"
+    assert (out.read_text(), [each.name for each in tmp_path.iterdir()]) == ("old", ["out.csv"])
+
+
+@linux
+@pytest.mark.slow
+def test_runs_killed_at_any_moment_leave_a_whole_file_and_nothing_else(tmp_path: Path) -> None:
+    found = kills(tmp_path, 6)
+    assert (found.torn, found.strays_after) == (0, 0)
+    assert found.killed >= 3
 
 
 SLOW_READ = """
@@ -336,4 +398,4 @@ def test_control_c_while_starting_or_reading_is_130_without_a_word(moment: float
 
 def test_the_repository_is_as_it_was() -> None:
     assert not list((ROOT / "data").glob("*.tmp"))
-    assert not list((ROOT / "data").glob(".*.tmp"))
+    assert not list((ROOT / "data").glob(f".*{drafts.SUFFIX}"))

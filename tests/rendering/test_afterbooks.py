@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.changing.scenes import cut, measure
 from tests.program import DATA, budgetcli
+from tests.sheets import book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,3 +144,97 @@ def test_a_formula_that_contradicts_the_table_is_refused(tmp_path: Path) -> None
     assert refused.status == 2
     assert "error[not-as-written]" in refused.err
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def written(folder: Path, table: str, names: str = "") -> Path:
+    """Write a workbook of a small table, with names that it defines."""
+    path = folder / "own.xlsx"
+    path.write_bytes(book(table))
+    data = parts(path)
+    data["xl/styles.xml"] = parts(BOOK)["xl/styles.xml"]
+    data["xl/workbook.xml"] = data["xl/workbook.xml"].replace(b"</sheets>", f"</sheets><definedNames>{names}</definedNames>".encode())
+    with ZipFile(path, "w") as file:
+        for part, content in data.items():
+            file.writestr(part, content)
+    return path
+
+
+def values_after(folder: Path, path: Path, amount: str = "0.5") -> dict[str, object]:
+    """Return the stored values after a cut of the first line, as openpyxl and python-calamine both see them."""
+    out = folder / "out.xlsx"
+    ran = budgetcli("apply-savings", path, cut(folder, measure("s", amount, "skoler")), "-o", out, "--force")
+    assert ran.status == 0, ran.err
+    sheet = openpyxl.load_workbook(out, data_only=True)["Ark1"]
+    found: dict[str, object] = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    calamine = CalamineWorkbook.from_path(str(out)).get_sheet_by_name("Ark1").to_python(skip_empty_area=False)
+    for spot, value in found.items():
+        if not str(value).startswith("#"):
+            assert calamine[int(spot[1:]) - 1][ord(spot[0]) - ord("A")] == value
+    return found
+
+
+TABLE = """
+mio. kr. (2024-priser);2024 udgifter;
+Skoler;-10.5;{skoler}
+Veje;-2.5;{veje}
+I alt;=SUM(B2:B3)|-13;
+"""
+
+
+def test_a_formula_that_was_an_error_and_stays_one_is_left_alone(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE.format(skoler="=B2/C9|#DIV/0!", veje="=IFERROR(B2/C9,B2*2)|-21"))
+    found = values_after(tmp_path, path)
+    assert (found["B2"], found["B4"], found["C2"], found["C3"]) == (-10, -12.5, "#DIV/0!", -20)
+
+
+def test_a_choice_does_not_use_the_branch_that_would_be_an_error(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE.format(skoler="=IF(C9=0,B2,B2/C9)|-10.5", veje="=PRODUCT(B2,2)|-21"))
+    found = values_after(tmp_path, path)
+    assert (found["C2"], found["C3"]) == (-10, -20)
+
+
+def test_formulas_that_use_a_name_follow_it(tmp_path: Path) -> None:
+    names = '<definedName name="Drift">Ark1!$B$2:$B$3</definedName><definedName name="Fast">0.25</definedName>'
+    path = written(tmp_path, TABLE.format(skoler="=SUM(Drift)*2|-26", veje="=Fast+B3|-2.25"), names)
+    found = values_after(tmp_path, path)
+    assert found["C2"] == -25
+    assert found["C3"] == -2.25
+
+
+def test_a_formula_that_cannot_be_computed_is_left_to_the_spreadsheet_and_said(tmp_path: Path) -> None:
+    path = written(tmp_path, TABLE.format(skoler="=VLOOKUP(B2,B2:B3,1)|-10.5", veje=""))
+    ran = budgetcli("apply-savings", path, cut(tmp_path, measure("s", "0.5", "skoler")), "-o", tmp_path / "out.xlsx")
+    assert "note[not-computed]" in ran.err
+    assert b'fullCalcOnLoad="1"' in parts(tmp_path / "out.xlsx")["xl/workbook.xml"]
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx", data_only=True)["Ark1"]["C2"].value is None
+
+
+def test_another_kind_of_workbook_is_not_changed_in_place_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.fods"
+    path.write_text(FLAT, "utf-8")
+    ran = budgetcli("apply-savings", path, cut(tmp_path, measure("s", "0.5", "skoler")), "-o", tmp_path / "out.xlsx")
+    assert ran.status == 0, ran.err
+    assert "note[plain-workbook]" in ran.err
+    assert "an OpenDocument spreadsheet" in ran.err or "a flat OpenDocument spreadsheet" in ran.err
+
+
+def _row(*cells: str) -> str:
+    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+
+def _text(said: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{said}</text:p></table:table-cell>'
+
+
+def _amount(said: str) -> str:
+    return f'<table:table-cell office:value-type="float" office:value="{said}"><text:p>{said}</text:p></table:table-cell>'
+
+
+OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+FLAT = (
+    f'<?xml version="1.0"?><office:document xmlns:office="{OPEN}:office:1.0" xmlns:table="{OPEN}:table:1.0" xmlns:text="{OPEN}:text:1.0" '
+    'office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet><table:table table:name="Drift">'
+    + _row(_text("mio. kr. (2024-priser)"), _text("2024 udgifter")) + _row(_text("Skoler"), _amount("-10.5"))
+    + _row(_text("Veje"), _amount("-2.5")) + _row(_text("I alt"), _amount("-13.0"))
+    + "</table:table></office:spreadsheet></office:body></office:document>"
+)  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -14,7 +17,11 @@ from budgetcli.rendering.schemas import SCHEMAS, schema
 from tests.program import DATA, Result, budgetcli
 
 PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
+CLAIMS = DATA.parent / "tests" / "stories" / "omu.claims.toml"
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")
+
+REPORT = Path(tempfile.gettempdir()) / f"budgetcli-{os.getpid()}-report.html"
+"""A report for `verify`, written before the tests of this module and gone after them."""
 
 DOCUMENTS = {
     "summary": ("summarize", "sou"),
@@ -35,7 +42,18 @@ DOCUMENTS = {
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
+    "claims": ("claims", CLAIMS),
+    "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
+    "report": ("report", "sou"),
+    "verification": ("verify", REPORT),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def report() -> Iterator[None]:
+    assert budgetcli("report", "sou", "-o", REPORT, "--force").status == 0
+    yield
+    REPORT.unlink()
 
 
 def run(name: str, *flags: str | Path) -> Result:

@@ -27,7 +27,7 @@ class Application:
     """The budget before, what has become of the measures, the moves of its figures, and the record."""
 
     def __init__(self, budget: Budget, choices: Choices) -> None:
-        self.site = Site(budget)
+        self.site = Site(budget, choices.stage)
         self.budget = budget
         self.choices = choices
         self.moves: dict[Key, Decimal | None] = {}

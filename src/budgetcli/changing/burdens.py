@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.changing.choices import DEFAULT, Choices
 from budgetcli.changing.gaps import Demand, gap
-from budgetcli.changing.steering import net_columns, not_steerable, steerable
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.model.numbers import exact_sum
+from budgetcli.reference.steering import net_columns, not_steerable, steerable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -50,6 +50,7 @@ class Choices(NamedTuple):
     allow_overcut: bool = False
     replace: bool = False
     prices: Prices | None = None
+    stage: str | None = None
 
     def leaves_out(self, measure: Savings) -> bool:
         """Return whether the measure is not among those to apply."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.changing.choices import DEFAULT, BaseState, Choices, is_others, refuse_strangers
+from budgetcli.changing.courses import calendar
 from budgetcli.changing.effects import effect_of, total_effect
 from budgetcli.changing.measures import DEAD
 from budgetcli.changing.scenarios import mixing
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from budgetcli.changing.measures import Savings
     from budgetcli.changing.packages import Package
-    from budgetcli.model.budgets import Budget, Note
+    from budgetcli.model.budgets import Budget, Note, Year
 
 
 class Candidate(NamedTuple):
@@ -74,9 +75,10 @@ def combine(budget: Budget, packages: Sequence[Package], wish: Wish, choices: Ch
     refuse_strangers(packages, (*wish.must, *wish.must_not))
     notes = tuple(note for package in packages for note in mixing(budget, package, choices.prices))
     site = Site(budget)
-    if wish.year not in site.years:
+    year = next((each for each in site.years if calendar(each) == wish.year), None)
+    if year is None:
         raise BudgetError("unknown-year", f"the budget has no year {wish.year}", hint=f"years: {', '.join(map(str, site.years))}")
-    candidates, left_out = _candidates(site, packages, wish, choices)
+    candidates, left_out = _candidates(site, packages, (year, wish.must_not), choices)
     place = packages[0].place
     caps = {site.line(name, "--cap", place).id: cap for name, cap in wish.caps}
     must = frozenset(each.measure.id for each in candidates if fold(each.measure.id) in {fold(name) for name in wish.must})
@@ -95,9 +97,15 @@ def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piec
                        each.measure.id in must) for each in candidates)  # fmt: skip
 
 
-def _candidates(site: Site, packages: Sequence[Package], wish: Wish, choices: Choices) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
+Found = tuple[tuple[Candidate, ...], tuple[str, ...]]
+
+
+def _candidates(
+    site: Site, packages: Sequence[Package], wanted: tuple[Year, Sequence[str]], choices: Choices
+) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
     """Return the measures that may be taken, the largest first, and the ids of those whose effect in the year is unknown."""
-    barred = {fold(name) for name in wish.must_not}
+    year, must_not = wanted
+    barred = {fold(name) for name in must_not}
     used = {record.measure for record in site.budget.applied if not record.reversed}
     found, unknown = [], []
     standing = used | {each.id for package in packages for each in package.measures if each.in_base}
@@ -108,11 +116,11 @@ def _candidates(site: Site, packages: Sequence[Package], wish: Wish, choices: Ch
             if out or is_others(measure, site.budget):
                 continue
             legs = effect_of(site, measure, package, choices.assume, choices.prices)
-            effect = total_effect(legs)[wish.year]
+            effect = total_effect(legs)[year]
             if effect is None:
                 unknown.append(measure.id)
             else:
-                found.append(Candidate(measure, effect, {leg.line.id: each[wish.year] or Decimal(0) for leg, each in legs}))
+                found.append(Candidate(measure, effect, {leg.line.id: each[year] or Decimal(0) for leg, each in legs}))
     kept = _standing(found, standing)
     unknown += [each.measure.id for each in found if each not in kept]
     return tuple(sorted(kept, key=lambda each: (-each.effect, each.measure.id))), tuple(unknown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -45,6 +46,14 @@ AFTER = {each.value: each.value for each in AfterLastYear}
 PROFILES = {each.value: each.value for each in Profile}
 
 
+_YEAR = re.compile(r"[12]\d{3}(?:[/-]\d{2,4})?")
+
+
+def calendar(year: Year) -> int | None:
+    """Return the calendar year that a year begins in: 2017 for `2017/18`; None for what is no year, such as a stage."""
+    return year if isinstance(year, int) else int(year[:4]) if _YEAR.fullmatch(year) else None
+
+
 class Course(NamedTuple):
     """Amounts by year as written, the first year, the last if there is one, and what follows the last stated year."""
 
@@ -53,8 +62,13 @@ class Course(NamedTuple):
     last: int | None = None
     after: AfterLastYear = AfterLastYear.UNKNOWN
 
-    def amount(self, year: int) -> Decimal | None:
-        """Return the amount of a year; 0 before the first and after the last year, None where nobody knows."""
+    def amount(self, year: int | None) -> Decimal | None:
+        """Return the amount of a year; 0 before the first and after the last year, None where nobody knows.
+
+        Without a year the one amount there is, None where the years differ.
+        """
+        if year is None:
+            return next(iter(self.amounts.values())) if len(set(self.amounts.values())) == 1 else None
         if year in self.amounts:
             return self.amounts[year]
         zero = next(iter(self.amounts.values())) * 0
@@ -89,8 +103,7 @@ def read_course(declared: Declaration, key: str = "annual") -> Course:
         return Course(explicit, min(explicit), declared.year("to"), after)
     course = _rule(declared, profile, key)
     for year, amount in explicit.items():
-        continued = course.amounts[max(course.amounts)] if course.after is AfterLastYear.PERMANENT and year > max(course.amounts) else None
-        if course.amounts.get(year, continued) != amount:
+        if course.amount(year) != amount:
             raise declared.wrong("amounts", "the same amounts as `annual` or `phase` give")
     return course
 
@@ -106,13 +119,14 @@ def _under(declared: Declaration, key: str) -> dict[int, Decimal]:
 
 
 def by_year(declared: Declaration, key: str) -> dict[int, Decimal]:
-    """Return the amounts of a table by year, in order; empty where there is none."""
-    found = {}
+    """Return the amounts of a table by year, in order, a fiscal year by the calendar year it begins in; empty where there is none."""
+    found: dict[int, Decimal] = {}
     for year, value in declared.table(key).values.items():
         amount = to_amount(value)
-        if amount is None or not (year.isascii() and year.isdigit() and len(year) == 4):
+        begins = calendar(year)
+        if amount is None or begins is None or begins in found:
             raise declared.wrong(key, 'amounts by year such as { 2024 = "4.2" }')
-        found[int(year)] = amount
+        found[begins] = amount
     return dict(sorted(found.items()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.changing.courses import completed
+from budgetcli.changing.courses import calendar, completed
 from budgetcli.changing.measures import EVERY_LINE, AmountSign, Savings
 from budgetcli.changing.prices import converted
 from budgetcli.model.budgets import Role, Side, Sign
@@ -72,11 +72,12 @@ def effect_of(
 ) -> list[tuple[Leg, Effects]]:
     """Return what each line of a measure does to the balance of each year, in the budget's unit and prices.
 
-    Percentages are of the budget as it stands. Raises PackageError where the budget has no years.
+    Percentages are of the budget as it stands. In a table of stages the one amount is of the stage that was named, or of the only one.
+    Raises PackageError where there are several and none is named.
     """
     legs = legs_of(site, measure, package)
     if not site.years:
-        raise PackageError("no-figure", f"measure `{measure.id}` has amounts by year, but the budget has no years", at=package.place)
+        raise site.many_stages(f"measure `{measure.id}`", package.place)
     written = completed({year: _signed(site.budget, measure, year) for year in site.years}, assume)
     if measure.percent is not None:
         return [(leg, {year: percent_effect(site, leg, year, rate, {}) for year, rate in written.items()}) for leg in legs]
@@ -99,8 +100,8 @@ def total_effect(effects: Iterable[tuple[Leg, Effects]]) -> Effects:
     return together
 
 
-def _signed(budget: Budget, measure: Savings, year: int) -> Decimal | None:
-    amount = measure.amount(year)
+def _signed(budget: Budget, measure: Savings, year: Year) -> Decimal | None:
+    amount = measure.amount(calendar(year))
     if amount is None:
         return None
     expansion = measure.amount_sign is AmountSign.REDUCTION_POSITIVE and measure.heading == "expansion"
@@ -190,6 +191,8 @@ def keys_of(site: Site, leg: Leg, year: Year) -> tuple[Key, ...]:
     keys = site.keys(leg.line, leg.side, year)
     if not keys:
         raise PackageError("no-figure", f"{leg.whose}: `{leg.line.label}` has no figure for {year}", at=leg.package.place)
+    if len({key.column.stage for key in keys}) > 1:
+        raise site.many_stages(leg.whose, leg.package.place, year)
     return keys
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.changing.choices import DEFAULT, Choices, is_others, refuse_alternatives, refuse_strangers
-from budgetcli.changing.courses import completed
+from budgetcli.changing.courses import calendar, completed
 from budgetcli.changing.effects import Effects, effect_of, total_effect
 from budgetcli.changing.measures import DEAD
 from budgetcli.changing.prices import converted
@@ -138,13 +138,13 @@ def _demands(site: Site, package: Package, choices: Choices) -> Iterator[Demand]
     ours = site.budget.heading.committee or package.committee
     amounts = _Amounts(site, package, choices)
     for frame in package.frames:
-        total: dict[Year, Decimal] = {year: amounts.one(each) for year, each in frame.total.items() if year in site.years}
+        total = amounts.stated(frame.total)
         for share in frame.shares:
             if ours is None or fold(share.committee) == fold(ours):
                 yield Demand(frame.id, frame.title, share.committee, amounts.of(share.course), total=total, condition=share.condition)
     for pressure in package.pressures:
         if ours is None or pressure.committee is None or fold(pressure.committee) == fold(ours):
-            stated: dict[Year, Decimal] = {year: amounts.one(each) for year, each in pressure.identified.items()}
+            stated = amounts.stated(pressure.identified)
             yield Demand(pressure.id, pressure.title, pressure.committee, amounts.of(pressure.course), stated=stated, is_frame=False)
 
 
@@ -162,11 +162,16 @@ class _Amounts:
             return ours
         return converted(ours, prices.factor(other, level))
 
+    def stated(self, written: Mapping[int, Decimal]) -> dict[Year, Decimal]:
+        """Return amounts written by calendar year, in the years of the budget that have one."""
+        found = {year: written.get(calendar(year) or 0) for year in self.site.years}
+        return {year: self.one(each) for year, each in found.items() if each is not None}
+
     def of(self, course: Course) -> Effects:
         """Return the amounts of a course in the years of the budget, the unknown ones as assumed."""
         found: Effects = {}
         for year in self.site.years:
-            amount = course.amount(year)
+            amount = course.amount(calendar(year))
             found[year] = None if amount is None else self.one(amount)
         return completed(found, self.choices.assume)
 

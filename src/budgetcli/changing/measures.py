@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.changing.courses import COURSE_KEYS, Course, read_course
 from budgetcli.changing.sayings import CERTAINTIES, SAYING_KEYS, Certainty, Saying, read_saying
 from budgetcli.model.budgets import Side
+from budgetcli.model.declarations import to_amount
 from budgetcli.model.numbers import EXACT, SCALES
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Savings(NamedTuple):
         """The side of the first line it means."""
         return self.parts[0].side
 
-    def amount(self, year: int) -> Decimal | None:
+    def amount(self, year: int | None) -> Decimal | None:
         """Return the amount, or percentage, of a year as written; None where nobody knows."""
         return self.course.amount(year)
 
@@ -222,5 +223,16 @@ def _priced(units: Units) -> Course:
 
 def _digest(declared: Declaration) -> str:
     """Return what tells the content of a measure from another under the same id; whether it is in the base is no part of it."""
-    content = {key: value for key, value in declared.values.items() if key not in ("in_base", "status")}
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    content = {key: _canonical(value) for key, value in declared.values.items() if key not in ("in_base", "status")}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _canonical(value: object) -> object:
+    """Return a value so that what means the same is the same: 4.2 and "4.20", one name and a list of one."""
+    if isinstance(value, dict):
+        return {str(key): _canonical(each) for key, each in value.items()}
+    if isinstance(value, list):
+        found = [_canonical(each) for each in value]
+        return found[0] if len(found) == 1 and isinstance(found[0], str) else found
+    amount = to_amount(value)
+    return str(value) if amount is None else f"{amount.normalize():f}"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from budgetcli.changing.sayings import Decision
+
 SCHEMA = "budgetcli/savings-package@1"
 PACKAGE_KEYS = ("schema", "id", "title", "language", "municipality", "committee", "budget", "currency", "unit", "price_level", "years",
                 "amount_sign", "source", "locale", "notes", "frame", "pressure", "decision", "measure")  # fmt: skip
@@ -35,6 +37,7 @@ class Package(NamedTuple):
     frames: tuple[Frame, ...] = ()
     pressures: tuple[Pressure, ...] = ()
     years: tuple[int, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def read_package(path: Path) -> Package:
@@ -58,7 +61,7 @@ def package_of(declared: Declaration) -> Package:
     _refuse_twins("frames or pressures", [*(each.id for each in frames), *(each.id for each in pressures)], declared.place)
     return Package(declared.required("id"), declared.name("title") or declared.required("id"), declared.place, defaults.committee,
                    defaults.scale, declared.text("currency"), declared.year("price_level"), measures, frames, pressures,
-                   _years(declared))  # fmt: skip
+                   _years(declared), tuple(defaults.decisions.values()))  # fmt: skip
 
 
 def _defaults(declared: Declaration) -> Defaults:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
 from budgetcli.changing.lints import DECIDED, RULES, Rule, Scene
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.numbers import exact_sum
-from budgetcli.reference.denmark import LAW
+from budgetcli.reference.denmark import DAYS_BETWEEN_READINGS, LAW, SECOND_READING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def _quoting(rule: str, severity: Severity, subject: str, said: str, package: Package) -> Finding:
     quote, source = LAW[rule]
-    return Finding(rule, severity, f"{subject}: {said} — {source}: {quote}", package.place)
+    return Finding(rule, severity, f"{subject}: {said} — {source}: “{quote}”", package.place)
 
 
 def _of(measure: Savings) -> str:
@@ -57,8 +59,37 @@ def dk_staff(scene: Scene) -> Iterator[Finding]:
             yield _quoting("dk-staff", Severity.NOTE, _of(measure), "its full-time posts are not stated", package)
 
 
+def dk_readings(scene: Scene) -> Iterator[Finding]:
+    """The two readings of the budget are less than three weeks apart."""
+    for package in scene.packages:
+        readings = _readings(package)
+        if len(readings) == 2 and (days := (readings[2] - readings[1]).days) < DAYS_BETWEEN_READINGS:
+            yield _quoting("dk-readings", Severity.ERROR, package.id, f"{days} days between the readings", package)
+
+
+def dk_second_reading(scene: Scene) -> Iterator[Finding]:
+    """The second reading of the budget is later than the law lets it be."""
+    for package in scene.packages:
+        last, years = _readings(package).get(2), package.years
+        if last is not None and years and last > date(min(years) - 1, *SECOND_READING):
+            yield _quoting("dk-second-reading", Severity.ERROR, package.id, f"the second reading is on {last}", package)
+
+
+def _readings(package: Package) -> dict[int, date]:
+    """Return the dates of the readings that the package's decisions state."""
+    found = {}
+    for each in package.decisions:
+        with suppress(ValueError):
+            if each.reading is not None and each.date is not None:
+                found[each.reading] = date.fromisoformat(each.date)
+    return found
+
+
 PROFILES: dict[str, dict[str, Rule]] = {
-    "dk": {rule.__name__.replace("_", "-"): rule for rule in (dk_appropriation, dk_coverage, dk_appropriated_first, dk_staff)},
+    "dk": {
+        rule.__name__.replace("_", "-"): rule
+        for rule in (dk_appropriation, dk_coverage, dk_appropriated_first, dk_second_reading, dk_readings, dk_staff)
+    },
 }
 """The rules of each profile by id."""
 

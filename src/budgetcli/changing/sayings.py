@@ -27,19 +27,34 @@ CERTAINTIES = {each.value: each.value for each in Certainty}
 
 
 class Decision(NamedTuple):
-    """Who decided, when, and under which item; a date may be as loose as `20. juni`."""
+    """Who decided, when, and under which item; a date may be as loose as `20. juni`. `reading` is 1 or 2 for a reading of the budget."""
 
     body: str
     date: str | None = None
     item: str | None = None
     formal: bool = True
+    reading: int | None = None
 
     def __str__(self) -> str:
         return ", ".join(each for each in self[:3] if isinstance(each, str))
 
 
 NO_DECISIONS: Mapping[str, Decision] = MappingProxyType({})
-DECISION_KEYS = ("id", "body", "date", "date_text", "year_inferred", "item", "formal", "case", "document", "quote", "location", "notes")
+DECISION_KEYS = (
+    "id",
+    "body",
+    "date",
+    "date_text",
+    "year_inferred",
+    "item",
+    "formal",
+    "reading",
+    "case",
+    "document",
+    "quote",
+    "location",
+    "notes",
+)
 
 
 class Saying(NamedTuple):
@@ -84,5 +99,8 @@ def _unregistered(declared: Declaration, key: str) -> Decision:
 def _of(said: Declaration) -> Decision:
     when = said.values.get("date") or said.values.get("date_text")
     item = said.values.get("item")
+    reading = said.values.get("reading")
+    if reading not in (None, 1, 2):
+        raise said.wrong("reading", "1 or 2")
     return Decision(str(said.values.get("body") or ""), None if when is None else str(when), None if item is None else str(item),
-                    said.flag("formal") is not False)  # fmt: skip
+                    said.flag("formal") is not False, reading)  # fmt: skip

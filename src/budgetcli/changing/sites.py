@@ -15,12 +15,25 @@ if TYPE_CHECKING:
 
 
 class Site:
-    """A budget with what has to be looked up again and again while measures are laid on it."""
+    """A budget with what has to be looked up again and again while measures are laid on it.
 
-    def __init__(self, budget: Budget) -> None:
+    `stage` is the id of the stage that moves, such as `revised`. In a table without years, stages stand for them: the one named, or
+    the only one there is. Raises UnknownNameError for a stage that the table does not have.
+    """
+
+    def __init__(self, budget: Budget, stage: str | None = None) -> None:
         self.budget = budget
-        self.years = tuple(year for year in budget.years if isinstance(year, int))
+        self.stages = tuple(dict.fromkeys(str(column.stage or "all") for column in budget.columns if column.measure is Measure.AMOUNT))
+        self.stage = next((each for each in self.stages if stage is not None and fold(each) == fold(stage)), None)
+        if stage is not None and self.stage is None:
+            raise UnknownNameError("unknown-stage", "stage", stage, [each for each in self.stages if each != "all"])
+        self.years = self._of_stage() if self.stage else budget.years or (self.stages if len(self.stages) == 1 else ())
         self.lines = {line.id: line for line in budget.lines}
+
+    def _of_stage(self) -> tuple[Year, ...]:
+        """Return the years that the stage is stated for, itself where it has none."""
+        columns = (column for column in self.budget.columns if column.measure is Measure.AMOUNT)
+        return tuple(dict.fromkeys(column.period for column in columns if (column.stage or "all") == self.stage))
 
     @cached_property
     def _named(self) -> dict[str, list[Line]]:
@@ -35,11 +48,11 @@ class Site:
         return frozenset(key.line for key, figure in self.budget.figures.items() if key.column.side is Side.INCOME and figure.amount)
 
     @cached_property
-    def _columns(self) -> dict[tuple[Year | None, Side], list[Column]]:
-        found: dict[tuple[Year | None, Side], list[Column]] = {}
+    def _columns(self) -> dict[tuple[Year, Side], list[Column]]:
+        found: dict[tuple[Year, Side], list[Column]] = {}
         for column in self.budget.columns:
             if column.measure is Measure.AMOUNT:
-                found.setdefault((column.year, column.side), []).append(column)
+                found.setdefault((column.period, column.side), []).append(column)
         return found
 
     def named(self, name: str, whose: str, place: Place) -> Line:
@@ -65,9 +78,19 @@ class Site:
         return found
 
     def columns(self, side: Side, year: Year) -> list[Column]:
-        """Return the columns of a side and a year; those without a stage where there are any."""
+        """Return the columns of a side and a year; those of the stage that was named, else those without one where there are any."""
         found = self._columns.get((year, side), [])
+        if self.stage is not None:
+            return [each for each in found if (each.stage or "all") == self.stage]
         return [each for each in found if each.stage is None] or found
+
+    def many_stages(self, whose: str, place: Place, year: Year | None = None) -> PackageError:
+        """Return the error that nothing says which stage moves, or that there is no column of money at all."""
+        said = "" if year is None else f" in {year}"
+        if not self.stages:
+            return PackageError("no-figure", f"{whose}: the budget has no column of money", at=place)
+        return PackageError("no-figure", f"{whose}: the budget has the stages {', '.join(self.stages)}{said}, and nothing says which moves",
+                            at=place, hint="--stage NAME names it")  # fmt: skip
 
     def keys(self, line: Line, side: Side, year: Year) -> tuple[Key, ...]:
         """Return the stated figures of a line that a change of a side moves in a year: those of the side, and the net."""

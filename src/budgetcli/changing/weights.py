@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcli.changing.allocations import Weight
-from budgetcli.changing.steering import net_columns, steerable
 from budgetcli.model.budgets import Column, Line, Measure, Role, Side
 from budgetcli.model.errors import PackageError, UnknownNameError
+from budgetcli.reference.steering import net_columns, steerable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

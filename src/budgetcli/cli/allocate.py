@@ -7,7 +7,6 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.changing.allocations import Weight, allocate, equally, key_of, read_amount
-from budgetcli.changing.steering import not_steerable
 from budgetcli.changing.weights import committee_weight, line_weights
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
@@ -18,6 +17,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source, read_one
 from budgetcli.reading.workspaces import Workspace
+from budgetcli.reference.steering import not_steerable
 from budgetcli.rendering.allocations import AllocationView
 
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="The amount to split, such as 150 or 30.9.")]

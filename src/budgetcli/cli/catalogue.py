@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.changing.catalogues import PLAIN_LAYOUT, CatalogueLayout, read_catalogue, read_catalogue_layout, toml_of
-from budgetcli.changing.packages import read_package
+from budgetcli.changing.cataloguecells import toml_of
+from budgetcli.changing.catalogues import PLAIN_LAYOUT, Catalogue, layout_text, open_package, read_catalogue, read_catalogue_layout
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, say_written, show, workspace_of
+from budgetcli.cli.session import language_of, layout_of, say_written, show, tell, workspace_of
 from budgetcli.cli.streams import put
-from budgetcli.model.budgets import Input
+from budgetcli.model.budgets import Input, Note
+from budgetcli.model.errors import Place
 from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
@@ -18,18 +19,21 @@ from budgetcli.rendering.catalogues import CatalogueView
 from budgetcli.rendering.files import write_file
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="A package in TOML, or a catalogue in xlsx, csv or another table.")]
+LayoutOut = Annotated[
+    Path | None,
+    typer.Option("--layout-out", metavar="FILE", help="Write what no row says, frames and unit, as the layout that reads it back."),
+]
+IN_NO_ROW = ("frame", "pressure", "decision")
 
 
-def run(source: Source, where: Workspaces, declared: Reading, showing: Showing) -> int:
+def run(source: Source, where: Workspaces, declared: Reading, showing: Showing, layout_out: LayoutOut = None) -> int:
     """Turn a catalogue with one measure a row into a package, or a package into such a catalogue.
 
     `--layout` names a TOML file that says which header is what, and what holds of every row.
     """
     if source.suffix.lower() == ".toml":
-        workspace = workspace_of(where)
-        show([CatalogueView(read_package(source))], showing, language_of(showing, workspace), [str(source)])
-        return 0
-    text = _package_of(source, declared, read_catalogue_layout(declared.layout) if declared.layout is not None else PLAIN_LAYOUT)
+        return _write_catalogue(open_package(source), source, where, showing, layout_out)
+    text = toml_of(_read(source, declared).said)
     if showing.output in (None, "-"):
         put(text)
     else:
@@ -38,10 +42,24 @@ def run(source: Source, where: Workspaces, declared: Reading, showing: Showing) 
     return 0
 
 
-def _package_of(source: Path, declared: Reading, layout: CatalogueLayout) -> str:
-    """Return the package of a catalogue as TOML: of the sheet named, else of the first that is not hidden."""
+def _write_catalogue(catalogue: Catalogue, source: Path, where: Workspaces, showing: Showing, layout_out: Path | None) -> int:
+    left = [f"{len(catalogue.said[key])} {key}s" for key in IN_NO_ROW if catalogue.said.get(key)]
+    if layout_out is not None:
+        write_file(layout_out, layout_text(catalogue).encode(), inputs=[str(source)], force=showing.force)
+        say_written(str(layout_out), showing)
+    elif left:
+        tell([Note("left-out", f"{', '.join(left)} stand in no row: --layout-out FILE keeps them", Place(str(source)))], showing)
+    show([CatalogueView(catalogue)], showing, language_of(showing, workspace_of(where)), [str(source)])
+    return 0
+
+
+def _read(source: Path, declared: Reading) -> Catalogue:
+    """Return the package of a catalogue: of the sheet named, else of the first that is not hidden."""
+    layout = read_catalogue_layout(declared.layout) if declared.layout is not None else PLAIN_LAYOUT
+    if declared.unit is not None:
+        layout = layout._replace(heads={**layout.heads, "unit": str(declared.unit)})
     found = find_source(str(source), Workspace(), layout_of(declared._replace(layout=None)))
     grids = [grid for grid in open_grids(found.data, Input(str(source), None, "")) if declared.sheet in (None, grid.source.sheet)]
     grid = next((each for each in grids if not each.hidden), grids[0])
     rows = [[grid.text(row, column) for column in range(grid.width)] for row in range(len(grid.values))]
-    return toml_of(read_catalogue(rows, layout, str(source))[1])
+    return read_catalogue(rows, layout, str(source))

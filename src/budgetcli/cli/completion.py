@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.workspaces import Workspace
 
 
-HARMLESS = re.compile(r"[\w.,@%+:=/][\w.,@%+:=/-]*")
+HARMLESS = pattern(r"[\w.,@%+:=/][\w.,@%+:=/-]*")
 """Only such names are completed: a workspace of a stranger puts nothing on the command line that the shell would run or split."""
 
 
@@ -48,6 +48,11 @@ def schemas(incomplete: str) -> list[str]:
 def meanings(incomplete: str) -> list[str]:
     """Return the ids that `explain` knows and that begin so."""
     return _beginning(incomplete, import_module("budgetcli.rendering.meanings").meanings())
+
+
+def explained(incomplete: str) -> list[str]:
+    """Return the ids, commands and words of the glossary that `explain` knows and that begin so, and the committees."""
+    return [*meanings(incomplete), *_beginning(incomplete, import_module("budgetcli.cli").COMMANDS), *targets(incomplete)]
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:

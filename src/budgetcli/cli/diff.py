@@ -1,6 +1,7 @@
 """`budgetcli diff`."""
 
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -10,8 +11,8 @@ from budgetcli.changing.prices import read_prices, reprice
 from budgetcli.cli import completion
 from budgetcli.cli.causes import causes_of
 from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
-from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
+from budgetcli.cli.session import ACCOUNTS, language_of, layout_of, show, sign_of, spare, states_inputs, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.diffs import Asked, Diff, compare
 from budgetcli.comparing.grouping import By
@@ -57,21 +58,34 @@ class Comparing(NamedTuple):
     git: Annotated[bool, typer.Option("--git", help=SETTING_UP)] = False
     rest: Annotated[list[str] | None, typer.Argument(metavar="", hidden=True)] = None
 
+    def refuse_misfits(self, *, of_accounts: bool) -> None:
+        """Raise BudgetError for a third budget, and for what accounts cannot be compared by."""
+        if self.rest:
+            raise BudgetError("bad-option", f"two budgets are compared, and `{self.rest[0]}` is a third",
+                              hint="--base FILE compares three ways")  # fmt: skip
+        asked = (self.base, self.tolerance, self.prices, self.because, self.alias, self.years)
+        if of_accounts and (any(asked) or self.by is not By.LINE):
+            raise BudgetError("bad-option", "accounts are compared key by key, without --base, --by, --tolerance, --prices, --because, "
+                              "--alias and --years", hint="write them as a budget first: `budgetcli convert`")  # fmt: skip
 
-def run(before: Before, after: After, where: Workspaces, declared: Reading, asking: Comparing, showing: Showing) -> int:
+
+def run(  # noqa: PLR0913 (two targets and five groups)
+    before: Before, after: After, where: Workspaces, declared: Reading, accounts: Accounts, *, asking: Comparing, showing: Showing
+) -> int:  # fmt: skip
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
-    workspace, layout = workspace_of(where), layout_of(declared)
+    workspace, layout = workspace_of(where), layout_of(declared, accounts)
     if asking.git:
         return show_for_git((before, after, *(asking.rest or ())), layout, showing, workspace)
-    if asking.rest:
-        raise BudgetError(
-            "bad-option", f"two budgets are compared, and `{asking.rest[0]}` is a third", hint="--base FILE compares three ways"
-        )
+    asking.refuse_misfits(of_accounts=layout.accounts is not None)
     spare(showing, [asking.prices, *(asking.because or ())])
-    first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
+    if layout.accounts is not None:
+        diff = import_module(ACCOUNTS).compared(before, after, layout.accounts, digest=states_inputs(showing))
+        first, second = diff.before, diff.after
+    else:
+        first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
+        diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
-    diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     view = DiffView(diff, sign_of(showing), asking.by)
     paths = [*input_paths([before, after, *([asking.base] if asking.base else [])], workspace, layout), *map(str, asking.because or ())]
     shown = view if asking.base is None else _three_ways(view, read_one(asking.base, workspace, layout), asking, workspace)

@@ -1,19 +1,60 @@
 """`budgetcli explain`."""
 
-from typing import Annotated
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import typer
 
+from budgetcli.changing.choices import BaseState
+from budgetcli.changing.courses import Assumption
 from budgetcli.cli import completion
-from budgetcli.cli.options import Showing
-from budgetcli.cli.session import show
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.meanings import MeaningsView, explain
+from budgetcli.cli.options import Reading, Showing, Workspaces
+from budgetcli.cli.session import language_of, show, workspace_of
+from budgetcli.model.budgets import Side
+from budgetcli.model.errors import BudgetError
+from budgetcli.model.findings import RoundingRule
 
-Id = Annotated[str | None, typer.Argument(metavar="[ID]", autocompletion=completion.meanings, help="The id of an error, check, verdict, …")]
+Ids = list[str] | None
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ID]|[TARGET LINE YEAR [PACKAGE]...]", autocompletion=completion.explained,
+                   help="An error, check, verdict, command or word; or which figure of which budget, and packages to apply."),
+]  # fmt: skip
+
+TRACING = "budgetcli.cli.tracing"
+"""Follows a figure; imported where one is named."""
 
 
-def run(showing: Showing, id: Id = None) -> int:
-    """Say what a check, verdict, outcome, error, format or measure status means."""
-    show([explain(id) if id else MeaningsView()], showing, Language(showing.lang or Language.ENGLISH), ())
-    return 0
+class Figures(NamedTuple):
+    """Which figure, and what is done to it before it is shown."""
+
+    side: Annotated[Side | None, typer.Option("--side", help="The side of the figure; else the net.")] = None
+    only: Annotated[
+        Ids, typer.Option("--only", metavar="ID", autocompletion=completion.measures, help="Apply only this measure; may be given again.")
+    ] = None
+    skip: Annotated[Ids, typer.Option("--skip", metavar="ID", autocompletion=completion.measures, help="Leave this measure out.")] = None
+    reverse: Annotated[
+        Ids, typer.Option("--reverse", metavar="ID", autocompletion=completion.measures, help="Take this measure out of the budget.")
+    ] = None
+    base_state: Annotated[BaseState | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = None
+    assume: Annotated[Assumption | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
+    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="The table of yearly rates, in TOML.")] = None
+    to: Annotated[int | None, typer.Option("--to", metavar="YEAR", help="The year whose prices to use, by --prices.")] = None
+    rounding: Annotated[RoundingRule, typer.Option("--rounding", help="How the publisher rounded.")] = RoundingRule.HALF_UP
+
+
+def run(where: Workspaces, declared: Reading, figures: Figures, showing: Showing, words: Words = None) -> int:
+    """Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures."""
+    if not words or len(words) == 1:
+        commands = import_module("budgetcli.cli").COMMANDS
+        meanings = import_module("budgetcli.rendering.meanings")
+        workspace = workspace_of(where)
+        view = meanings.explain(words[0], commands) if words else meanings.MeaningsView(commands)
+        show([view], showing, language_of(showing, workspace), ())
+        return 0
+    if len(words) == 2:
+        message = f"`{words[0]} {words[1]}` names no figure: a target, a line and a year are needed"
+        raise BudgetError("bad-option", message, hint="budgetcli explain TARGET LINE YEAR, or budgetcli explain ID")
+    status: int = import_module(TRACING).run(words, where, declared, figures, showing)
+    return status

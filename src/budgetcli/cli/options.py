@@ -2,61 +2,22 @@
 
 import inspect
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
 from budgetcli.cli import completion
 
-
-class SignName(StrEnum):
-    """The values of `--sign`."""
-
-    INCOME_POSITIVE = "income-positive"
-    EXPENSE_POSITIVE = "expense-positive"
-
-
-class UnitName(StrEnum):
-    """The values of `--unit`."""
-
-    KR = "kr"
-    TKR = "tkr"
-    MIO = "mio"
-    MIA = "mia"
-    T_KR = "t_kr"
-    MIO_KR = "mio_kr"
-    MIA_KR = "mia_kr"
-
-
-class DecimalName(StrEnum):
-    """The values of `--decimal`; a twin of the model's, so that a help page need not import the parser of numbers."""
-
-    COMMA = "comma"
-    POINT = "point"
-
-
-class LanguageName(StrEnum):
-    """The values of `--lang`."""
-
-    DA = "da"
-    EN = "en"
-
-
-class ColorName(StrEnum):
-    """The values of `--color`."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
-
-
-class ErrorFormat(StrEnum):
-    """The values of `--error-format`."""
-
-    TEXT = "text"
-    JSON = "json"
+SignName = Literal["income-positive", "expense-positive"]
+UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr"]
+DecimalName = Literal["comma", "point"]
+"""As the model's; spelt here, so that a help page need not import the parser of numbers."""
+LanguageName = Literal["da", "en"]
+ColorName = Literal["auto", "always", "never"]
+ErrorFormat = Literal["text", "json"]
+EngineName = Literal["auto", "rows", "polars", "spark"]
+BadRows = Literal["refuse", "report"]
 
 
 class Workspaces(NamedTuple):
@@ -78,6 +39,27 @@ class Reading(NamedTuple):
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
 
 
+class Accounts(NamedTuple):
+    """How account files are rolled up."""
+
+    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN,...", help="Read account files, rolled up by these columns.")] = None
+    files: Annotated[Path | None, typer.Option("--files", metavar="LIST", help="Read the account files that LIST names, one a line.")] = (
+        None
+    )
+    chart: Annotated[Path | None, typer.Option("--chart", help="The chart of accounts: code, name and what each code is part of.")] = None
+    engine: Annotated[EngineName, typer.Option("--engine", help="What adds account files up.")] = "auto"
+    bad_rows: Annotated[
+        BadRows, typer.Option("--bad-rows", help="Account rows that cannot be read: refuse the file, or report and count them.")
+    ] = "refuse"
+    control: Annotated[
+        str | None, typer.Option("--control", metavar="ROWS[:SUM]", help="Refuse account files that have not these rows and this sum.")
+    ] = None
+    no_masking: Annotated[bool, typer.Option("--no-masking", help="Show what looks like a personal identifier in account files.")] = False
+
+
+NO_ACCOUNTS = Accounts()
+
+
 class Showing(NamedTuple):
     """How and where the result is shown."""
 
@@ -90,9 +72,9 @@ class Showing(NamedTuple):
     force: Annotated[bool, typer.Option("--force", help="Replace an existing output file.")] = False
     lang: Annotated[LanguageName | None, typer.Option("--lang", help="The language of people's output.")] = None
     show_sign: Annotated[SignName | None, typer.Option("--show-sign", help="Show amounts in this sign convention.")] = None
-    color: Annotated[ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")] = ColorName.AUTO
+    color: Annotated[ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")] = "auto"
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 also where findings or differences would be 1.")] = False
-    error_format: Annotated[ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")] = ErrorFormat.TEXT
+    error_format: Annotated[ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")] = "text"
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
 
 
@@ -130,3 +112,9 @@ def _parameters(command: Callable[..., int], hints: dict[str, Any]) -> list[insp
 
 Target = Annotated[str, typer.Argument(metavar="TARGET", autocompletion=completion.targets, help="A committee, a file, or -.")]
 Targets = Annotated[list[str], typer.Argument(metavar="TARGET...", autocompletion=completion.targets, help="Committees, files, or -.")]
+AnyTargets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGET...]", autocompletion=completion.targets, help="Committees, files, or -; none where --files lists them."
+    ),
+]

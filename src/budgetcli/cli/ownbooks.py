@@ -7,10 +7,11 @@ from pathlib import Path
 from budgetcli.cli.options import Reading, Showing
 from budgetcli.cli.session import layout_of, say_written
 from budgetcli.cli.streams import put
-from budgetcli.model.errors import WriteError
-from budgetcli.reading.kinds import ZIP, Kind
+from budgetcli.model.budgets import Budget, Note
+from budgetcli.model.errors import Place, WriteError
+from budgetcli.reading.kinds import ZIP, Kind, recognise
 from budgetcli.reading.registry import tool
-from budgetcli.reading.sources import find_source
+from budgetcli.reading.sources import STANDARD_INPUT, find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.formats import format_of
 
@@ -24,6 +25,19 @@ def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: 
     return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
 
 
+def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> list[Note]:
+    """Return the note that a workbook written from another kind of file holds the table alone; nothing for other outputs and for texts."""
+    path = showing.output if showing.output not in (None, "-") else None
+    if target == STANDARD_INPUT or format_of(showing.format, path) != "xlsx":
+        return []
+    source = find_source(target, workspace, layout_of(declared))
+    kind = recognise(source.data) or tool("package-kind")(source.data)
+    if kind in (Kind.TEXT, Kind.XLSX):
+        return []
+    said = f"{kind} cannot be changed in place, so this is a plain workbook of the table"
+    return [Note("plain-workbook", f"{said}; formats, formulas and other sheets stay behind", Place(source.name))]
+
+
 def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
     """Write a file to its place, or to a pipe."""
     if showing.output not in (None, "-"):
@@ -33,3 +47,27 @@ def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
     if sys.stdout is not None and sys.stdout.isatty():
         raise WriteError("cannot-write", "`xlsx` is not written to a terminal", hint="-o FILE.xlsx")
     put(data)
+
+
+def in_place_of(budget: Budget, showing: Showing) -> str:
+    """Return the file that a budget was read from, to be written over. Raises WriteError where another output is named, too."""
+    path = budget.inputs[0].path
+    if showing.output is not None or path == STANDARD_INPUT:
+        raise WriteError("cannot-write", "--in-place writes the file that was read, and no other", at=Place(path), hint="leave out -o")
+    return path
+
+
+def not_in_place(budget: Budget) -> WriteError:
+    """Return the error that a file cannot be changed in place."""
+    return WriteError("cannot-write", "only an xlsx workbook, and only where every year is known, is changed in place",
+                      at=Place(budget.inputs[0].path), hint="-o FILE writes a new file")  # fmt: skip
+
+
+def replace_workbook(path: Path, before: bytes, after: bytes, showing: Showing) -> None:
+    """Write a workbook over itself; what it was stays beside it, and is written first."""
+    write_file = import_module("budgetcli.rendering.files").write_file
+    kept = path.with_name(f"{path.name}.bak")
+    write_file(kept, before, inputs=[str(path)], force=showing.force)
+    write_file(path, after, force=True)
+    say_written(str(kept), showing)
+    say_written(str(path), showing)

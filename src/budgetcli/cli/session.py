@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetcli.cli.options import NO_ACCOUNTS
 from budgetcli.cli.streams import put, say, screen_width
 from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.errors import Place, WriteError
@@ -15,13 +16,13 @@ from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
 from budgetcli.reading.workspaces import Workspace, find_workspace
-from budgetcli.rendering.formats import BINARY, format_of, render
+from budgetcli.rendering.formats import BINARY, WITH_PARTS, format_of, render
 from budgetcli.rendering.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from budgetcli.cli.options import Reading, Showing, Workspaces
+    from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
     from budgetcli.model.budgets import Budget
     from budgetcli.rendering.views import View
 
@@ -31,14 +32,24 @@ def workspace_of(chosen: Workspaces) -> Workspace:
     return Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
 
 
-def layout_of(declared: Reading, *, open_sign: bool = False) -> Layout:
-    """Return what the flags declare of a source; a layout file says what they do not."""
+ACCOUNTS = "budgetcli.cli.accounts"
+"""Reads account files; imported where the options or a layout say that the target is one."""
+
+
+def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign: bool = False) -> Layout:
+    """Return what the flags declare of a source; a layout file says what they do not, and may say that the source is account files."""
     flags = Layout(
         sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
         open_sign=open_sign, unpack=declared.unpack,
     )  # fmt: skip
-    return flags if declared.layout is None else flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+    if accounts.by or accounts.files or accounts.chart or accounts.control:
+        return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
+    if declared.layout is None:
+        return flags
+    if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
+        return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
+    return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
 
 
 def remark(note: Note, showing: Showing) -> None:
@@ -115,6 +126,8 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
     """
     path = showing.output if showing.output not in (None, "-") else None
     name = format_of(showing.format, path)
+    if name in WITH_PARTS:
+        views = [part for view in views for part in getattr(view, "parts", (view,))]
     if path is not None:
         rendered = render(views, name, language)
         data = rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered

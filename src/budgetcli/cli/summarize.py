@@ -1,23 +1,45 @@
 """`budgetcli summarize`."""
 
-from typing import Annotated
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.options import Reading, Showing, Targets, Workspaces
+from budgetcli.cli.options import Accounts, AnyTargets, Reading, Showing, Workspaces
 from budgetcli.cli.session import layout_of, sign_of, workspace_of
-from budgetcli.cli.targets import run_all
+from budgetcli.cli.targets import named, run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.rendering.summaries import SummaryView
 
-Years = Annotated[list[int] | None, typer.Option("--year", metavar="YEAR", help="Show only this year; may be given again.")]
+KEY_FIGURES = "budgetcli.cli.keyfigures"
+"""Adds key figures; imported where they are asked for."""
 
 
-def run(targets: Targets, where: Workspaces, declared: Reading, showing: Showing, year: Years = None) -> int:
+class Wanted(NamedTuple):
+    """What to show of the table, and beside it."""
+
+    year: Annotated[list[int] | None, typer.Option("--year", metavar="YEAR", help="Show only this year; may be given again.")] = None
+    per_capita: Annotated[
+        str | None, typer.Option("--per-capita", metavar="N", help="Show each line for each of so many inhabitants, too.")
+    ] = None
+    key_figures: Annotated[
+        Path | None,
+        typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
+    ] = None
+
+
+def run(
+    where: Workspaces, declared: Reading, accounts: Accounts, wanted: Wanted, showing: Showing, targets: AnyTargets = None
+) -> int:  # fmt: skip
     """Show what a committee spends: the table, totals, shares, growth and index."""
+    chosen = named(targets, accounts)
+    if wanted.per_capita is not None or wanted.key_figures is not None:
+        keyed = import_module(KEY_FIGURES).keyed(wanted.per_capita, wanted.key_figures, wanted.year, showing)
+        return run_all(chosen, workspace_of(where), layout_of(declared, accounts), keyed.view, showing)
 
     def view(budget: Budget) -> SummaryView:
-        return SummaryView(summarise(budget, year or ()), sign_of(showing))
+        return SummaryView(summarise(budget, wanted.year or ()), sign_of(showing))
 
-    return run_all(targets, workspace_of(where), layout_of(declared), view, showing)
+    return run_all(chosen, workspace_of(where), layout_of(declared, accounts), view, showing)

@@ -60,6 +60,11 @@ class Column(NamedTuple):
     side: Side = Side.NET
     measure: Measure = Measure.AMOUNT
 
+    @property
+    def period(self) -> Year:
+        """The year; the stage in a table that has stages instead of years; `all` where neither is stated."""
+        return self.year if self.year is not None else self.stage or "all"
+
 
 class Key(NamedTuple):
     """Which figure: the id of its line, and its column."""

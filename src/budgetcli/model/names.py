@@ -6,13 +6,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from budgetcli.model.patterns import pattern
+
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "đ": "d", "ł": "l"})
-_BETWEEN = re.compile(r"[\W_]+")
-UNSAFE = re.compile(
+_BETWEEN = pattern(r"[\W_]+")
+UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
     "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 """Characters that a screen obeys or hides: controls, bidi marks, invisible ones, halves of surrogate pairs."""
+
+FIRST_MARK = "\u0300"
+"""The first combining mark; what is printable and before it is a letter or sign of its own, as is the dash that our own titles have."""
 
 MOST_MARKS = 3
 """Combining marks on one letter; more of them cover the lines above and below."""
@@ -33,7 +38,7 @@ def slug(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return foreign text with control, bidi and invisible characters shown as escapes, so that no screen obeys them."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and max(text.replace("–", "-"), default="") < FIRST_MARK:
         return text
     return _without_piles(UNSAFE.sub(_escape, text))
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -46,18 +48,20 @@ _FOLD = str.maketrans(
 )
 """Minus signs, blanks and apostrophes as typesetters use them; what has no width is dropped."""
 
-_NOTE = re.compile(r" ?(?:\*{1,3}|[†‡§°]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\]|(?<= )\(?\d{1,2}\)|(?<=[ \d])[a-h]\))$", re.ASCII)
+_NOTE = pattern(r" ?(?:\*{1,3}|[†‡§°]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\]|(?<= )\(?\d{1,2}\)|(?<=[ \d])[a-h]\))$", re.ASCII)
 _MONEY = r"kr|dkk|nok|sek|isk|eur|euro|usd|chf|gbp|czk|pln|huf|kč|zł|ft|fr|us\$|r\$|[$€£¥₪₹₽₩]"
-_CURRENCY = re.compile(rf"^(?:{_MONEY})\.? ?(?![a-zæøåäöü])|(?<![a-zæøåäöü.]) ?(?:{_MONEY})\.?$|(?<=\d)[.,]-{{1,2}}$", re.IGNORECASE)
+_CURRENCY = pattern(rf"^(?:{_MONEY})\.? ?(?![a-zæøåäöü])|(?<![a-zæøåäöü.]) ?(?:{_MONEY})\.?$|(?<=\d)[.,]-{{1,2}}$", re.IGNORECASE)
 _MOST_MARKS = 4
 """A number has no more footnote marks and currencies around it than this."""
 
 _BODY = {
-    DecimalMark.COMMA: re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
-    DecimalMark.POINT: re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII),
+    DecimalMark.COMMA: pattern(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
+    DecimalMark.POINT: pattern(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII),
 }
-_DIGIT = re.compile(r"\d", re.ASCII)
-_NOT_DIGITS = re.compile(r"\D", re.ASCII)
+_DIGITS = frozenset("0123456789")
+_WORD = pattern(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
+"""A word that is longer than every currency and footnote mark: what has one is no number, and need not be looked at closer."""
+_NOT_DIGITS = pattern(r"\D", re.ASCII)
 _FIRST = frozenset("0123456789.,-+(")
 
 
@@ -68,7 +72,7 @@ def parse(text: str, mark: DecimalMark) -> Printed | None:
     Currency, a percent sign and footnote marks around it are passed over; a unit such as `mio. kr.` is not, since its scale would be lost.
     """
     text = text.strip()
-    if len(text) > LONGEST_AMOUNT or _DIGIT.search(text) is None:
+    if len(text) > LONGEST_AMOUNT or _DIGITS.isdisjoint(text) or _WORD.search(text) is not None:
         return None
     negative, body = _signed(_bare(text.translate(_FOLD).strip()))
     found = _BODY[mark].fullmatch(body)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from budgetcli.model.budgets import Side
+from budgetcli.model.names import fold
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sort_of
+from budgetcli.reading.profiles import Sort, is_numbering
+from budgetcli.reading.sorts import HEADINGS, names_row, number_columns, sorts_of, words_of
 from budgetcli.reading.structures import RowRole
+from budgetcli.reading.terms import side_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from budgetcli.reading.cells import Cells
     from budgetcli.reading.profiles import Profile
 
-HEADINGS = (Sort.HEADING, Sort.YEARS)
+TITLES = (RowRole.TITLE, RowRole.HEADER)
 LONG = 80
 AHEAD = 300
 """Rows below a header that are looked at for group rows like the last row of the header."""
@@ -55,8 +62,8 @@ def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
     result: list[Block] = []
     for block in reversed(blocks):
         data = [row for row, role in block.roles.items() if role is RowRole.DATA]
-        count = sum(len(_number_columns(cells, profile, row)) for row in data)
-        bare = not any(_names_row(cells, profile, row) for row in data)
+        count = sum(len(number_columns(cells, profile, row)) for row in data)
+        bare = not any(names_row(cells, profile, row) for row in data)
         following = [role for role in result[-1].roles.values() if role is RowRole.DATA] if result else []
         if len(data) > 2 or len(following) < 3 * len(data) or (count > 2 and not bare):
             result.append(block)
@@ -66,124 +73,6 @@ def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
         given = {row: role if row >= begin and block.roles[row] is not RowRole.EMPTY else block.roles[row] for row in block.roles}
         result[-1].roles = {**given, **result[-1].roles}
     return result[::-1]
-
-
-def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
-    """Return what every row looks like, with the number rows that belong to a header recognised by their neighbours."""
-    sorts = {row: sort_of(cells, profile, row) for row in rows}
-    _settle_years(cells, profile, sorts)
-    _settle_lone_year(cells, profile, sorts)
-    _settle_numbering(cells, profile, sorts)
-    _settle_units(cells, sorts)
-    _settle_rules(cells, profile, sorts)
-    _settle_preamble(cells, profile, sorts)
-    return sorts
-
-
-def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
-    """Turn rows of years into figures where the figures below are like years too."""
-    following: Sort | None = None
-    first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
-    for row, sort in sorts.items():
-        inside = (
-            row > first and _names_row(cells, profile, row) and (sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row))
-        )
-        if sort is Sort.YEARS and inside and not _has_words(cells, profile, row):
-            sorts[row] = Sort.FIGURES
-    for row in reversed(sorts):
-        if sorts[row] is Sort.YEARS and (following is None or following is Sort.YEARS) and not _has_words(cells, profile, row):
-            sorts[row] = Sort.FIGURES
-            following = Sort.YEARS
-        elif sorts[row] in (Sort.FIGURES, Sort.YEARS):
-            following = Sort.FIGURES
-
-
-def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
-    """Turn the very first row with a number into a heading if the number is a year and no other row of its column holds one."""
-    row = next((row for row, sort in sorts.items() if sort in (Sort.FIGURES, *HEADINGS)), None)
-    columns = [] if row is None or sorts[row] is not Sort.FIGURES else _number_columns(cells, profile, row)
-    if row is None or len(columns) != 1 or sorts.get(row + 1) is not Sort.FIGURES:
-        return
-    years = [(each, columns[0]) in cells.years for each, sort in sorts.items() if sort is Sort.FIGURES]
-    if years[0] and sum(years) == 1 and len(years) > 2:
-        sorts[row] = Sort.YEARS
-
-
-def _ascends(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether the numbers of a row are several and each follows the one before by one, as printed years do."""
-    numbers = [cells.amounts[row, column] for column in _number_columns(cells, profile, row) if (row, column) in cells.amounts]
-    return len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
-
-
-def _has_words(cells: Cells, profile: Profile, row: int) -> bool:
-    return bool(_words(cells, profile, row))
-
-
-def _settle_numbering(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
-    before = Sort.EMPTY
-    for row, sort in sorts.items():
-        if sort is Sort.FIGURES and before in HEADINGS and is_numbering(cells, profile, row):
-            sorts[row] = Sort.HEADING
-        before = sort if sort is not Sort.EMPTY else before
-
-
-_SCALES = {Decimal(-1000), Decimal(-1_000_000), Decimal(-1_000_000_000)}
-
-
-def _settle_units(cells: Cells, sorts: dict[int, Sort]) -> None:
-    """Turn the first row of figures into a heading if all it says is a unit such as `(1,000)`, read as a negative number."""
-    row = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), None)
-    if row is None:
-        return
-    amounts = [cells.amounts[row, column] for column, kind in enumerate(cells.kinds[row]) if kind is Kind.NUMBER]
-    if amounts and _SCALES.issuperset(amounts):
-        sorts[row] = Sort.HEADING
-
-
-def _has_amounts(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether a row holds a number that is no lone year."""
-    numbers = _number_columns(cells, profile, row)
-    return len(numbers) > 1 or not all((row, column) in cells.years for column in numbers)
-
-
-def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
-    """Turn rows of dashes above the first number into headings, and those between rows of figures into blank rows."""
-    first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES and _has_amounts(cells, profile, row)), -1)
-    last = max((row for row, sort in sorts.items() if sort in HEADINGS and row < first), default=-1)
-    for row, sort in sorts.items():
-        if sort is Sort.FIGURES and not _number_columns(cells, profile, row):
-            drawn = all(cells.kinds[row][column] is Kind.MARK for column in cells.filled(row, profile.left, profile.right))
-            if row < last or (drawn and row < first):
-                sorts[row] = Sort.HEADING
-            elif drawn and not _names_row(cells, profile, row):
-                sorts[row] = Sort.EMPTY
-
-
-def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
-    """Turn the few number rows above the first full heading into headings, if they are codes, or into titles."""
-    first = next((row for row, sort in sorts.items() if sort in HEADINGS and len(_words(cells, profile, row)) > 1), None)
-    if first is None:
-        return
-    early = [row for row, sort in sorts.items() if sort is Sort.FIGURES and row < first]
-    later = [row for row, sort in sorts.items() if sort is Sort.FIGURES and row > first]
-    if not early or len(early) > 3 or len(later) < len(early):
-        return
-    for row in early:
-        codes = _number_columns(cells, profile, row)
-        bare = not any(cells.kinds[row][column] is Kind.TEXT for column in profile.labels)
-        years = all((row, column) in cells.years for column in codes) and sorts.get(row + 1) in HEADINGS
-        if first - row <= 4 and (years or (bare and len(codes) > 1)):
-            sorts[row] = Sort.HEADING
-        elif len(codes) * 3 <= max(3, len(profile.amounts)):
-            sorts[row] = Sort.LABEL
-
-
-def _words(cells: Cells, profile: Profile, row: int) -> list[int]:
-    return [column for column in profile.open if is_word(cells, profile, row, column)]
-
-
-def _number_columns(cells: Cells, profile: Profile, row: int) -> list[int]:
-    return [column for column in profile.amounts if cells.kinds[row][column] in NUMBERS]
 
 
 def _stretches(rows: range, sorts: dict[int, Sort]) -> list[list[int]]:
@@ -228,23 +117,18 @@ def _headings(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[in
     above: list[int] = []
     while (row := min(found + above) - 1) in stretch and sorts[row] is Sort.LABEL and _spreads(cells, profile, row):
         above.append(row)
-    below = [row for row in stretch if row == found[-1] + 1 and sorts[row] is Sort.LABEL and not _names_row(cells, profile, row)]
+    below = [row for row in stretch if row == found[-1] + 1 and sorts[row] is Sort.LABEL and not names_row(cells, profile, row)]
     return sorted(above) + found + below
 
 
 def _is_bare(cells: Cells, profile: Profile, row: int, sorts: dict[int, Sort]) -> bool:
     """Tell whether a heading row has a label and nothing above any amount column, as a group row with a code has."""
     amounts = any(cells.kinds[row][column] is not Kind.EMPTY for column in profile.amounts)
-    return sorts[row] is Sort.HEADING and not amounts and _names_row(cells, profile, row)
+    return sorts[row] is Sort.HEADING and not amounts and names_row(cells, profile, row)
 
 
 def _pattern(cells: Cells, profile: Profile, row: int) -> tuple[int, ...]:
     return tuple(cells.filled(row, profile.left, profile.right))
-
-
-def _names_row(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether a row has something in the columns up to the one that names rows."""
-    return any(cells.kinds[row][column] is not Kind.EMPTY for column in range(profile.left, profile.stub + 1))
 
 
 def _spreads(cells: Cells, profile: Profile, row: int) -> bool:
@@ -265,14 +149,17 @@ def _header_begin(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
 
 
 def _skip_titles(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]) -> int:
-    """Return the first heading that is no title set to the right: no lone text with a label row between it and the next heading."""
+    """Return the first heading that is no title: neither a lone text above a label row, nor above titles set off by blank rows."""
+    begin: int | None = None
     for row, following in pairwise(headings):
+        between = [sorts[each] for each in stretch if row < each < following]
+        titled = any(row < each < following and sorts[each] is Sort.LABEL and not _spreads(cells, profile, each) for each in stretch)
         lone = len(cells.filled(row, profile.left, profile.right)) == 1
-        if not lone or not any(
-            row < label < following and sorts[label] is Sort.LABEL and not _spreads(cells, profile, label) for label in stretch
-        ):
-            return row
-    return headings[-1]
+        if titled and between.count(Sort.EMPTY) > 2:
+            begin = None
+        elif begin is None and not (lone and titled):
+            begin = row
+    return headings[-1] if begin is None else begin
 
 
 def _is_short(cells: Cells, profile: Profile, row: int) -> bool:
@@ -308,7 +195,8 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
     new = Block()
     for row in headings:
         _learn(cells, profile, row, new)
-    if headings and not _is_same(block, new) and _is_full(profile, block, new):
+    again = _is_same(block, new) and not _is_renumbered(cells, profile, block, headings) and not _turns(cells, stretch, block)
+    if headings and not again and _is_full(profile, block, new):
         cut = _cut(stretch, sorts, headings[0])
         block.roles.update(_tail(cells, [row for row in stretch if row < cut], sorts))
         blocks.append(Block())
@@ -321,8 +209,8 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
 def _role_within(cells: Cells, profile: Profile, row: int, sort: Sort, headings: list[int]) -> RowRole:
     if sort is Sort.EMPTY:
         return RowRole.EMPTY
-    words = frozenset(_words(cells, profile, row)) & frozenset(profile.amounts)
-    if sort in HEADINGS and (len(words) > 1 or not _names_row(cells, profile, row)):
+    words = frozenset(words_of(cells, profile, row)) & frozenset(profile.amounts)
+    if sort in HEADINGS and (len(words) > 1 or not names_row(cells, profile, row)):
         return RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
     texts = [cells.texts[row, column] for column in range(profile.left, profile.right + 1) if (row, column) in cells.texts]
     if any(len(text) > LONG for text in texts):
@@ -336,6 +224,31 @@ def _is_same(block: Block, new: Block) -> bool:
     """Tell whether a heading repeats the header of the table above it."""
     seen = sum(bool(words & block.words.get(column, set())) for column, words in new.words.items())
     return bool(block.words) and seen * 5 >= len(new.words) * 3
+
+
+def _is_renumbered(cells: Cells, profile: Profile, block: Block, headings: list[int]) -> bool:
+    """Tell whether a heading numbers its columns, and otherwise than the header of the table above it."""
+    before, now = ([_numbering(cells, profile, row) for row in rows if is_numbering(cells, profile, row)]
+                   for rows in (block.roles, headings))  # fmt: skip
+    return bool(before and now) and now[0] not in before
+
+
+def _numbering(cells: Cells, profile: Profile, row: int) -> list[Decimal]:
+    return [cells.amounts[row, column] for column in profile.amounts if (row, column) in cells.amounts]
+
+
+def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
+    """Tell whether the titles above a heading name income where those of the table above it name expenditure, or the other way round."""
+    before, now = (_sides(cells, rows) for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch))
+    return len(before) == len(now) == 1 and before != now
+
+
+def _sides(cells: Cells, rows: Iterable[int]) -> set[Side | None]:
+    """Return the sides, expenditure or income, that lone texts of these rows name."""
+    wanted = set(rows)
+    alone = Counter(row for row, _ in cells.texts if row in wanted)
+    texts = (text for (row, _), text in cells.texts.items() if row in wanted and alone[row] <= 2 and len(text) <= 2 * LONG)
+    return {side for text in texts if (side := side_of(fold(text))) in (Side.EXPENDITURE, Side.INCOME)}
 
 
 def _is_full(profile: Profile, block: Block, new: Block) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import CellError
 
 if TYPE_CHECKING:
@@ -49,11 +50,11 @@ class Cells:
         return [column for column in range(left, right + 1) if kinds[column] is not Kind.EMPTY]
 
 
-_MARK = re.compile(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
-_CODE = re.compile(r"-?0\d+", re.ASCII)
-_YEAR = re.compile(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
+_MARK = pattern(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
+_CODE = pattern(r"-?0\d+", re.ASCII)
+_YEAR = pattern(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
 YEARS = (1750, 2150)
-_HAS_DIGIT = re.compile(r"\d")
+_HAS_DIGIT = pattern(r"\d")
 _CONTROL = (bool, date, time, timedelta)
 
 
@@ -105,9 +106,9 @@ def _classify_text(text: str, mark: DecimalMark) -> tuple[Kind, Decimal | None]:
     return (Kind.TEXT, None) if printed is None else (Kind.NUMBER, printed.amount)
 
 
-_ONLY_COMMA = re.compile(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")
-_ONLY_POINT = re.compile(r"\d\.(?!\d{3}(?!\d))\d|,\d{3}\.\d|\d,\d{3},\d{3}|(?<!\d)0\.\d{3}|\d{4,}\.\d")
-_MAYBE_COMMA = re.compile(r"(?<!\d)0,\d{3}|\d{4,},\d")
+_ONLY_COMMA = pattern(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")
+_ONLY_POINT = pattern(r"\d\.(?!\d{3}(?!\d))\d|,\d{3}\.\d|\d,\d{3},\d{3}|(?<!\d)0\.\d{3}|\d{4,}\.\d")
+_MAYBE_COMMA = pattern(r"(?<!\d)0,\d{3}|\d{4,},\d")
 
 
 def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:

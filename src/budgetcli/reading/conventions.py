@@ -9,7 +9,20 @@ from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
-from budgetcli.reading.terms import CURRENCIES, LEGEND, PRICE_LEVELS, SCALE_WORDS, SIDES, YEAR, side_of, stage_of
+from budgetcli.model.patterns import pattern
+from budgetcli.reading.terms import (
+    CHANGES,
+    CURRENCIES,
+    CURRENT,
+    LEGEND,
+    PRICE_LEVELS,
+    SCALE_WORDS,
+    SIDES,
+    UNIT_PHRASES,
+    YEAR,
+    side_of,
+    stage_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,10 +33,13 @@ if TYPE_CHECKING:
 LONGEST_STATEMENT = 160
 """A longer text is prose: what it says of units is about its own numbers."""
 
-_NUMBERED = re.compile(r"\(?\d{1,2}\)|\*")
-_AMOUNT = re.compile(r"\d[ \u00a0]?$")
+_NUMBERED = pattern(r"\(?\d{1,2}\)|\*")
+_AMOUNT = pattern(r"\d[ \u00a0]?$")
 _NEAR = 20
 """A net is one of its sides if it is as near to their difference as a twentieth of them."""
+_RARE = 10
+"""A sign is rare if one amount in so many has it."""
+_LONGEST_TITLE = 80
 _SHORT_WORD = 3
 _MOST_UNIT_WORDS = 2
 _MINUS = frozenset("-−–") | {"minus"}
@@ -32,13 +48,15 @@ _MINUS = frozenset("-−–") | {"minus"}
 class Statement(NamedTuple):
     """A text outside the lines, lower-case, and where it stands.
 
-    `column` is that of the numbers it heads; what is `far` stands at the head of a sheet of several tables.
+    `column` is that of the numbers it heads; what is `far` stands at the head of a sheet of several tables,
+    `header` text in a header row.
     """
 
     text: str
     place: Place
     column: int | None = None
     far: bool = False
+    header: bool = False
 
 
 def unit_of(
@@ -93,9 +111,17 @@ def scales_of(text: str) -> list[int]:
     ]
 
 
+def is_unit_only(text: str) -> bool:
+    """Return whether a text says nothing but a unit, a currency or a price level."""
+    rest = text.lower()
+    for each in (*SCALE_WORDS.values(), *PRICE_LEVELS, *map(re.compile, CURRENCIES.values())):
+        rest = each.sub(" ", rest)
+    return rest != text.lower() and not set(fold(rest).split()) - UNIT_PHRASES
+
+
 def _currency(statements: Sequence[Statement]) -> str | None:
     short = [each.text for each in statements if len(each.text) <= LONGEST_STATEMENT]
-    return next((name for name, pattern in CURRENCIES.items() if any(re.search(pattern, text) for text in short)), None)
+    return next((name for name, words in CURRENCIES.items() if any(re.search(words, text) for text in short)), None)
 
 
 def price_level_of(statements: Sequence[Statement]) -> int | None:
@@ -110,28 +136,55 @@ def _price_years(texts: Iterable[str]) -> set[int]:
 
 
 class SignReading(NamedTuple):
-    """The convention, which columns are printed without the sign their side has in it, and what to tell the user."""
+    """The convention, which columns and rows are printed without the sign their side has in it, and what to tell the user."""
 
     sign: Sign
     turned: frozenset[Column] = frozenset()
     notes: tuple[Note, ...] = ()
+    rows: frozenset[int] = frozenset()
+
+
+class RowEvidence(NamedTuple):
+    """What the sides of rows say: the convention they prove, whether they name no side but income, or both sides without proving any.
+
+    `turned` are the rows to turn under the convention that is declared instead.
+    """
+
+    proved: SignReading | None = None
+    income: bool = False
+    open: bool = False
+    turned: frozenset[int] = frozenset()
+
+
+NO_ROWS = RowEvidence()
 
 
 def sign_of(
-    statements: Sequence[Statement], amounts: Mapping[Column, Sequence[Decimal]], rows: Iterable[Mapping[Column, Decimal]], place: Place
-) -> SignReading:  # fmt: skip
-    """Return the sign convention: from the legend, proved by the columns of the two sides, or from amounts that all have one sign.
+    statements: Sequence[Statement],
+    amounts: Mapping[Column, Sequence[Decimal]],
+    rows: Iterable[Mapping[Column, Decimal]],
+    place: Place,
+    by_rows: RowEvidence = NO_ROWS,
+) -> SignReading:
+    """Return the sign convention: from the legend, proved by the columns or rows of the two sides, or from amounts that all have one sign.
 
     `amounts` are those of each column, `rows` the same by row. Raises DoubtError where evidence conflicts or there is none.
     """
     stated = stated_signs(statements)
-    proved = _proved(amounts, list(rows))
+    proved = _proved(amounts, list(rows)) or by_rows.proved
+    if by_rows.open and proved is None and not stated:
+        raise _doubt("rows of expenditure and of income are all printed positive, and nothing says how they add up", place)
     known = stated | ({proved.sign} if proved else set())
     if len(known) > 1:
         raise _doubt("what is stated and what the columns show about the sign do not agree", place)
     if proved is not None:
         return proved
-    return SignReading(known.pop()) if known else _one_sided(statements, amounts, place)
+    return SignReading(known.pop()) if known else _one_sided(statements, amounts, place, income_rows=by_rows.income)
+
+
+def is_change(column: Column) -> bool:
+    """Return whether a column holds changes of others, which have both signs whatever the convention is."""
+    return bool(CHANGES & set((column.stage or "").split("-")))
 
 
 def stated_signs(statements: Sequence[Statement]) -> set[Sign]:
@@ -208,19 +261,53 @@ def _has_net(amounts: Mapping[Column, Sequence[Decimal]]) -> bool:
     return any(column.side is Side.NET and column.measure is Measure.AMOUNT for column in amounts)
 
 
-def _one_sided(statements: Sequence[Statement], amounts: Mapping[Column, Sequence[Decimal]], place: Place) -> SignReading:
-    """Return the convention of a table whose amounts all have one sign: they are expenditure, unless the table says income."""
-    signs = {amount > 0 for each in amounts.values() for amount in each if amount}
+def _one_sided(
+    statements: Sequence[Statement], amounts: Mapping[Column, Sequence[Decimal]], place: Place, *, income_rows: bool
+) -> SignReading:  # fmt: skip
+    """Return the convention of a table whose amounts all have one sign: they are expenditure, unless the table says income.
+
+    Where hardly any amount has the other sign, the one side that the title names says it, too.
+    """
+    above = [each for each in statements if (_row(each.place) or 0) < (_row(place) or 0)]
+    titled = _titled(above, amounts)
+    if titled is not None:
+        return titled
+    signs = {amount > 0 for column, each in amounts.items() if not is_change(column) for amount in each if amount}
     if len(signs) > 1:
         raise _doubt("amounts of both signs, and nothing states or proves which sign expenditure has", place)
     positive = signs != {False}
     sides = {column.side for column in amounts}
-    income = Side.EXPENDITURE not in sides and (Side.INCOME in sides or _says_income(statements))
+    income = Side.EXPENDITURE not in sides and (Side.INCOME in sides or income_rows or _says_income(above))
     what = "income" if income else "expenditure"
     note = Note("one-sign", f"every amount has the same sign and no convention is stated: read as {what}")
     return SignReading(Sign.INCOME_POSITIVE if positive == income else Sign.EXPENSE_POSITIVE, frozenset(), (note,))
 
 
+def _titled(statements: Sequence[Statement], amounts: Mapping[Column, Sequence[Decimal]]) -> SignReading | None:
+    """Return the convention of a table whose title names one side, where amounts of both signs occur and nearly all have one."""
+    near = [each for each in statements if not each.far and not each.header and len(each.text) <= _LONGEST_TITLE]
+    named = {side for each in near if (side := side_of(fold(each.text))) in (Side.EXPENDITURE, Side.INCOME)}
+    signs = [amount > 0 for column, each in amounts.items() if not is_change(column) for amount in each if amount]
+    rare = min(signs.count(True), signs.count(False))
+    if len(named) != 1 or not 0 < rare * _RARE <= len(signs):
+        return None
+    side, positive = named.pop(), 2 * signs.count(True) > len(signs)
+    note = Note("side-in-title", f"the title says {side}, and nearly every amount has one sign: that is the sign of {side}")
+    return SignReading(Sign.INCOME_POSITIVE if positive == (side is Side.INCOME) else Sign.EXPENSE_POSITIVE, frozenset(), (note,))
+
+
+def _row(place: Place) -> int | None:
+    """Return the row of a place, from 1."""
+    return int(digits) if (digits := (place.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")).isdigit() else None
+
+
 def _says_income(statements: Sequence[Statement]) -> bool:
-    words = {word for each in statements if len(each.text) <= LONGEST_STATEMENT for word in fold(each.text).split()}
+    near = [each for each in statements if not each.far]
+    titled = any(each.column is None and len(each.text) > _SHORT_WORD for each in near)
+    words = {
+        word
+        for each in (near if titled else statements)
+        if len(each.text) <= LONGEST_STATEMENT
+        for word in CURRENT.sub("", fold(each.text)).split()
+    }
     return bool(words & set(SIDES[Side.INCOME])) and not words & set(SIDES[Side.EXPENDITURE])

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from budgetcli.model.numbers import from_float
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.facts import SheetFacts
 from budgetcli.reading.grids import PLAIN, CellError, Grid, Range
 from budgetcli.reading.limits import too_large
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     Attributes = Mapping[str, str]
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
-_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d{3}", re.ASCII)
-_LENGTH = re.compile(r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,9}))?S)?", re.ASCII)
+_ERROR = pattern(r"#[A-Z0-9/]+[!?]?|Err:\d{3}", re.ASCII)
+_LENGTH = pattern(r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,9}))?S)?", re.ASCII)
 _MARKS = {"text:tab": "\t", "text:line-break": "\n"}
 _LONGEST_RUN = 1000
 

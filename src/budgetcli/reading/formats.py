@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from budgetcli.model.patterns import pattern
+
 BUILT_IN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "#,##0;-#,##0", 6: "#,##0;[Red]-#,##0",
             7: "#,##0.00;-#,##0.00", 8: "#,##0.00;[Red]-#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
             14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
@@ -21,9 +23,11 @@ BEYOND_DATES = 2_958_466
 LONGEST = 255
 """No format of a spreadsheet is longer; what follows is not looked at."""
 
-_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_DIGITS = re.compile(r"[0#?](?:[0#?,]*[0#?])?(?:\.([0#?]*))?(,*)")
+_LITERALS = pattern(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ELAPSED = pattern(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_DATE_LETTERS = frozenset("ymdhsYMDHS/")
+_MARKED = frozenset('"\\_*[')
+_DIGITS = pattern(r"[0#?](?:[0#?,]*[0#?])?(?:\.([0#?]*))?(,*)")
 
 
 class Shown(NamedTuple):
@@ -37,6 +41,8 @@ class Shown(NamedTuple):
 @lru_cache(maxsize=512)
 def is_date(number_format: str) -> bool:
     """Return whether a format shows a number as a date, a time or a length of time."""
+    if _DATE_LETTERS.isdisjoint(number_format):
+        return False
     first = _ELAPSED.sub("h", number_format[:LONGEST].split(";")[0])
     plain = _LITERALS.sub("", first)
     return plain.lower() != "general" and re.search(r"[ymdhs]|a/p", plain, re.IGNORECASE) is not None
@@ -48,7 +54,9 @@ def shown(number_format: str) -> Shown | None:
 
     `#,##0.0` has the step 0.1; `#,##0,` divides by 1000 and has the step 1000; `0.0%` has the step 0.001 of the value.
     """
-    section = _LITERALS.sub("", number_format[:LONGEST].split(";")[0])
+    section = number_format[:LONGEST].split(";")[0]
+    if not _MARKED.isdisjoint(section):
+        section = _LITERALS.sub("", section)
     found = _DIGITS.search(section)
     if found is None or "/" in section or "E+" in section or is_date(number_format):
         return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.counts import Counts
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+    from budgetcli.reading.sources import Source
     from budgetcli.reading.tables import Sum, Table
     from budgetcli.reading.workspaces import Workspace
 
@@ -145,7 +146,11 @@ class Inspection(NamedTuple):
 
 def inspect(target: str, workspace: Workspace, layout: Layout) -> Inspection:
     """Return what the reader understands of a target. Raises BudgetError only where the file cannot be opened or is not found."""
-    source = find_source(target, workspace, layout)
+    return inspect_source(find_source(target, workspace, layout))
+
+
+def inspect_source(source: Source) -> Inspection:
+    """Return what the reader understands of a source that was found. Raises BudgetError where it cannot be opened."""
     input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
     if is_own(source.data) and source.data.lstrip()[:1] in (b"{", b"["):
         raise ReadError("no-budget-found", "this is JSON of budgetcli itself, in which nothing is guessed", at=Place(source.name),
@@ -257,7 +262,8 @@ def _sign_basis(table: Table, budget: Budget | None, layout: Layout) -> Basis:
         return Basis.OPEN
     if any(note.id == "one-sign" for note in budget.notes):
         return Basis.ASSUMED
-    return Basis.STATED if stated_signs(list(statements_of(table))) else Basis.PROVED
+    titled = any(note.id == "side-in-title" for note in budget.notes)
+    return Basis.STATED if titled or stated_signs(list(statements_of(table))) else Basis.PROVED
 
 
 def sums_of(table: Table) -> tuple[Sum, ...]:

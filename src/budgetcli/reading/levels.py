@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -27,8 +29,8 @@ class Scheme(NamedTuple):
         return result
 
 
-_CODE = re.compile(r"\s*([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])", re.ASCII)
-_BETWEEN = re.compile(r"[.\-/ ]+")
+_CODE = pattern(r"\s*([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])", re.ASCII)
+_BETWEEN = pattern(r"[.\-/ ]+")
 
 
 def schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> tuple[Scheme, ...]:

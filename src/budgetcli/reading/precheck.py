@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError
@@ -10,6 +9,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.kinds import Kind
 from budgetcli.reading.limits import too_large
 
@@ -27,7 +27,7 @@ _BLOCK = 1 << 18
 _TAGS_OF_A_CELL, _DEEPEST, _LONGEST = 5, 100_000, 1 << 24
 _UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
 _DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
-_ODD_COUNT = re.compile(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
+_ODD_COUNT = pattern(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
 _CELLS = (b"<c ", b":c ", b"<table:table-cell", b"<table:covered-table-cell")
 
 

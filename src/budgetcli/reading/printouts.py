@@ -7,15 +7,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import marks_of
+from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_GAP = re.compile(r" {2,}|\t+| ?\.{4,} ?")
-_YEAR = re.compile(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
+_GAP = pattern(r" {2,}|\t+| ?\.{4,} ?")
+_YEAR = pattern(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
 _MISSING = frozenset({"-", "–", "—", "…", "...", "x", "n/a"})
-_THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?", re.ASCII)
-_HEAD_OF_THOUSANDS = re.compile(r"[-−–(]?\d{1,3}", re.ASCII)
+_THOUSANDS = pattern(r"\d{3}(?:[.,]\d+)?", re.ASCII)
+_HEAD_OF_THOUSANDS = pattern(r"[-−–(]?\d{1,3}", re.ASCII)
 _LONGEST_LABEL, _LONGEST_HEADING, _MOST_LINES_BETWEEN, _MOST_HEADING_LINES = 90, 45, 3, 40
 
 

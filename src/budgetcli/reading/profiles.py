@@ -205,6 +205,8 @@ def _is_absent(cells: Cells, profile: Profile, row: int, column: int) -> bool:
 def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     """Tell whether a row numbers the columns: 1 2 3 …, with at most short marks such as `a` or `b` beside the labels."""
     numbers = [cells.amounts[row, column] for column in profile.amounts if cells.kinds[row][column] is Kind.NUMBER]
+    if len(numbers) == 1 and len(marked := _marks_beside(cells, profile, row)) > 1:
+        return marked == list("abcdefgh"[: len(marked)]) and numbers[0] == int(numbers[0])
     if len(numbers) < 2 or any(number != int(number) for number in numbers) or not 0 < numbers[0] < 100:
         return False
     steps = [int(after - before) for before, after in pairwise(numbers)]
@@ -214,3 +216,10 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     )
     short = all(len(text) <= 5 for text in beside) and (not beside or marks)
     return short and all(1 <= step <= 3 for step in steps) and steps.count(1) * 2 > len(steps)
+
+
+def _marks_beside(cells: Cells, profile: Profile, row: int) -> list[str]:
+    """Return the texts of a row where each is a single letter, else nothing."""
+    texts = [cells.texts.get((row, column), "").strip() for column in cells.filled(row, profile.left, profile.right)]
+    letters = [text for text in texts if text]
+    return letters if all(len(text) == 1 for text in letters) else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,9 +9,12 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
+from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
+from budgetcli.reading.rowsides import with_balances
 from budgetcli.reading.structures import ColumnRole, Position, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
@@ -38,7 +40,16 @@ SHOWN = 20
 FAR = Fraction(1, 10)
 """A column whose sums fail by more than this of their size is not one with an error in it: it does not add up at all."""
 
-_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
+NEARLY_ALL = 20
+"""So many rows in which a sum of columns holds for one in which it does not."""
+
+MANY_TOTALS = 4
+"""More totals than this say what a column is that none of them has."""
+
+MANY_COLUMNS = 12
+"""Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
+
+_RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
 """The columns that hold numbers, and what they measure where their role says it."""
@@ -60,7 +71,7 @@ def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> 
             refused.append(error)
             continue
         if table is not None:
-            tables.append(table)
+            tables.append(with_balances(table))
     return tuple(tables)
 
 
@@ -75,16 +86,20 @@ def cropped(grid: Grid, window: Range) -> Grid:
 
 def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> Table | None:
     roles = {column.column: column.role for column in region.columns if column.role in MEASURES}
+    region = without_scratch(grid, region)
     labels, body = region.columns_of(ColumnRole.LABEL), region.body_rows
-    if not roles or not region.rows(RowRole.DATA, RowRole.TOTAL):
-        return None
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    derived = (
-        own_units(around.said) | {column for column in roles if _divides(grid, rows, column)} | identifiers(grid, region, rows, list(roles))
-    )
+    if not roles or not rows:
+        return None
+    derived = _derived(grid, region, around, list(roles))
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
     totals = _proved(grid, region.totals, amounts)
+    declared = layout.scale is not None or layout.file is not None
+    why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
+    if why is not None:
+        raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
+                        hint="`--unit` reads them as money all the same")  # fmt: skip
     labelling = _not_adding(totals, amounts, columns)
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
     notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
@@ -92,6 +107,10 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     codes, labels = _codes(grid, region, labels)
     meant = _meanings(grid, region, labels, amounts)
     called = _called_total(grid, labels, meant)
+    if called is not None and _adds_up_nowhere(called, columns, amounts):
+        notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
+                          grid.place(called.total, labels[-1] if labels else min(roles))))  # fmt: skip
+        called = None
     if called is not None:
         meant = meant | {called.total: Meaning(Role.TOTAL)}
     return Table(
@@ -99,6 +118,14 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
         (*_sums(totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
         around.said, around.top,
     )  # fmt: skip
+
+
+def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence[int]) -> frozenset[int]:
+    """Return the columns of numbers that are no money: of another unit, ratios, identifiers, quantities, scratch."""
+    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    ratios = {column for column in columns if _divides(grid, rows, column)}
+    found = own_units(around.said) | ratios | identifiers(grid, region, rows, columns) | quantities(region) | scratch(grid, region, rows)
+    return found if not found.issuperset(columns) else frozenset()
 
 
 def _evidence(region: Region) -> Evidence:
@@ -122,8 +149,14 @@ def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[i
 
 
 def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Column]:
-    """Return what each column of numbers holds, by its header and its role."""
+    """Return what each column of numbers holds, by its header and its role; a sum of others is of their year and stage."""
     named = columns_of({column.column: column.title for column in region.columns if column.column in roles})
+    for each in region.sums:
+        parts = {(named[term.at].year, named[term.at].stage) for term in each.terms if term.at in named}
+        if each.column in named and len(parts) == 1 and each.proved > NEARLY_ALL * len(each.failed) and named[each.column].year is None:
+            ((year, stage),) = parts
+            told = named[each.column]._replace(year=year, stage=stage)
+            named[each.column] = told if year is not None and told not in named.values() else named[each.column]
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
@@ -208,6 +241,18 @@ def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning
     return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
 
 
+def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:
+    """Return whether so many columns do not add up that the row is no total of the others, whatever it is called."""
+    money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
+    stated = [index for index in money if (called.total, index) in amounts and amounts[called.total, index].amount]
+    held = 0
+    for index in stated:
+        parts = [amounts[row, index] for row, _ in called.parts if (row, index) in amounts]
+        total = amounts[called.total, index]
+        held += abs(sum(part.amount for part in parts) - total.amount) <= sum(each.quantum for each in (total, *parts)) / 2
+    return len(stated) >= MANY_COLUMNS and 4 * held < len(stated)
+
+
 def _tops(found: Mapping[int, Meaning]) -> list[int]:
     """Return the rows that count and are a part of no other that does."""
     counted = (Role.LINE, Role.SUBTOTAL)
@@ -249,13 +294,22 @@ def _is_share(grid: Grid, row: int, columns: Iterable[int]) -> bool:
     return any("%" in grid.style(row, column).number_format or grid.text(row, column).endswith("%") for column in columns)
 
 
+def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:
+    """Return whether a column of whole numbers is stated for half the parts of several totals, and never for a total."""
+    parts = [term.at for total in totals for term in total.terms if (term.at, column) in amounts]
+    whole = all(amounts[row, column].amount == int(amounts[row, column].amount) for row in parts)
+    found = any((total.row, column) in amounts for total in totals if total.terms)
+    return len(totals) > MANY_TOTALS and whole and not found and 2 * len(parts) > sum(len(total.terms) for total in totals)
+
+
 def _not_adding(totals: Sequence[Total], amounts: Amounts, columns: Mapping[int, Column]) -> frozenset[int]:
-    """Return the columns that are far from adding up in most totals: codes, row numbers, shares and averages."""
+    """Return the columns that are far from adding up in most totals, or that no total has: codes, row numbers, shares and averages."""
     found = set()
     for index, column in columns.items():
         proved = sum(index in total.proved and bool(amounts[total.row, index].amount) for total in totals if (total.row, index) in amounts)
         away = sorted(_deviation(total, index, amounts) for total in totals if index in total.failed)
-        if column.measure is Measure.AMOUNT and len(away) > proved and away[len(away) // 2] > FAR:
+        far = len(away) > proved and away[len(away) // 2] > FAR
+        if column.measure is Measure.AMOUNT and (far or _without_total(totals, amounts, index)):
             found.add(index)
     return frozenset(found)
 

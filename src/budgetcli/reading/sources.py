@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
@@ -29,10 +29,13 @@ LARGEST_SOURCE = 512 * 1024 * 1024
 """Bytes of one source."""
 
 STANDARD_INPUT = "-"
+NO_BUDGET = frozenset({"no-budget-found", "not-money"})
+"""What refuses a table that is none to read, so that the others of its file are read all the same."""
+
 OWN_READER = "budgetcli.reading.documents"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
-_WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
+_WINDOW = pattern(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
 
 
 def is_own(data: bytes) -> bool:
@@ -59,7 +62,13 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
 
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
-    source = find_source(target, workspace, layout)
+    if layout.accounts is not None:
+        return layout.accounts(target, digest=layout.digest)
+    return read_source(find_source(target, workspace, layout), layout)
+
+
+def read_source(source: Source, layout: Layout) -> tuple[Budget, ...]:
+    """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
     if is_own(source.data):
@@ -68,13 +77,17 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
         budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
     if not budgets:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
-    rules = source.committee.rules if source.committee is not None else NONE
+    rules = (source.layout.rules or NONE).over(source.committee.rules if source.committee is not None else NONE)
     return ruled(_numbered(budgets, source), rules) if rules != NONE else _numbered(budgets, source)
 
 
 def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:
     """Return the one budget of a target. Raises DoubtError where it holds several."""
-    budgets = read(target, workspace, layout)
+    return only(read(target, workspace, layout), target)
+
+
+def only(budgets: Sequence[Budget], target: str) -> Budget:
+    """Return the one budget there is. Raises DoubtError where there are several."""
     if len(budgets) > 1:
         readings = [f"table {number} `{budget.heading.title}`" for number, budget in enumerate(budgets[:5], 1)]
         raise DoubtError("table-doubt", f"`{target}` holds {len(budgets)} tables and one is needed", readings=readings,
@@ -175,7 +188,7 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
     for grid in sheets_to_read([grid for grid in grids if not is_record(grid)], source):
         applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
         found += [replace(budget, applied=applied) for budget in read_grid(grid, source.layout, refused)]
-    grave = [each for each in refused if not source.layout.open_sign and each.id != "no-budget-found"]
+    grave = [each for each in refused if not source.layout.open_sign and each.id not in NO_BUDGET]
     if refused and (grave or not found):
         raise (grave or refused)[0]
     return _with_notes(found, [*_left_out(grids, source), *_passed_over(refused)])

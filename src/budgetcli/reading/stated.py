@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_TERMS = 500
-_STATED = re.compile(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
-_THROUGH = re.compile(r"(\d{1,6})\.?\s+(?:bis|to|til|till|do|až|az|a|à|al|through|tot|tom|t\.o\.m\.)\s+(\d{1,6})", re.IGNORECASE)
-_REFERENCE = re.compile(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_SPREADSHEET = re.compile(r"[=+]*\s*(?:SUM\(([^()]*)\)|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*", re.IGNORECASE)
+_STATED = pattern(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
+_THROUGH = pattern(r"(\d{1,6})\.?\s+(?:bis|to|til|till|do|až|az|a|à|al|through|tot|tom|t\.o\.m\.)\s+(\d{1,6})", re.IGNORECASE)
+_REFERENCE = pattern(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_SPREADSHEET = pattern(r"[=+]*\s*(?:SUM\(([^()]*)\)|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*", re.IGNORECASE)
 
 
 class Stated(NamedTuple):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.conventions import Statement, own_units, scales_of
 from budgetcli.reading.formats import shown
 from budgetcli.reading.structures import ColumnRole, RowRole
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Region
 
-_CODE = re.compile(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
-_FEW = 10
+_CODE = pattern(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
+_FEW, _MANY = 10, 100
 NUMBERS = (ColumnRole.AMOUNT, ColumnRole.PERCENT, ColumnRole.CHECK)
 
 
@@ -47,8 +49,39 @@ def identifiers(grid: Grid, region: Region, rows: Sequence[int], columns: Sequen
     called = {column for column in columns if IDENTIFIERS & set(fold(titles[column].replace("_", " ")).split())}
     first = min((column for column, each in meant.items() if each.year is not None), default=0)
     before = {column for column in columns if column < first and not is_named(meant[column]) and _repeats(grid, rows, column)}
-    found = {column for column in called | before if _counts(grid, rows, column)}
+    before |= {column for column in columns if column < max(columns) and not is_named(meant[column]) and _is_uniform(grid, rows, column)}
+    leading = _leading(region, columns)
+    rising = {column for column in leading if _rises(_codes(grid, rows, column))}
+    found = {column for column in called | before | rising if _counts(grid, rows, column)}
+    found |= {column for column in leading if _is_mixed(grid, rows, column)}
     return frozenset(found if len(found) < len(columns) else ())
+
+
+def _is_uniform(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a column repeats numbers of one length, of three digits or more or hardly a different one."""
+    codes = _codes(grid, rows, column)
+    same = len({len(code) for code in codes}) == 1 and "0" not in codes
+    return same and _repeats(grid, rows, column) and (len(codes[0]) > 2 or len(set(codes)) * _FEW < 2 * len(codes))
+
+
+def _leading(region: Region, columns: Sequence[int]) -> frozenset[int]:
+    """Return the columns without a header that stand left of labels and of further numbers."""
+    titles = {column.column: column.title for column in region.columns}
+    labels = region.columns_of(ColumnRole.LABEL)
+    return frozenset(column for column in columns if not titles[column] and any(column < label < max(columns) for label in labels))
+
+
+def _rises(codes: Sequence[str]) -> bool:
+    """Return whether numbers go up, or stay, in three of four steps: they number the rows."""
+    numbers = [int(code) for code in codes if code.isdecimal()]
+    steps = [after >= before for before, after in pairwise(numbers)]
+    return len(steps) >= _FEW and len(numbers) == len(codes) and 4 * sum(steps) >= 3 * len(steps)
+
+
+def _is_mixed(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a quarter of what a column holds is words."""
+    stated = [text for row in rows if (text := grid.text(row, column))]
+    return 4 * sum(text.isalpha() for text in stated) >= len(stated)
 
 
 def _counts(grid: Grid, rows: Sequence[int], column: int) -> bool:
@@ -61,7 +94,8 @@ def _counts(grid: Grid, rows: Sequence[int], column: int) -> bool:
 def _repeats(grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Return whether half the codes of a column, none of them zero, have been there before."""
     codes = _codes(grid, rows, column)
-    return "0" not in codes and len(codes) > _FEW and 2 * len(set(codes)) <= len(codes)
+    many = _FEW if "0" not in codes else _MANY
+    return len(codes) > many and many // 5 * len(set(codes)) <= len(codes)
 
 
 def _codes(grid: Grid, rows: Iterable[int], column: int) -> list[str]:
@@ -93,4 +127,4 @@ def _texts(grid: Grid, rows: Iterable[int], across: tuple[int, int], region: Reg
         for column, value in enumerate(grid.values[row][across[0] : across[1]], across[0]):
             if isinstance(value, str) and value:
                 own = column if row in header and column in numbers else None
-                yield Statement(" ".join(value.lower().split()), grid.place(row, column), own)
+                yield Statement(" ".join(value.lower().split()), grid.place(row, column), own, header=row in header)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,10 +13,10 @@ from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, 
 from budgetcli.model.equations import Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
-from budgetcli.reading.conventions import SignReading, Statement, price_level_of, sign_of, unit_of, unsigned
+from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import address
-from budgetcli.reading.terms import STAGES, measure_of, side_of, stage_of, without_total, year_of
+from budgetcli.reading.terms import OPENING, STAGES, measure_of, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+
+RELATIONS = "budgetcli.reading.relations"
+"""Finds what columns are made of; imported where a header or a label suggests that they are made of others."""
+
+
+ROW_SIDES = "budgetcli.reading.rowsides"
+"""Finds the sides of rows; imported where no column has a side and the table does not prove itself."""
 
 
 class RowRole(NamedTuple):
@@ -115,7 +123,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     )  # fmt: skip
     if not budget.figures:
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
-    return replace(budget, equations=_equations(table, budget, ids, sign.turned))
+    return replace(budget, equations=_equations(table, budget, ids, sign))
 
 
 def _divisor(table: Table) -> int:
@@ -144,8 +152,10 @@ def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> Sign
                  for column, meaning in money.items()}  # fmt: skip
     by_row = [{meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
               for row in rows]  # fmt: skip
+    sided = table.sums is None or any(meaning.side is not Side.NET for meaning in money.values())
+    by_rows = NO_ROWS if sided else import_module(ROW_SIDES).evidence_of(table, layout.sign)
     try:
-        found = sign_of(statements, by_column, by_row, table.grid.place(table.body[0], min(table.columns)))
+        found = sign_of(statements, by_column, by_row, table.grid.place(table.body[0], min(table.columns)), by_rows)
     except DoubtError as doubt:
         if layout.sign is None and not layout.open_sign:
             raise
@@ -154,17 +164,20 @@ def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> Sign
     if layout.sign is None or layout.sign is found.sign:
         return found
     against = (Note("sign-declared", f"the declared sign is {layout.sign}, though the table shows {found.sign}"),)
-    return SignReading(layout.sign, unsigned(by_column, layout.sign), () if found.sign is Sign.UNKNOWN else against)
+    return SignReading(layout.sign, unsigned(by_column, layout.sign), () if found.sign is Sign.UNKNOWN else against, by_rows.turned)
 
 
 def _title(table: Table) -> str:
-    """Return the name of what is totalled, else the first text above the table, else the sheet's name."""
+    """Return the name of what is totalled, else the first text above the header that is no unit, else the sheet's or the file's name."""
     total = next((row for row, role in reversed(list(table.roles.items())) if role.role is Role.TOTAL), None)
     named = without_total(table.label(total)) if total is not None else ""
     if named and named != table.label(total or 0):
         return one_line(named)
-    above = (table.grid.text(row, column) for row in range(table.top, table.body[0]) for column in range(table.grid.width))
-    return one_line(next(filter(None, above), "") or table.grid.source.sheet or table.grid.source.path)
+    rows = (row for row in range(table.top, table.body[0]) if row not in table.evidence.header)
+    above = (table.grid.text(row, column) for row in rows for column in range(table.grid.width))
+    said = next((text for text in above if text and not is_unit_only(text)), "")
+    name = table.grid.source.path.replace("\\", "/").rpartition("/")[2]
+    return one_line(said or table.grid.source.sheet or name.rpartition(".")[0] or name)
 
 
 def _ids(table: Table) -> dict[int, str]:
@@ -206,22 +219,32 @@ def _figures(table: Table, ids: Mapping[int, str], sign: SignReading) -> dict[Ke
     for (row, index), printed in sorted(table.amounts.items()):
         column = table.columns[index]
         money = column.measure is Measure.AMOUNT and table.roles[row].role is not Role.INDEX
-        turned = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (column in sign.turned)
+        turned = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (column in sign.turned or row in sign.rows)
         amount = -printed.amount if turned and printed.amount else printed.amount
         figures[Key(ids[row], column)] = Figure(amount, printed.quantum, table.grid.place(row, index))
     return figures
 
 
-def _equations(table: Table, budget: Budget, ids: Mapping[int, str], turned: frozenset[Column]) -> tuple[Equation, ...]:
+def _equations(table: Table, budget: Budget, ids: Mapping[int, str], sign: SignReading) -> tuple[Equation, ...]:
     """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns."""
     if table.sums is None:
-        return propose(budget)
-    sums = [each for found in table.sums for column in table.columns.values() if (each := _sum_down(found, column, budget, ids))]
+        return _with_related(budget, propose(budget))
+    sums = [each for found in table.sums for column in table.columns.values() if (each := _sum_down(found, column, budget, ids, sign.rows))]
     down = {(each.id, each.terms): each for each in sums}.values()
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
-    across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids, turned))]
-    return (*down, *kept, *(each for each in across if each.result not in nets))
+    across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids, sign.turned))]
+    return _with_related(budget, (*down, *kept, *(each for each in across if each.result not in nets)))
+
+
+def _with_related(budget: Budget, found: tuple[Equation, ...]) -> tuple[Equation, ...]:
+    """Return the equations with those that a header or a label suggests and the figures bear out."""
+    suggested = any(each.measure is not Measure.AMOUNT or each.stage is not None or isinstance(each.year, str) for each in budget.columns)
+    if not suggested and all(OPENING.isdisjoint(line.id.split("-")) for line in budget.lines):
+        return found
+    relations = import_module(RELATIONS)
+    everything: tuple[Equation, ...] = relations.carried(budget, (*found, *relations.related(budget, found)))
+    return everything
 
 
 def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, ...]:
@@ -244,9 +267,11 @@ def _holds(equation: Equation, budget: Budget) -> bool:
     return abs(parts - Fraction(figures[0].amount)) <= sum(figure.quantum for figure in figures)
 
 
-def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]) -> Equation | None:
+def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str], turned: frozenset[int]) -> Equation | None:
+    """Return what a total says of one column; None where nothing is stated. A row that is turned enters turned."""
     result = Key(ids[found.total], column)
-    terms = tuple((Fraction(factor), key) for row, factor in found.parts if (key := Key(ids[row], column)) in budget.figures)
+    apart = {row: -factor if (row in turned) != (found.total in turned) else factor for row, factor in found.parts}
+    terms = tuple((Fraction(factor), key) for row, factor in apart.items() if (key := Key(ids[row], column)) in budget.figures)
     if not terms or result not in budget.figures or column.measure is not Measure.AMOUNT:
         return None
     return Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Side
+from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from budgetcli.model.budgets import Year
@@ -37,21 +38,32 @@ STAGES = {
 }
 """What a column's header calls its stage, by the identifier of the stage."""
 
+CHANGES = frozenset({"deviation", "increase", "decrease", "change", "changes", "aendring", "endring", "foeraendring", "veraenderung"})
+"""Words for a column of changes of others, which has both signs whatever the convention is."""
+
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", "gesamt", "insgesamt", "grand total", "totals",
                    "celkem", "skupaj", "ukupno", "razem", "ogolem", "totale", "totaal",
                    "yhteensae", "total general", "sammanlagt"})  # fmt: skip
 INDEX = frozenset({"indeks", "index", "indeks 100", "indeksi", "indice"})
 
+OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaende", "inngaaende", "inngaende", "beginning"})
+CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
+"""What balances are called before the movements of a year, and after them."""
+
 SCALE_WORDS = {
-    1000: re.compile(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen\b|\bthousands?\b"
+    1000: pattern(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen\b|\bthousands?\b"
                      r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
-    1_000_000: re.compile(r"\bmio\b|\bmill?\b|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmkr\b"),
-    1_000_000_000: re.compile(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en)?\b|\bmiljarder\b|\bbillions?\b|\bbn\b"),
-    1: re.compile(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b(?!\.? (?:thousand|million|billion))"
+    1_000_000: pattern(r"\bmio\b|\bmill?\b|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmkr\b"),
+    1_000_000_000: pattern(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en)?\b|\bmiljarder\b|\bbillions?\b|\bbn\b"),
+    1: pattern(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b(?!\.? (?:thousand|million|billion))"
        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b"),
 }  # fmt: skip
 """Phrases that state the unit, searched in lower-case text."""
+
+UNIT_PHRASES = frozenset({"i", "in", "en", "beloeb", "amounts", "amount", "all", "alle", "tal", "er", "figures", "expressed", "angaben",
+                          "betraege", "belop", "beloep", "hele", "are", "of", "the", "priser", "prices", "at"})  # fmt: skip
+"""Words around a unit that say nothing else."""
 
 CURRENCIES = {"DKK": r"\bdkk\b", "NOK": r"\bnok\b", "SEK": r"\bsek\b", "EUR": r"\beur(?:os?)?\b|€", "USD": r"\busd\b|\bdollars\b",
               "CHF": r"\bchf\b|\bfr\.", "GBP": r"\bgbp\b|£", "CZK": r"\bkč\b", "PLN": r"\bzł\b",
@@ -59,30 +71,35 @@ CURRENCIES = {"DKK": r"\bdkk\b", "NOK": r"\bnok\b", "SEK": r"\bsek\b", "EUR": r"
 """Marks of a currency in lower-case text; `KR` is krone or krona of a country not stated."""
 
 PRICE_LEVELS = (
-    re.compile(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
-    re.compile(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
+    pattern(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
+    pattern(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
 )
 """Phrases that state the year of the prices, searched in lower-case text."""
 
-YEAR = re.compile(
+YEAR = pattern(
     r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRbr])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
     r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?(?![^\W_]|[.,]\d)"
 )
 """A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code."""
 
-SHORT_YEAR = re.compile(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
+SHORT_YEAR = pattern(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
-                         "numero", "numeris", "zeile", "line", "row", "key", "isbn"})  # fmt: skip
+                         "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
+                         "referenz", "referanse"})  # fmt: skip
 """What the header of a column of codes or numbers of rows is called, beside other words."""
 
-LEGEND = re.compile(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
+LEGEND = pattern(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
+
+
+CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
+"""Where `revenue` says of something else that it is current, not capital."""
 
 
 def side_of(folded: str) -> Side | None:
     """Return the side a folded header names, or None where it names none or several."""
-    words = set(folded.split())
+    words = set(CURRENT.sub("", folded).split())
     named = [side for side, known in SIDES.items() if words & set(known)]
     return named[0] if len(named) == 1 else Side.NET if Side.NET in named else None
 

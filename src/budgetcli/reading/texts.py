@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import Grid
 from budgetcli.reading.kinds import MARKS
 from budgetcli.reading.limits import LIMITS, too_large
@@ -33,9 +34,9 @@ LONGEST_PRINTOUT = 4_000_000
 """A thousand pages of text are shorter; a longer text is no printout."""
 
 _HEAD = 8192
-_ODD_WORD = re.compile(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
-_MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_ODD_WORD = pattern(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
+_MARK_AND_NEXT = pattern(r"[,;](?!\d).", re.DOTALL)
+_CONTROL = pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid, ...]:
@@ -46,7 +47,7 @@ def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid
     """
     place = Place(source.path)
     text, notes = decode(data, place)
-    declared = _declared(text)
+    declared = declared_delimiter(text)
     delimiter, text = declared or (delimiter_of(text), text)
     rows: Iterable[Sequence[str]] | None = None
     if declared is None and not _parts(text, delimiter):
@@ -63,6 +64,18 @@ def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
 
     Raises ReadError where none of them fits, or the content is binary.
     """
+    _, text, notes = _decoded(data, place)
+    return text, notes
+
+
+def encoding_of(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
+    """Return the encoding that `decode` reads these bytes in, with a note where it was guessed. Raises what `decode` raises."""
+    encoding, _, notes = _decoded(data, place)
+    return encoding, notes
+
+
+def _decoded(data: bytes, place: Place) -> tuple[str, str, tuple[Note, ...]]:
+    """Return the encoding, the text in it, and a note where it was guessed."""
     marked = next((name for mark, name in MARKS if data.startswith(mark)), None) or _unmarked(data)
     if marked is None and _is_binary(data):
         raise ReadError("unreadable-file", "this is neither a workbook nor a text table, but binary data", at=place)
@@ -71,10 +84,11 @@ def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return (text, ()) if marked or encoding == "utf-8" or not _ODD_WORD.search(text) else _guessed(data, text, place)
+        is_known = marked or encoding == "utf-8" or not _ODD_WORD.search(text)
+        return (encoding, text, ()) if is_known else _guessed(data, encoding, text, place)
     if marked:
         raise ReadError("unknown-encoding", f"the text begins as {marked} does, but is not", at=place, hint="save it as UTF-8")
-    return _guessed(data, data.decode("latin-1"), place)
+    return _guessed(data, "latin-1", data.decode("latin-1"), place)
 
 
 def _unmarked(data: bytes) -> str | None:
@@ -92,12 +106,14 @@ def _is_binary(data: bytes) -> bool:
     return len(_CONTROL.findall(head)) * 50 > len(head)
 
 
-def _guessed(data: bytes, otherwise: str, place: Place) -> tuple[str, tuple[Note, ...]]:
-    """Return the text in its likeliest old encoding, and the note that says so."""
+def _guessed(data: bytes, otherwise: str, text: str, place: Place) -> tuple[str, str, tuple[Note, ...]]:
+    """Return the likeliest old encoding, the text in it, and the note that says so; where none is likely, what it was decoded in."""
     encoding = tool("legacy-encoding")(data)
     if encoding is None:
-        return otherwise, (Note("encoding", "the encoding is not known; it was read as Windows-1252 or Latin-1", place),)
-    return data.decode(encoding, errors="replace"), (Note("encoding", f"the encoding is not stated; it was read as {encoding}", place),)
+        note = Note("encoding", "the encoding is not known; it was read as Windows-1252 or Latin-1", place)
+        return otherwise, text, (note,)
+    note = Note("encoding", f"the encoding is not stated; it was read as {encoding}", place)
+    return encoding, data.decode(encoding, errors="replace"), (note,)
 
 
 def delimiter_of(text: str) -> str:
@@ -150,7 +166,7 @@ def _parts(text: str, delimiter: str) -> bool:
     return len(parted) * 5 >= len(counts) and regular * 2 >= len(parted) and (delimiter != "," or len(parted) * 2 >= len(counts))
 
 
-def _declared(text: str) -> tuple[str, str] | None:
+def declared_delimiter(text: str) -> tuple[str, str] | None:
     """Return the delimiter that a first line `sep=;` declares, with that line blanked but counted."""
     first = next(iter(_lines(text[:100])), "")
     declared = first.strip().strip('"')

@@ -64,9 +64,9 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
         raise WriteError("would-lose", f"a changed workbook would lose {' and '.join(lost)}", at=Place(source),
                          hint="--allow-loss writes a plain workbook of the table instead")  # fmt: skip
     grids = open_grids(data, Input(source, None, ""))
-    work = _Change(grids, scenario, source)
-    edits, recalculated = work.edits()
     parts = Parts(data, source)
+    work = _Change(Cells(grids, parts.defined_names()), scenario, source)
+    edits, recalculated = work.edits()
     for sheet in dict.fromkeys(spot[0] for spot in edits):
         own = {spot[1:]: edit for spot, edit in edits.items() if spot[0] == sheet}
         parts.write(parts.sheets[sheet], patched(parts.read(parts.sheets[sheet]), own))
@@ -85,8 +85,8 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
 class _Change:
     """A scenario laid on a workbook: which cells change, by how much, and which formulas follow."""
 
-    def __init__(self, grids: Sequence[Grid], scenario: Scenario, source: str) -> None:
-        self.cells, self.scenario, self.source = Cells(grids), scenario, source
+    def __init__(self, cells: Cells, scenario: Scenario, source: str) -> None:
+        self.cells, self.scenario, self.source = cells, scenario, source
         self.changes = {change.spot: change for change in self._changes()}
         self.written: list[Spot] = []
 
@@ -203,9 +203,9 @@ def _compare(before: Sequence[Grid], data: bytes, edits: Mapping[Spot, Edit], so
 
 
 def _compare_sheet(before: Grid, after: Grid, edits: Mapping[Spot, Edit]) -> None:
-    name = before.source.sheet or ""
+    name, width = before.source.sheet or "", max(before.width, after.width)
     for row in range(max(len(before.values), len(after.values))):
-        for column in range(max(before.width, after.width)):
+        for column in range(width):
             edit = edits.get((name, row, column))
             expected = before.value(row, column) if edit is None else edit.value
             formula = before.formulas.get((row, column)) if edit is None or edit.formula is None else edit.formula

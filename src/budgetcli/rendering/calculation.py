@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import round_ratio
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import position
 
 if TYPE_CHECKING:
@@ -17,17 +21,23 @@ if TYPE_CHECKING:
 Spot = tuple[str, int, int]
 """A cell: its sheet, row and column from 0."""
 
-Value = Fraction | str | bool | None
+
+class FaultError(Exception):
+    """A formula that gives a spreadsheet error, such as `#DIV/0!`."""
+
+
+Value = Fraction | str | bool | None | FaultError
 LARGEST_RANGE = 200_000
 """Cells of one range; a larger one is not looked through."""
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
     |(?P<text>"(?:[^"]|"")*")
     |(?P<reference>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?[1-9]\d*(?::\$?[A-Za-z]{1,3}\$?[1-9]\d*)?(?![\w(.]))
     |(?P<whole>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?(?:\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?[1-9]\d*:\$?[1-9]\d*)(?![\w(.]))
     |(?P<function>[A-Za-z_][\w.]*)\(
     |(?P<logical>TRUE|FALSE)\b
+    |(?P<name>[^\W\d][\w.]*)(?![\w(.!])
     |(?P<operator><>|<=|>=|[-+*/^&=<>%(),;]))""",
     re.VERBOSE,
 )
@@ -62,22 +72,40 @@ class Area(NamedTuple):
 Token = tuple[str, str]
 
 
-def tokens_of(formula: str) -> list[Token]:
-    """Return the tokens of a formula. Raises BeyondError at the first thing that is none of a plain formula's."""
+Names = Mapping[str, str]
+"""What the names that a workbook defines stand for, by the name in small letters."""
+
+NO_NAMES: Names = MappingProxyType({})
+
+
+def tokens_of(formula: str, names: Names = NO_NAMES) -> list[Token]:
+    """Return the tokens of a formula, names of ranges as the ranges.
+
+    Raises BeyondError at the first thing that is none of a plain formula's.
+    """
     found, at = [], 0
     text = formula.strip().removeprefix("=")
     while at < len(text.rstrip()):
         token = _TOKEN.match(text, at)
         if token is None or token.lastgroup is None:
             raise BeyondError
-        found.append((token.lastgroup, token[token.lastgroup]))
+        found.append(_named(token[0].strip(), names) if token.lastgroup == "name" else (token.lastgroup, token[token.lastgroup]))
         at = token.end()
     return found
 
 
-def areas_of(formula: str, sheet: str) -> tuple[Area, ...]:
-    """Return the cells a formula refers to. Raises BeyondError where names, tables or other workbooks hide them."""
-    tokens = tokens_of(formula)
+def _named(name: str, names: Names) -> Token:
+    """Return what a name stands for, where that is a range."""
+    meant = names.get(name.lower(), "")
+    token = _TOKEN.fullmatch(meant)
+    if token is None or token.lastgroup not in ("reference", "whole"):
+        raise BeyondError
+    return token.lastgroup, meant
+
+
+def areas_of(formula: str, sheet: str, names: Names = NO_NAMES) -> tuple[Area, ...]:
+    """Return the cells a formula refers to. Raises BeyondError where tables, other workbooks or names of no range hide them."""
+    tokens = tokens_of(formula, names)
     if any(kind == "function" and text.upper() in ("INDIRECT", "OFFSET") for kind, text in tokens):
         raise BeyondError
     return tuple(_area(text, sheet) for kind, text in tokens if kind in ("reference", "whole"))
@@ -98,13 +126,20 @@ def _area(text: str, sheet: str) -> Area:
     return Area(where, min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))
 
 
-def compute(formula: str, sheet: str, value: Callable[[Spot], Value]) -> Fraction:
-    """Return what a formula gives. Raises BeyondError where it cannot be computed here, or gives no number."""
-    parser = _Parser(tokens_of(formula), sheet, value)
+def compute(formula: str, sheet: str, value: Callable[[Spot], Value], names: Names = NO_NAMES) -> Fraction:
+    """Return what a formula gives.
+
+    Raises FaultError where it gives a spreadsheet error, BeyondError where it cannot be computed here or gives no number.
+    """
+    parser = _Parser(tokens_of(formula, names), sheet, value)
     result = parser.comparison()
     if parser.tokens or not isinstance(result, Fraction):
         raise BeyondError
     return result
+
+
+CHOOSING = ("IF", "IFERROR")
+"""Functions that do not use each of their arguments, so that an error in one need not be an error of all."""
 
 
 class _Parser:
@@ -182,10 +217,29 @@ class _Parser:
             raise BeyondError
         arguments: list[list[Value]] = []
         while not self._take(")"):
-            arguments.append(self._argument())
+            arguments.append(self._chosen() if name in CHOOSING else self._argument())
             if self.tokens and self._take(",", ";") is None and self.tokens[-1] != ("operator", ")"):
                 raise BeyondError
         return _FUNCTIONS[name](arguments)
+
+    def _chosen(self) -> list[Value]:
+        """Return the value of an argument that may not be needed: an error is a value then."""
+        kept = list(self.tokens)
+        try:
+            return self._argument()
+        except FaultError as fault:
+            self.tokens = kept
+            self._pass_argument()
+            return [fault]
+
+    def _pass_argument(self) -> None:
+        depth = 0
+        while self.tokens:
+            kind, text = self.tokens[-1]
+            if depth == 0 and kind == "operator" and text in (",", ";", ")"):
+                return
+            depth += (kind == "function" or text == "(") - (text == ")")
+            self.tokens.pop()
 
     def _argument(self) -> list[Value]:
         """Return the values of an argument: several for a range that stands alone, of which texts and blanks count for nothing."""
@@ -198,6 +252,8 @@ class _Parser:
 
 
 def _number(value: Value) -> Fraction:
+    if isinstance(value, FaultError):
+        raise value
     if isinstance(value, str):
         raise BeyondError
     return Fraction(value or 0)
@@ -205,7 +261,7 @@ def _number(value: Value) -> Fraction:
 
 def _divided(above: Fraction, below: Fraction) -> Fraction:
     if not below:
-        raise BeyondError
+        raise FaultError
     return above / below
 
 
@@ -220,6 +276,10 @@ def _flat(arguments: Sequence[Sequence[Value]]) -> list[Fraction]:
 
 def _sum(arguments: Sequence[Sequence[Value]]) -> Fraction:
     return sum(_flat(arguments), Fraction(0))
+
+
+def _product(values: Sequence[Fraction]) -> Fraction:
+    return prod(values, start=Fraction(1))
 
 
 def _subtotal(arguments: Sequence[Sequence[Value]]) -> Fraction:
@@ -243,12 +303,25 @@ def _average(arguments: Sequence[Sequence[Value]]) -> Fraction:
 def _if(arguments: Sequence[Sequence[Value]]) -> Value:
     if len(arguments) not in (2, 3):
         raise BeyondError
-    chosen = arguments[1] if arguments[0][0] else arguments[2] if len(arguments) == 3 else [False]
-    return chosen[0]
+    chosen = arguments[1] if _number(arguments[0][0]) else arguments[2] if len(arguments) == 3 else [False]
+    return _sound(chosen[0])
+
+
+def _if_error(arguments: Sequence[Sequence[Value]]) -> Value:
+    if len(arguments) != 2:
+        raise BeyondError
+    return _sound(arguments[1][0]) if isinstance(arguments[0][0], FaultError) else arguments[0][0]
+
+
+def _sound(value: Value) -> Value:
+    if isinstance(value, FaultError):
+        raise value
+    return value
 
 
 _FUNCTIONS: dict[str, Callable[[Sequence[Sequence[Value]]], Value]] = {
-    "SUM": _sum, "SUBTOTAL": _subtotal, "ROUND": _round, "AVERAGE": _average, "IF": _if,
+    "SUM": _sum, "SUBTOTAL": _subtotal, "ROUND": _round, "AVERAGE": _average, "IF": _if, "IFERROR": _if_error,
+    "PRODUCT": lambda arguments: _product(_flat(arguments)),
     "ABS": lambda arguments: abs(_sum(arguments)), "MIN": lambda arguments: min(_flat(arguments), default=Fraction(0)),
     "MAX": lambda arguments: max(_flat(arguments), default=Fraction(0)),
 }  # fmt: skip

@@ -156,7 +156,7 @@ def followed(change: Change, diff: Diff, language: Language) -> str:
     """Return the label of a line with what became of it: new, gone, renamed from, moved from, split into, merged from."""
     label, match = change.line.label, change.match
     if change.kind is ChangeKind.CHANGED or match is None:
-        return label
+        return label if match is not None or change.kind is ChangeKind.CHANGED else f"{label} ({word(f'kind-{change.kind}', language)})"
     old, new = (views.named([line.label for line in lines]) for lines in (match.old, match.new))
     if change.kind is ChangeKind.MOVED:
         above = [_parent(budget, lines[0].parent) for budget, lines in ((diff.before, match.old), (diff.after, match.new))]

@@ -27,24 +27,30 @@ def render_markdown(views: Sequence[View], language: Language) -> str:
 
 
 def _markdown(table: Table, language: Language) -> Iterator[str]:
-    laid = lay(table, language)
-    yield f"## {_plain(cell_text(table.title, language))}"
+    yield f"## {plain(cell_text(table.title, language))}"
     if table.caption:
-        yield from ("", _plain(cell_text(table.caption, language)))
+        yield from ("", plain(cell_text(table.caption, language)))
     if table.rows:
-        yield from ("", _pipes(laid.headers), _pipes(["---:" if numeric else "---" for numeric in laid.numeric], raw=True))
-        for role, cells in laid.rows:
-            marked = [f"**{_plain(cell)}**" if role is RowRole.TOTAL and cell else _plain(cell) for cell in cells]
-            yield _pipes(marked, raw=True)
+        yield from ("", *table_lines(table, language))
     for note in table.notes:
-        yield from ("", _plain(cell_text(note, language)))
+        yield from ("", plain(cell_text(note, language)))
 
 
-def _pipes(cells: Sequence[str], *, raw: bool = False) -> str:
-    return f"| {' | '.join(cells if raw else map(_plain, cells))} |"
+def table_lines(table: Table, language: Language) -> Iterator[str]:
+    """Yield the lines of a table: header, alignment, rows; totals are bold."""
+    laid = lay(table, language)
+    yield pipes([plain(header) for header in laid.headers])
+    yield pipes(["---:" if numeric else "---" for numeric in laid.numeric])
+    for role, cells in laid.rows:
+        yield pipes([f"**{plain(cell)}**" if role is RowRole.TOTAL and cell else plain(cell) for cell in cells])
 
 
-def _plain(text: str) -> str:
+def pipes(cells: Sequence[str]) -> str:
+    """Return cells as a row of a Markdown table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def plain(text: str) -> str:
     """Return text that Markdown shows as it is."""
     return "".join(f"\\{each}" if each in "\\`*_[]<>|#~&$" else each for each in text)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import Place, WriteError
+from budgetcli.rendering.drafts import Draft, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,24 +23,15 @@ def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bo
 
     Raises WriteError with the cause; every file is then as it was before.
     """
-    temporary = None
     try:
         target = Path(os.path.realpath(path)) if path.is_symlink() else path
         _refuse(path, target, inputs, force=force)
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
-        temporary = Path(name)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(_mode(target))
-        temporary.replace(target)
+        sweep(target)
+        with Draft(target) as draft:
+            draft.write(data, _mode(target))
+            draft.settle(replacing=force)
     except OSError as error:
         raise WriteError("cannot-write", f"cannot write: {error.strerror}; nothing was changed", at=Place(str(path))) from error
-    finally:
-        if temporary is not None:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
     _sync_folder(target.parent)
 
 

@@ -36,6 +36,9 @@ OF_FINDINGS = frozenset({"sarif", "junit", "github"})
 WITH_ERRORS = frozenset({"json", "jsonl", *OF_FINDINGS})
 """These say in their own way that a target was refused."""
 
+WITH_PARTS = frozenset({"table", "md", "html", "xlsx"})
+"""A result of several tables, which names them as its `parts`, is shown as them in these."""
+
 
 def format_of(name: str | None, path: str | None) -> str:
     """Return the format asked for by name, else by the extension of the output, else `table`.

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.changing.allocations import ShareOf, share_of
-from budgetcli.changing.steering import Growth, growth, net_columns, not_steerable, steerable, yearly
 from budgetcli.model.numbers import quantum_of, round_ratio
 from budgetcli.model.tables import UNKNOWN, Cell, Field, FieldKind, Row, RowRole, Table
+from budgetcli.reference.steering import Growth, growth, net_columns, not_steerable, steerable, yearly
 from budgetcli.rendering import views
 from budgetcli.rendering.languages import Language, number, percent, unit_name, word
 

@@ -26,6 +26,9 @@ class Language(StrEnum):
     DANISH = "da"
 
 
+STAGES = frozenset({"original", "revised", "expected", "actual", "outturn", "proposed", "adopted", "deviation"})
+"""The stages that have a name in both languages; another is shown as its source calls it."""
+
 _NUMBERS = {Language.ENGLISH: str.maketrans("", ""), Language.DANISH: str.maketrans(",.", ".,")}
 
 
@@ -63,7 +66,8 @@ def column_label(column: Column, language: Language, *, with_net: bool = True) -
     """Return a column's label: `2024 udgifter`, `2025`, `revised`; the net is named only where asked."""
     side = "" if column.side is Side.NET and not with_net else word(column.side, language)
     unit = "%" if column.measure is Measure.PERCENT else ""
-    return " ".join(str(part) for part in (column.year, column.stage, side, unit) if part) or word("net", language)
+    stage = word(f"stage-{column.stage}", language) if column.stage in STAGES else column.stage
+    return " ".join(str(part) for part in (column.year, stage, side, unit) if part) or word("net", language)
 
 
 def unit_name(unit: Unit, language: Language) -> str:

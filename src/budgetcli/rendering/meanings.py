@@ -1,6 +1,8 @@
 """What every id means: errors, checks, verdicts, outcomes, kinds of slip, formats, roles and reasons, each from where it is defined."""
 
+from collections.abc import Mapping
 from inspect import cleandoc
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from budgetcli.changing.scenarios import Reason
@@ -8,8 +10,10 @@ from budgetcli.checking.against import MOVED, line_moved
 from budgetcli.checking.checks import explanations
 from budgetcli.model.budgets import Budget, Role
 from budgetcli.model.errors import ERRORS, UnknownNameError
-from budgetcli.model.findings import Outcome
+from budgetcli.model.findings import OF_ACCOUNTS, Outcome
+from budgetcli.model.names import fold
 from budgetcli.model.tables import Field, Row, Table
+from budgetcli.reference.glossary import GLOSSARY
 from budgetcli.rendering import views
 from budgetcli.rendering.formats import FORMATS
 from budgetcli.rendering.languages import Language
@@ -37,17 +41,21 @@ REASONS = {
     Reason.OTHER_COMMITTEE: "The measure concerns another committee than the budget.",
 }
 
+WORD = "word"
+NONE: Mapping[str, str] = MappingProxyType({})
+
 
 def meanings() -> dict[str, tuple[str, str]]:
     """Return what kind of thing each id is, and what it means; an id that is several things says them all."""
     found: dict[str, tuple[str, str]] = {}
     for kind, texts in (
         ("error", ERRORS),
-        ("check, verdict or kind of slip", {**explanations(), MOVED: cleandoc(line_moved.__doc__ or "")}),
+        ("check, verdict or kind of slip", {**explanations(), MOVED: cleandoc(line_moved.__doc__ or ""), **OF_ACCOUNTS}),
         ("outcome", OUTCOMES),
         ("role", ROLES),
         ("reason", REASONS),
         ("format", {name: what for name, (_, _, what) in FORMATS.items()}),
+        (WORD, {id: f"{term.english} = {term.danish}. {term.meaning}" for id, term in GLOSSARY.items()}),
     ):
         for id, text in texts.items():
             kinds, before = found.get(str(id), ("", ""))
@@ -56,20 +64,22 @@ def meanings() -> dict[str, tuple[str, str]]:
 
 
 class MeaningView(NamedTuple):
-    """The view of one id."""
+    """The view of one id; a word of the glossary has its meaning in Danish too."""
 
     id: str
     kind: str
     text: str
+    danish: str | None = None
 
     @property
     def budget(self) -> Budget | None:
         """There is none."""
         return None
 
-    def table(self, _: Language) -> Table:
+    def table(self, language: Language) -> Table:
         """Return the meaning as sentences under the id."""
-        return Table(f"{self.id} ({self.kind})", (), (), notes=tuple(" ".join(each.split()) for each in self.text.split("\n\n")))
+        text = self.danish if self.danish is not None and language is Language.DANISH else self.text
+        return Table(f"{self.id} ({self.kind})", (), (), notes=tuple(" ".join(each.split()) for each in text.split("\n\n")))
 
     def document(self) -> dict[str, Any]:
         """Return the meaning as plain values."""
@@ -80,31 +90,47 @@ class MeaningView(NamedTuple):
         return ("id", "kind", "text"), [(self.id, self.kind, self.text)]
 
 
-def explain(id: str) -> MeaningView:
-    """Return what an id means. Raises UnknownNameError for an id that nothing has."""
-    known = meanings()
-    if id not in known:
-        raise UnknownNameError("unknown-check", "id", id, known)
-    return MeaningView(id, *known[id])
+def explain(id: str, commands: Mapping[str, str] = NONE) -> MeaningView:
+    """Return what an id, a command or a word of the glossary means; names match folded, Danish words too.
+
+    Raises UnknownNameError for one that nothing has.
+    """
+    known = meanings() | {name: ("command", text) for name, text in commands.items()}
+    found = next((each for each in known if fold(each) == fold(id)), None)
+    if found is None:
+        found = next((each for each, term in GLOSSARY.items() if fold(id) in (fold(term.danish), fold(term.english))), None)
+    if found is None:
+        danish = [term.danish for term in GLOSSARY.values()]
+        raise UnknownNameError("unknown-check", "id, command or word", id, [*known, *danish])
+    term = GLOSSARY.get(found)
+    kind, text = known[found]
+    return MeaningView(found, kind, text, f"{term.english} = {term.danish}. {term.betydning}" if term else None)
 
 
 class MeaningsView(NamedTuple):
     """The view of every id."""
+
+    commands: Mapping[str, str] = NONE
 
     @property
     def budget(self) -> Budget | None:
         """There is none."""
         return None
 
+    @property
+    def meanings(self) -> dict[str, tuple[str, str]]:
+        """Every id with its kind and text."""
+        return meanings() | {name: ("command", text) for name, text in self.commands.items()}
+
     def table(self, _: Language) -> Table:
         """Return every id with its kind and the first sentence of its meaning."""
-        rows = tuple(Row((id, kind, text.split("\n")[0].split(". ")[0].rstrip(".") + ".")) for id, (kind, text) in meanings().items())
+        rows = tuple(Row((id, kind, text.split("\n")[0].split(". ")[0].rstrip(".") + ".")) for id, (kind, text) in self.meanings.items())
         return Table("budgetcli explain", (Field("id", "Id"), Field("kind", "Kind"), Field("text", "Meaning")), rows)
 
     def document(self) -> dict[str, Any]:
         """Return every meaning as plain values."""
-        return views.opening("meaning", ()) | {"meanings": [MeaningView(id, *each).document() for id, each in meanings().items()]}
+        return views.opening("meaning", ()) | {"meanings": [MeaningView(id, *each).document() for id, each in self.meanings.items()]}
 
     def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
         """Return a record an id."""
-        return ("id", "kind", "text"), [(id, *each) for id, each in meanings().items()]
+        return ("id", "kind", "text"), [(id, *each) for id, each in self.meanings.items()]

@@ -6,7 +6,7 @@ import re
 from io import BytesIO
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from budgetcli.model.errors import Place, WriteError
@@ -49,6 +49,18 @@ class Parts:
         """Replace a part, or add it."""
         self.changed[part.lower()] = content
         self.names.setdefault(part.lower(), part)
+
+    def defined_names(self) -> dict[str, str]:
+        """Return what the names of the whole workbook stand for, in small letters; those that a sheet defines for itself are left out."""
+        found: dict[str, str] = {}
+        own: set[str] = set()
+        for each in re.finditer(rb"<(?:\w+:)?definedName\b([^>]*)>([^<]*)</", self.read(self.main)):
+            name = re.search(rb"""\bname\s*=\s*["']([^"']*)""", each[1])
+            if name is not None:
+                key = unescape(name[1].decode("utf-8", "replace")).lower()
+                own |= {key} if b"localSheetId" in each[1] else set()
+                found[key] = unescape(each[2].decode("utf-8", "replace"))
+        return {name: meant for name, meant in found.items() if name not in own}
 
     def free(self, pattern: str) -> str:
         """Return the first name of this pattern that no part has."""

@@ -69,17 +69,17 @@ class ScenarioView(NamedTuple):
     def _effect(self, outcome: Outcome, column: Column) -> Cell:
         """Return the effect on the line's figure in a column, with its sign on the balance turned to the sign shown."""
         moves = outcome.line is not None and Key(outcome.line.id, column) in self.scenario.before.figures
-        if not moves or column.year is None or column.year not in outcome.effect or column.side not in (outcome.measure.side, Side.NET):
+        if not moves or column.period not in outcome.effect or column.side not in (outcome.measure.side, Side.NET):
             return None
-        effect = outcome.alone[column.year]
+        effect = outcome.alone[column.period]
         return UNKNOWN if effect is None else views.in_sign(effect, self.scenario.before, self.sign)
 
     def _interaction_rows(self, language: Language) -> Iterator[Row]:
         """Yield what percentages of a running base lose to, or gain from, what came before them: on a line of its own."""
         interaction = interactions(self.scenario)
         if interaction:
-            shown = [views.in_sign(interaction[column.year], self.scenario.before, self.sign)
-                     if column.side is Side.NET and column.year in interaction else None for column in self._columns]  # fmt: skip
+            shown = [views.in_sign(interaction[column.period], self.scenario.before, self.sign)
+                     if column.side is Side.NET and column.period in interaction else None for column in self._columns]  # fmt: skip
             yield Row((word("interaction", language), "", *(cell_text(each, language, signed=True) for each in shown)))
 
     def _result(self, outcome: Outcome, language: Language) -> str:
@@ -119,7 +119,7 @@ class ScenarioView(NamedTuple):
     def _about_years(self, language: Language) -> Iterator[str]:
         effect, unit = self.effect(), unit_name(self.scenario.before.heading.unit, language)
         known = [each for each in effect.values() if each is not None]
-        if any(known) and len(known) == len(effect):
+        if any(known) and len(known) == len(effect) and self.scenario.before.years:
             yield word("sum-of-years", language, len(known), number(exact_sum(known), language), unit)
         for outcome in self.scenario.outcomes:
             if outcome.applied and None in outcome.effect.values():
@@ -130,13 +130,13 @@ class ScenarioView(NamedTuple):
             yield word("assumed", language, word(f"assumed-{self.assumed}", language))
 
     def effect(self) -> dict[Year, Decimal | None]:
-        """Return the change of the total net by year; None where it is unknown."""
+        """Return the change of the total net by year, or by stage in a table without years; None where it is unknown."""
         before, after = self.scenario.before, self.scenario.after
         found: dict[Year, Decimal | None] = {}
         for column in self._columns:
-            if column.side == "net" and column.year is not None:
+            if column.side == "net" and found.get(column.period, 0) == 0:
                 old, new = before.total(column), self._total(after, column)
-                found[column.year] = None if old is None or new is None else new - old
+                found[column.period] = None if old is None or new is None else new - old
         return found
 
     def _total(self, budget: Budget, column: Column) -> Decimal | None:

@@ -1,10 +1,11 @@
 """JSON Schemas (draft 2020-12) of every document that `-O json` writes; the tests validate the output against them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.errors import UnknownNameError
-from budgetcli.model.findings import Outcome, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import OF_ACCOUNTS, Outcome, RoundingRule, Severity, Verdict
 
 Schema = dict[str, Any]
 
@@ -26,8 +27,12 @@ def _array(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def _one_of(values: type) -> Schema:
-    return {"enum": [str(each) for each in values]}  # type: ignore[attr-defined]
+def _maybe(schema: Schema) -> Schema:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _one_of(values: Iterable[str]) -> Schema:
+    return {"enum": [str(each) for each in values]}
 
 
 INPUT = _object({"path": TEXT, "sheet": MAYBE_TEXT, "sha256": MAYBE_TEXT})
@@ -106,6 +111,20 @@ COMPARISON: Schema = {
     ),
 }
 NUMBER: Schema = {"type": "integer"}
+OF_COLUMN: Schema = {"line": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "cell": MAYBE_TEXT}
+ACCOUNTS = _object({
+    "files": _array(TEXT), "by": _array(TEXT), "rows": NUMBER, "bad_rows": NUMBER,
+    "figures": _array(_object({
+        **OF_COLUMN, "printed": AMOUNT, "accounts": AMOUNT, "difference": AMOUNT, "rows": NUMBER, "agrees": FLAG,
+    })),
+    "explanations": _array(_object({
+        **OF_COLUMN, "kind": _one_of(OF_ACCOUNTS), "accounts": _array(TEXT), "amount": AMOUNT, "suggested": MAYBE_AMOUNT,
+        "usual": MAYBE_AMOUNT, "sure": FLAG, "file": MAYBE_TEXT,
+    })),
+    "outside": _array(_object({"accounts": TEXT, "amount": AMOUNT, "rows": NUMBER})),
+})  # fmt: skip
+"""Of a check against account files only."""
+
 FOUND = _object({"id": TEXT, "message": TEXT, "cell": MAYBE_TEXT, "hint": MAYBE_TEXT})
 MAYBE_WHOLE: Schema = {"type": ["integer", "null"]}
 SEEN_TABLE = _object({
@@ -130,15 +149,67 @@ SEEN_SHEET = _object({
 })  # fmt: skip
 MEANING: Schema = {"id": TEXT, "kind": TEXT, "text": TEXT}
 
+GROUND = _object({"basis": TEXT, "text": MAYBE_TEXT, "cell": MAYBE_TEXT})
+INTERVAL = {"low": MAYBE_AMOUNT, "low_open": FLAG, "high": MAYBE_AMOUNT, "high_open": FLAG}
+TRACE: Schema = {
+    "budget": HEADING, "figure": _object({"line": TEXT, "label": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side)}),
+    "amount": MAYBE_AMOUNT, "shown": MAYBE_AMOUNT,
+    "source": _maybe(_object({
+        "path": TEXT, "sheet": MAYBE_TEXT, "cell": TEXT, "text": TEXT, "number": FLAG, "number_format": MAYBE_TEXT,
+        "formula": MAYBE_TEXT, "label": TEXT, "label_cell": TEXT, "heading": MAYBE_TEXT,
+    })),
+    "reading": _maybe(_object({
+        "printed": AMOUNT, "quantum": AMOUNT, "turned": FLAG, "mark": MAYBE_TEXT, "decimal": GROUND, "unit": GROUND,
+        "price_level": GROUND, "sign": GROUND,
+    })),
+    "steps": _array(_object({"kind": TEXT, "name": MAYBE_TEXT, "amount": MAYBE_AMOUNT})),
+    "measures": _array(_object({
+        "id": TEXT, "title": TEXT, "package": TEXT, "file": MAYBE_TEXT, "line": MAYBE_WHOLE, "effect": MAYBE_AMOUNT, "applied": FLAG,
+        "reason": MAYBE_TEXT, "reversed": FLAG, "certainty": MAYBE_TEXT,
+    })),
+    "prices": _maybe(_object({"from": NUMBER, "to": NUMBER, "rates": BY_YEAR, "table": TEXT, "factor": AMOUNT})),
+    "print": _maybe(_object(INTERVAL)), "true_amount": _maybe(_object({**INTERVAL, "because": _array(TEXT), "proved": FLAG})),
+    "equations": _array(EQUATION),
+}  # fmt: skip
+
+PER_PERIOD = {"year": YEAR, "stage": MAYBE_TEXT}
+GROWTH = _array(_object({"of": TEXT, "change": AMOUNT, "percent": MAYBE_AMOUNT, "percent_a_year": MAYBE_AMOUNT, "share": MAYBE_AMOUNT}))
+KEY_FIGURES = _object({
+    "not_steerable": _array(TEXT), "bases": {"type": "object", "additionalProperties": BY_YEAR},
+    "denominators": _array(_object({"id": TEXT, "title": TEXT, "title_en": TEXT, "counts": BY_YEAR, "source": MAYBE_TEXT})),
+    "per": _array(_object({"denominator": TEXT, "of": TEXT, **PER_PERIOD, "count": AMOUNT, "amount": AMOUNT, "room": AMOUNT})),
+    "shares": _array(_object({
+        "line": TEXT, **PER_PERIOD, "amount": AMOUNT, "percent_of_total": MAYBE_AMOUNT, "percent_of_steerable": MAYBE_AMOUNT,
+    })),
+    "index": BY_YEAR, "growth": GROWTH,
+    "running": _maybe(_object({"rates": BY_YEAR, "prices": MAYBE_TEXT, "total": BY_YEAR, "index": BY_YEAR, "growth": GROWTH})),
+    "burdens": _array(_object({
+        "id": TEXT, "year": YEAR, "amount": AMOUNT, "total": AMOUNT, "steerable": MAYBE_AMOUNT, "percent_of_total": AMOUNT,
+        "percent_of_steerable": MAYBE_AMOUNT,
+    })),
+})  # fmt: skip
+
+SIDE_OF_CLAIM = _object({"value": AMOUNT, "low": AMOUNT, "high": AMOUNT})
+CLAIM = _object({
+    "id": TEXT, "text": TEXT, "expression": TEXT, "committee": MAYBE_TEXT, "source": MAYBE_TEXT, "verdict": TEXT, "reason": MAYBE_TEXT,
+    "about": MAYBE_TEXT, "comparison": _maybe(_object({"left": SIDE_OF_CLAIM, "operator": TEXT, "right": SIDE_OF_CLAIM, "verdict": TEXT})),
+    "figures": _array(_object({"name": TEXT, "amount": AMOUNT, "cell": MAYBE_TEXT})),
+    "readings": _array(_object({"kind": TEXT, "verdict": TEXT, "value": AMOUNT, "steps": _array(AMOUNT)})),
+    "homonyms": _array(_object({
+        "number": AMOUNT, "committee": TEXT, "kind": TEXT, "id": TEXT, "years": _array(YEAR), "value": AMOUNT,
+    })),
+})  # fmt: skip
+
 SCHEMAS: dict[str, Schema] = {
-    "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR},
+    "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR,
+                "key_figures": KEY_FIGURES},
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
         "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
         "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
-        "equations": _array(EQUATION), "findings": _array(FINDING),
+        "equations": _array(EQUATION), "findings": _array(FINDING), "accounts": ACCOUNTS,
     },
     "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "interaction": BY_YEAR,
                  "measures": _array(MEASURE)},
@@ -147,6 +218,7 @@ SCHEMAS: dict[str, Schema] = {
         "total": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOTAL_CHANGE}},
         "tolerance": MAYBE_AMOUNT, "left_out": {"type": "integer"}, "years": {"type": "object", "additionalProperties": YEAR},
         "only_before": _array(COLUMN), "only_after": _array(COLUMN),
+        "by": TEXT, "groups": _array(GROUP), "base": INPUT, "three_way": _array(EDIT), "conflicts": {"type": "integer"},
     },
     "bridge": {
         "budget": HEADING, "later_price_level": {"type": ["integer", "null"]},
@@ -166,6 +238,9 @@ SCHEMAS: dict[str, Schema] = {
     "inspection": {"sheets": _array(SEEN_SHEET)},
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},
     "meaning": MEANING,
+    "trace": TRACE,
+    "claims": {"id": TEXT, "title": TEXT, "file": TEXT, "counts": {"type": "object", "additionalProperties": NUMBER},
+               "claims": _array(CLAIM)},
     "gap": {
         "budget": HEADING, "years": _array(YEAR), "assumed": MAYBE_TEXT, "frames": _array(DEMAND), "pressures": _array(DEMAND),
         "demanded": BY_YEAR, "identified": BY_YEAR, "remaining": BY_YEAR, "over_fulfilled": BY_YEAR,
@@ -194,14 +269,23 @@ SCHEMAS: dict[str, Schema] = {
     },
     "catalogue": {"package": {"type": "object"}, "years": _array(YEAR), "measures": _array({"type": "object"})},
     "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
+    "report": {
+        "made": _object({"target": TEXT, "packages": _array(TEXT), "options": {"type": "object"}}), "pack": MAYBE_TEXT,
+        "summary": {"type": "object"}, "check": {"type": "object"}, "gap": {"type": ["object", "null"]},
+        "measures": _array(_object({"id": TEXT, "title": TEXT, "package": TEXT, "line": TEXT, "side": _one_of(Side), "status": TEXT,
+                                    "held": FLAG, "effect": BY_YEAR, "posts": MAYBE_AMOUNT})),
+        "questions": _array(TEXT),
+    },
+    "verification": {
+        "report": TEXT, "follows": FLAG, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
+    },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
 
-OPTIONAL: dict[str, Schema] = {
-    "diff": {"by": TEXT, "groups": _array(GROUP), "base": INPUT, "three_way": _array(EDIT), "conflicts": {"type": "integer"}},
-}
-"""Keys that a document has only where they were asked for."""
+OPTIONAL = ("key_figures", "accounts", "by", "groups", "base", "three_way", "conflicts")
+"""Of these those that are there only where they were asked for."""
 
 
 def schema(name: str) -> Schema:
@@ -209,10 +293,8 @@ def schema(name: str) -> Schema:
     if name not in SCHEMAS:
         raise UnknownNameError("unknown-schema", "schema", name, SCHEMAS)
     opening = {"schema": {"const": f"budgetcli/{name}@1"}, "version": TEXT, "inputs": _array(INPUT)}
-    own = _object({**opening, **SCHEMAS[name]})
-    own["properties"] = {**own["properties"], **OPTIONAL.get(name, {})}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"budgetcli/{name}@1",
-        **own,
+        **_object({**opening, **SCHEMAS[name]}, *OPTIONAL),
     }

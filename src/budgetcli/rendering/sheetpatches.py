@@ -8,6 +8,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape
 
 from budgetcli.model.errors import WriteError
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import address, position
 
 if TYPE_CHECKING:
@@ -102,10 +103,10 @@ class _Finder:
             self.open = None
 
 
-_FORMULA = re.compile(rb"<((?:\w+:)?)f(\s[^>]*)?(?:/>|>(?:[^<]*)</(?:\w+:)?f>)", re.DOTALL)
-_TAG = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)?(/?)>", re.DOTALL)
-_TYPE = re.compile(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
-_KEPT = re.compile(rb"<(?:\w+:)?extLst\b.*?</(?:\w+:)?extLst>", re.DOTALL)
+_FORMULA = pattern(rb"<((?:\w+:)?)f(\s[^>]*)?(?:/>|>(?:[^<]*)</(?:\w+:)?f>)", re.DOTALL)
+_TAG = pattern(rb"<((?:\w+:)?)c(\s[^>]*?)?(/?)>", re.DOTALL)
+_TYPE = pattern(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
+_KEPT = pattern(rb"<(?:\w+:)?extLst\b.*?</(?:\w+:)?extLst>", re.DOTALL)
 
 
 def _cell(cell: bytes, attributes: Mapping[str, str], edit: Edit) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import xlsxwriter
 
@@ -14,6 +13,7 @@ from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Side, S
 from budgetcli.model.errors import WriteError
 from budgetcli.model.names import clean, one_line
 from budgetcli.model.numbers import EXACT, quantum_of
+from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_FIELDS
 from budgetcli.model.tables import FieldKind, RowRole, Table
 from budgetcli.rendering.languages import Language, column_label, unit_name, word
@@ -38,7 +38,7 @@ MOST_DIGITS = 15
 
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_FORBIDDEN = pattern(r"[\[\]:*?/\\]")
 
 
 def render(views: Sequence[View], language: Language) -> bytes:
@@ -67,7 +67,7 @@ class Writer:
         self.language = language
         self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

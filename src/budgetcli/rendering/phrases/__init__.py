@@ -7,7 +7,20 @@ from importlib import import_module
 
 from budgetcli.rendering.phrases.general import PHRASES as GENERAL
 
-SUBJECTS = ("checks", "scenarios", "diffs", "bridges", "packages", "frames", "inspections")
+SUBJECTS = (
+    "checks",
+    "report",
+    "scenarios",
+    "diffs",
+    "bridges",
+    "packages",
+    "frames",
+    "inspections",
+    "traces",
+    "keyfigures",
+    "claims",
+    "ledgers",
+)
 """The modules beside `general`; a key stands in one of them only."""
 
 

@@ -1,0 +1,156 @@
+"""What `report` and `verify` share: the results that a report is made of, assembled from what the user names, or the report says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from budgetcli.changing.gaps import gap
+from budgetcli.changing.packages import read_package
+from budgetcli.changing.scenarios import Assumption, BaseState, apply
+from budgetcli.checking.checks import check
+from budgetcli.cli.options import DecimalName, Reading, Showing, SignName, UnitName
+from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, choices_of, packages_of
+from budgetcli.cli.session import layout_of
+from budgetcli.comparing.summaries import summarise
+from budgetcli.model.budgets import Input
+from budgetcli.model.declarations import to_amount
+from budgetcli.model.errors import BudgetError, PackageError
+from budgetcli.reading.sources import read_one
+from budgetcli.rendering.report.material import Material, columns_of, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcli.changing.choices import Choices
+    from budgetcli.changing.gaps import Gap
+    from budgetcli.changing.packages import Package
+    from budgetcli.comparing.keyfigures import KeyFigures
+    from budgetcli.model.budgets import Budget
+    from budgetcli.reading.workspaces import Workspace
+
+
+PerCapita = Annotated[str | None, typer.Option("--per-capita", metavar="N", help="Show amounts for each of so many inhabitants, too.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
+]
+KEY_FIGURES = "budgetcli.cli.keyfigures"
+"""Makes key figures; imported where they are asked for."""
+
+
+class Basis(NamedTuple):
+    """What a report rests on besides the budget: packages, and what is supposed where the sources leave something open."""
+
+    packages: Packages = None
+    base_state: BaseStates = None
+    assume: Assumptions = None
+    prices: PriceTable = None
+    per_capita: PerCapita = None
+    key_figures: KeyFile = None
+    cost_per_fte: Annotated[
+        str | None, typer.Option("--cost-per-fte", metavar="KRONER", help="Cost of a full-time post, to reckon posts from savings.")
+    ] = None
+
+    def figures(self, budget: Budget) -> KeyFigures | None:
+        """Return the key figures of a budget; None where nothing to divide by was named."""
+        if self.per_capita is None and self.key_figures is None:
+            return None
+        found: KeyFigures = import_module(KEY_FIGURES).keyed(self.per_capita, self.key_figures, None, Showing()).figures(budget)
+        return found
+
+    def post(self) -> Decimal | None:
+        """Return the cost of a full-time post in whole currency units. Raises BudgetError where it is none."""
+        if self.cost_per_fte is None:
+            return None
+        amount = to_amount(self.cost_per_fte)
+        if amount is None or amount <= 0:
+            raise BudgetError("bad-option", f"`--cost-per-fte {self.cost_per_fte}` is no cost, expected an amount such as 500000")
+        return amount
+
+
+class Asked(NamedTuple):
+    """What a report was asked for: the target, and what was declared of it and named and supposed beside it."""
+
+    target: str
+    declared: Reading = Reading()
+    basis: Basis = Basis()
+
+    def document(self) -> dict[str, Any]:
+        """Return the request as plain values, without what was left as it is."""
+        said = {**self.declared._asdict(), **self.basis._asdict(), "packages": None}
+        set_ones = {name: value for name, value in said.items() if value is not None and value is not False}
+        options = {name: value if isinstance(value, bool | int) else str(value) for name, value in set_ones.items()}
+        return {"target": self.target, "packages": list(self.basis.packages or ()), "options": options}
+
+    def command(self) -> list[str]:
+        """Return the request as it is typed."""
+        said = self.document()
+        flags = [(f"--{name.replace('_', '-')}", *(() if value is True else (str(value),))) for name, value in said["options"].items()]
+        return ["budgetcli", "report", self.target, *said["packages"], *(part for each in flags for part in each)]
+
+
+TYPES: dict[str, Any] = {
+    "sign": SignName, "unit": UnitName, "decimal": DecimalName, "table": int, "unpack": bool, "layout": Path, "prices": Path,
+    "key_figures": Path,
+    "base_state": BaseState, "assume": Assumption,
+}  # fmt: skip
+"""What the values of a request are; any other is a text."""
+
+
+def asked_of(document: dict[str, Any]) -> Asked:
+    """Return the request that a document says. Raises KeyError, TypeError, AttributeError or ValueError where it says none."""
+    options = {name: TYPES.get(name, str)(value) for name, value in document["options"].items()}
+    declared = Reading(**{name: options.pop(name) for name in Reading._fields if name in options})
+    basis = Basis(**options)
+    return Asked(str(document["target"]), declared, basis._replace(packages=[str(each) for each in document["packages"]]))
+
+
+def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
+    """Return the results that a report is made of, and the packages that were read."""
+    layout = layout_of(asked.declared)._replace(digest=True)
+    budget = read_one(asked.target, workspace, layout)
+    is_workbook = budget.inputs[0].sheet is not None and asked.target != "-"
+    audited = read_one(asked.target, workspace, layout._replace(audited=True)) if is_workbook else budget
+    paths = _packages(asked, budget, workspace)
+    packages = [read_package(path) for path in paths]
+    basis = asked.basis
+    choices = choices_of(basis.base_state, basis.assume, basis.prices)
+    scenario = apply(budget, packages, choices) if packages else None
+    summary = summarise(budget)
+    material = Material(
+        summary=summary, columns=columns_of(summary), keyed=basis.figures(budget), check=check(audited), scenario=scenario,
+        gap=_gap(budget, packages, choices),
+        planned=tuple(plan(budget, scenario, choices)) if scenario else (), sources=(*budget.inputs, *map(_input, paths)),
+        assumed=basis.assume, post=basis.post(), made=asked.document(), command=tuple(asked.command()),
+    )  # fmt: skip
+    return material, paths
+
+
+def _packages(asked: Asked, budget: Budget, workspace: Workspace) -> list[Path]:
+    """Return the packages named, else the workspace's, else none."""
+    try:
+        return packages_of(asked.basis.packages, budget, asked.target, workspace)
+    except PackageError as error:
+        if error.id != "missing-package":
+            raise
+        return []
+
+
+def _gap(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap | None:
+    """Return what is still to be found; None where nothing is demanded."""
+    try:
+        return gap(budget, packages, choices)
+    except PackageError as error:
+        if error.id != "no-frame":
+            raise
+        return None
+
+
+def _input(path: Path) -> Input:
+    return Input(path.as_posix(), None, sha256(path.read_bytes()).hexdigest())

@@ -1,0 +1,78 @@
+"""`budgetcli claims`."""
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcli.changing.amounts import amounts_of
+from budgetcli.changing.packages import read_package
+from budgetcli.cli import completion
+from budgetcli.cli.options import Reading, Showing, Workspaces
+from budgetcli.cli.packages import packages_of
+from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
+from budgetcli.cli.targets import input_paths
+from budgetcli.comparing.claims import Truth, judge, read_claims
+from budgetcli.comparing.lookups import Figures, Known
+from budgetcli.comparing.readings import homonyms, readings
+from budgetcli.model.budgets import Budget
+from budgetcli.model.errors import PackageError
+from budgetcli.model.names import fold, slug
+from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Workspace
+from budgetcli.rendering.claims import ClaimsView, Told
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The claims, in TOML.")]
+Others = Annotated[
+    list[str] | None, typer.Argument(metavar="[TARGET]...", autocompletion=completion.targets, help="Budgets; else the workspace's.")
+]
+
+
+class Whose(NamedTuple):
+    """Whose claims are judged."""
+
+    committee: Annotated[
+        str | None,
+        typer.Option("--committee", metavar="ID", autocompletion=completion.targets, help="Refuse claims of any other committee."),
+    ] = None
+
+
+def run(file: File, where: Workspaces, declared: Reading, whose: Whose, showing: Showing, targets: Others = None) -> int:
+    """Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false."""
+    workspace, layout = workspace_of(where), layout_of(declared)
+    claims = read_claims(file)
+    names = targets or [each.id for each in workspace.committees if each.source is not None]
+    budgets = [(name, read_one(name, workspace, layout)) for name in names]
+    scale = claims.scale or (budgets[0][1].heading.unit.scale if budgets else 1)
+    known = {fold(each.name): each for name, budget in budgets for each in [_known(name, budget.in_scale(scale), workspace)]}
+    committees = {name: each.committee for name, each in known.items()}
+    told = []
+    for claim in claims.claims:
+        figures = Figures(known)
+        judged = judge(claim, figures, committees, whose.committee)
+        told.append(Told(judged, readings(judged, known, committees), homonyms(claim, known.values()), tuple(figures.used.values())))
+    read = [budget for _, budget in budgets]
+    tell_example(workspace, read, showing)
+    tell((note for budget in read for note in budget.notes), showing)
+    view = ClaimsView(claims, tuple(told), tuple(each for budget in read for each in budget.inputs))
+    show([view], showing, language_of(showing, workspace, read), [str(file), *input_paths(names, workspace, layout)])
+    return _status({each.judged.truth for each in told}, showing)
+
+
+def _known(name: str, budget: Budget, workspace: Workspace) -> Known:
+    """Return a budget under the name that claims call it by, with what its packages say."""
+    try:
+        packages = [read_package(path) for path in packages_of(None, budget, name, workspace)]
+    except PackageError:
+        packages = []
+    amounts = amounts_of(budget, packages)
+    plain = slug(Path(name.partition("#")[0]).stem) if workspace.committee(name) is None else name
+    by_kind = {"measures": amounts.measures, "frames": amounts.frames, "pressures": amounts.pressures}
+    return Known(plain, budget.heading.committee or plain, budget, by_kind, amounts.sums)
+
+
+def _status(truths: set[Truth], showing: Showing) -> int:
+    """Return 2 where a claim was refused, 1 where one is false, else 0."""
+    if Truth.REFUSED in truths:
+        return 2
+    return int(Truth.FALSE in truths and not showing.exit_zero)

@@ -1,0 +1,70 @@
+"""`budgetcli report`."""
+
+import sys
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from budgetcli.cli.assembling import Asked, Basis, assemble
+from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.session import language_of, say_written, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.streams import put
+from budgetcli.cli.targets import input_paths
+from budgetcli.model.budgets import Note
+from budgetcli.model.errors import WriteError
+from budgetcli.rendering.report.charts import is_there
+from budgetcli.rendering.report.templates import PLAIN, read_template
+from budgetcli.rendering.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
+
+NO_CHARTS = Note("no-charts", "the library that draws charts is not installed, so there are none; pip install 'kommune-budgetcli[report]'")
+
+
+class PackName(StrEnum):
+    """The values of `--pack`."""
+
+    MED = "med"
+
+
+class Looks(NamedTuple):
+    """What the page is, and how it looks."""
+
+    pack: Annotated[
+        PackName | None, typer.Option("--pack", help="A pack for a purpose instead of the whole report: med, for the staff's consultation.")
+    ] = None
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar="FILE", help="A house style: a .css file, or a .toml with logo, css and colors.")
+    ] = None
+
+
+def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, looks: Looks, showing: Showing) -> int:
+    """Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing."""
+    workspace = workspace_of(where)
+    name = writer_of(showing.format, showing.output)
+    template = read_template(looks.template) if looks.template else PLAIN
+    material, paths = assemble(Asked(target, declared, basis), workspace)
+    spare(showing, [basis.prices, basis.key_figures, looks.template])
+    tell_example(workspace, [material.budget], showing)
+    tell((*material.budget.notes, *(material.scenario.notes if material.scenario else ())), showing)
+    view = ReportView(material._replace(sign=sign_of(showing), pack=looks.pack), template)
+    inputs = [*input_paths([target], workspace), *map(str, paths)]
+    language = language_of(showing, workspace, [material.budget])
+    if name not in WRITERS:
+        show([view], showing, language, inputs)
+        return 0
+    tell([NO_CHARTS] if name in DRAWN and not is_there() else [], showing)
+    _write(WRITERS[name](view, language), name, showing, inputs)
+    return 0
+
+
+def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
+    """Write a report to its file, or to standard output where that is no terminal or the report is text."""
+    if showing.output not in (None, "-"):
+        import_module("budgetcli.rendering.files").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
+        say_written(str(showing.output), showing)
+        return
+    if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
+        raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
+    put(data)

@@ -1,0 +1,62 @@
+"""A small table of numbers by year, such as populations: a name and a number a year in each row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Input
+from budgetcli.model.errors import Place, ReadError
+from budgetcli.reading.amounts import read_amounts
+from budgetcli.reading.opening import open_grids
+from budgetcli.reading.terms import YEAR
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from budgetcli.reading.grids import Grid
+
+LARGEST = 10_000_000
+"""Bytes of such a file."""
+
+
+def read_countings(path: Path) -> list[tuple[str, dict[int, Decimal]]]:
+    """Return the rows of a csv or a workbook under its row of years: each its name and its numbers by year.
+
+    Raises ReadError where the file cannot be opened or has no row of years, DoubtError where a decimal mark is open.
+    """
+    place = Place(str(path))
+    try:
+        data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    except FileNotFoundError as error:
+        raise ReadError("file-not-found", "no such file", at=place) from error
+    except OSError as error:
+        raise ReadError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+    if not data.strip():
+        raise ReadError("bad-key-figures", f"the file is empty, or larger than {LARGEST} bytes", at=place)
+    for grid in open_grids(data, Input(str(path), None, "")):
+        found = _rows(grid)
+        if found:
+            return found
+    raise ReadError("bad-key-figures", "no row of years with names and numbers below was found", at=place,
+                    hint="name;2024;2025 in the first row, then a name and its numbers in each")  # fmt: skip
+
+
+def _rows(grid: Grid) -> list[tuple[str, dict[int, Decimal]]]:
+    heads = ((row, _years(grid, row)) for row in range(len(grid.values)))
+    top, years = next(((row, years) for row, years in heads if years), (0, {}))
+    if not years:
+        return []
+    first = min(years)
+    rows = [row for row in range(top + 1, len(grid.values)) if any(grid.text(row, column) for column in range(first))]
+    amounts = read_amounts(grid, rows, list(years), None)
+    names = {row: next(text for column in range(first) if (text := grid.text(row, column))) for row in rows}
+    numbers = {row: {years[column]: printed.amount for (at, column), printed in amounts.items() if at == row} for row in rows}
+    return [(names[row], numbers[row]) for row in rows if numbers[row]]
+
+
+def _years(grid: Grid, row: int) -> dict[int, int]:
+    """Return the columns of a row that are years; none where it has no name before them."""
+    width = len(grid.values[row])
+    found = {column: int(text) for column in range(1, width) if YEAR.fullmatch(text := grid.text(row, column)) and text.isdigit()}
+    return found

@@ -1,0 +1,123 @@
+"""The beginning of a report: its four answers in a sentence each, and the key figures."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from budgetcli.model.numbers import EXACT, exact_sum
+from budgetcli.rendering.report.blocks import Bullets, Card, Cards, Section
+from budgetcli.rendering.report.material import by_measure, together
+from budgetcli.rendering.report.missing import remainder, unknown
+from budgetcli.rendering.report.savings import title
+from budgetcli.rendering.report.soundness import TONES, verdict
+from budgetcli.rendering.report.spending import largest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from budgetcli.model.budgets import Year
+    from budgetcli.rendering.report.blocks import Block
+    from budgetcli.rendering.report.material import Material
+    from budgetcli.rendering.report.wording import Wording
+
+
+def lead(material: Material, said: Wording) -> Section:
+    """Return what a stranger should be able to say after reading: what is spent, whether it is sound, what is cut, what is missing."""
+    sound = f"{said.word(f'headline-{material.check.verdict}')}: {verdict(material.check, said)}"
+    answers = (*_spent(material, said), sound, *_cut(material, said), *_missing(material, said))
+    cards = tuple(_cards(material, said))
+    blocks: tuple[Block, ...] = (Bullets(answers), *((Cards(cards),) if cards else ()))
+    return Section("in-short", said.word("in-short"), blocks)
+
+
+def _spent(material: Material, said: Wording) -> Iterator[str]:
+    if not material.columns:
+        return
+    first, last = material.columns[0], material.columns[-1]
+    start, end = (said.cost(material.total(each)) for each in (first, last))
+    sentence = said.word("spends" if start >= 0 else "earns", said.money(abs(start)), first.year or first.stage or "")
+    if first != last and start:
+        change = EXACT.subtract(end, start)
+        key = "grows" if change > 0 else "shrinks" if change < 0 else "stays"
+        ratio = said.percent(abs(Fraction(change) / Fraction(start)))
+        sentence += " " + said.word(key, said.money(abs(end)), last.year or last.stage or "", said.money(abs(change)), ratio)
+    yield " ".join([sentence, *_level(material, said), *_largest(material, said)])
+
+
+def _level(material: Material, said: Wording) -> Iterator[str]:
+    level = material.budget.heading.price_level
+    if level is not None and len(material.columns) > 1:
+        yield said.word("fixed-prices", level)
+
+
+def _largest(material: Material, said: Wording) -> Iterator[str]:
+    lines, first = largest(material), material.columns[0]
+    total = material.total(first)
+    if lines and total:
+        amount = material.budget.amount(lines[0].id, first)
+        if amount is not None:
+            yield said.word("largest-line", lines[0].label, said.percent(Fraction(amount) / Fraction(total)))
+
+
+def _cut(material: Material, said: Wording) -> Iterator[str]:
+    planned = material.planned
+    if not planned:
+        yield said.word("no-savings")
+        return
+    by_id = by_measure(planned)
+    saving = [each for each in by_id.values() if (each[0].full_year or 0) > 0]
+    costing = [each for each in by_id.values() if (each[0].full_year or 0) < 0]
+    year, amount = _first_known(material)
+    sentence = said.word("measures-count", len(by_id), len(saving), len(costing))
+    if year is not None and amount is not None:
+        sentence += " " + said.word("measures-sum" if amount >= 0 else "measures-cost", said.money(abs(amount)), year)
+    largest_cut = max(by_id.values(), key=lambda each: each[0].full_year or 0)[0]
+    if largest_cut.full_year and largest_cut.full_year > 0 and len(by_id) > 1:
+        sentence += " " + said.word("measures-largest", title(largest_cut.measure, said), said.money(largest_cut.full_year))
+    held = sum(each[0].held for each in by_id.values())
+    key = "all-held" if held == len(by_id) else "none-held" if not held else "some-held"
+    yield f"{sentence} {said.word(key, held, len(by_id))}"
+
+
+def _first_known(material: Material) -> tuple[Year | None, Decimal | None]:
+    return next(((year, amount) for year in material.years if (amount := together(material.planned, year))), (None, None))
+
+
+def _missing(material: Material, said: Wording) -> Iterator[str]:
+    if material.gap is None:
+        yield said.word("nothing-demanded")
+    else:
+        yield " ".join(each for each in (remainder(material.gap, said), unknown(material.gap, said)) if each)
+
+
+def _cards(material: Material, said: Wording) -> Iterator[Card]:
+    if material.columns:
+        first, last = material.columns[0], material.columns[-1]
+        start, end = (said.cost(material.total(each)) for each in (first, last))
+        yield Card(said.word("card-net", first.year or first.stage or ""), said.number(start), said.unit)
+        if first != last and start:
+            ratio = Fraction(EXACT.subtract(end, start)) / Fraction(start)
+            yield Card(said.word("card-growth", last.year or last.stage or ""), f"{'+' if ratio > 0 else ''}{said.percent(ratio)}",
+                       said.word("card-growth-note", said.change(EXACT.subtract(end, start)), said.unit))  # fmt: skip
+    report = material.check
+    yield Card(
+        said.word("card-check"),
+        said.word(f"card-{TONES.get(report.verdict, 'doubt')}"),
+        said.word("card-check-note", len(report.judgements)),
+    )
+    if material.gap is not None:
+        amounts = {year: material.gap.remaining(year) for year in material.gap.years}
+        year = next((each for each, amount in amounts.items() if amount > 0), None)
+        if year is not None:
+            yield Card(said.word("card-missing", year), said.number(amounts[year]), _missing_note(material, said, amounts))
+
+
+def _missing_note(material: Material, said: Wording, amounts: dict[Year, Decimal]) -> str:
+    later = [amount for amount in list(amounts.values())[1:] if amount > 0]
+    known = not any(material.gap.unknown.values()) if material.gap is not None else True
+    whole = exact_sum(amounts.values())
+    if not later:
+        return said.unit
+    return said.word("card-missing-note" if known else "card-missing-least", said.money(whole), said.years(list(amounts)))
