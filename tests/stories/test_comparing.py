@@ -146,3 +146,9 @@ def git(folder: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_PAGER": "cat", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(["git", *arguments], cwd=folder, env=environment, capture_output=True, check=True, text=True, encoding="utf-8")
     return done.stdout
+
+
+def test_accounts_are_compared_key_by_key_and_in_no_other_way(folder: Path) -> None:
+    (folder / "accounts.csv").write_text("konto;aar;beloeb\n100;2024;5,00\n", encoding="utf-8")
+    result = budgetcli("diff", "accounts.csv", "accounts.csv", "--by", "konto", "--tolerance", "1", folder=folder)
+    assert "error[bad-option]: accounts are compared key by key" in result.err

@@ -47,7 +47,6 @@ class Comparing(NamedTuple):
     """How to compare, and by what to gather."""
 
     base: Annotated[str | None, typer.Option("--base", metavar="FILE", help="What both were made from: say who changed what.")] = None
-    by: Annotated[By, typer.Option("--by", help="What the rows are.")] = By.LINE
     tolerance: Annotated[str | None, typer.Option("--tolerance", metavar="AMOUNT", help="Leave out changes of at most so much.")] = None
     prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Bring AFTER to the prices of BEFORE by this table.")] = (
         None
@@ -64,16 +63,17 @@ class Comparing(NamedTuple):
             raise BudgetError("bad-option", f"two budgets are compared, and `{self.rest[0]}` is a third",
                               hint="--base FILE compares three ways")  # fmt: skip
         asked = (self.base, self.tolerance, self.prices, self.because, self.alias, self.years)
-        if of_accounts and (any(asked) or self.by is not By.LINE):
-            raise BudgetError("bad-option", "accounts are compared key by key, without --base, --by, --tolerance, --prices, --because, "
-                              "--alias and --years", hint="write them as a budget first: `budgetcli convert`")  # fmt: skip
+        if of_accounts and any(asked):
+            raise BudgetError("bad-option", "accounts are compared key by key, without --base, --tolerance, --prices, --because, --alias "
+                              "and --years", hint="write them as a budget first: `budgetcli convert`")  # fmt: skip
 
 
 def run(  # noqa: PLR0913 (two targets and five groups)
     before: Before, after: After, where: Workspaces, declared: Reading, accounts: Accounts, *, asking: Comparing, showing: Showing
 ) -> int:  # fmt: skip
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
-    workspace, layout = workspace_of(where), layout_of(declared, accounts)
+    by = By(accounts.by) if accounts.by in tuple(By) else By.LINE
+    workspace, layout = workspace_of(where), layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts)
     if asking.git:
         return show_for_git((before, after, *(asking.rest or ())), layout, showing, workspace)
     asking.refuse_misfits(of_accounts=layout.accounts is not None)
@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913 (two targets and five groups)
         diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
-    view = DiffView(diff, sign_of(showing), asking.by)
+    view = DiffView(diff, sign_of(showing), by)
     paths = [*input_paths([before, after, *([asking.base] if asking.base else [])], workspace, layout), *map(str, asking.because or ())]
     shown = view if asking.base is None else _three_ways(view, read_one(asking.base, workspace, layout), asking, workspace)
     show([shown], showing, language_of(showing, workspace, (first, second)), paths)
