@@ -47,4 +47,4 @@ laws: $(VENV)/.installed  ## the laws of savings on 5,000 random budgets and pac
 	LAW_CASES=5000 $(BIN)/python -m pytest -q -n 2 tests/changing/test_laws.py tests/changing/test_combinations.py
 
 clean:
-	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
