@@ -65,7 +65,8 @@ def test_a_broken_table_leaves_no_true_amount() -> None:
     budget = table([Fraction(-10), Fraction(-20)], [Fraction(1), Fraction(2)])
     total = Key("total", NET)
     figures = {**budget.figures, total: budget.figures[total]._replace(amount=Decimal("-26.0"))}
-    broken = slack(Budget(lines=budget.lines, columns=budget.columns, figures=figures, equations=budget.equations), Key("a0", NET), limits=PATIENT)
+    wrong = Budget(lines=budget.lines, columns=budget.columns, figures=figures, equations=budget.equations)
+    broken = slack(wrong, Key("a0", NET), limits=PATIENT)
     assert (broken.low, broken.high, broken.proved) == (None, None, True)
 
 
@@ -91,10 +92,7 @@ def table(spent: Sequence[Fraction], earned: Sequence[Fraction]) -> Budget:
         for column, true in ((SPENT, out), (EARNED, back), (NET, out + back)):
             figures[Key(name, column)] = Figure(round_ratio(true, Decimal("0.1")), Decimal("0.1"))
     lines = tuple(Line(name, name, Role.TOTAL if name == "total" else Role.LINE) for name in names)
-    budget = Budget(lines=lines, columns=(PATIENT = Limits(steps=1_000_000, seconds=600.0)
-"""Limits that no load of the machine reaches."""
-
-SPENT, EARNED, NET), figures=figures)
+    budget = Budget(lines=lines, columns=(SPENT, EARNED, NET), figures=figures)
     return Budget(lines=lines, columns=budget.columns, figures=figures, equations=propose(budget))
 
 
