@@ -43,7 +43,11 @@ class Reading(NamedTuple):
 class Accounts(NamedTuple):
     """How account files are rolled up."""
 
-    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN,...", help="Read account files, rolled up by these columns.")] = None
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="COLUMN,...",
+                     help="Read account files, rolled up by these columns; budgets in `diff`: line, area, year, side or measure."),
+    ] = None  # fmt: skip
     files: Annotated[Path | None, typer.Option("--files", metavar="LIST", help="Read the account files that LIST names, one a line.")] = (
         None
     )
