@@ -31,6 +31,7 @@ bench: $(VENV)/.installed  ## whole processes against peers, as ratios
 
 verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, and naive checkers beside them
 	$(BIN)/python benchmarks/verify_balance.py
+	$(BIN)/python benchmarks/verify_published.py
 
 corpus: $(VENV)/.installed  ## the reader on published budgets, labelled tables and hostile files
 	$(BIN)/python benchmarks/measure_structure.py

@@ -50,11 +50,15 @@ class ReportView(NamedTuple):
         notes = [word("none-deviates", language)] if not kept and report.judgements else []
         return Table(
             title=word("check-title", language, views.name_of(report.budget)),
-            caption=f"{word('verdict', language)}: {word(f'verdict-{report.verdict}', language)}",
+            caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
             fields=tuple(Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)),
             rows=tuple(self._row(each, language) for each in kept),
             notes=(*notes, self._counts(language), *self._proved(language), *self._said(language)),
         )
+
+    def _verdict(self) -> str:
+        """Return the phrase of the verdict; of a table without an equation that there is nothing to check."""
+        return f"verdict-{self.report.verdict}" if self.report.judgements or self.report.findings else "verdict-nothing"
 
     def _counts(self, language: Language) -> str:
         return word("counts", language, len(self.report.judgements), *(self.report.count(each) for each in Outcome))
