@@ -5,8 +5,14 @@ What polars could take for something else than it is (a short row, a number it w
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+os.environ["POLARS_CSV_CHUNK_SIZE"] = os.environ.get("POLARS_CSV_CHUNK_SIZE", "4000000")
+os.environ["POLARS_CSV_CHUNK_PREFETCH_LIMIT"] = os.environ.get("POLARS_CSV_CHUNK_PREFETCH_LIMIT", "4")
+os.environ["POLARS_ROW_GROUP_PREFETCH_SIZE"] = os.environ.get("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
+# Reading ahead less takes no longer and less than half the memory; whoever sets them knows better.
 
 import polars
 from polars.exceptions import PolarsError
