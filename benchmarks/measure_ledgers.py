@@ -6,7 +6,6 @@ installed is left out and said. `pairs` and `peaks` are what another table of me
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import subprocess
@@ -44,6 +43,12 @@ DUCK = """import sys, duckdb
 print(duckdb.sql(f'''select "Udvalg", "Funktion", "Art", "År", sum(cast(replace("Beløb", ',', '.') as decimal(38, 2)))
     from read_csv('{sys.argv[1]}', delim = ';', header = true, all_varchar = true, encoding = 'latin-1')
     group by rollup ("Udvalg", "Funktion", "Art"), "År"''').fetchall()[:1])
+"""
+
+
+LAUNCHER = """import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
@@ -107,11 +112,9 @@ def peaks(folder: Path) -> dict[str, int]:
 
 
 def peak(command: Sequence[str]) -> int:
-    """Return the greatest resident memory of a process in MiB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, used = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return used.ru_maxrss // 1024
+    """Return the greatest resident memory of a process in MiB; a small process starts it, since a child begins with its parent's."""
+    told = subprocess.run([sys.executable, "-c", LAUNCHER, *command], capture_output=True, text=True, check=True)
+    return int(told.stdout) // 1024
 
 
 def find_slip(folder: Path, rows: int) -> str:

@@ -198,7 +198,9 @@ def _accounts(setting: Setting, gap: Gap) -> tuple[Entry, ...]:
     level = plan.find(setting.rolled.by[-1], ledger.parts[0].place)
     committee = committee_of(ledger)
     where = [(level, codes), *([(committee, setting.committees)] if committee is not None and setting.committees else [])]
-    within = ledger._replace(where=tuple(where), layout=ledger.layout._replace(control=type(ledger.layout.control)(), masking=False))
+    within = ledger._replace(
+        where=tuple(where), ends=True, layout=ledger.layout._replace(control=type(ledger.layout.control)(), masking=False)
+    )
     account = "account" if "account" in plan.dimensions else setting.rolled.by[-1]
     return roll_up(within, (account,), setting.engine).entries
 
