@@ -31,6 +31,7 @@ bench: $(VENV)/.installed  ## whole processes against peers, as ratios
 
 verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, and naive checkers beside them
 	$(BIN)/python benchmarks/verify_balance.py
+	$(BIN)/python benchmarks/verify_published.py
 
 corpus: $(VENV)/.installed  ## the reader on published budgets, labelled tables and hostile files
 	$(BIN)/python benchmarks/measure_structure.py
@@ -50,4 +51,4 @@ ledgers: $(VENV)/.installed  ## account files of ten million rows: against peers
 	$(BIN)/python benchmarks/measure_ledgers.py
 
 clean:
-	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

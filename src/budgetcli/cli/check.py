@@ -11,6 +11,7 @@ import typer
 from budgetcli.checking.against import MOVED, check_against
 from budgetcli.checking.checks import DOCUMENTED, check
 from budgetcli.checking.selection import Selection, choose
+from budgetcli.checking.ties import with_ties
 from budgetcli.cli import completion
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
 from budgetcli.cli.session import ACCOUNTS, layout_of, sign_of, tell, workspace_of
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     Prover = Callable[[Budget, RoundingRule], Reconciliation]
 
 Ids = list[str] | None
+
+
+MOST_TIED = 60
+"""So many tables before it a table is held against, for figures that both print."""
 
 
 class SeverityName(StrEnum):
@@ -83,12 +88,15 @@ def _run(
     rule = judging.rounding
     olds = read(judging.against, workspace, layout) if judging.against and prove is None else ()
     _keep(olds, showing)
+    seen: list[Budget] = []
 
-    def view(budget: Budget) -> ReportView:
+    def view(alone: Budget) -> ReportView:
+        budget = with_ties(alone, seen[-MOST_TIED:])
+        seen.append(alone)
         found = check_against(budget, olds, rule=rule, selection=selection) if olds else check(budget, rule=rule, selection=selection)
         if prove is None:
             return ReportView(found, judging.all, sign_of(showing))
-        proved = prove(budget, rule)
+        proved = prove(alone, rule)
         tell(proved.notes, showing)
         return ReportView(proved.reported(found, selection.wants), judging.all, sign_of(showing), proved)
 

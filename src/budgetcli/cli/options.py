@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
@@ -42,7 +43,11 @@ class Reading(NamedTuple):
 class Accounts(NamedTuple):
     """How account files are rolled up."""
 
-    by: Annotated[str | None, typer.Option("--by", metavar="COLUMN,...", help="Read account files, rolled up by these columns.")] = None
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="COLUMN,...",
+                     help="Read account files, rolled up by these columns; budgets in `diff`: line, area, year, side or measure."),
+    ] = None  # fmt: skip
     files: Annotated[Path | None, typer.Option("--files", metavar="LIST", help="Read the account files that LIST names, one a line.")] = (
         None
     )
@@ -78,17 +83,35 @@ class Showing(NamedTuple):
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
 
 
-def expanded(command: Callable[..., int]) -> Callable[..., None]:
-    """Return the command with the fields of its option groups as options of their own; it leaves with the status it returns."""
+WATCH = Annotated[
+    list[str] | None,
+    typer.Option("--watch", metavar="FILE", help="Run again whenever this file is saved; Ctrl-C ends."),
+]
+WATCHING = "budgetcli.cli.watching"
+"""Waits for files to change; imported where one is watched."""
+
+
+def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callable[..., None]:
+    """Return the command with the fields of its option groups as options of their own; it leaves with the status it returns.
+
+    A watchable one takes `--watch` too, and is then run again and again.
+    """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: hint for name, hint in hints.items() if _is_group(hint)}
 
-    def wrapper(**values: object) -> None:
+    def wrapper(**values: Any) -> None:
+        watched = values.pop("watch", None)
+        as_json = values.get("error_format") == "json"
         built = {name: group(**{each: values.pop(each) for each in group._fields}) for name, group in groups.items()}
+        if watched:
+            import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
         raise typer.Exit(command(**values, **built))
 
+    parameters = _parameters(command, hints)
+    if watchable:
+        parameters.append(inspect.Parameter("watch", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=WATCH))
     wrapper.__doc__, wrapper.__name__ = command.__doc__, command.__name__
-    wrapper.__signature__ = inspect.Signature(_parameters(command, hints))  # type: ignore[attr-defined]
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {}
     return wrapper
 

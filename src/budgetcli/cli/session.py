@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from budgetcli.rendering.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
 
     from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
     from budgetcli.model.budgets import Budget
@@ -99,6 +101,12 @@ def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
     if showing.output not in (None, "-"):
         path = str(showing.output)
         import_module("budgetcli.rendering.files").spare(Path(path), [str(each) for each in inputs if each], Place(path))
+
+
+def progress(what: str, showing: Showing) -> AbstractContextManager[None]:
+    """Return what shows progress while it is open: on a terminal, unless errors are for programs or the terminal cannot wipe a line."""
+    is_shown = sys.stderr is not None and sys.stderr.isatty() and showing.error_format != "json" and os.environ.get("TERM") != "dumb"
+    return import_module("budgetcli.cli.progress").shown(what) if is_shown else nullcontext()
 
 
 def say_written(path: str, showing: Showing) -> None:

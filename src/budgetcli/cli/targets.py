@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
-from budgetcli.cli.session import language_of, show, states_inputs, tell, tell_example
+from budgetcli.cli.session import language_of, progress, show, states_inputs, tell, tell_example
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
@@ -59,10 +59,11 @@ def run_all(
     shown: list[View] = []
     budgets: list[Budget] = []
     worst = 0
-    for target in targets:
+    for number, target in enumerate(targets, 1):
         try:
-            read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
-            views = [view(budget) for budget in read_here]
+            with progress(f"{number}/{len(targets)} {target}", showing):
+                read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
+                views = [view(budget) for budget in read_here]
         except BudgetError as error:
             if len(targets) == 1:
                 raise

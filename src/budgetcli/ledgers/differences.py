@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.comparing.diffs import Change, ChangeKind, Diff
+from budgetcli.comparing.footing import Footing
 from budgetcli.ledgers.engines import is_in_frames, tally
 from budgetcli.ledgers.files import FRAMES, Kind
 from budgetcli.ledgers.rollups import asked_of, rolled
@@ -50,7 +51,8 @@ def compare_ledgers(before: Ledger, after: Ledger, chart: Chart, engine: str = "
     line = Line("total", "", Role.TOTAL)
     totals = [Change(line, ChangeKind.CHANGED, column, first.totals.get(column), second.totals.get(column))
               for column in sorted({**first.totals, **second.totals}, key=order_of)]  # fmt: skip
-    return Diff(first.budget, second.budget, changes, tuple(totals))
+    columns = tuple(total.column for total in totals)
+    return Diff(first.budget, second.budget, changes, tuple(totals), Footing(first.budget, second.budget, columns, (), (), {}))
 
 
 def _differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int, engine: str) -> list[tuple[Tally, Tally]]:

@@ -83,7 +83,8 @@ ERRORS = {
     "price-level-differs": "Two budgets in different price levels cannot be compared figure by figure. Convert one of them first.",
     "currency-differs": "Two budgets in different currencies cannot be compared.",
     "account-columns": "Which column of an account file holds what is not clear from its header. A layout file says it: `--layout`.",
-    "unknown-column": "The account file has no such column. `--by` takes the names of its header, or the words of its layout.",
+    "unknown-column": "The table or account file has no such column. `--by` takes names of an account file's header, or words of its "
+    "layout; an equation those of its table, as the ids of `check --all -O csv` have them, such as `2024-net`.",
     "bad-rows": "Rows of an account file cannot be read. Mend them, or go on without them by `--bad-rows report`, which counts them.",
     "control-total": "The account file does not have the rows or the sum that were stated for it, so it is not whole.",
     "bad-chart": "The chart of accounts cannot be used: each code stands in it once, and no code is part of itself.",

@@ -12,6 +12,7 @@ from budgetcli.reading.tables import Table, budget_of
 
 if TYPE_CHECKING:
     from budgetcli.reading.frames import Frame
+    from budgetcli.reading.rules import Rules
 
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
@@ -62,6 +63,7 @@ class Layout(NamedTuple):
     unpack: bool = False
     digest: bool = True
     audited: bool = False
+    rules: "Rules | None" = None
     accounts: "AccountReader | None" = None
 
     def over(self, other: "Layout") -> "Layout":

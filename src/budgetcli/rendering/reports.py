@@ -50,11 +50,15 @@ class ReportView(NamedTuple):
         notes = [word("none-deviates", language)] if not kept and report.judgements else []
         return Table(
             title=word("check-title", language, views.name_of(report.budget)),
-            caption=f"{word('verdict', language)}: {word(f'verdict-{report.verdict}', language)}",
+            caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
             fields=tuple(Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)),
             rows=tuple(self._row(each, language) for each in kept),
             notes=(*notes, self._counts(language), *self._proved(language), *self._said(language)),
         )
+
+    def _verdict(self) -> str:
+        """Return the phrase of the verdict; of a table without an equation that there is nothing to check."""
+        return f"verdict-{self.report.verdict}" if self.report.judgements or self.report.findings else "verdict-nothing"
 
     def _counts(self, language: Language) -> str:
         return word("counts", language, len(self.report.judgements), *(self.report.count(each) for each in Outcome))
@@ -79,7 +83,7 @@ class ReportView(NamedTuple):
         limit = None if bound is None else exact(bound, FINEST)
         explained = None if limit is None else word("under" if judgement.strict else "up-to", language, number(limit, language))
         cells: tuple[Cell, ...] = (
-            self._sentences(language).label(judgement.equation.result, judgement.equation.kind),
+            self._sentences(language).equation(judgement.equation),
             cell_of(self.report.budget, judgement.equation.result),
             *(signed(self.report.budget, judgement, exact(each, step), self.sign)
               for each in (judgement.printed, judgement.computed, judgement.difference)),
@@ -133,7 +137,7 @@ class ReportView(NamedTuple):
         equation, step = judgement.equation, quantum_of(self.report.budget, judgement)
         shown = FINEST if equation.kind in RATIOS else step
         return (
-            equation.id, str(equation.kind), self._sentences(Language.ENGLISH).label(equation.result, equation.kind),
+            equation.id, str(equation.kind), self._sentences(Language.ENGLISH).equation(equation),
             cell_of(self.report.budget, equation.result),
             exact(judgement.printed, step * 10 if equation.kind in RATIOS else step), exact(judgement.computed, shown),
             exact(judgement.difference, shown), None if judgement.bound is None else exact(judgement.bound, FINEST),

@@ -68,11 +68,23 @@ MEASURE = _object({
     "id": TEXT, "title": TEXT, "package": TEXT, "applied": FLAG, "reversed": FLAG, "reason": MAYBE_TEXT, "line": MAYBE_TEXT,
     "side": _one_of(Side), "status": TEXT, "effect": BY_YEAR, "of": MAYBE_TEXT, "residual": BY_YEAR,
 })  # fmt: skip
+BY_MEASURE: Schema = {"type": "object", "additionalProperties": MAYBE_AMOUNT, "description": "keyed by measure"}
+FOLLOWED = _object({"line": TEXT, "label": TEXT, "parent": MAYBE_TEXT})
 CHANGE = _object({
     "line": TEXT, "label": TEXT, "role": _one_of(Role), "kind": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side),
     "before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "percent": MAYBE_AMOUNT, "because": _array(TEXT),
+    "effects": BY_MEASURE, "unexplained": MAYBE_AMOUNT, "score": MAYBE_AMOUNT, "from": _array(FOLLOWED), "into": _array(FOLLOWED),
 })  # fmt: skip
-TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT})
+TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "because": BY_MEASURE,
+                        "unexplained": MAYBE_AMOUNT})  # fmt: skip
+COLUMN = _object({"year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side)})
+GROUP = _object({"key": TEXT, "label": MAYBE_TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "before": MAYBE_AMOUNT,
+                 "after": MAYBE_AMOUNT, "change": AMOUNT})  # fmt: skip
+EDIT = _object({
+    "line": TEXT, "label": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "base": MAYBE_AMOUNT, "ours": MAYBE_AMOUNT,
+    "theirs": MAYBE_AMOUNT, "who": {"enum": ["ours", "theirs", "both", "conflict"]},
+    "kind_ours": MAYBE_TEXT, "kind_theirs": MAYBE_TEXT,
+})  # fmt: skip
 STEP_KIND: Schema = {"enum": ["start", "prices", "measure", "demography", "pressure", "line", "other", "end"]}
 LINK = _object({"measure": TEXT, "certainty": TEXT, "counted": FLAG, "effect": BY_YEAR})
 DEMAND = _object({
@@ -204,6 +216,9 @@ SCHEMAS: dict[str, Schema] = {
     "diff": {
         "equal": FLAG, "changes": _array(CHANGE),
         "total": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOTAL_CHANGE}},
+        "tolerance": MAYBE_AMOUNT, "left_out": {"type": "integer"}, "years": {"type": "object", "additionalProperties": YEAR},
+        "only_before": _array(COLUMN), "only_after": _array(COLUMN),
+        "by": TEXT, "groups": _array(GROUP), "base": INPUT, "three_way": _array(EDIT), "conflicts": {"type": "integer"},
     },
     "bridge": {
         "budget": HEADING, "later_price_level": {"type": ["integer", "null"]},
@@ -269,7 +284,7 @@ SCHEMAS: dict[str, Schema] = {
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
 
-OPTIONAL = ("key_figures", "accounts")
+OPTIONAL = ("key_figures", "accounts", "by", "groups", "base", "three_way", "conflicts")
 """Of these those that are there only where they were asked for."""
 
 

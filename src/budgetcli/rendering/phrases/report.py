@@ -53,7 +53,7 @@ PHRASES = {
     "report-headline-broken": ("The table is not sound", "Tabellen hænger ikke sammen"),
     "report-headline-undecided": ("Whether the table is sound cannot be decided", "Om tabellen hænger sammen, kan ikke afgøres"),
     "report-measures-count": (
-        "The package has {0} measures; {1} improve the budget and {2} cost money.",
+        "The package has {0} measures: {1} improving the budget, {2} costing money.",
         "Pakken har {0} tiltag; {1} forbedrer budgettet, og {2} koster penge.",
     ),
     "report-measures-sum": ("Together they improve it by {0} in {1}.", "Tilsammen forbedrer de det med {0} i {1}."),
@@ -79,7 +79,6 @@ PHRASES = {
     "report-all-known": ("Every demand is stated for every year.", "Alle krav er oplyst for alle år."),
     "report-card-net": ("Net budget {}", "Nettobudget {}"),
     "report-card-growth": ("Growth until {}", "Vækst til {}"),
-    "report-card-growth-note": ("{0} {1}", "{0} {1}"),
     "report-card-check": ("The table", "Tabellen"),
     "report-card-good": ("Sound", "Hænger sammen"),
     "report-card-doubt": ("In doubt", "I tvivl"),
@@ -100,6 +99,12 @@ PHRASES = {
         "{0} indbringer {1} mere, end posten koster i {2}; det er ikke en fejl.",
     ),
     "report-is-income": ("{} (net income)", "{} (nettoindtægt)"),
+    "report-key-figures": ("Key figures", "Nøgletal"),
+    "report-most-rows": (
+        "The table has {} lines; the {} largest are shown here, all of them by `report -o FILE.xlsx`.",
+        "Tabellen har {} linjer; her vises de {} største, og `report -o FIL.xlsx` har dem alle.",
+    ),
+    "report-most-deviations": ("The {1} that weigh most of {0} deviations.", "De {1} vigtigste af {0} afvigelser."),
     "report-shares": ("Net budget {} by line", "Nettobudget {} fordelt på poster"),
     "report-shares-text": (
         "Horizontal bars, one a line, with the amount and its part of the total: {}.",

@@ -98,9 +98,7 @@ def _cards(material: Material, said: Wording) -> Iterator[Card]:
         start, end = (said.cost(material.total(each)) for each in (first, last))
         yield Card(said.word("card-net", first.year or first.stage or ""), said.number(start), said.unit)
         if first != last and start:
-            ratio = Fraction(EXACT.subtract(end, start)) / Fraction(start)
-            yield Card(said.word("card-growth", last.year or last.stage or ""), f"{'+' if ratio > 0 else ''}{said.percent(ratio)}",
-                       said.word("card-growth-note", said.change(EXACT.subtract(end, start)), said.unit))  # fmt: skip
+            yield _growth(said, start, end, last.year or last.stage or "")
     report = material.check
     yield Card(
         said.word("card-check"),
@@ -112,6 +110,13 @@ def _cards(material: Material, said: Wording) -> Iterator[Card]:
         year = next((each for each, amount in amounts.items() if amount > 0), None)
         if year is not None:
             yield Card(said.word("card-missing", year), said.number(amounts[year]), _missing_note(material, said, amounts))
+
+
+def _growth(said: Wording, start: Decimal, end: Decimal, until: Year) -> Card:
+    change = EXACT.subtract(end, start)
+    mark = "+" if change > 0 else "\u2212" if change < 0 else ""
+    ratio = said.percent(abs(Fraction(change) / Fraction(start)))
+    return Card(said.word("card-growth", until), f"{mark}{ratio}", f"{mark}{said.money(abs(change))}")
 
 
 def _missing_note(material: Material, said: Wording, amounts: dict[Year, Decimal]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Role
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from budgetcli.rendering.report.material import Material
     from budgetcli.rendering.report.wording import Wording
 
+MOST_ROWS, MOST_CELLS = 120, 3000
+"""A page bears so many rows, and so many cells, of the table."""
+
+MOST_NOTES = 5
 MOST_BARS, MOST_SERIES = 12, 6
 """So many lines are drawn, the largest; all stand in the table."""
 
@@ -34,8 +39,12 @@ def _blocks(material: Material, said: Wording) -> Iterator[Block]:
     table = view.table(said.language)
     yield Paragraph(said.word("sign-legend" if any(column.side != "net" for column in material.summary.columns) else "sign-legend-net",
                               table.caption))  # fmt: skip
+    kept = _kept(material)
+    if len(kept) < len(material.budget.lines):
+        yield Paragraph(said.word("most-rows", len(material.budget.lines), len(kept)))
+        table = table._replace(rows=tuple(table.rows[number] for number in kept))
     yield Grid(table, said.word("table-caption", table.title, table.caption))
-    notes = list(_income_lines(material, said))
+    notes = list(islice(_income_lines(material, said), MOST_NOTES))
     if notes:
         yield Bullets(tuple(notes))
     lines = largest(material)
@@ -43,6 +52,18 @@ def _blocks(material: Material, said: Wording) -> Iterator[Block]:
         yield _shares(material, said, lines[:MOST_BARS])
     if len(material.columns) > 1 and lines:
         yield _development(material, said, lines[:MOST_SERIES])
+
+
+def _kept(material: Material) -> list[int]:
+    """Return the rows to show, in the table's order: all, or as many as a page bears; totals first, then top lines, then the largest."""
+    lines, budget = material.budget.lines, material.budget
+    most = min(MOST_ROWS, MOST_CELLS // max(len(material.summary.columns), 1))
+    if len(lines) <= most:
+        return list(range(len(lines)))
+    first = material.summary.columns[:1]
+    sizes = [abs(budget.amount(line.id, first[0]) or Decimal(0)) if first else Decimal(0) for line in lines]
+    weights = [(line.role not in (Role.TOTAL, Role.INDEX), line.parent is not None, -size) for line, size in zip(lines, sizes, strict=True)]
+    return sorted(sorted(range(len(lines)), key=weights.__getitem__)[:most])
 
 
 def largest(material: Material) -> list[Line]:
