@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ledgers laws kills afterbooks run test check bench verify corpus snapshots clean
+.PHONY: ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -49,6 +49,9 @@ laws: $(VENV)/.installed  ## the laws of savings on 5,000 random budgets and pac
 
 ledgers: $(VENV)/.installed  ## account files of ten million rows: against peers, memory, one wrong digit found
 	$(BIN)/python benchmarks/measure_ledgers.py
+
+matching: $(VENV)/.installed  ## lines followed from published budgets to drafts made from them
+	$(BIN)/python benchmarks/measure_matching.py
 
 clean:
 	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
