@@ -79,6 +79,12 @@ def test_growth_is_what_a_year_is_above_the_one_before() -> None:
     assert broken(checked(text.replace("2.1\n", "1.2\n"))) == [("percentage", "D3")]
 
 
+def test_a_percentage_is_shown_in_its_own_sign_whatever_sign_the_money_has() -> None:
+    text = FOLLOW_UP.replace("1,4;2,2", "1,4;22,0")
+    (finding,) = checked(text, "--sign", "expense-positive")["findings"]
+    assert [(each["cell"], str(each["printed"]), str(each["suggested"])) for each in finding["suspects"]][:1] == [("F4", "22.0", "2.2")]
+
+
 def test_a_column_of_several_years_is_their_sum() -> None:
     rows = ("Schools;10;11;12;13;46", "Roads;20;21;22;23;86", "Parks;5;5;6;6;22", "Total;35;37;40;42;154")
     text = "\n".join(("Service;2025;2026;2027;2028;2025-2028", *rows))

@@ -43,6 +43,10 @@ def test_a_declared_equation_holds_in_every_column(checked: Any) -> None:
     ("rules", "error"),
     [
         (WAIVER.replace("i-alt", "ialt"), "error[unknown-equation]"),
+        (EQUATION + 'among = "columns"\n', "error[unknown-column]"),
+        (EQUATION + 'among = "cells"\n', "error[bad-workspace]"),
+        (EQUATION.replace('"difference"', '"per-head"'), "error[bad-workspace]"),
+        (EQUATION + "population = 0\n", "error[bad-workspace]"),
         (EQUATION.replace("-skoler", "-skole"), "error[unknown-line]"),
         (EQUATION.replace('"difference"', '"guess"'), "error[bad-workspace]"),
         (EQUATION.replace('["i alt", "-skoler"]', "[]"), "error[bad-workspace]"),
@@ -52,3 +56,86 @@ def test_a_declared_equation_holds_in_every_column(checked: Any) -> None:
 def test_a_rule_that_does_not_fit_is_refused(checked: Any, rules: str, error: str) -> None:
     result = checked(rules)
     assert (result.status, error in result.err) == (2, True)
+
+
+FOLLOW_UP = """\
+mio. kr.;Oprindeligt;Korrigeret;Forventet;Rest
+Skoler;10,5;11,0;10,0;1,0
+Veje;2,5;2,5;3,5;-1,0
+I alt;13,0;13,5;13,5;0,0
+Pr. indbygger;144,4;150,0;150,0;0,0
+"""
+LAYOUT = """\
+[rows]
+memo = ["5"]
+
+[[equation]]
+id = "rest"
+name = "what is left of the revised budget"
+kind = "difference"
+among = "columns"
+result = "rest"
+terms = ["revised", "-expected"]
+
+[[equation]]
+id = "heads"
+kind = "per-head"
+result = "Pr. indbygger"
+terms = ["I alt"]
+population = 90000
+
+[[waiver]]
+id = "heads:original-net"
+reason = "the old population"
+"""
+
+
+@pytest.fixture
+def laid_out(tmp_path: Path) -> Any:
+    """Return a function that checks a table by a layout file."""
+
+    def check(table: str, layout: str, *arguments: str) -> Any:
+        (tmp_path / "t.csv").write_text(table, encoding="utf-8")
+        (tmp_path / "t.toml").write_text(layout, encoding="utf-8")
+        return budgetcli("check", "t.csv", "--layout", "t.toml", "--no-config", *arguments, folder=tmp_path)
+
+    return check
+
+
+def outcomes(document: Any, id: str) -> list[tuple[str, str]]:
+    return [(each["cell"], each["outcome"]) for each in document["equations"] if each["id"].startswith(id)]
+
+
+def test_a_layout_declares_equations_among_columns_and_figures_per_head(laid_out: Any) -> None:
+    document = laid_out(FOLLOW_UP, LAYOUT, "-O", "json").json
+    assert outcomes(document, "rest:") == [("E2", "exact"), ("E3", "exact"), ("E4", "exact"), ("E5", "exact")]
+    assert outcomes(document, "heads:") == [("C5", "exact"), ("D5", "exact"), ("E5", "exact")]
+    assert document["waived"] == [{"id": "heads:original-net", "reason": "the old population", "outcome": "rounding"}]
+
+
+def test_a_declared_equation_is_shown_by_its_name_and_its_error_with_a_suggestion(laid_out: Any) -> None:
+    result = laid_out(FOLLOW_UP.replace("-1,0", "-0,1"), LAYOUT)
+    assert result.status == 1
+    assert "Veje, rest net (what is left of the revised budget)" in result.out
+    assert "error[difference-follows]: Veje, rest net: printed -0.1" in result.out
+    assert "E3 Veje, rest net: -0.1 → -1.0 (digits-swapped)" in result.out
+
+
+def test_a_population_may_be_of_each_year(laid_out: Any) -> None:
+    table = "mio. kr.;2024;2025\nSkoler;10,5;11,0\nVeje;2,5;2,5\nI alt;13,0;13,5\nPr. indbygger;144,4;135,0\n"
+    layout = LAYOUT.split("[[equation]]")[2].replace("90000", "{ 2024 = 90000, 2025 = 100000 }").split("[[waiver]]")[0]
+    document = laid_out(table, f'[rows]\nmemo = ["5"]\n[[equation]]{layout}', "-O", "json").json
+    assert outcomes(document, "heads:") == [("B5", "rounding"), ("C5", "exact")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error"),
+    [
+        ('"rest"\nterms', '"rst"\nterms', "unknown-column"),
+        ("[[waiver]]\nid", "[[waiver]]\nname", "bad-layout"),
+        ("90000", "0", "bad-layout"),
+    ],
+)
+def test_a_rule_of_a_layout_that_does_not_fit_is_refused(laid_out: Any, before: str, after: str, error: str) -> None:
+    result = laid_out(FOLLOW_UP, LAYOUT.replace(before, after))
+    assert (result.status, f"error[{error}]" in result.err) == (2, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from inspect import cleandoc
 from types import MappingProxyType
@@ -151,21 +152,28 @@ def check(
     clock = Clock(limits or Limits())
     active = [each for each in budget.equations if each.waived is None and selection.wants(CHECK_OF[each.kind])]
     found, audited = answer(active, budget.figures, rule, clock), audit(budget)
+    truncated = _holds_truncated(budget, found, Clock(limits or Limits()))
+    findings = (*_findings(budget, found, clock), *audited.findings)
     return Report(
         budget,
         rule,
         found.verdict,
         found.judgements,
-        findings=tuple(each for each in (*_findings(budget, found, clock), *audited.findings) if selection.wants(each.id)),
+        findings=tuple(_doubted(each) if truncated else each for each in findings if selection.wants(each.id)),
         stress=stress(found, budget.figures, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
         waived=tuple(judge(equation, budget.figures, rule) for equation in budget.equations if equation.waived is not None),
         witness=found.witness,
         refutations=found.refutations,
-        truncated=_holds_truncated(budget, found, clock),
+        truncated=truncated,
         unproved=found.unproved,
         formulas=audited.formulas,
         computed=audited.computed,
     )
+
+
+def _doubted(finding: Finding) -> Finding:
+    """Return a finding that is sure of nothing: the table holds as it is under another rounding rule."""
+    return replace(finding, suspects=tuple(replace(each, sure=False) for each in finding.suspects))
 
 
 def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None:

@@ -91,7 +91,8 @@ def _lines(budget: Budget) -> Iterator[tuple[int, Line]]:
     lines = {line.id: line for line in budget.lines}
     for key, figure in budget.figures.items():
         cell = position(figure.place.cell) if figure.place and figure.place.cell else None
-        if cell is not None:
+        elsewhere = budget.sheet and figure.place and (figure.place.file, figure.place.sheet) != (budget.sheet.path, budget.sheet.name)
+        if cell is not None and not elsewhere:
             yield cell[0], lines[key.line]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from functools import reduce
 from math import inf, log2
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from budgetcli.checking.intervals import ratio_of
 from budgetcli.checking.slips import Candidate, Slip, candidates, free_amount
 from budgetcli.model.equations import Equation
+from budgetcli.model.findings import RoundingRule
 from budgetcli.model.numbers import round_half_up
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 MOST_CELLS_OF_A_PAIR = 24
 """How many cells of the shortest broken equation are tried as the first of a pair."""
 
+MOST_OF_A_CELL = 6
+"""How many amounts of one cell are tried where no equation by itself says what it should be."""
+
 MOST_STARTS_OF_A_PAIR = 4
 MOST_SEEDS_OF_A_PAIR = 40
 
@@ -32,7 +36,8 @@ MOST_SEEDS_OF_A_PAIR = 40
 class Repair:
     """Changed figures that would mend the table, the kind of slip they undo, and their description length.
 
-    `rival` is the length of the next amount for the same cell. With a `total`, its sums change instead: they need a line of these
+    `rival` is the length of the next amount for the same cell; `profile` is what of the length is due to how unlike its neighbour years
+    and its column the amount is. With a `total`, its sums change instead: they need a line of these
     amounts, or should count the line `counted` so many `times`.
     """
 
@@ -44,6 +49,7 @@ class Repair:
     total: str | None = None
     counted: str | None = None
     times: int = 0
+    profile: float = 0.0
 
     @property
     def suggested(self) -> Decimal | None:
@@ -62,13 +68,17 @@ class Conflict:
 
 
 def singles(scene: Scene, conflicts: Sequence[Conflict], ignored: frozenset[int] = frozenset()) -> list[Repair]:
-    """Return the repairs of one cell that resolve all the conflicts, best first, for each cell its best."""
+    """Return the repairs of one cell that resolve all the conflicts, best first, for each cell its best.
+
+    Of a combination that is off a cell has several: which of them would mend it only the whole table says.
+    """
     pool: frozenset[Key] = reduce(frozenset.intersection, (each.cells for each in conflicts))
+    most = 1 if all(each.number is not None for each in conflicts) else MOST_OF_A_CELL
     found = []
     for key in pool:
         repairs = sorted(_of_cell(scene, key, conflicts, log2(len(pool)), ignored), key=lambda repair: repair.bits)
-        if repairs:
-            found.append(replace(repairs[0], rival=repairs[1].bits if len(repairs) > 1 else inf))
+        rivals = [*(each.bits for each in repairs[1:]), inf]
+        found += [replace(each, rival=rival) for each, rival in zip(repairs[:most], rivals, strict=False)]
     return sorted(found, key=lambda repair: (repair.bits, repair.key.line, str(repair.key.column)))
 
 
@@ -78,16 +88,25 @@ def _of_cell(scene: Scene, key: Key, conflicts: Sequence[Conflict], choice: floa
     if lowest is not None and highest is not None and lowest > highest:
         return
     figure, quantum = scene.figures[key], scene.quantum(key)
-    typed = [each for each in candidates(figure, quantum) if _within(each.amount, lowest, highest)]
+    least, greatest = _decimal(lowest, ROUND_CEILING), _decimal(highest, ROUND_FLOOR)
+    typed = [each for each in candidates(figure, quantum) if _within(each.amount, least, greatest)]
     for candidate in typed or [*_free(scene, key, conflicts, (lowest, highest))]:
         misfit = scene.misfit({key: candidate.amount}, ignored)
         if misfit is not None:
-            bits = candidate.bits + choice + misfit + scene.surprise({key: candidate.amount})
-            yield Repair(candidate.kind, key, ((key, candidate.amount),), bits)
+            profile = scene.surprise({key: candidate.amount})
+            bits = candidate.bits + choice + misfit + profile
+            yield Repair(candidate.kind, key, ((key, candidate.amount),), bits, profile=profile)
 
 
-def _within(amount: Decimal, lowest: Fraction | None, highest: Fraction | None) -> bool:
-    return (lowest is None or Fraction(amount) >= lowest) and (highest is None or Fraction(amount) <= highest)
+def _decimal(end: Fraction | None, rounding: str) -> Decimal | None:
+    """Return an end rounded inwards at a hundred digits, more than any amount has: the same amounts are within, and told faster."""
+    if end is None:
+        return None
+    return Context(prec=100, rounding=rounding).divide(Decimal(end.numerator), Decimal(end.denominator))
+
+
+def _within(amount: Decimal, least: Decimal | None, greatest: Decimal | None) -> bool:
+    return (least is None or amount >= least) and (greatest is None or amount <= greatest)
 
 
 def admissible(
@@ -98,6 +117,7 @@ def admissible(
     gauges = [scene.gauge(number) for number in numbers] + [each.gauge for each in conflicts if each.gauge is not None]
     printed = Fraction(scene.figures[key].amount)
     finer = (Fraction(scene.figures[key].quantum) - Fraction(scene.quantum(key))) / 2
+    finer -= Fraction(scene.figures[key].quantum) if scene.rule is RoundingRule.TRUNCATE else 0
     lows, highs = [], []
     for gauge in gauges:
         factor = gauge.factors.get(key)
@@ -137,7 +157,7 @@ def _exact_amounts(scene: Scene, key: Key, conflicts: Sequence[Conflict]) -> Ite
         factor = gauge.factors.get(key)
         if factor:
             exact = printed - gauge.off / factor
-            weight = factor * factor / Fraction(gauge.variance).limit_denominator(10**9)
+            weight = factor * factor / Fraction(gauge.variance)
             weighted, weights = weighted + weight * exact, weights + weight
             yield exact
     if weights:

@@ -119,10 +119,21 @@ class Scene:
             gauge = self.gauge(number)
             off = gauge.off + (shifts or {}).get(number, Fraction(0))
             off += sum(self._moved(gauge, key, amount) for key, amount in changes.items() if key in gauge.factors)
-            if not gauge.holds(off):
+            turned = [key for key, amount in changes.items() if key in gauge.factors and amount * self.figures[key].amount <= 0]
+            if not (self._turned(gauge, off, {key: changes[key] for key in turned}) if turned else gauge).holds(off):
                 return None
             total += float(off) ** 2 / gauge.variance - 1
         return 0.72 * max(0.0, total)
+
+    def _turned(self, gauge: Gauge, off: Fraction, changes: Mapping[Key, Decimal]) -> Gauge:
+        """Return the gauge with figures of the other sign: what one stands for lies on the other side of it, or has other open ends."""
+        new = {key: stands_for(self.reprinted(key, amount), self.rule) for key, amount in changes.items()}
+        moved = {key: Fraction(amount) - Fraction(self.figures[key].amount) for key, amount in changes.items()}
+        reach = span((factor, new.get(key) or self._known[key]) for key, factor in gauge.factors.items())
+        printed = gauge.off + sum((gauge.factors[key] * move for key, move in moved.items()), Fraction(0))
+        above = None if gauge.above is None or reach.low is None else printed - reach.low
+        below = None if reach.high is None else reach.high - printed
+        return gauge._replace(off=off, above=above, below=below, open_ends=(reach.low_open, reach.high_open))
 
     def _moved(self, gauge: Gauge, key: Key, amount: Decimal) -> Fraction:
         return gauge.factors[key] * (Fraction(amount) - Fraction(self.figures[key].amount))

@@ -12,6 +12,8 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.numbers import EXACT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -51,6 +53,10 @@ MEANING = {
 }
 
 
+MOST_STEPS = 3
+"""So many steps may a figure be away that no digit slip explains, before it is anything."""
+
+
 class Candidate(NamedTuple):
     """Another amount the cell may have been meant to print, the slip between them, and its description length in bits."""
 
@@ -62,11 +68,17 @@ class Candidate(NamedTuple):
 def candidates(figure: Figure, quantum: Decimal) -> Iterator[Candidate]:
     """Yield every amount on the grid of the quantum that one usual slip turns into the printed one, each with its shortest description."""
     best: dict[Decimal, Candidate] = {}
-    for candidate in (*_signs(figure), *_scales(figure, quantum), *_digits(figure)):
+    for candidate in (*_signs(figure), *_scales(figure, quantum), *_digits(figure), *_steps(figure, quantum)):
         known = best.get(candidate.amount)
         if candidate.amount != figure.amount and (known is None or candidate.bits < known.bits):
             best[candidate.amount] = candidate
     yield from best.values()
+
+
+def _steps(figure: Figure, quantum: Decimal) -> Iterator[Candidate]:
+    """Yield the amounts a few steps away, as one has that was moved so that a printed total comes out, or rounded twice."""
+    for steps in range(1, MOST_STEPS + 1):
+        yield from (Candidate(Slip.OTHER, figure.amount + sign * steps * quantum, 10.0) for sign in (1, -1))
 
 
 def _signs(figure: Figure) -> Iterator[Candidate]:
@@ -75,11 +87,12 @@ def _signs(figure: Figure) -> Iterator[Candidate]:
 
 
 def _scales(figure: Figure, quantum: Decimal) -> Iterator[Candidate]:
-    """Yield the amount in other units; what would be less than 3 steps is no figure but nothing."""
-    for power in (3, -3, 1, -1, 2, -2):
+    """Yield the amount in other units; what would be less than 3 steps is less likely a figure than nothing."""
+    for power in (3, -3, 1, -1, 2, -2) if quantum else ():
         amount = figure.amount.scaleb(power)
-        if abs(amount) >= 3 * quantum and amount % quantum == 0:
-            yield Candidate(Slip.SCALE, amount, 4.5 if abs(power) == 3 else 8.0)
+        if amount and abs(amount) >= quantum and amount % quantum == 0:
+            bits = (4.5 if abs(power) == 3 else 8.0) + (5.0 if abs(amount) < 3 * quantum else 0.0)
+            yield Candidate(Slip.SCALE, EXACT.quantize(amount, quantum), bits)
 
 
 def _digits(figure: Figure) -> Iterator[Candidate]:

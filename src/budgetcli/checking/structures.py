@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import log2
+from math import inf, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.repairs import Repair
@@ -25,6 +25,9 @@ WIDEST_SWAP_ALONG_A_COLUMN = 12
 
 MOST_OPTIONS = 4
 """So many ways of bringing a total and its lines together are offered for verification."""
+
+MOST_STEPS = 2
+"""So many steps may an amount that is off in several columns be from each of them."""
 
 
 class Down(NamedTuple):
@@ -117,16 +120,28 @@ def _sums_up(scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], plac
 
 
 def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
-    """Yield the line that would make the sums of this total right, if its own equations allow it."""
+    """Yield the line that would make the sums of this total right, if its own equations allow it.
+
+    A line that is alike wherever it is anything may as well be a decision that the total, or a line, does not know: it is never sure.
+    """
     needed = _needed(scene, down, broken)
     pattern = pattern_of(scene, down)
     misfit = _consistent(scene, down, needed, pattern)
     if misfit is None:
         return
-    bits = 6.0 + misfit + _free_bits(scene, down, _settled(scene, down, needed), pattern) + _implausible(scene, down, needed)
+    settled = _settled(scene, down, needed)
+    bits = 6.0 + misfit + _free_bits(scene, down, settled, pattern) + _implausible(scene, down, needed)
+    rival = bits if _is_alike(settled, pattern) else inf
     first = next(column for column, number in down.numbers.items() if number in broken)
     changes = tuple((Key(down.total, column), amount) for column, amount in needed.items())
-    yield Repair(Slip.MISSING_LINE, Key(down.total, first), changes, bits, total=down.total)
+    yield Repair(Slip.MISSING_LINE, Key(down.total, first), changes, bits, rival, total=down.total)
+
+
+def _is_alike(amounts: Mapping[Column, Decimal], pattern: Iterable[Equation]) -> bool:
+    """Tell whether several amounts, those left out that are nothing or follow from others, are one amount."""
+    following = {equation.result.column for equation in pattern}
+    stated = [amount for column, amount in amounts.items() if amount and column not in following]
+    return len(stated) > 1 and len(set(stated)) == 1
 
 
 def _needed(scene: Scene, down: Down, broken: Sequence[int]) -> dict[Column, Decimal]:
@@ -214,13 +229,24 @@ def _fitting(scene: Scene, changes: Mapping[Key, Decimal]) -> float | None:
 
 
 def _settled(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[Column, Decimal]:
-    """Return amounts that differ by rounding only as one, and those that follow from others as their sums."""
-    found: list[tuple[Fraction, dict[Column, Decimal]]] = []
-    for usual in {amount for amount in needed.values() if amount}:
-        settled = _with_usual(scene, down, needed, usual)
+    """Return amounts that differ by rounding only as one, and those that follow from others as their sums.
+
+    The one amount may be some steps from each that is off: it is the one that leaves the fewest sums off, then the fewest amounts.
+    """
+    found: list[tuple[tuple[int, int, Fraction], dict[Column, Decimal]]] = []
+    quanta = {column: scene.figures[Key(down.total, column)].quantum for column in needed}
+    usual = {amount + steps * quanta[column] for column, amount in needed.items() if amount for steps in range(-MOST_STEPS, MOST_STEPS + 1)}
+    for each in sorted(usual):
+        settled = _with_usual(scene, down, needed, each)
         apart = sum((Fraction(settled[column] - amount) ** 2 for column, amount in needed.items()), Fraction(0))
-        found.append((len(set(settled.values())) * 10**6 + apart, settled))
+        found.append(((_left_off(scene, down, settled), len(set(settled.values())), apart), settled))
     return min(found, key=lambda each: each[0])[1] if found else dict(needed)
+
+
+def _left_off(scene: Scene, down: Down, settled: Mapping[Column, Decimal]) -> int:
+    """Return how many sums of the total are still off with these amounts added to its lines."""
+    gauges = {column: scene.gauge(number) for column, number in down.numbers.items()}
+    return sum(not gauge.holds(gauge.off - Fraction(settled[column])) for column, gauge in gauges.items())
 
 
 def _with_usual(scene: Scene, down: Down, needed: Mapping[Column, Decimal], usual: Decimal) -> dict[Column, Decimal]:
@@ -265,7 +291,8 @@ def _whole_lines(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair
                 continue
             misfit = scene.misfit(changes)
             if misfit is not None:
-                yield Repair(kind, _first(changes, conflicts), tuple(changes.items()), bits + choice + misfit / 2)
+                shown = tuple((key, EXACT.quantize(amount, scene.quantum(key) or amount)) for key, amount in changes.items())
+                yield Repair(kind, _first(changes, conflicts), shown, bits + choice + misfit / 2)
 
 
 def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:
@@ -314,5 +341,6 @@ def _swaps(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair]:
                 continue
             misfit = scene.misfit(changes)
             if misfit is not None:
-                bits = 3.0 + log2(len(shortest.cells)) + log2(len(partners)) + misfit + scene.surprise(changes)
-                yield Repair(Slip.SWAPPED_FIGURES, first, tuple(changes.items()), bits)
+                profile = scene.surprise(changes)
+                bits = 3.0 + log2(len(shortest.cells)) + log2(len(partners)) + misfit + profile
+                yield Repair(Slip.SWAPPED_FIGURES, first, tuple(changes.items()), bits, profile=profile)

@@ -28,7 +28,9 @@ SURE = 6.0
 """So many bits shorter than the next must a suggestion be to be called sure."""
 
 MOST_SUSPECTS = 3
-MOST_TRIED = 12
+MOST_TRIED, MOST_TRIED_JOINTLY = 12, 36
+"""So many repairs are tried on the whole table; more where a combination is off, which says less of what a cell should be."""
+
 MOST_CLUSTERS = 12
 MOST_HIDDEN = 24
 
@@ -44,8 +46,8 @@ def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[P
     """Return the independent errors of a refuted table, the largest first, each with its suspects; past the twelfth without."""
     decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
     scene = Scene(decided, figures, found.rule)
-    search = Search(scene, found, clock)
     conflicts = _conflicts(scene, found)
+    search = Search(scene, found, conflicts, clock)
     problems: list[Problem] = []
     groups = _grouped(conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each)))
     for group in sorted(groups, key=lambda group: -max(_excess(scene, each) for each in group)):
@@ -108,15 +110,23 @@ def _grouped(conflicts: Sequence[Conflict], marks: Callable[[Conflict], Iterable
     return [group for group in groups if group]
 
 
+def _is_sure(kept: Sequence[Repair], untried: float) -> bool:
+    """Tell whether the first repair is shorter than any other by enough bits, and shorter even where neighbour years are not asked."""
+    first = kept[0]
+    next_bits = min((kept[1].bits if len(kept) > 1 else untried), first.rival)
+    others = min((each.bits - each.profile for each in kept[1:]), default=inf)
+    return first.kind is not Slip.OTHER and next_bits - first.bits >= SURE and others - first.bits + first.profile >= 1
+
+
 class Search:
     """The search for repairs of one table; what it proposes it has verified."""
 
-    def __init__(self, scene: Scene, found: Answer, clock: Clock) -> None:
+    def __init__(self, scene: Scene, found: Answer, conflicts: Sequence[Conflict], clock: Clock) -> None:
         self.scene = scene
         self.found = found
         self.clock = clock
         self.broken = frozenset(each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN)
-        self.clusters = _grouped(_conflicts(scene, found), lambda each: each.cells)
+        self.clusters = _grouped(conflicts, lambda each: each.cells)
         self.part_of = {each.equation.id: part for part in found.parts for each in part.judgements}
 
     def problems_within_limits(self, conflicts: Sequence[Conflict]) -> list[Problem]:
@@ -203,17 +213,17 @@ class Search:
     def _suspects(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> tuple[Suspect, ...]:
         """Return the first three repairs that mend the whole table, and whether the first is sure."""
         kept: list[Repair] = []
+        most = MOST_TRIED if all(each.number is not None for each in conflicts) else MOST_TRIED_JOINTLY
         untried = inf
         for number, repair in enumerate(repairs):
-            if len(kept) == MOST_SUSPECTS or number == MOST_TRIED:
+            if len(kept) == MOST_SUSPECTS or number == most:
                 untried = repair.bits
                 break
             if all((each.kind, each.key) != (repair.kind, repair.key) for each in kept) and self._mends((repair,), conflicts):
                 kept.append(repair)
         if not kept:
             return ()
-        next_bits = min((kept[1].bits if len(kept) > 1 else untried), kept[0].rival)
-        sure = kept[0].kind is not Slip.OTHER and next_bits - kept[0].bits >= SURE
+        sure = _is_sure(kept, untried)
         return tuple(self._suspect(repair, sure=sure and repair is kept[0]) for repair in kept)
 
     def _mends(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:

@@ -43,6 +43,9 @@ COMMANDS = {
 }
 """Name to the first line of its help; the module is named alike."""
 
+WATCHABLE = frozenset({"summarize", "check", "apply-savings", "gap", "diff", "bridge", "claims", "explain", "inspect", "lint"})
+"""Commands that show what files say, and can be run again when these change."""
+
 EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."
 
 
@@ -114,7 +117,7 @@ def load(name: str) -> Any:
     module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "bridge", "inspect", "convert") else None
-    single.command(name, cls=Command, epilog=epilog)(expanded(module.run))
+    single.command(name, cls=Command, epilog=epilog)(expanded(module.run, watchable=name in WATCHABLE))
     return get_command(single)
 
 

@@ -1,19 +1,21 @@
 """`budgetcli apply-savings`."""
 
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.prices import read_prices
-from budgetcli.changing.scenarios import Choices, apply
+from budgetcli.changing.residuals import with_residual
+from budgetcli.changing.scenarios import Choices, Scenario, apply
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.ownbooks import own_workbook, plain_workbook, show_bytes
+from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
 from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
-from budgetcli.model.budgets import Note
+from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, read_one
 from budgetcli.rendering.afterbooks import after_workbook
 from budgetcli.rendering.scenarios import ScenarioView
@@ -45,6 +47,10 @@ class Selecting(NamedTuple):
     allow_loss: Annotated[
         bool, typer.Option("--allow-loss", help="Write a plain workbook of the table, where the source is a workbook.")
     ] = False
+    book_residual: Annotated[
+        str | None, typer.Option("--book-residual", metavar="LINE", help="Book what the frames still demand on this line, as a pool.")
+    ] = None
+    in_place: Annotated[bool, typer.Option("--in-place", help="Write the workbook over itself; what it was stays as FILE.bak.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the result, write no file.")] = False
 
     def choices(self) -> Choices:
@@ -65,21 +71,34 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     paths = packages_of(packages, budget, target, workspace)
     spare(showing, [selecting.prices])
     choices = selecting.choices()
-    scenario = apply(budget, [read_package(path) for path in paths], choices)
+    scenario = _scenario(budget, paths, choices, selecting.book_residual)
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *scenario.notes), showing)
     view = ScenarioView(scenario, choices.assume, sign_of(showing))
     inputs = [*input_paths([target], workspace), *map(str, paths)]
+    in_place = selecting.in_place and not selecting.dry_run
     chosen, language = _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget])
+    chosen = chosen._replace(output=in_place_of(budget, showing)) if in_place else chosen
     data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen)
+    if in_place and (data is None or scenario.unknown):
+        raise not_in_place(budget)
     if data is None or scenario.unknown:
         tell([UNKNOWN_KEPT_OUT] if data is not None else plain_workbook(target, workspace, declared, chosen), chosen)
         show([view], chosen, language, inputs)
         return 0
     book = after_workbook(data, scenario, budget.inputs[0].path, language)
     tell(book.notes, chosen)
+    if in_place:
+        replace_workbook(Path(str(chosen.output)), data, book.data, chosen)
+        return 0
     show_bytes(book.data, chosen, inputs)
     return 0
+
+
+def _scenario(budget: Budget, paths: list[Path], choices: Choices, residual_line: str | None) -> Scenario:
+    packages = [read_package(path) for path in paths]
+    scenario = apply(budget, packages, choices)
+    return scenario if residual_line is None else with_residual(scenario, packages, residual_line, choices)
 
 
 def _dry(showing: Showing) -> Showing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from budgetcli.changing.gaps import gap
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.scenarios import Assumption, BaseState, apply
 from budgetcli.checking.checks import check
-from budgetcli.cli.options import DecimalName, Reading, SignName, UnitName
+from budgetcli.cli.options import DecimalName, Reading, Showing, SignName, UnitName
 from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, choices_of, packages_of
 from budgetcli.cli.session import layout_of
 from budgetcli.comparing.summaries import summarise
@@ -21,7 +22,7 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.reading.sources import read_one
-from budgetcli.rendering.report.material import Material, plan
+from budgetcli.rendering.report.material import Material, columns_of, plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +30,18 @@ if TYPE_CHECKING:
     from budgetcli.changing.choices import Choices
     from budgetcli.changing.gaps import Gap
     from budgetcli.changing.packages import Package
+    from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.workspaces import Workspace
+
+
+PerCapita = Annotated[str | None, typer.Option("--per-capita", metavar="N", help="Show amounts for each of so many inhabitants, too.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
+]
+KEY_FIGURES = "budgetcli.cli.keyfigures"
+"""Makes key figures; imported where they are asked for."""
 
 
 class Basis(NamedTuple):
@@ -40,9 +51,18 @@ class Basis(NamedTuple):
     base_state: BaseStates = None
     assume: Assumptions = None
     prices: PriceTable = None
+    per_capita: PerCapita = None
+    key_figures: KeyFile = None
     cost_per_fte: Annotated[
         str | None, typer.Option("--cost-per-fte", metavar="KRONER", help="Cost of a full-time post, to reckon posts from savings.")
     ] = None
+
+    def figures(self, budget: Budget) -> KeyFigures | None:
+        """Return the key figures of a budget; None where nothing to divide by was named."""
+        if self.per_capita is None and self.key_figures is None:
+            return None
+        found: KeyFigures = import_module(KEY_FIGURES).keyed(self.per_capita, self.key_figures, None, Showing()).figures(budget)
+        return found
 
     def post(self) -> Decimal | None:
         """Return the cost of a full-time post in whole currency units. Raises BudgetError where it is none."""
@@ -77,6 +97,7 @@ class Asked(NamedTuple):
 
 TYPES: dict[str, Any] = {
     "sign": SignName, "unit": UnitName, "decimal": DecimalName, "table": int, "unpack": bool, "layout": Path, "prices": Path,
+    "key_figures": Path,
     "base_state": BaseState, "assume": Assumption,
 }  # fmt: skip
 """What the values of a request are; any other is a text."""
@@ -94,14 +115,17 @@ def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
     """Return the results that a report is made of, and the packages that were read."""
     layout = layout_of(asked.declared)._replace(digest=True)
     budget = read_one(asked.target, workspace, layout)
-    audited = read_one(asked.target, workspace, layout._replace(audited=True)) if asked.target != "-" else budget
+    is_workbook = budget.inputs[0].sheet is not None and asked.target != "-"
+    audited = read_one(asked.target, workspace, layout._replace(audited=True)) if is_workbook else budget
     paths = _packages(asked, budget, workspace)
     packages = [read_package(path) for path in paths]
     basis = asked.basis
     choices = choices_of(basis.base_state, basis.assume, basis.prices)
     scenario = apply(budget, packages, choices) if packages else None
+    summary = summarise(budget)
     material = Material(
-        summary=summarise(budget), check=check(audited), scenario=scenario, gap=_gap(budget, packages, choices),
+        summary=summary, columns=columns_of(summary), keyed=basis.figures(budget), check=check(audited), scenario=scenario,
+        gap=_gap(budget, packages, choices),
         planned=tuple(plan(budget, scenario, choices)) if scenario else (), sources=(*budget.inputs, *map(_input, paths)),
         assumed=basis.assume, post=basis.post(), made=asked.document(), command=tuple(asked.command()),
     )  # fmt: skip

@@ -8,7 +8,7 @@ import typer
 
 from budgetcli.changing.prices import read_prices, reprice
 from budgetcli.cli.causes import causes_of
-from budgetcli.cli.diff import After, Before, Years, years_of
+from budgetcli.cli.diff import After, Aliases, Because, Before, Years, aliases_of, years_of
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.streams import screen_width
@@ -17,6 +17,7 @@ from budgetcli.comparing.bridges import MOST_LINES, Bridge, Ways, bridges
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.bridges import BridgeView
 
 
@@ -24,15 +25,13 @@ class Building(NamedTuple):
     """Which steps, and of which years."""
 
     year: Annotated[str | None, typer.Option("--year", metavar="YEAR", help="Only this year.")] = None
-    because: Annotated[
-        list[Path] | None,
-        typer.Option("--because", metavar="PACKAGE", help="Measures and pressures decided between the two; may be repeated."),
-    ] = None
+    because: Because = None
     prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Bring BEFORE to the prices of AFTER by this table.")] = (
         None
     )
     lines: Annotated[int, typer.Option("--lines", min=0, help="How many lines have a step of their own.")] = MOST_LINES
     years: Years = None
+    alias: Aliases = None
 
 
 def run(before: Before, after: After, where: Workspaces, declared: Reading, building: Building, showing: Showing) -> int:
@@ -41,7 +40,7 @@ def run(before: Before, after: After, where: Workspaces, declared: Reading, buil
     first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
     packages = building.because or []
     spare(showing, [*packages, building.prices])
-    built = bridges(first, second, _ways(first, second, building))
+    built = bridges(first, second, _ways(first, second, building, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
     view = BridgeView(_of_year(built, building.year), sign_of(showing), bar_width(showing))
@@ -55,13 +54,14 @@ def bar_width(showing: Showing) -> int | None:
     return screen_width() if showing.output in (None, "-") and sys.stdout is not None and sys.stdout.isatty() else None
 
 
-def _ways(first: Budget, second: Budget, building: Building) -> Ways:
+def _ways(first: Budget, second: Budget, building: Building, workspace: Workspace) -> Ways:
     table = read_prices(building.prices) if building.prices else None
     levels = (first.heading.price_level, second.heading.price_level)
     differ = table is not None and None not in levels and levels[0] != levels[1]
     known = {record.measure for record in (*first.applied, *second.applied)}
     repriced = reprice(first, table, levels[1]) if table is not None and differ else None
-    return Ways(years_of(building.years), repriced, causes_of(building.because or (), second, known, table), building.lines)
+    return Ways(years_of(building.years), repriced, causes_of(building.because or (), second, known, table), building.lines,
+                aliases_of(building.alias, workspace))  # fmt: skip
 
 
 def _of_year(built: tuple[Bridge, ...], year: str | None) -> tuple[Bridge, ...]:

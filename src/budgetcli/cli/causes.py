@@ -11,7 +11,7 @@ from budgetcli.changing.measures import DEAD
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.scenarios import mixing
 from budgetcli.changing.sites import Site
-from budgetcli.comparing.bridges import Cause, StepKind
+from budgetcli.comparing.causes import Cause, CauseKind
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, rescale
 
@@ -48,9 +48,9 @@ def _measures(package: Package, budget: Budget, prices: Prices | None) -> Iterat
     for measure in package.measures:
         if measure.status in DEAD or is_others(measure, budget):
             continue
-        kind = StepKind.DEMOGRAPHY if fold(measure.type or "") in DEMOGRAPHY else StepKind.MEASURE
+        kind = CauseKind.DEMOGRAPHY if fold(measure.type or "") in DEMOGRAPHY else CauseKind.MEASURE
         for leg, effect in effect_of(site, measure, package, prices=prices):
-            yield Cause(measure.id, measure.title, kind, effect, leg.line.id, leg.side)
+            yield Cause(measure.id, measure.title, kind, tuple(effect.items()), leg.line.id, leg.side)
 
 
 def _is_ours(pressure: Pressure, budget: Budget) -> bool:
@@ -64,7 +64,7 @@ def _pressure(pressure: Pressure, package: Package, budget: Budget) -> Cause:
     for year in budget.years:
         amount = pressure.course.amount(year) if isinstance(year, int) else None
         effect[year] = None if amount is None else _turned(amount, package.scale, budget.heading.unit.scale)
-    return Cause(pressure.id, pressure.title, StepKind.PRESSURE, effect)
+    return Cause(pressure.id, pressure.title, CauseKind.PRESSURE, tuple(effect.items()))
 
 
 def _turned(amount: Decimal, scale: int, other: int) -> Decimal:

@@ -2,25 +2,40 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from budgetcli.checking.against import MOVED, check_against
 from budgetcli.checking.checks import DOCUMENTED, check
 from budgetcli.checking.selection import Selection, choose
+from budgetcli.checking.ties import with_ties
 from budgetcli.cli import completion
-from budgetcli.cli.options import Reading, Showing, Targets, Workspaces
-from budgetcli.cli.session import layout_of, sign_of, workspace_of
+from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
+from budgetcli.cli.session import ACCOUNTS, layout_of, sign_of, tell, workspace_of
 from budgetcli.cli.targets import run_all
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
-from budgetcli.model.findings import Report, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import OF_ACCOUNTS, Report, RoundingRule, Severity, Verdict
+from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.reports import ReportView
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from budgetcli.ledgers.reconciling import Reconciliation
+
+    Prover = Callable[[Budget, RoundingRule], Reconciliation]
+
 Ids = list[str] | None
+
+
+MOST_TIED = 60
+"""So many tables before it a table is held against, for figures that both print."""
 
 
 class SeverityName(StrEnum):
@@ -43,22 +58,47 @@ class Judging(NamedTuple):
     ignore: Annotated[Ids, typer.Option("--ignore", metavar="ID", autocompletion=completion.checks, help="Leave this check out.")] = None
     against: Annotated[
         str | None,
-        typer.Option("--against", metavar="TARGET", autocompletion=completion.targets, help="An earlier budget, to know stale totals by."),
+        typer.Option(
+            "--against",
+            metavar="TARGET",
+            autocompletion=completion.targets,
+            help="An earlier budget, to know stale totals by; or account files, to prove each figure by.",
+        ),
     ] = None
     fail_on: Annotated[SeverityName, typer.Option("--fail-on", help="Exit 1 from findings of this weight on.")] = SeverityName.WARNING
 
 
-def run(targets: Targets, where: Workspaces, declared: Reading, judging: Judging, showing: Showing) -> int:
+def run(targets: Targets, where: Workspaces, declared: Reading, accounts: Accounts, judging: Judging, showing: Showing) -> int:
     """Prove or refute that the printed figures balance; exit 1 if they do not."""
-    selection = choose(judging.select or (), judging.ignore or (), (*DOCUMENTED, MOVED))
-    workspace, layout = workspace_of(where), layout_of(declared, open_sign=True)._replace(audited=True)
-    rule = judging.rounding
-    olds = read(judging.against, workspace, layout) if judging.against else ()
-    _keep(olds, showing)
+    workspace = workspace_of(where)
+    if judging.against or accounts.files:
+        module = import_module(ACCOUNTS)
+        if module.are_accounts(judging.against, workspace, declared, accounts):
+            table = layout_of(module.of_table(declared), open_sign=True)._replace(audited=True)
+            prove = module.prover(judging.against, declared, accounts)
+            return _run(targets, workspace, table, judging, showing, prove)
+    return _run(targets, workspace, layout_of(declared, accounts, open_sign=True)._replace(audited=True), judging, showing, None)
 
-    def view(budget: Budget) -> ReportView:
+
+def _run(
+    targets: Targets, workspace: Workspace, layout: Layout, judging: Judging, showing: Showing, prove: "Prover | None"
+) -> int:  # fmt: skip
+    """Check every target: alone, against an earlier budget, or against account files where there is what proves it by them."""
+    selection = choose(judging.select or (), judging.ignore or (), (*DOCUMENTED, MOVED, *OF_ACCOUNTS))
+    rule = judging.rounding
+    olds = read(judging.against, workspace, layout) if judging.against and prove is None else ()
+    _keep(olds, showing)
+    seen: list[Budget] = []
+
+    def view(alone: Budget) -> ReportView:
+        budget = with_ties(alone, seen[-MOST_TIED:])
+        seen.append(alone)
         found = check_against(budget, olds, rule=rule, selection=selection) if olds else check(budget, rule=rule, selection=selection)
-        return ReportView(found, judging.all, sign_of(showing))
+        if prove is None:
+            return ReportView(found, judging.all, sign_of(showing))
+        proved = prove(alone, rule)
+        tell(proved.notes, showing)
+        return ReportView(proved.reported(found, selection.wants), judging.all, sign_of(showing), proved)
 
     def status(view: ReportView) -> int:
         return _status(view.report, judging, selection)

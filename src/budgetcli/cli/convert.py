@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.options import Accounts, Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import layout_of, say_written, sign_of, tell, workspace_of
 from budgetcli.cli.targets import input_paths, run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
+from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.files import write_file
 from budgetcli.rendering.fiscal import DESCRIPTOR, package_files
 from budgetcli.rendering.summaries import SummaryView
@@ -19,22 +21,21 @@ from budgetcli.rendering.summaries import SummaryView
 Fiscal = Annotated[bool, typer.Option("--fdp", help="Write a Fiscal Data Package: -o names its folder or its datapackage.json.")]
 
 
-def run(target: Target, where: Workspaces, declared: Reading, showing: Showing, fdp: Fiscal = False) -> int:
+def run(target: Target, where: Workspaces, declared: Reading, accounts: Accounts, showing: Showing, fdp: Fiscal = False) -> int:
     """Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure."""
     if fdp or (showing.format is None and Path(showing.output or "").name == DESCRIPTOR):
-        return _write_package(target, where, declared, showing)
+        return _write_package(target, workspace_of(where), layout_of(declared, accounts, open_sign=True), showing)
 
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(budget, ()), sign_of(showing))
 
     if showing.format is None and showing.output in (None, "-"):
         showing = showing._replace(format="csv")
-    return run_all([target], workspace_of(where), layout_of(declared, open_sign=True), view, showing)
+    return run_all([target], workspace_of(where), layout_of(declared, accounts, open_sign=True), view, showing)
 
 
-def _write_package(target: Target, where: Workspaces, declared: Reading, showing: Showing) -> int:
+def _write_package(target: Target, workspace: Workspace, layout: Layout, showing: Showing) -> int:
     """Write the files of a package, or none of them."""
-    workspace, layout = workspace_of(where), layout_of(declared, open_sign=True)
     if showing.output in (None, "-"):
         raise WriteError("cannot-write", "a Fiscal Data Package is several files", hint=f"-o FOLDER/{DESCRIPTOR}")
     named = Path(showing.output or "")

@@ -1,37 +1,139 @@
 """`budgetcli diff`."""
 
-from typing import Annotated
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import typer
 
+from budgetcli.changing.prices import read_prices, reprice
 from budgetcli.cli import completion
-from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.causes import causes_of
+from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
+from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
+from budgetcli.cli.session import ACCOUNTS, language_of, layout_of, show, sign_of, spare, states_inputs, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
-from budgetcli.comparing.diffs import compare
-from budgetcli.model.budgets import Year
+from budgetcli.comparing.diffs import Asked, Diff, compare
+from budgetcli.comparing.grouping import By
+from budgetcli.comparing.matching import Alias
+from budgetcli.comparing.threeway import three_way
+from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
 from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.diffs import DiffView
+from budgetcli.rendering.threeway import ThreeWayView
 
 Before = Annotated[str, typer.Argument(metavar="BEFORE", autocompletion=completion.targets, help="A committee, a file, or -.")]
 After = Annotated[str, typer.Argument(metavar="AFTER", autocompletion=completion.targets, help="A committee, a file, or -.")]
 Years = Annotated[
     list[str] | None, typer.Option("--years", metavar="OLD=NEW", help="Set a year of BEFORE against another of AFTER; may be repeated.")
 ]
+Aliases = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--alias", metavar="OLD=NEW", help="These lines are one, by id, code or label; OLD= is gone, =NEW is new; may be repeated."
+    ),
+]
+Because = Annotated[
+    list[Path] | None, typer.Option("--because", metavar="PACKAGE", help="Measures decided between the two; may be repeated.")
+]
 
 
-def run(before: Before, after: After, where: Workspaces, declared: Reading, showing: Showing, years: Years = None) -> int:
+class Comparing(NamedTuple):
+    """How to compare, and by what to gather."""
+
+    base: Annotated[str | None, typer.Option("--base", metavar="FILE", help="What both were made from: say who changed what.")] = None
+    tolerance: Annotated[str | None, typer.Option("--tolerance", metavar="AMOUNT", help="Leave out changes of at most so much.")] = None
+    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Bring AFTER to the prices of BEFORE by this table.")] = (
+        None
+    )
+    because: Because = None
+    alias: Aliases = None
+    years: Years = None
+    git: Annotated[bool, typer.Option("--git", help=SETTING_UP)] = False
+    rest: Annotated[list[str] | None, typer.Argument(metavar="", hidden=True)] = None
+
+    def refuse_misfits(self, *, of_accounts: bool) -> None:
+        """Raise BudgetError for a third budget, and for what accounts cannot be compared by."""
+        if self.rest:
+            raise BudgetError("bad-option", f"two budgets are compared, and `{self.rest[0]}` is a third",
+                              hint="--base FILE compares three ways")  # fmt: skip
+        asked = (self.base, self.tolerance, self.prices, self.because, self.alias, self.years)
+        if of_accounts and any(asked):
+            raise BudgetError("bad-option", "accounts are compared key by key, without --base, --tolerance, --prices, --because, --alias "
+                              "and --years", hint="write them as a budget first: `budgetcli convert`")  # fmt: skip
+
+
+def run(  # noqa: PLR0913 (two targets and five groups)
+    before: Before, after: After, where: Workspaces, declared: Reading, accounts: Accounts, *, asking: Comparing, showing: Showing
+) -> int:  # fmt: skip
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
-    workspace, layout = workspace_of(where), layout_of(declared)
-    first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
-    diff = compare(first, second, years_of(years))
+    by = By(accounts.by) if accounts.by in tuple(By) else By.LINE
+    workspace, layout = workspace_of(where), layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts)
+    if asking.git:
+        return show_for_git((before, after, *(asking.rest or ())), layout, showing, workspace)
+    asking.refuse_misfits(of_accounts=layout.accounts is not None)
+    spare(showing, [asking.prices, *(asking.because or ())])
+    if layout.accounts is not None:
+        diff = import_module(ACCOUNTS).compared(before, after, layout.accounts, digest=states_inputs(showing))
+        first, second = diff.before, diff.after
+    else:
+        first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
+        diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
-    show([DiffView(diff, sign_of(showing))], showing, language_of(showing, workspace, (first, second)),
-         input_paths([before, after], workspace, layout))  # fmt: skip
-    return 0 if diff.is_empty or showing.exit_zero else 1
+    view = DiffView(diff, sign_of(showing), by)
+    paths = [*input_paths([before, after, *([asking.base] if asking.base else [])], workspace, layout), *map(str, asking.because or ())]
+    shown = view if asking.base is None else _three_ways(view, read_one(asking.base, workspace, layout), asking, workspace)
+    show([shown], showing, language_of(showing, workspace, (first, second)), paths)
+    return 0 if _is_empty(shown) or showing.exit_zero else 1
+
+
+def _three_ways(view: DiffView, base: Budget, asking: Comparing, workspace: Workspace) -> ThreeWayView:
+    diff: Diff = view.diff
+    asked = Asked(aliases=aliases_of(asking.alias, workspace), tolerance=_tolerance(asking.tolerance))
+    ours, theirs = (_in_prices(each, base, asking.prices) for each in (diff.footing.before, diff.footing.after))
+    result = three_way(base, ours, theirs, asked)
+    return ThreeWayView(result, view, view.sign)
+
+
+def _is_empty(view: DiffView | ThreeWayView) -> bool:
+    return view.diff.is_empty if isinstance(view, DiffView) else not view.result.edits
+
+
+def _asked(asking: Comparing, first: Budget, second: Budget, workspace: Workspace) -> Asked:
+    known = {record.measure for record in (*first.applied, *second.applied)}
+    table = read_prices(asking.prices) if asking.prices else None
+    causes = causes_of(asking.because or (), second, known, table)
+    return Asked(years_of(asking.years), aliases_of(asking.alias, workspace), _tolerance(asking.tolerance), causes)
+
+
+def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:
+    """Return a budget in the prices of another, where both state theirs, they differ, and a table is named."""
+    level, other = budget.heading.price_level, of.heading.price_level
+    return reprice(budget, read_prices(prices), other) if prices and level and other and level != other else budget
+
+
+def _tolerance(text: str | None) -> Decimal | None:
+    found = None if text is None else parse(text, DecimalMark.COMMA if "," in text else DecimalMark.POINT)
+    if text is not None and (found is None or found.amount < 0):
+        raise BudgetError("bad-option", f"`--tolerance {text}` is no amount", hint="--tolerance 0.1, in the unit of BEFORE")
+    return None if found is None else found.amount
+
+
+def aliases_of(pairs: list[str] | None, workspace: Workspace) -> tuple[Alias, ...]:
+    """Return the lines declared one: those of `--alias`, which must exist, and those of the workspace, where they do."""
+    found = []
+    for pair in pairs or ():
+        old, equals, new = (part.strip() for part in pair.partition("="))
+        if not equals or not (old or new):
+            raise BudgetError("bad-option", f"`--alias {pair}` is no pair of lines", hint='--alias "Old label=New label"')
+        found.append(Alias(old, new))
+    return (*found, *(Alias(old, new, required=False) for old, new in workspace.renamed))
 
 
 def years_of(pairs: list[str] | None) -> dict[Year, Year]:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
@@ -16,6 +17,8 @@ DecimalName = Literal["comma", "point"]
 LanguageName = Literal["da", "en"]
 ColorName = Literal["auto", "always", "never"]
 ErrorFormat = Literal["text", "json"]
+EngineName = Literal["auto", "rows", "polars", "spark"]
+BadRows = Literal["refuse", "report"]
 
 
 class Workspaces(NamedTuple):
@@ -37,6 +40,31 @@ class Reading(NamedTuple):
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
 
 
+class Accounts(NamedTuple):
+    """How account files are rolled up."""
+
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="COLUMN,...",
+                     help="Read account files, rolled up by these columns; budgets in `diff`: line, area, year, side or measure."),
+    ] = None  # fmt: skip
+    files: Annotated[Path | None, typer.Option("--files", metavar="LIST", help="Read the account files that LIST names, one a line.")] = (
+        None
+    )
+    chart: Annotated[Path | None, typer.Option("--chart", help="The chart of accounts: code, name and what each code is part of.")] = None
+    engine: Annotated[EngineName, typer.Option("--engine", help="What adds account files up.")] = "auto"
+    bad_rows: Annotated[
+        BadRows, typer.Option("--bad-rows", help="Account rows that cannot be read: refuse the file, or report and count them.")
+    ] = "refuse"
+    control: Annotated[
+        str | None, typer.Option("--control", metavar="ROWS[:SUM]", help="Refuse account files that have not these rows and this sum.")
+    ] = None
+    no_masking: Annotated[bool, typer.Option("--no-masking", help="Show what looks like a personal identifier in account files.")] = False
+
+
+NO_ACCOUNTS = Accounts()
+
+
 class Showing(NamedTuple):
     """How and where the result is shown."""
 
@@ -55,17 +83,35 @@ class Showing(NamedTuple):
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
 
 
-def expanded(command: Callable[..., int]) -> Callable[..., None]:
-    """Return the command with the fields of its option groups as options of their own; it leaves with the status it returns."""
+WATCH = Annotated[
+    list[str] | None,
+    typer.Option("--watch", metavar="FILE", help="Run again whenever this file is saved; Ctrl-C ends."),
+]
+WATCHING = "budgetcli.cli.watching"
+"""Waits for files to change; imported where one is watched."""
+
+
+def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callable[..., None]:
+    """Return the command with the fields of its option groups as options of their own; it leaves with the status it returns.
+
+    A watchable one takes `--watch` too, and is then run again and again.
+    """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: hint for name, hint in hints.items() if _is_group(hint)}
 
-    def wrapper(**values: object) -> None:
+    def wrapper(**values: Any) -> None:
+        watched = values.pop("watch", None)
+        as_json = values.get("error_format") == "json"
         built = {name: group(**{each: values.pop(each) for each in group._fields}) for name, group in groups.items()}
+        if watched:
+            import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
         raise typer.Exit(command(**values, **built))
 
+    parameters = _parameters(command, hints)
+    if watchable:
+        parameters.append(inspect.Parameter("watch", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=WATCH))
     wrapper.__doc__, wrapper.__name__ = command.__doc__, command.__name__
-    wrapper.__signature__ = inspect.Signature(_parameters(command, hints))  # type: ignore[attr-defined]
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {}
     return wrapper
 
@@ -89,3 +135,9 @@ def _parameters(command: Callable[..., int], hints: dict[str, Any]) -> list[insp
 
 Target = Annotated[str, typer.Argument(metavar="TARGET", autocompletion=completion.targets, help="A committee, a file, or -.")]
 Targets = Annotated[list[str], typer.Argument(metavar="TARGET...", autocompletion=completion.targets, help="Committees, files, or -.")]
+AnyTargets = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGET...]", autocompletion=completion.targets, help="Committees, files, or -; none where --files lists them."
+    ),
+]

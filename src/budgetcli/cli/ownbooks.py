@@ -7,7 +7,7 @@ from pathlib import Path
 from budgetcli.cli.options import Reading, Showing
 from budgetcli.cli.session import layout_of, say_written
 from budgetcli.cli.streams import put
-from budgetcli.model.budgets import Note
+from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.reading.kinds import ZIP, Kind, recognise
 from budgetcli.reading.registry import tool
@@ -47,3 +47,27 @@ def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
     if sys.stdout is not None and sys.stdout.isatty():
         raise WriteError("cannot-write", "`xlsx` is not written to a terminal", hint="-o FILE.xlsx")
     put(data)
+
+
+def in_place_of(budget: Budget, showing: Showing) -> str:
+    """Return the file that a budget was read from, to be written over. Raises WriteError where another output is named, too."""
+    path = budget.inputs[0].path
+    if showing.output is not None or path == STANDARD_INPUT:
+        raise WriteError("cannot-write", "--in-place writes the file that was read, and no other", at=Place(path), hint="leave out -o")
+    return path
+
+
+def not_in_place(budget: Budget) -> WriteError:
+    """Return the error that a file cannot be changed in place."""
+    return WriteError("cannot-write", "only an xlsx workbook, and only where every year is known, is changed in place",
+                      at=Place(budget.inputs[0].path), hint="-o FILE writes a new file")  # fmt: skip
+
+
+def replace_workbook(path: Path, before: bytes, after: bytes, showing: Showing) -> None:
+    """Write a workbook over itself; what it was stays beside it, and is written first."""
+    write_file = import_module("budgetcli.rendering.files").write_file
+    kept = path.with_name(f"{path.name}.bak")
+    write_file(kept, before, inputs=[str(path)], force=showing.force)
+    write_file(path, after, force=True)
+    say_written(str(kept), showing)
+    say_written(str(path), showing)

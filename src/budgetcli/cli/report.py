@@ -45,7 +45,7 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
     name = writer_of(showing.format, showing.output)
     template = read_template(looks.template) if looks.template else PLAIN
     material, paths = assemble(Asked(target, declared, basis), workspace)
-    spare(showing, [basis.prices, looks.template])
+    spare(showing, [basis.prices, basis.key_figures, looks.template])
     tell_example(workspace, [material.budget], showing)
     tell((*material.budget.notes, *(material.scenario.notes if material.scenario else ())), showing)
     view = ReportView(material._replace(sign=sign_of(showing), pack=looks.pack), template)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetcli.cli.options import NO_ACCOUNTS
 from budgetcli.cli.streams import put, say, screen_width
 from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.errors import Place, WriteError
@@ -20,8 +22,9 @@ from budgetcli.rendering.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from contextlib import AbstractContextManager
 
-    from budgetcli.cli.options import Reading, Showing, Workspaces
+    from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
     from budgetcli.model.budgets import Budget
     from budgetcli.rendering.views import View
 
@@ -31,14 +34,24 @@ def workspace_of(chosen: Workspaces) -> Workspace:
     return Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
 
 
-def layout_of(declared: Reading, *, open_sign: bool = False) -> Layout:
-    """Return what the flags declare of a source; a layout file says what they do not."""
+ACCOUNTS = "budgetcli.cli.accounts"
+"""Reads account files; imported where the options or a layout say that the target is one."""
+
+
+def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign: bool = False) -> Layout:
+    """Return what the flags declare of a source; a layout file says what they do not, and may say that the source is account files."""
     flags = Layout(
         sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
         open_sign=open_sign, unpack=declared.unpack,
     )  # fmt: skip
-    return flags if declared.layout is None else flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+    if accounts.by or accounts.files or accounts.chart or accounts.control:
+        return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
+    if declared.layout is None:
+        return flags
+    if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
+        return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
+    return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
 
 
 def remark(note: Note, showing: Showing) -> None:
@@ -88,6 +101,12 @@ def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
     if showing.output not in (None, "-"):
         path = str(showing.output)
         import_module("budgetcli.rendering.files").spare(Path(path), [str(each) for each in inputs if each], Place(path))
+
+
+def progress(what: str, showing: Showing) -> AbstractContextManager[None]:
+    """Return what shows progress while it is open: on a terminal, unless errors are for programs or the terminal cannot wipe a line."""
+    is_shown = sys.stderr is not None and sys.stderr.isatty() and showing.error_format != "json" and os.environ.get("TERM") != "dumb"
+    return import_module("budgetcli.cli.progress").shown(what) if is_shown else nullcontext()
 
 
 def say_written(path: str, showing: Showing) -> None:

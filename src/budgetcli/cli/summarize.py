@@ -6,9 +6,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.options import Reading, Showing, Targets, Workspaces
+from budgetcli.cli.options import Accounts, AnyTargets, Reading, Showing, Workspaces
 from budgetcli.cli.session import layout_of, sign_of, workspace_of
-from budgetcli.cli.targets import run_all
+from budgetcli.cli.targets import named, run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.rendering.summaries import SummaryView
@@ -30,13 +30,16 @@ class Wanted(NamedTuple):
     ] = None
 
 
-def run(targets: Targets, where: Workspaces, declared: Reading, wanted: Wanted, showing: Showing) -> int:
+def run(
+    where: Workspaces, declared: Reading, accounts: Accounts, wanted: Wanted, showing: Showing, targets: AnyTargets = None
+) -> int:  # fmt: skip
     """Show what a committee spends: the table, totals, shares, growth and index."""
+    chosen = named(targets, accounts)
     if wanted.per_capita is not None or wanted.key_figures is not None:
         keyed = import_module(KEY_FIGURES).keyed(wanted.per_capita, wanted.key_figures, wanted.year, showing)
-        return run_all(targets, workspace_of(where), layout_of(declared), keyed.view, showing)
+        return run_all(chosen, workspace_of(where), layout_of(declared, accounts), keyed.view, showing)
 
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(budget, wanted.year or ()), sign_of(showing))
 
-    return run_all(targets, workspace_of(where), layout_of(declared), view, showing)
+    return run_all(chosen, workspace_of(where), layout_of(declared, accounts), view, showing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
-from budgetcli.cli.session import language_of, show, states_inputs, tell, tell_example
+from budgetcli.cli.session import language_of, progress, show, states_inputs, tell, tell_example
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
@@ -16,7 +16,7 @@ from budgetcli.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from budgetcli.cli.options import Showing
+    from budgetcli.cli.options import Accounts, Showing
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.workspaces import Workspace
@@ -59,10 +59,11 @@ def run_all(
     shown: list[View] = []
     budgets: list[Budget] = []
     worst = 0
-    for target in targets:
+    for number, target in enumerate(targets, 1):
         try:
-            read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
-            views = [view(budget) for budget in read_here]
+            with progress(f"{number}/{len(targets)} {target}", showing):
+                read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
+                views = [view(budget) for budget in read_here]
         except BudgetError as error:
             if len(targets) == 1:
                 raise
@@ -80,8 +81,16 @@ def run_all(
     return worst
 
 
+def named(targets: Sequence[str] | None, accounts: Accounts) -> list[str]:
+    """Return the targets; the list of account files stands for them where there is none. Raises BudgetError where neither is named."""
+    if not targets and accounts.files is None:
+        raise BudgetError("bad-option", "missing argument `TARGET...`", hint="a committee, a file, - or --files LIST")
+    return list(targets or [str(accounts.files)])
+
+
 def input_paths(targets: Sequence[str], workspace: Workspace, layout: Layout | None = None) -> list[str]:
     """Return the files that are read and must not be written: workspace, layouts, sources, a file with and without its `#Sheet`."""
     committees = [each for each in map(workspace.committee, targets) if each is not None]
+    accounts = layout.accounts.files if layout is not None and layout.accounts is not None else ()
     files = [workspace.file, *(file for each in committees for file in (each.source, each.layout_file)), layout.file if layout else None]
-    return [*(str(file) for file in files if file is not None), *targets, *(target.partition("#")[0] for target in targets)]
+    return [*(str(file) for file in files if file is not None), *accounts, *targets, *(target.partition("#")[0] for target in targets)]

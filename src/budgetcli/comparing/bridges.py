@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
 from budgetcli.comparing.footing import on_one_footing, refuse_mixing
 from budgetcli.comparing.matching import match_lines
 from budgetcli.model.budgets import Measure, Role, Side
@@ -15,8 +16,10 @@ from budgetcli.model.numbers import EXACT, exact_sum
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from budgetcli.comparing.causes import Cause
     from budgetcli.comparing.footing import Footing
-    from budgetcli.model.budgets import Applied, Budget, Column, Line, Year
+    from budgetcli.comparing.matching import Alias
+    from budgetcli.model.budgets import Budget, Column, Line, Year
 
 
 class StepKind(StrEnum):
@@ -32,18 +35,8 @@ class StepKind(StrEnum):
     END = "end"
 
 
-class Cause(NamedTuple):
-    """Something known to have changed the budget: its effect on the balance by year, None where nobody knows.
-
-    `line` is the id of the line it changed, of the budget after or before; None for what has no line, as a pressure.
-    """
-
-    id: str
-    title: str
-    kind: StepKind
-    effect: Mapping[Year, Decimal | None]
-    line: str | None = None
-    side: Side = Side.NET
+Stage = tuple[StepKind, "Decimal | None", str, str]
+"""A step before the total after it is known: kind, amount, id, label."""
 
 
 class Step(NamedTuple):
@@ -94,12 +87,13 @@ MOST_LINES = 8
 
 
 class Ways(NamedTuple):
-    """How to build bridges: years paired, the first budget in the prices of the second, causes beside the record, lines to show."""
+    """How to build bridges: years paired, the first budget in the prices of the second, other causes, lines to show, aliases."""
 
     years: Mapping[Year, Year] | None = None
     repriced: Budget | None = None
     causes: Sequence[Cause] = ()
     most_lines: int = MOST_LINES
+    aliases: Sequence[Alias] = ()
 
 
 USUAL = Ways()
@@ -126,14 +120,14 @@ def bridges(before: Budget, after: Budget, ways: Ways = USUAL) -> tuple[Bridge, 
 def _bridge(before: Budget, footing: Footing, column: Column, ways: Ways) -> Bridge:
     later = footing.later(column)
     start, end = before.total(column) or Decimal(0), footing.after.total(later) or Decimal(0)
-    between: list[tuple[StepKind, Decimal | None, str, str]] = []
+    between: list[Stage] = []
     if ways.repriced is not None:
         between.append((StepKind.PRICES, EXACT.subtract(ways.repriced.total(column) or Decimal(0), start), "", ""))
-    causes = (*recorded(footing.before.applied, footing.after.applied), *ways.causes)
-    between += [(kind, amount, id, title) for kind, id, title, amount in _together(causes, later)]
+    causes = (*recorded(footing), *ways.causes)
+    between += _together(causes, column, footing)
     rest = EXACT.subtract(EXACT.subtract(end, start), exact_sum(amount for _, amount, *_ in between if amount is not None))
     if all(cause.line is not None for cause in causes):
-        lines = _lines(footing, column, causes)[: ways.most_lines]
+        lines = _lines(footing, column, causes, ways.aliases)[: ways.most_lines]
         between += [(StepKind.LINE, amount, line.id, line.label) for line, amount in lines]
         rest = EXACT.subtract(rest, exact_sum(amount for _, amount in lines))
     if rest:
@@ -141,7 +135,7 @@ def _bridge(before: Budget, footing: Footing, column: Column, ways: Ways) -> Bri
     return Bridge(before, footing.after, column, later, tuple(_steps(start, between, end)))
 
 
-def _steps(start: Decimal, between: Iterable[tuple[StepKind, Decimal | None, str, str]], end: Decimal) -> Iterator[Step]:
+def _steps(start: Decimal, between: Iterable[Stage], end: Decimal) -> Iterator[Step]:
     yield Step(StepKind.START, start, start)
     running = start
     for kind, amount, id, label in between:
@@ -150,57 +144,29 @@ def _steps(start: Decimal, between: Iterable[tuple[StepKind, Decimal | None, str
     yield Step(StepKind.END, end, end)
 
 
-def recorded(before: Iterable[Applied], after: Iterable[Applied]) -> tuple[Cause, ...]:
-    """Return the measures that one record has and the other has not: what was applied, and, turned, what was taken out."""
-    first, second = tuple(before), tuple(after)
-    return (*(_cause(each, 1) for each in second if each not in first), *(_cause(each, -1) for each in first if each not in second))
-
-
-def _cause(record: Applied, factor: int) -> Cause:
-    effect = {year: None if amount is None else EXACT.multiply(amount, Decimal(factor)) for year, amount in record.effect}
-    return Cause(record.measure, record.title, StepKind.MEASURE, effect, record.line, record.side)
-
-
-def effect_on(cause: Cause, column: Column) -> Decimal | None:
-    """Return what a cause does to a column: to the net, and to the side it is of; 0 for any other column or year, None if unknown."""
-    if column.year is None or column.side not in (Side.NET, cause.side):
-        return Decimal(0)
-    return cause.effect.get(column.year, Decimal(0))
-
-
-def _together(causes: Iterable[Cause], column: Column) -> Iterator[tuple[StepKind, str, str, Decimal | None]]:
+def _together(causes: Iterable[Cause], column: Column, footing: Footing) -> Iterator[Stage]:
     """Yield each cause once, whatever lines it is spread over; those that do nothing to the column are left out."""
     found: dict[tuple[StepKind, str, str], list[Decimal | None]] = {}
     for cause in causes:
-        found.setdefault((cause.kind, cause.id, cause.title), []).append(effect_on(cause, column))
+        found.setdefault((StepKind(cause.kind), cause.id, cause.title), []).append(effect_on(cause, column, footing))
     for (kind, id, title), amounts in found.items():
         known = exact_sum(amount for amount in amounts if amount is not None)
         if None in amounts or known:
-            yield kind, id, title, None if None in amounts else known
+            yield kind, None if None in amounts else known, id, title
 
 
-def _lines(footing: Footing, column: Column, causes: Iterable[Cause]) -> list[tuple[Line, Decimal]]:
+def _lines(footing: Footing, column: Column, causes: Sequence[Cause], aliases: Sequence[Alias]) -> list[tuple[Line, Decimal]]:
     """Return what the top lines changed by beyond the causes, largest first."""
-    later, known = footing.later(column), _by_top_line(footing, column, causes)
+    known = causes_by_line(footing, causes)
     found = []
-    for match in match_lines(footing.before, footing.after):
-        line = (match.new or match.old)[0]
-        if line.parent is not None or line.role is Role.TOTAL:
+    for match in match_lines(footing, aliases):
+        lines = [line for line in (*match.new, *match.old) if line.parent is None and line.role is not Role.TOTAL]
+        if not lines:
             continue
-        old = exact_sum(footing.before.amount(each.id, column) or Decimal(0) for each in match.old)
-        new = exact_sum(footing.after.amount(each.id, later) or Decimal(0) for each in match.new)
-        change = EXACT.subtract(EXACT.subtract(new, old), exact_sum(known.pop(each.id, Decimal(0)) for each in {*match.old, *match.new}))
+        old = exact_sum(footing.before.amount(each.id, column) or Decimal(0) for each in match.old if each in lines)
+        new = exact_sum(footing.after.amount(each.id, footing.later(column)) or Decimal(0) for each in match.new if each in lines)
+        own = dict.fromkeys(cause for line in lines for cause in known.get(line.id, ()))
+        change = EXACT.subtract(EXACT.subtract(new, old), exact_sum(effect_on(cause, column, footing) or Decimal(0) for cause in own))
         if change:
-            found.append((line, change))
+            found.append((lines[0], change))
     return sorted(found, key=lambda each: (-abs(each[1]), each[0].label, each[0].id))
-
-
-def _by_top_line(footing: Footing, column: Column, causes: Iterable[Cause]) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for cause in causes:
-        home = next((budget for budget in (footing.after, footing.before) if cause.line in budget.by_id), None)
-        if home is not None and cause.line is not None:
-            total = home.total_line.id if home.total_line is not None else None
-            tops = [cause.line, *(each.id for each in home.ancestors(cause.line) if each.id != total)]
-            found[tops[-1]] = EXACT.add(found.get(tops[-1], Decimal(0)), effect_on(cause, footing.later(column)) or Decimal(0))
-    return found

@@ -1,21 +1,25 @@
-"""What changed between two budgets: lines matched by identity, each change with the measures it comes from."""
+"""What changed between two budgets: the money of every line followed, each change with the measures it comes from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
 from budgetcli.comparing.footing import in_years_of_first, on_one_footing
-from budgetcli.comparing.matching import match_lines
+from budgetcli.comparing.matching import Match, MatchKind, match_lines
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Year
-from budgetcli.model.numbers import EXACT
-from budgetcli.model.records import effect_by_year
+from budgetcli.model.numbers import EXACT, exact_sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from decimal import Decimal
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from budgetcli.comparing.causes import Cause
+    from budgetcli.comparing.footing import Footing
+    from budgetcli.comparing.matching import Alias
 
 
 class ChangeKind(StrEnum):
@@ -24,23 +28,50 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
     ADDED = "added"
     REMOVED = "removed"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure that differs: before and after in the canonical sign, None where it is not stated; `because` are ids of measures."""
+    """A figure that differs, or that of a line that is called or placed otherwise: before and after in the canonical sign.
+
+    An amount is None where it is not stated. `effects` are what measures did to it, None where nobody knows how much; `match` is how
+    the line was followed. Several lines that are one are summed.
+    """
 
     line: Line
     kind: ChangeKind
     column: Column
     before: Decimal | None
     after: Decimal | None
-    because: tuple[str, ...] = ()
+    effects: tuple[tuple[str, Decimal | None], ...] = ()
+    match: Match | None = None
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The ids of the measures that changed it."""
+        return tuple(dict.fromkeys(measure for measure, _ in self.effects))
 
     @property
     def change(self) -> Decimal | None:
         """After minus before; None where a side is not stated."""
         return None if self.before is None or self.after is None else EXACT.subtract(self.after, self.before)
+
+    @property
+    def moved(self) -> Decimal:
+        """What the change adds to a sum: what is not stated counts nothing there."""
+        return EXACT.subtract(self.after or Decimal(0), self.before or Decimal(0))
+
+    @property
+    def unexplained(self) -> Decimal | None:
+        """What no measure explains of the change; None where the change, or what a measure did, is not known."""
+        amounts = [amount for _, amount in self.effects]
+        if self.change is None or None in amounts:
+            return None
+        return EXACT.subtract(self.change, exact_sum(amount for amount in amounts if amount is not None))
 
     @property
     def ratio(self) -> Fraction | None:
@@ -50,75 +81,127 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Two budgets in one unit, the changes of lines in the order of the second, and those of printed totals."""
+    """Two budgets in one unit and in the years of the first, every line followed, the changes largest first, those of printed totals.
+
+    `left_out` counts changes no larger than the `tolerance` asked for.
+    """
 
     before: Budget
     after: Budget
     changes: tuple[Change, ...]
     totals: tuple[Change, ...]
+    footing: Footing
+    matches: tuple[Match, ...] = ()
+    tolerance: Decimal | None = None
+    left_out: int = 0
 
     @property
     def is_empty(self) -> bool:
-        """Whether no figure and no total differs."""
-        return not self.changes and not any(total.before != total.after for total in self.totals)
+        """Whether no figure, name, place or total differs; changes within the tolerance do not."""
+        return not self.changes and not any(total.before != total.after for total in self.totals if not self.is_within(total))
+
+    def is_within(self, change: Change) -> bool:
+        """Return whether a change is no larger than the tolerance."""
+        return self.tolerance is not None and change.change is not None and abs(change.change) <= self.tolerance
 
 
-def compare(before: Budget, after: Budget, years: Mapping[Year, Year] | None = None) -> Diff:
-    """Return what changed from one budget to the other, in the unit of the first; unit, quantum and indices make no difference.
+class Asked(NamedTuple):
+    """How to compare: years set against each other, lines declared one, the tolerance in the unit of the first, known causes."""
+
+    years: Mapping[Year, Year] | None = None
+    aliases: Sequence[Alias] = ()
+    tolerance: Decimal | None = None
+    causes: Sequence[Cause] = ()
+
+
+USUAL = Asked()
+
+
+def compare(before: Budget, after: Budget, asked: Asked = USUAL) -> Diff:
+    """Return what changed from one budget to the other, in the unit of the first; unit, quantum, order and indices make no difference.
 
     Raises BudgetError where currencies or price levels differ, DoubtError where a sign convention is open.
     """
-    footing = on_one_footing(before, after, years)
-    after = in_years_of_first(footing)
-    pairs = [(match.old[0] if match.old else None, match.new[0] if match.new else None) for match in match_lines(before, after)]
-    columns = tuple(dict.fromkeys((*before.columns, *after.columns)))
-    changes = [change for pair in pairs if not _is_total(pair) for change in _changes(pair, columns, before, after)]
-    totals = [change for column in columns if (change := _total_change(before, after, column)) is not None]
-    return Diff(before, after, tuple(changes), tuple(totals))
+    footing = on_one_footing(before, after, asked.years)
+    matches = match_lines(footing, asked.aliases)
+    causes = (*recorded(footing), *asked.causes)
+    changes = sorted(_line_changes(footing, matches, causes), key=_largest_first)
+    totals = tuple(_totals(footing, causes))
+    diff = Diff(before, in_years_of_first(footing), tuple(changes), totals, footing, matches, asked.tolerance)
+    return diff if asked.tolerance is None else _within(diff)
 
 
-Pair = tuple[Line | None, Line | None]
-"""A line before and the same line after; None where it is only in the other budget."""
+def _within(diff: Diff) -> Diff:
+    """Return the diff without the changes that are no larger than its tolerance."""
+    kept = tuple(change for change in diff.changes if change.kind is not ChangeKind.CHANGED or not diff.is_within(change))
+    return Diff(diff.before, diff.after, kept, diff.totals, diff.footing, diff.matches, diff.tolerance, len(diff.changes) - len(kept))
 
 
-def _role(pair: Pair) -> Role:
-    line = pair[1] or pair[0]
-    return line.role if line is not None else Role.MEMO
+def _largest_first(change: Change) -> tuple[object, ...]:
+    return -abs(change.moved), change.line.label, change.line.id
 
 
-def _is_total(pair: Pair) -> bool:
-    return _role(pair) is Role.TOTAL and (pair[1] or pair[0]) is not None and getattr(pair[1] or pair[0], "parent", None) is None
+def _line_changes(footing: Footing, matches: Sequence[Match], causes: Sequence[Cause]) -> Iterator[Change]:
+    by_line = causes_by_line(footing, causes)
+    for match in matches:
+        if not _is_total(match):
+            yield from _changes(match, footing, by_line)
 
 
-def _changes(pair: Pair, columns: tuple[Column, ...], before: Budget, after: Budget) -> Iterator[Change]:
-    old, new = pair
-    line = new or old
-    kind = ChangeKind.ADDED if old is None else ChangeKind.REMOVED if new is None else ChangeKind.CHANGED
-    because = _because(before, after, line.id) if line is not None else {}
-    for column in columns:
-        first = before.figures.get(Key(old.id, column)) if old else None
-        second = after.figures.get(Key(new.id, column)) if new else None
-        a, b = first.amount if first else None, second.amount if second else None
-        if a != b and line is not None and column.measure is not Measure.OTHER:
-            yield Change(line, kind, column, a, b, tuple(because.get(column.year, ())) if column.year is not None else ())
+def _is_total(match: Match) -> bool:
+    """Return whether a match is of the printed total of a whole table."""
+    lines = (*match.old, *match.new)
+    return len(lines) <= 2 and all(line.role is Role.TOTAL and line.parent is None for line in lines)
 
 
-def _because(before: Budget, after: Budget, line: str) -> Mapping[Year, list[str]]:
-    """Return by year the measures that one record has and the other has not."""
-    fresh = [record for record in after.applied if record not in before.applied]
-    undone = [record for record in before.applied if record not in after.applied]
-    return {**effect_by_year(undone, line), **effect_by_year(fresh, line)}
+def _changes(match: Match, footing: Footing, by_line: Mapping[str, Sequence[Cause]]) -> Iterator[Change]:
+    kind = ChangeKind.CHANGED if match.kind is MatchKind.SAME else ChangeKind(match.kind)
+    line = match.old[0] if match.kind is MatchKind.SPLIT else (match.new or match.old)[0]
+    causes = tuple(dict.fromkeys(cause for each in (*match.old, *match.new) for cause in by_line.get(each.id, ())))
+    for column in footing.columns:
+        if column.measure is not Measure.AMOUNT and (column.measure is Measure.OTHER or len(match.old) + len(match.new) > 2):
+            continue
+        first = _sum(footing.before, match.old, column)
+        second = _sum(footing.after, match.new, footing.later(column))
+        if first != second or (kind is not ChangeKind.CHANGED and first is not None):
+            yield Change(line, kind, column, first, second, _effects(causes, column, footing), match)
 
 
-def _total_change(before: Budget, after: Budget, column: Column) -> Change | None:
-    """Return the total of a column before and after, also where it did not change; None where neither side has one."""
-    a, b = before.total(column), after.total(column)
+def _sum(budget: Budget, lines: Sequence[Line], column: Column) -> Decimal | None:
+    """Return the sum of what lines state, those below one of them left out; None where none states anything."""
+    if len(lines) == 1:
+        figure = budget.figures.get(Key(lines[0].id, column))
+        return figure.amount if figure is not None else None
+    ids = {line.id for line in lines}
+    stated = [figure.amount for line in lines if line.parent not in ids and (figure := budget.figures.get(Key(line.id, column)))]
+    return exact_sum(stated) if stated else None
+
+
+def _effects(causes: Sequence[Cause], column: Column, footing: Footing) -> tuple[tuple[str, Decimal | None], ...]:
+    """Return what measures did to a column, each once."""
+    found: dict[str, list[Decimal | None]] = {}
+    for cause in causes if column.measure is Measure.AMOUNT else ():
+        effect = effect_on(cause, column, footing)
+        if effect is None or effect:
+            found.setdefault(cause.id, []).append(effect)
+    return tuple(
+        (id, None if None in amounts else exact_sum(each for each in amounts if each is not None)) for id, amounts in found.items()
+    )
+
+
+def _totals(footing: Footing, causes: Sequence[Cause]) -> Iterator[Change]:
+    """Yield the total of every column of money before and after, also where it did not change; of a column that one budget has, one.
+
+    Where years are set against each other, only of those.
+    """
+    before, after = footing.before, footing.after
     line = after.total_line or before.total_line or Line("total", "", Role.TOTAL)
-    if (a is None and b is None) or column.measure is not Measure.AMOUNT:
-        return None
-    measures = {record.measure for record in (*before.applied, *after.applied) if (record in before.applied) != (record in after.applied)}
-    because = tuple(sorted(measures)) if a != b else ()
-    return Change(line, ChangeKind.CHANGED, column, a, b, because)
+    for column in footing.columns if footing.years else (*before.columns, *footing.only_after):
+        later = None if column in footing.only_before else footing.later(column)
+        first = before.total(column) if footing.years or column not in footing.only_after else None
+        second = after.total(later) if later is not None else None
+        if column.measure is Measure.AMOUNT and not (first is None and second is None):
+            yield Change(line, ChangeKind.CHANGED, column, first, second, _effects(causes, column, footing) if first != second else ())
 
 
 def same_money(first: Budget, second: Budget) -> bool:

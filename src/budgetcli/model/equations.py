@@ -28,7 +28,7 @@ class Equation(NamedTuple):
     """`result = sum of factor x figure`, or for a ratio `result = scale x (that sum) / base`.
 
     With `absolute`, a ratio is of absolute values, as deviations in percent often are printed.
-    A waived equation carries the reason and is reported, not judged.
+    A waived equation carries the reason and is reported, not judged. The name is that of a declared one, for people.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Equation(NamedTuple):
     scale: Fraction = Fraction(1)
     absolute: bool = False
     waived: str | None = None
+    name: str | None = None
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -112,13 +112,15 @@ class TableSeen(NamedTuple):
     def left_columns(self) -> tuple[int, ...]:
         """Return the columns within the range that hold something beside the lines and are in no figure."""
         seen = {*self.table.labels, *self.table.columns, self.table.codes}
-        inside = range(self.range.left, self.range.right + 1)
+        whole = self.range
+        inside = range(whole.left, whole.right + 1)
         return tuple(each for each in inside if each not in seen and any(self.table.grid.text(row, each) for row in self.table.body))
 
     def left_rows(self) -> tuple[int, ...]:
         """Return the rows within the range that hold something and are neither header nor line."""
-        columns = range(self.range.left, self.range.right + 1)
-        rows = (row for row in range(self.range.top, self.range.bottom + 1) if self.role(row) is None)
+        whole = self.range
+        columns = range(whole.left, whole.right + 1)
+        rows = (row for row in range(whole.top, whole.bottom + 1) if self.role(row) is None)
         return tuple(row for row in rows if any(self.table.grid.text(row, column) for column in columns))
 
 

@@ -12,6 +12,7 @@ from budgetcli.model.patterns import pattern
 from budgetcli.reading.frames import ColumnDeclared, Frame
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import Layout
+from budgetcli.reading.rules import NONE, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,14 +22,20 @@ if TYPE_CHECKING:
     from budgetcli.reading.frames import Parts
 
 SCHEMA = "budgetcli/layout@1"
+ACCOUNTS_SCHEMA = "budgetcli/accounts@1"
 KEYS = ("schema", "sheet", "range", "table", "title", "sign", "unit", "decimal", "price_level",
-        "header", "labels", "codes", "columns", "rows", "sums", "across", "under")  # fmt: skip
+        "header", "labels", "codes", "columns", "rows", "sums", "across", "under", "equation", "waiver")  # fmt: skip
 LEFT_OUT = "none"
 """The measure of a column, and the role of a row, that are in no figure."""
 
 MOST_ROWS = 1_048_576
 _SPAN = pattern(r"(-?)(\d{1,7})(?::(\d{1,7}))?", re.ASCII)
 _LETTERS = pattern(r"(-?)([A-Za-z]{1,3})", re.ASCII)
+
+
+def is_of_accounts(path: Path) -> bool:
+    """Return whether a layout file is one of account files. Raises BudgetError where it is no TOML."""
+    return load(path, "bad-layout").values.get("schema") == ACCOUNTS_SCHEMA
 
 
 def read_layout(path: Path) -> Layout:
@@ -40,11 +47,12 @@ def read_layout(path: Path) -> Layout:
     sign = declared.choice("sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)})
     unit = declared.choice("unit", {each: each for each in SCALES})
     decimal = declared.choice("decimal", {each: each for each in DecimalMark})
-    frame = _frame(declared)
+    frame, rules = _frame(declared), rules_of(declared)
     return Layout(
         sheet=declared.text("sheet"), window=_range(declared), table=_table(declared), sign=Sign(sign) if sign else None,
         scale=SCALES[unit] if unit else None, decimal=DecimalMark(decimal) if decimal else None, title=declared.name("title"),
         price_level=declared.year("price_level"), frame=frame if frame != Frame() else None, file=str(path),
+        rules=rules if rules != NONE else None,
     )  # fmt: skip
 
 

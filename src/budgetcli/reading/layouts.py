@@ -1,7 +1,7 @@
 """A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and said where it is uncertain."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from budgetcli.model.budgets import Budget, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, ReadError
@@ -12,6 +12,7 @@ from budgetcli.reading.tables import Table, budget_of
 
 if TYPE_CHECKING:
     from budgetcli.reading.frames import Frame
+    from budgetcli.reading.rules import Rules
 
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
@@ -26,11 +27,23 @@ DECLARED_READER = "budgetcli.reading.frames"
 """Reads a table by what a layout file declares of its rows and columns; imported where one does."""
 
 
+class AccountReader(Protocol):
+    """What rolls account files up into a budget; the command line puts it into a layout."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file it reads besides the target."""
+
+    def __call__(self, target: str, *, digest: bool = False) -> tuple[Budget, ...]:
+        """Return the budgets of a target."""
+
+
 class Layout(NamedTuple):
     """What is declared about a source, by flags, a workspace or a layout file; None is left to detection.
 
     `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
     formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
+    With `accounts` the target is account files, which that rolls up.
     """
 
     sheet: str | None = None
@@ -50,6 +63,8 @@ class Layout(NamedTuple):
     unpack: bool = False
     digest: bool = True
     audited: bool = False
+    rules: "Rules | None" = None
+    accounts: "AccountReader | None" = None
 
     def over(self, other: "Layout") -> "Layout":
         """Return this layout, and the other where it declares nothing."""

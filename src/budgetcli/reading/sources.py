@@ -67,6 +67,8 @@ def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...
 
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
+    if layout.accounts is not None:
+        return layout.accounts(target, digest=layout.digest)
     return read_source(find_source(target, workspace, layout), layout)
 
 
@@ -80,7 +82,7 @@ def read_source(source: Source, layout: Layout) -> tuple[Budget, ...]:
         budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
     if not budgets:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
-    rules = source.committee.rules if source.committee is not None else NONE
+    rules = (source.layout.rules or NONE).over(source.committee.rules if source.committee is not None else NONE)
     return ruled(_numbered(budgets, source), rules) if rules != NONE else _numbered(budgets, source)
 
 

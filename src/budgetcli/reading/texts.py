@@ -47,7 +47,7 @@ def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid
     """
     place = Place(source.path)
     text, notes = decode(data, place)
-    declared = _declared(text)
+    declared = declared_delimiter(text)
     delimiter, text = declared or (delimiter_of(text), text)
     rows: Iterable[Sequence[str]] | None = None
     if declared is None and not _parts(text, delimiter):
@@ -64,6 +64,18 @@ def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
 
     Raises ReadError where none of them fits, or the content is binary.
     """
+    _, text, notes = _decoded(data, place)
+    return text, notes
+
+
+def encoding_of(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
+    """Return the encoding that `decode` reads these bytes in, with a note where it was guessed. Raises what `decode` raises."""
+    encoding, _, notes = _decoded(data, place)
+    return encoding, notes
+
+
+def _decoded(data: bytes, place: Place) -> tuple[str, str, tuple[Note, ...]]:
+    """Return the encoding, the text in it, and a note where it was guessed."""
     marked = next((name for mark, name in MARKS if data.startswith(mark)), None) or _unmarked(data)
     if marked is None and _is_binary(data):
         raise ReadError("unreadable-file", "this is neither a workbook nor a text table, but binary data", at=place)
@@ -72,10 +84,11 @@ def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return (text, ()) if marked or encoding == "utf-8" or not _ODD_WORD.search(text) else _guessed(data, text, place)
+        is_known = marked or encoding == "utf-8" or not _ODD_WORD.search(text)
+        return (encoding, text, ()) if is_known else _guessed(data, encoding, text, place)
     if marked:
         raise ReadError("unknown-encoding", f"the text begins as {marked} does, but is not", at=place, hint="save it as UTF-8")
-    return _guessed(data, data.decode("latin-1"), place)
+    return _guessed(data, "latin-1", data.decode("latin-1"), place)
 
 
 def _unmarked(data: bytes) -> str | None:
@@ -93,12 +106,14 @@ def _is_binary(data: bytes) -> bool:
     return len(_CONTROL.findall(head)) * 50 > len(head)
 
 
-def _guessed(data: bytes, otherwise: str, place: Place) -> tuple[str, tuple[Note, ...]]:
-    """Return the text in its likeliest old encoding, and the note that says so."""
+def _guessed(data: bytes, otherwise: str, text: str, place: Place) -> tuple[str, str, tuple[Note, ...]]:
+    """Return the likeliest old encoding, the text in it, and the note that says so; where none is likely, what it was decoded in."""
     encoding = tool("legacy-encoding")(data)
     if encoding is None:
-        return otherwise, (Note("encoding", "the encoding is not known; it was read as Windows-1252 or Latin-1", place),)
-    return data.decode(encoding, errors="replace"), (Note("encoding", f"the encoding is not stated; it was read as {encoding}", place),)
+        note = Note("encoding", "the encoding is not known; it was read as Windows-1252 or Latin-1", place)
+        return otherwise, text, (note,)
+    note = Note("encoding", f"the encoding is not stated; it was read as {encoding}", place)
+    return encoding, data.decode(encoding, errors="replace"), (note,)
 
 
 def delimiter_of(text: str) -> str:
@@ -151,7 +166,7 @@ def _parts(text: str, delimiter: str) -> bool:
     return len(parted) * 5 >= len(counts) and regular * 2 >= len(parted) and (delimiter != "," or len(parted) * 2 >= len(counts))
 
 
-def _declared(text: str) -> tuple[str, str] | None:
+def declared_delimiter(text: str) -> tuple[str, str] | None:
     """Return the delimiter that a first line `sep=;` declares, with that line blanked but counted."""
     first = next(iter(_lines(text[:100])), "")
     declared = first.strip().strip('"')

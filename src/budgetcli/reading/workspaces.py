@@ -37,7 +37,10 @@ class Committee(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """What `budgetcli.toml` says; `file` None for the empty workspace of `--no-config`."""
+    """What `budgetcli.toml` says; `file` None for the empty workspace of `--no-config`.
+
+    `renamed` are lines before and after that are declared to be one, wherever budgets are compared.
+    """
 
     file: Path | None = None
     entity: str | None = None
@@ -45,6 +48,7 @@ class Workspace(NamedTuple):
     language: str | None = None
     committees: tuple[Committee, ...] = ()
     is_example: bool = False
+    renamed: tuple[tuple[str, str], ...] = ()
 
     def committee(self, name: str) -> Committee | None:
         """Return the committee of this id, title or alias, or None."""
@@ -75,7 +79,7 @@ def read_workspace(path: Path) -> Workspace:
     Raises BudgetError where a key is unknown or holds the wrong thing.
     """
     declared = load(path, "bad-workspace")
-    declared.refuse_unknown(("entity", "currency", "language", "committee"))
+    declared.refuse_unknown(("entity", "currency", "language", "committee", "renamed"))
     committees = declared.table("committee")
     return Workspace(
         file=path,
@@ -83,7 +87,15 @@ def read_workspace(path: Path) -> Workspace:
         currency=declared.text("currency"),
         language=declared.choice("language", LANGUAGES),
         committees=tuple(_committee(committees.table(id), id, path.parent) for id in committees.values),
+        renamed=tuple(_renamed(declared.table("renamed"))),
     )
+
+
+def _renamed(declared: Declaration) -> Iterator[tuple[str, str]]:
+    """Yield each line before with each it is declared to be after; several where it was split."""
+    for old, new in declared.values.items():
+        names = declared.texts(old) if isinstance(new, list) else [declared.text(old) or ""]
+        yield from ((one_line(old), one_line(name)) for name in names)
 
 
 def _committee(declared: Declaration, id: str, folder: Path) -> Committee:

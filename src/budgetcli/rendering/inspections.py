@@ -115,13 +115,14 @@ class Excerpt(NamedTuple):
     def rows(self) -> list[Row]:
         """Return the rows of the range that hold something, each with its role and number."""
         wanted = {*self.seen.table.evidence.header, *self.seen.table.roles, *self.seen.left_rows()}
-        return [self._row(row) for row in sorted(wanted)]
+        columns = self.columns()
+        return [self._row(row, columns) for row in sorted(wanted)]
 
-    def _row(self, row: int) -> Row:
+    def _row(self, row: int, columns: Sequence[int]) -> Row:
         role = self.seen.role(row)
         emphasis = RowRole.TOTAL if role == "total" else RowRole.BODY
         margin = word(f"role-{role or 'left-out'}", self.language)
-        return Row((margin, row + 1, *(self._cell(row, column) for column in self.columns())), emphasis)
+        return Row((margin, row + 1, *(self._cell(row, column) for column in columns)), emphasis)
 
     def _cell(self, row: int, column: int) -> Cell:
         printed = self.seen.table.amounts.get((row, column))

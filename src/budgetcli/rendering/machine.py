@@ -65,18 +65,31 @@ def _field(value: object) -> str:
 
 def to_json(value: object, indent: int = 0) -> str:
     """Return the value as JSON for people and programs: a Decimal is a number with exactly the digits it has."""
-    compact = _compact(value)
-    if len(compact) + indent <= WIDEST or not isinstance(value, dict | list):
-        return compact
+    if not isinstance(value, dict | list):
+        return _compact(value)
+    short = _short(value, WIDEST - indent)
+    if short is not None:
+        return short
     inner = " " * (indent + 2)
     if isinstance(value, dict):
-        body = [f"{inner}{_compact(key)}: {to_json(each, indent + 2)}" for key, each in value.items()]
+        body = [f"{inner}{_scalar(str(key))}: {to_json(each, indent + 2)}" for key, each in value.items()]
         return "{\n" + ",\n".join(body) + "\n" + " " * indent + "}"
     return "[\n" + ",\n".join(inner + to_json(each, indent + 2) for each in value) + "\n" + " " * indent + "]"
 
 
 def _compact(value: object) -> str:
     return "".join(_pieces(value))
+
+
+def _short(value: object, room: int) -> str | None:
+    """Return the value on one line where it fits into so many characters, without writing more of it than that."""
+    pieces = []
+    for piece in _pieces(value):
+        pieces.append(piece)
+        room -= len(piece)
+        if room < 0:
+            return None
+    return "".join(pieces)
 
 
 def _pieces(value: object) -> Iterator[str]:
@@ -87,7 +100,9 @@ def _pieces(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         yield "["
         for number, each in enumerate(value):
-            yield from (", " if number else "", *_pieces(each))
+            if number:
+                yield ", "
+            yield from _pieces(each)
         yield "]"
     else:
         yield _scalar(value)
@@ -96,12 +111,15 @@ def _pieces(value: object) -> Iterator[str]:
 def _mapping(value: Mapping[str, Any]) -> Iterator[str]:
     yield "{"
     for number, (key, each) in enumerate(value.items()):
-        yield ", " if number else ""
-        yield _scalar(str(key)) + ": "
+        yield f"{', ' if number else ''}{_scalar(str(key))}: "
         yield from _pieces(each)
     yield "}"
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
 def _scalar(value: object) -> str:
     """Return a text, number, truth or null; characters that a screen obeys are escaped, and are the same data."""
-    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, allow_nan=False))
+    said = _encode(value)
+    return said if said.isascii() and said.isprintable() else UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], said)

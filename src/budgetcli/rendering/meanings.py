@@ -10,7 +10,7 @@ from budgetcli.checking.against import MOVED, line_moved
 from budgetcli.checking.checks import explanations
 from budgetcli.model.budgets import Budget, Role
 from budgetcli.model.errors import ERRORS, UnknownNameError
-from budgetcli.model.findings import Outcome
+from budgetcli.model.findings import OF_ACCOUNTS, Outcome
 from budgetcli.model.names import fold
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.reference.glossary import GLOSSARY
@@ -50,7 +50,7 @@ def meanings() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for kind, texts in (
         ("error", ERRORS),
-        ("check, verdict or kind of slip", {**explanations(), MOVED: cleandoc(line_moved.__doc__ or "")}),
+        ("check, verdict or kind of slip", {**explanations(), MOVED: cleandoc(line_moved.__doc__ or ""), **OF_ACCOUNTS}),
         ("outcome", OUTCOMES),
         ("role", ROLES),
         ("reason", REASONS),

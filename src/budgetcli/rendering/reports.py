@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.equations import RATIOS
@@ -14,6 +15,7 @@ from budgetcli.rendering.wordings import FINEST, Sentences, cell_of, exact, in_o
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from budgetcli.ledgers.reconciling import Reconciliation
     from budgetcli.model.budgets import Budget, Sign
     from budgetcli.model.findings import Finding, Judgement, Report, Suspect
     from budgetcli.rendering.views import Record
@@ -21,12 +23,17 @@ if TYPE_CHECKING:
 FIELDS = ("id", "kind", "label", "cell", "printed", "computed", "difference", "bound", "outcome")
 
 
+ACCOUNTS = "budgetcli.rendering.reconciliations"
+"""Words and documents of a check against account files; imported where there was one."""
+
+
 class ReportView(NamedTuple):
-    """The view of a report; `all_equations` shows those that hold, too."""
+    """The view of a report; `all_equations` shows those that hold, too; `accounts` is what account files said of the figures."""
 
     report: Report
     all_equations: bool = False
     sign: Sign | None = None
+    accounts: Reconciliation | None = None
 
     @property
     def budget(self) -> Budget | None:
@@ -43,14 +50,22 @@ class ReportView(NamedTuple):
         notes = [word("none-deviates", language)] if not kept and report.judgements else []
         return Table(
             title=word("check-title", language, views.name_of(report.budget)),
-            caption=f"{word('verdict', language)}: {word(f'verdict-{report.verdict}', language)}",
+            caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
             fields=tuple(Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)),
             rows=tuple(self._row(each, language) for each in kept),
-            notes=(*notes, self._counts(language), *self._said(language)),
+            notes=(*notes, self._counts(language), *self._proved(language), *self._said(language)),
         )
+
+    def _verdict(self) -> str:
+        """Return the phrase of the verdict; of a table without an equation that there is nothing to check."""
+        return f"verdict-{self.report.verdict}" if self.report.judgements or self.report.findings else "verdict-nothing"
 
     def _counts(self, language: Language) -> str:
         return word("counts", language, len(self.report.judgements), *(self.report.count(each) for each in Outcome))
+
+    def _proved(self, language: Language) -> tuple[str, ...]:
+        """Return the sentence on the account files, where the table was held against some."""
+        return () if self.accounts is None else (import_module(ACCOUNTS).sentence(self.accounts, language),)
 
     def _said(self, language: Language) -> Iterator[str]:
         """Yield the sentences of every finding, then those on the whole table."""
@@ -68,7 +83,7 @@ class ReportView(NamedTuple):
         limit = None if bound is None else exact(bound, FINEST)
         explained = None if limit is None else word("under" if judgement.strict else "up-to", language, number(limit, language))
         cells: tuple[Cell, ...] = (
-            self._sentences(language).label(judgement.equation.result, judgement.equation.kind),
+            self._sentences(language).equation(judgement.equation),
             cell_of(self.report.budget, judgement.equation.result),
             *(signed(self.report.budget, judgement, exact(each, step), self.sign)
               for each in (judgement.printed, judgement.computed, judgement.difference)),
@@ -93,6 +108,7 @@ class ReportView(NamedTuple):
             "waived": waived_document(report.waived),
             "equations": [dict(zip(FIELDS, row, strict=True)) for row in rows],
             "findings": [self._found(each) for each in report.findings],
+            **({} if self.accounts is None else {"accounts": import_module(ACCOUNTS).document(self.accounts, report.budget)}),
         }
 
     def _found(self, finding: Finding) -> dict[str, Any]:
@@ -121,7 +137,7 @@ class ReportView(NamedTuple):
         equation, step = judgement.equation, quantum_of(self.report.budget, judgement)
         shown = FINEST if equation.kind in RATIOS else step
         return (
-            equation.id, str(equation.kind), self._sentences(Language.ENGLISH).label(equation.result, equation.kind),
+            equation.id, str(equation.kind), self._sentences(Language.ENGLISH).equation(equation),
             cell_of(self.report.budget, equation.result),
             exact(judgement.printed, step * 10 if equation.kind in RATIOS else step), exact(judgement.computed, shown),
             exact(judgement.difference, shown), None if judgement.bound is None else exact(judgement.bound, FINEST),

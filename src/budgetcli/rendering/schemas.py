@@ -1,10 +1,11 @@
 """JSON Schemas (draft 2020-12) of every document that `-O json` writes; the tests validate the output against them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.errors import UnknownNameError
-from budgetcli.model.findings import Outcome, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import OF_ACCOUNTS, Outcome, RoundingRule, Severity, Verdict
 
 Schema = dict[str, Any]
 
@@ -30,8 +31,8 @@ def _maybe(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"]}
 
 
-def _one_of(values: type) -> Schema:
-    return {"enum": [str(each) for each in values]}  # type: ignore[attr-defined]
+def _one_of(values: Iterable[str]) -> Schema:
+    return {"enum": [str(each) for each in values]}
 
 
 INPUT = _object({"path": TEXT, "sheet": MAYBE_TEXT, "sha256": MAYBE_TEXT})
@@ -67,11 +68,23 @@ MEASURE = _object({
     "id": TEXT, "title": TEXT, "package": TEXT, "applied": FLAG, "reversed": FLAG, "reason": MAYBE_TEXT, "line": MAYBE_TEXT,
     "side": _one_of(Side), "status": TEXT, "effect": BY_YEAR, "of": MAYBE_TEXT, "residual": BY_YEAR,
 })  # fmt: skip
+BY_MEASURE: Schema = {"type": "object", "additionalProperties": MAYBE_AMOUNT, "description": "keyed by measure"}
+FOLLOWED = _object({"line": TEXT, "label": TEXT, "parent": MAYBE_TEXT})
 CHANGE = _object({
     "line": TEXT, "label": TEXT, "role": _one_of(Role), "kind": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side),
     "before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "percent": MAYBE_AMOUNT, "because": _array(TEXT),
+    "effects": BY_MEASURE, "unexplained": MAYBE_AMOUNT, "score": MAYBE_AMOUNT, "from": _array(FOLLOWED), "into": _array(FOLLOWED),
 })  # fmt: skip
 TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT})
+EXPLAINED = _object({"because": BY_MEASURE, "unexplained": MAYBE_AMOUNT})
+COLUMN = _object({"year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side)})
+GROUP = _object({"key": TEXT, "label": MAYBE_TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "before": MAYBE_AMOUNT,
+                 "after": MAYBE_AMOUNT, "change": AMOUNT})  # fmt: skip
+EDIT = _object({
+    "line": TEXT, "label": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "base": MAYBE_AMOUNT, "ours": MAYBE_AMOUNT,
+    "theirs": MAYBE_AMOUNT, "who": {"enum": ["ours", "theirs", "both", "conflict"]},
+    "kind_ours": MAYBE_TEXT, "kind_theirs": MAYBE_TEXT,
+})  # fmt: skip
 STEP_KIND: Schema = {"enum": ["start", "prices", "measure", "demography", "pressure", "line", "other", "end"]}
 LINK = _object({"measure": TEXT, "certainty": TEXT, "counted": FLAG, "effect": BY_YEAR})
 DEMAND = _object({
@@ -98,6 +111,20 @@ COMPARISON: Schema = {
     ),
 }
 NUMBER: Schema = {"type": "integer"}
+OF_COLUMN: Schema = {"line": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "cell": MAYBE_TEXT}
+ACCOUNTS = _object({
+    "files": _array(TEXT), "by": _array(TEXT), "rows": NUMBER, "bad_rows": NUMBER,
+    "figures": _array(_object({
+        **OF_COLUMN, "printed": AMOUNT, "accounts": AMOUNT, "difference": AMOUNT, "rows": NUMBER, "agrees": FLAG,
+    })),
+    "explanations": _array(_object({
+        **OF_COLUMN, "kind": _one_of(OF_ACCOUNTS), "accounts": _array(TEXT), "amount": AMOUNT, "suggested": MAYBE_AMOUNT,
+        "usual": MAYBE_AMOUNT, "sure": FLAG, "file": MAYBE_TEXT,
+    })),
+    "outside": _array(_object({"accounts": TEXT, "amount": AMOUNT, "rows": NUMBER})),
+})  # fmt: skip
+"""Of a check against account files only."""
+
 FOUND = _object({"id": TEXT, "message": TEXT, "cell": MAYBE_TEXT, "hint": MAYBE_TEXT})
 MAYBE_WHOLE: Schema = {"type": ["integer", "null"]}
 SEEN_TABLE = _object({
@@ -182,13 +209,17 @@ SCHEMAS: dict[str, Schema] = {
         "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
         "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
-        "equations": _array(EQUATION), "findings": _array(FINDING),
+        "equations": _array(EQUATION), "findings": _array(FINDING), "accounts": ACCOUNTS,
     },
     "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "interaction": BY_YEAR,
                  "measures": _array(MEASURE)},
     "diff": {
         "equal": FLAG, "changes": _array(CHANGE),
         "total": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOTAL_CHANGE}},
+        "explained": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": EXPLAINED}},
+        "tolerance": MAYBE_AMOUNT, "left_out": {"type": "integer"}, "years": {"type": "object", "additionalProperties": YEAR},
+        "only_before": _array(COLUMN), "only_after": _array(COLUMN),
+        "by": TEXT, "groups": _array(GROUP), "base": INPUT, "three_way": _array(EDIT), "conflicts": {"type": "integer"},
     },
     "bridge": {
         "budget": HEADING, "later_price_level": {"type": ["integer", "null"]},
@@ -254,7 +285,7 @@ SCHEMAS: dict[str, Schema] = {
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""
 
-OPTIONAL = ("key_figures",)
+OPTIONAL = ("key_figures", "accounts", "by", "groups", "base", "three_way", "conflicts")
 """Of these those that are there only where they were asked for."""
 
 

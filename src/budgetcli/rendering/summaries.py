@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 CENTS = Decimal("0.01")
 TENTH = Decimal("0.1")
 NO_FIGURE = (None,) * 7
+
+LEAST_YEARS = 3
+"""Two amounts need no picture."""
+
+SPARKS = "budgetcli.rendering.sparks"
+"""Draws on a screen; imported there."""
 
 
 class SummaryView(NamedTuple):
@@ -49,6 +56,22 @@ class SummaryView(NamedTuple):
             fields=(Field("line", word("line", language)), *money, *derived),
             rows=(*(self._row(line) for line in self.budget.lines), *computed),
         )
+
+    def on_screen(self, language: Language, *, plain: bool) -> Table:
+        """Return the table with a line of bars for the development of each net cost, where there are three years or more."""
+        table, period = self.table(language), self.summary.period
+        if len(period) < LEAST_YEARS or not self.summary.growth:
+            return table
+        spark = import_module(SPARKS).spark
+        bars = [None if line.role is Role.INDEX else spark(self._costs(line), plain=plain) for line in self.budget.lines]
+        bars += [None] * (len(table.rows) - len(bars))
+        rows = tuple(row._replace(cells=(*row.cells, bar)) for row, bar in zip(table.rows, bars, strict=True))
+        return table._replace(fields=(*table.fields, Field("development", word("development", language))), rows=rows)
+
+    def _costs(self, line: Line) -> list[Decimal | None]:
+        """Return the net of a line by year, cost positive."""
+        nets = (self.budget.amount(line.id, column) for column in self.summary.period)
+        return [None if net is None else -net for net in nets]
 
     def _row(self, line: Line) -> Row:
         amounts = tuple(amount_cell(self.budget, line, column, self.sign) for column in self.summary.columns)

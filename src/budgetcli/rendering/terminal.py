@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from budgetcli.model.tables import FieldKind
-from budgetcli.rendering.text import Mark, marked
+from budgetcli.rendering.text import Mark, marked, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ STYLES = {Mark.TITLE: "bold", Mark.TOTAL: "bold", Mark.RULE: "dim", Mark.PLAIN: 
 
 def render(view: View, language: Language, width: int | None) -> str:
     """Return a result as text with the escapes of a terminal of this width; None where it may be as wide as it needs."""
-    table = view.table(language)
+    table = table_of(view, language, width)
     console = Console(file=StringIO(), force_terminal=True, color_system="standard", width=WIDE, height=TALL,
                       markup=False, emoji=False, highlight=False, legacy_windows=False, _environ={})  # fmt: skip
     with console.capture() as captured:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 import unicodedata
 from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import is_mark
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
     from budgetcli.rendering.views import View
 
 GAP = "  "
-SHORTEST_LABEL = 16
+SHORTEST_LABEL = 8
 """On a narrow screen labels go over several lines, each this long at least."""
+
+COMFORTABLE = 20
+"""A text this long is still easily read, so it is wrapped if all fields then fit beside each other."""
+
+MOST_HEADER_LINES = 9
 
 
 class Mark(Enum):
@@ -45,7 +52,16 @@ def render_all(views: Sequence[View], language: Language) -> str:
 
 def render(view: View, language: Language, width: int | None) -> str:
     """Return a result as text for a screen of this width; None where it may be as wide as it needs."""
-    return "\n".join(lines(view.table(language), language, width)) + "\n"
+    return "\n".join(lines(table_of(view, language, width), language, width)) + "\n"
+
+
+def table_of(view: View, language: Language, width: int | None) -> Table:
+    """Return a result's table; on a screen the one it has for a screen, in the characters that the screen knows."""
+    on_screen = getattr(view, "on_screen", None) if width is not None else None
+    if on_screen is None:
+        return view.table(language)
+    table: Table = on_screen(language, plain=not (sys.stdout.encoding or "").lower().startswith("utf"))
+    return table
 
 
 def lines(table: Table, language: Language, width: int | None = None) -> Iterator[str]:
@@ -56,7 +72,7 @@ def lines(table: Table, language: Language, width: int | None = None) -> Iterato
 def marked(table: Table, language: Language, width: int | None = None) -> Iterator[tuple[str, Mark]]:
     """Yield the lines of a table, each with what it is."""
     for text, mark in ((table.title, Mark.TITLE), (table.caption, Mark.PLAIN)):
-        yield from ((cell_text(text, language), mark),) if text else ()
+        yield from ((line, mark) for line in _within(cell_text(text, language), width)) if text else ()
     if table.rows:
         laid = lay(table, language) if width is None else narrowed(lay(table, language), width)
         for number, fields in enumerate(blocks(laid, width)):
@@ -65,8 +81,15 @@ def marked(table: Table, language: Language, width: int | None = None) -> Iterat
     if table.notes:
         yield "", Mark.PLAIN
         for note in table.notes:
-            wrapped = textwrap.wrap(cell_text(note, language), width) if width and len(note) > width else (_note(note, language),)
-            yield from ((line, Mark.PLAIN) for line in wrapped)
+            yield from ((line, Mark.PLAIN) for line in _within(_note(note, language), width))
+
+
+def _within(text: str, width: int | None) -> list[str]:
+    """Return a text as lines of a screen, those after the first indented where the first is."""
+    if width is None or display_width(text) <= width:
+        return [text]
+    indent = text[: len(text) - len(text.lstrip())]
+    return textwrap.wrap(text, width, subsequent_indent=indent + GAP if indent else "", break_long_words=False, break_on_hyphens=False)
 
 
 def _note(note: str, language: Language) -> str:
@@ -87,22 +110,60 @@ def _cells(row: Row, fields: Sequence[Field], language: Language) -> Iterator[st
 
 
 def narrowed(laid: Laid, width: int) -> Laid:
-    """Return the table with long labels over several lines where a label and any one amount are wider than the width."""
-    widths = widths_of(laid)
-    room = max(width - len(GAP) - max(widths[1:], default=0), SHORTEST_LABEL)
-    if widths[0] <= room:
+    """Return the table made narrower where it is wider than the width: headers over several lines, then labels and other texts."""
+    if sum(widths_of(laid)) + len(GAP) * (len(laid.headers) - 1) <= width:
         return laid
-    rows = tuple((role, cells) for role, (label, *others) in laid.rows for cells in _over_lines(label, others, room))
-    return Laid(laid.headers, rows, laid.numeric)
+    for most in (2, 3, MOST_HEADER_LINES):
+        laid = laid._replace(headers=tuple(_header(laid, field, most) for field in range(len(laid.headers))))
+        widths = widths_of(laid)
+        if SHORTEST_LABEL + len(GAP) + max(widths[1:], default=0) <= width:
+            break
+    rooms = _rooms(laid, widths, width)
+    if all(each >= used for each, used in zip(rooms, widths, strict=True)):
+        return laid
+    headers = tuple("\n".join(textwrap.wrap(header.replace("\n", " "), each) or [""]) if display_width(header) > each else header
+                    for header, each in zip(laid.headers, rooms, strict=True))  # fmt: skip
+    rows = tuple((role, cells) for role, row in laid.rows for cells in _over_lines(row, rooms))
+    return Laid(headers, rows, laid.numeric)
 
 
-def _over_lines(label: str, others: Sequence[str], room: int) -> Iterator[tuple[str, ...]]:
-    """Yield a row as one row a line of its label; the other cells stand beside the first."""
-    indent = label[: len(label) - len(label.lstrip())] + GAP
-    first, *rest = textwrap.wrap(label, room, subsequent_indent=indent) or [label]
-    yield (first, *others)
-    for line in rest:
-        yield (line, *("" for _ in others))
+def _rooms(laid: Laid, widths: list[int], width: int) -> list[int]:
+    """Return how wide each field may be: the widest text gives way where that brings all fields beside each other, else labels do."""
+    texts = [field for field, numeric in enumerate(laid.numeric) if not numeric or field == 0]
+    widest = max(texts, key=lambda field: widths[field])
+    left = width - (sum(widths) - widths[widest]) - len(GAP) * (len(widths) - 1)
+    if left >= COMFORTABLE:
+        return [left if field == widest else each for field, each in enumerate(widths)]
+    room = max(width - len(GAP) - max(_amount_widths(laid, widths), default=0), SHORTEST_LABEL)
+    beside = max(width - len(GAP) - min(widths[0], room), SHORTEST_LABEL)
+    return [room, *(each if numeric else min(each, beside) for each, numeric in zip(widths[1:], laid.numeric[1:], strict=True))]
+
+
+def _amount_widths(laid: Laid, widths: Sequence[int]) -> list[int]:
+    """Return the widths of the fields that a label has to leave room for: amounts, and of texts a little."""
+    return [each if numeric else min(each, SHORTEST_LABEL) for each, numeric in zip(widths[1:], laid.numeric[1:], strict=True)]
+
+
+def _header(laid: Laid, field: int, most: int) -> str:
+    """Return the header of a field on so few lines, at most so many, that it is hardly wider than what is below it."""
+    header = laid.headers[field].replace("\n", " ")
+    words = [display_width(word) for word in header.split()]
+    widest = max((display_width(cells[field]) for _, cells in laid.rows), default=0)
+    for each in range(max(widest, *words, 1), display_width(header)):
+        found = textwrap.wrap(header, each, break_long_words=False, break_on_hyphens=False)
+        if len(found) <= most:
+            return "\n".join(found)
+    return header
+
+
+def _over_lines(cells: Sequence[str], rooms: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """Yield a row as one row a line of its longest text; amounts stand on the first."""
+    columns = []
+    for cell, room in zip(cells, rooms, strict=True):
+        indent = cell[: len(cell) - len(cell.lstrip())] + GAP
+        is_long = display_width(cell) > room
+        columns.append((textwrap.wrap(cell, room, subsequent_indent=indent[: room // 2]) if is_long else [cell]) or [""])
+    yield from zip_longest(*columns, fillvalue="")
 
 
 def is_numeric(field: Field) -> bool:
@@ -128,16 +189,21 @@ def blocks(laid: Laid, width: int | None) -> list[tuple[int, ...]]:
 def widths_of(laid: Laid) -> list[int]:
     """Return the width of each field on a screen."""
     columns = zip(laid.headers, *(cells for _, cells in laid.rows), strict=True)
-    return [max(map(display_width, column)) for column in columns]
+    return [max(display_width(line) for cell in column for line in cell.split("\n")) for column in columns]
 
 
 def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
     widths = widths_of(laid)
     rule = "-" * (sum(widths[field] for field in fields) + len(GAP) * (len(fields) - 1))
-    yield _joined(laid.headers, fields, widths, laid.numeric), Mark.PLAIN
+    heads = [header.split("\n") for header in laid.headers]
+    deepest = max(len(heads[field]) for field in fields)
+    for row in zip(*([""] * (deepest - len(head)) + head if len(head) < deepest else head[:deepest] for head in heads), strict=True):
+        yield _joined(row, fields, widths, laid.numeric), Mark.PLAIN
     yield rule, Mark.RULE
     above = None
     for role, cells in laid.rows:
+        if not any(cells[field] for field in fields):
+            continue
         if role is RowRole.TOTAL and above is RowRole.BODY:
             yield rule, Mark.RULE
         yield _joined(cells, fields, widths, laid.numeric), Mark.TOTAL if role is RowRole.TOTAL else Mark.PLAIN

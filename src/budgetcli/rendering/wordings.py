@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.combinations import combine
 from budgetcli.checking.slips import Slip
-from budgetcli.model.budgets import Role, Sign
+from budgetcli.model.budgets import Measure, Role, Sign
 from budgetcli.model.equations import RATIOS, Kind
 from budgetcli.model.findings import Case
 from budgetcli.model.numbers import round_ratio
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.model.budgets import Budget, Key
+    from budgetcli.model.equations import Equation
     from budgetcli.model.findings import Finding, Judgement, Report, Suspect
 
 FINEST = Decimal("0.0001")
@@ -63,7 +64,7 @@ class Sentences(NamedTuple):
             yield self._word("formulas", self.report.formulas, computed, self.report.formulas - computed)
         reasons = dict.fromkeys(each.equation.waived or "" for each in self.report.waived)
         for reason in reasons:
-            names = [self.label(each.equation.result, each.equation.kind) for each in self.report.waived if each.equation.waived == reason]
+            names = [self.equation(each.equation) for each in self.report.waived if each.equation.waived == reason]
             yield self._word("waived", len(names), reason, self._listed(names, 3))
 
     def label(self, key: Key, kind: Kind | None = None) -> str:
@@ -71,6 +72,10 @@ class Sentences(NamedTuple):
         line = self.report.budget.line(key.line)
         said = f"{line.label if line else key.line}, {column_label(key.column, self.language)}"
         return f"{said} ({self._word(f'kind-{kind}')})" if kind else said
+
+    def equation(self, equation: Equation) -> str:
+        """Return an equation's name: that of its result with its kind, or with the name it was given where it is declared."""
+        return self.label(equation.result, equation.kind) if equation.name is None else f"{self.label(equation.result)} ({equation.name})"
 
     def _word(self, key: str, *values: object) -> str:
         return word(key, self.language, *values)
@@ -184,14 +189,16 @@ def quantum_of(budget: Budget, judgement: Judgement) -> Decimal:
 
 
 def signed(budget: Budget, judgement: Judgement, amount: Decimal, sign: Sign | None) -> Decimal:
-    """Return an amount of an equation in the sign asked for; a ratio has none to turn."""
-    return amount if judgement.equation.kind in RATIOS else views.in_sign(amount, budget, sign)
+    """Return an amount of an equation in the sign asked for; what is no money has none to turn."""
+    is_money = judgement.equation.kind not in RATIOS and judgement.equation.result.column.measure is Measure.AMOUNT
+    return views.in_sign(amount, budget, sign) if is_money else amount
 
 
 def in_own_sign(budget: Budget, key: Key, amount: Decimal) -> Decimal:
     """Return an amount as the source prints it in this cell."""
     line = budget.line(key.line)
-    return amount if line is not None and line.role is Role.INDEX else views.in_sign(amount, budget, None)
+    is_index = line is not None and line.role is Role.INDEX
+    return views.in_sign(amount, budget, None) if key.column.measure is Measure.AMOUNT and not is_index else amount
 
 
 def cell_of(budget: Budget, key: Key) -> str | None:

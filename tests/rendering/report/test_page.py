@@ -107,6 +107,38 @@ def test_a_table_without_a_package_says_what_it_has() -> None:
     assert "No demand for savings or financing was given with this budget." in page
 
 
+def test_key_figures_stand_beside_the_table() -> None:
+    page = PageReader(html("sou", "--per-capita", "90812", "--lang", "en"))
+    assert "Key figures" in [text for _, text in page.headings]
+    assert "-13,804" in page.tables[1].column("2024").values()
+
+
+def test_key_figures_come_from_a_file_too(tmp_path: Path) -> None:
+    figures = 'schema = "budgetcli/key-figures@1"\nid = "k"\n[[denominator]]\nid = "old"\ntitle = "80+-årig"\ncounts = { 2024 = 4712 }\n'
+    (tmp_path / "k.toml").write_text(figures, encoding="utf-8")
+    assert "80+-årig" in html("sou", "--key-figures", tmp_path / "k.toml", "--lang", "da")
+
+
+def test_a_table_too_long_for_a_page_shows_its_largest_lines() -> None:
+    lines = "".join(f"Linje {number};-{number},0;-{number},5\n" for number in range(1, 401))
+    table = f"mio. kr.;2024;2025\n{lines}I alt;-80200,0;-80400,0\n"
+    text = html("-", "--sign", "income-positive", "--lang", "en", "--no-config", stdin=table.encode())
+    page = PageReader(text)
+    assert "The table has 401 lines; the 120 largest are shown here" in text
+    assert [row[0] for row in page.tables[0].rows][:2] == ["Linje 282", "Linje 283"]
+    assert page.tables[0].rows[-1][0] == "I alt"
+    assert len(text.encode()) < 1_000_000
+
+
+def test_a_follow_up_table_is_told_by_stage() -> None:
+    table = "mio. kr.;Oprindeligt budget;Korrigeret budget;Forventet;Afvigelse\nSkoler;-10,5;-11,0;-11,2;-0,2\nVeje;-2,5;-2,5;-2,4;0,1\n"
+    text = html("-", "--lang", "da", "--no-config", "--sign", "income-positive", stdin=f"{table}I alt;-13,0;-13,5;-13,6;-0,1\n".encode())
+    assert "Nettoudgift pr. trin: oprindeligt 13,0, korrigeret 13,5 og forventet 13,6." in text
+    assert "Nettobudget oprindeligt fordelt på poster" in text
+    assert "None" not in text
+    assert "Vækst til" not in text
+
+
 def test_the_same_report_is_the_same_bytes_and_small() -> None:
     first, second = html("sou"), html("sou")
     assert first == second

@@ -7,7 +7,21 @@ from importlib import import_module
 
 from budgetcli.rendering.phrases.general import PHRASES as GENERAL
 
-SUBJECTS = ("checks", "report", "scenarios", "diffs", "bridges", "packages", "frames", "inspections", "traces", "keyfigures", "claims")
+SUBJECTS = (
+    "checks",
+    "report",
+    "scenarios",
+    "diffs",
+    "bridges",
+    "packages",
+    "lints",
+    "frames",
+    "inspections",
+    "traces",
+    "keyfigures",
+    "claims",
+    "ledgers",
+)
 """The modules beside `general`; a key stands in one of them only."""
 
 

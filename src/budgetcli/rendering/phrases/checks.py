@@ -17,6 +17,7 @@ PHRASES = {
     ),
     "verdict-broken": ("broken: rounding cannot explain the deviation", "stemmer ikke: afrunding kan ikke forklare afvigelsen"),
     "verdict-undecided": ("undecided: something needed for a verdict is missing", "ikke afgjort: noget, som en vurdering kræver, mangler"),
+    "verdict-nothing": ("undecided: the table states no sum to check", "ikke afgjort: tabellen har ingen sum, som kan kontrolleres"),
     "counts": (
         "{} equations: {} exact, {} by rounding, {} improbable, {} broken, {} undecided",
         "{} ligninger: {} stemmer, {} ved afrunding, {} usandsynlige, {} brudt, {} ikke afgjort",

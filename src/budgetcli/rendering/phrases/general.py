@@ -5,6 +5,7 @@ PHRASES = {
     "total": ("Total", "I alt"),
     "share": ("Share of {}, %", "Andel af {}, %"),
     "growth": ("Growth {}–{}, %", "Vækst {}–{}, %"),
+    "development": ("Cost over the years", "Udgift over årene"),
     "index-computed": ("Index, computed", "Indeks, beregnet"),
     "expenditure": ("expenditure", "udgifter"),
     "income": ("income", "indtægter"),

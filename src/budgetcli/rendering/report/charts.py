@@ -81,7 +81,8 @@ def _domain(rows: Iterable[Bar]) -> tuple[Decimal, Decimal]:
 def _wide_bars(rows: Sequence[Bar], low: float, high: float) -> dict[str, Any]:
     label = 240
     axis = {"labelLimit": label - 10, "labelFontSize": 13, "labelColor": INK, "labelPadding": 10, "labelExpr": "split(datum.label, '\\n')",
-            "domain": False, "ticks": False, "title": None, "minExtent": label, "maxExtent": label, "labelLineHeight": 16}  # fmt: skip
+            "domain": False, "ticks": False, "title": None, "minExtent": label, "maxExtent": label, "labelLineHeight": 16,
+            "labelOffset": {"condition": {"test": "indexof(datum.label, '\\n') > 0", "value": -8}, "value": 0}}  # fmt: skip
     return _page({
         "width": WIDE - label - 8, "height": {"step": 36}, "data": {"values": _values(rows, 31)},
         "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "axis": axis, "scale": {"paddingInner": 0.4}}},

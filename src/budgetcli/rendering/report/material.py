@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from budgetcli.changing.measures import Savings
     from budgetcli.changing.packages import Package
     from budgetcli.changing.scenarios import Choices, Scenario
+    from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.comparing.summaries import Summary
     from budgetcli.model.budgets import Budget, Column, Input, Year
     from budgetcli.model.findings import Report
@@ -57,7 +58,8 @@ class Step(NamedTuple):
 
 
 class Material(NamedTuple):
-    """The results that a report is made of; `sources` are the files behind them, `post` the assumed cost of a full-time post in kroner."""
+    """The results that a report is made of; `sources` are the files behind them, `post` the assumed cost of a full-time post in kroner,
+    `columns` the net columns whose total is known, in order; `keyed` are key figures where a basis for them was named."""
 
     summary: Summary
     check: Report
@@ -71,16 +73,13 @@ class Material(NamedTuple):
     pack: str | None = None
     made: Mapping[str, Any] = MappingProxyType({})
     command: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    keyed: KeyFigures | None = None
 
     @property
     def budget(self) -> Budget:
         """The budget as published."""
         return self.summary.budget
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The net column of each year, in order, whose total is known."""
-        return tuple(each for each in self.summary.period if self.budget.total(each) is not None)
 
     @property
     def years(self) -> tuple[Year, ...]:
@@ -104,6 +103,13 @@ class Material(NamedTuple):
         at = [(each, each.effect.get(column.year)) for each in self.planned if column.year is not None and (each.held or each.applied)]
         known = [(each, amount) for each, amount in at if amount is not None]
         return tuple((each, amount) for each, amount in known if amount) if len(known) == len(at) else ()
+
+
+def columns_of(summary: Summary) -> tuple[Column, ...]:
+    """Return the net columns of a summary whose total is known, in order; where they are stages of one year, the first alone."""
+    known = tuple(each for each in summary.period if summary.budget.total(each) is not None)
+    is_series = len({each.stage for each in known}) == 1 and len({each.year for each in known}) == len(known)
+    return known if is_series else known[:1]
 
 
 def plan(budget: Budget, scenario: Scenario, choices: Choices) -> Iterator[Planned]:

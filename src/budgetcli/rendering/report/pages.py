@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.rendering import views
+from budgetcli.rendering.keyfigures import KeyFiguresView
 from budgetcli.rendering.report.blocks import Bullets, Grid, Page, Paragraph, Section
 from budgetcli.rendering.report.lead import lead
 from budgetcli.rendering.report.missing import missing
@@ -18,6 +19,7 @@ from budgetcli.rendering.summaries import SummaryView
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:
+    from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.rendering.languages import Language
     from budgetcli.rendering.report.material import Material
 
@@ -30,9 +32,16 @@ def page(material: Material, language: Language) -> Page:
     said = Wording(language, material.budget)
     asked = questions(material, said)
     body = Bullets(asked, numbered=True) if asked else Paragraph(said.word("questions-none"))
-    sections = (lead(material, said), spending(material, said), soundness(material, said), savings(material, said),
+    keyed = (key_figures(material.keyed, material, said),) if material.keyed is not None else ()
+    sections = (lead(material, said), spending(material, said), *keyed, soundness(material, said), savings(material, said),
                 missing(material, said), Section("questions", said.word("questions"), (body,)), sources(material, said))  # fmt: skip
     return framed(material, said, "eyebrow", SummaryView(material.summary).table(language).title, sections)
+
+
+def key_figures(figures: KeyFigures, material: Material, said: Wording) -> Section:
+    """Return the amounts per head and the like, with what they are divided by."""
+    table = KeyFiguresView(figures, material.sign).table(said.language)
+    return Section("key-figures", said.word("key-figures"), (Grid(table, table.caption or table.title), Bullets(table.notes)))
 
 
 def framed(material: Material, said: Wording, eyebrow: str, title: str, sections: tuple[Section, ...]) -> Page:

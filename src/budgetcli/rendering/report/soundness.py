@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from budgetcli.rendering.report.wording import Wording
 
 TONES = {Verdict.EXACT: "good", Verdict.WITHIN_ROUNDING: "good", Verdict.BROKEN: "bad", Verdict.JOINTLY_IMPOSSIBLE: "bad"}
-MOST_FINDINGS = 12
+MOST_DEVIATIONS, MOST_FINDINGS = 40, 12
 """So many sentences of findings are shown; `budgetcli check` shows all."""
 
 
@@ -45,7 +45,9 @@ def _blocks(material: Material, said: Wording) -> Iterator[Block]:
     view = ReportView(report, sign=material.sign)
     table = view.table(said.language)
     if table.rows:
-        yield Grid(table, said.word("deviations"))
+        if len(table.rows) > MOST_DEVIATIONS:
+            yield Paragraph(said.word("most-deviations", len(table.rows), MOST_DEVIATIONS))
+        yield Grid(table._replace(rows=table.rows[:MOST_DEVIATIONS]), said.word("deviations"))
     sentences = Sentences(report, said.language, material.sign)
     found = [*(line for each in report.findings for line in sentences.lines(each)), *sentences.after()]
     if found:

@@ -1,0 +1,112 @@
+"""Ledgers of any size with a total that is known beforehand: accounts with recurring postings, amounts in whole øre."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COMMITTEES = (
+    "Økonomiudvalget", "Skole- og Børneudvalget", "Sundheds- og Omsorgsudvalget", "Beskæftigelses- og Socialudvalget",
+    "Plan- og Teknikudvalget", "Kultur- og Idrætsudvalget", "Klima- og Miljøudvalget",
+)  # fmt: skip
+ACCOUNTS, FUNCTIONS, YEARS, BLOCK = 20_000, 60, (2023, 2024), 1_000_000
+HEADER = ("Kontostreng", "År", "Måned", "Udvalg", "Funktion", "Dranst", "Omkostningssted", "Art", "Tekst", "Fase", "Beløb", "Bilag")
+LAYOUT = 'schema = "budgetcli/accounts@1"\nsign = "expense-positive"\n'
+
+
+class Slip(NamedTuple):
+    """A wrong digit: the row it stands in, and by how many øre the posting is too large."""
+
+    row: int
+    cents: int
+
+
+def frames(rows: int, slip: Slip | None = None) -> Iterator[polars.DataFrame]:
+    """Yield the ledger in blocks of at most a million rows, amounts in øre (`cents`)."""
+    for start in range(0, rows, BLOCK):
+        numbers = polars.int_range(start, min(start + BLOCK, rows), eager=True, dtype=polars.Int64).alias("row").to_frame()
+        yield (
+            numbers.lazy()
+            .with_columns(_account=polars.col("row") % ACCOUNTS, _turn=polars.col("row") // ACCOUNTS)
+            .select(*_columns(slip))
+            .collect()
+        )
+
+
+def _columns(slip: Slip | None) -> list[polars.Expr]:
+    account, turn, row = polars.col("_account"), polars.col("_turn"), polars.col("row")
+    function = account % FUNCTIONS
+    income = account % 10 == 9
+    base = (account * 7_919 + 1_000_003) % 9_000_000 + 150_000
+    cents = (base + (row * 104_729) % (base // 25)) * polars.when(income).then(-1).otherwise(1)
+    if slip is not None:
+        cents = polars.when(row == slip.row).then(cents + slip.cents).otherwise(cents)
+    committees = polars.Series(COMMITTEES, dtype=polars.String)
+    art = polars.when(income).then(polars.lit("79")).otherwise(polars.lit("40"))
+    digits = (function + 53_000).cast(polars.String)
+    year = polars.lit(YEARS[0]) + (turn // 12) % len(YEARS)
+    return [
+        polars.concat_str(digits, polars.lit("11"), (account + 10_000_000).cast(polars.String).str.tail(7), art).alias("Kontostreng"),
+        year.cast(polars.String).alias("År"), (turn % 12 + 1).cast(polars.String).alias("Måned"),
+        polars.lit(committees).get(function % len(COMMITTEES)).alias("Udvalg"), digits.alias("Funktion"), polars.lit("1").alias("Dranst"),
+        (account // 50 + 4_000).cast(polars.String).alias("Omkostningssted"),
+        art.alias("Art"), polars.lit("Løn og vederlag").alias("Tekst"),
+        polars.lit("Regnskab").alias("Fase"), cents.alias("cents"), (row + 700_000_000).cast(polars.String).alias("Bilag"),
+    ]  # fmt: skip
+
+
+def total(rows: int) -> int:
+    """Return the sum in øre of a ledger without a slip, by whole numbers of Python alone."""
+    return sum(cents_of(row) for row in range(rows))
+
+
+def cents_of(row: int) -> int:
+    """Return the amount of a row in øre, expenditure positive."""
+    account = row % ACCOUNTS
+    base = (account * 7_919 + 1_000_003) % 9_000_000 + 150_000
+    cents = base + (row * 104_729) % (base // 25)
+    return -cents if account % 10 == 9 else cents
+
+
+def write_csv(path: Path, rows: int, *, encoding: str = "utf-8", slip: Slip | None = None) -> None:
+    """Write the ledger as csv with `;` and a decimal comma, block by block."""
+    with path.open("wb") as stream:
+        for number, frame in enumerate(frames(rows, slip)):
+            amount = (
+                polars.col("cents").cast(polars.Decimal(38, 0)).cast(polars.Decimal(38, 2)) * polars.lit("0.01").cast(polars.Decimal(38, 2))
+            ).alias("Beløb")
+            text = frame.with_columns(amount).select(HEADER).write_csv(separator=";", decimal_comma=True, include_header=number == 0)
+            stream.write(text.encode(encoding))
+
+
+def write_parquet(path: Path, rows: int, *, whole: bool = False) -> None:
+    """Write the ledger as Parquet, amounts as Decimal(38, 2), or as whole øre for a peer that adds integers."""
+    folder = path.with_suffix(".parts")
+    folder.mkdir()
+    for number, frame in enumerate(frames(rows)):
+        amount = (
+            polars.col("cents")
+            if whole
+            else polars.col("cents").cast(polars.Decimal(38, 0)).cast(polars.Decimal(38, 2))
+            * polars.lit("0.01").cast(polars.Decimal(38, 2))
+        )
+        frame.with_columns(amount.alias("Beløb")).select(HEADER).write_parquet(folder / f"{number:05}.parquet")
+    parts = sorted(folder.iterdir())
+    polars.scan_parquet(parts).sink_parquet(path)
+    for part in parts:
+        part.unlink()
+    folder.rmdir()
+
+
+def by_committee(rows: int) -> dict[str, int]:
+    """Return the sum in øre of each committee, by whole numbers of Python alone."""
+    sums = dict.fromkeys(COMMITTEES, 0)
+    for row in islice(range(rows), rows):
+        sums[COMMITTEES[row % ACCOUNTS % FUNCTIONS % len(COMMITTEES)]] += cents_of(row)
+    return sums

@@ -1,0 +1,7 @@
+"""Read a workbook with polars. Argument: the workbook."""
+
+import sys
+
+import polars
+
+print(polars.read_excel(sys.argv[1]).shape)

@@ -1,0 +1,81 @@
+"""What the options and a layout file declare of account files, as what reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from budgetcli.ledgers.differences import compare_ledgers
+from budgetcli.ledgers.files import looks_like_accounts, opened
+from budgetcli.ledgers.layouts import DETECTED, Control, read_account_layout
+from budgetcli.ledgers.reading import Accounts, levels_of
+from budgetcli.ledgers.reconciling import reconcile
+from budgetcli.model.declarations import to_amount
+from budgetcli.model.errors import BudgetError
+from budgetcli.reading.layoutfiles import is_of_accounts
+from budgetcli.reading.layouts import DETECTED as DETECTED_TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from budgetcli.cli.options import Accounts as Chosen
+    from budgetcli.cli.options import Reading
+    from budgetcli.comparing.diffs import Diff
+    from budgetcli.ledgers.reconciling import Reconciliation
+    from budgetcli.model.budgets import Budget
+    from budgetcli.model.findings import RoundingRule
+    from budgetcli.reading.layouts import Layout
+    from budgetcli.reading.workspaces import Workspace
+
+
+def reader(file: Path | None, chosen: Chosen, flags: Layout) -> Accounts:
+    """Return what reads account files as declared: flags first, then the layout file. Raises BudgetError where an option is no good."""
+    layout = read_account_layout(file) if file is not None else DETECTED
+    by = tuple(each.strip() for each in (chosen.by or "").split(",") if each.strip())
+    return Accounts(
+        layout._replace(
+            by=by or layout.by, chart=chosen.chart or layout.chart, sign=flags.sign or layout.sign, scale=flags.scale or layout.scale,
+            decimal=flags.decimal or layout.decimal, skips_bad_rows=chosen.bad_rows == "report", masking=not chosen.no_masking,
+            control=_control(chosen.control) if chosen.control else layout.control, open_sign=flags.open_sign,
+        ),
+        str(chosen.engine), chosen.files,
+    )  # fmt: skip
+
+
+def are_accounts(against: str | None, workspace: Workspace, declared: Reading, chosen: Chosen) -> bool:
+    """Return whether what a table is held against is account files: the options or the layout say so, else its own header."""
+    if chosen.by or chosen.files or chosen.chart or chosen.control or of_table(declared) is not declared:
+        return True
+    return against is not None and workspace.committee(against) is None and looks_like_accounts(against)
+
+
+def of_table(declared: Reading) -> Reading:
+    """Return what is declared of the table: a layout of account files is not for it."""
+    return declared._replace(layout=None) if declared.layout is not None and is_of_accounts(declared.layout) else declared
+
+
+def prover(against: str | None, declared: Reading, chosen: Chosen) -> Callable[[Budget, RoundingRule], Reconciliation]:
+    """Return what holds a table against the account files named."""
+    file = declared.layout if of_table(declared) is not declared else None
+    accounts = reader(file, chosen, DETECTED_TABLE._replace(open_sign=True))
+
+    def prove(budget: Budget, rule: RoundingRule) -> Reconciliation:
+        with opened(accounts.names(against or ""), accounts.layout) as ledger:
+            return reconcile(budget, ledger, accounts.chart, rule, accounts.engine)
+
+    return prove
+
+
+def compared(before: str, after: str, accounts: Accounts, *, digest: bool) -> Diff:
+    """Return what changed between two account files, by the columns of the layout. Raises BudgetError as reading them finds trouble."""
+    with opened([before], accounts.layout) as first, opened([after], accounts.layout) as second:
+        levels_of(first)
+        return compare_ledgers(first, second, accounts.chart, accounts.engine, digest=digest)
+
+
+def _control(text: str) -> Control:
+    rows, _, total = text.partition(":")
+    amount = to_amount(total) if total else None
+    if not (rows.isascii() and rows.isdigit()) or (total and amount is None):
+        raise BudgetError("bad-option", f"`--control {text}` is no ROWS or ROWS:SUM", hint="such as 1200 or 1200:-3400.50")
+    return Control(int(rows), amount)

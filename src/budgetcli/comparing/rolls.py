@@ -1,0 +1,73 @@
+"""The lines of a budget ready to be matched: folded labels, the names of all parents, and one row of amounts a line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.budgets import Budget, Line, Role
+from budgetcli.model.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from budgetcli.model.budgets import Column
+
+Amounts = tuple["Decimal | None", ...]
+"""The amounts of a line in the columns compared, None where not stated."""
+
+Path = tuple[str, ...]
+"""The folded labels of a line's parents, the nearest first."""
+
+
+class Roll(NamedTuple):
+    """The lines of one budget but indices and memos, by id: their labels, parents, amounts; which have lines below them.
+
+    `once` are the labels that only one line has, `total` the id of the table's own total.
+    """
+
+    lines: dict[str, Line]
+    labels: dict[str, str]
+    paths: dict[str, Path]
+    amounts: dict[str, Amounts]
+    parents: frozenset[str]
+    once: frozenset[str]
+    total: str | None
+
+    def is_like(self, id: str, other: Roll, other_id: str) -> bool:
+        """Return whether both lines have lines below them, or neither has."""
+        return (id in self.parents) == (other_id in other.parents)
+
+
+def roll(budget: Budget, columns: Sequence[Column]) -> Roll:
+    """Return the lines of a budget with their amounts in these columns."""
+    lines = {line.id: line for line in budget.lines if line.role not in (Role.INDEX, Role.MEMO)}
+    labels = {line.id: fold(line.label) for line in lines.values()}
+    total = budget.total_line
+    paths: dict[str, Path] = {}
+    for line in lines.values():
+        _path(line, lines, labels, paths)
+    parents = frozenset(line.parent for line in lines.values() if line.parent is not None)
+    once = frozenset(label for label, count in Counter(labels.values()).items() if count == 1 and label)
+    return Roll(lines, labels, paths, _amounts(budget, columns), parents, once, total.id if total is not None else None)
+
+
+def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dict[str, Path]) -> Path:
+    """Return the labels of the parents, from those of the nearest one known; a circle ends where it closes."""
+    if line.id not in paths:
+        paths[line.id] = ()
+        above = lines.get(line.parent or "")
+        if above is not None:
+            paths[line.id] = (labels[above.id], *_path(above, lines, labels, paths))
+    return paths[line.id]
+
+
+def _amounts(budget: Budget, columns: Sequence[Column]) -> dict[str, Amounts]:
+    places = {column: place for place, column in enumerate(columns)}
+    found: dict[str, list[Decimal | None]] = {line.id: [None] * len(columns) for line in budget.lines}
+    for (line, column), figure in budget.figures.items():
+        place = places.get(column)
+        if place is not None:
+            found[line][place] = figure.amount
+    return {id: tuple(amounts) for id, amounts in found.items()}

@@ -1,0 +1,178 @@
+"""Which column of an account file is what: declared by a layout, else told by the words of the header."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.ledgers.masking import is_personal
+from budgetcli.model.errors import BudgetError, LayoutError, UnknownNameError
+from budgetcli.model.names import fold, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from budgetcli.ledgers.layouts import AccountLayout
+    from budgetcli.model.budgets import Year
+    from budgetcli.model.errors import Place
+
+AMOUNT, DEBIT, CREDIT, YEAR, STAGE, SIGNS, SIDE = "amount", "debit", "credit", "year", "stage", "signs", "side"
+MONEY = (AMOUNT, DEBIT, CREDIT)
+
+WORDS = {
+    "account": ("konto", "kontonr", "konto nr", "kontonummer", "kontostreng", "kontostrengen", "account", "account number", "account no",
+                "account code", "gl account", "registreringskonto", "sachkonto"),
+    AMOUNT: ("beloeb", "beloep", "belopp", "amount", "betrag", "beloeb i kr", "beloeb kr", "beloeb dkk", "value", "sum"),
+    DEBIT: ("debet", "debit", "soll", "debet beloeb", "debit amount"),
+    CREDIT: ("kredit", "credit", "haben", "kredit beloeb", "credit amount"),
+    YEAR: ("aar", "year", "jahr", "budgetaar", "regnskabsaar", "fiscal year", "financial year", "haushaltsjahr"),
+    STAGE: ("fase", "stage", "phase", "budgettype", "version", "status"),
+    "committee": ("udvalg", "committee", "utvalg", "naemnd", "ausschuss", "department", "forvaltning"),
+    "function": ("funktion", "function", "funksjon", "verksamhet", "produkt", "functional code"),
+    "kind": ("art", "kind", "hovedart", "kostenart", "object", "artskonto"),
+    "cost_centre": ("omkostningssted", "cost centre", "cost center", "kostensted", "ansvar", "kostenstelle", "psp element"),
+    SIDE: ("side", "udgift indtaegt", "expenditure or income"),
+    "text": ("tekst", "text", "posteringstekst", "description", "beskrivelse", "bemaerkning"),
+}  # fmt: skip
+"""What a folded header stands for."""
+
+_WORD_OF = {header: word for word, headers in WORDS.items() for header in headers}
+_YEAR_HEADER = re.compile(r"(?:[a-z]{1,10} ?)?((?:19|20)\d\d)(?: [a-z]{1,10})?")
+
+
+class Dimension(NamedTuple):
+    """A value of each row: a column from 0, whole or from one character, or part, up to another."""
+
+    name: str
+    column: int
+    first: int = 0
+    last: int | None = None
+    separator: str | None = None
+    personal: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the value is all that the column holds."""
+        return self.last is None
+
+    def of(self, text: str) -> str:
+        """Return the value that a column's text gives, without blanks around it."""
+        if self.last is None:
+            return text.strip()
+        if self.separator is None:
+            return text[self.first : self.last].strip()
+        return self.separator.join(text.split(self.separator)[self.first : self.last]).strip()
+
+
+class Money(NamedTuple):
+    """A column of amounts, from 0, with the year and stage it states; `factor` -1 turns it: debit is expenditure."""
+
+    column: int
+    year: Year | None = None
+    stage: str | None = None
+    factor: int = 1
+
+
+class Plan(NamedTuple):
+    """Where everything is in the rows of one file: dimensions by name, the columns of amounts, and the headers."""
+
+    headers: tuple[str, ...]
+    dimensions: Mapping[str, Dimension]
+    money: tuple[Money, ...]
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether debit and credit say which amount is expenditure."""
+        return SIGNS in self.dimensions or any(each.factor < 0 for each in self.money)
+
+    def find(self, name: str, place: Place) -> Dimension:
+        """Return the dimension of this name: a word of the layout, an English word, or a header, folded. Raises UnknownNameError."""
+        known = {fold(each): each for each in self.dimensions}
+        found = known.get(fold(name)) or _WORD_OF.get(fold(name))
+        if found is None or found not in self.dimensions:
+            raise UnknownNameError("unknown-column", "column", name, self.dimensions, at=place)
+        return self.dimensions[found]
+
+
+def is_header(record: Sequence[str], declared: Iterable[str] = ()) -> bool:
+    """Return whether a record names an account or a code, and an amount, as only a header does; or all the headers that are declared."""
+    fields, wanted = set(map(fold, record)), {fold(each) for each in declared if not each.startswith("#")}
+    if wanted and wanted <= fields:
+        return True
+    words = {_WORD_OF.get(field) for field in fields}
+    return bool(words & {AMOUNT, DEBIT}) and bool(words & {"account", "committee", "function", "kind", "cost_centre"})
+
+
+def plan_of(headers: Sequence[str], layout: AccountLayout, place: Place) -> Plan:
+    """Return where everything is under these headers.
+
+    Raises LayoutError where the layout names a header that is not there, BudgetError where no column of amounts is clear.
+    """
+    named = tuple(one_line(header) for header in headers)
+    at = {word: _position(header, named, place) for word, header in layout.columns.items()}
+    at = {**_told(named, at, layout), **at}
+    money = tuple(_money(named, at, layout, place))
+    taken = {each.column for each in money}
+    dimensions = {
+        word: Dimension(word, column, personal=is_personal(fold(named[column]))) for word, column in at.items() if word not in MONEY
+    }
+    dimensions |= {piece.name: piece for piece in _pieces(at, layout, place)}
+    if layout.signs is not None:
+        dimensions[SIGNS] = Dimension(SIGNS, _position(layout.signs.column, named, place))
+    for number, header in enumerate(named):
+        if number not in taken:
+            name = fold(header).replace(" ", "_") or f"column_{number + 1}"
+            dimensions.setdefault(name, Dimension(name, number, personal=is_personal(fold(header))))
+    return Plan(named, dimensions, money)
+
+
+def _position(header: str, headers: Sequence[str], place: Place) -> int:
+    if header.startswith("#") and header[1:].isdigit():
+        if not 1 <= int(header[1:]) <= len(headers):
+            raise LayoutError("bad-layout", f"there is no column {header[1:]}, only {len(headers)}", at=place)
+        return int(header[1:]) - 1
+    wanted = [number for number, each in enumerate(headers) if each == header]
+    wanted = wanted or [number for number, each in enumerate(headers) if fold(each) == fold(header)]
+    if len(wanted) != 1:
+        said = f"{len(wanted)} columns are" if wanted else "no column is"
+        raise LayoutError("bad-layout", f"{said} called `{header}`", at=place, hint=f"the columns are: {', '.join(headers)}")
+    return wanted[0]
+
+
+def _told(headers: Sequence[str], declared: Mapping[str, int], layout: AccountLayout) -> dict[str, int]:
+    """Return the columns that the words of the header tell apart; a word that two columns have tells nothing."""
+    words = [_WORD_OF.get(fold(header)) for header in headers]
+    found = {word: number for number, word in enumerate(words)
+             if word and words.count(word) == 1 and word not in declared and number not in declared.values()}  # fmt: skip
+    if layout.amounts or any(word in declared for word in MONEY):
+        found = {word: number for word, number in found.items() if word not in MONEY}
+    return found
+
+
+def _money(headers: Sequence[str], at: Mapping[str, int], layout: AccountLayout, place: Place) -> Iterator[Money]:
+    """Yield the columns of amounts: those declared, else one amount, debit and credit, or a column a year."""
+    if layout.amounts:
+        yield from (Money(_position(each.column, headers, place), each.year, each.stage) for each in layout.amounts)
+    elif AMOUNT in at:
+        yield Money(at[AMOUNT])
+    elif DEBIT in at and CREDIT in at:
+        yield from (Money(at[DEBIT], factor=-1), Money(at[CREDIT]))
+    else:
+        yield from _years(headers, place)
+
+
+def _years(headers: Sequence[str], place: Place) -> Iterator[Money]:
+    """Yield a column of amounts for each header that is a year. Raises BudgetError where there is none."""
+    found = [(number, match) for number, header in enumerate(headers) if (match := _YEAR_HEADER.fullmatch(fold(header)))]
+    if not found or len({match[1] for _, match in found}) != len(found):
+        raise BudgetError("account-columns", f"no column is clearly the amount among: {', '.join(headers)}", at=place,
+                          hint='say it in a layout: [columns] amount = "HEADER"')  # fmt: skip
+    yield from (Money(number, int(match[1])) for number, match in found)
+
+
+def _pieces(at: Mapping[str, int], layout: AccountLayout, place: Place) -> Iterator[Dimension]:
+    if layout.account.pieces and "account" not in at:
+        raise LayoutError("bad-layout", "[account] parts the account string, and no column is called the account", at=place,
+                          hint='[columns] account = "HEADER"')  # fmt: skip
+    for name, first, last in layout.account.pieces:
+        yield Dimension(name, at["account"], first, last, layout.account.separator)

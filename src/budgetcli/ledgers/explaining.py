@@ -1,0 +1,224 @@
+"""What would explain that accounts do not add up to a printed figure: one posting, one account, a few of them.
+
+A gap is an interval, since a printed figure is one, and in a large ledger much fits an interval by chance. So a slip in a posting is
+suggested only where the account's other postings bear it out, and what fits more often than a few times is not suggested at all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.ledgers.locating import rows_of
+from budgetcli.ledgers.masking import masked
+from budgetcli.model.budgets import Side
+from budgetcli.model.errors import Place
+from budgetcli.model.findings import Finding, Severity
+from budgetcli.model.formulas import address
+from budgetcli.model.numbers import EXACT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcli.ledgers.rollups import Entry
+    from budgetcli.ledgers.settings import Setting
+    from budgetcli.model.budgets import Key, Year
+
+MOST_CHANCES = 3
+"""What fits more often than this may well fit by chance."""
+
+MOST_NAMED = 6
+MOST_PAIRED, MOST_TRIPLED = 3_000, 150
+ABOUT = Fraction(1, 10)
+NEAR = Fraction(1, 4)
+"""A corrected posting is borne out by the others where it is nearer to their mean than a quarter of the correction."""
+
+DIGIT, UNLIKE, MISSING, ELSEWHERE, SIGN, SCALE, TOGETHER = (
+    "account-digit", "posting-unlike-others", "accounts-missing", "account-elsewhere", "account-sign", "account-scale", "accounts-together",
+)  # fmt: skip
+FACTORS = (10, 100, 1000)
+
+
+class Gap(NamedTuple):
+    """What the accounts of a figure would have to change by, at the least and at the most, in steps of their own."""
+
+    key: Key
+    low: Fraction
+    high: Fraction
+
+    def closes(self, change: Fraction | int) -> bool:
+        """Tell whether a change of the accounts would bring them to the printed figure."""
+        return self.low <= change <= self.high
+
+
+class Explanation(NamedTuple):
+    """Accounts that would explain a gap: what kind of slip, the amount as it is and as it would be, in the file's unit and sign."""
+
+    key: Key
+    kind: str
+    accounts: tuple[str, ...]
+    amount: Decimal
+    suggested: Decimal | None
+    place: Place | None = None
+    usual: Decimal | None = None
+    sure: bool = False
+
+    def finding(self) -> Finding:
+        """Return the explanation as a note beside the gap it explains."""
+        more = f" … ({len(self.accounts)})" if len(self.accounts) > MOST_NAMED else ""
+        named = masked(", ".join(self.accounts[:MOST_NAMED])) + more
+        said: tuple[str | Decimal, ...] = (named, self.amount, *(each for each in (self.suggested, self.usual) if each is not None))
+        would = f" would be {self.suggested:,f}" if self.suggested is not None else ""
+        others = f"; its others are about {self.usual:,f}" if self.usual is not None else ""
+        return Finding(self.kind, Severity.NOTE, f"account {named}: {self.amount:,f}{would}{others}", self.place, said=said)
+
+
+def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[Explanation]:
+    """Yield what would explain a gap, the likeliest first: postings that their account's others disown, accounts, few of them together."""
+    here = [entry for entry in accounts if _is_here(entry, gap, setting)]
+    slips = sorted(_slips(gap, here, accounts), key=lambda each: each[0])
+    near = [each for each in slips if each[0] <= NEAR][:MOST_CHANCES]
+    for rank, (nearness, kind, entry, amounts) in enumerate(near):
+        sure = rank == 0 and (len(near) == 1 or near[1][0] > 4 * nearness)
+        yield _of_posting(gap, kind, entry, amounts, setting, sure=sure)
+    if not near:
+        yield from _missing(gap, here, accounts, setting)
+        digits = [each for each in slips if each[1] == DIGIT and _is_nearer(each[3])]
+        for _, kind, entry, amounts in digits if len(digits) <= MOST_CHANCES else ():
+            yield _of_posting(gap, kind, entry, amounts, setting, sure=False)
+        yield from (each for fits in _fitting(gap, here) if len(fits) <= MOST_CHANCES for each in _of_accounts(gap, fits, setting))
+
+
+def _is_here(entry: Entry, gap: Gap, setting: Setting) -> bool:
+    column = gap.key.column
+    year = entry.year == column.year or (entry.year is None and len(setting.budget.years) == 1)
+    return year and column.side in (Side.NET, entry.side) and (column.stage is None or entry.stage in (None, column.stage))
+
+
+Slip = tuple[Fraction, str, "Entry", tuple[int, int, int]]
+"""How near a corrected posting comes to the others of its account; its kind, its account, and what it is, would be, and they are."""
+
+
+def _slips(gap: Gap, here: Iterable[Entry], everywhere: Iterable[Entry]) -> Iterator[Slip]:
+    """Yield the least and greatest posting of each account, corrected so that the gap is closed, where the account has others."""
+    alike = _by_account(everywhere)
+    for entry in here:
+        for posting in {entry.least, entry.greatest}:
+            others = Fraction(entry.amount - posting, entry.rows - 1) if entry.rows > 1 else _beside(entry.year, alike[entry.values])
+            kind, corrected = _corrected(gap, posting, others) if others is not None else (UNLIKE, posting)
+            if others is not None and corrected != posting:
+                yield abs(corrected - others) / abs(corrected - posting), kind, entry, (posting, corrected, round(others))
+
+
+def _by_account(entries: Iterable[Entry]) -> dict[tuple[str, ...], list[Entry]]:
+    found: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.values, []).append(entry)
+    return found
+
+
+def _beside(year: Year | None, entries: Iterable[Entry]) -> Fraction | None:
+    """Return what the years next to a year lead one to expect of an account: their mean, or the one there is; None where there is none."""
+    known = {entry.year: entry.amount for entry in entries if isinstance(entry.year, int)}
+    if not isinstance(year, int):
+        return None
+    years = [*sorted(each for each in known if each < year)[-1:], *sorted(each for each in known if each > year)[:1]]
+    return Fraction(sum(known[each] for each in years), len(years)) if years else None
+
+
+def _missing(gap: Gap, here: Iterable[Entry], everywhere: Iterable[Entry], setting: Setting) -> Iterator[Explanation]:
+    """Yield the accounts that have amounts in the years beside, none in this, and would together about close the gap."""
+    there = {entry.values for entry in here}
+    found = {values: _beside(gap.key.column.year, entries) for values, entries in _by_account(everywhere).items() if values not in there}
+    usual = sum((amount for amount in found.values() if amount is not None), Fraction(0))
+    middle = (gap.low + gap.high) / 2
+    if usual and abs(usual - middle) <= ABOUT * abs(middle):
+        names = tuple(name for values in found for name in values)
+        yield Explanation(gap.key, MISSING, names, _money(round(usual), setting), None)
+
+
+def _is_nearer(amounts: tuple[int, int, int]) -> bool:
+    """Tell whether the correction brings a posting nearer to the others of its account."""
+    posting, corrected, others = amounts
+    return abs(corrected - others) < abs(posting - others)
+
+
+def _corrected(gap: Gap, posting: int, others: Fraction) -> tuple[str, int]:
+    """Return the posting with one slip undone so that the gap is closed: a digit, its sign or scale; else what is nearest to the others."""
+    digits = [slip for slip in slips_of(posting) if gap.closes(slip - posting)]
+    if digits:
+        return DIGIT, min(digits, key=lambda slip: abs(slip - others))
+    if posting and gap.closes(-2 * posting):
+        return SIGN, -posting
+    scaled = [each for each in _scaled(posting) if gap.closes(each - posting)]
+    return (SCALE, scaled[0]) if scaled else (UNLIKE, round(min(max(others, posting + gap.low), posting + gap.high)))
+
+
+def slips_of(amount: int) -> Iterator[int]:
+    """Yield the amounts that one other digit, or two neighbouring digits exchanged, would have made."""
+    sign, digits = (-1 if amount < 0 else 1), str(abs(amount))
+    for place, digit in enumerate(digits):
+        yield from (sign * int(f"{digits[:place]}{other}{digits[place + 1 :]}") for other in "0123456789" if other != digit)
+        if place and digits[place - 1] != digit:
+            yield sign * int(f"{digits[: place - 1]}{digit}{digits[place - 1]}{digits[place + 1 :]}")
+
+
+def _of_posting(
+    gap: Gap, kind: str, entry: Entry, amounts: tuple[int, int, int], setting: Setting, *, sure: bool
+) -> Explanation:  # fmt: skip
+    posting, corrected, others = (_money(each, setting) for each in amounts)
+    return Explanation(gap.key, kind, entry.values, posting, corrected, _place(entry, amounts[0], setting), others, sure)
+
+
+def _money(steps: int, setting: Setting) -> Decimal:
+    return EXACT.scaleb(Decimal(steps), -setting.ledger.layout.decimals)
+
+
+def _place(entry: Entry, posting: int, setting: Setting) -> Place | None:
+    """Return the cell of a posting; a text has the addresses of a sheet whose first row is its first line."""
+    plan = setting.ledger.parts[0].plan
+    account = plan.dimensions.get("account") or plan.find(setting.rolled.by[-1], setting.ledger.parts[0].place)
+    found = rows_of(setting.ledger, [account], entry.values, amount=posting, most=1)
+    return found[0][0]._replace(cell=address(found[0][1] - 1, plan.money[0].column)) if found else None
+
+
+Fit = tuple[str, tuple["Entry", ...], int, int | None]
+"""A kind of slip, the accounts it is in, their sum, and what that would be."""
+
+
+def _fitting(gap: Gap, here: Sequence[Entry]) -> Iterator[list[Fit]]:
+    """Yield by kind what would close the gap: an account that belongs elsewhere, has the wrong sign or scale, or a few together."""
+    elsewhere = [entry for entry in here if entry.amount and gap.closes(-entry.amount)]
+    yield [(ELSEWHERE, (entry,), entry.amount, None) for entry in elsewhere]
+    yield [(SIGN, (entry,), entry.amount, -entry.amount) for entry in here if entry.amount and gap.closes(-2 * entry.amount)]
+    yield [(SCALE, (entry,), entry.amount, corrected) for entry in here for corrected in _scaled(entry.amount)
+           if entry not in elsewhere and gap.closes(corrected - entry.amount)]  # fmt: skip
+    yield [(TOGETHER, pair, sum(each.amount for each in pair), None) for pair in _together(gap, here)]
+
+
+def _scaled(amount: int) -> Iterator[int]:
+    for factor in FACTORS if amount else ():
+        yield amount * factor
+        if not amount % factor:
+            yield amount // factor
+
+
+def _together(gap: Gap, here: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """Yield pairs, then triples, of accounts whose sum would close the gap if they belonged elsewhere; too many to try are none."""
+    ordered = sorted((entry for entry in here if entry.amount), key=lambda entry: entry.amount)
+    amounts = [entry.amount for entry in ordered]
+    for number, entry in enumerate(ordered if len(ordered) <= MOST_PAIRED else ()):
+        first = bisect_left(amounts, -gap.high - entry.amount, lo=number + 1)
+        last = bisect_right(amounts, -gap.low - entry.amount, lo=number + 1)
+        yield from ((entry, other) for other in ordered[first : min(last, first + MOST_CHANCES + 1)])
+    if len(ordered) <= MOST_TRIPLED:
+        yield from (three for three in combinations(ordered, 3) if gap.closes(-sum(each.amount for each in three)))
+
+
+def _of_accounts(gap: Gap, fits: Iterable[Fit], setting: Setting) -> Iterator[Explanation]:
+    for kind, entries, amount, suggested in fits:
+        names = tuple(name for entry in entries for name in entry.values)
+        yield Explanation(gap.key, kind, names, _money(amount, setting), None if suggested is None else _money(suggested, setting))

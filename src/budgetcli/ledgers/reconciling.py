@@ -1,0 +1,237 @@
+"""A printed table against its accounts: each figure proved to be the rounding of their sum, or the gap named.
+
+The true amounts are known here, so the question is not whether amounts exist that print so, but whether these do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.checking.intervals import stands_for
+from budgetcli.ledgers.explaining import Explanation, Gap, explain
+from budgetcli.ledgers.matching import committee_of, committee_values, do_not_match, level_of, names_of
+from budgetcli.ledgers.rollups import roll_up
+from budgetcli.ledgers.settings import Setting
+from budgetcli.model.budgets import Column, Key, Measure, Role, Side, Sign
+from budgetcli.model.errors import BudgetError
+from budgetcli.model.findings import Finding, Severity
+from budgetcli.model.names import fold
+from budgetcli.model.numbers import round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from budgetcli.ledgers.charts import Chart
+    from budgetcli.ledgers.files import Ledger
+    from budgetcli.ledgers.rollups import Entry
+    from budgetcli.model.budgets import Budget, Note
+    from budgetcli.model.findings import Report, RoundingRule
+
+MOST_EXPLAINED = 4
+"""So many gaps are looked into, the largest first; all are named."""
+
+GAP, OUTSIDE, WITHOUT = "figure-rounds-its-accounts", "accounts-outside-table", "figure-without-accounts"
+
+
+class Held(NamedTuple):
+    """A printed figure and the exact sum of its accounts, both in the table's unit and in the canonical sign."""
+
+    key: Key
+    printed: Decimal
+    accounts: Decimal
+    rows: int
+    agrees: bool
+
+
+class Reconciliation(NamedTuple):
+    """A table held against account files: every figure, what explains the gaps, and the accounts that are in no line."""
+
+    files: tuple[str, ...]
+    by: tuple[str, ...]
+    rows: int
+    bad_rows: int
+    figures: tuple[Held, ...]
+    explanations: tuple[Explanation, ...]
+    outside: tuple[tuple[str, Decimal, int], ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...] = ()
+
+    def reported(self, report: Report, wants: Callable[[str], bool]) -> Report:
+        """Return a report with those of these findings after its own that are wanted."""
+        kept = tuple(finding for finding in self.findings if wants(finding.id))
+        return replace(report, findings=(*report.findings, *kept), against=", ".join(self.files[:3]))
+
+    @property
+    def gaps(self) -> tuple[Held, ...]:
+        """The figures that are not the rounding of their accounts."""
+        return tuple(held for held in self.figures if not held.agrees)
+
+
+def reconcile(budget: Budget, ledger: Ledger, chart: Chart, rule: RoundingRule, engine: str = "auto") -> Reconciliation:
+    """Return a table held against its accounts.
+
+    Raises BudgetError where no account belongs to a line, where the accounts are of several stages and the table of none, and as
+    rolling up finds bad rows.
+    """
+    names = names_of(budget, chart)
+    by = ledger.layout.by or (level_of(ledger, names),)
+    committee = committee_of(ledger)
+    levels = by if committee is None or committee.name in by else (*by, committee.name)
+    rolled = roll_up(ledger, levels, engine)
+    committees = committee_values(ledger, budget, [entry.values[-1] for entry in rolled.entries]) if levels != by else frozenset()
+    kept = [entry._replace(values=entry.values[: len(by)]) for entry in rolled.entries if not committees or entry.values[-1] in committees]
+    _refuse_stages(budget, kept, ledger)
+    power = _digits(ledger.layout.scale or 1) - _digits(budget.heading.unit.scale) - ledger.layout.decimals
+    setting = _turned(Setting(budget, ledger, rolled._replace(by=by, entries=tuple(kept)), names, rule, engine, 1, power, committees))
+    return _reconciled(setting)
+
+
+def _digits(scale: int) -> int:
+    return len(str(scale)) - 1
+
+
+def _refuse_stages(budget: Budget, entries: Sequence[Entry], ledger: Ledger) -> None:
+    stages = sorted({entry.stage for entry in entries if entry.stage is not None})
+    if len(stages) > 1 and all(column.stage is None for column in budget.columns):
+        raise BudgetError("account-columns", f"the accounts are of several stages and the table of none: {', '.join(stages[:8])}",
+                          at=ledger.parts[0].place, hint=f'keep one in a layout: [only] stage = ["{stages[0]}"]')  # fmt: skip
+
+
+def _turned(setting: Setting) -> Setting:
+    """Return the setting in the sign that is stated, else in the one under which more figures agree, or the gaps are smaller."""
+    rolled, sign = setting.rolled, setting.ledger.layout.sign
+    if (rolled.is_signed or sign is not None) and setting.budget.heading.sign is not Sign.UNKNOWN:
+        return setting._replace(factor=-1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1)
+
+    def fitness(turned: Setting) -> tuple[int, Decimal]:
+        held = [turned.amount(steps) - turned.budget.figures[key].amount for key, (steps, _) in _sums(turned)[0].items()]
+        return sum(turned.agrees(key, steps) for key, (steps, _) in _sums(turned)[0].items()), -sum(map(abs, held), Decimal(0))
+
+    return max((setting, setting._replace(factor=-1)), key=fitness)
+
+
+Sums = dict[Key, tuple[int, int]]
+
+
+def _sums(setting: Setting) -> tuple[Sums, list[Entry]]:
+    """Return the sum of accounts and their rows for every printed figure, and the entries that are in no line."""
+    sums: Sums = {}
+    outside = []
+    for entry in setting.rolled.entries:
+        line = setting.names.line_of(entry.values)
+        if line is None:
+            outside.append(entry)
+            continue
+        for column in setting.budget.columns:
+            if _is_of(entry, column, setting.budget):
+                for id in (line, *(each.id for each in setting.budget.ancestors(line))):
+                    steps, rows = sums.get(Key(id, column), (0, 0))
+                    sums[Key(id, column)] = (steps + entry.amount, rows + entry.rows)
+    return {key: each for key, each in sums.items() if key in setting.budget.figures}, outside
+
+
+def _is_of(entry: Entry, column: Column, budget: Budget) -> bool:
+    """Tell whether an entry is in a column: its year, its stage, and its side or the net."""
+    if column.measure is not Measure.AMOUNT or (entry.year != column.year and (entry.year is not None or len(budget.years) != 1)):
+        return False
+    stage = column.stage is None or entry.stage is None or fold(column.stage) == fold(entry.stage)
+    return stage and column.side in (Side.NET, entry.side)
+
+
+def _reconciled(setting: Setting) -> Reconciliation:
+    sums, outside = _sums(setting)
+    if not sums:
+        raise do_not_match(setting.ledger)
+    figures = tuple(
+        Held(key, figure.amount, setting.amount(sums[key][0]), sums[key][1], setting.agrees(key, sums[key][0]))
+        for key, figure in setting.budget.figures.items() if key in sums
+    )  # fmt: skip
+    without = [key for key, figure in setting.budget.figures.items() if _has_no_accounts(key, setting, sums) and figure.amount]
+    gaps = [gap for gap in _root_gaps(setting, [held for held in figures if not held.agrees], sums)
+            if _is_line(gap.key, setting) or not (outside or without)]  # fmt: skip
+    explanations = tuple(each for gap in gaps[:MOST_EXPLAINED] for each in explain(gap, _accounts(setting, gap), setting))
+    beyond = tuple((" ".join(entry.values), setting.amount(entry.amount), entry.rows) for entry in outside)
+    findings = (*_gap_findings(setting, figures, explanations), *_other_findings(setting, beyond, without))
+    return Reconciliation(tuple(part.name for part in setting.ledger.parts), setting.rolled.by, setting.rolled.rows,
+                          setting.rolled.bad_count, figures, explanations, beyond, findings, setting.rolled.notes)  # fmt: skip
+
+
+def _has_no_accounts(key: Key, setting: Setting, sums: Sums) -> bool:
+    """Tell whether a printed line has no account in a column that others have accounts in."""
+    return _is_line(key, setting) and key not in sums and any(other.column == key.column for other in sums)
+
+
+def _is_line(key: Key, setting: Setting) -> bool:
+    line = setting.budget.line(key.line)
+    return line is not None and line.role is Role.LINE
+
+
+def _root_gaps(setting: Setting, held: Sequence[Held], sums: Sums) -> Iterator[Gap]:
+    """Yield the gaps that are not the consequence of one below or beside them, the largest first."""
+    missed = {each.key for each in held}
+    below = {ancestor.id for key in missed for ancestor in setting.budget.ancestors(key.line)}
+    for each in sorted(held, key=lambda each: -abs(each.printed - each.accounts)):
+        key = each.key
+        sided = any(key._replace(column=key.column._replace(side=side)) in missed for side in (Side.EXPENDITURE, Side.INCOME))
+        if (key.column.side is Side.NET and sided) or (key.line in below and any(
+            other.column == key.column and key.line in {one.id for one in setting.budget.ancestors(other.line)} for other in missed
+        )):  # fmt: skip
+            continue
+        yield _gap(setting, key, sums[key][0])
+
+
+def _gap(setting: Setting, key: Key, steps: int) -> Gap:
+    """Return what the accounts would have to change by, in their own steps and sign."""
+    interval = stands_for(setting.budget.figures[key], setting.rule)
+    unit = Fraction(10) ** -setting.power
+    ends = sorted(setting.factor * end * unit for end in (interval.low, interval.high) if end is not None)
+    return Gap(key, ends[0] - steps, ends[-1] - steps)
+
+
+def _accounts(setting: Setting, gap: Gap) -> tuple[Entry, ...]:
+    """Return the accounts of a gap's line in all years: a roll-up by account of the rows that belong to it."""
+    ledger, plan = setting.ledger, setting.ledger.parts[0].plan
+    codes = frozenset(entry.values[-1] for entry in setting.rolled.entries if _is_below(setting, entry, gap.key.line))
+    level = plan.find(setting.rolled.by[-1], ledger.parts[0].place)
+    committee = committee_of(ledger)
+    where = [(level, codes), *([(committee, setting.committees)] if committee is not None and setting.committees else [])]
+    within = ledger._replace(where=tuple(where), layout=ledger.layout._replace(control=type(ledger.layout.control)(), masking=False))
+    account = "account" if "account" in plan.dimensions else setting.rolled.by[-1]
+    return roll_up(within, (account,), setting.engine).entries
+
+
+def _is_below(setting: Setting, entry: Entry, line: str) -> bool:
+    found = setting.names.line_of(entry.values)
+    return found is not None and (found == line or any(each.id == line for each in setting.budget.ancestors(found)))
+
+
+def _gap_findings(setting: Setting, figures: Iterable[Held], explanations: Sequence[Explanation]) -> Iterator[Finding]:
+    for held in figures:
+        if held.agrees:
+            continue
+        figure, line = setting.budget.figures[held.key], setting.budget.line(held.key.line)
+        step = figure.quantum.scaleb(-2)
+        shown, off = round_half_up(held.accounts, step), round_half_up(held.printed - held.accounts, step)
+        label = f"{line.label if line else held.key.line} {held.key.column.year or ''} {held.key.column.stage or ''}".strip()
+        said = (label, figure.amount, shown, off)
+        message = f"{label} {held.key.column.side}: printed {figure.amount:,f}, the accounts give {shown:,f}; they differ by {off:,f}"
+        yield Finding(GAP, Severity.ERROR, message, figure.place, said=said)
+        yield from (each.finding() for each in explanations if each.key == held.key)
+
+
+def _other_findings(setting: Setting, beyond: Sequence[tuple[str, Decimal, int]], without: Sequence[Key]) -> Iterator[Finding]:
+    """Yield what is in the accounts and in no line: a warning where the accounts are known to be the table's; lines without accounts."""
+    if beyond:
+        total, names = sum((amount for _, amount, _ in beyond), Decimal(0)), dict.fromkeys(name for name, _, _ in beyond)
+        listed = ", ".join([*names][:5]) + (" …" if len(names) > 5 else "")
+        weight = Severity.WARNING if setting.committees or setting.ledger.layout.only else Severity.NOTE
+        said = (Decimal(sum(rows for _, _, rows in beyond)), total, listed)
+        yield Finding(OUTSIDE, weight, f"{said[0]} rows, together {total:,f}, are in no line of the table: {listed}", said=said)
+    for key in without:
+        figure, line = setting.budget.figures[key], setting.budget.line(key.line)
+        label = f"{line.label if line else key.line} {key.column.year or ''}".strip()
+        yield Finding(WITHOUT, Severity.WARNING, f"{label} {key.column.side}: {figure.amount:,f} is printed, and no account belongs to it",
+                      figure.place, said=(label, figure.amount))  # fmt: skip

@@ -1,0 +1,212 @@
+"""A ledger rolled up: exact sums by the columns asked for, with year, stage and side, and control totals proved."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.ledgers.columns import SIDE, SIGNS, STAGE, YEAR, Dimension
+from budgetcli.ledgers.engines import tally
+from budgetcli.ledgers.locating import rows_of
+from budgetcli.ledgers.masking import masked, masked_personal
+from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, Group, Tally, Values
+from budgetcli.model.budgets import Note, Side, Year
+from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.names import fold, one_line
+from budgetcli.model.numbers import EXACT
+from budgetcli.model.records import to_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from budgetcli.ledgers.files import Ledger
+    from budgetcli.ledgers.layouts import AccountLayout, SideRule
+
+INCOME_WORDS = frozenset({"indtaegt", "indtaegter", "income", "revenue", "i", "inntekt", "inntekter", "intaekt", "ertrag", "einnahme"})
+
+
+class Entry(NamedTuple):
+    """The sum of the rows of one key, year, stage and side, in the smallest unit kept and in the file's own sign; debit negative."""
+
+    values: Values
+    year: Year | None
+    stage: str | None
+    side: Side | None
+    amount: int
+    rows: int
+    least: int = 0
+    greatest: int = 0
+
+
+class RollUp(NamedTuple):
+    """A ledger by these dimensions: its entries in the order of their keys, how many rows, and what could not be read."""
+
+    by: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    rows: int
+    bad: tuple[BadRow, ...] = ()
+    bad_count: int = 0
+    is_signed: bool = False
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """The sum of everything, in the smallest unit kept."""
+        return sum(entry.amount for entry in self.entries)
+
+
+def roll_up(ledger: Ledger, by: Sequence[str], engine: str = "auto") -> RollUp:
+    """Return the ledger rolled up by these columns.
+
+    Raises UnknownNameError for a column it does not have, BudgetError for bad rows that are not to be left out, and where a control
+    total stated for the ledger, or in its last row, is not met.
+    """
+    asked = asked_of(ledger, by)
+    found = rolled(tally(ledger, asked, engine), asked, by, ledger)
+    return found._replace(entries=without_lone_stage(found.entries))
+
+
+def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger: Ledger) -> RollUp:
+    """Return what a tally by the dimensions of `asked_of` says. Raises BudgetError as `roll_up` does."""
+    first, layout = ledger.parts[0], ledger.layout
+    found, notes = _without_total(tallied, asked, ledger)
+    found = _judged(found, asked, ledger)
+    if found.bad_count and not layout.skips_bad_rows:
+        raise _refused(found)
+    _prove(found, layout, first.place)
+    return RollUp(tuple(by), tuple(_entries(found, asked, len(by), ledger)), found.rows, found.bad, found.bad_count, first.plan.is_signed,
+                  (*ledger.notes, *notes, *_left_out(found)))  # fmt: skip
+
+
+def _left_out(found: Tally) -> Iterator[Note]:
+    """Yield a note for each bad row that is named, and one for their number where there are more."""
+    for each in found.bad:
+        yield Note("bad-row", f"line {each.line}: {each.fault}; the row is left out", Place(each.file))
+    if found.bad_count > len(found.bad):
+        yield Note("bad-row", f"{found.bad_count} rows are left out, of which {len(found.bad)} are named")
+
+
+def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
+    """Return every dimension that the result depends on: those asked for, then year, stage, sign code, side, and what `only` keeps."""
+    plan, place, layout = ledger.parts[0].plan, ledger.parts[0].place, ledger.layout
+    asked = [plan.find(name, place) for name in by]
+    states = {each.year for each in plan.money} != {None}
+    for word in ([] if states or layout.year is not None else [YEAR]) + ([] if layout.stage is not None else [STAGE]) + [SIGNS]:
+        if word in plan.dimensions:
+            asked.append(plan.dimensions[word]._replace(name=word))
+    side = layout.side.column if layout.side else SIDE if SIDE in plan.dimensions else None
+    if side is not None:
+        asked.append(plan.find(side, place))
+    return [*asked, *(plan.find(name, place) for name in layout.only)]
+
+
+def _without_total(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> tuple[Tally, list[Note]]:
+    """Return the tally without a last row that states the sum of all others, which is a control total and no account."""
+    for values, group in found.groups.items():
+        stated = [value for value in values if value]
+        rest = [sum(each.sums[place] for each in found.groups.values()) - 2 * group.sums[place] for place in range(len(group.sums))]
+        if group.rows == 1 and len(asked) > 1 and len(stated) <= 1 and not any(rest) and any(group.sums) and len(found.groups) > 2:
+            others = {key: each for key, each in found.groups.items() if key != values}
+            return found._replace(groups=others), [Note("control-total", "the last row states the sum of the others, and they add up to it",
+                                                        ledger.parts[-1].place)]  # fmt: skip
+    return found, []
+
+
+def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
+    """Return the tally without rows that have no year or an unknown sign code; those are bad rows, each with its line."""
+    codes = ledger.layout.signs
+    known = codes.debit | codes.credit if codes else frozenset()
+    kept, bad, count = {}, list(found.bad), found.bad_count
+    for values, group in found.groups.items():
+        fault = _fault(values, asked, known)
+        if fault is None:
+            kept[values] = group
+            continue
+        bad += [] if len(bad) >= MOST_BAD else _located(ledger, asked, values, fault)
+        count += group.rows
+    return Tally(kept, tuple(bad[:MOST_BAD]), count)
+
+
+def _fault(values: Values, asked: Sequence[Dimension], known: frozenset[str]) -> Fault | None:
+    for dimension, value in zip(asked, values, strict=True):
+        if dimension.name == YEAR and not value:
+            return Fault.YEAR
+        if dimension.name == SIGNS and value not in known:
+            return Fault.SIGN
+    return None
+
+
+def _located(ledger: Ledger, asked: Sequence[Dimension], values: Values, fault: Fault) -> Iterator[BadRow]:
+    yield from (BadRow(place.file, line, fault) for place, line in rows_of(ledger, asked, values))
+
+
+def _refused(found: Tally) -> BudgetError:
+    first = found.bad[0]
+    others = f", and {found.bad_count - 1} more" if found.bad_count > 1 else ""
+    return BudgetError("bad-rows", f"line {first.line}: {first.fault}{others}", at=Place(first.file),
+                       hint="mend the rows, or --bad-rows report to go on without them")  # fmt: skip
+
+
+def _prove(found: Tally, layout: AccountLayout, place: Place) -> None:
+    """Raise BudgetError where the rows or the sum are not those that were stated."""
+    stated = layout.control
+    if stated.rows is not None and stated.rows != found.rows:
+        raise BudgetError("control-total", f"there are {found.rows} rows, and {stated.rows} were stated", at=place)
+    total = EXACT.scaleb(Decimal(sum(sum(group.sums) for group in found.groups.values())), -layout.decimals)
+    if stated.sum is not None and stated.sum != total:
+        raise BudgetError("control-total", f"the amounts add up to {total:f}, and {stated.sum:f} was stated", at=place)
+
+
+def _entries(found: Tally, asked: Sequence[Dimension], count: int, ledger: Ledger) -> Iterator[Entry]:
+    """Yield the entries in the order of their keys; personal identifiers masked, and what is then alike added up."""
+    names = {dimension.name: number for number, dimension in enumerate(asked)}
+    kept = _kept(found, asked, ledger.layout)
+    signed: dict[tuple[Values, Year | None, str | None, Side | None], Group] = {}
+    for values, group in kept.items():
+        shown = tuple(_shown(value, dimension, ledger.layout) for value, dimension in zip(values[:count], asked[:count], strict=True))
+        side, factor = _side(values, asked, names, ledger.layout), _factor(values, names, ledger.layout)
+        for money, amount in zip(ledger.parts[0].plan.money, group.sums, strict=True):
+            year = money.year if money.year is not None else ledger.layout.year if YEAR not in names else to_year(values[names[YEAR]])
+            stage = money.stage or ledger.layout.stage or (one_line(values[names[STAGE]]) or None if STAGE in names else None)
+            ends = sorted((factor * group.least, factor * group.greatest))
+            entry = Group(group.rows, (factor * money.factor * amount,), *ends)
+            key = (shown, year, stage, side)
+            signed[key] = entry if key not in signed else signed[key].plus(entry)
+    for key in sorted(signed, key=lambda each: tuple(map(str, each))):
+        group = signed[key]
+        yield Entry(*key, group.sums[0], group.rows, group.least, group.greatest)
+
+
+def without_lone_stage(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return the entries without a stage where all have the same: it tells nothing apart, and other sources do not state it."""
+    return entries if len({entry.stage for entry in entries}) > 1 else tuple(entry._replace(stage=None) for entry in entries)
+
+
+def _kept(found: Tally, asked: Sequence[Dimension], layout: AccountLayout) -> Mapping[Values, Group]:
+    """Return the groups that `only` lets through."""
+    wanted = list(layout.only.values())
+    first = len(asked) - len(wanted)
+    return {values: group for values, group in found.groups.items()
+            if all(value in each for value, each in zip(values[first:], wanted, strict=True))}  # fmt: skip
+
+
+def _shown(value: str, dimension: Dimension, layout: AccountLayout) -> str:
+    if not layout.masking:
+        return one_line(value)
+    return one_line(masked_personal(value) if dimension.personal else masked(value))
+
+
+def _factor(values: Values, names: Mapping[str, int], layout: AccountLayout) -> int:
+    """Return -1 for debit, 1 for credit and for amounts that carry their own sign."""
+    return -1 if layout.signs is not None and values[names[SIGNS]] in layout.signs.debit else 1
+
+
+def _side(values: Values, asked: Sequence[Dimension], names: Mapping[str, int], layout: AccountLayout) -> Side | None:
+    """Return the side of a group: by the beginning of its code, or by the word that its column holds."""
+    at = len(asked) - len(layout.only) - 1
+    rule: SideRule | None = layout.side
+    if rule is not None:
+        return Side.INCOME if rule.income and values[at].startswith(rule.income) else Side.EXPENDITURE
+    if SIDE in names:
+        return Side.INCOME if fold(values[names[SIDE]]) in INCOME_WORDS else Side.EXPENDITURE
+    return None

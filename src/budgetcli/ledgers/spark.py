@@ -1,0 +1,138 @@
+"""A ledger through Apache Spark: the same sums, added up by a cluster or on this machine; what is in doubt is read row by row here."""
+
+from __future__ import annotations
+
+import os
+from functools import reduce
+from importlib import import_module
+from importlib.util import find_spec
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from budgetcli.ledgers.engines import in_rows
+from budgetcli.ledgers.files import Kind
+from budgetcli.ledgers.rows import dimensions_in
+from budgetcli.ledgers.tallies import Group, Tally, merged
+from budgetcli.model.errors import BudgetError
+from budgetcli.model.numbers import EXACT, DecimalMark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcli.ledgers.columns import Dimension
+    from budgetcli.ledgers.files import Dialect, Ledger, Part
+
+CORRUPT = "corrupt"
+LOCAL = "local[*]"
+SETTINGS = {
+    "spark.ui.enabled": "false", "spark.sql.ansi.enabled": "true", "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.sql.legacy.javaCharsets": "true", "spark.log.level": "ERROR", "spark.ui.showConsoleProgress": "false",
+}  # fmt: skip
+"""An overflow is an error and no null; every field of a row is looked at, so that a row of another length is seen; Windows-1252 is read."""
+
+
+def tally(ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
+    """Return the groups of a ledger by these dimensions. Raises BudgetError where PySpark or Java is missing."""
+    session = _session()
+    return merged(_tally(part, ledger, dimensions, session) for part in ledger.parts)
+
+
+def _session() -> Any:
+    if find_spec("pyspark") is None:
+        raise BudgetError("missing-engine", "PySpark is not installed", hint="pip install 'kommune-budgetcli[spark]', and Java 17 or later")
+    sql = import_module("pyspark.sql")
+    builder = sql.SparkSession.builder.appName("budgetcli")
+    if "SPARK_REMOTE" not in os.environ:
+        builder = builder.master(os.environ.get("SPARK_MASTER", LOCAL))
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    try:
+        return builder.getOrCreate()
+    except (RuntimeError, OSError) as error:
+        raise BudgetError("missing-engine", f"Spark does not start: {_first_line(error)}", hint="Spark needs Java 17 or later") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+
+
+def _tally(part: Part, ledger: Ledger, dimensions: Sequence[Dimension], session: Any) -> Tally:
+    frame = _frame(part, session)
+    found = None if frame is None else _grouped(frame, part, dimensions_in(part, dimensions), ledger)
+    return in_rows(part, ledger, dimensions) if found is None else found
+
+
+def _frame(part: Part, session: Any) -> Any:
+    """Return a file as a frame of the columns `c0`, `c1`, …; None where Spark cannot read it as it is."""
+    path = part.path.resolve().as_uri()
+    if part.kind is Kind.PARQUET:
+        frame = session.read.parquet(path)
+        return frame.toDF(*(f"c{number}" for number in range(len(frame.columns))))
+    dialect = part.dialect
+    if dialect is None or dialect.skip != 1:
+        return None
+    fields = [*(f"c{number} STRING" for number in range(len(part.plan.headers))), f"{CORRUPT} STRING"]
+    return session.read.csv(path, schema=", ".join(fields), sep=dialect.delimiter, header=True, quote='"', escape='"', mode="PERMISSIVE",
+                            encoding=_encoding(dialect), columnNameOfCorruptRecord=CORRUPT, emptyValue="")  # fmt: skip
+
+
+def _encoding(dialect: Dialect) -> str:
+    return {"cp1252": "windows-1252", "utf-8-sig": "UTF-8"}.get(dialect.encoding, dialect.encoding)
+
+
+def _grouped(frame: Any, part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally | None:
+    """Return the groups of a frame, or None where a row is in doubt."""
+    functions: Any = import_module("pyspark.sql.functions")
+    for dimension, values in ledger.where:
+        chosen = _key(part.plan.find(dimension.name, part.place), functions)
+        frame = frame.where(functions.trim(chosen).isin(sorted(values)))
+    found = [_amount(f"c{each.column}", frame, part, ledger.layout.decimals) for each in part.plan.money]
+    amounts = [amount for amount in found if amount is not None]
+    if len(amounts) < len(found):
+        return None
+    doubts = [doubt for amount in amounts for doubt in amount[1:]] + ([functions.col(CORRUPT).isNotNull()] if part.dialect else [])
+    keys = [_key(dimension, functions).alias(f"k{number}") for number, dimension in enumerate(dimensions)]
+    asked = [functions.count(functions.lit(1)), *(functions.sum(amount[0]) for amount in amounts),
+             functions.min(amounts[0][0]), functions.max(amounts[0][0]),
+             functions.sum(functions.when(reduce(or_, doubts), 1).otherwise(0))]  # fmt: skip
+    rows = frame.groupBy(*keys).agg(*asked).collect()
+    return None if any(row[-1] for row in rows) else _of_rows(rows, len(keys), ledger.layout.decimals)
+
+
+def _key(dimension: Dimension, functions: Any) -> Any:
+    column = functions.coalesce(functions.col(f"c{dimension.column}").cast("string"), functions.lit(""))
+    if dimension.last is None:
+        return column
+    if dimension.separator is None:
+        return functions.substring(column, dimension.first + 1, dimension.last - dimension.first)
+    pieces = functions.split(column, functions.lit(f"\\Q{dimension.separator}\\E"))
+    return functions.array_join(functions.slice(pieces, dimension.first + 1, dimension.last - dimension.first), dimension.separator)
+
+
+def _amount(name: str, frame: Any, part: Part, decimals: int) -> tuple[Any, ...] | None:
+    """Return an amount as an exact decimal, and when a row is in doubt; None for a column of floats or texts of Parquet."""
+    functions: Any = import_module("pyspark.sql.functions")
+    column, kind = functions.col(name), dict(frame.dtypes)[name]
+    exact = f"decimal(38,{decimals})"
+    if part.dialect is None:
+        whole = kind in ("tinyint", "smallint", "int", "bigint") or (
+            kind.startswith("decimal") and int(kind[:-1].rpartition(",")[2]) <= decimals
+        )
+        return (column.cast(exact), column.isNull()) if whole else None
+    mark = "," if part.dialect.mark is DecimalMark.COMMA else "\\."
+    plain = functions.coalesce(column, functions.lit("")).rlike(rf"^-?\d{{1,20}}({mark}\d{{1,{max(decimals, 1)}}})?$")
+    amount = functions.when(plain, functions.regexp_replace(column, mark, ".").cast(exact))
+    if len(part.plan.money) == 1:
+        return amount, ~plain
+    is_empty = functions.coalesce(column, functions.lit("")) == ""
+    return functions.when(is_empty, functions.lit(0).cast(exact)).otherwise(amount), ~(plain | is_empty)
+
+
+def _of_rows(rows: Sequence[Any], keys: int, decimals: int) -> Tally:
+    """Return collected rows as groups: keys, count, sums, least and greatest."""
+    groups = {}
+    for row in rows:
+        count, *amounts = row[keys:-1]
+        steps = [int(EXACT.scaleb(amount, decimals)) for amount in amounts]
+        groups[tuple(row[:keys])] = Group(count, tuple(steps[:-2]), steps[-2], steps[-1])
+    return merged([Tally(groups)], lambda values: tuple(value.strip() for value in values))

@@ -1,0 +1,153 @@
+"""A roll-up as a budget: a line a key, subtotals above it by level and chart, a total, so that every verb works on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from budgetcli.ledgers.charts import NO_CHART
+from budgetcli.model.budgets import Budget, Column, Figure, Heading, Input, Key, Line, Note, Role, Side, Sign
+from budgetcli.model.equations import propose
+from budgetcli.model.errors import DoubtError, Place
+from budgetcli.model.names import fold, slug
+from budgetcli.model.numbers import EXACT, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from budgetcli.ledgers.charts import Chart
+    from budgetcli.ledgers.files import Ledger
+    from budgetcli.ledgers.layouts import AccountLayout
+    from budgetcli.ledgers.rollups import Entry, RollUp
+
+TOTAL = "total"
+MOST_PROVED = 5_000
+"""A roll-up of more lines is written without equations: it is computed, so they hold."""
+
+_DANISH = frozenset({"beloeb", "konto", "kontonr", "kontostreng", "udvalg", "aar", "funktion"})
+Path = tuple[str, ...]
+
+
+def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest: bool = False) -> Budget:
+    """Return a roll-up as a budget: income positive, each figure exact, its quantum the smallest unit kept.
+
+    Raises DoubtError where nothing says which sign expenditure has, unless the layout lets an open sign through.
+    """
+    layout = ledger.layout
+    sign, notes = sign_of(rolled, layout, ledger.parts[0].place)
+    sums = _sums(rolled.entries, chart, -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1)
+    lines = _lines(sums, chart, _total_label(ledger))
+    columns = tuple(sorted({column for _, column in sums}, key=order_of))
+    place = ledger.parts[0].place
+    said = Note("accounts", f"{rolled.rows:,} rows, which add up to {amount_of(rolled.total, layout.decimals):,f}", place)
+    budget = Budget(
+        heading=heading_of(ledger, sign),
+        lines=tuple(lines.values()), columns=columns, figures=_figures(sums, lines, columns, layout.decimals),
+        inputs=inputs_of(ledger, digest=digest), notes=(said, *notes, *rolled.notes),
+    )  # fmt: skip
+    return replace(budget, equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
+
+
+def heading_of(ledger: Ledger, sign: Sign) -> Heading:
+    """Return what is known of a ledger as a whole."""
+    layout = ledger.layout
+    return Heading(title=layout.title or ledger.parts[0].name, unit=Unit(layout.scale or 1, layout.currency), sign=sign)
+
+
+def inputs_of(ledger: Ledger, *, digest: bool) -> tuple[Input, ...]:
+    """Return the files of a ledger, with the digests of their bytes where those are asked for."""
+    return tuple(Input(part.name, None, digest_of(part.path) if digest else "") for part in ledger.parts)
+
+
+def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, tuple[Note, ...]]:
+    """Return the convention of the amounts: debit and credit say it, else it is declared, else amounts of one sign are expenditure.
+
+    Raises DoubtError where both signs occur and nothing says which is which, unless the layout lets that through.
+    """
+    if rolled.is_signed:
+        return layout.sign or Sign.EXPENSE_POSITIVE, ()
+    if layout.sign is not None:
+        return layout.sign, ()
+    signs = {entry.amount > 0 for entry in rolled.entries if entry.amount}
+    if len(signs) < 2:
+        convention = Sign.EXPENSE_POSITIVE if True in signs else Sign.INCOME_POSITIVE
+        return convention, (Note("sign-of-one", "all sums have one sign and are taken as expenditure", place),)
+    if layout.open_sign:
+        return Sign.UNKNOWN, (Note("sign-open", "nothing states which sign expenditure has; amounts stay as they are", place),)
+    raise DoubtError("sign-doubt", "sums of both signs, and nothing states which sign expenditure has", at=place,
+                     readings=("expenditure is negative, income positive", "expenditure is positive, income negative"),
+                     hint="--sign income-positive or --sign expense-positive")  # fmt: skip
+
+
+def digest_of(path: object) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    digest = sha256()
+    with open(str(path), "rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _sums(entries: Iterable[Entry], chart: Chart, factor: int) -> dict[tuple[Path, Column], int]:
+    """Return the sum of every line, its subtotals and the total, by column; a net beside the sides where entries have one."""
+    sums: dict[tuple[Path, Column], int] = {}
+    for entry in entries:
+        path = path_of(entry.values, chart)
+        net = Column(entry.year, entry.stage)
+        columns = [net] if entry.side is None else [net._replace(side=entry.side), net]
+        for end in range(len(path) + 1):
+            for column in columns:
+                sums[path[:end], column] = sums.get((path[:end], column), 0) + factor * entry.amount
+    return sums
+
+
+def path_of(values: Sequence[str], chart: Chart) -> Path:
+    """Return the codes from the outermost to the line of an entry: each level with what the chart has above it."""
+    path = tuple(code for value in values for code in chart.path(value))
+    return path or (TOTAL,)
+
+
+def _lines(sums: Iterable[tuple[Path, Column]], chart: Chart, total: str) -> dict[Path, Line]:
+    """Return the lines by path, each above what is part of it, in the chart's order, then in that of the codes; the total last."""
+    paths = {path for path, _ in sums if path}
+    order = {code: number for number, code in enumerate(chart.names)}
+    inner = {path[:-1] for path in paths}
+    found: dict[Path, Line] = {}
+    ids: dict[str, int] = {}
+    for path in sorted(paths, key=lambda path: [(order.get(code, len(order)), code) for code in path]):
+        id = "/".join(slug(code) or "not-stated" for code in path)
+        ids[id] = ids.get(id, 0) + 1
+        unique = id if ids[id] == 1 else f"{id}-{ids[id]}"
+        parent = found[path[:-1]].id if path[:-1] else None
+        role = Role.SUBTOTAL if path in inner else Role.LINE
+        found[path] = Line(unique, chart.name(path[-1]) or "–", role, "/".join(path), parent)
+    found[()] = Line(TOTAL if TOTAL not in ids else "grand-total", total, Role.TOTAL)
+    return found
+
+
+def _figures(
+    sums: Mapping[tuple[Path, Column], int], lines: Mapping[Path, Line], columns: Sequence[Column], decimals: int
+) -> dict[Key, Figure]:  # fmt: skip
+    quantum = Decimal(1).scaleb(-decimals)
+    return {
+        Key(line.id, column): Figure(amount_of(sums[path, column], decimals), quantum)
+        for path, line in lines.items() for column in columns if (path, column) in sums
+    }  # fmt: skip
+
+
+def amount_of(steps: int, decimals: int) -> Decimal:
+    """Return a whole number of the smallest unit kept as an amount."""
+    return EXACT.scaleb(Decimal(steps), -decimals)
+
+
+def order_of(column: Column) -> tuple[str, str, int]:
+    """Return what columns are sorted by: year, stage, side."""
+    return str(column.year or ""), column.stage or "", list(Side).index(column.side)
+
+
+def _total_label(ledger: Ledger) -> str:
+    """Return what the total is called: as the layout says, else in the language of the header."""
+    headers = {fold(header) for header in ledger.parts[0].plan.headers}
+    return ledger.layout.total or ("I alt" if headers & _DANISH else "Total")

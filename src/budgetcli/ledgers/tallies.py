@@ -1,0 +1,79 @@
+"""What every engine gives for a ledger: rows and exact sums by key, and the rows that could not be read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Values = tuple[str, ...]
+"""A key: the value of each dimension, in the order asked for."""
+
+MOST_BAD = 20
+"""So many bad rows are named; all are counted."""
+
+
+class Fault(StrEnum):
+    """Why a row cannot be read; the value names it in a message."""
+
+    FIELDS = "not as many fields as the header"
+    MISSING = "no amount"
+    AMOUNT = "the amount is no number"
+    DECIMALS = "the amount has more decimals than are kept"
+    SIGN = "neither a debit nor a credit code"
+    YEAR = "no year"
+
+
+class BadRow(NamedTuple):
+    """A row that is in no sum: its file, its line from 1, and why."""
+
+    file: str
+    line: int
+    fault: Fault
+
+
+class Group(NamedTuple):
+    """The rows of one key: how many, the sum of each column of amounts, and the least and greatest of the first.
+
+    Amounts are whole numbers of the smallest unit kept: hundredths, where two decimals are.
+    """
+
+    rows: int
+    sums: tuple[int, ...]
+    least: int = 0
+    greatest: int = 0
+
+    def plus(self, other: Group) -> Group:
+        """Return both groups as one."""
+        sums = tuple(mine + theirs for mine, theirs in zip(self.sums, other.sums, strict=True))
+        return Group(self.rows + other.rows, sums, min(self.least, other.least), max(self.greatest, other.greatest))
+
+
+class Tally(NamedTuple):
+    """The groups by key, the first bad rows, and how many there are."""
+
+    groups: dict[Values, Group]
+    bad: tuple[BadRow, ...] = ()
+    bad_count: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows are in the sums."""
+        return sum(group.rows for group in self.groups.values())
+
+
+def merged(tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda values: values) -> Tally:
+    """Return several tallies as one, keys changed on the way; exact sums merge in any order."""
+    groups: dict[Values, Group] = {}
+    bad: list[BadRow] = []
+    count = 0
+    for tally in tallies:
+        for values, group in tally.groups.items():
+            key = change(values)
+            known = groups.get(key)
+            groups[key] = group if known is None else known.plus(group)
+        bad += tally.bad[: MOST_BAD - len(bad)]
+        count += tally.bad_count
+    return Tally(groups, tuple(bad), count)

@@ -1,0 +1,99 @@
+"""The same figure printed twice: in another table, sheet or file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.program import budgetcli
+
+Rows = list[list[Any]]
+SCHOOLS: Rows = [
+    ["mio. kr.", 2025, 2026],
+    ["Folkeskoler", "10.5", "11.0"],
+    ["Fritid", "2.5", "2.5"],
+    ["Skoleudvalget i alt", "13.0", "13.5"],
+]
+SURVEY: Rows = [["mio. kr.", 2025, 2026], ["Skoleudvalget", "13.0", "13.5"], ["Kulturudvalget", "4.0", "4.1"], ["I alt", "17.0", "17.6"]]
+
+
+def text_of(rows: Rows) -> str:
+    return "".join(";".join(str(cell).replace(".", ",") if row else str(cell) for row, cell in enumerate(line)) + "\n" for line in rows)
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Any:
+    """Return a function that checks tables, each a file, together."""
+
+    def check(*tables: Rows, flags: tuple[str, ...] = ()) -> Any:
+        for number, rows in enumerate(tables):
+            (tmp_path / f"t{number}.csv").write_text(text_of(rows), encoding="utf-8")
+        names = [f"t{number}.csv" for number in range(len(tables))]
+        return budgetcli("check", *names, "--no-config", "--sign", "expense-positive", *flags, folder=tmp_path)
+
+    return check
+
+
+def same(document: Any) -> list[tuple[str, str]]:
+    return [(each["cell"], each["outcome"]) for each in document["equations"] if each["kind"] == "same"]
+
+
+def changed(rows: Rows, row: int, column: int, text: str) -> Rows:
+    return [[text if (i, j) == (row, column) else cell for j, cell in enumerate(line)] for i, line in enumerate(rows)]
+
+
+def test_a_survey_must_say_what_the_table_of_a_committee_adds_up_to(checked: Any) -> None:
+    result = checked(SCHOOLS, SURVEY, flags=("-O", "json"))
+    assert (result.status, [same(each) for each in result.json]) == (0, [[], [("B2", "exact"), ("C2", "exact")]])
+
+
+def test_either_table_may_come_first(checked: Any) -> None:
+    result = checked(SURVEY, SCHOOLS, flags=("-O", "json"))
+    assert same(result.json[1]) == [("B4", "exact"), ("C4", "exact")]
+
+
+def test_a_figure_that_both_print_and_one_misprints_is_found_in_the_later_table(checked: Any) -> None:
+    years: Rows = [[*row, f"{value}", f"{value}"] for row, value in zip(SURVEY, (0, "13.5", "4.1", "17.6"), strict=True)]
+    survey = changed([[*SURVEY[0], 2027, 2028], *years[1:]], 1, 2, "15.3")
+    schools = [[*row, *([2027, 2028] if not number else [row[2], row[2]])] for number, row in enumerate(SCHOOLS)]
+    result = checked(schools, survey, flags=("-O", "json"))
+    (finding,) = result.json[1]["findings"]
+    assert (result.status, result.json[1]["verdict"], finding["suspects"][0]["cell"]) == (1, "broken", "C2")
+    assert (finding["suspects"][0]["kind"], finding["suspects"][0]["sure"]) == ("digits-swapped", True)
+
+
+def test_a_table_printed_again_in_another_unit_is_held_against_it(checked: Any) -> None:
+    kroner = [["1.000 kr.", 2025, 2026], *([row[0], *(f"{float(cell) * 1000 + 7:.0f}" for cell in row[1:])] for row in SCHOOLS[1:3])]
+    kroner.append(["Skoleudvalget i alt", "13014", "13514"])
+    assert [outcome for _, outcome in same(checked(SCHOOLS, kroner, flags=("-O", "json")).json[1])] == ["rounding"] * 6
+    wrong = changed(kroner, 1, 2, "17007")
+    result = checked(SCHOOLS, wrong, flags=("-O", "json"))
+    assert ("C2", "broken") in same(result.json[1])
+    assert result.json[1]["findings"][0]["suspects"][0]["cell"] == "C2"
+
+
+def test_two_versions_of_a_table_may_differ(checked: Any) -> None:
+    after = changed(changed(SCHOOLS, 1, 1, "10.0"), 3, 1, "12.5")
+    result = checked(SCHOOLS, after, flags=("-O", "json"))
+    assert (result.status, same(result.json[1])) == (0, [])
+
+
+def test_the_other_table_is_named(checked: Any) -> None:
+    shown = checked(SCHOOLS, SURVEY, flags=("--all",)).out
+    assert "Skoleudvalget, 2025 net (= t0.csv!B4)" in shown
+
+
+def test_sheets_of_a_workbook_are_tied_and_the_audit_of_formulas_keeps_to_its_own(tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    made = openpyxl.Workbook()
+    for name, table in (("Skoler", SCHOOLS), ("Oversigt", SURVEY)):
+        sheet = made.create_sheet(name)
+        for row, line in enumerate(table):
+            sheet.append([float(cell) if row and column else cell for column, cell in enumerate(line)])
+    del made["Sheet"]
+    made.save(book)
+    result = budgetcli("check", book, "--no-config", "--sign", "expense-positive", "-O", "json")
+    assert same(result.json[1]) == [("Oversigt!B2", "exact"), ("Oversigt!C2", "exact")]
