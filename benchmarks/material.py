@@ -70,11 +70,12 @@ def write_accounts(folder: Path, rows: int) -> None:
     """Write account rows as csv in Windows-1252 and in UTF-8, and as parquet."""
     number = polars.int_range(rows, eager=True)
     cents = (number * 7_919) % 999_983
+    amount = (cents // 100).cast(polars.String) + "." + (cents % 100).cast(polars.String).str.zfill(2)
     frame = polars.DataFrame({
         "account": (number % 20_000 + 5_300_000).cast(polars.String),
         "committee": polars.Series(COMMITTEES).gather(number % 60 % 7),
         "function": (number % 60 + 53_000).cast(polars.String),
-        "amount": cents.cast(polars.Decimal(38, 0)).cast(polars.Decimal(38, 2)),
+        "amount": amount.cast(polars.Decimal(38, 2)),
     })  # fmt: skip
     frame.write_csv(folder / "accounts.utf8.csv", separator=";", decimal_comma=True)
     frame.write_parquet(folder / "accounts.parquet")

@@ -8,6 +8,8 @@ from budgetcli.changing.lints import RULES, lint
 from budgetcli.changing.profiles import PROFILES
 from budgetcli.model.errors import BudgetError
 from budgetcli.reference.denmark import LAW
+from budgetcli.rendering.findings import FindingsView
+from budgetcli.rendering.languages import Language
 from tests.changing.scenes import PACKAGE, measure, package, sou
 from tests.program import SHARED, budgetcli
 
@@ -99,3 +101,25 @@ def test_the_quotes_stand_in_the_notes_on_the_law() -> None:
 def test_a_reading_is_the_first_or_the_second() -> None:
     with pytest.raises(BudgetError, match="expected 1 or 2"):
         package(FINE + readings("2023-09-13", "2023-10-11").replace("reading = 2", "reading = 3"))
+
+
+@pytest.mark.parametrize("id", BAD)
+def test_every_finding_is_said_in_danish_and_english(id: str) -> None:
+    found = lint([package(BAD[id])], sou(), {id: {**RULES, **PROFILES["dk"]}[id]})
+    for language in Language:
+        (row, *_) = FindingsView(found, "p").table(language).rows
+        assert row.cells[2]
+        assert "{" not in str(row.cells[2])
+    english, danish = (FindingsView(found, "p").table(language).rows[0].cells[2] for language in (Language.ENGLISH, Language.DANISH))
+    assert english != danish or id == "unknown-line"
+
+
+def test_amounts_in_findings_are_written_as_the_language_does() -> None:
+    assert "omstilling-kernevelfaerd er ikke opfyldt: 2025: 30,9" in budgetcli("lint", PACKAGE, "--target", "sou", "--lang", "da").out
+    assert "is not met: 2025: 30.9" in budgetcli("lint", PACKAGE, "--target", "sou", "--lang", "en").out
+
+
+def test_the_law_is_quoted_once_a_rule() -> None:
+    shown = budgetcli("lint", PACKAGE, "--target", "sou", "--profile", "dk", "--lang", "da").out
+    assert shown.count("MED-rammeaftalen") == 1
+    assert shown.count("dk-staff") == 4

@@ -44,6 +44,8 @@ def test_formats_options_and_schemas_are_completed() -> None:
     assert "--year" in completed("summarize", "--y")
     assert completed("schema", "summ") == ["summary"]
     assert "over-cut" in completed("explain", "over")
+    assert {"claim", "claims"} <= set(completed("explain", "claim"))
+    assert "sou" in completed("explain", "s")
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

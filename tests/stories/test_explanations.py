@@ -13,6 +13,7 @@ from tests.program import DATA, ROOT, budgetcli
 
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")
 FIXTURES = ROOT.parent / "shared" / "fixtures"
+needs_fixtures = pytest.mark.skipif(not FIXTURES.exists(), reason="the fixtures are not beside the repository")
 PRICES = 'schema = "budgetcli/prices@1"\nid = "tre"\n[rates]\n2025 = "3.0"\n'
 
 
@@ -96,6 +97,7 @@ def test_what_was_written_before_tells_its_record(tmp_path: Path) -> None:
     assert "No source cell" in shown
 
 
+@needs_fixtures
 def test_a_follow_up_table_is_explained_by_stage() -> None:
     shown = budgetcli("explain", FIXTURES / "bo3-2025.csv", "skatter", "revised", "--sign", "expense-positive", "--lang", "en").out
     assert "Inside, income is positive, so the amount was turned to 2,093.8; it is shown as the source prints it." in shown

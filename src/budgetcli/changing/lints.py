@@ -67,8 +67,9 @@ def lint(packages: Sequence[Package], budget: Budget | None = None, rules: Mappi
     return tuple(sorted(found, key=lambda each: weights.index(each.severity)))
 
 
-def _about(rule: str, severity: Severity, measure: Savings, package: Package, said: str) -> Finding:
-    return Finding(rule, severity, f"measure `{measure.id}`: {said}", package.place)
+def _about(rule: str, severity: Severity, measure: Savings, package: Package, said: str, *values: str | Decimal, case: str = "") -> Finding:
+    """Return a finding on a measure; `values` and `case` are what a renderer needs to say it in another language."""
+    return Finding(rule, severity, f"measure `{measure.id}`: {said}", package.place, said=(case or rule, measure.id, *values))
 
 
 def unknown_line(scene: Scene) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def unknown_line(scene: Scene) -> Iterator[Finding]:
         try:
             effect_of(site, measure, package)
         except BudgetError as error:
-            yield Finding("unknown-line", Severity.ERROR, f"measure `{measure.id}`: {error.message}", package.place)
+            yield _about("unknown-line", Severity.ERROR, measure, package, error.message, error.message)
 
 
 def over_cut(scene: Scene) -> Iterator[Finding]:
@@ -94,7 +95,15 @@ def over_cut(scene: Scene) -> Iterator[Finding]:
             continue
         for outcome in scenario.outcomes:
             for year, excess in outcome.excess.items():
-                yield _about("over-cut", Severity.ERROR, outcome.measure, package, f"cuts {excess:f} more than its line has in {year}")
+                yield _about(
+                    "over-cut",
+                    Severity.ERROR,
+                    outcome.measure,
+                    package,
+                    f"cuts {excess:f} more than its line has in {year}",
+                    excess,
+                    str(year),
+                )
 
 
 def overlap(scene: Scene) -> Iterator[Finding]:
@@ -102,7 +111,9 @@ def overlap(scene: Scene) -> Iterator[Finding]:
     for (one, package), (other, _) in combinations(scene.measures, 2):
         shared = {fold(each.target) for each in one.parts} & {fold(each.target) for each in other.parts}
         if shared and (one.percent is not None or other.percent is not None) and other.id not in one.excludes:
-            yield _about("overlap", Severity.NOTE, one, package, f"is of the same line as `{other.id}`, and one of them is a percentage")
+            yield _about(
+                "overlap", Severity.NOTE, one, package, f"is of the same line as `{other.id}`, and one of them is a percentage", other.id
+            )
 
 
 def possible_duplicate(scene: Scene) -> Iterator[Finding]:
@@ -111,7 +122,9 @@ def possible_duplicate(scene: Scene) -> Iterator[Finding]:
         mine, theirs = _words(one), _words(other)
         alike = len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
         if mine and theirs and alike >= ALIKE and len(mine & theirs) >= 1 and other.id not in one.excludes and one.id not in other.excludes:
-            yield _about("possible-duplicate", Severity.WARNING, one, package, f"its title is like that of `{other.id}`: one or two?")
+            yield _about(
+                "possible-duplicate", Severity.WARNING, one, package, f"its title is like that of `{other.id}`: one or two?", other.id
+            )
 
 
 def _words(measure: Savings) -> frozenset[str]:
@@ -124,7 +137,7 @@ def years_missing(scene: Scene) -> Iterator[Finding]:
     for measure, package, effect in scene.effects():
         missing = [str(year) for year, amount in effect.items() if amount is None]
         if missing:
-            yield _about("years-missing", Severity.WARNING, measure, package, f"states nothing of {', '.join(missing)}")
+            yield _about("years-missing", Severity.WARNING, measure, package, f"states nothing of {', '.join(missing)}", ", ".join(missing))
 
 
 def sign_doubtful(scene: Scene) -> Iterator[Finding]:
@@ -133,7 +146,14 @@ def sign_doubtful(scene: Scene) -> Iterator[Finding]:
         total = exact_sum(amount for amount in effect.values() if amount is not None)
         if (measure.heading == "reduction" and total < 0) or (measure.heading == "expansion" and total > 0):
             does = "worsens" if total < 0 else "improves"
-            yield _about("sign-doubtful", Severity.WARNING, measure, package, f"is called a {measure.heading} but {does} the balance")
+            yield _about(
+                "sign-doubtful",
+                Severity.WARNING,
+                measure,
+                package,
+                f"is called a {measure.heading} but {does} the balance",
+                case=f"sign-doubtful-{measure.heading}",
+            )
 
 
 def unfinanced(scene: Scene) -> Iterator[Finding]:
@@ -145,16 +165,20 @@ def unfinanced(scene: Scene) -> Iterator[Finding]:
     except BudgetError:
         return
     for demand in found.demands:
-        open_years = ", ".join(f"{year}: {each:f}" for year, each in demand.remaining.items() if each is not None and each > 0)
+        left = [(str(year), each) for year, each in demand.remaining.items() if each is not None and each > 0]
+        open_years = ", ".join(f"{year}: {each:f}" for year, each in left)
         if open_years:
-            yield Finding("unfinanced", Severity.WARNING, f"`{demand.id}` is not met: {open_years}", scene.packages[0].place)
+            said = ("unfinanced", demand.id, *(each for pair in left for each in pair))
+            yield Finding("unfinanced", Severity.WARNING, f"`{demand.id}` is not met: {open_years}", scene.packages[0].place, said=said)
 
 
 def no_decision(scene: Scene) -> Iterator[Finding]:
     """A measure is said to be adopted or implemented, but no decision is named."""
     for measure, package in scene.measures:
         if measure.status in DECIDED and measure.saying.decision is None:
-            yield _about("no-decision", Severity.WARNING, measure, package, f"is {measure.status}, but no decision is named")
+            yield _about(
+                "no-decision", Severity.WARNING, measure, package, f"is {measure.status}, but no decision is named", measure.status
+            )
 
 
 def base_open(scene: Scene) -> Iterator[Finding]:
@@ -172,25 +196,55 @@ def unknown_link(scene: Scene) -> Iterator[Finding]:
     for measure, package in scene.measures:
         for name in (*measure.excludes, *measure.depends_on):
             if name not in ids:
-                yield _about("unknown-link", Severity.ERROR, measure, package, f"names the measure `{name}`, which does not exist")
+                yield _about("unknown-link", Severity.ERROR, measure, package, f"names the measure `{name}`, which does not exist", name)
         if measure.frame is not None and fold(measure.frame) not in frames:
-            yield _about("unknown-link", Severity.ERROR, measure, package, f"names the frame `{measure.frame}`, which does not exist")
+            yield _about(
+                "unknown-link",
+                Severity.ERROR,
+                measure,
+                package,
+                f"names the frame `{measure.frame}`, which does not exist",
+                measure.frame,
+                case="unknown-link-frame",
+            )
 
 
 def price_level_open(scene: Scene) -> Iterator[Finding]:
     """A package does not say which year's prices its amounts are in."""
     for package in scene.packages:
         if package.price_level is None:
-            yield Finding("price-level-open", Severity.WARNING, f"package `{package.id}` states no price level", package.place)
+            yield Finding(
+                "price-level-open",
+                Severity.WARNING,
+                f"package `{package.id}` states no price level",
+                package.place,
+                said=("price-level-open", package.id),
+            )
 
 
 def uncertain(scene: Scene) -> Iterator[Finding]:
     """The line or the frame of a measure is inferred or unknown, not stated by the source."""
     for measure, package in scene.measures:
         if measure.target_certainty != "stated":
-            yield _about("uncertain", Severity.NOTE, measure, package, f"its line `{measure.target}` is {measure.target_certainty}")
+            yield _about(
+                "uncertain",
+                Severity.NOTE,
+                measure,
+                package,
+                f"its line `{measure.target}` is {measure.target_certainty}",
+                measure.target,
+                case=f"uncertain-line-{measure.target_certainty}",
+            )
         if measure.frame is not None and measure.frame_certainty != "stated":
-            yield _about("uncertain", Severity.NOTE, measure, package, f"its frame `{measure.frame}` is {measure.frame_certainty}")
+            yield _about(
+                "uncertain",
+                Severity.NOTE,
+                measure,
+                package,
+                f"its frame `{measure.frame}` is {measure.frame_certainty}",
+                measure.frame,
+                case=f"uncertain-frame-{measure.frame_certainty}",
+            )
 
 
 def unusual_share(scene: Scene) -> Iterator[Finding]:
@@ -202,7 +256,8 @@ def unusual_share(scene: Scene) -> Iterator[Finding]:
                 found = share_of(share.course.amount(year) or frame.total[year], frame.total[year]) if year is not None else None
                 if found is not None and found.equal_parts is None and share.method in ("stated", "equal"):
                     said = f"`{frame.id}`: {found.share:f} of {found.whole:f} is no equal part, and no key is named"
-                    yield Finding("unusual-share", Severity.NOTE, said, package.place)
+                    values = ("unusual-share", frame.id, found.share, found.whole)
+                    yield Finding("unusual-share", Severity.NOTE, said, package.place, said=values)
 
 
 RULES: dict[str, Rule] = {

@@ -13,14 +13,16 @@ from budgetcli.reference.denmark import DAYS_BETWEEN_READINGS, LAW, SECOND_READI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from budgetcli.changing.measures import Savings
     from budgetcli.changing.packages import Package
 
 
-def _quoting(rule: str, severity: Severity, subject: str, said: str, package: Package) -> Finding:
+def _quoting(rule: str, severity: Severity, subject: str, said: str, package: Package, *values: str | Decimal) -> Finding:
     quote, source = LAW[rule]
-    return Finding(rule, severity, f"{subject}: {said} — {source}: “{quote}”", package.place)
+    message = f"{subject}: {said} — {source}: “{quote}”"
+    return Finding(rule, severity, message, package.place, said=(rule, subject.removeprefix("measure ").strip("`"), *values))
 
 
 def _of(measure: Savings) -> str:
@@ -31,7 +33,9 @@ def dk_appropriation(scene: Scene) -> Iterator[Finding]:
     """A proposal names neither surely nor at all the appropriation it changes."""
     for measure, package in scene.measures:
         if measure.status not in DECIDED and measure.target_certainty != "stated":
-            yield _quoting("dk-appropriation", Severity.ERROR, _of(measure), f"its line is {measure.target_certainty}", package)
+            yield _quoting(
+                "dk-appropriation", Severity.ERROR, _of(measure), f"its line is {measure.target_certainty}", package, measure.target
+            )
 
 
 def dk_coverage(scene: Scene) -> Iterator[Finding]:
@@ -41,7 +45,7 @@ def dk_coverage(scene: Scene) -> Iterator[Finding]:
     for year in years:
         total = exact_sum(amount for _, effect in effects if (amount := effect[year]) is not None)
         if total < 0:
-            yield _quoting("dk-coverage", Severity.ERROR, str(year), f"{-total:f} is not covered", effects[0][0])
+            yield _quoting("dk-coverage", Severity.ERROR, str(year), f"{-total:f} is not covered", effects[0][0], -total)
 
 
 def dk_appropriated_first(scene: Scene) -> Iterator[Finding]:
@@ -64,7 +68,7 @@ def dk_readings(scene: Scene) -> Iterator[Finding]:
     for package in scene.packages:
         readings = _readings(package)
         if len(readings) == 2 and (days := (readings[2] - readings[1]).days) < DAYS_BETWEEN_READINGS:
-            yield _quoting("dk-readings", Severity.ERROR, package.id, f"{days} days between the readings", package)
+            yield _quoting("dk-readings", Severity.ERROR, package.id, f"{days} days between the readings", package, str(days))
 
 
 def dk_second_reading(scene: Scene) -> Iterator[Finding]:
@@ -72,7 +76,7 @@ def dk_second_reading(scene: Scene) -> Iterator[Finding]:
     for package in scene.packages:
         last, years = _readings(package).get(2), package.years
         if last is not None and years and last > date(min(years) - 1, *SECOND_READING):
-            yield _quoting("dk-second-reading", Severity.ERROR, package.id, f"the second reading is on {last}", package)
+            yield _quoting("dk-second-reading", Severity.ERROR, package.id, f"the second reading is on {last}", package, str(last))
 
 
 def _readings(package: Package) -> dict[int, date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from functools import reduce
 from math import inf, log2
@@ -88,7 +88,8 @@ def _of_cell(scene: Scene, key: Key, conflicts: Sequence[Conflict], choice: floa
     if lowest is not None and highest is not None and lowest > highest:
         return
     figure, quantum = scene.figures[key], scene.quantum(key)
-    typed = [each for each in candidates(figure, quantum) if _within(each.amount, lowest, highest)]
+    least, greatest = _decimal(lowest, ROUND_CEILING), _decimal(highest, ROUND_FLOOR)
+    typed = [each for each in candidates(figure, quantum) if _within(each.amount, least, greatest)]
     for candidate in typed or [*_free(scene, key, conflicts, (lowest, highest))]:
         misfit = scene.misfit({key: candidate.amount}, ignored)
         if misfit is not None:
@@ -97,8 +98,15 @@ def _of_cell(scene: Scene, key: Key, conflicts: Sequence[Conflict], choice: floa
             yield Repair(candidate.kind, key, ((key, candidate.amount),), bits, profile=profile)
 
 
-def _within(amount: Decimal, lowest: Fraction | None, highest: Fraction | None) -> bool:
-    return (lowest is None or Fraction(amount) >= lowest) and (highest is None or Fraction(amount) <= highest)
+def _decimal(end: Fraction | None, rounding: str) -> Decimal | None:
+    """Return an end rounded inwards at a hundred digits, more than any amount has: the same amounts are within, and told faster."""
+    if end is None:
+        return None
+    return Context(prec=100, rounding=rounding).divide(Decimal(end.numerator), Decimal(end.denominator))
+
+
+def _within(amount: Decimal, least: Decimal | None, greatest: Decimal | None) -> bool:
+    return (least is None or amount >= least) and (greatest is None or amount <= greatest)
 
 
 def admissible(

@@ -25,7 +25,7 @@ SLIVER = 1 << 12
 """The outermost part of an interval that is asked for is so small a part of it."""
 
 MOST_CUTS = 40
-LIMITS = Limits(steps=20_000, seconds=5.0)
+LIMITS = Limits(steps=20_000, seconds=20.0)
 
 
 class End(NamedTuple):
@@ -50,7 +50,7 @@ class Slack(NamedTuple):
     proved: bool = True
 
 
-def slack(budget: Budget, key: Key, rule: RoundingRule = RoundingRule.HALF_UP) -> Slack:
+def slack(budget: Budget, key: Key, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits = LIMITS) -> Slack:
     """Return what the figure of this key can truly be, by its print and by the equations. Raises KeyError where it is not stated."""
     readings = Readings(budget.figures, rule)
     judgements = [judged(equation, readings) for equation in budget.equations if equation.waived is None]
@@ -60,7 +60,7 @@ def slack(budget: Budget, key: Key, rule: RoundingRule = RoundingRule.HALF_UP) -
     group = next((group for group in components(decided) if any(key in each.keys for each in group)), ())
     if not any(key in each.keys for each in group if each.base is None or key != each.result):
         return Slack(own, *_ends(own), bindings)
-    search = _Search(Component(group), key, readings.intervals, Clock(LIMITS))
+    search = _Search(Component(group), key, readings.intervals, Clock(limits))
     low, high = search.end(-1), search.end(1)
     possible = not search.impossible
     return Slack(own, low if possible else None, high if possible else None, bindings, search.impossible or not search.stopped)

@@ -162,5 +162,5 @@ def _is_moved(pairing: Pairing, before: str | None, after: str | None) -> bool:
     after = after if after in pairing.new.lines and after != pairing.new.total else None
     there = pairing.partner.get(before) if before is not None else None
     if before is None or after is None:
-        return there is not None or after in pairing.partner.values()
+        return there is not None or (after is not None and after in pairing.partner.values())
     return there != after

@@ -23,9 +23,11 @@ MOST_MARKS = 3
 """Combining marks on one letter; more of them cover the lines above and below."""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Return the text as names are matched: without case, diacritics or punctuation; `-`, `_` and space alike."""
+    if text.isascii():
+        return _BETWEEN.sub(" ", text.lower()).strip()
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(letter))
     return _BETWEEN.sub(" ", plain).strip()

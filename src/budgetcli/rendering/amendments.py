@@ -35,7 +35,8 @@ class AmendmentView(NamedTuple):
 
     def table(self, language: Language) -> Table:
         """Return both proposals side by side, and sentences about what is dropped, brought and left over."""
-        table = self._beside.table(language)
+        named = {name: word(f"amend-{name}", language) for name in ("original", "amended")}
+        table = self._beside._replace(named=named).table(language)
         title = word("amend-title", language, views.name_of(self.amendment.budget))
         return table._replace(title=title, notes=tuple(self._sentences(language)))
 

@@ -46,14 +46,17 @@ class BurdensView(NamedTuple):
         )
 
     def _rows(self, language: Language) -> Iterator[Row]:
+        """Yield the part of each committee, with a sum where there are several."""
+        several = len({each.committee for each in self.burdens.carried}) > 1
         for demand, year in dict.fromkeys((each.demand, each.year) for each in self.burdens.carried):
             for each in self.burdens.carried:
                 if (each.demand, each.year) == (demand, year):
                     shown = (_cell(amount) for amount in (each.demanded, each.identified, each.remaining))
                     ratios = (_ratio(each.ratio(each.net)), _ratio(each.ratio(each.steerable)))
                     yield Row((demand, each.committee, str(year), *shown, *ratios))
-            totals = (_cell(self.burdens.total(demand, year, of)) for of in AMOUNTS)
-            yield Row((demand, word("total", language), str(year), *totals, None, None), RowRole.TOTAL)
+            if several:
+                totals = (_cell(self.burdens.total(demand, year, of)) for of in AMOUNTS)
+                yield Row((demand, word("total", language), str(year), *totals, None, None), RowRole.TOTAL)
 
     def _sentences(self, language: Language) -> Iterator[str]:
         if self.burdens.free:

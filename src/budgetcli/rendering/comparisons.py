@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget, Role, Sign
@@ -23,6 +25,7 @@ class ComparisonView(NamedTuple):
 
     comparison: Comparison
     sign: Sign | None = None
+    named: Mapping[str, str] = MappingProxyType({})
 
     @property
     def budget(self) -> Budget | None:
@@ -32,7 +35,7 @@ class ComparisonView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return a row a figure that differs: before, after in each scenario, and how far they are apart."""
         before = self.comparison.budget
-        names = [Field(each.name, each.name, FieldKind.AMOUNT) for each in self.comparison.alternatives]
+        names = [Field(each.name, self.named.get(each.name, each.name), FieldKind.AMOUNT) for each in self.comparison.alternatives]
         return Table(
             title=word("comparison-title", language, views.name_of(before)),
             caption=views.caption(before, language, self.sign or before.heading.sign),

@@ -127,14 +127,16 @@ class DiffView(NamedTuple):
         """Return the changes of lines and of printed totals, amounts in the canonical sign."""
         diff = self.diff
         total: dict[str, dict[str, Any]] = {}
+        explained: dict[str, dict[str, Any]] = {}
         for each in diff.totals:
-            total.setdefault(str(each.column.side), {})[views.period_key(each.column)] = {
-                "before": each.before, "after": each.after, "change": each.change, "because": dict(each.effects),
-                "unexplained": each.unexplained}  # fmt: skip
+            side, period = str(each.column.side), views.period_key(each.column)
+            total.setdefault(side, {})[period] = {"before": each.before, "after": each.after, "change": each.change}
+            explained.setdefault(side, {})[period] = {"because": dict(each.effects), "unexplained": each.unexplained}
         said: dict[str, Any] = {
             "equal": diff.is_empty,
             "changes": [_document(each) for each in diff.changes],
             "total": total,
+            "explained": explained,
             "tolerance": diff.tolerance,
             "left_out": diff.left_out,
             "years": {str(old): new for old, new in diff.footing.years.items()},

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.tables import Field, Row, Table
+from budgetcli.reference.denmark import LAW
 from budgetcli.rendering import views
-from budgetcli.rendering.languages import Language, word
+from budgetcli.rendering.languages import Language, number, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from budgetcli.model.budgets import Budget, Input
     from budgetcli.model.findings import Finding
@@ -29,11 +31,18 @@ class FindingsView(NamedTuple):
         return None
 
     def table(self, language: Language) -> Table:
-        """Return a row a finding."""
-        rows = tuple(Row((word(f"severity-{each.severity}", language), each.id, each.message)) for each in self.findings)
+        """Return a row a finding, and below them the law that they rest on, each rule once."""
+        rows = tuple(Row((word(f"severity-{each.severity}", language), each.id, _sentence(each, language))) for each in self.findings)
         named = (("severity", "severity"), ("rule", "rule"), ("message", "finding"))
         fields = tuple(Field(key, word(phrase, language)) for key, phrase in named)
-        return Table(self.title, fields, rows, notes=() if rows else (word("no-findings", language),))
+        return Table(self.title, fields, rows, notes=tuple(self._notes(language)))
+
+    def _notes(self, language: Language) -> Iterator[str]:
+        if not self.findings:
+            yield word("no-findings", language)
+        for rule in dict.fromkeys(each.id for each in self.findings if each.id in LAW):
+            quote, source = LAW[rule]
+            yield word("lint-law", language, rule, source, quote)
 
     def document(self) -> dict[str, Any]:
         """Return the findings."""
@@ -47,3 +56,18 @@ class FindingsView(NamedTuple):
         return ("severity", "id", "message", "place"), (
             (str(each.severity), each.id, each.message, str(each.place) if each.place else None) for each in self.findings
         )
+
+
+def _sentence(finding: Finding, language: Language) -> str:
+    """Return a finding in the reader's language; amounts as the language writes them."""
+    case, subject, *values = finding.said
+    if case == "unfinanced":
+        pairs = zip(values[::2], values[1::2], strict=True)
+        values = [", ".join(f"{year}: {_shown(amount, language)}" for year, amount in pairs)]
+    if case == "no-decision":
+        values = [word(f"status-{values[0]}", language)]
+    return word(f"lint-{case}", language, subject, *(_shown(each, language) for each in values))
+
+
+def _shown(value: str | Decimal, language: Language) -> str:
+    return number(value, language) if isinstance(value, Decimal) else value

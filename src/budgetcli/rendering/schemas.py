@@ -75,8 +75,8 @@ CHANGE = _object({
     "before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "percent": MAYBE_AMOUNT, "because": _array(TEXT),
     "effects": BY_MEASURE, "unexplained": MAYBE_AMOUNT, "score": MAYBE_AMOUNT, "from": _array(FOLLOWED), "into": _array(FOLLOWED),
 })  # fmt: skip
-TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT, "because": BY_MEASURE,
-                        "unexplained": MAYBE_AMOUNT})  # fmt: skip
+TOTAL_CHANGE = _object({"before": MAYBE_AMOUNT, "after": MAYBE_AMOUNT, "change": MAYBE_AMOUNT})
+EXPLAINED = _object({"because": BY_MEASURE, "unexplained": MAYBE_AMOUNT})
 COLUMN = _object({"year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side)})
 GROUP = _object({"key": TEXT, "label": MAYBE_TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "before": MAYBE_AMOUNT,
                  "after": MAYBE_AMOUNT, "change": AMOUNT})  # fmt: skip
@@ -216,6 +216,7 @@ SCHEMAS: dict[str, Schema] = {
     "diff": {
         "equal": FLAG, "changes": _array(CHANGE),
         "total": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": TOTAL_CHANGE}},
+        "explained": {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": EXPLAINED}},
         "tolerance": MAYBE_AMOUNT, "left_out": {"type": "integer"}, "years": {"type": "object", "additionalProperties": YEAR},
         "only_before": _array(COLUMN), "only_after": _array(COLUMN),
         "by": TEXT, "groups": _array(GROUP), "base": INPUT, "three_way": _array(EDIT), "conflicts": {"type": "integer"},

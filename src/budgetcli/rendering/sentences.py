@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.changing.courses import AfterLastYear
@@ -9,10 +10,10 @@ from budgetcli.changing.measures import EVERY_LINE, AmountSign
 from budgetcli.model.numbers import Unit
 from budgetcli.model.tables import Table
 from budgetcli.rendering import views
-from budgetcli.rendering.languages import Language, number, unit_name, word
+from budgetcli.rendering.languages import Language, cell_text, number, unit_name, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from budgetcli.changing.courses import Course
@@ -107,6 +108,9 @@ class _Said:
         turned = measure.amount_sign is AmountSign.REDUCTION_POSITIVE and measure.heading == "expansion"
         worse = turned or any(each < 0 for each in measure.course.amounts.values())
         key = "said-open-sign" if measure.amount_sign is AmountSign.SOURCE_NET else "said-worsens" if worse else "said-improves"
+        mixed = min(measure.course.amounts.values()) < 0 < max(measure.course.amounts.values())
+        if mixed and key != "said-open-sign":
+            return f"{self.word('said-changes')} {self.course(measure.course, '%' if measure.percent is not None else '', turned=turned)}"
         direction = self.word(key)
         if measure.percent is not None:
             base = self.word("said-running" if measure.percent.running else "said-original")
@@ -126,17 +130,34 @@ class _Said:
         share = f", {number(part.weight, self.language)}" if shared else ""
         return f"{part.target} ({self.word(part.side)}{share})"
 
-    def course(self, course: Course, unit: str = "") -> str:
-        """Say amounts over the years: each stated year, then what follows."""
-        amounts = self.amounts(course.amounts, unit)
+    def course(self, course: Course, unit: str = "", *, turned: bool | None = None) -> str:
+        """Say amounts over the years: each stated year, then what follows; with their signs where `turned` says how to take them."""
+        amounts = self.amounts(course.amounts, unit, turned=turned)
         if course.last is not None:
             return f"{amounts} {self.word('said-until', course.last)}"
         key = {AfterLastYear.PERMANENT: "said-permanent", AfterLastYear.ENDS: "said-ends"}.get(course.after, "said-unknown")
         return f"{amounts} {self.word(key)}"
 
-    def amounts(self, amounts: Mapping[int, Decimal], unit: str = "") -> str:
+    def amounts(self, amounts: Mapping[int, Decimal], unit: str = "", *, turned: bool | None = None) -> str:
+        """Say amounts by year, a run of years with one amount together."""
         unit = f" {unit}" if unit else ""
-        return ", ".join(self.word("said-in-year", number(abs(amount), self.language) + unit, year) for year, amount in amounts.items())
+        runs: list[tuple[Decimal, list[int]]] = []
+        for year, amount in amounts.items():
+            if runs and runs[-1][0] == amount and runs[-1][1][-1] == year - 1:
+                runs[-1][1].append(year)
+            else:
+                runs.append((amount, [year]))
+        return ", ".join(self._run(self._number(amount, turned) + unit, years) for amount, years in runs)
+
+    def _run(self, amount: str, years: Sequence[int]) -> str:
+        if len(years) == 1:
+            return self.word("said-in-year", amount, years[0])
+        return self.word("said-in-years", amount, years[0], years[-1])
+
+    def _number(self, amount: Decimal, turned: bool | None) -> str:
+        if turned is None:
+            return number(abs(amount), self.language)
+        return cell_text(-amount if turned else amount, self.language, signed=True)
 
     def saying(self, saying: Saying) -> str:
         """Say who decided it and where it stands, if the package does."""
@@ -144,7 +165,9 @@ class _Said:
         if saying.decision is not None:
             pieces.append(self.word("said-decided" if saying.decision.formal else "said-informal", saying.decision))
         if saying.quote:
-            pieces.append(self.word("said-quote", saying.quote, saying.location or "–"))
+            lines = re.fullmatch(r"lines (.+)", saying.location or "")
+            where = self.word("said-of-lines", lines[1]) if lines else saying.location
+            pieces.append(self.word("said-quote", saying.quote, f" ({where})" if where else ""))
         if saying.certainty != "stated":
             pieces.append(self.word(f"said-certainty-{saying.certainty}"))
         return "".join(f" {each}" for each in pieces)

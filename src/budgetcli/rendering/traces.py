@@ -94,7 +94,7 @@ class TraceView(NamedTuple):
             cell = self.cell
             return word("step-printed", language, cell) if cell else word("step-printed-nowhere", language)
         if step.kind is StepKind.PRICES:
-            return word("step-prices" if step.name else "step-nominal", language, step.name)
+            return word("step-into-prices" if step.name else "step-nominal", language, step.name)
         if step.kind is StepKind.OTHERWISE:
             return word("step-otherwise", language)
         measure = next((each for each in self.measures if each.applied and each.id == step.name), None)

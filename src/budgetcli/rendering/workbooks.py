@@ -124,7 +124,7 @@ class Writer:
             self.put(sheet, 4, column, _period(meaning), bold=True, align="center")
             self.put(sheet, 5, column, _side(meaning, self.language), bold=True, align="right", bottom=1)
         for row, line in enumerate(budget.lines, 6):
-            self._line(sheet, row, budget, line)
+            self._line(sheet, (row, left), budget, line)
         sheet.set_column(0, 0, 38 if left == 1 else 10)
         sheet.set_column(left - 1, left - 1, 38)
         sheet.set_column(left, left + len(budget.columns), 12)
@@ -138,9 +138,10 @@ class Writer:
         self.put(sheet, 1, 0, f"{word('in-unit', self.language, unit_name(said.unit, self.language))}{level}")
         self.put(sheet, 2, 0, None if said.sign is Sign.UNKNOWN else word(said.sign, self.language))
 
-    def _line(self, sheet: Worksheet, row: int, budget: Budget, line: Line) -> None:
+    def _line(self, sheet: Worksheet, at: tuple[int, int], budget: Budget, line: Line) -> None:
+        """Write a line: its amounts from the row and column on, its label and code to their left."""
         properties = {"bold": line.role in (Role.TOTAL, Role.SUBTOTAL), "italic": line.role is Role.INDEX}
-        left = 1 + any(each.code for each in budget.lines)
+        row, left = at
         if left > 1:
             self.put(sheet, row, 0, line.code, **properties)
         self.put(sheet, row, left - 1, line.label, indent=depth(budget, line), **properties)
@@ -183,7 +184,7 @@ def _format_of(value: Decimal) -> str:
 
 
 def _exact(value: Decimal) -> Decimal:
-    if len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+    if len(value.as_tuple().digits) > MOST_DIGITS and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
         raise WriteError(
             "cannot-write", f"{value:f} has more than the {MOST_DIGITS} digits that a workbook keeps", hint="write csv or json"
         )

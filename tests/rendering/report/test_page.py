@@ -130,6 +130,15 @@ def test_a_table_too_long_for_a_page_shows_its_largest_lines() -> None:
     assert len(text.encode()) < 1_000_000
 
 
+def test_a_follow_up_table_is_told_by_stage() -> None:
+    table = "mio. kr.;Oprindeligt budget;Korrigeret budget;Forventet;Afvigelse\nSkoler;-10,5;-11,0;-11,2;-0,2\nVeje;-2,5;-2,5;-2,4;0,1\n"
+    text = html("-", "--lang", "da", "--no-config", "--sign", "income-positive", stdin=f"{table}I alt;-13,0;-13,5;-13,6;-0,1\n".encode())
+    assert "Nettoudgift pr. trin: oprindeligt 13,0, korrigeret 13,5 og forventet 13,6." in text
+    assert "Nettobudget oprindeligt fordelt på poster" in text
+    assert "None" not in text
+    assert "Vækst til" not in text
+
+
 def test_the_same_report_is_the_same_bytes_and_small() -> None:
     first, second = html("sou"), html("sou")
     assert first == second

@@ -14,6 +14,7 @@ SUBJECTS = (
     "diffs",
     "bridges",
     "packages",
+    "lints",
     "frames",
     "inspections",
     "traces",

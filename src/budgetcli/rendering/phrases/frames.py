@@ -47,10 +47,13 @@ PHRASES = {
     "weight": ("Weight", "Vægt"),
     "amount": ("Amount", "Beløb"),
     "left-out": ("Without a part: {}.", "Uden andel: {}."),
-    "stated-matches": ("The stated {} is what a split {} gives ({}: {}).", "Det oplyste {} er, hvad en deling {} giver ({}: {})."),
+    "stated-matches": (
+        "The stated {0} is one of the parts of an amount split {1}: {3} for {2}.",
+        "De oplyste {0} er en af delene, når beløbet deles {1}: {3} til {2}.",
+    ),
     "stated-differs": (
-        "The stated {} is not what a split {} gives (nearest: {}: {}).",
-        "Det oplyste {} er ikke, hvad en deling {} giver (nærmest: {}: {}).",
+        "The stated {0} is none of the parts of an amount split {1}; the nearest is {3} for {2}.",
+        "De oplyste {0} er ingen af delene, når beløbet deles {1}; nærmest er {3} til {2}.",
     ),
 }
 """Key to (English, Danish)."""

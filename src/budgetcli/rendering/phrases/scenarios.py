@@ -49,16 +49,18 @@ PHRASES = {
     "comparison-shared": ("In all: {}.", "I alle: {}."),
     "comparison-own": ("Only in some: {}: {}.", "Kun i nogle: {}: {}."),
     "cell-note": ("budgetcli: {} before, {} after {}.", "budgetcli: {} før, {} efter {}."),
+    "amend-original": ("original", "oprindeligt"),
+    "amend-amended": ("amended", "ændret"),
     "combos-title": ("{}: measures that find {} in {}", "{}: tiltag, der finder {} i {}"),
     "above-target": ("Above", "Over"),
     "combos-none": ("No set of the {1} measures reaches the target.", "Ingen sammensætning af de {1} tiltag når målet."),
     "combos-count": (
-        "{} minimal sets of {} measures reach the target: none of their measures can be left out.",
-        "{} mindste sammensætninger af {} tiltag når målet: ingen af deres tiltag kan undværes.",
+        "Minimal sets that reach the target, of {1} measures: {0}. None of their measures can be left out.",
+        "Mindste sammensætninger, der når målet, af {1} tiltag: {0}. Ingen af deres tiltag kan undværes.",
     ),
     "combos-more": (
-        "At least {} minimal sets of {} measures reach the target.",
-        "Mindst {} mindste sammensætninger af {} tiltag når målet.",
+        "Minimal sets that reach the target, of {1} measures: at least {0}; the search was cut short, so nearer ones than these may exist.",
+        "Mindste sammensætninger, der når målet, af {1} tiltag: mindst {0}; søgningen blev afbrudt, så der kan findes nærmere end disse.",
     ),
     "combos-unknown": (
         "Not counted on, since unknown in {} or dependent on another: {}.",

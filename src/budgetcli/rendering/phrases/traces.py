@@ -9,7 +9,7 @@ PHRASES = {
     "step-printed-nowhere": ("as it was read", "som det blev læst"),
     "step-reversed": ("without {}", "uden {}"),
     "step-otherwise": ("moved along with other figures", "fulgt med andre tal"),
-    "step-prices": ("into {} prices", "til {}-priser"),
+    "step-into-prices": ("into {} prices", "til {}-priser"),
     "step-nominal": ("into the prices of the year itself", "til årets egne priser"),
     "step-shown": ("shown, rounded half up to {}", "vist, afrundet til {}"),
     "trace-at": ("{} ({}, line {})", "{} ({}, linje {})"),

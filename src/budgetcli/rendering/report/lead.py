@@ -37,13 +37,21 @@ def _spent(material: Material, said: Wording) -> Iterator[str]:
         return
     first, last = material.columns[0], material.columns[-1]
     start, end = (said.cost(material.total(each)) for each in (first, last))
-    sentence = said.word("spends" if start >= 0 else "earns", said.money(abs(start)), first.year or first.stage or "")
+    sentence = said.word("spends" if start >= 0 else "earns", said.money(abs(start)), said.at(first))
     if first != last and start:
         change = EXACT.subtract(end, start)
         key = "grows" if change > 0 else "shrinks" if change < 0 else "stays"
         ratio = said.percent(abs(Fraction(change) / Fraction(start)))
-        sentence += " " + said.word(key, said.money(abs(end)), last.year or last.stage or "", said.money(abs(change)), ratio)
-    yield " ".join([sentence, *_level(material, said), *_largest(material, said)])
+        sentence += " " + said.word(key, said.money(abs(end)), said.period(last), said.money(abs(change)), ratio)
+    yield " ".join([sentence, *_stages(material, said), *_level(material, said), *_largest(material, said)])
+
+
+def _stages(material: Material, said: Wording) -> Iterator[str]:
+    """Yield the totals of all stages, where the columns are no series of years."""
+    known = [each for each in material.summary.period if each.stage != "deviation" and material.budget.total(each) is not None]
+    if len(material.columns) == 1 and len(known) > 1:
+        totals = [f"{said.period(each)} {said.number(said.cost(material.total(each)))}" for each in known]
+        yield said.word("stages", said.listed(totals))
 
 
 def _level(material: Material, said: Wording) -> Iterator[str]:
@@ -57,7 +65,7 @@ def _largest(material: Material, said: Wording) -> Iterator[str]:
     total = material.total(first)
     if lines and total:
         amount = material.budget.amount(lines[0].id, first)
-        if amount is not None:
+        if amount is not None and 0 < Fraction(amount) / Fraction(total) <= 1:
             yield said.word("largest-line", lines[0].label, said.percent(Fraction(amount) / Fraction(total)))
 
 
@@ -96,9 +104,9 @@ def _cards(material: Material, said: Wording) -> Iterator[Card]:
     if material.columns:
         first, last = material.columns[0], material.columns[-1]
         start, end = (said.cost(material.total(each)) for each in (first, last))
-        yield Card(said.word("card-net", first.year or first.stage or ""), said.number(start), said.unit)
+        yield Card(said.word("card-net", said.period(first)), said.number(start), said.unit)
         if first != last and start:
-            yield _growth(said, start, end, last.year or last.stage or "")
+            yield _growth(said, start, end, said.period(last))
     report = material.check
     yield Card(
         said.word("card-check"),
@@ -112,7 +120,7 @@ def _cards(material: Material, said: Wording) -> Iterator[Card]:
             yield Card(said.word("card-missing", year), said.number(amounts[year]), _missing_note(material, said, amounts))
 
 
-def _growth(said: Wording, start: Decimal, end: Decimal, until: Year) -> Card:
+def _growth(said: Wording, start: Decimal, end: Decimal, until: str) -> Card:
     change = EXACT.subtract(end, start)
     mark = "+" if change > 0 else "\u2212" if change < 0 else ""
     ratio = said.percent(abs(Fraction(change) / Fraction(start)))

@@ -106,8 +106,10 @@ class Material(NamedTuple):
 
 
 def columns_of(summary: Summary) -> tuple[Column, ...]:
-    """Return the net columns of a summary whose total is known, in order."""
-    return tuple(each for each in summary.period if summary.budget.total(each) is not None)
+    """Return the net columns of a summary whose total is known, in order; where they are stages of one year, the first alone."""
+    known = tuple(each for each in summary.period if summary.budget.total(each) is not None)
+    is_series = len({each.stage for each in known}) == 1 and len({each.year for each in known}) == len(known)
+    return known if is_series else known[:1]
 
 
 def plan(budget: Budget, scenario: Scenario, choices: Choices) -> Iterator[Planned]:

@@ -93,7 +93,8 @@ def bridge(material: Material, said: Wording, column: Column) -> Drawing:
     base = EXACT.subtract(low, edge)
     drawn = [each if each.start else each._replace(start=base) for each in rows]
     text = said.word("bridge-text", "; ".join(f"{each.label} {each.text}" for each in rows))
-    return Drawing("bridge", said.word("bridge", column.year), text, *charts.bars(drawn, domain=(base, high)), said.word("bridge-note"))
+    named = said.word("bridge", said.period(column))
+    return Drawing("bridge", named, text, *charts.bars(drawn, domain=(base, high)), said.word("bridge-note"))
 
 
 def _bridge_rows(material: Material, said: Wording, column: Column) -> Iterator[charts.Bar]:

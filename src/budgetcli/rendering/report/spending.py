@@ -25,6 +25,9 @@ MOST_ROWS, MOST_CELLS = 120, 3000
 """A page bears so many rows, and so many cells, of the table."""
 
 MOST_NOTES = 5
+LEAST_TOPS = 3
+"""With fewer lines at the top, those below them are drawn."""
+
 MOST_BARS, MOST_SERIES = 12, 6
 """So many lines are drawn, the largest; all stand in the table."""
 
@@ -71,30 +74,32 @@ def largest(material: Material) -> list[Line]:
     if not material.columns:
         return []
     first, budget = material.columns[0], material.budget
-    stated = [each for each in budget.of(Role.LINE, Role.SUBTOTAL) if each.parent is None and budget.amount(each.id, first)]
+    tops = [each for each in budget.of(Role.LINE, Role.SUBTOTAL) if each.parent is None]
+    stated = [each for each in (tops if len(tops) >= LEAST_TOPS else budget.of(Role.LINE)) if budget.amount(each.id, first)]
     return sorted(stated, key=lambda each: -abs(budget.amount(each.id, first) or Decimal(0)))
 
 
 def _income_lines(material: Material, said: Wording) -> Iterator[str]:
     """Yield a word on each line whose income exceeds its expenditure, which a reader takes for a mistake."""
-    for line in largest(material):
-        amount = material.budget.amount(line.id, material.columns[0]) or Decimal(0)
-        if amount > 0:
-            yield said.word("net-income-line", line.label, said.money(amount), material.columns[0].year)
+    lines = largest(material)
+    income = [(line, amount) for line in lines if (amount := material.budget.amount(line.id, material.columns[0]) or Decimal(0)) > 0]
+    if lines and material.total(material.columns[0]) < 0 and 4 * len(income) <= len(lines):
+        for line, amount in income:
+            yield said.word("net-income-line", line.label, said.money(amount), said.at(material.columns[0]))
 
 
 def _shares(material: Material, said: Wording, lines: Sequence[Line]) -> Drawing:
     first = material.columns[0]
     rows = sorted((_share_bar(material, said, line, first) for line in lines), key=lambda each: -each.end)
     text = said.word("shares-text", "; ".join(f"{each.label} {each.text}" for each in rows))
-    return Drawing("shares", said.word("shares", first.year), text, *charts.bars(rows))
+    return Drawing("shares", said.word("shares", said.period(first)), text, *charts.bars(rows))
 
 
 def _share_bar(material: Material, said: Wording, line: Line, column: Column) -> charts.Bar:
     cost = said.cost(material.budget.amount(line.id, column) or Decimal(0))
     total = material.total(column)
     ratio = Fraction(-cost) / Fraction(total) if total else None
-    share = f" · {said.percent(ratio)}" if ratio is not None else ""
+    share = f" · {said.percent(ratio)}" if ratio is not None and abs(ratio) <= 1 else ""
     label = line.label if cost > 0 else said.word("is-income", line.label)
     return charts.Bar(label, cost * 0, cost, f"{said.number(cost)}{share}", charts.MONEY if cost > 0 else charts.SAVED)
 
@@ -103,12 +108,12 @@ def _development(material: Material, said: Wording, lines: Sequence[Line]) -> Dr
     series = [each for line in lines if (each := _series(material, said, line)) is not None]
     first, last = material.columns[0], material.columns[-1]
     changes = [f"{each.label} {said.change(EXACT.subtract(each.points[-1][1], each.points[0][1]))}" for each in series]
-    text = said.word("development-text", first.year, last.year, "; ".join(changes))
-    return Drawing("development", said.word("development", first.year, last.year), text, *charts.multiples(series))
+    text = said.word("development-text", said.period(first), said.period(last), "; ".join(changes))
+    return Drawing("development", said.word("development", said.period(first), said.period(last)), text, *charts.multiples(series))
 
 
 def _series(material: Material, said: Wording, line: Line) -> charts.Series | None:
-    amounts = [(str(each.year or each.stage), material.budget.amount(line.id, each)) for each in material.columns]
+    amounts = [(said.period(each), material.budget.amount(line.id, each)) for each in material.columns]
     known = [(year, said.cost(amount)) for year, amount in amounts if amount is not None]
     if len(known) < 2:
         return None

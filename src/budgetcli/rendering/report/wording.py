@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Sign
-from budgetcli.rendering.languages import Language, cell_text, number, percent, unit_name, word
+from budgetcli.rendering.languages import Language, cell_text, column_label, number, percent, unit_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
     from fractions import Fraction
 
-    from budgetcli.model.budgets import Budget, Year
+    from budgetcli.model.budgets import Budget, Column, Year
 
 SCALES = {1: "", 1000: "thousand", 1_000_000: "million", 1_000_000_000: "billion"}
 
@@ -56,6 +56,14 @@ class Wording(NamedTuple):
             return f"{self.number(amount)} {unit.name}".replace(" ", "\u00a0")
         currency = "" if unit.currency in (None, "KR") else f"{unit.currency}\u00a0"
         return f"{currency}{self.number(amount)}\u00a0{SCALES[unit.scale]}".strip()
+
+    def period(self, column: Column) -> str:
+        """Return what a column's time is called: its year, its stage, or both."""
+        return column_label(column, self.language, with_net=False)
+
+    def at(self, column: Column) -> str:
+        """Return when a column is: `in 2024`, or its stage in parentheses."""
+        return f"({self.period(column)})" if column.year is None else self.word("at", self.period(column))
 
     def listed(self, parts: Sequence[str]) -> str:
         """Return `a, b and c`."""
