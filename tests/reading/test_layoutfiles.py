@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
 from tests.program import DATA, budgetcli
@@ -131,13 +132,73 @@ def test_rows_of_one_table_among_several_need_a_range(tmp_path: Path) -> None:
     assert roles(read(tmp_path, 'range = "A5:C7"\n[rows]\nmemo = ["6"]\n', two)) == {"C": "memo", "D": "line"}
 
 
-def test_a_layout_is_of_one_table(tmp_path: Path) -> None:
-    (tmp_path / "two.csv").write_text("x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2026;2027\nC;-3,5;-3,5\nD;-4,5;-4,5\n", encoding="utf-8")
+TWO = "mio. kr.;2024;2025\nSkoler;-10,5;-11,0\nLeje;2,5;2,5\nI alt;-8,0;-9,6\n\n" + (
+    "t.kr.;2026;2027\nVeje;-3,5;-3,5\nHavn;4,5;4,5\nI alt;1,0;1,0\n"
+)
+
+
+def check_two(folder: Path, *more: str) -> Any:
+    result = budgetcli("check", "two.csv", "-O", "json", *more, folder=folder)
+    return [(each["budget"]["unit"], each["verdict"], each["counts"]) for each in result.json] if result.json else result.err
+
+
+def test_what_inspect_writes_of_several_tables_checks_the_same(tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text(TWO, encoding="utf-8")
+    assert budgetcli("inspect", "two.csv", "--sign", "income-positive", "--layout-out", "l.toml", folder=tmp_path).status == 0
+    text = (tmp_path / "l.toml").read_text(encoding="utf-8")
+    assert text.count("[[table]]") == text.count("[table.columns]") == 2
+    plain = check_two(tmp_path, "--sign", "income-positive")
+    assert [verdict for _, verdict, _ in plain] == ["broken", "exact"]
+    assert check_two(tmp_path, "--layout", "l.toml") == plain
+
+
+def test_each_declared_table_is_one_budget_and_wins(tmp_path: Path) -> None:
+    declared = """sign = "income-positive"
+[[table]]
+range = "A6:C9"
+labels = ["A"]
+unit = "mio"
+header = ["6"]
+columns = { C = { year = 2030 } }
+[[table]]
+range = "A1:C3"
+"""
+    first, second = read(tmp_path, declared, TWO)
+    assert (first["years"], first["budget"]["unit"]) == ([2030], "mio. kr.")
+    assert (second["years"], [line["label"] for line in second["lines"]]) == ([2024, 2025], ["Skoler", "Leje"])
+
+
+def test_a_declared_table_may_stand_on_a_hidden_sheet_and_the_others_are_not_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name, state in (("Plan", "hidden"), ("Noter", "visible")):
+        sheet = book.active if name == "Plan" else book.create_sheet()
+        sheet.title, sheet.sheet_state = name, state
+        for row in (("mio. kr.", 2024, 2025), (name, -1, -2), ("Leje", 3, 4)):
+            sheet.append(row)
+    book.active = 1
+    book.save(tmp_path / "b.xlsx")
+    (tmp_path / "l.toml").write_text('sign = "income-positive"\n[[table]]\nsheet = "Plan"\nrange = "A1:C3"\n', encoding="utf-8")
+    result = budgetcli("summarize", "b.xlsx", "--layout", "l.toml", "-O", "json", folder=tmp_path)
+    assert [line["label"] for line in result.json["lines"]] == ["Plan", "Leje"]
+    assert "hidden-sheet" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [("table = 2", "`table[1].table` is not a key here"), ('range = "A"', "`table[1].range` is 'A', expected a range")],
+)
+def test_a_mistake_in_one_table_of_several_is_named(tmp_path: Path, entry: str, said: str) -> None:
+    assert said in read(tmp_path, f"[[table]]\n{entry}\n", TWO)
+
+
+def test_a_layout_of_one_table_keeps_its_form(tmp_path: Path) -> None:
+    (tmp_path / "two.csv").write_text(TWO, encoding="utf-8")
     (tmp_path / "none.csv").write_text("words\n", encoding="utf-8")
-    assert "error[table-doubt]" in budgetcli("inspect", "two.csv", "--layout-out", "l.toml", folder=tmp_path).err
     assert "error[no-budget-found]" in budgetcli("inspect", "none.csv", "--layout-out", "l.toml", folder=tmp_path).err
     assert budgetcli("inspect", "two.csv", "--table", "2", "--layout-out", "l.toml", folder=tmp_path).status == 0
-    assert 'range = "A5:C7"' in (tmp_path / "l.toml").read_text(encoding="utf-8")
+    text = (tmp_path / "l.toml").read_text(encoding="utf-8")
+    assert 'range = "A6:C9"' in text
+    assert "[[table]]" not in text
 
 
 def test_a_layout_goes_to_standard_output_too() -> None:

@@ -9,7 +9,7 @@ from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import language_of, layout_of, say_written, show, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths
-from budgetcli.model.errors import DoubtError, Place, ReadError
+from budgetcli.model.errors import Place, ReadError
 from budgetcli.reading.inspection import Inspection, TableSeen, inspect
 from budgetcli.rendering.files import write_file
 from budgetcli.rendering.formats import format_of
@@ -34,7 +34,7 @@ def run(target: Target, where: Workspaces, declared: Reading, looking: Looking, 
     found = inspect(target, workspace, layout)
     inputs = input_paths([target], workspace, layout)
     if looking.layout_out is not None:
-        _write_layout(looking.layout_out, layout_text(_only(found)).encode(), inputs, showing)
+        _write_layout(looking.layout_out, layout_text(_readable(found)).encode(), inputs, showing)
         return 0
     views = _views(found, everything=looking.all)
     is_whole = format_of(showing.format, showing.output) in FOR_PROGRAMS
@@ -50,16 +50,11 @@ def _write_layout(path: Path, data: bytes, inputs: list[str], showing: Showing) 
     say_written(str(path), showing)
 
 
-def _only(found: Inspection) -> TableSeen:
-    """Return the one table there is. Raises DoubtError where there are several, ReadError where there is none."""
-    place = Place(found.source.path)
+def _readable(found: Inspection) -> tuple[TableSeen, ...]:
+    """Return the tables with an amount in a line; where no table has one, all. Raises ReadError where there is no table."""
     if not found.tables:
-        raise ReadError("no-budget-found", "no table with lines and amounts was found", at=place)
-    if len(found.tables) > 1:
-        readings = [f"table {each.number} at {each.table.grid.place(*each.range[:2])}" for each in found.tables[:5]]
-        raise DoubtError("table-doubt", f"a layout is of one table, and here are {len(found.tables)}", readings=readings,
-                         at=place, hint="--table N or --sheet NAME")  # fmt: skip
-    return found.tables[0]
+        raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(found.source.path))
+    return tuple(each for each in found.tables if each.budget is not None) or found.tables
 
 
 def _views(found: Inspection, *, everything: bool) -> list[InspectionView]:

@@ -187,9 +187,12 @@ def _sheet(grid: Grid, grids: Sequence[Grid], layout: Layout) -> SheetSeen:
     if is_record(grid):
         return SheetSeen(grid, counts_of(grid), (), "record")
     broken = dict(_broken(grid))
-    tables, findings = _tables(_without(grid, broken), layout)
-    seen = tuple(_table(table, layout, [*findings, *broken.values()]) for table in tables)
-    others = tuple(each for each in findings if not any(_concerns(each, table) for table in tables))
+    seen: tuple[TableSeen, ...] = ()
+    others: tuple[BudgetError, ...] = ()
+    for part in layout.on(grid.source.sheet):
+        tables, findings = _tables(_without(grid, broken), part)
+        seen += tuple(_table(table, part, [*findings, *broken.values()]) for table in tables)
+        others += tuple(each for each in findings if not any(_concerns(each, table) for table in tables))
     return SheetSeen(grid, counts_of(grid), seen, None if seen else "unread" if others else "no-table", others)
 
 

@@ -25,6 +25,9 @@ SCHEMA = "budgetcli/layout@1"
 ACCOUNTS_SCHEMA = "budgetcli/accounts@1"
 KEYS = ("schema", "sheet", "range", "table", "title", "sign", "unit", "decimal", "price_level",
         "header", "labels", "codes", "columns", "rows", "sums", "across", "under", "equation", "waiver")  # fmt: skip
+TABLE_KEYS = tuple(key for key in KEYS if key not in ("schema", "table", "equation", "waiver"))
+"""What is declared of one table of several."""
+
 LEFT_OUT = "none"
 """The measure of a column, and the role of a row, that are in no figure."""
 
@@ -42,6 +45,18 @@ def read_layout(path: Path) -> Layout:
     """Return what a layout file declares. Raises BudgetError where a key is unknown or holds the wrong thing."""
     declared = load(path, "bad-layout")
     declared.refuse_unknown(KEYS)
+    entries = declared.tables("table") if isinstance(declared.values.get("table"), list) else ()
+    common = _layout(declared, path)
+    if not entries:
+        return common
+    for each in entries:
+        each.refuse_unknown(TABLE_KEYS)
+    tables = tuple(_layout(each, path).over(common._replace(rules=None)) for each in entries)
+    return Layout(file=str(path), rules=common.rules, tables=tables)
+
+
+def _layout(declared: Declaration, path: Path) -> Layout:
+    """Return what a layout file, or one of its tables, declares."""
     if declared.values.get("schema", SCHEMA) != SCHEMA:
         raise declared.wrong("schema", f'"{SCHEMA}"')
     sign = declared.choice("sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)})
@@ -58,8 +73,10 @@ def read_layout(path: Path) -> Layout:
 
 def _table(declared: Declaration) -> int | None:
     number = declared.values.get("table")
+    if isinstance(number, list) and number:
+        return None
     if number is not None and (not isinstance(number, int) or isinstance(number, bool) or number < 1):
-        raise declared.wrong("table", "the number of a table, from 1")
+        raise declared.wrong("table", "the number of a table, from 1, or tables `[[table]]`")
     return number
 
 

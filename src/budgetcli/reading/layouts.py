@@ -43,7 +43,7 @@ class Layout(NamedTuple):
 
     `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
     formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
-    With `accounts` the target is account files, which that rolls up.
+    With `accounts` the target is account files, which that rolls up; with `tables` each of them is one table, and nothing else is read.
     """
 
     sheet: str | None = None
@@ -65,11 +65,23 @@ class Layout(NamedTuple):
     audited: bool = False
     rules: "Rules | None" = None
     accounts: "AccountReader | None" = None
+    tables: "tuple[Layout, ...]" = ()
 
     def over(self, other: "Layout") -> "Layout":
-        """Return this layout, and the other where it declares nothing."""
+        """Return this layout, and the other where it declares nothing; of two layout files the tables are those of this one."""
+        if self.tables:
+            other = other._replace(sheet=None, window=None, frame=None)
+        if self.file is not None:
+            other = other._replace(tables=())
         declared: dict[str, Any] = {name: mine for name, mine in self._asdict().items() if mine}
         return other._replace(**{**declared, "digest": self.digest and other.digest})
+
+    def on(self, sheet: str | None) -> "tuple[Layout, ...]":
+        """Return the layouts of the tables declared on a sheet, in order; this layout alone where no tables are declared."""
+        if not self.tables:
+            return (self,)
+        common = self._replace(tables=())
+        return tuple(common.over(each) for each in self.tables if each.sheet in (None, sheet))
 
 
 DETECTED = Layout()
@@ -80,9 +92,19 @@ def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
 
     Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
     """
+    problems: list[BudgetError] = []
+    found = tuple(budget for each in layout.on(grid.source.sheet) for budget in _read_grid(grid, each, problems))
+    if problems and refused is None:
+        raise problems[0]
+    if refused is not None:
+        refused.extend(problems)
+    return found
+
+
+def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[Budget]:
+    """Return the budgets of a grid by the layout of one table, or of none; what cannot be read goes to `problems`."""
     audited = layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))
     audits = import_module(AUDITS) if audited else None
-    problems: list[BudgetError] = []
     found = []
     for table in tables_of(audits.readable(grid) if audits else grid, layout, problems):
         try:
@@ -91,11 +113,7 @@ def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
             problems.append(error)
             continue
         found.append(audits.audited(budget, table, grid) if audits else budget)
-    if problems and refused is None:
-        raise problems[0]
-    if refused is not None:
-        refused.extend(problems)
-    return tuple(found)
+    return found
 
 
 def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Table, ...]:

@@ -214,20 +214,25 @@ def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
-    """Return the sheets to read: the one named, else all that are not hidden."""
-    if source.layout.sheet is None:
-        return [grid for grid in grids if not grid.hidden]
-    named = [grid for grid in grids if grid.source.sheet == source.layout.sheet]
-    if not named:
-        known = [grid.source.sheet for grid in grids if grid.source.sheet]
-        raise UnknownNameError("unknown-sheet", "sheet", source.layout.sheet, known, at=Place(source.name))
-    return named
+    """Return the sheets to read: the one named or those of the tables declared, else all that are not hidden."""
+    wanted = _sheets_named(source.layout)
+    there = {grid.source.sheet for grid in grids}
+    for name in wanted:
+        if name is not None and name not in there:
+            known = [grid.source.sheet for grid in grids if grid.source.sheet]
+            raise UnknownNameError("unknown-sheet", "sheet", name, known, at=Place(source.name))
+    return [grid for grid in grids if grid.source.sheet in wanted or (None in wanted and not grid.hidden)]
+
+
+def _sheets_named(layout: Layout) -> Sequence[str | None]:
+    """Return the names of the sheets to read, None for all that are not hidden."""
+    return [each.sheet for each in layout.tables] if layout.sheet is None and layout.tables else [layout.sheet]
 
 
 def _left_out(grids: Sequence[Grid], source: Source) -> Iterator[Note]:
     if source.layout.sheet is None:
         for grid in grids:
-            if grid.hidden and not is_record(grid):
+            if grid.hidden and not is_record(grid) and grid.source.sheet not in _sheets_named(source.layout):
                 yield Note("hidden-sheet", "the hidden sheet is left out; `--sheet` names it", Place(source.name, grid.source.sheet))
 
 

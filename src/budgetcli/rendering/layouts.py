@@ -23,16 +23,29 @@ if TYPE_CHECKING:
 UNITS = {scale: name for name, scale in reversed(SCALES.items())}
 
 
-def layout_text(seen: TableSeen) -> str:
-    """Return the layout of a table as TOML; what is in doubt stands there as a comment."""
+def layout_text(tables: Sequence[TableSeen]) -> str:
+    """Return the layout of one table or several as TOML; what is in doubt stands there as a comment."""
+    several = len(tables) > 1
+    subject = "the tables are" if several else "a table is"
+    lines = [f"# How {subject} read: correct what is wrong, and read it with --layout FILE.", f"schema = {quoted(SCHEMA)}"]
+    for seen in tables:
+        lines += ["", "[[table]]", *map(_within_table, _lines(seen))] if several else _lines(seen)
+    return "\n".join(lines) + "\n"
+
+
+def _within_table(line: str) -> str:
+    """Return a line of a layout as it stands in one `[[table]]` of several: `[columns]` is `[table.columns]`."""
+    return f"[table.{line[1:]}" if line.startswith("[") else line
+
+
+def _lines(seen: TableSeen) -> Iterator[str]:
+    """Yield what is declared of one table."""
     frame = frame_of(seen.table, sums_of(seen.table))
-    parts = (_heading(seen), _shape(frame), _columns(seen), _rows(seen, frame), *_maps(frame))
-    return "\n".join(line for part in parts for line in part) + "\n"
+    for part in (_heading(seen), _shape(frame), _columns(seen), _rows(seen, frame), *_maps(frame)):
+        yield from part
 
 
 def _heading(seen: TableSeen) -> Iterator[str]:
-    yield "# How a table is read: correct what is wrong, and read it with --layout FILE."
-    yield f"schema = {quoted(SCHEMA)}"
     if seen.table.grid.source.sheet is not None:
         yield f"sheet = {quoted(seen.table.grid.source.sheet)}"
     yield f'range = "{seen.range}"'
