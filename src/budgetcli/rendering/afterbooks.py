@@ -214,7 +214,7 @@ def _compare_sheet(before: Grid, after: Grid, edits: Mapping[Spot, Edit]) -> Non
 
 
 def _same(read: object, expected: object) -> bool:
-    if isinstance(expected, Decimal) and isinstance(read, Decimal):
+    if read != expected and isinstance(expected, Decimal) and isinstance(read, Decimal):
         return shortest(Fraction(read)) == shortest(Fraction(expected))
     return read == expected
 
