@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: laws kills afterbooks run test check bench verify corpus matching snapshots clean
+.PHONY: ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -46,6 +46,9 @@ kills: $(VENV)/.installed  ## runs killed at any moment while they write: no tor
 
 laws: $(VENV)/.installed  ## the laws of savings on 5,000 random budgets and packages each
 	LAW_CASES=5000 $(BIN)/python -m pytest -q -n 2 tests/changing/test_laws.py tests/changing/test_combinations.py
+
+ledgers: $(VENV)/.installed  ## account files of ten million rows: against peers, memory, one wrong digit found
+	$(BIN)/python benchmarks/measure_ledgers.py
 
 matching: $(VENV)/.installed  ## lines followed from published budgets to drafts made from them
 	$(BIN)/python benchmarks/measure_matching.py

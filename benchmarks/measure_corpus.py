@@ -156,10 +156,10 @@ def _print(outcomes: dict[Path, Outcome]) -> None:
     refusals = Counter(outcome.cause.partition(":")[0] for outcome in outcomes.values() if outcome.kind == "refused")
     print(f"files               {len(outcomes)}")
     for kind in ("read", "refused", "traceback", "panic", "abort", "hang"):
-        print(f"{kind:<19} {kinds[kind]}")
+        print(f"{kind:<19} {kinds[kind]}{'' if kind in ('read', 'refused') else ' (reach: 0)'}")
     print(f"cells               {sum(outcome.cells for outcome in outcomes.values()):,}")
-    print(f"cells unaccounted   {sum(outcome.unaccounted for outcome in outcomes.values())}")
-    print(f"calamine alone      leaves {sum(not outcome.alone for outcome in outcomes.values())} unreadable")
+    print(f"cells unaccounted   {sum(outcome.unaccounted for outcome in outcomes.values())} (reach: 0)")
+    print(f"calamine alone      leaves {sum(not outcome.alone for outcome in outcomes.values())} unreadable (reach: no more are refused)")
     print(f"slowest             {max((outcome.seconds for outcome in outcomes.values()), default=0):.1f} s")
     print("refused because     " + ", ".join(f"{cause} {count}" for cause, count in refusals.most_common()))
     for path, outcome in outcomes.items():

@@ -94,6 +94,7 @@ def measure_saus() -> None:
         tables = count["tables"]
         print(f"SAUS {half:4} first body row {count['first'] / tables:.1%}, header rows {count['header'] / tables:.1%},", end=" ")
         print(f"derived precision {count['hit'] / count['found']:.3f} recall {count['hit'] / count['wanted']:.3f}")
+    print(f"{'SAUS reach':42} first body row 95.0%, header rows 85.0%, derived precision 0.900 recall 0.750")
 
 
 def proved(found: Iterable[Region]) -> set[tuple[int, int]]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from budgetcli.checking.checks import check
     from budgetcli.comparing.diffs import Diff, compare
     from budgetcli.comparing.summaries import Summary, summarise
+    from budgetcli.ledgers.layouts import read_account_layout
+    from budgetcli.ledgers.reading import Accounts
     from budgetcli.model.budgets import Budget
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.findings import Report
@@ -21,13 +23,15 @@ if TYPE_CHECKING:
     from budgetcli.reading.sources import read
     from budgetcli.reading.workspaces import Workspace, find_workspace
 
-__all__ = ["Budget", "BudgetError", "Choices", "Diff", "Layout", "Package", "Report", "Scenario", "Summary", "Workspace", "apply", "check",
-           "compare", "find_workspace", "read", "read_package", "summarise"]  # fmt: skip
+__all__ = ["Accounts", "Budget", "BudgetError", "Choices", "Diff", "Layout", "Package", "Report", "Scenario", "Summary", "Workspace",
+           "apply", "check", "compare", "find_workspace", "read", "read_account_layout", "read_package", "summarise"]  # fmt: skip
 
 _HOMES = {
     "model.budgets": ("Budget",),
     "model.errors": ("BudgetError",),
     "model.findings": ("Report",),
+    "ledgers.layouts": ("read_account_layout",),
+    "ledgers.reading": ("Accounts",),
     "reading.layouts": ("Layout",),
     "reading.sources": ("read",),
     "reading.workspaces": ("Workspace", "find_workspace"),

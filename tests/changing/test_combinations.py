@@ -104,3 +104,13 @@ def test_measures_in_the_budget_already_are_not_taken_again() -> None:
     found = combine(sou(), [package(used + measure("new", "1.0"))], Wish(Decimal("2.0"), 2025))
     assert not found.reachable
     assert [each.measure.id for each in found.candidates] == ["new"]
+
+
+def test_a_search_that_is_cut_short_says_at_least() -> None:
+    text = "".join(
+        measure(f"m{number:02}", f"{(number * 37) % 9 + 1}.{number % 10}", "pleje_og_traening", f'excludes = ["m{number ^ 1:02}"]')
+        for number in range(40)
+    )
+    found = combine(sou(), [package(text)], Wish(Decimal("60.9"), 2025, caps=(("pleje_og_traening", Decimal("61.0")),)))
+    assert found.more
+    assert Search([Piece("a", Decimal(1), NONE, NONE, {})], Decimal(1), {}).count() == (1, False)

@@ -80,3 +80,21 @@ def test_a_folder_without_a_budget_and_no_folder_at_all_are_refused(tmp_path: Pa
     assert "error[file-not-found]: " in budgetcli("init", tmp_path / "missing").err
     assert "error[not-a-file]: " in budgetcli("init", DATA / "sou.csv").err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_packages_of_the_folder_are_attached_to_the_committee_they_name(folder: Path) -> None:
+    package = 'committee = "Drift"\ncurrency = "DKK"\n[[measure]]\nid = "m"\n'
+    (folder / "plan.toml").write_text(package, encoding="utf-8")
+    (folder / "other.toml").write_text(package.replace("Drift", "elsewhere"), encoding="utf-8")
+    (folder / "torn.toml").write_text("= [", encoding="utf-8")
+    budgetcli("init", folder)
+    text = (folder / "budgetcli.toml").read_text(encoding="utf-8")
+    assert text.count("packages = ") == 1
+    assert 'source = "drift.csv"\npackages = ["plan.toml"]' in text
+
+
+def test_a_package_that_names_no_committee_is_for_the_only_one(tmp_path: Path) -> None:
+    (tmp_path / "drift.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "plan.toml").write_text('[[measure]]\nid = "m"\n', encoding="utf-8")
+    budgetcli("init", tmp_path)
+    assert 'packages = ["plan.toml"]' in (tmp_path / "budgetcli.toml").read_text(encoding="utf-8")

@@ -40,7 +40,7 @@ rows = st.lists(st.tuples(letters, st.sampled_from(["2024", "2025"]), letters, a
 def tallied(path: Path, names: tuple[str, ...], engine: str, layout: AccountLayout | None = None) -> Tally:
     with opened([str(path)], layout or AccountLayout()) as ledger:
         plan = ledger.parts[0].plan
-        return tally(ledger, [plan.find(name, ledger.parts[0].place) for name in names], engine)
+        return tally(ledger._replace(ends=True), [plan.find(name, ledger.parts[0].place) for name in names], engine)
 
 
 def quoted(value: str) -> str:

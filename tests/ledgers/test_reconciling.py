@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.ledgers.explaining import slips_of
@@ -115,6 +115,7 @@ def test_findings_of_accounts_go_to_continuous_integration(folder: Path) -> None
     assert "line=95" in shown
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9))
 def test_a_slip_changes_one_digit_or_exchanges_two(amount: int) -> None:
     for slip in slips_of(amount):

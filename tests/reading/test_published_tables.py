@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from budgetcli.model.budgets import Budget, Input, Measure, Sign
-from budgetcli.model.errors import BudgetError, ReadError
+from budgetcli.model.errors import BudgetError, DoubtError, ReadError
 from budgetcli.reading.grids import CellError, Grid, Style
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.reading.terms import year_of
@@ -124,6 +124,47 @@ def test_a_unit_in_one_header_is_that_of_its_column() -> None:
 def test_thousands_are_known_however_they_are_written(unit: str) -> None:
     (found,) = read(grid(f"{unit}\n\nService;2024;2025;2026{LINES}"))
     assert found.heading.unit.scale == 1000
+
+
+@pytest.mark.parametrize(
+    ("caption", "scale"),
+    [
+        ("Budget (en milliers d'euros)", 1000), ("en miles de euros", 1000), ("Importi in migliaia di euro", 1000),
+        ("Valores em milhares de euros", 1000), ("Bedragen x € 1.000", 1000), ("ezer forintban", 1000), ("u tisućama kuna", 1000),
+        ("v tisoč EUR", 1000), ("tuhatta euroa", 1000), ("£k", 1000), ("in EUR 1.000", 1000), ("w tysiącach złotych", 1000),
+        ("Presupuesto en millones de euros", 10**6), ("in milioni di euro", 10**6), ("em milhões de euros", 10**6),
+        ("Bedragen in miljoenen euro's", 10**6), ("Mnkr", 10**6), ("£m", 10**6), ("w milionach złotych", 10**6), ("millió forint", 10**6),
+        ("en miles de millones de euros", 10**9), ("en milliards d'euros", 10**9), ("Bedragen in miljarden", 10**9), ("mld zł", 10**9),
+        ("- v EUR", 1), ("(v Kč, s přesností na dvě desetinná místa)", 1), ("- u kunama", 1),
+    ],
+)  # fmt: skip
+def test_the_unit_is_known_in_many_languages(caption: str, scale: int) -> None:
+    (found,) = read(grid(f"{caption};;\n\nService;2024;2025;2026{LINES}"))
+    assert (found.heading.unit.scale, "unit-not-stated" in notes(found)) == (scale, False)
+
+
+def test_a_format_that_divides_otherwise_than_the_text_says_is_a_doubt() -> None:
+    sheet = grid(f"(amounts in thousands)\n\nService;2024;2025;2026{LINES}")
+    sheet = replace(sheet, styles={(row, column): Style("#.0,,") for row in range(3, 7) for column in range(1, 4)})
+    with pytest.raises(DoubtError, match="different units"):
+        read(sheet)
+    (found,) = read(sheet, LOOKING._replace(scale=1000))
+    assert found.heading.unit.scale == 1000
+
+
+def test_a_format_that_divides_without_a_word_shows_what_is_stored_in_full() -> None:
+    sheet = grid(f"Service;2024;2025;2026{LINES}")
+    (found,) = read(replace(sheet, styles={(row, column): Style("#.0,,") for row in range(1, 5) for column in range(1, 4)}))
+    assert (found.heading.unit.scale, "unit-in-format" in notes(found)) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [("mio. kr.", "Sheet"), ("Beløb i 1.000 kr.", "Sheet"), ("Budget for parks, mio. kr.", "Budget for parks, mio. kr.")],
+)
+def test_a_unit_is_no_title(above: str, title: str) -> None:
+    (found,) = read(grid(f"{above};;;\n\nService;2024;2025;2026\nSchools;100;120;20\nRoads;50;45;-10"))
+    assert found.heading.title == title
 
 
 def test_amounts_that_the_format_only_shows_in_thousands_are_in_full() -> None:

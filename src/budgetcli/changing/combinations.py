@@ -86,7 +86,7 @@ def combine(budget: Budget, packages: Sequence[Package], wish: Wish, choices: Ch
     search = Search(_pieces(candidates, must), wish.target, caps)
     count, more = search.count()
     best = tuple(Combination(tuple(piece.id for piece in chosen), total) for chosen, total in search.best(wish.show))
-    return Combinations(wish.year, wish.target, candidates, best, count, more, left_out, notes)
+    return Combinations(wish.year, wish.target, candidates, best, count, more or search.is_cut_short, left_out, notes)
 
 
 def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piece, ...]:

@@ -79,6 +79,11 @@ class Search:
         plain = not self.caps and not any(each.foes or each.needs for each in pieces)
         return plain and 0 < self.target <= FINEST_SUMS
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the last search ended before it had seen everything, so that nearer sets may exist."""
+        return self.steps >= MOST_STEPS
+
     def count(self) -> tuple[int, bool]:
         """Return how many minimal sets there are, and whether there are more."""
         if self.is_plain:

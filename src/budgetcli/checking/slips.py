@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,37 +76,42 @@ def candidates(figure: Figure, quantum: Decimal) -> Iterator[Candidate]:
     yield from best.values()
 
 
+def on_grid(amount: Decimal, quantum: Decimal) -> bool:
+    """Tell whether an amount is a whole number of steps."""
+    return (Fraction(amount) / Fraction(quantum)).denominator == 1
+
+
 def _steps(figure: Figure, quantum: Decimal) -> Iterator[Candidate]:
     """Yield the amounts a few steps away, as one has that was moved so that a printed total comes out, or rounded twice."""
     for steps in range(1, MOST_STEPS + 1):
-        yield from (Candidate(Slip.OTHER, figure.amount + sign * steps * quantum, 10.0) for sign in (1, -1))
+        yield from (Candidate(Slip.OTHER, EXACT.add(figure.amount, sign * steps * quantum), 10.0) for sign in (1, -1))
 
 
 def _signs(figure: Figure) -> Iterator[Candidate]:
     if figure.amount:
-        yield Candidate(Slip.SIGN, -figure.amount, 2.0)
+        yield Candidate(Slip.SIGN, figure.amount.copy_negate(), 2.0)
 
 
 def _scales(figure: Figure, quantum: Decimal) -> Iterator[Candidate]:
     """Yield the amount in other units; what would be less than 3 steps is less likely a figure than nothing."""
     for power in (3, -3, 1, -1, 2, -2) if quantum else ():
-        amount = figure.amount.scaleb(power)
-        if amount and abs(amount) >= quantum and amount % quantum == 0:
-            bits = (4.5 if abs(power) == 3 else 8.0) + (5.0 if abs(amount) < 3 * quantum else 0.0)
+        amount = EXACT.scaleb(figure.amount, power)
+        if amount and amount.copy_abs() >= quantum and on_grid(amount, quantum):
+            bits = (4.5 if abs(power) == 3 else 8.0) + (5.0 if amount.copy_abs() < 3 * quantum else 0.0)
             yield Candidate(Slip.SCALE, EXACT.quantize(amount, quantum), bits)
 
 
 def _digits(figure: Figure) -> Iterator[Candidate]:
     """Yield the amounts whose digits were swapped, replaced, lost or added."""
-    if not figure.quantum or figure.amount % figure.quantum:
+    if not figure.quantum or not on_grid(figure.amount, figure.quantum):
         return
-    steps = int(abs(figure.amount) / figure.quantum)
+    steps = int(abs(Fraction(figure.amount)) / Fraction(figure.quantum))
     decimals = max(0, -int(figure.quantum.as_tuple().exponent))
     text = str(steps).zfill(decimals + 1)
     step = figure.quantum if figure.amount >= 0 else -figure.quantum
     for kind, digits, bits in (*_swapped(text), *_replaced(text), *_counted(text)):
         if len(digits) > decimals and not (digits.startswith("0") and len(digits) > decimals + 1):
-            yield Candidate(kind, int(digits) * step if int(digits) else Decimal(0) * figure.quantum, bits)
+            yield Candidate(kind, EXACT.multiply(Decimal(int(digits)), step) if int(digits) else Decimal(0) * figure.quantum, bits)
 
 
 def _swapped(text: str) -> Iterator[tuple[Slip, str, float]]:

@@ -8,7 +8,7 @@ from math import inf, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.repairs import Repair
-from budgetcli.checking.slips import Slip, free_amount
+from budgetcli.checking.slips import Slip, free_amount, on_grid
 from budgetcli.model.budgets import Column, Key, Measure
 from budgetcli.model.equations import Equation, Kind
 from budgetcli.model.numbers import EXACT, round_half_up
@@ -298,8 +298,8 @@ def _whole_lines(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair
 def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:
     """Tell whether the amounts are on the grid of their quanta, and not all but nothing."""
     quanta = {key: scene.quantum(key) for key in changes}
-    on_grid = all(not quantum or changes[key] % quantum == 0 for key, quantum in quanta.items())
-    return on_grid and any(abs(changes[key]) >= 3 * quantum for key, quantum in quanta.items())
+    whole = all(not quantum or on_grid(changes[key], quantum) for key, quantum in quanta.items())
+    return whole and any(changes[key].copy_abs() >= 3 * quantum for key, quantum in quanta.items())
 
 
 def _touches(scene: Scene, changes: Mapping[Key, Decimal], conflicts: Sequence[Conflict]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import one_line
+from budgetcli.model.numbers import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 def number(amount: Fraction) -> str:
     """Return an amount as English writes it: all its decimals if they end within six, else two, rounded half up."""
     decimals = next((places for places in range(7) if (amount * 10**places).denominator == 1), 2)
-    scaled = Decimal(amount.numerator * 10**decimals) / Decimal(amount.denominator)
-    return f"{scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP).scaleb(-decimals):f}"
+    steps = (2 * abs(amount.numerator) * 10**decimals + amount.denominator) // (2 * amount.denominator)
+    return f"{EXACT.scaleb(Decimal(-steps if amount < 0 else steps), -decimals):f}"
 
 
 def name(budget: Budget, key: Key) -> str:

@@ -77,7 +77,8 @@ class Part(NamedTuple):
 class Ledger(NamedTuple):
     """Account files as one; `scratch` is a folder for copies that lasts as long as it is open.
 
-    With `where` only the rows count that have one of these values in each of these dimensions.
+    With `where` only the rows count that have one of these values in each of these dimensions; with `ends` the least and greatest
+    amount of each group are wanted, too.
     """
 
     parts: tuple[Part, ...]
@@ -85,6 +86,7 @@ class Ledger(NamedTuple):
     scratch: Path
     notes: tuple[Note, ...] = ()
     where: tuple[tuple[Dimension, frozenset[str]], ...] = ()
+    ends: bool = False
 
     @property
     def size(self) -> int:

@@ -5,8 +5,14 @@ What polars could take for something else than it is (a short row, a number it w
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+os.environ["POLARS_CSV_CHUNK_SIZE"] = os.environ.get("POLARS_CSV_CHUNK_SIZE", "4000000")
+os.environ["POLARS_CSV_CHUNK_PREFETCH_LIMIT"] = os.environ.get("POLARS_CSV_CHUNK_PREFETCH_LIMIT", "4")
+os.environ["POLARS_ROW_GROUP_PREFETCH_SIZE"] = os.environ.get("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
+# Reading ahead less takes no longer and less than half the memory; whoever sets them knows better.
 
 import polars
 from polars.exceptions import PolarsError
@@ -94,7 +100,7 @@ def grouped(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> pola
     def grouped_of(scanned: Scanned) -> polars.DataFrame:
         chosen = [_key(dimension).cast(polars.String).str.strip_chars().is_in(values) for dimension, values in where]
         wanted = scanned._replace(frame=scanned.frame.filter(*chosen)) if chosen else scanned
-        return _grouped(part, wanted, dimensions, ledger.layout.decimals)
+        return _grouped(part, wanted, dimensions, ledger)
 
     scanned = scan(part, asked, ledger.scratch)
     frame = grouped_of(scanned)
@@ -108,8 +114,8 @@ def _is_misread(frame: polars.DataFrame, part: Part) -> bool:
     return found and not (part.dialect is not None and is_unicode(part.dialect.encoding) and is_valid(part.path))
 
 
-def _grouped(part: Part, scanned: Scanned, dimensions: Sequence[Dimension], decimals: int) -> polars.DataFrame:
-    kept = polars.Decimal(38, decimals)
+def _grouped(part: Part, scanned: Scanned, dimensions: Sequence[Dimension], ledger: Ledger) -> polars.DataFrame:
+    kept = polars.Decimal(38, ledger.layout.decimals)
     schema = scanned.frame.collect_schema()
     money = [each.column for each in part.plan.money]
     amounts = [_amount(f"c{column}", schema[f"c{column}"], kept) for column in money]
@@ -117,8 +123,10 @@ def _grouped(part: Part, scanned: Scanned, dimensions: Sequence[Dimension], deci
     frame = scanned.frame.select(*keys, *(amount.alias(f"a{number}") for number, amount in enumerate(amounts)),
                                  *(polars.col(f"c{column}").alias(f"raw{number}") for number, column in enumerate(money)),
                                  *(_edge(len(part.plan.headers)) if scanned.is_text else []))  # fmt: skip
-    asked = _asked(len(money), scanned, [schema[f"c{column}"] for column in money], kept)
+    kinds = [schema[f"c{column}"] for column in money]
+    frame = frame.with_columns(_doubtful(kinds, kept, is_text=scanned.is_text).alias("doubt"))
     names = [f"k{number}" for number in range(len(keys))]
+    asked = _asked(len(money), ends=ledger.ends, is_text=scanned.is_text)
     result = (frame.group_by(names).agg(asked) if names else frame.select(asked)).collect(engine="streaming")
     _refuse_doubts(result, part, scanned)
     texts = [polars.col(name).cast(polars.String).fill_null("") for name in names]
@@ -135,14 +143,20 @@ def _amount(name: str, dtype: polars.DataType, kept: polars.Decimal) -> polars.E
     raise Doubt(name)
 
 
-def _asked(count: int, scanned: Scanned, dtypes: Sequence[polars.DataType], kept: polars.Decimal) -> list[polars.Expr]:
-    """Return what is asked of each group: rows, sums, ends, and how many rows are in doubt."""
-    missing = polars.all_horizontal(polars.col(f"raw{number}").is_null() for number in range(count))
-    doubts = [missing.sum(), *(_inexact(number, dtype, kept) for number, dtype in enumerate(dtypes) if not _fits(dtype, kept))]
+def _asked(count: int, *, ends: bool, is_text: bool) -> list[polars.Expr]:
+    """Return what is asked of each group: rows, sums, the least and greatest amount where wanted, and whether a row is in doubt."""
+    first = polars.col("a0")
+    least, greatest = (first.min(), first.max()) if ends else (polars.lit(None), polars.lit(None))
     asked = [polars.len().alias("rows"), *(polars.col(f"a{number}").sum().alias(f"s{number}") for number in range(count)),
-             polars.col("a0").min().alias("least"), polars.col("a0").max().alias("greatest"),
-             polars.sum_horizontal(doubts).alias("doubts")]  # fmt: skip
-    return [*asked, polars.col("is_short").sum(), polars.col("is_long").sum()] if scanned.is_text else asked
+             least.alias("least"), greatest.alias("greatest"), polars.col("doubt").any()]  # fmt: skip
+    return [*asked, polars.col("is_short").any()] if is_text else asked
+
+
+def _doubtful(kinds: Sequence[polars.DataType], kept: polars.Decimal, *, is_text: bool) -> polars.Expr:
+    """Return whether a row has no amount at all, more decimals than are kept, or a field beyond the last."""
+    missing = polars.all_horizontal(polars.col(f"raw{number}").is_null() for number in range(len(kinds)))
+    inexact = [_inexact(number, dtype) for number, dtype in enumerate(kinds) if not _fits(dtype, kept)]
+    return polars.any_horizontal(missing, *inexact, *([polars.col("is_long")] if is_text else []))
 
 
 def _edge(width: int) -> list[polars.Expr]:
@@ -156,19 +170,19 @@ def _fits(dtype: polars.DataType, kept: polars.Decimal) -> bool:
     return dtype.is_integer() or (isinstance(dtype, polars.Decimal) and dtype.scale <= kept.scale)
 
 
-def _inexact(number: int, dtype: polars.DataType, kept: polars.Decimal) -> polars.Expr:
-    """Return how many amounts are not the same after rounding to the decimals kept."""
+def _inexact(number: int, dtype: polars.DataType) -> polars.Expr:
+    """Return whether an amount is not the same after rounding to the decimals kept."""
     raw = polars.col(f"raw{number}")
     wide = raw.cast(WIDEST) if dtype.is_float() else raw
     scale = WIDEST if dtype.is_float() else polars.Decimal(38, dtype.scale if isinstance(dtype, polars.Decimal) else 0)
-    return (polars.col(f"a{number}").cast(scale) != wide).sum()
+    return polars.col(f"a{number}").cast(scale) != wide
 
 
 def _refuse_doubts(result: polars.DataFrame, part: Part, scanned: Scanned) -> None:
     """Raise Doubt where a row has no amount, too many decimals, or may be short."""
-    if result["doubts"].sum() or (scanned.is_text and result["is_long"].sum()):
+    if result["doubt"].any():
         raise Doubt(part.name)
-    if scanned.is_text and result["is_short"].sum() and part.dialect is not None and not _is_regular(part, scanned.path, part.dialect):
+    if scanned.is_text and result["is_short"].any() and part.dialect is not None and not _is_regular(part, scanned.path, part.dialect):
         raise Doubt(part.name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Sign
@@ -12,7 +13,6 @@ from budgetcli.model.records import to_year
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
-    from pathlib import Path
 
     from budgetcli.model.budgets import Year
     from budgetcli.model.declarations import Declaration
@@ -98,8 +98,9 @@ class AccountLayout(NamedTuple):
 DETECTED = AccountLayout()
 
 
-def read_account_layout(path: Path) -> AccountLayout:
+def read_account_layout(path: Path | str) -> AccountLayout:
     """Return what a layout file declares of account files. Raises BudgetError where a key is unknown or holds the wrong thing."""
+    path = Path(path)
     declared = load(path, "bad-layout")
     declared.refuse_unknown(KEYS)
     sign = declared.choice("sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)})

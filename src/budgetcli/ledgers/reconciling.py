@@ -198,7 +198,9 @@ def _accounts(setting: Setting, gap: Gap) -> tuple[Entry, ...]:
     level = plan.find(setting.rolled.by[-1], ledger.parts[0].place)
     committee = committee_of(ledger)
     where = [(level, codes), *([(committee, setting.committees)] if committee is not None and setting.committees else [])]
-    within = ledger._replace(where=tuple(where), layout=ledger.layout._replace(control=type(ledger.layout.control)(), masking=False))
+    within = ledger._replace(
+        where=tuple(where), ends=True, layout=ledger.layout._replace(control=type(ledger.layout.control)(), masking=False)
+    )
     account = "account" if "account" in plan.dimensions else setting.rolled.by[-1]
     return roll_up(within, (account,), setting.engine).entries
 
@@ -216,10 +218,15 @@ def _gap_findings(setting: Setting, figures: Iterable[Held], explanations: Seque
         step = figure.quantum.scaleb(-2)
         shown, off = round_half_up(held.accounts, step), round_half_up(held.printed - held.accounts, step)
         label = f"{line.label if line else held.key.line} {held.key.column.year or ''} {held.key.column.stage or ''}".strip()
-        said = (label, figure.amount, shown, off)
+        said: tuple[str | Decimal, ...] = (label, *(_in_own_sign(each, setting) for each in (figure.amount, shown, off)))
         message = f"{label} {held.key.column.side}: printed {figure.amount:,f}, the accounts give {shown:,f}; they differ by {off:,f}"
         yield Finding(GAP, Severity.ERROR, message, figure.place, said=said)
         yield from (each.finding() for each in explanations if each.key == held.key)
+
+
+def _in_own_sign(amount: Decimal, setting: Setting) -> Decimal:
+    """Return an amount of the canonical sign in that of the table."""
+    return -amount if setting.budget.heading.sign is Sign.EXPENSE_POSITIVE and amount else amount
 
 
 def _other_findings(setting: Setting, beyond: Sequence[tuple[str, Decimal, int]], without: Sequence[Key]) -> Iterator[Finding]:
@@ -228,10 +235,10 @@ def _other_findings(setting: Setting, beyond: Sequence[tuple[str, Decimal, int]]
         total, names = sum((amount for _, amount, _ in beyond), Decimal(0)), dict.fromkeys(name for name, _, _ in beyond)
         listed = ", ".join([*names][:5]) + (" …" if len(names) > 5 else "")
         weight = Severity.WARNING if setting.committees or setting.ledger.layout.only else Severity.NOTE
-        said = (Decimal(sum(rows for _, _, rows in beyond)), total, listed)
+        said = (Decimal(sum(rows for _, _, rows in beyond)), _in_own_sign(total, setting), listed)
         yield Finding(OUTSIDE, weight, f"{said[0]} rows, together {total:,f}, are in no line of the table: {listed}", said=said)
     for key in without:
         figure, line = setting.budget.figures[key], setting.budget.line(key.line)
         label = f"{line.label if line else key.line} {key.column.year or ''}".strip()
         yield Finding(WITHOUT, Severity.WARNING, f"{label} {key.column.side}: {figure.amount:,f} is printed, and no account belongs to it",
-                      figure.place, said=(label, figure.amount))  # fmt: skip
+                      figure.place, said=(label, _in_own_sign(figure.amount, setting)))  # fmt: skip

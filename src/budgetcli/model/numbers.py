@@ -145,8 +145,8 @@ def round_half_up(amount: Decimal, quantum: Decimal) -> Decimal:
 def round_ratio(ratio: Fraction, quantum: Decimal) -> Decimal:
     """Return an exact ratio rounded to a multiple of the quantum, halves away from zero."""
     steps = abs(ratio) / Fraction(quantum) + Fraction(1, 2)
-    rounded = (Decimal(steps.numerator // steps.denominator) * quantum).quantize(quantum)
-    return -rounded if ratio < 0 and rounded else rounded
+    rounded = WIDE.multiply(Decimal(steps.numerator // steps.denominator), quantum).quantize(quantum, context=WIDE)
+    return rounded.copy_negate() if ratio < 0 and rounded else rounded
 
 
 def exact_sum(amounts: Iterable[Decimal]) -> Decimal:

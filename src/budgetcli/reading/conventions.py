@@ -75,7 +75,15 @@ def unit_of(
         first, *_ = scales.values()
         readings = [f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})" for scale, each in sorted(scales.items())]
         raise DoubtError("unit-doubt", "two units are stated", readings=readings, at=first.place, hint="--unit kr|tkr|mio|mia")
-    if divisor > 1 and divisor in scales:
+    if divisor > 1 and scales and {1, divisor}.isdisjoint(scales):
+        ((scale, said),) = scales.items()
+        readings = [
+            f"`{said.text.strip()[:50]}` ({Unit(scale, named).name})",
+            f"the number format divides by {divisor} what is stored in full",
+        ]
+        raise DoubtError("unit-doubt", "the text and the number format state different units", readings=readings, at=said.place,
+                         hint="--unit kr|tkr|mio|mia")  # fmt: skip
+    if divisor > 1:
         return Unit(1, named), (
             Note("unit-in-format", f"the number format shows the amounts in {Unit(divisor, named).name}: they are stored in full"),
         )

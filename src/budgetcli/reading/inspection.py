@@ -18,7 +18,7 @@ from budgetcli.reading.frames import sums_by_parent
 from budgetcli.reading.grids import CellError, Range, position
 from budgetcli.reading.layouts import GENERAL_READER, tables_of
 from budgetcli.reading.opening import open_grids
-from budgetcli.reading.sources import find_source, is_own, is_record, sheets_to_read
+from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
 from budgetcli.reading.tables import budget_of, is_named, statements_of
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def inspect_source(source: Source) -> Inspection:
         raise ReadError("no-budget-found", "this is JSON of budgetcli itself, in which nothing is guessed", at=Place(source.name),
                         hint="`budgetcli summarize` reads it")  # fmt: skip
     grids = open_grids(source.data, input, unpack=source.layout.unpack)
-    seen = [_sheet(grid, grids, source.layout) for grid in sheets_to_read(grids, source)]
+    seen = [_sheet(grid, grids, source.layout) for grid in in_turn(sheets_to_read(grids, source))]
     read = {id(sheet.grid) for sheet in seen}
     others = {id(grid): SheetSeen(grid, counts_of(grid), (), _why_not(grid)) for grid in grids if id(grid) not in read}
     ordered = {id(sheet.grid): sheet for sheet in seen} | others

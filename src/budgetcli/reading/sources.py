@@ -32,6 +32,11 @@ STANDARD_INPUT = "-"
 NO_BUDGET = frozenset({"no-budget-found", "not-money"})
 """What refuses a table that is none to read, so that the others of its file are read all the same."""
 
+PROGRESS = "budgetcli.reading.progress"
+"""Shows how far the reading of a workbook is; imported where it has more than a few sheets."""
+
+FEW_SHEETS = 3
+
 OWN_READER = "budgetcli.reading.documents"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
@@ -196,7 +201,7 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
     sheets = {grid.source.sheet for grid in grids}
     refused: list[BudgetError] = []
     found = []
-    for grid in sheets_to_read([grid for grid in grids if not is_record(grid)], source):
+    for grid in in_turn(sheets_to_read([grid for grid in grids if not is_record(grid)], source)):
         applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
         found += [replace(budget, applied=applied) for budget in read_grid(grid, source.layout, refused)]
     grave = [each for each in refused if not source.layout.open_sign and each.id not in NO_BUDGET]
@@ -212,6 +217,11 @@ def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Bu
 def _passed_over(refused: Iterable[BudgetError]) -> Iterator[Note]:
     for error in refused:
         yield Note(error.id, f"{error.message}: the table is left out", error.at)
+
+
+def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
+    """Return the sheets one after the other; where they are many, a bar on the terminal says how far it is."""
+    return import_module(PROGRESS).watched(grids) if len(grids) > FEW_SHEETS else grids
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.declarations import load
 from budgetcli.model.errors import BudgetError, Place, ReadError
-from budgetcli.model.names import slug
+from budgetcli.model.names import fold, slug
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from budgetcli.model.budgets import Budget
@@ -21,12 +22,17 @@ DECLARATIONS = ".toml"
 """What a user writes for the program; it is no budget."""
 
 
+PACKAGE_TABLES = ("measure", "frame", "pressure")
+"""What a savings package holds: one of these lists."""
+
+
 class BudgetFile(NamedTuple):
-    """A file that holds budgets, and the id that its committee gets."""
+    """A file that holds budgets, the id that its committee gets, and the savings packages that are for it."""
 
     id: str
     name: str
     budgets: tuple[Budget, ...]
+    packages: tuple[str, ...] = ()
 
 
 class Survey(NamedTuple):
@@ -46,7 +52,28 @@ def survey(folder: Path) -> Survey:
         except BudgetError as error:
             refused.append((path.name, error))
     ids = _ids([name for name, _ in found])
-    return Survey(tuple(BudgetFile(id, *each) for id, each in zip(ids, found, strict=True)), tuple(refused))
+    files = [BudgetFile(id, *each) for id, each in zip(ids, found, strict=True)]
+    packages = dict(_packages(folder))
+    return Survey(tuple(each._replace(packages=_for(each, files, packages)) for each in files), tuple(refused))
+
+
+def _packages(folder: Path) -> Iterator[tuple[str, str | None]]:
+    """Yield the name of each savings package of a folder, with the committee that it names."""
+    for path in sorted(each for each in folder.iterdir() if each.is_file() and each.suffix.lower() == DECLARATIONS):
+        try:
+            declared = load(path, "bad-package")
+        except BudgetError:
+            continue
+        if any(isinstance(declared.values.get(key), list) for key in PACKAGE_TABLES):
+            committee = declared.values.get("committee")
+            yield path.name, committee if isinstance(committee, str) else None
+
+
+def _for(file: BudgetFile, files: Sequence[BudgetFile], packages: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return the packages that name a file's committee; where there is one file only, those that name none."""
+    called = {fold(file.id), *(fold(budget.heading.title) for budget in file.budgets)}
+    alone = len(files) == 1
+    return tuple(name for name, committee in packages.items() if (alone if committee is None else fold(committee) in called))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -52,17 +52,34 @@ CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende",
 """What balances are called before the movements of a year, and after them."""
 
 SCALE_WORDS = {
-    1000: pattern(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen\b|\bthousands?\b"
-                     r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\bin 1[., ]?000\b|\btis\. ?kč|\btys\. ?zł|\bi 1[., ]000\b"),
-    1_000_000: pattern(r"\bmio\b|\bmill?\b|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmkr\b"),
-    1_000_000_000: pattern(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en)?\b|\bmiljarder\b|\bbillions?\b|\bbn\b"),
-    1: pattern(r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b(?!\.? (?:thousand|million|billion))"
-       r"|\bwhole (?:kroner|dollars|euros?|pounds)\b"),
-}  # fmt: skip
+    1000: pattern(
+        r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|chf|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen(?:tal)?\b|\bthousands?\b"
+        r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\b(?:in|i) (?:(?:eur|euro|chf|kr)\.? ?)?1[., ]?000\b"
+        r"|\btis\. ?kč|\btys\. ?zł|[x×] ?(?:eur|[€$£])? ?1[., ]?000\b|\bmilliers\b|\bmiles de (?!millones)"
+        r"|\bmigliaia\b|\bmilhares\b|\bmil (?:euros|reais)\b"
+        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\bтыс|[€$£]k\b|\bk[€£]"
+    ),
+    1_000_000: pattern(
+        r"\bmio\b|\bmill?\b(?! (?:euros|reais))|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmn?kr\b"
+        r"|(?<!miles de )\bmillones\b|\bmilion|\bmilhões\b|\bmiljoen|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|[€$£]m\b|\bm[€£]"
+    ),
+    1_000_000_000: pattern(
+        r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
+        r"|\bmld\b|[€$£]bn\b"
+    ),
+    1: pattern(
+        r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b"
+        r"(?!\.? ?(?:thousand|million|billion|1[., ]?000|mio|mill|mrd|tausend))"
+        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)"
+    ),
+}
 """Phrases that state the unit, searched in lower-case text."""
 
-UNIT_PHRASES = frozenset({"i", "in", "en", "beloeb", "amounts", "amount", "all", "alle", "tal", "er", "figures", "expressed", "angaben",
-                          "betraege", "belop", "beloep", "hele", "are", "of", "the", "priser", "prices", "at"})  # fmt: skip
+UNIT_PHRASES = frozenset({
+    "i", "in", "en", "v", "u", "w", "em", "x", "a", "d", "di", "de", "ban", "of", "the", "at", "er", "are", "all", "alle", "hele",
+    "beloeb", "beloep", "belop", "belopp", "betraege", "angaben", "amount", "amounts", "figures", "expressed", "tal", "valores",
+    "importi", "importes", "bedragen", "montants", "forintban", "kunama", "priser", "prices",
+})  # fmt: skip
 """Words around a unit that say nothing else."""
 
 CURRENCIES = {"DKK": r"\bdkk\b", "NOK": r"\bnok\b", "SEK": r"\bsek\b", "EUR": r"\beur(?:os?)?\b|€", "USD": r"\busd\b|\bdollars\b",

@@ -153,7 +153,10 @@ def _put(values: list[list[Value]], row: int, column: int, value: Value) -> None
 
 
 def hidden_notes(facts: SheetFacts, source: Input) -> Iterable[Note]:
-    """Yield what is hidden in a sheet; it is read like the rest."""
+    """Yield what is hidden in a sheet, which is read like the rest, and that formulas are there whose text is not."""
     for what, hidden in (("rows", facts.hidden_rows), ("columns", facts.hidden_columns)):
         if hidden:
             yield Note("hidden", f"{len(hidden)} hidden {what} are read like the others", Place(source.path, source.sheet))
+    if facts.formulas and not any(facts.formulas.values()):
+        said = f"{len(facts.formulas)} formulas are read by their values only: the format keeps their text encoded, xlsx does not"
+        yield Note("formula-text", said, Place(source.path, source.sheet))

@@ -36,6 +36,8 @@ def _committee(file: BudgetFile) -> Iterator[str]:
     said = file.budgets[0].heading
     yield f"title = {quoted(said.title if fold(said.title) not in ('', fold(said.unit.name)) else file.id)}"
     yield f"source = {quoted(file.name)}"
+    if file.packages:
+        yield f"packages = [{', '.join(map(quoted, file.packages))}]"
     if len(file.budgets) > 1:
         yield f"# table = 1  # one of its {len(file.budgets)} tables"
     if any(budget.heading.sign is Sign.UNKNOWN for budget in file.budgets):

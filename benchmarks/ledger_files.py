@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars
@@ -61,11 +60,6 @@ def _columns(slip: Slip | None) -> list[polars.Expr]:
     ]  # fmt: skip
 
 
-def total(rows: int) -> int:
-    """Return the sum in øre of a ledger without a slip, by whole numbers of Python alone."""
-    return sum(cents_of(row) for row in range(rows))
-
-
 def cents_of(row: int) -> int:
     """Return the amount of a row in øre, expenditure positive."""
     account = row % ACCOUNTS
@@ -104,9 +98,25 @@ def write_parquet(path: Path, rows: int, *, whole: bool = False) -> None:
     folder.rmdir()
 
 
-def by_committee(rows: int) -> dict[str, int]:
-    """Return the sum in øre of each committee, by whole numbers of Python alone."""
-    sums = dict.fromkeys(COMMITTEES, 0)
-    for row in islice(range(rows), rows):
-        sums[COMMITTEES[row % ACCOUNTS % FUNCTIONS % len(COMMITTEES)]] += cents_of(row)
-    return sums
+def write_journal(path: Path, rows: int) -> None:
+    """Write the same postings as a journal of hledger and ledger, one transaction a row."""
+    with path.open("w", encoding="utf-8") as stream:
+        for frame in frames(rows):
+            for row in frame.select("År", "Måned", "Udvalg", "Funktion", "Art", "cents").iter_rows():
+                year, month, *levels, cents = row
+                whole, rest = divmod(abs(cents), 100)
+                account, amount = ":".join(levels), f"{'-' if cents < 0 else ''}{whole}.{rest:02}"
+                stream.write(f"{year}-{int(month):02}-01 x\n    {account}  {amount}\n    bank\n\n")
+
+
+def printed(rows: int) -> str:
+    """Return the table that a municipality would print of this ledger: committees by year, in 1.000 kr., by whole numbers alone."""
+    parts = [frame.group_by("Udvalg", "År").agg(polars.col("cents").sum()) for frame in frames(rows)]
+    sums = {
+        (name, year): cents for name, year, cents in polars.concat(parts).group_by("Udvalg", "År").agg(polars.col("cents").sum()).rows()
+    }
+    years = sorted({year for _, year in sums})
+    lines = [[name, *(sums.get((name, year), 0) for year in years)] for name in COMMITTEES]
+    lines.append(["I alt", *(sum(line[place] for line in lines) for place in range(1, len(years) + 1))])
+    shown = (";".join([line[0], *(str((cents + 50_000) // 100_000) for cents in line[1:])]) for line in lines)
+    return "\n".join(("1.000 kr.;" + ";".join(years), *shown)) + "\n"

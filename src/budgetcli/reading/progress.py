@@ -1,0 +1,47 @@
+"""How far the reading of a workbook is: a bar on standard error where that is a terminal, and nothing in a pipe or a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcli.reading.grids import Grid
+
+PATIENCE = 0.5
+"""Seconds before the bar is shown: what is done sooner needs none."""
+
+WIDTH = 24
+CLEAR = "\r\x1b[K"
+
+
+def watched(grids: Sequence[Grid]) -> Iterator[Grid]:
+    """Yield the sheets in turn; the bar goes before anything else is said."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield from grids
+        return
+    begun, shown = monotonic(), False
+    try:
+        for number, grid in enumerate(grids):
+            if monotonic() - begun > PATIENCE:
+                shown = True
+                _say(f"{CLEAR}{bar(number, len(grids))}")
+            yield grid
+    finally:
+        if shown:
+            _say(CLEAR)
+
+
+def bar(done: int, count: int) -> str:
+    """Return the bar after so many sheets of so many."""
+    full = WIDTH * done // count
+    return f"[{'#' * full}{'.' * (WIDTH - full)}] sheet {done + 1} of {count}"
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
