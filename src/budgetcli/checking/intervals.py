@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.equations import ONE
 from budgetcli.model.findings import Judgement, Outcome, RoundingRule
 
 if TYPE_CHECKING:
@@ -158,7 +157,7 @@ def magnitude(interval: Interval) -> Interval:
 def coefficients(equation: Equation) -> dict[Key, Fraction]:
     """Return the factor of each figure in `result - scale x terms = 0`; a figure named twice has its factors added."""
     scale = -equation.scale
-    factors = {key: scale if factor is ONE else scale * factor for key, factor in addends(equation).items()}
+    factors = {key: scale if factor.numerator == 1 == factor.denominator else scale * factor for key, factor in addends(equation).items()}
     factors[equation.result] = factors.get(equation.result, ZERO) + 1
     return factors
 
@@ -171,6 +170,7 @@ class Readings:
         self.rule = rule
         self.amounts: dict[Key, Fraction] = {}
         self.intervals: dict[Key, Interval] = {}
+        self._met: dict[tuple[Decimal, Decimal], tuple[Fraction, Interval]] = {}
 
     def read(self, equation: Equation) -> bool:
         """Work out the figures of an equation; tell whether all are stated."""
@@ -179,9 +179,15 @@ class Readings:
                 figure = self.figures.get(key)
                 if figure is None:
                     return False
-                self.amounts[key] = _fraction(figure.amount)
-                self.intervals[key] = stands_for(figure, self.rule)
+                self.amounts[key], self.intervals[key] = self._standing(figure)
         return True
+
+    def _standing(self, figure: Figure) -> tuple[Fraction, Interval]:
+        """Return an amount and what it stands for; many figures of a large table print the same."""
+        printed = (figure.amount, figure.quantum)
+        if printed not in self._met:
+            self._met[printed] = _fraction(figure.amount), stands_for(figure, self.rule)
+        return self._met[printed]
 
 
 def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule) -> Judgement:
