@@ -81,6 +81,18 @@ def test_two_versions_of_a_table_may_differ(checked: Any) -> None:
     assert (result.status, same(result.json[1])) == (0, [])
 
 
+def test_two_results_that_are_as_good_as_zero_prove_no_tie(checked: Any) -> None:
+    years = ["mio. kr.", 2025, 2026, 2027]
+    schools = [
+        years,
+        ["Folkeskoler", "2.5", "2.5", "2.5"],
+        ["Takster", "-2.4", "-2.6", "10.7"],
+        ["Skoleudvalget i alt", "0.1", "-0.1", "13.2"],
+    ]
+    survey = [years, ["Skoleudvalget", "0.1", "-0.1", "0.0"], ["Kulturudvalget", "4.0", "4.1", "4.2"], ["I alt", "4.1", "4.0", "4.2"]]
+    assert same(checked(schools, survey, flags=("-O", "json")).json[1]) == []
+
+
 def test_the_other_table_is_named(checked: Any) -> None:
     shown = checked(SCHOOLS, SURVEY, flags=("--all",)).out
     assert "Skoleudvalget, 2025 net (= t0.csv!B4)" in shown
