@@ -151,8 +151,9 @@ class Draft:
         for column, figure in row.items():
             steps = int(figure.amount / figure.quantum)
             cut = [int(steps * share / sum(shares)) for share in shares[1:]]
-            for part, each in zip(parts, [steps - sum(cut), *cut], strict=True):
-                part[column] = figure._replace(amount=Decimal(each) * figure.quantum)
+            amounts = [Decimal(each) * figure.quantum for each in cut]
+            for part, amount in zip(parts, [figure.amount - exact_sum(amounts), *amounts], strict=True):
+                part[column] = figure._replace(amount=amount)
         kept = self.random.random() < 0.4
         names = [line.label if kept and not number else f"{line.label}, {self.random.choice(self.words or ['nord'])} {number + 1}"
                  for number in range(count)]  # fmt: skip

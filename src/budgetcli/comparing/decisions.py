@@ -10,6 +10,7 @@ from budgetcli.comparing.assignments import assigned
 from budgetcli.comparing.identities import below
 from budgetcli.comparing.likeness import ENOUGH, candidates, label_likeness
 from budgetcli.comparing.matching import Found
+from budgetcli.comparing.namesakes import Namesakes, same_money
 from budgetcli.comparing.splits import Group, groups, search
 from budgetcli.comparing.steps import Counted
 
@@ -49,6 +50,8 @@ def decide(pairing: Pairing) -> Found:
     below(pairing)
     split, merged = _detailed(pairing), _condensed(pairing)
     counted = Counted(pairing)
+    scores |= _same_money(counted)
+    named = _named(counted)
     choices = sorted(_choices(counted), key=lambda each: (-each.gain, sorted(each.old), sorted(each.new)))
     olds, news = sorted(pairing.alone_old), sorted(pairing.alone_new)
     alike = candidates(counted, olds, news)
@@ -57,9 +60,29 @@ def decide(pairing: Pairing) -> Found:
         _take(pairing, each)
     used = {id for each in taken for id in (*each.old, *each.new)}
     scores |= _pair(pairing, {pair: score for pair, score in alike.items() if not used & {*pair}})
-    split += [(each.group.whole, _whole(each.group), each.group.score) for each in taken if each.is_split]
-    merged += [(_whole(each.group), each.group.whole, each.group.score) for each in taken if not each.is_split]
+    split += [(each.group.whole, _whole(each.group), each.group.score) for each in (*named, *taken) if each.is_split]
+    merged += [(_whole(each.group), each.group.whole, each.group.score) for each in (*named, *taken) if not each.is_split]
     return Found(scores, tuple(split), tuple(merged))
+
+
+def _same_money(counted: Counted) -> dict[str, Fraction]:
+    """Pair what has the same money below one parent, and return how like each pair is."""
+    found = list(same_money(counted))
+    for before, after, _ in found:
+        counted.pairing.pair(before, after)
+    return {before: score for before, _, score in found}
+
+
+def _named(counted: Counted) -> list[Choice]:
+    """Take the splits and merges whose lines are called alike below one parent, the surest first, and return them."""
+    found = []
+    for is_split in (True, False):
+        namesakes = Namesakes(counted, is_split=is_split)
+        found += [_choice(group, is_split=is_split) for id, rest in _wholes(counted, is_split=is_split) for group in namesakes.groups(id, rest)]
+    taken = _surest(sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new))))
+    for each in taken:
+        _take(counted.pairing, each)
+    return taken
 
 
 def _detailed(pairing: Pairing) -> list[tuple[str, tuple[str, ...], Fraction]]:
@@ -194,7 +217,7 @@ def _wholes(counted: Counted, *, is_split: bool) -> Iterator[tuple[str, str | No
     roll, alone = (pairing.old, pairing.alone_old) if is_split else (pairing.new, pairing.alone_new)
     yield from ((id, None) for id in sorted(alone) if id not in roll.parents)
     for before, after in counted.changed:
-        if before not in pairing.old.parents:
+        if before in pairing.partner and before not in pairing.old.parents:
             yield (before, after) if is_split else (after, before)
 
 
