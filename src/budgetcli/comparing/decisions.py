@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.assignments import assigned
 from budgetcli.comparing.identities import below
-from budgetcli.comparing.likeness import ENOUGH, candidates, label_likeness
+from budgetcli.comparing.likeness import BUSIEST, ENOUGH, candidates, label_likeness
 from budgetcli.comparing.matching import Found
-from budgetcli.comparing.namesakes import Namesakes, same_money
+from budgetcli.comparing.namesakes import Namesakes, same_by_label, same_by_parent
 from budgetcli.comparing.splits import Group, groups, search
 from budgetcli.comparing.steps import Counted
 
@@ -48,9 +48,9 @@ def decide(pairing: Pairing) -> Found:
     """Pair what is alike among the lines that are alone, and return how like, with what was split and merged."""
     scores = _parents(pairing)
     below(pairing)
-    split, merged = _detailed(pairing), _condensed(pairing)
     counted = Counted(pairing)
     scores |= _same_money(counted)
+    split, merged = _detailed(pairing), _condensed(pairing)
     named = _named(counted)
     choices = sorted(_choices(counted), key=lambda each: (-each.gain, sorted(each.old), sorted(each.new)))
     olds, news = sorted(pairing.alone_old), sorted(pairing.alone_new)
@@ -66,11 +66,13 @@ def decide(pairing: Pairing) -> Found:
 
 
 def _same_money(counted: Counted) -> dict[str, Fraction]:
-    """Pair what has the same money below one parent, and return how like each pair is."""
-    found = list(same_money(counted))
-    for before, after, _ in found:
-        counted.pairing.pair(before, after)
-    return {before: score for before, _, score in found}
+    """Pair what has the same money and the same label, then what has it below one parent; return how like each pair is."""
+    scores = {}
+    for way in (same_by_label, same_by_parent):
+        for before, after, score in list(way(counted)):
+            counted.pairing.pair(before, after)
+            scores[before] = score
+    return scores
 
 
 def _named(counted: Counted) -> list[Choice]:
@@ -222,7 +224,7 @@ def _wholes(counted: Counted, *, is_split: bool) -> Iterator[tuple[str, str | No
 
 
 class _Family:
-    """The lines alone by the parent they stand under and by the words of their labels."""
+    """The lines alone by the parent they stand under and by the words of their labels that few of them have."""
 
     def __init__(self, pairing: Pairing, alone: Iterable[str], *, is_split: bool) -> None:
         self.whole, self.part = (pairing.old, pairing.new) if is_split else (pairing.new, pairing.old)
@@ -236,8 +238,9 @@ class _Family:
         """Return the lines of the family of a line on the other side."""
         parent = self.whole.lines[id].parent
         there = self.partner.get(parent or "")
-        marks: list[object] = [("parent", there), *self.whole.labels[id].split()]
-        return {each for mark in (marks if there is not None or parent is None else marks[1:]) for each in self.by_mark.get(mark, ())}
+        found = set(self.by_mark.get(("parent", there), ())) if there is not None or parent is None else set[str]()
+        named = (self.by_mark.get(word, ()) for word in self.whole.labels[id].split())
+        return found.union(*(ids for ids in named if len(ids) <= BUSIEST))
 
 
 def _best(choices: Sequence[Choice], alike: Mapping[tuple[str, str], Fraction]) -> list[Choice]:

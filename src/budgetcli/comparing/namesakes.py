@@ -12,11 +12,12 @@ from budgetcli.comparing.splits import Group, fits, minus
 from budgetcli.comparing.steps import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.comparing.identities import Pairing
     from budgetcli.comparing.rolls import Roll
     from budgetcli.comparing.steps import Counted, Steps
+
+    Name = Callable[[str], str | None]
 
 MOST_NAMESAKES = 200
 """A word that more lines below one parent have names none of them."""
@@ -86,26 +87,32 @@ def _sums(near: Sequence[str], rows: Mapping[str, Steps], wanted: Steps, *, leas
         yield tuple(near)
 
 
-def same_money(counted: Counted) -> Iterator[tuple[str, str, Fraction]]:
-    """Yield the pairs alone with the same telling figures that nothing else below their parent has, called not too unlike."""
+def same_by_label(counted: Counted) -> Iterator[tuple[str, str, Fraction]]:
+    """Yield the lines alone that alone have their label with their figures, wherever they stand, and how like they are."""
+    old, new = counted.pairing.old, counted.pairing.new
+    yield from _same_money(counted, lambda id: old.labels[id], lambda id: new.labels[id])
+
+
+def same_by_parent(counted: Counted) -> Iterator[tuple[str, str, Fraction]]:
+    """Yield the lines alone that alone have their telling figures below their parent, and are called not too unlike."""
+    old, new, partner = counted.pairing.old, counted.pairing.new, counted.pairing.partner
+    least = Fraction(7, 10) + LEAST_LABEL * Fraction(3, 10)
+    found = _same_money(counted, lambda id: partner.get(old.lines[id].parent or "", old.lines[id].parent), lambda id: new.lines[id].parent)
+    yield from (each for each in found if telling(counted.old[each[0]]) >= TELLING and each[2] >= least)
+
+
+def _same_money(counted: Counted, ours: Name, theirs: Name) -> Iterator[tuple[str, str, Fraction]]:
     pairing = counted.pairing
-    ours = _by_money(pairing.old, counted.old, pairing.alone_old)
-    theirs = _by_money(pairing.new, counted.new, pairing.alone_new)
-    for (parent, row), olds in ours.items():
-        news = theirs.get((_there(pairing, parent), row), ()) if parent is None or parent in pairing.partner else ()
-        if len(olds) == len(news) == 1 and pairing.old.is_like(olds[0], pairing.new, news[0]) and telling(row) >= TELLING:
-            score = likeness(counted, olds[0], news[0])
-            if score >= Fraction(7, 10) + LEAST_LABEL * Fraction(3, 10):
-                yield olds[0], news[0], score
+    after = _by_money(pairing.alone_new, counted.new, theirs)
+    for mark, ids in _by_money(pairing.alone_old, counted.old, ours).items():
+        others = after.get(mark, [])
+        if len(ids) == len(others) == 1 and pairing.old.is_like(ids[0], pairing.new, others[0]):
+            yield ids[0], others[0], likeness(counted, ids[0], others[0])
 
 
-def _there(pairing: Pairing, parent: str | None) -> str | None:
-    return pairing.partner[parent] if parent is not None else None
-
-
-def _by_money(roll: Roll, rows: Mapping[str, Steps], alone: Iterable[str]) -> dict[tuple[str | None, Steps], list[str]]:
+def _by_money(alone: Iterable[str], rows: Mapping[str, Steps], name: Name) -> dict[tuple[str | None, Steps], list[str]]:
     found: dict[tuple[str | None, Steps], list[str]] = {}
     for id in sorted(alone):
         if any(rows[id]):
-            found.setdefault((roll.lines[id].parent, rows[id]), []).append(id)
+            found.setdefault((name(id), rows[id]), []).append(id)
     return found
