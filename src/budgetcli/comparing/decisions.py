@@ -80,7 +80,9 @@ def _named(counted: Counted) -> list[Choice]:
     found = []
     for is_split in (True, False):
         namesakes = Namesakes(counted, is_split=is_split)
-        found += [_choice(group, is_split=is_split) for id, rest in _wholes(counted, is_split=is_split) for group in namesakes.groups(id, rest)]
+        found += [
+            _choice(group, is_split=is_split) for id, rest in _wholes(counted, is_split=is_split) for group in namesakes.groups(id, rest)
+        ]
     taken = _surest(sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new))))
     for each in taken:
         _take(counted.pairing, each)

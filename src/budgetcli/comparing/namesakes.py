@@ -14,7 +14,6 @@ from budgetcli.comparing.steps import telling
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.comparing.rolls import Roll
     from budgetcli.comparing.steps import Counted, Steps
 
     Name = Callable[[str], str | None]
