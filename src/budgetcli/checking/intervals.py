@@ -33,15 +33,22 @@ class Interval(NamedTuple):
 
 def stands_for(figure: Figure, rule: RoundingRule) -> Interval:
     """Return the true amounts that this rule prints as the figure; a figure without a quantum stands for itself alone."""
-    amount, step = Fraction(figure.amount), exact(figure.quantum)
+    amount, step = _fraction(figure.amount), exact(figure.quantum)
     if not step:
         return Interval(amount, amount)
     if rule is RoundingRule.TRUNCATE:
         low, high = (amount if amount > 0 else amount - step), (amount if amount < 0 else amount + step)
         return Interval(low, high, low_open=amount <= 0, high_open=amount >= 0)
-    low_open, high_open = _open_ends(amount, step, rule)
-    half = exact(figure.quantum, 2)
-    return Interval(amount - half, amount + half, low_open, high_open)
+    low_open, high_open = _open_ends(figure, rule)
+    half, parts = exact(figure.quantum, 2).as_integer_ratio()
+    middle, apart = amount.numerator * parts, half * amount.denominator
+    whole = amount.denominator * parts
+    return Interval(Fraction(middle - apart, whole), Fraction(middle + apart, whole), low_open, high_open)
+
+
+def _fraction(amount: Decimal) -> Fraction:
+    """Return an amount as a fraction; made of two integers, it needs no look at what sort of number it is made of."""
+    return Fraction(*amount.as_integer_ratio())
 
 
 @lru_cache(maxsize=64)
@@ -50,12 +57,12 @@ def exact(quantum: Decimal, parts: int = 1) -> Fraction:
     return Fraction(quantum) / parts
 
 
-def _open_ends(amount: Fraction, step: Fraction, rule: RoundingRule) -> tuple[bool, bool]:
+def _open_ends(figure: Figure, rule: RoundingRule) -> tuple[bool, bool]:
     """Tell which ends of the nearest-rounding interval round away to a neighbour."""
     if rule is RoundingRule.HALF_UP:
-        return amount <= 0, amount >= 0
+        return figure.amount <= 0, figure.amount >= 0
     if rule is RoundingRule.HALF_EVEN:
-        steps = amount / step
+        steps = Fraction(figure.amount) / exact(figure.quantum)
         return (steps.denominator != 1 or steps.numerator % 2 == 1,) * 2
     return False, False
 
@@ -179,7 +186,7 @@ class Readings:
         """Return an amount and what it stands for; many figures of a large table print the same."""
         printed = (figure.amount, figure.quantum)
         if printed not in self._met:
-            self._met[printed] = Fraction(figure.amount), stands_for(figure, self.rule)
+            self._met[printed] = _fraction(figure.amount), stands_for(figure, self.rule)
         return self._met[printed]
 
 

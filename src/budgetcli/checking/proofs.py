@@ -74,6 +74,8 @@ def _total(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
 
 def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:
     """Tell whether the rule prints this true amount as the figure."""
+    if figure.amount.as_integer_ratio() == (amount.numerator, amount.denominator):
+        return True
     shown, step = Fraction(figure.amount), Fraction(figure.quantum)
     if amount == shown or not step:
         return amount == shown

@@ -75,9 +75,33 @@ def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | Non
 
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
+    committee = workspace.committee(target)
+    if committee is not None and is_of_accounts(committee):
+        return _rolled_up(committee, workspace, layout)
     if layout.accounts is not None:
         return layout.accounts(target, digest=layout.digest)
     return read_source(find_source(target, workspace, layout), layout, opened)
+
+
+def is_of_accounts(committee: Committee) -> bool:
+    """Return whether the source of a committee is account files: its layout is one of those. Raises BudgetError for a bad layout."""
+    file = committee.layout_file
+    return committee.source is not None and file is not None and import_module(LAYOUT_FILES).is_of_accounts(file)
+
+
+def _rolled_up(committee: Committee, workspace: Workspace, layout: Layout) -> tuple[Budget, ...]:
+    """Return the roll-up of a committee's account files, under its own name."""
+    if layout.committee_accounts is None:
+        raise LayoutError("bad-layout", "this is a layout of account files, which is not for here", at=Place(str(committee.layout_file)),
+                          hint="Accounts(read_account_layout(FILE)) reads them")  # fmt: skip
+    found = layout.committee_accounts(committee)(str(committee.source), digest=layout.digest)
+    return tuple(ruled(tuple(_of_committee(each, committee, workspace) for each in found), committee.rules))
+
+
+def _of_committee(budget: Budget, committee: Committee, workspace: Workspace) -> Budget:
+    said = budget.heading
+    unit = said.unit._replace(currency=said.unit.currency or workspace.currency)
+    return replace(budget, heading=said._replace(entity=workspace.entity, committee=committee.id, title=committee.title, unit=unit))
 
 
 def read_source(source: Source, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
