@@ -15,8 +15,11 @@ from budgetcli.version import VERSION
 
 INTERRUPTED = 130
 
-POSTPONED = ("bz2", "ipaddress", "lzma", "subprocess", "textwrap", "tokenize")
+POSTPONED = ("bz2", "ipaddress", "lzma", "platform", "subprocess", "textwrap", "tokenize")
 """Modules of Python that Typer, zipfile and pathlib import by the way; hardly a command uses one, and together they cost a tenth of it."""
+
+SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
+"""What `platform.system()` says, by `sys.platform`: uuid, which Typer imports, asks that and nothing else of `platform`."""
 
 
 class _Postponed(ModuleType):
@@ -51,6 +54,8 @@ def _postpone() -> None:
         if name not in sys.modules and (spec := find_spec(name)) is not None:
             sys.modules[name] = module_from_spec(spec)
             sys.modules[name].__class__ = _Postponed
+            if name == "platform" and sys.platform in SYSTEMS:
+                sys.modules[name].__dict__["system"] = lambda: SYSTEMS[sys.platform]
 
 
 def _end(status: int) -> None:

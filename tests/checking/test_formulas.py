@@ -134,6 +134,36 @@ def test_a_hidden_row_in_a_sum_is_a_note_and_does_not_fail(checked: Any) -> None
     assert checked(TABLE, "--fail-on", "note", hidden=(3,))[0] == 1
 
 
+SLIPS = {
+    "error-cell": ("Veje;-2.5;-2.5;-2.5;-2.5", "Veje;-2.5;-2.5;#DIV/0!;-2.5", (), {"D3"}),
+    "formula-without-value": ("=SUM(D2:D4)|-15.0", "=SUM(D2:D4)", (), {"D5"}),
+    "stale-value": ("=SUM(D2:D4)|-15.0", "=SUM(D2:D4)|-14.0", (), {"D5"}),
+    "sum-counts-twice": ("=SUM(D2:D4)|-15.0", "=SUM(D2:D4,D4)|-16.0", (), {"D5"}),
+    "sum-misses-line": ("=SUM(D2:D4)|-15.0", "=SUM(D2:D3)|-14.0", (), {"D5"}),
+    "typed-total": ("=SUM(D2:D4)|-15.0", "-15.0", (), {"D5"}),
+    "formula-unlike-neighbours": ("=SUM(D2:D4)|-15.0", "=D2+D3+D4|-15.0", (), {"D5"}),
+    "hidden-in-sum": ("", "", (3,), {"B5", "C5", "D5", "E5"}),
+}
+"""Each slip of a workbook: what of the right table is exchanged, by what, the rows that are hidden, and the cells to be named."""
+
+FOLLOW = {
+    "sum-counts-twice": {"formula-unlike-neighbours", "total-adds-up"},
+    "sum-misses-line": {"formula-unlike-neighbours", "total-adds-up"},
+    "stale-value": {"total-adds-up"},
+}
+"""What else the same cell is rightly said to be: a stored sum of too few lines is no sum of the lines either."""
+
+
+@pytest.mark.parametrize("id", AUDITS)
+def test_each_slip_of_a_workbook_is_found_at_its_cell_and_no_other_cell_is_blamed(checked: Any, id: str) -> None:
+    right, wrong, hidden, cells = SLIPS[id]
+    assert right in TABLE
+    _, document = checked(TABLE.replace(right, wrong) if right else TABLE, hidden=hidden)
+    assert {cell for each, cell in found(document) if each == id} == cells
+    assert {each for each, _ in found(document)} == {id} | FOLLOW.get(id, set())
+    assert {cell for _, cell in found(document)} == cells
+
+
 def test_every_finding_of_a_formula_has_danish_words(checked: Any, tmp_path: Path) -> None:
     assert all(f"said-{id}" in phrases() for id in AUDITS)
     checked(TABLE.replace("SUM(B2:B4)", "SUM(B2:B3)").replace("Veje;-2.5;-2.5;-2.5", "Veje;-2.5;-2.5;#REF!"))

@@ -37,6 +37,11 @@ def checked(tmp_path: Path) -> Any:
     return check
 
 
+def wider(rows: Rows) -> Rows:
+    """Return a table with a third year, like the second."""
+    return [[*row, row[2] if number else 2027] for number, row in enumerate(rows)]
+
+
 def same(document: Any) -> list[tuple[str, str]]:
     return [(each["cell"], each["outcome"]) for each in document["equations"] if each["kind"] == "same"]
 
@@ -79,6 +84,36 @@ def test_two_versions_of_a_table_may_differ(checked: Any) -> None:
     after = changed(changed(SCHOOLS, 1, 1, "10.0"), 3, 1, "12.5")
     result = checked(SCHOOLS, after, flags=("-O", "json"))
     assert (result.status, same(result.json[1])) == (0, [])
+
+
+def test_two_results_that_are_as_good_as_zero_prove_no_tie(checked: Any) -> None:
+    years = ["mio. kr.", 2025, 2026, 2027]
+    schools = [
+        years,
+        ["Folkeskoler", "2.5", "2.5", "2.5"],
+        ["Takster", "-2.4", "-2.6", "10.7"],
+        ["Skoleudvalget i alt", "0.1", "-0.1", "13.2"],
+    ]
+    survey = [years, ["Skoleudvalget", "0.1", "-0.1", "0.0"], ["Kulturudvalget", "4.0", "4.1", "4.2"], ["I alt", "4.1", "4.0", "4.2"]]
+    assert same(checked(schools, survey, flags=("-O", "json")).json[1]) == []
+
+
+def test_no_change_in_another_table_is_sure_for_its_own_sums_are_not_weighed_here(checked: Any) -> None:
+    survey = changed(changed(wider(SURVEY), 1, 2, "15.3"), 3, 2, "19.4")
+    shown = checked(wider(SCHOOLS), survey, flags=("-O", "json")).json[1]
+    assert (shown["verdict"], [each["id"] for each in shown["findings"]]) == ("broken", ["same-figure-twice"])
+    assert not any(each["sure"] for each in shown["findings"][0]["suspects"])
+
+
+def test_committees_of_a_workspace_are_tied_by_their_titles(tmp_path: Path) -> None:
+    schools = changed(wider(SCHOOLS), 3, 0, "I alt")
+    for name, rows in (("skole", schools), ("alle", changed(wider(SURVEY), 1, 2, "15.3"))):
+        (tmp_path / f"{name}.csv").write_text(text_of(rows), encoding="utf-8")
+    committees = (("skole", "Skoleudvalget"), ("alle", "Hele kommunen"))
+    declared = "".join(f'[committee.{id}]\ntitle = "{title}"\nsource = "{id}.csv"\n' for id, title in committees)
+    (tmp_path / "budgetcli.toml").write_text(declared, encoding="utf-8")
+    result = budgetcli("check", "skole", "alle", "--sign", "expense-positive", "-O", "json", folder=tmp_path)
+    assert (result.status, same(result.json[1])) == (1, [("B2", "exact"), ("C2", "broken"), ("D2", "exact")])
 
 
 def test_the_other_table_is_named(checked: Any) -> None:

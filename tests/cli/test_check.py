@@ -47,6 +47,23 @@ def run(format: str, stdin: bytes = MISPRINTED, *arguments: str) -> Any:
     return result.json if format == "sarif" else result.out
 
 
+def test_sarif_tells_the_meaning_of_a_rule_in_whole_paragraphs() -> None:
+    (rule,) = run("sarif")["runs"][0]["tool"]["driver"]["rules"]
+    assert all("\n" not in each for each in rule["fullDescription"]["text"].split("\n\n"))
+
+
+def test_suggestions_are_a_list_under_their_finding_in_documents() -> None:
+    markdown, page = run("md"), run("html")
+    assert re.search(r"\n\nerror.*\n\n- (sure )?suggestion: ", markdown)
+    assert re.search(r"<p>error.*</p>\n<ul>\n<li>(sure )?suggestion: .*</li>", page)
+    assert (page.count("<ul>"), page.count("</ul>")) == (1, 1)
+
+
+def test_a_missing_line_is_suggested_for_the_total_and_its_columns_are_named_once() -> None:
+    shown = budgetcli("check", "-", "--no-config", stdin=SOU.replace("-1.281,7", "-1.284,4").encode()).out
+    assert "suggestion: E7 Sundheds- og Omsorgsudvalget i alt: 2025 net -2.7 (missing-line)" in shown
+
+
 def test_sarif_names_rule_file_line_and_cell() -> None:
     document = run("sarif")
     jsonschema.validate(document, SARIF)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from budgetcli.__main__ import SYSTEMS
 from tests.processes import environment, process
 from tests.program import DATA
 
@@ -85,6 +86,17 @@ def imported(*arguments: str, **variables: str) -> set[str]:
 )
 def test_help_imports_nothing_that_reads_or_draws(arguments: tuple[str, ...]) -> None:
     assert not imported(*arguments) & set(HEAVY)
+
+
+def test_a_postponed_module_is_whole_when_it_is_asked() -> None:
+    script = (
+        "import platform as real, sys\nfrom budgetcli import __main__\nfor name in __main__.POSTPONED:\n    sys.modules.pop(name, None)\n"
+        "__main__._postpone()\nimport platform, textwrap\nassert platform is not real\n"
+        "print(platform.system() == real.system(), isinstance(platform, __main__._Postponed))\n"
+        "print(platform.machine() == real.machine(), isinstance(platform, __main__._Postponed), textwrap.dedent(' a'))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
+    assert ended.stdout.split() == ["True", str(sys.platform in SYSTEMS), "True", "False", "a"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -189,3 +189,31 @@ def test_a_large_sum_is_exact_where_a_float_is_not(tmp_path: Path) -> None:
     written(tmp_path, text("1;2024;A;1;x;90071992547409,93;1", "1;2024;A;1;x;0,01;1", "1;2024;A;1;x;-90071992547409,92;1"))
     for engine in ENGINES:
         assert amounts(net(tmp_path, "accounts.csv", "--engine", engine))["A"] == Decimal("0.02")
+
+
+def workspace(folder: Path, *committee: str) -> None:
+    lines = ('entity = "Kommunen"', "[committee.skole]", 'title = "Skoleudvalget"', *committee, 'layout = "layout.toml"')
+    (folder / "budgetcli.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("source", ['source = "accounts.csv"', 'files = "parts.txt"'])
+def test_a_committee_of_the_workspace_may_be_account_files(source: str, tmp_path: Path) -> None:
+    written(tmp_path, text(), layout='schema = "budgetcli/accounts@1"\nsign = "expense-positive"\nby = ["udvalg"]\n')
+    written(tmp_path, text(*ROWS[:2]), "a.csv", layout=(tmp_path / "layout.toml").read_text(encoding="utf-8"))
+    (tmp_path / "b.csv").write_text(text(*ROWS[2:]), encoding="utf-8")
+    (tmp_path / "parts.txt").write_text("a.csv\nb.csv\n", encoding="utf-8")
+    workspace(tmp_path, source)
+    shown = budgetcli("summarize", "Skoleudvalget", "-O", "json", folder=tmp_path)
+    assert amounts(shown) == EXPECTED
+    assert (shown.json["budget"]["entity"], shown.json["budget"]["committee"]) == ("Kommunen", "skole")
+    assert set(amounts(budgetcli("summarize", "skole", "--by", "funktion", "-O", "json", folder=tmp_path))) > {"53001", "53002"}
+    assert budgetcli("check", "skole", folder=tmp_path).status == 0
+    assert budgetcli("diff", "skole", "skole", folder=tmp_path).status == 0
+    assert budgetcli("doctor", folder=tmp_path).status == 0
+    assert "Skoleudvalget" in budgetcli("report", "skole", "-O", "md", folder=tmp_path).out
+
+
+def test_a_list_of_files_needs_the_layout_of_accounts_and_no_source(tmp_path: Path) -> None:
+    (tmp_path / "budgetcli.toml").write_text('[committee.x]\nfiles = "a.txt"\nsource = "a.csv"\n', encoding="utf-8")
+    refused = budgetcli("summarize", "x", folder=tmp_path)
+    assert (refused.status, refused.err.splitlines()[0].split(":")[0]) == (2, "error[bad-workspace]")

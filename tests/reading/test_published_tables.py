@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from budgetcli.model.budgets import Budget, Input, Measure, Sign
+from budgetcli.model.budgets import Budget, Input, Measure, Role, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, ReadError
 from budgetcli.reading.grids import CellError, Grid, Style
 from budgetcli.reading.layouts import Layout, read_grid
@@ -18,6 +18,7 @@ from budgetcli.reading.terms import year_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from budgetcli.model.equations import Equation
     from budgetcli.reading.grids import Value
 
 LOOKING = Layout(open_sign=True)
@@ -230,3 +231,24 @@ def test_a_difference_of_unsigned_sides_holds_in_their_own_signs() -> None:
     parts = [sum(factor * Fraction(figures[key].amount) for factor, key in each.terms) for each in found.equations]
     assert parts == [figures[each.result].amount for each in found.equations]
     assert len(found.equations) == 6
+
+
+def test_a_line_that_a_sum_adds_is_no_index_whatever_it_is_called() -> None:
+    (found,) = read(grid("""
+        kr.;2023;2024;2025;2026
+        08 Design;2852;1924;2161;2038
+        0801 Design Society;1991;1512;2053;1917
+        0802 The INDEX award;447;301;0;17
+        0803 Centre of architecture;414;111;108;104
+        09 Film;7001;8017;9043;9159
+        0901 School of film;3001;4008;5021;5137
+        0902 House of film;4000;4009;4022;4022
+    """), LOOKING._replace(sign=Sign.EXPENSE_POSITIVE))  # fmt: skip
+    assert [line.role for line in found.lines if "INDEX" in line.label] == [Role.LINE]
+    assert all(equation_holds(found, each) for each in found.equations)
+    assert len(found.equations) == 8
+
+
+def equation_holds(found: Budget, equation: Equation) -> bool:
+    """Tell whether an equation holds as printed."""
+    return found.figures[equation.result].amount == sum(factor * Fraction(found.figures[key].amount) for factor, key in equation.terms)

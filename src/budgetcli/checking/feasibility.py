@@ -85,7 +85,7 @@ class Component:
 
     def _row(self, equation: Equation, factors: Mapping[Key, Fraction], side: int = 0, *, strict: bool = False) -> Row:
         scale = lcm(*(factor.denominator for factor in factors.values()))
-        whole = {self.place[key]: int(factor * scale) for key, factor in factors.items() if factor}
+        whole = {self.place[key]: factor.numerator * (scale // factor.denominator) for key, factor in factors.items() if factor}
         return Row(equation, whole, scale, side, strict)
 
     def limits(self, equation: Equation, way: Alternative) -> tuple[Row, Row]:

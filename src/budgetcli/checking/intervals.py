@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.equations import ONE
 from budgetcli.model.findings import Judgement, Outcome, RoundingRule
 
 if TYPE_CHECKING:
@@ -34,15 +33,22 @@ class Interval(NamedTuple):
 
 def stands_for(figure: Figure, rule: RoundingRule) -> Interval:
     """Return the true amounts that this rule prints as the figure; a figure without a quantum stands for itself alone."""
-    amount, step = Fraction(figure.amount), exact(figure.quantum)
+    amount, step = _fraction(figure.amount), exact(figure.quantum)
     if not step:
         return Interval(amount, amount)
     if rule is RoundingRule.TRUNCATE:
         low, high = (amount if amount > 0 else amount - step), (amount if amount < 0 else amount + step)
         return Interval(low, high, low_open=amount <= 0, high_open=amount >= 0)
-    low_open, high_open = _open_ends(amount, step, rule)
-    half = exact(figure.quantum, 2)
-    return Interval(amount - half, amount + half, low_open, high_open)
+    low_open, high_open = _open_ends(figure, rule)
+    half, parts = exact(figure.quantum, 2).as_integer_ratio()
+    middle, apart = amount.numerator * parts, half * amount.denominator
+    whole = amount.denominator * parts
+    return Interval(Fraction(middle - apart, whole), Fraction(middle + apart, whole), low_open, high_open)
+
+
+def _fraction(amount: Decimal) -> Fraction:
+    """Return an amount as a fraction; made of two integers, it needs no look at what sort of number it is made of."""
+    return Fraction(*amount.as_integer_ratio())
 
 
 @lru_cache(maxsize=64)
@@ -51,12 +57,12 @@ def exact(quantum: Decimal, parts: int = 1) -> Fraction:
     return Fraction(quantum) / parts
 
 
-def _open_ends(amount: Fraction, step: Fraction, rule: RoundingRule) -> tuple[bool, bool]:
+def _open_ends(figure: Figure, rule: RoundingRule) -> tuple[bool, bool]:
     """Tell which ends of the nearest-rounding interval round away to a neighbour."""
     if rule is RoundingRule.HALF_UP:
-        return amount <= 0, amount >= 0
+        return figure.amount <= 0, figure.amount >= 0
     if rule is RoundingRule.HALF_EVEN:
-        steps = amount / step
+        steps = Fraction(figure.amount) / exact(figure.quantum)
         return (steps.denominator != 1 or steps.numerator % 2 == 1,) * 2
     return False, False
 
@@ -151,7 +157,7 @@ def magnitude(interval: Interval) -> Interval:
 def coefficients(equation: Equation) -> dict[Key, Fraction]:
     """Return the factor of each figure in `result - scale x terms = 0`; a figure named twice has its factors added."""
     scale = -equation.scale
-    factors = {key: scale if factor is ONE else scale * factor for key, factor in addends(equation).items()}
+    factors = {key: scale if factor.numerator == 1 == factor.denominator else scale * factor for key, factor in addends(equation).items()}
     factors[equation.result] = factors.get(equation.result, ZERO) + 1
     return factors
 
@@ -164,6 +170,7 @@ class Readings:
         self.rule = rule
         self.amounts: dict[Key, Fraction] = {}
         self.intervals: dict[Key, Interval] = {}
+        self._met: dict[tuple[Decimal, Decimal], tuple[Fraction, Interval]] = {}
 
     def read(self, equation: Equation) -> bool:
         """Work out the figures of an equation; tell whether all are stated."""
@@ -172,9 +179,15 @@ class Readings:
                 figure = self.figures.get(key)
                 if figure is None:
                     return False
-                self.amounts[key] = Fraction(figure.amount)
-                self.intervals[key] = stands_for(figure, self.rule)
+                self.amounts[key], self.intervals[key] = self._standing(figure)
         return True
+
+    def _standing(self, figure: Figure) -> tuple[Fraction, Interval]:
+        """Return an amount and what it stands for; many figures of a large table print the same."""
+        printed = (figure.amount, figure.quantum)
+        if printed not in self._met:
+            self._met[printed] = _fraction(figure.amount), stands_for(figure, self.rule)
+        return self._met[printed]
 
 
 def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule) -> Judgement:

@@ -74,10 +74,12 @@ def _total(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
 
 def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:
     """Tell whether the rule prints this true amount as the figure."""
+    if figure.amount.as_integer_ratio() == (amount.numerator, amount.denominator):
+        return True
     shown, step = Fraction(figure.amount), Fraction(figure.quantum)
+    if amount == shown or not step:
+        return amount == shown
     away = (amount - shown) if shown > 0 else (shown - amount) if shown < 0 else abs(amount)
-    if not step or not away:
-        return not away
     if rule is RoundingRule.TRUNCATE:
         return 0 <= away < step
     if abs(away) != step / 2:

@@ -14,6 +14,7 @@ from budgetcli.checking.rewriting import combined_form, rewritten
 from budgetcli.checking.scenes import Scene
 from budgetcli.checking.slips import Slip
 from budgetcli.checking.structures import is_down, structural
+from budgetcli.model.equations import Kind
 from budgetcli.model.findings import Outcome, Refutation, Suspect
 
 if TYPE_CHECKING:
@@ -223,8 +224,13 @@ class Search:
                 kept.append(repair)
         if not kept:
             return ()
-        sure = _is_sure(kept, untried)
+        sure = _is_sure(kept, untried) and self._is_weighed(kept[0])
         return tuple(self._suspect(repair, sure=sure and repair is kept[0]) for repair in kept)
+
+    def _is_weighed(self, repair: Repair) -> bool:
+        """Tell whether more than a tie speaks of the change: of another table's figure the sums are not known here."""
+        kinds = {self.scene.equations[number].kind for key, _ in repair.changes for number in self.scene.of_key[key]}
+        return kinds != {Kind.SAME}
 
     def _mends(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
         """Tell whether the repaired component can hold, the conflicts of other errors set aside."""

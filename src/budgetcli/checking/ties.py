@@ -113,11 +113,19 @@ def _shared(budget: Budget, other: Budget, tie: Tie) -> tuple[Column, ...]:
 
 
 def _is_borne_out(budget: Budget, other: Budget, ties: Iterable[Tie], fewest: int) -> bool:
-    """Tell whether so many figures but zero are the same, and at most half as many are not."""
+    """Tell whether so many figures clear of zero are the same, and at most half as many are not.
+
+    A figure of no more than its own rounding, as the noise of binary numbers is, is as good as zero and bears nothing out.
+    """
     held = failed = 0
     for tie in ties:
         for column in _shared(budget, other, tie):
             one, two = budget.figures[Key(tie.own, column)], other.figures[Key(tie.other, column)]
             same = abs(Fraction(one.amount) - Fraction(two.amount)) * 2 <= Fraction(one.quantum) + Fraction(two.quantum)
-            held, failed = held + (same and bool(one.amount)), failed + (not same)
+            held, failed = held + (same and _is_clear(one) and _is_clear(two)), failed + (not same)
     return held >= fewest and held >= 2 * failed
+
+
+def _is_clear(figure: Figure) -> bool:
+    """Tell whether a figure is more than the step it is rounded to."""
+    return abs(Fraction(figure.amount)) > Fraction(figure.quantum)

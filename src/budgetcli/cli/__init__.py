@@ -99,10 +99,9 @@ class Commands(Page, TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the names and helps."""
-        self.naming = True
-        super().format_commands(ctx, formatter)
-        self.naming = False
+        """Write the names and helps, each help whole."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Return the names that begin so."""

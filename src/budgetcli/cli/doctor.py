@@ -8,8 +8,8 @@ from pathlib import Path
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.scenarios import BaseState, Choices, apply
 from budgetcli.checking.checks import check
-from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.session import language_of, show, workspace_of, workspace_paths
+from budgetcli.cli.options import Reading, Showing, Workspaces
+from budgetcli.cli.session import language_of, layout_of, show, workspace_of, workspace_paths
 from budgetcli.comparing.diffs import same_money
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget, Column, Input
@@ -69,7 +69,7 @@ def _files(workspace: Workspace) -> Iterator[Diagnosis]:
 
 
 def _read(id: str, workspace: Workspace, _: Path) -> object:
-    return read(id, workspace, DETECTED)
+    return read(id, workspace, layout_of(Reading()))
 
 
 def _tried(name: str, path: Path, reading: Callable[[Path], object]) -> Diagnosis:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from budgetcli.cli.options import NO_ACCOUNTS
 from budgetcli.cli.streams import put, say, screen_width
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
     from budgetcli.model.budgets import Budget
+    from budgetcli.reading.layouts import AccountReader
+    from budgetcli.reading.workspaces import Committee
     from budgetcli.rendering.views import View
 
 
@@ -45,6 +48,7 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
         open_sign=open_sign, unpack=declared.unpack,
     )  # fmt: skip
+    flags = flags._replace(committee_accounts=partial(_of_committee, declared, accounts, flags))
     if accounts.by or accounts.files or accounts.chart or accounts.control:
         return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
     if declared.layout is None:
@@ -52,6 +56,13 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
     if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
         return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
     return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+
+
+def _of_committee(declared: Reading, accounts: Accounts, flags: Layout, committee: Committee) -> AccountReader:
+    """Return what reads the account files of a committee: by the flags, then by its layout."""
+    chosen = accounts._replace(files=committee.source) if committee.lists else accounts
+    file = declared.layout or committee.layout_file
+    return cast("AccountReader", import_module(ACCOUNTS).reader(file, chosen, flags.over(committee.layout)))
 
 
 def remark(note: Note, showing: Showing) -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import is_header, plan_of
-from budgetcli.model.budgets import Input
+from budgetcli.ledgers.unpacking import is_packed, unpacked
+from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import DecimalMark, marks_of
+from budgetcli.model.numbers import DecimalMark, marks_of, parse
 from budgetcli.reading.opening import open_grids
 from budgetcli.reading.texts import declared_delimiter, delimiter_of, encoding_of
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.layouts import AccountLayout
-    from budgetcli.model.budgets import Note
     from budgetcli.reading.grids import Grid
 
 SAMPLE = 1 << 20
@@ -35,6 +35,7 @@ SAMPLE = 1 << 20
 HEADER_ROWS = 30
 SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
+_OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
 FRAMES = "budgetcli.ledgers.frames"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
 
@@ -124,7 +125,7 @@ def listed(path: Path) -> tuple[str, ...]:
 def looks_like_accounts(name: str) -> bool:
     """Return whether a file's header names accounts and amounts, as that of no printed table does."""
     path = Path(name)
-    if not path.is_file():
+    if not path.is_file() or is_packed(path):
         return False
     kind = _kind(path)
     if kind in (Kind.PARQUET, Kind.ARROW):
@@ -146,6 +147,10 @@ def _part(name: str, layout: AccountLayout, scratch: Path) -> tuple[Part, tuple[
         raise ReadError(
             "file-not-found" if missing else "not-a-file", "this is missing" if missing else "this is no regular file", at=place
         )
+    if is_packed(path):
+        if not layout.unpack:
+            raise ReadError("compressed-file", "this is packed, and packed files are read only when asked for", at=place, hint="--unpack")
+        path = unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
     kind = _kind(path)
     if kind in (Kind.PARQUET, Kind.ARROW):
         return Part(name, path, kind, plan_of(import_module(FRAMES).names_of(path, kind), layout, place)), ()
@@ -169,8 +174,6 @@ def _kind(path: Path) -> Kind:
         return Kind.PARQUET
     if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
         return Kind.ARROW
-    if head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd")):
-        raise ReadError("compressed-file", "account files are not read packed", at=Place(str(path)), hint="unpack it first")
     return Kind.SHEET if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else Kind.TEXT
 
 
@@ -181,8 +184,11 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
     delimiter = layout.delimiter or (declared[0] if declared else delimiter_of(text))
     skip, headers = _header(text, delimiter, layout, place)
     plan = plan_of(headers, layout, place)
-    dialect = Dialect(encoding, delimiter, layout.decimal or _mark(text, delimiter, plan, skip), skip)
-    return Part(name, path, Kind.TEXT, plan, dialect), notes
+    mark, is_open = (layout.decimal, False) if layout.decimal else _mark(text, delimiter, plan, skip)
+    if is_open:
+        notes += (Note("decimal-mark-assumed", f"the amounts can be read with a decimal {_OTHER[mark]}, too; a {mark} is taken, "
+                       "and --decimal says it", place),)  # fmt: skip
+    return Part(name, path, Kind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)), notes
 
 
 def _sampled(path: Path, place: Place, encoding: str | None = None) -> tuple[str, str, tuple[Note, ...]]:
@@ -224,14 +230,18 @@ def _header(text: str, delimiter: str, layout: AccountLayout, place: Place) -> t
     return reader.line_num, record
 
 
-def _mark(text: str, delimiter: str, plan: Plan, skip: int) -> DecimalMark:
-    """Return the decimal mark that every sampled amount allows; a comma where both do and the delimiter is none."""
-    allowed = set(DecimalMark)
+def _mark(text: str, delimiter: str, plan: Plan, skip: int) -> tuple[DecimalMark, bool]:
+    """Return the decimal mark that every sampled amount allows, a comma where both do and the delimiter is none; and whether both give
+    an amount, but not the same.
+    """
+    allowed, is_open = set(DecimalMark), False
     for record in csv.reader(islice(StringIO(text, newline=""), skip, skip + 2000), delimiter=delimiter):
         for money in plan.money:
             if len(record) == len(plan.headers) and (marks := marks_of(record[money.column])):
                 allowed = allowed & marks or allowed
-    return min(allowed) if len(allowed) == 1 else DecimalMark.POINT if delimiter == "," else DecimalMark.COMMA
+                is_open = is_open or len({parse(record[money.column], mark) for mark in marks}) > 1
+    assumed = DecimalMark.POINT if delimiter == "," else DecimalMark.COMMA
+    return (min(allowed), False) if len(allowed) == 1 else (assumed, is_open)
 
 
 def _sheet(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Note, ...]]:

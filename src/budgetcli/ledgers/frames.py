@@ -265,15 +265,27 @@ def _exact(value: Any) -> object:
 def lines_of(part: Part, wanted: Sequence[tuple[Dimension, str]], scratch: Path, amount: Decimal | None, most: int) -> list[int]:
     """Return the first lines, or rows, from 1 whose dimensions have these values, and whose first amount is this where one is given.
 
-    Raises PolarsError where the file has rows that only reading row by row can tell.
+    Raises PolarsError or Doubt where the file has rows that only reading row by row can tell.
     """
     scanned = scan(part, [dimension for dimension, _ in wanted], scratch)
     conditions = [_key(dimension).cast(polars.String).str.strip_chars() == value for dimension, value in wanted]
     if amount is not None:
         conditions.append(polars.col(f"c{part.plan.money[0].column}") == polars.lit(amount))
     found = scanned.frame.with_row_index("line").filter(*conditions).select("line").head(most).collect(engine="streaming")["line"]
+    if len(found) and part.dialect and not _is_a_row_a_line(scanned, part.dialect):
+        raise Doubt(part.name)
     first = part.dialect.skip + 1 if part.dialect else 1
     return [int(line) + first for line in found]
+
+
+def _is_a_row_a_line(scanned: Scanned, dialect: Dialect) -> bool:
+    """Return whether the text has as many lines as rows, so that the number of a row tells its line."""
+    rows = scanned.frame.select(polars.len()).collect(engine="streaming").item()
+    with scanned.path.open("rb") as stream:
+        ends, last = 0, b""
+        while piece := stream.read(SAMPLE):
+            ends, last = ends + piece.count(b"\n"), piece
+    return bool(rows == ends + (not last.endswith(b"\n")) - dialect.skip)
 
 
 def differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int) -> list[tuple[Tally, Tally]]:

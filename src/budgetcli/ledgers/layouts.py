@@ -92,6 +92,7 @@ class AccountLayout(NamedTuple):
     skips_bad_rows: bool = False
     masking: bool = True
     open_sign: bool = False
+    unpack: bool = False
     file: str | None = None
 
 

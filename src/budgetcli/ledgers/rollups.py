@@ -129,7 +129,7 @@ def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
 
 def _fault(values: Values, asked: Sequence[Dimension], known: frozenset[str]) -> Fault | None:
     for dimension, value in zip(asked, values, strict=True):
-        if dimension.name == YEAR and not value:
+        if dimension.name == YEAR and not any(map(str.isdigit, value)):
             return Fault.YEAR
         if dimension.name == SIGNS and value not in known:
             return Fault.SIGN

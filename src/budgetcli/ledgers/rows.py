@@ -119,6 +119,7 @@ class _Counting:
         self.file, self.width = part.name, len(part.plan.headers)
         self.columns = sorted({each.column for each in dimensions})
         self.money = [each.column for each in part.plan.money]
+        self.needs_one = len(self.money) > 1 and any(each.factor < 0 for each in part.plan.money)
         self.amounts = amounts_in(part, decimals)
         mark = self.amounts.mark
         self.plain = re.compile(rf"-?\d{{1,15}}{',' if mark is DecimalMark.COMMA else '[.]'}\d{{{decimals}}}", re.ASCII).fullmatch
@@ -141,6 +142,9 @@ class _Counting:
                 self._refuse(line, None if not any(record) else amount)
                 return
             amounts.append(amount)
+        if self.needs_one and not any(str(record[column]).strip() for column in self.money):
+            self._refuse(line, Fault.MISSING if any(record) else None)
+            return
         self._count(self.key(record), amounts)
 
     def _count(self, key: Values, amounts: list[int]) -> None:
@@ -189,8 +193,10 @@ def _of_text(part: Part) -> Records:
             stream.readline()
         reader = csv.reader(stream, delimiter=dialect.delimiter)
         try:
+            line = dialect.skip + 1
             for record in reader:
-                yield dialect.skip + reader.line_num, record
+                yield line, record
+                line = dialect.skip + reader.line_num + 1
         except UnicodeDecodeError as error:
             raise Misread(dialect.encoding) from error
         except csv.Error as error:

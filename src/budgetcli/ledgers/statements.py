@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.ledgers.charts import NO_CHART
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Input, Key, Line, Note, Role, Side, Sign
 from budgetcli.model.equations import propose
-from budgetcli.model.errors import DoubtError, Place
+from budgetcli.model.errors import DoubtError, Place, ReadError
 from budgetcli.model.names import fold, slug
 from budgetcli.model.numbers import EXACT, Unit
 
@@ -33,9 +33,12 @@ Path = tuple[str, ...]
 def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest: bool = False) -> Budget:
     """Return a roll-up as a budget: income positive, each figure exact, its quantum the smallest unit kept.
 
-    Raises DoubtError where nothing says which sign expenditure has, unless the layout lets an open sign through.
+    Raises DoubtError where nothing says which sign expenditure has, unless the layout lets an open sign through, ReadError for no rows.
     """
     layout = ledger.layout
+    if not rolled.entries:
+        why = "no row is one of those that [only] keeps" if rolled.rows else "there is no row of accounts below the header"
+        raise ReadError("no-budget-found", why, at=ledger.parts[0].place)
     sign, notes = sign_of(rolled, layout, ledger.parts[0].place)
     sums = _sums(rolled.entries, chart, -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1)
     lines = _lines(sums, chart, _total_label(ledger))

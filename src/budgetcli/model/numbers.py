@@ -59,6 +59,8 @@ _BODY = {
     DecimalMark.POINT: pattern(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII),
 }
 _DIGITS = frozenset("0123456789")
+_NOT_PLAIN = frozenset("eain")
+"""What the shortest text of a double has that is `1e+20`, `inf` or `nan`."""
 _WORD = pattern(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
 """A word that is longer than every currency and footnote mark: what has one is no number, and need not be looked at closer."""
 _NOT_DIGITS = pattern(r"\D", re.ASCII)
@@ -120,7 +122,10 @@ def from_float(value: float) -> Decimal:
 
     Raises ValueError for an infinity or no number, which no cell can hold.
     """
-    amount = Decimal(f"{value:.15g}")
+    text = f"{value:.15g}"
+    amount = Decimal(text)
+    if amount and _NOT_PLAIN.isdisjoint(text):
+        return amount
     if not amount.is_finite():
         raise ValueError(value)
     return Decimal(f"{amount:f}") if amount else Decimal(0)

@@ -20,11 +20,15 @@ SAMPLE = 40
 """Rows in which sums across are looked for; what is found is then judged in all of them."""
 
 
-def sums_across(cells: Cells, rows: Sequence[int], columns: Sequence[RegionColumn]) -> tuple[ColumnSum, ...]:
-    """Return the columns that are sums or differences of other columns in nearly every row, each with the rows where it fails."""
-    if len(columns) < 2 or not rows:
+def sums_across(cells: Cells, figures: Figures, columns: Sequence[RegionColumn]) -> tuple[ColumnSum, ...]:
+    """Return the columns that are sums or differences of other columns in nearly every row, each with the rows where it fails.
+
+    `figures` are those of the rows, in these columns or in more.
+    """
+    if len(columns) < 2 or not figures.rows:
         return ()
-    whole = figures_of(cells, rows, [column.column for column in columns])
+    wanted = tuple(column.column for column in columns)
+    whole = figures if figures.columns == wanted else figures_of(cells, figures.rows, wanted)
     proposed = list(_stated(columns))
     known = {result for result, _, _ in proposed}
     proposed += [each for each in _found(whole, columns) if each[0] not in known]
@@ -44,7 +48,7 @@ def _beside(count: int) -> Iterator[tuple[int, tuple[tuple[int, int], ...], None
 
 def _column_sum(turned: Figures, total: int, terms: tuple[tuple[int, int], ...], text: str | None) -> ColumnSum | None:
     """Return the sum with all rows where it holds counted, or None if it does not hold in nine rows of ten."""
-    verdict = judge(turned, total, terms)
+    verdict = judge(turned, total, terms, most_failed=len(turned.columns) // 10)
     if not verdict.held or len(verdict.held) + len(verdict.trivial) < 9 * len(verdict.failed):
         return None
     parts = tuple(Term(turned.rows[position], factor) for position, factor in terms)

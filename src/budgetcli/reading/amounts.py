@@ -90,6 +90,8 @@ def _stored(value: Decimal, number_format: str, finest: Decimal) -> Printed:
 
 def _with_decimals(value: Decimal, quantum: Decimal) -> Decimal:
     """Return the same value with at least the decimals of the quantum, so that its digits show its precision."""
+    if value.same_quantum(quantum):
+        return value
     exponent = _exponent(quantum)
     room = value.adjusted() - exponent < _MOST_DIGITS
     return value.quantize(quantum) if room and exponent < min(0, _exponent(value)) else value

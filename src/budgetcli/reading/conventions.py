@@ -179,7 +179,7 @@ def sign_of(
     `amounts` are those of each column, `rows` the same by row. Raises DoubtError where evidence conflicts or there is none.
     """
     stated = stated_signs(statements)
-    proved = _proved(amounts, list(rows)) or by_rows.proved
+    proved = _proved(amounts, rows) or by_rows.proved
     if by_rows.open and proved is None and not stated:
         raise _doubt("rows of expenditure and of income are all printed positive, and nothing says how they add up", place)
     known = stated | ({proved.sign} if proved else set())
@@ -214,7 +214,7 @@ def _legend(text: str) -> Iterable[Sign]:
             yield Sign.EXPENSE_POSITIVE if minus else Sign.INCOME_POSITIVE
 
 
-def _proved(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mapping[Column, Decimal]]) -> SignReading | None:
+def _proved(amounts: Mapping[Column, Sequence[Decimal]], rows: Iterable[Mapping[Column, Decimal]]) -> SignReading | None:
     """Return what the columns of the two sides prove: opposite signs say it themselves, equal ones with the help of their net."""
     spent, received = (_direction(amounts, side) for side in (Side.EXPENDITURE, Side.INCOME))
     if spent * received < 0:
@@ -239,7 +239,7 @@ def unsigned(amounts: Mapping[Column, Sequence[Decimal]], sign: Sign) -> frozens
     return frozenset(column for column in amounts if column.side is turned)
 
 
-def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Sequence[Mapping[Column, Decimal]]) -> SignReading | None:
+def _unsigned(amounts: Mapping[Column, Sequence[Decimal]], rows: Iterable[Mapping[Column, Decimal]]) -> SignReading | None:
     """Return the convention of a table whose two sides are both printed positive, from the sign of their net."""
     surplus = cost = 0
     for row in rows:

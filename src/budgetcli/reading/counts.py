@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,7 +41,7 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 def counts_of(grid: Grid) -> Counts:
     """Return how many cells of each kind the grid holds."""
     found = dict.fromkeys(Counts._fields, 0)
-    for _, _, value in grid.cells():
-        found[next(name for kind, name in _KINDS if isinstance(value, kind))] += 1
+    for kind, count in Counter(type(value) for _, _, value in grid.cells()).items():
+        found[next(name for known, name in _KINDS if issubclass(kind, known))] += count
     found["valueless"] = sum(grid.value(*cell) is None for cell in grid.formulas)
     return Counts(**found)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import isqrt, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.reading.cells import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Sequence
 
     from budgetcli.reading.cells import Cells
 
@@ -58,7 +58,7 @@ class Verdict(NamedTuple):
 def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Figures:
     """Return the figures in these rows and columns of a grid."""
     amounts = [[cells.amounts.get((row, column)) for column in columns] for row in rows]
-    decimals = min(max((_decimals(amount) for line in amounts for amount in line if amount is not None), default=0), MOST_DECIMALS)
+    decimals = min(_most_decimals(amount for line in amounts for amount in line if amount is not None), MOST_DECIMALS)
     values = tuple(tuple(None if amount is None else int(amount.scaleb(decimals)) for amount in line) for line in amounts)
     withheld = frozenset(
         (i, j)
@@ -70,8 +70,13 @@ def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Fig
     return Figures(tuple(rows), tuple(columns), values, grains, withheld)
 
 
-def _decimals(amount: Decimal) -> int:
-    return max(0, -int(amount.normalize().as_tuple().exponent)) if amount else 0
+def _most_decimals(amounts: Iterable[Decimal]) -> int:
+    """Return the most decimals that an amount needs; those printed with as many as are known to be needed are not looked at again."""
+    most, step = 0, Decimal(1)
+    for amount in amounts:
+        if not amount.same_quantum(step) and amount and (needed := -int(amount.normalize().as_tuple().exponent)) > most:
+            most, step = needed, Decimal(1).scaleb(-needed)
+    return most
 
 
 def _grain(values: list[int | None], decimals: int) -> int:
@@ -98,8 +103,11 @@ def tolerance(count: int, grain: int) -> int:
     return grain * min(count + 1, 2 + isqrt(6 * count))
 
 
-def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]]) -> Verdict:
-    """Return the verdict on `total = sum of factor x row`, all of them positions in the figures."""
+def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_failed: int | None = None) -> Verdict:
+    """Return the verdict on `total = sum of factor x row`, all of them positions in the figures.
+
+    With `most_failed`, no more columns are judged once it has failed in more of them than that.
+    """
     held, failed, trivial, digits = [], [], [], []
     for j, target in enumerate(figures.values[total]):
         if target is None:
@@ -109,6 +117,8 @@ def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]]) -> Ver
             continue
         if verdict < 0:
             failed.append(j)
+            if most_failed is not None and len(failed) > most_failed:
+                break
         elif verdict == 0:
             trivial.append(j)
         else:

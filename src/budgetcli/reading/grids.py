@@ -71,13 +71,18 @@ class Grid:
 
     def value(self, row: int, column: int) -> Value:
         """Return what the cell holds; None beyond the end of its row or of the sheet."""
-        if 0 <= row < len(self.values) and 0 <= column < len(self.values[row]):
+        if row < 0 or column < 0:
+            return None
+        try:
             return self.values[row][column]
-        return None
+        except IndexError:
+            return None
 
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
         value = self.value(row, column)
+        if isinstance(value, str):
+            return " ".join(value.split())
         return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
 
     def style(self, row: int, column: int) -> Style:

@@ -11,8 +11,13 @@ from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from budgetcli.reading.frames import Frame
     from budgetcli.reading.rules import Rules
+    from budgetcli.reading.workspaces import Committee
+
+    CommitteeReader = Callable[[Committee], "AccountReader"]
 
 GENERAL_READER = "budgetcli.reading.published"
 """Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
@@ -43,7 +48,7 @@ class Layout(NamedTuple):
 
     `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
     formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
-    With `accounts` the target is account files, which that rolls up.
+    With `accounts` the target is account files, which that rolls up; `committee_accounts` gives what reads those of a committee.
     """
 
     sheet: str | None = None
@@ -65,6 +70,7 @@ class Layout(NamedTuple):
     audited: bool = False
     rules: "Rules | None" = None
     accounts: "AccountReader | None" = None
+    committee_accounts: "CommitteeReader | None" = None
 
     def over(self, other: "Layout") -> "Layout":
         """Return this layout, and the other where it declares nothing."""

@@ -11,12 +11,13 @@ from budgetcli.reading.formats import BUILT_IN
 from budgetcli.reading.grids import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from zipfile import ZipFile
 
     from budgetcli.model.errors import Place
 
     Attributes = Mapping[str, str]
+    Skim = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 BLOCK = 1 << 24
 """So many bytes are parsed at once: expat begins a comment or a tag anew with each block, so small blocks make large ones quadratic."""
@@ -43,8 +44,11 @@ class Package(NamedTuple):
         return cls(file, {name.replace("\\", "/").lstrip("/").lower(): name for name in file.namelist()}, place)
 
     def parse(self, part: str, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
-              end: Callable[[str], None] | None = None) -> None:  # fmt: skip
-        """Parse a part, calling back with local names; nothing happens where the package has no such part."""
+              end: Callable[[str], None] | None = None, skim: Skim = iter) -> None:  # fmt: skip
+        """Parse a part, calling back with local names; nothing happens where the package has no such part.
+
+        `skim` is given the blocks of bytes and gives those that are left to parse.
+        """
         actual = self.parts.get(part.lower())
         if actual is None:
             return
@@ -58,7 +62,7 @@ class Package(NamedTuple):
         if end is not None:
             parser.EndElementHandler = lambda name: end(local[name])
         with self.file.open(actual) as stream:
-            while block := stream.read(BLOCK):
+            for block in skim(iter(lambda: stream.read(BLOCK), b"")):
                 parser.Parse(block, False)
         parser.Parse(b"", True)
 

@@ -191,14 +191,17 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
     stated = {row for row, _ in amounts}
     again = _repeated(region.totals)
     parents = dict(_parents(region))
+    added = {term.at for total in region.totals for term in total.terms}
     found = {}
     for row, role in region.roles:
         if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP):
-            found[row] = Meaning(_role(grid, row, role, labels, row in stated and row not in again), parents.get(row))
+            words = () if row in added else labels
+            found[row] = Meaning(_role(grid, row, role, words, row in stated and row not in again), parents.get(row))
     return _with_total(found)
 
 
 def _role(grid: Grid, row: int, role: RowRole, labels: Sequence[int], counts: bool) -> Role:
+    """Return the role of a row; no labels are asked of one that a sum adds, for an index is never added to money."""
     words = {word for column in labels for word in fold(grid.text(row, column)).split()}
     if role is RowRole.GROUP or not counts:
         return Role.MEMO

@@ -68,7 +68,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         columns=columns,
         totals=tuple(sorted(totals, key=lambda total: total.row)),
         parents=_parents(figures, found, scheme),
-        sums=sums_across(cells, data, amounts),
+        sums=sums_across(cells, figures, amounts),
         scheme=scheme.name if scheme else None,
     )
 

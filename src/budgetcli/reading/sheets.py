@@ -15,6 +15,7 @@ from budgetcli.reading.formats import BEYOND_DATES, is_date
 from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position
 from budgetcli.reading.limits import too_large
 from budgetcli.reading.packages import Package, sheet_parts, styles_of
+from budgetcli.reading.plainrows import cells_of, without_plain_rows
 from budgetcli.reading.precheck import DAMAGED
 from budgetcli.reading.registry import tool
 
@@ -51,7 +52,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
 
 def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
     sheet = _SheetParser(styles, limits, package.place)
-    package.parse(part, sheet.start, sheet.data, sheet.end)
+    package.parse(part, sheet.start, sheet.data, sheet.end, lambda blocks: without_plain_rows(blocks, sheet.plain_row))
     if sheet.box > limits.box:
         raise too_large("the rows times the columns of a sheet", limits.box, package.place)
     return SheetFacts(sheet.styles, sheet.formulas, sheet.corrections, tuple(sheet.merges), sheet.outline,
@@ -72,6 +73,7 @@ class _SheetParser:
         self.limits, self.place = limits, place
         self.looks = {str(number): (style, is_date(style.number_format)) for number, style in enumerate(styles) if style != PLAIN}
         self.columns: dict[str, int] = {}
+        self.known: dict[tuple[bytes, bytes], tuple[int, Style | None, bool]] = {}
         self.styles: dict[Position, Style] = {}
         self.formulas: dict[Position, str] = {}
         self.corrections: dict[Position, Value] = {}
@@ -120,6 +122,27 @@ class _SheetParser:
             self.formulas[self.cell] = self.text
             if self.share:
                 self.shared[self.share] = _Shared(self.text, self.cell)
+
+    def plain_row(self, row: int, cells: bytes) -> None:
+        """Take a row that holds nothing but stored values, as its elements one by one would be taken."""
+        self.row = row
+        self.is_calculated = False
+        for letters, number, kind, value in cells_of(cells):
+            column, style, is_date = self.known.get((letters, number)) or self._known(letters, number)
+            if style is not None:
+                self.styles[row, column] = style
+            if value:
+                self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+                if is_date:
+                    self.cell, self.kind, self.text = (row, column), kind.decode(), value.decode()
+                    self._correct()
+        self.cell = (row, -1)
+
+    def _known(self, letters: bytes, number: bytes) -> tuple[int, Style | None, bool]:
+        """Return the column of its letters, and the style of its number, None for a plain one, with whether it shows dates."""
+        column = self._position(f"{letters.decode()}1")[1]
+        found = self.known[letters, number] = (column, *self.looks.get(number.decode(), (None, False)))
+        return found
 
     def _row(self, attributes: Attributes) -> None:
         self.row = int(attributes.get("r", self.row + 2)) - 1

@@ -62,33 +62,68 @@ class Source(NamedTuple):
     committee: Committee | None = None
 
 
-def read(target: str, workspace: Workspace, layout: Layout) -> tuple[Budget, ...]:
+class Opened:
+    """What a target was read from, for who changes it: its bytes and all its sheets, kept while it is read."""
+
+    def __init__(self) -> None:
+        self.data = b""
+        self.grids: tuple[Grid, ...] = ()
+
+
+def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
     Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
     """
+    committee = workspace.committee(target)
+    if committee is not None and is_of_accounts(committee):
+        return _rolled_up(committee, workspace, layout)
     if layout.accounts is not None:
         return layout.accounts(target, digest=layout.digest)
-    return read_source(find_source(target, workspace, layout), layout)
+    return read_source(find_source(target, workspace, layout), layout, opened)
 
 
-def read_source(source: Source, layout: Layout) -> tuple[Budget, ...]:
+def is_of_accounts(committee: Committee) -> bool:
+    """Return whether the source of a committee is account files: its layout is one of those. Raises BudgetError for a bad layout."""
+    file = committee.layout_file
+    return committee.source is not None and file is not None and import_module(LAYOUT_FILES).is_of_accounts(file)
+
+
+def _rolled_up(committee: Committee, workspace: Workspace, layout: Layout) -> tuple[Budget, ...]:
+    """Return the roll-up of a committee's account files, under its own name."""
+    if layout.committee_accounts is None:
+        raise LayoutError("bad-layout", "this is a layout of account files, which is not for here", at=Place(str(committee.layout_file)),
+                          hint="Accounts(read_account_layout(FILE)) reads them")  # fmt: skip
+    found = layout.committee_accounts(committee)(str(committee.source), digest=layout.digest)
+    return tuple(ruled(tuple(_of_committee(each, committee, workspace) for each in found), committee.rules))
+
+
+def _of_committee(budget: Budget, committee: Committee, workspace: Workspace) -> Budget:
+    said = budget.heading
+    unit = said.unit._replace(currency=said.unit.currency or workspace.currency)
+    return replace(budget, heading=said._replace(entity=workspace.entity, committee=committee.id, title=committee.title, unit=unit))
+
+
+def read_source(source: Source, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
-        budgets = tuple(_of_grids(open_grids(source.data, input, unpack=source.layout.unpack), source))
+        grids = open_grids(source.data, input, unpack=source.layout.unpack)
+        budgets = tuple(_of_grids(grids, source))
+        if opened is not None:
+            opened.data, opened.grids = source.data, grids
     if not budgets:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
     rules = (source.layout.rules or NONE).over(source.committee.rules if source.committee is not None else NONE)
     return ruled(_numbered(budgets, source), rules) if rules != NONE else _numbered(budgets, source)
 
 
-def read_one(target: str, workspace: Workspace, layout: Layout) -> Budget:
+def read_one(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> Budget:
     """Return the one budget of a target. Raises DoubtError where it holds several."""
-    return only(read(target, workspace, layout), target)
+    return only(read(target, workspace, layout, opened), target)
 
 
 def only(budgets: Sequence[Budget], target: str) -> Budget:

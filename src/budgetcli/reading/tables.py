@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
-from budgetcli.model.equations import Equation, Kind, name_of, propose, propose_across
+from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
@@ -129,7 +129,10 @@ def budget_of(table: Table, layout: Layout) -> Budget:
 def _divisor(table: Table) -> int:
     """Return what the number formats of most amounts divide by."""
     money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT] if table.grid.styles else []
-    found = Counter(format.divisor for cell in money if (format := shown(table.grid.style(*cell).number_format)))
+    found: Counter[int] = Counter()
+    for number_format, count in Counter(table.grid.style(*cell).number_format for cell in money).items():
+        if (format := shown(number_format)) is not None:
+            found[format.divisor] += count
     divisor, count = found.most_common(1)[0] if found else (1, 0)
     return divisor if 2 * count > len(money) else 1
 
@@ -150,8 +153,8 @@ def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> Sign
     rows = [row for row, role in table.roles.items() if role.role is not Role.INDEX]
     by_column = {meaning: [table.amounts[row, column].amount for row in rows if (row, column) in table.amounts]
                  for column, meaning in money.items()}  # fmt: skip
-    by_row = [{meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
-              for row in rows]  # fmt: skip
+    by_row = ({meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
+              for row in rows)  # fmt: skip
     sided = table.sums is None or any(meaning.side is not Side.NET for meaning in money.values())
     by_rows = NO_ROWS if sided else import_module(ROW_SIDES).evidence_of(table, layout.sign)
     try:
@@ -216,8 +219,8 @@ def _is_inner(table: Table, row: int) -> bool:
 def _figures(table: Table, ids: Mapping[int, str], sign: SignReading) -> dict[Key, Figure]:
     """Return the figures in the canonical sign, in the source's order."""
     figures = {}
-    for (row, index), printed in sorted(table.amounts.items()):
-        column = table.columns[index]
+    for row, index in sorted(table.amounts):
+        printed, column = table.amounts[row, index], table.columns[index]
         money = column.measure is Measure.AMOUNT and table.roles[row].role is not Role.INDEX
         turned = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (column in sign.turned or row in sign.rows)
         amount = -printed.amount if turned and printed.amount else printed.amount
@@ -271,7 +274,9 @@ def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]
     """Return what a total says of one column; None where nothing is stated. A row that is turned enters turned."""
     result = Key(ids[found.total], column)
     apart = {row: -factor if (row in turned) != (found.total in turned) else factor for row, factor in found.parts}
-    terms = tuple((Fraction(factor), key) for row, factor in apart.items() if (key := Key(ids[row], column)) in budget.figures)
+    terms = tuple(
+        (ONE if factor == 1 else Fraction(factor), key) for row, factor in apart.items() if (key := Key(ids[row], column)) in budget.figures
+    )
     if not terms or result not in budget.figures or column.measure is not Measure.AMOUNT:
         return None
     return Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)

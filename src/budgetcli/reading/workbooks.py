@@ -140,7 +140,7 @@ def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bo
 def _value(value: object) -> Value:
     if isinstance(value, str):
         return value or None
-    if isinstance(value, float | int) and not isinstance(value, bool):
+    if isinstance(value, (float, int)) and not isinstance(value, bool):
         return from_float(value)
     return value  # type: ignore[return-value]
 

@@ -16,11 +16,14 @@ from budgetcli.reference import EXAMPLE
 FILE_NAME = "budgetcli.toml"
 LANGUAGES = {"da": "da", "en": "en"}
 _COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal", "layout",
-                   "equation", "waiver")  # fmt: skip
+                   "files", "equation", "waiver")  # fmt: skip
 
 
 class Committee(NamedTuple):
-    """A committee of the workspace: where its budget is, how it is to be read, and which packages concern it."""
+    """A committee of the workspace: where its budget is, how it is to be read, and which packages concern it.
+
+    With `lists` the source is a list of account files, one path a line.
+    """
 
     id: str
     title: str
@@ -30,6 +33,7 @@ class Committee(NamedTuple):
     layout: Layout
     layout_file: Path | None = None
     rules: Rules = NONE
+    lists: bool = False
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
@@ -100,7 +104,10 @@ def _renamed(declared: Declaration) -> Iterator[tuple[str, str]]:
 
 def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
     declared.refuse_unknown(_COMMITTEE_KEYS)
-    source, layout = declared.text("source"), declared.text("layout")
+    source, layout, files = declared.text("source"), declared.text("layout"), declared.text("files")
+    if files and (source or not layout):
+        raise declared.wrong("files", "a list of account files, without a source and with their layout")
+    source = files or source
     return Committee(
         id=one_line(id),
         title=declared.name("title") or one_line(id),
@@ -110,6 +117,7 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         layout=_layout(declared),
         layout_file=folder / layout if layout else None,
         rules=rules_of(declared) if "equation" in declared.values or "waiver" in declared.values else NONE,
+        lists=files is not None,
     )
 
 

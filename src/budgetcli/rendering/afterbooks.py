@@ -16,6 +16,7 @@ from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import is_record
 from budgetcli.rendering.languages import Language, number, word
 from budgetcli.rendering.parts import Parts, sheet_of
+from budgetcli.rendering.readbacks import refuse_difference
 from budgetcli.rendering.recalculation import Cells, Recalculated, shortest
 from budgetcli.rendering.recordsheets import record_rows
 from budgetcli.rendering.sheetpatches import Edit, patched
@@ -54,8 +55,8 @@ def losses(data: bytes) -> tuple[str, ...]:
     return tuple(what for part, what in LOSSES.items() if any(name.startswith(part) for name in names))
 
 
-def after_workbook(data: bytes, scenario: Scenario, source: str, language: Language) -> AfterBook:
-    """Return the workbook of these bytes after a scenario, proved by reading it again.
+def after_workbook(data: bytes, scenario: Scenario, source: str, language: Language, grids: Sequence[Grid] = ()) -> AfterBook:
+    """Return the workbook of these bytes after a scenario, proved by reading it back; `grids` are its sheets where they were read already.
 
     Raises WriteError where it cannot be changed soundly; nothing is written then.
     """
@@ -63,7 +64,7 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
     if lost:
         raise WriteError("would-lose", f"a changed workbook would lose {' and '.join(lost)}", at=Place(source),
                          hint="--allow-loss writes a plain workbook of the table instead")  # fmt: skip
-    grids = open_grids(data, Input(source, None, ""))
+    grids = grids or open_grids(data, Input(source, None, ""))
     parts = Parts(data, source)
     work = _Change(Cells(grids, parts.defined_names()), scenario, source)
     edits, recalculated = work.edits()
@@ -78,7 +79,7 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
     if recalculated.lost or recalculated.hidden:
         parts.compute_on_opening()
     after = parts.packed()
-    _compare(grids, after, edits, source, record)
+    refuse_difference(parts, after, edits, source, {*(grid.source.sheet or "" for grid in grids), *([record] if record else [])})
     return AfterBook(after, tuple(_said(recalculated, edits, source)))
 
 
@@ -190,33 +191,6 @@ def _record_sheet(grids: Sequence[Grid], scenario: Scenario, language: Language)
     taken = {(grid.source.sheet or "").casefold() for grid in grids}
     plain = word("applied-sheet", language)
     return next(name for name in (plain, *(f"{plain} {count}" for count in range(2, 1000))) if name.casefold() not in taken)
-
-
-def _compare(before: Sequence[Grid], data: bytes, edits: Mapping[Spot, Edit], source: str, record: str | None) -> None:
-    """Raise WriteError where the workbook, read again, differs from the one before in anything but the edits and the sheet of measures."""
-    after = {grid.source.sheet: grid for grid in open_grids(data, Input(source, None, ""))}
-    if set(after) - {record} != {grid.source.sheet for grid in before} - {record}:
-        raise WriteError("not-as-written", "the workbook has other sheets than before", at=Place(source))
-    for grid in before:
-        if grid.source.sheet != record:
-            _compare_sheet(grid, after[grid.source.sheet], edits)
-
-
-def _compare_sheet(before: Grid, after: Grid, edits: Mapping[Spot, Edit]) -> None:
-    name, width = before.source.sheet or "", max(before.width, after.width)
-    for row in range(max(len(before.values), len(after.values))):
-        for column in range(width):
-            edit = edits.get((name, row, column))
-            expected = before.value(row, column) if edit is None else edit.value
-            formula = before.formulas.get((row, column)) if edit is None or edit.formula is None else edit.formula
-            if not _same(after.value(row, column), expected) or after.formulas.get((row, column)) != formula:
-                raise WriteError("not-as-written", "the cell did not read back as it was written", at=before.place(row, column))
-
-
-def _same(read: object, expected: object) -> bool:
-    if isinstance(expected, Decimal) and isinstance(read, Decimal):
-        return shortest(Fraction(read)) == shortest(Fraction(expected))
-    return read == expected
 
 
 def _said(recalculated: Recalculated, edits: Mapping[Spot, Edit], source: str) -> Iterator[Note]:

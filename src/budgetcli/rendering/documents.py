@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from budgetcli.model.tables import RowRole, Table
@@ -32,8 +33,14 @@ def _markdown(table: Table, language: Language) -> Iterator[str]:
         yield from ("", plain(cell_text(table.caption, language)))
     if table.rows:
         yield from ("", *table_lines(table, language))
-    for note in table.notes:
-        yield from ("", plain(cell_text(note, language)))
+    for is_item, notes in groupby(table.notes, key=_is_item):
+        said = [plain(cell_text(note, language)) for note in notes]
+        yield from ("", *(f"- {each}" for each in said)) if is_item else (line for each in said for line in ("", each))
+
+
+def _is_item(note: str) -> bool:
+    """Tell whether a note belongs to the one above it: it is indented."""
+    return note.startswith(" ")
 
 
 def table_lines(table: Table, language: Language) -> Iterator[str]:
@@ -78,7 +85,9 @@ def _html(table: Table, language: Language) -> Iterator[str]:
             cells = (f"<td{_number_class(numeric)}>{escape(cell)}</td>" for cell, numeric in zip(rest, laid.numeric[1:], strict=True))
             yield f'<tr class="{role}"><th scope="row">{escape(first)}</th>{"".join(cells)}</tr>'
         yield "</tbody></table>"
-    yield from (f"<p>{escape(cell_text(note, language))}</p>" for note in table.notes)
+    for is_item, notes in groupby(table.notes, key=_is_item):
+        said = [escape(cell_text(note, language)) for note in notes]
+        yield from ("<ul>", *(f"<li>{each}</li>" for each in said), "</ul>") if is_item else (f"<p>{each}</p>" for each in said)
 
 
 def _number_class(numeric: bool) -> str:

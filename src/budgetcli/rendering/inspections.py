@@ -48,7 +48,7 @@ class InspectionView(NamedTuple):
         if self.seen is None:
             return Table(self._name(), (), (), notes=tuple(_sheet_notes(self.sheet, language)))
         shown = Excerpt(self.seen, language)
-        rows = shown.rows()
+        rows = shown.filled()
         kept = rows if self.all else rows[:FIRST_ROWS]
         more = [word("inspect-more", language, len(rows) - len(kept))] if len(rows) > len(kept) else []
         is_first = self.sheet.tables[:1] == (self.seen,)
@@ -56,7 +56,7 @@ class InspectionView(NamedTuple):
             title=word("inspect-title", language, self.seen.number, self._name(), self.seen.range),
             caption=shown.caption(),
             fields=tuple(shown.fields()),
-            rows=tuple(kept),
+            rows=tuple(shown.rows(kept)),
             notes=(*more, *shown.notes(everything=self.all), *(_sheet_notes(self.sheet, language) if is_first else ())),
         )
 
@@ -112,11 +112,15 @@ class Excerpt(NamedTuple):
         name = "code" if column == table.codes else "label" if column in table.labels else "left-out-column"
         return word(f"inspect-{name}", self.language)
 
-    def rows(self) -> list[Row]:
-        """Return the rows of the range that hold something, each with its role and number."""
-        wanted = {*self.seen.table.evidence.header, *self.seen.table.roles, *self.seen.left_rows()}
+    def filled(self) -> list[int]:
+        """Return the rows of the range that hold something."""
+        return sorted({*self.seen.table.evidence.header, *self.seen.table.roles, *self.seen.left_rows()})
+
+    def rows(self, wanted: Iterable[int]) -> Iterator[Row]:
+        """Yield these rows, each with its role and number."""
         columns = self.columns()
-        return [self._row(row, columns) for row in sorted(wanted)]
+        for row in wanted:
+            yield self._row(row, columns)
 
     def _row(self, row: int, columns: Sequence[int]) -> Row:
         role = self.seen.role(row)

@@ -45,6 +45,10 @@ class Parts:
         with ZipFile(BytesIO(self.data)) as file:
             return file.read(self.names[part.lower()]) if part.lower() in self.names else b""
 
+    def is_changed(self, part: str) -> bool:
+        """Return whether a part, by the name it has in the package, is replaced."""
+        return _key(part) in self.changed
+
     def write(self, part: str, content: bytes) -> None:
         """Replace a part, or add it."""
         self.changed[part.lower()] = content
@@ -188,6 +192,10 @@ class Parts:
             self.insert(texts, f"</{tag}commentList>".encode(), f'<{tag}comment ref="{address(*spot)}" authorId="0">{said}</{tag}comment>')
             self.insert(shapes, b"</xml>", _BOX.format(number=number, row=spot[0], column=spot[1], left=spot[1] + 1, right=spot[1] + 4,
                                                        top=max(spot[0] - 1, 0), bottom=spot[0] + 4))  # fmt: skip
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -37,7 +37,8 @@ def render(views: Sequence[View], language: Language) -> bytes:
 
 def _rule(id: str) -> dict[str, Any]:
     _, text = meanings()[id]
-    return {"id": id, "shortDescription": {"text": text.split("\n")[0]}, "fullDescription": {"text": text},
+    paragraphs = [" ".join(each.split("\n")) for each in text.split("\n\n")]
+    return {"id": id, "shortDescription": {"text": text.split("\n")[0]}, "fullDescription": {"text": "\n\n".join(paragraphs)},
             "help": {"text": f"budgetcli explain {id}"}}  # fmt: skip
 
 

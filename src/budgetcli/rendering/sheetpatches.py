@@ -12,10 +12,13 @@ from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import address, position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from decimal import Decimal
 
 Spot = tuple[int, int]
+FEW = 64
+"""So many cells are found sooner one by one than by a parser that looks at every cell."""
+
 AFTER_LEGACY_DRAWING = (
     b"legacyDrawingHF",
     b"drawingHF",
@@ -46,7 +49,7 @@ class Span(NamedTuple):
 
 def patched(part: bytes, edits: Mapping[Spot, Edit]) -> bytes:
     """Return the part with these cells changed. Raises WriteError where one of them is not in it, or its XML is not UTF-8."""
-    spans = _spans(part, edits)
+    spans = spans_of(part, edits)
     missing = [address(*spot) for spot in edits if spot not in spans]
     if missing:
         raise WriteError("would-lose", f"cell {missing[0]} has no place of its own in the sheet's XML")
@@ -57,17 +60,47 @@ def patched(part: bytes, edits: Mapping[Spot, Edit]) -> bytes:
     return b"".join([*pieces, part[at:]])
 
 
-def _spans(part: bytes, wanted: Mapping[Spot, Edit]) -> dict[Spot, Span]:
-    """Return where the wanted cells stand in the bytes."""
-    finder = _Finder(wanted)
-    finder.parse(part)
-    return finder.found
+def spans_of(part: bytes, wanted: Collection[Spot]) -> dict[Spot, Span]:
+    """Return where the wanted cells stand in the bytes; few and plain ones are searched for by their addresses.
+
+    Raises WriteError where the XML is not UTF-8, or damaged.
+    """
+    _refuse_encoding(part)
+    found = _searched(part, wanted) if len(wanted) <= FEW and b"<!" not in part else None
+    if found is None:
+        finder = _Finder(wanted)
+        finder.parse(part)
+        found = finder.found
+    return found
+
+
+def _refuse_encoding(part: bytes) -> None:
+    if part.startswith((b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")) or (b"encoding" in part[:80] and b"utf-8" not in part[:80].lower()):
+        raise WriteError("would-lose", "the sheet's XML is not in UTF-8")
+
+
+def _searched(part: bytes, wanted: Iterable[Spot]) -> dict[Spot, Span] | None:
+    """Return the cells whose addresses stand in the bytes once, each in the tag of a cell; None where one does not."""
+    found = {}
+    for spot in wanted:
+        where = address(*spot)
+        mark = b' r="%s"' % where.encode()
+        at = part.find(mark)
+        start = part.rfind(b"<", 0, at)
+        tag = _TAG.match(part, start) if at >= 0 and part.find(mark, at + 1) < 0 else None
+        if tag is None or tag.end() < at or tag[3]:
+            return None
+        end = re.compile(rb"</%sc\s*>" % tag[1]).search(part, tag.end())
+        if end is None:
+            return None
+        found[spot] = Span(start, end.start(), {"r": where})
+    return found
 
 
 class _Finder:
     """Follows the cells of a sheet while its XML goes by, and keeps the bytes of those that are wanted."""
 
-    def __init__(self, wanted: Mapping[Spot, Edit]) -> None:
+    def __init__(self, wanted: Collection[Spot]) -> None:
         self.wanted, self.found = wanted, dict[Spot, Span]()
         self.row, self.column, self.open = -1, -1, None
         self.parser = ParserCreate()
@@ -76,10 +109,6 @@ class _Finder:
 
     def parse(self, part: bytes) -> None:
         """Look through a part."""
-        if part.startswith((b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")) or (
-            b"encoding" in part[:80] and b"utf-8" not in part[:80].lower()
-        ):
-            raise WriteError("would-lose", "the sheet's XML is not in UTF-8")
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
         try:
             self.parser.Parse(part, True)

@@ -135,7 +135,8 @@ class Sentences(NamedTuple):
     def _suggestion(self, suspect: Suspect) -> str:
         kind = self._word("suspect-sure" if suspect.sure else "suspect")
         slip = self._word(f"slip-{suspect.kind}")
-        return f"{kind}: {self._named(suspect.key)}: {self._change(suspect)} ({'; '.join([slip, *self._before(suspect)])})"
+        named = self._named(suspect.key, whole=suspect.kind != Slip.MISSING_LINE)
+        return f"{kind}: {named}: {self._change(suspect)} ({'; '.join([slip, *self._before(suspect)])})"
 
     def _before(self, suspect: Suspect) -> Iterator[str]:
         """Yield what an earlier budget has in the cell, where one is known."""
@@ -149,8 +150,11 @@ class Sentences(NamedTuple):
         else:
             yield self._word("suspect-was", self._own(suspect.key, before), against)
 
-    def _named(self, key: Key) -> str:
-        return " ".join(part for part in (cell_of(self.report.budget, key), self.label(key)) if part)
+    def _named(self, key: Key, *, whole: bool = True) -> str:
+        """Return a figure's cell and name; without its column if that follows."""
+        line = self.report.budget.line(key.line)
+        name = self.label(key) if whole or line is None else line.label
+        return " ".join(part for part in (cell_of(self.report.budget, key), name) if part)
 
     def _change(self, suspect: Suspect) -> str:
         """Return what the figures would become; of a missing line what its figures would be."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import repeat
 from typing import TYPE_CHECKING, Self
 
 import xlsxwriter
@@ -17,6 +18,7 @@ from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_FIELDS
 from budgetcli.model.tables import FieldKind, RowRole, Table
 from budgetcli.rendering.languages import Language, column_label, unit_name, word
+from budgetcli.rendering.plainrows import Look, RowSheet, Texts
 from budgetcli.rendering.recordsheets import record_rows
 from budgetcli.rendering.summaries import depth
 from budgetcli.rendering.views import in_sign, name_of
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from budgetcli.model.tables import Cell
+    from budgetcli.rendering.plainrows import Looking
     from budgetcli.rendering.views import View
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -66,6 +69,8 @@ class Writer:
         self.book.set_properties({"created": CREATED})
         self.language = language
         self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
+        self.looks: dict[tuple[tuple[str, object], ...], Look] = {}
+        self.texts = Texts(self.book.str_table, lambda text: _fitting(clean(text)), _exact)
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +84,7 @@ class Writer:
         taken = {"history", *(each.get_name().casefold() for each in self.book.worksheets())}
         others = (f"{_cut(plain, LONGEST_NAME - 4)} {number}" for number in range(2, 1000))
         free = (each for each in (plain, *others) if each.casefold() not in taken)
-        return self.book.add_worksheet(next(free))
+        return self.book.add_worksheet(next(free), RowSheet)
 
     def style(self, **properties: object) -> Format:
         """Return the format with these properties, one for all cells that share it."""
@@ -87,6 +92,16 @@ class Writer:
         if key not in self.formats:
             self.formats[key] = self.book.add_format(dict(key))
         return self.formats[key]
+
+    def look(self, **properties: object) -> Look:
+        """Return how cells with these properties look, whatever they hold."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.looks:
+            self.looks[key] = Look(
+                self.style(**properties)._get_xf_index(),
+                lambda decimals: self.style(num_format=_with_decimals(decimals), **properties)._get_xf_index(),
+            )
+        return self.looks[key]
 
     def put(self, sheet: Worksheet, row: int, column: int, value: Cell, **properties: object) -> None:
         """Write a cell: a text as text, whatever it begins with, a number with its own decimals; a year without grouping."""
@@ -104,9 +119,9 @@ class Writer:
         self.put(sheet, 1, 0, table.caption)
         for column, field in enumerate(table.fields):
             self.put(sheet, 3, column, field.label, bold=True, bottom=1, align="left" if field.kind is FieldKind.TEXT else "right")
-        for number, row in enumerate(table.rows, 4):
-            for column, cell in enumerate(row.cells):
-                self.put(sheet, number, column, cell, bold=row.role is RowRole.TOTAL)
+        total, other = self.look(bold=True), self.look(bold=False)
+        rows = ((row.cells, repeat(total if row.role is RowRole.TOTAL else other)) for row in table.rows)
+        sheet.fill(4, max((len(row.cells) for row in table.rows), default=0), rows, self.texts)
         for number, note in enumerate(table.notes, len(table.rows) + 5):
             self.put(sheet, number, 0, note)
         sheet.set_column(0, 0, 44)
@@ -123,8 +138,7 @@ class Writer:
         for column, meaning in enumerate(budget.columns, left):
             self.put(sheet, 4, column, _period(meaning), bold=True, align="center")
             self.put(sheet, 5, column, _side(meaning, self.language), bold=True, align="right", bottom=1)
-        for row, line in enumerate(budget.lines, 6):
-            self._line(sheet, (row, left), budget, line)
+        sheet.fill(6, left + len(budget.columns), (self._line(left, budget, line) for line in budget.lines), self.texts)
         sheet.set_column(0, 0, 38 if left == 1 else 10)
         sheet.set_column(left - 1, left - 1, 38)
         sheet.set_column(left, left + len(budget.columns), 12)
@@ -138,20 +152,13 @@ class Writer:
         self.put(sheet, 1, 0, f"{word('in-unit', self.language, unit_name(said.unit, self.language))}{level}")
         self.put(sheet, 2, 0, None if said.sign is Sign.UNKNOWN else word(said.sign, self.language))
 
-    def _line(self, sheet: Worksheet, at: tuple[int, int], budget: Budget, line: Line) -> None:
-        """Write a line: its amounts from the row and column on, its label and code to their left."""
+    def _line(self, left: int, budget: Budget, line: Line) -> Looking:
+        """Return the row of a line: its code where there is a column for it, its label, and its amounts from column `left` on."""
         properties = {"bold": line.role in (Role.TOTAL, Role.SUBTOTAL), "italic": line.role is Role.INDEX}
-        row, left = at
-        if left > 1:
-            self.put(sheet, row, 0, line.code, **properties)
-        self.put(sheet, row, left - 1, line.label, indent=depth(budget, line), **properties)
-        for column, meaning in enumerate(budget.columns, left):
-            figure = budget.figure(line.id, meaning)
-            if figure is not None:
-                money = line.role is not Role.INDEX and meaning.measure is Measure.AMOUNT
-                amount = in_sign(figure.amount, budget, None) if money else figure.amount
-                finest = min(figure.quantum, quantum_of(figure.amount))
-                self.put(sheet, row, column, amount.quantize(finest, context=EXACT), **properties)
+        plain, label = self.look(**properties), self.look(indent=depth(budget, line), **properties)
+        cells: list[Cell] = [*([line.code] if left > 1 else []), line.label]
+        cells += [_amount(budget, line, meaning) for meaning in budget.columns]
+        return cells, (*(plain for _ in range(left - 1)), label, *(plain for _ in budget.columns))
 
     def record(self, budgets: Mapping[str, Budget]) -> None:
         """Write the applied measures of all budgets, by sheet, to a sheet that is read again; no sheet where there is none."""
@@ -178,8 +185,21 @@ def _side(column: Column, language: Language) -> str:
     )
 
 
+def _amount(budget: Budget, line: Line, meaning: Column) -> Decimal | None:
+    """Return what stands for a line in a column, with its own decimals."""
+    figure = budget.figure(line.id, meaning)
+    if figure is None:
+        return None
+    money = line.role is not Role.INDEX and meaning.measure is Measure.AMOUNT
+    amount = in_sign(figure.amount, budget, None) if money else figure.amount
+    return amount.quantize(min(figure.quantum, quantum_of(figure.amount)), context=EXACT)
+
+
 def _format_of(value: Decimal) -> str:
-    decimals = max(0, -int(value.as_tuple().exponent))
+    return _with_decimals(max(0, -int(value.as_tuple().exponent)))
+
+
+def _with_decimals(decimals: int) -> str:
     return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
 
 

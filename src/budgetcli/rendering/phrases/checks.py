@@ -131,7 +131,7 @@ PHRASES = {
     "slip-row-sign": ("row-sign", "hele linjens fortegn"),
     "slip-row-scale": ("row-scale", "hele linjens enhed"),
     "slip-stale-total": ("stale-total", "total ikke fulgt med"),
-    "slip-other": ("other", "ingen sædvanlig tastefejl"),
+    "slip-other": ("other, no usual slip", "ingen sædvanlig tastefejl"),
     "check-title": ("{}: balance", "{}: kontrol af summer"),
     "not-proved": ("The whole table: {}", "Hele tabellen: {}"),
 }
