@@ -197,3 +197,23 @@ def test_both_sides_add_up_to_their_totals(before: Budget, after: Budget) -> Non
     for total in diff.totals:
         if total.before is not None and total.after is not None:
             assert exact_sum(change.moved for change in diff.changes if change.column == total.column) == total.moved
+
+
+def test_a_line_that_keeps_its_name_is_not_cut_when_new_siblings_take_the_rest() -> None:
+    (north, *_, south, fuel) = NORTH
+    parts = (("Rent", "north", "-4.1 -4.1"), ("Rent, depot", "north", "-3.9 -3.9"), ("Rent, office", "north", "-2.0 -2.0"))
+    after = tree(north, ("Pay", "north", "-31.2 -32.1"), *parts, south, fuel)
+    plain = tree(north, ("Pay", "north", "-31.2 -32.1"), ("Rent", "north", "-10.0 -10.0"), south, fuel)
+    assert kinds(plain, after) == {"Rent": "split"}
+    assert not [each for each in compare(plain, after).changes if each.change]
+
+
+def test_lines_called_alike_are_merged_though_their_figures_are_round() -> None:
+    (north, *_, south, fuel) = NORTH
+    apart = tree(north, ("Books", "north", "-10.0 -10.0"), ("Tools", "north", "-10.0 -10.0"), south, fuel)
+    assert kinds(apart, tree(north, ("Books and tools", "north", "-20.0 -20.0"), south, fuel)) == {"Books and tools": "merged"}
+
+
+def test_another_line_with_other_money_under_another_parent_is_no_move() -> None:
+    cut = tree(*(each for each in NORTH if each[0] != "Rent"), ("Rent of cars", "south", "-16.1 -15.2"))
+    assert kinds(tree(*NORTH), cut) == {"Rent": "removed", "Rent of cars": "added"}

@@ -54,6 +54,7 @@ class Draft:
         free = [line for line in before.of(Role.LINE) if line.id not in parents and self._has_money(line)]
         self.random.shuffle(free)
         self.free = free
+        self.left = Counter(line.parent for line in before.lines)
         self.truth: dict[str, set[tuple[frozenset[str], frozenset[str]]]] = {}
 
     def _has_money(self, line: Line) -> bool:
@@ -74,7 +75,7 @@ class Draft:
     def _edited(self, count: int) -> Iterable[Line]:
         for number in range(count):
             yield self._one(self._rename)
-            yield self._one(self._remove)
+            yield self._one(self._remove, but=self._is_last)
             yield self._one(self._move)
             yield self._one(self._split)
             self._insert(number)
@@ -82,10 +83,20 @@ class Draft:
             if pair:
                 yield from self._merge(*pair)
 
-    def _one(self, edit: Callable[[Line], None]) -> Line:
-        line = self.free.pop()
+    def _one(self, edit: Callable[[Line], None], but: Callable[[Line], bool] | None = None) -> Line:
+        """Edit the next line, or the next that is not one left out."""
+        line = next((each for each in reversed(self.free) if but is None or not but(each)), self.free[-1])
+        self.free.remove(line)
+        self.left[line.parent] -= 1
         edit(line)
         return line
+
+    def _is_last(self, line: Line) -> bool:
+        """Return whether all other lines below a line's parent are edited: without it the parent's money only has no detail any more.
+
+        The draft states that parent as before, so that nobody can tell that it was cut.
+        """
+        return line.parent is not None and self.left[line.parent] < 2
 
     def _say(self, kind: str, old: Iterable[str], new: Iterable[str]) -> None:
         self.truth.setdefault(kind, set()).add((frozenset(old), frozenset(new)))
@@ -151,8 +162,9 @@ class Draft:
         for column, figure in row.items():
             steps = int(figure.amount / figure.quantum)
             cut = [int(steps * share / sum(shares)) for share in shares[1:]]
-            for part, each in zip(parts, [steps - sum(cut), *cut], strict=True):
-                part[column] = figure._replace(amount=Decimal(each) * figure.quantum)
+            amounts = [Decimal(each) * figure.quantum for each in cut]
+            for part, amount in zip(parts, [figure.amount - exact_sum(amounts), *amounts], strict=True):
+                part[column] = figure._replace(amount=amount)
         kept = self.random.random() < 0.4
         names = [line.label if kept and not number else f"{line.label}, {self.random.choice(self.words or ['nord'])} {number + 1}"
                  for number in range(count)]  # fmt: skip

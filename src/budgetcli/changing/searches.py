@@ -3,7 +3,8 @@
 Minimal: no piece that may go can be left out, and the target still be reached. Without conditions between the pieces, the sets are
 counted by the sums they can have: a set is minimal if and only if it reaches the target only with its smallest piece, so the sets whose
 smallest piece is the i-th are as many as the sets of the larger ones with a sum from target - i-th up to, but below, the target.
-With alternatives, dependencies or caps every set is looked at, the larger pieces first, up to `MOST_STEPS`.
+Alternatives and caps are counted the same way, apart for each state they leave open (`tallies`). With dependencies every set is looked at,
+the larger pieces first, up to `MOST_STEPS`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.changing.tallies import Tally, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +71,21 @@ class Search:
         taken = (sum(self.takes[number][place] for number in musts) for place in range(len(self.caps)))
         over = any(amount > cap for amount, (_, cap) in zip(taken, self.caps, strict=True))
         self.impossible = over or any(self.foes[number] & self.start for number in musts)
+        self.tally = Tally(self._task()) if self._is_tallied() else None
+
+    def _is_tallied(self) -> bool:
+        """Whether sums, alternatives and caps decide: nothing needs another, nothing gives or takes less than nothing."""
+        signed = any(each <= 0 for each in self.amounts) or any(take < 0 for takes in self.takes for take in takes)
+        return not signed and not any(self.needs) and 0 < self.target <= FINEST_SUMS and not self.impossible
+
+    def _task(self) -> Task:
+        """Return the free pieces as the tally takes them, the ones that must be in already taken."""
+        free = range(len(self.free))
+        foes = [sum(1 << other for other in free if self.foes[at] >> other & 1 or self.foes[other] >> at & 1) for at in free]
+        musts = range(len(self.free), len(self.takes))
+        barred = sum(1 << at for at in free if self.foes[at] & self.start or any(self.foes[number] >> at & 1 for number in musts))
+        used = tuple(sum(self.takes[number][place] for number in musts) for place in range(len(self.caps)))
+        return Task(self.amounts, foes, self.takes[: len(self.free)], [cap for _, cap in self.caps], self.target, (barred, used))
 
     def _whole(self, amount: Decimal) -> int:
         return int(amount.scaleb(self.places).to_integral_value())
@@ -82,12 +100,16 @@ class Search:
     @property
     def is_cut_short(self) -> bool:
         """Whether the last search ended before it had seen everything, so that nearer sets may exist."""
-        return self.steps >= MOST_STEPS
+        return self.tally.is_cut_short if self.tally else self.steps >= MOST_STEPS
 
     def count(self) -> tuple[int, bool]:
         """Return how many minimal sets there are, and whether there are more."""
         if self.is_plain:
             return self._count_by_sums(), False
+        if self.impossible:
+            return 0, False
+        if self.tally and (exact := self.tally.count()) is not None:
+            return exact, False
         self.steps = 0
         number = 0
         for _ in self._sets(0, self.start, 0):
@@ -108,6 +130,8 @@ class Search:
 
     def best(self, show: int) -> list[Found]:
         """Return the sets nearest above the target, the fewest and largest measures first."""
+        if self.tally:
+            return [((*self.must, *(self.free[each] for each in chosen)), self._total(chosen)) for chosen in self.tally.best(show)]
         if self.target <= 0 or any(amount <= 0 for amount in self.amounts):
             return self._best_of_all(show)
         found: list[Found] = []

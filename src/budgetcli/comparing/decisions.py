@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.assignments import assigned
 from budgetcli.comparing.identities import below
-from budgetcli.comparing.likeness import ENOUGH, candidates, label_likeness
+from budgetcli.comparing.likeness import BUSIEST, ENOUGH, candidates, label_likeness
 from budgetcli.comparing.matching import Found
+from budgetcli.comparing.namesakes import Namesakes, same_by_label, same_by_parent
 from budgetcli.comparing.splits import Group, groups, search
 from budgetcli.comparing.steps import Counted
 
@@ -47,8 +48,10 @@ def decide(pairing: Pairing) -> Found:
     """Pair what is alike among the lines that are alone, and return how like, with what was split and merged."""
     scores = _parents(pairing)
     below(pairing)
-    split, merged = _detailed(pairing), _condensed(pairing)
     counted = Counted(pairing)
+    scores |= _same_money(counted)
+    split, merged = _detailed(pairing), _condensed(pairing)
+    named = _named(counted)
     choices = sorted(_choices(counted), key=lambda each: (-each.gain, sorted(each.old), sorted(each.new)))
     olds, news = sorted(pairing.alone_old), sorted(pairing.alone_new)
     alike = candidates(counted, olds, news)
@@ -57,9 +60,33 @@ def decide(pairing: Pairing) -> Found:
         _take(pairing, each)
     used = {id for each in taken for id in (*each.old, *each.new)}
     scores |= _pair(pairing, {pair: score for pair, score in alike.items() if not used & {*pair}})
-    split += [(each.group.whole, _whole(each.group), each.group.score) for each in taken if each.is_split]
-    merged += [(_whole(each.group), each.group.whole, each.group.score) for each in taken if not each.is_split]
+    split += [(each.group.whole, _whole(each.group), each.group.score) for each in (*named, *taken) if each.is_split]
+    merged += [(_whole(each.group), each.group.whole, each.group.score) for each in (*named, *taken) if not each.is_split]
     return Found(scores, tuple(split), tuple(merged))
+
+
+def _same_money(counted: Counted) -> dict[str, Fraction]:
+    """Pair what has the same money and the same label, then what has it below one parent; return how like each pair is."""
+    scores = {}
+    for way in (same_by_label, same_by_parent):
+        for before, after, score in list(way(counted)):
+            counted.pairing.pair(before, after)
+            scores[before] = score
+    return scores
+
+
+def _named(counted: Counted) -> list[Choice]:
+    """Take the splits and merges whose lines are called alike below one parent, the surest first, and return them."""
+    found = []
+    for is_split in (True, False):
+        namesakes = Namesakes(counted, is_split=is_split)
+        found += [
+            _choice(group, is_split=is_split) for id, rest in _wholes(counted, is_split=is_split) for group in namesakes.groups(id, rest)
+        ]
+    taken = _surest(sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new))))
+    for each in taken:
+        _take(counted.pairing, each)
+    return taken
 
 
 def _detailed(pairing: Pairing) -> list[tuple[str, tuple[str, ...], Fraction]]:
@@ -194,12 +221,12 @@ def _wholes(counted: Counted, *, is_split: bool) -> Iterator[tuple[str, str | No
     roll, alone = (pairing.old, pairing.alone_old) if is_split else (pairing.new, pairing.alone_new)
     yield from ((id, None) for id in sorted(alone) if id not in roll.parents)
     for before, after in counted.changed:
-        if before not in pairing.old.parents:
+        if before in pairing.partner and before not in pairing.old.parents:
             yield (before, after) if is_split else (after, before)
 
 
 class _Family:
-    """The lines alone by the parent they stand under and by the words of their labels."""
+    """The lines alone by the parent they stand under and by the words of their labels that few of them have."""
 
     def __init__(self, pairing: Pairing, alone: Iterable[str], *, is_split: bool) -> None:
         self.whole, self.part = (pairing.old, pairing.new) if is_split else (pairing.new, pairing.old)
@@ -213,8 +240,9 @@ class _Family:
         """Return the lines of the family of a line on the other side."""
         parent = self.whole.lines[id].parent
         there = self.partner.get(parent or "")
-        marks: list[object] = [("parent", there), *self.whole.labels[id].split()]
-        return {each for mark in (marks if there is not None or parent is None else marks[1:]) for each in self.by_mark.get(mark, ())}
+        found = set(self.by_mark.get(("parent", there), ())) if there is not None or parent is None else set[str]()
+        named = (self.by_mark.get(word, ()) for word in self.whole.labels[id].split())
+        return found.union(*(ids for ids in named if len(ids) <= BUSIEST))
 
 
 def _best(choices: Sequence[Choice], alike: Mapping[tuple[str, str], Fraction]) -> list[Choice]:

@@ -22,6 +22,9 @@ ENOUGH = Fraction(7, 10)
 LEAST_LABEL = Fraction(1, 2)
 """Labels less like each other than this are no evidence; then only the same figures are."""
 
+NEARLY = Fraction(9, 10)
+"""Labels so like each other are nearly the same."""
+
 TELLING = 4
 """Figures with so many different digits do not come out the same by chance."""
 
@@ -40,7 +43,7 @@ def label_likeness(first: str, second: str) -> Fraction:
     if first == second:
         return Fraction(1)
     whole = max(fuzz.ratio(first, second), fuzz.token_sort_ratio(first, second))
-    within = fuzz.token_set_ratio(first, second) * 0.85 if min(len(first), len(second)) > 3 else 0
+    within = fuzz.token_set_ratio(first, second) * 0.85 if min(len(first), len(second)) > 2 else 0
     return Fraction(min(round(max(whole, within) * 10), 990), 1000)
 
 
@@ -71,16 +74,34 @@ def likeness(counted: Counted, before: str, after: str) -> Fraction:
         return Fraction(0)
     figures = figure_likeness(ours, theirs)
     if figures is None:
-        return label
+        return label if label >= NEARLY or not _below_others(counted.pairing, before, after) else Fraction(0)
+    if figures < _least_figures(counted, before, after, label):
+        return Fraction(0)
     weight = Fraction(3, 5) if old.labels[before] in old.once and new.labels[after] in new.once else Fraction(2, 5)
     near = Fraction(1, 20) if _below_one(counted.pairing, before, after) else Fraction(0)
     return min(label * weight + figures * (1 - weight) + near, Fraction(99, 100))
+
+
+def _least_figures(counted: Counted, before: str, after: str, label: Fraction) -> Fraction:
+    """Return how like the figures must be: nearly the same where the label says little, the same where the parent is another too."""
+    if _below_others(counted.pairing, before, after) and (label < NEARLY or before in counted.vague):
+        return Fraction(1)
+    if before in counted.vague:
+        return Fraction(17, 20)
+    return Fraction(0) if label >= NEARLY else Fraction(1, 2)
 
 
 def _below_one(pairing: Pairing, before: str, after: str) -> bool:
     """Return whether both lines stand below one parent, which is not that of all."""
     parent = pairing.old.lines[before].parent
     return parent is not None and pairing.partner.get(parent) == pairing.new.lines[after].parent
+
+
+def _below_others(pairing: Pairing, before: str, after: str) -> bool:
+    """Return whether the lines stand below parents that are known to be two; a level that one budget has not makes none."""
+    ours, theirs = pairing.old.lines[before].parent, pairing.new.lines[after].parent
+    there = pairing.partner.get(ours) if ours is not None else None
+    return there is not None and theirs is not None and there != theirs
 
 
 def candidates(counted: Counted, olds: Sequence[str], news: Sequence[str]) -> dict[tuple[str, str], Fraction]:

@@ -64,7 +64,7 @@ def groups(within: Search, whole: str, rest: str | None, near: Sequence[str]) ->
     """
     wanted = within.wholes[whole]
     if rest is not None:
-        wanted = _minus(wanted, within.parts[rest])
+        wanted = minus(wanted, within.parts[rest])
     evidence, family = telling(wanted), frozenset(near)
     for parts, tried in _sets(within, wanted, near, least=1 if rest is not None else 2) if evidence > SURE else ():
         kin = sum(1 for part in parts if part in family)
@@ -84,10 +84,10 @@ def _sets(within: Search, wanted: Steps, near: Sequence[str], *, least: int) -> 
         yield from (((id,), len(within.alone)) for id in within.by_row.get(wanted, ()))
     likely = within.alone if least > 1 else near
     for id in likely:
-        for other in within.by_row.get(_minus(wanted, within.parts[id]), ()):
+        for other in within.by_row.get(minus(wanted, within.parts[id]), ()):
             if id < other or (other not in near and least == 1):
                 yield (id, other), max(comb(len(likely), 2), 1)
-    family = [id for id in near if _fits(within.parts[id], wanted)][:MOST_NEAR]
+    family = [id for id in near if fits(within.parts[id], wanted)][:MOST_NEAR]
     if least > 1 and len(family) > 2:
         yield from ((parts, comb(len(family), len(parts))) for parts in _sums(within, family, wanted) if len(parts) > 2)
 
@@ -102,14 +102,15 @@ def _sums(within: Search, family: Sequence[str], wanted: Steps) -> Iterator[tupl
         if not any(left):
             yield parts
         elif len(parts) < MOST_PARTS:
-            fitting = ((place, family[place]) for place in range(start, len(family)) if _fits(within.parts[family[place]], left))
-            waiting += [((*parts, id), place + 1, _minus(left, within.parts[id])) for place, id in fitting]
+            fitting = ((place, family[place]) for place in range(start, len(family)) if fits(within.parts[family[place]], left))
+            waiting += [((*parts, id), place + 1, minus(left, within.parts[id])) for place, id in fitting]
 
 
-def _fits(part: Steps, wanted: Steps) -> bool:
+def fits(part: Steps, wanted: Steps) -> bool:
     """Return whether every amount is one that the whole has room for: of its sign and not larger."""
     return all(0 <= one <= each or 0 >= one >= each for one, each in zip(part, wanted, strict=True))
 
 
-def _minus(one: Steps, other: Steps) -> Steps:
+def minus(one: Steps, other: Steps) -> Steps:
+    """Return what is left of every amount."""
     return tuple([a - b for a, b in zip(one, other, strict=True)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from budgetcli.model.numbers import EXACT
@@ -17,16 +18,25 @@ Steps = tuple[int, ...]
 
 
 class Counted:
-    """The lines in question of both budgets, their amounts counted in the smallest step that any of them needs."""
+    """The lines in question of both budgets, their amounts counted in the smallest step that any of them needs.
+
+    `vague` are the lines before that do not alone have their label below their parent.
+    """
 
     def __init__(self, pairing: Pairing) -> None:
         self.pairing = pairing
         self.changed = [(before, after) for before, after in pairing.partner.items()
                         if pairing.old.amounts[before] != pairing.new.amounts[after]]  # fmt: skip
         olds, news = (*pairing.alone_old, *(pair[0] for pair in self.changed)), (*pairing.alone_new, *(pair[1] for pair in self.changed))
+        self.vague = _vague(pairing.old)
         finest = min(_finest(pairing.old, olds), _finest(pairing.new, news))
         self.old = {id: steps(pairing.old.amounts[id], finest) for id in olds}
         self.new = {id: steps(pairing.new.amounts[id], finest) for id in news}
+
+
+def _vague(roll: Roll) -> frozenset[str]:
+    named = Counter((roll.labels[id], line.parent) for id, line in roll.lines.items())
+    return frozenset(id for id, line in roll.lines.items() if named[roll.labels[id], line.parent] > 1)
 
 
 def _finest(roll: Roll, ids: Iterable[str]) -> int:
