@@ -102,9 +102,10 @@ def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
 
 def _without_total(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> tuple[Tally, list[Note]]:
     """Return the tally without a last row that states the sum of all others, which is a control total and no account."""
+    totals = [sum(column) for column in zip(*(group.sums for group in found.groups.values()), strict=True)]
     for values, group in found.groups.items():
         stated = [value for value in values if value]
-        rest = [sum(each.sums[place] for each in found.groups.values()) - 2 * group.sums[place] for place in range(len(group.sums))]
+        rest = [total - 2 * own for total, own in zip(totals, group.sums, strict=True)]
         if group.rows == 1 and len(asked) > 1 and len(stated) <= 1 and not any(rest) and any(group.sums) and len(found.groups) > 2:
             others = {key: each for key, each in found.groups.items() if key != values}
             return found._replace(groups=others), [Note("control-total", "the last row states the sum of the others, and they add up to it",
