@@ -84,9 +84,9 @@ class Parts:
         with ZipFile(BytesIO(self.data)) as old, ZipFile(stream, "w") as new:
             new.comment = old.comment
             for info in old.infolist():
-                key = info.filename.replace("\\", "/").lstrip("/").lower()
+                key = _key(info.filename)
                 new.writestr(info, self.changed.get(key, old.read(info)), compress_type=info.compress_type)
-            known = {info.filename.replace("\\", "/").lstrip("/").lower() for info in old.infolist()}
+            known = {_key(info.filename) for info in old.infolist()}
             for key, content in self.changed.items():
                 if key not in known:
                     info = ZipInfo(self.names[key], CREATED)
