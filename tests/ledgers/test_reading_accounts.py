@@ -211,6 +211,11 @@ def test_a_committee_of_the_workspace_may_be_account_files(source: str, tmp_path
     assert budgetcli("diff", "skole", "skole", folder=tmp_path).status == 0
     assert budgetcli("doctor", folder=tmp_path).status == 0
     assert "Skoleudvalget" in budgetcli("report", "skole", "-O", "md", folder=tmp_path).out
+    read_from = "accounts.csv" if source.startswith("source") else "a.csv"
+    before = (tmp_path / read_from).read_bytes()
+    refused = budgetcli("convert", "skole", "-o", read_from, "--force", folder=tmp_path)
+    assert (refused.status, (tmp_path / read_from).read_bytes()) == (2, before)
+    assert "output-is-input" in refused.err
 
 
 def test_a_list_of_files_needs_the_layout_of_accounts_and_no_source(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget
     from budgetcli.model.findings import RoundingRule
     from budgetcli.reading.layouts import Layout
-    from budgetcli.reading.workspaces import Workspace
+    from budgetcli.reading.workspaces import Committee, Workspace
 
 
 def reader(file: Path | None, chosen: Chosen, flags: Layout) -> Accounts:
@@ -40,6 +40,12 @@ def reader(file: Path | None, chosen: Chosen, flags: Layout) -> Accounts:
         ),
         str(chosen.engine), chosen.files,
     )  # fmt: skip
+
+
+def committee_files(committee: Committee) -> tuple[str, ...]:
+    """Return every file that a committee of account files is read from: layout, chart, and its list with the files of it."""
+    layout = read_account_layout(committee.layout_file) if committee.layout_file is not None else DETECTED
+    return Accounts(layout, "auto", committee.source if committee.lists else None).files
 
 
 def are_accounts(against: str | None, workspace: Workspace, declared: Reading, chosen: Chosen) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
-from budgetcli.cli.session import language_of, progress, show, states_inputs, tell, tell_example
+from budgetcli.cli.session import ACCOUNTS, language_of, progress, show, states_inputs, tell, tell_example
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
-from budgetcli.reading.sources import read
+from budgetcli.reading.sources import is_of_accounts, read
 from budgetcli.rendering.formats import WITH_ERRORS, format_of
 from budgetcli.version import VERSION
 
@@ -91,6 +92,8 @@ def named(targets: Sequence[str] | None, accounts: Accounts) -> list[str]:
 def input_paths(targets: Sequence[str], workspace: Workspace, layout: Layout | None = None) -> list[str]:
     """Return the files that are read and must not be written: workspace, layouts, sources, a file with and without its `#Sheet`."""
     committees = [each for each in map(workspace.committee, targets) if each is not None]
-    accounts = layout.accounts.files if layout is not None and layout.accounts is not None else ()
+    accounts = [*(layout.accounts.files if layout is not None and layout.accounts is not None else ())]
+    for each in filter(is_of_accounts, committees):
+        accounts += import_module(ACCOUNTS).committee_files(each)
     files = [workspace.file, *(file for each in committees for file in (each.source, each.layout_file)), layout.file if layout else None]
     return [*(str(file) for file in files if file is not None), *accounts, *targets, *(target.partition("#")[0] for target in targets)]
