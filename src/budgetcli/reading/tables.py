@@ -32,6 +32,9 @@ RELATIONS = "budgetcli.reading.relations"
 ROW_SIDES = "budgetcli.reading.rowsides"
 """Finds the sides of rows; imported where no column has a side and the table does not prove itself."""
 
+BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
+"""What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
+
 
 class RowRole(NamedTuple):
     """What a row of a table is, and the row of the total that it is a part of."""
@@ -77,8 +80,9 @@ class Table(NamedTuple):
     top: int = 0
 
     def label(self, row: int) -> str:
-        """Return the label of a row: the last text of its label columns."""
-        return next((text for column in reversed(self.labels) if (text := self.grid.text(row, column))), "")
+        """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
+        found = next((text for column in reversed(self.labels) if (text := self.grid.text(row, column))), "")
+        return found.lstrip(BULLETS) or found
 
 
 def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
