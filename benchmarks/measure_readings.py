@@ -8,8 +8,6 @@ python-calamine, texts with `csv` and a regular expression. Without words every 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import sys
 import tempfile
@@ -20,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import openpyxl
 from expected_readings import BOOKS, OPEN, Book, Wanted, letter
+from plaintexts import text_rows
 from python_calamine import CalamineWorkbook
 
 from budgetcli.model.budgets import Measure, Side
@@ -73,16 +72,7 @@ def cells(path: Path) -> dict[str | None, list[list[object]]]:
         with path.open("rb") as file:
             book = CalamineWorkbook.from_filelike(file)
             return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252")
-    delimiter = max(",;\t|", key=text[:5000].count)
-    rows: list[list[object]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows.extend(list(row) for row in reader)
-    return {None: rows}
+    return {None: [list(row) for row in text_rows(path)]}
 
 
 def columns_of(wanted: Wanted) -> dict[int, tuple[str | None, str | None, Side]]:

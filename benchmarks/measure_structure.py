@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections import Counter
@@ -13,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from plaintexts import text_rows
 from python_calamine import CalamineWorkbook
 
 from budgetcli.model.budgets import Input
@@ -34,14 +33,7 @@ BODY = (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)
 
 def text_grid(path: Path) -> Grid:
     """Return a text file as a grid of str."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252")
-    delimiter = max(",;\t|", key=text[:5000].count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return Grid(source=Input(path.name, None, ""), values=tuple(tuple(row) for row in rows))
+    return Grid(source=Input(path.name, None, ""), values=tuple(map(tuple, text_rows(path))))
 
 
 def roles_of(grid: Grid) -> dict[int, RowRole]:

@@ -77,8 +77,8 @@ def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:
     if figure.amount.as_integer_ratio() == (amount.numerator, amount.denominator):
         return True
     shown, step = Fraction(figure.amount), Fraction(figure.quantum)
-    if amount == shown or not step:
-        return amount == shown
+    if not step:
+        return False
     away = (amount - shown) if shown > 0 else (shown - amount) if shown < 0 else abs(amount)
     if rule is RoundingRule.TRUNCATE:
         return 0 <= away < step

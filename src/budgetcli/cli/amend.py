@@ -10,8 +10,9 @@ from budgetcli.changing.choices import Choices
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.writing import package_text
 from budgetcli.cli import completion
+from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, choices_of, packages_of
+from budgetcli.cli.packages import choices_of, packages_of
 from budgetcli.cli.session import language_of, layout_of, say_written, show, sign_of, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError

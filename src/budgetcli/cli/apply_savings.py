@@ -9,19 +9,16 @@ from budgetcli.changing.packages import read_package
 from budgetcli.changing.prices import read_prices
 from budgetcli.changing.residuals import with_residual
 from budgetcli.changing.scenarios import Choices, Scenario, apply
-from budgetcli.cli import completion
+from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Packages, PriceTable, Reverse, Skip
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
-from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, packages_of
+from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
 from budgetcli.rendering.afterbooks import after_workbook
 from budgetcli.rendering.scenarios import ScenarioView
-
-Ids = list[str] | None
-
 
 UNKNOWN_KEPT_OUT = Note("plain-workbook", "years without an amount cannot stand among formulas, so this is a plain workbook of the table; "
                         "--assume permanent|zero keeps your own")  # fmt: skip
@@ -30,13 +27,9 @@ UNKNOWN_KEPT_OUT = Note("plain-workbook", "years without an amount cannot stand 
 class Selecting(NamedTuple):
     """Which measures, and how."""
 
-    only: Annotated[
-        Ids, typer.Option("--only", metavar="ID", autocompletion=completion.measures, help="Apply only this measure; may be given again.")
-    ] = None
-    skip: Annotated[Ids, typer.Option("--skip", metavar="ID", autocompletion=completion.measures, help="Leave this measure out.")] = None
-    reverse: Annotated[
-        Ids, typer.Option("--reverse", metavar="ID", autocompletion=completion.measures, help="Take this measure out of the budget.")
-    ] = None
+    only: Only = None
+    skip: Skip = None
+    reverse: Reverse = None
     status: Annotated[str | None, typer.Option("--status", metavar="STATUS,...", help="Apply only measures of these statuses.")] = None
     base_state: BaseStates = None
     assume: Assumptions = None

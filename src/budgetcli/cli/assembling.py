@@ -14,9 +14,10 @@ from budgetcli.changing.gaps import gap
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.scenarios import Assumption, BaseState, apply
 from budgetcli.checking.checks import check
-from budgetcli.cli.options import DecimalName, Reading, Showing, SignName, UnitName
-from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, choices_of, packages_of
-from budgetcli.cli.session import layout_of
+from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
+from budgetcli.cli.options import DecimalName, KeyFile, Reading, Showing, SignName, UnitName
+from budgetcli.cli.packages import choices_of, packages_of
+from budgetcli.cli.session import KEY_FIGURES, layout_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Input
 from budgetcli.model.declarations import to_amount
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
 
 
 PerCapita = Annotated[str | None, typer.Option("--per-capita", metavar="N", help="Show amounts for each of so many inhabitants, too.")]
-KeyFile = Annotated[
-    Path | None,
-    typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
-]
-KEY_FIGURES = "budgetcli.cli.keyfigures"
-"""Makes key figures; imported where they are asked for."""
 
 
 class Basis(NamedTuple):

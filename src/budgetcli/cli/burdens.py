@@ -5,8 +5,8 @@ from typing import NamedTuple
 from budgetcli.changing.burdens import burdens
 from budgetcli.changing.choices import Choices
 from budgetcli.changing.packages import read_package
+from budgetcli.cli.choosing import Assumptions
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import Assumptions
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one

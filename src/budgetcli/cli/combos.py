@@ -10,8 +10,9 @@ from budgetcli.changing.combinations import Wish, combine
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.prices import read_prices
 from budgetcli.cli import completion
+from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import Assumptions, BaseStates, Packages, PriceTable, packages_of
+from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError

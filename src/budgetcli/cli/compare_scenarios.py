@@ -8,8 +8,9 @@ import typer
 from budgetcli.changing.choices import Choices
 from budgetcli.changing.comparisons import compare_scenarios
 from budgetcli.changing.packages import Package, read_package
+from budgetcli.cli.choosing import Assumptions, BaseStates, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import Assumptions, BaseStates, PriceTable, choices_of
+from budgetcli.cli.packages import choices_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError

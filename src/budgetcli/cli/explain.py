@@ -6,16 +6,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.choices import BaseState
-from budgetcli.changing.courses import Assumption
 from budgetcli.cli import completion
+from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Reverse, Skip
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, show, workspace_of
 from budgetcli.model.budgets import Side
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import RoundingRule
 
-Ids = list[str] | None
 Words = Annotated[
     list[str] | None,
     typer.Argument(metavar="[ID]|[TARGET LINE YEAR [PACKAGE]...]", autocompletion=completion.explained,
@@ -30,15 +28,11 @@ class Figures(NamedTuple):
     """Which figure, and what is done to it before it is shown."""
 
     side: Annotated[Side | None, typer.Option("--side", help="The side of the figure; else the net.")] = None
-    only: Annotated[
-        Ids, typer.Option("--only", metavar="ID", autocompletion=completion.measures, help="Apply only this measure; may be given again.")
-    ] = None
-    skip: Annotated[Ids, typer.Option("--skip", metavar="ID", autocompletion=completion.measures, help="Leave this measure out.")] = None
-    reverse: Annotated[
-        Ids, typer.Option("--reverse", metavar="ID", autocompletion=completion.measures, help="Take this measure out of the budget.")
-    ] = None
-    base_state: Annotated[BaseState | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")] = None
-    assume: Annotated[Assumption | None, typer.Option("--assume", help="What years without an amount are taken to be.")] = None
+    only: Only = None
+    skip: Skip = None
+    reverse: Reverse = None
+    base_state: BaseStates = None
+    assume: Assumptions = None
     prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="The table of yearly rates, in TOML.")] = None
     to: Annotated[int | None, typer.Option("--to", metavar="YEAR", help="The year whose prices to use, by --prices.")] = None
     rounding: Annotated[RoundingRule, typer.Option("--rounding", help="How the publisher rounded.")] = RoundingRule.HALF_UP

@@ -9,8 +9,9 @@ from budgetcli.changing.gaps import Count, gap
 from budgetcli.changing.packages import read_package
 from budgetcli.changing.prices import read_prices
 from budgetcli.cli import completion
+from budgetcli.cli.choosing import Assumptions, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import Assumptions, Packages, PriceTable, packages_of
+from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import language_of, layout_of, show, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError

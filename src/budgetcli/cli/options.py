@@ -62,6 +62,10 @@ class Accounts(NamedTuple):
     no_masking: Annotated[bool, typer.Option("--no-masking", help="Show what looks like a personal identifier in account files.")] = False
 
 
+KeyFile = Annotated[
+    Path | None,
+    typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
+]
 NO_ACCOUNTS = Accounts()
 
 

@@ -1,20 +1,12 @@
-"""What commands on savings packages share: the packages named or the workspace's, and the values of their options."""
+"""What commands on savings packages share: the packages named or the workspace's, and the choices that their options make."""
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from budgetcli.changing.prices import read_prices
 from budgetcli.changing.scenarios import Assumption, BaseState, Choices
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.reading.workspaces import Workspace
-
-BaseStates = Annotated[BaseState | None, typer.Option("--base-state", help="The budget is from before, or after, the measures.")]
-Assumptions = Annotated[Assumption | None, typer.Option("--assume", help="What years without an amount are taken to be.")]
-PriceTable = Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Convert amounts in other prices by this table.")]
-Packages = Annotated[list[str] | None, typer.Argument(metavar="[PACKAGE]...", help="Savings packages; else the workspace's.")]
 
 
 def packages_of(named: list[str] | None, budget: Budget, target: str, workspace: Workspace) -> list[Path]:

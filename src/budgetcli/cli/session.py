@@ -37,6 +37,9 @@ def workspace_of(chosen: Workspaces) -> Workspace:
     return Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
 
 
+KEY_FIGURES = "budgetcli.cli.keyfigures"
+"""Makes key figures; imported where they are asked for."""
+
 ACCOUNTS = "budgetcli.cli.accounts"
 """Reads account files; imported where the options or a layout say that the target is one."""
 

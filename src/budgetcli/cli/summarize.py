@@ -1,20 +1,16 @@
 """`budgetcli summarize`."""
 
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.options import Accounts, AnyTargets, Reading, Showing, Workspaces
-from budgetcli.cli.session import layout_of, sign_of, workspace_of
+from budgetcli.cli.options import Accounts, AnyTargets, KeyFile, Reading, Showing, Workspaces
+from budgetcli.cli.session import KEY_FIGURES, layout_of, sign_of, workspace_of
 from budgetcli.cli.targets import named, run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.rendering.summaries import SummaryView
-
-KEY_FIGURES = "budgetcli.cli.keyfigures"
-"""Adds key figures; imported where they are asked for."""
 
 
 class Wanted(NamedTuple):
@@ -24,10 +20,7 @@ class Wanted(NamedTuple):
     per_capita: Annotated[
         str | None, typer.Option("--per-capita", metavar="N", help="Show each line for each of so many inhabitants, too.")
     ] = None
-    key_figures: Annotated[
-        Path | None,
-        typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
-    ] = None
+    key_figures: KeyFile = None
 
 
 def run(

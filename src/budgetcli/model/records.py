@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from budgetcli.model.budgets import Applied, Side, Year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 TIDY_FIELDS = (
     "table", "entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign",
@@ -61,13 +61,3 @@ def record_from_json(said: Mapping[str, Any]) -> Applied:
 def to_year(text: str) -> Year:
     """Return the year a text names: a number for a calendar year, else the text, as fiscal years are printed."""
     return int(text) if text.isascii() and text.isdigit() else text
-
-
-def effect_by_year(applied: Iterable[Applied], line: str) -> dict[Year, list[str]]:
-    """Return the ids of the measures that changed a line, by year."""
-    found: dict[Year, list[str]] = {}
-    for record in applied:
-        for year, amount in record.effect:
-            if record.line == line and amount:
-                found.setdefault(year, []).append(record.measure)
-    return found

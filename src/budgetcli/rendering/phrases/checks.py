@@ -86,7 +86,6 @@ PHRASES = {
         "ligningerne kan ikke skelne mellem {}: et af disse {} tal{}",
     ),
     "or-the-total": (", or the total", ", eller totalen"),
-    "no-suggestion": ("no single cell explains it", "ingen enkelt celle forklarer det"),
     "truncated": (
         "It holds only if the figures were truncated, not rounded (--rounding truncate).",
         "Stemmer kun hvis tallene er afkortet, ikke afrundet (--rounding truncate).",
@@ -133,6 +132,5 @@ PHRASES = {
     "slip-stale-total": ("stale-total", "total ikke fulgt med"),
     "slip-other": ("other, no usual slip", "ingen sædvanlig tastefejl"),
     "check-title": ("{}: balance", "{}: kontrol af summer"),
-    "not-proved": ("The whole table: {}", "Hele tabellen: {}"),
 }
 """Key to (English, Danish)."""
