@@ -1,9 +1,10 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.tuples import many
 
 
 class CellError(NamedTuple):
@@ -78,6 +80,13 @@ class Grid:
         except IndexError:
             return None
 
+    def column(self, column: int, rows: Sequence[int]) -> list[Value]:
+        """Return what the cells of a column hold in these rows; None beyond the end of a row."""
+        try:
+            return [self.values[row][column] for row in rows]
+        except IndexError:
+            return [self.value(row, column) for row in rows]
+
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
         value = self.value(row, column)
@@ -88,6 +97,17 @@ class Grid:
     def style(self, row: int, column: int) -> Style:
         """Return how the cell is shown."""
         return self.styles.get((row, column), PLAIN)
+
+    def formats(self, column: int, rows: Sequence[int]) -> list[str]:
+        """Return the number formats of a column in these rows."""
+        look = self.styles.get
+        return [look((row, column), PLAIN).number_format for row in rows] if self.styles else [PLAIN.number_format] * len(rows)
+
+    def places(self, cells: Sequence[tuple[int, int]]) -> Iterator[Place]:
+        """Return where these cells are, as a spreadsheet names them."""
+        letters = {column: address(0, column)[:-1] for column in {column for _, column in cells}}
+        names = [f"{letters[column]}{row + 1}" for row, column in cells]
+        return many(Place, repeat(self.source.path), repeat(self.source.sheet), names)
 
     def place(self, row: int, column: int) -> Place:
         """Return where the cell is, as a spreadsheet names it."""

@@ -12,6 +12,7 @@ from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
+from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
@@ -272,10 +273,11 @@ def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
 def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Total, ...]:
     """Return the sums that more columns bear out than speak against, neither shares among money nor the same figures in every column."""
     kept = []
+    percent = _in_percent(grid, amounts)
     for total in totals:
         bearing = [column for column in total.proved if _bears_out(total, column, amounts)]
         rows = (total.row, *(term.at for term in total.terms))
-        shares = {_is_share(grid, row, bearing) for row in rows}
+        shares = {any((row, column) in percent for column in bearing) for row in rows} if percent else {False}
         seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
         chance = total.position is Position.APART and len(seen) == 1 < len(bearing)
         nothing = not bearing and not total.failed and all(not amounts[row, column].amount for row in rows for column in total.proved
@@ -292,9 +294,12 @@ def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:
     return stated is not None and (len(parts) > 1 or parts == [stated.amount])
 
 
-def _is_share(grid: Grid, row: int, columns: Iterable[int]) -> bool:
-    """Return whether a row is shown in percent."""
-    return any("%" in grid.style(row, column).number_format or grid.text(row, column).endswith("%") for column in columns)
+def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
+    """Return the cells of amounts that are shown in percent."""
+    look = grid.styles.get
+    shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if grid.styles else []
+    printed = [(row, column) for row, column in amounts if isinstance(value := grid.values[row][column], str) and "%" in value]
+    return frozenset([*shown, *(cell for cell in printed if grid.text(*cell).endswith("%"))])
 
 
 def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sort_of
+from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sorts_alone
 
 if TYPE_CHECKING:
     from budgetcli.reading.cells import Cells
@@ -20,7 +20,7 @@ MANY_CODES = 5
 
 def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
     """Return what every row looks like, with the number rows that belong to a header recognised by their neighbours."""
-    sorts = {row: sort_of(cells, profile, row) for row in rows}
+    sorts = sorts_alone(cells, profile, rows)
     _settle_years(cells, profile, sorts)
     _settle_lone_year(cells, profile, sorts)
     _settle_numbering(cells, profile, sorts)
