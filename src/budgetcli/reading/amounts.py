@@ -167,8 +167,9 @@ def _mark(
 
 def _shapes(grid: Grid, rows: Sequence[int], column: int) -> dict[str, int]:
     """Return the shapes of the texts of a column, each with its first row."""
+    values = grid.column(column, rows)
     found: dict[str, int] = {}
-    for row, value in zip(rows, grid.column(column, rows), strict=True):
+    for row, value in zip(rows, values, strict=True) if str in set(map(type, values)) else ():
         if isinstance(value, str):
             found.setdefault(shape_of(value), row)
     return found

@@ -36,6 +36,12 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
+def _text_of(value: Value) -> str:
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
+
+
 class Range(NamedTuple):
     """A block of cells, both ends included, counted from 0."""
 
@@ -65,6 +71,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
+    known: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -89,14 +96,24 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
-        value = self.value(row, column)
-        if isinstance(value, str):
-            return " ".join(value.split())
-        return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
+        if (known := self.known.get(column)) is not None:
+            return known[row] if 0 <= row < len(known) else ""
+        return _text_of(self.value(row, column))
+
+    def texts(self, column: int) -> list[str]:
+        """Return the text of every cell of a column, from the first row on; kept, for who asks it cell by cell."""
+        if column not in self.known:
+            self.known[column] = [_text_of(value) for value in self.column(column, range(len(self.values)))]
+        return self.known[column]
 
     def style(self, row: int, column: int) -> Style:
         """Return how the cell is shown."""
         return self.styles.get((row, column), PLAIN)
+
+    @property
+    def looks(self) -> frozenset[Style]:
+        """How cells of the sheet are shown, each way once, but the plain one."""
+        return frozenset({id(style): style for style in self.styles.values()}.values())
 
     def formats(self, column: int, rows: Sequence[int]) -> list[str]:
         """Return the number formats of a column in these rows."""

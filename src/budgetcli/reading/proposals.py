@@ -66,9 +66,11 @@ class Line(NamedTuple):
 
 
 def line_of(figures: Figures, active: Sequence[int], column: int) -> Line:
-    """Return one column of the active rows, blanks as 0."""
+    """Return one column of the active rows, blanks as 0; one of nothing but negative amounts as if they were positive."""
     values = tuple(figures.values[position][column] or 0 for position in active)
-    return Line(values, (0, *accumulate(values)), figures.grains[column], any(value < 0 for value in values))
+    if max(values, default=0) <= 0:
+        values = tuple(-value for value in values)
+    return Line(values, (0, *accumulate(values)), figures.grains[column], min(values, default=0) < 0)
 
 
 def key_columns(figures: Figures, active: Sequence[int], usable: Sequence[int], most: int) -> list[int]:

@@ -297,7 +297,8 @@ def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:
 def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     """Return the cells of amounts that are shown in percent."""
     look = grid.styles.get
-    shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if grid.styles else []
+    styled = any("%" in style.number_format for style in grid.looks)
+    shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
     printed = [(row, column) for row, column in amounts if isinstance(value := grid.values[row][column], str) and "%" in value]
     return frozenset([*shown, *(cell for cell in printed if grid.text(*cell).endswith("%"))])
 

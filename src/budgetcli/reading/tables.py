@@ -134,7 +134,9 @@ def budget_of(table: Table, layout: Layout) -> Budget:
 
 def _divisor(table: Table) -> int:
     """Return what the number formats of most amounts divide by."""
-    money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT] if table.grid.styles else []
+    if all((format := shown(style.number_format)) is None or format.divisor == 1 for style in table.grid.looks):
+        return 1
+    money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT]
     found: Counter[int] = Counter()
     look = table.grid.styles.get
     for number_format, count in Counter([look(cell, PLAIN).number_format for cell in money]).items():
@@ -235,7 +237,7 @@ def _figures(table: Table, keys: Mapping[tuple[int, int], Key], sign: SignReadin
     turned = {index for index in money if (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)}
     still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
     printed = [table.amounts[cell] for cell in keys]
-    amounts = [
+    amounts = [each.amount for each in printed] if not (turned or sign.rows) else [
         -each.amount
         if (column in turned if row not in sign.rows else column in money and column not in turned) and each.amount and row not in still
         else each.amount
