@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
@@ -278,20 +279,30 @@ def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Tota
         bearing = [column for column in total.proved if _bears_out(total, column, amounts)]
         rows = (total.row, *(term.at for term in total.terms))
         shares = {any((row, column) in percent for column in bearing) for row in rows} if percent else {False}
-        seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
-        chance = total.position is Position.APART and len(seen) == 1 < len(bearing)
-        nothing = not bearing and not total.failed and all(not amounts[row, column].amount for row in rows for column in total.proved
-                                                           if (row, column) in amounts)  # fmt: skip
-        if total.terms and (nothing or len(bearing) > len(total.failed)) and len(shares) == 1 and not chance:
+        adds = bool(total.terms) and len(shares) == 1 and (len(bearing) > len(total.failed) or _is_nothing(total, bearing, rows, amounts))
+        if adds and not (total.position is Position.APART and _is_chance(bearing, rows, amounts)):
             kept.append(total)
     return tuple(kept)
+
+
+def _is_chance(bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
+    """Return whether several columns bear out a sum, and all of them with the same figures."""
+    seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
+    return len(seen) == 1 < len(bearing)
+
+
+def _is_nothing(total: Total, bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
+    """Return whether a sum is one of zeros only, which no column speaks against."""
+    cells = ((row, column) for row in rows for column in total.proved)
+    return not bearing and not total.failed and all(not amounts[cell].amount for cell in cells if cell in amounts)
 
 
 def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:
     """Return whether a column says something for a sum: of something, and with one part only if it is the same again."""
     stated = amounts.get((total.row, column))
-    parts = [term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount]
-    return stated is not None and (len(parts) > 1 or parts == [stated.amount])
+    parts = (term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount)
+    first = list(islice(parts, 2))
+    return stated is not None and (len(first) > 1 or first == [stated.amount])
 
 
 def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
