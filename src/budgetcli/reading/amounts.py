@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shape_of
@@ -52,7 +52,7 @@ def read_amounts(
     found: dict[tuple[int, int], Printed] = {}
     for column in columns:
         values = grid.column(column, rows)
-        if values and set(map(type, values)) == {Decimal} and (stored := _stored_alike(grid, rows, column, values)) is not None:
+        if set(map(type, values)) == {Decimal} and (stored := _stored_alike(grid, rows, column, cast("list[Decimal]", values))):
             found.update(stored)
         else:
             found.update(_one_by_one(grid, rows, column, marks.get(column, DecimalMark.POINT), problems))
@@ -76,9 +76,7 @@ def _one_by_one(
             problems.append(error)
 
 
-def _stored_alike(
-    grid: Grid, rows: Sequence[int], column: int, values: list[Decimal]
-) -> Iterable[tuple[tuple[int, int], Printed]] | None:
+def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Decimal]) -> Iterable[tuple[tuple[int, int], Printed]] | None:
     """Return the amounts of a column of nothing but stored numbers that are all shown alike; None where they are not, or in percent."""
     found = {shown(each) for each in set(grid.formats(column, rows))}
     format = next(iter(found))
@@ -86,7 +84,7 @@ def _stored_alike(
         return None
     step = format.quantum if format is not None else min(_general_quanta(grid, rows, column), default=Decimal(1))
     amounts = [value if value.same_quantum(step) else _with_decimals(value, step) for value in values]
-    return zip(zip(rows, repeat(column)), many(Printed, amounts, repeat(step)))
+    return zip([(row, column) for row in rows], many(Printed, amounts, repeat(step)), strict=True)
 
 
 def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
@@ -147,9 +145,7 @@ def _marks(grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: De
     return {column: _mark(grid, column, shapes[column], proofs, common) for column, proofs in evidence.items()}
 
 
-def _mark(
-    grid: Grid, column: int, shapes: Mapping[str, int], proofs: Mapping[DecimalMark, int], common: DecimalMark | None
-) -> DecimalMark:
+def _mark(grid: Grid, column: int, shapes: Mapping[str, int], proofs: Mapping[DecimalMark, int], common: DecimalMark | None) -> DecimalMark:
     if len(proofs) == 1:
         return next(iter(proofs))
     cells = [grid.place(row, column) for row in proofs.values()]

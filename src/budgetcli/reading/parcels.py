@@ -63,7 +63,7 @@ def unpacked(data: bytes) -> Budget:
     """Return the budget that was packed, equal in everything."""
     lists, objects = marshal.loads(data)
     ids, lines, at, amounts, steps, sheets, of, cells, said, terms = marshal.loads(lists)
-    fields, columns, quanta, factors, bare = pickle.loads(objects)  # noqa: S301 (from a process of this program)
+    fields, columns, quanta, factors, bare = pickle.loads(objects)
     keys = [*many(Key, map(ids.__getitem__, lines), map(columns.__getitem__, at))]
     files, names = ([sheet[part] for sheet in sheets] for part in (0, 1))
     places = many(Place, map(files.__getitem__, of), map(names.__getitem__, of), cells)

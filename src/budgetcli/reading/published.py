@@ -204,10 +204,9 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
 
 def _role(grid: Grid, row: int, role: RowRole, labels: Sequence[int], counts: bool) -> Role:
     """Return the role of a row; no labels are asked of one that a sum adds, for an index is never added to money."""
-    words = {word for column in labels for word in fold(grid.text(row, column)).split()}
     if role is RowRole.GROUP or not counts:
         return Role.MEMO
-    if role is RowRole.DATA and words & INDEX:
+    if role is RowRole.DATA and any(not INDEX.isdisjoint(fold(grid.text(row, column)).split()) for column in labels):
         return Role.INDEX
     return Role.SUBTOTAL if role is RowRole.TOTAL else Role.LINE
 

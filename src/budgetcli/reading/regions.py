@@ -102,7 +102,10 @@ def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
     columns = [grid.texts(column) for column in profile.labels]
     texts = [[text for column in columns if (text := column[row])] for row in data]
-    gaps = [any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after)) for before, after in pairwise(data)]
+    gaps = [
+        after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
+        for before, after in pairwise(data)
+    ]
     folded = [[fold(text) for text in each] for each in texts]
     words = [" ".join(each).split() for each in folded]
     return Hints(

@@ -36,10 +36,9 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     following: Sort | None = None
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
     for row, sort in sorts.items():
-        inside = (
-            row > first and names_row(cells, profile, row) and (sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row))
-        )
-        if sort is Sort.YEARS and inside and not _has_words(cells, profile, row):
+        if sort is not Sort.YEARS or row <= first or not names_row(cells, profile, row) or _has_words(cells, profile, row):
+            continue
+        if sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row):
             sorts[row] = Sort.FIGURES
     for row in reversed(sorts):
         if sorts[row] is Sort.YEARS and (following is None or following is Sort.YEARS) and not _has_words(cells, profile, row):
@@ -102,7 +101,7 @@ def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES and _has_amounts(cells, profile, row)), -1)
     last = max((row for row, sort in sorts.items() if sort in HEADINGS and row < first), default=-1)
     for row, sort in sorts.items():
-        if sort is Sort.FIGURES and not number_columns(cells, profile, row):
+        if sort is Sort.FIGURES and not any(cells.kinds[row][column] in NUMBERS for column in profile.amounts):
             drawn = all(cells.kinds[row][column] is Kind.MARK for column in cells.filled(row, profile.left, profile.right))
             if row < last or (drawn and row < first):
                 sorts[row] = Sort.HEADING

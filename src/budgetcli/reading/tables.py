@@ -13,9 +13,9 @@ from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, 
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
+from budgetcli.model.tuples import many
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
-from budgetcli.model.tuples import many
 from budgetcli.reading.grids import PLAIN, address
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, side_of, stage_of, without_total, year_of
 
@@ -197,10 +197,11 @@ def _ids(table: Table) -> dict[int, str]:
     found: dict[int, str] = {}
     met: Counter[str] = Counter()
     for row, role in table.roles.items():
-        plain = slug(_code(table, row) or table.label(row)) or f"row-{row + 1}"
-        parent = slug(table.label(role.parent)) if role.parent is not None else ""
-        name = plain if not met[plain] else f"{parent}-{plain}".strip("-")
-        while met[name]:
+        name = slug(_code(table, row) or table.label(row)) or f"row-{row + 1}"
+        if name in met:
+            parent = slug(table.label(role.parent)) if role.parent is not None else ""
+            name = f"{parent}-{name}".strip("-")
+        while name in met:
             met[name] += 1
             name = f"{name}-{met[name]}"
         found[row] = name
@@ -237,12 +238,16 @@ def _figures(table: Table, keys: Mapping[tuple[int, int], Key], sign: SignReadin
     turned = {index for index in money if (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)}
     still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
     printed = [table.amounts[cell] for cell in keys]
-    amounts = [each.amount for each in printed] if not (turned or sign.rows) else [
-        -each.amount
-        if (column in turned if row not in sign.rows else column in money and column not in turned) and each.amount and row not in still
-        else each.amount
-        for (row, column), each in zip(keys, printed, strict=True)
-    ]
+    amounts = (
+        [each.amount for each in printed]
+        if not (turned or sign.rows)
+        else [
+            -each.amount
+            if (column in turned if row not in sign.rows else column in money and column not in turned) and each.amount and row not in still
+            else each.amount
+            for (row, column), each in zip(keys, printed, strict=True)
+        ]
+    )
     found = many(Figure, amounts, [each.quantum for each in printed], table.grid.places([*keys]))
     return dict(zip(keys.values(), found, strict=True))
 
@@ -311,9 +316,7 @@ def _sums_down(found: Sum, table: Table, keys: Mapping[tuple[int, int], Key], tu
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
-def _sum_across(
-    found: Sum, row: int, table: Table, keys: Mapping[tuple[int, int], Key], turned: frozenset[Column]
-) -> Equation | None:
+def _sum_across(found: Sum, row: int, table: Table, keys: Mapping[tuple[int, int], Key], turned: frozenset[Column]) -> Equation | None:
     """Return what a row says of columns that sum others; None where a figure is not stated. A side that is turned enters turned."""
     stated = [keys.get((row, column)) for column in (found.total, *(part for part, _ in found.parts))]
     result, *terms = (key for key in stated if key is not None) if None not in stated else (None,)
