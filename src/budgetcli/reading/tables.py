@@ -32,6 +32,9 @@ RELATIONS = "budgetcli.reading.relations"
 ROW_SIDES = "budgetcli.reading.rowsides"
 """Finds the sides of rows; imported where no column has a side and the table does not prove itself."""
 
+NEARLY_ALL = 10
+"""A blank part of a sum across columns is nothing where the other rows with one hold, save one in so many."""
+
 BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
 """What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
 
@@ -240,7 +243,7 @@ def _equations(table: Table, budget: Budget, ids: Mapping[int, str], sign: SignR
     down = {(each.id, each.terms): each for each in sums}.values()
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
-    across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, budget, ids, sign.turned))]
+    across = [each for found in table.across for each in _sums_across(found, table, budget, ids, sign.turned)]
     return _with_related(budget, (*down, *kept, *(each for each in across if each.result not in nets)))
 
 
@@ -281,17 +284,33 @@ def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str]
     terms = tuple(
         (ONE if factor == 1 else Fraction(factor), key) for row, factor in apart.items() if (key := Key(ids[row], column)) in budget.figures
     )
-    if not terms or result not in budget.figures or column.measure is not Measure.AMOUNT:
+    if column.measure is not Measure.AMOUNT or not _is_stated(result, terms, budget):
         return None
     return Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
+def _is_stated(result: Key, terms: Sequence[object], budget: Budget) -> bool:
+    """Return whether a total is printed and says something of its parts: over nothing but blanks only a zero does."""
+    return result in budget.figures and (bool(terms) or not budget.figures[result].amount)
+
+
+def _sums_across(found: Sum, table: Table, budget: Budget, ids: Mapping[int, str], turned: frozenset[Column]) -> Iterator[Equation]:
+    """Yield what each row says of columns that sum others; of rows with blank parts where nearly all say a blank is nothing."""
+    rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
+    said = [each for row in rows if (each := _sum_across(found, row, table, budget, ids, turned))]
+    blank = [each for each in said if len(each.terms) < len(found.parts)]
+    telling = [_holds(each, budget) for each in blank if each.terms]
+    nothing = NEARLY_ALL * telling.count(False) <= len(telling)
+    yield from (each for each in said if nothing or len(each.terms) == len(found.parts))
+
+
 def _sum_across(found: Sum, row: int, table: Table, budget: Budget, ids: Mapping[int, str], turned: frozenset[Column]) -> Equation | None:
-    """Return what a row says of columns that sum others; None where a figure is not stated. A side that is turned enters turned."""
+    """Return what a row says of columns that sum others; None where the sum is not stated. A side that is turned enters turned."""
     keys = [Key(ids[row], table.columns[column]) for column in (found.total, *(part for part, _ in found.parts))]
-    if any(key not in budget.figures for key in keys) or table.roles[row].role is Role.INDEX:
-        return None
     apart = [-1 if (key.column in turned) != (keys[0].column in turned) else 1 for key in keys[1:]]
-    terms = tuple((Fraction(factor * side), key) for key, (_, factor), side in zip(keys[1:], found.parts, apart, strict=True))
+    terms = tuple((Fraction(factor * side), key) for key, (_, factor), side in zip(keys[1:], found.parts, apart, strict=True)
+                  if key in budget.figures)  # fmt: skip
+    if not _is_stated(keys[0], terms, budget):
+        return None
     kind = Kind.SUM if all(factor > 0 for _, factor in found.parts) else Kind.DIFFERENCE
     return Equation(f"across:{keys[0].line}:{name_of(keys[0].column)}", kind, keys[0], terms)
