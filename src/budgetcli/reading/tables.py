@@ -33,6 +33,9 @@ RELATIONS = "budgetcli.reading.relations"
 ROW_SIDES = "budgetcli.reading.rowsides"
 """Finds the sides of rows; imported where no column has a side and the table does not prove itself."""
 
+NEARLY_ALL = 10
+"""A blank part of a sum across columns is nothing where the other rows with one hold, save one in so many."""
+
 BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
 """What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
 
@@ -259,7 +262,7 @@ def _equations(table: Table, budget: Budget, keys: Mapping[tuple[int, int], Key]
     down = _different(each for found in table.sums for each in _sums_down(found, table, keys, sign.rows))
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
-    across = [each for found in table.across for row in table.body if (each := _sum_across(found, row, table, keys, sign.turned))]
+    across = [each for found in table.across for each in _sums_across(found, table, budget, keys, sign.turned)]
     return _with_related(budget, (*down, *kept, *(each for each in across if each.result not in nets)))
 
 
@@ -312,17 +315,32 @@ def _sums_down(found: Sum, table: Table, keys: Mapping[tuple[int, int], Key], tu
         result = stated((found.total, index))
         if result is not None and column.measure is Measure.AMOUNT:
             terms = tuple([(factors[factor], key) for row, factor in apart.items() if (key := stated((row, index)))])
-            if terms:
+            if terms or not table.amounts[found.total, index].amount:
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
+def _sums_across(
+    found: Sum, table: Table, budget: Budget, keys: Mapping[tuple[int, int], Key], turned: frozenset[Column]
+) -> Iterator[Equation]:
+    """Yield what each row says of columns that sum others; of rows with blank parts where nearly all say a blank is nothing."""
+    rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
+    said = [each for row in rows if (each := _sum_across(found, row, table, keys, turned))]
+    blank = [each for each in said if len(each.terms) < len(found.parts)]
+    telling = [_holds(each, budget) for each in blank if each.terms]
+    nothing = NEARLY_ALL * telling.count(False) <= len(telling)
+    yield from (each for each in said if nothing or len(each.terms) == len(found.parts))
+
+
 def _sum_across(found: Sum, row: int, table: Table, keys: Mapping[tuple[int, int], Key], turned: frozenset[Column]) -> Equation | None:
-    """Return what a row says of columns that sum others; None where a figure is not stated. A side that is turned enters turned."""
-    stated = [keys.get((row, column)) for column in (found.total, *(part for part, _ in found.parts))]
-    result, *terms = (key for key in stated if key is not None) if None not in stated else (None,)
-    if result is None or table.roles[row].role is Role.INDEX:
+    """Return what a row says of columns that sum others; None where the sum is not stated. A side that is turned enters turned.
+
+    A total over nothing but blanks says something only where it is zero.
+    """
+    result = keys.get((row, found.total))
+    parts = [(key, factor) for column, factor in found.parts if (key := keys.get((row, column)))]
+    if result is None or (not parts and table.amounts[row, found.total].amount):
         return None
-    apart = [-1 if (key.column in turned) != (result.column in turned) else 1 for key in terms]
-    addends = tuple((Fraction(factor * side), key) for key, (_, factor), side in zip(terms, found.parts, apart, strict=True))
+    sides = [-1 if (key.column in turned) != (result.column in turned) else 1 for key, _ in parts]
+    terms = tuple((Fraction(factor * side), key) for (key, factor), side in zip(parts, sides, strict=True))
     kind = Kind.SUM if all(factor > 0 for _, factor in found.parts) else Kind.DIFFERENCE
-    return Equation(f"across:{result.line}:{name_of(result.column)}", kind, result, addends)
+    return Equation(f"across:{result.line}:{name_of(result.column)}", kind, result, terms)
