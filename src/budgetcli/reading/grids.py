@@ -90,7 +90,7 @@ class Grid:
     def column(self, column: int, rows: Sequence[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         try:
-            return [self.values[row][column] for row in rows]
+            return [each[column] if column < len(each) else None for each in map(self.values.__getitem__, rows)]
         except IndexError:
             return [self.value(row, column) for row in rows]
 
