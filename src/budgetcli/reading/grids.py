@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import repeat
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -83,9 +84,10 @@ class Grid:
     def column(self, column: int, rows: Sequence[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         try:
-            return [each[column] if column < len(each) else None for each in map(self.values.__getitem__, rows)]
+            return list(map(itemgetter(column), map(self.values.__getitem__, rows)))
         except IndexError:
-            return [self.value(row, column) for row in rows]
+            found = (self.values[row] if row < len(self.values) else () for row in rows)
+            return [each[column] if column < len(each) else None for each in found]
 
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
