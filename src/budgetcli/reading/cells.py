@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import CellError
+from budgetcli.reading.marks import evident_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,8 +120,14 @@ def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
             if isinstance(value, str) and value and len(value) < 40 and _HAS_DIGIT.search(value) and ("." in value or "," in value):
                 votes.setdefault(column, Counter()).update(_votes(value.strip()))
     overall = sum(votes.values(), Counter())
-    common = _winner(overall)
+    common = _winner(overall) or _evident(grid, votes)
     return {column: _winner(votes.get(column, Counter())) or common or DecimalMark.POINT for column in range(grid.width)}
+
+
+def _evident(grid: Grid, votes: Mapping[int, object]) -> DecimalMark | None:
+    """Return the mark that the sheet shows where no number does."""
+    found = evident_mark(grid, range(len(grid.values)), sorted(votes)) if votes else None
+    return found.mark if found is not None else None
 
 
 def _votes(text: str) -> Sequence[DecimalMark]:
