@@ -14,6 +14,8 @@ from types import ModuleType
 from budgetcli.version import VERSION
 
 INTERRUPTED = 130
+UNTIL_COLLECTED = 2_000_000
+"""So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
 
 POSTPONED = ("bz2", "ipaddress", "lzma", "platform", "subprocess", "textwrap", "tokenize")
 """Modules of Python that Typer, zipfile and pathlib import by the way; hardly a command uses one, and together they cost a tenth of it."""
@@ -36,7 +38,7 @@ def main() -> None:
     try:
         if sys.argv[1:] in (["--version"], ["-V"]) and _say_version():
             sys.exit(0)
-        gc.set_threshold(100_000)
+        gc.set_threshold(UNTIL_COLLECTED)
         _tidy_when_told_to_end()
         _postpone()
         from budgetcli.cli.boundary import run  # start-up: `--version` needs none of it

@@ -22,6 +22,7 @@ from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
+from budgetcli.reading.beside import read_both
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.diffs import DiffView
@@ -82,7 +83,7 @@ def run(  # noqa: PLR0913 (two targets and five groups)
         diff = import_module(ACCOUNTS).compared(before, after, layout.accounts, digest=states_inputs(showing))
         first, second = diff.before, diff.after
     else:
-        first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
+        first, second = read_both(before, after, workspace, layout)
         diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)

@@ -40,7 +40,7 @@ def slug(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return foreign text with control, bidi and invisible characters shown as escapes, so that no screen obeys them."""
-    if text.isprintable() and max(text.replace("–", "-"), default="") < FIRST_MARK:
+    if text.isprintable() and (text.isascii() or max(text.replace("–", "-"), default="") < FIRST_MARK):
         return text
     return _without_piles(UNSAFE.sub(_escape, text))
 

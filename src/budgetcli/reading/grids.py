@@ -1,9 +1,10 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.tuples import many
 
 
 class CellError(NamedTuple):
@@ -32,6 +34,12 @@ class Style(NamedTuple):
 
 
 PLAIN = Style()
+
+
+def _text_of(value: Value) -> str:
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
 
 
 class Range(NamedTuple):
@@ -63,6 +71,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
+    known: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -78,16 +87,44 @@ class Grid:
         except IndexError:
             return None
 
+    def column(self, column: int, rows: Sequence[int]) -> list[Value]:
+        """Return what the cells of a column hold in these rows; None beyond the end of a row."""
+        try:
+            return [self.values[row][column] for row in rows]
+        except IndexError:
+            return [self.value(row, column) for row in rows]
+
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
-        value = self.value(row, column)
-        if isinstance(value, str):
-            return " ".join(value.split())
-        return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
+        if (known := self.known.get(column)) is not None:
+            return known[row] if 0 <= row < len(known) else ""
+        return _text_of(self.value(row, column))
+
+    def texts(self, column: int) -> list[str]:
+        """Return the text of every cell of a column, from the first row on; kept, for who asks it cell by cell."""
+        if column not in self.known:
+            self.known[column] = [_text_of(value) for value in self.column(column, range(len(self.values)))]
+        return self.known[column]
 
     def style(self, row: int, column: int) -> Style:
         """Return how the cell is shown."""
         return self.styles.get((row, column), PLAIN)
+
+    @property
+    def looks(self) -> frozenset[Style]:
+        """How cells of the sheet are shown, each way once, but the plain one."""
+        return frozenset({id(style): style for style in self.styles.values()}.values())
+
+    def formats(self, column: int, rows: Sequence[int]) -> list[str]:
+        """Return the number formats of a column in these rows."""
+        look = self.styles.get
+        return [look((row, column), PLAIN).number_format for row in rows] if self.styles else [PLAIN.number_format] * len(rows)
+
+    def places(self, cells: Sequence[tuple[int, int]]) -> Iterator[Place]:
+        """Return where these cells are, as a spreadsheet names them."""
+        letters = {column: address(0, column)[:-1] for column in {column for _, column in cells}}
+        names = [f"{letters[column]}{row + 1}" for row, column in cells]
+        return many(Place, repeat(self.source.path), repeat(self.source.sheet), names)
 
     def place(self, row: int, column: int) -> Place:
         """Return where the cell is, as a spreadsheet names it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
@@ -12,6 +13,7 @@ from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
+from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
@@ -224,10 +226,9 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
 
 def _role(grid: Grid, row: int, role: RowRole, labels: Sequence[int], counts: bool) -> Role:
     """Return the role of a row; no labels are asked of one that a sum adds, for an index is never added to money."""
-    words = {word for column in labels for word in fold(grid.text(row, column)).split()}
     if role is RowRole.GROUP or not counts:
         return Role.MEMO
-    if role is RowRole.DATA and words & INDEX:
+    if role is RowRole.DATA and any(not INDEX.isdisjoint(fold(grid.text(row, column)).split()) for column in labels):
         return Role.INDEX
     return Role.SUBTOTAL if role is RowRole.TOTAL else Role.LINE
 
@@ -294,29 +295,44 @@ def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
 def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Total, ...]:
     """Return the sums that more columns bear out than speak against, neither shares among money nor the same figures in every column."""
     kept = []
+    percent = _in_percent(grid, amounts)
     for total in totals:
         bearing = [column for column in total.proved if _bears_out(total, column, amounts)]
         rows = (total.row, *(term.at for term in total.terms))
-        shares = {_is_share(grid, row, bearing) for row in rows}
-        seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
-        chance = total.position is Position.APART and len(seen) == 1 < len(bearing)
-        nothing = not bearing and not total.failed and all(not amounts[row, column].amount for row in rows for column in total.proved
-                                                           if (row, column) in amounts)  # fmt: skip
-        if total.terms and (nothing or len(bearing) > len(total.failed)) and len(shares) == 1 and not chance:
+        shares = {any((row, column) in percent for column in bearing) for row in rows} if percent else {False}
+        adds = bool(total.terms) and len(shares) == 1 and (len(bearing) > len(total.failed) or _is_nothing(total, bearing, rows, amounts))
+        if adds and not (total.position is Position.APART and _is_chance(bearing, rows, amounts)):
             kept.append(total)
     return tuple(kept)
+
+
+def _is_chance(bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
+    """Return whether several columns bear out a sum, and all of them with the same figures."""
+    seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
+    return len(seen) == 1 < len(bearing)
+
+
+def _is_nothing(total: Total, bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
+    """Return whether a sum is one of zeros only, which no column speaks against."""
+    cells = ((row, column) for row in rows for column in total.proved)
+    return not bearing and not total.failed and all(not amounts[cell].amount for cell in cells if cell in amounts)
 
 
 def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:
     """Return whether a column says something for a sum: of something, and with one part only if it is the same again."""
     stated = amounts.get((total.row, column))
-    parts = [term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount]
-    return stated is not None and (len(parts) > 1 or parts == [stated.amount])
+    parts = (term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount)
+    first = list(islice(parts, 2))
+    return stated is not None and (len(first) > 1 or first == [stated.amount])
 
 
-def _is_share(grid: Grid, row: int, columns: Iterable[int]) -> bool:
-    """Return whether a row is shown in percent."""
-    return any("%" in grid.style(row, column).number_format or grid.text(row, column).endswith("%") for column in columns)
+def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
+    """Return the cells of amounts that are shown in percent."""
+    look = grid.styles.get
+    styled = any("%" in style.number_format for style in grid.looks)
+    shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
+    printed = [(row, column) for row, column in amounts if isinstance(value := grid.values[row][column], str) and "%" in value]
+    return frozenset([*shown, *(cell for cell in printed if grid.text(*cell).endswith("%"))])
 
 
 def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:

@@ -20,7 +20,7 @@ from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
-from budgetcli.reading.words import speaks_of_balance, speaks_of_deduction, speaks_of_total
+from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,19 +100,27 @@ def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
-    texts = [[text for column in profile.labels if (text := grid.text(row, column))] for row in data]
-    gaps = [any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after)) for before, after in pairwise(data)]
+    columns = [grid.texts(column) for column in profile.labels]
+    texts = [[text for column in columns if (text := column[row])] for row in data]
+    gaps = [
+        after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
+        for before, after in pairwise(data)
+    ]
+    folded = [[fold(text) for text in each] for each in texts]
+    words = [" ".join(each).split() for each in folded]
     return Hints(
         breaks=(True, *gaps) if data else (),
-        marked=tuple(any(map(speaks_of_total, each)) for each in texts),
-        lessening=tuple(any(map(speaks_of_deduction, each)) for each in texts),
-        balancing=tuple(any(map(speaks_of_balance, each)) for each in texts),
-        kinds=tuple(map(_kind_of_label, texts)),
-        labels=tuple(" ".join(map(fold, each)) for each in texts),
+        marked=tuple(not TOTAL_WORDS.isdisjoint(each) for each in words),
+        lessening=tuple(not LESS_WORDS.isdisjoint(each) for each in words),
+        balancing=tuple(
+            not BALANCE_WORDS.isdisjoint(each) or any("=" in text for text in found) for each, found in zip(words, texts, strict=True)
+        ),
+        kinds=tuple(map(_kind_of_label, folded)),
+        labels=tuple(map(" ".join, folded)),
     )
 
 
 def _kind_of_label(texts: list[str]) -> str:
-    """Return the first words of a label without numbers: what rows of one kind have in common."""
-    words = next((words for text in texts if (words := _NUMBER.sub(" ", fold(text)).split())), [])
+    """Return the first words of a folded label without numbers: what rows of one kind have in common."""
+    words = next((words for text in texts if (words := _NUMBER.sub(" ", text).split())), [])
     return " ".join(words[:2])

@@ -125,17 +125,19 @@ class _SheetParser:
 
     def plain_row(self, row: int, cells: bytes) -> None:
         """Take a row that holds nothing but stored values, as its elements one by one would be taken."""
-        self.row = row
-        self.is_calculated = False
+        self.row, self.is_calculated, last = row, False, -1
+        known, styles = self.known.get, self.styles
         for letters, number, kind, value in cells_of(cells):
-            column, style, is_date = self.known.get((letters, number)) or self._known(letters, number)
+            column, style, is_date = known((letters, number)) or self._known(letters, number)
             if style is not None:
-                self.styles[row, column] = style
+                styles[row, column] = style
             if value:
-                self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+                last = column if column > last else last
                 if is_date:
                     self.cell, self.kind, self.text = (row, column), kind.decode(), value.decode()
                     self._correct()
+        if last >= 0:
+            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, last)
         self.cell = (row, -1)
 
     def _known(self, letters: bytes, number: bytes) -> tuple[int, Style | None, bool]:

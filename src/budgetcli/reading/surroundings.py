@@ -38,7 +38,7 @@ class Surroundings(NamedTuple):
 def surroundings(grid: Grid, regions: Sequence[Region]) -> tuple[Surroundings, ...]:
     """Return what is said about each of the tables, in their order; a unit by which formats divide is that of what they show."""
     first = min((row for region in regions for row in (*region.header_rows, *region.body_rows)), default=0)
-    formats = (shown(style.number_format) for style in set(grid.styles.values()))
+    formats = (shown(style.number_format) for style in grid.looks)
     divisors = {format.divisor for format in formats if format is not None} - {1}
     texts = (each for each in _texts(grid, range(first), (0, grid.width)) if divisors.isdisjoint(scales_of(each.text)))
     head = tuple(each._replace(far=True) for each in texts)

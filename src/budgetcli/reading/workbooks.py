@@ -129,7 +129,7 @@ def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...
 
 
 def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
-    values = [[_value(value) for value in row] for row in rows]
+    values = [[_value(value) if type(value) is not float else from_float(value) for value in row] for row in rows]
     for (row, column), value in facts.corrections.items():
         _put(values, row, column, value)
     return Grid(source=source, values=tuple(map(tuple, values)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
