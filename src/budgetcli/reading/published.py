@@ -112,7 +112,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
               for index in sorted(labelling)]  # fmt: skip
     codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
-    meant = _meanings(grid, region, labels, amounts)
+    meant = _meanings(grid, _without_unproved_last(region, totals), labels, amounts)
     called = _called_total(grid, labels, meant)
     if called is not None and _adds_up_nowhere(called, columns, amounts):
         notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
@@ -265,6 +265,16 @@ def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning
     if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
         return None
     return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
+
+
+def _without_unproved_last(region: Region, proved: Sequence[Total]) -> Region:
+    """Return the table with its last row as a line again where it was found to be a total, but as many columns speak against it."""
+    last = max(region.rows(RowRole.DATA, RowRole.TOTAL))
+    if last not in {total.row for total in region.totals if total.recap_of is None and total.terms} - {total.row for total in proved}:
+        return region
+    roles = tuple((row, RowRole.DATA if row == last else role) for row, role in region.roles)
+    totals = tuple(total for total in region.totals if total.row != last)
+    return replace(region, roles=roles, totals=totals, parents=tuple(pair for pair in region.parents if pair[1] != last))
 
 
 def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:
