@@ -90,7 +90,7 @@ def _one_by_one(
 
 def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Decimal]) -> Iterable[tuple[tuple[int, int], Printed]] | None:
     """Return the amounts of a column of nothing but stored numbers that are all shown alike; None where they are not, or in percent."""
-    found = {shown(each) for each in set(grid.formats(column, rows))}
+    found = {shown(each) for each in grid.formats(column, rows)}
     format = next(iter(found))
     if len(found) > 1 or (format is not None and format.percent):
         return None

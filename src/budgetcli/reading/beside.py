@@ -1,10 +1,10 @@
-"""Two targets read at the same time: the second in a process of its own, where both are files of many cells and nothing else runs."""
+"""Two targets read at the same time: the second in a process of its own, where both are files of many cells."""
 
 from __future__ import annotations
 
 import os
 import signal
-import threading
+import sys
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -37,7 +37,7 @@ def read_both(first: str, second: str, workspace: Workspace, layout: Layout) -> 
 
 
 def _can_fork() -> bool:
-    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
+    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1
 
 
 def _is_large(target: str, workspace: Workspace) -> bool:
@@ -75,8 +75,9 @@ def _received(data: bytes) -> Budget | None:
 
 
 def _answer(question: int, read: Callable[[], Budget]) -> None:
-    """Write what is read, whole or not at all, and end this process whatever happens."""
+    """Write what is read, whole or not at all, and end this process whatever happens; nothing of it is shown."""
     try:
+        sys.stdout = sys.stderr = None
         data = import_module(PARCELS).packed(read())
         with os.fdopen(question, "wb") as stream:
             stream.write(len(data).to_bytes(_LENGTH, "big") + data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
@@ -40,8 +39,7 @@ def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) 
 def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
     """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
     rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
-    formats = Counter(grid.formats(column, rows))
-    shown = sum(count for number_format, count in formats.items() if "%" in number_format)
+    shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
     printed = sum(cells.kinds[row][column] is Kind.PERCENT and "%" not in grid.style(row, column).number_format for row in rows)
     if 2 * (shown + printed) > len(rows) or any("%" in text for text in header):
         return ColumnRole.PERCENT

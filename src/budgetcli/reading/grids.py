@@ -1,10 +1,12 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import repeat
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,6 +15,9 @@ from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
 from budgetcli.model.tuples import many
+from budgetcli.reading.looks import PLAIN as PLAIN
+from budgetcli.reading.looks import Looks
+from budgetcli.reading.looks import Style as Style
 
 
 class CellError(NamedTuple):
@@ -23,17 +28,6 @@ class CellError(NamedTuple):
 
 Value = str | Decimal | bool | datetime | date | time | timedelta | CellError | None
 """What a cell holds. Numbers of workbooks are the 15 significant digits a spreadsheet keeps; every cell of a text file is a str."""
-
-
-class Style(NamedTuple):
-    """How a cell is shown, where that says something about what it means."""
-
-    number_format: str = "General"
-    bold: bool = False
-    indent: int = 0
-
-
-PLAIN = Style()
 
 
 def _text_of(value: Value) -> str:
@@ -90,9 +84,10 @@ class Grid:
     def column(self, column: int, rows: Sequence[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         try:
-            return [self.values[row][column] for row in rows]
+            return list(map(itemgetter(column), map(self.values.__getitem__, rows)))
         except IndexError:
-            return [self.value(row, column) for row in rows]
+            found = (self.values[row] if row < len(self.values) else () for row in rows)
+            return [each[column] if column < len(each) else None for each in found]
 
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
@@ -113,12 +108,13 @@ class Grid:
     @property
     def looks(self) -> frozenset[Style]:
         """How cells of the sheet are shown, each way once, but the plain one."""
-        return frozenset({id(style): style for style in self.styles.values()}.values())
+        return self.styles.different() if isinstance(self.styles, Looks) else frozenset(self.styles.values())
 
-    def formats(self, column: int, rows: Sequence[int]) -> list[str]:
-        """Return the number formats of a column in these rows."""
-        look = self.styles.get
-        return [look((row, column), PLAIN).number_format for row in rows] if self.styles else [PLAIN.number_format] * len(rows)
+    def formats(self, column: int, rows: Sequence[int]) -> Counter[str]:
+        """Return the number formats of a column in these rows, with how many of them have it."""
+        if isinstance(self.styles, Looks):
+            return self.styles.formats(column, rows)
+        return Counter([self.style(row, column).number_format for row in rows])
 
     def places(self, cells: Sequence[tuple[int, int]]) -> Iterator[Place]:
         """Return where these cells are, as a spreadsheet names them."""

@@ -121,14 +121,15 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     statements = list(statements_of(table))
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
     sign = _sign(table, statements, layout)
-    ids = _ids(table)
+    codes = {row: _code(table, row) for row in table.roles}
+    ids = _ids(table, codes)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
         price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
     )  # fmt: skip
     keys = _keys(table, ids)
     budget = Budget(
-        heading=heading, lines=tuple(_lines(table, ids)), columns=tuple(table.columns.values()), figures=_figures(table, keys, sign),
+        heading=heading, lines=tuple(_lines(table, ids, codes)), columns=tuple(table.columns.values()), figures=_figures(table, keys, sign),
         inputs=(table.grid.source,), notes=(*table.grid.notes, *table.notes, *notes, *sign.notes),
     )  # fmt: skip
     if not budget.figures:
@@ -196,12 +197,12 @@ def _title(table: Table) -> str:
     return one_line(said or table.grid.source.sheet or name.rpartition(".")[0] or name)
 
 
-def _ids(table: Table) -> dict[int, str]:
+def _ids(table: Table, codes: Mapping[int, str | None]) -> dict[int, str]:
     """Return an identifier for each row: from its code or label, with its parent's before it where that is needed to tell it apart."""
     found: dict[int, str] = {}
     met: Counter[str] = Counter()
     for row, role in table.roles.items():
-        name = slug(_code(table, row) or table.label(row)) or f"row-{row + 1}"
+        name = slug(codes[row] or table.label(row)) or f"row-{row + 1}"
         if name in met:
             parent = slug(table.label(role.parent)) if role.parent is not None else ""
             name = f"{parent}-{name}".strip("-")
@@ -218,11 +219,11 @@ def _code(table: Table, row: int) -> str | None:
     return one_line(table.grid.text(row, codes)) or None if codes is not None else None
 
 
-def _lines(table: Table, ids: Mapping[int, str]) -> Iterator[Line]:
+def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None]) -> Iterator[Line]:
     for row, role in table.roles.items():
         label = one_line(table.label(row))
         parent = ids[role.parent] if role.parent is not None and _is_inner(table, role.parent) else None
-        yield Line(ids[row], label, role.role, _code(table, row), parent)
+        yield Line(ids[row], label, role.role, codes[row], parent)
 
 
 def _is_inner(table: Table, row: int) -> bool:
