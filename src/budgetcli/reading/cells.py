@@ -11,9 +11,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.numbers import LONG_WORD, DecimalMark, parse, shape_of
+from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shape_of
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import CellError
+from budgetcli.reading.marks import evident_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,7 +176,7 @@ def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
         shapes[column] = Counter(shape_of(text) for text in texts if "." in text or "," in text)
     votes = {column: _votes_of(found) for column, found in shapes.items()}
     overall = sum(votes.values(), Counter[DecimalMark]())
-    common = _winner(overall)
+    common = _winner(overall) or _evident(grid, [column for column, found in shapes.items() if any(map(is_open, found))])
     return {column: _winner(found) or common or DecimalMark.POINT for column, found in votes.items()}
 
 
@@ -186,6 +187,12 @@ def _votes_of(shapes: Mapping[str, int]) -> Counter[DecimalMark]:
         if _HAS_DIGIT.search(shape):
             found.update(dict.fromkeys(_votes(shape.strip()), count))
     return found
+
+
+def _evident(grid: Grid, columns: Sequence[int]) -> DecimalMark | None:
+    """Return the mark that the sheet shows where no number does."""
+    found = evident_mark(grid, range(len(grid.values)), columns) if columns else None
+    return found.mark if found is not None else None
 
 
 def _votes(text: str) -> Sequence[DecimalMark]:
