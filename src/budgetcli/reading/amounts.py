@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib import import_module
 from itertools import repeat
 from typing import TYPE_CHECKING, cast
 
+from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shape_of
 from budgetcli.model.tuples import many
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.reading.grids import Grid
+
+MARKS = "budgetcli.reading.marks"
+"""Looks for what settles an open decimal mark; imported where there is one."""
 
 MISSING = frozenset({"", "-", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"})
 """What stands where no amount is stated; never 0."""
@@ -42,13 +47,20 @@ def is_missing(grid: Grid, row: int, column: int) -> bool:
 
 
 def read_amounts(
-    grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None, problems: list[ReadError] | None = None
+    grid: Grid,
+    rows: Sequence[int],
+    columns: Sequence[int],
+    declared: DecimalMark | None,
+    problems: list[ReadError] | None = None,
+    told: list[Note] | None = None,
 ) -> dict[tuple[int, int], Printed]:
     """Return the amount of each cell that states one, as printed; what is none goes to `problems` where they are asked for.
 
+    By what an open decimal mark was settled goes to `told`.
+
     Raises DoubtError where the decimal mark is open and decides the amount, ReadError at a cell that is neither an amount nor missing.
     """
-    marks = _marks(grid, rows, columns, declared)
+    marks = _marks(grid, rows, columns, declared, told)
     found: dict[tuple[int, int], Printed] = {}
     for column in columns:
         values = grid.column(column, rows)
@@ -134,7 +146,9 @@ def _general_quanta(grid: Grid, rows: Sequence[int], column: int) -> Iterable[De
             yield max(quantum_of(value), Decimal(1).scaleb(-max(0, _GENERAL_DIGITS - 1 - whole)))
 
 
-def _marks(grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None) -> Mapping[int, DecimalMark]:
+def _marks(
+    grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None, told: list[Note] | None
+) -> Mapping[int, DecimalMark]:
     """Return the decimal mark of each column that holds printed numbers."""
     if declared is not None:
         return dict.fromkeys(columns, declared)
@@ -142,7 +156,20 @@ def _marks(grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: De
     evidence = {column: _evidence(found) for column, found in shapes.items()}
     everywhere = {mark for proofs in evidence.values() for mark in proofs}
     common = next(iter(everywhere)) if len(everywhere) == 1 else None
+    if not everywhere:
+        common = _evident(grid, rows, shapes, told)
     return {column: _mark(grid, column, shapes[column], proofs, common) for column, proofs in evidence.items()}
+
+
+def _evident(grid: Grid, rows: Sequence[int], shapes: Mapping[int, Mapping[str, int]], told: list[Note] | None) -> DecimalMark | None:
+    """Return the mark that something else than the amounts settles, where they are open; what it is goes to `told`."""
+    first = next(((row, column) for column, found in shapes.items() for shape, row in found.items() if is_open(shape)), None)
+    if first is None or (evident := import_module(MARKS).evident_mark(grid, rows, list(shapes))) is None:
+        return None
+    mark: DecimalMark = evident.mark
+    if told is not None:
+        told.append(Note("decimal-mark", f"`{grid.text(*first)}` is read with a decimal {mark}: {evident.why}", grid.place(*first)))
+    return mark
 
 
 def _mark(grid: Grid, column: int, shapes: Mapping[str, int], proofs: Mapping[DecimalMark, int], common: DecimalMark | None) -> DecimalMark:

@@ -11,9 +11,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.numbers import DecimalMark, parse, shape_of
+from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shape_of
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import CellError
+from budgetcli.reading.marks import evident_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,6 +58,9 @@ _MARK = pattern(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNO
 _CODE = pattern(r"-?0\d+", re.ASCII)
 _YEAR = pattern(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
 _LONGEST_KNOWN = 64
+_LONG = 12
+"""A text of so many characters is no mark, and no number if it has a word in it."""
+
 YEARS = (1750, 2150)
 _HAS_DIGIT = pattern(r"\d")
 _CONTROL = (bool, date, time, timedelta)
@@ -113,6 +117,9 @@ def _with_texts(
         value: str = values[column]  # type: ignore[assignment]
         if value == "":
             continue
+        if len(value) >= _LONG and LONG_WORD.search(value) is not None:
+            kinds[column], texts[row, column] = Kind.TEXT, value
+            continue
         kinds[column], amount = _classify_text(value, marks[column])
         if amount is not None:
             amounts[row, column] = amount
@@ -148,7 +155,7 @@ def _kind_of_text(text: str, mark: DecimalMark) -> Kind:
     if not text:
         return Kind.EMPTY
     if _HAS_DIGIT.search(text) is None:
-        return Kind.MARK if len(text) < 12 and _MARK.fullmatch(text) else Kind.TEXT
+        return Kind.MARK if len(text) < _LONG and _MARK.fullmatch(text) else Kind.TEXT
     if _CODE.fullmatch(text) or len(text) > 40:
         return Kind.TEXT
     if text.endswith("%"):
@@ -169,7 +176,7 @@ def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
         shapes[column] = Counter(shape_of(text) for text in texts if "." in text or "," in text)
     votes = {column: _votes_of(found) for column, found in shapes.items()}
     overall = sum(votes.values(), Counter[DecimalMark]())
-    common = _winner(overall)
+    common = _winner(overall) or _evident(grid, [column for column, found in shapes.items() if any(map(is_open, found))])
     return {column: _winner(found) or common or DecimalMark.POINT for column, found in votes.items()}
 
 
@@ -180,6 +187,12 @@ def _votes_of(shapes: Mapping[str, int]) -> Counter[DecimalMark]:
         if _HAS_DIGIT.search(shape):
             found.update(dict.fromkeys(_votes(shape.strip()), count))
     return found
+
+
+def _evident(grid: Grid, columns: Sequence[int]) -> DecimalMark | None:
+    """Return the mark that the sheet shows where no number does."""
+    found = evident_mark(grid, range(len(grid.values)), columns) if columns else None
+    return found.mark if found is not None else None
 
 
 def _votes(text: str) -> Sequence[DecimalMark]:

@@ -17,11 +17,12 @@ from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
+from budgetcli.reading.rowyears import years_in_rows
 from budgetcli.reading.structures import ColumnRole, Position, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
-from budgetcli.reading.terms import INDEX, names_total
+from budgetcli.reading.terms import INDEX, names_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,6 +98,10 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
     totals = _proved(grid, region.totals, amounts)
+    by_year = years_in_rows(grid, region, columns, rows)
+    if by_year is not None:
+        raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
+                        at=grid.place(rows[0], by_year), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
     declared = layout.scale is not None or layout.file is not None
     why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
     if why is not None:
@@ -106,8 +111,8 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
     notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
               for index in sorted(labelling)]  # fmt: skip
-    codes, labels = _codes(grid, region, labels)
-    meant = _meanings(grid, region, labels, amounts)
+    codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
+    meant = _meanings(grid, _without_unproved_last(region, totals), labels, amounts)
     called = _called_total(grid, labels, meant)
     if called is not None and _adds_up_nowhere(called, columns, amounts):
         notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
@@ -126,8 +131,18 @@ def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence
     """Return the columns of numbers that are no money: of another unit, ratios, identifiers, quantities, scratch."""
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
     ratios = {column for column in columns if _divides(grid, rows, column)}
-    found = own_units(around.said) | ratios | identifiers(grid, region, rows, columns) | quantities(region) | scratch(grid, region, rows)
+    found = own_units(around.said) | ratios | _aids(grid, region, columns) | identifiers(grid, region, rows, columns) | quantities(region)
+    found |= scratch(grid, region, rows)
     return found if not found.issuperset(columns) else frozenset()
+
+
+def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
+    """Return the hidden columns of no year, in no sum, where every column to be seen has a year: aids of whoever wrote the sheet."""
+    of_years = {column.column: year_of(column.title) is not None for column in region.columns if column.column in columns}
+    summed = {each for found in region.sums for each in (found.column, *(term.at for term in found.terms))}
+    if not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):
+        return frozenset()
+    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns - summed and not of_year)
 
 
 def _evidence(region: Region) -> Evidence:
@@ -139,6 +154,12 @@ def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
     """Return whether most formulas of a column divide one cell by another: its figures are ratios, no money."""
     formulas = [formula for row in rows if (formula := grid.formulas.get((row, column)))] if grid.formulas else []
     return 2 * sum(_RATIO.search(formula) is not None for formula in formulas) > len(rows)
+
+
+def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...]:
+    """Return the columns of labels without those right of all amounts, which comment on the lines and do not name them."""
+    last = max((column for _, column in amounts), default=0)
+    return tuple(each for each in labels if each < last) or labels
 
 
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -171,12 +192,13 @@ def _amounts(
     """
     money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
     problems: list[ReadError] = []
-    amounts = read_amounts(grid, rows, money, layout.decimal, problems)
+    told: list[Note] = []
+    amounts = read_amounts(grid, rows, money, layout.decimal, problems, told)
     hidden = next((each for each in problems if each.id != "not-an-amount"), None)
     if hidden is not None and not layout.open_sign:
         raise hidden
     amounts |= read_amounts(grid, rows, [index for index in columns if index not in money], layout.decimal, problems)
-    return amounts, list(_left_out(problems))
+    return amounts, [*told, *_left_out(problems)]
 
 
 def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
@@ -243,6 +265,16 @@ def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning
     if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
         return None
     return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
+
+
+def _without_unproved_last(region: Region, proved: Sequence[Total]) -> Region:
+    """Return the table with its last row as a line again where it was found to be a total, but as many columns speak against it."""
+    last = max(region.rows(RowRole.DATA, RowRole.TOTAL))
+    if last not in {total.row for total in region.totals if total.recap_of is None and total.terms} - {total.row for total in proved}:
+        return region
+    roles = tuple((row, RowRole.DATA if row == last else role) for row, role in region.roles)
+    totals = tuple(total for total in region.totals if total.row != last)
+    return replace(region, roles=roles, totals=totals, parents=tuple(pair for pair in region.parents if pair[1] != last))
 
 
 def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:

@@ -17,7 +17,7 @@ from budgetcli.model.tuples import many
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import PLAIN, address
-from budgetcli.reading.terms import OPENING, STAGES, measure_of, side_of, stage_of, without_total, year_of
+from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,15 +85,18 @@ class Table(NamedTuple):
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
-        found = next((text for column in reversed(self.labels) if (text := self.grid.text(row, column))), "")
-        return found.lstrip(BULLETS) or found
+        for column in reversed(self.labels):
+            if text := self.grid.text(row, column):
+                return text.lstrip(BULLETS) or text
+        return ""
 
 
 def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
     """Return what each column holds; a second column of the same meaning is told apart by its header."""
     found: dict[int, Column] = {}
+    short = short_years(heads.values()) if not any(map(year_of, heads.values())) else {}
     for index, header in heads.items():
-        column = _column(header)
+        column = _column(header, short.get(header))
         if column in found.values():
             letter = address(0, index).rstrip("1").lower()
             column = column._replace(stage=f"{column.stage or slug(header)}-{letter}".strip("-"))
@@ -101,9 +104,9 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
     return found
 
 
-def _column(header: str) -> Column:
+def _column(header: str, short: int | None = None) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
-    folded, year = fold(header), year_of(header)
+    folded, year = fold(header), short or year_of(header)
     side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
     if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
         stage = slug(header)
