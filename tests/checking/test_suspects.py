@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 import pytest
 
 from budgetcli.checking.checks import check
+from budgetcli.checking.intervals import Interval
 from budgetcli.checking.slips import Slip, candidates
 from budgetcli.model.budgets import Budget, Key, Side
 from budgetcli.model.findings import Report, Severity, Suspect, Verdict
@@ -158,3 +160,13 @@ def test_the_slips_of_a_figure_are_those_of_hand_eye_and_unit() -> None:
     assert found[Decimal("-91.9")] is Slip.DIGIT
     assert Decimal("-0.9169") not in found
     assert Decimal("-916.9") not in found
+
+
+@pytest.mark.parametrize("printed_as", ["-916.9", "0.0", "1057.1", "9.0", "-0.3", "100000.0"])
+def test_slips_between_two_ends_are_those_of_all_slips_that_lie_there(printed_as: str) -> None:
+    figure, random = printed(printed_as), Random(7)
+    every = list(candidates(figure, Decimal("0.1")))
+    for _ in range(200):
+        low, high = sorted(Fraction(random.randrange(-3_000_000, 3_000_000), random.choice((7, 10, 100, 3000))) for _ in range(2))
+        wanted = [each for each in every if low <= Fraction(each.amount) <= high]
+        assert list(candidates(figure, Decimal("0.1"), Interval(low, high))) == wanted

@@ -8,6 +8,7 @@ from inspect import cleandoc
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from budgetcli.checking.blanks import blank_totals
 from budgetcli.checking.combinations import combine
 from budgetcli.checking.formulas import AUDITS, audit
 from budgetcli.checking.intervals import judge
@@ -168,6 +169,7 @@ def check(
         unproved=found.unproved,
         formulas=audited.formulas,
         computed=audited.computed,
+        blank=blank_totals(budget),
     )
 
 

@@ -162,14 +162,23 @@ def coefficients(equation: Equation) -> dict[Key, Fraction]:
     return factors
 
 
+class Sum(NamedTuple):
+    """A sum of figures as it stands: the factor of each, by how much it is off, and what it can come to within rounding."""
+
+    factors: Mapping[Key, Fraction]
+    off: Fraction
+    reach: Interval
+
+
 class Readings:
-    """Figures read under one rounding rule: their amounts, and what they stand for, each worked out once."""
+    """Figures read under one rounding rule: their amounts, what they stand for, and the sums judged of them by id, each worked out once."""
 
     def __init__(self, figures: Mapping[Key, Figure], rule: RoundingRule) -> None:
         self.figures = figures
         self.rule = rule
         self.amounts: dict[Key, Fraction] = {}
         self.intervals: dict[Key, Interval] = {}
+        self.sums: dict[str, Sum] = {}
         self._met: dict[tuple[Decimal, Decimal], tuple[Fraction, Interval]] = {}
 
     def read(self, equation: Equation) -> bool:
@@ -203,13 +212,17 @@ def judged(equation: Equation, readings: Readings) -> Judgement:
     if not readings.read(equation):
         printed = readings.amounts.get(equation.result, ZERO)
         return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
-    return (_judge_sum if equation.base is None else _judge_ratio)(equation, readings.amounts, readings.intervals)
+    if equation.base is None:
+        return _judge_sum(equation, readings)
+    return _judge_ratio(equation, readings.amounts, readings.intervals)
 
 
-def _judge_sum(equation: Equation, amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> Judgement:
-    printed = amounts[equation.result]
+def _judge_sum(equation: Equation, readings: Readings) -> Judgement:
+    amounts, intervals = readings.amounts, readings.intervals
+    printed, factors = amounts[equation.result], coefficients(equation)
     computed = equation.scale * weighted((factor, amounts[key]) for factor, key in equation.terms)
-    reach = span((factor, intervals[key]) for key, factor in coefficients(equation).items())
+    reach = span((factor, intervals[key]) for key, factor in factors.items())
+    readings.sums[equation.id] = Sum(factors, printed - computed, reach)
     bound, strict = _bound(printed - computed, reach)
     outcome = Outcome.EXACT if printed == computed else Outcome.ROUNDING if ZERO in reach else Outcome.BROKEN
     return Judgement(equation, printed, computed, bound, strict, outcome)

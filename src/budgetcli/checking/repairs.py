@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from math import inf, log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import ratio_of
+from budgetcli.checking.intervals import ZERO, Interval, exact, ratio_of, weighted
 from budgetcli.checking.slips import Candidate, Slip, candidates, free_amount
 from budgetcli.model.equations import Equation
 from budgetcli.model.findings import RoundingRule
@@ -32,8 +31,7 @@ MOST_STARTS_OF_A_PAIR = 4
 MOST_SEEDS_OF_A_PAIR = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """Changed figures that would mend the table, the kind of slip they undo, and their description length.
 
     `rival` is the length of the next amount for the same cell; `profile` is what of the length is due to how unlike its neighbour years
@@ -57,8 +55,7 @@ class Repair:
         return None if self.total is not None else dict(self.changes).get(self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """An equation that cannot hold, by number; or a case that cannot, with its gauge and the cells that did not cancel."""
 
     number: int | None
@@ -74,11 +71,12 @@ def singles(scene: Scene, conflicts: Sequence[Conflict], ignored: frozenset[int]
     """
     pool: frozenset[Key] = reduce(frozenset.intersection, (each.cells for each in conflicts))
     most = 1 if all(each.number is not None for each in conflicts) else MOST_OF_A_CELL
+    choice = log2(len(pool)) if pool else 0.0
     found = []
     for key in pool:
-        repairs = sorted(_of_cell(scene, key, conflicts, log2(len(pool)), ignored), key=lambda repair: repair.bits)
+        repairs = sorted(_of_cell(scene, key, conflicts, choice, ignored), key=lambda repair: repair.bits)
         rivals = [*(each.bits for each in repairs[1:]), inf]
-        found += [replace(each, rival=rival) for each, rival in zip(repairs[:most], rivals, strict=False)]
+        found += [each._replace(rival=rival) for each, rival in zip(repairs[:most], rivals, strict=False)]
     return sorted(found, key=lambda repair: (repair.bits, repair.key.line, str(repair.key.column)))
 
 
@@ -87,9 +85,7 @@ def _of_cell(scene: Scene, key: Key, conflicts: Sequence[Conflict], choice: floa
     lowest, highest = admissible(scene, key, conflicts, ignored)
     if lowest is not None and highest is not None and lowest > highest:
         return
-    figure, quantum = scene.figures[key], scene.quantum(key)
-    least, greatest = _decimal(lowest, ROUND_CEILING), _decimal(highest, ROUND_FLOOR)
-    typed = [each for each in candidates(figure, quantum) if _within(each.amount, least, greatest)]
+    typed = list(candidates(scene.figures[key], scene.quantum(key), Interval(lowest, highest)))
     for candidate in typed or [*_free(scene, key, conflicts, (lowest, highest))]:
         misfit = scene.misfit({key: candidate.amount}, ignored)
         if misfit is not None:
@@ -98,41 +94,42 @@ def _of_cell(scene: Scene, key: Key, conflicts: Sequence[Conflict], choice: floa
             yield Repair(candidate.kind, key, ((key, candidate.amount),), bits, profile=profile)
 
 
-def _decimal(end: Fraction | None, rounding: str) -> Decimal | None:
-    """Return an end rounded inwards at a hundred digits, more than any amount has: the same amounts are within, and told faster."""
-    if end is None:
-        return None
-    return Context(prec=100, rounding=rounding).divide(Decimal(end.numerator), Decimal(end.denominator))
-
-
-def _within(amount: Decimal, least: Decimal | None, greatest: Decimal | None) -> bool:
-    return (least is None or amount >= least) and (greatest is None or amount <= greatest)
-
-
 def admissible(
     scene: Scene, key: Key, conflicts: Iterable[Conflict], ignored: frozenset[int] = frozenset()
 ) -> tuple[Fraction | None, Fraction | None]:
     """Return the least and the greatest printed amount of a cell that its sums allow one by one; None is without end."""
     numbers = [number for number in scene.of_key[key] if number not in ignored and scene.equations[number].base is None]
     gauges = [scene.gauge(number) for number in numbers] + [each.gauge for each in conflicts if each.gauge is not None]
-    printed = Fraction(scene.figures[key].amount)
-    finer = (Fraction(scene.figures[key].quantum) - Fraction(scene.quantum(key))) / 2
-    finer -= Fraction(scene.figures[key].quantum) if scene.rule is RoundingRule.TRUNCATE else 0
+    finer = _finer(scene, key)
     lows, highs = [], []
     for gauge in gauges:
         factor = gauge.factors.get(key)
         if factor:
-            lows.append(_end(gauge.below, gauge.off, abs(factor) * finer, -1))
-            highs.append(_end(gauge.above, gauge.off, abs(factor) * finer, 1))
-            if factor < 0:
-                lows[-1], highs[-1] = highs[-1], lows[-1]
-            lows[-1], highs[-1] = (None if end is None else printed + end / factor for end in (lows[-1], highs[-1]))
-    return max((low for low in lows if low is not None), default=None), min((high for high in highs if high is not None), default=None)
+            low, high = _room(gauge, factor, finer)
+            lows.append(low)
+            highs.append(high)
+    printed = scene.exact(key)
+    low = max((each for each in lows if each is not None), default=None)
+    high = min((each for each in highs if each is not None), default=None)
+    return None if low is None else printed + low, None if high is None else printed + high
 
 
-def _end(room: Fraction | None, off: Fraction, finer: Fraction, sign: int) -> Fraction | None:
-    """Return the change of the distance that brings it to one end of its room."""
-    return None if room is None else sign * (room - finer) - off
+def _finer(scene: Scene, key: Key) -> Fraction:
+    """Return by how much less a figure printed as it should be could stand for, to either side."""
+    own, usual = scene.figures[key].quantum, scene.quantum(key)
+    finer = (exact(own) - exact(usual)) / 2 if own != usual else ZERO
+    return finer - exact(own) if scene.rule is RoundingRule.TRUNCATE else finer
+
+
+def _room(gauge: Gauge, factor: Fraction, finer: Fraction) -> tuple[Fraction | None, Fraction | None]:
+    """Return the least and the greatest change of a figure that brings a distance to what rounding explains."""
+    low, high = gauge.moves
+    if finer:
+        low, high = None if low is None else low + abs(factor) * finer, None if high is None else high - abs(factor) * finer
+    if factor == 1:
+        return low, high
+    low, high = (None if end is None else end / factor for end in (low, high))
+    return (low, high) if factor > 0 else (high, low)
 
 
 def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fraction | None, Fraction | None]) -> Iterator[Candidate]:
@@ -143,7 +140,7 @@ def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fra
         inside = amount if ends[0] is None else max(amount, ends[0])
         inside = inside if ends[1] is None else min(inside, ends[1])
         wanted.add(round_half_up(Decimal(inside.numerator) / Decimal(inside.denominator), quantum))
-    width = float((ends[1] - ends[0]) / Fraction(quantum)) if ends[0] is not None and ends[1] is not None else 0.0
+    width = float((ends[1] - ends[0]) / exact(quantum)) if ends[0] is not None and ends[1] is not None else 0.0
     for value in wanted:
         if value != printed:
             yield Candidate(Slip.OTHER, value, 6.0 + free_amount(max(abs(value), abs(printed)), quantum) - log2(width + 1))
@@ -151,20 +148,19 @@ def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fra
 
 def _exact_amounts(scene: Scene, key: Key, conflicts: Sequence[Conflict]) -> Iterator[Fraction]:
     """Yield the amounts of a cell that make its equations exact, one by one, and their mean by precision."""
-    printed, weighted, weights = Fraction(scene.figures[key].amount), Fraction(0), Fraction(0)
+    printed = scene.exact(key)
+    amounts: list[tuple[Fraction, Fraction]] = []
     gauges = [scene.gauge(number) for number in scene.of_key[key] if scene.equations[number].base is None]
     for gauge in (*gauges, *(each.gauge for each in conflicts if each.gauge is not None)):
         factor = gauge.factors.get(key)
         if factor:
-            exact = printed - gauge.off / factor
-            weight = factor * factor / Fraction(gauge.variance)
-            weighted, weights = weighted + weight * exact, weights + weight
-            yield exact
-    if weights:
-        yield weighted / weights
+            amounts.append((factor * factor * gauge.weight, printed - gauge.off / factor))
+    yield from (amount for _, amount in amounts)
+    if len(amounts) > 1:
+        yield weighted(amounts) / sum((weight for weight, _ in amounts), ZERO)
     for each in conflicts:
         if each.number is not None and scene.equations[each.number].base is not None:
-            yield from _exact_in_ratio(scene.equations[each.number], key, {k: Fraction(scene.figures[k].amount) for k in each.cells})
+            yield from _exact_in_ratio(scene.equations[each.number], key, {k: scene.exact(k) for k in each.cells})
 
 
 def _exact_in_ratio(equation: Equation, key: Key, amounts: Mapping[Key, Fraction]) -> Iterator[Fraction]:

@@ -3,32 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import log2
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from budgetcli.checking.intervals import coefficients, judge, span, stands_for, weighted
+from budgetcli.checking.intervals import coefficients, exact, judge, span, stands_for, weighted
 from budgetcli.model.budgets import Column, Figure, Key, Measure
 from budgetcli.model.findings import Outcome, RoundingRule
+from budgetcli.model.numbers import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
-    from budgetcli.checking.intervals import Interval
+    from budgetcli.checking.intervals import Interval, Readings
     from budgetcli.model.equations import Equation
 
 
-class Gauge(NamedTuple):
+class Gauge:
     """A sum: its factors, how far its printed figures are from zero, how far rounding lets them be, and their variance."""
 
-    factors: Mapping[Key, Fraction]
-    off: Fraction
-    above: Fraction | None
-    below: Fraction | None
-    open_ends: tuple[bool, bool]
-    variance: float
+    def __init__(self, factors: Mapping[Key, Fraction], off: Fraction, reach: Interval, variance: float, *, demands_zero: bool) -> None:
+        self.factors = factors
+        self.off = off
+        self.above = off - reach.low if demands_zero and reach.low is not None else None
+        self.below = reach.high - off if reach.high is not None else None
+        self.open_ends = reach.low_open, reach.high_open
+        self.variance = variance
+
+    @cached_property
+    def moves(self) -> tuple[Fraction | None, Fraction | None]:
+        """By how much at least and at most the distance must change for rounding to explain it; None is without end."""
+        return None if self.below is None else -self.below - self.off, None if self.above is None else self.above - self.off
+
+    @cached_property
+    def _moves(self) -> tuple[Decimal | None, Decimal | None]:
+        """The same, rounded outwards."""
+        least, greatest = self.moves
+        return _outwards(least, ROUND_FLOOR), _outwards(greatest, ROUND_CEILING)
+
+    @cached_property
+    def weight(self) -> Fraction:
+        """One by the variance."""
+        return 1 / Fraction(self.variance)
+
+    def may_hold(self, moved: Decimal) -> bool:
+        """Tell, fast, whether rounding may explain the distance once it has moved so far; `holds` is sure."""
+        least, greatest = self._moves
+        return (least is None or moved >= least) and (greatest is None or moved <= greatest)
+
+    def shift(self, key: Key, amount: Decimal) -> Decimal | None:
+        """Return the change of the distance where a figure is by this amount larger; None where the factor is no whole number."""
+        factor = self.factors.get(key)
+        if factor is None:
+            return NOTHING
+        return EXACT.multiply(factor.numerator, amount) if factor.denominator == 1 else None
 
     def holds(self, off: Fraction) -> bool:
         """Tell whether rounding explains this distance."""
@@ -38,10 +69,23 @@ class Gauge(NamedTuple):
         return most is None or off < most or (off == most and not self.open_ends[end])
 
 
+NOTHING = Decimal(0)
+
+
+def _outwards(end: Fraction | None, rounding: str) -> Decimal | None:
+    return None if end is None else Context(prec=100, rounding=rounding).divide(Decimal(end.numerator), Decimal(end.denominator))
+
+
+@lru_cache(maxsize=256)
+def _squared(above: int, below: int, quantum: Decimal) -> float:
+    """Return the square of so many quanta."""
+    return float(Fraction(above, below) * exact(quantum)) ** 2
+
+
 class Scene:
     """Figures, the equations among them, and the gauges of those looked at; equations are known by their number."""
 
-    def __init__(self, equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: RoundingRule) -> None:
+    def __init__(self, equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, readings: Readings) -> None:
         self.equations = equations
         self.figures = figures
         self.rule = rule
@@ -53,31 +97,56 @@ class Scene:
         for key in figures:
             self.of_line.setdefault(key.line, []).append(key)
         self._gauges: dict[int, Gauge] = {}
-        self._known: dict[Key, Interval] = {}
+        self._known = dict(readings.intervals)
         self._signs: dict[Column, Counter[int]] = {}
+        self._sums = readings.sums
+        self._exact = dict(readings.amounts)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was worked out of neighbour figures."""
+        self._usual: dict[str, Decimal] = {}
+        self._likely: dict[Key, tuple[float, float] | None] = {}
 
     def gauge(self, number: int) -> Gauge:
         """Return the gauge of a sum."""
         if number not in self._gauges:
-            self._gauges[number] = self.gauged(coefficients(self.equations[number]))
+            self._gauges[number] = self._gauged(number)
         return self._gauges[number]
+
+    def _gauged(self, number: int) -> Gauge:
+        known = self._sums.get(self.equations[number].id)
+        if known is None:
+            return self.gauged(coefficients(self.equations[number]))
+        return Gauge(known.factors, known.off, known.reach, self._variance(known.factors), demands_zero=True)
 
     def gauged(self, factors: Mapping[Key, Fraction], *, demands_zero: bool = True) -> Gauge:
         """Return the gauge of any combination of figures, which must be zero, or else 0 or more."""
         for key in factors:
             if key not in self._known:
                 self._known[key] = stands_for(self.figures[key], self.rule)
-        off = weighted((factor, Fraction(self.figures[key].amount)) for key, factor in factors.items())
+        off = weighted((factor, self.exact(key)) for key, factor in factors.items())
         reach = span((factor, self._known[key]) for key, factor in factors.items())
-        spread = sum(float(factor * Fraction(self.figures[key].quantum)) ** 2 for key, factor in factors.items()) / 12
-        above = off - reach.low if demands_zero and reach.low is not None else None
-        below = reach.high - off if reach.high is not None else None
-        return Gauge(factors, off, above, below, (reach.low_open, reach.high_open), spread or 1e-9)
+        return Gauge(factors, off, reach, self._variance(factors), demands_zero=demands_zero)
+
+    def _variance(self, factors: Mapping[Key, Fraction]) -> float:
+        """Return the variance of the rounding errors of a sum."""
+        return (
+            sum(_squared(factor.numerator, factor.denominator, self.figures[key].quantum) for key, factor in factors.items()) / 12 or 1e-9
+        )
+
+    def exact(self, key: Key) -> Fraction:
+        """Return the amount of a figure as a fraction."""
+        if key not in self._exact:
+            self._exact[key] = Fraction(*self.figures[key].amount.as_integer_ratio())
+        return self._exact[key]
 
     def quantum(self, key: Key) -> Decimal:
         """Return the quantum a figure should have: the usual one of its line if that is finer than its own."""
-        quanta = Counter(self.figures[each].quantum for each in self.of_line[key.line])
-        return min(self.figures[key].quantum, quanta.most_common(1)[0][0])
+        if key.line not in self._usual:
+            quanta = [self.figures[each].quantum for each in self.of_line[key.line]]
+            self._usual[key.line] = quanta[0] if quanta.count(quanta[0]) == len(quanta) else Counter(quanta).most_common(1)[0][0]
+        return min(self.figures[key].quantum, self._usual[key.line])
 
     def changed(self, changes: Mapping[Key, Decimal]) -> Scene:
         """Return the scene with these figures printed otherwise; the gauges of untouched equations are kept."""
@@ -87,7 +156,13 @@ class Scene:
         scene.of_key, scene.of_line, scene._signs = self.of_key, self.of_line, self._signs
         touched = {number for key in changes for number in self.of_key.get(key, ())}
         scene._gauges = {number: gauge for number, gauge in self._gauges.items() if number not in touched}
-        scene._known = {key: interval for key, interval in self._known.items() if key not in changes}
+        touched_ids = {self.equations[number].id for number in touched}
+        scene._sums = {id: known for id, known in self._sums.items() if id not in touched_ids}
+        scene._known, scene._exact = dict(self._known), dict(self._exact)
+        for key in changes:
+            scene._known.pop(key, None)
+            scene._exact.pop(key, None)
+        scene._forget()
         return scene
 
     def reprinted(self, key: Key, amount: Decimal) -> Figure:
@@ -120,23 +195,21 @@ class Scene:
             off = gauge.off + (shifts or {}).get(number, Fraction(0))
             off += sum(self._moved(gauge, key, amount) for key, amount in changes.items() if key in gauge.factors)
             turned = [key for key, amount in changes.items() if key in gauge.factors and amount * self.figures[key].amount <= 0]
-            if not (self._turned(gauge, off, {key: changes[key] for key in turned}) if turned else gauge).holds(off):
+            if not (self._turned(gauge, {key: changes[key] for key in turned}) if turned else gauge).holds(off):
                 return None
             total += float(off) ** 2 / gauge.variance - 1
         return 0.72 * max(0.0, total)
 
-    def _turned(self, gauge: Gauge, off: Fraction, changes: Mapping[Key, Decimal]) -> Gauge:
+    def _turned(self, gauge: Gauge, changes: Mapping[Key, Decimal]) -> Gauge:
         """Return the gauge with figures of the other sign: what one stands for lies on the other side of it, or has other open ends."""
         new = {key: stands_for(self.reprinted(key, amount), self.rule) for key, amount in changes.items()}
-        moved = {key: Fraction(amount) - Fraction(self.figures[key].amount) for key, amount in changes.items()}
+        moved = {key: Fraction(amount) - self.exact(key) for key, amount in changes.items()}
         reach = span((factor, new.get(key) or self._known[key]) for key, factor in gauge.factors.items())
         printed = gauge.off + sum((gauge.factors[key] * move for key, move in moved.items()), Fraction(0))
-        above = None if gauge.above is None or reach.low is None else printed - reach.low
-        below = None if reach.high is None else reach.high - printed
-        return gauge._replace(off=off, above=above, below=below, open_ends=(reach.low_open, reach.high_open))
+        return Gauge(gauge.factors, printed, reach, gauge.variance, demands_zero=gauge.above is not None)
 
     def _moved(self, gauge: Gauge, key: Key, amount: Decimal) -> Fraction:
-        return gauge.factors[key] * (Fraction(amount) - Fraction(self.figures[key].amount))
+        return gauge.factors[key] * (Fraction(*amount.as_integer_ratio()) - self.exact(key))
 
     def _ratio_holds(self, number: int, changes: Mapping[Key, Decimal]) -> bool:
         equation = self.equations[number]
@@ -162,21 +235,28 @@ class Scene:
 
     def _unlike(self, key: Key, amount: Decimal) -> float:
         """Return how unlike its neighbour years an amount is, in bits: a Cauchy tail on the scale of the line's own changes."""
+        if key not in self._likely:
+            self._likely[key] = self._expected(key)
+        likely = self._likely[key]
+        return 0.0 if likely is None else log2(1 + ((float(amount) - likely[0]) / likely[1]) ** 2)
+
+    def _expected(self, key: Key) -> tuple[float, float] | None:
+        """Return what the neighbour years suggest for a figure, and the scale of the line's changes; None where there are none."""
         years = self._years(key)
         if len(years) < 2:
-            return 0.0
+            return None
         place = next((number for number, (each, _) in enumerate(years) if each == key), 0)
         others = [float(value) for each, value in years if each != key]
         near = [float(years[number][1]) for number in (place - 1, place + 1) if 0 <= number < len(years)]
         expected = sum(near) / len(near)
         steps = sorted(abs(after - before) for before, after in pairwise(others))
         usual = steps[len(steps) // 2] if steps else 0.05 * abs(expected)
-        scale = max(usual, 0.003 * abs(expected), float(self.quantum(key)), 1e-9)
-        return log2(1 + ((float(amount) - expected) / scale) ** 2)
+        return expected, max(usual, 0.003 * abs(expected), float(self.quantum(key)), 1e-9)
 
     def _years(self, key: Key) -> list[tuple[Key, Decimal]]:
         """Return the figures of the same line and sort in all years, in the order of the years."""
         if key.column.year is None or key.column.measure is not Measure.AMOUNT:
             return []
-        alike = (each for each in self.of_line[key.line] if each.column._replace(year=key.column.year) == key.column)
+        rest = key.column[1:]
+        alike = (each for each in self.of_line[key.line] if each.column[1:] == rest)
         return sorted(((each, self.figures[each].amount) for each in alike), key=lambda pair: str(pair[0].column.year))

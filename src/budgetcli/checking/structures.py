@@ -1,4 +1,4 @@
-"""Slips of structure: a line too many or too few, two figures exchanged, a whole line turned or scaled, a total left behind."""
+"""Slips of structure: a line too many or too few, a total left behind; and those that move figures."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from fractions import Fraction
 from math import inf, log2
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.checking.moves import Aim, swaps, whole_lines
 from budgetcli.checking.repairs import Repair
-from budgetcli.checking.slips import Slip, free_amount, on_grid
-from budgetcli.model.budgets import Column, Key, Measure
+from budgetcli.checking.slips import Slip, free_amount
+from budgetcli.model.budgets import Column, Key
 from budgetcli.model.equations import Equation, Kind
 from budgetcli.model.numbers import EXACT, round_half_up
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
     from budgetcli.checking.repairs import Conflict
     from budgetcli.checking.scenes import Scene
-
-WIDEST_SWAP_ALONG_A_COLUMN = 12
-"""Figures are looked for in a neighbour's line only if an equation of few cells is broken."""
-
 
 MOST_OPTIONS = 4
 """So many ways of bringing a total and its lines together are offered for verification."""
@@ -44,7 +41,8 @@ def structural(scene: Scene, conflicts: Sequence[Conflict]) -> list[Repair]:
     if not numbers or len(numbers) < len(conflicts):
         return []
     totals = {scene.equations[number].result.line for number in numbers if is_down(scene.equations[number])}
-    found = [*_whole_lines(scene, conflicts), *_swaps(scene, conflicts)]
+    aim = Aim(scene, conflicts)
+    found = [*whole_lines(scene, aim), *swaps(scene, aim)]
     for total in sorted(totals):
         down = sums_of(scene, total)
         if set(numbers) <= set(down.numbers.values()):
@@ -74,9 +72,10 @@ def sums_of(scene: Scene, total: str) -> Down:
 def _surplus(scene: Scene, down: Down) -> Iterator[Repair]:
     """Yield the lines that the total does not include, or includes twice."""
     rows = [tuple(_amount(scene, part, column) for column in down.numbers) for part in down.parts]
+    numbers = sorted(down.numbers.items(), key=lambda each: -abs(scene.gauge(each[1]).off))
     for place, part in enumerate(down.parts):
         for times in (0, 2):
-            misfit = _recounted(scene, down, part, times)
+            misfit = _recounted(scene, numbers, part, times)
             if misfit is not None:
                 kind, bits = _surplus_kind(scene, down, rows, place, times)
                 key = next(key for key in scene.of_line[part] if scene.figures[key].amount and key.column in down.numbers)
@@ -95,13 +94,15 @@ def _amount(scene: Scene, line: str, column: Column) -> Decimal:
     return Decimal(0) if figure is None else figure.amount
 
 
-def _recounted(scene: Scene, down: Down, part: str, times: int) -> float | None:
-    """Return the misfit of the sums if they counted a line so many times, None if that breaks one; the worst is tried first."""
-    numbers = sorted(down.numbers.items(), key=lambda each: -abs(scene.gauge(each[1]).off))
+def _recounted(scene: Scene, numbers: Sequence[tuple[Column, int]], part: str, times: int) -> float | None:
+    """Return the misfit of the sums if they counted a line so many times, None if that breaks one; the worst come first."""
     shifts: dict[int, Fraction] = {}
     for column, number in numbers:
-        gauge = scene.gauge(number)
-        shifts[number] = gauge.factors.get(Key(part, column), Fraction(0)) * (times - 1) * Fraction(_amount(scene, part, column))
+        gauge, amount = scene.gauge(number), _amount(scene, part, column)
+        moved = gauge.shift(Key(part, column), amount if times > 1 else -amount)
+        if moved is not None and not gauge.may_hold(moved):
+            return None
+        shifts[number] = gauge.factors.get(Key(part, column), Fraction(0)) * (times - 1) * Fraction(amount)
         if not gauge.holds(gauge.off + shifts[number]):
             return None
     return scene.misfit({}, shifts=shifts) if any(shifts.values()) else None
@@ -165,7 +166,7 @@ def pattern_of(scene: Scene, down: Down) -> tuple[Equation, ...]:
 
 
 def _is_along(equation: Equation, line: str) -> bool:
-    return equation.base is None and all(key.line == line for key in equation.keys)
+    return equation.base is None and equation.result.line == line and all(key.line == line for _, key in equation.terms)
 
 
 def _consistent(scene: Scene, down: Down, needed: Mapping[Column, Decimal], pattern: Iterable[Equation]) -> float | None:
@@ -273,74 +274,3 @@ def _raised(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[
             above = (scene.equations[number] for number in scene.of_key[key])
             waiting += [(each.result, amount) for each in above if each.result != key and is_down(each)]
     return dict(reversed(changes.items()))
-
-
-def _whole_lines(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair]:
-    """Yield the lines that every conflict has a figure of, turned or scaled as a whole.
-
-    Their misfit counts half: rounding errors of a steady line are alike in all its years.
-    """
-    pools = [frozenset(key.line for key in each.cells) for each in conflicts]
-    choice = log2(min(len(pool) for pool in pools))
-    for line in sorted(pools[0].intersection(*pools[1:])):
-        stated = {key: scene.figures[key].amount for key in scene.of_line[line] if key in scene.of_key}
-        money = {key: amount for key, amount in stated.items() if amount and key.column.measure is Measure.AMOUNT}
-        for kind, power, bits in ((Slip.ROW_SIGN, 0, 0.0), (Slip.ROW_SCALE, -3, 3.0), (Slip.ROW_SCALE, 3, 3.0)):
-            changes = {key: -amount if kind is Slip.ROW_SIGN else amount.scaleb(power) for key, amount in money.items()}
-            if len(changes) < 2 or not _printable(scene, changes) or not _touches(scene, changes, conflicts):
-                continue
-            misfit = scene.misfit(changes)
-            if misfit is not None:
-                shown = tuple((key, EXACT.quantize(amount, scene.quantum(key) or amount)) for key, amount in changes.items())
-                yield Repair(kind, _first(changes, conflicts), shown, bits + choice + misfit / 2)
-
-
-def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:
-    """Tell whether the amounts are on the grid of their quanta, and not all but nothing."""
-    quanta = {key: scene.quantum(key) for key in changes}
-    whole = all(not quantum or on_grid(changes[key], quantum) for key, quantum in quanta.items())
-    return whole and any(changes[key].copy_abs() >= 3 * quantum for key, quantum in quanta.items())
-
-
-def _touches(scene: Scene, changes: Mapping[Key, Decimal], conflicts: Sequence[Conflict]) -> bool:
-    """Tell whether the changes reach every conflict, and would resolve the first sum among them."""
-    if not all(any(key in each.cells for key in changes) for each in conflicts):
-        return False
-    number = next((each.number for each in conflicts if each.number is not None and scene.equations[each.number].base is None), None)
-    if number is None:
-        return True
-    gauge = scene.gauge(number)
-    moved = (
-        gauge.factors[key] * (Fraction(amount) - Fraction(scene.figures[key].amount))
-        for key, amount in changes.items()
-        if key in gauge.factors
-    )
-    return gauge.holds(gauge.off + sum(moved, Fraction(0)))
-
-
-def _first(changes: Mapping[Key, Decimal], conflicts: Sequence[Conflict]) -> Key:
-    """Return the first changed cell of a conflict."""
-    return next(key for key in changes if key in conflicts[0].cells)
-
-
-def _swaps(scene: Scene, conflicts: Sequence[Conflict]) -> Iterator[Repair]:
-    """Yield two figures exchanged, of one line, or of one column where an equation of few cells is broken."""
-    shortest = min(conflicts, key=lambda each: len(each.cells))
-    union = frozenset[Key]().union(*(each.cells for each in conflicts))
-    small = len(shortest.cells) <= WIDEST_SWAP_ALONG_A_COLUMN
-    seen: set[frozenset[Key]] = set()
-    for first in sorted(shortest.cells, key=lambda key: (key.line, str(key.column))):
-        partners = [key for key in scene.of_line[first.line] if key in scene.of_key]
-        partners += [key for key in union if key.column == first.column] if small else []
-        for second in partners:
-            if second == first or frozenset((first, second)) in seen:
-                continue
-            seen.add(frozenset((first, second)))
-            changes = {first: scene.figures[second].amount, second: scene.figures[first].amount}
-            if changes[first] == changes[second] or not _touches(scene, changes, conflicts):
-                continue
-            misfit = scene.misfit(changes)
-            if misfit is not None:
-                profile = scene.surprise(changes)
-                bits = 3.0 + log2(len(shortest.cells)) + log2(len(partners)) + misfit + profile
-                yield Repair(Slip.SWAPPED_FIGURES, first, tuple(changes.items()), bits, profile=profile)

@@ -46,7 +46,7 @@ class Problem(NamedTuple):
 def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
     """Return the independent errors of a refuted table, the largest first, each with its suspects; past the twelfth without."""
     decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
-    scene = Scene(decided, figures, found.rule)
+    scene = Scene(decided, figures, found.rule, found.readings)
     conflicts = _conflicts(scene, found)
     search = Search(scene, found, conflicts, clock)
     problems: list[Problem] = []

@@ -36,11 +36,16 @@ class Answer(NamedTuple):
     rule: RoundingRule
     judgements: tuple[Judgement, ...]
     parts: tuple[Part, ...]
-    intervals: Mapping[Key, Interval]
+    readings: Readings
     witness: Mapping[Key, Fraction]
     refutations: tuple[Refutation, ...]
     undecided: bool
     unproved: tuple[Equation, ...]
+
+    @property
+    def intervals(self) -> Mapping[Key, Interval]:
+        """What each figure that stands in an equation stands for."""
+        return self.readings.intervals
 
     @property
     def verdict(self) -> Verdict:
@@ -72,7 +77,7 @@ def answer(equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: R
         refutations += [found.refutation] if found.refutation is not None else []
         undecided = undecided or found == Solution()
     told = improbable(judgements, figures, rule)
-    return Answer(rule, told, parts, known, witness, tuple(refutations), undecided, _unproved(parts))
+    return Answer(rule, told, parts, readings, witness, tuple(refutations), undecided, _unproved(parts))
 
 
 def _part(judgements: tuple[Judgement, ...], amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval]) -> Part:

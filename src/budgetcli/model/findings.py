@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +92,14 @@ class Judgement:
         return self.printed - self.computed
 
 
+class BlankTotal(NamedTuple):
+    """A cell that a total leaves blank: the figure missing, its place where that is known, and how many of its parts are stated there."""
+
+    key: Key
+    place: Place | None
+    stated: int
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A combination of equations that cannot hold together: their multiples add up to something rounding cannot make true.
@@ -155,6 +163,7 @@ class Report:
     `truncated` says of a table that half-up rounding refutes whether it holds if its figures were cut off instead; None if not tried.
     `unproved` are ratios whose printed value stands in another equation too: judged alone, left out of the joint proof.
     Of the table's `formulas` so many were `computed` again. `against` names the earlier budget that was known.
+    `blank` are the totals that a column leaves out: nothing is judged of them.
     """
 
     budget: Budget
@@ -171,6 +180,7 @@ class Report:
     formulas: int = 0
     computed: int = 0
     against: str | None = None
+    blank: tuple[BlankTotal, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Return how many equations have this outcome."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcli.reading.structures import ColumnRole, Position, RowRole, Term, Total
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from budgetcli.reading.cells import Cells
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from budgetcli.reading.structures import Region
 
 LEAST = 1000
-"""Smaller amounts are equal by chance too often to say that they are the same money."""
+"""Smaller amounts are equal by chance too often to say that they are the same money, unless several are."""
+
+DIGITS = 6
+"""So many digits in the different figures of a row are not the same again by chance, however small the figures."""
 
 
 def mark_recaps(grid: Grid, cells: Cells, found: Sequence[Region]) -> tuple[Region, ...]:
@@ -26,15 +29,16 @@ def mark_recaps(grid: Grid, cells: Cells, found: Sequence[Region]) -> tuple[Regi
 
 
 def _marked(grid: Grid, cells: Cells, region: Region, known: dict[tuple[int, Decimal], int]) -> Region:
-    amounts = region.columns_of(ColumnRole.AMOUNT)
+    amounts, names = region.columns_of(ColumnRole.AMOUNT), region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)
     parts = {term.at for total in region.totals for term in total.terms}
     by_row = {total.row: total for total in region.totals}
     totals = list(region.totals)
     roles = dict(region.roles)
     for row in region.rows(RowRole.DATA, RowRole.TOTAL):
+        if row in parts or not (row in by_row or not any(grid.text(row, column) for column in names)):
+            continue
         stated = {column: cells.amounts[row, column] for column in amounts if (row, column) in cells.amounts}
-        bare = not any(grid.text(row, column) for column in region.columns_of(ColumnRole.LABEL, ColumnRole.CODE))
-        if row in parts or not (row in by_row or bare) or not any(abs(amount) >= LEAST for amount in stated.values()):
+        if not _tells(stated.values()):
             continue
         first = _same(cells, stated, known)
         if first is None and row in by_row:
@@ -46,6 +50,15 @@ def _marked(grid: Grid, cells: Cells, region: Region, known: dict[tuple[int, Dec
             totals.append(Total(row, (Term(first),), tuple(stated), (), Position.APART, 0.0, "same figures", first))
             roles[row] = RowRole.TOTAL
     return replace(region, totals=tuple(sorted(totals, key=lambda total: total.row)), roles=tuple(sorted(roles.items())))
+
+
+def _tells(amounts: Iterable[Decimal]) -> bool:
+    """Return whether a row that has the same figures again cannot well have them by chance."""
+    different = {abs(amount) for amount in amounts}
+    return (
+        any(amount >= LEAST for amount in different)
+        or sum(len(f"{amount:f}".replace(".", "").lstrip("0")) for amount in different) >= DIGITS
+    )
 
 
 def _same(cells: Cells, stated: dict[int, Decimal], known: dict[tuple[int, Decimal], int]) -> int | None:

@@ -11,7 +11,7 @@ from budgetcli.reading.facts import NOTHING
 from budgetcli.reading.grids import Grid, Range
 from budgetcli.reading.kinds import Kind
 from budgetcli.reading.precheck import weigh
-from budgetcli.reading.readers import NativeError, read_native
+from budgetcli.reading.readers import NativeError, begun, outcome_of, read_native
 from budgetcli.reading.registry import tool
 from budgetcli.reading.sheets import read_facts
 
@@ -41,14 +41,23 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     """
     place = Place(source.path)
     weight = weigh(data, limits, place)
-    facts = read_facts(data, limits, place)
-    small = not weight.odd and weight.unpacked <= SMALL and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
     try:
-        return grids_of(read_native("calamine", data, limits, place, apart=not small), facts, source)
+        return grids_of(*_cells_and_facts(data, limits, place, large=weight.odd or weight.unpacked > SMALL), source)
     except NativeError as first:
-        sheets = _second_reader(data, limits, place, first)
+        facts, sheets = read_facts(data, limits, place), _second_reader(data, limits, place, first)
         note = Note("second-reader", f"python-calamine cannot read the workbook ({first}); openpyxl read it", place)
         return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
+
+
+def _cells_and_facts(data: bytes, limits: Limits, place: Place, *, large: bool) -> tuple[Sheets, Facts]:
+    """Return the cells of an xlsx, and its facts; of a large one they are read at the same time."""
+    if large:
+        with begun("calamine", data, limits, place) as reading:
+            facts = read_facts(data, limits, place)
+            return outcome_of(reading, limits, place), facts
+    facts = read_facts(data, limits, place)
+    small = sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
+    return read_native("calamine", data, limits, place, apart=not small), facts
 
 
 def read_xlsb(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
@@ -129,7 +138,7 @@ def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...
 
 
 def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
-    values = [[_value(value) for value in row] for row in rows]
+    values = [[_value(value) if type(value) is not float else from_float(value) for value in row] for row in rows]
     for (row, column), value in facts.corrections.items():
         _put(values, row, column, value)
     return Grid(source=source, values=tuple(map(tuple, values)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.equations import RATIOS
@@ -10,7 +11,7 @@ from budgetcli.model.findings import Outcome
 from budgetcli.model.tables import Cell, Field, FieldKind, Row, RowRole, Table
 from budgetcli.rendering import views
 from budgetcli.rendering.languages import Language, number, word
-from budgetcli.rendering.wordings import FINEST, Sentences, cell_of, exact, in_own_sign, quantum_of, signed, waived_document
+from budgetcli.rendering.wordings import FINEST, Sentences, blank_document, cell_of, exact, in_own_sign, quantum_of, signed, waived_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Sign
     from budgetcli.model.findings import Finding, Judgement, Report, Suspect
     from budgetcli.rendering.views import Record
+
+MOST_ROUNDED = 20
+"""So many deviations that rounding explains are shown; `--all` shows the others, too."""
 
 FIELDS = ("id", "kind", "label", "cell", "printed", "computed", "difference", "bound", "outcome")
 
@@ -43,11 +47,12 @@ class ReportView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return the equations that deviate, or all, under the verdict."""
         report = self.report
-        kept = [each for each in report.judgements if self.all_equations or each.outcome is not Outcome.EXACT]
-        kept = kept if self.all_equations else sorted(kept, key=lambda each: -list(Outcome).index(each.outcome))
+        kept = list(report.judgements) if self.all_equations else self._deviating()
         kinds = (FieldKind.TEXT, FieldKind.TEXT, FieldKind.AMOUNT, FieldKind.AMOUNT, FieldKind.CHANGE, FieldKind.AMOUNT, FieldKind.TEXT)
         keys = ("equation", "cell", "printed", "computed", "difference", "bound", "outcome")
         notes = [word("none-deviates", language)] if not kept and report.judgements else []
+        left = 0 if self.all_equations else len(report.judgements) - report.count(Outcome.EXACT) - len(kept)
+        notes += [word("rounding-left", language, MOST_ROUNDED, left)] if left else []
         return Table(
             title=word("check-title", language, views.name_of(report.budget)),
             caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
@@ -55,6 +60,14 @@ class ReportView(NamedTuple):
             rows=tuple(self._row(each, language) for each in kept),
             notes=(*notes, self._counts(language), *self._proved(language), *self._said(language)),
         )
+
+    def _deviating(self) -> list[Judgement]:
+        """Return the equations that deviate, the worst outcome first; of very many by rounding the least likely."""
+        found = [each for each in self.report.judgements if each.outcome is not Outcome.EXACT]
+        rounded = [each for each in found if each.outcome is Outcome.ROUNDING]
+        if len(rounded) > MOST_ROUNDED:
+            rounded = sorted(rounded, key=_likely)[:MOST_ROUNDED]
+        return [*sorted((each for each in found if each.outcome is not Outcome.ROUNDING), key=_worst), *rounded]
 
     def _verdict(self) -> str:
         """Return the phrase of the verdict; of a table without an equation that there is nothing to check."""
@@ -106,6 +119,7 @@ class ReportView(NamedTuple):
             "truncated": report.truncated,
             "formulas": {"count": report.formulas, "computed": report.computed},
             "waived": waived_document(report.waived),
+            "blank_totals": blank_document(report),
             "equations": [dict(zip(FIELDS, row, strict=True)) for row in rows],
             "findings": [self._found(each) for each in report.findings],
             **({} if self.accounts is None else {"accounts": import_module(ACCOUNTS).document(self.accounts, report.budget)}),
@@ -143,3 +157,12 @@ class ReportView(NamedTuple):
             exact(judgement.difference, shown), None if judgement.bound is None else exact(judgement.bound, FINEST),
             str(judgement.outcome),
         )  # fmt: skip
+
+
+def _likely(judgement: Judgement) -> float:
+    """Return how likely a deviation comes of independent roundings, for ranking: by their standard deviations, the furthest first."""
+    return -float(abs(judgement.difference) / judgement.bound) * sqrt(len(judgement.equation.keys)) if judgement.bound else 0.0
+
+
+def _worst(judgement: Judgement) -> int:
+    return -list(Outcome).index(judgement.outcome)

@@ -209,6 +209,7 @@ SCHEMAS: dict[str, Schema] = {
         "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
         "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),
+        "blank_totals": _array(_object({"line": TEXT, "label": TEXT, "cell": MAYBE_TEXT, "stated": NUMBER})),
         "equations": _array(EQUATION), "findings": _array(FINDING), "accounts": ACCOUNTS,
     },
     "scenario": {**WHOLE_BUDGET, "before": TOTALS, "after": TOTALS, "effect": BY_YEAR, "assumed": MAYBE_TEXT, "interaction": BY_YEAR,

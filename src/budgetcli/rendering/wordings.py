@@ -62,10 +62,20 @@ class Sentences(NamedTuple):
         if self.report.formulas > self.report.computed:
             computed = self.report.computed
             yield self._word("formulas", self.report.formulas, computed, self.report.formulas - computed)
+        yield from self._blanks()
         reasons = dict.fromkeys(each.equation.waived or "" for each in self.report.waived)
         for reason in reasons:
             names = [self.equation(each.equation) for each in self.report.waived if each.equation.waived == reason]
             yield self._word("waived", len(names), reason, self._listed(names, 3))
+
+    def _blanks(self) -> Iterator[str]:
+        """Yield how many totals are blank over nothing but blanks, and which are blank though a part is stated."""
+        agreeing = sum(not each.stated for each in self.report.blank)
+        missing = [each.place.reference or "" if each.place else self.label(each.key) for each in self.report.blank if each.stated]
+        if agreeing:
+            yield self._word("blank-agreeing", agreeing)
+        if missing:
+            yield self._word("blank-missing", len(missing), self._listed(missing, 10))
 
     def label(self, key: Key, kind: Kind | None = None) -> str:
         """Return a figure's name: the label of its line and its column, and the kind of an equation where one is given."""
@@ -184,12 +194,12 @@ class Sentences(NamedTuple):
 
 
 def quantum_of(budget: Budget, judgement: Judgement) -> Decimal:
-    """Return the step to show amounts in: the finest of the equation's figures; a ratio's computed value one step finer."""
+    """Return the step to show amounts in: the finest of the equation's figures, at most 1; a ratio's computed value one step finer."""
     figures = budget.figures
     if judgement.equation.kind in RATIOS:
         result = figures.get(judgement.equation.result)
         return (result.quantum if result else Decimal(1)) / 10
-    return min((figures[key].quantum for key in judgement.equation.keys if key in figures), default=Decimal(1))
+    return min([Decimal(1), *(figures[key].quantum for key in judgement.equation.keys if key in figures)])
 
 
 def signed(budget: Budget, judgement: Judgement, amount: Decimal, sign: Sign | None) -> Decimal:
@@ -215,6 +225,20 @@ def exact(value: Fraction, step: Decimal) -> Decimal:
     """Return the value with as many decimals as the step, or fewer zeros where the step is only the finest to show."""
     decimal = round_ratio(value, step)
     return decimal if step != FINEST else Decimal(f"{decimal.normalize():f}")
+
+
+def blank_document(report: Report) -> list[dict[str, object]]:
+    """Return the totals left blank as plain values: which, where, and how many of their parts are stated."""
+    sentences = Sentences(report, Language.ENGLISH)
+    return [
+        {
+            "line": each.key.line,
+            "label": sentences.label(each.key),
+            "cell": each.place.reference if each.place else None,
+            "stated": each.stated,
+        }
+        for each in report.blank
+    ]
 
 
 def waived_document(judgements: Iterable[Judgement]) -> list[dict[str, object]]:

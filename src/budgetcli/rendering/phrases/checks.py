@@ -45,6 +45,10 @@ PHRASES = {
     "kind-percentage": ("percentage", "procent"),
     "kind-per-head": ("per head", "pr. indbygger"),
     "none-deviates": ("No equation deviates.", "Ingen ligning afviger."),
+    "rounding-left": (
+        "Of those that hold by rounding, the {} least likely are shown; there are {} more (--all shows every equation).",
+        "Af dem, der stemmer ved afrunding, er de {} mindst sandsynlige vist; der er {} mere (--all viser alle ligninger).",
+    ),
     "suspect": ("suggestion", "forslag"),
     "suspect-sure": ("sure suggestion", "sikkert forslag"),
     "severity-error": ("error", "fejl"),
@@ -93,6 +97,14 @@ PHRASES = {
     "unproved": (
         "{} ratios stand in another equation too and are judged alone, outside the joint proof.",
         "{} forholdstal indgår også i en anden ligning og er vurderet alene, uden for det samlede bevis.",
+    ),
+    "blank-agreeing": (
+        "Blank totals over nothing but blanks, so nothing to add up: {}",
+        "Tomme summer over lutter tomme felter, så intet at lægge sammen: {}",
+    ),
+    "blank-missing": (
+        "Blank totals though a line of theirs is stated, not checked: {} ({})",
+        "Tomme summer, selv om en af deres linjer er oplyst, ikke kontrolleret: {} ({})",
     ),
     "waived": ("{} waived, not counted: {} ({})", "{} undtaget, ikke talt med: {} ({})"),
     "and-more": ("{} more", "{} mere"),
