@@ -15,7 +15,7 @@ from budgetcli.reading.conventions import own_units
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
-from budgetcli.reading.structures import ColumnRole, Position, RowRole
+from budgetcli.reading.structures import SAME_ROWS, ColumnRole, Position, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
@@ -280,7 +280,8 @@ def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Tota
         chance = total.position is Position.APART and len(seen) == 1 < len(bearing)
         nothing = not bearing and not total.failed and all(not amounts[row, column].amount for row in rows for column in total.proved
                                                            if (row, column) in amounts)  # fmt: skip
-        if total.terms and (nothing or len(bearing) > len(total.failed)) and len(shares) == 1 and not chance:
+        borne = nothing or len(bearing) > len(total.failed) or total.basis == SAME_ROWS
+        if total.terms and borne and len(shares) == 1 and not chance:
             kept.append(total)
     return tuple(kept)
 

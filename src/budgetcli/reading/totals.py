@@ -98,7 +98,7 @@ class Search:
 
 
 def find_totals(
-    figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = ()
+    figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = (), repeated: Sequence[Proposal] = ()
 ) -> tuple[dict[int, Found], list[Found], Scheme | None]:
     """Return the accepted sums by the position of their total, further divisions of these totals, and the hierarchy borne out."""
     search = Search(figures, hints)
@@ -108,7 +108,7 @@ def find_totals(
     scheme = _best_scheme(search, schemes)
     if scheme is not None:
         _accept_scheme(search, scheme)
-    _accept_repeated(search)
+    _accept_repeated(search, repeated)
     for threshold in TIERS:
         _accept_runs(search, threshold)
         _accept_alike(search)
@@ -157,8 +157,20 @@ def _accept_if_held(search: Search, proposal: Proposal) -> bool:
     return holds
 
 
-def _accept_repeated(search: Search) -> None:
-    """Accept a row as total of all other rows with the same label, where blocks with the same rows end in a block of totals."""
+def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
+    """Accept a row as total of all other rows with the same label, where blocks with the same rows end in a block of totals.
+
+    Then what lines of such blocks are made of in nearly all of them, also where it fails: that is an error in the block.
+    """
+    _accept_by_label(search)
+    for proposal in repeated:
+        if proposal.total not in search.found:
+            verdict = judge(search.figures, proposal.total, proposal.terms)
+            free = search.covered.isdisjoint(position for position, _ in proposal.terms)
+            search.accept(Found(proposal, verdict, verdict.evidence), covers=free)
+
+
+def _accept_by_label(search: Search) -> None:
     where: dict[str, list[int]] = {}
     for position in search.active():
         if search.hints.labels[position]:
