@@ -42,6 +42,10 @@ CASES: dict[str, Case] = {
     "no-budget-found": ("summarize b.csv", {"b.csv": "only words here\n"}),
     "formula-without-value": ("summarize f.xlsx", {}),
     "error-cell": ("summarize e.xlsx", {}),
+    "years-in-rows": (
+        "summarize b.csv",
+        {"b.csv": "Service;Year;Amount\nSchools;2024;812.5\nSchools;2025;830.5\nRoads;2024;97.5\nRoads;2025;99.5\n"},
+    ),
     "not-money": ("summarize b.csv", {"b.csv": "County;Roads (km);Bridges (number)\nNorth;12;3\nSouth;8;2\nWest;20;5\n"}),
     "not-an-amount": ("summarize b.csv", {"b.csv": TABLE.replace("-2,5", "ask Ida")}),
     "sign-doubt": ("summarize b.csv", {"b.csv": "mio. kr.;2024;2025\nSkoler;-10,5;-11,0\nLeje;2,5;2,5\nI alt;-8,0;-8,5\n"}),

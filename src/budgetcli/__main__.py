@@ -13,10 +13,27 @@ from types import ModuleType
 
 from budgetcli.version import VERSION
 
-INTERRUPTED = 130
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-POSTPONED = ("bz2", "ipaddress", "lzma", "platform", "subprocess", "textwrap", "tokenize")
+INTERRUPTED = 130
+UNTIL_COLLECTED = 2_000_000
+"""So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
+
+POSTPONED = ("bz2", "ipaddress", "lzma", "platform", "shellingham", "subprocess", "textwrap", "tokenize")
 """Modules of Python that Typer, zipfile and pathlib import by the way; hardly a command uses one, and together they cost a tenth of it."""
+
+FORWARDED = {
+    "difflib": ("get_close_matches",),
+    "gettext": ("gettext",),
+    "shutil": ("get_terminal_size",),
+    "urllib.parse": ("quote_from_bytes",),
+}
+"""Functions they take out of other such modules by name; a call loads the module."""
+
+STAND_INS = {"ast": ("NodeVisitor",), "traceback": ("FrameSummary", "StackSummary"), "uuid": ("UUID",)}
+"""Classes they take out of others by name, for kinds of parameters and for the source of classes, of which there are none here."""
 
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 """What `platform.system()` says, by `sys.platform`: uuid, which Typer imports, asks that and nothing else of `platform`."""
@@ -26,9 +43,22 @@ class _Postponed(ModuleType):
     """A module that is loaded when something of it is first asked for."""
 
     def __getattr__(self, name: str) -> object:
-        self.__class__ = ModuleType  # type: ignore[assignment]
-        self.__spec__.loader.exec_module(self)  # type: ignore[union-attr]
-        return getattr(self, name)
+        if name == "__path__":  # `from … import` asks whether it is a package
+            raise AttributeError(name)
+        return getattr(_loaded(self), name)
+
+
+def _loaded(module: ModuleType) -> ModuleType:
+    """Return a module that was postponed, loaded."""
+    if isinstance(module, _Postponed):
+        module.__class__ = ModuleType  # type: ignore[assignment]
+        module.__spec__.loader.exec_module(module)  # type: ignore[union-attr]
+    return module
+
+
+def _forwarder(module: ModuleType, name: str) -> "Callable[..., object]":
+    """Return a function that calls the one of this name once its module is loaded."""
+    return lambda *arguments, **named: getattr(_loaded(module), name)(*arguments, **named)
 
 
 def main() -> None:
@@ -36,26 +66,38 @@ def main() -> None:
     try:
         if sys.argv[1:] in (["--version"], ["-V"]) and _say_version():
             sys.exit(0)
-        gc.set_threshold(100_000)
+        gc.set_threshold(UNTIL_COLLECTED)
         _tidy_when_told_to_end()
         _postpone()
         from budgetcli.cli.boundary import run  # start-up: `--version` needs none of it
 
+        _withdraw()
         _end(run(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
 
 def _postpone() -> None:
-    """Put what is `POSTPONED` in its place, not loaded yet."""
+    """Put what is postponed in its place, not loaded yet."""
     from importlib.util import find_spec, module_from_spec  # start-up: `--version` needs none of it
 
-    for name in POSTPONED:
+    for name in (*POSTPONED, *FORWARDED, *STAND_INS):
         if name not in sys.modules and (spec := find_spec(name)) is not None:
-            sys.modules[name] = module_from_spec(spec)
-            sys.modules[name].__class__ = _Postponed
+            module = sys.modules[name] = module_from_spec(spec)
+            module.__class__ = _Postponed
+            module.__dict__.update({each: _forwarder(module, each) for each in FORWARDED.get(name, ())})
+            module.__dict__.update({each: type(each, (), {}) for each in STAND_INS.get(name, ())})
             if name == "platform" and sys.platform in SYSTEMS:
-                sys.modules[name].__dict__["system"] = lambda: SYSTEMS[sys.platform]
+                module.__dict__["system"] = lambda: SYSTEMS[sys.platform]
+
+
+def _withdraw() -> None:
+    """Take forwarders and stand-ins away again: whoever imports from such a module from now on gets what is really there."""
+    for name, names in (*FORWARDED.items(), *STAND_INS.items()):
+        module = sys.modules.get(name)
+        if isinstance(module, _Postponed):
+            for each in names:
+                module.__dict__.pop(each, None)
 
 
 def _end(status: int) -> None:

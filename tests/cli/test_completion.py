@@ -118,3 +118,16 @@ def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does
     assert not found & {*HEAVY, "polars", "openpyxl", "rich", "logging", "subprocess", "pickle", "tokenize", "ipaddress", "lzma"} - {
         "python_calamine"
     }
+
+
+def test_a_forwarded_function_works_and_what_is_imported_afterwards_is_real() -> None:
+    script = (
+        "import sys\nfrom budgetcli import __main__\n"
+        "for name in (*__main__.FORWARDED, *__main__.STAND_INS):\n    sys.modules.pop(name, None)\n"
+        "__main__._postpone()\nfrom difflib import get_close_matches\nfrom uuid import UUID as stand_in\n"
+        "print(isinstance(sys.modules['difflib'], __main__._Postponed), *get_close_matches('sum', ['sums', 'x']))\n"
+        "__main__._withdraw()\nfrom uuid import UUID\nfrom shutil import get_terminal_size\n"
+        "print(UUID is stand_in, UUID(int=0).version is None, get_terminal_size((1, 2)).columns > 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
+    assert ended.stdout.split() == ["True", "sums", "False", "True", "True"]

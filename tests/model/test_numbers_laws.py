@@ -17,12 +17,15 @@ from budgetcli.model.numbers import (
     apportion,
     exact_sum,
     from_float,
+    from_floats,
+    is_open,
     marks_of,
     parse,
     quantum_of,
     rescale,
     round_half_up,
     round_ratio,
+    shape_of,
 )
 
 COMMA, POINT = DecimalMark.COMMA, DecimalMark.POINT
@@ -122,3 +125,23 @@ def test_a_stored_double_is_what_a_spreadsheet_shows() -> None:
 @pytest.mark.parametrize(("unit", "name"), [(Unit(1_000_000, "DKK"), "mio. kr."), (Unit(1000, "EUR"), "1.000 EUR"), (Unit(), "units")])
 def test_a_unit_has_a_name(unit: Unit, name: str) -> None:
     assert unit.name == name
+
+
+@given(st.text(alphabet="0123456789.,-+()' %kr*\u00a0\u2212", max_size=14), st.text(alphabet="123456789", min_size=14, max_size=14))
+def test_whether_and_how_a_text_is_a_number_its_shape_says(text: str, digits: str) -> None:
+    """Any other digit in place of another, but for zeros, leaves the marks under which a text is a number, and whether these matter."""
+    other = "".join(digit if found in "123456789" else found for found, digit in zip(text, digits, strict=False))
+    assert shape_of(other) == shape_of(text)
+    assert marks_of(other) == marks_of(text) == frozenset(mark for mark in DecimalMark if parse(text, mark) is not None)
+    assert is_open(other) == is_open(text)
+
+
+@pytest.mark.parametrize("text", ["1" * 100_000, "1." * 50_000, " " * 100_000 + "7", "9" * 65, "-" + "8" * 64])
+def test_a_long_text_is_no_number_and_is_not_kept(text: str) -> None:
+    assert marks_of(text) == (frozenset(DecimalMark) if text.strip() == "7" else frozenset())
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=8))
+def test_stored_doubles_are_the_same_one_by_one_and_together(values: list[float]) -> None:
+    together = [*from_floats(values)]
+    assert [str(each) for each in together] == [str(from_float(each)) for each in values]

@@ -39,6 +39,14 @@ def test_a_total_above_its_parts() -> None:
     assert sums(found) == {1: [2, 3, 4]}
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_total_of_hundreds_of_lines_is_found_whatever_sign_they_have(sign: int) -> None:
+    lines = [f"Line {number}|{sign * (1000 + 37 * number)}|{sign * (900 + 41 * number)}" for number in range(400)]
+    total = "|".join(str(sign * sum(base + step * number for number in range(400))) for base, step in ((1000, 37), (900, 41)))
+    found = table("\n".join(["Name|2023|2024", *lines, f"All|{total}"]))
+    assert sums(found) == {401: [*range(1, 401)]}
+
+
 def test_a_total_needs_no_word_and_no_label() -> None:
     assert sums(table("Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\n|1548|1646")) == {4: [1, 2, 3]}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -38,25 +37,23 @@ def moved(budget: Budget, direct: Mapping[Key, Decimal | None]) -> tuple[dict[Ke
             unknown.add(equation.result)
         elif (recomputed := _recomputed(equation, figures)) is not None:
             figures[equation.result] = recomputed
-    return {key: figure for key, figure in figures.items() if key not in unknown}, frozenset(unknown)
+    for key in unknown:
+        figures.pop(key, None)
+    return figures, frozenset(unknown)
 
 
 def _spread(equations: Iterable[Equation], direct: Mapping[Key, Decimal | None]) -> Moves:
     """Return the moves of all figures that the linear equations tie to the direct ones; those themselves stay as given."""
-    users: dict[Key, list[Equation]] = defaultdict(list)
-    for equation in equations:
-        if equation.kind not in RATIOS:
-            for _, key in equation.terms:
-                users[key].append(equation)
-    moves, fresh = dict(direct), list(direct)
+    linear = [each for each in equations if each.kind not in RATIOS and each.result not in direct]
+    moves, fresh = dict(direct), set(direct)
     while fresh:
-        touched = {id(each): each for key in fresh for each in users[key] if each.result not in direct}
-        fresh = []
-        for equation in touched.values():
+        touched = [each for each in linear if any([key in fresh for _, key in each.terms])]
+        fresh = set()
+        for equation in touched:
             move = _sum(equation, moves)
             if moves.get(equation.result, 0) != move:
                 moves[equation.result] = move
-                fresh.append(equation.result)
+                fresh.add(equation.result)
     return moves
 
 

@@ -10,13 +10,13 @@ from budgetcli.changing.prices import read_prices, reprice
 from budgetcli.cli.causes import causes_of
 from budgetcli.cli.diff import After, Aliases, Because, Before, Years, aliases_of, years_of
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, layout_of, progress, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.streams import screen_width
 from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.bridges import MOST_LINES, Bridge, Ways, bridges
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
-from budgetcli.reading.sources import read_one
+from budgetcli.reading.beside import read_both
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.bridges import BridgeView
 
@@ -37,7 +37,8 @@ class Building(NamedTuple):
 def run(before: Before, after: After, where: Workspaces, declared: Reading, building: Building, showing: Showing) -> int:
     """Show the way from one total to the other: prices, measures, demography, lines and what nothing explains."""
     workspace, layout = workspace_of(where), layout_of(declared)
-    first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
+    with progress(f"{before} {after}", showing):
+        first, second = read_both(before, after, workspace, layout)
     packages = building.because or []
     spare(showing, [*packages, building.prices])
     built = bridges(first, second, _ways(first, second, building, workspace))

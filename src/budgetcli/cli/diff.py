@@ -12,7 +12,19 @@ from budgetcli.cli import completion
 from budgetcli.cli.causes import causes_of
 from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
-from budgetcli.cli.session import ACCOUNTS, language_of, layout_of, show, sign_of, spare, states_inputs, tell, tell_example, workspace_of
+from budgetcli.cli.session import (
+    PROVING,
+    language_of,
+    layout_of,
+    progress,
+    show,
+    sign_of,
+    spare,
+    states_inputs,
+    tell,
+    tell_example,
+    workspace_of,
+)
 from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.diffs import Asked, Diff, compare
 from budgetcli.comparing.grouping import By
@@ -22,6 +34,7 @@ from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
+from budgetcli.reading.beside import read_both
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.diffs import DiffView
@@ -79,11 +92,12 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     asking.refuse_misfits(of_accounts=layout.accounts is not None)
     spare(showing, [asking.prices, *(asking.because or ())])
     if layout.accounts is not None:
-        diff = import_module(ACCOUNTS).compared(before, after, layout.accounts, digest=states_inputs(showing))
+        diff = import_module(PROVING).compared(before, after, layout.accounts, digest=states_inputs(showing))
         first, second = diff.before, diff.after
     else:
-        first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
-        diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
+        with progress(f"{before} {after}", showing):
+            first, second = read_both(before, after, workspace, layout)
+            diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
     view = DiffView(diff, sign_of(showing), by)

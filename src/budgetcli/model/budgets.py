@@ -25,6 +25,8 @@ class Side(StrEnum):
     INCOME = "income"
     NET = "net"
 
+    __hash__ = str.__hash__
+
 
 class Role(StrEnum):
     """What a line is in its table. Printed totals are assertions, never addends; memo lines are in no sum."""
@@ -34,6 +36,8 @@ class Role(StrEnum):
     TOTAL = "total"
     INDEX = "index"
     MEMO = "memo"
+
+    __hash__ = str.__hash__
 
 
 class Sign(StrEnum):
@@ -50,6 +54,8 @@ class Measure(StrEnum):
     AMOUNT = "amount"
     PERCENT = "percent"
     OTHER = "other"
+
+    __hash__ = str.__hash__
 
 
 class Column(NamedTuple):
@@ -155,7 +161,8 @@ class Budget:
     """The line that is the total of the whole table: the last total without a parent, or None."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
+        if not isinstance(self.figures, MappingProxyType):
+            object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
         object.__setattr__(self, "by_id", MappingProxyType({line.id: line for line in self.lines}))
         totals = [line for line in self.lines if line.role is Role.TOTAL and line.parent is None]
         object.__setattr__(self, "total_line", totals[-1] if totals else None)

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     PERCENTAGE = "percentage"
     PER_HEAD = "per-head"
 
+    __hash__ = str.__hash__
+
 
 RATIOS = frozenset({Kind.INDEX, Kind.PERCENTAGE})
 
@@ -86,6 +88,8 @@ def _nets(budget: Budget) -> Iterator[Equation]:
         if net.side is not Side.NET or net.measure is not Measure.AMOUNT:
             continue
         sides = [net._replace(side=side) for side in (Side.EXPENDITURE, Side.INCOME)]
+        if not all(side in budget.columns for side in sides):
+            continue
         for line in budget.of(Role.LINE, Role.SUBTOTAL, Role.TOTAL, Role.MEMO):
             keys = [Key(line.id, column) for column in (*sides, net)]
             if all(key in budget.figures for key in keys):

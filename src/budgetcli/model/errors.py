@@ -29,6 +29,7 @@ ERRORS = {
     "too-large": "The content is larger than the limit named in the message. Split it, or raise the limit where a flag is named.",
     "unknown-encoding": "The text is neither UTF-8, UTF-16 nor Windows-1252. Save it as UTF-8.",
     "no-budget-found": "No table with lines and amounts was found. `--sheet` and a range such as `#Sheet!A3:H20` say where to look.",
+    "years-in-rows": "A column names the year of each row, as in account files: they are no lines of one statement. `--by` adds them up.",
     "not-money": "The table holds key figures or physical quantities, no amounts of money. `--unit` reads them as money all the same.",
     "formula-without-value": "A formula was never calculated, so its amount is unknown. Open and save the workbook in a spreadsheet.",
     "error-cell": "A cell among the amounts holds a spreadsheet error such as #REF!. Mend the formula.",

@@ -27,6 +27,8 @@ MOST_MARKS = 3
 def fold(text: str) -> str:
     """Return the text as names are matched: without case, diacritics or punctuation; `-`, `_` and space alike."""
     if text.isascii():
+        if text.replace(" ", "").isalnum():
+            return " ".join(text.lower().split())
         return _BETWEEN.sub(" ", text.lower()).strip()
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(letter))
@@ -40,7 +42,7 @@ def slug(text: str) -> str:
 
 def clean(text: str) -> str:
     """Return foreign text with control, bidi and invisible characters shown as escapes, so that no screen obeys them."""
-    if text.isprintable() and max(text.replace("–", "-"), default="") < FIRST_MARK:
+    if text.isprintable() and (text.isascii() or max(text.replace("–", "-"), default="") < FIRST_MARK):
         return text
     return _without_piles(UNSAFE.sub(_escape, text))
 

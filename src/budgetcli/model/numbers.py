@@ -30,6 +30,8 @@ class DecimalMark(StrEnum):
     COMMA = "comma"
     POINT = "point"
 
+    __hash__ = str.__hash__
+
 
 class Printed(NamedTuple):
     """A number as printed: its exact amount, and the smallest step its print could show."""
@@ -61,20 +63,49 @@ _BODY = {
 _DIGITS = frozenset("0123456789")
 _NOT_PLAIN = frozenset("eain")
 """What the shortest text of a double has that is `1e+20`, `inf` or `nan`."""
-_WORD = pattern(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
+LONG_WORD = pattern(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
 """A word that is longer than every currency and footnote mark: what has one is no number, and need not be looked at closer."""
 _NOT_DIGITS = pattern(r"\D", re.ASCII)
 _FIRST = frozenset("0123456789.,-+(")
+_PLAIN = {
+    DecimalMark.COMMA: pattern(r"-?\d{1,15}(?:,(\d{1,15}))?", re.ASCII),
+    DecimalMark.POINT: pattern(r"-?\d{1,15}(?:\.(\d{1,15}))?", re.ASCII),
+}
+"""Most printed numbers: digits with a minus before and a decimal mark among them, nothing else."""
+_SHAPE = str.maketrans("12345678", "99999999")
 
 
-@lru_cache(maxsize=50_000)
 def parse(text: str, mark: DecimalMark) -> Printed | None:
     """Return the printed number with its sign and quantum, or None if the text is no number under this decimal mark.
 
     Currency, a percent sign and footnote marks around it are passed over; a unit such as `mio. kr.` is not, since its scale would be lost.
     """
+    plain = _PLAIN[mark].fullmatch(text)
+    if plain is None:
+        return _parse(text, mark) if len(text) <= LONGEST_AMOUNT else _parsed(text, mark)
+    amount = Decimal(text.replace(",", "."))
+    return Printed(amount if amount else abs(amount), _step(len(plain[1] or "")))
+
+
+def shape_of(text: str) -> str:
+    """Return the text with every digit but 0 as 9: under which marks it is a number, and whether that matters, its shape says alone."""
+    return text.translate(_SHAPE)
+
+
+@lru_cache(maxsize=32)
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
+
+
+@lru_cache(maxsize=50_000)
+def _parse(text: str, mark: DecimalMark) -> Printed | None:
+    return _parsed(text, mark)
+
+
+def _parsed(text: str, mark: DecimalMark) -> Printed | None:
+    """Return the printed number with all that may stand around it."""
     text = text.strip()
-    if len(text) > LONGEST_AMOUNT or _DIGITS.isdisjoint(text) or _WORD.search(text) is not None:
+    if len(text) > LONGEST_AMOUNT or _DIGITS.isdisjoint(text) or LONG_WORD.search(text) is not None:
         return None
     negative, body = _signed(_bare(text.translate(_FOLD).strip()))
     found = _BODY[mark].fullmatch(body)
@@ -84,7 +115,7 @@ def parse(text: str, mark: DecimalMark) -> Printed | None:
     if len(whole.lstrip("0")) > 15:
         return None
     amount = Decimal(f"{'-' if negative else ''}{whole}{'.' if decimals else ''}{decimals}")
-    return Printed(amount if amount else abs(amount), Decimal(1).scaleb(-len(decimals)))
+    return Printed(amount if amount else abs(amount), _step(len(decimals)))
 
 
 def _bare(text: str) -> str:
@@ -114,7 +145,22 @@ def _signed(text: str) -> tuple[bool, str]:
 
 def marks_of(text: str) -> frozenset[DecimalMark]:
     """Return the decimal marks under which the text is a number; both if the amount is the same either way."""
+    shape = text.translate(_SHAPE)
+    return _marks_of(shape) if len(shape) <= LONGEST_AMOUNT else _marks_tried(shape)
+
+
+@lru_cache(maxsize=50_000)
+def _marks_of(shape: str) -> frozenset[DecimalMark]:
+    return _marks_tried(shape)
+
+
+def _marks_tried(text: str) -> frozenset[DecimalMark]:
     return frozenset(mark for mark in DecimalMark if parse(text, mark) is not None)
+
+
+def is_open(text: str) -> bool:
+    """Return whether the text is a number under either mark, and not the same one."""
+    return len({printed.amount for mark in DecimalMark if (printed := parse(text, mark))}) > 1
 
 
 def from_float(value: float) -> Decimal:
@@ -129,6 +175,14 @@ def from_float(value: float) -> Decimal:
     if not amount.is_finite():
         raise ValueError(value)
     return Decimal(f"{amount:f}") if amount else Decimal(0)
+
+
+def from_floats(values: Sequence[float]) -> Iterable[Decimal]:
+    """Return what `from_float` returns of each; several at once in half the time."""
+    text = "%.15g " * len(values) % tuple(values)
+    if _NOT_PLAIN.isdisjoint(text) and "-0 " not in text:
+        return map(Decimal, text.split())
+    return map(from_float, values)
 
 
 def quantum_of(amount: Decimal) -> Decimal:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from importlib import import_module
+from itertools import repeat
+from typing import TYPE_CHECKING, cast
 
+from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.numbers import DecimalMark, Printed, marks_of, parse, quantum_of
+from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shape_of
+from budgetcli.model.tuples import many
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.reading.grids import Grid
+
+MARKS = "budgetcli.reading.marks"
+"""Looks for what settles an open decimal mark; imported where there is one."""
 
 MISSING = frozenset({"", "-", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"})
 """What stands where no amount is stated; never 0."""
@@ -21,6 +28,7 @@ MISSING = frozenset({"", "-", "–", "—", "…", "..", "...", ".", "x", "n/a",
 _MOST_DIGITS = 28
 """An amount with more digits than this keeps those it has."""
 
+_ONE = Decimal(1)
 _GENERAL_DIGITS = 11
 """A `General` cell shows so many characters at the most, so later decimals are noise of binary sums."""
 
@@ -39,34 +47,63 @@ def is_missing(grid: Grid, row: int, column: int) -> bool:
 
 
 def read_amounts(
-    grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None, problems: list[ReadError] | None = None
+    grid: Grid,
+    rows: Sequence[int],
+    columns: Sequence[int],
+    declared: DecimalMark | None,
+    problems: list[ReadError] | None = None,
+    told: list[Note] | None = None,
 ) -> dict[tuple[int, int], Printed]:
     """Return the amount of each cell that states one, as printed; what is none goes to `problems` where they are asked for.
 
+    By what an open decimal mark was settled goes to `told`.
+
     Raises DoubtError where the decimal mark is open and decides the amount, ReadError at a cell that is neither an amount nor missing.
     """
-    marks = _marks(grid, rows, columns, declared)
-    found = {}
+    marks = _marks(grid, rows, columns, declared, told)
+    found: dict[tuple[int, int], Printed] = {}
     for column in columns:
-        finest = min(_general_quanta(grid, rows, column), default=Decimal(1))
-        for row in rows:
-            if is_missing(grid, row, column):
-                continue
-            try:
-                found[row, column] = _amount(grid, row, column, marks.get(column), finest)
-            except ReadError as error:
-                if problems is None:
-                    raise
-                problems.append(error)
+        values = grid.column(column, rows)
+        if set(map(type, values)) == {Decimal} and (stored := _stored_alike(grid, rows, column, cast("list[Decimal]", values))):
+            found.update(stored)
+        else:
+            found.update(_one_by_one(grid, rows, column, marks.get(column, DecimalMark.POINT), problems))
     return found
 
 
-def _amount(grid: Grid, row: int, column: int, mark: DecimalMark | None, finest: Decimal) -> Printed:
+def _one_by_one(
+    grid: Grid, rows: Sequence[int], column: int, mark: DecimalMark, problems: list[ReadError] | None
+) -> Iterator[tuple[tuple[int, int], Printed]]:
+    """Yield the amount of each cell of a column that states one."""
+    finest = min(_general_quanta(grid, rows, column), default=Decimal(1))
+    for row, value in zip(rows, grid.column(column, rows), strict=True):
+        printed = parse(value, mark) if isinstance(value, str) else None
+        if printed is None and is_missing(grid, row, column):
+            continue
+        try:
+            yield (row, column), printed or _amount(grid, row, column, finest)
+        except ReadError as error:
+            if problems is None:
+                raise
+            problems.append(error)
+
+
+def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Decimal]) -> Iterable[tuple[tuple[int, int], Printed]] | None:
+    """Return the amounts of a column of nothing but stored numbers that are all shown alike; None where they are not, or in percent."""
+    found = {shown(each) for each in grid.formats(column, rows)}
+    format = next(iter(found))
+    if len(found) > 1 or (format is not None and format.percent):
+        return None
+    step = format.quantum if format is not None else min(_general_quanta(grid, rows, column), default=Decimal(1))
+    amounts = [value if value.same_quantum(step) else _with_decimals(value, step) for value in values]
+    return zip([(row, column) for row in rows], many(Printed, amounts, repeat(step)), strict=True)
+
+
+def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
+    """Return the stored amount of a cell. Raises ReadError where there is none."""
     value = grid.value(row, column)
     if isinstance(value, Decimal):
         return _stored(value, grid.style(row, column).number_format, finest)
-    if isinstance(value, str) and (printed := parse(value, mark or DecimalMark.POINT)) is not None:
-        return printed
     place = grid.place(row, column)
     if isinstance(value, CellError):
         raise ReadError("error-cell", f"the cell holds the error `{value.code}` where an amount was expected", at=place)
@@ -101,53 +138,70 @@ def _exponent(value: Decimal) -> int:
     return int(value.as_tuple().exponent)
 
 
-def _general_quanta(grid: Grid, rows: Iterable[int], column: int) -> Iterable[Decimal]:
-    for row in rows:
-        value = grid.value(row, column)
-        if isinstance(value, Decimal) and shown(grid.style(row, column).number_format) is None:
-            whole = len(str(abs(int(value))))
+def _general_quanta(grid: Grid, rows: Sequence[int], column: int) -> Iterable[Decimal]:
+    """Yield the steps smaller than 1 that stored numbers without a format of their own are shown to."""
+    for row, value in zip(rows, grid.column(column, rows), strict=True):
+        if isinstance(value, Decimal) and not value.same_quantum(_ONE) and shown(grid.style(row, column).number_format) is None:
+            whole = max(1, value.adjusted() + 1)
             yield max(quantum_of(value), Decimal(1).scaleb(-max(0, _GENERAL_DIGITS - 1 - whole)))
 
 
-def _marks(grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None) -> Mapping[int, DecimalMark]:
+def _marks(
+    grid: Grid, rows: Sequence[int], columns: Sequence[int], declared: DecimalMark | None, told: list[Note] | None
+) -> Mapping[int, DecimalMark]:
     """Return the decimal mark of each column that holds printed numbers."""
     if declared is not None:
         return dict.fromkeys(columns, declared)
-    evidence = {column: _evidence(grid, rows, column) for column in columns}
+    shapes = {column: _shapes(grid, rows, column) for column in columns}
+    evidence = {column: _evidence(found) for column, found in shapes.items()}
     everywhere = {mark for proofs in evidence.values() for mark in proofs}
     common = next(iter(everywhere)) if len(everywhere) == 1 else None
-    return {column: _mark(grid, rows, column, proofs, common) for column, proofs in evidence.items()}
+    if not everywhere:
+        common = _evident(grid, rows, shapes, told)
+    return {column: _mark(grid, column, shapes[column], proofs, common) for column, proofs in evidence.items()}
 
 
-def _mark(grid: Grid, rows: Sequence[int], column: int, proofs: Mapping[DecimalMark, int], common: DecimalMark | None) -> DecimalMark:
+def _evident(grid: Grid, rows: Sequence[int], shapes: Mapping[int, Mapping[str, int]], told: list[Note] | None) -> DecimalMark | None:
+    """Return the mark that something else than the amounts settles, where they are open; what it is goes to `told`."""
+    first = next(((row, column) for column, found in shapes.items() for shape, row in found.items() if is_open(shape)), None)
+    if first is None or (evident := import_module(MARKS).evident_mark(grid, rows, list(shapes))) is None:
+        return None
+    mark: DecimalMark = evident.mark
+    if told is not None:
+        told.append(Note("decimal-mark", f"`{grid.text(*first)}` is read with a decimal {mark}: {evident.why}", grid.place(*first)))
+    return mark
+
+
+def _mark(grid: Grid, column: int, shapes: Mapping[str, int], proofs: Mapping[DecimalMark, int], common: DecimalMark | None) -> DecimalMark:
     if len(proofs) == 1:
         return next(iter(proofs))
     cells = [grid.place(row, column) for row in proofs.values()]
     if len(proofs) > 1:
         raise DoubtError("decimal-doubt", f"one column has both decimal marks, at {cells[0].cell} and {cells[1].cell}",
                          readings=("decimal comma", "decimal point"), at=cells[0], hint="--decimal comma|point")  # fmt: skip
-    open_rows = [row for row in rows if _differs(grid, row, column)]
-    if open_rows and common is None:
-        text = grid.text(open_rows[0], column)
+    open_row = next((row for shape, row in shapes.items() if is_open(shape)), None) if common is None else None
+    if open_row is not None:
+        text = grid.text(open_row, column)
         readings = [f"{parsed.amount} with a decimal {mark}" for mark in DecimalMark if (parsed := parse(text, mark))]
         raise DoubtError("decimal-doubt", f"`{text}` can be read in two ways", readings=readings,
-                         at=grid.place(open_rows[0], column), hint="--decimal comma|point")  # fmt: skip
+                         at=grid.place(open_row, column), hint="--decimal comma|point")  # fmt: skip
     return common or DecimalMark.POINT
 
 
-def _evidence(grid: Grid, rows: Sequence[int], column: int) -> dict[DecimalMark, int]:
-    """Return the marks that printed numbers of a column prove, each with the first row that proves it."""
-    found: dict[DecimalMark, int] = {}
-    for row in rows:
-        value = grid.value(row, column)
-        if isinstance(value, str) and len(possible := marks_of(value)) == 1:
-            found.setdefault(next(iter(possible)), row)
+def _shapes(grid: Grid, rows: Sequence[int], column: int) -> dict[str, int]:
+    """Return the shapes of the texts of a column, each with its first row."""
+    values = grid.column(column, rows)
+    found: dict[str, int] = {}
+    for row, value in zip(rows, values, strict=True) if str in set(map(type, values)) else ():
+        if isinstance(value, str):
+            found.setdefault(shape_of(value), row)
     return found
 
 
-def _differs(grid: Grid, row: int, column: int) -> bool:
-    value = grid.value(row, column)
-    if not isinstance(value, str):
-        return False
-    readings = {printed.amount for mark in DecimalMark if (printed := parse(value, mark))}
-    return len(readings) > 1
+def _evidence(shapes: Mapping[str, int]) -> dict[DecimalMark, int]:
+    """Return the marks that printed numbers of a column prove, each with the first row that proves it."""
+    found: dict[DecimalMark, int] = {}
+    for shape, row in shapes.items():
+        if len(possible := marks_of(shape)) == 1:
+            found.setdefault(next(iter(possible)), row)
+    return found

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shape_of
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import CellError
+from budgetcli.reading.marks import evident_mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +31,8 @@ class Kind(StrEnum):
     TEXT = "text"
     MARK = "mark"
     DATE = "date"
+
+    __hash__ = str.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,57 +57,110 @@ class Cells:
 _MARK = pattern(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
 _CODE = pattern(r"-?0\d+", re.ASCII)
 _YEAR = pattern(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
+_LONGEST_KNOWN = 64
+_LONG = 12
+"""A text of so many characters is no mark, and no number if it has a word in it."""
+
 YEARS = (1750, 2150)
 _HAS_DIGIT = pattern(r"\d")
 _CONTROL = (bool, date, time, timedelta)
 
 
+class _Plan(NamedTuple):
+    """What is done with the rows whose cells are of the same types: their kinds, and the columns of numbers and of texts among them."""
+
+    kinds: tuple[Kind, ...]
+    numbers: tuple[int, ...]
+    texts: tuple[int, ...]
+
+
 def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Cells:
     """Return the kinds and amounts of a grid's cells; `marks` are decimal marks of columns that are known already."""
     width = grid.width
-    chosen = {**_decimal_marks(grid), **(marks or {})}
+    chosen = {**dict.fromkeys(range(width), DecimalMark.POINT), **_decimal_marks(grid), **(marks or {})}
     amounts: dict[tuple[int, int], Decimal] = {}
     texts: dict[tuple[int, int], str] = {}
-    years = set()
+    plans: dict[tuple[type, ...], _Plan] = {}
     kinds = []
     for row, values in enumerate(grid.values):
-        kinds_here = [Kind.EMPTY] * width
-        for column, value in enumerate(values):
-            if value is None or value == "":
-                continue
-            kinds_here[column], amount = _classify(value, chosen.get(column, DecimalMark.POINT))
-            if amount is not None:
-                amounts[row, column] = amount
-                if YEARS[0] <= amount <= YEARS[1] and _YEAR.fullmatch(str(value)):
-                    years.add((row, column))
-            elif isinstance(value, str):
-                texts[row, column] = value
-        kinds.append(tuple(kinds_here))
-    return Cells(tuple(kinds), amounts, texts, frozenset(years))
+        types = tuple(map(type, values))
+        plan = plans.get(types) or plans.setdefault(types, _plan(types, width))
+        amounts.update(((row, column), values[column]) for column in plan.numbers)  # type: ignore[misc]
+        kinds.append(_with_texts(row, values, plan, chosen, (amounts, texts)) if plan.texts else plan.kinds)
+    return Cells(tuple(kinds), amounts, texts, _years(grid, amounts))
 
 
-def _classify(value: Value, mark: DecimalMark) -> tuple[Kind, Decimal | None]:
-    """Return the kind of one cell, with its amount if it is a number."""
-    if isinstance(value, Decimal):
-        return Kind.NUMBER, value
-    if isinstance(value, str):
-        return _classify_text(value.strip(), mark)
-    if isinstance(value, CellError):
-        return Kind.MARK, None
-    return (Kind.DATE if isinstance(value, _CONTROL) else Kind.EMPTY), None
+def _plan(types: tuple[type, ...], width: int) -> _Plan:
+    kinds = [_kind_of_type(each) for each in types] + [Kind.EMPTY] * (width - len(types))
+    places = range(len(types))
+    return _Plan(
+        tuple(kinds), tuple(place for place in places if types[place] is Decimal), tuple(place for place in places if types[place] is str)
+    )
+
+
+def _kind_of_type(type_: type) -> Kind:
+    """Return the kind of every cell that is of a type and no text."""
+    if issubclass(type_, Decimal):
+        return Kind.NUMBER
+    if issubclass(type_, CellError):
+        return Kind.MARK
+    return Kind.DATE if issubclass(type_, _CONTROL) else Kind.EMPTY
+
+
+def _with_texts(
+    row: int, values: Sequence[Value], plan: _Plan, marks: Mapping[int, DecimalMark],
+    found: tuple[dict[tuple[int, int], Decimal], dict[tuple[int, int], str]],
+) -> tuple[Kind, ...]:  # fmt: skip
+    """Return the kinds of a row with texts; its amounts and its texts go to those found."""
+    kinds, (amounts, texts) = list(plan.kinds), found
+    for column in plan.texts:
+        value: str = values[column]  # type: ignore[assignment]
+        if value == "":
+            continue
+        if len(value) >= _LONG and LONG_WORD.search(value) is not None:
+            kinds[column], texts[row, column] = Kind.TEXT, value
+            continue
+        kinds[column], amount = _classify_text(value, marks[column])
+        if amount is not None:
+            amounts[row, column] = amount
+        else:
+            texts[row, column] = value
+    return tuple(kinds)
+
+
+def _years(grid: Grid, amounts: Mapping[tuple[int, int], Decimal]) -> frozenset[tuple[int, int]]:
+    """Return the cells whose number can be a calendar year, and is written as one."""
+    low, high = map(Decimal, YEARS)
+    near = [cell for cell, amount in amounts.items() if low <= amount <= high]
+    return frozenset((row, column) for row, column in near if _YEAR.fullmatch(str(grid.values[row][column])))
 
 
 def _classify_text(text: str, mark: DecimalMark) -> tuple[Kind, Decimal | None]:
+    """Return the kind of a text, with its amount if it is a number."""
+    if len(text) > _LONGEST_KNOWN:
+        return _kind_of_text(text, mark), None
+    kind = _kind_of_shape(shape_of(text), mark)
+    printed = parse(text, mark) if kind is Kind.NUMBER else None
+    return kind, printed.amount if printed else None
+
+
+@lru_cache(maxsize=20_000)
+def _kind_of_shape(shape: str, mark: DecimalMark) -> Kind:
+    """Return the kind of every text that differs from this one in its digits only, 0 for 0."""
+    return _kind_of_text(shape, mark)
+
+
+def _kind_of_text(text: str, mark: DecimalMark) -> Kind:
+    text = text.strip()
     if not text:
-        return Kind.EMPTY, None
+        return Kind.EMPTY
     if _HAS_DIGIT.search(text) is None:
-        return (Kind.MARK if len(text) < 12 and _MARK.fullmatch(text) else Kind.TEXT), None
+        return Kind.MARK if len(text) < _LONG and _MARK.fullmatch(text) else Kind.TEXT
     if _CODE.fullmatch(text) or len(text) > 40:
-        return Kind.TEXT, None
+        return Kind.TEXT
     if text.endswith("%"):
-        return (Kind.PERCENT if parse(text[:-1], mark) else Kind.TEXT), None
-    printed = parse(text, mark)
-    return (Kind.TEXT, None) if printed is None else (Kind.NUMBER, printed.amount)
+        return Kind.PERCENT if parse(text[:-1], mark) else Kind.TEXT
+    return Kind.TEXT if parse(text, mark) is None else Kind.NUMBER
 
 
 _ONLY_COMMA = pattern(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")
@@ -113,14 +170,29 @@ _MAYBE_COMMA = pattern(r"(?<!\d)0,\d{3}|\d{4,},\d")
 
 def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
     """Return the decimal mark of each column of printed numbers; one without evidence follows the other columns."""
-    votes: dict[int, Counter[DecimalMark]] = {}
-    for values in grid.values:
-        for column, value in enumerate(values):
-            if isinstance(value, str) and value and len(value) < 40 and _HAS_DIGIT.search(value) and ("." in value or "," in value):
-                votes.setdefault(column, Counter()).update(_votes(value.strip()))
-    overall = sum(votes.values(), Counter())
-    common = _winner(overall)
-    return {column: _winner(votes.get(column, Counter())) or common or DecimalMark.POINT for column in range(grid.width)}
+    shapes: dict[int, Counter[str]] = {}
+    for column in range(grid.width):
+        texts = [value for value in grid.column(column, range(len(grid.values))) if isinstance(value, str) and 0 < len(value) < 40]
+        shapes[column] = Counter(shape_of(text) for text in texts if "." in text or "," in text)
+    votes = {column: _votes_of(found) for column, found in shapes.items()}
+    overall = sum(votes.values(), Counter[DecimalMark]())
+    common = _winner(overall) or _evident(grid, [column for column, found in shapes.items() if any(map(is_open, found))])
+    return {column: _winner(found) or common or DecimalMark.POINT for column, found in votes.items()}
+
+
+def _votes_of(shapes: Mapping[str, int]) -> Counter[DecimalMark]:
+    """Return the votes of all texts, given how many there are of each shape."""
+    found: Counter[DecimalMark] = Counter()
+    for shape, count in shapes.items():
+        if _HAS_DIGIT.search(shape):
+            found.update(dict.fromkeys(_votes(shape.strip()), count))
+    return found
+
+
+def _evident(grid: Grid, columns: Sequence[int]) -> DecimalMark | None:
+    """Return the mark that the sheet shows where no number does."""
+    found = evident_mark(grid, range(len(grid.values)), columns) if columns else None
+    return found.mark if found is not None else None
 
 
 def _votes(text: str) -> Sequence[DecimalMark]:

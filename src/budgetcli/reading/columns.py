@@ -30,7 +30,8 @@ def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int]
 
 
 def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
-    texts = [text for row in body if (text := grid.text(row, column))]
+    known = grid.texts(column)
+    texts = [text for row in body if (text := known[row])]
     codes = sum(code_of(text) == text for text in texts)
     return ColumnRole.CODE if column != profile.stub and 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
 
@@ -38,11 +39,12 @@ def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) 
 def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
     """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
     rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
-    percent = sum(cells.kinds[row][column] is Kind.PERCENT or "%" in grid.style(row, column).number_format for row in rows)
-    if 2 * percent > len(rows) or any("%" in text for text in header):
+    shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
+    printed = sum(cells.kinds[row][column] is Kind.PERCENT and "%" not in grid.style(row, column).number_format for row in rows)
+    if 2 * (shown + printed) > len(rows) or any("%" in text for text in header):
         return ColumnRole.PERCENT
-    zeros = sum(not cells.amounts.get((row, column), 1) for row in rows)
-    return ColumnRole.CHECK if len(rows) > 4 and zeros == len(rows) else ColumnRole.AMOUNT
+    zeros = len(rows) > 4 and all(not cells.amounts.get((row, column), 1) for row in rows)
+    return ColumnRole.CHECK if zeros else ColumnRole.AMOUNT
 
 
 def headers_of(grid: Grid, profile: Profile, header: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -41,7 +41,11 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 def counts_of(grid: Grid) -> Counts:
     """Return how many cells of each kind the grid holds."""
     found = dict.fromkeys(Counts._fields, 0)
-    for kind, count in Counter(type(value) for _, _, value in grid.cells()).items():
+    kinds = Counter(kind for row in grid.values for kind in map(type, row))
+    kinds[str] -= sum(row.count("") for row in grid.values)
+    for kind, count in kinds.items():
+        if kind is type(None):
+            continue
         found[next(name for known, name in _KINDS if issubclass(kind, known))] += count
     found["valueless"] = sum(grid.value(*cell) is None for cell in grid.formulas)
     return Counts(**found)

@@ -57,17 +57,20 @@ class Verdict(NamedTuple):
 
 def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Figures:
     """Return the figures in these rows and columns of a grid."""
-    amounts = [[cells.amounts.get((row, column)) for column in columns] for row in rows]
+    known = cells.amounts.get
+    amounts = [[known((row, column)) for row in rows] for column in columns]
     decimals = min(_most_decimals(amount for line in amounts for amount in line if amount is not None), MOST_DECIMALS)
-    values = tuple(tuple(None if amount is None else int(amount.scaleb(decimals)) for amount in line) for line in amounts)
+    values = [[None if amount is None else int(amount.scaleb(decimals)) for amount in line] for line in amounts]
     withheld = frozenset(
         (i, j)
-        for i, row in enumerate(rows)
         for j, column in enumerate(columns)
-        if values[i][j] is None and cells.kinds[row][column] is not Kind.EMPTY
+        if None in values[j]
+        for i, row in enumerate(rows)
+        if values[j][i] is None and cells.kinds[row][column] is not Kind.EMPTY
     )
-    grains = tuple(_grain([line[j] for line in values], decimals) for j in range(len(columns)))
-    return Figures(tuple(rows), tuple(columns), values, grains, withheld)
+    grains = tuple(_grain(line, decimals) for line in values)
+    turned = tuple(zip(*values, strict=True)) if columns else ((),) * len(rows)
+    return Figures(tuple(rows), tuple(columns), turned, grains, withheld)
 
 
 def _most_decimals(amounts: Iterable[Decimal]) -> int:

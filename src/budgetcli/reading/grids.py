@@ -1,9 +1,12 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import repeat
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,6 +14,10 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.tuples import many
+from budgetcli.reading.looks import PLAIN as PLAIN
+from budgetcli.reading.looks import Looks
+from budgetcli.reading.looks import Style as Style
 
 
 class CellError(NamedTuple):
@@ -23,15 +30,10 @@ Value = str | Decimal | bool | datetime | date | time | timedelta | CellError | 
 """What a cell holds. Numbers of workbooks are the 15 significant digits a spreadsheet keeps; every cell of a text file is a str."""
 
 
-class Style(NamedTuple):
-    """How a cell is shown, where that says something about what it means."""
-
-    number_format: str = "General"
-    bold: bool = False
-    indent: int = 0
-
-
-PLAIN = Style()
+def _text_of(value: Value) -> str:
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
 
 
 class Range(NamedTuple):
@@ -63,6 +65,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
+    known: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def width(self) -> int:
@@ -78,16 +81,46 @@ class Grid:
         except IndexError:
             return None
 
+    def column(self, column: int, rows: Sequence[int]) -> list[Value]:
+        """Return what the cells of a column hold in these rows; None beyond the end of a row."""
+        try:
+            return list(map(itemgetter(column), map(self.values.__getitem__, rows)))
+        except IndexError:
+            found = (self.values[row] if row < len(self.values) else () for row in rows)
+            return [each[column] if column < len(each) else None for each in found]
+
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
-        value = self.value(row, column)
-        if isinstance(value, str):
-            return " ".join(value.split())
-        return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
+        if (known := self.known.get(column)) is not None:
+            return known[row] if 0 <= row < len(known) else ""
+        return _text_of(self.value(row, column))
+
+    def texts(self, column: int) -> list[str]:
+        """Return the text of every cell of a column, from the first row on; kept, for who asks it cell by cell."""
+        if column not in self.known:
+            self.known[column] = [_text_of(value) for value in self.column(column, range(len(self.values)))]
+        return self.known[column]
 
     def style(self, row: int, column: int) -> Style:
         """Return how the cell is shown."""
         return self.styles.get((row, column), PLAIN)
+
+    @property
+    def looks(self) -> frozenset[Style]:
+        """How cells of the sheet are shown, each way once, but the plain one."""
+        return self.styles.different() if isinstance(self.styles, Looks) else frozenset(self.styles.values())
+
+    def formats(self, column: int, rows: Sequence[int]) -> Counter[str]:
+        """Return the number formats of a column in these rows, with how many of them have it."""
+        if isinstance(self.styles, Looks):
+            return self.styles.formats(column, rows)
+        return Counter([self.style(row, column).number_format for row in rows])
+
+    def places(self, cells: Sequence[tuple[int, int]]) -> Iterator[Place]:
+        """Return where these cells are, as a spreadsheet names them."""
+        letters = {column: address(0, column)[:-1] for column in {column for _, column in cells}}
+        names = [f"{letters[column]}{row + 1}" for row, column in cells]
+        return many(Place, repeat(self.source.path), repeat(self.source.sheet), names)
 
     def place(self, row: int, column: int) -> Place:
         """Return where the cell is, as a spreadsheet names it."""

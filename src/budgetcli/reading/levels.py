@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.patterns import pattern
@@ -30,6 +31,7 @@ class Scheme(NamedTuple):
 
 
 _CODE = pattern(r"\s*([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])", re.ASCII)
+_BLANKS = frozenset(" \u00a0\t")
 _BETWEEN = pattern(r"[.\-/ ]+")
 
 
@@ -43,17 +45,24 @@ def schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]
     return tuple(useful.values())
 
 
+@lru_cache(maxsize=100_000)
 def code_of(text: str) -> str | None:
     """Return the code at the beginning of a label, or None: `0111` of `0111 Statsydelse`."""
     found = _CODE.match(text)
     return found[1].rstrip(".-/") if found else None
 
 
+def _texts(grid: Grid, rows: Sequence[int], column: int) -> list[str]:
+    found = grid.texts(column)
+    return [found[row] for row in rows]
+
+
 def _code_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies in which a code is under the longest other code that it begins with."""
-    for column in labels:
-        yield from code_schemes([grid.text(row, column) for row in rows], f"column {column + 1}")
-    columns = [[code_of(grid.text(row, column)) for row in rows] for column in labels]
+    texts = {column: _texts(grid, rows, column) for column in labels}
+    for column, found in texts.items():
+        yield from code_schemes(found, f"column {column + 1}")
+    columns = [[code_of(text) for text in found] for found in texts.values()]
     joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns, strict=True)]
     if len(columns) > 1 and _varied(joined):
         yield Scheme("code", _by_prefix(joined))
@@ -94,7 +103,7 @@ def _plain(code: str) -> str:
 
 def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies in which one column names the key that the parent has in another."""
-    keys = {column: [grid.text(row, column) for row in rows] for column in labels}
+    keys = {column: _texts(grid, rows, column) for column in labels}
     unique = {column: texts for column, texts in keys.items() if len(set(texts)) >= 0.98 * len(texts)}
     for column, texts in unique.items():
         where = {text: position for position, text in enumerate(texts) if text}
@@ -108,17 +117,27 @@ def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> 
 
 def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies by a level of each row, the parent above its parts or below them."""
-    measures: dict[str, Callable[[int], int]] = {
-        "indent": lambda row: _indent(grid, cells, row, labels),
-        "label column": lambda row: next((at for at, column in enumerate(labels) if grid.text(row, column)), len(labels)),
-        "outline": lambda row: grid.outline.get(row, 0),
-        "bold": lambda row: int(not any(grid.style(row, column).bold for column in labels)),
-    }
+    columns = [grid.texts(column) for column in labels]
+    measures: dict[str, Callable[[int], int]] = {}
+    if _is_indented(grid, rows, labels):
+        measures["indent"] = lambda row: _indent(grid, cells, row, labels)
+    if columns and not all(columns[0][row] for row in rows):
+        measures["label column"] = lambda row: next((at for at, texts in enumerate(columns) if texts[row]), len(labels))
+    if grid.outline:
+        measures["outline"] = lambda row: grid.outline.get(row, 0)
+    if any(style.bold for style in grid.looks):
+        measures["bold"] = lambda row: int(not any(grid.style(row, column).bold for column in labels))
     for name, measure in measures.items():
         levels = [measure(row) for row in rows]
         if len(set(levels)) > 1:
             yield Scheme(name, _stacked(levels))
             yield Scheme(f"{name}, total below", _reversed_stack(levels))
+
+
+def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool:
+    """Return whether the label of a row can be set in at all, by its style or by leading blanks."""
+    texts = (value for column in labels for value in grid.column(column, rows) if isinstance(value, str))
+    return any(style.indent for style in grid.looks) or any(text[:1] in _BLANKS for text in texts)
 
 
 def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.reading.cells import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from budgetcli.reading.cells import Cells
 
 
@@ -21,6 +24,8 @@ class Sort(StrEnum):
     HEADING = "heading"
     YEARS = "years"
     FIGURES = "figures"
+
+    __hash__ = str.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,12 @@ def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
     """Return what stands in the rows with numbers of a block of cells."""
     numbers, texts = dict.fromkeys(range(left, right + 1), 0), dict.fromkeys(range(left, right + 1), 0)
     count = 0
-    for row in rows:
-        kinds = cells.kinds[row][left : right + 1]
-        if Kind.NUMBER not in kinds:
-            continue
-        count += 1
-        for column, kind in enumerate(kinds, left):
-            numbers[column] += kind in NUMBERS
-            texts[column] += kind in (Kind.TEXT, Kind.DATE)
+    for kinds, times in Counter([cells.kinds[row][left : right + 1] for row in rows]).items():
+        if Kind.NUMBER in kinds:
+            count += times
+            for column, kind in enumerate(kinds, left):
+                numbers[column] += times * (kind in NUMBERS)
+                texts[column] += times * (kind in (Kind.TEXT, Kind.DATE))
     return Tally(count, numbers, texts)
 
 
@@ -145,8 +148,9 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
 
 def _counts(cells: Cells, rows: range, column: int) -> bool:
     """Tell whether a column does nothing but number the rows: 1, 2, 3 and so on."""
-    numbers = [cells.amounts[row, column] for row in rows if (row, column) in cells.amounts]
-    return len(numbers) > 5 and 10 * sum(after - before == 1 for before, after in pairwise(numbers)) >= 9 * (len(numbers) - 1)
+    numbers = [amount for row in rows if (amount := cells.amounts.get((row, column))) is not None]
+    others = islice((1 for before, after in pairwise(numbers) if after - before != 1), len(numbers) // 10 + 1)
+    return len(numbers) > 5 and 10 * sum(others) <= len(numbers) - 1
 
 
 def _label_edge(wordy: list[int], numeric: list[int]) -> int:
@@ -163,15 +167,37 @@ def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozen
     """Return the short texts that stand in amount columns beside several numbers, such as `FPI` or `did not respond`."""
     found: dict[str, int] = {}
     seen = 0
+    known: dict[tuple[Kind, ...], tuple[list[int], int]] = {}
     for row in rows:
         kinds = cells.kinds[row]
-        seen += any(kinds[column] in NUMBERS for column in amounts)
-        words = [column for column in amounts if kinds[column] is Kind.TEXT]
-        if words and (1 + (seen <= 3)) * len(words) <= sum(kinds[column] in NUMBERS for column in amounts):
+        words, numbers = known.get(kinds) or known.setdefault(kinds, _words_and_numbers(kinds, amounts))
+        seen += numbers > 0
+        if words and (1 + (seen <= 3)) * len(words) <= numbers:
             for column in words:
                 text = cells.texts[row, column].strip()
                 found[text] = found.get(text, 0) + (len(text) < SHORT)
     return frozenset(text for text, count in found.items() if count > 0)
+
+
+def _words_and_numbers(kinds: Sequence[Kind], amounts: tuple[int, ...]) -> tuple[list[int], int]:
+    """Return which of these columns hold a text, and how many of them a number."""
+    return [column for column in amounts if kinds[column] is Kind.TEXT], sum(kinds[column] in NUMBERS for column in amounts)
+
+
+def sorts_alone(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
+    """Return what each row looks like by itself; rows of the same kinds, without words over the amounts or years, look alike."""
+    dated, spread = {row for row, _ in cells.years}, (*profile.open, *profile.amounts)
+    known: dict[tuple[Kind, ...], Sort] = {}
+    sorts = {}
+    for row in rows:
+        kinds = cells.kinds[row]
+        sort = known.get(kinds) if row not in dated else None
+        if sort is None:
+            sort = sort_of(cells, profile, row)
+            if row not in dated and all(kinds[column] is not Kind.TEXT for column in spread):
+                known[kinds] = sort
+        sorts[row] = sort
+    return sorts
 
 
 def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:

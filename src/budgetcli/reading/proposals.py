@@ -53,22 +53,29 @@ class Steps:
 
 
 class Line(NamedTuple):
-    """One column of the active rows: their figures, the sums of all before each, its grain, and whether it holds both signs."""
+    """One column of the active rows: their figures, the sums of all before each, its grain, whether it holds both signs.
+
+    `room` is the largest difference that rounding could make in a run of them all.
+    """
 
     values: tuple[int, ...]
     sums: tuple[int, ...]
     grain: int
     mixed: bool
+    room: int
 
     def slack(self, target: int) -> int:
         """Return the largest difference from a target that rounding could make in any run."""
-        return tolerance(len(self.values), self.grain) // 2 + 1 + abs(target) // 10**12
+        return self.room + abs(target) // 10**12
 
 
 def line_of(figures: Figures, active: Sequence[int], column: int) -> Line:
-    """Return one column of the active rows, blanks as 0."""
+    """Return one column of the active rows, blanks as 0; one of nothing but negative amounts as if they were positive."""
     values = tuple(figures.values[position][column] or 0 for position in active)
-    return Line(values, (0, *accumulate(values)), figures.grains[column], any(value < 0 for value in values))
+    if max(values, default=0) <= 0:
+        values = tuple(-value for value in values)
+    grain = figures.grains[column]
+    return Line(values, (0, *accumulate(values)), grain, min(values, default=0) < 0, tolerance(len(values), grain) // 2 + 1)
 
 
 def key_columns(figures: Figures, active: Sequence[int], usable: Sequence[int], most: int) -> list[int]:
@@ -101,9 +108,10 @@ def _above(line: Line, at: int, steps: Steps) -> list[int]:
         steps.left -= len(ends)
         near = [end for end in ends if -slack <= line.sums[end] - start - target <= slack] if steps.left > 0 else []
     else:
-        first = bisect_left(line.sums, start + target - slack, lo=at + 1)
-        last = bisect_right(line.sums, start + target + slack, lo=at + 1)
-        near = _few(range(max(first, at + 3), last))
+        if at + 3 >= len(line.sums) or line.sums[at + 3] > start + target + slack:
+            return []
+        first = bisect_left(line.sums, start + target - slack, lo=at + 3)
+        near = _few(range(first, bisect_right(line.sums, start + target + slack, lo=first)))
     return [end - at - 1 for end in near if _within(line, target, line.sums[end] - start, end - at - 1)]
 
 
@@ -115,15 +123,16 @@ def _below(line: Line, at: int, steps: Steps) -> list[int]:
         steps.left -= len(starts)
         near = [start for start in starts if -slack <= end - line.sums[start] - target <= slack] if steps.left > 0 else []
     else:
-        first = bisect_left(line.sums, end - target - slack, hi=at)
-        last = bisect_right(line.sums, end - target + slack, hi=at)
-        near = _few(range(min(last, at - 1) - 1, first - 1, -1))
+        if at < 2 or line.sums[at - 2] < end - target - slack:
+            return []
+        last = bisect_right(line.sums, end - target + slack, hi=at - 1)
+        near = _few(range(last - 1, bisect_left(line.sums, end - target - slack, hi=last) - 1, -1))
     return [start - at for start in near if _within(line, target, end - line.sums[start], at - start)]
 
 
 def _few(places: range) -> list[int]:
     """Return the nearest places and the farthest."""
-    return list(dict.fromkeys([*places[: MOST_ALTERNATIVES - 1], *places[-1:]]))
+    return list(places) if len(places) < MOST_ALTERNATIVES else list(dict.fromkeys([*places[: MOST_ALTERNATIVES - 1], *places[-1:]]))
 
 
 def _within(line: Line, target: int, amount: int, count: int) -> bool:

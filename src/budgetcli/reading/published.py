@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
@@ -12,14 +13,16 @@ from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
+from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
+from budgetcli.reading.rowyears import years_in_rows
 from budgetcli.reading.structures import SAME_ROWS, ColumnRole, Position, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
-from budgetcli.reading.terms import INDEX, names_total
+from budgetcli.reading.terms import INDEX, names_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,6 +98,10 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
     totals = _proved(grid, region.totals, amounts)
+    by_year = years_in_rows(grid, region, columns, rows)
+    if by_year is not None:
+        raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
+                        at=grid.place(rows[0], by_year), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
     declared = layout.scale is not None or layout.file is not None
     why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
     if why is not None:
@@ -104,8 +111,8 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
     notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
               for index in sorted(labelling)]  # fmt: skip
-    codes, labels = _codes(grid, region, labels)
-    meant = _meanings(grid, region, labels, amounts)
+    codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
+    meant = _meanings(grid, _without_unproved_last(region, totals), labels, amounts)
     called = _called_total(grid, labels, meant)
     if called is not None and _adds_up_nowhere(called, columns, amounts):
         notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
@@ -124,8 +131,18 @@ def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence
     """Return the columns of numbers that are no money: of another unit, ratios, identifiers, quantities, scratch."""
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
     ratios = {column for column in columns if _divides(grid, rows, column)}
-    found = own_units(around.said) | ratios | identifiers(grid, region, rows, columns) | quantities(region) | scratch(grid, region, rows)
+    found = own_units(around.said) | ratios | _aids(grid, region, columns) | identifiers(grid, region, rows, columns) | quantities(region)
+    found |= scratch(grid, region, rows)
     return found if not found.issuperset(columns) else frozenset()
+
+
+def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
+    """Return the hidden columns of no year, in no sum, where every column to be seen has a year: aids of whoever wrote the sheet."""
+    of_years = {column.column: year_of(column.title) is not None for column in region.columns if column.column in columns}
+    summed = {each for found in region.sums for each in (found.column, *(term.at for term in found.terms))}
+    if not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):
+        return frozenset()
+    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns - summed and not of_year)
 
 
 def _evidence(region: Region) -> Evidence:
@@ -139,11 +156,17 @@ def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
     return 2 * sum(_RATIO.search(formula) is not None for formula in formulas) > len(rows)
 
 
+def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...]:
+    """Return the columns of labels without those right of all amounts, which comment on the lines and do not name them."""
+    last = max((column for _, column in amounts), default=0)
+    return tuple(each for each in labels if each < last) or labels
+
+
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of codes and those of labels; a column of nothing but numbers and marks beside labels is one of codes."""
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    texts = {column: [text for row in rows if (text := grid.text(row, column))] for column in labels}
-    coded = {column for column, found in texts.items() if found and not any(letter.isalpha() for text in found for letter in text)}
+    letters = {column: set().union(*(grid.text(row, column) for row in rows)) for column in labels}
+    coded = {column for column, found in letters.items() if found and not any(map(str.isalpha, found))}
     codes = region.columns_of(ColumnRole.CODE)
     return ((*codes, *sorted(coded)), tuple(each for each in labels if each not in coded)) if coded < set(labels) else (codes, labels)
 
@@ -169,12 +192,13 @@ def _amounts(
     """
     money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
     problems: list[ReadError] = []
-    amounts = read_amounts(grid, rows, money, layout.decimal, problems)
+    told: list[Note] = []
+    amounts = read_amounts(grid, rows, money, layout.decimal, problems, told)
     hidden = next((each for each in problems if each.id != "not-an-amount"), None)
     if hidden is not None and not layout.open_sign:
         raise hidden
     amounts |= read_amounts(grid, rows, [index for index in columns if index not in money], layout.decimal, problems)
-    return amounts, list(_left_out(problems))
+    return amounts, [*told, *_left_out(problems)]
 
 
 def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
@@ -202,10 +226,9 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
 
 def _role(grid: Grid, row: int, role: RowRole, labels: Sequence[int], counts: bool) -> Role:
     """Return the role of a row; no labels are asked of one that a sum adds, for an index is never added to money."""
-    words = {word for column in labels for word in fold(grid.text(row, column)).split()}
     if role is RowRole.GROUP or not counts:
         return Role.MEMO
-    if role is RowRole.DATA and words & INDEX:
+    if role is RowRole.DATA and any(not INDEX.isdisjoint(fold(grid.text(row, column)).split()) for column in labels):
         return Role.INDEX
     return Role.SUBTOTAL if role is RowRole.TOTAL else Role.LINE
 
@@ -244,6 +267,16 @@ def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning
     return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
 
 
+def _without_unproved_last(region: Region, proved: Sequence[Total]) -> Region:
+    """Return the table with its last row as a line again where it was found to be a total, but as many columns speak against it."""
+    last = max(region.rows(RowRole.DATA, RowRole.TOTAL))
+    if last not in {total.row for total in region.totals if total.recap_of is None and total.terms} - {total.row for total in proved}:
+        return region
+    roles = tuple((row, RowRole.DATA if row == last else role) for row, role in region.roles)
+    totals = tuple(total for total in region.totals if total.row != last)
+    return replace(region, roles=roles, totals=totals, parents=tuple(pair for pair in region.parents if pair[1] != last))
+
+
 def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:
     """Return whether so many columns do not add up that the row is no total of the others, whatever it is called."""
     money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
@@ -272,30 +305,49 @@ def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
 def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Total, ...]:
     """Return the sums that more columns bear out than speak against, neither shares among money nor the same figures in every column."""
     kept = []
+    percent = _in_percent(grid, amounts)
     for total in totals:
         bearing = [column for column in total.proved if _bears_out(total, column, amounts)]
         rows = (total.row, *(term.at for term in total.terms))
-        shares = {_is_share(grid, row, bearing) for row in rows}
-        seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
-        chance = total.position is Position.APART and len(seen) == 1 < len(bearing)
-        nothing = not bearing and not total.failed and all(not amounts[row, column].amount for row in rows for column in total.proved
-                                                           if (row, column) in amounts)  # fmt: skip
-        borne = nothing or len(bearing) > len(total.failed) or total.basis == SAME_ROWS
-        if total.terms and borne and len(shares) == 1 and not chance:
+        shares = {any((row, column) in percent for column in bearing) for row in rows} if percent else {False}
+        adds = bool(total.terms) and len(shares) == 1 and (_is_borne_out(total, bearing) or _is_nothing(total, bearing, rows, amounts))
+        if adds and not (total.position is Position.APART and _is_chance(bearing, rows, amounts)):
             kept.append(total)
     return tuple(kept)
+
+
+def _is_chance(bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
+    """Return whether several columns bear out a sum, and all of them with the same figures."""
+    seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
+    return len(seen) == 1 < len(bearing)
+
+
+def _is_nothing(total: Total, bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
+    """Return whether a sum is one of zeros only, which no column speaks against."""
+    cells = ((row, column) for row in rows for column in total.proved)
+    return not bearing and not total.failed and all(not amounts[cell].amount for cell in cells if cell in amounts)
+
+
+def _is_borne_out(total: Total, bearing: Sequence[int]) -> bool:
+    """Return whether more columns bear out a sum than speak against it, or many blocks of the same rows do together."""
+    return len(bearing) > len(total.failed) or total.basis == SAME_ROWS
 
 
 def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:
     """Return whether a column says something for a sum: of something, and with one part only if it is the same again."""
     stated = amounts.get((total.row, column))
-    parts = [term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount]
-    return stated is not None and (len(parts) > 1 or parts == [stated.amount])
+    parts = (term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount)
+    first = list(islice(parts, 2))
+    return stated is not None and (len(first) > 1 or first == [stated.amount])
 
 
-def _is_share(grid: Grid, row: int, columns: Iterable[int]) -> bool:
-    """Return whether a row is shown in percent."""
-    return any("%" in grid.style(row, column).number_format or grid.text(row, column).endswith("%") for column in columns)
+def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
+    """Return the cells of amounts that are shown in percent."""
+    look = grid.styles.get
+    styled = any("%" in style.number_format for style in grid.looks)
+    shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
+    printed = [(row, column) for row, column in amounts if isinstance(value := grid.values[row][column], str) and "%" in value]
+    return frozenset([*shown, *(cell for cell in printed if grid.text(*cell).endswith("%"))])
 
 
 def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 _UNITS = (
     r"km[²2]?|lm|m[²2³3]?|ha|kg|tonn?(?:e[rs]?|s)?|[kmgt]wh|liter|litres?|antall?|anzahl|aantal|number|count|nombre|numero|número|liczba"
-    r"|počet|število|broj|stk|pcs|timer|hours|stunden|heures|personer|persons?|personen|årsverk|årsværk|fte"
+    r"|počet|število|broj|stk|pcs|timer|hours|stunden|heures|personer|persons?|personen|årsverk|årsværk|fte|etp"
+    r"|vzä|stellen|planstellen|plazas|posts|headcount|årsarbetare|årsarbeten|tjänster|stillinger|etaty|úvazky|htv"
 )
-_QUANTITY = pattern(rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})$", re.IGNORECASE)
+_QUANTITY = pattern(
+    rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})(?: (?:19|20)\d\d)?$",
+    re.IGNORECASE,
+)
 _PER_HEAD = pattern(
-    r"\b(?:per|pr\.?) (?:innbygger|indbygger|capita|inhabitant|head of population|invånare|asukas)|\bje einwohner|\bpro kopf|\bpar habitant"
+    r"\b(?:per|pr\.?) (?:innbygger|indbygger|capita|inhabitant|head(?: of population)?|invånare|asukas)"
+    r"|\bje einwohner|\bpro kopf|\bpar habitant"
     r"|\bpor habitante|\bna mieszkańca|\bna obyvatele|\bna prebivalca|\bper inwoner|\bper abitante"
 )
 _KEY_FIGURES = pattern(

@@ -29,15 +29,16 @@ def mark_recaps(grid: Grid, cells: Cells, found: Sequence[Region]) -> tuple[Regi
 
 
 def _marked(grid: Grid, cells: Cells, region: Region, known: dict[tuple[int, Decimal], int]) -> Region:
-    amounts = region.columns_of(ColumnRole.AMOUNT)
+    amounts, names = region.columns_of(ColumnRole.AMOUNT), region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)
     parts = {term.at for total in region.totals for term in total.terms}
     by_row = {total.row: total for total in region.totals}
     totals = list(region.totals)
     roles = dict(region.roles)
     for row in region.rows(RowRole.DATA, RowRole.TOTAL):
+        if row in parts or not (row in by_row or not any(grid.text(row, column) for column in names)):
+            continue
         stated = {column: cells.amounts[row, column] for column in amounts if (row, column) in cells.amounts}
-        bare = not any(grid.text(row, column) for column in region.columns_of(ColumnRole.LABEL, ColumnRole.CODE))
-        if row in parts or not (row in by_row or bare) or not _tells(stated.values()):
+        if not _tells(stated.values()):
             continue
         first = _same(cells, stated, known)
         if first is None and row in by_row:

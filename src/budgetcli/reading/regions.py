@@ -21,7 +21,7 @@ from budgetcli.reading.repeats import repeated_sums
 from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
-from budgetcli.reading.words import speaks_of_balance, speaks_of_deduction, speaks_of_total
+from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from budgetcli.reading.totals import Found
 
 _NUMBER = pattern(r"\d+")
+_NO_DIGITS = str.maketrans("0123456789", " " * 10)
+TELLING = TOTAL_WORDS | LESS_WORDS | BALANCE_WORDS
+"""Words that make a row stand out; hardly a row has one."""
 
 
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
@@ -102,19 +105,29 @@ def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
-    texts = [[text for column in profile.labels if (text := grid.text(row, column))] for row in data]
-    gaps = [any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after)) for before, after in pairwise(data)]
+    columns = [grid.texts(column) for column in profile.labels]
+    texts = [[text for column in columns if (text := column[row])] for row in data]
+    gaps = [
+        after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
+        for before, after in pairwise(data)
+    ]
+    labels = [" ".join(map(fold, each)) for each in texts]
+    words = [label.split() for label in labels]
+    telling = [each if not TELLING.isdisjoint(each) else () for each in words]
     return Hints(
         breaks=(True, *gaps) if data else (),
-        marked=tuple(any(map(speaks_of_total, each)) for each in texts),
-        lessening=tuple(any(map(speaks_of_deduction, each)) for each in texts),
-        balancing=tuple(any(map(speaks_of_balance, each)) for each in texts),
+        marked=tuple([not TOTAL_WORDS.isdisjoint(each) for each in telling]),
+        lessening=tuple([not LESS_WORDS.isdisjoint(each) for each in telling]),
+        balancing=tuple([not BALANCE_WORDS.isdisjoint(each) or "=" in "".join(said) for each, said in zip(telling, texts, strict=True)]),
         kinds=tuple(map(_kind_of_label, texts)),
-        labels=tuple(" ".join(map(fold, each)) for each in texts),
+        labels=tuple(labels),
     )
 
 
 def _kind_of_label(texts: list[str]) -> str:
     """Return the first words of a label without numbers: what rows of one kind have in common."""
-    words = next((words for text in texts if (words := _NUMBER.sub(" ", fold(text)).split())), [])
-    return " ".join(words[:2])
+    for text in texts:
+        folded = fold(text)
+        if words := (folded.translate(_NO_DIGITS) if folded.isascii() else _NUMBER.sub(" ", folded)).split():
+            return " ".join(words[:2])
+    return ""

@@ -138,6 +138,8 @@ def _balance(table: Table, row: int, income: int, spent: int) -> Iterator[Sum]:
 def _says_income(table: Table) -> bool:
     """Return whether the side of every line is named, and is income."""
     sides = sides_of(table)
+    if not sides:
+        return False
     lines = {row for row, _ in table.amounts if table.roles[row].role is Role.LINE}
     return lines <= sides.keys() and set(sides.values()) == {Side.INCOME}
 
@@ -147,11 +149,23 @@ def _by_column(table: Table) -> dict[int, Side]:
     words = {side: {*SIDES[side]} for side in MONEY_SIDES}
     rows = [row for row, meaning in table.roles.items() if meaning.role is Role.LINE]
     for column in table.labels:
-        texts = {row: fold(text) for row in rows if (text := table.grid.text(row, column))}
+        texts = _of_few_kinds(table, rows, column)
         named = {row: side for row, text in texts.items() for side in MONEY_SIDES if text in words[side]}
-        if len(set(texts.values())) <= _MOST_KINDS and len(texts) * 10 >= 9 * len(rows) and 5 * len(named) >= 3 * len(rows) > 0:
+        if len(texts) * 10 >= 9 * len(rows) and 5 * len(named) >= 3 * len(rows) > 0:
             return named
     return {}
+
+
+def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, str]:
+    """Return the folded texts of a column by row; nothing where hardly two are alike."""
+    found, kinds = {}, set()
+    for row in rows:
+        if text := table.grid.text(row, column):
+            found[row] = fold(text)
+            kinds.add(found[row])
+            if len(kinds) > _MOST_KINDS:
+                return {}
+    return found
 
 
 def _by_heading(table: Table) -> Iterator[tuple[int, Side]]:
@@ -198,6 +212,8 @@ def _headed(label: str) -> Side | None:
 def _direction(table: Table, rows: Iterable[int], least: Fraction) -> int:
     """Return the sign by which the amounts of these rows lean, 0 where they lean less than that."""
     wanted = set(rows)
+    if not wanted:
+        return 0
     money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT and not is_change(meaning)]
     amounts = [each.amount for (row, column), each in table.amounts.items() if row in wanted and column in money and each.amount]
     total = sum(1 if amount > 0 else -1 for amount in amounts)

@@ -14,8 +14,9 @@ from budgetcli.reading.facts import SheetFacts
 from budgetcli.reading.formats import BEYOND_DATES, is_date
 from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position
 from budgetcli.reading.limits import too_large
+from budgetcli.reading.looks import Looks
 from budgetcli.reading.packages import Package, sheet_parts, styles_of
-from budgetcli.reading.plainrows import cells_of, without_plain_rows
+from budgetcli.reading.plainrows import cells_of, look_of, without_plain_rows
 from budgetcli.reading.precheck import DAMAGED
 from budgetcli.reading.registry import tool
 
@@ -66,6 +67,15 @@ class _Shared(NamedTuple):
     cell: Position
 
 
+class _Plan(NamedTuple):
+    """What is known of rows that look alike: the columns of their cells, how these are shown, which show dates, and the last column."""
+
+    columns: tuple[int, ...]
+    styles: dict[int, Style]
+    dates: frozenset[int]
+    last: int
+
+
 class _SheetParser:
     """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells."""
 
@@ -73,8 +83,8 @@ class _SheetParser:
         self.limits, self.place = limits, place
         self.looks = {str(number): (style, is_date(style.number_format)) for number, style in enumerate(styles) if style != PLAIN}
         self.columns: dict[str, int] = {}
-        self.known: dict[tuple[bytes, bytes], tuple[int, Style | None, bool]] = {}
-        self.styles: dict[Position, Style] = {}
+        self.plans: dict[tuple[tuple[bytes, bytes], ...], _Plan] = {}
+        self.styles = Looks()
         self.formulas: dict[Position, str] = {}
         self.corrections: dict[Position, Value] = {}
         self.merges: list[Range] = []
@@ -125,24 +135,32 @@ class _SheetParser:
 
     def plain_row(self, row: int, cells: bytes) -> None:
         """Take a row that holds nothing but stored values, as its elements one by one would be taken."""
-        self.row = row
-        self.is_calculated = False
-        for letters, number, kind, value in cells_of(cells):
-            column, style, is_date = self.known.get((letters, number)) or self._known(letters, number)
-            if style is not None:
-                self.styles[row, column] = style
-            if value:
-                self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
-                if is_date:
-                    self.cell, self.kind, self.text = (row, column), kind.decode(), value.decode()
-                    self._correct()
+        self.row, self.is_calculated = row, False
+        look = look_of(cells)
+        plan = self.plans.get(look) or self.plans.setdefault(look, self._plan(look))
+        if plan.styles:
+            self.styles.put_row(row, plan.styles)
+        if plan.last >= 0 and not plan.dates and cells.count(b"<v>") == len(look):
+            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, plan.last)
+        else:
+            self._each_cell(row, cells_of(cells), plan)
         self.cell = (row, -1)
 
-    def _known(self, letters: bytes, number: bytes) -> tuple[int, Style | None, bool]:
-        """Return the column of its letters, and the style of its number, None for a plain one, with whether it shows dates."""
-        column = self._position(f"{letters.decode()}1")[1]
-        found = self.known[letters, number] = (column, *self.looks.get(number.decode(), (None, False)))
-        return found
+    def _plan(self, look: tuple[tuple[bytes, bytes], ...]) -> _Plan:
+        """Return what is known of every row whose cells have these letters and numbers of styles."""
+        columns = [self._position(f"{letters.decode()}1")[1] for letters, _ in look]
+        styles = [self.looks.get(number.decode(), (PLAIN, False)) for _, number in look]
+        shown = {column: style for column, (style, _) in zip(columns, styles, strict=True) if style != PLAIN}
+        dates = frozenset(column for column, (_, is_date) in zip(columns, styles, strict=True) if is_date)
+        return _Plan(tuple(columns), shown, dates, max(columns, default=-1))
+
+    def _each_cell(self, row: int, cells: list[tuple[bytes, bytes, bytes, bytes]], plan: _Plan) -> None:
+        for column, (_, _, kind, value) in zip(plan.columns, cells, strict=True):
+            if value:
+                self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+                if column in plan.dates:
+                    self.cell, self.kind, self.text = (row, column), kind.decode(), value.decode()
+                    self._correct()
 
     def _row(self, attributes: Attributes) -> None:
         self.row = int(attributes.get("r", self.row + 2)) - 1

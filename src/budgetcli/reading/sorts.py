@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sort_of
+from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sorts_alone
 
 if TYPE_CHECKING:
     from budgetcli.reading.cells import Cells
@@ -20,7 +20,7 @@ MANY_CODES = 5
 
 def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
     """Return what every row looks like, with the number rows that belong to a header recognised by their neighbours."""
-    sorts = {row: sort_of(cells, profile, row) for row in rows}
+    sorts = sorts_alone(cells, profile, rows)
     _settle_years(cells, profile, sorts)
     _settle_lone_year(cells, profile, sorts)
     _settle_numbering(cells, profile, sorts)
@@ -36,10 +36,9 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     following: Sort | None = None
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
     for row, sort in sorts.items():
-        inside = (
-            row > first and names_row(cells, profile, row) and (sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row))
-        )
-        if sort is Sort.YEARS and inside and not _has_words(cells, profile, row):
+        if sort is not Sort.YEARS or row <= first or not names_row(cells, profile, row) or _has_words(cells, profile, row):
+            continue
+        if sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row):
             sorts[row] = Sort.FIGURES
     for row in reversed(sorts):
         if sorts[row] is Sort.YEARS and (following is None or following is Sort.YEARS) and not _has_words(cells, profile, row):
@@ -102,7 +101,7 @@ def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES and _has_amounts(cells, profile, row)), -1)
     last = max((row for row, sort in sorts.items() if sort in HEADINGS and row < first), default=-1)
     for row, sort in sorts.items():
-        if sort is Sort.FIGURES and not number_columns(cells, profile, row):
+        if sort is Sort.FIGURES and not any(cells.kinds[row][column] in NUMBERS for column in profile.amounts):
             drawn = all(cells.kinds[row][column] is Kind.MARK for column in cells.filled(row, profile.left, profile.right))
             if row < last or (drawn and row < first):
                 sorts[row] = Sort.HEADING

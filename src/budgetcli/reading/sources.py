@@ -29,7 +29,7 @@ LARGEST_SOURCE = 512 * 1024 * 1024
 """Bytes of one source."""
 
 STANDARD_INPUT = "-"
-NO_BUDGET = frozenset({"no-budget-found", "not-money"})
+NO_BUDGET = frozenset({"no-budget-found", "not-money", "years-in-rows"})
 """What refuses a table that is none to read, so that the others of its file are read all the same."""
 
 PROGRESS = "budgetcli.reading.progress"

@@ -26,14 +26,15 @@ def stated_sums(grid: Grid, rows: Sequence[int], labels: Sequence[int], amounts:
 
 def _by_label(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Proposal]:
     names: dict[str, int] = {}
+    columns = [grid.texts(column) for column in labels]
     for position, row in enumerate(rows):
-        for column in labels:
-            name = _name(grid.text(row, column))
+        for texts in columns:
+            name = _name(texts[row])
             if name:
                 names.setdefault(name, position)
     for position, row in enumerate(rows):
-        for column in labels:
-            text = grid.text(row, column)
+        for texts in columns:
+            text = texts[row]
             formula = None if code_of(text) == text else stated(text, names)
             if formula is None:
                 continue

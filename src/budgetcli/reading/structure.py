@@ -47,7 +47,7 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     if len(grid.values) > MOST_ROWS:
         return None
     found = regions(grid, layout.window)
-    if len(found) != 1 or found[0].codes is not None:
+    if len(found) != 1 or found[0].codes is not None or _is_beside_words(grid, found[0]):
         return None
     (region,) = found
     heads = headings(grid, region)
@@ -55,15 +55,22 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     if not region.header or not all(is_named(column) for column in columns.values()):
         return None
     problems: list[ReadError] = []
-    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal, problems)
+    told: list[Note] = []
+    amounts = read_amounts(grid, region.body, region.amounts, layout.decimal, problems, told)
     if problems and (problems[0].id == "not-an-amount" or not layout.open_sign):
         raise problems[0]
     money = [column for column, meaning in columns.items() if meaning.measure is Measure.AMOUNT]
     meant = roles(Figures(grid, region, amounts, money))
     if not any(each.role is Role.TOTAL for each in meant.values()):
         return None
-    notes = tuple(Note(each.id, f"{each.message}: left out", each.at) for each in problems)
+    notes = (*told, *(Note(each.id, f"{each.message}: left out", each.at) for each in problems))
     return Table(grid, region.body, (region.label,), None, amounts, columns, meant, notes=notes, evidence=Evidence(region.header, heads))
+
+
+def _is_beside_words(grid: Grid, region: Region) -> bool:
+    """Return whether rows have words right of their label, too: another table beside it, or something said of the line."""
+    columns = range(region.label + 1, grid.width)
+    return sum(any(_is_label(grid, row, column) for column in columns) for row in region.body) > 1
 
 
 def regions(grid: Grid, window: Range | None = None) -> tuple[Region, ...]:
@@ -210,7 +217,7 @@ def _flat(figures: Figures) -> dict[int, RowRole] | None:
 
 
 def _parts(figures: Figures, row: int, roots: Sequence[int], last: bool) -> tuple[int, ...]:
-    """Return the open rows before this one that add up to it; for a last row called a total, all of them even where they do not."""
+    """Return the open rows before this one that add up to it."""
     called = names_total(figures.label(row))
     trusted = called or last or figures.grid.style(row, figures.region.label).bold
     for count in range(len(roots), 0 if called and last else 1, -1):
@@ -218,7 +225,7 @@ def _parts(figures: Figures, row: int, roots: Sequence[int], last: bool) -> tupl
         held, tested = _holds(figures, row, parts)
         if held and held * 2 > tested and (tested > 1 or trusted):
             return parts
-    return tuple(roots) if called and last else ()
+    return ()
 
 
 def _holds(figures: Figures, row: int, parts: Sequence[int]) -> tuple[int, int]:

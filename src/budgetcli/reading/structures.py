@@ -26,6 +26,8 @@ class RowRole(StrEnum):
     NOTE = "note"
     EMPTY = "empty"
 
+    __hash__ = str.__hash__
+
 
 class ColumnRole(StrEnum):
     """What a column of a region is for."""
@@ -38,6 +40,8 @@ class ColumnRole(StrEnum):
     TEXT = "text"
     SPACER = "spacer"
 
+    __hash__ = str.__hash__
+
 
 class Position(StrEnum):
     """Where a total stands, seen from its parts."""
@@ -45,6 +49,8 @@ class Position(StrEnum):
     BELOW = "below"
     ABOVE = "above"
     APART = "apart"
+
+    __hash__ = str.__hash__
 
 
 class Term(NamedTuple):

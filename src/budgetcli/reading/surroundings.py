@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _CODE = pattern(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
 _FEW, _MANY = 10, 100
+_ENOUGH = 8
+"""So many amounts are hardly ever all of one length."""
+
 NUMBERS = (ColumnRole.AMOUNT, ColumnRole.PERCENT, ColumnRole.CHECK)
 
 
@@ -35,7 +38,7 @@ class Surroundings(NamedTuple):
 def surroundings(grid: Grid, regions: Sequence[Region]) -> tuple[Surroundings, ...]:
     """Return what is said about each of the tables, in their order; a unit by which formats divide is that of what they show."""
     first = min((row for region in regions for row in (*region.header_rows, *region.body_rows)), default=0)
-    formats = (shown(style.number_format) for style in set(grid.styles.values()))
+    formats = (shown(style.number_format) for style in grid.looks)
     divisors = {format.divisor for format in formats if format is not None} - {1}
     texts = (each for each in _texts(grid, range(first), (0, grid.width)) if divisors.isdisjoint(scales_of(each.text)))
     head = tuple(each._replace(far=True) for each in texts)
@@ -49,6 +52,7 @@ def identifiers(grid: Grid, region: Region, rows: Sequence[int], columns: Sequen
     called = {column for column in columns if IDENTIFIERS & set(fold(titles[column].replace("_", " ")).split())}
     first = min((column for column, each in meant.items() if each.year is not None), default=0)
     before = {column for column in columns if column < first and not is_named(meant[column]) and _repeats(grid, rows, column)}
+    before |= {column for column in columns if column < first and not is_named(meant[column]) and _is_even(grid, rows, column)}
     before |= {column for column in columns if column < max(columns) and not is_named(meant[column]) and _is_uniform(grid, rows, column)}
     leading = _leading(region, columns)
     rising = {column for column in leading if _rises(_codes(grid, rows, column))}
@@ -62,6 +66,12 @@ def _is_uniform(grid: Grid, rows: Sequence[int], column: int) -> bool:
     codes = _codes(grid, rows, column)
     same = len({len(code) for code in codes}) == 1 and "0" not in codes
     return same and _repeats(grid, rows, column) and (len(codes[0]) > 2 or len(set(codes)) * _FEW < 2 * len(codes))
+
+
+def _is_even(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether every row has a number of the same length, of two digits or more, as amounts hardly ever are."""
+    codes = _codes(grid, rows, column)
+    return _ENOUGH <= len(codes) == len(rows) and len({len(code) for code in codes}) == 1 and len(codes[0]) > 1
 
 
 def _leading(region: Region, columns: Sequence[int]) -> frozenset[int]:

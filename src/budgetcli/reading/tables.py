@@ -13,13 +13,14 @@ from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, 
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
+from budgetcli.model.tuples import many
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
-from budgetcli.reading.grids import address
-from budgetcli.reading.terms import OPENING, STAGES, measure_of, side_of, stage_of, without_total, year_of
+from budgetcli.reading.grids import PLAIN, address
+from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid
@@ -84,15 +85,18 @@ class Table(NamedTuple):
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
-        found = next((text for column in reversed(self.labels) if (text := self.grid.text(row, column))), "")
-        return found.lstrip(BULLETS) or found
+        for column in reversed(self.labels):
+            if text := self.grid.text(row, column):
+                return text.lstrip(BULLETS) or text
+        return ""
 
 
 def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
     """Return what each column holds; a second column of the same meaning is told apart by its header."""
     found: dict[int, Column] = {}
+    short = short_years(heads.values()) if not any(map(year_of, heads.values())) else {}
     for index, header in heads.items():
-        column = _column(header)
+        column = _column(header, short.get(header))
         if column in found.values():
             letter = address(0, index).rstrip("1").lower()
             column = column._replace(stage=f"{column.stage or slug(header)}-{letter}".strip("-"))
@@ -100,9 +104,9 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
     return found
 
 
-def _column(header: str) -> Column:
+def _column(header: str, short: int | None = None) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
-    folded, year = fold(header), year_of(header)
+    folded, year = fold(header), short or year_of(header)
     side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
     if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
         stage = slug(header)
@@ -119,25 +123,30 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     statements = list(statements_of(table))
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
     sign = _sign(table, statements, layout)
-    ids = _ids(table)
+    codes = {row: _code(table, row) for row in table.roles}
+    ids = _ids(table, codes)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
         price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
     )  # fmt: skip
+    keys = _keys(table, ids)
     budget = Budget(
-        heading=heading, lines=tuple(_lines(table, ids)), columns=tuple(table.columns.values()), figures=_figures(table, ids, sign),
+        heading=heading, lines=tuple(_lines(table, ids, codes)), columns=tuple(table.columns.values()), figures=_figures(table, keys, sign),
         inputs=(table.grid.source,), notes=(*table.grid.notes, *table.notes, *notes, *sign.notes),
     )  # fmt: skip
     if not budget.figures:
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
-    return replace(budget, equations=_equations(table, budget, ids, sign))
+    return replace(budget, equations=_equations(table, budget, keys, sign))
 
 
 def _divisor(table: Table) -> int:
     """Return what the number formats of most amounts divide by."""
-    money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT] if table.grid.styles else []
+    if all((format := shown(style.number_format)) is None or format.divisor == 1 for style in table.grid.looks):
+        return 1
+    money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT]
     found: Counter[int] = Counter()
-    for number_format, count in Counter(table.grid.style(*cell).number_format for cell in money).items():
+    look = table.grid.styles.get
+    for number_format, count in Counter([look(cell, PLAIN).number_format for cell in money]).items():
         if (format := shown(number_format)) is not None:
             found[format.divisor] += count
     divisor, count = found.most_common(1)[0] if found else (1, 0)
@@ -158,8 +167,8 @@ def statements_of(table: Table) -> Iterator[Statement]:
 def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
     money = {column: meaning for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT}
     rows = [row for row, role in table.roles.items() if role.role is not Role.INDEX]
-    by_column = {meaning: [table.amounts[row, column].amount for row in rows if (row, column) in table.amounts]
-                 for column, meaning in money.items()}  # fmt: skip
+    printed = table.amounts.get
+    by_column = {meaning: [each.amount for row in rows if (each := printed((row, column)))] for column, meaning in money.items()}
     by_row = ({meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
               for row in rows)  # fmt: skip
     sided = table.sums is None or any(meaning.side is not Side.NET for meaning in money.values())
@@ -190,15 +199,16 @@ def _title(table: Table) -> str:
     return one_line(said or table.grid.source.sheet or name.rpartition(".")[0] or name)
 
 
-def _ids(table: Table) -> dict[int, str]:
+def _ids(table: Table, codes: Mapping[int, str | None]) -> dict[int, str]:
     """Return an identifier for each row: from its code or label, with its parent's before it where that is needed to tell it apart."""
     found: dict[int, str] = {}
     met: Counter[str] = Counter()
     for row, role in table.roles.items():
-        plain = slug(_code(table, row) or table.label(row)) or f"row-{row + 1}"
-        parent = slug(table.label(role.parent)) if role.parent is not None else ""
-        name = plain if not met[plain] else f"{parent}-{plain}".strip("-")
-        while met[name]:
+        name = slug(codes[row] or table.label(row)) or f"row-{row + 1}"
+        if name in met:
+            parent = slug(table.label(role.parent)) if role.parent is not None else ""
+            name = f"{parent}-{name}".strip("-")
+        while name in met:
             met[name] += 1
             name = f"{name}-{met[name]}"
         found[row] = name
@@ -211,11 +221,11 @@ def _code(table: Table, row: int) -> str | None:
     return one_line(table.grid.text(row, codes)) or None if codes is not None else None
 
 
-def _lines(table: Table, ids: Mapping[int, str]) -> Iterator[Line]:
+def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None]) -> Iterator[Line]:
     for row, role in table.roles.items():
         label = one_line(table.label(row))
         parent = ids[role.parent] if role.parent is not None and _is_inner(table, role.parent) else None
-        yield Line(ids[row], label, role.role, _code(table, row), parent)
+        yield Line(ids[row], label, role.role, codes[row], parent)
 
 
 def _is_inner(table: Table, row: int) -> bool:
@@ -223,28 +233,51 @@ def _is_inner(table: Table, row: int) -> bool:
     return table.roles[row].role is not Role.TOTAL
 
 
-def _figures(table: Table, ids: Mapping[int, str], sign: SignReading) -> dict[Key, Figure]:
-    """Return the figures in the canonical sign, in the source's order."""
-    figures = {}
-    for row, index in sorted(table.amounts):
-        printed, column = table.amounts[row, index], table.columns[index]
-        money = column.measure is Measure.AMOUNT and table.roles[row].role is not Role.INDEX
-        turned = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (column in sign.turned or row in sign.rows)
-        amount = -printed.amount if turned and printed.amount else printed.amount
-        figures[Key(ids[row], column)] = Figure(amount, printed.quantum, table.grid.place(row, index))
-    return figures
+def _keys(table: Table, ids: Mapping[int, str]) -> dict[tuple[int, int], Key]:
+    """Return the key of the figure in each cell, in the source's order."""
+    cells = sorted(table.amounts)
+    return dict(zip(cells, many(Key, [ids[row] for row, _ in cells], [table.columns[column] for _, column in cells]), strict=True))
 
 
-def _equations(table: Table, budget: Budget, ids: Mapping[int, str], sign: SignReading) -> tuple[Equation, ...]:
+def _figures(table: Table, keys: Mapping[tuple[int, int], Key], sign: SignReading) -> dict[Key, Figure]:
+    """Return the figures in the canonical sign."""
+    money = {index for index, column in table.columns.items() if column.measure is Measure.AMOUNT}
+    turned = {index for index in money if (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)}
+    still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
+    printed = [table.amounts[cell] for cell in keys]
+    amounts = (
+        [each.amount for each in printed]
+        if not (turned or sign.rows)
+        else [
+            -each.amount
+            if (column in turned if row not in sign.rows else column in money and column not in turned) and each.amount and row not in still
+            else each.amount
+            for (row, column), each in zip(keys, printed, strict=True)
+        ]
+    )
+    found = many(Figure, amounts, [each.quantum for each in printed], table.grid.places([*keys]))
+    return dict(zip(keys.values(), found, strict=True))
+
+
+def _equations(table: Table, budget: Budget, keys: Mapping[tuple[int, int], Key], sign: SignReading) -> tuple[Equation, ...]:
     """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns."""
     if table.sums is None:
         return _with_related(budget, propose(budget))
-    sums = [each for found in table.sums for column in table.columns.values() if (each := _sum_down(found, column, budget, ids, sign.rows))]
-    down = {(each.id, each.terms): each for each in sums}.values()
+    down = _different(each for found in table.sums for each in _sums_down(found, table, keys, sign.rows))
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
-    across = [each for found in table.across for each in _sums_across(found, table, budget, ids, sign.turned)]
+    across = [each for found in table.across for each in _sums_across(found, table, budget, keys, sign.turned)]
     return _with_related(budget, (*down, *kept, *(each for each in across if each.result not in nets)))
+
+
+def _different(equations: Iterable[Equation]) -> Iterator[Equation]:
+    """Yield each equation once; two of one name differ in their terms."""
+    known: dict[str, list[Equation]] = {}
+    for each in equations:
+        alike = known.setdefault(each.id, [])
+        if all(each.terms != other.terms for other in alike):
+            alike.append(each)
+            yield each
 
 
 def _with_related(budget: Budget, found: tuple[Equation, ...]) -> tuple[Equation, ...]:
@@ -277,40 +310,41 @@ def _holds(equation: Equation, budget: Budget) -> bool:
     return abs(parts - Fraction(figures[0].amount)) <= sum(figure.quantum for figure in figures)
 
 
-def _sum_down(found: Sum, column: Column, budget: Budget, ids: Mapping[int, str], turned: frozenset[int]) -> Equation | None:
-    """Return what a total says of one column; None where nothing is stated. A row that is turned enters turned."""
-    result = Key(ids[found.total], column)
+def _sums_down(found: Sum, table: Table, keys: Mapping[tuple[int, int], Key], turned: frozenset[int]) -> Iterator[Equation]:
+    """Yield what a total says of each column of money where it and a part are stated. A row that is turned enters turned."""
     apart = {row: -factor if (row in turned) != (found.total in turned) else factor for row, factor in found.parts}
-    terms = tuple(
-        (ONE if factor == 1 else Fraction(factor), key) for row, factor in apart.items() if (key := Key(ids[row], column)) in budget.figures
-    )
-    if column.measure is not Measure.AMOUNT or not _is_stated(result, terms, budget):
-        return None
-    return Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
+    factors = {factor: ONE if factor == 1 else Fraction(factor) for factor in set(apart.values())}
+    stated = keys.get
+    for index, column in table.columns.items():
+        result = stated((found.total, index))
+        if result is not None and column.measure is Measure.AMOUNT:
+            terms = tuple([(factors[factor], key) for row, factor in apart.items() if (key := stated((row, index)))])
+            if terms or not table.amounts[found.total, index].amount:
+                yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
-def _is_stated(result: Key, terms: Sequence[object], budget: Budget) -> bool:
-    """Return whether a total is printed and says something of its parts: over nothing but blanks only a zero does."""
-    return result in budget.figures and (bool(terms) or not budget.figures[result].amount)
-
-
-def _sums_across(found: Sum, table: Table, budget: Budget, ids: Mapping[int, str], turned: frozenset[Column]) -> Iterator[Equation]:
+def _sums_across(
+    found: Sum, table: Table, budget: Budget, keys: Mapping[tuple[int, int], Key], turned: frozenset[Column]
+) -> Iterator[Equation]:
     """Yield what each row says of columns that sum others; of rows with blank parts where nearly all say a blank is nothing."""
     rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
-    said = [each for row in rows if (each := _sum_across(found, row, table, budget, ids, turned))]
+    said = [each for row in rows if (each := _sum_across(found, row, table, keys, turned))]
     blank = [each for each in said if len(each.terms) < len(found.parts)]
     telling = [_holds(each, budget) for each in blank if each.terms]
     nothing = NEARLY_ALL * telling.count(False) <= len(telling)
     yield from (each for each in said if nothing or len(each.terms) == len(found.parts))
 
 
-def _sum_across(found: Sum, row: int, table: Table, budget: Budget, ids: Mapping[int, str], turned: frozenset[Column]) -> Equation | None:
-    """Return what a row says of columns that sum others; None where the sum is not stated. A side that is turned enters turned."""
-    keys = [Key(ids[row], table.columns[column]) for column in (found.total, *(part for part, _ in found.parts))]
-    apart = [-1 if (key.column in turned) != (keys[0].column in turned) else 1 for key in keys[1:]]
-    terms = tuple((Fraction(factor * side), key) for key, (_, factor), side in zip(keys[1:], found.parts, apart, strict=True)
-                  if key in budget.figures)  # fmt: skip
-    if not _is_stated(keys[0], terms, budget):
+def _sum_across(found: Sum, row: int, table: Table, keys: Mapping[tuple[int, int], Key], turned: frozenset[Column]) -> Equation | None:
+    """Return what a row says of columns that sum others; None where the sum is not stated. A side that is turned enters turned.
+
+    A total over nothing but blanks says something only where it is zero.
+    """
+    result = keys.get((row, found.total))
+    parts = [(key, factor) for column, factor in found.parts if (key := keys.get((row, column)))]
+    if result is None or (not parts and table.amounts[row, found.total].amount):
         return None
+    sides = [-1 if (key.column in turned) != (result.column in turned) else 1 for key, _ in parts]
+    terms = tuple((Fraction(factor * side), key) for (key, factor), side in zip(parts, sides, strict=True))
     kind = Kind.SUM if all(factor > 0 for _, factor in found.parts) else Kind.DIFFERENCE
-    return Equation(f"across:{keys[0].line}:{name_of(keys[0].column)}", kind, keys[0], terms)
+    return Equation(f"across:{result.line}:{name_of(result.column)}", kind, result, terms)

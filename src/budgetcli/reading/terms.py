@@ -9,6 +9,8 @@ from budgetcli.model.budgets import Measure, Side
 from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from budgetcli.model.budgets import Year
 
 SIDES = {
@@ -68,7 +70,7 @@ SCALE_WORDS = {
         r"|\bmld\b|[€$£]bn\b"
     ),
     1: pattern(
-        r"\b(?:i|in) (?:hele )?(?:kr|kroner|euro|eur|dollars|fr|chf|pounds)\b"
+        r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|chf|pounds|gbp|usd|dkk|sek|nok)\b"
         r"(?!\.? ?(?:thousand|million|billion|1[., ]?000|mio|mill|mrd|tausend))"
         r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)"
     ),
@@ -84,7 +86,7 @@ UNIT_PHRASES = frozenset({
 
 CURRENCIES = {"DKK": r"\bdkk\b", "NOK": r"\bnok\b", "SEK": r"\bsek\b", "EUR": r"\beur(?:os?)?\b|€", "USD": r"\busd\b|\bdollars\b",
               "CHF": r"\bchf\b|\bfr\.", "GBP": r"\bgbp\b|£", "CZK": r"\bkč\b", "PLN": r"\bzł\b",
-              "KR": r"\bkr\b|\bkroner\b|\bt\.?kr\b|\bmkr\b"}  # fmt: skip
+              "KR": r"\bkr\b|\bkrono?r\b|\bkroner\b|\bt\.?kr\b|\bmn?kr\b"}  # fmt: skip
 """Marks of a currency in lower-case text; `KR` is krone or krona of a country not stated."""
 
 PRICE_LEVELS = (
@@ -99,8 +101,15 @@ YEAR = pattern(
 )
 """A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code."""
 
+DATE = pattern(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
+"""A day; as the header of a column it stands for its year."""
+
+MONTH = pattern(r"-(?:0[1-9]|1[0-2])")
+
 SHORT_YEAR = pattern(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
+
+_ABBREVIATED = pattern(r"(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll)\.? ?['’]?([1-4]\d)", re.IGNORECASE)
 
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
                          "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
@@ -130,13 +139,30 @@ def stage_of(folded: str) -> str | None:
 
 def year_of(header: str) -> Year | None:
     """Return the year a header names: a number, or the text of a year that begins in one calendar year and ends in the next."""
-    found = YEAR.search(header)
+    day = DATE.search(header) if header.count("-") > 1 else None
+    found = YEAR.search(header) if day is None else None
     if found is not None:
-        return found[0].replace(" ", "") if found[2] else int(found[1])
+        return int(found[1]) if not found[2] or _is_month(found) else found[0].replace(" ", "")
+    day = day or DATE.search(header)
+    if day is not None:
+        return int(day[1] or day[3])
     short = SHORT_YEAR.search(header)
     if short is None:
         return None
     return f"20{short[1]}/{short[2]}" if short[2] else 2000 + int(short[1])
+
+
+def _is_month(found: re.Match[str]) -> bool:
+    """Return whether what follows a year is a month, not the year after it."""
+    return MONTH.fullmatch(found[0][4:]) is not None and int(found[2]) != (int(found[1]) + 1) % 100
+
+
+def short_years(headers: Iterable[str]) -> dict[str, int]:
+    """Return the years of headers such as `R23`, `B24`: letters short for accounts or budget, and years that follow each other."""
+    found = {header: short for header in headers if (short := _ABBREVIATED.fullmatch(header.strip()))}
+    years = sorted({int(short[1]) for short in found.values()})
+    runs = len(years) > 1 and years == list(range(years[0], years[-1] + 1))
+    return {header: 2000 + int(short[1]) for header, short in found.items()} if runs else {}
 
 
 def measure_of(header: str, folded: str) -> Measure:

@@ -294,7 +294,7 @@ def _bonus(search: Search, proposal: Proposal) -> float:
 
 def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
     """Accept sums from the best down, leaving out any that shares a part with, or cuts across, one accepted before."""
-    scored = list(scored)
+    scored = _without_mirrored(list(scored))
     sides = Counter(position for _, position in {(found.proposal.total, found.proposal.position) for found in scored})
     below, above = search.below + sides[Position.BELOW], search.above + sides[Position.ABOVE]
     habit = {Position.BELOW: 3 * (below - above) / (below + above + 2), Position.ABOVE: 3 * (above - below) / (below + above + 2)}
@@ -312,6 +312,21 @@ def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
             totals_taken.add(total)
             spans_taken.append((low, high))
     return bool(spans_taken)
+
+
+def _without_mirrored(scored: list[Found]) -> list[Found]:
+    """Return the sums without those of two rows where more rows on the other side add up to the same total as well.
+
+    A deduction and what is left after it add up to the total above them, which is no sum of theirs.
+    """
+    many = {(found.proposal.total, found.proposal.position): found.score for found in scored if len(found.proposal.terms) > 2}
+    other = {Position.ABOVE: Position.BELOW, Position.BELOW: Position.ABOVE}
+    return [
+        found
+        for found in scored
+        if len(found.proposal.terms) > 2
+        or many.get((found.proposal.total, other.get(found.proposal.position, Position.APART)), 0) + 1 < found.score
+    ]
 
 
 def _rank(found: Found, habit: dict[Position, float]) -> tuple[float, int, int]:

@@ -35,16 +35,6 @@ BALANCE_WORDS = _folded(
 )
 
 
-def speaks_of_total(label: str) -> bool:
-    """Tell whether a label holds a word that often heads a total, in any of the languages known."""
-    return not TOTAL_WORDS.isdisjoint(fold(label).split())
-
-
-def speaks_of_deduction(label: str) -> bool:
-    """Tell whether a label holds a word that often heads an amount to be taken off."""
-    return not LESS_WORDS.isdisjoint(fold(label).split())
-
-
 def speaks_of_balance(label: str) -> bool:
     """Tell whether a label holds a word that often heads a difference, or states by `=` that it is a result."""
     return "=" in label or not BALANCE_WORDS.isdisjoint(fold(label).split())

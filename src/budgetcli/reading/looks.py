@@ -1,0 +1,66 @@
+"""How the cells of a sheet are shown: rows that look alike, as most of a long table do, share what is known of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Position = tuple[int, int]
+
+
+class Style(NamedTuple):
+    """How a cell is shown, where that says something about what it means."""
+
+    number_format: str = "General"
+    bold: bool = False
+    indent: int = 0
+
+
+PLAIN = Style()
+
+
+class Looks(Mapping[Position, Style]):
+    """The style of each cell that is not plain, by (row, column)."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, dict[int, Style]] = {}
+
+    def __setitem__(self, cell: Position, style: Style) -> None:
+        self._rows.setdefault(cell[0], {})[cell[1]] = style
+
+    def put_row(self, row: int, styles: dict[int, Style]) -> None:
+        """Let a row look like that, by column; the same styles may serve for many rows, and are changed no more."""
+        self._rows[row] = {**self._rows[row], **styles} if row in self._rows else styles
+
+    def __getitem__(self, cell: Position) -> Style:
+        return self._rows[cell[0]][cell[1]]
+
+    def get(self, cell: Position, default: Any = None, /) -> Any:
+        """Return the style of a cell, or the default."""
+        row = self._rows.get(cell[0])
+        return default if row is None else row.get(cell[1], default)
+
+    def __iter__(self) -> Iterator[Position]:
+        return ((row, column) for row, styles in self._rows.items() for column in styles)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._rows.values()))
+
+    def different(self) -> frozenset[Style]:
+        """Return every style, once."""
+        rows = {id(styles): styles for styles in self._rows.values()}
+        return frozenset(style for styles in rows.values() for style in styles.values())
+
+    def formats(self, column: int, rows: Iterable[int]) -> Counter[str]:
+        """Return the number formats of a column in these rows, with how many of them have it."""
+        found = [self._rows.get(row) for row in rows]
+        counted = Counter(map(id, found))
+        alike = {id(styles): styles for styles in found}
+        formats: Counter[str] = Counter()
+        for number, count in counted.items():
+            formats[(alike[number] or {}).get(column, PLAIN).number_format] += count
+        return formats

@@ -1,0 +1,77 @@
+"""Two budgets read at the same time are those read one after the other; a budget goes from one process to another and stays the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from budgetcli.model.errors import BudgetError
+from budgetcli.reading import beside
+from budgetcli.reading.beside import read_both
+from budgetcli.reading.layouts import Layout
+from budgetcli.reading.parcels import packed, unpacked
+from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Workspace
+from tests.program import DATA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from budgetcli.model.budgets import Budget
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+BOOK, TEXT = str(DATA / "sou-2024-2027.xlsx"), str(DATA / "sou.csv")
+NONE = Workspace()
+
+
+@pytest.fixture
+def forking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let every pair of files be read side by side; the targets that this process reads are listed."""
+    read: list[str] = []
+
+    def reading(target: str, workspace: Workspace, layout: Layout) -> Budget:
+        read.append(target)
+        return read_one(target, workspace, layout)
+
+    monkeypatch.setattr(beside, "LARGE", 1)
+    monkeypatch.setattr(beside, "_can_fork", lambda: True)
+    monkeypatch.setattr(beside, "read_one", reading)
+    return read
+
+
+@pytest.mark.parametrize("path", [BOOK, TEXT])
+def test_a_parcel_holds_the_whole_budget(path: str) -> None:
+    budget = read_one(path, NONE, Layout(digest=True, audited=True))
+    again = unpacked(packed(budget))
+    assert again == budget
+    assert [*again.figures.items()] == [*budget.figures.items()]
+    assert str(again.figures) == str(budget.figures)
+
+
+def test_the_second_of_two_is_read_by_another_process(forking: list[str]) -> None:
+    first, second = read_both(BOOK, TEXT, NONE, Layout())
+    assert (first, second) == (read_one(BOOK, NONE, Layout()), read_one(TEXT, NONE, Layout()))
+    assert forking == [BOOK]
+
+
+def test_what_the_other_process_cannot_read_is_refused_here(forking: list[str], tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("nothing of a budget\n")
+    with pytest.raises(BudgetError) as raised:
+        read_both(BOOK, str(bad), NONE, Layout())
+    assert raised.value.id == "no-budget-found"
+    assert forking == [BOOK, str(bad)]
+
+
+def test_half_a_parcel_is_none() -> None:
+    whole = packed(read_one(TEXT, NONE, Layout()))
+    sent = len(whole).to_bytes(8, "big") + whole
+    assert beside._received(sent) is not None
+    assert beside._received(sent[:-1]) is None
+    assert beside._received(b"") is None
+
+
+def test_small_files_and_standard_input_need_no_second_process() -> None:
+    assert not beside._is_large(TEXT, NONE)
+    assert not beside._is_large("-", NONE)
