@@ -77,6 +77,10 @@ class Search:
         self.above += proposal.position is Position.ABOVE
         self.below += proposal.position is Position.BELOW
 
+    def take(self, proposal: Proposal, verdict: Verdict) -> None:
+        """Take a sum that needs no score; parts that are part of something already are covered by that."""
+        self.accept(Found(proposal, verdict, verdict.evidence), covers=self.covered.isdisjoint(part for part, _ in proposal.terms))
+
     def judged(self, proposal: Proposal) -> Found | None:
         """Return a proposed sum with its verdict and score, or None if it is no good or there has been work enough."""
         self.work -= len(proposal.terms) * len(self.figures.columns)
@@ -152,8 +156,7 @@ def _accept_if_held(search: Search, proposal: Proposal) -> bool:
     verdict = judge(search.figures, proposal.total, proposal.terms)
     holds = len(verdict.held) + len(verdict.trivial) > len(verdict.failed)
     if holds and proposal.total not in search.found:
-        free = search.covered.isdisjoint(position for position, _ in proposal.terms)
-        search.accept(Found(proposal, verdict, verdict.evidence), covers=free)
+        search.take(proposal, verdict)
     return holds
 
 
@@ -165,9 +168,7 @@ def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
     _accept_by_label(search)
     for proposal in repeated:
         if proposal.total not in search.found:
-            verdict = judge(search.figures, proposal.total, proposal.terms)
-            free = search.covered.isdisjoint(position for position, _ in proposal.terms)
-            search.accept(Found(proposal, verdict, verdict.evidence), covers=free)
+            search.take(proposal, judge(search.figures, proposal.total, proposal.terms))
 
 
 def _accept_by_label(search: Search) -> None:
