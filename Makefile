@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching
+.PHONY: ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -52,6 +52,9 @@ ledgers: $(VENV)/.installed  ## account files of ten million rows: against peers
 
 matching: $(VENV)/.installed  ## lines followed from published budgets to drafts made from them
 	$(BIN)/python benchmarks/measure_matching.py
+
+comparing: $(VENV)/.installed  ## two budgets of 20,000 lines compared and written: seconds, lines followed right
+	$(BIN)/python benchmarks/measure_comparing.py
 
 clean:
 	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

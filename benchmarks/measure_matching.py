@@ -62,12 +62,16 @@ def measure(name: str, edits: Edited, kind: str) -> None:
     diff = compare(edits.before, edits.after)
     met, lines = right(edits, said(diff.matches), edits.all)
     by_position, _ = right(edits, positions(edits), edits.all)
-    followed = {id for each in MADE_FROM for old, _ in edits.truth.get(each, ()) for id in old}
-    cuts = sum(1 for match in diff.matches if match.kind is MatchKind.REMOVED and match.old[0].id in followed)
-    theirs = by_daff(edits)
+    theirs, cuts = by_daff(edits), false_cuts(edits, diff)
     daff = f"{100 * right(edits, theirs, edits.all)[0] / lines:9.2f}" if theirs is not None else f"{'-':>9}"
     print(f"{name[:27]:28}{len(edits.before.lines):7}{kind:>8}{100 * met / lines:9.2f}{daff}{100 * by_position / lines:13.2f}{cuts:12}"
           f"  {'exact' if is_exact(edits, diff) else 'WRONG'}", flush=True)  # fmt: skip
+
+
+def false_cuts(edits: Edited, diff: Diff) -> int:
+    """Return how many lines that are followed in truth are called cut."""
+    followed = {id for each in MADE_FROM for old, _ in edits.truth.get(each, ()) for id in old}
+    return sum(1 for match in diff.matches if match.kind is MatchKind.REMOVED and match.old[0].id in followed)
 
 
 def positions(edits: Edited) -> Pairs:
@@ -120,14 +124,12 @@ def is_exact(edits: Edited, diff: Diff) -> bool:
 def adds_up(edits: Edited, diff: Diff, column: Column) -> bool:
     """Return whether one column of both sides is what changed and what stayed."""
     changes = [change for change in diff.changes if change.column == column]
-    changed = {change.match for change in changes}
-    stayed = sum(money(edits.before, match.old, column) for match in diff.matches if match not in changed and not is_total(match))
-    before, after = (sum(money(each, match[side], column) for match in diff.matches if not is_total(match))
-                     for side, each in enumerate((edits.before, edits.after)))  # fmt: skip
-    return (stayed + sum(change.before or 0 for change in changes), stayed + sum(change.after or 0 for change in changes)) == (
-        before,
-        after,
-    )
+    changed = {id(change.match) for change in changes}
+    matches = [match for match in diff.matches if not is_total(match)]
+    stayed = sum(money(edits.before, match.old, column) for match in matches if id(match) not in changed)
+    said = tuple(stayed + sum(each or 0 for each in amounts) for amounts in zip(*((one.before, one.after) for one in changes), strict=True))
+    before, after = (sum(money(each, match[side], column) for match in matches) for side, each in enumerate((edits.before, edits.after)))
+    return (said or (stayed, stayed)) == (before, after)
 
 
 def money(budget: Budget, lines: Sequence[Line], column: Column) -> Decimal:

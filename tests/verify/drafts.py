@@ -60,9 +60,9 @@ class Draft:
     def _has_money(self, line: Line) -> bool:
         return any(figure.amount for column, figure in self.rows.get(line.id, {}).items() if column.measure is Measure.AMOUNT)
 
-    def make(self) -> Edited:
-        """Return both drafts."""
-        count = max(len(self.free) // SHARE, 1)
+    def make(self, share: int = SHARE) -> Edited:
+        """Return both drafts; each kind of edit is made of one line in so many."""
+        count = max(len(self.free) // share, 1)
         done = {line.id for line in self._edited(count)}
         for line in self.before.lines:
             if line.id not in done:
@@ -198,9 +198,9 @@ class Draft:
         self._say("inserted", [], [self._add(line, row)])
 
 
-def edited(before: Budget, seed: int, *, drift: bool = False) -> Edited:
+def edited(before: Budget, seed: int, *, drift: bool = False, share: int = SHARE) -> Edited:
     """Return a budget and a draft made from it; with `drift` every other figure changes too, as from year to year."""
-    return Draft(before, seed, drift=drift).make()
+    return Draft(before, seed, drift=drift).make(share)
 
 
 def without_codes(budget: Budget) -> Budget:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcli.ledgers.differences import compare_ledgers
-from budgetcli.ledgers.files import looks_like_accounts, opened
+from budgetcli.ledgers.files import looks_like_accounts
 from budgetcli.ledgers.layouts import DETECTED, Control, read_account_layout
-from budgetcli.ledgers.reading import Accounts, levels_of
-from budgetcli.ledgers.reconciling import reconcile
+from budgetcli.ledgers.reading import Accounts
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.layoutfiles import is_of_accounts
-from budgetcli.reading.layouts import DETECTED as DETECTED_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from budgetcli.cli.options import Accounts as Chosen
     from budgetcli.cli.options import Reading
-    from budgetcli.comparing.diffs import Diff
-    from budgetcli.ledgers.reconciling import Reconciliation
-    from budgetcli.model.budgets import Budget
-    from budgetcli.model.findings import RoundingRule
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.workspaces import Committee, Workspace
 
@@ -58,25 +50,6 @@ def are_accounts(against: str | None, workspace: Workspace, declared: Reading, c
 def of_table(declared: Reading) -> Reading:
     """Return what is declared of the table: a layout of account files is not for it."""
     return declared._replace(layout=None) if declared.layout is not None and is_of_accounts(declared.layout) else declared
-
-
-def prover(against: str | None, declared: Reading, chosen: Chosen) -> Callable[[Budget, RoundingRule], Reconciliation]:
-    """Return what holds a table against the account files named."""
-    file = declared.layout if of_table(declared) is not declared else None
-    accounts = reader(file, chosen, DETECTED_TABLE._replace(open_sign=True))
-
-    def prove(budget: Budget, rule: RoundingRule) -> Reconciliation:
-        with opened(accounts.names(against or ""), accounts.layout) as ledger:
-            return reconcile(budget, ledger, accounts.chart, rule, accounts.engine)
-
-    return prove
-
-
-def compared(before: str, after: str, accounts: Accounts, *, digest: bool) -> Diff:
-    """Return what changed between two account files, by the columns of the layout. Raises BudgetError as reading them finds trouble."""
-    with opened([before], accounts.layout) as first, opened([after], accounts.layout) as second:
-        levels_of(first)
-        return compare_ledgers(first, second, accounts.chart, accounts.engine, digest=digest)
 
 
 def _control(text: str) -> Control:

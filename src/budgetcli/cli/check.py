@@ -14,7 +14,7 @@ from budgetcli.checking.selection import Selection, choose
 from budgetcli.checking.ties import with_ties
 from budgetcli.cli import completion
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
-from budgetcli.cli.session import ACCOUNTS, layout_of, sign_of, tell, workspace_of
+from budgetcli.cli.session import ACCOUNTS, PROVING, layout_of, sign_of, tell, workspace_of
 from budgetcli.cli.targets import run_all
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
@@ -75,7 +75,7 @@ def run(targets: Targets, where: Workspaces, declared: Reading, accounts: Accoun
         module = import_module(ACCOUNTS)
         if module.are_accounts(judging.against, workspace, declared, accounts):
             table = layout_of(module.of_table(declared), open_sign=True)._replace(audited=True)
-            prove = module.prover(judging.against, declared, accounts)
+            prove = import_module(PROVING).prover(judging.against, declared, accounts)
             return _run(targets, workspace, table, judging, showing, prove)
     return _run(targets, workspace, layout_of(declared, accounts, open_sign=True)._replace(audited=True), judging, showing, None)
 

@@ -13,7 +13,7 @@ from budgetcli.cli.causes import causes_of
 from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
-    ACCOUNTS,
+    PROVING,
     language_of,
     layout_of,
     progress,
@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     asking.refuse_misfits(of_accounts=layout.accounts is not None)
     spare(showing, [asking.prices, *(asking.because or ())])
     if layout.accounts is not None:
-        diff = import_module(ACCOUNTS).compared(before, after, layout.accounts, digest=states_inputs(showing))
+        diff = import_module(PROVING).compared(before, after, layout.accounts, digest=states_inputs(showing))
         first, second = diff.before, diff.after
     else:
         with progress(f"{before} {after}", showing):

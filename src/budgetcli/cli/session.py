@@ -40,7 +40,7 @@ def workspace_of(chosen: Workspaces) -> Workspace:
 KEY_FIGURES = "budgetcli.cli.keyfigures"
 """Makes key figures; imported where they are asked for."""
 
-ACCOUNTS = "budgetcli.cli.accounts"
+ACCOUNTS, PROVING = "budgetcli.cli.accounts", "budgetcli.cli.proving"
 """Reads account files; imported where the options or a layout say that the target is one."""
 
 

@@ -203,7 +203,7 @@ def _choices(counted: Counted) -> Iterator[Choice]:
         within = search(rolls, *rows, sorted(pairing.alone_new if is_split else pairing.alone_old))
         family = _Family(pairing, within.alone, is_split=is_split)
         for id, rest in _wholes(counted, is_split=is_split) if within.alone else ():
-            found = groups(within, id, rest, sorted(family.of(id)))
+            found = groups(within, id, rest, family.of(id))
             ways = sorted(found, key=lambda each: (-each.score, len(each.parts), each.parts))[:MOST_WAYS]
             yield from (_choice(each, is_split=is_split) for each in ways)
 
@@ -228,21 +228,25 @@ def _wholes(counted: Counted, *, is_split: bool) -> Iterator[tuple[str, str | No
 class _Family:
     """The lines alone by the parent they stand under and by the words of their labels that few of them have."""
 
-    def __init__(self, pairing: Pairing, alone: Iterable[str], *, is_split: bool) -> None:
+    def __init__(self, pairing: Pairing, alone: Sequence[str], *, is_split: bool) -> None:
         self.whole, self.part = (pairing.old, pairing.new) if is_split else (pairing.new, pairing.old)
         self.partner = pairing.partner if is_split else {after: before for before, after in pairing.partner.items()}
-        self.by_mark: dict[object, list[str]] = {}
+        self.below: dict[str | None, dict[str, None]] = {}
+        self.by_word: dict[str, list[str]] = {}
         for id in alone:
-            for mark in (("parent", self.part.lines[id].parent), *self.part.labels[id].split()):
-                self.by_mark.setdefault(mark, []).append(id)
+            self.below.setdefault(self.part.lines[id].parent, {})[id] = None
+            for word in self.part.labels[id].split():
+                self.by_word.setdefault(word, []).append(id)
 
-    def of(self, id: str) -> set[str]:
-        """Return the lines of the family of a line on the other side."""
+    def of(self, id: str) -> Mapping[str, None]:
+        """Return the lines of the family of a line on the other side, in order."""
         parent = self.whole.lines[id].parent
         there = self.partner.get(parent or "")
-        found = set(self.by_mark.get(("parent", there), ())) if there is not None or parent is None else set[str]()
-        named = (self.by_mark.get(word, ()) for word in self.whole.labels[id].split())
-        return found.union(*(ids for ids in named if len(ids) <= BUSIEST))
+        below = self.below.get(there, {}) if there is not None or parent is None else {}
+        named = [ids for word in self.whole.labels[id].split() if len(ids := self.by_word.get(word, ())) <= BUSIEST]
+        if all(each in below for ids in named for each in ids):
+            return below
+        return dict.fromkeys(sorted({*below, *(each for ids in named for each in ids)}))
 
 
 def _best(choices: Sequence[Choice], alike: Mapping[tuple[str, str], Fraction]) -> list[Choice]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
 from budgetcli.comparing.footing import in_years_of_first, on_one_footing
-from budgetcli.comparing.matching import Match, MatchKind, match_lines
+from budgetcli.comparing.matching import Match, MatchKind, match_lines, rolls_of
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Year
 from budgetcli.model.numbers import EXACT, exact_sum
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from budgetcli.comparing.causes import Cause
     from budgetcli.comparing.footing import Footing
     from budgetcli.comparing.matching import Alias
+    from budgetcli.comparing.rolls import Roll
 
 
 class ChangeKind(StrEnum):
@@ -34,8 +35,7 @@ class ChangeKind(StrEnum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A figure that differs, or that of a line that is called or placed otherwise: before and after in the canonical sign.
 
     An amount is None where it is not stated. `effects` are what measures did to it, None where nobody knows how much; `match` is how
@@ -123,9 +123,10 @@ def compare(before: Budget, after: Budget, asked: Asked = USUAL) -> Diff:
     Raises BudgetError where currencies or price levels differ, DoubtError where a sign convention is open.
     """
     footing = on_one_footing(before, after, asked.years)
-    matches = match_lines(footing, asked.aliases)
+    rolls = rolls_of(footing)
+    matches = match_lines(footing, asked.aliases, rolls)
     causes = (*recorded(footing), *asked.causes)
-    changes = sorted(_line_changes(footing, matches, causes), key=_largest_first)
+    changes = sorted(_line_changes(footing, rolls, matches, causes), key=_largest_first)
     totals = tuple(_totals(footing, causes))
     diff = Diff(before, in_years_of_first(footing), tuple(changes), totals, footing, matches, asked.tolerance)
     return diff if asked.tolerance is None else _within(diff)
@@ -141,11 +142,38 @@ def _largest_first(change: Change) -> tuple[object, ...]:
     return -abs(change.moved), change.line.label, change.line.id
 
 
-def _line_changes(footing: Footing, matches: Sequence[Match], causes: Sequence[Cause]) -> Iterator[Change]:
-    by_line = causes_by_line(footing, causes)
+class _Sides(NamedTuple):
+    """Both budgets with the amounts of every line in the columns of `money`, the columns of `ratios`, and the causes of each line."""
+
+    footing: Footing
+    rolls: tuple[Roll, Roll]
+    money: tuple[Column, ...]
+    ratios: tuple[Column, ...]
+    causes: Mapping[str, Sequence[Cause]]
+
+    def is_untouched(self, match: Match) -> bool:
+        """Return whether a match is of one line that kept its name and its money."""
+        old, new = self.rolls
+        return match.kind is MatchKind.SAME and old.amounts[match.old[0].id] == new.amounts[match.new[0].id]
+
+    def amounts(self, match: Match) -> Iterator[tuple[Column, Decimal | None, Decimal | None]]:
+        """Yield what the lines of a match state in every column before and after; shares, which do not add up, of single lines only."""
+        nothing = (None,) * len(self.money)
+        if len(match.old) < 2 and len(match.new) < 2:
+            rows = (roll.amounts[lines[0].id] if lines else nothing for roll, lines in zip(self.rolls, match[:2], strict=True))
+            yield from zip(self.money, *rows, strict=True)
+        later = self.footing.later
+        for column in self.ratios if len(match.old) < 2 and len(match.new) < 2 else self.money:
+            yield column, _sum(self.footing.before, match.old, column), _sum(self.footing.after, match.new, later(column))
+
+
+def _line_changes(footing: Footing, rolls: tuple[Roll, Roll], matches: Sequence[Match], causes: Sequence[Cause]) -> Iterator[Change]:
+    """Yield what changed in each match; lines whose money and name stayed, nearly all of most budgets, are passed over at once."""
+    columns = {kind: tuple(column for column in footing.columns if column.measure is kind) for kind in Measure}
+    sides = _Sides(footing, rolls, columns[Measure.AMOUNT], columns[Measure.PERCENT], causes_by_line(footing, causes))
     for match in matches:
-        if not _is_total(match):
-            yield from _changes(match, footing, by_line)
+        if (sides.ratios or not sides.is_untouched(match)) and not _is_total(match):
+            yield from _changes(match, sides)
 
 
 def _is_total(match: Match) -> bool:
@@ -154,17 +182,13 @@ def _is_total(match: Match) -> bool:
     return len(lines) <= 2 and all(line.role is Role.TOTAL and line.parent is None for line in lines)
 
 
-def _changes(match: Match, footing: Footing, by_line: Mapping[str, Sequence[Cause]]) -> Iterator[Change]:
+def _changes(match: Match, sides: _Sides) -> Iterator[Change]:
     kind = ChangeKind.CHANGED if match.kind is MatchKind.SAME else ChangeKind(match.kind)
     line = match.old[0] if match.kind is MatchKind.SPLIT else (match.new or match.old)[0]
-    causes = tuple(dict.fromkeys(cause for each in (*match.old, *match.new) for cause in by_line.get(each.id, ())))
-    for column in footing.columns:
-        if column.measure is not Measure.AMOUNT and (column.measure is Measure.OTHER or len(match.old) + len(match.new) > 2):
-            continue
-        first = _sum(footing.before, match.old, column)
-        second = _sum(footing.after, match.new, footing.later(column))
+    causes = tuple(dict.fromkeys(cause for each in (*match.old, *match.new) for cause in sides.causes.get(each.id, ())))
+    for column, first, second in sides.amounts(match):
         if first != second or (kind is not ChangeKind.CHANGED and first is not None):
-            yield Change(line, kind, column, first, second, _effects(causes, column, footing), match)
+            yield Change(line, kind, column, first, second, _effects(causes, column, sides.footing) if causes else (), match)
 
 
 def _sum(budget: Budget, lines: Sequence[Line], column: Column) -> Decimal | None:

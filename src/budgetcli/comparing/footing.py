@@ -28,7 +28,7 @@ class Footing(NamedTuple):
 
     def later(self, column: Column) -> Column:
         """Return the column of the second budget that stands against one of the first."""
-        return column._replace(year=self.years.get(column.year, column.year)) if column.year is not None else column
+        return column._replace(year=self.years.get(column.year, column.year)) if self.years and column.year is not None else column
 
 
 def on_one_footing(before: Budget, after: Budget, years: Mapping[Year, Year] | None = None) -> Footing:

@@ -23,6 +23,10 @@ DECISIONS = "budgetcli.comparing.decisions"
 """Decides by likeness and by figures that add up; imported where lines are alone on both sides, or figures may have been split."""
 
 
+CERTAIN = Fraction(1)
+"""How like lines are that a code, a label or an alias says are one."""
+
+
 class MatchKind(StrEnum):
     """What became of a line, or of several, from one budget to the other."""
 
@@ -66,14 +70,19 @@ class Found(NamedTuple):
     merged: tuple[tuple[tuple[str, ...], str, Fraction], ...]
 
 
-def match_lines(footing: Footing, aliases: Sequence[Alias] = ()) -> tuple[Match, ...]:
+def rolls_of(footing: Footing) -> tuple[Roll, Roll]:
+    """Return the lines of both budgets with their amounts in the columns of money that both have."""
+    columns = [column for column in footing.columns if column.measure is Measure.AMOUNT]
+    return roll(footing.before, columns), roll(footing.after, [footing.later(column) for column in columns])
+
+
+def match_lines(footing: Footing, aliases: Sequence[Alias] = (), rolls: tuple[Roll, Roll] | None = None) -> tuple[Match, ...]:
     """Return every line of both budgets in one match, in the order after, removed lines at the end; indices and memos are left out.
 
+    `rolls` are those of the footing, where they are known already.
     Raises UnknownNameError for an alias of a line that is none, BudgetError for one of several lines.
     """
-    columns = [column for column in footing.columns if column.measure is Measure.AMOUNT]
-    old, new = roll(footing.before, columns), roll(footing.after, [footing.later(column) for column in columns])
-    pairing = Pairing(old, new)
+    pairing = Pairing(*(rolls or rolls_of(footing)))
     declared = _declared(pairing, aliases)
     identify(pairing)
     found = Found({}, (), ())
@@ -101,8 +110,8 @@ def _declared(pairing: Pairing, aliases: Sequence[Alias]) -> Found:
         pairing.alone_old.pop(old, None)
     for new in news.keys() - paired:
         pairing.alone_new.pop(new, None)
-    split = tuple((old, tuple(several), Fraction(1)) for old, several in olds.items() if old and len(several) > 1)
-    merged = tuple((tuple(several), new, Fraction(1)) for new, several in news.items() if new and len(several) > 1)
+    split = tuple((old, tuple(several), CERTAIN) for old, several in olds.items() if old and len(several) > 1)
+    merged = tuple((tuple(several), new, CERTAIN) for new, several in news.items() if new and len(several) > 1)
     return Found({}, split, merged)
 
 
@@ -138,7 +147,7 @@ def _matches(pairing: Pairing, found: Found) -> Iterator[Match]:
             yield from () if group in met else (group,)
             met.add(group)
         elif id in back:
-            yield Match((old[back[id]],), (line,), _kind(pairing, back[id], id), found.scores.get(back[id], Fraction(1)))
+            yield Match((old[back[id]],), (line,), _kind(pairing, back[id], id), found.scores.get(back[id], CERTAIN))
         else:
             yield Match((), (line,), MatchKind.ADDED)
     covered = {line.id for match in met for line in match.old} | pairing.partner.keys()

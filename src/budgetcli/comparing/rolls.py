@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Line, Role
@@ -64,10 +65,12 @@ def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dic
 
 
 def _amounts(budget: Budget, columns: Sequence[Column]) -> dict[str, Amounts]:
+    """Return the amounts of every line; of hundreds of thousands of figures, so keys are taken apart by C."""
     places = {column: place for place, column in enumerate(columns)}
     found: dict[str, list[Decimal | None]] = {line.id: [None] * len(columns) for line in budget.lines}
-    for (line, column), figure in budget.figures.items():
-        place = places.get(column)
+    ids, stated = map(itemgetter(0), budget.figures), map(itemgetter(0), budget.figures.values())
+    there = map(places.get, map(itemgetter(1), budget.figures))
+    for id, place, amount in zip(ids, there, stated, strict=True):
         if place is not None:
-            found[line][place] = figure.amount
-    return {id: tuple(amounts) for id, amounts in found.items()}
+            found[id][place] = amount
+    return dict(zip(found, map(tuple, found.values()), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations_with_replacement, islice
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,7 @@ from budgetcli.comparing.likeness import label_likeness
 from budgetcli.comparing.steps import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.comparing.rolls import Roll
     from budgetcli.comparing.steps import Steps
@@ -23,6 +24,12 @@ MOST_NEAR = 14
 
 MOST_TRIES = 1_500
 """So many sets of three and more are tried for one line."""
+
+MOST_SUMMED = 3_000
+"""Of so many amounts all sums of two are marked once, of more each is looked for by itself."""
+
+MARKS = 1 << 24
+"""So many places for marks: a sum of two of three thousand amounts is found marked by chance once in four times at most."""
 
 SURE = 2
 """So many digits more than the sets tried would bring out by chance: one wrong in a hundred."""
@@ -38,7 +45,11 @@ class Group(NamedTuple):
 
 
 class Search(NamedTuple):
-    """Where the parts of lines are looked for: among the lines alone on the other side, with every line's amounts in steps."""
+    """Where the parts of lines are looked for: among the lines alone on the other side, with every line's amounts in steps.
+
+    `place` is the column in which most of them differ, where a sum is looked up first: `there` are the amounts in it, `two` has a mark
+    wherever the sum of two of them may be, None where they are too many.
+    """
 
     whole: Roll
     part: Roll
@@ -46,6 +57,9 @@ class Search(NamedTuple):
     parts: Mapping[str, Steps]
     alone: tuple[str, ...]
     by_row: Mapping[Steps, Sequence[str]]
+    place: int
+    there: frozenset[int]
+    two: bytearray | None
 
 
 def search(rolls: tuple[Roll, Roll], wholes: Mapping[str, Steps], parts: Mapping[str, Steps], alone: Iterable[str]) -> Search:
@@ -54,10 +68,22 @@ def search(rolls: tuple[Roll, Roll], wholes: Mapping[str, Steps], parts: Mapping
     found: dict[Steps, list[str]] = {}
     for id in ids:
         found.setdefault(parts[id], []).append(id)
-    return Search(*rolls, wholes, parts, ids, found)
+    columns = [frozenset(column) for column in zip(*found, strict=True)] or [frozenset[int]()]
+    place = max(range(len(columns)), key=lambda each: len(columns[each]))
+    return Search(*rolls, wholes, parts, ids, found, place, columns[place], _sums_of_two(columns[place]))
 
 
-def groups(within: Search, whole: str, rest: str | None, near: Sequence[str]) -> Iterator[Group]:
+def _sums_of_two(amounts: Collection[int]) -> bytearray | None:
+    """Return a mark at every sum of two amounts, modulo the length: one may stand there by chance, none is missing."""
+    if len(amounts) > MOST_SUMMED:
+        return None
+    marks = bytearray(MARKS)
+    for one, other in combinations_with_replacement(amounts, 2):
+        marks[(one + other) % MARKS] = 1
+    return marks
+
+
+def groups(within: Search, whole: str, rest: str | None, near: Mapping[str, None]) -> Iterator[Group]:
     """Yield the ways a line is the sum of lines alone; with `rest`, of those and the line that kept its name.
 
     `near` are the lines alone under the same parent, or with a word in common.
@@ -65,9 +91,9 @@ def groups(within: Search, whole: str, rest: str | None, near: Sequence[str]) ->
     wanted = within.wholes[whole]
     if rest is not None:
         wanted = minus(wanted, within.parts[rest])
-    evidence, family = telling(wanted), frozenset(near)
+    evidence = telling(wanted)
     for parts, tried in _sets(within, wanted, near, least=1 if rest is not None else 2) if evidence > SURE else ():
-        kin = sum(1 for part in parts if part in family)
+        kin = sum(1 for part in parts if part in near)
         if evidence >= len(str(tried)) - 1 + (SURE if kin < len(parts) else SURE - 1):
             yield Group(whole, parts, _score(within, whole, parts, kin), rest)
 
@@ -78,18 +104,27 @@ def _score(within: Search, whole: str, parts: Sequence[str], kin: int) -> Fracti
     return Fraction(15, 20) + Fraction(3, 20) * sum(labels) / len(labels) + Fraction(kin, len(parts) * 10)
 
 
-def _sets(within: Search, wanted: Steps, near: Sequence[str], *, least: int) -> Iterator[tuple[tuple[str, ...], int]]:
+def _sets(within: Search, wanted: Steps, near: Mapping[str, None], *, least: int) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield sets of lines whose amounts add up to those wanted, each with how many sets were tried; of three and more near ones only."""
     if least == 1:
         yield from (((id,), len(within.alone)) for id in within.by_row.get(wanted, ()))
     likely = within.alone if least > 1 else near
-    for id in likely:
+    for id in _halves(within, wanted, likely):
         for other in within.by_row.get(minus(wanted, within.parts[id]), ()):
             if id < other or (other not in near and least == 1):
                 yield (id, other), max(comb(len(likely), 2), 1)
-    family = [id for id in near if fits(within.parts[id], wanted)][:MOST_NEAR]
-    if least > 1 and len(family) > 2:
+    family = list(islice((id for id in near if fits(within.parts[id], wanted)), MOST_NEAR)) if least > 1 else []
+    if len(family) > 2:
         yield from ((parts, comb(len(family), len(parts))) for parts in _sums(within, family, wanted) if len(parts) > 2)
+
+
+def _halves(within: Search, wanted: Steps, likely: Iterable[str]) -> list[str]:
+    """Return the lines that one other makes up what is wanted with, at least in the column in which lines differ most."""
+    parts, place, there = within.parts, within.place, within.there
+    whole = wanted[place]
+    if within.two is not None and not within.two[whole % MARKS]:
+        return []
+    return [id for id in likely if whole - parts[id][place] in there]
 
 
 def _sums(within: Search, family: Sequence[str], wanted: Steps) -> Iterator[tuple[str, ...]]:
@@ -108,7 +143,10 @@ def _sums(within: Search, family: Sequence[str], wanted: Steps) -> Iterator[tupl
 
 def fits(part: Steps, wanted: Steps) -> bool:
     """Return whether every amount is one that the whole has room for: of its sign and not larger."""
-    return all(0 <= one <= each or 0 >= one >= each for one, each in zip(part, wanted, strict=True))
+    for one, each in zip(part, wanted, strict=True):  # noqa: SIM110 (twice as fast as all() of a generator, and asked millions of times)
+        if not (0 <= one <= each or 0 >= one >= each):
+            return False
+    return True
 
 
 def minus(one: Steps, other: Steps) -> Steps:

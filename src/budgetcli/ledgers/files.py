@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import is_header, plan_of
-from budgetcli.ledgers.unpacking import is_packed, unpacked
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
@@ -35,8 +34,9 @@ SAMPLE = 1 << 20
 HEADER_ROWS = 30
 SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
+GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
-FRAMES = "budgetcli.ledgers.frames"
+FRAMES, UNPACKING = "budgetcli.ledgers.frames", "budgetcli.ledgers.unpacking"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
 
 
@@ -150,11 +150,17 @@ def _part(name: str, layout: AccountLayout, scratch: Path) -> tuple[Part, tuple[
     if is_packed(path):
         if not layout.unpack:
             raise ReadError("compressed-file", "this is packed, and packed files are read only when asked for", at=place, hint="--unpack")
-        path = unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
+        path = import_module(UNPACKING).unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
     kind = _kind(path)
     if kind in (Kind.PARQUET, Kind.ARROW):
         return Part(name, path, kind, plan_of(import_module(FRAMES).names_of(path, kind), layout, place)), ()
     return _sheet(name, path, layout) if kind is Kind.SHEET else _text(name, path, layout)
+
+
+def is_packed(path: Path) -> bool:
+    """Return whether a file begins as gzip or Zstandard does."""
+    with path.open("rb") as stream:
+        return stream.read(4).startswith((GZIP, ZSTANDARD))
 
 
 def _spooled(scratch: Path) -> Path:

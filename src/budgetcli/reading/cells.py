@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.numbers import DecimalMark, is_open, parse, shape_of
+from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shape_of
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import CellError
 from budgetcli.reading.marks import evident_mark
@@ -58,6 +58,9 @@ _MARK = pattern(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNO
 _CODE = pattern(r"-?0\d+", re.ASCII)
 _YEAR = pattern(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
 _LONGEST_KNOWN = 64
+_LONG = 12
+"""A text of so many characters is no mark, and no number if it has a word in it."""
+
 YEARS = (1750, 2150)
 _HAS_DIGIT = pattern(r"\d")
 _CONTROL = (bool, date, time, timedelta)
@@ -114,6 +117,9 @@ def _with_texts(
         value: str = values[column]  # type: ignore[assignment]
         if value == "":
             continue
+        if len(value) >= _LONG and LONG_WORD.search(value) is not None:
+            kinds[column], texts[row, column] = Kind.TEXT, value
+            continue
         kinds[column], amount = _classify_text(value, marks[column])
         if amount is not None:
             amounts[row, column] = amount
@@ -149,7 +155,7 @@ def _kind_of_text(text: str, mark: DecimalMark) -> Kind:
     if not text:
         return Kind.EMPTY
     if _HAS_DIGIT.search(text) is None:
-        return Kind.MARK if len(text) < 12 and _MARK.fullmatch(text) else Kind.TEXT
+        return Kind.MARK if len(text) < _LONG and _MARK.fullmatch(text) else Kind.TEXT
     if _CODE.fullmatch(text) or len(text) > 40:
         return Kind.TEXT
     if text.endswith("%"):

@@ -8,7 +8,9 @@ import pickle
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.errors import ReadError
@@ -21,30 +23,47 @@ NATIVES = Path(__file__).parent / "natives"
 _ALLOWED = {("datetime", name) for name in ("datetime", "date", "time", "timedelta")} | {("decimal", "Decimal")}
 
 
-def read_isolated(reader: str, data: bytes, limits: Limits, place: Place) -> tuple[Any, ...]:
-    """Return ("read", what `natives/READER.py` returns) or ("failed", the name of what it raised, its message).
+class Isolated:
+    """A reading that another process has begun; leaving it ends that process, whether it is done or not."""
 
-    Raises ReadError where the process dies, or needs more memory or time than allowed.
-    """
-    answer, status = _run(reader, data, limits, place)
-    if not answer:
-        raise ReadError("reader-stopped", f"the reader of this format stopped: {_cause(status, limits)}", at=place)
-    outcome: tuple[Any, ...] = _Unpickler(io.BytesIO(answer)).load()
-    return outcome
+    def __init__(self, reader: str, data: bytes, limits: Limits, place: Place) -> None:
+        self._limits, self._place = limits, place
+        self._answer: bytes | None = None
+        request = {"file": str(NATIVES / f"{reader}.py"), "path": sys.path, "memory": limits.memory, "seconds": limits.seconds,
+                   "cells": limits.cells}  # fmt: skip
+        command = [sys.executable, "-I", "-S", str(NATIVES / "worker.py")]
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._talk = Thread(target=self._ask, args=(json.dumps(request).encode() + b"\n" + data,), daemon=True)
+        self._talk.start()
 
+    def _ask(self, question: bytes) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            self._answer, _ = self._child.communicate(question, timeout=self._limits.seconds)
 
-def _run(reader: str, data: bytes, limits: Limits, place: Place) -> tuple[bytes, int]:
-    request = {"file": str(NATIVES / f"{reader}.py"), "path": sys.path, "memory": limits.memory, "seconds": limits.seconds,
-               "cells": limits.cells}  # fmt: skip
-    command = [sys.executable, "-I", "-S", str(NATIVES / "worker.py")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-        try:
-            answer, _ = child.communicate(json.dumps(request).encode() + b"\n" + data, timeout=limits.seconds)
-        except subprocess.TimeoutExpired:
-            raise ReadError("reader-stopped", f"reading was stopped after {limits.seconds} seconds", at=place) from None
-        finally:
-            child.kill()
-    return answer, child.returncode
+    def __enter__(self) -> Isolated:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.kill()
+        self._talk.join()
+        for stream in (self._child.stdin, self._child.stdout):
+            with suppress(BrokenPipeError):
+                stream.close()  # type: ignore[union-attr]
+        self._child.wait()
+
+    def outcome(self) -> tuple[Any, ...]:
+        """Return ("read", what `natives/READER.py` returns) or ("failed", the name of what it raised, its message).
+
+        Raises ReadError where the process dies, or needs more memory or time than allowed.
+        """
+        self._talk.join()
+        if self._answer is None:
+            raise ReadError("reader-stopped", f"reading was stopped after {self._limits.seconds} seconds", at=self._place)
+        if not self._answer:
+            cause = _cause(self._child.returncode, self._limits)
+            raise ReadError("reader-stopped", f"the reader of this format stopped: {cause}", at=self._place)
+        found: tuple[Any, ...] = _Unpickler(io.BytesIO(self._answer)).load()
+        return found
 
 
 def _cause(status: int, limits: Limits) -> str:

@@ -31,6 +31,7 @@ class Scheme(NamedTuple):
 
 
 _CODE = pattern(r"\s*([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])", re.ASCII)
+_BLANKS = frozenset(" \u00a0\t")
 _BETWEEN = pattern(r"[.\-/ ]+")
 
 
@@ -117,10 +118,11 @@ def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> 
 def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies by a level of each row, the parent above its parts or below them."""
     columns = [grid.texts(column) for column in labels]
-    measures: dict[str, Callable[[int], int]] = {
-        "indent": lambda row: _indent(grid, cells, row, labels),
-        "label column": lambda row: next((at for at, texts in enumerate(columns) if texts[row]), len(labels)),
-    }
+    measures: dict[str, Callable[[int], int]] = {}
+    if _is_indented(grid, rows, labels):
+        measures["indent"] = lambda row: _indent(grid, cells, row, labels)
+    if columns and not all(columns[0][row] for row in rows):
+        measures["label column"] = lambda row: next((at for at, texts in enumerate(columns) if texts[row]), len(labels))
     if grid.outline:
         measures["outline"] = lambda row: grid.outline.get(row, 0)
     if any(style.bold for style in grid.looks):
@@ -130,6 +132,12 @@ def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequen
         if len(set(levels)) > 1:
             yield Scheme(name, _stacked(levels))
             yield Scheme(f"{name}, total below", _reversed_stack(levels))
+
+
+def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool:
+    """Return whether the label of a row can be set in at all, by its style or by leading blanks."""
+    texts = (value for column in labels for value in grid.column(column, rows) if isinstance(value, str))
+    return any(style.indent for style in grid.looks) or any(text[:1] in _BLANKS for text in texts)
 
 
 def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:

@@ -10,6 +10,7 @@ from budgetcli.reading.registry import tool
 
 if TYPE_CHECKING:
     from budgetcli.model.errors import Place
+    from budgetcli.reading.isolation import Isolated
     from budgetcli.reading.limits import Limits
 
 PANIC = "PanicException"
@@ -29,11 +30,26 @@ def read_native(reader: str, data: bytes, limits: Limits, place: Place, *, apart
 
     Raises NativeError where it refuses them, ReadError where it panics, dies, hangs, or needs more than the limits.
     """
-    if apart:
-        outcome, *result = tool("isolated")(reader, data, limits, place)
-    else:
-        outcome, *result = _read_here(reader, data, limits)
-    if outcome == "read":
+    if not apart:
+        return _result(_read_here(reader, data, limits), limits, place)
+    with begun(reader, data, limits, place) as reading:
+        return outcome_of(reading, limits, place)
+
+
+def begun(reader: str, data: bytes, limits: Limits, place: Place) -> Isolated:
+    """Return a reading in a process of its own that goes on while this one does something else; to be left when it is no longer needed."""
+    reading: Isolated = tool("isolated")(reader, data, limits, place)
+    return reading
+
+
+def outcome_of(reading: Isolated, limits: Limits, place: Place) -> Any:
+    """Return what a reading that was begun has read, waiting for it. Raises as `read_native` does."""
+    return _result(reading.outcome(), limits, place)
+
+
+def _result(outcome: tuple[Any, ...], limits: Limits, place: Place) -> Any:
+    kind, *result = outcome
+    if kind == "read":
         return result[0]
     kind, message = result
     if kind == "TooManyCells":

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from budgetcli.reading.totals import Found
 
 _NUMBER = pattern(r"\d+")
+_NO_DIGITS = str.maketrans("0123456789", " " * 10)
+TELLING = TOTAL_WORDS | LESS_WORDS | BALANCE_WORDS
+"""Words that make a row stand out; hardly a row has one."""
 
 
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
@@ -106,21 +109,23 @@ def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints
         after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
         for before, after in pairwise(data)
     ]
-    folded = [[fold(text) for text in each] for each in texts]
-    words = [" ".join(each).split() for each in folded]
+    labels = [" ".join(map(fold, each)) for each in texts]
+    words = [label.split() for label in labels]
+    telling = [each if not TELLING.isdisjoint(each) else () for each in words]
     return Hints(
         breaks=(True, *gaps) if data else (),
-        marked=tuple(not TOTAL_WORDS.isdisjoint(each) for each in words),
-        lessening=tuple(not LESS_WORDS.isdisjoint(each) for each in words),
-        balancing=tuple(
-            not BALANCE_WORDS.isdisjoint(each) or any("=" in text for text in found) for each, found in zip(words, texts, strict=True)
-        ),
-        kinds=tuple(map(_kind_of_label, folded)),
-        labels=tuple(map(" ".join, folded)),
+        marked=tuple([not TOTAL_WORDS.isdisjoint(each) for each in telling]),
+        lessening=tuple([not LESS_WORDS.isdisjoint(each) for each in telling]),
+        balancing=tuple([not BALANCE_WORDS.isdisjoint(each) or "=" in "".join(said) for each, said in zip(telling, texts, strict=True)]),
+        kinds=tuple(map(_kind_of_label, texts)),
+        labels=tuple(labels),
     )
 
 
 def _kind_of_label(texts: list[str]) -> str:
-    """Return the first words of a folded label without numbers: what rows of one kind have in common."""
-    words = next((words for text in texts if (words := _NUMBER.sub(" ", text).split())), [])
-    return " ".join(words[:2])
+    """Return the first words of a label without numbers: what rows of one kind have in common."""
+    for text in texts:
+        folded = fold(text)
+        if words := (folded.translate(_NO_DIGITS) if folded.isascii() else _NUMBER.sub(" ", folded)).split():
+            return " ".join(words[:2])
+    return ""

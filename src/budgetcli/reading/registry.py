@@ -31,7 +31,7 @@ READERS = {
 TOOLS = {
     "package-kind": "precheck:package_kind",
     "moved": "formulas:moved",
-    "isolated": "isolation:read_isolated",
+    "isolated": "isolation:Isolated",
     "calamine": "natives.calamine:read",
     "legacy-facts": "legacy:read_legacy_facts",
     "legacy-cause": "legacy:refusal_cause",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_TERMS = 500
+_SIGNS = frozenset("+-−–")
 _STATED = pattern(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
 _THROUGH = pattern(r"(\d{1,6})\.?\s+(?:bis|to|til|till|do|až|az|a|à|al|through|tot|tom|t\.o\.m\.)\s+(\d{1,6})", re.IGNORECASE)
 _REFERENCE = pattern(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -32,7 +33,7 @@ def stated(text: str, names: Mapping[str, object]) -> Stated | None:
         first, last = sorted((int(through[1]), int(through[2])))
         terms = tuple((str(name), 1) for name in range(first, min(last, first + MOST_TERMS) + 1) if str(name) in names)
         return Stated(None, terms) if len(terms) > 1 else None
-    if not any(sign in text for sign in "+-−–") or len(text) > 400:
+    if _SIGNS.isdisjoint(text) or len(text) > 400:
         return None
     for found in _STATED.finditer(_tidy(text)):
         terms = _terms(found[2])

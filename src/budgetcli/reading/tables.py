@@ -85,8 +85,10 @@ class Table(NamedTuple):
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
-        found = next((text for column in reversed(self.labels) if (text := self.grid.text(row, column))), "")
-        return found.lstrip(BULLETS) or found
+        for column in reversed(self.labels):
+            if text := self.grid.text(row, column):
+                return text.lstrip(BULLETS) or text
+        return ""
 
 
 def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import from_float
+from budgetcli.model.numbers import from_float, from_floats
 from budgetcli.reading.facts import NOTHING
 from budgetcli.reading.grids import Grid, Range
 from budgetcli.reading.kinds import Kind
 from budgetcli.reading.precheck import weigh
-from budgetcli.reading.readers import NativeError, read_native
+from budgetcli.reading.readers import NativeError, begun, outcome_of, read_native
 from budgetcli.reading.registry import tool
 from budgetcli.reading.sheets import read_facts
 
@@ -41,14 +42,23 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     """
     place = Place(source.path)
     weight = weigh(data, limits, place)
-    facts = read_facts(data, limits, place)
-    small = not weight.odd and weight.unpacked <= SMALL and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
     try:
-        return grids_of(read_native("calamine", data, limits, place, apart=not small), facts, source)
+        return grids_of(*_cells_and_facts(data, limits, place, large=weight.odd or weight.unpacked > SMALL), source)
     except NativeError as first:
-        sheets = _second_reader(data, limits, place, first)
+        facts, sheets = read_facts(data, limits, place), _second_reader(data, limits, place, first)
         note = Note("second-reader", f"python-calamine cannot read the workbook ({first}); openpyxl read it", place)
         return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
+
+
+def _cells_and_facts(data: bytes, limits: Limits, place: Place, *, large: bool) -> tuple[Sheets, Facts]:
+    """Return the cells of an xlsx, and its facts; of a large one they are read at the same time."""
+    if large:
+        with begun("calamine", data, limits, place) as reading:
+            facts = read_facts(data, limits, place)
+            return outcome_of(reading, limits, place), facts
+    facts = read_facts(data, limits, place)
+    small = sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
+    return read_native("calamine", data, limits, place, apart=not small), facts
 
 
 def read_xlsb(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
@@ -128,13 +138,40 @@ def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...
     return tuple(found)
 
 
+class _Plan(NamedTuple):
+    """What is done with rows whose cells are of the same types: runs of numbers, and the columns of anything else."""
+
+    numbers: tuple[slice, ...]
+    others: tuple[int, ...]
+
+
 def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
-    values = [[_value(value) if type(value) is not float else from_float(value) for value in row] for row in rows]
-    for (row, column), value in facts.corrections.items():
-        _put(values, row, column, value)
-    return Grid(source=source, values=tuple(map(tuple, values)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
+    plans: dict[tuple[type, ...], _Plan] = {}
+    for row in rows:
+        _settle(row, plans)
+    for cell, value in facts.corrections.items():
+        _put(rows, *cell, value)
+    return Grid(source=source, values=tuple(map(tuple, rows)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
                 outline=facts.outline, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns, hidden=hidden,
                 notes=(*notes, *hidden_notes(facts, source)))  # fmt: skip
+
+
+def _settle(row: list[Any], plans: dict[tuple[type, ...], _Plan]) -> None:
+    """Turn what the native reader gave for a row into values, in its place."""
+    types = tuple(map(type, row))
+    plan = plans.get(types) or plans.setdefault(types, _plan(types))
+    for column in plan.others:
+        row[column] = _value(row[column])
+    for numbers in plan.numbers:
+        row[numbers] = from_floats(row[numbers])
+
+
+def _plan(types: tuple[type, ...]) -> _Plan:
+    """Return where rows of these types hold numbers side by side, and where anything else that is not as it should be."""
+    is_number = [False, *(each is float for each in types), False]
+    edges = [column for column, (before, here) in enumerate(pairwise(is_number)) if before != here]
+    others = tuple(column for column, each in enumerate(types) if each is not float)
+    return _Plan(tuple(slice(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)), others)
 
 
 def _value(value: object) -> Value:

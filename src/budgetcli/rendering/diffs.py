@@ -15,7 +15,7 @@ from budgetcli.rendering.languages import Language, column_label, number, percen
 from budgetcli.rendering.summaries import budget_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.comparing.diffs import Change, Diff
     from budgetcli.comparing.grouping import Group
@@ -49,14 +49,14 @@ class DiffView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return a row of changes a line, then the totals before, after and their change."""
         names = (views.name_of(self.diff.before), views.name_of(self.diff.after))
-        fields = [each for each in budget_fields(self._columns, language)]
-        fields = [Field(each.key, each.label, FieldKind.CHANGE) for each in fields]
+        columns = self._columns
+        fields = [Field(each.key, each.label, FieldKind.CHANGE) for each in budget_fields(columns, language)]
         empty = self.diff.is_empty
         return Table(
             title=names[0] if names[0] == names[1] else word("diff-title", language, *names),
             caption=views.caption(self.diff.before, language, self.sign or self.diff.before.heading.sign),
             fields=(Field("line", word("line", language)), *fields, Field("because", word("because", language))),
-            rows=() if empty else (*self._rows(language), *self._total_rows(language)),
+            rows=() if empty else (*self._rows(columns, language), *self._total_rows(columns, language)),
             notes=(*((word("no-difference", language),) if empty else ()), *self._notes(language)),
         )
 
@@ -72,7 +72,7 @@ class DiffView(NamedTuple):
             if columns:
                 yield word(key, language, ", ".join(column_label(column, language) for column in columns))
 
-    def _line_rows(self, language: Language) -> Iterator[Row]:
+    def _line_rows(self, columns: Sequence[Column], language: Language) -> Iterator[Row]:
         by_line: dict[tuple[str, str], dict[Column, Change]] = {}
         for change in self.diff.changes:
             by_line.setdefault((change.line.id, str(change.kind)), {})[change.column] = change
@@ -81,9 +81,7 @@ class DiffView(NamedTuple):
             because = dict.fromkeys(each for change in changes.values() for each in change.because)
             rest = any(change.unexplained for change in changes.values())
             why = [*because, *([word("unexplained", language)] if rest and first.kind is ChangeKind.CHANGED else [])]
-            yield Row(
-                (followed(first, self.diff, language), *(self._change(changes.get(column)) for column in self._columns), views.named(why))
-            )
+            yield Row((followed(first, self.diff, language), *(self._change(changes.get(column)) for column in columns), views.named(why)))
 
     def _change(self, change: Change | None) -> Cell:
         if change is None:
@@ -97,12 +95,12 @@ class DiffView(NamedTuple):
         steps = [quantum_of(each) for each in (change.before, change.after) if each is not None]
         return views.in_sign(round_half_up(amount, min(steps)), self.diff.before, self.sign)
 
-    def _total_rows(self, language: Language) -> Iterator[Row]:
+    def _total_rows(self, columns: Sequence[Column], language: Language) -> Iterator[Row]:
         totals = {change.column: change for change in self.diff.totals}
         for key in ("total-before", "total-after"):
-            cells = [self._total(totals.get(column), before=key == "total-before") for column in self._columns]
+            cells = [self._total(totals.get(column), before=key == "total-before") for column in columns]
             yield Row((word(key, language), *cells, None), RowRole.TOTAL)
-        changes = [self._change(totals.get(column)) for column in self._columns]
+        changes = [self._change(totals.get(column)) for column in columns]
         because = dict.fromkeys(each for change in self.diff.totals for each in change.because)
         yield Row((word("changed", language), *changes, views.named(list(because))), RowRole.TOTAL)
 
@@ -110,12 +108,12 @@ class DiffView(NamedTuple):
         amount = None if change is None else change.before if before else change.after
         return UNKNOWN if amount is None or change is None else self._shown(amount, change)
 
-    def _rows(self, language: Language) -> Iterator[Row]:
+    def _rows(self, columns: Sequence[Column], language: Language) -> Iterator[Row]:
         if self.by is By.LINE:
-            yield from self._line_rows(language)
+            yield from self._line_rows(columns, language)
             return
         for group in grouped(self.diff, self.by):
-            cells = [None if (part := group.parts.get(column)) is None else self._rounded(part.moved, column) for column in self._columns]
+            cells = [None if (part := group.parts.get(column)) is None else self._rounded(part.moved, column) for column in columns]
             yield Row((group_label(group, self.by, language), *cells, None))
 
     def _rounded(self, amount: Decimal, column: Column) -> Decimal:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import json
 from decimal import Decimal
+from functools import lru_cache
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING
 
 from budgetcli.model.names import UNSAFE, clean
 from budgetcli.model.records import kept_from_running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.rendering.languages import Language
     from budgetcli.rendering.views import Record, View
 
 WIDEST = 100
 """A value that fits on a line of so many characters stands on one line."""
+
+LEAST_ENTRY, LEAST_ITEM = 7, 3
+"""So many characters an entry of a mapping and an item of a list take at least, with brackets and commas."""
 
 
 def render_json(views: Sequence[View], _: Language) -> bytes:
@@ -66,54 +71,43 @@ def _field(value: object) -> str:
 def to_json(value: object, indent: int = 0) -> str:
     """Return the value as JSON for people and programs: a Decimal is a number with exactly the digits it has."""
     if not isinstance(value, dict | list):
-        return _compact(value)
+        return _compact(value) if isinstance(value, tuple) else _scalar(value)
     short = _short(value, WIDEST - indent)
     if short is not None:
         return short
     inner = " " * (indent + 2)
     if isinstance(value, dict):
-        body = [f"{inner}{_scalar(str(key))}: {to_json(each, indent + 2)}" for key, each in value.items()]
+        body = [f"{inner}{_name(str(key))}: {to_json(each, indent + 2)}" for key, each in value.items()]
         return "{\n" + ",\n".join(body) + "\n" + " " * indent + "}"
-    return "[\n" + ",\n".join(inner + to_json(each, indent + 2) for each in value) + "\n" + " " * indent + "]"
+    return "[\n" + ",\n".join([inner + to_json(each, indent + 2) for each in value]) + "\n" + " " * indent + "]"
 
 
 def _compact(value: object) -> str:
-    return "".join(_pieces(value))
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{_name(str(key))}: {_compact(each)}" for key, each in value.items()]) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join([_compact(each) for each in value]) + "]"
+    return _scalar(value)
 
 
 def _short(value: object, room: int) -> str | None:
     """Return the value on one line where it fits into so many characters, without writing more of it than that."""
-    pieces = []
-    for piece in _pieces(value):
-        pieces.append(piece)
-        room -= len(piece)
-        if room < 0:
+    if not isinstance(value, dict | list | tuple):
+        said = _scalar(value)
+        return said if len(said) <= room else None
+    is_mapping = isinstance(value, dict)
+    if len(value) * (LEAST_ENTRY if is_mapping else LEAST_ITEM) > room:
+        return None
+    pieces, left = [], room - 2
+    for each in value:
+        name = f"{_name(str(each))}: " if is_mapping else ""
+        short = _short(value[each] if isinstance(value, dict) else each, left - len(name))
+        if short is None:
             return None
-    return "".join(pieces)
-
-
-def _pieces(value: object) -> Iterator[str]:
-    if isinstance(value, Decimal):
-        yield f"{value:f}"
-    elif isinstance(value, dict):
-        yield from _mapping(value)
-    elif isinstance(value, list | tuple):
-        yield "["
-        for number, each in enumerate(value):
-            if number:
-                yield ", "
-            yield from _pieces(each)
-        yield "]"
-    else:
-        yield _scalar(value)
-
-
-def _mapping(value: Mapping[str, Any]) -> Iterator[str]:
-    yield "{"
-    for number, (key, each) in enumerate(value.items()):
-        yield f"{', ' if number else ''}{_scalar(str(key))}: "
-        yield from _pieces(each)
-    yield "}"
+        pieces.append(name + short)
+        left -= len(name) + len(short) + 2
+    whole = ", ".join(pieces)
+    return ("{" + whole + "}" if is_mapping else "[" + whole + "]") if len(whole) + 2 <= room else None
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
@@ -121,5 +115,13 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 def _scalar(value: object) -> str:
     """Return a text, number, truth or null; characters that a screen obeys are escaped, and are the same data."""
-    said = _encode(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if value is None:
+        return "null"
+    said = encode_basestring(value) if isinstance(value, str) else _encode(value)
     return said if said.isascii() and said.isprintable() else UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], said)
+
+
+_name = lru_cache(maxsize=10_000)(_scalar)
+"""The names of entries as JSON: few, and each of them thousands of times."""

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.names import is_mark
+from budgetcli.model.names import FIRST_MARK, is_mark
 from budgetcli.model.tables import Field, FieldKind, Row, RowRole, Table
 from budgetcli.rendering.languages import Language, cell_text
 
@@ -223,6 +223,6 @@ def pad(text: str, width: int, *, right: bool) -> str:
 
 def display_width(text: str) -> int:
     """Return how many columns of a screen a text takes: two for a wide character, none for a combining one."""
-    if text.isascii():
+    if text.isascii() or max(text) < FIRST_MARK:
         return len(text)
     return sum(0 if is_mark(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
