@@ -92,7 +92,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     region = without_scratch(grid, region)
     labels, body = region.columns_of(ColumnRole.LABEL), region.body_rows
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    if not roles or not rows:
+    if not roles or not rows or (len(roles) == 1 and not region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)):
         return None
     derived = _derived(grid, region, around, list(roles))
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
