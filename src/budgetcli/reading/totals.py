@@ -163,15 +163,8 @@ def _accept_if_held(search: Search, proposal: Proposal) -> bool:
 def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
     """Accept a row as total of all other rows with the same label, where blocks with the same rows end in a block of totals.
 
-    Then what lines of such blocks are made of in nearly all of them, also where it fails: that is an error in the block.
+    Then accept what lines of such blocks are made of in nearly all of them, also where it fails: that is an error in the block.
     """
-    _accept_by_label(search)
-    for proposal in repeated:
-        if proposal.total not in search.found:
-            search.take(proposal, judge(search.figures, proposal.total, proposal.terms))
-
-
-def _accept_by_label(search: Search) -> None:
     where: dict[str, list[int]] = {}
     for position in search.active():
         if search.hints.labels[position]:
@@ -184,6 +177,8 @@ def _accept_by_label(search: Search) -> None:
             verdict = judge(search.figures, total, parts)
             if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
                 search.accept(Found(Proposal(total, parts, side, "same label"), verdict, verdict.evidence))
+    for proposal in (each for each in repeated if each.total not in search.found):
+        search.take(proposal, judge(search.figures, proposal.total, proposal.terms))
 
 
 def _accept_runs(search: Search, threshold: float) -> None:
