@@ -17,6 +17,7 @@ from budgetcli.model.numbers import (
     apportion,
     exact_sum,
     from_float,
+    from_floats,
     is_open,
     marks_of,
     parse,
@@ -138,3 +139,9 @@ def test_whether_and_how_a_text_is_a_number_its_shape_says(text: str, digits: st
 @pytest.mark.parametrize("text", ["1" * 100_000, "1." * 50_000, " " * 100_000 + "7", "9" * 65, "-" + "8" * 64])
 def test_a_long_text_is_no_number_and_is_not_kept(text: str) -> None:
     assert marks_of(text) == (frozenset(DecimalMark) if text.strip() == "7" else frozenset())
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=8))
+def test_stored_doubles_are_the_same_one_by_one_and_together(values: list[float]) -> None:
+    together = [*from_floats(values)]
+    assert [str(each) for each in together] == [str(from_float(each)) for each in values]

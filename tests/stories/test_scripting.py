@@ -42,6 +42,7 @@ DOCUMENTS = {
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
+    "accounts": ("inspect", DATA.parent / "examples" / "02-accounts" / "accounts.csv", "--by", "konto"),
     "claims": ("claims", CLAIMS),
     "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
     "report": ("report", "sou"),

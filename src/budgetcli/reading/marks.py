@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _OPEN = pattern(r"[^\d.,]*\d{1,3}([.,])\d{2}(\d)[^\d.,]*")
 _BARE = pattern(r"[^\d.,]*(\d+)[^\d.,]*")
 _YEAR = pattern(r"(?:19|20)\d\d")
+_DECIMALS = pattern(r"[-+−(]?\d{1,4}([.,])\d{1,2}\)? ?%?")
 _UNIT = pattern(r"(?<![\d.,])1([.,])000(?![\d.,])")
 _COMMA = pattern(r"\d,\d{1,2} ?(?:%|mio|mill?|mia|mrd|mln|kr|eur|€)|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])|\d\.\d{3},\d{1,2}(?!\d)")
 _POINT = pattern(
@@ -35,7 +36,7 @@ class Evident(NamedTuple):
     why: str
 
 
-def evident_mark(grid: Grid, rows: Iterable[int], columns: Sequence[int]) -> Evident | None:
+def evident_mark(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Evident | None:
     """Return the decimal mark of amounts such as `1.234`, where something settles it; None where nothing does, or it conflicts."""
     texts = [text for row in rows for column in columns if isinstance(text := grid.value(row, column), str) and len(text) < _LONGEST]
     opened = [found for text in texts if (found := _OPEN.fullmatch(text))]
@@ -43,7 +44,7 @@ def evident_mark(grid: Grid, rows: Iterable[int], columns: Sequence[int]) -> Evi
     if len(groups) != 1:
         return None
     mark = GROUPING[groups.pop()]
-    said = dict(_said(grid, mark))
+    said = dict([*_said(grid, mark), *_beside(grid, rows, columns)])
     if len(said) == 1:
         ((stated, why),) = said.items()
         return Evident(stated, why)
@@ -67,6 +68,16 @@ def _said(grid: Grid, whole: DecimalMark) -> Iterable[tuple[DecimalMark, str]]:
         scales.update(dict.fromkeys(scales_of(lower), text.strip()))
     if set(scales) == {1}:
         yield whole, f"`{scales[1]}`: no amount in whole currency units has three decimals"
+
+
+def _beside(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Iterable[tuple[DecimalMark, str]]:
+    """Yield the marks of columns of decimals right of the first amounts: percentages, posts; codes such as `3.10` stand left of them."""
+    for column in range(min(columns) + 1, grid.width):
+        texts = [text for row in rows if isinstance(text := grid.value(row, column), str)] if column not in columns else []
+        found = [(decimals[1], text.strip()) for text in texts if (decimals := _DECIMALS.fullmatch(text.strip()))]
+        marks = {mark for mark, _ in found}
+        if len(marks) == 1 and len(found) >= _FEW:
+            yield (DecimalMark.COMMA if marks == {","} else DecimalMark.POINT), f"`{found[0][1]}` stands beside it"
 
 
 def _by_looks(texts: Sequence[str], last: Sequence[str], mark: DecimalMark) -> Evident | None:

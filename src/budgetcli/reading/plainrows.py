@@ -17,6 +17,14 @@ _ROW = pattern(
 _CELL = pattern(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(.)")?(?:/|></c|><v>([^<]+))')
 
 
+_LOOK = pattern(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?')
+
+
+def look_of(row: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the letters of the column and the number of the style of each cell of a plain row: what rows have in common."""
+    return tuple(_LOOK.findall(row))
+
+
 def cells_of(row: bytes) -> list[tuple[bytes, bytes, bytes, bytes]]:
     """Return the letters of the column, the number of the style, the type and the value of each cell of a plain row; empty for none."""
     return _CELL.findall(row)

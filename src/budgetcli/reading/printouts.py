@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import marks_of
 from budgetcli.model.patterns import pattern
+from budgetcli.reading.printcolumns import Columns, columns_of, header_of, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _GAP = pattern(r" {2,}|\t+| ?\.{4,} ?")
 _YEAR = pattern(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
+_FOUR = pattern(r"\d{4}")
 _MISSING = frozenset({"-", "–", "—", "…", "...", "x", "n/a"})
 _THOUSANDS = pattern(r"\d{3}(?:[.,]\d+)?", re.ASCII)
 _HEAD_OF_THOUSANDS = pattern(r"[-−–(]?\d{1,3}", re.ASCII)
@@ -21,11 +24,12 @@ _LONGEST_LABEL, _LONGEST_HEADING, _MOST_LINES_BETWEEN, _MOST_HEADING_LINES = 90,
 
 
 class Row(NamedTuple):
-    """A line of a table: its number from 0, its label and its numbers."""
+    """A line of a table: its number from 0, its label and its numbers; those that gaps part are whole, however many blanks are in them."""
 
     line: int
     label: str
     numbers: list[str]
+    parted: bool = False
 
 
 def is_printout(lines: Sequence[str]) -> bool:
@@ -45,11 +49,62 @@ def rows_of_printout(text: str) -> list[list[str]] | None:
     for table in tables:
         pieces = _pieces(lines, table[0].line)
         width = _width(table, len([text for text in pieces[0].texts if _YEAR.search(text)]) if pieces else 0)
-        for row in table:
-            numbers = _grouped(row.numbers, width)
-            grid[row.line] = [row.label, *[""] * (width - len(numbers)), *numbers]
-        _place_header(grid, pieces, table[0].line, width)
+        numbers = [row.numbers if row.parted else _grouped(row.numbers, width) for row in table]
+        columns = columns_of([lines[row.line] for row in table], numbers, width)
+        if columns is not None:
+            table, numbers = _told_apart(table, numbers, lines, columns)
+        for row, each in zip(table, numbers, strict=True):
+            cells = placed(lines[row.line], each, columns) if columns and len(each) < width else None
+            grid[row.line] = [row.label, *(cells or [*[""] * (width - len(each)), *each])]
+        if columns is None or not _place_lines(grid, lines, table, columns):
+            _place_header(grid, pieces, table[0].line, width)
     return grid if tables else None
+
+
+def _told_apart(table: list[Row], numbers: list[list[str]], lines: Sequence[str], columns: Columns) -> tuple[list[Row], list[list[str]]]:
+    """Return the lines with what a single blank parts told apart by where it stands: a first number from the label before it.
+
+    A number that ends a label stays its own.
+    """
+    rows, found = [], []
+    width = len(columns.rights)
+    for row, each in zip(table, numbers, strict=True):
+        first = _first_number(row, each, lines[row.line], columns)
+        spare = each[:-width] if len(each) > width and placed(lines[row.line], each[-width:], columns) else []
+        label = row.label.removesuffix(first).rstrip() if first else " ".join([row.label, *spare])
+        rows.append(row._replace(label=label))
+        found.append([first, *each] if first else each[len(spare) :])
+    return rows, found
+
+
+def _first_number(row: Row, numbers: Sequence[str], line: str, columns: Columns) -> str:
+    """Return the number at the end of a label that ends where the column before the first number of its line ends; else nothing."""
+    missing = len(columns.rights) - len(numbers) - 1
+    end = line.find(row.label) + len(row.label)
+    if missing < 0 or end < len(row.label) or abs(end - columns.rights[missing]) > 1:
+        return ""
+    words = row.label.split(" ")
+    first = len(words)
+    while first > 1 and _is_amount(words[first - 1]) and len(_joined(words[first - 1 :])) == 1:
+        first -= 1
+    return " ".join(words[first:])
+
+
+def _place_lines(grid: list[list[str]], lines: Sequence[str], table: Sequence[Row], columns: Columns) -> bool:
+    """Put the header lines of a table whose layout is kept over its columns, at page breaks too; tell whether there are any."""
+    head = header_of(lines, table[0].line, columns)
+    full = any(all(row[1:]) for row in head.values())
+    if not full and not any(_YEAR.search(cell) for row in head.values() for cell in row):
+        return False
+    for number, row in head.items():
+        grid[number] = row
+    known = {tuple(row): row for row in head.values()}
+    for before, after in pairwise(table):
+        between = header_of(lines, after.line, columns) if after.line > before.line + 1 else {}
+        for number, row in between.items():
+            if number > before.line and tuple(row) in known:
+                grid[number] = row
+    return True
 
 
 def _tables(lines: Sequence[str]) -> Iterator[list[Row]]:
@@ -79,7 +134,7 @@ def _row(number: int, line: str) -> Row | None:
     """Return a line parted into its label and the numbers that end it, or None where it does not read so."""
     fields = [field.strip() for field in _GAP.split(line.strip())]
     if len(fields) > 2 and fields[0] and not _is_amount(fields[0]) and all(_is_amount(field) for field in fields[1:]):
-        return Row(number, fields[0], fields[1:])
+        return None if _follow(fields[1:]) else Row(number, fields[0], fields[1:], parted=True)
     words = line.split()
     first = len(words)
     while first and (_is_amount(words[first - 1]) or words[first - 1] == "%"):
@@ -88,6 +143,12 @@ def _row(number: int, line: str) -> Row | None:
     if not label or len(label) > _LONGEST_LABEL or not numbers or (len(numbers) == 1 and len(fields) < 2):
         return None
     return None if all(_YEAR.fullmatch(each) for each in numbers) else Row(number, label, numbers)
+
+
+def _follow(texts: Sequence[str]) -> bool:
+    """Return whether texts are years, each the same as the one before it or next to it: a header, no amounts."""
+    years = [int(found[0]) for text in texts if _YEAR.fullmatch(text) and (found := _FOUR.search(text))]
+    return len(years) == len(texts) and all(abs(after - before) < 2 for before, after in pairwise(years))
 
 
 def _is_amount(text: str) -> bool:
@@ -106,8 +167,9 @@ def _with_percent(words: Sequence[str]) -> list[str]:
 
 def _width(table: Sequence[Row], headings: int) -> int:
     """Return the number of columns: of the two ways to count, with thousands that a blank parts joined or not, the one that fits."""
-    counted = [row.numbers for row in table if len(row.numbers) > 1]
-    apart, joined = (Counter(len(numbers) for numbers in way) for way in (counted, map(_joined, counted)))
+    counted = [row for row in table if len(row.numbers) > 1]
+    apart = Counter(len(row.numbers) for row in counted)
+    joined = Counter(len(row.numbers if row.parted else _joined(row.numbers)) for row in counted)
     most_apart, most_joined = (max(counts, key=lambda count: (counts[count], count)) for counts in (apart, joined))
     if most_joined == headings or (most_apart != headings and apart[most_apart] * 10 < len(counted) * 7):
         return most_joined

@@ -16,7 +16,7 @@ from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position
 from budgetcli.reading.limits import too_large
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.packages import Package, sheet_parts, styles_of
-from budgetcli.reading.plainrows import cells_of, without_plain_rows
+from budgetcli.reading.plainrows import cells_of, look_of, without_plain_rows
 from budgetcli.reading.precheck import DAMAGED
 from budgetcli.reading.registry import tool
 
@@ -136,15 +136,14 @@ class _SheetParser:
     def plain_row(self, row: int, cells: bytes) -> None:
         """Take a row that holds nothing but stored values, as its elements one by one would be taken."""
         self.row, self.is_calculated = row, False
-        found = cells_of(cells)
-        look = tuple([cell[:2] for cell in found])
+        look = look_of(cells)
         plan = self.plans.get(look) or self.plans.setdefault(look, self._plan(look))
         if plan.styles:
             self.styles.put_row(row, plan.styles)
-        if plan.last >= 0 and not plan.dates and cells.count(b"<v>") == len(found):
+        if plan.last >= 0 and not plan.dates and cells.count(b"<v>") == len(look):
             self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, plan.last)
         else:
-            self._each_cell(row, found, plan)
+            self._each_cell(row, cells_of(cells), plan)
         self.cell = (row, -1)
 
     def _plan(self, look: tuple[tuple[bytes, bytes], ...]) -> _Plan:

@@ -36,11 +36,47 @@ STAGES = {
     "actual": ("forbrug", "actual", "actuals", "spent", "ist"),
     "outturn": ("regnskab", "outturn", "regnskap", "bokslut", "rechnung", "accounts"),
     "proposed": ("forslag", "budgetforslag", "proposed", "draft", "entwurf", "voranschlag"),
-    "deviation": ("afvigelse", "deviation", "variance", "difference", "avvik", "avvikelse", "abweichung", "differenz"),
+    "deviation": (
+        "afvigelse",
+        "deviation",
+        "variance",
+        "difference",
+        "avvik",
+        "avvikelse",
+        "abweichung",
+        "differenz",
+        "ecart",
+        "verschil",
+        "diferencia",
+        "desviacion",
+        "scostamento",
+        "odchylka",
+        "poikkeama",
+    ),
 }
 """What a column's header calls its stage, by the identifier of the stage."""
 
-CHANGES = frozenset({"deviation", "increase", "decrease", "change", "changes", "aendring", "endring", "foeraendring", "veraenderung"})
+CHANGES = frozenset(
+    {
+        "deviation",
+        "increase",
+        "decrease",
+        "change",
+        "changes",
+        "aendring",
+        "endring",
+        "foeraendring",
+        "veraenderung",
+        "variation",
+        "variacion",
+        "variazione",
+        "wijziging",
+        "mutatie",
+        "zmena",
+        "zmiana",
+        "muutos",
+    }
+)
 """Words for a column of changes of others, which has both signs whatever the convention is."""
 
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import from_float
+from budgetcli.model.numbers import from_float, from_floats
 from budgetcli.reading.facts import NOTHING
 from budgetcli.reading.grids import Grid, Range
 from budgetcli.reading.kinds import Kind
@@ -137,13 +138,40 @@ def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...
     return tuple(found)
 
 
+class _Plan(NamedTuple):
+    """What is done with rows whose cells are of the same types: runs of numbers, and the columns of anything else."""
+
+    numbers: tuple[slice, ...]
+    others: tuple[int, ...]
+
+
 def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
-    values = [[_value(value) if type(value) is not float else from_float(value) for value in row] for row in rows]
-    for (row, column), value in facts.corrections.items():
-        _put(values, row, column, value)
-    return Grid(source=source, values=tuple(map(tuple, values)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
+    plans: dict[tuple[type, ...], _Plan] = {}
+    for row in rows:
+        _settle(row, plans)
+    for cell, value in facts.corrections.items():
+        _put(rows, *cell, value)
+    return Grid(source=source, values=tuple(map(tuple, rows)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
                 outline=facts.outline, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns, hidden=hidden,
                 notes=(*notes, *hidden_notes(facts, source)))  # fmt: skip
+
+
+def _settle(row: list[Any], plans: dict[tuple[type, ...], _Plan]) -> None:
+    """Turn what the native reader gave for a row into values, in its place."""
+    types = tuple(map(type, row))
+    plan = plans.get(types) or plans.setdefault(types, _plan(types))
+    for column in plan.others:
+        row[column] = _value(row[column])
+    for numbers in plan.numbers:
+        row[numbers] = from_floats(row[numbers])
+
+
+def _plan(types: tuple[type, ...]) -> _Plan:
+    """Return where rows of these types hold numbers side by side, and where anything else that is not as it should be."""
+    is_number = [False, *(each is float for each in types), False]
+    edges = [column for column, (before, here) in enumerate(pairwise(is_number)) if before != here]
+    others = tuple(column for column, each in enumerate(types) if each is not float)
+    return _Plan(tuple(slice(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)), others)
 
 
 def _value(value: object) -> Value:

@@ -38,4 +38,4 @@ def _trimmed(row: list[Any]) -> list[Any]:
     end = len(row)
     while end and row[end - 1] == "":
         end -= 1
-    return row[:end]
+    return row[:end] if end < len(row) else row

@@ -21,6 +21,7 @@ SUBJECTS = (
     "keyfigures",
     "claims",
     "ledgers",
+    "ledgerinspections",
 )
 """The modules beside `general`; a key stands in one of them only."""
 

@@ -1,0 +1,63 @@
+"""Phrases of what is understood of account files."""
+
+PHRASES = {
+    "ledger-title": ("Account files: {}", "Kontofiler: {}"),
+    "ledger-column": ("Column", "Kolonne"),
+    "ledger-header": ("Header", "Hoved"),
+    "ledger-meaning": ("What it is", "Hvad det er"),
+    "ledger-examples": ("First values", "Første værdier"),
+    "ledger-kind-text": ("text", "tekst"),
+    "ledger-kind-parquet": ("Parquet", "Parquet"),
+    "ledger-kind-arrow": ("Arrow", "Arrow"),
+    "ledger-kind-sheet": ("workbook", "regneark"),
+    "ledger-sheet": ("{}, sheet `{}`, header in row {}", "{}, ark `{}`, hoved i række {}"),
+    "ledger-dialect": (
+        "{} in {}, fields parted by `{}`, decimal {}, header in line {}",
+        "{} i {}, felter adskilt af `{}`, decimal{}, hoved i linje {}",
+    ),
+    "ledger-comma": ("comma", "komma"),
+    "ledger-point": ("point", "punktum"),
+    "ledger-sign-declared": ("declared", "angivet"),
+    "ledger-sign-columns": ("debit and credit say it", "debet og kredit siger det"),
+    "ledger-sign-one-sign": ("all sums have one sign", "alle summer har ét fortegn"),
+    "ledger-sign-open": (
+        "nothing says which sign expenditure has: --sign, or a layout",
+        "intet siger, hvilket fortegn udgifter har: --sign eller en opskrift",
+    ),
+    "ledger-declared": ("declared", "angivet"),
+    "ledger-own": ("a column of its own", "en kolonne for sig"),
+    "ledger-piece": ("characters {} of the account", "tegn {} af kontoen"),
+    "ledger-part": ("parts {} of the account", "led {} af kontoen"),
+    "ledger-means-account": ("account", "konto"),
+    "ledger-means-amount": ("amount", "beløb"),
+    "ledger-means-debit": ("debit", "debet"),
+    "ledger-means-credit": ("credit", "kredit"),
+    "ledger-means-year": ("year", "år"),
+    "ledger-means-stage": ("stage", "stadie"),
+    "ledger-means-committee": ("committee", "udvalg"),
+    "ledger-means-function": ("function", "funktion"),
+    "ledger-means-kind": ("kind", "art"),
+    "ledger-means-cost_centre": ("cost centre", "omkostningssted"),
+    "ledger-means-side": ("side", "side"),
+    "ledger-means-text": ("text", "tekst"),
+    "ledger-rows": (
+        "{1} rows add up to {2}; `--control {0}` proves that the file still has them.",
+        "{1} rækker giver i alt {2}; `--control {0}` beviser, at filen stadig har dem.",
+    ),
+    "ledger-sum": ("{}: {} rows, {}", "{}: {} rækker, {}"),
+    "ledger-bad": ("Rows that cannot be read: {}.", "Rækker, der ikke kan læses: {}."),
+    "ledger-more-bad": ("  … and {} more", "  … og {} til"),
+    "ledger-masked": (
+        "Personal identifiers are masked; columns that are called so: {}.",
+        "Personnumre er sløret; kolonner, der hedder sådan: {}.",
+    ),
+    "ledger-unmasked": (
+        "Personal identifiers are shown; columns that are called so: {}.",
+        "Personnumre vises; kolonner, der hedder sådan: {}.",
+    ),
+    "ledger-keep": (
+        "`--layout-out FILE` writes this as a layout to correct and keep.",
+        "`--layout-out FIL` skriver dette som en opskrift, der kan rettes og gemmes.",
+    ),
+}
+"""Key to (English, Danish)."""
