@@ -33,10 +33,8 @@ verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, 
 	$(BIN)/python benchmarks/verify_balance.py
 	$(BIN)/python benchmarks/verify_published.py
 
-corpus: $(VENV)/.installed  ## the reader on published budgets, labelled tables and hostile files
-	$(BIN)/python benchmarks/measure_structure.py
-	$(BIN)/python benchmarks/measure_readings.py
-	$(BIN)/python benchmarks/measure_corpus.py
+corpus: $(VENV)/.installed  ## one table of the reader on published budgets, labelled tables and hostile files; fails if anything is missed
+	$(BIN)/python benchmarks/corpus.py
 
 afterbooks: $(VENV)/.installed  ## a measure written into every published workbook, read back with three readers
 	$(BIN)/python -W ignore benchmarks/measure_afterbooks.py

@@ -100,6 +100,9 @@ def tables() -> list[Case]:
     return [
         Case(TABLES, "inspect 100,000 x 12 xlsx", "polars.read_excel, which loses cells", 1.5, ours("inspect", made("large.xlsx")),
              job("read_polars", made("large.xlsx"), peer=True)),
+        Case(TABLES, "roll up 100,000 x 12 xlsx of accounts", "polars.read_excel, which loses cells", 1.5,
+             ours("summarize", made("accounts.xlsx"), "--by", "committee,function", "--sign", "expense-positive"),
+             job("read_polars", made("accounts.xlsx"), peer=True)),
         Case(TABLES, "write 100,000 x 12 xlsx", "XlsxWriter", 1.0, job("write_ours", "100000", made("ours.xlsx")),
              job("write_xlsxwriter", "100000", made("theirs.xlsx"))),
         Case(TABLES, "change a line of 20,000 and save", "openpyxl, which loses what it does not know", 0.2, cut,

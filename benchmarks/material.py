@@ -83,6 +83,32 @@ def write_accounts(folder: Path, rows: int) -> None:
         target.writelines(source)
 
 
+def write_account_book(path: Path, rows: int = 100_000) -> None:
+    """Write account rows of twelve columns as a workbook."""
+    columns = ("account", "committee", "function", "text", "kind", "place", "voucher", "date", "year", "contact", "note", "amount")
+    with xlsxwriter.Workbook(path) as book:
+        sheet, number = book.add_worksheet("Accounts"), book.add_format({"num_format": "#,##0.00"})
+        sheet.write_row(0, 0, columns)
+        for row in range(rows):
+            date = f"2024-{row % 12 + 1:02d}-{row % 28 + 1:02d}"
+            texts = (
+                f"{5_300_000_000_000_000 + row % 20_000:016d}",
+                COMMITTEES[row % 60 % 7],
+                f"0{53_000 + row % 60}",
+                f"Post {row}",
+                f"{row % 9}.{row % 10}",
+                f"S{row % 321}",
+                f"B{row:07d}",
+                date,
+                "2024",
+                f"K{row % 77}",
+                "" if row % 3 else "n/a",
+            )
+            for column, text in enumerate(texts):
+                sheet.write_string(row + 1, column, text)
+            sheet.write_number(row + 1, 11, row * 7_919 % 999_983 / 100, number)
+
+
 def write_journals(folder: Path, rows: int = 100_000) -> None:
     """Write postings as csv and as a plain-text journal of the same sums."""
     with (folder / "postings.csv").open("w") as table, (folder / "postings.journal").open("w") as journal:
@@ -105,6 +131,7 @@ def main(folder: Path, rows: int) -> None:
     write_csv(folder / "slip.csv", table(1_000, 8, slip=9_000))
     (folder / "cut.toml").write_text(PACKAGE, encoding="utf-8")
     write_accounts(folder, rows)
+    write_account_book(folder / "accounts.xlsx")
     write_journals(folder)
     (folder / "made").write_text(str(rows), encoding="utf-8")
 

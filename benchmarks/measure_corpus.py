@@ -1,16 +1,9 @@
-"""Open every file of the corpora and print how many were read, refused with a cause, or went wrong; and the cells that are missing.
-
-    nice python benchmarks/measure_corpus.py [--progress FILE] [FOLDER ...]
-
-Each file is opened in a worker that may be killed: a traceback, a panic, an abort or a hang of over 30 seconds is counted, not suffered.
-The folders are `../shared/corpus` and `../shared/realdata` where none is named.
-"""
+"""Open every file of the corpora in a worker that may be killed: a traceback, a panic, an abort or a hang is counted, not suffered."""
 
 from __future__ import annotations
 
-import argparse
-import json
 import multiprocessing
+import os
 import sys
 import time
 import traceback
@@ -23,6 +16,7 @@ from zipfile import ZipFile
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from published_sheets import Measured  # noqa: E402
 from tests.reading.raw_counts import ods_counts, xls_total, xlsb_total, xlsx_counts  # noqa: E402
 
 from budgetcli.model.budgets import Input  # noqa: E402
@@ -53,23 +47,12 @@ class Outcome(NamedTuple):
     alone: bool
 
 
-def main() -> None:
-    """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("folders", nargs="*", type=Path, default=[ROOT.parent / "shared" / name for name in ("corpus", "realdata")])
-    options.add_argument("--progress", type=Path)
-    given = options.parse_args()
-    files = [path for folder in given.folders for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES]
-    outcomes = {}
-    for path, outcome in _outcomes(files):
-        outcomes[path] = outcome
-        if given.progress:
-            with given.progress.open("a") as log:
-                log.write(json.dumps([str(path), *outcome]) + "\n")
-    _print(outcomes)
+def files_of(folder: Path) -> list[Path]:
+    """Return the spreadsheets and texts of a folder."""
+    return [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES]
 
 
-def _outcomes(files: list[Path]) -> Iterator[tuple[Path, Outcome]]:
+def outcomes(files: list[Path]) -> Iterator[tuple[Path, Outcome]]:
     """Yield each file's outcome; a worker that dies or hangs is replaced."""
     worker, link = _worker()
     for path in files:
@@ -104,7 +87,7 @@ def _serve(link: Connection) -> None:
 
 def _outcome(data: bytes, path: str) -> Outcome:
     alone = _calamine_alone(data) if not path.lower().endswith((".csv", ".tsv", ".txt")) else True
-    started = time.monotonic()
+    started, used = time.monotonic(), _processor()
     try:
         grids = open_grids(data, Input(path, None, ""))
     except BudgetError as error:
@@ -112,9 +95,14 @@ def _outcome(data: bytes, path: str) -> Outcome:
     except BaseException as error:  # noqa: BLE001 - what must not happen is what is counted here
         kind = "panic" if type(error).__name__ == PANIC else "traceback"
         return Outcome(kind, 0, 0, time.monotonic() - started, traceback.format_exc()[-300:], alone)
-    seconds = time.monotonic() - started
+    seconds = _processor() - used
     kind = "hang" if seconds > HANG else "read"
     return Outcome(kind, sum(counts_of(grid).total for grid in grids), _unaccounted(data, grids), seconds, "", alone)
+
+
+def _processor() -> float:
+    """Return the seconds of a processor that this process and the readers it started have used: others on the machine do not count."""
+    return sum(os.times()[:4])
 
 
 def _calamine_alone(data: bytes) -> bool:
@@ -151,21 +139,24 @@ def _unaccounted(data: bytes, grids: tuple[Grid, ...]) -> int:
     )
 
 
-def _print(outcomes: dict[Path, Outcome]) -> None:
-    kinds = Counter(outcome.kind for outcome in outcomes.values())
-    refusals = Counter(outcome.cause.partition(":")[0] for outcome in outcomes.values() if outcome.kind == "refused")
-    print(f"files               {len(outcomes)}")
-    for kind in ("read", "refused", "traceback", "panic", "abort", "hang"):
-        print(f"{kind:<19} {kinds[kind]}{'' if kind in ('read', 'refused') else ' (reach: 0)'}")
-    print(f"cells               {sum(outcome.cells for outcome in outcomes.values()):,}")
-    print(f"cells unaccounted   {sum(outcome.unaccounted for outcome in outcomes.values())} (reach: 0)")
-    print(f"calamine alone      leaves {sum(not outcome.alone for outcome in outcomes.values())} unreadable (reach: no more are refused)")
-    print(f"slowest             {max((outcome.seconds for outcome in outcomes.values()), default=0):.1f} s")
-    print("refused because     " + ", ".join(f"{cause} {count}" for cause, count in refusals.most_common()))
-    for path, outcome in outcomes.items():
-        if outcome.kind not in ("read", "refused") or outcome.unaccounted:
-            print(f"  {outcome.kind} {path}: {outcome.unaccounted} {outcome.cause}")
-
-
-if __name__ == "__main__":
-    main()
+def judged(on: str, found: dict[Path, Outcome]) -> list[Measured]:
+    """Return what went wrong in a corpus, and how many files could not be read."""
+    kinds = Counter(outcome.kind for outcome in found.values())
+    lost = sum(outcome.unaccounted for outcome in found.values())
+    bad = {kind: kinds[kind] for kind in ("traceback", "panic", "abort", "hang")}
+    refused = {path: outcome for path, outcome in found.items() if outcome.kind == "refused"}
+    causes = Counter(outcome.cause.partition(":")[0] for outcome in refused.values())
+    unnamed = sum(not outcome.cause.partition(": ")[2] for outcome in refused.values())
+    alone = sum(not outcome.alone for outcome in found.values())
+    wrong = [f"{outcome.kind} {path.name}: {outcome.unaccounted} {outcome.cause}" for path, outcome in found.items()
+             if outcome.kind in bad or outcome.unaccounted]  # fmt: skip
+    slowest = max((outcome.seconds for outcome in found.values()), default=0.0)
+    said = ", ".join(f"{count} {cause}" for cause, count in causes.most_common())
+    return [
+        Measured(on, "tracebacks, panics, aborts, hangs over 30 s; unaccounted cells", "0; 0",
+                 f"{sum(bad.values())}; {lost} of {sum(outcome.cells for outcome in found.values()):,} (slowest file {slowest:.1f} s)",
+                 not any(bad.values()) and not lost, tuple(wrong)),
+        Measured(on, "unreadable files, each with a named cause", f"at most {alone}, as python-calamine alone",
+                 f"{len(refused)}: {said or 'none'}", len(refused) <= alone and not unnamed,
+                 tuple(f"{path.name}: {outcome.cause}" for path, outcome in refused.items())),
+    ]  # fmt: skip

@@ -1,15 +1,12 @@
-"""Print, file by file of `../shared/realdata`, whether it is read right: without a flag, with a short layout, or refused with a reason.
-
-    nice python benchmarks/measure_readings.py [WORD ...]
+"""Measure, file by file of `../shared/realdata`, whether it is read right: without a flag, with a short layout, or refused with a reason.
 
 What is right stands in `expected_readings.py`. The numbers to compare with are read independently: workbooks with openpyxl or
-python-calamine, texts with `csv` and a regular expression. Without words every file is measured.
+python-calamine, texts with `csv` and a regular expression.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
 from decimal import Decimal
 from functools import cache
@@ -17,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import openpyxl
-from expected_readings import BOOKS, OPEN, Book, Wanted, letter
+from expected_readings import BOOKS, Book, Wanted, letter
 from plaintexts import text_rows
+from published_sheets import REAL, Measured
 from python_calamine import CalamineWorkbook
 
 from budgetcli.model.budgets import Measure, Side
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from budgetcli.reading.inspection import Inspection, TableSeen
     from budgetcli.reading.layouts import Layout
 
-REAL = Path(__file__).resolve().parents[2] / "shared/realdata"
 MOST_LINES = 10
 SIDES = {"-": Side.EXPENDITURE, "+": Side.INCOME}
 COLUMN = re.compile(r"([A-Z]+)(?::([\d/]*?\d{4}(?:/\d{2})?(?!\d))?)?(?:/([a-z]+))?([+-]?)")
@@ -172,7 +169,7 @@ def money(seen: TableSeen) -> frozenset[int]:
     return frozenset(column for column, meaning in seen.table.columns.items() if meaning.measure is Measure.AMOUNT)
 
 
-def judged(found: Inspection, book: Book, path: Path) -> str | None:
+def wrong_in(found: Inspection, book: Book, path: Path) -> str | None:
     """Return the first thing that is wrong with a file, or None."""
     left = [(sheet.grid.source.sheet, seen) for sheet in found.sheets for seen in sheet.tables if money(seen)]
     for wanted in book.wanted:
@@ -213,12 +210,12 @@ def measure(name: str, book: Book) -> Result:
             if readable
             else Result("refused" if book.refused in reasons else "wrong", why)
         )
-    wrong = judged(found, book, path)
+    wrong = wrong_in(found, book, path)
     if wrong is None:
         return Result("right")
     if book.layout is None or len(book.layout.splitlines()) > MOST_LINES:
         return Result("wrong", wrong)
-    still = judged(inspect(str(path), Workspace(), layout_of(book.layout)), book._replace(beside=tuple(cells(path))), path)
+    still = wrong_in(inspect(str(path), Workspace(), layout_of(book.layout)), book._replace(beside=tuple(cells(path))), path)
     return Result("wrong", still) if still else Result("layout", wrong)
 
 
@@ -233,28 +230,23 @@ def layout_of(text: str) -> Layout:
 SAID = {"right": "right, no flag", "layout": "right with a layout", "refused": "refused with a reason", "wrong": "WRONG"}
 
 
-def main() -> None:
-    """Measure and print."""
-    words = sys.argv[1:]
-    results = {}
-    for name, book in BOOKS.items():
-        if words and not any(word in name for word in words):
-            continue
-        try:
-            results[name] = measure(name, book)
-        except BudgetError as error:
-            results[name] = Result("wrong", f"{error.id}: {error.message}")
-        result = results[name]
-        print(f"{name.partition('/')[2][:44]:44} {SAID[result.way]:22} {result.why[:110]}", flush=True)
-        if result.way == "layout":
-            print("".join(f"{'':46}{line}\n" for line in (book.layout or "").splitlines()), end="")
+def read_right(name: str) -> Result:
+    """Return how a file is read; one that is not read at all is wrong."""
+    try:
+        return measure(name, BOOKS[name])
+    except BudgetError as error:
+        return Result("wrong", f"{error.id}: {error.message}")
+
+
+def judged_all(results: dict[str, Result]) -> list[Measured]:
+    """Return how many of the files are read right with no flag, and with a short layout or a refusal that is right."""
     ways = [result.way for result in results.values()]
-    open_sign = sum(wanted.sign == OPEN for name in results for wanted in BOOKS[name].wanted[:1])
-    print(
-        f"right without a flag {ways.count('right')}, with a layout {ways.count('layout')}, refused {ways.count('refused')}, "
-        f"wrong {ways.count('wrong')} of {len(ways)} (reach: 24 / 32); in {open_sign} nothing states the sign, and it is left open"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    right, layout, refused = (ways.count(way) for way in ("right", "layout", "refused"))
+    details = tuple(f"{name.partition('/')[2][:44]:44} {SAID[result.way]:22} {result.why[:110]}" for name, result in results.items())
+    named = f"{right + layout + refused} of {len(ways)}: {layout} with a layout, {refused} refused as no budget"
+    every = right + layout + refused == len(BOOKS)
+    first = f"at least 24 of {len(BOOKS)}", f"{right} of {len(ways)}"
+    return [
+        Measured("realdata", "files that `inspect` reads right with no flag", *first, right >= 24, details),
+        Measured("realdata", f"… with a layout of at most {MOST_LINES} lines, or refused with a reason", f"all {len(BOOKS)}", named, every),
+    ]

@@ -376,7 +376,7 @@ def test_a_run_that_is_killed_while_writing_leaves_the_old_file(tmp_path: Path) 
 def test_runs_killed_at_any_moment_leave_a_whole_file_and_nothing_else(tmp_path: Path) -> None:
     found = kills(tmp_path, 6)
     assert (found.torn, found.strays_after) == (0, 0)
-    assert found.killed >= 3
+    assert found.killed
 
 
 SLOW_READ = """

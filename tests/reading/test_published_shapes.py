@@ -266,3 +266,36 @@ def test_a_header_of_several_rows_and_a_total_without_its_place_below() -> None:
 def test_a_blank_or_other_file_is_refused_with_a_reason(text: str) -> None:
     result = budgetcli("check", "-", "--no-config", stdin=text.encode())
     assert (result.status, result.err.startswith("error[")) == (2, True)
+
+
+def parts_of_a_plan() -> list[list[str]]:
+    """Six parts of a plan with the same numbered lines, some of them zero, one left out."""
+    rows = [["Teilplan", "Zeile", "Plan 2012", "Plan 2013"]]
+    for part in range(6):
+        lines = [[0, 0] for _ in range(4)]
+        lines[part % 2] = [1208 + 313 * part, 977 + 101 * part]
+        lines[1 - part % 2] = [59 * part if part > 2 else 0, 0]
+        lines[3 - part % 2] = [0, 731 + part if part > 1 else 0]
+        lines[2 + part % 2] = [4411 - 207 * part, 0 if part == 3 else 3052 + 88 * part]
+        received, spent = ([sum(year) for year in zip(*lines[at : at + 2], strict=True)] for at in (0, 2))
+        numbered = {1: lines[0], 2: lines[1], 3: received, 4: lines[2], 5: lines[3], 6: spent, 8: [0, 0]}
+        numbered[7] = [received[year] - spent[year] for year in range(2)]
+        if part == 1:
+            del numbered[1]
+        rows += [[f"{part:02} Amt {part}", f"{number:02} Zeile", *map(str, numbered[number])] for number in sorted(numbered)]
+    return rows
+
+
+def test_what_a_line_is_made_of_in_most_blocks_it_is_made_of_in_each() -> None:
+    rows = parts_of_a_plan()
+    totals = {number for number, row in enumerate(rows, 1) if row[1][:2] in ("03", "06", "07")}
+    assert proved("\n".join(";".join(row) for row in rows)) == cells("CD", *totals)
+
+
+def test_a_wrong_figure_in_one_of_many_blocks_is_named() -> None:
+    rows = parts_of_a_plan()
+    at = next(number for number, row in enumerate(rows) if row[:2] == ["02 Amt 2", "06 Zeile"])
+    rows[at][2] = str(int(rows[at][2]) + 90)
+    (report,) = checked("\n".join(";".join(row) for row in rows))
+    assert {each["cell"] for each in report["equations"] if each["outcome"] == "broken"} == {f"C{at + 1}", f"C{at + 2}"}
+    assert report["findings"][0]["suspects"][0]["cell"] == f"C{at + 1}"

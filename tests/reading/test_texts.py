@@ -62,6 +62,11 @@ def test_codes_dates_and_odd_numbers_stay_the_text_they_were() -> None:
     )
 
 
+def test_one_hostile_field_does_not_decide_the_delimiter() -> None:
+    (grid,) = opened(f'Name;2024;2025\nA;-10,5;-11,5\nB;-20,5;"{"-(1.1," * 900}"\nC;-3,0;-4,0\n'.encode())
+    assert [len(row) for row in grid.values] == [3, 3, 3, 3]
+
+
 def test_a_quoted_field_may_hold_delimiters_and_lines() -> None:
     assert only(b'"Skoler; SFO\r\nog mere";5\nx;6\n').values == (("Skoler; SFO\nog mere", "5"), ("x", "6"))
 

@@ -210,6 +210,7 @@ def test_a_follow_up_table_is_summarised_by_stage() -> None:
         "original": "128.8", "revised": "77.5", "expected": "99.0", "deviation": "21.6"}  # fmt: skip
     danish = budgetcli("summarize", *table, "--lang", "da").out
     assert "oprindeligt  korrigeret  forventet  afvigelse" in danish
+    assert "Andel" not in danish
     per_head = budgetcli("summarize", *table, "--per-capita", "80000", "--lang", "da").out
     assert row(per_head, "Børne- og Familie pr. indbygger, kr.") == ["9.603", "9.619", "9.638"]
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.layouts import AccountLayout
+    from budgetcli.ledgers.sheets import PlainSheet
     from budgetcli.reading.grids import Grid
 
 SAMPLE = 1 << 20
@@ -36,7 +37,7 @@ SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
-FRAMES, UNPACKING = "budgetcli.ledgers.frames", "budgetcli.ledgers.unpacking"
+FRAMES, UNPACKING, SHEETS = "budgetcli.ledgers.frames", "budgetcli.ledgers.unpacking", "budgetcli.ledgers.sheets"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
 
 
@@ -68,6 +69,7 @@ class Part(NamedTuple):
     dialect: Dialect | None = None
     grid: Grid | None = None
     skip: int = 0
+    sheet: PlainSheet | None = None
 
     @property
     def place(self) -> Place:
@@ -255,11 +257,13 @@ def _sheet(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[No
     place = Place(name)
     if path.stat().st_size > SHEET_BYTES:
         raise ReadError("too-large", f"the workbook is larger than {SHEET_BYTES} bytes", at=place, hint="save it as csv or Parquet")
-    for grid in open_grids(path.read_bytes(), Input(name, None, "")):
+    data, source = path.read_bytes(), Input(name, None, "")
+    plain: PlainSheet | None = import_module(SHEETS).plain_sheet(data, source)
+    for grid in open_grids(data, source) if plain is None else (plain.head(),):
         for row in range(min(HEADER_ROWS, len(grid.values))) if not grid.hidden else ():
             headers = [grid.text(row, column) for column in range(grid.width)]
             if is_header(headers, layout.columns.values()) if layout.header is None else row == layout.header - 1:
-                return Part(name, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1), grid.notes
+                return Part(name, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1, sheet=plain), grid.notes
     raise ReadError(
         "account-columns", "no sheet has a header that names accounts and amounts", at=place, hint="header = N in a layout says where"
     )

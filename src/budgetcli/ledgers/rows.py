@@ -10,16 +10,19 @@ from importlib import import_module
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcli.ledgers.files import FRAMES, Kind
+from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
 from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, Group, Tally, Values, merged
+from budgetcli.model.budgets import Input
 from budgetcli.model.errors import ReadError
 from budgetcli.model.numbers import EXACT, DecimalMark, parse
+from budgetcli.reading.opening import open_grids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from budgetcli.ledgers.columns import Dimension
     from budgetcli.ledgers.files import Part
+    from budgetcli.ledgers.sheets import PlainSheet
 
     Records = Iterator[tuple[int, Sequence[object]]]
 
@@ -58,7 +61,8 @@ class Amounts(NamedTuple):
         if amount is Fault.MISSING:
             return 0 if self.may_be_empty else Fault.MISSING
         scaled = EXACT.scaleb(amount, self.decimals) if isinstance(amount, Decimal) else Decimal(0)
-        return int(scaled) if scaled == scaled.to_integral_value() else Fault.DECIMALS
+        whole = int(scaled)
+        return whole if whole == scaled else Fault.DECIMALS
 
     def _decimal(self, value: object) -> Decimal | Fault | None:
         if isinstance(value, bool):
@@ -96,9 +100,9 @@ def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Ta
 
 def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     counting = _Counting(part, dimensions, decimals)
-    for line, record in records(part):
-        counting.add(line, record)
     columns = counting.columns
+    for line, record in records(part, frozenset((*columns, *counting.money))):
+        counting.add(line, record)
     change = _derived(dimensions, columns)
     raw = {values: Group(each[0], tuple(each[3:]), each[1], each[2]) for values, each in counting.groups.items()}
     tally = merged([Tally(raw, tuple(counting.bad), counting.bad_count)], change)
@@ -176,10 +180,15 @@ def _getter(columns: Sequence[int]) -> Callable[[Sequence[object]], Values]:
     return (lambda record: (str(record[columns[0]]),)) if columns else (lambda record: ())
 
 
-def records(part: Part) -> Records:
-    """Yield each row of a file with its line, or row, from 1. Raises ReadError where the file is damaged, Misread for a wrong encoding."""
+def records(part: Part, columns: frozenset[int] | None = None) -> Records:
+    """Yield each row of a file with its line, or row, from 1; other columns than these may be left empty.
+
+    Raises ReadError where the file is damaged, Misread for a wrong encoding.
+    """
     if part.kind is Kind.TEXT:
         return _of_text(part)
+    if part.sheet is not None:
+        return _of_plain(part, part.sheet, sorted(columns if columns is not None else range(len(part.plan.headers))))
     return _of_grid(part) if part.kind is Kind.SHEET else cast("Records", import_module(FRAMES).records(part))
 
 
@@ -202,6 +211,20 @@ def _of_text(part: Part) -> Records:
         except csv.Error as error:
             line = dialect.skip + reader.line_num
             raise ReadError("unreadable-file", f"line {line} cannot be read as fields: {error}", at=part.place) from error
+
+
+def _of_plain(part: Part, sheet: PlainSheet, columns: Sequence[int]) -> Records:
+    """Yield the rows of a plain sheet; from the first that is not plain in these columns, those of the reader of workbooks."""
+    money = {each.column for each in part.plan.money}
+    last = part.skip
+    try:
+        for number, record in sheet.records(columns, len(part.plan.headers), part.skip, lambda c, n: n if c in money else _text_of(n)):
+            yield number, record
+            last = number
+    except import_module(SHEETS).NotPlainError:
+        grids = open_grids(part.path.read_bytes(), Input(part.name, None, ""))
+        grid = next(each for each in grids if each.source.sheet == sheet.source.sheet)
+        yield from _of_grid(part._replace(grid=grid, skip=last, sheet=None))
 
 
 def _of_grid(part: Part) -> Records:

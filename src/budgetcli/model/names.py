@@ -54,6 +54,8 @@ def _escape(found: re.Match[str]) -> str:
 
 def _without_piles(text: str) -> str:
     """Return the text with no more than `MOST_MARKS` combining marks on a letter."""
+    if not any(map(is_mark, set(text))):
+        return text
     kept, run = [], 0
     for letter in text:
         run = run + 1 if is_mark(letter) else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -245,10 +244,9 @@ def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
 
 def _sides(cells: Cells, rows: Iterable[int]) -> set[Side | None]:
     """Return the sides, expenditure or income, that lone texts of these rows name."""
-    wanted = set(rows)
-    alone = Counter(row for row, _ in cells.texts if row in wanted)
-    texts = (text for (row, _), text in cells.texts.items() if row in wanted and alone[row] <= 2 and len(text) <= 2 * LONG)
-    return {side for text in texts if (side := side_of(fold(text))) in (Side.EXPENDITURE, Side.INCOME)}
+    found = [[cells.texts[row, column] for column in range(len(cells.kinds[row])) if (row, column) in cells.texts] for row in rows]
+    alone = (text for texts in found if len(texts) <= 2 for text in texts if len(text) <= 2 * LONG)
+    return {side for text in alone if (side := side_of(fold(text))) in (Side.EXPENDITURE, Side.INCOME)}
 
 
 def _is_full(profile: Profile, block: Block, new: Block) -> bool:

@@ -86,7 +86,8 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
     for row, values in enumerate(grid.values):
         types = tuple(map(type, values))
         plan = plans.get(types) or plans.setdefault(types, _plan(types, width))
-        amounts.update(((row, column), values[column]) for column in plan.numbers)  # type: ignore[misc]
+        for column in plan.numbers:
+            amounts[row, column] = values[column]  # type: ignore[assignment]
         kinds.append(_with_texts(row, values, plan, chosen, (amounts, texts)) if plan.texts else plan.kinds)
     return Cells(tuple(kinds), amounts, texts, _years(grid, amounts))
 

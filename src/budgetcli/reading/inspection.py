@@ -219,6 +219,7 @@ def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
 def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetError]]:
     """Return the tables, and what stopped the first reading: a decimal mark in doubt is then read as a point."""
     refused: list[BudgetError] = []
+    tables: Sequence[Table] = ()
     try:
         tables = tables_of(grid, layout, refused)
     except (DoubtError, ReadError) as error:
@@ -226,6 +227,8 @@ def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetErr
     if not refused:
         return tables, []
     doubts = [each for each in refused if isinstance(each, DoubtError)]
+    if tables and not doubts:
+        return tables, refused
     settled = layout._replace(decimal=layout.decimal or (DecimalMark.POINT if doubts else None))
     rest: list[BudgetError] = []
     return import_module(GENERAL_READER).published_tables(grid, settled, rest), [*doubts, *rest]

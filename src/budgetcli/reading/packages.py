@@ -84,6 +84,11 @@ def sheet_parts(package: Package) -> dict[str, str]:
     return {name: targets[id] for name, id in names.items() if id in targets}
 
 
+def texts_part(package: Package) -> str | None:
+    """Return the part of the texts that cells share, None where there is none."""
+    return next((target for kind, target in _main_relations(package).values() if kind == "sharedStrings"), None)
+
+
 def _main_part(package: Package) -> str:
     """Return the part of the workbook itself."""
     found = (target for kind, target in relations_of(package, "_rels/.rels").values() if kind == "officeDocument")

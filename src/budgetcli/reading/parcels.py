@@ -69,7 +69,8 @@ def unpacked(data: bytes) -> Budget:
     places = many(Place, map(files.__getitem__, of), map(names.__getitem__, of), cells)
     figures = many(Figure, map(Decimal, amounts), map(quanta.__getitem__, steps), places)
     equations = tuple(_equation(each, found, keys, factors) for each, found in zip(bare, terms, strict=True))
-    made = tuple(Line(id, label, Role(role), code, parent) for id, label, role, code, parent in said)
+    roles = {str(role): role for role in Role}
+    made = tuple(Line(id, label, roles[role], code, parent) for id, label, role, code, parent in said)
     return Budget(**fields, lines=made, figures=dict(zip(keys, figures, strict=True)), equations=equations)
 
 

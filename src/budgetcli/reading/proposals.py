@@ -90,14 +90,28 @@ def runs(figures: Figures, active: Sequence[int], keys: Sequence[int], candidate
     steps = Steps()
     seen: set[tuple[int, int]] = set()
     for line in lines:
-        for at, target in enumerate(line.values):
-            if not target or active[at] not in candidates:
+        for at in _open_ends(line):
+            if active[at] not in candidates:
                 continue
             for reach in (*_below(line, at, steps), *_above(line, at, steps)):
                 if (at, reach) not in seen:
                     seen.add((at, reach))
                     if _agree(lines, at, reach):
                         yield _run(active, at, reach)
+
+
+def _open_ends(line: Line) -> list[int]:
+    """Return the places whose figure can be a sum at all: of one sign, the two next to it on a side are no more together."""
+    if line.mixed:
+        return [at for at, target in enumerate(line.values) if target]
+    sums, last = line.sums, len(line.values)
+    room = line.slack(max(line.values, default=0))
+    return [
+        at
+        for at, target in enumerate(line.values)
+        if target
+        and ((at + 3 <= last and sums[at + 3] - sums[at + 1] <= target + room) or (at > 1 and sums[at] - sums[at - 2] <= target + room))
+    ]
 
 
 def _above(line: Line, at: int, steps: Steps) -> list[int]:

@@ -18,7 +18,7 @@ from budgetcli.reading.quantities import quantities, scratch, why_no_money, with
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
 from budgetcli.reading.rowyears import years_in_rows
-from budgetcli.reading.structures import ColumnRole, Position, RowRole
+from budgetcli.reading.structures import SAME_ROWS, ColumnRole, Position, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
@@ -310,7 +310,7 @@ def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Tota
         bearing = [column for column in total.proved if _bears_out(total, column, amounts)]
         rows = (total.row, *(term.at for term in total.terms))
         shares = {any((row, column) in percent for column in bearing) for row in rows} if percent else {False}
-        adds = bool(total.terms) and len(shares) == 1 and (len(bearing) > len(total.failed) or _is_nothing(total, bearing, rows, amounts))
+        adds = bool(total.terms) and len(shares) == 1 and (_is_borne_out(total, bearing) or _is_nothing(total, bearing, rows, amounts))
         if adds and not (total.position is Position.APART and _is_chance(bearing, rows, amounts)):
             kept.append(total)
     return tuple(kept)
@@ -326,6 +326,11 @@ def _is_nothing(total: Total, bearing: Sequence[int], rows: Sequence[int], amoun
     """Return whether a sum is one of zeros only, which no column speaks against."""
     cells = ((row, column) for row in rows for column in total.proved)
     return not bearing and not total.failed and all(not amounts[cell].amount for cell in cells if cell in amounts)
+
+
+def _is_borne_out(total: Total, bearing: Sequence[int]) -> bool:
+    """Return whether more columns bear out a sum than speak against it, or many blocks of the same rows do together."""
+    return len(bearing) > len(total.failed) or total.basis == SAME_ROWS
 
 
 def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:

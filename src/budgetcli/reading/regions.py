@@ -17,6 +17,7 @@ from budgetcli.reading.grids import Range
 from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
+from budgetcli.reading.repeats import repeated_sums
 from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
 from budgetcli.reading.totals import Hints, find_totals
@@ -58,6 +59,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         hints,
         schemes(grid, cells, data, profile.labels),
         stated_sums(grid, data, profile.labels, profile.amounts),
+        repeated_sums(grid, figures, profile.labels),
     )
     totals = (*(_total(figures, found[position]) for position in sorted(found)), *(_again(figures, each) for each in again))
     header = [row for row, role in sorted(block.roles.items()) if role in (RowRole.HEADER, RowRole.NUMBERING)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_TERMS = 500
-_SIGNS = frozenset("+-−–")
+_SIGNS, _DIGITS = frozenset("+-−–"), frozenset("0123456789")
 _STATED = pattern(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
 _THROUGH = pattern(r"(\d{1,6})\.?\s+(?:bis|to|til|till|do|až|az|a|à|al|through|tot|tom|t\.o\.m\.)\s+(\d{1,6})", re.IGNORECASE)
 _REFERENCE = pattern(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -28,7 +28,7 @@ class Stated(NamedTuple):
 
 def stated(text: str, names: Mapping[str, object]) -> Stated | None:
     """Return the sum that a header or label states over some of these names, or None."""
-    through = _THROUGH.search(text)
+    through = _THROUGH.search(text) if not _DIGITS.isdisjoint(text) else None
     if through is not None and through[1] in names and through[2] in names:
         first, last = sorted((int(through[1]), int(through[2])))
         terms = tuple((str(name), 1) for name in range(first, min(last, first + MOST_TERMS) + 1) if str(name) in names)

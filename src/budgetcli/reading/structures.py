@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Range
 
 
+SAME_ROWS = "same rows"
+"""The basis of a sum that many blocks of the same rows bear out together, so that one of them may refute it alone."""
+
+
 class RowRole(StrEnum):
     """What a row of a region is for."""
 

@@ -77,6 +77,10 @@ class Search:
         self.above += proposal.position is Position.ABOVE
         self.below += proposal.position is Position.BELOW
 
+    def take(self, proposal: Proposal, verdict: Verdict) -> None:
+        """Take a sum that needs no score; parts that are part of something already are covered by that."""
+        self.accept(Found(proposal, verdict, verdict.evidence), covers=self.covered.isdisjoint(part for part, _ in proposal.terms))
+
     def judged(self, proposal: Proposal) -> Found | None:
         """Return a proposed sum with its verdict and score, or None if it is no good or there has been work enough."""
         self.work -= len(proposal.terms) * len(self.figures.columns)
@@ -98,7 +102,7 @@ class Search:
 
 
 def find_totals(
-    figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = ()
+    figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = (), repeated: Sequence[Proposal] = ()
 ) -> tuple[dict[int, Found], list[Found], Scheme | None]:
     """Return the accepted sums by the position of their total, further divisions of these totals, and the hierarchy borne out."""
     search = Search(figures, hints)
@@ -108,7 +112,7 @@ def find_totals(
     scheme = _best_scheme(search, schemes)
     if scheme is not None:
         _accept_scheme(search, scheme)
-    _accept_repeated(search)
+    _accept_repeated(search, repeated)
     for threshold in TIERS:
         _accept_runs(search, threshold)
         _accept_alike(search)
@@ -152,13 +156,15 @@ def _accept_if_held(search: Search, proposal: Proposal) -> bool:
     verdict = judge(search.figures, proposal.total, proposal.terms)
     holds = len(verdict.held) + len(verdict.trivial) > len(verdict.failed)
     if holds and proposal.total not in search.found:
-        free = search.covered.isdisjoint(position for position, _ in proposal.terms)
-        search.accept(Found(proposal, verdict, verdict.evidence), covers=free)
+        search.take(proposal, verdict)
     return holds
 
 
-def _accept_repeated(search: Search) -> None:
-    """Accept a row as total of all other rows with the same label, where blocks with the same rows end in a block of totals."""
+def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
+    """Accept a row as total of all other rows with the same label, where blocks with the same rows end in a block of totals.
+
+    Then accept what lines of such blocks are made of in nearly all of them, also where it fails: that is an error in the block.
+    """
     where: dict[str, list[int]] = {}
     for position in search.active():
         if search.hints.labels[position]:
@@ -171,6 +177,8 @@ def _accept_repeated(search: Search) -> None:
             verdict = judge(search.figures, total, parts)
             if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
                 search.accept(Found(Proposal(total, parts, side, "same label"), verdict, verdict.evidence))
+    for proposal in (each for each in repeated if each.total not in search.found):
+        search.take(proposal, judge(search.figures, proposal.total, proposal.terms))
 
 
 def _accept_runs(search: Search, threshold: float) -> None:

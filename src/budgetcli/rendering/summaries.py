@@ -13,7 +13,7 @@ from budgetcli.rendering import views
 from budgetcli.rendering.languages import Language, column_label, percent, shown, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from budgetcli.comparing.summaries import Summary
@@ -47,14 +47,15 @@ class SummaryView(NamedTuple):
         period = self.summary.period
         money = budget_fields(self.summary.columns, language)
         first, last = (column_label(column, language, with_net=False) for column in (period[0], period[-1])) if period else ("", "")
-        derived = [Field("share", word("share", language, first), FieldKind.PERCENT)] if self.summary.shares else []
+        shares = told_shares(self.summary)
+        derived = [Field("share", word("share", language, first), FieldKind.PERCENT)] if shares else []
         derived += [Field("growth", word("growth", language, first, last), FieldKind.PERCENT)] if self.summary.growth else []
-        computed = [self._index_row(language)] if len(self.summary.indices) > 1 and not self.budget.of(Role.INDEX) else []
+        computed = [self._index_row(language, len(derived))] if len(self.summary.indices) > 1 and not self.budget.of(Role.INDEX) else []
         return Table(
             title=views.name_of(self.budget) + _span(period),
             caption=views.caption(self.budget, language, self.sign or self.budget.heading.sign),
             fields=(Field("line", word("line", language)), *money, *derived),
-            rows=(*(self._row(line) for line in self.budget.lines), *computed),
+            rows=(*(self._row(line, shares) for line in self.budget.lines), *computed),
         )
 
     def on_screen(self, language: Language, *, plain: bool) -> Table:
@@ -73,19 +74,18 @@ class SummaryView(NamedTuple):
         nets = (self.budget.amount(line.id, column) for column in self.summary.period)
         return [None if net is None else -net for net in nets]
 
-    def _row(self, line: Line) -> Row:
+    def _row(self, line: Line, shares: Mapping[str, Fraction]) -> Row:
         amounts = tuple(amount_cell(self.budget, line, column, self.sign) for column in self.summary.columns)
         derived: tuple[Cell, ...] = ()
-        if self.summary.shares:
-            derived += (_percent(self.summary.shares.get(line.id)),)
+        if shares:
+            derived += (_percent(shares.get(line.id)),)
         if self.summary.growth:
             derived += (_percent(self.summary.growth.get(line.id)),)
         return Row((line.label, *amounts, *derived), row_role(line), depth(self.budget, line))
 
-    def _index_row(self, language: Language) -> Row:
+    def _index_row(self, language: Language, derived: int) -> Row:
         cells = [percent(self.summary.indices[column]) if column in self.summary.indices else None for column in self.summary.columns]
-        blanks = (None,) * (bool(self.summary.shares) + bool(self.summary.growth))
-        return Row((word("index-computed", language), *cells, *blanks), RowRole.MEMO)
+        return Row((word("index-computed", language), *cells, *(None,) * derived), RowRole.MEMO)
 
     def document(self) -> dict[str, Any]:
         """Return the budget with its totals, printed index, and what follows from them in percent."""
@@ -121,6 +121,11 @@ def budget_document(budget: Budget) -> dict[str, Any]:
         "applied": views.record(budget),
         "notes": [{"id": note.id, "message": note.message, "cell": note.place.reference if note.place else None} for note in budget.notes],
     }
+
+
+def told_shares(summary: Summary) -> Mapping[str, Fraction]:
+    """Return the shares that tell people something: none where a line is more than the total, as where that is what income leaves."""
+    return {} if any(abs(ratio) > 1 for ratio in summary.shares.values()) else summary.shares
 
 
 def budget_fields(columns: Sequence[Column], language: Language) -> tuple[Field, ...]:

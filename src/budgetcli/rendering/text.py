@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 import unicodedata
+from collections import Counter
 from enum import Enum
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -225,4 +226,8 @@ def display_width(text: str) -> int:
     """Return how many columns of a screen a text takes: two for a wide character, none for a combining one."""
     if text.isascii() or max(text) < FIRST_MARK:
         return len(text)
-    return sum(0 if is_mark(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+    return sum(times * _letter_width(letter) for letter, times in Counter(text).items())
+
+
+def _letter_width(letter: str) -> int:
+    return 0 if is_mark(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1

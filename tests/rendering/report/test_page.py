@@ -134,9 +134,28 @@ def test_a_follow_up_table_is_told_by_stage() -> None:
     table = "mio. kr.;Oprindeligt budget;Korrigeret budget;Forventet;Afvigelse\nSkoler;-10,5;-11,0;-11,2;-0,2\nVeje;-2,5;-2,5;-2,4;0,1\n"
     text = html("-", "--lang", "da", "--no-config", "--sign", "income-positive", stdin=f"{table}I alt;-13,0;-13,5;-13,6;-0,1\n".encode())
     assert "Nettoudgift pr. trin: oprindeligt 13,0, korrigeret 13,5 og forventet 13,6." in text
+    assert "Den oplyste afvigelse på 0,1 mio. kr. er en forværring." in text
     assert "Nettobudget oprindeligt fordelt på poster" in text
+    assert "Hver post fra oprindeligt til forventet" in text
     assert "None" not in text
     assert "Vækst til" not in text
+
+
+def test_a_result_that_is_an_income_is_told_as_one_and_nothing_is_a_share_of_it() -> None:
+    table = "mio. kr.;Oprindeligt budget;Forventet;Afvigelse\nSkatter;-90,5;-91,0;-0,5\nSkoler;80,5;82,2;1,7\nI alt;-10,0;-8,8;1,2\n"
+    text = html("-", "--lang", "en", "--no-config", "--sign", "expense-positive", stdin=table.encode())
+    assert "Net income by stage: original 10.0 and expected 8.8. The deviation stated, 1.2 million, is to the worse." in text
+    assert "Net income original" in text
+    assert "Share of" not in text
+    assert "805.0" not in text
+
+
+def test_a_long_label_stands_above_its_bar_line_by_line() -> None:
+    text = html("sou", "--lang", "da")
+    drawn = text[text.index('<desc id="chart-bridge-narrow-text">') :].partition("</svg>")[0]
+    assert "Suspendering af Sund Aldring i</text>" in drawn
+    assert "demografiberegningen</text>" in drawn
+    assert "<tspan" not in drawn
 
 
 def test_the_same_report_is_the_same_bytes_and_small() -> None:

@@ -91,14 +91,21 @@ def _wide_bars(rows: Sequence[Bar], low: float, high: float) -> dict[str, Any]:
 
 
 def _narrow_bars(rows: Sequence[Bar], low: float, high: float) -> dict[str, Any]:
-    label = {"mark": {"type": "text", "align": "left", "baseline": "bottom", "dy": -12, "fontSize": 13, "color": INK, "limit": NARROW - 8},
-             "encoding": {"x": {"value": 0}, "text": {"field": "label"}}}  # fmt: skip
+    values = _values(rows, 46)
+    step = 66 if any(each["upper"] for each in values) else 50
     return _page({
-        "width": NARROW - 8, "height": {"step": 50}, "data": {"values": _values(rows, 46)},
+        "width": NARROW - 8, "height": {"step": step}, "data": {"values": values},
         "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "axis": None,
-                           "scale": {"paddingInner": 0.6, "paddingOuter": 0.5}}},
-        "layer": [*_bar_layers(low, high, NARROW - 132), label],
+                           "scale": {"paddingInner": 1 - 20 / step, "paddingOuter": 0.5}}},
+        "layer": [*_bar_layers(low, high, NARROW - 132), _label_above("lower", -12),
+                  *([_label_above("upper", -28)] if step > 50 else [])],
     })  # fmt: skip
+
+
+def _label_above(field: str, up: int) -> dict[str, Any]:
+    """Return one line of the labels above the bars, each line a layer of its own: a text of several lines would grow into its bar."""
+    return {"mark": {"type": "text", "align": "left", "baseline": "bottom", "dy": up, "fontSize": 13, "color": INK, "limit": NARROW - 8},
+            "encoding": {"x": {"value": 0}, "text": {"field": field}}}  # fmt: skip
 
 
 def _bar_layers(low: float, high: float, width: int) -> list[dict[str, Any]]:
@@ -116,7 +123,7 @@ def _values(rows: Sequence[Bar], width: int) -> list[dict[str, Any]]:
     labels = _apart([_wrapped(each.label, width) for each in rows])
     return [
         {"label": label, "start": float(each.start), "end": float(each.end), "far": float(max(each.start, each.end)), "text": each.text,
-         "color": each.color}
+         "color": each.color, "upper": label.partition("\n")[0] if "\n" in label else "", "lower": label.rpartition("\n")[2]}
         for label, each in zip(labels, rows, strict=True)
     ]  # fmt: skip
 

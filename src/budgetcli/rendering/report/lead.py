@@ -47,11 +47,17 @@ def _spent(material: Material, said: Wording) -> Iterator[str]:
 
 
 def _stages(material: Material, said: Wording) -> Iterator[str]:
-    """Yield the totals of all stages, where the columns are no series of years."""
-    known = [each for each in material.summary.period if each.stage != "deviation" and material.budget.total(each) is not None]
-    if len(material.columns) == 1 and len(known) > 1:
-        totals = [f"{said.period(each)} {said.number(said.cost(material.total(each)))}" for each in known]
-        yield said.word("stages", said.listed(totals))
+    """Yield the totals of all stages and the deviation stated, where the columns are no series of years."""
+    totals = {each: total for each in material.summary.period if (total := material.budget.total(each)) is not None}
+    known = {each: total for each, total in totals.items() if each.stage != "deviation"}
+    if len(material.columns) != 1 or len(known) < 2:
+        return
+    is_income = all(total >= 0 for total in known.values())
+    amounts = [f"{said.period(each)} {said.number(total if is_income else said.cost(total))}" for each, total in known.items()]
+    yield said.word("stages-income" if is_income else "stages", said.listed(amounts))
+    deviation = next((total for each, total in totals.items() if each.stage == "deviation"), None)
+    if deviation:
+        yield said.word("deviation-better" if deviation > 0 else "deviation-worse", said.money(abs(deviation)))
 
 
 def _level(material: Material, said: Wording) -> Iterator[str]:
@@ -104,7 +110,8 @@ def _cards(material: Material, said: Wording) -> Iterator[Card]:
     if material.columns:
         first, last = material.columns[0], material.columns[-1]
         start, end = (said.cost(material.total(each)) for each in (first, last))
-        yield Card(said.word("card-net", said.period(first)), said.number(start), said.unit)
+        key = "card-net" if start >= 0 else "card-income"
+        yield Card(said.word(key, said.period(first)), said.number(abs(start)), said.unit)
         if first != last and start:
             yield _growth(said, start, end, said.period(last))
     report = material.check

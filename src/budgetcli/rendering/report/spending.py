@@ -11,7 +11,7 @@ from budgetcli.model.budgets import Role
 from budgetcli.model.numbers import EXACT
 from budgetcli.rendering.report import charts
 from budgetcli.rendering.report.blocks import Bullets, Drawing, Grid, Paragraph, Section
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.rendering.summaries import SummaryView, told_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,8 +53,9 @@ def _blocks(material: Material, said: Wording) -> Iterator[Block]:
     lines = largest(material)
     if material.columns and lines:
         yield _shares(material, said, lines[:MOST_BARS])
-    if len(material.columns) > 1 and lines:
-        yield _development(material, said, lines[:MOST_SERIES])
+    course = _course(material)
+    if len(course) > 1 and lines:
+        yield _development(material, said, lines[:MOST_SERIES], course)
 
 
 def _kept(material: Material) -> list[int]:
@@ -99,21 +100,28 @@ def _share_bar(material: Material, said: Wording, line: Line, column: Column) ->
     cost = said.cost(material.budget.amount(line.id, column) or Decimal(0))
     total = material.total(column)
     ratio = Fraction(-cost) / Fraction(total) if total else None
-    share = f" · {said.percent(ratio)}" if ratio is not None and abs(ratio) <= 1 else ""
+    share = f" · {said.percent(ratio)}" if ratio is not None and told_shares(material.summary) else ""
     label = line.label if cost > 0 else said.word("is-income", line.label)
     return charts.Bar(label, cost * 0, cost, f"{said.number(cost)}{share}", charts.MONEY if cost > 0 else charts.SAVED)
 
 
-def _development(material: Material, said: Wording, lines: Sequence[Line]) -> Drawing:
-    series = [each for line in lines if (each := _series(material, said, line)) is not None]
-    first, last = material.columns[0], material.columns[-1]
+def _course(material: Material) -> list[Column]:
+    """Return the columns that a line develops along: the years, else the stages of one, without what they deviate by."""
+    if len(material.columns) > 1:
+        return list(material.columns)
+    return [each for each in material.summary.period if each.stage != "deviation"]
+
+
+def _development(material: Material, said: Wording, lines: Sequence[Line], course: Sequence[Column]) -> Drawing:
+    series = [each for line in lines if (each := _series(material, said, line, course)) is not None]
+    first, last = said.period(course[0]), said.period(course[-1])
     changes = [f"{each.label} {said.change(EXACT.subtract(each.points[-1][1], each.points[0][1]))}" for each in series]
-    text = said.word("development-text", said.period(first), said.period(last), "; ".join(changes))
-    return Drawing("development", said.word("development", said.period(first), said.period(last)), text, *charts.multiples(series))
+    text = said.word("development-text", first, last, "; ".join(changes))
+    return Drawing("development", said.word("development", first, last), text, *charts.multiples(series))
 
 
-def _series(material: Material, said: Wording, line: Line) -> charts.Series | None:
-    amounts = [(said.period(each), material.budget.amount(line.id, each)) for each in material.columns]
+def _series(material: Material, said: Wording, line: Line, course: Sequence[Column]) -> charts.Series | None:
+    amounts = [(said.period(each), material.budget.amount(line.id, each)) for each in course]
     known = [(year, said.cost(amount)) for year, amount in amounts if amount is not None]
     if len(known) < 2:
         return None

@@ -1,0 +1,171 @@
+"""A workbook of accounts as large exports write it: one sheet of stored texts and numbers, read without making a value of every cell.
+
+What is not of that kind (formulas, errors, hidden rows, rich text, several sheets) is left to the reader of workbooks.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from io import BytesIO
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+from zipfile import ZipFile
+
+from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.numbers import from_float
+from budgetcli.reading.formats import is_date
+from budgetcli.reading.grids import Grid, address, position
+from budgetcli.reading.limits import LIMITS
+from budgetcli.reading.packages import Package, sheet_parts, styles_of, texts_part
+from budgetcli.reading.plainrows import cells_of, without_plain_rows
+from budgetcli.reading.precheck import DAMAGED, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from budgetcli.model.budgets import Input
+    from budgetcli.reading.grids import Value
+
+_HEAD = 60
+"""So many rows are looked at for the header."""
+
+_ROW_LEFT = re.compile(rb"<(?:\w+:)?(?:row|c)[\s>/]|hidden=")
+_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_SHORT = re.compile(rb"-?[0-9]{1,13}(?:\.[0-9]{1,12})?")
+_LONGEST_SHORT = 15
+"""A number of no more characters has no more than the 15 significant digits that a spreadsheet keeps."""
+
+
+class NotPlainError(Exception):
+    """A cell that is neither a stored text nor a stored number, in a column that is asked for."""
+
+
+class PlainSheet(NamedTuple):
+    """A sheet of nothing but plain rows: each with its number from 1 and the XML of its cells; the texts; the styles that show dates."""
+
+    source: Input
+    rows: list[tuple[int, bytes]]
+    texts: list[str]
+    dates: frozenset[bytes]
+
+    def head(self) -> Grid:
+        """Return the first rows as a grid; a cell that is no text and no number is left empty."""
+        last = self.rows[min(_HEAD, len(self.rows)) - 1][0] if self.rows else 0
+        values: list[list[Value]] = [[] for _ in range(min(last, _HEAD))]
+        for number, cells in self.rows[:_HEAD]:
+            if number <= len(values):
+                values[number - 1] = self._values(cells)
+        return Grid(source=self.source, values=tuple(map(tuple, values)))
+
+    def _values(self, cells: bytes) -> list[Value]:
+        found: dict[int, Value] = {}
+        for letters, style, kind, value in cells_of(cells):
+            spot = position(f"{letters.decode()}1")
+            if spot is not None and value and kind != b"b" and (kind == b"s" or style not in self.dates):
+                found[spot[1]] = self._text(value) if kind == b"s" else number_of(value)
+        return [found.get(column) for column in range(max(found, default=-1) + 1)]
+
+    def _text(self, index: bytes) -> str | None:
+        try:
+            return self.texts[int(index)] or None
+        except (IndexError, ValueError) as error:
+            raise ReadError("unreadable-file", "a cell names a text that is not there", at=Place(self.source.path)) from error
+
+    def records(self, columns: Sequence[int], width: int, skip: int, shown: Callable[[int, Decimal], object]) -> Iterator[
+        tuple[int, Sequence[object]]
+    ]:  # fmt: skip
+        """Yield the rows behind so many, each as wide as the header, only these columns filled in; `shown` says how a number is given.
+
+        Raises NotPlainError at the first row where one of the columns holds something else.
+        """
+        at = {address(0, column).removesuffix("1").encode(): column for column in columns}
+        find = re.compile(rb'<c r="(%s)\d+"(?: s="(\d+)")?(?: t="(.)")?><v>([^<]+)' % b"|".join(at)).findall
+        for number, cells in self.rows:
+            if number > skip:
+                record: list[object] = [""] * width
+                self._fill(record, find(cells), at, shown)
+                yield number, record if any(record) or b"<v>" in cells else ()
+
+    def _fill(
+        self, record: list[object], found: list[tuple[bytes, bytes, bytes, bytes]], at: Mapping[bytes, int],
+        shown: Callable[[int, Decimal], object],
+    ) -> None:  # fmt: skip
+        for letters, style, kind, value in found:
+            column = at[letters]
+            if kind == b"s":
+                record[column] = self._text(value) or ""
+            elif kind == b"b" or style in self.dates:
+                raise NotPlainError
+            else:
+                record[column] = shown(column, number_of(value))
+
+
+def number_of(text: bytes) -> Decimal:
+    """Return a stored number with the 15 significant digits that a spreadsheet keeps."""
+    if len(text) <= _LONGEST_SHORT and _SHORT.fullmatch(text):
+        return Decimal(text.decode()) or Decimal(0)
+    return from_float(float(text))
+
+
+def plain_sheet(data: bytes, source: Input) -> PlainSheet | None:
+    """Return the one sheet of an xlsx where it is plain, None for any other. Raises ReadError where the package is hostile or damaged."""
+    place = Place(source.path)
+    if not data.startswith(b"PK") or weigh(data, LIMITS, place).odd:
+        return None
+    try:
+        with ZipFile(BytesIO(data)) as file:
+            package = Package.of(file, place)
+            parts = list(sheet_parts(package).items())
+            texts = _texts(package)
+            return None if len(parts) != 1 or texts is None else _plain(package, source._replace(sheet=parts[0][0]), parts[0][1], texts)
+    except DAMAGED:
+        return None
+
+
+def _plain(package: Package, source: Input, part: str, texts: list[str]) -> PlainSheet | None:
+    rows: list[tuple[int, bytes]] = []
+    xml = _part(package, part)
+    if xml is None:
+        return None
+    left = b"".join(without_plain_rows([xml], lambda row, cells: rows.append((row + 1, cells))))
+    numbers = [number for number, _ in rows]
+    ordered = all(first < second for first, second in pairwise(numbers))
+    if not rows or not ordered or _ROW_LEFT.search(left):
+        return None
+    styles = styles_of(package)
+    dates = frozenset(str(number).encode() for number, style in enumerate(styles) if is_date(style.number_format))
+    return PlainSheet(source, rows, texts, dates)
+
+
+def _texts(package: Package) -> list[str] | None:
+    """Return the texts that cells share; None where one is formatted in parts, or written otherwise than plainly."""
+    part = texts_part(package)
+    xml = _part(package, part) if part is not None else b""
+    if xml is None:
+        return None
+    found = _TEXT.findall(xml)
+    if len(found) != xml.count(b"<si") or b"<!" in xml or b"&#" in xml or b"_x" in xml:
+        return None
+    try:
+        texts = [text.decode() for text in found]
+    except UnicodeDecodeError:
+        return None
+    return [_unescaped(text) if "&" in text else text for text in texts]
+
+
+def _unescaped(text: str) -> str:
+    for entity, letter in _ENTITIES:
+        text = text.replace(entity, letter)
+    return text
+
+
+def _part(package: Package, part: str) -> bytes | None:
+    """Return a part in UTF-8; None where there is none, or it is in another encoding."""
+    actual = package.parts.get(part.lower())
+    if actual is None:
+        return None
+    xml = package.file.read(actual)
+    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']+)", xml)
+    return None if b"\0" in xml[:200] or (declared and declared[1].lower() != b"utf-8") else xml
