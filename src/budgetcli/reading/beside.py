@@ -37,7 +37,8 @@ def read_both(first: str, second: str, workspace: Workspace, layout: Layout) -> 
 
 
 def _can_fork() -> bool:
-    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1
+    """Return whether this process can be doubled, to any use: not where polars has started its threads, which would be half there."""
+    return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and "polars" not in sys.modules
 
 
 def _is_large(target: str, workspace: Workspace) -> bool:
