@@ -60,7 +60,7 @@ def test_standard_input_is_an_account_file_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["decimal", "whole", "float", "text"])
-@pytest.mark.parametrize("name", ["a.parquet", "a.arrow"])
+@pytest.mark.parametrize("name", ["a.parquet", "a.arrow", "a.arrows"])
 def test_parquet_and_arrow_are_read_with_the_types_they_have(kind: str, name: str, tmp_path: Path) -> None:
     written(tmp_path, "")
     records = [row.split(";") for row in ROWS]
@@ -69,7 +69,8 @@ def test_parquet_and_arrow_are_read_with_the_types_they_have(kind: str, name: st
     values = polars.Series([str(int(Decimal(each))) for each in plain] if kind == "whole" else plain).cast(kinds[kind])
     frame = polars.DataFrame({"Konto": [each[0] for each in records], "År": [int(each[1]) for each in records],
                               "Udvalg": [each[2] for each in records], "Beløb": values})  # fmt: skip
-    frame.write_parquet(tmp_path / name) if name.endswith("parquet") else frame.write_ipc(tmp_path / name)
+    write = {"a.parquet": frame.write_parquet, "a.arrow": frame.write_ipc, "a.arrows": frame.write_ipc_stream}[name]
+    write(tmp_path / name)  # type: ignore[operator]
     whole = {"Skole- og Børneudvalget": Decimal("1399.00"), "Økonomiudvalget": Decimal("99.00"), "I alt": Decimal("1498.00")}
     assert amounts(net(tmp_path, name)) == (whole if kind == "whole" else EXPECTED)
 

@@ -37,6 +37,7 @@ BATCH = 50_000
 SPARE = 2
 """So many columns beyond the header are scanned, to see fields that are too many: what is not scanned polars passes over."""
 
+_ARROW_FILE = b"ARROW1"
 UNKNOWN_LETTER = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -58,11 +59,17 @@ def names_of(path: Path, kind: Kind) -> list[str]:
         return _binary(path, kind).collect_schema().names()
     except (PolarsError, OSError) as error:
         said = str(error).splitlines()[0][:200]
-        raise ReadError("unreadable-file", f"this begins as a {kind} file, but cannot be read: {said}", at=Place(str(path))) from error
+        name = "a Parquet" if kind is Kind.PARQUET else "an Arrow"
+        raise ReadError("unreadable-file", f"this begins as {name} file, but cannot be read: {said}", at=Place(str(path))) from error
 
 
 def _binary(path: Path, kind: Kind) -> polars.LazyFrame:
-    return polars.scan_parquet(path, glob=False) if kind is Kind.PARQUET else polars.scan_ipc(path)
+    """Return a lazy frame of a Parquet or Arrow file; an Arrow stream has no list of its parts and is read whole."""
+    if kind is Kind.PARQUET:
+        return polars.scan_parquet(path, glob=False)
+    with path.open("rb") as stream:
+        is_file = stream.read(len(_ARROW_FILE)) == _ARROW_FILE
+    return polars.scan_ipc(path) if is_file else polars.read_ipc_stream(path).lazy()
 
 
 def tally_part(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally:
