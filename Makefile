@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -47,6 +47,9 @@ laws: $(VENV)/.installed  ## the laws of savings on 5,000 random budgets and pac
 
 ledgers: $(VENV)/.installed  ## account files of ten million rows: against peers, memory, one wrong digit found
 	$(BIN)/python benchmarks/measure_ledgers.py
+
+publishers: $(VENV)/.installed  ## budgets made as many publishers would write them, read back and compared with what they were made from
+	$(BIN)/python benchmarks/measure_publishers.py
 
 matching: $(VENV)/.installed  ## lines followed from published budgets to drafts made from them
 	$(BIN)/python benchmarks/measure_matching.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from tests.publishers import columns, plain, rows
+from tests.publishers import columns, plain, prints, rows
 from tests.publishers.drawing import Draw
 from tests.publishers.judging import Made
 from tests.publishers.sheets import delimited, laid_out, page, xlsx
@@ -24,12 +24,27 @@ LAYOUTS: tuple[Callable[[Draw], Sheet], ...] = (
     columns.hidden_helper, columns.descending, columns.title_year, columns.departments_across, columns.per_head, columns.error_cells,
     rows.of_which, rows.less_line, rows.recap, rows.income_negative, rows.signs_open, rows.average, rows.index_row, rows.notes_below,
     rows.groups_once, rows.sections_stacked, rows.long_form, rows.side_by_side, rows.page_breaks,
+    prints.parentheses, prints.trailing_minus, prints.millions, prints.currency_in_cells, prints.apostrophes, prints.divided_format,
+    prints.two_units, prints.withheld, prints.three_levels, prints.units_below_years, prints.remarks, prints.broken_header,
+    prints.blank_rows, prints.codes_before_labels,
 )  # fmt: skip
-BOOK_ONLY = {"outline", "bold_levels", "date_cells", "hidden_helper", "excel_table", "subtotal_formulas", "error_cells", "side_by_side"}
+BOOK_ONLY = {
+    "outline",
+    "bold_levels",
+    "date_cells",
+    "hidden_helper",
+    "excel_table",
+    "subtotal_formulas",
+    "error_cells",
+    "side_by_side",
+    "divided_format",
+    "three_levels",
+}
 """Layouts that say what they say by the looks of a workbook; a text of them would say less."""
 
 PRINTED = {"flat", "totals_below", "totals_above", "two_headers", "roles_over_years", "percent_change", "budget_and_accounts",
-           "fiscal_years", "quarters", "income_negative", "notes_below", "less_line", "page_breaks", "title_year"}  # fmt: skip
+           "fiscal_years", "quarters", "income_negative", "notes_below", "less_line", "page_breaks", "title_year",
+           "parentheses", "trailing_minus", "millions", "withheld", "units_below_years"}  # fmt: skip
 WRITERS = ("xlsx", "texts", "csv", "utf-16", "html", "printout")
 
 
@@ -39,7 +54,7 @@ def made(layout: Callable[[Draw], Sheet], writer: str, seed: int, language: str)
     if (writer != "xlsx" and name in BOOK_ONLY) or (writer == "printout" and name not in PRINTED):
         return None
     sheet = layout(Draw(seed, language))
-    flags = ("--sign", sheet.sign) if sheet.sign else ()
+    flags = (*(("--sign", sheet.sign) if sheet.sign else ()), *(("--unit", "tkr") if name == "two_units" else ()))
     mark = "comma" if sheet.numbers.mark == "," else "point"
     if writer == "xlsx":
         return Made(name, ".xlsx", xlsx([sheet]), (sheet,), flags)

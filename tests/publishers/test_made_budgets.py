@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.publishers.cases import LAYOUTS, made
+from tests.publishers.cases import LAYOUTS, PRINTED, made
 from tests.publishers.judging import judge
 from tests.publishers.words import LANGUAGES
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.publishers.drawing import Draw
     from tests.publishers.sheets import Sheet
 
-ASKED = {"signs_open": "flag", "long_form": "refused"}
+ASKED = {"signs_open": "flag", "two_units": "flag", "long_form": "refused"}
 """Layouts that leave something open that no reader can know, or are account rows."""
 
 
@@ -38,3 +38,12 @@ def test_a_text_of_it_is_read_right_or_asked_about(layout: Callable[[Draw], Shee
         pytest.skip("a text cannot say it")
     found = judge(file, tmp_path)
     assert found.way in ("right", "flag", ASKED.get(layout.__name__)), found.why
+
+
+@pytest.mark.parametrize("layout", [each for each in LAYOUTS if each.__name__ in PRINTED], ids=lambda layout: layout.__name__)
+def test_the_text_of_a_printed_page_is_read_right_or_asked_about(layout: Callable[[Draw], Sheet], tmp_path: Path) -> None:
+    number = LAYOUTS.index(layout)
+    file = made(layout, "printout", number, list(LANGUAGES)[(number + 5) % len(LANGUAGES)])
+    assert file is not None
+    found = judge(file, tmp_path)
+    assert found.way in ("right", "flag"), found.why

@@ -82,7 +82,9 @@ def test_a_diff_is_gathered_as_asked(by: str, folder: Path) -> None:
     document = budgetcli("diff", "sou.csv", "cut.csv", "--by", by, "-O", "json", folder=folder).json
     assert document["by"] == by
     assert [str(each["change"]) for each in document["groups"]] == ["2.0"]
-    assert "+2.0" in budgetcli("diff", "sou.csv", "cut.csv", "--by", by, folder=folder).out
+    shown = budgetcli("diff", "sou.csv", "cut.csv", "--by", by, "--lang", "da", folder=folder).out
+    assert "+2,0" in shown
+    assert f"\n{ {'area': 'Område', 'year': 'År', 'side': 'Side', 'measure': 'Tiltag'}[by] } " in shown
     assert budgetcli("diff", "sou.csv", "cut.csv", "--by", by, "-O", "csv", folder=folder).out.startswith("key,label,year")
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shape_of
 from budgetcli.model.patterns import pattern
+from budgetcli.reading.conventions import scales_of
 from budgetcli.reading.grids import CellError
 from budgetcli.reading.marks import evident_mark
 
@@ -108,12 +109,24 @@ def _kind_of_type(type_: type) -> Kind:
     return Kind.DATE if issubclass(type_, _CONTROL) else Kind.EMPTY
 
 
+def _states_units(texts: Sequence[Value]) -> bool:
+    """Return whether a row has no label and says the same unit over several columns, such as `1.000 kr.`: no amounts of a thousand."""
+    said = {text.strip() for text in texts if isinstance(text, str) and text.strip()}
+    if len(said) != 1 or sum(map(bool, texts)) < 2:
+        return False
+    (unit,) = said
+    return unit[:1].isdigit() and not unit[-1:].isdigit() and scales_of(unit.lower()) == [1000]
+
+
 def _with_texts(
     row: int, values: Sequence[Value], plan: _Plan, marks: Mapping[int, DecimalMark],
     found: tuple[dict[tuple[int, int], Decimal], dict[tuple[int, int], str]],
 ) -> tuple[Kind, ...]:  # fmt: skip
     """Return the kinds of a row with texts; its amounts and its texts go to those found."""
     kinds, (amounts, texts) = list(plan.kinds), found
+    if not plan.numbers and _states_units([values[column] for column in plan.texts]):
+        texts.update(((row, column), str(values[column])) for column in plan.texts if values[column])
+        return tuple(Kind.TEXT if column in plan.texts and values[column] else kind for column, kind in enumerate(kinds))
     for column in plan.texts:
         value: str = values[column]  # type: ignore[assignment]
         if value == "":

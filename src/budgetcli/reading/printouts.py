@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import marks_of
 from budgetcli.model.patterns import pattern
+from budgetcli.reading.conventions import scales_of
 from budgetcli.reading.printcolumns import Columns, columns_of, header_of, placed
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _GAP = pattern(r" {2,}|\t+| ?\.{4,} ?")
 _YEAR = pattern(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
 _FOUR = pattern(r"\d{4}")
+_THOUSAND = frozenset({"1.000", "1,000", "1 000", "1000"})
 _MISSING = frozenset({"-", "–", "—", "…", "...", "x", "n/a"})
 _THOUSANDS = pattern(r"\d{3}(?:[.,]\d+)?", re.ASCII)
 _HEAD_OF_THOUSANDS = pattern(r"[-−–(]?\d{1,3}", re.ASCII)
@@ -140,9 +142,19 @@ def _row(number: int, line: str) -> Row | None:
     while first and (_is_amount(words[first - 1]) or words[first - 1] == "%"):
         first -= 1
     label, numbers = " ".join(words[:first]), _with_percent(words[first:])
-    if not label or len(label) > _LONGEST_LABEL or not numbers or (len(numbers) == 1 and len(fields) < 2):
+    if (
+        not label
+        or len(label) > _LONGEST_LABEL
+        or not numbers
+        or (len(numbers) == 1 and (len(fields) < 2 or _states_unit(line, numbers[0])))
+    ):
         return None
     return None if all(_YEAR.fullmatch(each) for each in numbers) else Row(number, label, numbers)
+
+
+def _states_unit(line: str, number: str) -> bool:
+    """Return whether the one number of a line is the thousand of a unit, such as `x € 1.000`."""
+    return number in _THOUSAND and scales_of(line.lower()) == [1000]
 
 
 def _follow(texts: Sequence[str]) -> bool:

@@ -56,27 +56,8 @@ STAGES = {
 }
 """What a column's header calls its stage, by the identifier of the stage."""
 
-CHANGES = frozenset(
-    {
-        "deviation",
-        "increase",
-        "decrease",
-        "change",
-        "changes",
-        "aendring",
-        "endring",
-        "foeraendring",
-        "veraenderung",
-        "variation",
-        "variacion",
-        "variazione",
-        "wijziging",
-        "mutatie",
-        "zmena",
-        "zmiana",
-        "muutos",
-    }
-)
+CHANGES = frozenset({"deviation", "increase", "decrease", "change", "changes", "aendring", "endring", "foeraendring", "veraenderung",
+                     "variation", "variacion", "variazione", "wijziging", "mutatie", "muutos"})  # fmt: skip
 """Words for a column of changes of others, which has both signs whatever the convention is."""
 
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})

@@ -55,7 +55,7 @@ class DiffView(NamedTuple):
         return Table(
             title=names[0] if names[0] == names[1] else word("diff-title", language, *names),
             caption=views.caption(self.diff.before, language, self.sign or self.diff.before.heading.sign),
-            fields=(Field("line", word("line", language)), *fields, Field("because", word("because", language))),
+            fields=(Field(self.by, word(f"by-{self.by}", language)), *fields, Field("because", word("because", language))),
             rows=() if empty else (*self._rows(columns, language), *self._total_rows(columns, language)),
             notes=(*((word("no-difference", language),) if empty else ()), *self._notes(language)),
         )

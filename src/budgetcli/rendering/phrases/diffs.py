@@ -2,6 +2,11 @@
 
 PHRASES = {
     "changed": ("Changed", "Ændret"),
+    "by-line": ("Line", "Linje"),
+    "by-area": ("Area", "Område"),
+    "by-year": ("Year", "År"),
+    "by-side": ("Side", "Side"),
+    "by-measure": ("Measure", "Tiltag"),
     "kind-added": ("new", "ny"),
     "kind-removed": ("gone", "udgået"),
     "kind-renamed": ("renamed, was {}", "omdøbt, før {}"),
