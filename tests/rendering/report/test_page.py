@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from budgetcli.rendering.languages import Language, number
 from tests.program import DATA, budgetcli
@@ -148,6 +149,23 @@ def test_a_result_that_is_an_income_is_told_as_one_and_nothing_is_a_share_of_it(
     assert "Net income original" in text
     assert "Share of" not in text
     assert "805.0" not in text
+
+
+def test_years_with_a_stage_among_them_are_no_stages_and_amounts_are_as_printed(tmp_path: Path) -> None:
+    path = tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, whole = book.add_worksheet(), book.add_format({"num_format": "#,##0"})
+        sheet.write_row(0, 0, ["Budget i mio. kr., - = udgifter", 2023, "Regnskab 2023", 2024])
+        for row, (label, *amounts) in enumerate((("Skoler", -70.31, -71.2, -72.6), ("Veje", -31.2, -30.1, -33.3), ("I alt", -101.51, -101.3,
+                                                                                                            -105.9)), 1):  # fmt: skip
+            sheet.write_string(row, 0, label)
+            for column, amount in enumerate(amounts, 1):
+                sheet.write_number(row, column, amount, whole)
+    text = html(path, "--lang", "da", "--no-config", "--sign", "income-positive")
+    assert "102 mio. kr." in text
+    assert "101,51" not in text
+    assert "70,31" not in text
+    assert "pr. trin" not in text
 
 
 def test_a_long_label_stands_above_its_bar_line_by_line() -> None:

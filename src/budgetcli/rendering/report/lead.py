@@ -50,7 +50,7 @@ def _stages(material: Material, said: Wording) -> Iterator[str]:
     """Yield the totals of all stages and the deviation stated, where the columns are no series of years."""
     totals = {each: total for each in material.summary.period if (total := material.budget.total(each)) is not None}
     known = {each: total for each, total in totals.items() if each.stage != "deviation"}
-    if len(material.columns) != 1 or len(known) < 2:
+    if len(material.columns) != 1 or len(known) < 2 or len({each.year for each in known}) > 1:
         return
     is_income = all(total >= 0 for total in known.values())
     amounts = [f"{said.period(each)} {said.number(total if is_income else said.cost(total))}" for each, total in known.items()]

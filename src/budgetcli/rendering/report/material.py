@@ -87,8 +87,15 @@ class Material(NamedTuple):
         return tuple(each.year for each in self.columns if each.year is not None)
 
     def total(self, column: Column) -> Decimal:
-        """Return the published total of one of the columns."""
-        return self.budget.total(column) or Decimal(0)
+        """Return the published total of one of the columns, as printed."""
+        line = self.budget.total_line
+        printed = self.printed(line, column) if line is not None else self.budget.total(column)
+        return printed or Decimal(0)
+
+    def printed(self, line: Line, column: Column) -> Decimal | None:
+        """Return what a line states with the decimals it is printed with, None where nothing: a workbook often holds many more."""
+        figure = self.budget.figure(line.id, column)
+        return None if figure is None else round_half_up(figure.amount, figure.quantum)
 
     def posts(self, planned: Planned) -> Decimal | None:
         """Return how many full-time posts a saving pays for at the assumed cost; None without one, or where nothing is saved."""

@@ -28,6 +28,9 @@ MOST_NOTES = 5
 LEAST_TOPS = 3
 """With fewer lines at the top, those below them are drawn."""
 
+MOST_AMOUNTS = 5
+"""Of more amounts beside each other only the first and the last are written out."""
+
 MOST_BARS, MOST_SERIES = 12, 6
 """So many lines are drawn, the largest; all stand in the table."""
 
@@ -83,7 +86,7 @@ def largest(material: Material) -> list[Line]:
 def _income_lines(material: Material, said: Wording) -> Iterator[str]:
     """Yield a word on each line whose income exceeds its expenditure, which a reader takes for a mistake."""
     lines = largest(material)
-    income = [(line, amount) for line in lines if (amount := material.budget.amount(line.id, material.columns[0]) or Decimal(0)) > 0]
+    income = [(line, amount) for line in lines if (amount := material.printed(line, material.columns[0]) or Decimal(0)) > 0]
     if lines and material.total(material.columns[0]) < 0 and 4 * len(income) <= len(lines):
         for line, amount in income:
             yield said.word("net-income-line", line.label, said.money(amount), said.at(material.columns[0]))
@@ -97,7 +100,7 @@ def _shares(material: Material, said: Wording, lines: Sequence[Line]) -> Drawing
 
 
 def _share_bar(material: Material, said: Wording, line: Line, column: Column) -> charts.Bar:
-    cost = said.cost(material.budget.amount(line.id, column) or Decimal(0))
+    cost = said.cost(material.printed(line, column) or Decimal(0))
     total = material.total(column)
     ratio = Fraction(-cost) / Fraction(total) if total else None
     share = f" · {said.percent(ratio)}" if ratio is not None and told_shares(material.summary) else ""
@@ -109,7 +112,8 @@ def _course(material: Material) -> list[Column]:
     """Return the columns that a line develops along: the years, else the stages of one, without what they deviate by."""
     if len(material.columns) > 1:
         return list(material.columns)
-    return [each for each in material.summary.period if each.stage != "deviation"]
+    stages = [each for each in material.summary.period if each.stage != "deviation"]
+    return stages if len({each.year for each in stages}) == 1 else []
 
 
 def _development(material: Material, said: Wording, lines: Sequence[Line], course: Sequence[Column]) -> Drawing:
@@ -121,12 +125,12 @@ def _development(material: Material, said: Wording, lines: Sequence[Line], cours
 
 
 def _series(material: Material, said: Wording, line: Line, course: Sequence[Column]) -> charts.Series | None:
-    amounts = [(said.period(each), material.budget.amount(line.id, each)) for each in course]
+    amounts = [(said.period(each), material.printed(line, each)) for each in course]
     known = [(year, said.cost(amount)) for year, amount in amounts if amount is not None]
     if len(known) < 2:
         return None
     is_income = all(cost <= 0 for _, cost in known)
     label = said.word("is-income", line.label) if is_income else line.label
-    return charts.Series(
-        label, tuple((year, -cost if is_income else cost, said.number(-cost if is_income else cost)) for year, cost in known)
-    )
+    shown = [(year, -cost if is_income else cost) for year, cost in known]
+    told = {0, len(shown) - 1} if len(shown) > MOST_AMOUNTS else range(len(shown))
+    return charts.Series(label, tuple((year, cost, said.number(cost) if each in told else "") for each, (year, cost) in enumerate(shown)))
