@@ -8,6 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from budgetcli.cli import progress
+from budgetcli.reading import progress as reading
+from tests.reading.test_progress import SHEETS
 
 if TYPE_CHECKING:
     import pytest
@@ -30,3 +32,22 @@ def test_short_work_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with progress.shown("1/1 book.xlsx"):
         pass
     assert stream.getvalue() == ""
+
+
+def test_the_bar_of_the_sheets_is_part_of_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    stream = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "INTERVAL", 0.001)
+    monkeypatch.setattr(reading, "PATIENCE", -1)
+    with progress.shown("book.xlsx"):
+        for _ in reading.watched(SHEETS):
+            while "sheet 1 of 5" not in stream.getvalue():
+                time.sleep(0.001)
+    assert all("book.xlsx" in line for line in stream.getvalue().split(progress.WIPE) if "sheet" in line)
+    assert stream.getvalue().endswith(progress.WIPE)

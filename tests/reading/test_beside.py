@@ -64,6 +64,15 @@ def test_what_the_other_process_cannot_read_is_refused_here(forking: list[str], 
     assert forking == [BOOK, str(bad)]
 
 
+def test_where_there_is_no_room_for_another_process_both_are_read_here(forking: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr("os.fork", refused)
+    assert read_both(BOOK, TEXT, NONE, Layout())[1] == read_one(TEXT, NONE, Layout())
+    assert forking == [BOOK, TEXT]
+
+
 def test_half_a_parcel_is_none() -> None:
     whole = packed(read_one(TEXT, NONE, Layout()))
     sent = len(whole).to_bytes(8, "big") + whole

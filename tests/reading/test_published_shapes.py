@@ -299,3 +299,17 @@ def test_a_wrong_figure_in_one_of_many_blocks_is_named() -> None:
     (report,) = checked("\n".join(";".join(row) for row in rows))
     assert {each["cell"] for each in report["equations"] if each["outcome"] == "broken"} == {f"C{at + 1}", f"C{at + 2}"}
     assert report["findings"][0]["suspects"][0]["cell"] == f"C{at + 1}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "id"), [("<f>SUM(B1:B7)</f>", "formula-without-value"), ("<v>#REF!</v>", "error-cell"), ("<v>NaN</v>", "error-cell")]
+)
+def test_a_total_that_cannot_be_read_below_a_list_without_a_header_is_said(cell: str, id: str) -> None:
+    texts = [f"<c r='A{row}' t='inlineStr'><is><t>{'Sum' if row == 9 else f'Line {row}'}</t></is></c>" for row in range(1, 10)]
+    rows = "".join(f"<row r='{row}'>{texts[row - 1]}<c r='B{row}'><v>{row * row + 7}</v></c></row>" for row in range(1, 8))
+    kind = " t='e'" if "#" in cell else ""
+    book = workbook("", rows=f"{rows}<row r='9'>{texts[8]}<c r='B9'{kind}>{cell}</c></row>")
+    for command in ("summarize", "check"):
+        result = budgetcli(command, "-", "--no-config", stdin=book)
+        assert f"[{id}]" in result.err + result.out
+        assert "B9" in result.err + result.out

@@ -67,6 +67,10 @@ def test_one_hostile_field_does_not_decide_the_delimiter() -> None:
     assert [len(row) for row in grid.values] == [3, 3, 3, 3]
 
 
+def test_a_record_wider_than_any_sheet_is_refused() -> None:
+    assert "the fields of a record pass the limit of 16,384" in refused(b"a" + b";1" * 16_384 + b"\n", "too-large")
+
+
 def test_a_quoted_field_may_hold_delimiters_and_lines() -> None:
     assert only(b'"Skoler; SFO\r\nog mere";5\nx;6\n').values == (("Skoler; SFO\nog mere", "5"), ("x", "6"))
 

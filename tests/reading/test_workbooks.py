@@ -8,6 +8,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+import pytest
+
 from budgetcli.reading.counts import counts_of
 from budgetcli.reading.grids import CellError, Range
 from tests.reading.packages import MAIN, RELATIONS, fods, ods, only, opened, written, xlsx, xlsx_of, zipped
@@ -37,6 +39,12 @@ def test_the_same_holds_when_the_sheet_is_read_in_a_process_of_its_own(monkeypat
 
 def test_an_error_cell_is_an_error_and_no_blank() -> None:
     assert only(xlsx('<row r="1"><c r="A1" t="e"><f>B1/0</f><v>#DIV/0!</v></c></row>')).value(0, 0) == CellError("#DIV/0!")
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e999", "-1e999"])
+def test_what_is_no_number_or_beyond_all_is_an_error(number: str) -> None:
+    grid = only(xlsx(f'<row r="1"><c r="A1"><v>5</v></c><c r="B1"><v>{number}</v></c><c r="C1"><v>7</v></c></row>'))
+    assert grid.values == ((Decimal(5), CellError("#NUM!"), Decimal(7)),)
 
 
 def test_a_formula_that_was_never_calculated_is_told_from_one_with_an_empty_result() -> None:

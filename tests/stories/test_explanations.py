@@ -9,6 +9,8 @@ import pytest
 
 from budgetcli.cli import COMMANDS
 from budgetcli.reference.glossary import GLOSSARY
+from budgetcli.rendering.danishmeanings import DANISH
+from budgetcli.rendering.meanings import in_danish, meanings
 from tests.program import DATA, ROOT, budgetcli
 
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")
@@ -116,7 +118,7 @@ def test_other_signs_turn_amounts_and_intervals() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_explained(name: str) -> None:
-    assert COMMANDS[name] in " ".join(budgetcli("explain", name).out.split())
+    assert COMMANDS[name] in " ".join(budgetcli("explain", name, "--lang", "en").out.split())
 
 
 @pytest.mark.parametrize("id", GLOSSARY)
@@ -131,3 +133,21 @@ def test_near_misses_are_suggested() -> None:
     assert "did you mean `broken`" in budgetcli("explain", "brokn").err
     assert budgetcli("explain", "sou", "pleje").err.startswith("error[bad-option]: `sou pleje` names no figure")
     assert budgetcli("explain", "sou", "pleje-og-traening", "2031").err.startswith("error[unknown-year]: no year or stage `2031`")
+
+
+def test_every_meaning_is_there_in_danish() -> None:
+    known = meanings() | {name: ("command", text) for name, text in COMMANDS.items()}
+    for id, (kind, text) in known.items():
+        danish = in_danish(id, kind, text)
+        assert danish[1] != text, id
+        assert danish[0] != kind or kind == "format", id
+    assert known.keys() >= DANISH.keys()
+
+
+def test_a_verdict_an_error_and_a_command_are_explained_in_danish() -> None:
+    assert budgetcli("explain", "broken", "--lang", "da").out.startswith("broken (kontrol, vurdering eller fejltype og udfald)\n")
+    assert "`--sign` afgør det." in budgetcli("explain", "sign-doubt", "--lang", "da").out
+    assert "Vis, hvad der er ændret mellem to budgetter" in budgetcli("explain", "diff", "--lang", "da").out
+    everything = budgetcli("explain", "--lang", "da").out
+    assert "Betydning" in everything
+    assert "A printed total" not in everything

@@ -13,7 +13,7 @@ from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Packages, Pric
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
 from budgetcli.cli.packages import packages_of
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, layout_of, progress, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
@@ -60,7 +60,8 @@ class Selecting(NamedTuple):
 def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecting, showing: Showing, packages: Packages = None) -> int:
     """Show the budget after savings packages, and what each measure does."""
     workspace, opened = workspace_of(where), Opened()
-    budget = read_one(target, workspace, layout_of(declared), opened)
+    with progress(target, showing):
+        budget = read_one(target, workspace, layout_of(declared), opened)
     paths = packages_of(packages, budget, target, workspace)
     spare(showing, [selecting.prices])
     choices = selecting.choices()
@@ -79,7 +80,8 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
         tell([UNKNOWN_KEPT_OUT] if data is not None else plain_workbook(target, workspace, declared, chosen), chosen)
         show([view], chosen, language, inputs)
         return 0
-    book = after_workbook(data, scenario, budget.inputs[0].path, language, opened.grids if opened.data == data else ())
+    with progress(f"{target} -o {chosen.output}", showing):
+        book = after_workbook(data, scenario, budget.inputs[0].path, language, opened.grids if opened.data == data else ())
     tell(book.notes, chosen)
     if in_place:
         replace_workbook(Path(str(chosen.output)), data, book.data, chosen)

@@ -13,7 +13,7 @@ from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.packages import packages_of
-from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, layout_of, progress, show, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
@@ -58,9 +58,10 @@ class Wishing(NamedTuple):
 def run(target: Target, where: Workspaces, declared: Reading, wishing: Wishing, showing: Showing, packages: Packages = None) -> int:
     """Find the smallest sets of measures that reach a target; exit 1 if none does."""
     workspace = workspace_of(where)
-    budget = read_one(target, workspace, layout_of(declared))
-    paths = packages_of(packages, budget, target, workspace)
-    found = combine(budget, [read_package(path) for path in paths], wishing.wish(), wishing.choices())
+    with progress(target, showing):
+        budget = read_one(target, workspace, layout_of(declared))
+        paths = packages_of(packages, budget, target, workspace)
+        found = combine(budget, [read_package(path) for path in paths], wishing.wish(), wishing.choices())
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *found.notes), showing)
     show([CombinationsView(found, budget)], showing, language_of(showing, workspace, [budget]),

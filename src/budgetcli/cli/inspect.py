@@ -8,7 +8,7 @@ import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, say_written, show, states_inputs, workspace_of
+from budgetcli.cli.session import language_of, layout_of, progress, say_written, show, states_inputs, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths, named
 from budgetcli.model.errors import Place, ReadError
@@ -52,7 +52,8 @@ def run(
     if (reader := looks.reader_of(name, workspace, declared, accounts, layout)) is not None:
         view = looks.look(*reader, everything=looking.all, digest=states_inputs(showing))
         return _show_accounts(view, looking, showing, language_of(showing, workspace), inputs)
-    found = inspect(name, workspace, layout)
+    with progress(name, showing):
+        found = inspect(name, workspace, layout)
     if looking.layout_out is not None:
         _write_layout(looking.layout_out, layout_text(_readable(found)).encode(), inputs, showing)
         return 0

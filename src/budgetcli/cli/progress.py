@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import one_line
+from budgetcli.reading.progress import STEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ PATIENCE = 1.0
 
 INTERVAL = 0.5
 WIPE = "\r\x1b[K"
-LONGEST = 60
+LONGEST = 40
 
 
 @contextmanager
@@ -27,9 +28,11 @@ def shown(what: str) -> Iterator[None]:
     done = threading.Event()
     teller = threading.Thread(target=_tell, args=(one_line(what)[-LONGEST:], done), daemon=True)
     teller.start()
+    STEP.is_told = True
     try:
         yield
     finally:
+        STEP.is_told = False
         done.set()
         teller.join()
 
@@ -38,7 +41,7 @@ def _tell(what: str, done: threading.Event) -> None:
     start, told = time.monotonic(), False
     wait = PATIENCE
     while not done.wait(wait):
-        told = _put(f"{WIPE}{what} … {time.monotonic() - start:.0f} s")
+        told = _put(f"{WIPE}{what} … {time.monotonic() - start:.0f} s {STEP.bar}".rstrip())
         wait = INTERVAL
     if told:
         _put(WIPE)

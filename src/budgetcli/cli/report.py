@@ -10,7 +10,7 @@ import typer
 
 from budgetcli.cli.assembling import Asked, Basis, assemble
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.session import language_of, say_written, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.session import language_of, progress, say_written, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
@@ -44,7 +44,8 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
     workspace = workspace_of(where)
     name = writer_of(showing.format, showing.output)
     template = read_template(looks.template) if looks.template else PLAIN
-    material, paths = assemble(Asked(target, declared, basis), workspace)
+    with progress(target, showing):
+        material, paths = assemble(Asked(target, declared, basis), workspace)
     spare(showing, [basis.prices, basis.key_figures, looks.template])
     tell_example(workspace, [material.budget], showing)
     tell((*material.budget.notes, *(material.scenario.notes if material.scenario else ())), showing)
@@ -55,7 +56,9 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
         show([view], showing, language, inputs)
         return 0
     tell([NO_CHARTS] if name in DRAWN and not is_there() else [], showing)
-    _write(WRITERS[name](view, language), name, showing, inputs)
+    with progress(f"{target} -O {name}", showing):
+        data = WRITERS[name](view, language)
+    _write(data, name, showing, inputs)
     return 0
 
 

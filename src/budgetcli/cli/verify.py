@@ -8,7 +8,7 @@ import typer
 
 from budgetcli.cli.assembling import Asked, asked_of, assemble
 from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.session import language_of, show, workspace_of
+from budgetcli.cli.session import language_of, progress, show, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError, Place
@@ -27,7 +27,8 @@ def run(report: File, where: Workspaces, showing: Showing) -> int:
     """Recalculate a report from its sources; exit 1 if a figure no longer follows."""
     said = read_back(_text(report), str(report))
     asked, workspace = _located(_asked(said, report), report, where)
-    material, paths = assemble(asked, workspace)
+    with progress(asked.target, showing):
+        material, paths = assemble(asked, workspace)
     off = deviations(said, _now(material, said))
     known = [each["sha256"] for each in said.made["inputs"]]
     changed = tuple(each.path for each in material.sources if each.sha256 not in known)

@@ -9,6 +9,7 @@ from budgetcli.model.budgets import Key, Role
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.formulas import Position, Sheet
 from budgetcli.reading.grids import CellError, Grid
+from budgetcli.reading.leftovers import left_out as left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

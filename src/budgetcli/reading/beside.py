@@ -53,7 +53,13 @@ def _is_large(target: str, workspace: Workspace) -> bool:
 def _begun(read: Callable[[], Budget]) -> Iterator[Callable[[], Budget | None]]:
     """Give what waits for a budget that another process reads; None where it could not, so that it is read here and says why."""
     answer, question = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # no room for another process
+        os.close(question)
+        os.close(answer)
+        yield lambda: None
+        return
     if child == 0:
         _answer(question, read)
     os.close(question)

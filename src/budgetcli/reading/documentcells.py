@@ -6,10 +6,9 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from budgetcli.model.numbers import from_float
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.facts import SheetFacts
-from budgetcli.reading.grids import PLAIN, CellError, Grid, Range
+from budgetcli.reading.grids import PLAIN, CellError, Grid, Range, stored
 from budgetcli.reading.limits import too_large
 from budgetcli.reading.workbooks import hidden_notes
 
@@ -178,7 +177,7 @@ def _value(attributes: Attributes, text: str) -> Value:
     if attributes.get("calcext:value-type") == "error" or (calculated and _ERROR.fullmatch(text)):
         return CellError(text or "#ERR!")
     if kind in ("float", "percentage", "currency"):
-        return from_float(float(attributes["office:value"]))
+        return stored(float(attributes["office:value"]))
     if kind == "date":
         return _date(attributes["office:date-value"])
     if kind == "time":

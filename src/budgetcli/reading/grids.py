@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import repeat
+from math import isfinite
 from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.numbers import from_float
 from budgetcli.model.tuples import many
 from budgetcli.reading.looks import PLAIN as PLAIN
 from budgetcli.reading.looks import Looks
@@ -25,6 +27,9 @@ class CellError(NamedTuple):
 
     code: str
 
+
+NO_NUMBER = CellError("#NUM!")
+"""What a cell holds that a file says to be infinite or no number, which no spreadsheet keeps."""
 
 Value = str | Decimal | bool | datetime | date | time | timedelta | CellError | None
 """What a cell holds. Numbers of workbooks are the 15 significant digits a spreadsheet keeps; every cell of a text file is a str."""
@@ -46,6 +51,11 @@ class Range(NamedTuple):
 
     def __str__(self) -> str:
         return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
+
+
+def stored(value: float) -> Decimal | CellError:
+    """Return a stored number as a spreadsheet shows it, or the error of one that is infinite or none."""
+    return from_float(value) if isfinite(value) else NO_NUMBER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

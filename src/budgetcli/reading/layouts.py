@@ -113,7 +113,8 @@ def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[
     audited = layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))
     audits = import_module(AUDITS) if audited else None
     found = []
-    for table in tables_of(audits.readable(grid) if audits else grid, layout, problems):
+    tables = audits.left_out(grid, tables_of(audits.readable(grid), layout, problems)) if audits else tables_of(grid, layout, problems)
+    for table in tables:
         try:
             budget = budget_of(table, layout)
         except (DoubtError, ReadError) as error:

@@ -14,8 +14,8 @@ class Limits(NamedTuple):
     """What one source may need; the defaults refuse no workbook of a real publisher that was tried.
 
     `unpacked` bytes of all parts, `cells` that hold something in all sheets, `box` rows times columns of a sheet, `area` of its merged
-    and linked ranges, `text` characters of a cell, `parts` of a package, and for a reader in a process of its own `memory` bytes and
-    `seconds`.
+    and linked ranges, `text` characters of a cell, `columns` of a text as in the widest sheet there is, `parts` of a package, and for
+    a reader in a process of its own `memory` bytes and `seconds`.
     """
 
     unpacked: int = 512 * 1024 * 1024
@@ -26,6 +26,7 @@ class Limits(NamedTuple):
     memory: int = 2 * 1024 * 1024 * 1024
     seconds: int = 30
     text: int = 1_000_000
+    columns: int = 16_384
 
 
 LIMITS = Limits()

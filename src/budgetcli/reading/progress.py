@@ -19,6 +19,17 @@ WIDTH = 24
 CLEAR = "\r\x1b[K"
 
 
+class Step:
+    """How far the reading is, for whoever says what is being done; the bar is not drawn by itself while somebody does."""
+
+    def __init__(self) -> None:
+        self.bar = ""
+        self.is_told = False
+
+
+STEP = Step()
+
+
 def watched(grids: Sequence[Grid]) -> Iterator[Grid]:
     """Yield the sheets in turn; the bar goes before anything else is said."""
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
@@ -27,11 +38,13 @@ def watched(grids: Sequence[Grid]) -> Iterator[Grid]:
     begun, shown = monotonic(), False
     try:
         for number, grid in enumerate(grids):
-            if monotonic() - begun > PATIENCE:
+            STEP.bar = bar(number, len(grids))
+            if monotonic() - begun > PATIENCE and not STEP.is_told:
                 shown = True
-                _say(f"{CLEAR}{bar(number, len(grids))}")
+                _say(f"{CLEAR}{STEP.bar}")
             yield grid
     finally:
+        STEP.bar = ""
         if shown:
             _say(CLEAR)
 

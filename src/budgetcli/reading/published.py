@@ -14,6 +14,7 @@ from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.grids import PLAIN
+from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
@@ -75,7 +76,7 @@ def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> 
             continue
         if table is not None:
             tables.append(with_balances(table))
-    return tuple(tables)
+    return left_out(grid, tables)
 
 
 def cropped(grid: Grid, window: Range) -> Grid:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.numbers import from_float
 from budgetcli.reading.facts import SheetFacts
 from budgetcli.reading.formats import BEYOND_DATES, is_date
-from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position
+from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position, stored
 from budgetcli.reading.limits import too_large
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.packages import Package, sheet_parts, styles_of
@@ -241,7 +240,7 @@ class _SheetParser:
         elif self.kind == "d":
             self.corrections[self.cell] = datetime.fromisoformat(self.text.strip()).replace(tzinfo=None)
         elif self.kind in ("", "n") and (number := _number(self.text)) is not None and not 0 <= number < BEYOND_DATES:
-            self.corrections[self.cell] = from_float(number)
+            self.corrections[self.cell] = stored(number)
 
 
 def _number(text: str) -> float | None:

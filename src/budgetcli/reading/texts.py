@@ -56,7 +56,7 @@ def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid
         if rows is None and _is_prose(text, delimiter):
             rows = ([line.rstrip("\r\n")] for line in _lines(text))
     rows = _records(text, delimiter, place) if rows is None else rows
-    return (Grid(source=source, values=tuple(_within(rows, limits.cells, place)), notes=notes),)
+    return (Grid(source=source, values=tuple(_within(rows, limits, place)), notes=notes),)
 
 
 def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
@@ -193,11 +193,13 @@ def _records(text: str, delimiter: str, place: Place) -> Iterator[list[str]]:
         raise ReadError("unreadable-file", f"record {reader.line_num} cannot be read as text fields: {error}", at=place) from error
 
 
-def _within(rows: Iterable[Sequence[str]], cells: int, place: Place) -> Iterator[tuple[str, ...]]:
-    """Yield the rows as long as the fields stay within the limit."""
-    left = cells
+def _within(rows: Iterable[Sequence[str]], limits: Limits, place: Place) -> Iterator[tuple[str, ...]]:
+    """Yield the rows as long as the fields, and those of each record, stay within the limits."""
+    left = limits.cells
     for row in rows:
         left -= len(row)
         if left < 0:
-            raise too_large("the fields of the text", cells, place)
+            raise too_large("the fields of the text", limits.cells, place)
+        if len(row) > limits.columns:
+            raise too_large("the fields of a record", limits.columns, place)
         yield tuple(row)

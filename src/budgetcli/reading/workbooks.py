@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import from_float, from_floats
+from budgetcli.model.numbers import from_floats
 from budgetcli.reading.facts import NOTHING
-from budgetcli.reading.grids import Grid, Range
+from budgetcli.reading.grids import Grid, Range, stored
 from budgetcli.reading.kinds import Kind
 from budgetcli.reading.precheck import weigh
 from budgetcli.reading.readers import NativeError, begun, outcome_of, read_native
@@ -163,7 +163,10 @@ def _settle(row: list[Any], plans: dict[tuple[type, ...], _Plan]) -> None:
     for column in plan.others:
         row[column] = _value(row[column])
     for numbers in plan.numbers:
-        row[numbers] = from_floats(row[numbers])
+        try:
+            row[numbers] = from_floats(row[numbers])
+        except ValueError:
+            row[numbers] = map(stored, row[numbers])
 
 
 def _plan(types: tuple[type, ...]) -> _Plan:
@@ -178,7 +181,7 @@ def _value(value: object) -> Value:
     if isinstance(value, str):
         return value or None
     if isinstance(value, (float, int)) and not isinstance(value, bool):
-        return from_float(value)
+        return stored(value)
     return value  # type: ignore[return-value]
 
 

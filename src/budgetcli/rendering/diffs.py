@@ -55,7 +55,7 @@ class DiffView(NamedTuple):
         return Table(
             title=names[0] if names[0] == names[1] else word("diff-title", language, *names),
             caption=views.caption(self.diff.before, language, self.sign or self.diff.before.heading.sign),
-            fields=(Field("line", word("line", language)), *fields, Field("because", word("because", language))),
+            fields=(Field(self.by, word(f"by-{self.by}", language)), *fields, Field("because", word("because", language))),
             rows=() if empty else (*self._rows(columns, language), *self._total_rows(columns, language)),
             notes=(*((word("no-difference", language),) if empty else ()), *self._notes(language)),
         )
@@ -163,7 +163,8 @@ def followed(change: Change, diff: Diff, language: Language) -> str:
         said = word("kind-moved", language, *(each or word("top", language) for each in above))
         return f"{label} ({said}{', ' + word('kind-renamed', language, old) if old != new else ''})"
     sure = "" if match.score is None or match.score == 1 else f", {percent(match.score, Decimal(1))} %"
-    return f"{label} ({word(f'kind-{change.kind}', language, old if change.kind is not ChangeKind.SPLIT else new)}{sure})"
+    probably = "probably-" if match.is_probable else ""
+    return f"{label} ({word(f'kind-{probably}{change.kind}', language, old if change.kind is not ChangeKind.SPLIT else new)}{sure})"
 
 
 def _parent(budget: Budget, id: str | None) -> str | None:

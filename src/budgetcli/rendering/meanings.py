@@ -1,6 +1,7 @@
 """What every id means: errors, checks, verdicts, outcomes, kinds of slip, formats, roles and reasons, each from where it is defined."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from inspect import cleandoc
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -42,6 +43,9 @@ REASONS = {
 }
 
 WORD = "word"
+IN_DANISH = "budgetcli.rendering.danishmeanings"
+"""The meanings in Danish; imported where they are asked for."""
+
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -63,13 +67,20 @@ def meanings() -> dict[str, tuple[str, str]]:
     return found
 
 
+def in_danish(id: str, kind: str, text: str) -> tuple[str, str]:
+    """Return in Danish what kind of thing an id is and what it means; what has no Danish as it stands."""
+    danish = import_module(IN_DANISH)
+    term = GLOSSARY.get(id)
+    word = f"{term.english} = {term.danish}. {term.betydning}" if term else ""
+    return danish.kind(kind), f"{danish.DANISH.get(id, '')} {word}".strip() or text
+
+
 class MeaningView(NamedTuple):
-    """The view of one id; a word of the glossary has its meaning in Danish too."""
+    """The view of one id."""
 
     id: str
     kind: str
     text: str
-    danish: str | None = None
 
     @property
     def budget(self) -> Budget | None:
@@ -78,8 +89,8 @@ class MeaningView(NamedTuple):
 
     def table(self, language: Language) -> Table:
         """Return the meaning as sentences under the id."""
-        text = self.danish if self.danish is not None and language is Language.DANISH else self.text
-        return Table(f"{self.id} ({self.kind})", (), (), notes=tuple(" ".join(each.split()) for each in text.split("\n\n")))
+        kind, text = (self.kind, self.text) if language is not Language.DANISH else in_danish(self.id, self.kind, self.text)
+        return Table(f"{self.id} ({kind})", (), (), notes=tuple(" ".join(each.split()) for each in text.split("\n\n")))
 
     def document(self) -> dict[str, Any]:
         """Return the meaning as plain values."""
@@ -102,9 +113,7 @@ def explain(id: str, commands: Mapping[str, str] = NONE) -> MeaningView:
     if found is None:
         danish = [term.danish for term in GLOSSARY.values()]
         raise UnknownNameError("unknown-check", "id, command or word", id, [*known, *danish])
-    term = GLOSSARY.get(found)
-    kind, text = known[found]
-    return MeaningView(found, kind, text, f"{term.english} = {term.danish}. {term.betydning}" if term else None)
+    return MeaningView(found, *known[found])
 
 
 class MeaningsView(NamedTuple):
@@ -122,10 +131,13 @@ class MeaningsView(NamedTuple):
         """Every id with its kind and text."""
         return meanings() | {name: ("command", text) for name, text in self.commands.items()}
 
-    def table(self, _: Language) -> Table:
+    def table(self, language: Language) -> Table:
         """Return every id with its kind and the first sentence of its meaning."""
-        rows = tuple(Row((id, kind, text.split("\n")[0].split(". ")[0].rstrip(".") + ".")) for id, (kind, text) in self.meanings.items())
-        return Table("budgetcli explain", (Field("id", "Id"), Field("kind", "Kind"), Field("text", "Meaning")), rows)
+        is_danish = language is Language.DANISH
+        said = {id: in_danish(id, *each) if is_danish else each for id, each in self.meanings.items()}
+        rows = tuple(Row((id, kind, text.split("\n")[0].split(". ")[0].rstrip(".") + ".")) for id, (kind, text) in said.items())
+        names = ("Slags", "Betydning") if is_danish else ("Kind", "Meaning")
+        return Table("budgetcli explain", (Field("id", "Id"), Field("kind", names[0]), Field("text", names[1])), rows)
 
     def document(self) -> dict[str, Any]:
         """Return every meaning as plain values."""

@@ -2,12 +2,19 @@
 
 PHRASES = {
     "changed": ("Changed", "Ændret"),
+    "by-line": ("Line", "Linje"),
+    "by-area": ("Area", "Område"),
+    "by-year": ("Year", "År"),
+    "by-side": ("Side", "Side"),
+    "by-measure": ("Measure", "Tiltag"),
     "kind-added": ("new", "ny"),
     "kind-removed": ("gone", "udgået"),
     "kind-renamed": ("renamed, was {}", "omdøbt, før {}"),
     "kind-moved": ("moved from {} to {}", "flyttet fra {} til {}"),
     "kind-split": ("split into {}", "delt i {}"),
     "kind-merged": ("merged from {}", "samlet af {}"),
+    "kind-probably-split": ("probably split into {}", "formentlig delt i {}"),
+    "kind-probably-merged": ("probably merged from {}", "formentlig samlet af {}"),
     "top": ("the top", "øverste niveau"),
     "within-tolerance": (
         "Changes of at most {} are left out, as asked for: {} figures.",
