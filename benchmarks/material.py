@@ -133,7 +133,6 @@ def main(folder: Path, rows: int) -> None:
     write_accounts(folder, rows)
     write_account_book(folder / "accounts.xlsx")
     write_journals(folder)
-    (folder / "made").write_text(str(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ def main() -> None:
     chosen = options.parse_args()
     print(f"{'budget':28}{'lines':>7}{'edits':>8}{'ours, %':>9}{'daff, %':>9}{'position, %':>13}{'false cuts':>12}  totals")
     for name, budget in list(suitable(chosen.folder))[:BUDGETS]:
-        for drift in (False, True):
-            measure(name, edited(budget, chosen.seed, drift=drift), "years" if drift else "drafts")
+        for kind, drift, grown in (("drafts", False, False), ("years", True, False), ("grown", True, True)):
+            measure(name, edited(budget, chosen.seed, drift=drift, grown=grown), kind)
 
 
 def measure(name: str, edits: Edited, kind: str) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -40,11 +41,12 @@ def install() -> dict[str, str]:
 
 
 def material(rows: int) -> None:
-    """Make what the benchmarks read, with so many account rows, unless it is there."""
-    made = MATERIAL / "made"
-    if not made.exists() or made.read_text(encoding="utf-8") != str(rows):
-        script = Path(__file__).parent / "material.py"
+    """Make what the benchmarks read, with so many account rows, unless it is there, made by the same script."""
+    made, script = MATERIAL / "made", Path(__file__).parent / "material.py"
+    wanted = f"{rows} {sha256(script.read_bytes()).hexdigest()}"
+    if not made.exists() or made.read_text(encoding="utf-8") != wanted:
         subprocess.run([OURS / "bin" / "python", str(script), str(MATERIAL), str(rows)], check=True)
+        made.write_text(wanted, encoding="utf-8")
 
 
 def program(name: str) -> str | None:

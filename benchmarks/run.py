@@ -42,7 +42,7 @@ def main() -> int:
     failed = {} if wanted.no_install else install()
     material(100_000 if wanted.quick else wanted.rows)
     _write_beancount(MATERIAL / "sou.beancount")
-    cases = [each for each in (*start(), *tables(), *accounts(rolled_up=_rolls_up())) if _is_wanted(each, wanted.only)]
+    cases = [each for each in every_case() if _is_wanted(each, wanted.only)]
     found = []
     print(_line(("job", "against", "processor", "wall", "reach", "pairs", "")))
     for case in cases:
@@ -68,6 +68,11 @@ def _arguments() -> argparse.Namespace:
 def _is_wanted(case: Case, words: list[str]) -> bool:
     text = f"{case.group} {case.job} {case.against}".lower()
     return not words or any(word.lower() in text for word in words)
+
+
+def every_case() -> list[Case]:
+    """Return every comparison, in the order of the table."""
+    return [*start(), *tables(), *accounts(rolled_up=_rolls_up())]
 
 
 def _rolls_up() -> bool:
@@ -164,15 +169,18 @@ def _is_missed(found: Measured) -> bool:
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return "".join(cell.ljust(width) for cell, width in zip(cells, (37, 45, 11, 9, 7, 7, 0), strict=True)).rstrip()
+    return "".join(cell.ljust(width) for cell, width in zip(cells, (39, 45, 11, 9, 7, 7, 0), strict=True)).rstrip()
 
 
 def write(found: list[Measured]) -> None:
-    """Write the table into its page, between the marks."""
-    lines = ["| job | against | processor | wall | reach | pairs | |", "| --- | --- | --- | --- | --- | --- | --- |"]
-    lines += [f"| {' | '.join(row(each))} |" for each in found]
+    """Write the rows into the table of the page, between the marks; rows of cases that were not measured now stay as they are."""
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
+    old, _, after = rest.partition(END)
+    said = {tuple(line.split(" | ")[:2]): line for line in old.splitlines() if line.startswith("| ")}
+    said |= {tuple(line.split(" | ")[:2]): line for line in (f"| {' | '.join(row(each))} |" for each in found)}
+    wanted = [(f"| {case.job}", case.against) for case in every_case()]
+    lines = ["| job | against | processor | wall | reach | pairs | |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    lines += [said[each] for each in wanted if each in said]
     PAGE.write_text(before + BEGIN + "\n\n" + "\n".join(lines) + "\n\n" + END + after, encoding="utf-8")
 
 

@@ -60,6 +60,24 @@ def test_a_line_that_keeps_its_name_and_gives_a_part_away_is_split_and_not_cut()
     assert {str(change.change) for change in compare(budget(OLD), budget(after)).changes} == {"0.0"}
 
 
+def test_parts_that_nearly_add_up_and_are_called_like_the_whole_are_probably_what_became_of_it() -> None:
+    after = OLD.replace("Skoler;-70,3;-71,1", "Skoler, nord;-41,9;-42,2\nSkoler, syd;-31,0;-31,6")
+    assert found(OLD, after) == {("split", "Skoler", "Skoler, nord+Skoler, syd")}
+    assert found(after, OLD) == {("merged", "Skoler, nord+Skoler, syd", "Skoler")}
+    diff = compare(budget(OLD), budget(after))
+    assert [match.is_probable for match in diff.matches if match.kind is MatchKind.SPLIT] == [True]
+    assert [str(change.change) for change in diff.changes] == ["-2.7", "-2.6"]
+    kept = OLD.replace("Skoler;-70,3;-71,1", "Skoler;-42,1;-42,9\nSkoler, fritid;-29,0;-29,9")
+    assert found(OLD, kept) == {("split", "Skoler", "Skoler+Skoler, fritid")}
+
+
+def test_lines_called_alike_are_no_parts_where_their_money_is_far_from_it() -> None:
+    after = OLD.replace("Havne;-12,9;-13,3", "Havne, nord;-1,9;-2,0\nHavne, syd;-2,2;-2,3")
+    assert ("removed", "Havne", "") in found(OLD, after)
+    grown = OLD.replace("Skoler;-70,3;-71,1", "Skoler;-70,9;-71,9\nSkoler, fritid;-2,0;-2,1")
+    assert found(OLD, grown) == {("added", "", "Skoler, fritid")}
+
+
 def test_aliases_rule() -> None:
     after = OLD.replace("Havne;-12,9;-13,3", "Kyst;-1,0;-1,0")
     assert found(OLD, after, Alias("havne", "Kyst")) == {("renamed", "Havne", "Kyst")}
@@ -151,6 +169,14 @@ def test_edited_drafts_are_followed(seed: int, drift: bool) -> None:
     assert met >= 0.98 * lines
     followed = {id for kind in ("renamed", "moved", "split", "merged") for old, _ in edits.truth.get(kind, ()) for id in old}
     assert not followed & {line.id for each in matches if each.kind is MatchKind.REMOVED for line in each.old}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_splits_and_merges_that_grew_are_followed_too(seed: int) -> None:
+    edits = edited(generated(seed), seed, drift=True, grown=True)
+    matches = match_lines(on_one_footing(edits.before, edits.after))
+    met, lines = right(edits, said(matches), edits.all)
+    assert met >= 0.97 * lines
 
 
 @given(st.data())

@@ -154,3 +154,19 @@ def test_accounts_are_compared_key_by_key_and_in_no_other_way(folder: Path) -> N
     (folder / "accounts.csv").write_text("konto;aar;beloeb\n100;2024;5,00\n", encoding="utf-8")
     result = budgetcli("diff", "accounts.csv", "accounts.csv", "--by", "konto", "--tolerance", "1", folder=folder)
     assert "error[bad-option]: accounts are compared key by key" in result.err
+
+
+def test_a_split_whose_parts_grew_is_said_to_be_probable_and_counts_once(folder: Path) -> None:
+    (folder / "before.csv").write_text("mio. kr.;2024;2025\nSkoler;-70,3;-71,1\nVeje;-31,7;-32,9\nI alt;-102,0;-104,0\n", encoding="utf-8")
+    (folder / "after.csv").write_text(
+        "mio. kr.;2024;2025\nSkoler, nord;-41,9;-42,2\nSkoler, syd;-31,0;-31,6\nVeje;-31,7;-32,9\nI alt;-104,6;-106,7\n", encoding="utf-8"
+    )
+    flags = ("before.csv", "after.csv", "--sign", "income-positive")
+    shown = budgetcli("diff", *flags, "--lang", "da", folder=folder).out
+    assert "Skoler (formentlig delt i Skoler, nord, Skoler, syd, " in shown
+    assert "udgået" not in shown
+    assert "-2,6" in shown
+    assert "Skoler (probably split into " in budgetcli("diff", *flags, "--lang", "en", folder=folder).out
+    split = budgetcli("diff", *flags, "-O", "json", folder=folder).json["changes"][0]
+    assert split["kind"] == "split"
+    assert split["score"] < 0.75

@@ -42,9 +42,9 @@ class Edited(NamedTuple):
 class Draft:
     """The second draft while it is made."""
 
-    def __init__(self, before: Budget, seed: int, *, drift: bool) -> None:
+    def __init__(self, before: Budget, seed: int, *, drift: bool, grown: bool) -> None:
         self.random = random.Random(seed)
-        self.before, self.drift = before, drift
+        self.before, self.drift, self.grown = before, drift, grown
         self.words = sorted({word for line in before.lines for word in line.label.split() if word.isalpha() and len(word) > 3})
         self.rows: dict[str, Row] = {}
         for key, figure in before.figures.items():
@@ -165,12 +165,18 @@ class Draft:
             amounts = [Decimal(each) * figure.quantum for each in cut]
             for part, amount in zip(parts, [figure.amount - exact_sum(amounts), *amounts], strict=True):
                 part[column] = figure._replace(amount=amount)
+        parts = [self._grown(part) for part in parts]
         kept = self.random.random() < 0.4
         names = [line.label if kept and not number else f"{line.label}, {self.random.choice(self.words or ['nord'])} {number + 1}"
                  for number in range(count)]  # fmt: skip
         ids = [self._add(line._replace(label=name, code=line.code if kept and not number else None), part)
                for number, (name, part) in enumerate(zip(names, parts, strict=True))]  # fmt: skip
         self._say("split", [line.id], ids)
+
+    def _grown(self, row: Row) -> Row:
+        """Return the figures of a line, changed where they are to."""
+        return {column: self._changed(figure) if column.measure is Measure.AMOUNT else figure for column, figure in row.items()} if (
+            self.grown) else row  # fmt: skip
 
     def _siblings(self) -> tuple[Line, Line] | None:
         """Return two lines of one parent that state the same columns."""
@@ -185,7 +191,7 @@ class Draft:
     def _merge(self, one: Line, other: Line) -> Sequence[Line]:
         row = {column: figure._replace(amount=exact_sum((figure.amount, self.rows[other.id][column].amount)))
                for column, figure in self.rows[one.id].items()}  # fmt: skip
-        id = self._add(one._replace(label=f"{one.label} og {other.label}", code=None), row)
+        id = self._add(one._replace(label=f"{one.label} og {other.label}", code=None), self._grown(row))
         self._say("merged", [one.id, other.id], [id])
         return one, other
 
@@ -198,9 +204,12 @@ class Draft:
         self._say("inserted", [], [self._add(line, row)])
 
 
-def edited(before: Budget, seed: int, *, drift: bool = False, share: int = SHARE) -> Edited:
-    """Return a budget and a draft made from it; with `drift` every other figure changes too, as from year to year."""
-    return Draft(before, seed, drift=drift).make(share)
+def edited(before: Budget, seed: int, *, drift: bool = False, grown: bool = False, share: int = SHARE) -> Edited:
+    """Return a budget and a draft made from it; with `drift` every other figure changes too, as from year to year.
+
+    With `grown` the parts of split and merged lines change as well, so that they add up no more.
+    """
+    return Draft(before, seed, drift=drift, grown=grown).make(share)
 
 
 def without_codes(budget: Budget) -> Budget:

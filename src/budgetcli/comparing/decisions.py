@@ -58,6 +58,7 @@ def decide(pairing: Pairing) -> Found:
     taken = _best(choices, alike)
     for each in taken:
         _take(pairing, each)
+    taken += _probable(counted)
     used = {id for each in taken for id in (*each.old, *each.new)}
     scores |= _pair(pairing, {pair: score for pair, score in alike.items() if not used & {*pair}})
     split += [(each.group.whole, _whole(each.group), each.group.score) for each in (*named, *taken) if each.is_split]
@@ -83,6 +84,19 @@ def _named(counted: Counted) -> list[Choice]:
         found += [
             _choice(group, is_split=is_split) for id, rest in _wholes(counted, is_split=is_split) for group in namesakes.groups(id, rest)
         ]
+    taken = _surest(sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new))))
+    for each in taken:
+        _take(counted.pairing, each)
+    return taken
+
+
+def _probable(counted: Counted) -> list[Choice]:
+    """Take the lines called alike whose figures nearly add up to one that is alone or lost much, the surest first, and return them."""
+    found = []
+    for is_split in (True, False):
+        namesakes = Namesakes(counted, is_split=is_split)
+        nearly = (namesakes.nearly(id, rest) for id, rest in _wholes(counted, is_split=is_split))
+        found += [_choice(group, is_split=is_split) for group in nearly if group is not None]
     taken = _surest(sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new))))
     for each in taken:
         _take(counted.pairing, each)

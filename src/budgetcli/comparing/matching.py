@@ -27,6 +27,10 @@ CERTAIN = Fraction(1)
 """How like lines are that a code, a label or an alias says are one."""
 
 
+LEAST_SURE = Fraction(3, 4)
+"""How sure a split or a merge is at least whose figures add up; one whose figures nearly do is less, and only probable."""
+
+
 class MatchKind(StrEnum):
     """What became of a line, or of several, from one budget to the other."""
 
@@ -49,6 +53,11 @@ class Match(NamedTuple):
     new: tuple[Line, ...]
     kind: MatchKind
     score: Fraction | None = None
+
+    @property
+    def is_probable(self) -> bool:
+        """Whether lines are only probably what one was split into or merged from: their figures do not add up exactly."""
+        return self.kind in (MatchKind.SPLIT, MatchKind.MERGED) and self.score is not None and self.score < LEAST_SURE
 
 
 class Alias(NamedTuple):

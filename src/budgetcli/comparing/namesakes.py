@@ -7,7 +7,8 @@ from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING
 
-from budgetcli.comparing.likeness import LEAST_LABEL, TELLING, label_likeness, likeness
+from budgetcli.comparing.likeness import LEAST_LABEL, TELLING, figure_likeness, label_likeness, likeness
+from budgetcli.comparing.matching import LEAST_SURE
 from budgetcli.comparing.splits import Group, fits, minus
 from budgetcli.comparing.steps import telling
 
@@ -28,6 +29,16 @@ SCORE = Fraction(19, 20)
 """How sure parts are that are called like the whole; how like they are called is the rest."""
 
 
+NEAR_SUM = Fraction(17, 20)
+"""Lines whose sum is less like a line than this are not what became of it."""
+
+MUCH = Fraction(1, 10)
+"""So much more like it the sum has to be than any of them alone."""
+
+MOST_PROBABLE = 8
+"""Of more lines called alike nobody can tell whether all of them were one."""
+
+
 class Namesakes:
     """The lines alone on the side of the parts, by parent and word, for the lines of the other side that may be their sum."""
 
@@ -42,7 +53,7 @@ class Namesakes:
                 for word in set(self.part.labels[id].split()):
                     self.by_word.setdefault((self.part.lines[id].parent, word), []).append(id)
 
-    def of(self, whole: str, wanted: Steps) -> list[str]:
+    def of(self, whole: str, wanted: Steps | None = None) -> list[str]:
         """Return the lines below the same parent called alike, none larger than what is wanted in any column."""
         parent = self.whole.lines[whole].parent
         there = self.partner.get(parent) if parent is not None else None
@@ -50,7 +61,8 @@ class Namesakes:
             return []
         called = frozenset(self.whole.labels[whole].split())
         near = [self.by_word.get((there, word), ()) for word in called]
-        found = dict.fromkeys(id for ids in near if len(ids) <= MOST_NAMESAKES for id in ids if fits(self.parts[id], wanted))
+        found = dict.fromkeys(id for ids in near if len(ids) <= MOST_NAMESAKES for id in ids
+                              if wanted is None or fits(self.parts[id], wanted))  # fmt: skip
         return [id for id in found if are_alike(called, frozenset(self.part.labels[id].split()))]
 
     def groups(self, whole: str, rest: str | None) -> Iterator[Group]:
@@ -64,6 +76,22 @@ class Namesakes:
             if evidence >= len(str(comb(len(near), len(parts)))):
                 likes = [label_likeness(self.whole.labels[whole], self.part.labels[id]) for id in parts]
                 yield Group(whole, parts, SCORE + (1 - SCORE) * sum(likes) / len(likes), rest)
+
+    def nearly(self, whole: str, rest: str | None) -> Group | None:
+        """Return a line and those called like it below its parent, where they have nearly its money together and none has it alone.
+
+        The figures do not add up, so this is only probable: its score is below that of any sum that does.
+        """
+        parts = self.of(whole)
+        lines = (*parts, rest) if rest is not None else (*parts,)
+        if not parts or not 2 <= len(lines) <= MOST_PROBABLE:
+            return None
+        rows = [self.parts[id] for id in lines]
+        together = figure_likeness(self.wholes[whole], tuple(map(sum, zip(*rows, strict=True)))) or Fraction(0)
+        alone = max(figure_likeness(self.wholes[whole], row) or Fraction(0) for row in rows)
+        if together < max(NEAR_SUM, alone + MUCH):
+            return None
+        return Group(whole, tuple(parts), together * LEAST_SURE * Fraction(99, 100), rest)
 
 
 def are_alike(first: frozenset[str], second: frozenset[str]) -> bool:

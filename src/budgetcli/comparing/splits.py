@@ -8,6 +8,7 @@ from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.likeness import label_likeness
+from budgetcli.comparing.matching import LEAST_SURE
 from budgetcli.comparing.steps import telling
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def groups(within: Search, whole: str, rest: str | None, near: Mapping[str, None
 def _score(within: Search, whole: str, parts: Sequence[str], kin: int) -> Fraction:
     """Return how sure a set of parts is: figures that add up are most of it, labels and family the rest."""
     labels = [label_likeness(within.whole.labels[whole], within.part.labels[part]) for part in parts]
-    return Fraction(15, 20) + Fraction(3, 20) * sum(labels) / len(labels) + Fraction(kin, len(parts) * 10)
+    return LEAST_SURE + Fraction(3, 20) * sum(labels) / len(labels) + Fraction(kin, len(parts) * 10)
 
 
 def _sets(within: Search, wanted: Steps, near: Mapping[str, None], *, least: int) -> Iterator[tuple[tuple[str, ...], int]]:

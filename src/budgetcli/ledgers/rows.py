@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
 from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, Group, Tally, Values, merged
@@ -18,7 +19,7 @@ from budgetcli.model.numbers import EXACT, DecimalMark, parse
 from budgetcli.reading.opening import open_grids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from budgetcli.ledgers.columns import Dimension
     from budgetcli.ledgers.files import Part
@@ -40,6 +41,10 @@ def _kept(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(KEEPING, _kept)
 
 _EXPONENT = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?[eE][+-]?\d{1,2}", re.ASCII)
+
+
+_NUMBERS = frozenset({b"", b"n"})
+"""The types of a cell that holds a number."""
 
 
 class Misread(Exception):
@@ -99,14 +104,24 @@ def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Ta
 
 
 def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
-    counting = _Counting(part, dimensions, decimals)
+    counting = _counted(part, dimensions, decimals)
     columns = counting.columns
-    for line, record in records(part, frozenset((*columns, *counting.money))):
-        counting.add(line, record)
     change = _derived(dimensions, columns)
     raw = {values: Group(each[0], tuple(each[3:]), each[1], each[2]) for values, each in counting.groups.items()}
     tally = merged([Tally(raw, tuple(counting.bad), counting.bad_count)], change)
     return tally
+
+
+def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Counting:
+    """Return the groups of one file by the texts of its columns."""
+    counting = _Counting(part, dimensions, decimals)
+    if part.sheet is not None and len(counting.money) == 1 and counting.money[0] not in counting.columns:
+        with suppress(import_module(SHEETS).NotPlainError):
+            return _Cells(counting, part, part.sheet).count()
+        counting = _Counting(part, dimensions, decimals)
+    for line, record in records(part, frozenset((*counting.columns, *counting.money))):
+        counting.add(line, record)
+    return counting
 
 
 def _derived(dimensions: Sequence[Dimension], columns: Sequence[int]) -> Callable[[Values], Values]:
@@ -149,21 +164,16 @@ class _Counting:
         if self.needs_one and not any(str(record[column]).strip() for column in self.money):
             self._refuse(line, Fault.MISSING if any(record) else None)
             return
-        self._count(self.key(record), amounts)
+        _gathered(self.groups, self.key(record), amounts)
 
-    def _count(self, key: Values, amounts: list[int]) -> None:
-        first = amounts[0]
-        group = self.groups.get(key)
-        if group is None:
-            self.groups[key] = [1, first, first, *amounts]
+    def merge(self, key: Values, group: list[int]) -> None:
+        """Add a group to that of its key."""
+        known = self.groups.get(key)
+        if known is None:
+            self.groups[key] = group
             return
-        group[0] += 1
-        if first < group[1]:
-            group[1] = first
-        elif first > group[2]:
-            group[2] = first
-        for place, amount in enumerate(amounts, 3):
-            group[place] += amount
+        ends = min(known[1], group[1]), max(known[2], group[2])
+        self.groups[key] = [known[0] + group[0], *ends, *(mine + theirs for mine, theirs in zip(known[3:], group[3:], strict=True))]
 
     def _refuse(self, line: int, fault: Fault | None) -> None:
         """Keep a bad row; a blank line is none."""
@@ -171,6 +181,63 @@ class _Counting:
             self.bad_count += 1
             if len(self.bad) < MOST_BAD:
                 self.bad.append(BadRow(self.file, line, fault))
+
+
+class _Cells:
+    """Counts the rows of a plain sheet by the bytes of their cells where all that is asked for is there, else as records."""
+
+    def __init__(self, counting: _Counting, part: Part, sheet: PlainSheet) -> None:
+        self.counting, self.sheet, self.skip = counting, sheet, part.skip
+        self.plain: Any = import_module(SHEETS)
+        (self.money,) = counting.money
+        wanted = sorted((*counting.columns, self.money))
+        self.at, self.find, self.place = self.plain.letters_of(wanted), self.plain.cells_in(wanted), wanted.index(self.money)
+        self.letters = next(letters for letters, column in self.at.items() if column == self.money)
+        self.groups: dict[tuple[Any, ...], list[int]] = {}
+
+    def count(self) -> _Counting:
+        """Return the counting with every row. Raises NotPlainError for a cell that is neither a text nor a number."""
+        width, decimals = len(self.at), self.counting.amounts.decimals
+        for number, cells in self.sheet.rows:
+            if number <= self.skip:
+                continue
+            found = self.find(cells)
+            amount = self._amount(found.pop(self.place), decimals) if len(found) == width else None
+            if amount is None:
+                record = self._record(self.find(cells))
+                self.counting.add(number, record if any(record) or b"<v>" in cells else ())
+            else:
+                _gathered(self.groups, tuple(found), [amount])
+        for key, group in self.groups.items():
+            self.counting.merge(self.counting.key(self._record(key)), group)
+        return self.counting
+
+    def _amount(self, cell: tuple[bytes, bytes, bytes, bytes], decimals: int) -> int | None:
+        letters, style, kind, value = cell
+        if letters != self.letters or kind not in _NUMBERS or style in self.sheet.dates:
+            return None
+        steps: int | None = self.plain.steps_of(value, decimals)
+        return steps
+
+    def _record(self, cells: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> list[object]:
+        record: list[object] = [""] * self.counting.width
+        self.sheet.fill(record, cells, self.at, lambda column, number: number if column == self.money else _text_of(number))
+        return record
+
+
+def _gathered(groups: dict[Any, list[int]], key: Any, amounts: list[int]) -> None:
+    """Add the amounts of a row to the group of its key: rows, least, greatest, sums."""
+    first, group = amounts[0], groups.get(key)
+    if group is None:
+        groups[key] = [1, first, first, *amounts]
+        return
+    group[0] += 1
+    if first < group[1]:
+        group[1] = first
+    elif first > group[2]:
+        group[2] = first
+    for place, amount in enumerate(amounts, 3):
+        group[place] += amount
 
 
 def _getter(columns: Sequence[int]) -> Callable[[Sequence[object]], Values]:

@@ -22,7 +22,7 @@ from budgetcli.reading.plainrows import cells_of, without_plain_rows
 from budgetcli.reading.precheck import DAMAGED, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Input
     from budgetcli.reading.grids import Value
@@ -36,6 +36,10 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&
 _SHORT = re.compile(rb"-?[0-9]{1,13}(?:\.[0-9]{1,12})?")
 _LONGEST_SHORT = 15
 """A number of no more characters has no more than the 15 significant digits that a spreadsheet keeps."""
+
+
+Cell = tuple[bytes, bytes, bytes, bytes]
+"""The letters of a cell's column, the number of its style, its type and its value."""
 
 
 class NotPlainError(Exception):
@@ -80,18 +84,17 @@ class PlainSheet(NamedTuple):
 
         Raises NotPlainError at the first row where one of the columns holds something else.
         """
-        at = {address(0, column).removesuffix("1").encode(): column for column in columns}
-        find = re.compile(rb'<c r="(%s)\d+"(?: s="(\d+)")?(?: t="(.)")?><v>([^<]+)' % b"|".join(at)).findall
+        at, find = letters_of(columns), cells_in(columns)
         for number, cells in self.rows:
             if number > skip:
                 record: list[object] = [""] * width
-                self._fill(record, find(cells), at, shown)
+                self.fill(record, find(cells), at, shown)
                 yield number, record if any(record) or b"<v>" in cells else ()
 
-    def _fill(
-        self, record: list[object], found: list[tuple[bytes, bytes, bytes, bytes]], at: Mapping[bytes, int],
-        shown: Callable[[int, Decimal], object],
+    def fill(
+        self, record: list[object], found: Iterable[Cell], at: Mapping[bytes, int], shown: Callable[[int, Decimal], object]
     ) -> None:  # fmt: skip
+        """Put cells into a record. Raises NotPlainError for one that is neither a text nor a number."""
         for letters, style, kind, value in found:
             column = at[letters]
             if kind == b"s":
@@ -100,6 +103,27 @@ class PlainSheet(NamedTuple):
                 raise NotPlainError
             else:
                 record[column] = shown(column, number_of(value))
+
+
+def letters_of(columns: Iterable[int]) -> dict[bytes, int]:
+    """Return the columns by their letters."""
+    return {address(0, column).removesuffix("1").encode(): column for column in columns}
+
+
+def cells_in(columns: Iterable[int]) -> Callable[[bytes], list[Cell]]:
+    """Return what finds the cells of these columns that hold something, in the XML of a row."""
+    found: Callable[[bytes], list[Cell]]
+    found = re.compile(rb'<c r="(%s)\d+"(?: s="(\d+)")?(?: t="(.)")?><v>([^<]+)' % b"|".join(letters_of(columns))).findall
+    return found
+
+
+def steps_of(text: bytes, decimals: int) -> int | None:
+    """Return a short plain number in steps of so many decimals, None for any other."""
+    whole, _, rest = text.partition(b".")
+    digits = whole + rest
+    if len(rest) > decimals or len(text) > _LONGEST_SHORT or not digits.removeprefix(b"-").isdigit():
+        return None
+    return int(digits + b"0" * (decimals - len(rest)))
 
 
 def number_of(text: bytes) -> Decimal:

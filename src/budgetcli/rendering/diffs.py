@@ -163,7 +163,8 @@ def followed(change: Change, diff: Diff, language: Language) -> str:
         said = word("kind-moved", language, *(each or word("top", language) for each in above))
         return f"{label} ({said}{', ' + word('kind-renamed', language, old) if old != new else ''})"
     sure = "" if match.score is None or match.score == 1 else f", {percent(match.score, Decimal(1))} %"
-    return f"{label} ({word(f'kind-{change.kind}', language, old if change.kind is not ChangeKind.SPLIT else new)}{sure})"
+    probably = "probably-" if match.is_probable else ""
+    return f"{label} ({word(f'kind-{probably}{change.kind}', language, old if change.kind is not ChangeKind.SPLIT else new)}{sure})"
 
 
 def _parent(budget: Budget, id: str | None) -> str | None:

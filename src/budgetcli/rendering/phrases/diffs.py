@@ -13,6 +13,8 @@ PHRASES = {
     "kind-moved": ("moved from {} to {}", "flyttet fra {} til {}"),
     "kind-split": ("split into {}", "delt i {}"),
     "kind-merged": ("merged from {}", "samlet af {}"),
+    "kind-probably-split": ("probably split into {}", "formentlig delt i {}"),
+    "kind-probably-merged": ("probably merged from {}", "formentlig samlet af {}"),
     "top": ("the top", "øverste niveau"),
     "within-tolerance": (
         "Changes of at most {} are left out, as asked for: {} figures.",
