@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from tests.ledgers.accounts import ROWS, text, written
-from tests.program import Result, budgetcli
+from tests.program import ROOT, Result, budgetcli
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,3 +223,13 @@ def test_a_list_of_files_needs_the_layout_of_accounts_and_no_source(tmp_path: Pa
     (tmp_path / "budgetcli.toml").write_text('[committee.x]\nfiles = "a.txt"\nsource = "a.csv"\n', encoding="utf-8")
     refused = budgetcli("summarize", "x", folder=tmp_path)
     assert (refused.status, refused.err.splitlines()[0].split(":")[0]) == (2, "error[bad-workspace]")
+
+
+def test_a_rolled_up_figure_is_followed_though_it_has_no_cell() -> None:
+    followed = budgetcli(
+        "explain", "accounts.csv", "Pleje og træning", "2025", "--layout", "accounts.toml", folder=ROOT / "examples" / "02-accounts"
+    )
+    assert followed.status == 0, followed.err
+    assert "919,580,000.00" in followed.out
+    assert "the exact sum of account rows" in followed.out
+    assert "292 rows" in followed.err

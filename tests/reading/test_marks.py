@@ -12,7 +12,7 @@ from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.grids import Grid
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.marks import evident_mark
-from budgetcli.reading.terms import year_of
+from budgetcli.reading.terms import without_total, year_of
 from tests.reading.test_published_tables import grid, read
 
 OPEN = "Område;2025;2026\nSkoler;812.500;830.125\nVeje;97.250;99.375\nParker;35.125;36.625\nI alt;944.875;966.125"
@@ -80,6 +80,12 @@ def test_a_deduction_and_what_is_left_are_not_the_parts_of_the_total_above_them(
     roles = {line.label: str(line.role) for line in found.lines}
     assert roles["Schools"] == "line"
     assert roles["Gross"] in ("subtotal", "total")
+
+
+def test_a_grand_total_names_nothing() -> None:
+    assert without_total("Totaal generaal") == "Totaal generaal"
+    assert without_total("Budget i alt") == "Budget i alt"
+    assert without_total("Skoleudvalget i alt") == "Skoleudvalget"
 
 
 def test_rows_that_name_their_year_are_no_lines_of_one_budget() -> None:

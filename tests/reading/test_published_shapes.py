@@ -313,3 +313,18 @@ def test_a_total_that_cannot_be_read_below_a_list_without_a_header_is_said(cell:
         result = budgetcli(command, "-", "--no-config", stdin=book)
         assert f"[{id}]" in result.err + result.out
         assert "B9" in result.err + result.out
+
+
+def committee(name: str, times: int) -> str:
+    lines = [("Skoler", -412, -407), ("Dagtilbud", -233, -241), ("Tandpleje", -19, -18)]
+    sums = [sum(each) for each in list(zip(*lines, strict=True))[1:]]
+    rows = [*lines, (f"{name} i alt", *sums)]
+    printed = "".join(f"{label};{first * times};{second * times}\n" for label, first, second in rows)
+    return f"I mio. kr.;2024;2025\n{printed}Indeks;100;100\n"
+
+
+def test_a_complete_table_ends_before_the_same_header_stands_again_below_a_gap() -> None:
+    text = committee("Skoleudvalget", 1) + "\n\n" + committee("Kulturudvalget", 3)
+    first, second = checked(text)
+    assert (first["budget"]["title"], second["budget"]["title"]) == ("Skoleudvalget", "Kulturudvalget")
+    assert proved(text) >= cells("BC", 5, 13)

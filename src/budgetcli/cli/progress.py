@@ -26,7 +26,9 @@ LONGEST = 40
 def shown(what: str) -> Iterator[None]:
     """Say what is being done, from a second on, until it is done."""
     done = threading.Event()
-    teller = threading.Thread(target=_tell, args=(one_line(what)[-LONGEST:], done), daemon=True)
+    said = one_line(what)
+    told = said if len(said) <= LONGEST else f"…{said[1 - LONGEST :]}"
+    teller = threading.Thread(target=_tell, args=(told, done), daemon=True)
     teller.start()
     STEP.is_told = True
     try:

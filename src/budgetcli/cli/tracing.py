@@ -19,7 +19,7 @@ from budgetcli.comparing.traces import Step, StepKind, Trace, key_of, trace
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.reading.origins import origin_of
-from budgetcli.reading.sources import find_source, only, read_source
+from budgetcli.reading.sources import find_source, is_of_accounts, only, read_one, read_source
 from budgetcli.rendering.traces import PriceChange, TraceView
 
 if TYPE_CHECKING:
@@ -44,15 +44,17 @@ def run(words: Sequence[str], where: Workspaces, declared: Reading, figures: Fig
     """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that follow them."""
     target, line, period, *packages = words
     workspace, layout = workspace_of(where), layout_of(declared)
-    source = find_source(target, workspace, layout)
-    budget = only(read_source(source, layout), target)
+    committee = workspace.committee(target)
+    rolled_up = layout.accounts is not None or (committee is not None and is_of_accounts(committee))
+    source = None if rolled_up else find_source(target, workspace, layout)
+    budget = only(read_source(source, layout), target) if source else read_one(target, workspace, layout)
     key = key_of(budget, line, period, figures.side)
     paths = [Path(each) for each in packages]
     spare(showing, [figures.prices])
     found = _followed(budget, key, figures, paths, _unasked(budget, target, workspace) if not paths else [])
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *found.notes), showing)
-    view = TraceView(budget, found.trace, origin_of(budget.figures[key], source), slack(budget, key, figures.rounding),
+    view = TraceView(budget, found.trace, origin_of(budget.figures[key], source) if source else None, slack(budget, key, figures.rounding),
                      found.measures, found.prices, sign_of(showing))  # fmt: skip
     inputs = [*input_paths([target], workspace, layout), *map(str, paths)]
     show([view], showing, language_of(showing, workspace, [budget]), inputs)

@@ -13,7 +13,7 @@ from budgetcli.reading.cells import Kind
 from budgetcli.reading.profiles import Sort, is_numbering
 from budgetcli.reading.sorts import HEADINGS, names_row, number_columns, sorts_of, words_of
 from budgetcli.reading.structures import RowRole
-from budgetcli.reading.terms import side_of
+from budgetcli.reading.terms import INDEX, names_total, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -195,7 +195,8 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
     for row in headings:
         _learn(cells, profile, row, new)
     again = _is_same(block, new) and not _is_renumbered(cells, profile, block, headings) and not _turns(cells, stretch, block)
-    if headings and not again and _is_full(profile, block, new):
+    ended = bool(headings) and _is_ended(cells, profile, block, any(sorts[row] is Sort.EMPTY for row in stretch if row < headings[0]))
+    if headings and (ended or not again) and _is_full(profile, block, new):
         cut = _cut(stretch, sorts, headings[0])
         block.roles.update(_tail(cells, [row for row in stretch if row < cut], sorts))
         blocks.append(Block())
@@ -234,6 +235,15 @@ def _is_renumbered(cells: Cells, profile: Profile, block: Block, headings: list[
 
 def _numbering(cells: Cells, profile: Profile, row: int) -> list[Decimal]:
     return [cells.amounts[row, column] for column in profile.amounts if (row, column) in cells.amounts]
+
+
+def _is_ended(cells: Cells, profile: Profile, block: Block, gap: bool) -> bool:
+    """Tell whether a table is complete before a gap: its one total, the last of its lines, perhaps with an index below it."""
+    data = [row for row, role in block.roles.items() if role is RowRole.DATA] if gap else []
+    labels = [" ".join(fold(cells.texts[row, column]) for column in profile.labels if (row, column) in cells.texts) for row in data]
+    while labels and INDEX & set(labels[-1].split()):
+        labels.pop()
+    return len(labels) > 2 and names_total(labels[-1]) and not any(map(names_total, labels[:-1]))
 
 
 def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:

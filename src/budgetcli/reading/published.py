@@ -98,6 +98,8 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     derived = _derived(grid, region, around, list(roles))
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
+    notes += [Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(rows[0], column))
+              for column in sorted(_aids(grid, region, list(roles)) & derived)]  # fmt: skip
     totals = _proved(grid, region.totals, amounts)
     by_year = years_in_rows(grid, region, columns, rows)
     if by_year is not None:

@@ -64,6 +64,9 @@ PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percent
 TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", "gesamt", "insgesamt", "grand total", "totals",
                    "celkem", "skupaj", "ukupno", "razem", "ogolem", "totale", "totaal",
                    "yhteensae", "total general", "sammanlagt"})  # fmt: skip
+_GRAND = frozenset({"grand", "general", "generaal", "generale", "overall", "all", "budget"})
+"""What is said beside a word for a total and names nothing."""
+
 INDEX = frozenset({"indeks", "index", "indeks 100", "indeksi", "indice"})
 
 OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaende", "inngaaende", "inngaende", "beginning"})
@@ -198,5 +201,6 @@ def without_total(label: str) -> str:
     for count in (2, 1):
         for kept, dropped in ((words[:-count], words[-count:]), (words[count:], words[:count])):
             if " ".join(dropped).casefold().strip(":.") in TOTAL:
-                return " ".join(kept).strip(" :,-–")
+                named = " ".join(kept).strip(" :,-–")
+                return label if named.casefold().replace("é", "e") in _GRAND else named
     return label

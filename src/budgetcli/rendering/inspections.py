@@ -44,7 +44,7 @@ class InspectionView(NamedTuple):
         return None
 
     def table(self, language: Language) -> Table:
-        """Return the rows as they stand, with their role and number before them, and below what was proved and what was left out."""
+        """Return the rows as they stand, with their number and role before them, and below what was proved and what was left out."""
         if self.seen is None:
             return Table(self._name(), (), (), notes=tuple(_sheet_notes(self.sheet, language)))
         shown = Excerpt(self.seen, language)
@@ -91,9 +91,9 @@ class Excerpt(NamedTuple):
         return "; ".join(parts)
 
     def fields(self) -> Iterator[Field]:
-        """Yield the margin, and a field for each column of the range: its letter and its meaning."""
-        yield Field("role", word("role", self.language))
+        """Yield the margin, the number of the row first, since it stands before every part of a wide table; then a field a column."""
         yield Field("row", word("row", self.language), FieldKind.NUMBER)
+        yield Field("role", word("role", self.language))
         for column in self.columns():
             kind = FieldKind.AMOUNT if column in self.seen.table.columns else FieldKind.TEXT
             yield Field(_letter(column), f"{_letter(column)}: {self.meaning(column)}", kind)
@@ -117,7 +117,7 @@ class Excerpt(NamedTuple):
         return sorted({*self.seen.table.evidence.header, *self.seen.table.roles, *self.seen.left_rows()})
 
     def rows(self, wanted: Iterable[int]) -> Iterator[Row]:
-        """Yield these rows, each with its role and number."""
+        """Yield these rows, each with its number and role."""
         columns = self.columns()
         for row in wanted:
             yield self._row(row, columns)
@@ -126,7 +126,7 @@ class Excerpt(NamedTuple):
         role = self.seen.role(row)
         emphasis = RowRole.TOTAL if role == "total" else RowRole.BODY
         margin = word(f"role-{role or 'left-out'}", self.language)
-        return Row((margin, row + 1, *(self._cell(row, column) for column in columns)), emphasis)
+        return Row((row + 1, margin, *(self._cell(row, column) for column in columns)), emphasis)
 
     def _cell(self, row: int, column: int) -> Cell:
         printed = self.seen.table.amounts.get((row, column))

@@ -52,7 +52,8 @@ class TraceSentences(NamedTuple):
         origin = self.view.origin
         if origin is None:
             cell = self.view.cell
-            yield self._word("trace-own", cell) if cell else self._word("trace-no-cell")
+            rolled_up = any(note.id == "accounts" for note in self.view.source.notes)
+            yield self._word("trace-own", cell) if cell else self._word("trace-rolled-up" if rolled_up else "trace-no-cell")
             return
         cell = self._word("trace-sheet-cell", origin.place.sheet, origin.place.cell) if origin.place.sheet else None
         cell = cell or self._word("trace-cell", origin.place.cell)

@@ -48,6 +48,10 @@ PHRASES = {
         "Inside, income is positive, so the amount was turned to {}; it is shown as the source prints it.",
         "Internt er indtægter positive, så beløbet blev vendt til {}; det vises, som kilden trykker det.",
     ),
+    "trace-rolled-up": (
+        "No source cell: the amount is the exact sum of account rows.",
+        "Ingen kildecelle: beløbet er den nøjagtige sum af kontorækker.",
+    ),
     "trace-no-cell": (
         "No source cell: the amount comes from a document of budgetcli that names none.",
         "Ingen kildecelle: beløbet kommer fra et dokument fra budgetcli, som ikke nævner nogen.",
