@@ -127,6 +127,8 @@ def main(folder: Path, rows: int) -> None:
     for name, changed in (("before", ()), ("after", tuple(range(500, 20_000, 1000)))):
         write_book(folder / f"{name}.xlsx", table(20_000, 10, changed))
         write_csv(folder / f"{name}.csv", table(20_000, 10, changed))
+        write_book(folder / f"{name}4.xlsx", table(20_000, 4, changed))
+        write_csv(folder / f"{name}4.csv", table(20_000, 4, changed))
     write_book(folder / "slip.xlsx", table(1_000, 8, slip=9_000))
     write_csv(folder / "slip.csv", table(1_000, 8, slip=9_000))
     (folder / "cut.toml").write_text(PACKAGE, encoding="utf-8")
