@@ -29,6 +29,9 @@ class Language(StrEnum):
 STAGES = frozenset({"original", "revised", "expected", "actual", "outturn", "proposed", "adopted", "deviation"})
 """The stages that have a name in both languages; another is shown as its source calls it."""
 
+NAMELESS = "units"
+"""What whole units of no stated currency are called."""
+
 _NUMBERS = {Language.ENGLISH: str.maketrans("", ""), Language.DANISH: str.maketrans(",.", ".,")}
 
 
@@ -73,6 +76,6 @@ def column_label(column: Column, language: Language, *, with_net: bool = True) -
 def unit_name(unit: Unit, language: Language) -> str:
     """Return the unit as the language names it: `mio. kr.`, `DKK million`."""
     if language is Language.DANISH:
-        return unit.name
+        return unit.name if unit.name != NAMELESS else "enheder"
     scale = {1: "", 1000: "thousand", 1_000_000: "million", 1_000_000_000: "billion"}[unit.scale]
     return f"{'kr.' if unit.currency == 'KR' else unit.currency or ''} {scale}".strip() or "units"

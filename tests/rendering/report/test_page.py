@@ -168,6 +168,12 @@ def test_years_with_a_stage_among_them_are_no_stages_and_amounts_are_as_printed(
     assert "pr. trin" not in text
 
 
+def test_units_without_a_name_are_called_so_in_danish_too() -> None:
+    text = html("-", "--lang", "da", "--no-config", "--sign", "income-positive", stdin=b"Linje;2024;2025\nSkoler;-70;-71\nVeje;-30;-31\n")
+    assert "100 enheder" in text
+    assert "units" not in text
+
+
 def test_a_long_label_stands_above_its_bar_line_by_line() -> None:
     text = html("sou", "--lang", "da")
     drawn = text[text.index('<desc id="chart-bridge-narrow-text">') :].partition("</svg>")[0]

@@ -53,7 +53,7 @@ class Wording(NamedTuple):
         """Return an amount with its unit: `1.253,6 mio. kr.`, `DKK 1,253.6 million`."""
         unit = self.budget.heading.unit
         if self.language is Language.DANISH:
-            return f"{self.number(amount)} {unit.name}".replace(" ", "\u00a0")
+            return f"{self.number(amount)} {self.unit}".replace(" ", "\u00a0")
         currency = "" if unit.currency in (None, "KR") else f"{unit.currency}\u00a0"
         return f"{currency}{self.number(amount)}\u00a0{SCALES[unit.scale]}".strip()
 
