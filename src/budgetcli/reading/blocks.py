@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Side
@@ -195,7 +195,8 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
     for row in headings:
         _learn(cells, profile, row, new)
     again = _is_same(block, new) and not _is_renumbered(cells, profile, block, headings) and not _turns(cells, stretch, block)
-    ended = bool(headings) and _is_ended(cells, profile, block, any(sorts[row] is Sort.EMPTY for row in stretch if row < headings[0]))
+    gap = bool(headings) and any(sorts[row] is Sort.EMPTY for row in stretch if row < headings[0])
+    ended = gap and _is_ended(cells, profile, block) and not _has_grand_total(cells, profile, sorts)
     if headings and (ended or not again) and _is_full(profile, block, new):
         cut = _cut(stretch, sorts, headings[0])
         block.roles.update(_tail(cells, [row for row in stretch if row < cut], sorts))
@@ -237,13 +238,24 @@ def _numbering(cells: Cells, profile: Profile, row: int) -> list[Decimal]:
     return [cells.amounts[row, column] for column in profile.amounts if (row, column) in cells.amounts]
 
 
-def _is_ended(cells: Cells, profile: Profile, block: Block, gap: bool) -> bool:
-    """Tell whether a table is complete before a gap: its one total, the last of its lines, perhaps with an index below it."""
-    data = [row for row, role in block.roles.items() if role is RowRole.DATA] if gap else []
-    labels = [" ".join(fold(cells.texts[row, column]) for column in profile.labels if (row, column) in cells.texts) for row in data]
-    while labels and INDEX & set(labels[-1].split()):
-        labels.pop()
-    return len(labels) > 2 and names_total(labels[-1]) and not any(map(names_total, labels[:-1]))
+def _is_ended(cells: Cells, profile: Profile, block: Block) -> bool:
+    """Tell whether a table is complete: its one total is the last of its lines, perhaps with an index below it."""
+    data = [row for row, role in block.roles.items() if role is RowRole.DATA]
+    lines = (_label(cells, profile, row) for row in reversed(data))
+    total = next((label for label in lines if not INDEX & set(label.split())), "")
+    return len(data) > 2 and names_total(total) and not any(map(names_total, lines))
+
+
+def _has_grand_total(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> bool:
+    """Tell whether the figures of all tables end in two totals, the last one of all of them: then they are pages of one."""
+    lines = (_label(cells, profile, row) for row in reversed(sorts) if sorts[row] is Sort.FIGURES)
+    last = list(islice((label for label in lines if not INDEX & set(label.split())), 2))
+    return len(last) > 1 and all(map(names_total, last))
+
+
+def _label(cells: Cells, profile: Profile, row: int) -> str:
+    """Return the folded label of a row."""
+    return " ".join(fold(cells.texts[row, column]) for column in profile.labels if (row, column) in cells.texts)
 
 
 def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
