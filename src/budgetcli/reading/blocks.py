@@ -14,6 +14,7 @@ from budgetcli.reading.profiles import Sort, is_numbering
 from budgetcli.reading.sorts import HEADINGS, names_row, number_columns, sorts_of, words_of
 from budgetcli.reading.structures import RowRole
 from budgetcli.reading.terms import INDEX, names_total, side_of
+from budgetcli.reading.words import TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -250,7 +251,7 @@ def _has_grand_total(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> 
     """Tell whether the figures of all tables end in two totals, the last one of all of them: then they are pages of one."""
     lines = (_label(cells, profile, row) for row in reversed(sorts) if sorts[row] is Sort.FIGURES)
     last = list(islice((label for label in lines if not INDEX & set(label.split())), 2))
-    return len(last) > 1 and all(map(names_total, last))
+    return len(last) > 1 and not any(TOTAL_WORDS.isdisjoint(label.split()) and not names_total(label) for label in last)
 
 
 def _label(cells: Cells, profile: Profile, row: int) -> str:
