@@ -60,14 +60,6 @@ def _columns(slip: Slip | None) -> list[polars.Expr]:
     ]  # fmt: skip
 
 
-def cents_of(row: int) -> int:
-    """Return the amount of a row in øre, expenditure positive."""
-    account = row % ACCOUNTS
-    base = (account * 7_919 + 1_000_003) % 9_000_000 + 150_000
-    cents = base + (row * 104_729) % (base // 25)
-    return -cents if account % 10 == 9 else cents
-
-
 def write_csv(path: Path, rows: int, *, encoding: str = "utf-8", slip: Slip | None = None) -> None:
     """Write the ledger as csv with `;` and a decimal comma, block by block."""
     with path.open("wb") as stream:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from tests.publishers.drawing import added
-from tests.publishers.plain import begin, blocks, over
+from tests.publishers.plain import begin, blocks, headed, over
 from tests.publishers.sheets import EXPENDITURE, INCOME, NET, Fact, Formula, Sheet
 
 if TYPE_CHECKING:
@@ -72,11 +72,7 @@ def short_stages(draw: Draw) -> Sheet:
 
 def fiscal_short(draw: Draw) -> Sheet:
     """Years as `FY24`."""
-    sheet = begin(draw)
-    years = draw.years(3)
-    over(sheet, draw, years, [f"FY{year % 100}" for year in years])
-    blocks(sheet, draw, draw.areas(3))
-    return sheet
+    return headed(draw, 3, lambda year: f"FY{year % 100}")
 
 
 def fiscal_years(draw: Draw) -> Sheet:
@@ -90,20 +86,12 @@ def fiscal_years(draw: Draw) -> Sheet:
 
 def dates_as_years(draw: Draw) -> Sheet:
     """The last day of the year as the header, as text."""
-    sheet = begin(draw)
-    years = draw.years(3)
-    over(sheet, draw, years, [f"31.12.{year}" for year in years])
-    blocks(sheet, draw, draw.areas(3))
-    return sheet
+    return headed(draw, 3, lambda year: f"31.12.{year}")
 
 
 def iso_dates(draw: Draw) -> Sheet:
     """The last day of the year as `2024-12-31`."""
-    sheet = begin(draw)
-    years = draw.years(3)
-    over(sheet, draw, years, [f"{year}-12-31" for year in years])
-    blocks(sheet, draw, draw.areas(3))
-    return sheet
+    return headed(draw, 3, lambda year: f"{year}-12-31")
 
 
 def date_cells(draw: Draw) -> Sheet:

@@ -9,7 +9,7 @@ from tests.publishers.drawing import added
 from tests.publishers.sheets import EXPENDITURE, INCOME, NET, Fact, Formula, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.publishers.drawing import Area, Draw
 
@@ -46,14 +46,28 @@ def grand(sheet: Sheet, draw: Draw, areas: Sequence[Area], totals: Sequence[int]
     sheet.under(sheet.row(draw.words.grand, added(area.total for area in areas), "total", bold=True), totals)
 
 
-def flat(draw: Draw) -> Sheet:
-    """Lines and one total."""
+def listed(draw: Draw) -> tuple[Sheet, Area]:
+    """Return a sheet of four years with the lines of one area and their total, and the area."""
     sheet = begin(draw)
     over(sheet, draw, draw.years(4))
     (area,) = draw.areas(4, areas=1)
     rows = [sheet.row(line.label, line.amounts) for line in area.lines]
     sheet.under(sheet.row(draw.words.total, area.total, "total"), rows)
+    return sheet, area
+
+
+def headed(draw: Draw, count: int, head: Callable[[int], str]) -> Sheet:
+    """Return a sheet of areas whose columns are of so many years, each called as `head` says."""
+    sheet = begin(draw)
+    years = draw.years(count)
+    over(sheet, draw, years, [*map(head, years)])
+    blocks(sheet, draw, draw.areas(count))
     return sheet
+
+
+def flat(draw: Draw) -> Sheet:
+    """Lines and one total."""
+    return listed(draw)[0]
 
 
 def totals_below(draw: Draw) -> Sheet:

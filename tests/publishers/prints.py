@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.publishers.drawing import added
-from tests.publishers.plain import begin, blocks, over
+from tests.publishers.plain import begin, blocks, headed, over
 from tests.publishers.sheets import Fact, Sheet
 
 if TYPE_CHECKING:
@@ -140,11 +140,7 @@ def remarks(draw: Draw) -> Sheet:
 
 def broken_header(draw: Draw) -> Sheet:
     """Header cells broken over lines."""
-    sheet = begin(draw)
-    years = draw.years(3)
-    over(sheet, draw, years, [f"{draw.words.budget}\n{year}" for year in years])
-    blocks(sheet, draw, draw.areas(3))
-    return sheet
+    return headed(draw, 3, lambda year: f"{draw.words.budget}\n{year}")
 
 
 def blank_rows(draw: Draw) -> Sheet:

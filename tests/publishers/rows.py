@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tests.publishers.drawing import added
-from tests.publishers.plain import begin, blocks, grand, over
+from tests.publishers.plain import begin, blocks, grand, listed, over
 from tests.publishers.sheets import Fact, Sheet
 
 if TYPE_CHECKING:
@@ -87,24 +87,16 @@ def signs_open(draw: Draw) -> Sheet:
 
 def average(draw: Draw) -> Sheet:
     """The average of the lines below their total."""
-    sheet = begin(draw)
-    over(sheet, draw, draw.years(4))
-    (area,) = draw.areas(4, areas=1)
-    rows = [sheet.row(line.label, line.amounts) for line in area.lines]
-    sheet.under(sheet.row(draw.words.total, area.total, "total"), rows)
+    sheet, area = listed(draw)
     names = {"da": "Gennemsnit", "de": "Durchschnitt", "en": "Average", "fr": "Moyenne", "nl": "Gemiddeld", "sv": "Genomsnitt",
              "no": "Gjennomsnitt", "es": "Media"}  # fmt: skip
-    sheet.row(names[draw.language], tuple(each // len(rows) for each in area.total), "other")
+    sheet.row(names[draw.language], tuple(each // len(area.lines) for each in area.total), "other")
     return sheet
 
 
 def index_row(draw: Draw) -> Sheet:
     """An index below the total, 100 in the first year."""
-    sheet = begin(draw)
-    over(sheet, draw, draw.years(4))
-    (area,) = draw.areas(4, areas=1)
-    rows = [sheet.row(line.label, line.amounts) for line in area.lines]
-    sheet.under(sheet.row(draw.words.total, area.total, "total"), rows)
+    sheet, area = listed(draw)
     names = {"da": "Indeks", "de": "Index", "en": "Index", "fr": "Indice", "nl": "Index", "sv": "Index", "no": "Indeks", "es": "Indice"}
     row = sheet.row(names[draw.language], tuple((100 * each / area.total[0]).quantize(Decimal(1)) for each in area.total), "other")
     for column in range(1, 5):

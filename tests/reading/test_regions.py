@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from budgetcli.model.budgets import Input
+from budgetcli.model.numbers import DecimalMark
+from budgetcli.reading.cells import Kind, read_cells
 from budgetcli.reading.grids import CellError, Grid, Range, Style
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
@@ -217,3 +219,9 @@ def test_whatever_the_sheet_holds_roles_are_given_once_and_sums_name_rows_of_the
         for total in table.totals:
             assert total.row not in {term.at for term in total.terms}
             assert {total.row, *(term.at for term in total.terms)} <= placed.keys() or total.recap_of is not None
+
+
+def test_a_padded_cell_is_told_by_what_it_says() -> None:
+    sheet = Grid(source=Input("table.csv", None, ""), values=((f"{'12,5':>90}", f"{'x':>90}", " " * 90),))
+    cells = read_cells(sheet, {0: DecimalMark.COMMA})
+    assert (cells.kinds[0], cells.amounts) == ((Kind.NUMBER, Kind.MARK, Kind.EMPTY), {(0, 0): Decimal("12.5")})

@@ -58,7 +58,7 @@ class Cells:
 _MARK = pattern(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
 _CODE = pattern(r"-?0\d+", re.ASCII)
 _YEAR = pattern(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
-_LONGEST_KNOWN = 64
+_LONGEST_NUMBER = 40
 _LONG = 12
 """A text of so many characters is no mark, and no number if it has a word in it."""
 
@@ -151,8 +151,9 @@ def _years(grid: Grid, amounts: Mapping[tuple[int, int], Decimal]) -> frozenset[
 
 def _classify_text(text: str, mark: DecimalMark) -> tuple[Kind, Decimal | None]:
     """Return the kind of a text, with its amount if it is a number."""
-    if len(text) > _LONGEST_KNOWN:
-        return _kind_of_text(text, mark), None
+    text = text.strip()
+    if len(text) > _LONGEST_NUMBER:
+        return Kind.TEXT, None
     kind = _kind_of_shape(shape_of(text), mark)
     printed = parse(text, mark) if kind is Kind.NUMBER else None
     return kind, printed.amount if printed else None
@@ -161,20 +162,15 @@ def _classify_text(text: str, mark: DecimalMark) -> tuple[Kind, Decimal | None]:
 @lru_cache(maxsize=20_000)
 def _kind_of_shape(shape: str, mark: DecimalMark) -> Kind:
     """Return the kind of every text that differs from this one in its digits only, 0 for 0."""
-    return _kind_of_text(shape, mark)
-
-
-def _kind_of_text(text: str, mark: DecimalMark) -> Kind:
-    text = text.strip()
-    if not text:
+    if not shape:
         return Kind.EMPTY
-    if _HAS_DIGIT.search(text) is None:
-        return Kind.MARK if len(text) < _LONG and _MARK.fullmatch(text) else Kind.TEXT
-    if _CODE.fullmatch(text) or len(text) > 40:
+    if _HAS_DIGIT.search(shape) is None:
+        return Kind.MARK if len(shape) < _LONG and _MARK.fullmatch(shape) else Kind.TEXT
+    if _CODE.fullmatch(shape):
         return Kind.TEXT
-    if text.endswith("%"):
-        return Kind.PERCENT if parse(text[:-1], mark) else Kind.TEXT
-    return Kind.TEXT if parse(text, mark) is None else Kind.NUMBER
+    if shape.endswith("%"):
+        return Kind.PERCENT if parse(shape[:-1], mark) else Kind.TEXT
+    return Kind.TEXT if parse(shape, mark) is None else Kind.NUMBER
 
 
 _ONLY_COMMA = pattern(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")

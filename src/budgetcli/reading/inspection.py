@@ -15,8 +15,9 @@ from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.conventions import stated_signs
 from budgetcli.reading.counts import counts_of
 from budgetcli.reading.frames import sums_by_parent
-from budgetcli.reading.grids import CellError, Range, position
+from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import GENERAL_READER, tables_of
+from budgetcli.reading.leftovers import broken
 from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
 from budgetcli.reading.tables import budget_of, is_named, statements_of
@@ -186,24 +187,14 @@ def _sheet(grid: Grid, grids: Sequence[Grid], layout: Layout) -> SheetSeen:
     """Return a sheet as understood: errors and formulas without a value are findings where an amount was expected."""
     if is_record(grid):
         return SheetSeen(grid, counts_of(grid), (), "record")
-    broken = dict(_broken(grid))
+    faults = dict(broken(grid))
     seen: tuple[TableSeen, ...] = ()
     others: tuple[BudgetError, ...] = ()
     for part in layout.on(grid.source.sheet):
-        tables, findings = _tables(_without(grid, broken), part)
-        seen += tuple(_table(table, part, [*findings, *broken.values()]) for table in tables)
+        tables, findings = _tables(_without(grid, faults), part)
+        seen += tuple(_table(table, part, [*findings, *faults.values()]) for table in tables)
         others += tuple(each for each in findings if not any(_concerns(each, table) for table in tables))
     return SheetSeen(grid, counts_of(grid), seen, None if seen else "unread" if others else "no-table", others)
-
-
-def _broken(grid: Grid) -> Iterator[tuple[tuple[int, int], BudgetError]]:
-    """Yield every cell that holds a spreadsheet error or a formula that was never calculated, with what is wrong there."""
-    for row, column, value in grid.cells():
-        if isinstance(value, CellError):
-            yield (row, column), ReadError("error-cell", f"the cell holds the error `{value.code}`", at=grid.place(row, column))
-    for cell in grid.formulas:
-        if grid.value(*cell) is None:
-            yield cell, ReadError("formula-without-value", "the formula was never calculated", at=grid.place(*cell))
 
 
 def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
