@@ -72,6 +72,12 @@ def _binary(path: Path, kind: Kind) -> polars.LazyFrame:
     return polars.scan_ipc(path) if is_file else polars.read_ipc_stream(path).lazy()
 
 
+def last(part: Part) -> Sequence[object] | None:
+    """Return the last row of a Parquet or Arrow file, None where there is none."""
+    rows = _binary(part.path, part.kind).tail(1).collect().rows()
+    return [_exact(value) for value in rows[0]] if rows else None
+
+
 def tally_part(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally:
     """Return the groups of one file by these dimensions. Raises Doubt where the rows must be looked at one by one."""
     try:
@@ -202,6 +208,8 @@ def _is_regular(part: Part, path: Path, dialect: Dialect) -> bool:
 
 
 def _key(dimension: Dimension) -> polars.Expr:
+    if dimension.fixed is not None:
+        return polars.lit(dimension.fixed)
     column = polars.col(f"c{dimension.column}")
     if dimension.last is None:
         return column
@@ -246,7 +254,7 @@ def _reads_plainly(sample: bytes, dialect: Dialect, dimensions: Sequence[Dimensi
     if is_unicode(dialect.encoding):
         return True
     fields = (line.split(dialect.delimiter.encode()) for line in sample.split(b"\n")[dialect.skip : -1])
-    wanted = [each.column for each in dimensions]
+    wanted = [each.column for each in dimensions if each.fixed is None]
     return keeps_ascii(dialect.encoding) and all(field[at].isascii() for field in fields for at in wanted if at < len(field))
 
 
