@@ -68,6 +68,12 @@ def names_of(path: Path, kind: Kind) -> list[str]:
         raise ReadError("unreadable-file", f"this begins as {name} file, but cannot be read: {said}", at=Place(str(path))) from error
 
 
+def last(part: Part) -> Sequence[object] | None:
+    """Return the last row of a Parquet or Arrow file, None where there is none."""
+    rows = binary(part.path, part.kind).tail(1).collect().rows()
+    return [_exact(value) for value in rows[0]] if rows else None
+
+
 def tally_part(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally:
     """Return the groups of one file by these dimensions. Raises Doubt where the rows must be looked at one by one."""
     try:
@@ -230,6 +236,8 @@ def _is_regular(text: Path | bytes, skip: int, delimiter: str, width: int) -> bo
 
 
 def _key(dimension: Dimension) -> polars.Expr:
+    if dimension.fixed is not None:
+        return polars.lit(dimension.fixed)
     column = polars.col(f"c{dimension.column}")
     if dimension.last is None:
         return column

@@ -79,7 +79,7 @@ def reads_plainly(sample: bytes, dialect: Dialect, dimensions: Sequence[Dimensio
     if is_unicode(dialect.encoding) or sample.isascii():
         return True
     fields = (line.split(dialect.delimiter.encode()) for line in sample.split(b"\n")[dialect.skip : -1])
-    wanted = [each.column for each in dimensions]
+    wanted = [each.column for each in dimensions if each.fixed is None]
     return all(field[at].isascii() for field in fields for at in wanted if at < len(field))
 
 
