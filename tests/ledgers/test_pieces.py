@@ -70,7 +70,7 @@ def test_pieces_give_the_groups_of_reading_row_by_row(
 def test_pieces_are_the_whole_text_and_end_between_rows(lines: list[str], tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("".join(lines).encode("cp1252"))
-    pieces = []
+    pieces: list[bytes] = []
     try:
         pieces.extend(whole_rows(path, "cp1252"))
     except NoBorderError:
