@@ -120,8 +120,8 @@ class LedgerInspectionView(NamedTuple):
 
 
 def sum_of(seen: LedgerSeen) -> Decimal:
-    """Return the sum of all rows, in the file's own sign."""
-    return _amount(seen.rolled.total, seen)
+    """Return the sum of all rows, in the file's own sign, debit negative."""
+    return _amount(seen.rolled.sum, seen)
 
 
 def _amount(steps: int, seen: LedgerSeen) -> Decimal:
