@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
 from budgetcli.model.patterns import pattern
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.terms import (
     CHANGES,
     CURRENCIES,
