@@ -99,6 +99,7 @@ CASES: dict[str, Case] = {
     "account-columns": ("summarize b.csv --by konto", {"b.csv": "Konto;Dato\n1;2\n"}),
     "unknown-column": ("summarize b.csv --by udvalg", {"b.csv": "Konto;Beløb\n1;2\n"}),
     "bad-rows": ("summarize b.csv --by konto", {"b.csv": "Konto;Beløb\n1;ask Ida\n"}),
+    "listed-twice": ("summarize --files l.txt --by konto", {"l.txt": "b.csv\n./b.csv\n", "b.csv": "Konto;Beløb\n1;2\n"}),
     "control-total": ("summarize b.csv --by konto --control 2", {"b.csv": "Konto;Beløb\n1;2\n"}),
     "bad-chart": ("summarize b.csv --by konto --chart c.csv", {"b.csv": "Konto;Beløb\n1;2\n", "c.csv": "1;A;2\n2;B;1\n"}),
     "accounts-do-not-match": ("check t.csv --against b.csv --by konto", {"b.csv": "Konto;Beløb\n1;2\n"}),

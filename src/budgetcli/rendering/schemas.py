@@ -240,7 +240,7 @@ SCHEMAS: dict[str, Schema] = {
     "inspection": {"sheets": _array(SEEN_SHEET)},
     "accounts": {
         "files": _array(_object({"path": TEXT, "kind": TEXT, "encoding": MAYBE_TEXT, "delimiter": MAYBE_TEXT, "decimal": MAYBE_TEXT,
-                                 "sheet": MAYBE_TEXT, "header": MAYBE_WHOLE})),
+                                 "sheet": MAYBE_TEXT, "header": MAYBE_WHOLE, "rows": NUMBER, "sum": MAYBE_AMOUNT})),
         "columns": _array(_object({
             "column": NUMBER, "header": TEXT, "name": MAYBE_TEXT, "meaning": MAYBE_TEXT, "declared": FLAG, "year": YEAR,
             "stage": MAYBE_TEXT, "personal": FLAG, "examples": _array(TEXT),

@@ -45,6 +45,7 @@ PHRASES = {
         "{1} rækker giver i alt {2}; `--control {0}` beviser, at filen stadig har dem.",
     ),
     "ledger-sum": ("{}: {} rows, {}", "{}: {} rækker, {}"),
+    "ledger-more-files": ("  … and {} more files: --all", "  … og {} filer til: --all"),
     "ledger-bad": ("Rows that cannot be read: {}.", "Rækker, der ikke kan læses: {}."),
     "ledger-more-bad": ("  … and {} more", "  … og {} til"),
     "ledger-masked": (
