@@ -100,12 +100,16 @@ def dimensions_in(part: Part, dimensions: Sequence[Dimension]) -> list[Dimension
 
 
 def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
-    """Return the groups of one file. A text that turns out not to be UTF-8 is read as Windows-1252."""
+    """Return the groups of one file. A text that turns out not to be UTF-8 is read as Windows-1252.
+
+    Raises ReadError where it turns out not to be in another encoding.
+    """
     try:
         return _tally(part, dimensions, decimals)
-    except Misread:
-        if part.dialect is None:
-            raise
+    except Misread as error:
+        if part.dialect is None or not part.dialect.encoding.startswith("utf-8"):
+            raise ReadError("unknown-encoding", f"the text is not in {error} throughout", at=part.place,
+                            hint="say encoding in a layout, or save it as UTF-8") from error  # fmt: skip
         return _tally(part._replace(dialect=part.dialect._replace(encoding="cp1252")), dimensions, decimals)
 
 
@@ -271,11 +275,11 @@ def _of_text(part: Part) -> Records:
         raise TypeError(part.kind)
     errors = KEEPING if dialect.encoding == "cp1252" else "strict"
     with part.path.open(encoding=dialect.encoding, errors=errors, newline="") as stream:
-        for _ in range(dialect.skip):
-            stream.readline()
         reader = csv.reader(stream, delimiter=dialect.delimiter)
         try:
             line = dialect.skip + 1
+            for _ in range(dialect.skip):
+                stream.readline()
             for record in reader:
                 yield line, record
                 line = dialect.skip + reader.line_num + 1

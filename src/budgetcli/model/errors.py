@@ -13,7 +13,9 @@ Every error carries an id of `ERRORS`, whose text is its documentation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

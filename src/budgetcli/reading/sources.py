@@ -6,12 +6,13 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.opening import open_grids
