@@ -80,7 +80,9 @@ def test_who_asks_for_a_table_gets_one(tmp_path: Path) -> None:
     ],
     ids=["whole thousands", "no header of accounts", "a total among them", "no amounts"],
 )  # fmt: skip
-def test_a_list_that_may_be_a_budget_is_read_as_one(header: Sequence[str], row: Callable[[int], Sequence[str]], tmp_path: Path) -> None:  # fmt: skip
+def test_a_list_that_may_be_a_budget_is_read_as_one(
+    header: Sequence[str], row: Callable[[int], Sequence[str]], tmp_path: Path
+) -> None:  # fmt: skip
     path = tmp_path / "a.csv"
     path.write_text(csv([row(number) for number in range(3000)], header), encoding="utf-8")
     assert postings_in(str(path)) is None
