@@ -38,8 +38,9 @@ def without_plain_rows(blocks: Iterable[bytes], take: Callable[[int, bytes], Non
     """
     blocks, kept, is_first = iter(blocks), b"", True
     for block in blocks:
-        whole, _, _ = (kept + block).rpartition(b">")
-        kept = (kept + block)[len(whole) :]
+        joined = kept + block
+        end = joined.rfind(b">") + 1
+        whole, kept = joined[:end], joined[end:]
         if b"<!" in whole or whole.find(b"<?", 4 if is_first else 0) >= 0:
             yield whole
             break
