@@ -94,7 +94,7 @@ class PlainSheet(NamedTuple):
                 yield number, record if any(record) or b"<v>" in cells else ()
 
     def fill(
-        self, record: list[object], found: Iterable[Cell], at: Mapping[bytes, int], shown: Callable[[int, Decimal], object]
+        self, record: list[object], found: Iterable[tuple[bytes, ...]], at: Mapping[bytes, int], shown: Callable[[int, Decimal], object]
     ) -> None:  # fmt: skip
         """Put cells into a record. Raises NotPlainError for one that is neither a text nor a number."""
         for letters, style, kind, value in found:
@@ -119,13 +119,18 @@ def cells_in(columns: Iterable[int]) -> Callable[[bytes], list[Cell]]:
     return found
 
 
-def steps_of(text: bytes, decimals: int) -> int | None:
-    """Return a short plain number in steps of so many decimals, None for any other."""
-    whole, _, rest = text.partition(b".")
-    digits = whole + rest
-    if len(rest) > decimals or len(text) > _LONGEST_SHORT or not digits.removeprefix(b"-").isdigit():
-        return None
-    return int(digits + b"0" * (decimals - len(rest)))
+def rows_in(columns: Iterable[int], money: int, decimals: int) -> Callable[[bytes], list[tuple[bytes, ...]]]:
+    """Return what finds the same cells, and of the column of amounts a short plain number alone, with no more decimals than these.
+
+    Each is given as its letters, style, type and value, which are empty of an amount, and the style and the value of an amount.
+    """
+    at = letters_of(columns)
+    amount = next(letters for letters, column in at.items() if column == money)
+    others = b"|".join(letters for letters in at if letters != amount) or b"(?!)"
+    number = rb"-?\d{1,11}" + (rb"(?:\.\d{1,%d})?" % decimals if decimals else b"")
+    cell = rb'<c r="(?:(%s)\d+"(?: s="(\d+)")?(?: t="(.)")?><v>([^<]+)|%s\d+"(?: s="(\d+)")?(?: t="n")?><v>(%s)</v>)'
+    found: Callable[[bytes], list[tuple[bytes, ...]]] = re.compile(cell % (others, amount, number)).findall
+    return found
 
 
 def number_of(text: bytes) -> Decimal:

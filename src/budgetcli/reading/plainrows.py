@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _SHOWN = rb'(?:spans|s|customFormat|ht|customHeight|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)="[^"<&]*+"'
 _ROW = pattern(
     rb'<row r="([1-9]\d{0,6})"(?: ' + _SHOWN + rb'| hidden="(?:0|false)"| outlineLevel="0")*+>'
-    rb'((?:<c r="[A-Z]{1,3}\1"(?: s="\d{1,6}")?(?: t="[snb]")?(?:/>|></c>|><v>[-+.0-9Ee]++</v></c>))*+)</row>'
+    rb'((?:<c r="[A-Z]{1,3}+\1"(?: t="[snb]"| s="\d{1,6}+"(?: t="[snb]")?+)?+(?:><v>[-+.0-9Ee]++</v></c>|/>|></c>))*+)</row>'
 )
 _CELL = pattern(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(.)")?(?:/|></c|><v>([^<]+))')
 
