@@ -14,6 +14,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.names import blanks_folded
 from budgetcli.model.numbers import from_float
 from budgetcli.model.tuples import many
 from budgetcli.reading.looks import PLAIN as PLAIN
@@ -115,7 +116,9 @@ class Grid:
     def texts(self, column: int) -> list[str]:
         """Return the text of every cell of a column, from the first row on; kept, for who asks it cell by cell."""
         if column not in self.known:
-            self.known[column] = list(map(_text_of, self.column(column, range(len(self.values)))))
+            values = self.columns[column] if column < len(self.columns) else ()
+            texts = [value if isinstance(value, str) else _text_of(value) for value in values]
+            self.known[column] = blanks_folded(texts)
         return self.known[column]
 
     def style(self, row: int, column: int) -> Style:

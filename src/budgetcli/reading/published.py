@@ -169,7 +169,7 @@ def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of codes and those of labels; a column of nothing but numbers and marks beside labels is one of codes."""
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    letters = {column: set().union(*(grid.text(row, column) for row in rows)) for column in labels}
+    letters = {column: set("".join([grid.texts(column)[row] for row in rows])) for column in labels}
     coded = {column for column, found in letters.items() if found and not any(map(str.isalpha, found))}
     codes = region.columns_of(ColumnRole.CODE)
     return ((*codes, *sorted(coded)), tuple(each for each in labels if each not in coded)) if coded < set(labels) else (codes, labels)
