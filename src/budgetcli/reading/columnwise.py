@@ -44,7 +44,7 @@ class ByColumn(Mapping[Position, Known]):
                     yield row, column
 
     def __len__(self) -> int:
-        return sum(len(values) - values.count(None) for values in self.columns.values())
+        return sum(value is not None for values in self.columns.values() for value in values)
 
     @property
     def rows(self) -> set[int]:

@@ -75,7 +75,7 @@ def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Fig
 
 def _in_steps(amounts: Sequence[Decimal | None], decimals: int) -> list[int | None]:
     """Return how many steps of so many decimals each amount is."""
-    if None in amounts:
+    if {Decimal} != set(map(type, amounts)):
         return [None if amount is None else int(amount.scaleb(decimals)) for amount in amounts]
     return list(map(int, map(Decimal.scaleb, cast("Sequence[Decimal]", amounts), repeat(decimals))))
 
