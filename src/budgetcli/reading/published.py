@@ -187,9 +187,7 @@ def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Colum
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
-def _amounts(
-    grid: Grid, rows: Sequence[int], columns: Mapping[int, Column], layout: Layout
-) -> tuple[Amounts, list[Note]]:
+def _amounts(grid: Grid, rows: Sequence[int], columns: Mapping[int, Column], layout: Layout) -> tuple[Amounts, list[Note]]:
     """Return the amounts, and a note for each cell among them that is none.
 
     Raises ReadError at an amount that an error or a formula never calculated hides, unless the table is only looked at.
@@ -350,7 +348,12 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     look = grid.styles.get
     styled = any("%" in style.number_format for style in grid.looks)
     shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    texts = ((row, column) for column in amounts.columns for row, value in enumerate(grid.columns[column]) if isinstance(value, str) and "%" in value)
+    texts = (
+        (row, column)
+        for column in amounts.columns
+        for row, value in enumerate(grid.columns[column])
+        if isinstance(value, str) and "%" in value
+    )
     return frozenset([*shown, *(cell for cell in texts if cell in amounts and grid.text(*cell).endswith("%"))])
 
 

@@ -331,9 +331,7 @@ def _sums_down(found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
-def _sums_across(
-    found: Sum, table: Table, budget: Budget, keys: ByColumn[Key], turned: frozenset[Column]
-) -> Iterator[Equation]:
+def _sums_across(found: Sum, table: Table, budget: Budget, keys: ByColumn[Key], turned: frozenset[Column]) -> Iterator[Equation]:
     """Yield what each row says of columns that sum others; of rows with blank parts where nearly all say a blank is nothing."""
     rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
     said = [each for row in rows if (each := _sum_across(found, row, table, keys, turned))]
