@@ -66,7 +66,7 @@ def test_the_order_of_rows_never_matters_and_a_roll_up_keeps_the_total(engine: s
     path = written(tmp_path, (EXAMPLE / "accounts.csv").read_text(encoding="utf-8"))
     lines = path.read_text(encoding="utf-8").splitlines()
     turned = written(tmp_path, "\n".join((lines[0], *reversed(lines[1:]))) + "\n", "turned.csv")
-    assert tallied(path, ("function", "year"), engine) == tallied(turned, ("function", "year"), engine)
+    assert tallied(path, ("function", "year"), engine).groups == tallied(turned, ("function", "year"), engine).groups
     sums = {
         names: sum(group.sums[0] for group in tallied(path, names, engine).groups.values())
         for names in (("function",), ("account", "year"))

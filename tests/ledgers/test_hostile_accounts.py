@@ -96,7 +96,7 @@ def test_a_bad_row_in_one_of_several_files_is_named_with_its_file(engine: str, t
     assert of_lines(reported) == {"A": Decimal("3.00")}
     assert "b.csv: line 3: the amount is no number; the row is left out" in reported.err
     (tmp_path / "list.txt").write_text("accounts.csv\nmissing.csv\n", encoding="utf-8")
-    assert budgetcli(*command, folder=tmp_path).err.startswith("error[file-not-found]: missing.csv")
+    assert budgetcli(*command, folder=tmp_path).err.startswith("error[file-not-found]: list.txt: line 2: there is no file missing.csv")
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -35,7 +35,17 @@ def test_everything_that_was_understood_is_said(tmp_path: Path) -> None:
     written(tmp_path, text(*ROWS, "x;y").encode("cp1252"))
     found = seen(tmp_path, "accounts.csv", "--layout", "layout.toml")
     assert found["files"] == [
-        {"path": "accounts.csv", "kind": "text", "encoding": "cp1252", "delimiter": ";", "decimal": "comma", "sheet": None, "header": 1}
+        {
+            "path": "accounts.csv",
+            "kind": "text",
+            "encoding": "cp1252",
+            "delimiter": ";",
+            "decimal": "comma",
+            "sheet": None,
+            "header": 1,
+            "rows": 5,
+            "sum": Decimal("1500.00"),
+        }
     ]
     assert [(each["header"], each["meaning"], each["name"]) for each in found["columns"]] == [
         ("Konto", "account", "account"), ("År", "year", "year"), ("Udvalg", "committee", "committee"),

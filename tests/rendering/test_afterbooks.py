@@ -9,12 +9,15 @@ from zipfile import ZipFile
 import openpyxl
 from python_calamine import CalamineWorkbook
 
+from budgetcli.rendering import readbacks
 from tests.changing.scenes import cut, measure
 from tests.program import DATA, budgetcli
 from tests.sheets import book
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 BOOK = DATA / "sou-2024-2027.xlsx"
 PACKAGE = DATA / "roskilde-sou-2024.savings.toml"
@@ -54,6 +57,27 @@ def test_three_readers_see_the_same_and_every_other_cell_is_as_it_was(tmp_path: 
     assert [calamine[11][column] for column in (1, 3, 4, 5, 6)] == [expected[f"{letter}12"] for letter in "BDEFG"]
     said = budgetcli("summarize", path, "-O", "json").json
     assert str(said["total"]["net"]["2024"]) == "-1249.4"
+
+
+def test_a_workbook_that_is_proved_in_part_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = after(tmp_path).read_bytes()
+    (tmp_path / "after.xlsx").unlink()
+    monkeypatch.setattr(readbacks, "SMALL", 0)
+    assert after(tmp_path).read_bytes() == whole
+
+
+def test_a_part_that_is_cut_off_is_said_to_be_and_nothing_is_written(tmp_path: Path) -> None:
+    path = made(tmp_path)
+    with ZipFile(path, "a") as file:
+        file.writestr("xl/media/image1.png", b"picture")
+    data = path.read_bytes()
+    start = data.index(b"PK\3\4", data.index(b"picture") - 60)
+    path.write_bytes(data[:start] + b"XX" + data[start + 2 :])
+    package = cut(tmp_path, measure("s", "0.5", "skoler"))
+    refused = budgetcli("apply-savings", f"{path}#Drift", package, "-o", tmp_path / "out.xlsx")
+    assert refused.status == 2
+    assert "error[would-lose]" in refused.err
+    assert not (tmp_path / "out.xlsx").exists()
 
 
 def test_formulas_stay_live_and_changed_cells_say_why(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from zipfile import ZipFile
 import pytest
 
 from budgetcli.model.errors import WriteError
+from budgetcli.rendering import readbacks
 from budgetcli.rendering.parts import Parts
 from budgetcli.rendering.readbacks import refuse_difference
-from budgetcli.rendering.sheetpatches import FEW, Edit, patched, spans_of
+from budgetcli.rendering.sheetpatches import FEW, Edit, excerpt, patched, spans_of
 from tests.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ TABLE = (
     '<row r="1"><c r="A1" t="inlineStr"><is><t>Line</t></is></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" s="0"><v>2.5</v></c></row>'
 )
 EDITS = {("Budget", *SPOT): Edit(Decimal("4.5"))}
+
+
+@pytest.fixture(autouse=True, params=["small", "large"])
+def read_whole_or_in_part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the workbook for a small one, which is read whole, or for a large one, of which only cells that change are."""
+    if request.param == "large":
+        monkeypatch.setattr(readbacks, "SMALL", 0)
 
 
 def changed() -> Parts:
@@ -85,7 +93,52 @@ def test_damage_is_refused() -> None:
     assert "cannot be read back" in refused(parts, parts.packed()[:-30])
 
 
-@pytest.mark.parametrize("start", ["", "<!-- a note -->"])
+@pytest.mark.parametrize("tail", ["</sheetData><broken>", "</sheetData></worksheet><broken/>"])
+def test_what_is_no_xml_behind_the_cells_is_refused(tail: str) -> None:
+    parts = changed()
+    part = next(iter(parts.sheets.values()))
+    parts.write(part, parts.read(part).replace(b"</sheetData>", tail.encode()))
+    assert "cannot be read back" in refused(parts, parts.packed())
+
+
+@pytest.mark.parametrize("value", [b"<v>4.5</v", b"4.5</v>", b"<v>4.5</v></c><c>"])
+def test_a_cell_that_is_no_xml_is_refused(value: bytes) -> None:
+    parts = changed()
+    part = next(iter(parts.sheets.values()))
+    parts.write(part, parts.read(part).replace(b"<v>4.5</v>", value))
+    assert refused(parts, parts.packed())
+
+
+def test_another_sheet_is_refused() -> None:
+    parts = changed()
+    parts.add_sheet("Measures", parts.read(next(iter(parts.sheets.values()))))
+    assert "other sheets than before" in refused(parts, parts.packed())
+
+
+def test_a_workbook_with_comments_in_its_cells_is_read_whole() -> None:
+    parts = Parts(workbook("", rows=TABLE + "<!-- a note -->", sheet="Budget"), "own.xlsx")
+    part = next(iter(parts.sheets.values()))
+    parts.write(part, patched(parts.read(part), {SPOT: EDITS["Budget", *SPOT]}))
+    assert not refused(parts, parts.packed())
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+def test_an_excerpt_is_the_sheet_with_the_cells_that_change(prefix: str) -> None:
+    around = f"<{prefix}worksheet><{prefix}sheetData>", f"</{prefix}sheetData><{prefix}pageMargins/></{prefix}worksheet>"
+    rows = TABLE.replace("</", f"</{prefix}").replace("<c", f"<{prefix}c").replace("<row", f"<{prefix}row").replace("<v", f"<{prefix}v")
+    part = (around[0] + rows + around[1]).encode()
+    cell = f'<{prefix}row r="2"><{prefix}c r="B2" s="0"><{prefix}v>2.5</{prefix}v></{prefix}c></{prefix}row>'
+    assert excerpt(part, spans_of(part, [SPOT])) == (around[0] + cell + around[1]).encode()
+
+
+def test_cells_without_an_address_make_no_excerpt() -> None:
+    part = b"<worksheet><sheetData><row><c><v>1</v></c></row><row><c/><c><v>2.5</v></c></row></sheetData></worksheet>"
+    spans = spans_of(part, [SPOT])
+    assert part[spans[SPOT].start : spans[SPOT].end] == b"<c><v>2.5</v>"
+    assert excerpt(part, spans) is None
+
+
+@pytest.mark.parametrize("start", ["", "<!-- a note -->", '<?note <c r="B2"><v>9</v></c>?>'])
 @pytest.mark.parametrize("text", ["Line", ' r="B2"', '&lt;c r="B2">'])
 def test_a_cell_is_found_by_its_address_as_by_the_parser(text: str, start: str) -> None:
     part = f"<sheetData>{start}{TABLE.replace('Line', text)}</sheetData>".encode()

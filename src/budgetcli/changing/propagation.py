@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.budgets import Figure
 from budgetcli.model.equations import RATIOS
 from budgetcli.model.numbers import EXACT, round_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Set
     from decimal import Decimal
+    from types import MappingProxyType
 
     from budgetcli.model.budgets import Budget, Key
     from budgetcli.model.equations import Equation
@@ -27,7 +28,7 @@ def moved(budget: Budget, direct: Mapping[Key, Decimal | None]) -> tuple[dict[Ke
     """
     moves = _spread(budget.equations, direct)
     unknown = {key for key, move in moves.items() if move is None}
-    figures = dict(budget.figures)
+    figures = cast("MappingProxyType[Key, Figure]", budget.figures).copy()
     for key, move in moves.items():
         if move is not None and key in figures:
             old = figures[key]
@@ -46,19 +47,23 @@ def _spread(equations: Iterable[Equation], direct: Mapping[Key, Decimal | None])
     """Return the moves of all figures that the linear equations tie to the direct ones; those themselves stay as given."""
     linear = [each for each in equations if each.kind not in RATIOS and each.result not in direct]
     moves, fresh = dict(direct), set(direct)
+    lines = {key.line for key in direct}
     while fresh:
-        touched = [each for each in linear if any([key in fresh for _, key in each.terms])]
+        near = {key.line for key in fresh}
+        touched = [each for each in linear if not fresh.isdisjoint([key for _, key in each.terms if key[0] in near])]
         fresh = set()
         for equation in touched:
-            move = _sum(equation, moves)
+            move = _sum(equation, moves, lines)
             if moves.get(equation.result, 0) != move:
                 moves[equation.result] = move
                 fresh.add(equation.result)
+                lines.add(equation.result.line)
     return moves
 
 
-def _sum(equation: Equation, moves: Moves) -> Decimal | None:
-    parts = [(factor, moves[key]) for factor, key in equation.terms if key in moves]
+def _sum(equation: Equation, moves: Moves, lines: Set[str]) -> Decimal | None:
+    """Return by how much a total moves; only keys of lines that move are looked up: the hash of a name is kept, that of a key is not."""
+    parts = [(factor, moves[key]) for factor, key in equation.terms if key[0] in lines and key in moves]
     total = EXACT.create_decimal(0)
     for factor, move in parts:
         if move is None:

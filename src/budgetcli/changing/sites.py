@@ -38,13 +38,17 @@ class Site:
     @cached_property
     def _named(self) -> dict[str, list[Line]]:
         found: dict[str, list[Line]] = {}
-        for line in self.budget.lines:
-            for name in {fold(line.id), fold(line.label), fold(line.code or line.id)}:
+        lines = self.budget.lines
+        ids, labels, codes = ([line.id for line in lines], [line.label for line in lines], [line.code or line.id for line in lines])
+        for line, *names in zip(lines, map(fold, ids), map(fold, labels), map(fold, codes), strict=True):
+            for name in dict.fromkeys(names):
                 found.setdefault(name, []).append(line)
         return found
 
     @cached_property
     def _with_income(self) -> frozenset[str]:
+        if not any(column.side is Side.INCOME for column in self.budget.columns):
+            return frozenset()
         return frozenset(key.line for key, figure in self.budget.figures.items() if key.column.side is Side.INCOME and figure.amount)
 
     @cached_property

@@ -29,6 +29,7 @@ def reader(file: Path | None, chosen: Chosen, flags: Layout) -> Accounts:
             by=by or layout.by, chart=chosen.chart or layout.chart, sign=flags.sign or layout.sign, scale=flags.scale or layout.scale,
             decimal=flags.decimal or layout.decimal, skips_bad_rows=chosen.bad_rows == "report", masking=not chosen.no_masking,
             control=_control(chosen.control) if chosen.control else layout.control, open_sign=flags.open_sign, unpack=flags.unpack,
+            sheet=flags.sheet,
         ),
         str(chosen.engine), chosen.files,
     )  # fmt: skip

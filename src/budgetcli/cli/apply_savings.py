@@ -73,7 +73,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
     in_place = selecting.in_place and not selecting.dry_run
     chosen, language = _dry(showing) if selecting.dry_run else showing, language_of(showing, workspace, [budget])
     chosen = chosen._replace(output=in_place_of(budget, showing)) if in_place else chosen
-    data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen)
+    data = None if selecting.allow_loss or target == STANDARD_INPUT else own_workbook(target, workspace, declared, chosen, opened)
     if in_place and (data is None or scenario.unknown):
         raise not_in_place(budget)
     if data is None or scenario.unknown:
@@ -81,7 +81,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
         show([view], chosen, language, inputs)
         return 0
     with progress(f"{target} -o {chosen.output}", showing):
-        book = after_workbook(data, scenario, budget.inputs[0].path, language, opened.grids if opened.data == data else ())
+        book = after_workbook(data, scenario, budget.inputs[0].path, language, opened.grids if data is opened.data else ())
     tell(book.notes, chosen)
     if in_place:
         replace_workbook(Path(str(chosen.output)), data, book.data, chosen)

@@ -11,17 +11,17 @@ from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.reading.kinds import ZIP, Kind, recognise
 from budgetcli.reading.registry import tool
-from budgetcli.reading.sources import STANDARD_INPUT, find_source
+from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.formats import format_of
 
 
-def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> bytes | None:
-    """Return the bytes of the target where it is an xlsx and the result is to be one too, else None."""
+def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing, opened: Opened) -> bytes | None:
+    """Return the bytes of the target, which may be open, where it is an xlsx and the result is to be one too, else None."""
     path = showing.output if showing.output not in (None, "-") else None
     if format_of(showing.format, path) != "xlsx":
         return None
-    data = find_source(target, workspace, layout_of(declared)).data
+    data = opened.data or find_source(target, workspace, layout_of(declared)).data
     return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
 
 

@@ -28,7 +28,7 @@ def prover(against: str | None, declared: Reading, chosen: Chosen) -> Callable[[
     accounts = reader(file, chosen, DETECTED._replace(open_sign=True))
 
     def prove(budget: Budget, rule: RoundingRule) -> Reconciliation:
-        with opened(accounts.names(against or ""), accounts.layout) as ledger:
+        with accounts.open(against or "") as ledger:
             return reconcile(budget, ledger, accounts.chart, rule, accounts.engine)
 
     return prove

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.ledgers.masking import is_personal
 from budgetcli.model.errors import BudgetError, LayoutError, UnknownNameError
 from budgetcli.model.names import fold, one_line
+from budgetcli.model.records import to_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,8 @@ MONEY = (AMOUNT, DEBIT, CREDIT)
 WORDS = {
     "account": ("konto", "kontonr", "konto nr", "kontonummer", "kontostreng", "kontostrengen", "account", "account number", "account no",
                 "account code", "gl account", "registreringskonto", "sachkonto"),
-    AMOUNT: ("beloeb", "beloep", "belopp", "amount", "betrag", "beloeb i kr", "beloeb kr", "beloeb dkk", "value", "sum"),
+    AMOUNT: ("beloeb", "beloep", "belopp", "amount", "betrag", "beloeb i kr", "beloeb kr", "beloeb dkk", "beloeb i dkk", "nettobeloeb",
+             "posteringsbeloeb", "bogfoert beloeb", "value", "sum"),
     DEBIT: ("debet", "debit", "soll", "debet beloeb", "debit amount"),
     CREDIT: ("kredit", "credit", "haben", "kredit beloeb", "credit amount"),
     YEAR: ("aar", "year", "jahr", "budgetaar", "regnskabsaar", "fiscal year", "financial year", "haushaltsjahr"),
@@ -37,11 +39,23 @@ WORDS = {
 """What a folded header stands for."""
 
 _WORD_OF = {header: word for word, headers in WORDS.items() for header in headers}
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_DATE = re.compile(r"(\d{4})-?\d\d-?\d\d(?:[ T].*)?|\d{1,2}[-./]\d{1,2}[-./](\d{4})(?:[ T].*)?")
 _YEAR_HEADER = re.compile(r"(?:[a-z]{1,10} ?)?((?:19|20)\d\d)(?: [a-z]{1,10})?")
 
 
+def year_of(text: str) -> Year | None:
+    """Return the year that a row states, alone, in a date, or in words such as `2024/25`; None where there is none."""
+    date = _DATE.fullmatch(text)
+    year = (date[1] or date[2]) if date else text.removesuffix(".0")
+    return to_year(year) if _YEAR.search(year) and (date or not year.isdigit() or len(year) == 4) else None
+
+
 class Dimension(NamedTuple):
-    """A value of each row: a column from 0, whole or from one character, or part, up to another."""
+    """A value of each row: a column from 0, whole or from one character, or part, up to another.
+
+    `fixed` is a value that all rows of a file have, since the folder that it is in says so.
+    """
 
     name: str
     column: int
@@ -49,14 +63,17 @@ class Dimension(NamedTuple):
     last: int | None = None
     separator: str | None = None
     personal: bool = False
+    fixed: str | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether the value is all that the column holds."""
-        return self.last is None
+        return self.last is None and self.fixed is None
 
     def of(self, text: str) -> str:
         """Return the value that a column's text gives, without blanks around it."""
+        if self.fixed is not None:
+            return self.fixed
         if self.last is None:
             return text.strip()
         if self.separator is None:
@@ -85,6 +102,13 @@ class Plan(NamedTuple):
         """Whether debit and credit say which amount is expenditure."""
         return SIGNS in self.dimensions or any(each.factor < 0 for each in self.money)
 
+    def within(self, folders: Mapping[str, str]) -> Plan:
+        """Return the plan with what the names of folders say, `year=2024`, where no column of that name does."""
+        known = {fold(header) for header in self.headers}
+        said = {_WORD_OF.get(fold(name), fold(name)): value for name, value in folders.items() if fold(name) not in known}
+        new = {word: Dimension(word, 0, fixed=value) for word, value in said.items() if word not in (*self.dimensions, *MONEY)}
+        return self._replace(dimensions={**self.dimensions, **new})
+
     def find(self, name: str, place: Place) -> Dimension:
         """Return the dimension of this name: a word of the layout, an English word, or a header, folded. Raises UnknownNameError."""
         known = {fold(each): each for each in self.dimensions}
@@ -92,6 +116,11 @@ class Plan(NamedTuple):
         if found is None or found not in self.dimensions:
             raise UnknownNameError("unknown-column", "column", name, self.dimensions, at=place)
         return self.dimensions[found]
+
+
+def word_of(header: str) -> str | None:
+    """Return what a header stands for: a key of `WORDS`, or None."""
+    return _WORD_OF.get(fold(header))
 
 
 def is_header(record: Sequence[str], declared: Iterable[str] = ()) -> bool:

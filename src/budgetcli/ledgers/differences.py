@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.comparing.diffs import Change, ChangeKind, Diff
 from budgetcli.comparing.footing import Footing
+from budgetcli.ledgers.closing import stated_in
 from budgetcli.ledgers.engines import is_in_frames, tally
 from budgetcli.ledgers.files import FRAMES, Kind
 from budgetcli.ledgers.rollups import asked_of, rolled
-from budgetcli.ledgers.statements import amount_of, heading_of, inputs_of, order_of, sign_of
+from budgetcli.ledgers.statements import amount_of, heading_of, inputs_of, order_of, rows_said, sign_of
 from budgetcli.ledgers.tallies import Tally
-from budgetcli.model.budgets import Budget, Column, Line, Note, Role, Sign
+from budgetcli.model.budgets import Budget, Column, Line, Role, Sign
 from budgetcli.model.names import slug
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], 
 
     In frames the keys that are alike on both sides never become values of Python.
     """
-    if all(is_in_frames(ledger, engine) and not _has_sheets(ledger) for ledger in ledgers):
+    if all(is_in_frames(ledger, engine) and not _has_other_rows(ledger) for ledger in ledgers):
         frames: Any = import_module(FRAMES)
         try:
             return [*frames.differing(ledgers, asked, count)]
@@ -73,8 +74,9 @@ def _differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], 
             for found in tallies]  # fmt: skip
 
 
-def _has_sheets(ledger: Ledger) -> bool:
-    return any(part.kind is Kind.SHEET for part in ledger.parts)
+def _has_other_rows(ledger: Ledger) -> bool:
+    """Return whether a file is a workbook, or may end with a row that is a total."""
+    return any(part.kind is Kind.SHEET or stated_in(part, ledger.layout.decimals) for part in ledger.parts)
 
 
 def _totals(found: Tally, count: int) -> Tally:
@@ -87,18 +89,15 @@ def _totals(found: Tally, count: int) -> Tally:
 def _side(ledger: Ledger, asked: Sequence[Dimension], lines: Tally, everything: Tally, *, digest: bool) -> Side:
     by = ledger.layout.by
     whole = rolled(everything, asked[len(by) :], (), ledger)
-    sign, notes = sign_of(whole, ledger.layout, ledger.parts[0].place)
+    sign, notes = sign_of(whole, ledger.layout, ledger.place)
     factor = -1 if sign is Sign.EXPENSE_POSITIVE and not whole.is_signed else 1
     unproved = ledger._replace(layout=ledger.layout._replace(control=type(ledger.layout.control)()))
     stages = len({entry.stage for entry in whole.entries}) > 1
     sums = _amounts(rolled(lines, asked, by, unproved).entries, factor, ledger.layout.decimals, stages=stages)
     everything_by_column = _amounts(whole.entries, factor, ledger.layout.decimals, stages=stages)
     totals = {column: amount for (_, column), amount in everything_by_column.items()}
-    said = Note(
-        "accounts", f"{whole.rows:,} rows, which add up to {amount_of(whole.total, ledger.layout.decimals):,f}", ledger.parts[0].place
-    )
     budget = Budget(heading=heading_of(ledger, sign), columns=tuple(sorted(totals, key=order_of)), inputs=inputs_of(ledger, digest=digest),
-                    notes=(said, *notes, *whole.notes))  # fmt: skip
+                    notes=(rows_said(whole, ledger), *notes, *whole.notes))  # fmt: skip
     return Side(budget, sums, totals)
 
 

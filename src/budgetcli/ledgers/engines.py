@@ -5,12 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from budgetcli.ledgers.closing import closed
 from budgetcli.ledgers.files import FRAMES, Kind
 from budgetcli.ledgers.rows import dimensions_in, tally_part
 from budgetcli.ledgers.tallies import merged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from budgetcli.ledgers.columns import Dimension
@@ -36,10 +37,12 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
 
     Raises BudgetError where the engine cannot start or a file is damaged.
     """
-    if engine == "spark":
-        return import_module(SPARK).tally(ledger, dimensions)  # type: ignore[no-any-return]
-    add = _in_frames if is_in_frames(ledger, engine) else in_rows
-    return merged(add(part, ledger, dimensions) for part in ledger.parts)
+    add: Callable[[Part, Ledger, Sequence[Dimension]], Tally]
+    add = import_module(SPARK).adding() if engine == "spark" else _in_frames if is_in_frames(ledger, engine) else in_rows
+    if ledger.where:
+        return merged(add(part, ledger, dimensions) for part in ledger.parts)
+    decimals = ledger.layout.decimals
+    return merged(closed(add(part, ledger, dimensions), part, dimensions_in(part, dimensions), decimals) for part in ledger.parts)
 
 
 def is_in_frames(ledger: Ledger, engine: str) -> bool:

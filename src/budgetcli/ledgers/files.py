@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import is_header, plan_of
+from budgetcli.ledgers.lists import alike, folders_of
 from budgetcli.model.budgets import Input, Note
-from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
 from budgetcli.reading.opening import open_grids
 from budgetcli.reading.texts import declared_delimiter, delimiter_of, encoding_of
@@ -60,7 +61,10 @@ class Dialect(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One file of a ledger: its name as given, where it is, what it is, and where everything is in it."""
+    """One file, or sheet, of a ledger: its name as given, where it is, what it is, and where everything is in it.
+
+    `mark` is the decimal mark that is declared of amounts that a workbook or a Parquet file holds as text.
+    """
 
     name: str
     path: Path
@@ -70,6 +74,7 @@ class Part(NamedTuple):
     grid: Grid | None = None
     skip: int = 0
     sheet: PlainSheet | None = None
+    mark: DecimalMark | None = None
 
     @property
     def place(self) -> Place:
@@ -81,15 +86,21 @@ class Ledger(NamedTuple):
     """Account files as one; `scratch` is a folder for copies that lasts as long as it is open.
 
     With `where` only the rows count that have one of these values in each of these dimensions; with `ends` the least and greatest
-    amount of each group are wanted, too.
+    amount of each group are wanted, too. `name` is the file, or the list of several.
     """
 
     parts: tuple[Part, ...]
     layout: AccountLayout
     scratch: Path
+    name: str
     notes: tuple[Note, ...] = ()
     where: tuple[tuple[Dimension, frozenset[str]], ...] = ()
     ends: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The file or the list, to name in an error."""
+        return Place(self.name)
 
     @property
     def size(self) -> int:
@@ -98,30 +109,16 @@ class Ledger(NamedTuple):
 
 
 @contextmanager
-def opened(names: Sequence[str], layout: AccountLayout) -> Iterator[Ledger]:
-    """Give the ledger of these files, `-` for standard input; copies it needs are gone afterwards.
+def opened(names: Sequence[str], layout: AccountLayout, called: str | None = None) -> Iterator[Ledger]:
+    """Give the ledger of these files, `-` for standard input, called as the first or as the list; copies it needs are gone afterwards.
 
-    Raises ReadError for what is no account file, LayoutError where the layout does not fit.
+    Raises ReadError for what is no account file, LayoutError where the layout does not fit, BudgetError where files are not alike.
     """
     with tempfile.TemporaryDirectory(prefix="budgetcli-") as folder:
         scratch = Path(folder)
-        found = [_part(name, layout, scratch) for name in names]
-        yield Ledger(tuple(part for part, _ in found), layout, scratch, tuple(note for _, notes in found for note in notes))
-
-
-def listed(path: Path) -> tuple[str, ...]:
-    """Return the paths that a list names, one a line and literal; relative ones are beside the list. Raises ReadError for none."""
-    place = Place(str(path))
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except FileNotFoundError as error:
-        raise ReadError("file-not-found", "no such file", at=place) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError("unreadable-file", "a list of files is a text in UTF-8, one path a line", at=place) from error
-    names = [line.strip() for line in lines if line.strip()]
-    if not names:
-        raise ReadError("unreadable-file", "the list names no file", at=place)
-    return tuple(str(path.parent / name) for name in names)
+        found = [each for name in names for each in _parts(name, layout, scratch)]
+        notes = tuple(note for _, notes in found for note in notes)
+        yield Ledger(alike([part for part, _ in found]), layout, scratch, called or names[0], notes)
 
 
 def looks_like_accounts(name: str) -> bool:
@@ -129,20 +126,25 @@ def looks_like_accounts(name: str) -> bool:
     path = Path(name)
     if not path.is_file() or is_packed(path):
         return False
-    kind = _kind(path)
+    kind = kind_of(path)
     if kind in (Kind.PARQUET, Kind.ARROW):
         return is_header(import_module(FRAMES).names_of(path, kind))
     if kind is Kind.SHEET:
         return False
     try:
-        text = _sampled(path, Place(name))[1]
+        text = sampled(path, Place(name))[1]
     except ReadError:
         return False
     return any(is_header(record) for record in _head(text, delimiter_of(text)))
 
 
-def _part(name: str, layout: AccountLayout, scratch: Path) -> tuple[Part, tuple[Note, ...]]:
-    path = _spooled(scratch) if name == STANDARD_INPUT else Path(name)
+Found = tuple[Part, tuple[Note, ...]]
+"""A file of accounts, and what is to be said of it."""
+
+
+def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
+    """Yield the files that a name stands for: one, or each sheet of a workbook that has the same header of accounts."""
+    path, sheet = _located(name, layout.sheet, scratch)
     place = Place(name)
     if not path.is_file():
         missing = not path.exists()
@@ -153,10 +155,25 @@ def _part(name: str, layout: AccountLayout, scratch: Path) -> tuple[Part, tuple[
         if not layout.unpack:
             raise ReadError("compressed-file", "this is packed, and packed files are read only when asked for", at=place, hint="--unpack")
         path = import_module(UNPACKING).unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
-    kind = _kind(path)
-    if kind in (Kind.PARQUET, Kind.ARROW):
-        return Part(name, path, kind, plan_of(import_module(FRAMES).names_of(path, kind), layout, place)), ()
-    return _sheet(name, path, layout) if kind is Kind.SHEET else _text(name, path, layout)
+    for part, notes in _of_kind(name, path, layout, sheet):
+        yield part._replace(plan=part.plan.within(folders_of(name)), mark=layout.decimal), notes
+
+
+def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) -> Sequence[Found]:
+    kind = kind_of(path)
+    if kind is Kind.SHEET:
+        return _sheets(name, path, layout, sheet)
+    if kind is Kind.TEXT:
+        return [_text(name, path, layout)]
+    return [(Part(name, path, kind, plan_of(import_module(FRAMES).names_of(path, kind), layout, Place(name))), ())]
+
+
+def _located(name: str, sheet: str | None, scratch: Path) -> tuple[Path, str | None]:
+    """Return the file of a name, and the sheet that is named with it: `accounts.xlsx#May`."""
+    if name == STANDARD_INPUT:
+        return _spooled(scratch), sheet
+    file, mark, named = name.rpartition("#")
+    return (Path(file), named) if mark and not Path(name).exists() and Path(file).is_file() else (Path(name), sheet)
 
 
 def is_packed(path: Path) -> bool:
@@ -175,7 +192,8 @@ def _spooled(scratch: Path) -> Path:
     return path
 
 
-def _kind(path: Path) -> Kind:
+def kind_of(path: Path) -> Kind:
+    """Return what a file is, by its first bytes."""
     with path.open("rb") as stream:
         head = stream.read(8)
     if head.startswith(b"PAR1"):
@@ -187,7 +205,9 @@ def _kind(path: Path) -> Kind:
 
 def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Note, ...]]:
     place = Place(name)
-    encoding, text, notes = _sampled(path, place, layout.encoding)
+    encoding, text, notes = sampled(path, place, layout.encoding)
+    if not text.strip():
+        raise ReadError("account-columns", "the file is empty", at=place)
     declared = declared_delimiter(text)
     delimiter = layout.delimiter or (declared[0] if declared else delimiter_of(text))
     skip, headers = _header(text, delimiter, layout, place)
@@ -199,7 +219,7 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
     return Part(name, path, Kind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)), notes
 
 
-def _sampled(path: Path, place: Place, encoding: str | None = None) -> tuple[str, str, tuple[Note, ...]]:
+def sampled(path: Path, place: Place, encoding: str | None = None) -> tuple[str, str, tuple[Note, ...]]:
     """Return the encoding of a text and its beginning, up to the end of a line."""
     with path.open("rb") as stream:
         data = stream.read(SAMPLE)
@@ -252,18 +272,40 @@ def _mark(text: str, delimiter: str, plan: Plan, skip: int) -> tuple[DecimalMark
     return (min(allowed), False) if len(allowed) == 1 else (assumed, is_open)
 
 
-def _sheet(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Note, ...]]:
-    """Return the first sheet with a header of accounts, its rows below it."""
+def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> list[Found]:
+    """Return the sheets with a header of accounts, the rows of each below it; of hidden ones only those that are named.
+
+    Raises ReadError where there is none, BudgetError where several have not the same columns.
+    """
     place = Place(name)
     if path.stat().st_size > SHEET_BYTES:
         raise ReadError("too-large", f"the workbook is larger than {SHEET_BYTES} bytes", at=place, hint="save it as csv or Parquet")
     data, source = path.read_bytes(), Input(name, None, "")
     plain: PlainSheet | None = import_module(SHEETS).plain_sheet(data, source)
-    for grid in open_grids(data, source) if plain is None else (plain.head(),):
-        for row in range(min(HEADER_ROWS, len(grid.values))) if not grid.hidden else ():
-            headers = [grid.text(row, column) for column in range(grid.width)]
-            if is_header(headers, layout.columns.values()) if layout.header is None else row == layout.header - 1:
-                return Part(name, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1, sheet=plain), grid.notes
-    raise ReadError(
-        "account-columns", "no sheet has a header that names accounts and amounts", at=place, hint="header = N in a layout says where"
-    )
+    grids = open_grids(data, source) if plain is None else (plain.head(),)
+    if only is not None and only not in {each.source.sheet for each in grids}:
+        raise UnknownNameError("unknown-sheet", "sheet", only, [each.source.sheet or "" for each in grids], at=place)
+    found = [each for grid in grids if _is_wanted(grid, only) for each in _of_sheet(name, path, layout, grid, plain)]
+    if not found:
+        raise ReadError(
+            "account-columns", "no sheet has a header that names accounts and amounts", at=place, hint="header = N in a layout says where"
+        )
+    if len({part.plan.headers for part, _ in found}) > 1:
+        raise BudgetError("table-doubt", f"several sheets have a header of accounts: {', '.join(part.name for part, _ in found)}",
+                          at=place, hint="--sheet NAME picks one")  # fmt: skip
+    return found if len(found) > 1 else [(part._replace(name=name), notes) for part, notes in found]
+
+
+def _is_wanted(grid: Grid, only: str | None) -> bool:
+    return not grid.hidden if only is None else grid.source.sheet == only
+
+
+def _of_sheet(name: str, path: Path, layout: AccountLayout, grid: Grid, plain: PlainSheet | None) -> Iterator[Found]:
+    """Yield a sheet with a header of accounts, its rows below it, and a note of it; nothing for another sheet."""
+    place = Place(name)
+    for row in range(min(HEADER_ROWS, len(grid.values))):
+        headers = [grid.text(row, column) for column in range(grid.width)]
+        if is_header(headers, layout.columns.values()) if layout.header is None else row == layout.header - 1:
+            own = f"{name.partition('#')[0]}#{grid.source.sheet}"
+            yield Part(own, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1, sheet=plain), grid.notes
+            return

@@ -6,8 +6,11 @@ What polars could take for something else than it is (a short row, a number it w
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 os.environ["POLARS_CSV_CHUNK_SIZE"] = os.environ.get("POLARS_CSV_CHUNK_SIZE", "4000000")
 os.environ["POLARS_CSV_CHUNK_PREFETCH_LIMIT"] = os.environ.get("POLARS_CSV_CHUNK_PREFETCH_LIMIT", "4")
@@ -18,65 +21,64 @@ import polars
 from polars.exceptions import PolarsError
 
 from budgetcli.ledgers.files import SAMPLE, Kind
+from budgetcli.ledgers.scanning import (
+    SPARE,
+    WIDEST,
+    Scanned,
+    binary,
+    copied,
+    ends_by_return,
+    is_misread,
+    of_columns,
+    of_text,
+    reads_plainly,
+    sample_of,
+    written_in,
+)
 from budgetcli.ledgers.tallies import Group, Tally, Values, merged
-from budgetcli.ledgers.transcoding import is_unicode, is_valid, keeps_ascii, transcode
+from budgetcli.ledgers.transcoding import NoBorderError, is_unicode, keeps_ascii, whole_rows
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import DecimalMark, from_float
+from budgetcli.model.numbers import from_float
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
-    from budgetcli.ledgers.columns import Dimension
+    from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.files import Dialect, Ledger, Part
 
-WIDEST = polars.Decimal(38, 18)
-"""Amounts of a text are parsed with 18 decimals, so that what is beyond the decimals kept is seen and not rounded away."""
+    Grouping = Callable[["Scanned"], polars.DataFrame]
 
 BATCH = 50_000
-SPARE = 2
-"""So many columns beyond the header are scanned, to see fields that are too many: what is not scanned polars passes over."""
-
-_ARROW_FILE = b"ARROW1"
-UNKNOWN_LETTER = "\N{REPLACEMENT CHARACTER}"
+MOST_APART = 100_000
+"""So many groups of pieces are kept before those of the same keys become one."""
 
 
 class Doubt(Exception):
     """A file that must be read row by row."""
 
 
-class Scanned(NamedTuple):
-    """A lazy frame with the columns `c0`, `c1`, … of a file, and whether a short row would show only as empty last fields."""
-
-    frame: polars.LazyFrame
-    path: Path
-    is_text: bool
-
-
 def names_of(path: Path, kind: Kind) -> list[str]:
     """Return the names of the columns of a Parquet or Arrow file. Raises ReadError where it is damaged."""
     try:
-        return _binary(path, kind).collect_schema().names()
+        return binary(path, kind).collect_schema().names()
     except (PolarsError, OSError) as error:
         said = str(error).splitlines()[0][:200]
         name = "a Parquet" if kind is Kind.PARQUET else "an Arrow"
         raise ReadError("unreadable-file", f"this begins as {name} file, but cannot be read: {said}", at=Place(str(path))) from error
 
 
-def _binary(path: Path, kind: Kind) -> polars.LazyFrame:
-    """Return a lazy frame of a Parquet or Arrow file; an Arrow stream has no list of its parts and is read whole."""
-    if kind is Kind.PARQUET:
-        return polars.scan_parquet(path, glob=False)
-    with path.open("rb") as stream:
-        is_file = stream.read(len(_ARROW_FILE)) == _ARROW_FILE
-    return polars.scan_ipc(path) if is_file else polars.read_ipc_stream(path).lazy()
+def last(part: Part) -> Sequence[object] | None:
+    """Return the last row of a Parquet or Arrow file, None where there is none."""
+    rows = binary(part.path, part.kind).tail(1).collect().rows()
+    return [_exact(value) for value in rows[0]] if rows else None
 
 
 def tally_part(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally:
     """Return the groups of one file by these dimensions. Raises Doubt where the rows must be looked at one by one."""
     try:
         frame = grouped(part, dimensions, ledger)
-    except PolarsError as error:
+    except (PolarsError, UnicodeDecodeError) as error:
         raise Doubt(part.name) from error
     return tally_of(frame, len(dimensions), len(part.plan.money))
 
@@ -109,31 +111,59 @@ def grouped(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> pola
         wanted = scanned._replace(frame=scanned.frame.filter(*chosen)) if chosen else scanned
         return _grouped(part, wanted, dimensions, ledger)
 
-    scanned = scan(part, asked, ledger.scratch)
-    frame = grouped_of(scanned)
-    return grouped_of(scan(part, asked, ledger.scratch, anew=True)) if scanned.path == part.path and _is_misread(frame, part) else frame
+    return grouped_of(of_columns(part)) if part.dialect is None else _grouped_text(part, part.dialect, asked, ledger.scratch, grouped_of)
 
 
-def _is_misread(frame: polars.DataFrame, part: Part) -> bool:
-    """Return whether a key has letters that are no UTF-8, so that the text is to be written anew first."""
-    keys = [name for name in frame.columns if name.startswith("k")]
-    found = part.dialect is not None and any(frame[key].str.contains(UNKNOWN_LETTER, literal=True).any() for key in keys)
-    return found and not (part.dialect is not None and is_unicode(part.dialect.encoding) and is_valid(part.path))
+def _grouped_text(part: Part, dialect: Dialect, asked: Sequence[Dimension], scratch: Path, grouped_of: Grouping) -> polars.DataFrame:
+    """Return a text grouped: as it stands where what is asked of it reads as UTF-8, else in pieces written anew, else as a copy."""
+    sample = sample_of(part.path)
+    if reads_plainly(sample, dialect, asked):
+        try:
+            return grouped_of(of_text(part, dialect, part.path, dialect.skip))
+        except PolarsError:
+            if not is_misread(part.path, dialect):
+                raise
+    if keeps_ascii(dialect.encoding) and not ends_by_return(sample):
+        with suppress(NoBorderError):
+            return _grouped_in_pieces(part, dialect, grouped_of)
+    return grouped_of(of_text(part, dialect, copied(part, dialect, scratch), dialect.skip))
+
+
+def _grouped_in_pieces(part: Part, dialect: Dialect, grouped_of: Grouping) -> polars.DataFrame:
+    """Return a text grouped piece by piece: while polars adds one up, the next one is written anew."""
+    found: list[polars.DataFrame] = []
+    waiting: Future[polars.DataFrame] | None = None
+    skip = dialect.skip
+    with ThreadPoolExecutor(1) as worker:
+        for piece in whole_rows(part.path, written_in(dialect)):
+            found += [] if waiting is None else [waiting.result()]
+            waiting, skip = worker.submit(grouped_of, of_text(part, dialect, piece, skip)), 0
+            if sum(frame.height for frame in found[1:]) > max(MOST_APART, found[0].height if found else 0):
+                found = [_added_up(found)]
+    return _added_up([*found, *([] if waiting is None else [waiting.result()])])
+
+
+def _added_up(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
+    """Return grouped frames as one."""
+    if len(frames) == 1:
+        return frames[0]
+    whole = polars.concat(frames)
+    return _regrouped(whole, [name for name in whole.columns if name.startswith("k")])
 
 
 def _grouped(part: Part, scanned: Scanned, dimensions: Sequence[Dimension], ledger: Ledger) -> polars.DataFrame:
     kept = polars.Decimal(38, ledger.layout.decimals)
-    schema = scanned.frame.collect_schema()
+    schema, is_text = scanned.frame.collect_schema(), scanned.text is not None
     money = [each.column for each in part.plan.money]
     amounts = [_amount(f"c{column}", schema[f"c{column}"], kept) for column in money]
     keys = [_key(each).alias(f"k{number}") for number, each in enumerate(dimensions)]
     frame = scanned.frame.select(*keys, *(amount.alias(f"a{number}") for number, amount in enumerate(amounts)),
                                  *(polars.col(f"c{column}").alias(f"raw{number}") for number, column in enumerate(money)),
-                                 *(_edge(len(part.plan.headers)) if scanned.is_text else []))  # fmt: skip
+                                 *(_edge(part.plan) if is_text else []))  # fmt: skip
     kinds = [schema[f"c{column}"] for column in money]
-    frame = frame.with_columns(_doubtful(kinds, kept, is_text=scanned.is_text).alias("doubt"))
+    frame = frame.with_columns(_doubtful(kinds, kept, is_text=is_text).alias("doubt"))
     names = [f"k{number}" for number in range(len(keys))]
-    asked = _asked(len(money), ends=ledger.ends, is_text=scanned.is_text)
+    asked = _asked(len(money), ends=ledger.ends, is_text=is_text)
     result = (frame.group_by(names).agg(asked) if names else frame.select(asked)).collect(engine="streaming")
     _refuse_doubts(result, part, scanned)
     texts = [polars.col(name).cast(polars.String).fill_null("") for name in names]
@@ -166,11 +196,13 @@ def _doubtful(kinds: Sequence[polars.DataType], kept: polars.Decimal, *, is_text
     return polars.any_horizontal(missing, *inexact, *([polars.col("is_long")] if is_text else []))
 
 
-def _edge(width: int) -> list[polars.Expr]:
+def _edge(plan: Plan) -> list[polars.Expr]:
     """Return whether the last field of a row is empty, as that of a short row is, and whether there is a field beyond it."""
+    width = len(plan.headers)
     last = polars.col(f"c{width - 1}")
+    is_empty = last.is_null() if any(each.column == width - 1 for each in plan.money) else last.is_null() | (last == "")
     beyond = [polars.col(f"c{width + number}") != "" for number in range(SPARE)]
-    return [(last.is_null() | (last.cast(polars.String) == "")).alias("is_short"), polars.any_horizontal(beyond).alias("is_long")]
+    return [is_empty.alias("is_short"), polars.any_horizontal(beyond).alias("is_long")]
 
 
 def _fits(dtype: polars.DataType, kept: polars.Decimal) -> bool:
@@ -189,19 +221,23 @@ def _refuse_doubts(result: polars.DataFrame, part: Part, scanned: Scanned) -> No
     """Raise Doubt where a row has no amount, too many decimals, or may be short."""
     if result["doubt"].any():
         raise Doubt(part.name)
-    if scanned.is_text and result["is_short"].any() and part.dialect is not None and not _is_regular(part, scanned.path, part.dialect):
+    if scanned.text is None or part.dialect is None or not result["is_short"].any():
+        return
+    if not _is_regular(scanned.text, scanned.skip, part.dialect.delimiter, len(part.plan.headers)):
         raise Doubt(part.name)
 
 
-def _is_regular(part: Part, path: Path, dialect: Dialect) -> bool:
+def _is_regular(text: Path | bytes, skip: int, delimiter: str, width: int) -> bool:
     """Return whether every line has as many delimiters as the header, so that an empty last field is no missing one."""
-    lines = polars.scan_csv(path, separator="\x1f", quote_char=None, has_header=False, skip_lines=dialect.skip, glob=False,
+    lines = polars.scan_csv(text, separator="\x1f", quote_char=None, has_header=False, skip_lines=skip, glob=False,
                             schema={"line": polars.String}, encoding="utf8-lossy")  # fmt: skip
-    count = polars.col("line").str.count_matches(dialect.delimiter, literal=True)
-    return not lines.select((count != len(part.plan.headers) - 1).sum()).collect(engine="streaming").item()
+    count = polars.col("line").str.count_matches(delimiter, literal=True)
+    return not lines.select((count != width - 1).sum()).collect(engine="streaming").item()
 
 
 def _key(dimension: Dimension) -> polars.Expr:
+    if dimension.fixed is not None:
+        return polars.lit(dimension.fixed)
     column = polars.col(f"c{dimension.column}")
     if dimension.last is None:
         return column
@@ -211,48 +247,9 @@ def _key(dimension: Dimension) -> polars.Expr:
     return column.cast(polars.String).str.split(dimension.separator).list.slice(dimension.first, length).list.join(dimension.separator)
 
 
-def scan(part: Part, dimensions: Sequence[Dimension], scratch: Path, *, anew: bool = False) -> Scanned:
-    """Return a file as a lazy frame; a text is written anew as UTF-8 only where one of these dimensions has other letters than ASCII."""
-    if part.dialect is None:
-        frame = _binary(part.path, part.kind)
-        names = {name: f"c{number}" for number, name in enumerate(frame.collect_schema().names())}
-        return Scanned(frame.rename(names), part.path, is_text=False)
-    path = _readable(part, part.dialect, dimensions, scratch, anew=anew)
-    money = {each.column for each in part.plan.money}
-    width = len(part.plan.headers)
-    schema = {f"c{number}": WIDEST if number in money else polars.String() for number in range(width + SPARE)}
-    frame = polars.scan_csv(path, separator=part.dialect.delimiter, has_header=False, skip_lines=part.dialect.skip, schema=schema,
-                            decimal_comma=part.dialect.mark is DecimalMark.COMMA, encoding="utf8-lossy", empty_string_is_null=False,
-                            glob=False, missing_columns="insert")  # fmt: skip
-    return Scanned(frame, path, is_text=True)
-
-
-def _readable(part: Part, dialect: Dialect, dimensions: Sequence[Dimension], scratch: Path, *, anew: bool) -> Path:
-    """Return the file itself where what is asked of it reads as UTF-8, else a copy in UTF-8."""
-    target = scratch / f"{abs(hash(part.path))}.csv"
-    if target.exists():
-        return target
-    with part.path.open("rb") as stream:
-        sample = stream.read(SAMPLE)
-    ends_by_return = b"\r" in sample and b"\n" not in sample
-    if not anew and not ends_by_return and _reads_plainly(sample, dialect, dimensions):
-        return part.path
-    encoding = "cp1252" if is_unicode(dialect.encoding) and anew else dialect.encoding
-    transcode(part.path, target, encoding, in_pieces=not ends_by_return)
-    return target
-
-
-def _reads_plainly(sample: bytes, dialect: Dialect, dimensions: Sequence[Dimension]) -> bool:
-    if is_unicode(dialect.encoding):
-        return True
-    fields = (line.split(dialect.delimiter.encode()) for line in sample.split(b"\n")[dialect.skip : -1])
-    wanted = [each.column for each in dimensions]
-    return keeps_ascii(dialect.encoding) and all(field[at].isascii() for field in fields for at in wanted if at < len(field))
-
-
 def records(part: Part) -> Iterator[tuple[int, Sequence[object]]]:
     """Yield the rows of a Parquet or Arrow file with their numbers from 1: amounts as exact numbers, everything else as text."""
-    frame, money = _binary(part.path, part.kind), {each.column for each in part.plan.money}
+    frame, money = binary(part.path, part.kind), {each.column for each in part.plan.money}
     start = 0
     while (batch := frame.slice(start, BATCH).collect()).height:
         for number, row in enumerate(batch.iter_rows(), start + 1):
@@ -274,25 +271,39 @@ def lines_of(part: Part, wanted: Sequence[tuple[Dimension, str]], scratch: Path,
 
     Raises PolarsError or Doubt where the file has rows that only reading row by row can tell.
     """
-    scanned = scan(part, [dimension for dimension, _ in wanted], scratch)
+    if part.dialect is None:
+        return _lines_in(of_columns(part), part, wanted, amount, most)
+    dialect = part.dialect
+    is_plain = reads_plainly(sample_of(part.path), dialect, [dimension for dimension, _ in wanted])
+    if is_plain and (is_unicode(dialect.encoding) or all(value.isascii() for _, value in wanted)):
+        try:
+            return _lines_in(of_text(part, dialect, part.path, dialect.skip), part, wanted, amount, most)
+        except PolarsError:
+            if not is_misread(part.path, dialect):
+                raise
+    return _lines_in(of_text(part, dialect, copied(part, dialect, scratch), dialect.skip), part, wanted, amount, most)
+
+
+def _lines_in(scanned: Scanned, part: Part, wanted: Sequence[tuple[Dimension, str]], amount: Decimal | None, most: int) -> list[int]:
     conditions = [_key(dimension).cast(polars.String).str.strip_chars() == value for dimension, value in wanted]
     if amount is not None:
         conditions.append(polars.col(f"c{part.plan.money[0].column}") == polars.lit(amount))
     found = scanned.frame.with_row_index("line").filter(*conditions).select("line").head(most).collect(engine="streaming")["line"]
-    if len(found) and part.dialect and not _is_a_row_a_line(scanned, part.dialect):
+    if len(found) and not _is_a_row_a_line(scanned):
         raise Doubt(part.name)
-    first = part.dialect.skip + 1 if part.dialect else 1
-    return [int(line) + first for line in found]
+    return [int(line) + (scanned.skip + 1 if part.dialect else 1) for line in found]
 
 
-def _is_a_row_a_line(scanned: Scanned, dialect: Dialect) -> bool:
-    """Return whether the text has as many lines as rows, so that the number of a row tells its line."""
+def _is_a_row_a_line(scanned: Scanned) -> bool:
+    """Return whether a text has as many lines as rows, so that the number of a row tells its line; rows of other files have no lines."""
+    if not isinstance(scanned.text, Path):
+        return True
     rows = scanned.frame.select(polars.len()).collect(engine="streaming").item()
-    with scanned.path.open("rb") as stream:
+    with scanned.text.open("rb") as stream:
         ends, last = 0, b""
         while piece := stream.read(SAMPLE):
             ends, last = ends + piece.count(b"\n"), piece
-    return bool(rows == ends + (not last.endswith(b"\n")) - dialect.skip)
+    return bool(rows == ends + (not last.endswith(b"\n")) - scanned.skip)
 
 
 def differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int) -> list[tuple[Tally, Tally]]:
@@ -303,7 +314,7 @@ def differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], c
     """
     try:
         before, after = (_whole(ledger, own) for ledger, own in zip(ledgers, asked, strict=True))
-    except PolarsError as error:
+    except (PolarsError, UnicodeDecodeError) as error:
         raise Doubt(ledgers[0].parts[0].name) from error
     keys = [name for name in before.columns if name.startswith("k")]
     sums = [name for name in before.columns if name.startswith("s")]
@@ -317,8 +328,7 @@ def differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], c
 
 def _whole(ledger: Ledger, dimensions: Sequence[Dimension]) -> polars.DataFrame:
     """Return the groups of all files of a ledger as one frame, keys without blanks around them."""
-    frames = [grouped(part, [part.plan.find(each.name, part.place) for each in dimensions], ledger) for part in ledger.parts]
-    whole = polars.concat(frames)
+    whole = polars.concat(grouped(part, [part.plan.find(each.name, part.place) for each in dimensions], ledger) for part in ledger.parts)
     keys = [name for name in whole.columns if name.startswith("k")]
     return _regrouped(whole.with_columns(polars.col(keys).str.strip_chars()), keys)
 

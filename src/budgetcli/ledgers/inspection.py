@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import MONEY, SIGNS, WORDS
 from budgetcli.ledgers.engines import tally
-from budgetcli.ledgers.files import looks_like_accounts, opened
+from budgetcli.ledgers.evidence import is_own_file, levels_in, postings_in
+from budgetcli.ledgers.files import looks_like_accounts
 from budgetcli.ledgers.layouts import Control
 from budgetcli.ledgers.masking import masked, masked_personal
 from budgetcli.ledgers.rollups import RollUp, asked_of, rolled
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.layouts import AccountLayout
     from budgetcli.ledgers.reading import Accounts
     from budgetcli.ledgers.rollups import Entry
+    from budgetcli.ledgers.tallies import FileSum
     from budgetcli.model.budgets import Input, Note, Side, Year
 
 SAMPLED = 200
@@ -75,7 +77,10 @@ class PieceSeen(NamedTuple):
 
 
 class LedgerSeen(NamedTuple):
-    """Account files as understood; `rolled` holds the rows, sums and bad rows, `refused` the control total that is not met."""
+    """Account files as understood; `rolled` holds the rows, sums and bad rows, `refused` the control total that is not met.
+
+    `suggested` are columns that a first roll-up can go by, where nothing says by which.
+    """
 
     parts: tuple[Part, ...]
     inputs: tuple[Input, ...]
@@ -85,27 +90,34 @@ class LedgerSeen(NamedTuple):
     rolled: RollUp
     sign: Sign
     basis: SignBasis
+    name: str
     notes: tuple[Note, ...]
+    suggested: tuple[str, ...] = ()
     refused: BudgetError | None = None
 
 
 def is_evident(name: str) -> bool:
-    """Return whether a file is account files without anybody saying so: its header names them, and it is larger than what is printed."""
+    """Return whether a file is account files without anybody saying so: its header names them, and it is larger than what is printed.
+
+    A workbook must plainly be postings, since those who print tables write workbooks, too.
+    """
     path = Path(name)
-    return path.is_file() and path.stat().st_size > EVIDENT and looks_like_accounts(name)
+    is_large = path.is_file() and path.stat().st_size > EVIDENT and not is_own_file(path)
+    return is_large and (looks_like_accounts(name) or postings_in(name) is not None)
 
 
 def inspect_accounts(accounts: Accounts, target: str, *, digest: bool = False) -> LedgerSeen:
     """Return what is understood of a target. Raises BudgetError where it cannot be opened or no column of amounts is clear."""
     layout = accounts.layout._replace(skips_bad_rows=True, open_sign=True)
-    with opened(accounts.names(target), layout) as plain:
+    with accounts._replace(layout=layout).open(target) as plain:
         ledger = plain._replace(ends=not layout.by)
         found, refused = _rolled(ledger, accounts.engine)
-        sign, notes = sign_of(_signed(found), layout, ledger.parts[0].place) if found.entries else (Sign.UNKNOWN, ())
+        sign, notes = sign_of(_signed(found), layout, ledger.place) if found.entries else (Sign.UNKNOWN, ())
         sample = list(_sample(ledger.parts[0]))
         return LedgerSeen(
             ledger.parts, inputs_of(ledger, digest=digest), layout, tuple(_columns(ledger, sample)), tuple(_pieces(ledger, sample)), found,
-            sign, _basis(found, sign, layout), (*found.notes, *notes), refused,
+            sign, _basis(found, sign, layout), ledger.name, (*found.notes, *notes),
+            () if layout.by else tuple(levels_in(ledger.parts[0].plan.headers, [tuple(map(str, each)) for each in sample])), refused,
         )  # fmt: skip
 
 
@@ -118,7 +130,8 @@ def _rolled(ledger: Ledger, engine: str) -> tuple[RollUp, BudgetError | None]:
         return rolled(tallied, asked, by, ledger), None
     except BudgetError as error:
         without = ledger._replace(layout=ledger.layout._replace(control=Control()))
-        return rolled(tallied, asked, by, without), error
+        unstated = tuple(each._replace(stated=None) for each in tallied.files)
+        return rolled(tallied._replace(files=unstated), asked, by, without), error
 
 
 def _signed(found: RollUp) -> RollUp:
@@ -138,6 +151,13 @@ def sums_of(found: RollUp) -> tuple[Entry, ...]:
         total = each if known is None else known._replace(amount=known.amount + each.amount, rows=known.rows + each.rows)
         sums[key] = total._replace(values=())
     return tuple(sums[key] for key in sorted(sums, key=lambda each: tuple(map(str, each))))
+
+
+def sum_of_file(seen: LedgerSeen, part: Part, found: FileSum) -> int | None:
+    """Return what the rows of one file add up to, in the smallest unit kept, as `RollUp.total`; None where codes say debit and credit."""
+    if seen.layout.signs is not None:
+        return None
+    return sum(money.factor * amount for money, amount in zip(part.plan.money, found.sums, strict=True))
 
 
 def _basis(found: RollUp, sign: Sign, layout: AccountLayout) -> SignBasis:

@@ -93,6 +93,7 @@ class AccountLayout(NamedTuple):
     masking: bool = True
     open_sign: bool = False
     unpack: bool = False
+    sheet: str | None = None
     file: str | None = None
 
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.charts import NO_CHART, read_chart
 from budgetcli.ledgers.columns import MONEY, SIDE, SIGNS, STAGE, YEAR
-from budgetcli.ledgers.files import listed, opened
+from budgetcli.ledgers.files import opened
 from budgetcli.ledgers.layouts import DETECTED
+from budgetcli.ledgers.lists import listed
 from budgetcli.ledgers.rollups import roll_up
 from budgetcli.ledgers.statements import statement
 from budgetcli.model.errors import BudgetError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from budgetcli.ledgers.charts import Chart
     from budgetcli.ledgers.files import Ledger
     from budgetcli.ledgers.layouts import AccountLayout
@@ -36,13 +39,17 @@ class Accounts(NamedTuple):
         found = (self.layout.file, self.layout.chart, self.list)
         return (*(str(each) for each in found if each is not None), *(listed(self.list) if self.list is not None else ()))
 
-    def names(self, target: str) -> tuple[str, ...]:
-        """Return the files of a target: those of the list where there is one."""
-        return listed(self.list) if self.list is not None else (target,)
+    def open(self, target: str) -> AbstractContextManager[Ledger]:
+        """Give the ledger of a target, or of the files of the list. Raises BudgetError where both are named, and as opening does."""
+        if self.list is None:
+            return opened((target,), self.layout)
+        if target not in ("", str(self.list)):
+            raise BudgetError("bad-option", f"`{target}` and the list {self.list} are both to be read", hint="name it in the list")
+        return opened(listed(self.list), self.layout, str(self.list))
 
     def __call__(self, target: str, *, digest: bool = False) -> tuple[Budget, ...]:
         """Return the roll-up of a target by the columns of the layout. Raises BudgetError as reading and rolling up find trouble."""
-        with opened(self.names(target), self.layout) as ledger:
+        with self.open(target) as ledger:
             rolled = roll_up(ledger, levels_of(ledger), self.engine)
             return (statement(ledger, rolled, self.chart, digest=digest),)
 
@@ -57,5 +64,5 @@ def levels_of(ledger: Ledger) -> tuple[str, ...]:
     if ledger.layout.by:
         return ledger.layout.by
     plan = ledger.parts[0].plan
-    raise BudgetError("unknown-column", "nothing says which columns to roll up by", at=ledger.parts[0].place,
+    raise BudgetError("unknown-column", "nothing says which columns to roll up by", at=ledger.place,
                       hint=f"--by COLUMN,… of: {', '.join(each for each in plan.dimensions if each not in NO_LEVELS)}")  # fmt: skip

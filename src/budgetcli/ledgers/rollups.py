@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.columns import SIDE, SIGNS, STAGE, YEAR, Dimension
+from budgetcli.ledgers.columns import SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
 from budgetcli.ledgers.engines import tally
+from budgetcli.ledgers.filesums import notes_of, refuse_stated
 from budgetcli.ledgers.locating import rows_of
 from budgetcli.ledgers.masking import masked, masked_personal
-from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, Group, Tally, Values
+from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, FileSum, Group, Tally, Values
 from budgetcli.model.budgets import Note, Side, Year
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import EXACT
-from budgetcli.model.records import to_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +40,10 @@ class Entry(NamedTuple):
 
 
 class RollUp(NamedTuple):
-    """A ledger by these dimensions: its entries in the order of their keys, how many rows, and what could not be read."""
+    """A ledger by these dimensions: its entries in the order of their keys, how many rows, and what could not be read.
+
+    `sum` is that of all `rows`, credit positive and debit negative; `kept` of them are those that the layout's `only` keeps.
+    """
 
     by: tuple[str, ...]
     entries: tuple[Entry, ...]
@@ -48,10 +52,13 @@ class RollUp(NamedTuple):
     bad_count: int = 0
     is_signed: bool = False
     notes: tuple[Note, ...] = ()
+    files: tuple[FileSum, ...] = ()
+    sum: int = 0
+    kept: int = 0
 
     @property
     def total(self) -> int:
-        """The sum of everything, in the smallest unit kept."""
+        """The sum of the rows that are kept, in the smallest unit kept."""
         return sum(entry.amount for entry in self.entries)
 
 
@@ -69,13 +76,14 @@ def roll_up(ledger: Ledger, by: Sequence[str], engine: str = "auto") -> RollUp:
 def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger: Ledger) -> RollUp:
     """Return what a tally by the dimensions of `asked_of` says. Raises BudgetError as `roll_up` does."""
     first, layout = ledger.parts[0], ledger.layout
-    found, notes = _without_total(tallied, asked, ledger)
-    found = _judged(found, asked, ledger)
+    found = _judged(tallied, asked, ledger)
     if found.bad_count and not layout.skips_bad_rows:
         raise _refused(found)
-    _prove(found, layout, first.place)
+    total = _sum(found, asked, ledger)
+    _prove(found, total, ledger)
+    kept = sum(group.rows for group in _kept(found, asked, layout).values())
     return RollUp(tuple(by), tuple(_entries(found, asked, len(by), ledger)), found.rows, found.bad, found.bad_count, first.plan.is_signed,
-                  (*ledger.notes, *notes, *_left_out(found)))  # fmt: skip
+                  (*ledger.notes, *notes_of(ledger, found.files), *_left_out(found)), found.files, total, kept)  # fmt: skip
 
 
 def _left_out(found: Tally) -> Iterator[Note]:
@@ -92,25 +100,12 @@ def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
     asked = [plan.find(name, place) for name in by]
     states = {each.year for each in plan.money} != {None}
     for word in ([] if states or layout.year is not None else [YEAR]) + ([] if layout.stage is not None else [STAGE]) + [SIGNS]:
-        if word in plan.dimensions:
-            asked.append(plan.dimensions[word]._replace(name=word))
-    side = layout.side.column if layout.side else SIDE if SIDE in plan.dimensions else None
+        if any(word in part.plan.dimensions for part in ledger.parts):
+            asked.append(plan.find(word, place)._replace(name=word))
+    side = layout.side.column if layout.side else SIDE if any(SIDE in part.plan.dimensions for part in ledger.parts) else None
     if side is not None:
         asked.append(plan.find(side, place))
     return [*asked, *(plan.find(name, place) for name in layout.only)]
-
-
-def _without_total(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> tuple[Tally, list[Note]]:
-    """Return the tally without a last row that states the sum of all others, which is a control total and no account."""
-    totals = [sum(column) for column in zip(*(group.sums for group in found.groups.values()), strict=True)]
-    for values, group in found.groups.items():
-        stated = [value for value in values if value]
-        rest = [total - 2 * own for total, own in zip(totals, group.sums, strict=True)]
-        if group.rows == 1 and len(asked) > 1 and len(stated) <= 1 and not any(rest) and any(group.sums) and len(found.groups) > 2:
-            others = {key: each for key, each in found.groups.items() if key != values}
-            return found._replace(groups=others), [Note("control-total", "the last row states the sum of the others, and they add up to it",
-                                                        ledger.parts[-1].place)]  # fmt: skip
-    return found, []
 
 
 def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
@@ -125,12 +120,12 @@ def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
             continue
         bad += [] if len(bad) >= MOST_BAD else _located(ledger, asked, values, fault)
         count += group.rows
-    return Tally(kept, tuple(bad[:MOST_BAD]), count)
+    return found._replace(groups=kept, bad=tuple(bad[:MOST_BAD]), bad_count=count)
 
 
 def _fault(values: Values, asked: Sequence[Dimension], known: frozenset[str]) -> Fault | None:
     for dimension, value in zip(asked, values, strict=True):
-        if dimension.name == YEAR and not any(map(str.isdigit, value)):
+        if dimension.name == YEAR and year_of(value) is None:
             return Fault.YEAR
         if dimension.name == SIGNS and value not in known:
             return Fault.SIGN
@@ -148,14 +143,22 @@ def _refused(found: Tally) -> BudgetError:
                        hint="mend the rows, or --bad-rows report to go on without them")  # fmt: skip
 
 
-def _prove(found: Tally, layout: AccountLayout, place: Place) -> None:
-    """Raise BudgetError where the rows or the sum are not those that were stated."""
-    stated = layout.control
+def _sum(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> int:
+    """Return what all rows add up to, in the smallest unit kept: as they stand, but debit negative."""
+    names = {dimension.name: number for number, dimension in enumerate(asked)}
+    factors = [money.factor for money in ledger.parts[0].plan.money]
+    return sum(_factor(values, names, ledger.layout) * sum(map(mul, factors, group.sums)) for values, group in found.groups.items())
+
+
+def _prove(found: Tally, steps: int, ledger: Ledger) -> None:
+    """Raise BudgetError where the rows or the sum are not those that were stated, for the ledger or in the last row of a file."""
+    stated, decimals = ledger.layout.control, ledger.layout.decimals
     if stated.rows is not None and stated.rows != found.rows:
-        raise BudgetError("control-total", f"there are {found.rows} rows, and {stated.rows} were stated", at=place)
-    total = EXACT.scaleb(Decimal(sum(sum(group.sums) for group in found.groups.values())), -layout.decimals)
+        raise BudgetError("control-total", f"there are {found.rows} rows, and {stated.rows} were stated", at=ledger.place)
+    total = EXACT.scaleb(Decimal(steps), -decimals)
     if stated.sum is not None and stated.sum != total:
-        raise BudgetError("control-total", f"the amounts add up to {total:f}, and {stated.sum:f} was stated", at=place)
+        raise BudgetError("control-total", f"the amounts add up to {total:f}, and {stated.sum:f} was stated", at=ledger.place)
+    refuse_stated(found, decimals)
 
 
 def _entries(found: Tally, asked: Sequence[Dimension], count: int, ledger: Ledger) -> Iterator[Entry]:
@@ -167,7 +170,7 @@ def _entries(found: Tally, asked: Sequence[Dimension], count: int, ledger: Ledge
         shown = tuple(_shown(value, dimension, ledger.layout) for value, dimension in zip(values[:count], asked[:count], strict=True))
         side, factor = _side(values, asked, names, ledger.layout), _factor(values, names, ledger.layout)
         for money, amount in zip(ledger.parts[0].plan.money, group.sums, strict=True):
-            year = money.year if money.year is not None else ledger.layout.year if YEAR not in names else to_year(values[names[YEAR]])
+            year = money.year if money.year is not None else ledger.layout.year if YEAR not in names else year_of(values[names[YEAR]])
             stage = money.stage or ledger.layout.stage or (one_line(values[names[STAGE]]) or None if STAGE in names else None)
             ends = sorted((factor * group.least, factor * group.greatest))
             entry = Group(group.rows, (factor * money.factor * amount,), *ends)

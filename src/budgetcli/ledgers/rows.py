@@ -52,9 +52,12 @@ class Misread(Exception):
 
 
 class Amounts(NamedTuple):
-    """How amounts are read: the decimal mark, how many decimals are kept, and whether a column may be empty."""
+    """How amounts are read: the decimal mark, how many decimals are kept, and whether a column may be empty.
 
-    mark: DecimalMark
+    Without a mark, as for texts among the numbers of a workbook, a text is an amount where both marks give the same, or only one does.
+    """
+
+    mark: DecimalMark | None
     decimals: int
     may_be_empty: bool
 
@@ -63,6 +66,8 @@ class Amounts(NamedTuple):
         amount = self._decimal(value)
         if amount is None:
             return Fault.AMOUNT
+        if amount is Fault.MARK:
+            return Fault.MARK
         if amount is Fault.MISSING:
             return 0 if self.may_be_empty else Fault.MISSING
         scaled = EXACT.scaleb(amount, self.decimals) if isinstance(amount, Decimal) else Decimal(0)
@@ -77,15 +82,16 @@ class Amounts(NamedTuple):
         text = "" if value is None else str(value).strip()
         if not text:
             return Fault.MISSING
-        printed = parse(text, self.mark)
-        if printed is not None:
-            return printed.amount
+        marks = tuple(DecimalMark) if self.mark is None else (self.mark,)
+        found = {printed.amount for mark in marks if (printed := parse(text, mark)) is not None}
+        if found:
+            return found.pop() if len(found) == 1 else Fault.MARK
         return Decimal(text.replace(",", ".")) if _EXPONENT.fullmatch(text) else None
 
 
 def amounts_in(part: Part, decimals: int) -> Amounts:
     """Return how the amounts of a file are read."""
-    return Amounts(part.dialect.mark if part.dialect else DecimalMark.POINT, decimals, len(part.plan.money) > 1)
+    return Amounts(part.dialect.mark if part.dialect else part.mark, decimals, len(part.plan.money) > 1)
 
 
 def dimensions_in(part: Part, dimensions: Sequence[Dimension]) -> list[Dimension]:
@@ -94,12 +100,16 @@ def dimensions_in(part: Part, dimensions: Sequence[Dimension]) -> list[Dimension
 
 
 def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
-    """Return the groups of one file. A text that turns out not to be UTF-8 is read as Windows-1252."""
+    """Return the groups of one file. A text that turns out not to be UTF-8 is read as Windows-1252.
+
+    Raises ReadError where it turns out not to be in another encoding.
+    """
     try:
         return _tally(part, dimensions, decimals)
-    except Misread:
-        if part.dialect is None:
-            raise
+    except Misread as error:
+        if part.dialect is None or not part.dialect.encoding.startswith("utf-8"):
+            raise ReadError("unknown-encoding", f"the text is not in {error} throughout", at=part.place,
+                            hint="say encoding in a layout, or save it as UTF-8") from error  # fmt: skip
         return _tally(part._replace(dialect=part.dialect._replace(encoding="cp1252")), dimensions, decimals)
 
 
@@ -126,9 +136,8 @@ def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Cou
 
 def _derived(dimensions: Sequence[Dimension], columns: Sequence[int]) -> Callable[[Values], Values]:
     """Return how the texts of columns become the values of dimensions."""
-    at = [columns.index(each.column) for each in dimensions]
-    pairs = list(zip(dimensions, at, strict=True))
-    return lambda texts: tuple(dimension.of(texts[place]) for dimension, place in pairs)
+    pairs = [(each, columns.index(each.column) if each.fixed is None else None) for each in dimensions]
+    return lambda texts: tuple(dimension.of("" if place is None else texts[place]) for dimension, place in pairs)
 
 
 class _Counting:
@@ -136,12 +145,13 @@ class _Counting:
 
     def __init__(self, part: Part, dimensions: Sequence[Dimension], decimals: int) -> None:
         self.file, self.width = part.name, len(part.plan.headers)
-        self.columns = sorted({each.column for each in dimensions})
+        self.columns = sorted({each.column for each in dimensions if each.fixed is None})
         self.money = [each.column for each in part.plan.money]
         self.needs_one = len(self.money) > 1 and any(each.factor < 0 for each in part.plan.money)
         self.amounts = amounts_in(part, decimals)
         mark = self.amounts.mark
-        self.plain = re.compile(rf"-?\d{{1,15}}{',' if mark is DecimalMark.COMMA else '[.]'}\d{{{decimals}}}", re.ASCII).fullmatch
+        plain = rf"-?\d{{1,15}}{',' if mark is DecimalMark.COMMA else '[.]'}\d{{{decimals}}}"
+        self.plain = re.compile(plain if mark is not None else "(?!)", re.ASCII).fullmatch
         self.mark = "," if mark is DecimalMark.COMMA else "."
         self.key = _getter(self.columns)
         self.groups: dict[Values, list[int]] = {}
@@ -265,11 +275,11 @@ def _of_text(part: Part) -> Records:
         raise TypeError(part.kind)
     errors = KEEPING if dialect.encoding == "cp1252" else "strict"
     with part.path.open(encoding=dialect.encoding, errors=errors, newline="") as stream:
-        for _ in range(dialect.skip):
-            stream.readline()
         reader = csv.reader(stream, delimiter=dialect.delimiter)
         try:
             line = dialect.skip + 1
+            for _ in range(dialect.skip):
+                stream.readline()
             for record in reader:
                 yield line, record
                 line = dialect.skip + reader.line_num + 1

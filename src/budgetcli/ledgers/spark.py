@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import reduce
+from functools import partial, reduce
 from importlib import import_module
 from importlib.util import find_spec
 from operator import or_
@@ -17,7 +17,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import EXACT, DecimalMark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from budgetcli.ledgers.columns import Dimension
     from budgetcli.ledgers.files import Dialect, Ledger, Part
@@ -31,10 +31,9 @@ SETTINGS = {
 """An overflow is an error and no null; every field of a row is looked at, so that a row of another length is seen; Windows-1252 is read."""
 
 
-def tally(ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
-    """Return the groups of a ledger by these dimensions. Raises BudgetError where PySpark or Java is missing."""
-    session = _session()
-    return merged(_tally(part, ledger, dimensions, session) for part in ledger.parts)
+def adding() -> Callable[[Part, Ledger, Sequence[Dimension]], Tally]:
+    """Return what gives the groups of a file of a ledger by dimensions. Raises BudgetError where PySpark or Java is missing."""
+    return partial(_tally, _session())
 
 
 def _session() -> Any:
@@ -56,7 +55,7 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
-def _tally(part: Part, ledger: Ledger, dimensions: Sequence[Dimension], session: Any) -> Tally:
+def _tally(session: Any, part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     frame = _frame(part, session)
     found = None if frame is None else _grouped(frame, part, dimensions_in(part, dimensions), ledger)
     return in_rows(part, ledger, dimensions) if found is None else found
@@ -100,6 +99,8 @@ def _grouped(frame: Any, part: Part, dimensions: Sequence[Dimension], ledger: Le
 
 
 def _key(dimension: Dimension, functions: Any) -> Any:
+    if dimension.fixed is not None:
+        return functions.lit(dimension.fixed)
     column = functions.coalesce(functions.col(f"c{dimension.column}").cast("string"), functions.lit(""))
     if dimension.last is None:
         return column

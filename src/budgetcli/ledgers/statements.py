@@ -38,13 +38,12 @@ def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest
     layout = ledger.layout
     if not rolled.entries:
         why = "no row is one of those that [only] keeps" if rolled.rows else "there is no row of accounts below the header"
-        raise ReadError("no-budget-found", why, at=ledger.parts[0].place)
-    sign, notes = sign_of(rolled, layout, ledger.parts[0].place)
+        raise ReadError("no-budget-found", why, at=ledger.place)
+    sign, notes = sign_of(rolled, layout, ledger.place)
     sums = _sums(rolled.entries, chart, -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1)
     lines = _lines(sums, chart, _total_label(ledger))
     columns = tuple(sorted({column for _, column in sums}, key=order_of))
-    place = ledger.parts[0].place
-    said = Note("accounts", f"{rolled.rows:,} rows, which add up to {amount_of(rolled.total, layout.decimals):,f}", place)
+    said = rows_said(rolled, ledger)
     budget = Budget(
         heading=heading_of(ledger, sign),
         lines=tuple(lines.values()), columns=columns, figures=_figures(sums, lines, columns, layout.decimals),
@@ -53,15 +52,27 @@ def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest
     return replace(budget, equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
 
 
+def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
+    """Return the note of how many files and rows were read, and what they add up to."""
+    are_sheets = len({part.path for part in ledger.parts}) == 1
+    files = f"{len(ledger.parts):,} {'sheets' if are_sheets else 'files'}, " if len(ledger.parts) > 1 else ""
+    rows = "1 row, which adds" if rolled.rows == 1 else f"{rolled.rows:,} rows, which add"
+    kept, total = (f"{amount_of(each, ledger.layout.decimals):,f}" for each in (rolled.total, rolled.sum))
+    of = f"; {rolled.kept:,} of them are kept, together {kept}" if rolled.kept < rolled.rows else ""
+    return Note("accounts", f"{files}{rows} up to {total}{of}", ledger.place)
+
+
 def heading_of(ledger: Ledger, sign: Sign) -> Heading:
     """Return what is known of a ledger as a whole."""
     layout = ledger.layout
-    return Heading(title=layout.title or ledger.parts[0].name, unit=Unit(layout.scale or 1, layout.currency), sign=sign)
+    return Heading(title=layout.title or ledger.name, unit=Unit(layout.scale or 1, layout.currency), sign=sign)
 
 
 def inputs_of(ledger: Ledger, *, digest: bool) -> tuple[Input, ...]:
     """Return the files of a ledger, with the digests of their bytes where those are asked for."""
-    return tuple(Input(part.name, None, digest_of(part.path) if digest else "") for part in ledger.parts)
+    sheets = len({part.path for part in ledger.parts}) < len(ledger.parts)
+    named = ((part, part.grid.source.sheet if sheets and part.grid else None) for part in ledger.parts)
+    return tuple(Input(part.name.removesuffix(f"#{sheet}"), sheet, digest_of(part.path) if digest else "") for part, sheet in named)
 
 
 def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, tuple[Note, ...]]:

@@ -21,6 +21,7 @@ class Fault(StrEnum):
     FIELDS = "not as many fields as the header"
     MISSING = "no amount"
     AMOUNT = "the amount is no number"
+    MARK = "the amount can be read with a decimal comma and a decimal point; --decimal says which"
     DECIMALS = "the amount has more decimals than are kept"
     SIGN = "neither a debit nor a credit code"
     YEAR = "no year"
@@ -51,12 +52,25 @@ class Group(NamedTuple):
         return Group(self.rows + other.rows, sums, min(self.least, other.least), max(self.greatest, other.greatest))
 
 
+class FileSum(NamedTuple):
+    """What one file of a ledger has: its rows, the sum of each column of amounts, and the sums that its last row states, if it does.
+
+    That last row is no row of accounts.
+    """
+
+    name: str
+    rows: int
+    sums: tuple[int, ...]
+    stated: tuple[int, ...] | None = None
+
+
 class Tally(NamedTuple):
-    """The groups by key, the first bad rows, and how many there are."""
+    """The groups by key, the first bad rows, how many there are, and what each file has."""
 
     groups: dict[Values, Group]
     bad: tuple[BadRow, ...] = ()
     bad_count: int = 0
+    files: tuple[FileSum, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -68,6 +82,7 @@ def merged(tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda
     """Return several tallies as one, keys changed on the way; exact sums merge in any order."""
     groups: dict[Values, Group] = {}
     bad: list[BadRow] = []
+    files: list[FileSum] = []
     count = 0
     for tally in tallies:
         for values, group in tally.groups.items():
@@ -76,4 +91,5 @@ def merged(tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda
             groups[key] = group if known is None else known.plus(group)
         bad += tally.bad[: MOST_BAD - len(bad)]
         count += tally.bad_count
-    return Tally(groups, tuple(bad), count)
+        files += tally.files
+    return Tally(groups, tuple(bad), count, tuple(files))

@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING
 from budgetcli.ledgers.rows import KEEPING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 PIECE = 256 * 1024
+LARGE_PIECE = 64 * PIECE
+"""So many bytes are given at a time where they stay in memory."""
+
+QUOTE, LINE_END = b'"', b"\n"
 _UNICODE = frozenset({"utf-8", "utf-8-sig"})
 _ASCII_BASED = re.compile(r"(cp125\d|cp85\d|iso8859_\d+|iso-8859-\d+|latin-?1|mac_\w+|koi8_r)", re.IGNORECASE)
 """Encodings of one byte a character whose first half is ASCII: delimiters and digits are the same bytes as in UTF-8."""
+
+
+class NoBorderError(Exception):
+    """A text of which a piece cannot end, since it may be within a quoted field."""
 
 
 def is_unicode(encoding: str) -> bool:
@@ -48,6 +57,38 @@ def transcode(source: Path, target: Path, encoding: str, *, in_pieces: bool = Tr
     with source.open("rb") as stream, target.open("wb") as out:
         while piece := stream.read(PIECE):
             out.write(piece if piece.isascii() else _of_windows(piece))
+
+
+def whole_rows(source: Path, encoding: str) -> Iterator[bytes]:
+    """Yield a text in large pieces of whole rows, written anew as UTF-8, from an encoding that keeps ASCII.
+
+    Raises NoBorderError where a piece cannot end, UnicodeDecodeError where the text is not in this encoding.
+    """
+    blocks: list[bytes] = []
+    with source.open("rb") as stream:
+        while piece := stream.read(PIECE):
+            blocks.append(piece if piece.isascii() else _of_windows(piece) if encoding == "cp1252" else piece.decode(encoding).encode())
+            if sum(map(len, blocks)) >= LARGE_PIECE:
+                end = _end_of_rows(blocks)
+                rest, blocks[-1] = blocks[-1][end:], blocks[-1][:end]
+                whole, blocks = b"".join(blocks), [rest]
+                yield whole
+                del whole
+    if any(blocks):
+        yield b"".join(blocks)
+
+
+def _end_of_rows(blocks: Sequence[bytes]) -> int:
+    """Return where the last whole row ends in the last of these blocks: at a line end with an even number of quotes before it."""
+    last = blocks[-1]
+    end = last.rfind(LINE_END) + 1
+    quotes = sum(block.count(QUOTE) for block in blocks) - last.count(QUOTE, end)
+    while quotes % 2 and end:
+        before = last.rfind(LINE_END, 0, max(last.rfind(QUOTE, 0, end), 0)) + 1
+        quotes, end = quotes - last.count(QUOTE, before, end), before
+    if not end:
+        raise NoBorderError
+    return end
 
 
 def _of_windows(piece: bytes) -> bytes:

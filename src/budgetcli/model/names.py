@@ -47,11 +47,14 @@ def fold_each(texts: Sequence[str]) -> list[str]:
     joined = _APART.join(texts)
     if joined.count(_APART) != len(texts) - 1:
         return list(map(fold, texts))
+    return [each.strip() for each in _words_in(joined).split(_APART)]
+
+
+def _words_in(joined: str) -> str:
+    """Return texts that stand apart with single blanks for all that is no word."""
     if joined.isascii():
-        words = " ".join(joined.lower().translate(_NO_WORD).split())
-    else:
-        words = _BETWEEN_WORDS.sub(" ", _without_marks(joined))
-    return [each.strip() for each in words.split(_APART)]
+        return " ".join(joined.lower().translate(_NO_WORD).split())
+    return _BETWEEN_WORDS.sub(" ", _without_marks(joined))
 
 
 def _without_marks(text: str) -> str:

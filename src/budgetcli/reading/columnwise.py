@@ -22,7 +22,7 @@ class ByColumn(Mapping[Position, Known]):
         self.columns = dict(sorted(columns.items()))
 
     def __getitem__(self, cell: Position) -> Known:
-        found = self.get(cell)
+        found: Known | None = self.get(cell)
         if found is None:
             raise KeyError(cell)
         return found

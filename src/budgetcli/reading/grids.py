@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import repeat, zip_longest
 from math import isfinite
 from types import MappingProxyType
-from typing import NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
@@ -16,7 +15,7 @@ from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
 from budgetcli.model.names import blanks_folded
 from budgetcli.model.numbers import from_float
-from budgetcli.model.tuples import many
+from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.looks import PLAIN as PLAIN
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.looks import Style as Style

@@ -37,7 +37,7 @@ def cells_of(row: bytes) -> list[tuple[bytes, bytes, bytes, bytes]]:
 def without_plain_rows(blocks: Iterable[bytes], take: Take, alike: Alike | None = None) -> Iterator[bytes]:
     """Yield what an XML parser is left to read of a worksheet; each plain row goes to `take`, by its number from 0, in its turn.
 
-    Where `take` says that of a row like this one nothing but its number is needed, such rows can go to `alike`: their numbers, all together.
+    Where `take` says that of a row like this one nothing but its number is needed, the numbers of such rows can go to `alike`.
     A comment, a section of characters, a document type or an instruction can hold what looks like a row:
     from the first block that has one, everything is left to the parser.
     """

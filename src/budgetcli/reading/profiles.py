@@ -106,7 +106,7 @@ def _repeated_headers(cells: Cells, rows: range, wordy: list[int]) -> list[int]:
 
 
 def _said(cells: Cells, row: int, column: int) -> str:
-    return cells.texts.get((row, column), str(cells.amounts.get((row, column), ""))).strip()
+    return str(cells.texts.get((row, column), cells.amounts.get((row, column), ""))).strip()
 
 
 def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:

@@ -348,12 +348,8 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     look = grid.styles.get
     styled = any("%" in style.number_format for style in grid.looks)
     shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    texts = (
-        (row, column)
-        for column in amounts.columns
-        for row, value in enumerate(grid.columns[column])
-        if isinstance(value, str) and "%" in value
-    )
+    columns = ((column, grid.columns[column]) for column in amounts.columns)
+    texts = [(row, column) for column, values in columns for row, value in enumerate(values) if isinstance(value, str) and "%" in value]
     return frozenset([*shown, *(cell for cell in texts if cell in amounts and grid.text(*cell).endswith("%"))])
 
 

@@ -8,13 +8,13 @@ from fractions import Fraction
 from importlib import import_module
 from itertools import repeat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
-from budgetcli.model.tuples import many
+from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.columnwise import ByColumn, in_order, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
@@ -256,7 +256,7 @@ def _figures(table: Table, keys: ByColumn[Key], sign: SignReading) -> dict[Key, 
 
 
 def _signed(table: Table, index: int, rows: Sequence[int], sign: SignReading) -> list[Decimal]:
-    """Return the amounts of a column in these rows, turned into the canonical sign; what is no money is not turned, nor a row of an index."""
+    """Return the amounts of a column in these rows in the canonical sign; what is no money is not turned, nor a row of an index."""
     money = table.columns[index].measure is Measure.AMOUNT
     turns = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)
     amounts = [each.amount for each in table.amounts.columns[index] if each]

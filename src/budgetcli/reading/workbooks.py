@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_floats
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.facts import NOTHING
 from budgetcli.reading.grids import Grid, Range, stored
 from budgetcli.reading.kinds import Kind
@@ -140,7 +141,7 @@ def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...
 
 def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
     columns = list(map(_settled, zip_longest(*rows)))
-    values = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+    values: list[tuple[Value, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
     return Grid(source=source, values=_corrected(values, facts), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
                 outline=facts.outline, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns, hidden=hidden,
                 notes=(*notes, *hidden_notes(facts, source)))  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from itertools import compress
+from operator import is_, is_not
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.changing.scenarios import Scenario
+    from budgetcli.model.budgets import Figure
     from budgetcli.rendering.calculation import Spot
 
 LOSSES = {"_xmlsignatures/": "its digital signature", "xl/vbaproject.bin": "its macros, which a file called .xlsx must not have"}
@@ -96,13 +99,14 @@ class _Change:
         if self.scenario.unknown:
             raise WriteError("cannot-write", "years without an amount cannot stand in a workbook with formulas", at=Place(self.source),
                              hint="--assume permanent|zero")  # fmt: skip
-        for key, figure in before.items():
+        indices = {line.id for line in self.scenario.before.of(Role.INDEX)}
+        for key in _differing(before, after):
+            figure = before[key]
             if after[key].amount == figure.amount:
                 continue
             spot, stored = self._cell(key)
             factor = self._factor(key, stored)
-            index = key.line in {line.id for line in self.scenario.before.of(Role.INDEX)}
-            new = after[key].amount * factor if index else stored + (after[key].amount - figure.amount) * factor
+            new = after[key].amount * factor if key.line in indices else stored + (after[key].amount - figure.amount) * factor
             yield Change(key, spot, stored, new, abs(figure.quantum * factor))
 
     def _cell(self, key: Key) -> tuple[Spot, Decimal]:
@@ -181,6 +185,13 @@ class _Change:
             moves = outcome.applied and any(outcome.effect.values())
             if moves and (line is None or line.role is not Role.LINE or outcome.line == line):
                 yield outcome.measure.id
+
+
+def _differing(before: Mapping[Key, Figure], after: Mapping[Key, Figure]) -> list[Key]:
+    """Return the keys of the figures that are other ones after; nearly all are the same, and stand in the same order."""
+    aligned = len(before) == len(after) and all(map(is_, before, after))
+    laters = after.values() if aligned else map(after.__getitem__, before)
+    return [*compress(before, map(is_not, before.values(), laters))]
 
 
 def _record_sheet(grids: Sequence[Grid], scenario: Scenario, language: Language) -> str | None:

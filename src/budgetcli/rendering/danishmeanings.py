@@ -47,6 +47,9 @@ READING = {
     "unknown-column": "Tabellen eller kontofilen har ikke en sådan kolonne. `--by` tager navne fra kontofilens overskrifter "
     "eller ord fra dens "
     "layout; en ligning tager tabellens egne, som `check --all -O csv` skriver dem, for eksempel `2024-net`.",
+    "listed-twice": "En liste over kontofiler nævner en fil to gange, så dens rækker ville tælle dobbelt. Fjern den ene linje.",
+    "account-rows": "Filen rummer tusindvis af posteringer og ingen trykt tabel. `--by` lægger dem sammen; "
+    "`--table 1` læser alligevel videre.",
     "bad-rows": "Rækker i en kontofil kan ikke læses. Ret dem, eller gå videre uden dem med `--bad-rows report`, som tæller dem.",
     "control-total": "Kontofilen har ikke det antal rækker eller den sum, der er oplyst for den, så den er ikke hel.",
     "bad-chart": "Kontoplanen kan ikke bruges: Hver kode står der én gang, og ingen kode er en del af sig selv.",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from shlex import quote
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.ledgers.inspection import SignBasis, sums_of
+from budgetcli.ledgers.inspection import SignBasis, sum_of_file, sums_of
 from budgetcli.model.budgets import Column, Side
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import EXACT
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.files import Dialect, Part
     from budgetcli.ledgers.inspection import ColumnSeen, LedgerSeen
     from budgetcli.ledgers.rollups import Entry
+    from budgetcli.ledgers.tallies import FileSum
     from budgetcli.model.budgets import Budget
     from budgetcli.rendering.languages import Language
 
 BETWEEN = " · "
 MOST_BAD = 5
-MOST_FILES = 5
+MOST_FILES = 12
 RECORD_FIELDS = ("column", "header", "name", "meaning", "declared", "year", "stage", "personal", "examples")
 
 
@@ -42,8 +44,8 @@ class LedgerInspectionView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return a row for each column and each piece of the account string."""
         seen = self.seen
-        title = word("ledger-title", language, one_line(seen.parts[0].name))
-        more = f" (+{len(seen.parts) - 1})" if len(seen.parts) > 1 else ""
+        more = f" ({len(seen.parts)})" if len(seen.parts) > 1 else ""
+        title = word("ledger-title", language, one_line(seen.name))
         caption = "; ".join((written(seen.parts[0], language), sign_said(seen, language)))
         fields = (Field("column", word("ledger-column", language), FieldKind.NUMBER), Field("header", word("ledger-header", language)),
                   Field("meaning", word("ledger-meaning", language)), Field("name", "--by"),
@@ -64,15 +66,29 @@ class LedgerInspectionView(NamedTuple):
                    number(sum_of(seen), language))  # fmt: skip
         sums = sums_of(seen.rolled)
         yield from (_sum(entry, seen, language) for entry in sums if len(sums) > 1)
-        for part in seen.parts[1:] if self.all else seen.parts[1 : MOST_FILES + 1]:
-            yield f"{one_line(part.name)}: {written(part, language)}"
+        yield from self._files(language)
         yield from self._bad(language)
         hidden = [one_line(each.header) for each in seen.columns if each.personal]
         yield word("ledger-masked" if seen.layout.masking else "ledger-unmasked", language, ", ".join(hidden) or "–")
         if seen.refused is not None:
             yield one_line(f"{seen.refused.id}: {seen.refused}")
         yield from (one_line(f"{each.id}: {each.message}") for each in seen.notes if each.id != "bad-row")
+        if seen.suggested:
+            target = f"--files {quote(seen.name)}" if len({part.path for part in seen.parts}) > 1 else quote(seen.name)
+            yield word("ledger-next", language, one_line(target), ",".join(seen.suggested))
         yield word("ledger-keep", language)
+
+    def _files(self, language: Language) -> Iterator[str]:
+        """Yield each of several files with its rows, what they add up to, and how it is written."""
+        seen = self.seen
+        pairs = list(zip(seen.parts, seen.rolled.files, strict=True)) if len(seen.parts) > 1 else []
+        for part, found in pairs if self.all else pairs[:MOST_FILES]:
+            steps = sum_of_file(seen, part, found)
+            amount = "–" if steps is None else number(_amount(steps, seen), language)
+            said = word("ledger-sum", language, one_line(part.name), number(Decimal(found.rows), language), amount)
+            yield f"  {said} ({written(part, language)})"
+        if len(pairs) > MOST_FILES and not self.all:
+            yield word("ledger-more-files", language, len(pairs) - MOST_FILES)
 
     def _bad(self, language: Language) -> Iterator[str]:
         found = self.seen.rolled
@@ -86,14 +102,14 @@ class LedgerInspectionView(NamedTuple):
         """Return everything as plain values."""
         seen = self.seen
         return views.opening("accounts", seen.inputs) | {
-            "files": [_file(part) for part in seen.parts],
+            "files": [_file(part, found, seen) for part, found in zip(seen.parts, seen.rolled.files, strict=True)],
             "columns": [_column(each) for each in seen.columns],
             "pieces": [{**each._asdict(), "examples": list(each.examples)} for each in seen.pieces],
             "sign": {"convention": str(seen.sign), "basis": str(seen.basis)},
             "rows": seen.rolled.rows, "sum": sum_of(seen), "sums": [_sums(entry, seen) for entry in sums_of(seen.rolled)],
             "bad_rows": seen.rolled.bad_count,
             "bad": [{"file": each.file, "line": each.line, "fault": str(each.fault)} for each in seen.rolled.bad],
-            "masking": seen.layout.masking,
+            "masking": seen.layout.masking, "suggested_by": list(seen.suggested),
             "control": None if seen.refused is None else one_line(seen.refused.message),
             "notes": [{"id": note.id, "message": note.message} for note in seen.notes],
         }  # fmt: skip
@@ -108,8 +124,8 @@ class LedgerInspectionView(NamedTuple):
 
 
 def sum_of(seen: LedgerSeen) -> Decimal:
-    """Return the sum of all rows, in the file's own sign."""
-    return _amount(seen.rolled.total, seen)
+    """Return the sum of all rows, in the file's own sign, debit negative."""
+    return _amount(seen.rolled.sum, seen)
 
 
 def _amount(steps: int, seen: LedgerSeen) -> Decimal:
@@ -153,12 +169,13 @@ def _sum(entry: Entry, seen: LedgerSeen, language: Language) -> str:
     return word("ledger-sum", language, one_line(_label(entry, language)), rows, amount)
 
 
-def _file(part: Part) -> dict[str, Any]:
-    said = part.dialect
+def _file(part: Part, found: FileSum, seen: LedgerSeen) -> dict[str, Any]:
+    said, steps = part.dialect, sum_of_file(seen, part, found)
     return {
         "path": part.name, "kind": str(part.kind), "encoding": said.encoding if said else None,
         "delimiter": said.delimiter if said else None, "decimal": str(said.mark) if said else None,
         "sheet": part.grid.source.sheet if part.grid else None, "header": said.skip if said else part.skip or None,
+        "rows": found.rows, "sum": None if steps is None else _amount(steps, seen),
     }  # fmt: skip
 
 

@@ -7,11 +7,12 @@ from io import BytesIO
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr, unescape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.reading.grids import address
 from budgetcli.reading.packages import Package, relations_of, sheet_parts
+from budgetcli.rendering.members import copy_member
 from budgetcli.rendering.sheetpatches import with_notes
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 CREATED = (1980, 1, 1, 0, 0, 0)
 AUTHOR = "budgetcli"
+LEVEL = 5
+"""How hard changed parts are packed: as small as the usual 6 makes them to a hundredth, in two thirds of the time."""
 
 
 class Parts:
     """An xlsx package: its parts by name, and what is to become of them."""
 
     def __init__(self, data: bytes, name: str) -> None:
-        self.data = data
+        self.data, self.name = data, name
         with ZipFile(BytesIO(data)) as file:
             package = Package.of(file, Place(name))
             self.names = dict(package.parts)
@@ -37,13 +40,21 @@ class Parts:
             self.main = next((target for kind, target in relations_of(package, "_rels/.rels").values() if kind == "officeDocument"),
                              "xl/workbook.xml")  # fmt: skip
         self.changed: dict[str, bytes] = {}
+        self._read: dict[str, bytes] = {}
 
     def read(self, part: str) -> bytes:
         """Return a part as it is now; empty where there is none."""
-        if part.lower() in self.changed:
-            return self.changed[part.lower()]
-        with ZipFile(BytesIO(self.data)) as file:
-            return file.read(self.names[part.lower()]) if part.lower() in self.names else b""
+        key = part.lower()
+        return self.changed[key] if key in self.changed else self.original(part)
+
+    def original(self, part: str) -> bytes:
+        """Return a part as it was in the package; empty where there was none."""
+        key = part.lower()
+        if key not in self._read:
+            with ZipFile(BytesIO(self.data)) as file:
+                known = self.names.get(key)
+                self._read[key] = file.read(known) if known is not None and known in file.NameToInfo else b""
+        return self._read[key]
 
     def is_changed(self, part: str) -> bool:
         """Return whether a part, by the name it has in the package, is replaced."""
@@ -79,19 +90,27 @@ class Parts:
         self.write(part, content[:at] + text.encode() + content[at:])
 
     def packed(self) -> bytes:
-        """Return the package: kept parts with their own names, times and packing, new ones at the end."""
+        """Return the package: kept parts copied as they are packed, new ones at the end. Raises WriteError for one that is cut off."""
         stream = BytesIO()
-        with ZipFile(BytesIO(self.data)) as old, ZipFile(stream, "w") as new:
-            new.comment = old.comment
-            for info in old.infolist():
-                key = _key(info.filename)
-                new.writestr(info, self.changed.get(key, old.read(info)), compress_type=info.compress_type)
-            known = {_key(info.filename) for info in old.infolist()}
-            for key, content in self.changed.items():
-                if key not in known:
-                    info = ZipInfo(self.names[key], CREATED)
-                    new.writestr(info, content, compress_type=ZIP_DEFLATED)
+        try:
+            with ZipFile(BytesIO(self.data)) as old, ZipFile(stream, "w") as new:
+                new.comment = old.comment
+                for info in old.infolist():
+                    self._pack(info, new)
+                known = {_key(info.filename) for info in old.infolist()}
+                for key, content in self.changed.items():
+                    if key not in known:
+                        new.writestr(ZipInfo(self.names[key], CREATED), content, compress_type=ZIP_DEFLATED, compresslevel=LEVEL)
+        except BadZipFile as error:
+            raise WriteError("would-lose", f"the workbook is damaged: {error}", at=Place(self.name)) from error
         return stream.getvalue()
+
+    def _pack(self, info: ZipInfo, new: ZipFile) -> None:
+        content = self.changed.get(_key(info.filename))
+        if content is None:
+            copy_member(self.data, info, new)
+        else:
+            new.writestr(info, content, compress_type=info.compress_type, compresslevel=LEVEL)
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Add a relation of a part to another, and return its id."""

@@ -1,6 +1,7 @@
 """A changed workbook read back from its bytes before anybody gets it: what was to change did, and nothing else.
 
 Around the cells that change sheets are compared byte by byte: that says more than what a reader makes of them, and takes a tenth.
+Of a large workbook, parser and reader are given the cells that change with all that stands around the rows; the rest was read before.
 """
 
 from __future__ import annotations
@@ -13,63 +14,116 @@ from zipfile import BadZipFile, ZipFile
 
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.numbers import from_float
+from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import address
 from budgetcli.reading.limits import LIMITS
 from budgetcli.reading.readers import NativeError, read_native
-from budgetcli.reading.workbooks import SMALL
+from budgetcli.reading.workbooks import SMALL, SMALL_BOX
+from budgetcli.rendering.members import copy_member, packed_bytes
 from budgetcli.rendering.recalculation import shortest
-from budgetcli.rendering.sheetpatches import spans_of
+from budgetcli.rendering.sheetpatches import Span, excerpt, spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
+    from collections.abc import Mapping, Set
+    from zipfile import ZipInfo
 
     from budgetcli.rendering.calculation import Spot
     from budgetcli.rendering.parts import Parts
-    from budgetcli.rendering.sheetpatches import Edit, Span
+    from budgetcli.rendering.sheetpatches import Edit
 
     Edits = Mapping[Spot, Edit]
     Content = tuple[str | None, Any]
+
+_END = pattern(rb"</(?:\w+:)?c\s*>")
+EMPTY = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 
 
 def refuse_difference(parts: Parts, data: bytes, edits: Edits, source: str, sheets: Set[str]) -> None:
     """Raise WriteError where the package read back is not the one before with these cells edited, or holds other than these sheets."""
     place = Place(source)
     try:
-        with ZipFile(BytesIO(parts.data)) as before, ZipFile(BytesIO(data)) as after:
-            _compare_kept(before, after, parts, place)
-            for sheet in dict.fromkeys(spot[0] for spot in edits):
-                name = parts.names[parts.sheets[sheet].lower()]
-                own = {spot[1:]: edit for spot, edit in edits.items() if spot[0] == sheet}
-                _compare_sheet(before.read(name), after.read(name), own, Place(source, sheet))
+        with ZipFile(BytesIO(data)) as after:
+            _compare_kept(parts, data, after, place)
+            _compare_written(parts, after, place)
+            excerpts = {parts.sheets[sheet].lower(): _compare_sheet(parts, sheet, own, place) for sheet, own in _by_sheet(edits).items()}
+            read = _to_read(parts, data, after, excerpts)
     except (BadZipFile, ExpatError, KeyError) as error:
         raise WriteError("not-as-written", f"the workbook cannot be read back: {error}", at=place) from error
-    _compare_values(data, edits, place, sheets)
+    _compare_values(read, edits, place, sheets)
 
 
-def _compare_kept(before: ZipFile, after: ZipFile, parts: Parts, place: Place) -> None:
-    """Raise WriteError for a part that should have stayed as it was; ExpatError for a changed one that is no XML."""
-    for info in before.infolist():
-        copy = after.getinfo(info.filename)
-        if not parts.is_changed(info.filename) and (copy.CRC, copy.file_size) != (info.CRC, info.file_size):
-            raise WriteError("not-as-written", f"part `{info.filename}` is not as it was", at=place)
-    for key in parts.changed:
-        content = after.read(parts.names[key])
-        if content != parts.changed[key]:
+def _by_sheet(edits: Edits) -> dict[str, dict[tuple[int, int], Edit]]:
+    found: dict[str, dict[tuple[int, int], Edit]] = {}
+    for (sheet, row, column), edit in edits.items():
+        found.setdefault(sheet, {})[row, column] = edit
+    return found
+
+
+def _compare_kept(parts: Parts, data: bytes, after: ZipFile, place: Place) -> None:
+    """Raise WriteError for a part that should have stayed as it was, packed byte for byte."""
+    with ZipFile(BytesIO(parts.data)) as before:
+        for info in before.infolist():
+            copy = after.getinfo(info.filename)
+            if not parts.is_changed(info.filename) and not _is_copy(parts.data, info, data, copy):
+                raise WriteError("not-as-written", f"part `{info.filename}` is not as it was", at=place)
+
+
+def _is_copy(before: bytes, info: ZipInfo, after: bytes, copy: ZipInfo) -> bool:
+    said, copied = ((each.compress_type, each.CRC, each.file_size, each.compress_size) for each in (info, copy))
+    return said == copied and packed_bytes(before, info) == packed_bytes(after, copy)
+
+
+def _compare_written(parts: Parts, after: ZipFile, place: Place) -> None:
+    """Raise WriteError for a part that does not unpack to what was to be written."""
+    for key, content in parts.changed.items():
+        if after.read(parts.names[key]) != content:
             raise WriteError("not-as-written", f"part `{parts.names[key]}` did not read back as it was written", at=place)
-        if not key.endswith(".vml"):
-            ParserCreate().Parse(content, True)
 
 
-def _compare_sheet(before: bytes, after: bytes, edits: Mapping[tuple[int, int], Edit], place: Place) -> None:
-    old, new = spans_of(before, edits), spans_of(after, edits)
-    for one, other in zip(_around(before, old), _around(after, new), strict=True):
-        if one != other:
-            raise WriteError("not-as-written", "the sheet differs from the one before in more than the cells that change", at=place)
+def _compare_sheet(parts: Parts, sheet: str, edits: Mapping[tuple[int, int], Edit], place: Place) -> bytes | None:
+    """Return the sheet as written with the cells that change only, None where it is not plain enough for that.
+
+    Raises WriteError where it differs from the one before in more than those, or in something else.
+    """
+    before, after = parts.original(parts.sheets[sheet]), parts.read(parts.sheets[sheet])
+    old = spans_of(before, edits)
+    new = _moved(before, after, old)
+    if new is None:
+        said = "the sheet differs from the one before in more than the cells that change"
+        raise WriteError("not-as-written", said, at=Place(place.file, sheet))
     for spot, edit in edits.items():
         value, formula = _content(_bytes_of(after, new[spot]))
         expected = _content(_bytes_of(before, old[spot]))[1] if edit.formula is None else ((), edit.formula)
         if value != (None if edit.value is None else f"{edit.value:f}") or formula != expected:
-            raise _unlike(place, spot)
+            raise _unlike(Place(place.file, sheet), spot)
+    return excerpt(after, new)
+
+
+def _to_read(parts: Parts, data: bytes, after: ZipFile, excerpts: Mapping[str, bytes | None]) -> bytes:
+    """Return the package to be read: as written where it is small, else with the cells that change only.
+
+    Raises ExpatError where a changed part is no XML. What is left out stands byte for byte in the workbook that was read before.
+    """
+    plain = {key: part for key, part in excerpts.items() if part is not None}
+    whole = len(plain) < len(excerpts) or sum(info.file_size for info in after.infolist()) <= SMALL
+    for key, content in parts.changed.items():
+        if not key.endswith(".vml"):
+            ParserCreate().Parse(content if whole else plain.get(key, content), True)
+    return data if whole else _excerpted(parts, data, after, plain)
+
+
+def _excerpted(parts: Parts, data: bytes, after: ZipFile, excerpts: Mapping[str, bytes]) -> bytes:
+    """Return the package as written, but with excerpts of the sheets that change and nothing in those that stay."""
+    empty = {part.lower(): EMPTY for part in parts.sheets.values() if part.lower() not in parts.changed}
+    cut = {parts.names[key]: content for key, content in (empty | dict(excerpts)).items()}
+    stream = BytesIO()
+    with ZipFile(stream, "w") as new:
+        for info in after.infolist():
+            if info.filename in cut:
+                new.writestr(info.filename, cut[info.filename])
+            else:
+                copy_member(data, info, new)
+    return stream.getvalue()
 
 
 def _unlike(place: Place, spot: tuple[int, int]) -> WriteError:
@@ -77,13 +131,22 @@ def _unlike(place: Place, spot: tuple[int, int]) -> WriteError:
     return WriteError("not-as-written", "the cell did not read back as it was written", at=at)
 
 
-def _around(part: bytes, spans: Mapping[tuple[int, int], Span]) -> Iterator[bytes]:
-    """Yield the bytes before, between and behind the cells, up to the end of the cells; what follows there may refer to new notes."""
-    at = 0
-    for span in sorted(spans.values()):
-        yield part[at : span.start]
-        at = span.end
-    yield part[at : part.rindex(b"sheetData>")]
+def _moved(before: bytes, after: bytes, spans: Mapping[tuple[int, int], Span]) -> dict[tuple[int, int], Span] | None:
+    """Return where the cells stand now, if the bytes before, between and behind them are the same; None if not.
+
+    The bytes behind them are compared up to the end of the cells: what follows there may refer to new notes.
+    """
+    found, old, new = {}, 0, 0
+    for spot, span in sorted(spans.items(), key=lambda each: each[1].start):
+        around = before[old : span.start]
+        start = new + len(around)
+        end = _END.search(after, start) if after.startswith(around, new) else None
+        if end is None:
+            return None
+        found[spot] = Span(start, end.start(), span.attributes)
+        old, new = span.end, end.start()
+    is_same = before[old : before.rindex(b"sheetData>")] == after[new : after.rindex(b"sheetData>")]
+    return found if is_same else None
 
 
 def _bytes_of(part: bytes, span: Span) -> bytes:
@@ -113,7 +176,8 @@ def _content(cell: bytes) -> Content:
 
 def _compare_values(data: bytes, edits: Edits, place: Place, sheets: Set[str]) -> None:
     """Raise WriteError where a reader of workbooks finds other sheets, or other numbers in the cells that change."""
-    found = {name: rows for name, _, rows, _ in _read(data, place)}
+    box = max(((row + 1) * (column + 1) for _, row, column in edits), default=0)
+    found = {name: rows for name, _, rows, _ in _read(data, place, box)}
     if set(found) != sheets:
         raise WriteError("not-as-written", "the workbook has other sheets than before", at=place)
     for (sheet, row, column), edit in edits.items():
@@ -127,9 +191,10 @@ def _same(read: float, edit: Edit) -> bool:
     return edit.value is not None and shortest(Fraction(from_float(read))) == shortest(Fraction(edit.value))
 
 
-def _read(data: bytes, place: Place) -> list[tuple[str, bool, list[list[Any]], Any]]:
+def _read(data: bytes, place: Place, box: int) -> list[tuple[str, bool, list[list[Any]], Any]]:
+    """Return what a reader of workbooks finds; in a process of its own where there is much, or where far cells make a large box."""
     with ZipFile(BytesIO(data)) as file:
-        is_small = sum(info.file_size for info in file.infolist()) <= SMALL
+        is_small = sum(info.file_size for info in file.infolist()) <= SMALL and box <= SMALL_BOX
     try:
         sheets: list[tuple[str, bool, list[list[Any]], Any]] = read_native("calamine", data, LIMITS, place, apart=not is_small)
     except NativeError:

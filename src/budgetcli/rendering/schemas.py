@@ -240,7 +240,7 @@ SCHEMAS: dict[str, Schema] = {
     "inspection": {"sheets": _array(SEEN_SHEET)},
     "accounts": {
         "files": _array(_object({"path": TEXT, "kind": TEXT, "encoding": MAYBE_TEXT, "delimiter": MAYBE_TEXT, "decimal": MAYBE_TEXT,
-                                 "sheet": MAYBE_TEXT, "header": MAYBE_WHOLE})),
+                                 "sheet": MAYBE_TEXT, "header": MAYBE_WHOLE, "rows": NUMBER, "sum": MAYBE_AMOUNT})),
         "columns": _array(_object({
             "column": NUMBER, "header": TEXT, "name": MAYBE_TEXT, "meaning": MAYBE_TEXT, "declared": FLAG, "year": YEAR,
             "stage": MAYBE_TEXT, "personal": FLAG, "examples": _array(TEXT),
@@ -250,6 +250,7 @@ SCHEMAS: dict[str, Schema] = {
         "rows": NUMBER, "sum": AMOUNT,
         "sums": _array(_object({"year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "rows": NUMBER, "amount": AMOUNT})),
         "bad_rows": NUMBER, "bad": _array(_object({"file": TEXT, "line": NUMBER, "fault": TEXT})), "masking": FLAG, "control": MAYBE_TEXT,
+        "suggested_by": _array(TEXT),
         "notes": _array(_object({"id": TEXT, "message": TEXT})),
     },
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 Spot = tuple[int, int]
-FEW = 64
-"""So many cells are found sooner one by one than by a parser that looks at every cell."""
+FEW = 8
+"""So many cells are found sooner one by one than by going through all addresses."""
 
 AFTER_LEGACY_DRAWING = (
     b"legacyDrawingHF",
@@ -61,17 +61,23 @@ def patched(part: bytes, edits: Mapping[Spot, Edit]) -> bytes:
 
 
 def spans_of(part: bytes, wanted: Collection[Spot]) -> dict[Spot, Span]:
-    """Return where the wanted cells stand in the bytes; few and plain ones are searched for by their addresses.
+    """Return where the wanted cells stand in the bytes; plain ones are searched for by their addresses.
 
     Raises WriteError where the XML is not UTF-8, or damaged.
     """
     _refuse_encoding(part)
-    found = _searched(part, wanted) if len(wanted) <= FEW and b"<!" not in part else None
+    found = _searched(part, wanted) if is_plain(part) else None
     if found is None:
         finder = _Finder(wanted)
         finder.parse(part)
         found = finder.found
     return found
+
+
+def is_plain(part: bytes) -> bool:
+    """Return whether what looks like a tag is one: no comment, section of characters or instruction can hold others."""
+    start = part.find(b"?>") + 1 if part.startswith(b"<?xml") else 0
+    return not (b"!" in part and b"<!" in part) and part.find(b"?", start + 1) < 0
 
 
 def _refuse_encoding(part: bytes) -> None:
@@ -81,20 +87,50 @@ def _refuse_encoding(part: bytes) -> None:
 
 def _searched(part: bytes, wanted: Iterable[Spot]) -> dict[Spot, Span] | None:
     """Return the cells whose addresses stand in the bytes once, each in the tag of a cell; None where one does not."""
+    addresses = {address(*spot).encode(): spot for spot in wanted}
     found = {}
-    for spot in wanted:
-        where = address(*spot)
-        mark = b' r="%s"' % where.encode()
-        at = part.find(mark)
+    for where, at in _mentions(part, addresses).items():
         start = part.rfind(b"<", 0, at)
-        tag = _TAG.match(part, start) if at >= 0 and part.find(mark, at + 1) < 0 else None
+        tag = _TAG.match(part, start) if at >= 0 else None
         if tag is None or tag.end() < at or tag[3]:
             return None
         end = re.compile(rb"</%sc\s*>" % tag[1]).search(part, tag.end())
         if end is None:
             return None
-        found[spot] = Span(start, end.start(), {"r": where})
+        found[addresses[where]] = Span(start, end.start(), {"r": where.decode()})
     return found
+
+
+def _mentions(part: bytes, addresses: Collection[bytes]) -> dict[bytes, int]:
+    """Return where the one attribute stands that says each address; -1 for an address that none says, or more than one."""
+    found = dict.fromkeys(addresses, -1)
+    if len(addresses) <= FEW:
+        for where in addresses:
+            mark = b' r="%s"' % where
+            at = part.find(mark)
+            found[where] = at if part.find(mark, at + 1) < 0 else -1
+        return found
+    met = set()
+    for each in _ADDRESS.finditer(part):
+        if each[1] in found:
+            found[each[1]] = -1 if each[1] in met else each.start()
+            met.add(each[1])
+    return found
+
+
+def excerpt(part: bytes, spans: Mapping[Spot, Span]) -> bytes | None:
+    """Return the part with these cells only, every byte around the cells of all rows as it is; None where it is not plain enough.
+
+    It is as well-formed as the part is, if what it leaves out is.
+    """
+    opening = _CELLS.search(part)
+    if opening is None or not is_plain(part) or any("r" not in span.attributes for span in spans.values()):
+        return None
+    prefix, rows = opening[1], dict[int, list[bytes]]()
+    for (row, _), span in sorted(spans.items()):
+        rows.setdefault(row, []).append(part[span.start : part.index(b">", span.end) + 1])
+    body = b"".join(b'<%srow r="%d">%s</%srow>' % (prefix, row + 1, b"".join(cells), prefix) for row, cells in rows.items())
+    return part[: opening.end()] + body + part[part.rindex(b"</%ssheetData" % prefix) :]
 
 
 class _Finder:
@@ -132,8 +168,10 @@ class _Finder:
             self.open = None
 
 
+_CELLS = pattern(rb"<((?:\w+:)?)sheetData(?:\s[^>/]*)?>")
 _FORMULA = pattern(rb"<((?:\w+:)?)f(\s[^>]*)?(?:/>|>(?:[^<]*)</(?:\w+:)?f>)", re.DOTALL)
 _TAG = pattern(rb"<((?:\w+:)?)c(\s[^>]*?)?(/?)>", re.DOTALL)
+_ADDRESS = pattern(rb' r="([A-Z]{1,3}[1-9][0-9]*)"')
 _TYPE = pattern(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
 _KEPT = pattern(rb"<(?:\w+:)?extLst\b.*?</(?:\w+:)?extLst>", re.DOTALL)
 

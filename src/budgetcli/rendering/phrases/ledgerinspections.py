@@ -45,6 +45,7 @@ PHRASES = {
         "{1} rækker giver i alt {2}; `--control {0}` beviser, at filen stadig har dem.",
     ),
     "ledger-sum": ("{}: {} rows, {}", "{}: {} rækker, {}"),
+    "ledger-more-files": ("  … and {} more files: --all", "  … og {} filer til: --all"),
     "ledger-bad": ("Rows that cannot be read: {}.", "Rækker, der ikke kan læses: {}."),
     "ledger-more-bad": ("  … and {} more", "  … og {} til"),
     "ledger-masked": (
@@ -54,6 +55,10 @@ PHRASES = {
     "ledger-unmasked": (
         "Personal identifiers are shown; columns that are called so: {}.",
         "Personnumre vises; kolonner, der hedder sådan: {}.",
+    ),
+    "ledger-next": (
+        "`budgetcli summarize {} --by {}` adds them up; `--table 1` looks at the file as a printed table.",
+        "`budgetcli summarize {} --by {}` lægger dem sammen; `--table 1` ser på filen som en trykt tabel.",
     ),
     "ledger-keep": (
         "`--layout-out FILE` writes this as a layout to correct and keep.",
