@@ -21,9 +21,10 @@ def test_what_is_known_of_cells_is_a_mapping_from_row_and_column() -> None:
 
 @pytest.mark.parametrize("rows", [[], [0], [1, 2], [0, 2], [2, 0]])
 def test_values_stand_in_the_rows_they_are_put_in(rows: list[int]) -> None:
-    column = put_down(rows, (str(row) for row in rows), 3)
-    assert column == [str(row) if row in rows else None for row in range(3)]
+    wanted = [str(row) if row in rows else None for row in range(3)]
+    assert put_down(rows, (str(row) for row in rows), 3) == wanted
 
 
 def test_in_order_is_row_by_row() -> None:
-    assert list(in_order(ByColumn({1: ["b", "d"], 0: ["a", None]}))) == ["a", "b", "d"]
+    columns: dict[int, list[str | None]] = {1: ["b", "d"], 0: ["a", None]}
+    assert list(in_order(ByColumn(columns))) == ["a", "b", "d"]
