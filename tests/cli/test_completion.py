@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from tests.program import DATA
 
 pytestmark = pytest.mark.slow
 
+SLOW = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)
 HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "rich.console", "pydantic", "babel", "rapidfuzz")
 
 
@@ -118,6 +121,12 @@ def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does
     assert not found & {*HEAVY, "polars", "openpyxl", "rich", "logging", "subprocess", "pickle", "tokenize", "ipaddress", "lzma"} - {
         "python_calamine"
     }
+
+
+def test_a_summary_makes_its_classes_of_named_fields_the_quick_way() -> None:
+    sources = [find_spec(name) for name in imported("summarize", "sou") if name.startswith("budgetcli.")]
+    slow = [spec.name for spec in sources if spec and spec.origin and SLOW.search(Path(spec.origin).read_text(encoding="utf-8"))]
+    assert slow == ["budgetcli.model.tuples"]
 
 
 def test_a_forwarded_function_works_and_what_is_imported_afterwards_is_real() -> None:

@@ -8,9 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import budgetcli
-from budgetcli.model.patterns import _Pattern, pattern
+from budgetcli.model.patterns import _Hinted, _Pattern, pattern
+from budgetcli.reading import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +33,23 @@ def test_every_pattern_of_the_program_compiles() -> None:
     found = [each for name in names for value in vars(import_module(name)).values() for each in written(value)]
     assert len(found) > 50
     assert all(isinstance(each.pattern, str | bytes) for each in found)
+
+
+HINTED = {str(each._text): each for value in vars(terms).values() for each in written(value) if isinstance(each, _Hinted)}
+
+
+@pytest.mark.parametrize("text", HINTED, ids=[text[:20] for text in HINTED])
+@given(data=st.data())
+@settings(max_examples=300, deadline=None, suppress_health_check=[*HealthCheck])
+def test_a_text_in_which_a_pattern_is_found_has_one_of_its_hints(text: str, data: st.DataObject) -> None:
+    assert HINTED[text]._may_be_in(data.draw(st.from_regex(text)))
+
+
+def test_a_pattern_is_not_compiled_for_a_text_without_its_hints() -> None:
+    mistaken = pattern(r"(", hints=("kr",))
+    assert (mistaken.search("eur"), [*mistaken.finditer("eur")], mistaken.sub("", "eur")) == (None, [], "eur")
+    with pytest.raises(re.error):
+        mistaken.search("kr")
 
 
 def test_a_pattern_is_used_like_a_compiled_one() -> None:

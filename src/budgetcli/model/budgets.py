@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import Place
 from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
+from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcli.model.equations import Equation

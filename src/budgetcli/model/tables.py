@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+
+from budgetcli.model.tuples import NamedTuple
 
 Cell = str | Decimal | int | None
 """None is shown as nothing; an unknown amount is the text `?`."""

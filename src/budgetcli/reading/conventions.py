@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
 from budgetcli.model.patterns import pattern
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.terms import (
     CHANGES,
     CURRENCIES,
@@ -122,14 +122,14 @@ def scales_of(text: str) -> list[int]:
 def is_unit_only(text: str) -> bool:
     """Return whether a text says nothing but a unit, a currency or a price level."""
     rest = text.lower()
-    for each in (*SCALE_WORDS.values(), *PRICE_LEVELS, *map(re.compile, CURRENCIES.values())):
+    for each in (*SCALE_WORDS.values(), *PRICE_LEVELS, *CURRENCIES.values()):
         rest = each.sub(" ", rest)
     return rest != text.lower() and not set(fold(rest).split()) - UNIT_PHRASES
 
 
 def _currency(statements: Sequence[Statement]) -> str | None:
     short = [each.text for each in statements if len(each.text) <= LONGEST_STATEMENT]
-    return next((name for name, words in CURRENCIES.items() if any(re.search(words, text) for text in short)), None)
+    return next((name for name, words in CURRENCIES.items() if any(words.search(text) for text in short)), None)
 
 
 def price_level_of(statements: Sequence[Statement]) -> int | None:

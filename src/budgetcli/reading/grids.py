@@ -9,14 +9,13 @@ from itertools import repeat
 from math import isfinite
 from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
 from budgetcli.model.numbers import from_float
-from budgetcli.model.tuples import many
+from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.looks import PLAIN as PLAIN
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.looks import Style as Style

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcli.model.errors import Place

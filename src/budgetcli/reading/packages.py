@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from xml.parsers.expat import ParserCreate
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.formats import BUILT_IN
 from budgetcli.reading.grids import Style
 

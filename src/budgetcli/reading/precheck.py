@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from budgetcli.model.errors import ReadError
 from budgetcli.model.patterns import pattern
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.kinds import Kind
 from budgetcli.reading.limits import too_large
 

@@ -103,12 +103,12 @@ def _titles(region: Region) -> dict[int, str]:
 
 
 def _speaks_of_money(titles: Mapping[int, str]) -> bool:
-    return any(re.search(words, title.lower()) for title in titles.values() for words in CURRENCIES.values())
+    return any(words.search(title.lower()) for title in titles.values() for words in CURRENCIES.values())
 
 
 def _has_mixed_units(grid: Grid, region: Region, rows: Sequence[int]) -> bool:
     """Return whether a column states a unit for each row, and fewer than half of them are money."""
     columns = [each.column for each in region.columns if set(fold(each.title).split()) & _UNIT_HEADERS]
     units = [text.lower() for column in columns for row in rows if (text := grid.text(row, column)) and not text[0].isdigit()]
-    money = sum(any(re.search(words, unit) for words in CURRENCIES.values()) for unit in units)
+    money = sum(any(words.search(unit) for words in CURRENCIES.values()) for unit in units)
     return len(units) >= _FEW and len(set(units)) > 1 and 2 * money < len(units)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.facts import SheetFacts
 from budgetcli.reading.formats import BEYOND_DATES, is_date
 from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position, stored

@@ -6,12 +6,13 @@ import sys
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.opening import open_grids
@@ -73,13 +74,15 @@ class Opened:
 def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
-    Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
+    Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them, and as `refuse_postings` does.
     """
     committee = workspace.committee(target)
     if committee is not None and is_of_accounts(committee):
         return _rolled_up(committee, workspace, layout)
     if layout.accounts is not None:
         return layout.accounts(target, digest=layout.digest)
+    if committee is None and layout.refuse_postings is not None:
+        layout.refuse_postings(target)
     return read_source(find_source(target, workspace, layout), layout, opened)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.names import fold
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.amounts import is_missing, is_number, read_amounts
 from budgetcli.reading.grids import CellError
 from budgetcli.reading.tables import Evidence, RowRole, Table, columns_of, is_named

@@ -7,13 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, one_line, slug
-from budgetcli.model.tuples import many
+from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import PLAIN, address

@@ -79,7 +79,9 @@ SCALE_WORDS = {
         r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\b(?:in|i) (?:(?:eur|euro|chf|kr)\.? ?)?1[., ]?000\b"
         r"|\btis\. ?kč|\btys\. ?zł|[x×] ?(?:eur|[€$£])? ?1[., ]?000\b|\bmilliers\b|\bmiles de (?!millones)"
         r"|\bmigliaia\b|\bmilhares\b|\bmil (?:euros|reais)\b"
-        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\bтыс|[€$£]k\b|\bk[€£]"
+        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\bтыс|[€$£]k\b|\bk[€£]",
+        hints=("000", "tkr", "t kr", "t.kr", "t. kr", "teur", "t€", "tus", "thous", "taus", "tis", "tys", "milliers", "miles", "migli",
+               "milh", "mil ", "duiz", "ezer", "hilj", "tuha", "тыс", "€k", "$k", "£k", "k€", "k£"),
     ),
     1_000_000: pattern(
         r"\bmio\b|\bmill?\b(?! (?:euros|reais))|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmn?kr\b"
@@ -87,14 +89,17 @@ SCALE_WORDS = {
     ),
     1_000_000_000: pattern(
         r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
-        r"|\bmld\b|[€$£]bn\b"
+        r"|\bmld\b|[€$£]bn\b",
+        hints=("mia", "mrd", "iard", "jard", "iárd", "bill", "bn", "miles", "mld"),
     ),
     1: pattern(
         r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|chf|pounds|gbp|usd|dkk|sek|nok)\b"
         r"(?!\.? ?(?:thousand|million|billion|1[., ]?000|mio|mill|mrd|tausend))"
-        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)"
+        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)",
+        hints=("i kr", "n kr", "hele ", "whole ", "eur", "dollars", "fr", "chf", "pounds", "gbp", "usd", "dkk", "sek", "nok", "kč",
+               "kunama", "zł"),
     ),
-}
+}  # fmt: skip
 """Phrases that state the unit, searched in lower-case text."""
 
 UNIT_PHRASES = frozenset({
@@ -104,9 +109,18 @@ UNIT_PHRASES = frozenset({
 })  # fmt: skip
 """Words around a unit that say nothing else."""
 
-CURRENCIES = {"DKK": r"\bdkk\b", "NOK": r"\bnok\b", "SEK": r"\bsek\b", "EUR": r"\beur(?:os?)?\b|€", "USD": r"\busd\b|\bdollars\b",
-              "CHF": r"\bchf\b|\bfr\.", "GBP": r"\bgbp\b|£", "CZK": r"\bkč\b", "PLN": r"\bzł\b",
-              "KR": r"\bkr\b|\bkrono?r\b|\bkroner\b|\bt\.?kr\b|\bmn?kr\b"}  # fmt: skip
+CURRENCIES = {
+    "DKK": pattern(r"\bdkk\b", hints=("dkk",)),
+    "NOK": pattern(r"\bnok\b", hints=("nok",)),
+    "SEK": pattern(r"\bsek\b", hints=("sek",)),
+    "EUR": pattern(r"\beur(?:os?)?\b|€", hints=("eur", "€")),
+    "USD": pattern(r"\busd\b|\bdollars\b", hints=("usd", "dollars")),
+    "CHF": pattern(r"\bchf\b|\bfr\.", hints=("chf", "fr.")),
+    "GBP": pattern(r"\bgbp\b|£", hints=("gbp", "£")),
+    "CZK": pattern(r"\bkč\b", hints=("kč",)),
+    "PLN": pattern(r"\bzł\b", hints=("zł",)),
+    "KR": pattern(r"\bkr\b|\bkrono?r\b|\bkroner\b|\bt\.?kr\b|\bmn?kr\b", hints=("kr",)),
+}
 """Marks of a currency in lower-case text; `KR` is krone or krona of a country not stated."""
 
 PRICE_LEVELS = (
@@ -139,7 +153,7 @@ IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes",
 LEGEND = pattern(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
 
 
-CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
+CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)", hints=("revenue ",))
 """Where `revenue` says of something else that it is current, not capital."""
 
 

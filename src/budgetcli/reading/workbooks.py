@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_floats
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.facts import NOTHING
 from budgetcli.reading.grids import Grid, Range, stored
 from budgetcli.reading.kinds import Kind

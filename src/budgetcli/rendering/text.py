@@ -8,10 +8,11 @@ import unicodedata
 from collections import Counter
 from enum import Enum
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from budgetcli.model.names import FIRST_MARK, is_mark
 from budgetcli.model.tables import Field, FieldKind, Row, RowRole, Table
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.rendering.languages import Language, cell_text
 
 if TYPE_CHECKING:
