@@ -114,7 +114,7 @@ NUMBER: Schema = {"type": "integer"}
 OF_COLUMN: Schema = {"line": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "cell": MAYBE_TEXT}
 ACCOUNTS = _object({
     "files": _array(TEXT), "by": _array(TEXT), "rows": NUMBER, "bad_rows": NUMBER,
-    "figures": _array(_object({
+    "without_accounts": NUMBER, "figures": _array(_object({
         **OF_COLUMN, "printed": AMOUNT, "accounts": AMOUNT, "difference": AMOUNT, "rows": NUMBER, "agrees": FLAG,
     })),
     "explanations": _array(_object({
