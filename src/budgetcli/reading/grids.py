@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import repeat
 from math import isfinite
 from operator import itemgetter
@@ -14,6 +14,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.frozen import Frozen
 from budgetcli.model.numbers import from_float
 from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.looks import PLAIN as PLAIN
@@ -57,8 +58,7 @@ def stored(value: float) -> Decimal | CellError:
     return from_float(value) if isfinite(value) else NO_NUMBER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Frozen):
     """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may differ in length.
 
     `formulas` holds the text of each formula; a formula whose result was never stored has the value None.
@@ -66,15 +66,19 @@ class Grid:
 
     source: Input
     values: tuple[tuple[Value, ...], ...]
-    styles: Mapping[tuple[int, int], Style] = field(default_factory=lambda: MappingProxyType({}))
-    formulas: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    styles: Mapping[tuple[int, int], Style] = MappingProxyType({})
+    formulas: Mapping[tuple[int, int], str] = MappingProxyType({})
     merges: tuple[Range, ...] = ()
-    outline: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    outline: Mapping[int, int] = MappingProxyType({})
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
-    known: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def known(self) -> dict[int, list[str]]:
+        """The columns whose texts were asked for, with the text of every cell."""
+        return {}
 
     @property
     def width(self) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 import pickle
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,7 +36,7 @@ def packed(budget: Budget) -> bytes:
         [place.cell for place in places], [(*line[:2], str(line.role), *line[3:]) for line in budget.lines], _terms(budget, factors),
     )  # fmt: skip
     bare = [each._replace(result=None, terms=(), base=None) for each in budget.equations]  # type: ignore[arg-type]
-    rest = replace(budget, lines=(), figures={}, equations=())
+    rest = budget._replace(lines=(), figures={}, equations=())
     fields = {name: getattr(rest, name) for name in ("heading", "columns", "applied", "inputs", "notes", "sheet")}
     return marshal.dumps((marshal.dumps(plain), pickle.dumps((fields, columns, quanta, [*factors.values()], bare))))
 
