@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgetcli.comparing import identities
 from budgetcli.comparing.assignments import assigned
 from budgetcli.comparing.diffs import Asked, compare
 from budgetcli.comparing.footing import on_one_footing
@@ -19,6 +20,7 @@ from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, 
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import exact_sum
 from tests.budget_tables import budget, budgets
+from tests.law_cases import law
 from tests.verify.drafts import edited, right, said
 
 if TYPE_CHECKING:
@@ -242,3 +244,17 @@ def test_lines_called_alike_are_merged_though_their_figures_are_round() -> None:
 def test_another_line_with_other_money_under_another_parent_is_no_move() -> None:
     cut = tree(*(each for each in NORTH if each[0] != "Rent"), ("Rent of cars", "south", "-16.1 -15.2"))
     assert kinds(tree(*NORTH), cut) == {"Rent": "removed", "Rent of cars": "added"}
+
+
+@law
+@given(budgets(), st.data())
+def test_the_same_lines_are_paired_at_once_as_they_are_one_by_one(before: Budget, data: st.DataObject) -> None:
+    moved = {key: figure._replace(amount=data.draw(st.sampled_from([figure.amount, figure.amount + 1, Decimal(0)])))
+             for key, figure in before.figures.items()}  # fmt: skip
+    codes = [line._replace(code=data.draw(st.sampled_from(["1", "2", line.code]))) for line in before.lines]
+    before = before._replace(lines=tuple(codes))
+    after = before._replace(figures=moved)
+    at_once = match_lines(on_one_footing(before, after))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identities, "_are_one_list", lambda _: False)
+        assert match_lines(on_one_footing(before, after)) == at_once

@@ -122,3 +122,63 @@ def test_a_slip_changes_one_digit_or_exchanges_two(amount: int) -> None:
         before, after = str(abs(amount)), str(abs(slip)).zfill(len(str(abs(amount))))
         differing = [place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
         assert len(differing) == 1 or (len(differing) == 2 and sorted(before) == sorted(after))
+
+
+def said(folder: Path) -> list[str]:
+    shown = budgetcli("check", "sou", "--against", "accounts.csv", "--layout", "accounts.toml", "--lang", "en", folder=folder).out
+    return [line for line in shown.splitlines() if line.startswith(("error", "warning", "note")) or "printed figures are" in line]
+
+
+def test_a_posting_that_stands_twice_is_found(folder: Path) -> None:
+    line = next(each for each in ACCOUNTS.splitlines() if each.startswith("4628111430100140") and ";2025;" in each)
+    checked(folder, lambda each: each + each if each.strip() == line else each)
+    (explained,) = [each for each in said(folder) if each.startswith("note")]
+    assert (
+        explained
+        == "note[posting-doubled]: account 4628111430100140, F20: its 217,948,000.00 stands twice; once, the figure would be right"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "factor"),
+    [
+        (lambda line: line + line if line[0].isdigit() else line, "0.5"),
+        (str, None),
+        (lambda line: line.replace("000,00", ",00"), "1,000"),
+    ],
+    ids=["all twice", "as it is", "thousands"],
+)  # fmt: skip
+def test_what_all_accounts_have_in_common_is_said_once(change: Callable[[str], str], factor: str | None, folder: Path) -> None:
+    exact = [line.replace("500,00", "000,00") for line in ACCOUNTS.splitlines(keepends=True)]
+    (folder / "accounts.csv").write_text("".join(map(change, exact)), encoding="utf-8")
+    factors = [line for line in said(folder) if "accounts-by-a-factor" in line]
+    assert len(factors) == (factor is not None)
+    assert all(line.endswith(f"figures would be right if the accounts were {factor} times what they are") for line in factors)
+
+
+def test_a_turned_sign_of_all_accounts_is_said_once(folder: Path) -> None:
+    def turned(line: str) -> str:
+        before, _, amount = line.rpartition(";")
+        return f"{before};{amount[1:] if amount.startswith('-') else '-' + amount}" if line[0].isdigit() else line
+
+    checked(folder, turned)
+    assert said(folder)[1] == "note[accounts-by-a-factor]: 34 of 34 figures would be right if the accounts were -1 times what they are"
+    assert not [line for line in said(folder)[2:] if line.startswith("note")]
+
+
+def test_a_year_that_the_accounts_lack_is_not_called_proved(folder: Path) -> None:
+    between = checked(folder, lambda line: "" if ";2026;" in line else line)
+    assert (between.status, found(between)) == (1, [("column-without-accounts", "SOU!F7")])
+    assert said(folder)[0].endswith(" 6 more have no accounts to be held against.")
+    last = checked(folder, lambda line: "" if ";2027;" in line else line)
+    assert (last.status, found(last), last.json["accounts"]["without_accounts"]) == (0, [("column-without-accounts", "SOU!G7")], 6)
+
+
+def test_accounts_that_fit_together_by_chance_are_not_suggested(folder: Path) -> None:
+    result = checked(folder, lambda line: "" if line.startswith("5302711410200222") else line)
+    assert len(result.json["accounts"]["figures"]) > len(result.json["accounts"]["explanations"]) == 0
+
+
+def test_committees_of_other_names_are_all_counted_and_that_is_said(folder: Path) -> None:
+    result = checked(folder, lambda line: line.replace("Sundheds- og Omsorgsudvalget", "SOU 2"))
+    assert "note[all-committees]: accounts.csv: none of the committees is called as the table" in result.err

@@ -40,6 +40,10 @@ def workspace_of(chosen: Workspaces) -> Workspace:
 KEY_FIGURES = "budgetcli.cli.keyfigures"
 """Makes key figures; imported where they are asked for."""
 
+LEAST_POSTINGS = 30_000
+"""Bytes of the least file that is looked at for postings."""
+
+EVIDENCE = "budgetcli.ledgers.evidence"
 ACCOUNTS, PROVING = "budgetcli.cli.accounts", "budgetcli.cli.proving"
 """Reads account files; imported where the options or a layout say that the target is one."""
 
@@ -55,10 +59,18 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
     if accounts.by or accounts.files or accounts.chart or accounts.control:
         return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
     if declared.layout is None:
-        return flags
+        is_a_table = any(each is not None for each in (declared.sheet, declared.table, declared.unit))
+        return flags if is_a_table else flags._replace(refuse_postings=_refuse_postings)
     if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
         return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
     return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+
+
+def _refuse_postings(target: str) -> None:
+    """Raise BudgetError where a target is a file of postings; a small file is not looked at."""
+    path = Path(target)
+    if path.is_file() and path.stat().st_size >= LEAST_POSTINGS:
+        import_module(EVIDENCE).refuse_postings(target)
 
 
 def _of_committee(declared: Reading, accounts: Accounts, flags: Layout, committee: Committee) -> AccountReader:

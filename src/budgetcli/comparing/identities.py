@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,12 +21,22 @@ class Pairing:
         self.partner: dict[str, str] = {}
         self.alone_old = dict.fromkeys(old.lines)
         self.alone_new = dict.fromkeys(new.lines)
-        self.numbered = are_numbers(old, new)
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether the codes are running numbers."""
+        return are_numbers(self.old, self.new)
 
     def pair(self, before: str, after: str) -> None:
         """Take two lines for one."""
         self.partner[before] = after
         del self.alone_old[before], self.alone_new[after]
+
+    def pair_all(self) -> None:
+        """Take every line for the one of the same id."""
+        self.partner |= dict(zip(self.old.lines, self.old.lines, strict=True))
+        self.alone_old.clear()
+        self.alone_new.clear()
 
     def part(self, before: str) -> None:
         """Take back a pair."""
@@ -73,6 +84,9 @@ def identify(pairing: Pairing) -> None:
     A code that most often goes with another label than before is a running number, and no code.
     """
     old, new = pairing.old, pairing.new
+    if not pairing.partner and _are_one_list(pairing):
+        pairing.pair_all()
+        return
     if old.total is not None and new.total is not None:
         pairing.pair(old.total, new.total)
     names = (_label_under, _label_within, _label) if pairing.numbered else (_code_and_label, _label_in_code, _code, _label_under,
@@ -80,6 +94,14 @@ def identify(pairing: Pairing) -> None:
     for name in names:
         pairing.by_name(name)
     below(pairing)
+
+
+def _are_one_list(pairing: Pairing) -> bool:
+    """Return whether both budgets have the same lines, each with its own name below its parents: then every name says the same line."""
+    old, new = pairing.old, pairing.new
+    if old.lines != new.lines or len(pairing.alone_old) + len(pairing.alone_new) < 2 * len(old.lines):
+        return False
+    return len(set(zip(old.labels.values(), map(old.paths.__getitem__, old.labels), strict=True))) == len(old.lines)
 
 
 def below(pairing: Pairing) -> None:

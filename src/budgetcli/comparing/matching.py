@@ -14,7 +14,7 @@ from budgetcli.model.errors import BudgetError, UnknownNameError
 from budgetcli.model.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.comparing.footing import Footing
     from budgetcli.model.budgets import Line
@@ -156,29 +156,29 @@ def _matches(pairing: Pairing, found: Found) -> Iterator[Match]:
             yield from () if group in met else (group,)
             met.add(group)
         elif id in back:
-            yield Match((old[back[id]],), (line,), _kind(pairing, back[id], id), found.scores.get(back[id], CERTAIN))
+            yield Match((old[back[id]],), (line,), _kind(pairing, back, back[id], id), found.scores.get(back[id], CERTAIN))
         else:
             yield Match((), (line,), MatchKind.ADDED)
     covered = {line.id for match in met for line in match.old} | pairing.partner.keys()
     yield from (Match((line,), (), MatchKind.REMOVED) for id, line in old.items() if id not in covered)
 
 
-def _kind(pairing: Pairing, before: str, after: str) -> MatchKind:
+def _kind(pairing: Pairing, back: Mapping[str, str], before: str, after: str) -> MatchKind:
     """Return what became of a line: moved where its parent is another line, else renamed where it is called another, else the same."""
-    if before == pairing.old.total:
-        return MatchKind.SAME
     old, new = pairing.old.lines[before], pairing.new.lines[after]
-    if _is_moved(pairing, old.parent, new.parent):
+    if before == pairing.old.total or (old.parent is None and old == new):
+        return MatchKind.SAME
+    if _is_moved(pairing, back, old.parent, new.parent):
         return MatchKind.MOVED
     recoded = bool(old.code and new.code) and old.code != new.code and not pairing.numbered
     return MatchKind.RENAMED if recoded or pairing.old.labels[before] != pairing.new.labels[after] else MatchKind.SAME
 
 
-def _is_moved(pairing: Pairing, before: str | None, after: str | None) -> bool:
+def _is_moved(pairing: Pairing, back: Mapping[str, str], before: str | None, after: str | None) -> bool:
     """Return whether a line stands under another parent than before; a level that is only in one budget moves nothing."""
     before = before if before in pairing.old.lines and before != pairing.old.total else None
     after = after if after in pairing.new.lines and after != pairing.new.total else None
     there = pairing.partner.get(before) if before is not None else None
     if before is None or after is None:
-        return there is not None or (after is not None and after in pairing.partner.values())
+        return there is not None or (after is not None and after in back)
     return there != after

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Line, Role
+from budgetcli.model.deferred import DeferredFigures, width_of
 from budgetcli.model.names import fold
 
 if TYPE_CHECKING:
@@ -65,12 +67,25 @@ def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dic
 
 
 def _amounts(budget: Budget, columns: Sequence[Column]) -> dict[str, Amounts]:
-    """Return the amounts of every line; of hundreds of thousands of figures, so keys are taken apart by C."""
+    """Return the amounts of every line; of hundreds of thousands of figures, so they are taken apart by C."""
+    ids, there, amounts = _stated(budget)
     places = {column: place for place, column in enumerate(columns)}
-    found: dict[str, list[Decimal | None]] = {line.id: [None] * len(columns) for line in budget.lines}
-    ids, stated = map(itemgetter(0), budget.figures), map(itemgetter(0), budget.figures.values())
-    there = map(places.get, map(itemgetter(1), budget.figures))
-    for id, place, amount in zip(ids, there, stated, strict=True):
+    width = width_of(ids, there) if columns else 0
+    nothing = [None] * len(columns)
+    if width:
+        at = {places.get(column): place for place, column in enumerate(there[:width])}
+        rows = zip(*(amounts[at[place] :: width] if place in at else repeat(None) for place in range(len(columns))), strict=False)
+        return dict.fromkeys(budget.by_id, tuple(nothing)) | dict(zip(ids[::width], rows, strict=False))
+    found: dict[str, list[Decimal | None]] = {id: [*nothing] for id in budget.by_id}
+    for id, place, amount in zip(ids, map(places.get, there), amounts, strict=True):
         if place is not None:
             found[id][place] = amount
     return dict(zip(found, map(tuple, found.values()), strict=True))
+
+
+def _stated(budget: Budget) -> tuple[list[str], list[Column], list[Decimal]]:
+    """Return the line, the column and the amount of every figure, in the source's order."""
+    figures = budget.figures
+    if isinstance(figures, DeferredFigures):
+        return figures.lines, figures.columns, figures.amounts
+    return [*map(itemgetter(0), figures)], [*map(itemgetter(1), figures)], [*map(itemgetter(0), figures.values())]

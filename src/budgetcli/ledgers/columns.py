@@ -23,7 +23,8 @@ MONEY = (AMOUNT, DEBIT, CREDIT)
 WORDS = {
     "account": ("konto", "kontonr", "konto nr", "kontonummer", "kontostreng", "kontostrengen", "account", "account number", "account no",
                 "account code", "gl account", "registreringskonto", "sachkonto"),
-    AMOUNT: ("beloeb", "beloep", "belopp", "amount", "betrag", "beloeb i kr", "beloeb kr", "beloeb dkk", "value", "sum"),
+    AMOUNT: ("beloeb", "beloep", "belopp", "amount", "betrag", "beloeb i kr", "beloeb kr", "beloeb dkk", "beloeb i dkk", "nettobeloeb",
+             "posteringsbeloeb", "bogfoert beloeb", "value", "sum"),
     DEBIT: ("debet", "debit", "soll", "debet beloeb", "debit amount"),
     CREDIT: ("kredit", "credit", "haben", "kredit beloeb", "credit amount"),
     YEAR: ("aar", "year", "jahr", "budgetaar", "regnskabsaar", "fiscal year", "financial year", "haushaltsjahr"),
@@ -115,6 +116,11 @@ class Plan(NamedTuple):
         if found is None or found not in self.dimensions:
             raise UnknownNameError("unknown-column", "column", name, self.dimensions, at=place)
         return self.dimensions[found]
+
+
+def word_of(header: str) -> str | None:
+    """Return what a header stands for: a key of `WORDS`, or None."""
+    return _WORD_OF.get(fold(header))
 
 
 def is_header(record: Sequence[str], declared: Iterable[str] = ()) -> bool:

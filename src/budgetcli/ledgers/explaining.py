@@ -10,8 +10,10 @@ from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.ledgers.columns import YEAR
 from budgetcli.ledgers.locating import rows_of
 from budgetcli.ledgers.masking import masked
 from budgetcli.model.budgets import Side
@@ -32,12 +34,16 @@ MOST_CHANCES = 3
 
 MOST_NAMED = 6
 MOST_PAIRED, MOST_TRIPLED = 3_000, 150
+LIKELY = Fraction(1, 20)
+"""Accounts together are suggested where chance would bring out less than this many sets that fit."""
+
 ABOUT = Fraction(1, 10)
 NEAR = Fraction(1, 4)
 """A corrected posting is borne out by the others where it is nearer to their mean than a quarter of the correction."""
 
-DIGIT, UNLIKE, MISSING, ELSEWHERE, SIGN, SCALE, TOGETHER = (
-    "account-digit", "posting-unlike-others", "accounts-missing", "account-elsewhere", "account-sign", "account-scale", "accounts-together",
+DOUBLED, DIGIT, UNLIKE, MISSING, ELSEWHERE, SIGN, SCALE, TOGETHER = (
+    "posting-doubled", "account-digit", "posting-unlike-others", "accounts-missing", "account-elsewhere", "account-sign", "account-scale",
+    "accounts-together",
 )  # fmt: skip
 FACTORS = (10, 100, 1000)
 
@@ -79,6 +85,10 @@ class Explanation(NamedTuple):
 def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[Explanation]:
     """Yield what would explain a gap, the likeliest first: postings that their account's others disown, accounts, few of them together."""
     here = [entry for entry in accounts if _is_here(entry, gap, setting)]
+    doubled = list(_doubled(gap, here, setting))
+    if 0 < len(doubled) <= MOST_CHANCES:
+        yield from doubled
+        return
     slips = sorted(_slips(gap, here, accounts), key=lambda each: each[0])
     near = [each for each in slips if each[0] <= NEAR][:MOST_CHANCES]
     for rank, (nearness, kind, entry, amounts) in enumerate(near):
@@ -90,6 +100,28 @@ def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[E
         for _, kind, entry, amounts in digits if len(digits) <= MOST_CHANCES else ():
             yield _of_posting(gap, kind, entry, amounts, setting, sure=False)
         yield from (each for fits in _fitting(gap, here) if len(fits) <= MOST_CHANCES for each in _of_accounts(gap, fits, setting))
+
+
+def _doubled(gap: Gap, here: Iterable[Entry], setting: Setting) -> Iterator[Explanation]:
+    """Yield the postings that stand twice where one of them would close the gap, and the accounts of which half would."""
+    for entry in here if setting.ledger.layout.signs is None else ():
+        half, odd = divmod(entry.amount, 2)
+        amounts = dict.fromkeys(each for each in (entry.least, entry.greatest) if each and entry.rows > 1 and gap.closes(-each))
+        twice = next((each for each in amounts if len(_rows(entry, each, setting)) > 1), None)
+        if twice is not None:
+            place, line = _rows(entry, twice, setting)[1]
+            cell = address(line - 1, setting.ledger.parts[0].plan.money[0].column)
+            yield Explanation(gap.key, DOUBLED, entry.values, _money(twice, setting), None, place._replace(cell=cell), sure=True)
+        elif half and not odd and entry.rows % 2 == 0 and gap.closes(-half):
+            yield Explanation(gap.key, DOUBLED, entry.values, _money(half, setting), None)
+
+
+def _rows(entry: Entry, posting: int, setting: Setting) -> list[tuple[Place, int]]:
+    """Return where the first two postings of this amount are in an account and, where a column states it, a year."""
+    part = setting.ledger.parts[0]
+    account = part.plan.dimensions.get("account") or part.plan.find(setting.rolled.by[-1], part.place)
+    year = [part.plan.dimensions[YEAR]] if YEAR in part.plan.dimensions and entry.year is not None else []
+    return rows_of(setting.ledger, [account, *year], (*entry.values, *[str(entry.year)] * len(year)), amount=posting, most=2)
 
 
 def _is_here(entry: Entry, gap: Gap, setting: Setting) -> bool:
@@ -207,15 +239,24 @@ def _scaled(amount: int) -> Iterator[int]:
 
 
 def _together(gap: Gap, here: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
-    """Yield pairs, then triples, of accounts whose sum would close the gap if they belonged elsewhere; too many to try are none."""
+    """Yield pairs, then triples, of accounts whose sum would close the gap if they belonged elsewhere.
+
+    None where there are too many to try, or so many that some would by chance.
+    """
     ordered = sorted((entry for entry in here if entry.amount), key=lambda entry: entry.amount)
     amounts = [entry.amount for entry in ordered]
-    for number, entry in enumerate(ordered if len(ordered) <= MOST_PAIRED else ()):
+    for number, entry in enumerate(ordered if len(ordered) <= MOST_PAIRED and not _is_by_chance(gap, amounts, 2) else ()):
         first = bisect_left(amounts, -gap.high - entry.amount, lo=number + 1)
         last = bisect_right(amounts, -gap.low - entry.amount, lo=number + 1)
         yield from ((entry, other) for other in ordered[first : min(last, first + MOST_CHANCES + 1)])
-    if len(ordered) <= MOST_TRIPLED:
+    if len(ordered) <= MOST_TRIPLED and not _is_by_chance(gap, amounts, 3):
         yield from (three for three in combinations(ordered, 3) if gap.closes(-sum(each.amount for each in three)))
+
+
+def _is_by_chance(gap: Gap, amounts: Sequence[int], size: int) -> bool:
+    """Tell whether sets of so many amounts are as many as to fill the range of their sums: then one in a gap of this width is none."""
+    spread = size * (amounts[-1] - amounts[0]) if amounts else 0
+    return comb(len(amounts), size) * (gap.high - gap.low) > LIKELY * spread
 
 
 def _of_accounts(gap: Gap, fits: Iterable[Fit], setting: Setting) -> Iterator[Explanation]:

@@ -126,13 +126,13 @@ def looks_like_accounts(name: str) -> bool:
     path = Path(name)
     if not path.is_file() or is_packed(path):
         return False
-    kind = _kind(path)
+    kind = kind_of(path)
     if kind in (Kind.PARQUET, Kind.ARROW):
         return is_header(import_module(FRAMES).names_of(path, kind))
     if kind is Kind.SHEET:
         return False
     try:
-        text = _sampled(path, Place(name))[1]
+        text = sampled(path, Place(name))[1]
     except ReadError:
         return False
     return any(is_header(record) for record in _head(text, delimiter_of(text)))
@@ -160,7 +160,7 @@ def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
 
 
 def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) -> Sequence[Found]:
-    kind = _kind(path)
+    kind = kind_of(path)
     if kind is Kind.SHEET:
         return _sheets(name, path, layout, sheet)
     if kind is Kind.TEXT:
@@ -192,7 +192,8 @@ def _spooled(scratch: Path) -> Path:
     return path
 
 
-def _kind(path: Path) -> Kind:
+def kind_of(path: Path) -> Kind:
+    """Return what a file is, by its first bytes."""
     with path.open("rb") as stream:
         head = stream.read(8)
     if head.startswith(b"PAR1"):
@@ -204,7 +205,7 @@ def _kind(path: Path) -> Kind:
 
 def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Note, ...]]:
     place = Place(name)
-    encoding, text, notes = _sampled(path, place, layout.encoding)
+    encoding, text, notes = sampled(path, place, layout.encoding)
     if not text.strip():
         raise ReadError("account-columns", "the file is empty", at=place)
     declared = declared_delimiter(text)
@@ -218,7 +219,7 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
     return Part(name, path, Kind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)), notes
 
 
-def _sampled(path: Path, place: Place, encoding: str | None = None) -> tuple[str, str, tuple[Note, ...]]:
+def sampled(path: Path, place: Place, encoding: str | None = None) -> tuple[str, str, tuple[Note, ...]]:
     """Return the encoding of a text and its beginning, up to the end of a line."""
     with path.open("rb") as stream:
         data = stream.read(SAMPLE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import MONEY, SIGNS, WORDS
 from budgetcli.ledgers.engines import tally
+from budgetcli.ledgers.evidence import is_own_file, levels_in, postings_in
 from budgetcli.ledgers.files import looks_like_accounts
 from budgetcli.ledgers.layouts import Control
 from budgetcli.ledgers.masking import masked, masked_personal
@@ -76,7 +77,10 @@ class PieceSeen(NamedTuple):
 
 
 class LedgerSeen(NamedTuple):
-    """Account files as understood; `rolled` holds the rows, sums and bad rows, `refused` the control total that is not met."""
+    """Account files as understood; `rolled` holds the rows, sums and bad rows, `refused` the control total that is not met.
+
+    `suggested` are columns that a first roll-up can go by, where nothing says by which.
+    """
 
     parts: tuple[Part, ...]
     inputs: tuple[Input, ...]
@@ -88,13 +92,18 @@ class LedgerSeen(NamedTuple):
     basis: SignBasis
     name: str
     notes: tuple[Note, ...]
+    suggested: tuple[str, ...] = ()
     refused: BudgetError | None = None
 
 
 def is_evident(name: str) -> bool:
-    """Return whether a file is account files without anybody saying so: its header names them, and it is larger than what is printed."""
+    """Return whether a file is account files without anybody saying so: its header names them, and it is larger than what is printed.
+
+    A workbook must plainly be postings, since those who print tables write workbooks, too.
+    """
     path = Path(name)
-    return path.is_file() and path.stat().st_size > EVIDENT and looks_like_accounts(name)
+    is_large = path.is_file() and path.stat().st_size > EVIDENT and not is_own_file(path)
+    return is_large and (looks_like_accounts(name) or postings_in(name) is not None)
 
 
 def inspect_accounts(accounts: Accounts, target: str, *, digest: bool = False) -> LedgerSeen:
@@ -107,7 +116,8 @@ def inspect_accounts(accounts: Accounts, target: str, *, digest: bool = False) -
         sample = list(_sample(ledger.parts[0]))
         return LedgerSeen(
             ledger.parts, inputs_of(ledger, digest=digest), layout, tuple(_columns(ledger, sample)), tuple(_pieces(ledger, sample)), found,
-            sign, _basis(found, sign, layout), ledger.name, (*found.notes, *notes), refused,
+            sign, _basis(found, sign, layout), ledger.name, (*found.notes, *notes),
+            () if layout.by else tuple(levels_in(ledger.parts[0].plan.headers, [tuple(map(str, each)) for each in sample])), refused,
         )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from budgetcli.ledgers.explaining import Explanation, Gap, explain
 from budgetcli.ledgers.matching import committee_of, committee_values, do_not_match, level_of, names_of
 from budgetcli.ledgers.rollups import roll_up
 from budgetcli.ledgers.settings import Setting
-from budgetcli.model.budgets import Column, Key, Measure, Role, Side, Sign
+from budgetcli.ledgers.wholegaps import columns_without, factor_of, printed_keys
+from budgetcli.model.budgets import Column, Key, Measure, Note, Role, Side, Sign
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.names import fold
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.charts import Chart
     from budgetcli.ledgers.files import Ledger
-    from budgetcli.ledgers.rollups import Entry
-    from budgetcli.model.budgets import Budget, Note
+    from budgetcli.ledgers.rollups import Entry, RollUp
+    from budgetcli.model.budgets import Budget
     from budgetcli.model.findings import Report, RoundingRule
 
 MOST_EXPLAINED = 4
@@ -47,7 +48,10 @@ class Held(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """A table held against account files: every figure, what explains the gaps, and the accounts that are in no line."""
+    """A table held against account files: every figure, what explains the gaps, and the accounts that are in no line.
+
+    `without` figures of lines and totals have no accounts to be held against.
+    """
 
     files: tuple[str, ...]
     by: tuple[str, ...]
@@ -58,6 +62,7 @@ class Reconciliation(NamedTuple):
     outside: tuple[tuple[str, Decimal, int], ...]
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...] = ()
+    without: int = 0
 
     def reported(self, report: Report, wants: Callable[[str], bool]) -> Report:
         """Return a report with those of these findings after its own that are wanted."""
@@ -82,11 +87,21 @@ def reconcile(budget: Budget, ledger: Ledger, chart: Chart, rule: RoundingRule, 
     levels = by if committee is None or committee.name in by else (*by, committee.name)
     rolled = roll_up(ledger, levels, engine)
     committees = committee_values(ledger, budget, [entry.values[-1] for entry in rolled.entries]) if levels != by else frozenset()
+    rolled = rolled._replace(notes=(*rolled.notes, *_all_counted(rolled, ledger))) if levels != by and not committees else rolled
     kept = [entry._replace(values=entry.values[: len(by)]) for entry in rolled.entries if not committees or entry.values[-1] in committees]
     _refuse_stages(budget, kept, ledger)
     power = _digits(ledger.layout.scale or 1) - _digits(budget.heading.unit.scale) - ledger.layout.decimals
     setting = _turned(Setting(budget, ledger, rolled._replace(by=by, entries=tuple(kept)), names, rule, engine, 1, power, committees))
     return _reconciled(setting)
+
+
+def _all_counted(rolled: RollUp, ledger: Ledger) -> Iterator[Note]:
+    """Yield a note where the accounts are of several committees, and none is known to be that of the table."""
+    names = dict.fromkeys(entry.values[-1] for entry in rolled.entries)
+    if len(names) > 1:
+        shown = ", ".join([*names][:5]) + (", …" if len(names) > 5 else "")
+        yield Note("all-committees", f"none of the committees is called as the table, so the accounts of all are counted: {shown}",
+                   ledger.place)  # fmt: skip
 
 
 def _digits(scale: int) -> int:
@@ -150,13 +165,16 @@ def _reconciled(setting: Setting) -> Reconciliation:
         for key, figure in setting.budget.figures.items() if key in sums
     )  # fmt: skip
     without = [key for key, figure in setting.budget.figures.items() if _has_no_accounts(key, setting, sums) and figure.amount]
-    gaps = [gap for gap in _root_gaps(setting, [held for held in figures if not held.agrees], sums)
+    factor = factor_of(setting, sums)
+    gaps = [] if factor else [gap for gap in _root_gaps(setting, [held for held in figures if not held.agrees], sums)
             if _is_line(gap.key, setting) or not (outside or without)]  # fmt: skip
     explanations = tuple(each for gap in gaps[:MOST_EXPLAINED] for each in explain(gap, _accounts(setting, gap), setting))
     beyond = tuple((" ".join(entry.values), setting.amount(entry.amount), entry.rows) for entry in outside)
-    findings = (*_gap_findings(setting, figures, explanations), *_other_findings(setting, beyond, without))
+    findings = (*([factor] if factor else []), *_gap_findings(setting, figures, explanations), *columns_without(setting, sums),
+                *_other_findings(setting, beyond, without))  # fmt: skip
+    others = sum(key not in sums for key in printed_keys(setting))
     return Reconciliation(tuple(part.name for part in setting.ledger.parts), setting.rolled.by, setting.rolled.rows,
-                          setting.rolled.bad_count, figures, explanations, beyond, findings, setting.rolled.notes)  # fmt: skip
+                          setting.rolled.bad_count, figures, explanations, beyond, findings, setting.rolled.notes, others)  # fmt: skip
 
 
 def _has_no_accounts(key: Key, setting: Setting, sums: Sums) -> bool:
@@ -224,6 +242,11 @@ def _gap_findings(setting: Setting, figures: Iterable[Held], explanations: Seque
         yield from (each.finding() for each in explanations if each.key == held.key)
 
 
+def _shown(amount: Decimal, setting: Setting) -> Decimal:
+    """Return an amount to two decimals more than the table prints."""
+    return round_half_up(amount, min(figure.quantum for figure in setting.budget.figures.values()).scaleb(-2))
+
+
 def _in_own_sign(amount: Decimal, setting: Setting) -> Decimal:
     """Return an amount of the canonical sign in that of the table."""
     return -amount if setting.budget.heading.sign is Sign.EXPENSE_POSITIVE and amount else amount
@@ -232,7 +255,7 @@ def _in_own_sign(amount: Decimal, setting: Setting) -> Decimal:
 def _other_findings(setting: Setting, beyond: Sequence[tuple[str, Decimal, int]], without: Sequence[Key]) -> Iterator[Finding]:
     """Yield what is in the accounts and in no line: a warning where the accounts are known to be the table's; lines without accounts."""
     if beyond:
-        total, names = sum((amount for _, amount, _ in beyond), Decimal(0)), dict.fromkeys(name for name, _, _ in beyond)
+        total, names = _shown(sum((amount for _, amount, _ in beyond), Decimal(0)), setting), dict.fromkeys(name for name, _, _ in beyond)
         listed = ", ".join([*names][:5]) + (" …" if len(names) > 5 else "")
         weight = Severity.WARNING if setting.committees or setting.ledger.layout.only else Severity.NOTE
         said = (Decimal(sum(rows for _, _, rows in beyond)), _in_own_sign(total, setting), listed)

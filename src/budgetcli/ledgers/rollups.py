@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
@@ -39,7 +40,10 @@ class Entry(NamedTuple):
 
 
 class RollUp(NamedTuple):
-    """A ledger by these dimensions: its entries in the order of their keys, how many rows, and what could not be read."""
+    """A ledger by these dimensions: its entries in the order of their keys, how many rows, and what could not be read.
+
+    `sum` is that of all `rows`, credit positive and debit negative; `kept` of them are those that the layout's `only` keeps.
+    """
 
     by: tuple[str, ...]
     entries: tuple[Entry, ...]
@@ -49,10 +53,12 @@ class RollUp(NamedTuple):
     is_signed: bool = False
     notes: tuple[Note, ...] = ()
     files: tuple[FileSum, ...] = ()
+    sum: int = 0
+    kept: int = 0
 
     @property
     def total(self) -> int:
-        """The sum of everything, in the smallest unit kept."""
+        """The sum of the rows that are kept, in the smallest unit kept."""
         return sum(entry.amount for entry in self.entries)
 
 
@@ -73,9 +79,11 @@ def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger
     found = _judged(tallied, asked, ledger)
     if found.bad_count and not layout.skips_bad_rows:
         raise _refused(found)
-    _prove(found, ledger)
+    total = _sum(found, asked, ledger)
+    _prove(found, total, ledger)
+    kept = sum(group.rows for group in _kept(found, asked, layout).values())
     return RollUp(tuple(by), tuple(_entries(found, asked, len(by), ledger)), found.rows, found.bad, found.bad_count, first.plan.is_signed,
-                  (*ledger.notes, *notes_of(ledger, found.files), *_left_out(found)), found.files)  # fmt: skip
+                  (*ledger.notes, *notes_of(ledger, found.files), *_left_out(found)), found.files, total, kept)  # fmt: skip
 
 
 def _left_out(found: Tally) -> Iterator[Note]:
@@ -135,12 +143,19 @@ def _refused(found: Tally) -> BudgetError:
                        hint="mend the rows, or --bad-rows report to go on without them")  # fmt: skip
 
 
-def _prove(found: Tally, ledger: Ledger) -> None:
+def _sum(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> int:
+    """Return what all rows add up to, in the smallest unit kept: as they stand, but debit negative."""
+    names = {dimension.name: number for number, dimension in enumerate(asked)}
+    factors = [money.factor for money in ledger.parts[0].plan.money]
+    return sum(_factor(values, names, ledger.layout) * sum(map(mul, factors, group.sums)) for values, group in found.groups.items())
+
+
+def _prove(found: Tally, steps: int, ledger: Ledger) -> None:
     """Raise BudgetError where the rows or the sum are not those that were stated, for the ledger or in the last row of a file."""
     stated, decimals = ledger.layout.control, ledger.layout.decimals
     if stated.rows is not None and stated.rows != found.rows:
         raise BudgetError("control-total", f"there are {found.rows} rows, and {stated.rows} were stated", at=ledger.place)
-    total = EXACT.scaleb(Decimal(sum(sum(group.sums) for group in found.groups.values())), -decimals)
+    total = EXACT.scaleb(Decimal(steps), -decimals)
     if stated.sum is not None and stated.sum != total:
         raise BudgetError("control-total", f"the amounts add up to {total:f}, and {stated.sum:f} was stated", at=ledger.place)
     refuse_stated(found, decimals)

@@ -56,7 +56,9 @@ def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
     are_sheets = len({part.path for part in ledger.parts}) == 1
     files = f"{len(ledger.parts):,} {'sheets' if are_sheets else 'files'}, " if len(ledger.parts) > 1 else ""
     rows = "1 row, which adds" if rolled.rows == 1 else f"{rolled.rows:,} rows, which add"
-    return Note("accounts", f"{files}{rows} up to {amount_of(rolled.total, ledger.layout.decimals):,f}", ledger.place)
+    kept, total = (f"{amount_of(each, ledger.layout.decimals):,f}" for each in (rolled.total, rolled.sum))
+    of = f"; {rolled.kept:,} of them are kept, together {kept}" if rolled.kept < rolled.rows else ""
+    return Note("accounts", f"{files}{rows} up to {total}{of}", ledger.place)
 
 
 def heading_of(ledger: Ledger, sign: Sign) -> Heading:

@@ -89,6 +89,7 @@ ERRORS = {
     "unknown-column": "The table or account file has no such column. `--by` takes names of an account file's header, or words of its "
     "layout; an equation those of its table, as the ids of `check --all -O csv` have them, such as `2024-net`.",
     "listed-twice": "A list of account files names a file twice, so that its rows would count twice. Take one of the lines out.",
+    "account-rows": "The file holds thousands of postings and no printed table. `--by` adds them up; `--table 1` reads on all the same.",
     "bad-rows": "Rows of an account file cannot be read. Mend them, or go on without them by `--bad-rows report`, which counts them.",
     "control-total": "The account file does not have the rows or the sum that were stated for it, so it is not whole.",
     "bad-chart": "The chart of accounts cannot be used: each code stands in it once, and no code is part of itself.",

@@ -40,10 +40,11 @@ def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, hea
     """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
     rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
     shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
-    printed = sum(cells.kinds[row][column] is Kind.PERCENT and "%" not in grid.style(row, column).number_format for row in rows)
+    percent = [row for row in rows if cells.kinds[row][column] is Kind.PERCENT]
+    printed = sum("%" not in grid.style(row, column).number_format for row in percent)
     if 2 * (shown + printed) > len(rows) or any("%" in text for text in header):
         return ColumnRole.PERCENT
-    zeros = len(rows) > 4 and all(not cells.amounts.get((row, column), 1) for row in rows)
+    zeros = len(rows) > 4 and not any(amount is None or amount for amount in cells.amounts.column(column, rows))
     return ColumnRole.CHECK if zeros else ColumnRole.AMOUNT
 
 

@@ -50,6 +50,7 @@ class Layout(NamedTuple):
     `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
     formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
     With `accounts` the target is account files, which that rolls up; `committee_accounts` gives what reads those of a committee.
+    `refuse_postings` raises BudgetError for a file that is plainly account rows, before it is read as a printed table.
     With `tables` each of them is one table, and nothing else is read.
     """
 
@@ -73,6 +74,7 @@ class Layout(NamedTuple):
     rules: "Rules | None" = None
     accounts: "AccountReader | None" = None
     committee_accounts: "CommitteeReader | None" = None
+    refuse_postings: "Callable[[str], None] | None" = None
     tables: "tuple[Layout, ...]" = ()
 
     def over(self, other: "Layout") -> "Layout":

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Column
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
+    from budgetcli.reading.columnwise import ByColumn
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import ColumnSum, Region, Total
     from budgetcli.reading.surroundings import Surroundings
 
-    Amounts = Mapping[tuple[int, int], Printed]
+    Amounts = ByColumn[Printed]
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
@@ -161,14 +162,14 @@ def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
 
 def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...]:
     """Return the columns of labels without those right of all amounts, which comment on the lines and do not name them."""
-    last = max((column for _, column in amounts), default=0)
+    last = max((column for column, values in amounts.columns.items() if any(values)), default=0)
     return tuple(each for each in labels if each < last) or labels
 
 
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of codes and those of labels; a column of nothing but numbers and marks beside labels is one of codes."""
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    letters = {column: set().union(*(grid.text(row, column) for row in rows)) for column in labels}
+    letters = {column: set("".join([grid.texts(column)[row] for row in rows])) for column in labels}
     coded = {column for column, found in letters.items() if found and not any(map(str.isalpha, found))}
     codes = region.columns_of(ColumnRole.CODE)
     return ((*codes, *sorted(coded)), tuple(each for each in labels if each not in coded)) if coded < set(labels) else (codes, labels)
@@ -186,9 +187,7 @@ def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Colum
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
-def _amounts(
-    grid: Grid, rows: Sequence[int], columns: Mapping[int, Column], layout: Layout
-) -> tuple[dict[tuple[int, int], Printed], list[Note]]:
+def _amounts(grid: Grid, rows: Sequence[int], columns: Mapping[int, Column], layout: Layout) -> tuple[Amounts, list[Note]]:
     """Return the amounts, and a note for each cell among them that is none.
 
     Raises ReadError at an amount that an error or a formula never calculated hides, unless the table is only looked at.
@@ -200,8 +199,8 @@ def _amounts(
     hidden = next((each for each in problems if each.id != "not-an-amount"), None)
     if hidden is not None and not layout.open_sign:
         raise hidden
-    amounts |= read_amounts(grid, rows, [index for index in columns if index not in money], layout.decimal, problems)
-    return amounts, [*told, *_left_out(problems)]
+    others = read_amounts(grid, rows, [index for index in columns if index not in money], layout.decimal, problems)
+    return type(amounts)({**amounts.columns, **others.columns}), [*told, *_left_out(problems)]
 
 
 def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
@@ -215,7 +214,7 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
     """Return the role and the parent of each body row."""
-    stated = {row for row, _ in amounts}
+    stated = amounts.rows
     again = _repeated(region.totals)
     parents = dict(_parents(region))
     added = {term.at for total in region.totals for term in total.terms}
@@ -349,16 +348,20 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     look = grid.styles.get
     styled = any("%" in style.number_format for style in grid.looks)
     shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    printed = [(row, column) for row, column in amounts if isinstance(value := grid.values[row][column], str) and "%" in value]
-    return frozenset([*shown, *(cell for cell in printed if grid.text(*cell).endswith("%"))])
+    columns = ((column, grid.columns[column]) for column in amounts.columns)
+    texts = [(row, column) for column, values in columns for row, value in enumerate(values) if isinstance(value, str) and "%" in value]
+    return frozenset([*shown, *(cell for cell in texts if cell in amounts and grid.text(*cell).endswith("%"))])
 
 
 def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:
     """Return whether a column of whole numbers is stated for half the parts of several totals, and never for a total."""
-    parts = [term.at for total in totals for term in total.terms if (term.at, column) in amounts]
-    whole = all(amounts[row, column].amount == int(amounts[row, column].amount) for row in parts)
-    found = any((total.row, column) in amounts for total in totals if total.terms)
-    return len(totals) > MANY_TOTALS and whole and not found and 2 * len(parts) > sum(len(total.terms) for total in totals)
+    if len(totals) <= MANY_TOTALS:
+        return False
+    stated = amounts.columns[column]
+    parts = [each.amount for total in totals for term in total.terms if (each := stated[term.at])]
+    whole = all(amount == int(amount) for amount in parts)
+    found = any(stated[total.row] for total in totals if total.terms)
+    return whole and not found and 2 * len(parts) > sum(len(total.terms) for total in totals)
 
 
 def _not_adding(totals: Sequence[Total], amounts: Amounts, columns: Mapping[int, Column]) -> frozenset[int]:

@@ -73,13 +73,15 @@ class Opened:
 def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
-    Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them.
+    Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them, and as `refuse_postings` does.
     """
     committee = workspace.committee(target)
     if committee is not None and is_of_accounts(committee):
         return _rolled_up(committee, workspace, layout)
     if layout.accounts is not None:
         return layout.accounts(target, digest=layout.digest)
+    if committee is None and layout.refuse_postings is not None:
+        layout.refuse_postings(target)
     return read_source(find_source(target, workspace, layout), layout, opened)
 
 

@@ -48,6 +48,8 @@ READING = {
     "eller ord fra dens "
     "layout; en ligning tager tabellens egne, som `check --all -O csv` skriver dem, for eksempel `2024-net`.",
     "listed-twice": "En liste over kontofiler nævner en fil to gange, så dens rækker ville tælle dobbelt. Fjern den ene linje.",
+    "account-rows": "Filen rummer tusindvis af posteringer og ingen trykt tabel. `--by` lægger dem sammen; "
+    "`--table 1` læser alligevel videre.",
     "bad-rows": "Rækker i en kontofil kan ikke læses. Ret dem, eller gå videre uden dem med `--bad-rows report`, som tæller dem.",
     "control-total": "Kontofilen har ikke det antal rækker eller den sum, der er oplyst for den, så den er ikke hel.",
     "bad-chart": "Kontoplanen kan ikke bruges: Hver kode står der én gang, og ingen kode er en del af sig selv.",
@@ -166,6 +168,11 @@ JUDGED = {
     "andre på dens "
     "konto: de andre posteringer i samme periode, ellers samme konto i årene omkring.",
     "posting-unlike-others": "En postering ligger langt fra de andre på sin konto, og én som dem ville lukke gabet.",
+    "accounts-by-a-factor": "Næsten intet tal stemmer, og næsten alle ville, hvis kontiene var så mange gange det, de er: "
+    "-1 er et fortegn (`--sign`), 0,5 hver postering to gange, 1000 en anden enhed (`--unit`).",
+    "column-without-accounts": "Tabellen har en kolonne, som kontiene intet har i: en advarsel for et år mellem år, de har, "
+    "ellers en bemærkning.",
+    "posting-doubled": "En postering, eller alle en kontos, står to gange, og uden den anden ville tallet stemme.",
     "accounts-missing": "Konti har beløb i årene omkring og ingen i dette, og tilsammen ville de omtrent lukke gabet.",
     "account-elsewhere": "Uden denne konto ville tallet være rigtigt: Kontoen kan høre til en anden linje.",
     "account-sign": "Med modsat fortegn på denne konto eller postering ville tallet være rigtigt.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from shlex import quote
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.ledgers.inspection import SignBasis, sum_of_file, sums_of
@@ -72,6 +73,9 @@ class LedgerInspectionView(NamedTuple):
         if seen.refused is not None:
             yield one_line(f"{seen.refused.id}: {seen.refused}")
         yield from (one_line(f"{each.id}: {each.message}") for each in seen.notes if each.id != "bad-row")
+        if seen.suggested:
+            target = f"--files {quote(seen.name)}" if len({part.path for part in seen.parts}) > 1 else quote(seen.name)
+            yield word("ledger-next", language, one_line(target), ",".join(seen.suggested))
         yield word("ledger-keep", language)
 
     def _files(self, language: Language) -> Iterator[str]:
@@ -105,7 +109,7 @@ class LedgerInspectionView(NamedTuple):
             "rows": seen.rolled.rows, "sum": sum_of(seen), "sums": [_sums(entry, seen) for entry in sums_of(seen.rolled)],
             "bad_rows": seen.rolled.bad_count,
             "bad": [{"file": each.file, "line": each.line, "fault": str(each.fault)} for each in seen.rolled.bad],
-            "masking": seen.layout.masking,
+            "masking": seen.layout.masking, "suggested_by": list(seen.suggested),
             "control": None if seen.refused is None else one_line(seen.refused.message),
             "notes": [{"id": note.id, "message": note.message} for note in seen.notes],
         }  # fmt: skip
@@ -120,8 +124,8 @@ class LedgerInspectionView(NamedTuple):
 
 
 def sum_of(seen: LedgerSeen) -> Decimal:
-    """Return the sum of all rows, in the file's own sign."""
-    return _amount(seen.rolled.total, seen)
+    """Return the sum of all rows, in the file's own sign, debit negative."""
+    return _amount(seen.rolled.sum, seen)
 
 
 def _amount(steps: int, seen: LedgerSeen) -> Decimal:

@@ -17,7 +17,8 @@ def sentence(found: Reconciliation, language: Language) -> str:
     agree = len(found.figures) - len(found.gaps)
     rows = f"{found.rows:,}" if language is Language.ENGLISH else f"{found.rows:,}".replace(",", ".")
     files = found.files[0] if len(found.files) == 1 else word("account-files", language, len(found.files))
-    return word("accounts-proved", language, agree, len(found.figures), rows, files)
+    proved = word("accounts-proved", language, agree, len(found.figures), rows, files)
+    return proved if not found.without else f"{proved} {word('accounts-not-held', language, found.without)}"
 
 
 def document(found: Reconciliation, budget: Budget) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def document(found: Reconciliation, budget: Budget) -> dict[str, Any]:
         "files": list(found.files), "by": list(found.by), "rows": found.rows, "bad_rows": found.bad_rows,
         "figures": [_held(each, budget) for each in found.figures],
         "explanations": [_explained(each) for each in found.explanations],
+        "without_accounts": found.without,
         "outside": [{"accounts": name, "amount": amount, "rows": rows} for name, amount, rows in found.outside],
     }  # fmt: skip
 

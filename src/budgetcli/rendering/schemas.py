@@ -114,7 +114,7 @@ NUMBER: Schema = {"type": "integer"}
 OF_COLUMN: Schema = {"line": TEXT, "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "cell": MAYBE_TEXT}
 ACCOUNTS = _object({
     "files": _array(TEXT), "by": _array(TEXT), "rows": NUMBER, "bad_rows": NUMBER,
-    "figures": _array(_object({
+    "without_accounts": NUMBER, "figures": _array(_object({
         **OF_COLUMN, "printed": AMOUNT, "accounts": AMOUNT, "difference": AMOUNT, "rows": NUMBER, "agrees": FLAG,
     })),
     "explanations": _array(_object({
@@ -250,6 +250,7 @@ SCHEMAS: dict[str, Schema] = {
         "rows": NUMBER, "sum": AMOUNT,
         "sums": _array(_object({"year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "rows": NUMBER, "amount": AMOUNT})),
         "bad_rows": NUMBER, "bad": _array(_object({"file": TEXT, "line": NUMBER, "fault": TEXT})), "masking": FLAG, "control": MAYBE_TEXT,
+        "suggested_by": _array(TEXT),
         "notes": _array(_object({"id": TEXT, "message": TEXT})),
     },
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},

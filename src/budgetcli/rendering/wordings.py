@@ -103,7 +103,8 @@ class Sentences(NamedTuple):
         key = f"said-{finding.id}"
         key = f"{key}-{len(finding.said)}" if f"{key}-{len(finding.said)}" in phrases() else key
         cell = finding.place.reference if finding.place else ""
-        return self._word(key, cell, *(each if isinstance(each, str) else number(each, self.language) for each in finding.said))
+        said = (each if isinstance(each, str) else number(each, self.language) for each in finding.said)
+        return self._word(key, cell, *said).replace(", :", ":").replace(" :", ":")
 
     def _off_by(self, id: str, judgement: Judgement) -> str:
         step = quantum_of(self.report.budget, judgement)

@@ -56,6 +56,10 @@ PHRASES = {
         "Personal identifiers are shown; columns that are called so: {}.",
         "Personnumre vises; kolonner, der hedder sådan: {}.",
     ),
+    "ledger-next": (
+        "`budgetcli summarize {} --by {}` adds them up; `--table 1` looks at the file as a printed table.",
+        "`budgetcli summarize {} --by {}` lægger dem sammen; `--table 1` ser på filen som en trykt tabel.",
+    ),
     "ledger-keep": (
         "`--layout-out FILE` writes this as a layout to correct and keep.",
         "`--layout-out FIL` skriver dette som en opskrift, der kan rettes og gemmes.",

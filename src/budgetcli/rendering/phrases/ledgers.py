@@ -5,6 +5,22 @@ PHRASES = {
         "{} of {} printed figures are the rounding of their accounts ({} rows in {}).",
         "{} af {} trykte tal er afrundingen af deres konti ({} rækker i {}).",
     ),
+    "accounts-not-held": (
+        "{} more have no accounts to be held against.",
+        "{} yderligere har ingen konti at blive holdt op mod.",
+    ),
+    "said-accounts-by-a-factor": (
+        "{0}{1} of {2} figures would be right if the accounts were {3} times what they are",
+        "{0}{1} af {2} tal ville stemme, hvis kontiene var {3} gange det, de er",
+    ),
+    "said-column-without-accounts": (
+        "{0}: {1}: {2} printed figures have no accounts to be held against",
+        "{0}: {1}: {2} trykte tal har ingen konti at blive holdt op mod",
+    ),
+    "said-posting-doubled": (
+        "account {1}, {0}: its {2} stands twice; once, the figure would be right",
+        "konto {1}, {0}: dens {2} står to gange; én gang, og tallet ville stemme",
+    ),
     "account-files": ("{} files", "{} filer"),
     "said-figure-rounds-its-accounts": (
         "{0}: {1}: printed {2}, the accounts give {3}; they differ by {4}",

@@ -1,0 +1,148 @@
+"""Figures and equations that are made when they are first asked for: of a budget that came from another process, hardly any are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, overload
+
+from budgetcli.model.budgets import Column, Figure, Key
+from budgetcli.model.equations import Equation
+from budgetcli.model.errors import Place
+from budgetcli.model.tuples import many
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, ValuesView
+    from decimal import Decimal
+
+
+class Prints(NamedTuple):
+    """The steps and places of figures, one each a figure; `nowhere` are the numbers of those without a place."""
+
+    quanta: Sequence[Decimal]
+    files: Sequence[str]
+    sheets: Sequence[str | None]
+    cells: Sequence[str | None]
+    nowhere: frozenset[int] = frozenset()
+
+    def place(self, number: int) -> Place | None:
+        """Return the place of one figure."""
+        return None if number in self.nowhere else Place(self.files[number], self.sheets[number], self.cells[number])
+
+    def places(self) -> list[Place | None]:
+        """Return the place of every figure."""
+        found: list[Place | None] = [*many(Place, self.files, self.sheets, self.cells)]
+        for number in self.nowhere:
+            found[number] = None
+        return found
+
+
+def width_of(lines: list[str], columns: list[Column]) -> int:
+    """Return how many figures each line has, if all have them in the same columns in the same order; 0 if not, or for none."""
+    width = next((number for number, line in enumerate(lines) if line != lines[0]), len(lines))
+    if not width or len(lines) % width or columns != columns[:width] * (len(lines) // width):
+        return 0
+    first = lines[::width]
+    alike = all(lines[number::width] == first for number in range(1, width))
+    return width if alike and len(set(first)) == len(first) else 0
+
+
+FEW = 100
+"""So many figures are made one by one; who asks for more gets all made at once."""
+
+
+class DeferredFigures(Mapping[Key, Figure]):
+    """Figures as columns of plain values, one each a figure, in their order; the steps and places of print are a call away.
+
+    It equals the mapping of keys to figures that it stands for.
+    """
+
+    def __init__(
+        self,
+        lines: list[str],
+        columns: list[Column],
+        amounts: list[Decimal],
+        prints: Callable[[], Prints],
+    ) -> None:
+        self.lines, self.columns, self.amounts = lines, columns, amounts
+        self._asked, self._starts = 0, dict[str, int]()
+        self._unpack = prints
+
+    @cached_property
+    def _prints(self) -> Prints:
+        return self._unpack()
+
+    @cached_property
+    def _made(self) -> dict[Key, Figure]:
+        keys, figures = many(Key, self.lines, self.columns), many(Figure, self.amounts, self._prints.quanta, self._prints.places())
+        return dict(zip(keys, figures, strict=True))
+
+    def __getitem__(self, key: Key) -> Figure:
+        if "_made" in self.__dict__ or self._asked >= FEW:
+            return self._made[key]
+        self._asked += 1
+        return self._one(key)
+
+    def _one(self, key: Key) -> Figure:
+        """Return a figure alone. Raises KeyError where it is not stated."""
+        try:
+            at = self._starts[key[0]] = self._starts.get(key[0]) or self.lines.index(key[0])
+            while self.columns[at] != key[1]:
+                at = self.lines.index(key[0], at + 1)
+        except ValueError:
+            raise KeyError(key) from None
+        return Figure(self.amounts[at], self._prints.quanta[at], self._prints.place(at))
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def keys(self) -> KeysView[Key]:
+        """Return the keys, in the source's order."""
+        return self._made.keys()
+
+    def values(self) -> ValuesView[Figure]:
+        """Return the figures, in the source's order."""
+        return self._made.values()
+
+    def items(self) -> ItemsView[Key, Figure]:
+        """Return the keys with their figures, in the source's order."""
+        return self._made.items()
+
+    def copy(self) -> dict[Key, Figure]:
+        """Return the figures as a dictionary of one's own."""
+        return self._made.copy()
+
+
+class DeferredEquations(Sequence[Equation]):
+    """Equations that a call makes; it equals the tuple of them."""
+
+    def __init__(self, make: Callable[[], Iterable[Equation]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> tuple[Equation, ...]:
+        return tuple(self._make())
+
+    @overload
+    def __getitem__(self, at: int) -> Equation: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Equation, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Equation | tuple[Equation, ...]:
+        return self._made[at]
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __iter__(self) -> Iterator[Equation]:
+        return iter(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        return self._made == (other._made if isinstance(other, DeferredEquations) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._made)
