@@ -22,8 +22,11 @@ INTERRUPTED = 130
 UNTIL_COLLECTED = 2_000_000
 """So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
 
-POSTPONED = ("bz2", "dis", "ipaddress", "lzma", "platform", "shellingham", "subprocess", "textwrap", "tokenize")
-"""Modules of Python that Typer, zipfile and pathlib import by the way; hardly a command uses one, and together they cost a tenth of it."""
+POSTPONED = ("bz2", "dis", "importlib.metadata", "ipaddress", "lzma", "platform", "shellingham", "subprocess", "textwrap", "tokenize")
+"""Modules of Python that Typer, zipfile, pathlib and polars import by the way; hardly a command uses one, and they cost a tenth of it.
+
+With `importlib.metadata` comes all of `email`, an eighth of the start of polars.
+"""
 
 FORWARDED = {
     "difflib": ("get_close_matches",),
@@ -90,6 +93,8 @@ def _postpone() -> None:
         if name not in sys.modules and (spec := find_spec(name)) is not None:
             module = sys.modules[name] = module_from_spec(spec)
             module.__class__ = _Postponed
+            if "." in name:
+                setattr(sys.modules[name.partition(".")[0]], name.rpartition(".")[2], module)
             module.__dict__.update({each: _forwarder(module, each) for each in FORWARDED.get(name, ())})
             module.__dict__.update({each: type(each, (), {}) for each in STAND_INS.get(name, ())})
             if name == "dis":

@@ -112,6 +112,15 @@ def test_a_postponed_module_is_whole_when_it_is_asked() -> None:
     assert ended.stdout.split() == ["True", str(sys.platform in SYSTEMS), "True", "False", "a"]
 
 
+def test_a_postponed_module_of_a_package_is_found_in_it() -> None:
+    script = (
+        "import sys\nfrom budgetcli import __main__\n__main__._postpone()\nimport polars\nprint('email.message' in sys.modules)\n"
+        "import importlib.metadata\nprint(importlib.metadata.version('polars') == polars.__version__)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
+    assert ended.stdout.split() == ["False", "True"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 @pytest.mark.parametrize("words", ["su", "summarize s", "apply-savings sou --only k", "summarize sou -O j", "summarize --y"])
 def test_completion_imports_nothing_that_reads_or_draws(words: str, shell: str) -> None:
