@@ -30,7 +30,7 @@ DAMAGED = (BadZipFile, ZlibError, ExpatError, OSError, EOFError, NotImplementedE
 _BLOCK = 1 << 18
 _TAGS_OF_A_CELL, _DEEPEST, _LONGEST = 5, 100_000, 1 << 24
 _UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
-_DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", b"<\0!\0D\0O\0C\0T\0Y\0P\0E")  # the last in UTF-16, whichever byte of a letter is first
 _ODD_COUNT = pattern(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
 _DECLARED = b"!"
 _TABLE_CELLS = (b"<table:table-cell", b"<table:covered-table-cell")

@@ -86,7 +86,7 @@ def cropped(grid: Grid, window: Range) -> Grid:
     for row, values in enumerate(grid.values[: window.bottom + 1]):
         inside = row >= window.top
         rows.append(tuple(value if inside and window.left <= column <= window.right else None for column, value in enumerate(values)))
-    return replace(grid, values=tuple(rows))
+    return grid._replace(values=tuple(rows))
 
 
 def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> Table | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from itertools import repeat
@@ -139,7 +138,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     )  # fmt: skip
     if not budget.figures:
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
-    return replace(budget, equations=_equations(table, budget, keys, sign))
+    return budget._replace(equations=_equations(table, budget, keys, sign))
 
 
 def _divisor(table: Table) -> int:
