@@ -65,6 +65,14 @@ class Evidence(NamedTuple):
     proofs: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType({})
 
 
+class Said(NamedTuple):
+    """What is said of a table as a whole: its heading, the notes on the reading, and how its signs are read."""
+
+    heading: Heading
+    notes: tuple[Note, ...]
+    sign: SignReading
+
+
 class Table(NamedTuple):
     """One table while it is read: where it is, the amounts as printed, and what its columns and rows are.
 
@@ -123,24 +131,27 @@ def is_named(column: Column) -> bool:
 
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
+    heading, notes, sign = said_of(table, layout)
+    labels, codes = {row: table.label(row) for row in table.roles}, _codes(table)
+    ids = _ids(table, codes, labels)
+    keys = _keys(table, ids)
+    budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
+                    figures=_figures(table, keys, sign), inputs=(table.grid.source,), notes=notes)  # fmt: skip
+    return replace(budget, equations=_equations(table, budget, keys, sign))
+
+
+def said_of(table: Table, layout: Layout) -> Said:
+    """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open, ReadError where no line has an amount."""
     statements = list(statements_of(table))
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
     sign = _sign(table, statements, layout)
-    labels = {row: table.label(row) for row in table.roles}
-    codes = _codes(table)
-    ids = _ids(table, codes, labels)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
         price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
     )  # fmt: skip
-    keys = _keys(table, ids)
-    budget = Budget(
-        heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()), figures=_figures(table, keys, sign),
-        inputs=(table.grid.source,), notes=(*table.grid.notes, *table.notes, *notes, *sign.notes),
-    )  # fmt: skip
-    if not budget.figures:
+    if not any(map(any, table.amounts.columns.values())):
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
-    return replace(budget, equations=_equations(table, budget, keys, sign))
+    return Said(heading, (*table.grid.notes, *table.notes, *notes, *sign.notes), sign)
 
 
 def _divisor(table: Table) -> int:
