@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
@@ -203,7 +202,7 @@ def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
         return grid
     values = tuple(tuple(NOT_STATED if (row, column) in gone else value for column, value in enumerate(line))
                    for row, line in enumerate(grid.values))  # fmt: skip
-    return replace(grid, values=values, formulas={cell: text for cell, text in grid.formulas.items() if cell not in gone})
+    return grid._replace(values=values, formulas={cell: text for cell, text in grid.formulas.items() if cell not in gone})
 
 
 def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetError]]:

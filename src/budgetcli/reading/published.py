@@ -86,7 +86,7 @@ def cropped(grid: Grid, window: Range) -> Grid:
     for row, values in enumerate(grid.values[: window.bottom + 1]):
         inside = row >= window.top
         rows.append(tuple(value if inside and window.left <= column <= window.right else None for column, value in enumerate(values)))
-    return replace(grid, values=tuple(rows))
+    return grid._replace(values=tuple(rows))
 
 
 def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> Table | None:
@@ -348,9 +348,12 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     look = grid.styles.get
     styled = any("%" in style.number_format for style in grid.looks)
     shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    columns = ((column, grid.columns[column]) for column in amounts.columns)
-    texts = [(row, column) for column, values in columns for row, value in enumerate(values) if isinstance(value, str) and "%" in value]
-    return frozenset([*shown, *(cell for cell in texts if cell in amounts and grid.text(*cell).endswith("%"))])
+    columns = {column: grid.columns[column] for column in amounts.columns}
+    printed = {column: values for column, values in columns.items() if str in set(map(type, values))}
+    texts = [(row, column) for column, values in printed.items() for row, value in enumerate(values) if "%" in str(value)]
+    return frozenset(
+        [*shown, *(cell for cell in texts if cell in amounts and isinstance(grid.value(*cell), str) and grid.text(*cell).endswith("%"))]
+    )
 
 
 def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from itertools import repeat
@@ -137,7 +136,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     keys = _keys(table, ids)
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
                     figures=_figures(table, keys, sign), inputs=(table.grid.source,), notes=notes)  # fmt: skip
-    return replace(budget, equations=_equations(table, budget, keys, sign))
+    return budget._replace(equations=_equations(table, budget, keys, sign))
 
 
 def said_of(table: Table, layout: Layout) -> Said:
