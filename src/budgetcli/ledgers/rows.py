@@ -6,7 +6,7 @@ import codecs
 import csv
 import re
 from contextlib import suppress
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import partial
 from importlib import import_module
 from operator import itemgetter
@@ -43,10 +43,6 @@ def _kept(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(KEEPING, _kept)
 
 _EXPONENT = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?[eE][+-]?\d{1,2}", re.ASCII)
-
-
-_NUMBERS = frozenset({b"", b"n"})
-"""The types of a cell that holds a number."""
 
 
 class Misread(Exception):
@@ -209,39 +205,47 @@ class _Cells:
         self.counting, self.sheet, self.skip = counting, sheet, part.skip
         self.plain: Any = import_module(SHEETS)
         (self.money,) = counting.money
-        wanted = sorted((*counting.columns, self.money))
-        self.at, self.find, self.place = self.plain.letters_of(wanted), self.plain.cells_in(wanted), wanted.index(self.money)
-        self.letters = next(letters for letters, column in self.at.items() if column == self.money)
-        self.groups: dict[tuple[Any, ...], list[int]] = {}
+        self.wanted = sorted((*counting.columns, self.money))
+        self.at, self.find = self.plain.letters_of(self.wanted), self.plain.cells_in(self.wanted)
 
     def count(self) -> _Counting:
         """Return the counting with every row. Raises NotPlainError for a cell that is neither a text nor a number."""
-        width, decimals = len(self.at), self.counting.amounts.decimals
+        width, place, decimals, dates = len(self.at), self.wanted.index(self.money), self.counting.amounts.decimals, self.sheet.dates
+        find = self.plain.rows_in(self.wanted, self.money, decimals)
+        amounts: dict[tuple[Any, ...], list[bytes]] = {}
         for number, cells in self.sheet.rows:
-            if number <= self.skip:
+            found = find(cells)
+            if len(found) != width or not found[place][5] or found[place][4] in dates or number <= self.skip:
+                self._add_record(number, cells)
                 continue
-            found = self.find(cells)
-            amount = self._amount(found.pop(self.place), decimals) if len(found) == width else None
-            if amount is None:
-                record = self._record(self.find(cells))
-                self.counting.add(number, record if any(record) or b"<v>" in cells else ())
+            amount, key = found.pop(place)[5], tuple(found)
+            if key in amounts:
+                amounts[key].append(amount)
             else:
-                _gathered(self.groups, tuple(found), [amount])
-        for key, group in self.groups.items():
-            self.counting.merge(self.counting.key(self._record(key)), group)
+                amounts[key] = [amount]
+        for key, values in amounts.items():
+            if not all(letters for letters, *_ in key):  # an amount twice in a row
+                raise self.plain.NotPlainError
+            self.counting.merge(self.counting.key(self._record(cell[:4] for cell in key)), _group_of(values, decimals))
         return self.counting
 
-    def _amount(self, cell: tuple[bytes, bytes, bytes, bytes], decimals: int) -> int | None:
-        letters, style, kind, value = cell
-        if letters != self.letters or kind not in _NUMBERS or style in self.sheet.dates:
-            return None
-        steps: int | None = self.plain.steps_of(value, decimals)
-        return steps
+    def _add_record(self, number: int, cells: bytes) -> None:
+        if number > self.skip:
+            record = self._record(self.find(cells))
+            self.counting.add(number, record if any(record) or b"<v>" in cells else ())
 
-    def _record(self, cells: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> list[object]:
+    def _record(self, cells: Iterable[tuple[bytes, ...]]) -> list[object]:
         record: list[object] = [""] * self.counting.width
         self.sheet.fill(record, cells, self.at, lambda column, number: number if column == self.money else _text_of(number))
         return record
+
+
+def _group_of(values: Sequence[bytes], decimals: int) -> list[int]:
+    """Return the group of plain numbers of one key: rows, least, greatest and sum in steps of so many decimals."""
+    amounts = [*map(Decimal, b" ".join(values).decode().split())]
+    with localcontext(EXACT):
+        found = min(amounts), max(amounts), sum(amounts, Decimal(0))
+    return [len(amounts), *(int(EXACT.scaleb(each, decimals)) for each in found)]
 
 
 def _gathered(groups: dict[Any, list[int]], key: Any, amounts: list[int]) -> None:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import repeat, zip_longest
 from math import isfinite
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.frozen import Frozen
 from budgetcli.model.names import blanks_folded
 from budgetcli.model.numbers import from_float
 from budgetcli.model.tuples import NamedTuple, many
@@ -57,8 +58,7 @@ def stored(value: float) -> Decimal | CellError:
     return from_float(value) if isfinite(value) else NO_NUMBER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Frozen):
     """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may differ in length.
 
     `formulas` holds the text of each formula; a formula whose result was never stored has the value None.
@@ -66,16 +66,19 @@ class Grid:
 
     source: Input
     values: tuple[tuple[Value, ...], ...]
-    styles: Mapping[tuple[int, int], Style] = field(default_factory=lambda: MappingProxyType({}))
-    formulas: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    styles: Mapping[tuple[int, int], Style] = MappingProxyType({})
+    formulas: Mapping[tuple[int, int], str] = MappingProxyType({})
     merges: tuple[Range, ...] = ()
-    outline: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    outline: Mapping[int, int] = MappingProxyType({})
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
-    known: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    turned: list[tuple[Value, ...]] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @cached_property
+    def known(self) -> dict[int, list[str]]:
+        """The columns whose texts were asked for, with the text of every cell."""
+        return {}
 
     @property
     def width(self) -> int:
@@ -91,12 +94,10 @@ class Grid:
         except IndexError:
             return None
 
-    @property
+    @cached_property
     def columns(self) -> Sequence[tuple[Value, ...]]:
         """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
-        if not self.turned:
-            self.turned.extend(zip_longest(*self.values))
-        return self.turned
+        return list(zip_longest(*self.values))
 
     def column(self, column: int, rows: Iterable[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""

@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 _SHOWN = rb'(?:spans|s|customFormat|ht|customHeight|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)="[^"<&]*+"'
 _BEGIN = rb'<row r="([1-9]\d{0,6})"(?: ' + _SHOWN + rb'| hidden="(?:0|false)"| outlineLevel="0")*+>'
-_ROW = pattern(_BEGIN + rb'((?:<c r="[A-Z]{1,3}\1"(?: s="\d{1,6}")?(?: t="[snb]")?(?:/>|></c>|><v>[-+.0-9Ee]++</v></c>))*+)</row>')
+_KIND = rb' t="[snb]"'
+_ROW = pattern(
+    _BEGIN
+    + rb'((?:<c r="[A-Z]{1,3}+\1"(?:'
+    + _KIND
+    + rb'| s="\d{1,6}+"(?:'
+    + _KIND
+    + rb")?+)?+(?:><v>[-+.0-9Ee]++</v></c>|/>|></c>))*+)</row>"
+)
 _NO_ROW = pattern(rb"(?!)")
 _MANY, _MOST = 50, 2_000
 _CELL = pattern(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(.)")?(?:/|></c|><v>([^<]+))')
@@ -43,8 +51,9 @@ def without_plain_rows(blocks: Iterable[bytes], take: Take, alike: Alike | None 
     """
     blocks, kept, is_first, rows = iter(blocks), b"", True, _Rows(take, alike)
     for block in blocks:
-        whole, _, _ = (kept + block).rpartition(b">")
-        kept = (kept + block)[len(whole) :]
+        joined = kept + block
+        end = joined.rfind(b">") + 1
+        whole, kept = joined[:end], joined[end:]
         if b"<!" in whole or whole.find(b"<?", 4 if is_first else 0) >= 0:
             yield whole
             break
