@@ -11,7 +11,7 @@ from array import array
 from decimal import Decimal
 from itertools import accumulate, chain, compress, islice, pairwise, repeat
 from operator import is_, itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from budgetcli.model.budgets import Budget, Line, Role
 from budgetcli.model.deferred import DeferredEquations, DeferredFigures, Prints, width_of
@@ -20,7 +20,7 @@ from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcli.model.budgets import Figure, Key
 
@@ -34,16 +34,28 @@ FIELDS = ("heading", "columns", "applied", "inputs", "notes", "sheet")
 
 def packed(budget: Budget) -> bytes:
     """Return a budget as bytes that `unpacked` understands. Raises KeyError where an equation speaks of a figure that is not stated."""
-    keys, figures = [*budget.figures], [*budget.figures.values()]
-    ids, columns = [*map(itemgetter(0), keys)], [*map(itemgetter(1), keys)]
+    keys, figures = [*budget.figures], budget.figures
+    if not isinstance(figures, DeferredFigures):
+        figures = _deferred(figures)
+    ids, columns = figures.lines, figures.columns
     width = width_of(ids, columns)
     at_line, at_column = (([*ids[::width]], b""), (columns[:width], b"")) if width else (_numbered(ids), _numbered(columns))
-    amounts = " ".join(map(str, map(itemgetter(0), figures)))
+    amounts = " ".join(map(str, figures.amounts))
     lines = [[each[place] for each in budget.lines] for place in (0, 1, 3, 4)]
     rest = budget._replace(lines=(), figures={}, equations=())
     objects = pickle.dumps(({name: getattr(rest, name) for name in FIELDS}, at_column))
     plain = (width, at_line, amounts, lines, [str(line.role) for line in budget.lines])
-    return marshal.dumps((plain, objects, _packed_prints(figures), _packed_equations(budget.equations, keys)))
+    return marshal.dumps((plain, objects, _packed_prints(figures.prints), _packed_equations(budget.equations, keys)))
+
+
+def _deferred(figures: Mapping[Key, Figure]) -> DeferredFigures:
+    """Return figures as columns."""
+    amounts, quanta, places = ([*map(itemgetter(part), figures.values())] for part in range(3))
+    nowhere = frozenset() if all(places) else frozenset(number for number, place in enumerate(places) if place is None)
+    stated = places if not nowhere else [place or Place("") for place in places]
+    files, sheets, cells = ([*map(itemgetter(part), stated)] for part in range(3))
+    prints = Prints(quanta, files, sheets, cells, nowhere)
+    return DeferredFigures([*map(itemgetter(0), figures)], [*map(itemgetter(1), figures)], amounts, lambda: prints)
 
 
 def _numbered(things: Sequence[Thing]) -> Numbered[Thing]:
@@ -72,15 +84,11 @@ def _spread(numbered: Numbered[Thing], count: int) -> list[Thing]:
     return [*map(things.__getitem__, _unwired(numbers))] if numbers else things * count
 
 
-def _packed_prints(figures: Sequence[Figure]) -> bytes:
+def _packed_prints(prints: Prints) -> bytes:
     """Return the steps and places of figures as bytes."""
-    quanta, numbers = _numbered([*map(itemgetter(1), figures)])
-    places = [*map(itemgetter(2), figures)]
-    nowhere = [] if all(places) else [number for number, place in enumerate(places) if place is None]
-    stated = places if not nowhere else [place or Place("") for place in places]
-    files, sheets = (_numbered([*map(itemgetter(part), stated)]) for part in (0, 1))
-    cells = [*map(itemgetter(2), stated)]
-    return marshal.dumps((len(figures), ([*map(str, quanta)], numbers), files, sheets, cells, nowhere))
+    quanta, numbers = _numbered(prints.quanta)
+    said = ([*map(str, quanta)], numbers), _numbered(prints.files), _numbered(prints.sheets), [*prints.cells], [*prints.nowhere]
+    return marshal.dumps((len(prints.quanta), *said))
 
 
 def _packed_equations(equations: Sequence[Equation], keys: Sequence[Key]) -> Packed:
@@ -115,10 +123,9 @@ def unpacked(data: bytes) -> Budget:
         ids, columns = _spread(at_line, len(stated)), _spread(at_column, len(stated))
     figures = DeferredFigures(ids, columns, stated, lambda: _prints(prints))
     role = {str(each): each for each in Role}
-    budget = Budget(**fields, lines=tuple(many(Line, names, labels, map(role.__getitem__, roles), codes, parents)))
-    object.__setattr__(budget, "figures", figures)
-    object.__setattr__(budget, "equations", DeferredEquations(lambda: _equations(equations, [*figures])))
-    return budget
+    lines = tuple(many(Line, names, labels, map(role.__getitem__, roles), codes, parents))
+    made = cast("tuple[Equation, ...]", DeferredEquations(lambda: _equations(equations, [*figures])))
+    return Budget(**fields, lines=lines, figures=figures, equations=made)
 
 
 def _prints(data: bytes) -> Prints:
