@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.names import fold, one_line, slug
+from budgetcli.model.names import fold, fold_each, one_line, one_line_each, slug
 from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.columnwise import ByColumn, in_order, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
@@ -62,6 +62,14 @@ class Evidence(NamedTuple):
     header: tuple[int, ...] = ()
     heads: Mapping[int, str] = MappingProxyType({})
     proofs: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType({})
+
+
+class Said(NamedTuple):
+    """What is said of a table as a whole: its heading, the notes on the reading, and how its signs are read."""
+
+    heading: Heading
+    notes: tuple[Note, ...]
+    sign: SignReading
 
 
 class Table(NamedTuple):
@@ -122,23 +130,27 @@ def is_named(column: Column) -> bool:
 
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
+    heading, notes, sign = said_of(table, layout)
+    labels, codes = {row: table.label(row) for row in table.roles}, _codes(table)
+    ids = _ids(table, codes, labels)
+    keys = _keys(table, ids)
+    budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
+                    figures=_figures(table, keys, sign), inputs=(table.grid.source,), notes=notes)  # fmt: skip
+    return budget._replace(equations=_equations(table, budget, keys, sign))
+
+
+def said_of(table: Table, layout: Layout) -> Said:
+    """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open, ReadError where no line has an amount."""
     statements = list(statements_of(table))
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
     sign = _sign(table, statements, layout)
-    codes = {row: _code(table, row) for row in table.roles}
-    ids = _ids(table, codes)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
         price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
     )  # fmt: skip
-    keys = _keys(table, ids)
-    budget = Budget(
-        heading=heading, lines=tuple(_lines(table, ids, codes)), columns=tuple(table.columns.values()), figures=_figures(table, keys, sign),
-        inputs=(table.grid.source,), notes=(*table.grid.notes, *table.notes, *notes, *sign.notes),
-    )  # fmt: skip
-    if not budget.figures:
+    if not any(map(any, table.amounts.columns.values())):
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
-    return budget._replace(equations=_equations(table, budget, keys, sign))
+    return Said(heading, (*table.grid.notes, *table.notes, *notes, *sign.notes), sign)
 
 
 def _divisor(table: Table) -> int:
@@ -200,14 +212,15 @@ def _title(table: Table) -> str:
     return one_line(said or table.grid.source.sheet or name.rpartition(".")[0] or name)
 
 
-def _ids(table: Table, codes: Mapping[int, str | None]) -> dict[int, str]:
+def _ids(table: Table, codes: Mapping[int, str | None], labels: Mapping[int, str]) -> dict[int, str]:
     """Return an identifier for each row: from its code or label, with its parent's before it where that is needed to tell it apart."""
     found: dict[int, str] = {}
     met: Counter[str] = Counter()
-    for row, role in table.roles.items():
-        name = slug(codes[row] or table.label(row)) or f"row-{row + 1}"
+    folded = fold_each([codes[row] or label for row, label in labels.items()])
+    for (row, role), words in zip(table.roles.items(), folded, strict=True):
+        name = words.replace(" ", "-") or f"row-{row + 1}"
         if name in met:
-            parent = slug(table.label(role.parent)) if role.parent is not None else ""
+            parent = slug(labels[role.parent]) if role.parent is not None else ""
             name = f"{parent}-{name}".strip("-")
         while name in met:
             met[name] += 1
@@ -217,16 +230,20 @@ def _ids(table: Table, codes: Mapping[int, str | None]) -> dict[int, str]:
     return found
 
 
-def _code(table: Table, row: int) -> str | None:
-    codes = table.codes
-    return one_line(table.grid.text(row, codes)) or None if codes is not None else None
+def _codes(table: Table) -> Mapping[int, str | None]:
+    """Return the code of each row, None for none."""
+    column = table.codes
+    if column is None:
+        return dict.fromkeys(table.roles)
+    codes = one_line_each([table.grid.text(row, column) for row in table.roles])
+    return {row: code or None for row, code in zip(table.roles, codes, strict=True)}
 
 
-def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None]) -> Iterator[Line]:
-    for row, role in table.roles.items():
-        label = one_line(table.label(row))
-        parent = ids[role.parent] if role.parent is not None and _is_inner(table, role.parent) else None
-        yield Line(ids[row], label, role.role, codes[row], parent)
+def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None], labels: Mapping[int, str]) -> Iterator[Line]:
+    """Return a line for each row."""
+    roles = [role.role for role in table.roles.values()]
+    above = [None if role.parent is None or not _is_inner(table, role.parent) else ids[role.parent] for role in table.roles.values()]
+    return many(Line, ids.values(), one_line_each([*labels.values()]), roles, codes.values(), above)
 
 
 def _is_inner(table: Table, row: int) -> bool:
