@@ -32,4 +32,4 @@ def test_every_text_is_filled_to_the_width_it_takes_on_a_screen(texts: list[str]
     filled = [*pad_each(texts, 6, right=right)]
     assert {display_width(each) for each in filled} <= {6}
     assert [each.strip() for each in filled] == texts
-    assert all((each[:1] == " ") is right for each in filled)
+    assert not any(each[-1 if right else 0] == " " for each in filled if each.strip())
