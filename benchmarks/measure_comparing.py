@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -106,13 +105,13 @@ def changed(before: Budget, count: int) -> Edited:
         for id in (line.id, "total"):
             figures[Key(id, column)] = figures[Key(id, column)]._replace(amount=figures[Key(id, column)].amount - 1)
     truth = frozenset((frozenset({line.id}), frozenset({line.id})) for line in before.lines)
-    return Edited(before, replace(before, figures=figures), {"kept": truth})
+    return Edited(before, before._replace(figures=figures), {"kept": truth})
 
 
 def without_codes_after(edits: Edited) -> Edited:
     """Return the same pair with the lines after sorted by label and without codes."""
     lines = sorted(without_codes(edits.after).lines, key=lambda line: (line.role is Role.TOTAL, line.label))
-    return Edited(edits.before, replace(edits.after, lines=tuple(lines)), edits.truth)
+    return Edited(edits.before, edits.after._replace(lines=tuple(lines)), edits.truth)
 
 
 def measure(name: str, edits: Edited) -> None:

@@ -14,7 +14,6 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -157,7 +156,7 @@ def budgets_of(path: Path) -> tuple[Budget, ...]:
     if path.suffix.lower() not in (".xlsx", ".xls", ".csv", ".ods") or path.stat().st_size > MOST_BYTES:
         return ()
     try:
-        return tuple(replace(each, equations=()) for each in read(str(path), Workspace(), Layout(sign=Sign.INCOME_POSITIVE, digest=False)))
+        return tuple(each._replace(equations=()) for each in read(str(path), Workspace(), Layout(sign=Sign.INCOME_POSITIVE, digest=False)))
     except BudgetError:
         return ()
 

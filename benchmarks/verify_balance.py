@@ -11,7 +11,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -228,7 +227,7 @@ def perturbed(number: int) -> Budget:
     for key in random.sample(list(figures), random.randint(1, 3)):
         step = random.choice((-3, -2, -1, 1, 2, 3))
         figures[key] = figures[key]._replace(amount=figures[key].amount + step * Decimal(figures[key].quantum))
-    return replace(budget, figures=figures)
+    return budget._replace(figures=figures)
 
 
 def proofs(scale: int) -> Iterator[Line]:

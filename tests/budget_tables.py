@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -50,7 +49,7 @@ def with_totals(lines: tuple[Line, ...], columns: tuple[Column, ...], figures: d
         figures[Key("total", column)] = Figure(exact_sum(figures[Key(line.id, column)].amount for line in lines), TENTH)
     heading = Heading(title="Committee", unit=Unit(1_000_000, "DKK"), price_level=2024)
     found = Budget(heading=heading, lines=(*lines, total), columns=columns, figures=figures)
-    return replace(found, equations=propose(found))
+    return found._replace(equations=propose(found))
 
 
 def amount_of(found: Budget, line: str, year: Year, side: Side = Side.NET) -> str | None:

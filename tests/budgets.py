@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -118,7 +117,7 @@ def printed_budgets(draw: st.DrawFn) -> Budget:
     heading = Heading(title=draw(words), unit=unit, price_level=draw(st.sampled_from([None, 2024])))
     applied = tuple(draw(st.lists(records(lines, years), max_size=2)))
     budget = Budget(heading=heading, lines=(*lines, total), columns=found, figures={**figures, **sums}, applied=applied)
-    return replace(budget, equations=propose(budget))
+    return budget._replace(equations=propose(budget))
 
 
 def contents(budget: Budget) -> tuple[object, ...]:

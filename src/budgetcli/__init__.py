@@ -6,8 +6,8 @@ The public names are the words of the command line; each is imported when it is 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from budgetcli.changing.packages import Package, read_package
     from budgetcli.changing.scenarios import Choices, Scenario, apply

@@ -6,23 +6,27 @@ What it leaves behind is not taken apart at the end, and what its libraries impo
 
 import gc
 import os
-import signal
 import sys
-from contextlib import suppress
 from types import ModuleType
 
 from budgetcli.version import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable
+else:
+    import _signal as signal  # `signal` without its enumerations, which nothing here needs
 
 INTERRUPTED = 130
 UNTIL_COLLECTED = 2_000_000
 """So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
 
-POSTPONED = ("bz2", "ipaddress", "lzma", "platform", "shellingham", "subprocess", "textwrap", "tokenize")
-"""Modules of Python that Typer, zipfile and pathlib import by the way; hardly a command uses one, and together they cost a tenth of it."""
+POSTPONED = ("bz2", "dis", "importlib.metadata", "ipaddress", "lzma", "platform", "shellingham", "subprocess", "textwrap", "tokenize")
+"""Modules of Python that Typer, zipfile, pathlib and polars import by the way; hardly a command uses one, and they cost a tenth of it.
+
+With `importlib.metadata` comes all of `email`, an eighth of the start of polars.
+"""
 
 FORWARDED = {
     "difflib": ("get_close_matches",),
@@ -37,6 +41,10 @@ STAND_INS = {"ast": ("NodeVisitor",), "traceback": ("FrameSummary", "StackSummar
 
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 """What `platform.system()` says, by `sys.platform`: uuid, which Typer imports, asks that and nothing else of `platform`."""
+
+FLAGS = {1: "OPTIMIZED", 2: "NEWLOCALS", 4: "VARARGS", 8: "VARKEYWORDS", 16: "NESTED", 32: "GENERATOR", 64: "NOFREE", 128: "COROUTINE",
+         256: "ITERABLE_COROUTINE", 512: "ASYNC_GENERATOR"}  # fmt: skip
+"""The flags of code that inspect, which Typer imports, documents and names after those of `dis`: all that it asks of that."""
 
 
 class _Postponed(ModuleType):
@@ -85,8 +93,12 @@ def _postpone() -> None:
         if name not in sys.modules and (spec := find_spec(name)) is not None:
             module = sys.modules[name] = module_from_spec(spec)
             module.__class__ = _Postponed
+            if "." in name:
+                setattr(sys.modules[name.partition(".")[0]], name.rpartition(".")[2], module)
             module.__dict__.update({each: _forwarder(module, each) for each in FORWARDED.get(name, ())})
             module.__dict__.update({each: type(each, (), {}) for each in STAND_INS.get(name, ())})
+            if name == "dis":
+                module.__dict__["COMPILER_FLAG_NAMES"] = FLAGS
             if name == "platform" and sys.platform in SYSTEMS:
                 module.__dict__["system"] = lambda: SYSTEMS[sys.platform]
 
@@ -103,8 +115,10 @@ def _withdraw() -> None:
 def _end(status: int) -> None:
     """End the process at once, its streams written: modules and values are not taken apart one by one before the memory goes back whole."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, OSError, ValueError):
+        try:
             stream.flush()
+        except (AttributeError, OSError, ValueError):  # closed, or none at all
+            continue
     os._exit(status)
 
 

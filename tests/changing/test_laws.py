@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -44,8 +43,8 @@ def tables(draw: st.DrawFn) -> Budget:
     within = {area.id: [name for name in names if parents[name] == area.id] for area in areas}
     sums = {Key(area, column): Figure(exact_sum(flat.figures[Key(name, column)].amount for name in inside), TENTH)
             for area, inside in within.items() for column in flat.columns}  # fmt: skip
-    found = replace(flat, lines=(*areas, *lines), figures={**flat.figures, **sums}, equations=())
-    return replace(found, equations=propose(found))
+    found = flat._replace(lines=(*areas, *lines), figures={**flat.figures, **sums}, equations=())
+    return found._replace(equations=propose(found))
 
 
 def course(draw: st.DrawFn, amounts: st.SearchStrategy[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -43,7 +42,7 @@ def table(text: str, columns: tuple[Column, ...], *, equations: tuple[Equation, 
         lines.append(Line(slug(label), label, role))
         figures |= {Key(slug(label), column): printed(cell) for column, cell in zip(columns, cells, strict=True) if cell != "-"}
     budget = Budget(lines=tuple(lines), columns=columns, figures=figures)
-    return replace(budget, equations=propose(budget) if equations is None else equations)
+    return budget._replace(equations=propose(budget) if equations is None else equations)
 
 
 def sou() -> Budget:
@@ -61,7 +60,7 @@ def sou() -> Budget:
             if cell
         }
     budget = Budget(lines=tuple(lines), columns=columns, figures=figures)
-    return replace(budget, equations=propose(budget))
+    return budget._replace(equations=propose(budget))
 
 
 BO3_SUMS = {
@@ -119,4 +118,4 @@ def reprinted(budget: Budget, line: str, column: Column, text: str) -> Budget:
     """Return the budget with one figure printed otherwise, at its place and with its quantum."""
     key = Key(line, column)
     amount, old = Decimal(text), budget.figures[key]
-    return replace(budget, figures={**budget.figures, key: Figure(amount, min(old.quantum, quantum_of(amount)), old.place)})
+    return budget._replace(figures={**budget.figures, key: Figure(amount, min(old.quantum, quantum_of(amount)), old.place)})

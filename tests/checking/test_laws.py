@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -63,7 +62,7 @@ def test_the_order_of_lines_and_equations_never_matters(budget: Budget, random: 
     lines, equations, figures = list(budget.lines), list(budget.equations), list(budget.figures.items())
     for each in (lines, equations, figures):
         random.shuffle(each)
-    shuffled = check(replace(budget, lines=tuple(lines), equations=tuple(equations), figures=dict(figures)))
+    shuffled = check(budget._replace(lines=tuple(lines), equations=tuple(equations), figures=dict(figures)))
     report = check(budget)
     assert (shuffled.verdict, shuffled.stress) == (report.verdict, report.stress)
     assert {each.equation.id: each.outcome for each in shuffled.judgements} == {
@@ -130,7 +129,7 @@ def rounded(amount: int, rule: RoundingRule) -> Decimal:
 @given(grids())
 @settings(max_examples=60, deadline=None)
 def test_the_stress_is_at_most_one_exactly_where_the_sums_can_hold(budget: Budget) -> None:
-    sums = replace(budget, equations=tuple(each for each in budget.equations if each.base is None))
+    sums = budget._replace(equations=tuple(each for each in budget.equations if each.base is None))
     report = check(sums, rule=RoundingRule.UNKNOWN)
     assert (report.stress is not None and report.stress <= 1) == (not report.refutations)
     assert (report.stress == 0) == all(each.outcome is Outcome.EXACT for each in report.judgements)

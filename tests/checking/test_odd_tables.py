@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -73,7 +72,7 @@ def slipped(budget: Budget, random: Random) -> Budget:
     figure = budget.figures[key]
     steps = random.choice((-3, -2, -1, 1, 2, 3)) * figure.quantum
     amount = random.choice((figure.amount + steps, -figure.amount, Decimal(0), figure.amount * 1000, Decimal(10) ** 30))
-    return replace(budget, figures={**budget.figures, key: figure._replace(amount=amount)})
+    return budget._replace(figures={**budget.figures, key: figure._replace(amount=amount)})
 
 
 def mended(report: Report) -> Verdict:
@@ -81,7 +80,7 @@ def mended(report: Report) -> Verdict:
     suspect = report.findings[0].suspects[0]
     changes = dict(suspect.figures) or {suspect.key: suspect.suggested or Decimal(0)}
     figures = {key: report.budget.figures[key]._replace(amount=amount) for key, amount in changes.items()}
-    return check(replace(report.budget, figures={**report.budget.figures, **figures}), rule=report.rule).verdict
+    return check(report.budget._replace(figures={**report.budget.figures, **figures}), rule=report.rule).verdict
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -92,7 +91,7 @@ def test_what_is_printed_from_true_amounts_is_never_refuted_and_suggestions_mend
         assert check(budget, rule=rule).verdict not in REFUTED
         wrong = slipped(budget, Random(seed))
         report = check(wrong, rule=rule)
-        turned = replace(wrong, equations=tuple(reversed(wrong.equations)))
+        turned = wrong._replace(equations=tuple(reversed(wrong.equations)))
         assert check(turned, rule=rule).verdict is report.verdict
         single = len(report.findings) == 1 and bool(report.findings[0].suspects) and report.findings[0].suspects[0].suggested is not None
         assert not single or mended(report) not in REFUTED

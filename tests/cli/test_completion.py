@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dis import COMPILER_FLAG_NAMES
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from budgetcli.__main__ import SYSTEMS
+from budgetcli.__main__ import FLAGS, SYSTEMS
 from tests.processes import environment, process
 from tests.program import DATA
 
 pytestmark = pytest.mark.slow
 
-SLOW = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)
+FROM_TYPING = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)
 HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "rich.console", "pydantic", "babel", "rapidfuzz")
+UNUSED = ("rich", "dataclasses", "dis", "logging", "signal", "subprocess", "pickle", "tokenize", "ipaddress", "lzma")
 
 
 def completed(*words: str, folder: Path = DATA, shell: str = "bash") -> list[str]:
@@ -91,6 +93,14 @@ def test_help_imports_nothing_that_reads_or_draws(arguments: tuple[str, ...]) ->
     assert not imported(*arguments) & set(HEAVY)
 
 
+def test_the_version_is_said_before_anything_is_imported() -> None:
+    assert not imported("--version") & {"typing", "signal", "contextlib", "typer", "budgetcli.cli"}
+
+
+def test_the_flags_of_code_are_those_that_python_has() -> None:
+    assert FLAGS.items() <= COMPILER_FLAG_NAMES.items()
+
+
 def test_a_postponed_module_is_whole_when_it_is_asked() -> None:
     script = (
         "import platform as real, sys\nfrom budgetcli import __main__\nfor name in __main__.POSTPONED:\n    sys.modules.pop(name, None)\n"
@@ -100,6 +110,15 @@ def test_a_postponed_module_is_whole_when_it_is_asked() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
     assert ended.stdout.split() == ["True", str(sys.platform in SYSTEMS), "True", "False", "a"]
+
+
+def test_a_postponed_module_of_a_package_is_found_in_it() -> None:
+    script = (
+        "import sys\nfrom budgetcli import __main__\n__main__._postpone()\nimport polars\nprint('email.message' in sys.modules)\n"
+        "import importlib.metadata\nprint(importlib.metadata.version('polars') == polars.__version__)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
+    assert ended.stdout.split() == ["False", "True"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -118,14 +137,12 @@ def test_a_summary_of_a_csv_imports_no_writer_and_no_data_library(format: str) -
 def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does_not_use() -> None:
     found = imported("summarize", "sou")
     assert "python_calamine" in found
-    assert not found & {*HEAVY, "polars", "openpyxl", "rich", "logging", "subprocess", "pickle", "tokenize", "ipaddress", "lzma"} - {
-        "python_calamine"
-    }
+    assert not found & {*HEAVY, *UNUSED} - {"python_calamine"}
 
 
 def test_a_summary_makes_its_classes_of_named_fields_the_quick_way() -> None:
     sources = [find_spec(name) for name in imported("summarize", "sou") if name.startswith("budgetcli.")]
-    slow = [spec.name for spec in sources if spec and spec.origin and SLOW.search(Path(spec.origin).read_text(encoding="utf-8"))]
+    slow = [spec.name for spec in sources if spec and spec.origin and FROM_TYPING.search(Path(spec.origin).read_text(encoding="utf-8"))]
     assert slow == ["budgetcli.model.tuples"]
 
 

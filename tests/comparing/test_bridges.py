@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -48,7 +47,7 @@ def test_lines_that_changed_are_the_steps_where_nothing_else_explains() -> None:
 
 
 def test_a_measure_of_the_record_is_a_step_and_its_line_is_explained() -> None:
-    after = replace(budget(NEW), applied=(Applied("m", "p", "d", "Fewer posts", "skoler", Side.NET, ((2024, Decimal("-0.5")),)),))
+    after = budget(NEW)._replace(applied=(Applied("m", "p", "d", "Fewer posts", "skoler", Side.NET, ((2024, Decimal("-0.5")),)),))
     first, _ = bridges(budget(OLD), after)
     assert said(first)[1:-1] == [("measure", "Fewer posts", "-0.5")]
 
@@ -88,8 +87,8 @@ def test_bars_say_by_their_characters_what_colour_would() -> None:
 
 @pytest.mark.parametrize("width", [80, 200])
 def test_a_bridge_fits_its_screen(width: int) -> None:
-    after = replace(
-        budget(NEW), applied=(Applied("m", "p", "d", "A long name of a measure " * 4, "skoler", Side.NET, ((2024, Decimal(1)),)),)
+    after = budget(NEW)._replace(
+        applied=(Applied("m", "p", "d", "A long name of a measure " * 4, "skoler", Side.NET, ((2024, Decimal(1)),)),)
     )
     shown = [*lines(BridgeView(bridges(budget(OLD), after), width=width).table(Language.DANISH), Language.DANISH, width)]
     assert max(map(len, shown)) <= width

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -71,7 +70,7 @@ def test_the_largest_change_is_first() -> None:
 
 def test_a_measure_explains_its_part_and_the_rest_is_not_explained() -> None:
     record = Applied("m", "p", "d", "Fewer posts", "skoler", Side.EXPENDITURE, ((2024, Decimal("0.4")),))
-    after = replace(budget(OLD.replace("-7,0", "-6,5").replace("-10,0", "-9,5")), applied=(record,))
+    after = budget(OLD.replace("-7,0", "-6,5").replace("-10,0", "-9,5"))._replace(applied=(record,))
     (change,) = compare(budget(OLD), after).changes
     assert (change.because, str(change.change), str(change.unexplained)) == (("m",), "0.5", "0.1")
     (total,) = compare(budget(OLD), after).totals
@@ -81,7 +80,7 @@ def test_a_measure_explains_its_part_and_the_rest_is_not_explained() -> None:
 @pytest.mark.parametrize("by", [by for by in By if by is not By.LINE])
 def test_groups_add_up_to_the_change_of_the_total(by: By) -> None:
     record = Applied("m", "p", "d", "Fewer posts", "skoler", Side.EXPENDITURE, ((2024, Decimal("0.4")),))
-    after = replace(budget(OLD.replace("-7,0", "-6,5").replace("-10,0", "-9,4")), applied=(record,))
+    after = budget(OLD.replace("-7,0", "-6,5").replace("-10,0", "-9,4"))._replace(applied=(record,))
     groups = grouped(compare(budget(OLD), after), by)
     assert sum(part.moved for group in groups for part in group.parts.values()) == (Decimal("0.6"))
 

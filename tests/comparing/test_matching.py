@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -212,7 +211,7 @@ def test_a_budget_is_itself(same: Budget) -> None:
 @settings(deadline=None)
 @given(budgets(), budgets(), st.randoms(use_true_random=False))
 def test_order_never_matters(before: Budget, after: Budget, chance: random.Random) -> None:
-    mixed = replace(after, lines=tuple(chance.sample(after.lines, len(after.lines))))
+    mixed = after._replace(lines=tuple(chance.sample(after.lines, len(after.lines))))
     plain, other = compare(before, after), compare(before, mixed)
     assert said(plain.matches) == said(other.matches)
     assert plain.changes == other.changes or {*plain.changes} == {*other.changes}
@@ -253,8 +252,8 @@ def test_the_same_lines_are_paired_at_once_as_they_are_one_by_one(before: Budget
     moved = {key: figure._replace(amount=data.draw(st.sampled_from([figure.amount, figure.amount + 1, Decimal(0)])))
              for key, figure in before.figures.items()}  # fmt: skip
     codes = [line._replace(code=data.draw(st.sampled_from(["1", "2", line.code]))) for line in before.lines]
-    before = replace(before, lines=tuple(codes))
-    after = replace(before, figures=moved)
+    before = before._replace(lines=tuple(codes))
+    after = before._replace(figures=moved)
     at_once = match_lines(on_one_footing(before, after))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(identities, "_are_one_list", lambda _: False)

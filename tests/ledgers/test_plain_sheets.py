@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from budgetcli.ledgers import sheets
+from budgetcli.ledgers.files import opened
+from budgetcli.ledgers.layouts import AccountLayout
+from budgetcli.ledgers.rows import tally_part
 from budgetcli.ledgers.sheets import plain_sheet
 from budgetcli.model.budgets import Input
+from budgetcli.reading import precheck
+from budgetcli.reading.limits import LIMITS
+from budgetcli.reading.opening import open_grids
 from tests.ledgers.accounts import EXPENSES
 from tests.program import Result, budgetcli
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from budgetcli.reading.grids import Grid
 
 HEADER = ("Konto", "Dato", "Udvalg", "Funktion", "Tekst", "Beløb")
 PLAIN = (
@@ -137,3 +148,58 @@ def test_workbooks_of_accounts_are_inspected(tmp_path: Path) -> None:
     found = budgetcli("inspect", "accounts.xlsx", "--by", "konto", "-O", "json", folder=tmp_path).json
     assert (found["files"][0]["sheet"], found["files"][0]["header"]) == ("Konti", 3)
     assert found["columns"][2]["examples"] == ["Skole & Børn <1>", "Økonomi"]
+
+
+def test_an_amount_or_a_text_twice_in_a_row_is_read_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = {b'<c r="C4" t="s"><v>9</v></c>': b'<c r="F4"><v>1.5</v></c>', b'<c r="C5" t="s">': b'<c r="B5" t="s">'}
+    for before, after in twice.items():
+        data = changed(book(*PLAIN), SHEET, before, after)
+        fast, slow = both(tmp_path, data, monkeypatch, "--by", "udvalg")
+        monkeypatch.undo()
+        assert (fast.status, fast.err, fast.data) == (0, slow.err, slow.data)
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2, 3])
+@given(amounts=st.lists(st.decimals(-(10**12), 10**12, places=4) | st.integers(-(10**6), 10**6).map(lambda n: Decimal(n) / 4), min_size=1))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_amounts_of_any_length_are_added_up_exactly(decimals: int, amounts: list[Decimal], tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(book(*[("1", "x", "A" if number % 2 else "B", 1, "x", float(amount)) for number, amount in enumerate(amounts)]))
+    with opened([str(path)], AccountLayout(decimals=decimals)) as ledger:
+        (part,) = ledger.parts
+        committee = [part.plan.dimensions["committee"]]
+        assert part.sheet is not None
+        fast, slow = (tally_part(each, committee, decimals) for each in (part, part._replace(sheet=None, grid=grid_of(path))))
+    assert fast == slow
+
+
+def grid_of(path: Path) -> Grid:
+    (grid,) = open_grids(path.read_bytes(), Input(path.name, None, ""))
+    return grid
+
+
+def test_a_sheet_of_more_cells_than_a_workbook_may_have_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = book(*PLAIN)
+    for limit, status in ((1000, 0), (50, 2), (20, 2)):
+        monkeypatch.setattr(sheets, "LIMITS", LIMITS._replace(cells=limit))
+        (tmp_path / "accounts.xlsx").write_bytes(data)
+        result = budgetcli(
+            "summarize", "accounts.xlsx", "--by", "konto", "--bad-rows", "report", "--sign", "expense-positive", folder=tmp_path
+        )
+        assert (result.status, "the cells of the workbook pass the limit" in result.err) == (status, status == 2)
+
+
+@pytest.mark.parametrize("size", [333, 1000, 5000])
+def test_rows_that_blocks_cut_are_plain_rows(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = plain_sheet(book(*PLAIN * 20), Input("x", None, ""))
+    assert whole is not None
+    monkeypatch.setattr(precheck, "_BLOCK", size)
+    assert plain_sheet(book(*PLAIN * 20), Input("x", None, "")) == whole
+
+
+def test_texts_or_sheets_twice_in_a_package_are_left_to_the_reader_of_workbooks() -> None:
+    for part in (SHEET, TEXTS):
+        data = BytesIO(book(*PLAIN))
+        with ZipFile(data, "a") as package:
+            package.writestr(part.replace("xl/", "xl\\"), package.read(part))
+        assert plain_sheet(data.getvalue(), Input("x", None, "")) is None

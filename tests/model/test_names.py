@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from budgetcli.model.names import clean, fold, one_line, slug
+from budgetcli.model.names import blanks_folded, clean, fold, fold_each, one_line, slug
 
 
 @pytest.mark.parametrize("text", ["Pleje og træning", "PLEJE OG TRÆNING", "pleje_og_traening", "pleje-og-traening", " Pleje  og\ntræning "])
@@ -31,3 +33,12 @@ def test_no_screen_obeys_a_foreign_text(text: str, shown: str) -> None:
 
 def test_a_label_is_one_line() -> None:
     assert one_line(" Skoler\n og\tSFO ") == "Skoler og SFO"
+
+
+TEXTS = some.lists(some.text() | some.text("aÆø_-0\u0301\u1100\u1161 \n\x1f\0", max_size=6))
+
+
+@given(TEXTS)
+def test_many_texts_are_folded_as_each_of_them(texts: list[str]) -> None:
+    assert fold_each(texts) == list(map(fold, texts))
+    assert blanks_folded(texts) == [" ".join(text.split()) for text in texts]

@@ -56,3 +56,26 @@ def test_what_looks_like_a_row_in_a_comment_is_none(around: str) -> None:
 def test_a_row_that_says_more_than_values_is_left_whole() -> None:
     for row in ('<row r="1" hidden="1"/>', '<row r="2"><c r="A3"><v>1</v></c></row>', '<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>'):
         assert left(row.encode()) == (row.encode(), [])
+
+
+def test_many_rows_alike_are_taken_together_and_a_different_one_between_them_by_itself() -> None:
+    rows = [f'<row r="{row}"><c r="A{row}" s="1" t="s"><v>0</v></c><c r="B{row}" s="2"><v>{row}.5</v></c></row>' for row in range(1, 301)]
+    rows[199] = rows[199].replace('s="2"', 's="1"')
+    rows[249] = '<row r="250"><c r="A250" s="1" t="s"><v>0</v></c><c r="B250" s="2"/><c r="D250"><v>1</v></c></row>'
+    place = Place("book")
+    quick, slow = (read_facts(xlsx("".join(rows) + end), LIMITS, place)["Budget"] for end in ("", "<!-- all is left to the parser -->"))
+    assert quick == slow
+    assert quick.box == 300 * 4
+
+    alone: list[int] = []
+    together: list[int] = []
+
+    def take(row: int, _: bytes) -> bool:
+        alone.append(row)
+        return True
+
+    rest = without_plain_rows(["".join(rows).encode() + b"</sheetData>"], take, lambda some, _: together.extend(some))
+    assert b"".join(rest) == b"</sheetData>"
+    assert sorted([*alone, *together]) == list(range(300))
+    assert {199, 249} <= set(alone)
+    assert len(together) > 200

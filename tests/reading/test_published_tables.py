@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -84,7 +83,7 @@ def test_a_table_that_cannot_be_read_does_not_take_the_others_with_it() -> None:
 def test_a_column_of_formulas_that_divide_is_no_money() -> None:
     sheet = grid(f"Service;Adopted;Actual;Ratio{LINES}")
     formulas = {(row, 3): f"B{row + 1}/C{row + 1}" for row in range(1, 5)}
-    (found,) = read(replace(sheet, formulas=formulas))
+    (found,) = read(sheet._replace(formulas=formulas))
     assert measures(found) == [Measure.AMOUNT, Measure.AMOUNT, Measure.OTHER]
 
 
@@ -146,7 +145,7 @@ def test_the_unit_is_known_in_many_languages(caption: str, scale: int) -> None:
 
 def test_a_format_that_divides_otherwise_than_the_text_says_is_a_doubt() -> None:
     sheet = grid(f"(amounts in thousands)\n\nService;2024;2025;2026{LINES}")
-    sheet = replace(sheet, styles={(row, column): Style("#.0,,") for row in range(3, 7) for column in range(1, 4)})
+    sheet = sheet._replace(styles={(row, column): Style("#.0,,") for row in range(3, 7) for column in range(1, 4)})
     with pytest.raises(DoubtError, match="different units"):
         read(sheet)
     (found,) = read(sheet, LOOKING._replace(scale=1000))
@@ -155,7 +154,7 @@ def test_a_format_that_divides_otherwise_than_the_text_says_is_a_doubt() -> None
 
 def test_a_format_that_divides_without_a_word_shows_what_is_stored_in_full() -> None:
     sheet = grid(f"Service;2024;2025;2026{LINES}")
-    (found,) = read(replace(sheet, styles={(row, column): Style("#.0,,") for row in range(1, 5) for column in range(1, 4)}))
+    (found,) = read(sheet._replace(styles={(row, column): Style("#.0,,") for row in range(1, 5) for column in range(1, 4)}))
     assert (found.heading.unit.scale, "unit-in-format" in notes(found)) == (1, True)
 
 
@@ -171,7 +170,7 @@ def test_a_unit_is_no_title(above: str, title: str) -> None:
 def test_amounts_that_the_format_only_shows_in_thousands_are_in_full() -> None:
     sheet = grid(f"(amounts expressed in thousands)\n\nService;2024;2025;2026{LINES}")
     styles = {(row, column): Style("#,##0,") for row in range(3, 7) for column in range(1, 4)}
-    (found,) = read(replace(sheet, styles=styles))
+    (found,) = read(sheet._replace(styles=styles))
     assert (found.heading.unit.scale, "unit-in-format" in notes(found)) == (1, True)
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.model.errors import ReadError
+from budgetcli.reading import texts
 from budgetcli.reading.limits import Limits
 from tests.reading.packages import only, opened, refused
 
@@ -206,3 +207,8 @@ REALDATA = Path(__file__).parents[3] / "shared" / "realdata"
 def test_published_texts_are_one_grid_of_several_columns() -> None:
     for path in sorted(REALDATA.rglob("*.[cC][sS][vV]")):
         assert only(path.read_bytes()).width > 2, path
+
+
+@given(st.text("abæøåÆØÅé ìèùï¿¡×÷€\u2018\u2022\u2122;\n1", max_size=12))
+def test_odd_words_are_told_by_their_letters_first(text: str) -> None:
+    assert texts._has_odd_word(text.encode("cp1252"), text) == (texts._ODD_WORD.search(text) is not None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -69,7 +68,7 @@ class Draft:
                 self._keep(line, changed=self.drift or self.random.random() < 0.1)
         self.random.shuffle(self.lines)
         figures = {Key(line.id, column): figure for line in self.lines for column, figure in self.rows[line.id].items()}
-        after = replace(self.before, lines=tuple(self.lines), figures=figures, equations=())
+        after = self.before._replace(lines=tuple(self.lines), figures=figures, equations=())
         return Edited(self.before, after, {kind: frozenset(pairs) for kind, pairs in self.truth.items()})
 
     def _edited(self, count: int) -> Iterable[Line]:
@@ -214,7 +213,7 @@ def edited(before: Budget, seed: int, *, drift: bool = False, grown: bool = Fals
 
 def without_codes(budget: Budget) -> Budget:
     """Return the budget without the codes of its lines."""
-    return replace(budget, lines=tuple(line._replace(code=None) for line in budget.lines))
+    return budget._replace(lines=tuple(line._replace(code=None) for line in budget.lines))
 
 
 def said(matches: Iterable[Match]) -> Pairs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,7 +27,7 @@ class Seed(NamedTuple):
 
 def with_amount(budget: Budget, key: Key, amount: Decimal) -> Budget:
     """Return the budget with one figure printed otherwise."""
-    return replace(budget, figures={**budget.figures, key: budget.figures[key]._replace(amount=amount)})
+    return budget._replace(figures={**budget.figures, key: budget.figures[key]._replace(amount=amount)})
 
 
 def money(budget: Budget) -> list[Key]:
@@ -110,8 +109,8 @@ def leaves(budget: Budget) -> list[Line]:
 def rebuilt(budget: Budget, lines: tuple[Line, ...], figures: dict[Key, Figure]) -> Budget:
     """Return a budget of these lines with the equations such a table has."""
     kept = {line.id for line in lines}
-    changed = replace(budget, lines=lines, figures={key: figure for key, figure in figures.items() if key.line in kept})
-    return replace(changed, equations=equations_of(changed))
+    changed = budget._replace(lines=lines, figures={key: figure for key, figure in figures.items() if key.line in kept})
+    return changed._replace(equations=equations_of(changed))
 
 
 def dropped(budget: Budget, random: Random) -> Seed:
@@ -136,14 +135,14 @@ def exchanged(budget: Budget, random: Random) -> Seed:
     line = random.choice(leaves(budget)).id
     first, second = Key(line, EXPENDITURE), Key(line, INCOME)
     figures = {**budget.figures, first: budget.figures[second], second: budget.figures[first]}
-    return Seed("swapped-figures", replace(budget, figures=figures), first, lines=frozenset({line}))
+    return Seed("swapped-figures", budget._replace(figures=figures), first, lines=frozenset({line}))
 
 
 def turned(budget: Budget, random: Random) -> Seed:
     """Return the budget with all figures of one line of the other sign."""
     line = random.choice(leaves(budget)).id
     figures = {key: each._replace(amount=-each.amount) if key.line == line else each for key, each in budget.figures.items()}
-    return Seed("row-sign", replace(budget, figures=figures), Key(line, EXPENDITURE), lines=frozenset({line}))
+    return Seed("row-sign", budget._replace(figures=figures), Key(line, EXPENDITURE), lines=frozenset({line}))
 
 
 def stale(budget: Budget, random: Random) -> Seed:
@@ -159,7 +158,7 @@ def stale(budget: Budget, random: Random) -> Seed:
         key = Key(line.id, column)
         figures[key] = figures[key]._replace(amount=figures[key].amount + amount)
     lines = frozenset({line.id, line.parent or "total"})
-    return Seed("stale-total", replace(budget, figures=figures), Key(line.id, years[0]), lines=lines)
+    return Seed("stale-total", budget._replace(figures=figures), Key(line.id, years[0]), lines=lines)
 
 
 STRUCTURES = (dropped, doubled, exchanged, turned, stale)

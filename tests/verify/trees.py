@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import NamedTuple
@@ -97,7 +96,7 @@ def tree(rows: int, seed: int, *, cut: bool = False) -> Budget:
         value = Decimal(int(ratio)) if cut else round_half_up(ratio, Decimal(1))
         figures[Key("index", net)] = Figure(value, Decimal(1))
     budget = Budget(lines=tuple(lines), columns=COLUMNS, figures=figures)
-    return replace(budget, equations=equations_of(budget))
+    return budget._replace(equations=equations_of(budget))
 
 
 def column_of(lines: int, seed: int) -> Budget:
@@ -108,4 +107,4 @@ def column_of(lines: int, seed: int) -> Budget:
     figures[Key("total", NETS[0])] = figures_of("total", added(parts))[Key("total", NETS[0])]
     listed = (*(Line(f"l{n}", f"Line {n}") for n in range(lines)), Line("total", "Total", Role.TOTAL))
     budget = Budget(lines=listed, columns=(NETS[0],), figures=figures)
-    return replace(budget, equations=propose(budget))
+    return budget._replace(equations=propose(budget))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,7 +114,7 @@ def reprice(budget: Budget, prices: Prices, to: int | None, since: int | None = 
     figures = _scaled(budget, factors) if _is_uniform(factors) else _moved(budget, factors)
     said = f"in {to} prices" if to is not None else "each year in its own prices (nominal)"
     note = Note("repriced", f"from {level} prices, {said}, by `{prices.id}`; amounts are exact, rounded only for display", prices.place)
-    return replace(budget, figures=figures, heading=budget.heading._replace(price_level=to), notes=(*budget.notes, note))
+    return budget._replace(figures=figures, heading=budget.heading._replace(price_level=to), notes=(*budget.notes, note))
 
 
 def _factor(line: Line, prices: Prices, key: Key, level: int, to: int | None) -> Fraction:

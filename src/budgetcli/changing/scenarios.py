@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.changing.applications import Application
@@ -42,7 +41,7 @@ def apply(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAUL
     work = Application(budget, choices)
     outcomes = work.run(packages)
     figures, unknown = moved(budget, work.moves)
-    after = replace(budget, figures=figures, applied=work.record)
+    after = budget._replace(figures=figures, applied=work.record)
     replaced = tuple(Note("replaced", f"`{id}` takes the place of the measure of this id that was applied before") for id in work.replaced)
     return Scenario(budget, after, outcomes, unknown, (*notes, *replaced))
 

@@ -97,7 +97,7 @@ def _mends(suspect: Suspect, finding: Finding, report: Report, selection: Select
     """Tell whether the whole table has fewer errors, and not this one, with the suggestion followed."""
     figures = report.budget.figures
     changed = figures[suspect.key]._replace(amount=suspect.suggested or Decimal(0))
-    after = check(replace(report.budget, figures={**figures, suspect.key: changed}), rule=report.rule, selection=selection)
+    after = check(report.budget._replace(figures={**figures, suspect.key: changed}), rule=report.rule, selection=selection)
     errors = [[each for each in one.findings if each.severity is Severity.ERROR] for one in (report, after)]
     return len(errors[1]) < len(errors[0]) and all((each.id, each.place) != (finding.id, finding.place) for each in errors[1])
 

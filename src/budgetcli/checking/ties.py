@@ -7,7 +7,6 @@ of one table, which may differ.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,7 +53,7 @@ def with_ties(budget: Budget, others: Sequence[Budget]) -> Budget:
                 equations.append(Equation(id, Kind.SAME, own, ((ONE, key),), name=f"= {place}"))
     if not equations:
         return budget
-    return replace(budget, lines=(*budget.lines, *lines), figures={**budget.figures, **figures}, equations=(*budget.equations, *equations))
+    return budget._replace(lines=(*budget.lines, *lines), figures={**budget.figures, **figures}, equations=(*budget.equations, *equations))
 
 
 def _comparable(budget: Budget, other: Budget) -> bool:

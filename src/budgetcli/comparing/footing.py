@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Key, Measure, Sign, Year
@@ -88,4 +87,4 @@ def in_years_of_first(footing: Footing) -> Budget:
         return footing.after
     said = {footing.later(column): column for column in footing.columns}
     figures = {Key(key.line, said[key.column]): figure for key, figure in footing.after.figures.items() if key.column in said}
-    return replace(footing.after, columns=footing.columns, figures=figures)
+    return footing.after._replace(columns=footing.columns, figures=figures)

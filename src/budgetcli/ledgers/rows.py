@@ -6,12 +6,14 @@ import codecs
 import csv
 import re
 from contextlib import suppress
-from decimal import Decimal
+from decimal import Decimal, localcontext
+from functools import partial
 from importlib import import_module
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
+from budgetcli.ledgers.quotes import Broken, Mending
 from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, Group, Tally, Values, merged
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import ReadError
@@ -41,10 +43,6 @@ def _kept(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(KEEPING, _kept)
 
 _EXPONENT = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,20})?[eE][+-]?\d{1,2}", re.ASCII)
-
-
-_NUMBERS = frozenset({b"", b"n"})
-"""The types of a cell that holds a number."""
 
 
 class Misread(Exception):
@@ -118,8 +116,7 @@ def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     columns = counting.columns
     change = _derived(dimensions, columns)
     raw = {values: Group(each[0], tuple(each[3:]), each[1], each[2]) for values, each in counting.groups.items()}
-    tally = merged([Tally(raw, tuple(counting.bad), counting.bad_count)], change)
-    return tally
+    return merged([Tally(raw, tuple(counting.bad), counting.bad_count, repeated=counting.repeated)], change)
 
 
 def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Counting:
@@ -145,6 +142,7 @@ class _Counting:
 
     def __init__(self, part: Part, dimensions: Sequence[Dimension], decimals: int) -> None:
         self.file, self.width = part.name, len(part.plan.headers)
+        self.headers, self.repeated = part.plan.headers, 0
         self.columns = sorted({each.column for each in dimensions if each.fixed is None})
         self.money = [each.column for each in part.plan.money]
         self.needs_one = len(self.money) > 1 and any(each.factor < 0 for each in part.plan.money)
@@ -161,20 +159,27 @@ class _Counting:
     def add(self, line: int, record: Sequence[object]) -> None:
         """Count a row in; a bad one is kept with its line."""
         if len(record) != self.width and (len(record) < self.width or any(record[self.width :])):
-            self._refuse(line, Fault.FIELDS if record else None)
+            self._refuse(line, Fault.QUOTE if isinstance(record, Broken) else Fault.FIELDS if record else None)
             return
         amounts = []
         for column in self.money:
             text = record[column]
             amount = int(text.replace(self.mark, "")) if isinstance(text, str) and self.plain(text) else self.amounts.of(text)
             if isinstance(amount, Fault):
-                self._refuse(line, None if not any(record) else amount)
+                is_passed = not any(record) or self._is_header(record)
+                self._refuse(line, None if is_passed else amount)
                 return
             amounts.append(amount)
         if self.needs_one and not any(str(record[column]).strip() for column in self.money):
             self._refuse(line, Fault.MISSING if any(record) else None)
             return
         _gathered(self.groups, self.key(record), amounts)
+
+    def _is_header(self, record: Sequence[object]) -> bool:
+        """Return whether a row is the header once more, as where files were put together; it is counted."""
+        is_header = tuple(str(field).strip() for field in record) == self.headers
+        self.repeated += is_header
+        return is_header
 
     def merge(self, key: Values, group: list[int]) -> None:
         """Add a group to that of its key."""
@@ -200,39 +205,47 @@ class _Cells:
         self.counting, self.sheet, self.skip = counting, sheet, part.skip
         self.plain: Any = import_module(SHEETS)
         (self.money,) = counting.money
-        wanted = sorted((*counting.columns, self.money))
-        self.at, self.find, self.place = self.plain.letters_of(wanted), self.plain.cells_in(wanted), wanted.index(self.money)
-        self.letters = next(letters for letters, column in self.at.items() if column == self.money)
-        self.groups: dict[tuple[Any, ...], list[int]] = {}
+        self.wanted = sorted((*counting.columns, self.money))
+        self.at, self.find = self.plain.letters_of(self.wanted), self.plain.cells_in(self.wanted)
 
     def count(self) -> _Counting:
         """Return the counting with every row. Raises NotPlainError for a cell that is neither a text nor a number."""
-        width, decimals = len(self.at), self.counting.amounts.decimals
+        width, place, decimals, dates = len(self.at), self.wanted.index(self.money), self.counting.amounts.decimals, self.sheet.dates
+        find = self.plain.rows_in(self.wanted, self.money, decimals)
+        amounts: dict[tuple[Any, ...], list[bytes]] = {}
         for number, cells in self.sheet.rows:
-            if number <= self.skip:
+            found = find(cells)
+            if len(found) != width or not found[place][5] or found[place][4] in dates or number <= self.skip:
+                self._add_record(number, cells)
                 continue
-            found = self.find(cells)
-            amount = self._amount(found.pop(self.place), decimals) if len(found) == width else None
-            if amount is None:
-                record = self._record(self.find(cells))
-                self.counting.add(number, record if any(record) or b"<v>" in cells else ())
+            amount, key = found.pop(place)[5], tuple(found)
+            if key in amounts:
+                amounts[key].append(amount)
             else:
-                _gathered(self.groups, tuple(found), [amount])
-        for key, group in self.groups.items():
-            self.counting.merge(self.counting.key(self._record(key)), group)
+                amounts[key] = [amount]
+        for key, values in amounts.items():
+            if not all(letters for letters, *_ in key):  # an amount twice in a row
+                raise self.plain.NotPlainError
+            self.counting.merge(self.counting.key(self._record(cell[:4] for cell in key)), _group_of(values, decimals))
         return self.counting
 
-    def _amount(self, cell: tuple[bytes, bytes, bytes, bytes], decimals: int) -> int | None:
-        letters, style, kind, value = cell
-        if letters != self.letters or kind not in _NUMBERS or style in self.sheet.dates:
-            return None
-        steps: int | None = self.plain.steps_of(value, decimals)
-        return steps
+    def _add_record(self, number: int, cells: bytes) -> None:
+        if number > self.skip:
+            record = self._record(self.find(cells))
+            self.counting.add(number, record if any(record) or b"<v>" in cells else ())
 
-    def _record(self, cells: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> list[object]:
+    def _record(self, cells: Iterable[tuple[bytes, ...]]) -> list[object]:
         record: list[object] = [""] * self.counting.width
         self.sheet.fill(record, cells, self.at, lambda column, number: number if column == self.money else _text_of(number))
         return record
+
+
+def _group_of(values: Sequence[bytes], decimals: int) -> list[int]:
+    """Return the group of plain numbers of one key: rows, least, greatest and sum in steps of so many decimals."""
+    amounts = [*map(Decimal, b" ".join(values).decode().split())]
+    with localcontext(EXACT):
+        found = min(amounts), max(amounts), sum(amounts, Decimal(0))
+    return [len(amounts), *(int(EXACT.scaleb(each, decimals)) for each in found)]
 
 
 def _gathered(groups: dict[Any, list[int]], key: Any, amounts: list[int]) -> None:
@@ -274,20 +287,32 @@ def _of_text(part: Part) -> Records:
     if dialect is None:
         raise TypeError(part.kind)
     errors = KEEPING if dialect.encoding == "cp1252" else "strict"
-    with part.path.open(encoding=dialect.encoding, errors=errors, newline="") as stream:
-        reader = csv.reader(stream, delimiter=dialect.delimiter)
+    opening = partial(part.path.open, encoding=dialect.encoding, errors=errors, newline="")
+    with opening() as stream, opening() as again:
+        reader = csv.reader(stream, delimiter=dialect.delimiter, strict=True)
+        mending = Mending(again, dialect, len(part.plan.headers))
         try:
-            line = dialect.skip + 1
             for _ in range(dialect.skip):
                 stream.readline()
-            for record in reader:
-                yield line, record
-                line = dialect.skip + reader.line_num + 1
+            yield from _resumed(reader, mending, dialect.skip)
         except UnicodeDecodeError as error:
             raise Misread(dialect.encoding) from error
-        except csv.Error as error:
-            line = dialect.skip + reader.line_num
-            raise ReadError("unreadable-file", f"line {line} cannot be read as fields: {error}", at=part.place) from error
+
+
+def _resumed(reader: Any, mending: Mending, skip: int) -> Records:
+    """Yield the records of a reader; lines that it cannot part are read once more, each alone, and it goes on behind them."""
+    line = skip + 1
+    while True:
+        try:
+            for record in reader:
+                yield line, record
+                line = skip + reader.line_num + 1
+        except csv.Error:
+            last = skip + reader.line_num
+            yield from mending.rows(line, last)
+            line = last + 1
+        else:
+            return
 
 
 def _of_plain(part: Part, sheet: PlainSheet, columns: Sequence[int]) -> Records:

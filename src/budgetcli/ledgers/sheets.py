@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from io import BytesIO
-from itertools import pairwise
+from operator import ge
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
@@ -16,7 +16,7 @@ from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_float
 from budgetcli.reading.formats import is_date
 from budgetcli.reading.grids import Grid, address, position
-from budgetcli.reading.limits import LIMITS
+from budgetcli.reading.limits import LIMITS, too_large
 from budgetcli.reading.packages import Package, sheet_parts, styles_of, texts_part
 from budgetcli.reading.plainrows import cells_of, without_plain_rows
 from budgetcli.reading.precheck import DAMAGED, weigh
@@ -31,6 +31,8 @@ _HEAD = 60
 """So many rows are looked at for the header."""
 
 _ROW_LEFT = re.compile(rb"<(?:\w+:)?(?:row|c)[\s>/]|hidden=")
+_ROW_END = b"</row>"
+_MOST_ROWS, _SHORTEST_CELL, _MOST_TEXT = 1 << 20, len('<c r="A1"/>'), 1 << 28
 _TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _SHORT = re.compile(rb"-?[0-9]{1,13}(?:\.[0-9]{1,12})?")
@@ -92,7 +94,7 @@ class PlainSheet(NamedTuple):
                 yield number, record if any(record) or b"<v>" in cells else ()
 
     def fill(
-        self, record: list[object], found: Iterable[Cell], at: Mapping[bytes, int], shown: Callable[[int, Decimal], object]
+        self, record: list[object], found: Iterable[tuple[bytes, ...]], at: Mapping[bytes, int], shown: Callable[[int, Decimal], object]
     ) -> None:  # fmt: skip
         """Put cells into a record. Raises NotPlainError for one that is neither a text nor a number."""
         for letters, style, kind, value in found:
@@ -117,13 +119,18 @@ def cells_in(columns: Iterable[int]) -> Callable[[bytes], list[Cell]]:
     return found
 
 
-def steps_of(text: bytes, decimals: int) -> int | None:
-    """Return a short plain number in steps of so many decimals, None for any other."""
-    whole, _, rest = text.partition(b".")
-    digits = whole + rest
-    if len(rest) > decimals or len(text) > _LONGEST_SHORT or not digits.removeprefix(b"-").isdigit():
-        return None
-    return int(digits + b"0" * (decimals - len(rest)))
+def rows_in(columns: Iterable[int], money: int, decimals: int) -> Callable[[bytes], list[tuple[bytes, ...]]]:
+    """Return what finds the same cells, and of the column of amounts a short plain number alone, with no more decimals than these.
+
+    Each is given as its letters, style, type and value, which are empty of an amount, and the style and the value of an amount.
+    """
+    at = letters_of(columns)
+    amount = next(letters for letters, column in at.items() if column == money)
+    others = b"|".join(letters for letters in at if letters != amount) or b"(?!)"
+    number = rb"-?\d{1,11}" + (rb"(?:\.\d{1,%d})?" % decimals if decimals else b"")
+    cell = rb'<c r="(?:(%s)\d+"(?: s="(\d+)")?(?: t="(.)")?><v>([^<]+)|%s\d+"(?: s="(\d+)")?(?: t="n")?><v>(%s)</v>)'
+    found: Callable[[bytes], list[tuple[bytes, ...]]] = re.compile(cell % (others, amount, number)).findall
+    return found
 
 
 def number_of(text: bytes) -> Decimal:
@@ -136,41 +143,107 @@ def number_of(text: bytes) -> Decimal:
 def plain_sheet(data: bytes, source: Input) -> PlainSheet | None:
     """Return the one sheet of an xlsx where it is plain, None for any other. Raises ReadError where the package is hostile or damaged."""
     place = Place(source.path)
-    if not data.startswith(b"PK") or weigh(data, LIMITS, place).odd:
-        return None
+    found = _Parts(place)
     try:
+        if not data.startswith(b"PK") or weigh(data, LIMITS, place, found.skim).odd:
+            return None
         with ZipFile(BytesIO(data)) as file:
             package = Package.of(file, place)
             parts = list(sheet_parts(package).items())
-            texts = _texts(package)
-            return None if len(parts) != 1 or texts is None else _plain(package, source._replace(sheet=parts[0][0]), parts[0][1], texts)
-    except DAMAGED:
+            texts = _texts(found, texts_part(package))
+            if len(parts) != 1 or parts[0][1].lower() != found.sheet or texts is None:
+                return None
+            dates = frozenset(str(number).encode() for number, style in enumerate(styles_of(package)) if is_date(style.number_format))
+            return PlainSheet(source._replace(sheet=parts[0][0]), found.rows, texts, dates)
+    except (NotPlainError, *DAMAGED):
         return None
 
 
-def _plain(package: Package, source: Input, part: str, texts: list[str]) -> PlainSheet | None:
-    rows: list[tuple[int, bytes]] = []
-    xml = _part(package, part)
-    if xml is None:
-        return None
-    left = b"".join(without_plain_rows([xml], lambda row, cells: rows.append((row + 1, cells))))
-    numbers = [number for number, _ in rows]
-    ordered = all(first < second for first, second in pairwise(numbers))
-    if not rows or not ordered or _ROW_LEFT.search(left):
-        return None
-    styles = styles_of(package)
-    dates = frozenset(str(number).encode() for number, style in enumerate(styles) if is_date(style.number_format))
-    return PlainSheet(source, rows, texts, dates)
+class _Parts:
+    """The plain rows of the one sheet, and the blocks of the texts, taken as they go by while the package is weighed."""
+
+    def __init__(self, place: Place) -> None:
+        self.place, self.sheet = place, ""
+        self.rows: list[tuple[int, bytes]] = []
+        self.texts: dict[str, list[bytes]] = {}
+        self.bytes, self.cells = 0, -1
+
+    def skim(self, name: str) -> Callable[[Iterator[bytes]], Iterator[bytes]] | None:
+        """Return what takes the content of a part. Raises NotPlainError for a second sheet, or texts twice."""
+        part = name.replace("\\", "/").lstrip("/").lower()
+        if "sharedstrings" in part:
+            if part in self.texts:
+                raise NotPlainError
+            kept = self.texts[part] = []
+            return lambda blocks: _kept(blocks, kept)
+        if "sheets/" not in part or not part.endswith(".xml"):
+            return None
+        if self.sheet:
+            raise NotPlainError
+        self.sheet = part
+        return self._without_rows
+
+    def _without_rows(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield what is left without plain rows. Raises NotPlainError where that has a row, or what may hide one."""
+        take, known = self.rows.append, 0
+        for left in without_plain_rows(_to_row_ends(blocks), lambda row, cells: take((row + 1, cells))):
+            if _ROW_LEFT.search(left) or b"<!" in left:
+                raise NotPlainError
+            self._weigh(self.rows[known:])
+            known = len(self.rows)
+            yield left
+        numbers = [number for number, _ in self.rows]
+        if not numbers or any(map(ge, numbers, numbers[1:])):
+            raise NotPlainError
+
+    def _weigh(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        """Raise ReadError where there are more cells than a workbook may have; they are counted once the bytes allow so many."""
+        if len(self.rows) > _MOST_ROWS:
+            raise NotPlainError
+        self.bytes += sum(len(cells) for _, cells in rows)
+        if self.bytes < LIMITS.cells * _SHORTEST_CELL:
+            return
+        self.cells = max(self.cells, 0) + sum(cells.count(b"<c ") for _, cells in (self.rows if self.cells < 0 else rows))
+        if self.cells > LIMITS.cells:
+            raise too_large("the cells of the workbook", LIMITS.cells, self.place)
 
 
-def _texts(package: Package) -> list[str] | None:
+def _kept(blocks: Iterator[bytes], kept: list[bytes]) -> Iterator[bytes]:
+    """Yield blocks, and keep them, too. Raises NotPlainError where they are too many."""
+    for block in blocks:
+        kept.append(block)
+        if len(kept) * len(block) > _MOST_TEXT:
+            raise NotPlainError
+        yield block
+
+
+def _to_row_ends(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield blocks anew, cut behind the end of a row, or of a tag. Raises NotPlainError where they are not UTF-8."""
+    kept, is_first = b"", True
+    for block in blocks:
+        if is_first and not _is_unicode(block):
+            raise NotPlainError
+        is_first, whole = False, kept + block
+        end = whole.rfind(_ROW_END)
+        end = end + len(_ROW_END) if end >= 0 else whole.rfind(b">") + 1
+        kept = whole[end:]
+        yield whole[:end]
+    yield kept
+
+
+def _is_unicode(head: bytes) -> bool:
+    """Return whether a part of XML says, or leaves unsaid, that it is UTF-8."""
+    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']+)", head)
+    return b"\0" not in head[:200] and (declared is None or declared[1].lower() == b"utf-8")
+
+
+def _texts(parts: _Parts, part: str | None) -> list[str] | None:
     """Return the texts that cells share; None where one is formatted in parts, or written otherwise than plainly."""
-    part = texts_part(package)
-    xml = _part(package, part) if part is not None else b""
-    if xml is None:
-        return None
+    if part is None:
+        return []
+    xml = b"".join(parts.texts.get(part.lower(), ()))
     found = _TEXT.findall(xml)
-    if len(found) != xml.count(b"<si") or b"<!" in xml or b"&#" in xml or b"_x" in xml:
+    if not xml or not _is_unicode(xml[:1000]) or len(found) != xml.count(b"<si") or b"<!" in xml or b"&#" in xml or b"_x" in xml:
         return None
     try:
         texts = [text.decode() for text in found]
@@ -183,13 +256,3 @@ def _unescaped(text: str) -> str:
     for entity, letter in _ENTITIES:
         text = text.replace(entity, letter)
     return text
-
-
-def _part(package: Package, part: str) -> bytes | None:
-    """Return a part in UTF-8; None where there is none, or it is in another encoding."""
-    actual = package.parts.get(part.lower())
-    if actual is None:
-        return None
-    xml = package.file.read(actual)
-    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']+)", xml)
-    return None if b"\0" in xml[:200] or (declared and declared[1].lower() != b"utf-8") else xml

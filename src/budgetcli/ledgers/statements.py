@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -49,7 +48,7 @@ def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest
         lines=tuple(lines.values()), columns=columns, figures=_figures(sums, lines, columns, layout.decimals),
         inputs=inputs_of(ledger, digest=digest), notes=(said, *notes, *rolled.notes),
     )  # fmt: skip
-    return replace(budget, equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
+    return budget._replace(equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
 
 
 def rows_said(rolled: RollUp, ledger: Ledger) -> Note:

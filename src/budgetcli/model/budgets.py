@@ -1,13 +1,14 @@
 """A budget: lines, columns and the printed figures where they meet, each knowing its cell and its printed precision."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import Place
+from budgetcli.model.frozen import Frozen
 from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
 from budgetcli.model.tuples import NamedTuple
 
@@ -139,10 +140,10 @@ class Heading(NamedTuple):
 
 
 UNSTATED = Heading()
+NO_FIGURES: Mapping[Key, Figure] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Frozen):
     """A statement: tens to thousands of lines. Immutable; every change is a new budget.
 
     `sheet` holds the formulas it was read from, where a check of them was asked for.
@@ -151,22 +152,28 @@ class Budget:
     heading: Heading = UNSTATED
     lines: tuple[Line, ...] = ()
     columns: tuple[Column, ...] = ()
-    figures: Mapping[Key, Figure] = field(default_factory=lambda: MappingProxyType({}))
+    figures: Mapping[Key, Figure] = NO_FIGURES
     equations: tuple["Equation", ...] = ()
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
     sheet: "Sheet | None" = None
-    by_id: Mapping[str, Line] = field(init=False, repr=False, compare=False)
-    total_line: Line | None = field(init=False, repr=False, compare=False)
-    """The line that is the total of the whole table: the last total without a parent, or None."""
 
     def __post_init__(self) -> None:
+        """Let nobody change the figures."""
         if not isinstance(self.figures, MappingProxyType):
-            object.__setattr__(self, "figures", MappingProxyType(dict(self.figures)))
-        object.__setattr__(self, "by_id", MappingProxyType({line.id: line for line in self.lines}))
+            self.__dict__["figures"] = MappingProxyType(dict(self.figures))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Line]:
+        """The lines by their ids."""
+        return MappingProxyType({line.id: line for line in self.lines})
+
+    @cached_property
+    def total_line(self) -> Line | None:
+        """The line that is the total of the whole table: the last total without a parent, or None."""
         totals = [line for line in self.lines if line.role is Role.TOTAL and line.parent is None]
-        object.__setattr__(self, "total_line", totals[-1] if totals else None)
+        return totals[-1] if totals else None
 
     @property
     def years(self) -> tuple[Year, ...]:
@@ -219,7 +226,7 @@ class Budget:
             for key, figure in self.figures.items()
         }
         unit = self.heading.unit._replace(scale=scale)
-        return replace(self, heading=self.heading._replace(unit=unit), figures=figures)
+        return self._replace(heading=self.heading._replace(unit=unit), figures=figures)
 
     def _rescaled(self, figure: Figure, scale: int) -> Figure:
         amount, quantum = rescale(Printed(figure.amount, figure.quantum), self.heading.unit.scale, scale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
@@ -135,7 +136,7 @@ def load(path: Path, id: str) -> Declaration:
             data = stream.read(LARGEST + 1)
         if len(data) > LARGEST:
             raise BudgetError(id, f"the file is larger than {LARGEST} bytes", at=place)
-        return Declaration(tomli.loads(data.decode("utf-8-sig"), parse_float=Decimal), place, id)
+        return Declaration(tomli.loads(data.removeprefix(BOM_UTF8).decode(), parse_float=Decimal), place, id)
     except FileNotFoundError as error:
         raise BudgetError("file-not-found", "no such file", at=place) from error
     except OSError as error:

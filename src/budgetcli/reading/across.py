@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from budgetcli.reading.figures import Figures, figures_of, judge
+from budgetcli.reading.figures import Figures, figures_of, judge, tolerance
 from budgetcli.reading.levels import Scheme, code_schemes
 from budgetcli.reading.stated import stated
 from budgetcli.reading.structures import ColumnSum, Term
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 SAMPLE = 40
 """Rows in which sums across are looked for; what is found is then judged in all of them."""
+
+
+FEW = 40
+"""Where a tenth of the rows is fewer, all are judged."""
 
 
 def sums_across(cells: Cells, figures: Figures, columns: Sequence[RegionColumn]) -> tuple[ColumnSum, ...]:
@@ -48,12 +52,28 @@ def _beside(count: int) -> Iterator[tuple[int, tuple[tuple[int, int], ...], None
 
 def _column_sum(turned: Figures, total: int, terms: tuple[tuple[int, int], ...], text: str | None) -> ColumnSum | None:
     """Return the sum with all rows where it holds counted, or None if it does not hold in nine rows of ten."""
+    if _fails_at_once(turned, total, terms):
+        return None
     verdict = judge(turned, total, terms, most_failed=len(turned.columns) // 10)
     if not verdict.held or len(verdict.held) + len(verdict.trivial) < 9 * len(verdict.failed):
         return None
     parts = tuple(Term(turned.rows[position], factor) for position, factor in terms)
     failed = tuple(turned.columns[j] for j in verdict.failed)
     return ColumnSum(turned.rows[total], parts, len(verdict.held) + len(verdict.trivial), failed, text)
+
+
+def _fails_at_once(turned: Figures, total: int, terms: tuple[tuple[int, int], ...]) -> bool:
+    """Return whether a sum fails in more than a tenth of all rows among the first of them, none of which has a blank."""
+    most_failed = len(turned.columns) // 10
+    result, *parts = [turned.values[position][: most_failed + most_failed // 4] for position in (total, *(part for part, _ in terms))]
+    if most_failed < FEW or None in result or any(None in part for part in parts):
+        return False
+    left = cast("list[int]", list(result))
+    for (_, factor), part in zip(terms, cast("list[tuple[int, ...]]", parts), strict=True):
+        left = [amount - factor * other for amount, other in zip(left, part, strict=True)]
+    largest = sum(max(map(abs, part)) for part in cast("list[tuple[int, ...]]", parts))
+    room = tolerance(len(terms), turned.grains[0]) + largest // 10**12
+    return sum(2 * abs(amount) > room for amount in left) > most_failed
 
 
 def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[int, tuple[tuple[int, int], ...], str | None]]:

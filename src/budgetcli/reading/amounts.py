@@ -11,6 +11,7 @@ from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shape_of
 from budgetcli.model.tuples import many
+from budgetcli.reading.columnwise import ByColumn, put_down
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import CellError
 
@@ -53,7 +54,7 @@ def read_amounts(
     declared: DecimalMark | None,
     problems: list[ReadError] | None = None,
     told: list[Note] | None = None,
-) -> dict[tuple[int, int], Printed]:
+) -> ByColumn[Printed]:
     """Return the amount of each cell that states one, as printed; what is none goes to `problems` where they are asked for.
 
     By what an open decimal mark was settled goes to `told`.
@@ -61,34 +62,33 @@ def read_amounts(
     Raises DoubtError where the decimal mark is open and decides the amount, ReadError at a cell that is neither an amount nor missing.
     """
     marks = _marks(grid, rows, columns, declared, told)
-    found: dict[tuple[int, int], Printed] = {}
+    found: dict[int, Sequence[Printed | None]] = {}
     for column in columns:
         values = grid.column(column, rows)
-        if set(map(type, values)) == {Decimal} and (stored := _stored_alike(grid, rows, column, cast("list[Decimal]", values))):
-            found.update(stored)
-        else:
-            found.update(_one_by_one(grid, rows, column, marks.get(column, DecimalMark.POINT), problems))
-    return found
+        alike = _stored_alike(grid, rows, column, cast("list[Decimal]", values)) if set(map(type, values)) == {Decimal} else None
+        printed = alike or _one_by_one(grid, rows, column, marks.get(column, DecimalMark.POINT), problems)
+        found[column] = put_down(rows, printed, len(grid.values))
+    return ByColumn(found)
 
 
 def _one_by_one(
     grid: Grid, rows: Sequence[int], column: int, mark: DecimalMark, problems: list[ReadError] | None
-) -> Iterator[tuple[tuple[int, int], Printed]]:
-    """Yield the amount of each cell of a column that states one."""
+) -> Iterator[Printed | None]:
+    """Yield the amount of each cell of a column, None for one that states none."""
     finest = min(_general_quanta(grid, rows, column), default=Decimal(1))
     for row, value in zip(rows, grid.column(column, rows), strict=True):
         printed = parse(value, mark) if isinstance(value, str) else None
-        if printed is None and is_missing(grid, row, column):
-            continue
-        try:
-            yield (row, column), printed or _amount(grid, row, column, finest)
-        except ReadError as error:
-            if problems is None:
-                raise
-            problems.append(error)
+        if printed is None and not is_missing(grid, row, column):
+            try:
+                printed = _amount(grid, row, column, finest)
+            except ReadError as error:
+                if problems is None:
+                    raise
+                problems.append(error)
+        yield printed
 
 
-def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Decimal]) -> Iterable[tuple[tuple[int, int], Printed]] | None:
+def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Decimal]) -> Iterable[Printed] | None:
     """Return the amounts of a column of nothing but stored numbers that are all shown alike; None where they are not, or in percent."""
     found = {shown(each) for each in grid.formats(column, rows)}
     format = next(iter(found))
@@ -96,7 +96,7 @@ def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Dec
         return None
     step = format.quantum if format is not None else min(_general_quanta(grid, rows, column), default=Decimal(1))
     amounts = [value if value.same_quantum(step) else _with_decimals(value, step) for value in values]
-    return zip([(row, column) for row in rows], many(Printed, amounts, repeat(step)), strict=True)
+    return many(Printed, amounts, repeat(step))
 
 
 def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
@@ -127,15 +127,16 @@ def _stored(value: Decimal, number_format: str, finest: Decimal) -> Printed:
 
 def _with_decimals(value: Decimal, quantum: Decimal) -> Decimal:
     """Return the same value with at least the decimals of the quantum, so that its digits show its precision."""
-    if value.same_quantum(quantum):
-        return value
     exponent = _exponent(quantum)
-    room = value.adjusted() - exponent < _MOST_DIGITS
-    return value.quantize(quantum) if room and exponent < min(0, _exponent(value)) else value
+    if value.same_quantum(quantum) or exponent >= 0 or value.adjusted() - exponent >= _MOST_DIGITS:
+        return value
+    shown = value.quantize(quantum)
+    has_fewer = shown == value and value.compare_total_mag(shown) == 1
+    return shown if has_fewer else value
 
 
-def _exponent(value: Decimal) -> int:
-    return int(value.as_tuple().exponent)
+def _exponent(quantum: Decimal) -> int:
+    return int(quantum.as_tuple().exponent)
 
 
 def _general_quanta(grid: Grid, rows: Sequence[int], column: int) -> Iterable[Decimal]:

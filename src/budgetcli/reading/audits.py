@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Key, Role
@@ -30,7 +29,7 @@ def readable(grid: Grid) -> Grid:
     if not open_cells:
         return grid
     values = tuple(tuple(None if isinstance(value, CellError) else value for value in row) for row in grid.values)
-    return replace(grid, values=values, formulas={cell: text for cell, text in grid.formulas.items() if cell not in open_cells})
+    return grid._replace(values=values, formulas={cell: text for cell, text in grid.formulas.items() if cell not in open_cells})
 
 
 def audited(budget: Budget, table: Table, grid: Grid) -> Budget:
@@ -42,7 +41,7 @@ def audited(budget: Budget, table: Table, grid: Grid) -> Budget:
     open_keys = dict(_open_keys(budget, table, unreadable(grid)))
     rows = dict(zip((line.id for line in budget.lines), table.roles, strict=True))
     equations = tuple(_undecided(each, open_keys, rows, budget) for each in budget.equations) if open_keys else budget.equations
-    return replace(budget, sheet=sheet, equations=equations)
+    return budget._replace(sheet=sheet, equations=equations)
 
 
 def _open_keys(budget: Budget, table: Table, cells: frozenset[Position]) -> Iterator[tuple[Key, int]]:

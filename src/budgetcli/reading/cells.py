@@ -9,10 +9,11 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shape_of
 from budgetcli.model.patterns import pattern
+from budgetcli.reading.columnwise import ByColumn
 from budgetcli.reading.conventions import scales_of
 from budgetcli.reading.grids import CellError
 from budgetcli.reading.marks import evident_mark
@@ -41,8 +42,8 @@ class Cells:
     """The kinds of all cells, every row as wide as the grid; the amounts of numbers, and which of them can be calendar years."""
 
     kinds: tuple[tuple[Kind, ...], ...]
-    amounts: Mapping[tuple[int, int], Decimal]
-    texts: Mapping[tuple[int, int], str]
+    amounts: ByColumn[Decimal]
+    texts: ByColumn[str]
     years: frozenset[tuple[int, int]]
 
     def kind(self, row: int, column: int) -> Kind:
@@ -67,37 +68,63 @@ _HAS_DIGIT = pattern(r"\d")
 _CONTROL = (bool, date, time, timedelta)
 
 
-class _Plan(NamedTuple):
-    """What is done with the rows whose cells are of the same types: their kinds, and the columns of numbers and of texts among them."""
+class _Column(NamedTuple):
+    """What the cells of a column are, row by row: their kinds, and the amount or the text of those that have one.
 
-    kinds: tuple[Kind, ...]
-    numbers: tuple[int, ...]
-    texts: tuple[int, ...]
+    `worded` are rows whose amount is printed with something behind it, which can be a unit.
+    """
+
+    kinds: list[Kind]
+    amounts: list[Decimal | None]
+    texts: list[str | None]
+    worded: list[int]
 
 
 def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Cells:
     """Return the kinds and amounts of a grid's cells; `marks` are decimal marks of columns that are known already."""
-    width = grid.width
-    chosen = {**dict.fromkeys(range(width), DecimalMark.POINT), **_decimal_marks(grid), **(marks or {})}
-    amounts: dict[tuple[int, int], Decimal] = {}
-    texts: dict[tuple[int, int], str] = {}
-    plans: dict[tuple[type, ...], _Plan] = {}
-    kinds = []
-    for row, values in enumerate(grid.values):
-        types = tuple(map(type, values))
-        plan = plans.get(types) or plans.setdefault(types, _plan(types, width))
-        for column in plan.numbers:
-            amounts[row, column] = values[column]  # type: ignore[assignment]
-        kinds.append(_with_texts(row, values, plan, chosen, (amounts, texts)) if plan.texts else plan.kinds)
-    return Cells(tuple(kinds), amounts, texts, _years(grid, amounts))
+    chosen = {**_decimal_marks(grid), **(marks or {})}
+    columns = [_column(values, chosen.get(column, DecimalMark.POINT)) for column, values in enumerate(grid.columns)]
+    for row in {row for column in columns for row in column.worded if _states_units(grid.values[row])}:
+        _read_as_texts(row, columns, grid.values[row])
+    kinds = tuple(zip(*(column.kinds for column in columns), strict=True)) if columns else ((),) * len(grid.values)
+    amounts = ByColumn({number: column.amounts for number, column in enumerate(columns)})
+    texts = ByColumn({number: column.texts for number, column in enumerate(columns)})
+    return Cells(kinds, amounts, texts, _years(grid, amounts))
 
 
-def _plan(types: tuple[type, ...], width: int) -> _Plan:
-    kinds = [_kind_of_type(each) for each in types] + [Kind.EMPTY] * (width - len(types))
-    places = range(len(types))
-    return _Plan(
-        tuple(kinds), tuple(place for place in places if types[place] is Decimal), tuple(place for place in places if types[place] is str)
-    )
+def _column(values: Sequence[Value], mark: DecimalMark) -> _Column:
+    """Return what the cells of a column are."""
+    types = set(map(type, values))
+    if types == {Decimal}:
+        return _Column([Kind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], [])
+    by_type = {each: _kind_of_type(each) for each in types}
+    kinds = [by_type[type(value)] for value in values]
+    found = _Column(kinds, [value if type(value) is Decimal else None for value in values], [None] * len(values), [])
+    if str in types:
+        _read_texts(values, mark, found)
+    return found
+
+
+def _read_texts(values: Sequence[Value], mark: DecimalMark, found: _Column) -> None:
+    """Take the texts of a column for what they are; one that comes again is looked at once."""
+    kinds, amounts, texts, worded = found
+    known: dict[str, tuple[Kind, Decimal | None]] = {}
+    for row, value in enumerate(values):
+        if type(value) is not str or not value:
+            continue
+        kinds[row], amount = known.get(value) or known.setdefault(value, _classify_text(value, mark))
+        if amount is None:
+            texts[row] = value
+        else:
+            amounts[row] = amount
+            if not value[-1].isdigit():
+                worded.append(row)
+
+
+def _read_as_texts(row: int, columns: Sequence[_Column], values: Sequence[Value]) -> None:
+    for column, value in zip(columns, values, strict=False):
+        if isinstance(value, str) and value:
+            column.kinds[row], column.amounts[row], column.texts[row] = Kind.TEXT, None, value
 
 
 def _kind_of_type(type_: type) -> Kind:
@@ -109,48 +136,28 @@ def _kind_of_type(type_: type) -> Kind:
     return Kind.DATE if issubclass(type_, _CONTROL) else Kind.EMPTY
 
 
-def _states_units(texts: Sequence[Value]) -> bool:
+def _states_units(values: Sequence[Value]) -> bool:
     """Return whether a row has no label and says the same unit over several columns, such as `1.000 kr.`: no amounts of a thousand."""
-    said = {text.strip() for text in texts if isinstance(text, str) and text.strip()}
-    if len(said) != 1 or sum(map(bool, texts)) < 2:
+    texts = [value for value in values if isinstance(value, str)]
+    said = {text.strip() for text in texts if text.strip()}
+    if len(said) != 1 or sum(map(bool, texts)) < 2 or any(isinstance(value, Decimal) for value in values):
         return False
     (unit,) = said
     return unit[:1].isdigit() and not unit[-1:].isdigit() and scales_of(unit.lower()) == [1000]
 
 
-def _with_texts(
-    row: int, values: Sequence[Value], plan: _Plan, marks: Mapping[int, DecimalMark],
-    found: tuple[dict[tuple[int, int], Decimal], dict[tuple[int, int], str]],
-) -> tuple[Kind, ...]:  # fmt: skip
-    """Return the kinds of a row with texts; its amounts and its texts go to those found."""
-    kinds, (amounts, texts) = list(plan.kinds), found
-    if not plan.numbers and _states_units([values[column] for column in plan.texts]):
-        texts.update(((row, column), str(values[column])) for column in plan.texts if values[column])
-        return tuple(Kind.TEXT if column in plan.texts and values[column] else kind for column, kind in enumerate(kinds))
-    for column in plan.texts:
-        value: str = values[column]  # type: ignore[assignment]
-        if value == "":
-            continue
-        if len(value) >= _LONG and LONG_WORD.search(value) is not None:
-            kinds[column], texts[row, column] = Kind.TEXT, value
-            continue
-        kinds[column], amount = _classify_text(value, marks[column])
-        if amount is not None:
-            amounts[row, column] = amount
-        else:
-            texts[row, column] = value
-    return tuple(kinds)
-
-
-def _years(grid: Grid, amounts: Mapping[tuple[int, int], Decimal]) -> frozenset[tuple[int, int]]:
+def _years(grid: Grid, amounts: ByColumn[Decimal]) -> frozenset[tuple[int, int]]:
     """Return the cells whose number can be a calendar year, and is written as one."""
     low, high = map(Decimal, YEARS)
-    near = [cell for cell, amount in amounts.items() if low <= amount <= high]
+    near = [(row, column) for column, values in amounts.columns.items()
+            for row, amount in enumerate(values) if amount is not None and low <= amount <= high]  # fmt: skip
     return frozenset((row, column) for row, column in near if _YEAR.fullmatch(str(grid.values[row][column])))
 
 
 def _classify_text(text: str, mark: DecimalMark) -> tuple[Kind, Decimal | None]:
     """Return the kind of a text, with its amount if it is a number."""
+    if len(text) >= _LONG and LONG_WORD.search(text) is not None:
+        return Kind.TEXT, None
     text = text.strip()
     if len(text) > _LONGEST_NUMBER:
         return Kind.TEXT, None
@@ -180,14 +187,17 @@ _MAYBE_COMMA = pattern(r"(?<!\d)0,\d{3}|\d{4,},\d")
 
 def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
     """Return the decimal mark of each column of printed numbers; one without evidence follows the other columns."""
-    shapes: dict[int, Counter[str]] = {}
-    for column in range(grid.width):
-        texts = [value for value in grid.column(column, range(len(grid.values))) if isinstance(value, str) and 0 < len(value) < 40]
-        shapes[column] = Counter(shape_of(text) for text in texts if "." in text or "," in text)
+    shapes = {column: _shapes(values) for column, values in enumerate(grid.columns)}
     votes = {column: _votes_of(found) for column, found in shapes.items()}
     overall = sum(votes.values(), Counter[DecimalMark]())
     common = _winner(overall) or _evident(grid, [column for column, found in shapes.items() if any(map(is_open, found))])
     return {column: _winner(found) or common or DecimalMark.POINT for column, found in votes.items()}
+
+
+def _shapes(values: Sequence[Value]) -> Counter[str]:
+    """Return the shapes of the texts of a column that can have a decimal mark."""
+    texts = [value for value in values if isinstance(value, str) and 0 < len(value) < 40] if str in set(map(type, values)) else []
+    return Counter(shape_of(text) for text in texts if "." in text or "," in text)
 
 
 def _votes_of(shapes: Mapping[str, int]) -> Counter[DecimalMark]:

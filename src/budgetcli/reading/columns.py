@@ -30,20 +30,23 @@ def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int]
 
 
 def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
+    if column == profile.stub:
+        return ColumnRole.LABEL
     known = grid.texts(column)
     texts = [text for row in body if (text := known[row])]
     codes = sum(code_of(text) == text for text in texts)
-    return ColumnRole.CODE if column != profile.stub and 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
+    return ColumnRole.CODE if 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
 
 
 def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
     """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
     rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
     shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
-    printed = sum(cells.kinds[row][column] is Kind.PERCENT and "%" not in grid.style(row, column).number_format for row in rows)
+    percent = [row for row in rows if cells.kinds[row][column] is Kind.PERCENT]
+    printed = sum("%" not in grid.style(row, column).number_format for row in percent)
     if 2 * (shown + printed) > len(rows) or any("%" in text for text in header):
         return ColumnRole.PERCENT
-    zeros = len(rows) > 4 and all(not cells.amounts.get((row, column), 1) for row in rows)
+    zeros = len(rows) > 4 and not any(amount is None or amount for amount in cells.amounts.column(column, rows))
     return ColumnRole.CHECK if zeros else ColumnRole.AMOUNT
 
 

@@ -51,7 +51,9 @@ def _rows(grid: Grid) -> list[tuple[str, dict[int, Decimal]]]:
     rows = [row for row in range(top + 1, len(grid.values)) if any(grid.text(row, column) for column in range(first))]
     amounts = read_amounts(grid, rows, list(years), None)
     names = {row: next(text for column in range(first) if (text := grid.text(row, column))) for row in rows}
-    numbers = {row: {years[column]: printed.amount for (at, column), printed in amounts.items() if at == row} for row in rows}
+    numbers = {
+        row: {year: amounts[row, column].amount for column, year in sorted(years.items()) if (row, column) in amounts} for row in rows
+    }
     return [(names[row], numbers[row]) for row in rows if numbers[row]]
 
 

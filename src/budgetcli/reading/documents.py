@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 from itertools import groupby
@@ -148,7 +147,7 @@ def _whole(
     fullest = sorted(lines, key=lambda line: -sum(key.line == line.id for key in figures))
     columns = dict.fromkeys(key.column for line in fullest for key in figures if key.line == line.id)
     budget = Budget(heading=heading, lines=tuple(lines), columns=tuple(columns), figures=figures, inputs=(source,), applied=tuple(applied))
-    return replace(budget, equations=propose(budget))
+    return budget._replace(equations=propose(budget))
 
 
 def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import filterfalse, repeat
 from math import isqrt, log10
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcli.reading.cells import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from budgetcli.reading.cells import Cells
 
@@ -57,10 +58,9 @@ class Verdict(NamedTuple):
 
 def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Figures:
     """Return the figures in these rows and columns of a grid."""
-    known = cells.amounts.get
-    amounts = [[known((row, column)) for row in rows] for column in columns]
-    decimals = min(_most_decimals(amount for line in amounts for amount in line if amount is not None), MOST_DECIMALS)
-    values = [[None if amount is None else int(amount.scaleb(decimals)) for amount in line] for line in amounts]
+    amounts = [cells.amounts.column(column, rows) for column in columns]
+    decimals = min(_most_decimals(amounts), MOST_DECIMALS)
+    values = [_in_steps(line, decimals) for line in amounts]
     withheld = frozenset(
         (i, j)
         for j, column in enumerate(columns)
@@ -73,13 +73,31 @@ def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Fig
     return Figures(tuple(rows), tuple(columns), turned, grains, withheld)
 
 
-def _most_decimals(amounts: Iterable[Decimal]) -> int:
-    """Return the most decimals that an amount needs; those printed with as many as are known to be needed are not looked at again."""
-    most, step = 0, Decimal(1)
-    for amount in amounts:
-        if not amount.same_quantum(step) and amount and (needed := -int(amount.normalize().as_tuple().exponent)) > most:
-            most, step = needed, Decimal(1).scaleb(-needed)
+def _in_steps(amounts: Sequence[Decimal | None], decimals: int) -> list[int | None]:
+    """Return how many steps of so many decimals each amount is."""
+    if {Decimal} != set(map(type, amounts)):
+        return [None if amount is None else int(amount.scaleb(decimals)) for amount in amounts]
+    return list(map(int, map(Decimal.scaleb, cast("Sequence[Decimal]", amounts), repeat(decimals))))
+
+
+def _most_decimals(columns: Sequence[Sequence[Decimal | None]]) -> int:
+    """Return the most decimals that an amount needs; of those printed alike no more are asked than one that needs all it has."""
+    most = 0
+    for column in columns:
+        left = [amount for amount in column if amount is not None]
+        while left:
+            printed = _exponent(left[0])
+            step = Decimal(1).scaleb(printed)
+            for amount in filter(step.same_quantum, left) if -printed > most else ():
+                most = max(most, -_exponent(amount.normalize()) if amount else 0)
+                if most == -printed:
+                    break
+            left = list(filterfalse(step.same_quantum, left))
     return most
+
+
+def _exponent(amount: Decimal) -> int:
+    return int(amount.as_tuple().exponent)
 
 
 def _grain(values: list[int | None], decimals: int) -> int:
@@ -90,7 +108,7 @@ def _grain(values: list[int | None], decimals: int) -> int:
     for exponent in range(decimals + 7 if amounts else 0):
         for step in (10**exponent, 5 * 10**exponent):
             needed = 0.95 if step <= unit else 0.99
-            if sum(amount % step == 0 for amount in amounts) < needed * len(amounts):
+            if [amount % step for amount in amounts].count(0) < needed * len(amounts):
                 break
             best = step
         if best < 10**exponent:

@@ -102,7 +102,7 @@ def framed(grid: Grid, layout: Layout, frame: Frame) -> Table:
     rows = list(_rows(grid, layout, frame))
     problems: list[ReadError] = []
     amounts = read_amounts(grid, rows, list(columns), layout.decimal, problems)
-    stated = {row for row, _ in amounts}
+    stated = amounts.rows
     body = tuple(row for row in rows if row in stated or any(grid.text(row, column) for column in frame.labels))
     if not body or not columns:
         raise LayoutError("bad-layout", "the layout leaves no line with an amount", at=Place(layout.file or grid.source.path))

@@ -1,19 +1,20 @@
 """A sheet as it stands: every cell at its own address, nothing shifted, dropped or converted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import repeat
+from functools import cached_property
+from itertools import repeat, zip_longest
 from math import isfinite
-from operator import itemgetter
 from types import MappingProxyType
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
+from budgetcli.model.frozen import Frozen
+from budgetcli.model.names import blanks_folded
 from budgetcli.model.numbers import from_float
 from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.looks import PLAIN as PLAIN
@@ -57,8 +58,7 @@ def stored(value: float) -> Decimal | CellError:
     return from_float(value) if isfinite(value) else NO_NUMBER
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Frozen):
     """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may differ in length.
 
     `formulas` holds the text of each formula; a formula whose result was never stored has the value None.
@@ -66,15 +66,19 @@ class Grid:
 
     source: Input
     values: tuple[tuple[Value, ...], ...]
-    styles: Mapping[tuple[int, int], Style] = field(default_factory=lambda: MappingProxyType({}))
-    formulas: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
+    styles: Mapping[tuple[int, int], Style] = MappingProxyType({})
+    formulas: Mapping[tuple[int, int], str] = MappingProxyType({})
     merges: tuple[Range, ...] = ()
-    outline: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    outline: Mapping[int, int] = MappingProxyType({})
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
-    known: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def known(self) -> dict[int, list[str]]:
+        """The columns whose texts were asked for, with the text of every cell."""
+        return {}
 
     @property
     def width(self) -> int:
@@ -90,13 +94,18 @@ class Grid:
         except IndexError:
             return None
 
-    def column(self, column: int, rows: Sequence[int]) -> list[Value]:
+    @cached_property
+    def columns(self) -> Sequence[tuple[Value, ...]]:
+        """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
+        return list(zip_longest(*self.values))
+
+    def column(self, column: int, rows: Iterable[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
+        values = self.columns[column] if column < len(self.columns) else ()
         try:
-            return list(map(itemgetter(column), map(self.values.__getitem__, rows)))
+            return list(map(values.__getitem__, rows))
         except IndexError:
-            found = (self.values[row] if row < len(self.values) else () for row in rows)
-            return [each[column] if column < len(each) else None for each in found]
+            return [values[row] if row < len(values) else None for row in rows]
 
     def text(self, row: int, column: int) -> str:
         """Return the cell as one line of text, blanks folded; empty where there is nothing."""
@@ -107,7 +116,9 @@ class Grid:
     def texts(self, column: int) -> list[str]:
         """Return the text of every cell of a column, from the first row on; kept, for who asks it cell by cell."""
         if column not in self.known:
-            self.known[column] = [_text_of(value) for value in self.column(column, range(len(self.values)))]
+            values = self.columns[column] if column < len(self.columns) else ()
+            texts = [value if isinstance(value, str) else _text_of(value) for value in values]
+            self.known[column] = blanks_folded(texts)
         return self.known[column]
 
     def style(self, row: int, column: int) -> Style:
@@ -125,11 +136,10 @@ class Grid:
             return self.styles.formats(column, rows)
         return Counter([self.style(row, column).number_format for row in rows])
 
-    def places(self, cells: Sequence[tuple[int, int]]) -> Iterator[Place]:
-        """Return where these cells are, as a spreadsheet names them."""
-        letters = {column: address(0, column)[:-1] for column in {column for _, column in cells}}
-        names = [f"{letters[column]}{row + 1}" for row, column in cells]
-        return many(Place, repeat(self.source.path), repeat(self.source.sheet), names)
+    def places(self, column: int, rows: Sequence[int]) -> Iterator[Place]:
+        """Return where the cells of a column are in these rows, as a spreadsheet names them."""
+        letters = address(0, column)[:-1]
+        return many(Place, repeat(self.source.path), repeat(self.source.sheet), [f"{letters}{row + 1}" for row in rows])
 
     def place(self, row: int, column: int) -> Place:
         """Return where the cell is, as a spreadsheet names it."""

@@ -59,18 +59,20 @@ def _texts(grid: Grid, rows: Sequence[int], column: int) -> list[str]:
 
 def _code_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies in which a code is under the longest other code that it begins with."""
-    texts = {column: _texts(grid, rows, column) for column in labels}
-    for column, found in texts.items():
-        yield from code_schemes(found, f"column {column + 1}")
-    columns = [[code_of(text) for text in found] for found in texts.values()]
-    joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns, strict=True)]
+    columns = {column: list(map(code_of, _texts(grid, rows, column))) for column in labels}
+    for column, codes in columns.items():
+        yield from _schemes_of_codes(codes, f"column {column + 1}")
+    joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns.values(), strict=True)]
     if len(columns) > 1 and _varied(joined):
         yield Scheme("code", _by_prefix(joined))
 
 
 def code_schemes(texts: Sequence[str], where: str) -> Iterator[Scheme]:
-    """Yield the hierarchies that codes at the beginning of these texts suggest: by their beginnings, by their lengths."""
-    codes = [code_of(text) for text in texts]
+    """Return the hierarchies that codes at the beginning of these texts suggest: by their beginnings, by their lengths."""
+    return _schemes_of_codes(list(map(code_of, texts)), where)
+
+
+def _schemes_of_codes(codes: Sequence[str | None], where: str) -> Iterator[Scheme]:
     if _varied(codes):
         yield Scheme(f"code in {where}", _by_prefix(codes))
         yield Scheme(f"code length in {where}", _stacked([None if code is None else len(code) for code in codes]))

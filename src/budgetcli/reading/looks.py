@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 Position = tuple[int, int]
 
@@ -30,6 +30,7 @@ class Looks(Mapping[Position, Style]):
 
     def __init__(self) -> None:
         self._rows: dict[int, dict[int, Style]] = {}
+        self._asked: tuple[Sequence[int], list[tuple[dict[int, Style], int]]] | None = None
 
     def __setitem__(self, cell: Position, style: Style) -> None:
         self._rows.setdefault(cell[0], {})[cell[1]] = style
@@ -57,12 +58,17 @@ class Looks(Mapping[Position, Style]):
         rows = {id(styles): styles for styles in self._rows.values()}
         return frozenset(style for styles in rows.values() for style in styles.values())
 
-    def formats(self, column: int, rows: Iterable[int]) -> Counter[str]:
+    def formats(self, column: int, rows: Sequence[int]) -> Counter[str]:
         """Return the number formats of a column in these rows, with how many of them have it."""
-        found = [self._rows.get(row) for row in rows]
-        counted = Counter(map(id, found))
-        alike = {id(styles): styles for styles in found}
+        if self._asked is None or self._asked[0] != rows:
+            self._asked = (rows, self._alike(rows))
         formats: Counter[str] = Counter()
-        for number, count in counted.items():
-            formats[(alike[number] or {}).get(column, PLAIN).number_format] += count
+        for styles, count in self._asked[1]:
+            formats[styles.get(column, PLAIN).number_format] += count
         return formats
+
+    def _alike(self, rows: Iterable[int]) -> list[tuple[dict[int, Style], int]]:
+        """Return the styles that rows share, each with how many of these rows do."""
+        found = list(map(self._rows.get, rows))
+        styles = {id(each): each or {} for each in found}
+        return [(styles[number], count) for number, count in Counter(map(id, found)).items()]

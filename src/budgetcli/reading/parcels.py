@@ -8,7 +8,6 @@ from __future__ import annotations
 import marshal
 import pickle
 from array import array
-from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate, chain, compress, islice, pairwise, repeat
 from operator import is_, itemgetter
@@ -41,7 +40,7 @@ def packed(budget: Budget) -> bytes:
     at_line, at_column = (([*ids[::width]], b""), (columns[:width], b"")) if width else (_numbered(ids), _numbered(columns))
     amounts = " ".join(map(str, map(itemgetter(0), figures)))
     lines = [[each[place] for each in budget.lines] for place in (0, 1, 3, 4)]
-    rest = replace(budget, lines=(), figures={}, equations=())
+    rest = budget._replace(lines=(), figures={}, equations=())
     objects = pickle.dumps(({name: getattr(rest, name) for name in FIELDS}, at_column))
     plain = (width, at_line, amounts, lines, [str(line.role) for line in budget.lines])
     return marshal.dumps((plain, objects, _packed_prints(figures), _packed_equations(budget.equations, keys)))

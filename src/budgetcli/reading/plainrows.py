@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Take = Callable[[int, bytes], object]
+    Alike = Callable[[Sequence[int], bytes], None]
 
 _SHOWN = rb'(?:spans|s|customFormat|ht|customHeight|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)="[^"<&]*+"'
+_BEGIN = rb'<row r="([1-9]\d{0,6})"(?: ' + _SHOWN + rb'| hidden="(?:0|false)"| outlineLevel="0")*+>'
+_KIND = rb' t="[snb]"'
 _ROW = pattern(
-    rb'<row r="([1-9]\d{0,6})"(?: ' + _SHOWN + rb'| hidden="(?:0|false)"| outlineLevel="0")*+>'
-    rb'((?:<c r="[A-Z]{1,3}\1"(?: s="\d{1,6}")?(?: t="[snb]")?(?:/>|></c>|><v>[-+.0-9Ee]++</v></c>))*+)</row>'
+    _BEGIN
+    + rb'((?:<c r="[A-Z]{1,3}+\1"(?:'
+    + _KIND
+    + rb'| s="\d{1,6}+"(?:'
+    + _KIND
+    + rb")?+)?+(?:><v>[-+.0-9Ee]++</v></c>|/>|></c>))*+)</row>"
 )
+_NO_ROW = pattern(rb"(?!)")
+_MANY, _MOST = 50, 2_000
 _CELL = pattern(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(.)")?(?:/|></c|><v>([^<]+))')
 
 
@@ -30,30 +42,65 @@ def cells_of(row: bytes) -> list[tuple[bytes, bytes, bytes, bytes]]:
     return _CELL.findall(row)
 
 
-def without_plain_rows(blocks: Iterable[bytes], take: Callable[[int, bytes], None]) -> Iterator[bytes]:
+def without_plain_rows(blocks: Iterable[bytes], take: Take, alike: Alike | None = None) -> Iterator[bytes]:
     """Yield what an XML parser is left to read of a worksheet; each plain row goes to `take`, by its number from 0, in its turn.
 
+    Where `take` says that of a row like this one nothing but its number is needed, the numbers of such rows can go to `alike`.
     A comment, a section of characters, a document type or an instruction can hold what looks like a row:
     from the first block that has one, everything is left to the parser.
     """
-    blocks, kept, is_first = iter(blocks), b"", True
+    blocks, kept, is_first, rows = iter(blocks), b"", True, _Rows(take, alike)
     for block in blocks:
-        whole, _, _ = (kept + block).rpartition(b">")
-        kept = (kept + block)[len(whole) :]
+        joined = kept + block
+        end = joined.rfind(b">") + 1
+        whole, kept = joined[:end], joined[end:]
         if b"<!" in whole or whole.find(b"<?", 4 if is_first else 0) >= 0:
             yield whole
             break
-        yield from _left(whole, take)
+        yield from rows.left(whole)
         is_first = is_first and not whole
     yield kept
     yield from blocks
 
 
-def _left(block: bytes, take: Callable[[int, bytes], None]) -> Iterator[bytes]:
-    end = 0
-    for row in _ROW.finditer(block):
-        if row.start() > end:
-            yield block[end : row.start()]
-        take(int(row[1]) - 1, row[2])
-        end = row.end()
-    yield block[end:]
+class _Rows:
+    """Finds plain rows; after many of them a pattern of rows just like one of them finds the next ones in a part of the time."""
+
+    def __init__(self, take: Take, alike: Alike | None) -> None:
+        self.take, self.alike, self.met = take, alike, 0
+        self.model, self.pattern = b"", _NO_ROW
+
+    def left(self, block: bytes) -> Iterator[bytes]:
+        """Yield what is no plain row in a block."""
+        end = 0
+        while row := _ROW.search(block, end):
+            if row.start() > end:
+                yield block[end : row.start()]
+            end = row.end()
+            if self.take(int(row[1]) - 1, row[2]) and self.alike is not None:
+                self._learn(row[2])
+                end = self._follow(block, end, self.alike)
+        yield block[end:]
+
+    def _learn(self, cells: bytes) -> None:
+        """Take a row for the model where many were met that are not like the last one."""
+        self.met += 1
+        if self.met % _MANY == 0 and self.met <= _MOST:
+            self.model, self.pattern = cells, _like(cells)
+
+    def _follow(self, block: bytes, end: int, alike: Alike) -> int:
+        """Take the rows from here on that are like the model; return where they end."""
+        rows = []
+        while row := self.pattern.match(block, end):
+            rows.append(int(row[1]) - 1)
+            end = row.end()
+        if rows:
+            alike(rows, self.model)
+        return end
+
+
+def _like(cells: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of plain rows with a value in each of the same columns, in the same styles."""
+    styles = [(letters, b' s="' + style + b'"' if style else b"") for letters, style in look_of(cells)]
+    found = [b'<c r="' + letters + rb'\1"' + style + rb'(?: t="[snb]")?+><v>[-+.0-9Ee]++</v></c>' for letters, style in styles]
+    return re.compile(_BEGIN + b"".join(found) + b"</row>")

@@ -15,11 +15,14 @@ from budgetcli.reading.kinds import Kind
 from budgetcli.reading.limits import too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from zipfile import ZipInfo
 
     from budgetcli.model.errors import Place
     from budgetcli.reading.limits import Limits
+
+    Skim = Callable[[Iterator[bytes]], Iterator[bytes]]
+    Skims = Callable[[str], Skim | None]
 
 DAMAGED = (BadZipFile, ZlibError, ExpatError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, LookupError)
 """What the readers of zip files and XML in the standard library raise for damaged content."""
@@ -27,7 +30,7 @@ DAMAGED = (BadZipFile, ZlibError, ExpatError, OSError, EOFError, NotImplementedE
 _BLOCK = 1 << 18
 _TAGS_OF_A_CELL, _DEEPEST, _LONGEST = 5, 100_000, 1 << 24
 _UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
-_DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
+_DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", b"<\0!\0D\0O\0C\0T\0Y\0P\0E")  # the last in UTF-16, whichever byte of a letter is first
 _ODD_COUNT = pattern(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
 _DECLARED = b"!"
 _TABLE_CELLS = (b"<table:table-cell", b"<table:covered-table-cell")
@@ -37,6 +40,10 @@ _MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"m
 _PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
 _MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
+
+
+def _no_skims(_: str) -> None:
+    """Take nothing out of any part."""
 
 
 class Weight(NamedTuple):
@@ -69,9 +76,11 @@ def package_kind(data: bytes) -> Kind:
         return next((kind for part, kind in _PARTS if part.encode() in data), Kind.XLSX)
 
 
-def weigh(data: bytes, limits: Limits, place: Place) -> Weight:
+def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -> Weight:
     """Return what a zip package weighs, counted while unpacking it, since its directory can lie.
 
+    `skims` gives for the name of a part what takes out of its blocks of bytes what it has looked through itself: bytes are counted of
+    the whole part, tags and cells of what is left.
     Raises ReadError where it is damaged, protected, passes a limit, or declares a document type.
     """
     try:
@@ -81,7 +90,10 @@ def weigh(data: bytes, limits: Limits, place: Place) -> Weight:
                 raise too_large("the parts of the package", limits.parts, place)
             if sum(member.file_size for member in members if _is_read(member)) > limits.unpacked:
                 raise too_large("the unpacked bytes of the package", limits.unpacked, place)
-            return _weigh(package, [member for member in members if _is_read(member)], limits, place)
+            scale = _Scale(limits, place)
+            for member in filter(_is_read, members):
+                scale.put(package, member, skims(member.filename))
+            return scale.total
     except DAMAGED as error:
         raise ReadError("unreadable-file", f"the package is damaged: {error}", at=place) from error
 
@@ -91,20 +103,53 @@ def _is_read(member: ZipInfo) -> bool:
     return not any(part in name for part in _UNREAD)
 
 
-def _weigh(package: ZipFile, members: list[ZipInfo], limits: Limits, place: Place) -> Weight:
-    total = Weight(0, 0, 0, 0, 0, odd=False)
-    for member in members:
+class _Scale:
+    """The running weight of a package, held against the limits with each block."""
+
+    def __init__(self, limits: Limits, place: Place) -> None:
+        self.total, self.limits, self.place = Weight(0, 0, 0, 0, 0, odd=False), limits, place
+
+    def put(self, package: ZipFile, member: ZipInfo, skim: Skim | None) -> None:
+        """Add a part. Raises ReadError."""
         if member.flag_bits & 1:
-            raise ReadError("protected-file", "the package is protected by a password", at=place, hint="save a copy without it")
-        marked = member.filename.lower().endswith((".xml", ".rels"))
-        total = total._replace(depth=0, unbroken=0)
-        for block in _blocks(package, member):
-            total = _added(total, block) if marked else total._replace(unpacked=total.unpacked + len(block))
-            _check(total, limits, place)
-            if marked and _declares_type(block):
-                message = f"part `{member.filename[:60]}` declares a document type, as no workbook does"
-                raise ReadError("document-type", message, at=place)
-    return total
+            raise ReadError("protected-file", "the package is protected by a password", at=self.place, hint="save a copy without it")
+        self.total = self.total._replace(depth=0, unbroken=0)
+        if not member.filename.lower().endswith((".xml", ".rels")):
+            for block, _ in _blocks(package, member):
+                self._add(self.total._replace(unpacked=self.total.unpacked + len(block)))
+        elif skim is None:
+            for block, tail in _blocks(package, member):
+                whole = tail + block
+                self._add(_with_bytes(self.total, block))
+                self._refuse_type(whole, member)
+                self._add(_with_marks(self.total, whole))
+        else:
+            for left in skim(self._watched(package, member)):
+                self._add(_with_marks(self.total, left))
+
+    def _watched(self, package: ZipFile, member: ZipInfo) -> Iterator[bytes]:
+        """Yield the blocks of a part, their bytes added."""
+        for block, tail in _blocks(package, member):
+            self._add(_with_bytes(self.total, block))
+            self._refuse_type(tail + block, member)
+            yield block
+
+    def _add(self, total: Weight) -> None:
+        self.total = total
+        for what, amount, limit in (
+            ("the unpacked bytes of the package", total.unpacked, self.limits.unpacked),
+            ("the cells of the workbook", total.cells, self.limits.cells),
+            ("the XML tags of the package", total.tags, _TAGS_OF_A_CELL * self.limits.cells),
+            ("the levels of XML elements", total.depth, _DEEPEST),
+            ("the bytes of one XML tag or text", total.unbroken, _LONGEST),
+        ):
+            if amount > limit:
+                raise too_large(what, limit, self.place)
+
+    def _refuse_type(self, block: bytes, member: ZipInfo) -> None:
+        if _declares_type(block):
+            message = f"part `{member.filename[:60]}` declares a document type, as no workbook does"
+            raise ReadError("document-type", message, at=self.place)
 
 
 def _declares_type(block: bytes) -> bool:
@@ -112,18 +157,21 @@ def _declares_type(block: bytes) -> bool:
     return (_DECLARED in block or b"\0" in block) and any(mark in block for mark in _DOCUMENT_TYPES)
 
 
-def _added(total: Weight, block: bytes) -> Weight:
-    """Return the weight with a block of XML added; how deep its elements are is known at the end of each block only."""
-    tags, ends = block.count(b"<"), block.count(b"</")
+def _with_bytes(total: Weight, block: bytes) -> Weight:
+    """Return the weight with the bytes of a block of XML."""
     last = block.rfind(b">")
     unbroken = total.unbroken + len(block) if last < 0 else len(block) - last
+    return total._replace(unpacked=total.unpacked + len(block), unbroken=unbroken)
+
+
+def _with_marks(total: Weight, block: bytes) -> Weight:
+    """Return the weight with the marks of a block of XML; how deep its elements are is known at the end of each block only."""
+    tags, ends = block.count(b"<"), block.count(b"</")
     opened = tags - ends - _count(block, b"<!", b"!") - _count(block, b"<?", b"?")
-    return Weight(
-        unpacked=total.unpacked + len(block),
+    return total._replace(
         cells=total.cells + block.count(b"<c ") + _count(block, b":c ", b":") + sum(_count(block, mark, b"-cell") for mark in _TABLE_CELLS),
         tags=total.tags + tags,
         depth=total.depth + opened - ends - block.count(b"/>"),
-        unbroken=unbroken,
         odd=total.odd or _ODD_COUNT.search(block) is not None,
     )
 
@@ -133,22 +181,10 @@ def _count(block: bytes, mark: bytes, part: bytes) -> int:
     return block.count(mark) if part in block else 0
 
 
-def _check(total: Weight, limits: Limits, place: Place) -> None:
-    for what, amount, limit in (
-        ("the unpacked bytes of the package", total.unpacked, limits.unpacked),
-        ("the cells of the workbook", total.cells, limits.cells),
-        ("the XML tags of the package", total.tags, _TAGS_OF_A_CELL * limits.cells),
-        ("the levels of XML elements", total.depth, _DEEPEST),
-        ("the bytes of one XML tag or text", total.unbroken, _LONGEST),
-    ):
-        if amount > limit:
-            raise too_large(what, limit, place)
-
-
-def _blocks(package: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-    """Yield a part in blocks that overlap by a few bytes, so that no mark is cut in two."""
+def _blocks(package: ZipFile, member: ZipInfo) -> Iterator[tuple[bytes, bytes]]:
+    """Yield a part in blocks, each with the few bytes before it, so that no mark is cut in two."""
     tail = b""
     with package.open(member) as stream:
         while block := stream.read(_BLOCK):
-            yield tail + block if len(tail) else block
+            yield block, tail
             tail = block[-9:]

@@ -106,7 +106,7 @@ def _repeated_headers(cells: Cells, rows: range, wordy: list[int]) -> list[int]:
 
 
 def _said(cells: Cells, row: int, column: int) -> str:
-    return cells.texts.get((row, column), str(cells.amounts.get((row, column), ""))).strip()
+    return str(cells.texts.get((row, column), cells.amounts.get((row, column), ""))).strip()
 
 
 def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
@@ -148,10 +148,9 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
 
 def _counts(cells: Cells, rows: range, column: int) -> bool:
     """Tell whether a column does nothing but number the rows: 1, 2, 3 and so on."""
-    numbers = (amount for row in rows if (amount := cells.amounts.get((row, column))) is not None)
+    numbers = [amount for amount in cells.amounts.column(column, rows) if amount is not None]
     others = sum(islice((1 for before, after in pairwise(numbers) if after - before != 1), len(rows) // 10 + 1))
-    count = sum((row, column) in cells.amounts for row in rows) if 10 * others <= len(rows) else 0
-    return count > 5 and 10 * others <= count - 1
+    return len(numbers) > 5 and 10 * others <= len(numbers) - 1
 
 
 def _label_edge(wordy: list[int], numeric: list[int]) -> int:

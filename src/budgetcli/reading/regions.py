@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetcli.model.names import fold
+from budgetcli.model.names import fold_each
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
@@ -24,7 +24,7 @@ from budgetcli.reading.totals import Hints, find_totals
 from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from budgetcli.model.numbers import DecimalMark
     from budgetcli.reading.blocks import Block
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from budgetcli.reading.totals import Found
 
 _NUMBER = pattern(r"\d+")
-_NO_DIGITS = str.maketrans("0123456789", " " * 10)
 TELLING = TOTAL_WORDS | LESS_WORDS | BALANCE_WORDS
 """Words that make a row stand out; hardly a row has one."""
 
@@ -105,29 +104,41 @@ def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
-    columns = [grid.texts(column) for column in profile.labels]
-    texts = [[text for column in columns if (text := column[row])] for row in data]
     gaps = [
         after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
         for before, after in pairwise(data)
     ]
-    labels = [" ".join(map(fold, each)) for each in texts]
-    words = [label.split() for label in labels]
-    telling = [each if not TELLING.isdisjoint(each) else () for each in words]
+    columns = [[texts[row] for row in data] for texts in map(grid.texts, profile.labels)]
+    folded = list(map(fold_each, columns))
+    labels = folded[0] if len(folded) == 1 else _joined(folded, columns, len(data))
+    telling = _telling(labels)
+    equals = {at for texts in columns for at, text in enumerate(texts) if "=" in text}
     return Hints(
         breaks=(True, *gaps) if data else (),
         marked=tuple([not TOTAL_WORDS.isdisjoint(each) for each in telling]),
         lessening=tuple([not LESS_WORDS.isdisjoint(each) for each in telling]),
-        balancing=tuple([not BALANCE_WORDS.isdisjoint(each) or "=" in "".join(said) for each, said in zip(telling, texts, strict=True)]),
-        kinds=tuple(map(_kind_of_label, texts)),
+        balancing=tuple([at in equals or not BALANCE_WORDS.isdisjoint(each) for at, each in enumerate(telling)]),
+        kinds=tuple(_kinds_of_labels(folded, len(data))),
         labels=tuple(labels),
     )
 
 
-def _kind_of_label(texts: list[str]) -> str:
-    """Return the first words of a label without numbers: what rows of one kind have in common."""
-    for text in texts:
-        folded = fold(text)
-        if words := (folded.translate(_NO_DIGITS) if folded.isascii() else _NUMBER.sub(" ", folded)).split():
-            return " ".join(words[:2])
-    return ""
+def _joined(folded: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], count: int) -> list[str]:
+    """Return the folded texts of each row as one label."""
+    return [" ".join([said[at] for said, texts in zip(folded, columns, strict=True) if texts[at]]) for at in range(count)]
+
+
+def _telling(labels: Sequence[str]) -> list[Sequence[str]]:
+    """Return the words of each label that has one that makes its row stand out, none of the others."""
+    used = TELLING.intersection(" ".join(labels).split())
+    return [label.split() if any(word in label for word in used) else () for label in labels]
+
+
+def _kinds_of_labels(folded: Sequence[Sequence[str]], count: int) -> list[str]:
+    """Return the first words of each label without numbers: what rows of one kind have in common."""
+    kinds = [""] * count
+    for texts in reversed(folded):
+        for at, text in enumerate(_NUMBER.sub(" ", "\n".join(texts)).split("\n") if texts else ()):
+            if words := text.split(None, 2)[:2]:
+                kinds[at] = " ".join(words)
+    return kinds

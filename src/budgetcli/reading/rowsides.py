@@ -59,7 +59,7 @@ def _sign_by_rows(table: Table) -> SignReading | None:
 def _unsigned(table: Table, sides: Mapping[int, Side]) -> SignReading | None:
     """Return the convention of rows all printed positive: that of the balance their sums lead to."""
     oriented = _oriented(table, {row: _COUNTS[side] for row, side in sides.items()})
-    stated = {row for row, _ in table.amounts if table.roles[row].role not in (Role.MEMO, Role.INDEX)}
+    stated = {row for row in table.amounts.rows if table.roles[row].role not in (Role.MEMO, Role.INDEX)}
     if oriented is None or not stated <= oriented.keys():
         return None
     balances = {oriented[each.total] for each in table.sums or () if len({oriented[part] for part, _ in each.parts}) > 1}
@@ -140,7 +140,7 @@ def _says_income(table: Table) -> bool:
     sides = sides_of(table)
     if not sides:
         return False
-    lines = {row for row, _ in table.amounts if table.roles[row].role is Role.LINE}
+    lines = {row for row in table.amounts.rows if table.roles[row].role is Role.LINE}
     return lines <= sides.keys() and set(sides.values()) == {Side.INCOME}
 
 

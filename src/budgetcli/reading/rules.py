@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -124,7 +123,7 @@ def ruled(budgets: tuple[Budget, ...], rules: Rules) -> tuple[Budget, ...]:
             raise UnknownNameError("unknown-equation", "equation", id, known)
     reasons = dict(rules.waivers)
     return tuple(
-        replace(budget, equations=tuple(each._replace(waived=reasons.get(each.id, each.waived)) for each in budget.equations))
+        budget._replace(equations=tuple(each._replace(waived=reasons.get(each.id, each.waived)) for each in budget.equations))
         for budget in added
     )
 
@@ -143,7 +142,7 @@ def _with_equations(budget: Budget, rules: Iterable[Rule], *, alone: bool) -> Bu
             id, what = ("unknown-column", "column") if rule.among_columns else ("unknown-line", "line")
             near = [name_of(each) for each in budget.columns] if rule.among_columns else [line.id for line in budget.lines]
             raise UnknownNameError(id, what, missing, near)
-    return replace(budget, equations=(*budget.equations, *found))
+    return budget._replace(equations=(*budget.equations, *found))
 
 
 def _columns(budget: Budget) -> dict[str, Column]:

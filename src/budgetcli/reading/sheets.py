@@ -21,7 +21,7 @@ from budgetcli.reading.precheck import DAMAGED
 from budgetcli.reading.registry import tool
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from budgetcli.model.errors import Place
     from budgetcli.reading.facts import Position
@@ -53,7 +53,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
 
 def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
     sheet = _SheetParser(styles, limits, package.place)
-    package.parse(part, sheet.start, sheet.data, sheet.end, lambda blocks: without_plain_rows(blocks, sheet.plain_row))
+    package.parse(part, sheet.start, sheet.data, sheet.end, lambda blocks: without_plain_rows(blocks, sheet.plain_row, sheet.rows_alike))
     if sheet.box > limits.box:
         raise too_large("the rows times the columns of a sheet", limits.box, package.place)
     return SheetFacts(sheet.styles, sheet.formulas, sheet.corrections, tuple(sheet.merges), sheet.outline,
@@ -133,18 +133,27 @@ class _SheetParser:
             if self.share:
                 self.shared[self.share] = _Shared(self.text, self.cell)
 
-    def plain_row(self, row: int, cells: bytes) -> None:
-        """Take a row that holds nothing but stored values, as its elements one by one would be taken."""
+    def plain_row(self, row: int, cells: bytes) -> bool:
+        """Take a row that holds nothing but stored values; return whether of one like it nothing but its number is needed."""
         self.row, self.is_calculated = row, False
         look = look_of(cells)
         plan = self.plans.get(look) or self.plans.setdefault(look, self._plan(look))
         if plan.styles:
             self.styles.put_row(row, plan.styles)
-        if plan.last >= 0 and not plan.dates and cells.count(b"<v>") == len(look):
+        is_full = plan.last >= 0 and not plan.dates and cells.count(b"<v>") == len(look)
+        if is_full:
             self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, plan.last)
         else:
             self._each_cell(row, cells_of(cells), plan)
         self.cell = (row, -1)
+        return is_full
+
+    def rows_alike(self, rows: Sequence[int], cells: bytes) -> None:
+        """Take rows with a value in each of the same columns as one that was taken, in the same styles."""
+        plan = self.plans[look_of(cells)]
+        self.row, self.last_row, self.cell = rows[-1], max(self.last_row, *rows), (rows[-1], -1)
+        for row in rows if plan.styles else ():
+            self.styles.put_row(row, plan.styles)
 
     def _plan(self, look: tuple[tuple[bytes, bytes], ...]) -> _Plan:
         """Return what is known of every row whose cells have these letters and numbers of styles."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +103,7 @@ def _rolled_up(committee: Committee, workspace: Workspace, layout: Layout) -> tu
 def _of_committee(budget: Budget, committee: Committee, workspace: Workspace) -> Budget:
     said = budget.heading
     unit = said.unit._replace(currency=said.unit.currency or workspace.currency)
-    return replace(budget, heading=said._replace(entity=workspace.entity, committee=committee.id, title=committee.title, unit=unit))
+    return budget._replace(heading=said._replace(entity=workspace.entity, committee=committee.id, title=committee.title, unit=unit))
 
 
 def read_source(source: Source, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
@@ -230,7 +229,7 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
     found = []
     for grid in in_turn(sheets_to_read([grid for grid in grids if not is_record(grid)], source)):
         applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
-        found += [replace(budget, applied=applied) for budget in read_grid(grid, source.layout, refused)]
+        found += [budget._replace(applied=applied) for budget in read_grid(grid, source.layout, refused)]
     grave = [each for each in refused if not source.layout.open_sign and each.id not in NO_BUDGET]
     if refused and (grave or not found):
         raise (grave or refused)[0]
@@ -238,7 +237,7 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
 
 
 def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Budget]:
-    return [replace(budget, notes=(*budget.notes, *notes)) for budget in budgets]
+    return [budget._replace(notes=(*budget.notes, *notes)) for budget in budgets]
 
 
 def _passed_over(refused: Iterable[BudgetError]) -> Iterator[Note]:

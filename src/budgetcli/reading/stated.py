@@ -9,7 +9,7 @@ from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 MOST_TERMS = 500
 _SIGNS, _DIGITS = frozenset("+-−–"), frozenset("0123456789")
@@ -40,6 +40,14 @@ def stated(text: str, names: Mapping[str, object]) -> Stated | None:
         if len(terms) > 1 and all(name in names for name, _ in terms):
             return Stated(found[1], terms)
     return None
+
+
+def stating_ones(texts: Sequence[str]) -> set[int]:
+    """Return which of these texts, by position, can state a sum at all: they have a sign of one, or numbers and a word between them."""
+    joined = "\n".join(texts)
+    if _SIGNS.isdisjoint(joined) and _THROUGH.search(joined) is None:
+        return set()
+    return {at for at, text in enumerate(texts) if not _SIGNS.isdisjoint(text) or _THROUGH.search(text)}
 
 
 def _tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.reading.levels import code_of
 from budgetcli.reading.proposals import Proposal
-from budgetcli.reading.stated import cells_of, stated
+from budgetcli.reading.stated import cells_of, stated, stating_ones
 from budgetcli.reading.structures import Position
 
 if TYPE_CHECKING:
@@ -25,16 +25,12 @@ def stated_sums(grid: Grid, rows: Sequence[int], labels: Sequence[int], amounts:
 
 
 def _by_label(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Proposal]:
-    names: dict[str, int] = {}
-    columns = [grid.texts(column) for column in labels]
-    for position, row in enumerate(rows):
+    columns = [[texts[row] for row in rows] for texts in map(grid.texts, labels)]
+    stating = [stating_ones(texts) for texts in columns]
+    names = _names(columns) if any(stating) else {}
+    for position in sorted(set().union(*stating)):
         for texts in columns:
-            name = _name(texts[row])
-            if name:
-                names.setdefault(name, position)
-    for position, row in enumerate(rows):
-        for texts in columns:
-            text = texts[row]
+            text = texts[position]
             formula = None if code_of(text) == text else stated(text, names)
             if formula is None:
                 continue
@@ -42,6 +38,15 @@ def _by_label(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterato
             if len(dict(terms)) == len(terms) and position not in dict(terms):
                 yield _proposal(position, terms, "stated")
                 break
+
+
+def _names(columns: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Return the first row, by position, that is called by each name."""
+    names: dict[str, int] = {}
+    for position, texts in enumerate(zip(*columns, strict=True)):
+        for name in filter(None, map(_name, texts)):
+            names.setdefault(name, position)
+    return names
 
 
 def _name(text: str) -> str | None:

@@ -118,7 +118,7 @@ class Region:
 
     def rows(self, *roles: RowRole) -> tuple[int, ...]:
         """Return the rows that have one of these roles, in order."""
-        return tuple(row for row, role in self.roles if role in roles)
+        return tuple([row for row, role in self.roles if role in roles])
 
     def columns_of(self, *roles: ColumnRole) -> tuple[int, ...]:
         """Return the columns that have one of these roles, in order."""

@@ -35,6 +35,10 @@ LONGEST_PRINTOUT = 4_000_000
 
 _HEAD = 8192
 _ODD_WORD = pattern(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
+_ODD_LETTER = pattern(r"[\u2018-\u2122¡-¿×÷]")
+"""Every odd word has such a letter, or one of each of two kinds."""
+
+_ASCII = bytes(range(128))
 _MARK_AND_NEXT = pattern(r"[,;](?!\d).", re.DOTALL)
 _CONTROL = pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -84,11 +88,18 @@ def _decoded(data: bytes, place: Place) -> tuple[str, str, tuple[Note, ...]]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        is_known = marked or encoding == "utf-8" or not _ODD_WORD.search(text)
+        is_known = marked or encoding == "utf-8" or not _has_odd_word(data, text)
         return (encoding, text, ()) if is_known else _guessed(data, encoding, text, place)
     if marked:
         raise ReadError("unknown-encoding", f"the text begins as {marked} does, but is not", at=place, hint="save it as UTF-8")
     return _guessed(data, "latin-1", data.decode("latin-1"), place)
+
+
+def _has_odd_word(data: bytes, text: str) -> bool:
+    """Return whether a text in Windows-1252 has a word that none is; the few letters beyond ASCII are looked at first, and much faster."""
+    letters = "".join(set(data.translate(None, _ASCII).decode("cp1252")))
+    may = _ODD_LETTER.search(letters) or (set("øØ") & set(letters) and set("ìèùï") & set(letters))
+    return bool(may) and _ODD_WORD.search(text) is not None
 
 
 def _unmarked(data: bytes) -> str | None:

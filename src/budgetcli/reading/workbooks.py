@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_floats
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.facts import NOTHING
 from budgetcli.reading.grids import Grid, Range, stored
 from budgetcli.reading.kinds import Kind
@@ -18,7 +17,7 @@ from budgetcli.reading.registry import tool
 from budgetcli.reading.sheets import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcli.model.budgets import Input
     from budgetcli.reading.facts import SheetFacts
@@ -139,51 +138,45 @@ def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...
     return tuple(found)
 
 
-class _Plan(NamedTuple):
-    """What is done with rows whose cells are of the same types: runs of numbers, and the columns of anything else."""
-
-    numbers: tuple[slice, ...]
-    others: tuple[int, ...]
-
-
 def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
-    plans: dict[tuple[type, ...], _Plan] = {}
-    for row in rows:
-        _settle(row, plans)
-    for cell, value in facts.corrections.items():
-        _put(rows, *cell, value)
-    return Grid(source=source, values=tuple(map(tuple, rows)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
+    columns = list(map(_settled, zip_longest(*rows)))
+    values: list[tuple[Value, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+    return Grid(source=source, values=_corrected(values, facts), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
                 outline=facts.outline, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns, hidden=hidden,
                 notes=(*notes, *hidden_notes(facts, source)))  # fmt: skip
 
 
-def _settle(row: list[Any], plans: dict[tuple[type, ...], _Plan]) -> None:
-    """Turn what the native reader gave for a row into values, in its place."""
-    types = tuple(map(type, row))
-    plan = plans.get(types) or plans.setdefault(types, _plan(types))
-    for column in plan.others:
-        row[column] = _value(row[column])
-    for numbers in plan.numbers:
-        try:
-            row[numbers] = from_floats(row[numbers])
-        except ValueError:
-            row[numbers] = map(stored, row[numbers])
+def _settled(column: Sequence[Any]) -> Iterable[Value]:
+    """Return the values of what the native reader gave for the cells of a column."""
+    numbers = iter(_numbers([value for value in column if type(value) is float]))
+    if set(map(type, column)) == {float}:
+        return numbers
+    return [next(numbers) if type(value) is float else _value(value) for value in column]
 
 
-def _plan(types: tuple[type, ...]) -> _Plan:
-    """Return where rows of these types hold numbers side by side, and where anything else that is not as it should be."""
-    is_number = [False, *(each is float for each in types), False]
-    edges = [column for column, (before, here) in enumerate(pairwise(is_number)) if before != here]
-    others = tuple(column for column, each in enumerate(types) if each is not float)
-    return _Plan(tuple(slice(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)), others)
+def _numbers(values: Sequence[float]) -> Iterable[Value]:
+    try:
+        return list(from_floats(values))
+    except ValueError:
+        return map(stored, values)
 
 
 def _value(value: object) -> Value:
     if isinstance(value, str):
         return value or None
-    if isinstance(value, (float, int)) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool):
         return stored(value)
     return value  # type: ignore[return-value]
+
+
+def _corrected(values: list[tuple[Value, ...]], facts: SheetFacts) -> tuple[tuple[Value, ...], ...]:
+    """Return the rows of a sheet with what the native reader lost in its place."""
+    if not facts.corrections:
+        return tuple(values)
+    rows = list(map(list, values))
+    for cell, value in facts.corrections.items():
+        _put(rows, *cell, value)
+    return tuple(map(tuple, rows))
 
 
 def _put(values: list[list[Value]], row: int, column: int, value: Value) -> None:
