@@ -1,6 +1,7 @@
 """A budget as bytes, from one process of the program to another: what there is much of goes as columns of plain values.
 
-Figures and equations are made from them when they are asked for; who compares budgets asks for the amounts, and for hardly anything else.
+Figures are made from them when they are asked for; who compares budgets asks for the amounts, and for hardly anything else.
+The equations are not sent, since that would take longer than all the rest: whoever asks for them has the budget read again.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import marshal
 import pickle
 from array import array
 from decimal import Decimal
-from itertools import accumulate, chain, compress, islice, pairwise, repeat
+from itertools import chain, repeat
 from operator import is_, itemgetter
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -20,7 +21,7 @@ from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from budgetcli.model.budgets import Figure, Key
 
@@ -33,8 +34,8 @@ FIELDS = ("heading", "columns", "applied", "inputs", "notes", "sheet")
 
 
 def packed(budget: Budget) -> bytes:
-    """Return a budget as bytes that `unpacked` understands. Raises KeyError where an equation speaks of a figure that is not stated."""
-    keys, figures = [*budget.figures], budget.figures
+    """Return all of a budget but its equations as bytes that `unpacked` understands."""
+    figures = budget.figures
     if not isinstance(figures, DeferredFigures):
         figures = _deferred(figures)
     ids, columns = figures.lines, figures.columns
@@ -45,7 +46,7 @@ def packed(budget: Budget) -> bytes:
     rest = budget._replace(lines=(), figures={}, equations=())
     objects = pickle.dumps(({name: getattr(rest, name) for name in FIELDS}, at_column))
     plain = (width, at_line, amounts, lines, [str(line.role) for line in budget.lines])
-    return marshal.dumps((plain, objects, _packed_prints(figures.prints), _packed_equations(budget.equations, keys)))
+    return marshal.dumps((plain, objects, _packed_prints(figures.prints)))
 
 
 def _deferred(figures: Mapping[Key, Figure]) -> DeferredFigures:
@@ -91,29 +92,9 @@ def _packed_prints(prints: Prints) -> bytes:
     return marshal.dumps((len(prints.quanta), *said))
 
 
-def _packed_equations(equations: Sequence[Equation], keys: Sequence[Key]) -> Packed:
-    """Return what equations say of themselves, and which figures they speak of by their numbers."""
-    ids, kinds, results, terms, bases, *said = zip(*equations, strict=True) if equations else [()] * len(Equation._fields)
-    met = [*chain.from_iterable(terms)]
-    factors = _numbered([*map(itemgetter(0), met)])
-    based = [base is not None for base in bases]
-    asked = [*map(itemgetter(1), met), *results, *compress(bases, based)]
-    numbers = (ids, [*map(len, terms)], _wired(_found(asked, keys)), based)
-    return marshal.dumps(numbers), pickle.dumps((factors, kinds, said))
-
-
-def _found(wanted: Sequence[Key], keys: Sequence[Key]) -> Iterable[int]:
-    """Return the number of each key; of most, which are the very keys of the figures, without comparing them."""
-    by_address = dict(zip(map(id, keys), range(len(keys)), strict=True))
-    try:
-        return [*map(by_address.__getitem__, map(id, wanted))]
-    except KeyError:
-        return map(dict(zip(keys, range(len(keys)), strict=True)).__getitem__, wanted)
-
-
-def unpacked(data: bytes) -> Budget:
-    """Return the budget that was packed, equal in everything."""
-    (width, at_line, amounts, (names, labels, codes, parents), roles), objects, prints, equations = marshal.loads(data)
+def unpacked(data: bytes, equations: Callable[[], Iterable[Equation]]) -> Budget:
+    """Return the budget that was packed, equal in everything; its equations are what the call gives, once they are asked for."""
+    (width, at_line, amounts, (names, labels, codes, parents), roles), objects, prints = marshal.loads(data)
     fields, at_column = pickle.loads(objects)
     stated = [*map(Decimal, amounts.split())]
     if width:
@@ -124,24 +105,10 @@ def unpacked(data: bytes) -> Budget:
     figures = DeferredFigures(ids, columns, stated, lambda: _prints(prints))
     role = {str(each): each for each in Role}
     lines = tuple(many(Line, names, labels, map(role.__getitem__, roles), codes, parents))
-    made = cast("tuple[Equation, ...]", DeferredEquations(lambda: _equations(equations, [*figures])))
-    return Budget(**fields, lines=lines, figures=figures, equations=made)
+    return Budget(**fields, lines=lines, figures=figures, equations=cast("tuple[Equation, ...]", DeferredEquations(equations)))
 
 
 def _prints(data: bytes) -> Prints:
     count, (quanta, numbers), files, sheets, cells, nowhere = marshal.loads(data)
     steps = _spread(([*map(Decimal, quanta)], numbers), count)
     return Prints(steps, _spread(files, count), _spread(sheets, count), cells, frozenset(nowhere))
-
-
-def _equations(packed: Packed, keys: Sequence[Key]) -> Iterable[Equation]:
-    numbers, objects = packed
-    ids, lengths, asked, based = marshal.loads(numbers)
-    factors, kinds, said = pickle.loads(objects)
-    met = map(keys.__getitem__, _unwired(asked))
-    count = sum(lengths)
-    terms = [*zip(_spread(factors, count), islice(met, count), strict=True)]
-    results = [*islice(met, len(ids))]
-    bases = [next(met) if is_based else None for is_based in based]
-    parts = [tuple(terms[start:end]) for start, end in pairwise(accumulate(lengths, initial=0))]
-    return many(Equation, ids, kinds, results, parts, bases, *said)
