@@ -24,6 +24,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.reading.inspection import inspect
 from budgetcli.reading.layoutfiles import read_layout
 from budgetcli.reading.layouts import DETECTED
+from budgetcli.reading.tables import budget_of
 from budgetcli.reading.workspaces import Workspace
 
 if TYPE_CHECKING:
@@ -135,9 +136,9 @@ def numbers_columns(row: list[object]) -> bool:
 
 def convention(seen: TableSeen, wanted: Wanted) -> str | None:
     """Return what is wrong with the unit, the sign or the totals, or None."""
-    if seen.budget is None:
+    if seen.said is None:
         return "no budget"
-    unit, sign = seen.budget.heading.unit, seen.budget.heading.sign
+    unit, sign = seen.said.heading.unit, seen.said.heading.sign
     proved = sum(bool(total.proved) for total in seen.totals)
     if (unit.scale, unit.currency) != (wanted.scale, wanted.currency or unit.currency):
         return f"unit {unit.name}, not {wanted.scale} {wanted.currency}"
@@ -150,9 +151,10 @@ def convention(seen: TableSeen, wanted: Wanted) -> str | None:
 
 def turned(seen: TableSeen, wanted: Wanted) -> str | None:
     """Return a row whose amounts should have been turned into expenditure and were not, or the other way round."""
-    if not wanted.turned or seen.budget is None:
+    if not wanted.turned or seen.said is None:
         return None
-    where = {figure.place.cell: figure.amount for figure in seen.budget.figures.values() if figure.place is not None}
+    figures = budget_of(seen.table, DETECTED._replace(scale=1, open_sign=True)).figures
+    where = {figure.place.cell: figure.amount for figure in figures.values() if figure.place is not None}
     if wanted.turned == (-1,):
         return None if any(amount < 0 for amount in where.values()) and any(amount > 0 for amount in where.values()) else "nothing turned"
     for (row, column), printed in seen.table.amounts.items():
@@ -164,7 +166,7 @@ def turned(seen: TableSeen, wanted: Wanted) -> str | None:
 
 def money(seen: TableSeen) -> frozenset[int]:
     """Return the columns that are read as money."""
-    if seen.budget is None:
+    if seen.said is None:
         return frozenset()
     return frozenset(column for column, meaning in seen.table.columns.items() if meaning.measure is Measure.AMOUNT)
 

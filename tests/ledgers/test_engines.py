@@ -98,3 +98,44 @@ def test_spark_gives_the_same_to_the_last_digit(tmp_path: Path, monkeypatch: pyt
     documents = [budgetcli("check", "sou", "--against", "windows.csv", "--layout", "accounts.toml", "-O", "json", "--engine", engine,
                            folder=tmp_path).json for engine in ("spark", "polars")]  # fmt: skip
     assert documents[0] == documents[1]
+
+
+AWKWARD = {
+    "sides.csv": "Konto;Udvalg;Debet;Kredit\n1;A;5,00;\n1;A;;\n",
+    "filled.csv": "Konto;Udvalg;Debet;Kredit\n1;A;5,00;\n1;A;;2,00\n1;;1,00;1,00\n",
+    "torn.csv": 'Konto;Udvalg;Beløb\n1;"A;5,00\n1;"B";7,00\n1;C;7,00\n',
+    "quoted.csv": 'Konto;Udvalg;Beløb\n1;"A;""B""";5,00\n1;"C\nD";7,00\n1;E 5";-7,00\n',
+    "places.csv": "Konto;Udvalg;Beløb\n1;A;1,005\n1;B;1,50\n",
+    "marks.csv": "Konto;Udvalg;Beløb\n1;A;1.234.567,89\n1; A;-0,00\n1;\u00a0;1E3\n",
+    "huge.csv": f"Konto;Udvalg;Beløb\n1;A;{10**28},01\n1;A;-{10**28},99\n",
+}
+
+
+def awkward(folder: Path) -> list[Path]:
+    for name, content in AWKWARD.items():
+        written(folder, content, name)
+    amounts = {"codes": [Decimal("1.50"), None, Decimal("-2.25")], "overflow": [Decimal(9) * 10**35] * 3}
+    for name, column in amounts.items():
+        frame = polars.DataFrame({"Konto": [1.0, 5300.0, None], "Udvalg": ["A", None, "A"], "Beløb": column},
+                                 schema_overrides={"Beløb": polars.Decimal(38, 2)})  # fmt: skip
+        frame.write_parquet(folder / f"{name}.parquet")
+    return [folder / name for name in (*AWKWARD, "codes.parquet", "overflow.parquet")]
+
+
+def outcome(path: Path, engine: str) -> tuple[int, bytes, str]:
+    command = ("summarize", path.name, "--by", "udvalg,konto", "--sign", "expense-positive", "--no-config", "-O", "json")
+    found = budgetcli(*command, "--engine", engine, folder=path.parent)
+    return found.status, found.data, found.err
+
+
+def test_awkward_input_is_the_same_with_and_without_polars(tmp_path: Path) -> None:
+    for path in awkward(tmp_path):
+        assert outcome(path, "rows") == outcome(path, "polars"), path.name
+
+
+@needs_spark
+def test_awkward_input_is_the_same_with_spark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    monkeypatch.setenv("SPARK_LOCAL_IP", os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"))
+    for path in awkward(tmp_path):
+        assert outcome(path, "spark") == outcome(path, "polars"), path.name

@@ -57,7 +57,11 @@ def test_odd_rows_are_read_right(name: str, engine: str, tmp_path: Path) -> None
 
 WRONG = {
     "the line after breaks in quotes": ('1;2024;"A\nB";1,50;x\n2;2024;C;2,00;"y\nz"\n3;2024;D;bad;t', "line 6: the amount is no number"),
-    "the first line of a quote left open": ('1;2024;"A;1,00;x\n2;2024;B;1,00;x', "line 2: not as many fields as the header"),
+    "the first line of a quote left open": ('1;2024;"A;1,00;x\n2;2024;B;1,00;x', "line 2: a quote is opened and not closed"),
+    "a quote left open up to the next": (
+        '1;2024;"A;1,00;x\n2;2024;"B";1,00;x\n3;2024;C;2,00;x',
+        "line 2: a quote is opened and not closed",
+    ),
     "an empty amount": ("1;2024;A;;x\n2;2024;B;1,00;x", "line 2: no amount"),
     "no number": ("1;2024;A;1,00;x\n2;2024;B;nan;x", "line 3: the amount is no number"),
     "infinity": ("1;2024;A;inf;x\n2;2024;B;1,00;x", "line 2: the amount is no number"),
@@ -136,3 +140,28 @@ def test_a_row_of_several_lines_is_not_taken_for_its_number(tmp_path: Path) -> N
     plain = written(tmp_path, f"{HEADER}\n1;2024;A;1,00;x\n2;2024;B;2,00;z\n", layout=EXPENSES)
     with opened([str(plain)], read_account_layout(tmp_path / "layout.toml")) as ledger:
         assert frames.lines_of(ledger.parts[0], [(committee, "B")], ledger.scratch, None, 5) == [3]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_quote_left_open_costs_its_own_row_only(engine: str, tmp_path: Path) -> None:
+    rows = [f"1;2024;A;1,00;{number}" for number in range(9000)]
+    written(tmp_path, "\n".join((HEADER, *rows, '1;2024;"B;5,00;x', *rows, '1;2024;"C";1,00;"two\nlines"', *rows)))
+    found = rolled(tmp_path, "accounts.csv", engine, "--bad-rows", "report")
+    assert of_lines(found) == {"A": Decimal("27000.00"), "C": Decimal("1.00")}
+    assert [line for line in found.err.splitlines() if "bad-row" in line] == [
+        "note[bad-row]: accounts.csv: line 9002: a quote is opened and not closed; the row is left out"
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_files_put_together_with_their_headers_are_read_and_told(engine: str, tmp_path: Path) -> None:
+    one = f"{HEADER}\n1;2024;A;1,00;x\n"
+    written(tmp_path, one * 3)
+    found = rolled(tmp_path, "accounts.csv", engine)
+    assert of_lines(found) == {"A": Decimal("3.00")}
+    assert "note[header-again]: accounts.csv: the header stands 2 times more among the rows and is passed over" in found.err
+
+
+def test_a_header_is_found_above_a_quote_left_open(tmp_path: Path) -> None:
+    written(tmp_path, f'{HEADER}\n1;2024;"A, x;1,00;y, z\n' + "1;2024;B;2,00;a, b, c\n" * 3)
+    assert "accounts.csv: line 2: a quote is opened and not closed" in rolled(tmp_path, "accounts.csv", "auto").err

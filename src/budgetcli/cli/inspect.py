@@ -85,7 +85,7 @@ def _readable(found: Inspection) -> tuple[TableSeen, ...]:
     """Return the tables with an amount in a line; where no table has one, all. Raises ReadError where there is no table."""
     if not found.tables:
         raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(found.source.path))
-    return tuple(each for each in found.tables if each.budget is not None) or found.tables
+    return tuple(each for each in found.tables if each.said is not None) or found.tables
 
 
 def _views(found: Inspection, *, everything: bool) -> list[InspectionView]:

@@ -58,16 +58,16 @@ def closed(tally: Tally, part: Part, dimensions: Sequence[Dimension], decimals: 
     stated, sums = stated_in(part, decimals), _sums(tally, len(part.plan.money))
     rest = () if stated is None else tuple(total - own for total, own in zip(sums, stated.amounts, strict=True))
     if stated is None or tally.rows < 3 or not (stated.is_called or rest == stated.amounts):
-        return tally._replace(files=(FileSum(part.name, tally.rows, sums),))
+        return tally._replace(files=(FileSum(part.name, tally.rows, sums, None, tally.repeated),))
     key = tuple(each.of(str(stated.record[each.column] or "")) for each in dimensions)
     if key not in tally.groups:
-        return tally._replace(files=(FileSum(part.name, tally.rows, sums),))
+        return tally._replace(files=(FileSum(part.name, tally.rows, sums, None, tally.repeated),))
     groups = {values: group for values, group in tally.groups.items() if values != key}
     known = tally.groups[key]
     if known.rows > 1:
         left = tuple(total - own for total, own in zip(known.sums, stated.amounts, strict=True))
         groups[key] = Group(known.rows - 1, left, known.least, known.greatest)
-    return tally._replace(groups=groups, files=(FileSum(part.name, tally.rows - 1, rest, stated.amounts),))
+    return tally._replace(groups=groups, files=(FileSum(part.name, tally.rows - 1, rest, stated.amounts, tally.repeated),))
 
 
 def _sums(tally: Tally, count: int) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from budgetcli.comparing.footing import Footing
 from budgetcli.ledgers.closing import stated_in
 from budgetcli.ledgers.engines import is_in_frames, tally
 from budgetcli.ledgers.files import FRAMES, Kind
+from budgetcli.ledgers.quotes import may_be_torn
 from budgetcli.ledgers.rollups import asked_of, rolled
 from budgetcli.ledgers.statements import amount_of, heading_of, inputs_of, order_of, rows_said, sign_of
 from budgetcli.ledgers.tallies import Tally
@@ -75,8 +76,8 @@ def _differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], 
 
 
 def _has_other_rows(ledger: Ledger) -> bool:
-    """Return whether a file is a workbook, or may end with a row that is a total."""
-    return any(part.kind is Kind.SHEET or stated_in(part, ledger.layout.decimals) for part in ledger.parts)
+    """Return whether a file is a workbook, may end with a row that is a total, or has rows that may be torn by a quote."""
+    return any(part.kind is Kind.SHEET or stated_in(part, ledger.layout.decimals) or may_be_torn(part) for part in ledger.parts)
 
 
 def _totals(found: Tally, count: int) -> Tally:

@@ -20,7 +20,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
 from budgetcli.reading.opening import open_grids
-from budgetcli.reading.texts import declared_delimiter, delimiter_of, encoding_of
+from budgetcli.reading.texts import DELIMITERS, declared_delimiter, delimiter_of, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -209,7 +209,7 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
     if not text.strip():
         raise ReadError("account-columns", "the file is empty", at=place)
     declared = declared_delimiter(text)
-    delimiter = layout.delimiter or (declared[0] if declared else delimiter_of(text))
+    delimiter = layout.delimiter or (declared[0] if declared else _delimiter(text))
     skip, headers = _header(text, delimiter, layout, place)
     plan = plan_of(headers, layout, place)
     mark, is_open = (layout.decimal, False) if layout.decimal else _mark(text, delimiter, plan, skip)
@@ -236,6 +236,19 @@ def _head(text: str, delimiter: str) -> list[list[str]]:
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
         return [record for record, _ in zip(reader, range(HEADER_ROWS), strict=False)]
+    except csv.Error:
+        return []
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that parts a header of accounts, whatever quotes below it are left open; else the one that parts the text."""
+    lines = text.splitlines()[:HEADER_ROWS]
+    return next((each for each in DELIMITERS if any(is_header(_fields(line, each)) for line in lines)), None) or delimiter_of(text)
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
         return []
 

@@ -37,10 +37,13 @@ def notes_of(ledger: Ledger, files: Sequence[FileSum]) -> Iterator[Note]:
             yield Note("control-total", "the last row states the sum of the others, and they add up to it", Place(each.name))
         elif each.stated is not None:
             yield Note("control-total", "the last row states a total, which the rows that can be read do not add up to", Place(each.name))
+        if each.repeated:
+            times = "once" if each.repeated == 1 else f"{each.repeated:,} times"
+            yield Note("header-again", f"the header stands {times} more among the rows and is passed over", Place(each.name))
         if not each.rows and len(files) > 1:
             yield Note("no-rows", "there is no row of accounts in this file", Place(each.name))
     paths = {part.name: part.path for part in ledger.parts}
     for one, other in combinations(files if len(files) <= MOST_COMPARED else (), 2):
-        same = one.rows and one[1:] == other[1:] and paths[one.name] != paths[other.name]
+        same = one.rows and one[1:3] == other[1:3] and paths[one.name] != paths[other.name]
         if same and filecmp.cmp(paths[one.name], paths[other.name], shallow=False):
             yield Note("same-content", f"this is byte for byte {one.name}; the rows of both are counted", Place(other.name))

@@ -249,12 +249,17 @@ def _key(dimension: Dimension) -> polars.Expr:
 
 def records(part: Part) -> Iterator[tuple[int, Sequence[object]]]:
     """Yield the rows of a Parquet or Arrow file with their numbers from 1: amounts as exact numbers, everything else as text."""
-    frame, money = binary(part.path, part.kind), {each.column for each in part.plan.money}
+    frame, money = of_columns(part).frame, {each.column for each in part.plan.money}
     start = 0
     while (batch := frame.slice(start, BATCH).collect()).height:
         for number, row in enumerate(batch.iter_rows(), start + 1):
-            yield number, [_exact(value) if column in money else "" if value is None else str(value) for column, value in enumerate(row)]
+            yield number, [_exact(value) if column in money else _text_of(value) for column, value in enumerate(row)]
         start += BATCH
+
+
+def _text_of(value: object) -> str:
+    """Return a value of a column of codes as polars writes it as a text."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _exact(value: Any) -> object:

@@ -7,11 +7,13 @@ import csv
 import re
 from contextlib import suppress
 from decimal import Decimal, localcontext
+from functools import partial
 from importlib import import_module
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
+from budgetcli.ledgers.quotes import Broken, Mending
 from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, Group, Tally, Values, merged
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import ReadError
@@ -114,8 +116,7 @@ def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     columns = counting.columns
     change = _derived(dimensions, columns)
     raw = {values: Group(each[0], tuple(each[3:]), each[1], each[2]) for values, each in counting.groups.items()}
-    tally = merged([Tally(raw, tuple(counting.bad), counting.bad_count)], change)
-    return tally
+    return merged([Tally(raw, tuple(counting.bad), counting.bad_count, repeated=counting.repeated)], change)
 
 
 def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Counting:
@@ -141,6 +142,7 @@ class _Counting:
 
     def __init__(self, part: Part, dimensions: Sequence[Dimension], decimals: int) -> None:
         self.file, self.width = part.name, len(part.plan.headers)
+        self.headers, self.repeated = part.plan.headers, 0
         self.columns = sorted({each.column for each in dimensions if each.fixed is None})
         self.money = [each.column for each in part.plan.money]
         self.needs_one = len(self.money) > 1 and any(each.factor < 0 for each in part.plan.money)
@@ -157,20 +159,27 @@ class _Counting:
     def add(self, line: int, record: Sequence[object]) -> None:
         """Count a row in; a bad one is kept with its line."""
         if len(record) != self.width and (len(record) < self.width or any(record[self.width :])):
-            self._refuse(line, Fault.FIELDS if record else None)
+            self._refuse(line, Fault.QUOTE if isinstance(record, Broken) else Fault.FIELDS if record else None)
             return
         amounts = []
         for column in self.money:
             text = record[column]
             amount = int(text.replace(self.mark, "")) if isinstance(text, str) and self.plain(text) else self.amounts.of(text)
             if isinstance(amount, Fault):
-                self._refuse(line, None if not any(record) else amount)
+                is_passed = not any(record) or self._is_header(record)
+                self._refuse(line, None if is_passed else amount)
                 return
             amounts.append(amount)
         if self.needs_one and not any(str(record[column]).strip() for column in self.money):
             self._refuse(line, Fault.MISSING if any(record) else None)
             return
         _gathered(self.groups, self.key(record), amounts)
+
+    def _is_header(self, record: Sequence[object]) -> bool:
+        """Return whether a row is the header once more, as where files were put together; it is counted."""
+        is_header = tuple(str(field).strip() for field in record) == self.headers
+        self.repeated += is_header
+        return is_header
 
     def merge(self, key: Values, group: list[int]) -> None:
         """Add a group to that of its key."""
@@ -278,20 +287,32 @@ def _of_text(part: Part) -> Records:
     if dialect is None:
         raise TypeError(part.kind)
     errors = KEEPING if dialect.encoding == "cp1252" else "strict"
-    with part.path.open(encoding=dialect.encoding, errors=errors, newline="") as stream:
-        reader = csv.reader(stream, delimiter=dialect.delimiter)
+    opening = partial(part.path.open, encoding=dialect.encoding, errors=errors, newline="")
+    with opening() as stream, opening() as again:
+        reader = csv.reader(stream, delimiter=dialect.delimiter, strict=True)
+        mending = Mending(again, dialect, len(part.plan.headers))
         try:
-            line = dialect.skip + 1
             for _ in range(dialect.skip):
                 stream.readline()
-            for record in reader:
-                yield line, record
-                line = dialect.skip + reader.line_num + 1
+            yield from _resumed(reader, mending, dialect.skip)
         except UnicodeDecodeError as error:
             raise Misread(dialect.encoding) from error
-        except csv.Error as error:
-            line = dialect.skip + reader.line_num
-            raise ReadError("unreadable-file", f"line {line} cannot be read as fields: {error}", at=part.place) from error
+
+
+def _resumed(reader: Any, mending: Mending, skip: int) -> Records:
+    """Yield the records of a reader; lines that it cannot part are read once more, each alone, and it goes on behind them."""
+    line = skip + 1
+    while True:
+        try:
+            for record in reader:
+                yield line, record
+                line = skip + reader.line_num + 1
+        except csv.Error:
+            last = skip + reader.line_num
+            yield from mending.rows(line, last)
+            line = last + 1
+        else:
+            return
 
 
 def _of_plain(part: Part, sheet: PlainSheet, columns: Sequence[int]) -> Records:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 WIDEST = polars.Decimal(38, 18)
 """Amounts of a text are parsed with 18 decimals, so that what is beyond the decimals kept is seen and not rounded away."""
 
+WHOLE = 10**15
+"""Floats that are no larger are whole numbers to the last digit."""
+
 SPARE = 2
 """So many columns beyond the header are scanned, to see fields that are too many: what is not scanned polars passes over."""
 
@@ -46,8 +49,17 @@ def binary(path: Path, kind: Kind) -> polars.LazyFrame:
 def of_columns(part: Part) -> Scanned:
     """Return a Parquet or Arrow file as a lazy frame."""
     frame = binary(part.path, part.kind)
-    names = {name: f"c{number}" for number, name in enumerate(frame.collect_schema().names())}
-    return Scanned(frame.rename(names))
+    schema, money = frame.collect_schema(), {each.column for each in part.plan.money}
+    names = {name: f"c{number}" for number, name in enumerate(schema.names())}
+    codes = [names[name] for number, name in enumerate(schema.names()) if schema[name].is_float() and number not in money]
+    return Scanned(frame.rename(names).with_columns(_code(name) for name in codes) if codes else frame.rename(names))
+
+
+def _code(name: str) -> polars.Expr:
+    """Return a column of codes stored as floats as texts, whole ones without a decimal point."""
+    column = polars.col(name)
+    is_whole = (column == column.floor()) & (column.abs() < WHOLE)
+    return polars.when(is_whole).then(column.cast(polars.Int64, strict=False).cast(polars.String)).otherwise(column.cast(polars.String))
 
 
 def of_text(part: Part, dialect: Dialect, text: Path | bytes, skip: int) -> Scanned:

@@ -6,7 +6,7 @@ import os
 from functools import partial, reduce
 from importlib import import_module
 from importlib.util import find_spec
-from operator import or_
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.ledgers.engines import in_rows
@@ -23,10 +23,19 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.files import Dialect, Ledger, Part
 
 CORRUPT = "corrupt"
+FRACTION = "\N{REPLACEMENT CHARACTER}fraction"
+"""Stands for a code that is a float and no whole number, of which every engine would write another text."""
+
+QUERY_LOGGER = "DataFrameQueryContextLogger"
+"""Writes on stderr what is raised as an exception, too."""
+
+OVERFLOW = ("ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE")
+"""Sums beyond 38 digits: Python adds them up."""
+
 LOCAL = "local[*]"
 SETTINGS = {
     "spark.ui.enabled": "false", "spark.sql.ansi.enabled": "true", "spark.sql.csv.parser.columnPruning.enabled": "false",
-    "spark.sql.legacy.javaCharsets": "true", "spark.log.level": "ERROR", "spark.ui.showConsoleProgress": "false",
+    "spark.sql.legacy.javaCharsets": "true", "spark.log.level": "OFF", "spark.ui.showConsoleProgress": "false",
 }  # fmt: skip
 """An overflow is an error and no null; every field of a row is looked at, so that a row of another length is seen; Windows-1252 is read."""
 
@@ -40,6 +49,7 @@ def _session() -> Any:
     if find_spec("pyspark") is None:
         raise BudgetError("missing-engine", "PySpark is not installed", hint="pip install 'kommune-budgetcli[spark]', and Java 17 or later")
     sql = import_module("pyspark.sql")
+    import_module("logging").getLogger(QUERY_LOGGER).disabled = True
     builder = sql.SparkSession.builder.appName("budgetcli")
     if "SPARK_REMOTE" not in os.environ:
         builder = builder.master(os.environ.get("SPARK_MASTER", LOCAL))
@@ -57,7 +67,12 @@ def _first_line(error: Exception) -> str:
 
 def _tally(session: Any, part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     frame = _frame(part, session)
-    found = None if frame is None else _grouped(frame, part, dimensions_in(part, dimensions), ledger)
+    try:
+        found = None if frame is None else _grouped(frame, part, dimensions_in(part, dimensions), ledger)
+    except import_module("pyspark.errors").PySparkException as error:
+        if not any(each in str(error) for each in OVERFLOW):
+            raise BudgetError("missing-engine", f"Spark stopped: {_first_line(error)}", at=part.place) from error
+        found = None
     return in_rows(part, ledger, dimensions) if found is None else found
 
 
@@ -66,13 +81,26 @@ def _frame(part: Part, session: Any) -> Any:
     path = part.path.resolve().as_uri()
     if part.kind is Kind.PARQUET:
         frame = session.read.parquet(path)
-        return frame.toDF(*(f"c{number}" for number in range(len(frame.columns))))
+        return _with_codes(frame.toDF(*(f"c{number}" for number in range(len(frame.columns)))), part)
     dialect = part.dialect
     if dialect is None or dialect.skip != 1:
         return None
     fields = [*(f"c{number} STRING" for number in range(len(part.plan.headers))), f"{CORRUPT} STRING"]
     return session.read.csv(path, schema=", ".join(fields), sep=dialect.delimiter, header=True, quote='"', escape='"', mode="PERMISSIVE",
                             encoding=_encoding(dialect), columnNameOfCorruptRecord=CORRUPT, emptyValue="")  # fmt: skip
+
+
+def _with_codes(frame: Any, part: Part) -> Any:
+    """Return a frame with codes stored as floats as texts: whole ones without a point, others as a doubt."""
+    functions: Any = import_module("pyspark.sql.functions")
+    money = {f"c{each.column}" for each in part.plan.money}
+    for name, kind in frame.dtypes:
+        if kind in ("float", "double") and name not in money:
+            column = functions.col(name)
+            is_whole = (column == functions.floor(column)) & (functions.abs(column) < functions.lit(10**15))
+            frame = frame.withColumn(name, functions.when(is_whole, column.cast("bigint").cast("string"))
+                                     .when(column.isNotNull(), functions.lit(FRACTION)))  # fmt: skip
+    return frame
 
 
 def _encoding(dialect: Dialect) -> str:
@@ -90,6 +118,7 @@ def _grouped(frame: Any, part: Part, dimensions: Sequence[Dimension], ledger: Le
     if len(amounts) < len(found):
         return None
     doubts = [doubt for amount in amounts for doubt in amount[1:]] + ([functions.col(CORRUPT).isNotNull()] if part.dialect else [])
+    doubts += [_is_empty(part, functions), *(_key(each, functions) == FRACTION for each in dimensions)]
     keys = [_key(dimension, functions).alias(f"k{number}") for number, dimension in enumerate(dimensions)]
     asked = [functions.count(functions.lit(1)), *(functions.sum(amount[0]) for amount in amounts),
              functions.min(amounts[0][0]), functions.max(amounts[0][0]),
@@ -110,6 +139,12 @@ def _key(dimension: Dimension, functions: Any) -> Any:
     return functions.array_join(functions.slice(pieces, dimension.first + 1, dimension.last - dimension.first), dimension.separator)
 
 
+def _is_empty(part: Part, functions: Any) -> Any:
+    """Return whether no column of amounts has one."""
+    return reduce(and_, (functions.coalesce(functions.col(f"c{each.column}").cast("string"), functions.lit("")) == ""
+                         for each in part.plan.money))  # fmt: skip
+
+
 def _amount(name: str, frame: Any, part: Part, decimals: int) -> tuple[Any, ...] | None:
     """Return an amount as an exact decimal, and when a row is in doubt; None for a column of floats or texts of Parquet."""
     functions: Any = import_module("pyspark.sql.functions")
@@ -119,9 +154,12 @@ def _amount(name: str, frame: Any, part: Part, decimals: int) -> tuple[Any, ...]
         whole = kind in ("tinyint", "smallint", "int", "bigint") or (
             kind.startswith("decimal") and int(kind[:-1].rpartition(",")[2]) <= decimals
         )
-        return (column.cast(exact), column.isNull()) if whole else None
+        sole = len(part.plan.money) == 1
+        return (functions.coalesce(column.cast(exact), functions.lit(0).cast(exact)), column.isNull() & sole) if whole else None
     mark = "," if part.dialect.mark is DecimalMark.COMMA else "\\."
-    plain = functions.coalesce(column, functions.lit("")).rlike(rf"^-?\d{{1,20}}({mark}\d{{1,{max(decimals, 1)}}})?$")
+    plain = functions.coalesce(column, functions.lit("")).rlike(
+        rf"^-?\d{{1,20}}({mark}\d{{1,{decimals}}})?$" if decimals else r"^-?\d{1,20}$"
+    )
     amount = functions.when(plain, functions.regexp_replace(column, mark, ".").cast(exact))
     if len(part.plan.money) == 1:
         return amount, ~plain

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     """Why a row cannot be read; the value names it in a message."""
 
     FIELDS = "not as many fields as the header"
+    QUOTE = "a quote is opened and not closed"
     MISSING = "no amount"
     AMOUNT = "the amount is no number"
     MARK = "the amount can be read with a decimal comma and a decimal point; --decimal says which"
@@ -55,22 +56,24 @@ class Group(NamedTuple):
 class FileSum(NamedTuple):
     """What one file of a ledger has: its rows, the sum of each column of amounts, and the sums that its last row states, if it does.
 
-    That last row is no row of accounts.
+    That last row is no row of accounts, and neither are those that are the header once more.
     """
 
     name: str
     rows: int
     sums: tuple[int, ...]
     stated: tuple[int, ...] | None = None
+    repeated: int = 0
 
 
 class Tally(NamedTuple):
-    """The groups by key, the first bad rows, how many there are, and what each file has."""
+    """The groups by key, the first bad rows, how many there are, and what each file has; how often the header of a file came again."""
 
     groups: dict[Values, Group]
     bad: tuple[BadRow, ...] = ()
     bad_count: int = 0
     files: tuple[FileSum, ...] = ()
+    repeated: int = 0
 
     @property
     def rows(self) -> int:
@@ -83,7 +86,7 @@ def merged(tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda
     groups: dict[Values, Group] = {}
     bad: list[BadRow] = []
     files: list[FileSum] = []
-    count = 0
+    count = repeated = 0
     for tally in tallies:
         for values, group in tally.groups.items():
             key = change(values)
@@ -92,4 +95,5 @@ def merged(tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda
         bad += tally.bad[: MOST_BAD - len(bad)]
         count += tally.bad_count
         files += tally.files
-    return Tally(groups, tuple(bad), count, tuple(files))
+        repeated += tally.repeated
+    return Tally(groups, tuple(bad), count, tuple(files), repeated)

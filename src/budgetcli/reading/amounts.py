@@ -127,15 +127,16 @@ def _stored(value: Decimal, number_format: str, finest: Decimal) -> Printed:
 
 def _with_decimals(value: Decimal, quantum: Decimal) -> Decimal:
     """Return the same value with at least the decimals of the quantum, so that its digits show its precision."""
-    if value.same_quantum(quantum):
-        return value
     exponent = _exponent(quantum)
-    room = value.adjusted() - exponent < _MOST_DIGITS
-    return value.quantize(quantum) if room and exponent < min(0, _exponent(value)) else value
+    if value.same_quantum(quantum) or exponent >= 0 or value.adjusted() - exponent >= _MOST_DIGITS:
+        return value
+    shown = value.quantize(quantum)
+    has_fewer = shown == value and value.compare_total_mag(shown) == 1
+    return shown if has_fewer else value
 
 
-def _exponent(value: Decimal) -> int:
-    return int(value.as_tuple().exponent)
+def _exponent(quantum: Decimal) -> int:
+    return int(quantum.as_tuple().exponent)
 
 
 def _general_quanta(grid: Grid, rows: Sequence[int], column: int) -> Iterable[Decimal]:

@@ -30,10 +30,12 @@ def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int]
 
 
 def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
+    if column == profile.stub:
+        return ColumnRole.LABEL
     known = grid.texts(column)
     texts = [text for row in body if (text := known[row])]
     codes = sum(code_of(text) == text for text in texts)
-    return ColumnRole.CODE if column != profile.stub and 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
+    return ColumnRole.CODE if 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
 
 
 def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:

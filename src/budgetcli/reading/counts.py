@@ -41,8 +41,10 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 def counts_of(grid: Grid) -> Counts:
     """Return how many cells of each kind the grid holds."""
     found = dict.fromkeys(Counts._fields, 0)
-    kinds = Counter(kind for row in grid.values for kind in map(type, row))
-    kinds[str] -= sum(row.count("") for row in grid.values)
+    kinds: Counter[type] = Counter()
+    for column in grid.columns:
+        kinds.update(map(type, column))
+        kinds[str] -= [value for value in column if type(value) is str].count("")
     for kind, count in kinds.items():
         if kind is type(None):
             continue

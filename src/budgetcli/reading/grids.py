@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import repeat, zip_longest
+from itertools import zip_longest
 from math import isfinite
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ from budgetcli.model.formulas import position as position
 from budgetcli.model.frozen import Frozen
 from budgetcli.model.names import blanks_folded
 from budgetcli.model.numbers import from_float
-from budgetcli.model.tuples import NamedTuple, many
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.looks import PLAIN as PLAIN
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.looks import Style as Style
@@ -135,11 +135,6 @@ class Grid(Frozen):
         if isinstance(self.styles, Looks):
             return self.styles.formats(column, rows)
         return Counter([self.style(row, column).number_format for row in rows])
-
-    def places(self, column: int, rows: Sequence[int]) -> Iterator[Place]:
-        """Return where the cells of a column are in these rows, as a spreadsheet names them."""
-        letters = address(0, column)[:-1]
-        return many(Place, repeat(self.source.path), repeat(self.source.sheet), [f"{letters}{row + 1}" for row in rows])
 
     def place(self, row: int, column: int) -> Place:
         """Return where the cell is, as a spreadsheet names it."""

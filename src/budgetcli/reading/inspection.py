@@ -19,17 +19,16 @@ from budgetcli.reading.layouts import GENERAL_READER, tables_of
 from budgetcli.reading.leftovers import broken
 from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
-from budgetcli.reading.tables import budget_of, is_named, statements_of
+from budgetcli.reading.tables import is_named, said_of, statements_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcli.model.budgets import Budget
     from budgetcli.reading.counts import Counts
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.sources import Source
-    from budgetcli.reading.tables import Sum, Table
+    from budgetcli.reading.tables import Said, Sum, Table
     from budgetcli.reading.workspaces import Workspace
 
 
@@ -64,11 +63,11 @@ class TotalSeen(NamedTuple):
 
 
 class TableSeen(NamedTuple):
-    """One table as understood; `budget` is None where no line has an amount, `findings` are what stands against the reading."""
+    """One table as understood; `said` is None where no line has an amount, `findings` are what stands against the reading."""
 
     number: int
     table: Table
-    budget: Budget | None
+    said: Said | None
     totals: tuple[TotalSeen, ...]
     unit: Basis
     sign: Basis
@@ -225,10 +224,10 @@ def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetErr
 
 
 def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableSeen:
-    budget, scale_doubt = _budget(table, layout._replace(open_sign=True))
+    said, scale_doubt = _said(table, layout._replace(open_sign=True))
     concerning = [each for each in found if _concerns(each, table)]
-    unit = Basis.OPEN if scale_doubt else _unit_basis(budget, layout)
-    return TableSeen(0, table, budget, tuple(_totals(table)), unit, _sign_basis(table, budget, layout), (*concerning, *scale_doubt))
+    unit = Basis.OPEN if scale_doubt else _unit_basis(said, layout)
+    return TableSeen(0, table, said, tuple(_totals(table)), unit, _sign_basis(table, said, layout), (*concerning, *scale_doubt))
 
 
 def _concerns(finding: BudgetError, table: Table) -> bool:
@@ -237,30 +236,30 @@ def _concerns(finding: BudgetError, table: Table) -> bool:
     return cell is not None and table.body[0] <= cell[0] <= table.body[-1] and cell[1] in table.columns
 
 
-def _budget(table: Table, layout: Layout) -> tuple[Budget | None, tuple[BudgetError, ...]]:
-    """Return the budget and no doubt; with the unit in doubt that doubt too, and None where no line has an amount."""
+def _said(table: Table, layout: Layout) -> tuple[Said | None, tuple[BudgetError, ...]]:
+    """Return what is said of a table and no doubt; with the unit in doubt that doubt too, and None where no line has an amount."""
     try:
-        return budget_of(table, layout), ()
+        return said_of(table, layout), ()
     except DoubtError as doubt:
-        return _budget(table, layout._replace(scale=1))[0], (doubt,)
+        return _said(table, layout._replace(scale=1))[0], (doubt,)
     except ReadError as error:
         return None, (error,)
 
 
-def _unit_basis(budget: Budget | None, layout: Layout) -> Basis:
+def _unit_basis(said: Said | None, layout: Layout) -> Basis:
     if layout.scale is not None:
         return Basis.DECLARED
-    return Basis.ASSUMED if budget is None or any(note.id == "unit-not-stated" for note in budget.notes) else Basis.STATED
+    return Basis.ASSUMED if said is None or any(note.id == "unit-not-stated" for note in said.notes) else Basis.STATED
 
 
-def _sign_basis(table: Table, budget: Budget | None, layout: Layout) -> Basis:
+def _sign_basis(table: Table, said: Said | None, layout: Layout) -> Basis:
     if layout.sign is not None:
         return Basis.DECLARED
-    if budget is None or budget.heading.sign is Sign.UNKNOWN:
+    if said is None or said.heading.sign is Sign.UNKNOWN:
         return Basis.OPEN
-    if any(note.id == "one-sign" for note in budget.notes):
+    if any(note.id == "one-sign" for note in said.notes):
         return Basis.ASSUMED
-    titled = any(note.id == "side-in-title" for note in budget.notes)
+    titled = any(note.id == "side-in-title" for note in said.notes)
     return Basis.STATED if titled or stated_signs(list(statements_of(table))) else Basis.PROVED
 
 

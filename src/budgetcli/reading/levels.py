@@ -59,18 +59,20 @@ def _texts(grid: Grid, rows: Sequence[int], column: int) -> list[str]:
 
 def _code_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies in which a code is under the longest other code that it begins with."""
-    texts = {column: _texts(grid, rows, column) for column in labels}
-    for column, found in texts.items():
-        yield from code_schemes(found, f"column {column + 1}")
-    columns = [[code_of(text) for text in found] for found in texts.values()]
-    joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns, strict=True)]
+    columns = {column: list(map(code_of, _texts(grid, rows, column))) for column in labels}
+    for column, codes in columns.items():
+        yield from _schemes_of_codes(codes, f"column {column + 1}")
+    joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns.values(), strict=True)]
     if len(columns) > 1 and _varied(joined):
         yield Scheme("code", _by_prefix(joined))
 
 
 def code_schemes(texts: Sequence[str], where: str) -> Iterator[Scheme]:
-    """Yield the hierarchies that codes at the beginning of these texts suggest: by their beginnings, by their lengths."""
-    codes = [code_of(text) for text in texts]
+    """Return the hierarchies that codes at the beginning of these texts suggest: by their beginnings, by their lengths."""
+    return _schemes_of_codes(list(map(code_of, texts)), where)
+
+
+def _schemes_of_codes(codes: Sequence[str | None], where: str) -> Iterator[Scheme]:
     if _varied(codes):
         yield Scheme(f"code in {where}", _by_prefix(codes))
         yield Scheme(f"code length in {where}", _stacked([None if code is None else len(code) for code in codes]))
@@ -122,7 +124,7 @@ def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequen
     if _is_indented(grid, rows, labels):
         measures["indent"] = lambda row: _indent(grid, cells, row, labels)
     if columns and not all(columns[0][row] for row in rows):
-        measures["label column"] = lambda row: next((at for at, texts in enumerate(columns) if texts[row]), len(labels))
+        measures["label column"] = lambda row: 0 if columns[0][row] else _first_filled(columns, row)
     if grid.outline:
         measures["outline"] = lambda row: grid.outline.get(row, 0)
     if any(style.bold for style in grid.looks):
@@ -134,10 +136,16 @@ def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequen
             yield Scheme(f"{name}, total below", _reversed_stack(levels))
 
 
+def _first_filled(columns: Sequence[Sequence[str]], row: int) -> int:
+    return next((at for at, texts in enumerate(columns) if texts[row]), len(columns))
+
+
 def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool:
     """Return whether the label of a row can be set in at all, by its style or by leading blanks."""
-    texts = (value for column in labels for value in grid.column(column, rows) if isinstance(value, str))
-    return any(style.indent for style in grid.looks) or any(text[:1] in _BLANKS for text in texts)
+    if any(style.indent for style in grid.looks):
+        return True
+    texts = [value for column in labels for value in grid.column(column, rows) if isinstance(value, str)]
+    return not _BLANKS.isdisjoint([text[:1] for text in texts])
 
 
 def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:
@@ -153,14 +161,18 @@ def _stacked(levels: Sequence[int | None]) -> tuple[int | None, ...]:
     """Return the parent of each row: the last row above it of a lower level."""
     stack: list[tuple[int, int]] = []
     parents: list[int | None] = []
+    parent: int | None = None
     for position, level in enumerate(levels):
         if level is None:
             parents.append(None)
             continue
-        while stack and stack[-1][0] >= level:
-            stack.pop()
-        parents.append(stack[-1][1] if stack else None)
-        stack.append((level, position))
+        if not stack or stack[-1][0] != level:
+            while stack and stack[-1][0] >= level:
+                stack.pop()
+            parent = stack[-1][1] if stack else None
+            stack.append((level, position))
+        stack[-1] = (level, position)
+        parents.append(parent)
     return tuple(parents)
 
 

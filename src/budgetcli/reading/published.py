@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
@@ -12,14 +10,14 @@ from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.amounts import read_amounts
+from budgetcli.reading.borneout import not_adding, proved
 from budgetcli.reading.conventions import own_units
-from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
 from budgetcli.reading.rowyears import years_in_rows
-from budgetcli.reading.structures import SAME_ROWS, ColumnRole, Position, RowRole
+from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
@@ -42,14 +40,8 @@ if TYPE_CHECKING:
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
 
-FAR = Fraction(1, 10)
-"""A column whose sums fail by more than this of their size is not one with an error in it: it does not add up at all."""
-
 NEARLY_ALL = 20
 """So many rows in which a sum of columns holds for one in which it does not."""
-
-MANY_TOTALS = 4
-"""More totals than this say what a column is that none of them has."""
 
 MANY_COLUMNS = 12
 """Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
@@ -101,7 +93,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     amounts, notes = _amounts(grid, rows, columns, layout)
     notes += [Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(rows[0], column))
               for column in sorted(_aids(grid, region, list(roles)) & derived)]  # fmt: skip
-    totals = _proved(grid, region.totals, amounts)
+    totals = proved(grid, region.totals, amounts)
     by_year = years_in_rows(grid, region, columns, rows)
     if by_year is not None:
         raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
@@ -111,7 +103,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     if why is not None:
         raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
-    labelling = _not_adding(totals, amounts, columns)
+    labelling = not_adding(totals, amounts, columns)
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
     notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
               for index in sorted(labelling)]  # fmt: skip
@@ -302,85 +294,6 @@ def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
     tops = _tops(found)
     whole = tops[0] if len(tops) == 1 and found[tops[0]].role is Role.SUBTOTAL else None
     return {row: each._replace(role=Role.TOTAL, parent=None) if row == whole else each for row, each in found.items()}
-
-
-def _proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Total, ...]:
-    """Return the sums that more columns bear out than speak against, neither shares among money nor the same figures in every column."""
-    kept = []
-    percent = _in_percent(grid, amounts)
-    for total in totals:
-        bearing = [column for column in total.proved if _bears_out(total, column, amounts)]
-        rows = (total.row, *(term.at for term in total.terms))
-        shares = {any((row, column) in percent for column in bearing) for row in rows} if percent else {False}
-        adds = bool(total.terms) and len(shares) == 1 and (_is_borne_out(total, bearing) or _is_nothing(total, bearing, rows, amounts))
-        if adds and not (total.position is Position.APART and _is_chance(bearing, rows, amounts)):
-            kept.append(total)
-    return tuple(kept)
-
-
-def _is_chance(bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
-    """Return whether several columns bear out a sum, and all of them with the same figures."""
-    seen = {tuple(amounts[row, column].amount for row in rows if (row, column) in amounts) for column in bearing}
-    return len(seen) == 1 < len(bearing)
-
-
-def _is_nothing(total: Total, bearing: Sequence[int], rows: Sequence[int], amounts: Amounts) -> bool:
-    """Return whether a sum is one of zeros only, which no column speaks against."""
-    cells = ((row, column) for row in rows for column in total.proved)
-    return not bearing and not total.failed and all(not amounts[cell].amount for cell in cells if cell in amounts)
-
-
-def _is_borne_out(total: Total, bearing: Sequence[int]) -> bool:
-    """Return whether more columns bear out a sum than speak against it, or many blocks of the same rows do together."""
-    return len(bearing) > len(total.failed) or total.basis == SAME_ROWS
-
-
-def _bears_out(total: Total, column: int, amounts: Amounts) -> bool:
-    """Return whether a column says something for a sum: of something, and with one part only if it is the same again."""
-    stated = amounts.get((total.row, column))
-    parts = (term.factor * each.amount for term in total.terms if (each := amounts.get((term.at, column))) and each.amount)
-    first = list(islice(parts, 2))
-    return stated is not None and (len(first) > 1 or first == [stated.amount])
-
-
-def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
-    """Return the cells of amounts that are shown in percent."""
-    look = grid.styles.get
-    styled = any("%" in style.number_format for style in grid.looks)
-    shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    columns = ((column, grid.columns[column]) for column in amounts.columns)
-    texts = [(row, column) for column, values in columns for row, value in enumerate(values) if isinstance(value, str) and "%" in value]
-    return frozenset([*shown, *(cell for cell in texts if cell in amounts and grid.text(*cell).endswith("%"))])
-
-
-def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:
-    """Return whether a column of whole numbers is stated for half the parts of several totals, and never for a total."""
-    if len(totals) <= MANY_TOTALS:
-        return False
-    stated = amounts.columns[column]
-    parts = [each.amount for total in totals for term in total.terms if (each := stated[term.at])]
-    whole = all(amount == int(amount) for amount in parts)
-    found = any(stated[total.row] for total in totals if total.terms)
-    return whole and not found and 2 * len(parts) > sum(len(total.terms) for total in totals)
-
-
-def _not_adding(totals: Sequence[Total], amounts: Amounts, columns: Mapping[int, Column]) -> frozenset[int]:
-    """Return the columns that are far from adding up in most totals, or that no total has: codes, row numbers, shares and averages."""
-    found = set()
-    for index, column in columns.items():
-        proved = sum(index in total.proved and bool(amounts[total.row, index].amount) for total in totals if (total.row, index) in amounts)
-        away = sorted(_deviation(total, index, amounts) for total in totals if index in total.failed)
-        far = len(away) > proved and away[len(away) // 2] > FAR
-        if column.measure is Measure.AMOUNT and (far or _without_total(totals, amounts, index)):
-            found.add(index)
-    return frozenset(found)
-
-
-def _deviation(total: Total, column: int, amounts: Amounts) -> Fraction:
-    """Return by how much of its size a sum fails in a column."""
-    parts = [term.factor * Fraction(amounts[term.at, column].amount) for term in total.terms if (term.at, column) in amounts]
-    stated = Fraction(amounts[total.row, column].amount) if (total.row, column) in amounts else Fraction(0)
-    return abs(sum(parts) - stated) / max(Fraction(1), abs(stated), *map(abs, parts))
 
 
 def _sums(totals: Iterable[Total]) -> Iterator[Sum]:

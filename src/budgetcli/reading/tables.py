@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from importlib import import_module
-from itertools import repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
+from budgetcli.model.budgets import Budget, Column, Heading, Key, Line, Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.names import fold, one_line, slug
+from budgetcli.model.names import fold, fold_each, one_line, one_line_each, slug
 from budgetcli.model.tuples import NamedTuple, many
-from budgetcli.reading.columnwise import ByColumn, in_order, put_down
+from budgetcli.reading.columnwise import ByColumn
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import PLAIN, address
+from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid
@@ -62,6 +61,14 @@ class Evidence(NamedTuple):
     header: tuple[int, ...] = ()
     heads: Mapping[int, str] = MappingProxyType({})
     proofs: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType({})
+
+
+class Said(NamedTuple):
+    """What is said of a table as a whole: its heading, the notes on the reading, and how its signs are read."""
+
+    heading: Heading
+    notes: tuple[Note, ...]
+    sign: SignReading
 
 
 class Table(NamedTuple):
@@ -122,23 +129,30 @@ def is_named(column: Column) -> bool:
 
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
+    heading, notes, sign = said_of(table, layout)
+    labels, codes = {row: table.label(row) for row in table.roles}, _codes(table)
+    ids = _ids(table, codes, labels)
+    figures = figures_of(table, ids, sign)
+    budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
+                    figures=figures, inputs=(table.grid.source,), notes=notes)  # fmt: skip
+    if isinstance(figures, dict):
+        return budget._replace(equations=_equations(table, budget, _keys(table, figures), sign))
+    deferred = import_module(DEFERRED).DeferredEquations(lambda: _equations(table, budget, _keys(table, figures), sign))
+    return budget._replace(equations=deferred)
+
+
+def said_of(table: Table, layout: Layout) -> Said:
+    """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open, ReadError where no line has an amount."""
     statements = list(statements_of(table))
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
     sign = _sign(table, statements, layout)
-    codes = {row: _code(table, row) for row in table.roles}
-    ids = _ids(table, codes)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
         price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
     )  # fmt: skip
-    keys = _keys(table, ids)
-    budget = Budget(
-        heading=heading, lines=tuple(_lines(table, ids, codes)), columns=tuple(table.columns.values()), figures=_figures(table, keys, sign),
-        inputs=(table.grid.source,), notes=(*table.grid.notes, *table.notes, *notes, *sign.notes),
-    )  # fmt: skip
-    if not budget.figures:
+    if not any(map(any, table.amounts.columns.values())):
         raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
-    return budget._replace(equations=_equations(table, budget, keys, sign))
+    return Said(heading, (*table.grid.notes, *table.notes, *notes, *sign.notes), sign)
 
 
 def _divisor(table: Table) -> int:
@@ -200,14 +214,15 @@ def _title(table: Table) -> str:
     return one_line(said or table.grid.source.sheet or name.rpartition(".")[0] or name)
 
 
-def _ids(table: Table, codes: Mapping[int, str | None]) -> dict[int, str]:
+def _ids(table: Table, codes: Mapping[int, str | None], labels: Mapping[int, str]) -> dict[int, str]:
     """Return an identifier for each row: from its code or label, with its parent's before it where that is needed to tell it apart."""
     found: dict[int, str] = {}
     met: Counter[str] = Counter()
-    for row, role in table.roles.items():
-        name = slug(codes[row] or table.label(row)) or f"row-{row + 1}"
+    folded = fold_each([codes[row] or label for row, label in labels.items()])
+    for (row, role), words in zip(table.roles.items(), folded, strict=True):
+        name = words.replace(" ", "-") or f"row-{row + 1}"
         if name in met:
-            parent = slug(table.label(role.parent)) if role.parent is not None else ""
+            parent = slug(labels[role.parent]) if role.parent is not None else ""
             name = f"{parent}-{name}".strip("-")
         while name in met:
             met[name] += 1
@@ -217,16 +232,20 @@ def _ids(table: Table, codes: Mapping[int, str | None]) -> dict[int, str]:
     return found
 
 
-def _code(table: Table, row: int) -> str | None:
-    codes = table.codes
-    return one_line(table.grid.text(row, codes)) or None if codes is not None else None
+def _codes(table: Table) -> Mapping[int, str | None]:
+    """Return the code of each row, None for none."""
+    column = table.codes
+    if column is None:
+        return dict.fromkeys(table.roles)
+    codes = one_line_each([table.grid.text(row, column) for row in table.roles])
+    return {row: code or None for row, code in zip(table.roles, codes, strict=True)}
 
 
-def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None]) -> Iterator[Line]:
-    for row, role in table.roles.items():
-        label = one_line(table.label(row))
-        parent = ids[role.parent] if role.parent is not None and _is_inner(table, role.parent) else None
-        yield Line(ids[row], label, role.role, codes[row], parent)
+def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None], labels: Mapping[int, str]) -> Iterator[Line]:
+    """Return a line for each row."""
+    roles = [role.role for role in table.roles.values()]
+    above = [None if role.parent is None or not _is_inner(table, role.parent) else ids[role.parent] for role in table.roles.values()]
+    return many(Line, ids.values(), one_line_each([*labels.values()]), roles, codes.values(), above)
 
 
 def _is_inner(table: Table, row: int) -> bool:
@@ -234,36 +253,12 @@ def _is_inner(table: Table, row: int) -> bool:
     return table.roles[row].role is not Role.TOTAL
 
 
-def _keys(table: Table, ids: Mapping[int, str]) -> ByColumn[Key]:
+def _keys(table: Table, figures: Iterable[Key]) -> ByColumn[Key]:
     """Return the key of the figure in each cell."""
-    height, found = len(table.grid.values), {}
-    for index, printed in table.amounts.columns.items():
-        rows = [row for row, each in enumerate(printed) if each]
-        found[index] = put_down(rows, many(Key, map(ids.__getitem__, rows), repeat(table.columns[index])), height)
-    return ByColumn(found)
-
-
-def _figures(table: Table, keys: ByColumn[Key], sign: SignReading) -> dict[Key, Figure]:
-    """Return the figures in the canonical sign, in the source's order."""
-    found = {}
-    for index, printed in table.amounts.columns.items():
-        rows = [row for row, each in enumerate(printed) if each]
-        stated = [each for each in printed if each]
-        values = many(Figure, _signed(table, index, rows, sign), [each.quantum for each in stated], table.grid.places(index, rows))
-        found[index] = put_down(rows, values, len(table.grid.values))
-    return dict(zip(in_order(keys), in_order(ByColumn(found)), strict=True))
-
-
-def _signed(table: Table, index: int, rows: Sequence[int], sign: SignReading) -> list[Decimal]:
-    """Return the amounts of a column in these rows in the canonical sign; what is no money is not turned, nor a row of an index."""
-    money = table.columns[index].measure is Measure.AMOUNT
-    turns = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)
-    amounts = [each.amount for each in table.amounts.columns[index] if each]
-    if not money or not (turns or sign.rows):
-        return amounts
-    still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
-    return [-amount if (row in sign.rows) != turns and amount and row not in still else amount
-            for row, amount in zip(rows, amounts, strict=True)]  # fmt: skip
+    columns: dict[int, list[Key | None]] = {index: [None] * len(table.grid.values) for index in table.amounts.columns}
+    for (row, index), key in zip(table.amounts, figures, strict=True):
+        columns[index][row] = key
+    return ByColumn(columns)
 
 
 def _equations(table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading) -> tuple[Equation, ...]:

@@ -81,7 +81,7 @@ class Excerpt(NamedTuple):
 
     def caption(self) -> str:
         """Return how sure the reading is, the unit, the price level and the sign, each with where it comes from."""
-        said = self.seen.budget.heading if self.seen.budget else None
+        said = self.seen.said.heading if self.seen.said else None
         parts = [word(f"sureness-{self.seen.sureness}", self.language)]
         if said is not None:
             unit = f"{unit_name(said.unit, self.language)} ({word(f'basis-{self.seen.unit}', self.language)})"
@@ -154,7 +154,7 @@ class Excerpt(NamedTuple):
 
     def _findings(self, *, everything: bool) -> Iterator[str]:
         said = [f"{each.id}: {each}" for each in self.seen.findings]
-        notes = self.seen.budget.notes if self.seen.budget else self.seen.table.notes
+        notes = self.seen.said.notes if self.seen.said else self.seen.table.notes
         said += [f"{note.id}: {note.place}: {note.message}" if note.place else f"{note.id}: {note.message}" for note in notes]
         kept = said if everything else said[:FIRST_FINDINGS]
         yield from map(one_line, kept)
@@ -193,9 +193,9 @@ def _sheet(sheet: SheetSeen) -> dict[str, Any]:
 
 
 def _table(seen: TableSeen) -> dict[str, Any]:
-    table, budget = seen.table, seen.budget
-    said = views.heading(budget) if budget else dict.fromkeys(("title", "unit", "scale", "currency", "price_level", "sign"))
-    notes = budget.notes if budget else table.notes
+    table = seen.table
+    said = views.heading(seen.said) if seen.said else dict.fromkeys(("title", "unit", "scale", "currency", "price_level", "sign"))
+    notes = seen.said.notes if seen.said else table.notes
     return {
         "table": seen.number, "range": str(seen.range), "title": said["title"],
         "sureness": str(seen.sureness), "reasons": list(seen.reasons),

@@ -49,9 +49,9 @@ def _heading(seen: TableSeen) -> Iterator[str]:
     if seen.table.grid.source.sheet is not None:
         yield f"sheet = {quoted(seen.table.grid.source.sheet)}"
     yield f'range = "{seen.range}"'
-    if seen.budget is None:
+    if seen.said is None:
         return
-    said = seen.budget.heading
+    said = seen.said.heading
     yield f"title = {quoted(said.title)}"
     yield _setting("unit", UNITS[said.unit.scale], seen.unit)
     if said.price_level is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Budget, Column, Input, Line
     from budgetcli.model.tables import Table
+    from budgetcli.reading.tables import Said
 
 Record = tuple[object, ...]
 """A row of plain values: text, Decimal, int or None."""
@@ -45,9 +46,9 @@ def opening(schema: str, inputs: Iterable[Input]) -> dict[str, Any]:
     return {"schema": f"budgetcli/{schema}@1", "version": VERSION, "inputs": read}
 
 
-def heading(budget: Budget) -> dict[str, Any]:
+def heading(of: Budget | Said) -> dict[str, Any]:
     """Return what a document says of the whole table."""
-    said = budget.heading
+    said = of.heading
     return {
         "entity": said.entity, "committee": said.committee, "title": said.title, "currency": said.unit.currency, "unit": said.unit.name,
         "scale": said.unit.scale, "price_level": said.price_level, "sign": str(said.sign),
