@@ -145,3 +145,13 @@ def test_a_long_text_is_no_number_and_is_not_kept(text: str) -> None:
 def test_stored_doubles_are_the_same_one_by_one_and_together(values: list[float]) -> None:
     together = [*from_floats(values)]
     assert [str(each) for each in together] == [str(from_float(each)) for each in values]
+
+
+@given(st.fractions(), st.sampled_from([Decimal("0.001"), Decimal("0.1"), Decimal(1), Decimal(5), Decimal("0.25")]))
+def test_a_ratio_is_rounded_to_the_nearest_step_and_halves_away_from_zero(ratio: Fraction, step: Decimal) -> None:
+    rounded = round_ratio(ratio, step)
+    off = abs(ratio) - abs(Fraction(rounded))
+    assert -Fraction(step) / 2 <= off < Fraction(step) / 2
+    assert Fraction(rounded) % Fraction(step) == 0
+    assert (rounded < 0) == (ratio < 0 and rounded != 0)
+    assert rounded.as_tuple().exponent == step.as_tuple().exponent

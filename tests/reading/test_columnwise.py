@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgetcli.reading.columnwise import ByColumn, in_order, put_down
+from budgetcli.reading.columnwise import ByColumn, put_down
 
 
 def test_what_is_known_of_cells_is_a_mapping_from_row_and_column() -> None:
@@ -23,8 +23,3 @@ def test_what_is_known_of_cells_is_a_mapping_from_row_and_column() -> None:
 def test_values_stand_in_the_rows_they_are_put_in(rows: list[int]) -> None:
     wanted = [str(row) if row in rows else None for row in range(3)]
     assert put_down(rows, (str(row) for row in rows), 3) == wanted
-
-
-def test_in_order_is_row_by_row() -> None:
-    columns: dict[int, list[str | None]] = {1: ["b", "d"], 0: ["a", None]}
-    assert list(in_order(ByColumn(columns))) == ["a", "b", "d"]

@@ -10,9 +10,8 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import typer
-from typer.main import get_command
 
-from budgetcli.cli import app
+from budgetcli.cli import command_line
 from budgetcli.cli.streams import PipeClosedError, say
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
 from budgetcli.model.names import clean, one_line
@@ -56,7 +55,7 @@ def _as_budget_error(error: BudgetError | OSError | MemoryError) -> BudgetError:
 def _run(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    command = get_command(app)
+    command = command_line(arguments)
     try:
         status = command.main(list(arguments), prog_name="budgetcli", standalone_mode=False)
     except typer.Abort:

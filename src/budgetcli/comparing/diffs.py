@@ -76,7 +76,11 @@ class Change(NamedTuple):
     @property
     def ratio(self) -> Fraction | None:
         """The change against the size of what was before; None where that is nothing."""
-        return Fraction(self.change) / abs(Fraction(self.before)) if self.change is not None and self.before else None
+        change = self.change if self.before else None
+        if change is None or self.before is None:
+            return None
+        (above, parts), (below, others) = change.as_integer_ratio(), self.before.as_integer_ratio()
+        return Fraction(above * others, parts * abs(below))
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class Budget(Frozen):
 
     def __post_init__(self) -> None:
         """Let nobody change the figures."""
-        if not isinstance(self.figures, MappingProxyType):
+        if not isinstance(self.figures, MappingProxyType) and not hasattr(type(self.figures), "prints"):
             self.__dict__["figures"] = MappingProxyType(dict(self.figures))
 
     @cached_property

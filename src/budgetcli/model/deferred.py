@@ -69,13 +69,17 @@ class DeferredFigures(Mapping[Key, Figure]):
         self._unpack = prints
 
     @cached_property
-    def _prints(self) -> Prints:
+    def prints(self) -> Prints:
+        """How the figures are printed, and where."""
         return self._unpack()
 
     @cached_property
+    def _keys(self) -> list[Key]:
+        return [*many(Key, self.lines, self.columns)]
+
+    @cached_property
     def _made(self) -> dict[Key, Figure]:
-        keys, figures = many(Key, self.lines, self.columns), many(Figure, self.amounts, self._prints.quanta, self._prints.places())
-        return dict(zip(keys, figures, strict=True))
+        return dict(zip(self._keys, many(Figure, self.amounts, self.prints.quanta, self.prints.places()), strict=True))
 
     def __getitem__(self, key: Key) -> Figure:
         if "_made" in self.__dict__ or self._asked >= FEW:
@@ -91,10 +95,10 @@ class DeferredFigures(Mapping[Key, Figure]):
                 at = self.lines.index(key[0], at + 1)
         except ValueError:
             raise KeyError(key) from None
-        return Figure(self.amounts[at], self._prints.quanta[at], self._prints.place(at))
+        return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(self._made)
+        return iter(self._keys)
 
     def __len__(self) -> int:
         return len(self.lines)

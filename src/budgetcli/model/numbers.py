@@ -204,8 +204,9 @@ def round_half_up(amount: Decimal, quantum: Decimal) -> Decimal:
 
 def round_ratio(ratio: Fraction, quantum: Decimal) -> Decimal:
     """Return an exact ratio rounded to a multiple of the quantum, halves away from zero."""
-    steps = abs(ratio) / Fraction(quantum) + Fraction(1, 2)
-    rounded = WIDE.multiply(Decimal(steps.numerator // steps.denominator), quantum).quantize(quantum, context=WIDE)
+    step, parts = quantum.as_integer_ratio()
+    above, below = abs(ratio.numerator) * parts, ratio.denominator * step
+    rounded = WIDE.multiply(Decimal((2 * above + below) // (2 * below)), quantum).quantize(quantum, context=WIDE)
     return rounded.copy_negate() if ratio < 0 and rounded else rounded
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,9 +32,10 @@ def read_both(first: str, second: str, workspace: Workspace, layout: Layout) -> 
     """Return the one budget of each target. Raises as reading one after the other does."""
     if not (_can_fork() and _is_large(first, workspace) and _is_large(second, workspace)):
         return read_one(first, workspace, layout), read_one(second, workspace, layout)
-    with _begun(lambda: read_one(second, workspace, layout)) as other:
+    read = partial(read_one, second, workspace, layout)
+    with _begun(read) as other:
         one = read_one(first, workspace, layout)
-        return one, other() or read_one(second, workspace, layout)
+        return one, other() or read()
 
 
 def _can_fork() -> bool:
@@ -65,19 +67,19 @@ def _begun(read: Callable[[], Budget]) -> Iterator[Callable[[], Budget | None]]:
     os.close(question)
     try:
         with os.fdopen(answer, "rb") as stream:
-            yield lambda: _received(stream.read())
+            yield lambda: _received(stream.read(), read)
     finally:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-def _received(data: bytes) -> Budget | None:
-    """Return the budget that came over whole, else None."""
+def _received(data: bytes, read: Callable[[], Budget]) -> Budget | None:
+    """Return the budget that came over whole, else None; what did not come over is read where it is asked for."""
     length, content = data[:_LENGTH], data[_LENGTH:]
     if not content or int.from_bytes(length, "big") != len(content):
         return None
-    budget: Budget = import_module(PARCELS).unpacked(content)
+    budget: Budget = import_module(PARCELS).unpacked(content, lambda: read().equations)
     return budget
 
 

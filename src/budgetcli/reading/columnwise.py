@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -69,8 +68,3 @@ def put_down(rows: Sequence[int], values: Iterable[Known], height: int) -> list[
     for row, value in zip(rows, values, strict=True):
         column[row] = value
     return column
-
-
-def in_order(known: ByColumn[Known]) -> Iterator[Known]:
-    """Return all that is known, row by row and from left to right; every column is of the same height, and nothing known is false."""
-    return filter(None, chain.from_iterable(zip(*known.columns.values(), strict=True)))

@@ -150,26 +150,19 @@ def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_f
 
 def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]]) -> float | None:
     """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot be decided."""
-    amount = size = 0
-    blank = True
-    again = False
-    unknown = False
-    for i, factor in terms:
-        value = figures.values[i][j]
-        if value is None:
-            unknown = unknown or (i, j) in figures.withheld
-        else:
-            blank = False
-            amount += factor * value
-            size += abs(value)
-            again = again or factor * value == target
-    difference = abs(target - amount)
+    stated = [factor * value for i, factor in terms if (value := figures.values[i][j]) is not None]
+    size = sum(map(abs, stated))
+    difference = abs(target - sum(stated))
     grain = figures.grains[j]
     bound = tolerance(len(terms), grain) + size // 10**12
     if 2 * difference <= bound:
         if target == 0 and size == 0:
-            return None if unknown and blank else 0
+            return None if not stated and _is_withheld(figures, j, terms) else 0
         window = grain if difference == 0 else bound
         digits = min(7.0, log10(1 + max(size, abs(target)) / max(1, window)))
-        return digits * SAME_AGAIN if again else digits
-    return None if unknown or blank else -1
+        return digits * SAME_AGAIN if target in stated else digits
+    return None if not stated or (len(stated) < len(terms) and _is_withheld(figures, j, terms)) else -1
+
+
+def _is_withheld(figures: Figures, j: int, terms: Sequence[tuple[int, int]]) -> bool:
+    return any((i, j) in figures.withheld for i, _ in terms)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import repeat, zip_longest
+from itertools import zip_longest
 from math import isfinite
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ from budgetcli.model.formulas import position as position
 from budgetcli.model.frozen import Frozen
 from budgetcli.model.names import blanks_folded
 from budgetcli.model.numbers import from_float
-from budgetcli.model.tuples import NamedTuple, many
+from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.looks import PLAIN as PLAIN
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.looks import Style as Style
@@ -99,6 +99,10 @@ class Grid(Frozen):
         """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
         return list(zip_longest(*self.values))
 
+    def has(self, kind: type) -> bool:
+        """Return whether a cell holds a value of this very type."""
+        return any(kind in set(map(type, values)) for values in self.columns)
+
     def column(self, column: int, rows: Iterable[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         values = self.columns[column] if column < len(self.columns) else ()
@@ -135,11 +139,6 @@ class Grid(Frozen):
         if isinstance(self.styles, Looks):
             return self.styles.formats(column, rows)
         return Counter([self.style(row, column).number_format for row in rows])
-
-    def places(self, column: int, rows: Sequence[int]) -> Iterator[Place]:
-        """Return where the cells of a column are in these rows, as a spreadsheet names them."""
-        letters = address(0, column)[:-1]
-        return many(Place, repeat(self.source.path), repeat(self.source.sheet), [f"{letters}{row + 1}" for row in rows])
 
     def place(self, row: int, column: int) -> Place:
         """Return where the cell is, as a spreadsheet names it."""

@@ -124,7 +124,7 @@ def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequen
     if _is_indented(grid, rows, labels):
         measures["indent"] = lambda row: _indent(grid, cells, row, labels)
     if columns and not all(columns[0][row] for row in rows):
-        measures["label column"] = lambda row: next((at for at, texts in enumerate(columns) if texts[row]), len(labels))
+        measures["label column"] = lambda row: 0 if columns[0][row] else _first_filled(columns, row)
     if grid.outline:
         measures["outline"] = lambda row: grid.outline.get(row, 0)
     if any(style.bold for style in grid.looks):
@@ -136,10 +136,16 @@ def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequen
             yield Scheme(f"{name}, total below", _reversed_stack(levels))
 
 
+def _first_filled(columns: Sequence[Sequence[str]], row: int) -> int:
+    return next((at for at, texts in enumerate(columns) if texts[row]), len(columns))
+
+
 def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool:
     """Return whether the label of a row can be set in at all, by its style or by leading blanks."""
-    texts = (value for column in labels for value in grid.column(column, rows) if isinstance(value, str))
-    return any(style.indent for style in grid.looks) or any(text[:1] in _BLANKS for text in texts)
+    if any(style.indent for style in grid.looks):
+        return True
+    texts = [value for column in labels for value in grid.column(column, rows) if isinstance(value, str)]
+    return not _BLANKS.isdisjoint([text[:1] for text in texts])
 
 
 def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:
@@ -155,14 +161,18 @@ def _stacked(levels: Sequence[int | None]) -> tuple[int | None, ...]:
     """Return the parent of each row: the last row above it of a lower level."""
     stack: list[tuple[int, int]] = []
     parents: list[int | None] = []
+    parent: int | None = None
     for position, level in enumerate(levels):
         if level is None:
             parents.append(None)
             continue
-        while stack and stack[-1][0] >= level:
-            stack.pop()
-        parents.append(stack[-1][1] if stack else None)
-        stack.append((level, position))
+        if not stack or stack[-1][0] != level:
+            while stack and stack[-1][0] >= level:
+                stack.pop()
+            parent = stack[-1][1] if stack else None
+            stack.append((level, position))
+        stack[-1] = (level, position)
+        parents.append(parent)
     return tuple(parents)
 
 

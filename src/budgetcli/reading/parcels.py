@@ -1,6 +1,7 @@
 """A budget as bytes, from one process of the program to another: what there is much of goes as columns of plain values.
 
-Figures and equations are made from them when they are asked for; who compares budgets asks for the amounts, and for hardly anything else.
+Figures are made from them when they are asked for; who compares budgets asks for the amounts, and for hardly anything else.
+The equations are not sent, since that would take longer than all the rest: whoever asks for them has the budget read again.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import marshal
 import pickle
 from array import array
 from decimal import Decimal
-from itertools import accumulate, chain, compress, islice, pairwise, repeat
+from itertools import chain, repeat
 from operator import is_, itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from budgetcli.model.budgets import Budget, Line, Role
 from budgetcli.model.deferred import DeferredEquations, DeferredFigures, Prints, width_of
@@ -20,7 +21,7 @@ from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from budgetcli.model.budgets import Figure, Key
 
@@ -33,17 +34,29 @@ FIELDS = ("heading", "columns", "applied", "inputs", "notes", "sheet")
 
 
 def packed(budget: Budget) -> bytes:
-    """Return a budget as bytes that `unpacked` understands. Raises KeyError where an equation speaks of a figure that is not stated."""
-    keys, figures = [*budget.figures], [*budget.figures.values()]
-    ids, columns = [*map(itemgetter(0), keys)], [*map(itemgetter(1), keys)]
+    """Return all of a budget but its equations as bytes that `unpacked` understands."""
+    figures = budget.figures
+    if not isinstance(figures, DeferredFigures):
+        figures = _deferred(figures)
+    ids, columns = figures.lines, figures.columns
     width = width_of(ids, columns)
     at_line, at_column = (([*ids[::width]], b""), (columns[:width], b"")) if width else (_numbered(ids), _numbered(columns))
-    amounts = " ".join(map(str, map(itemgetter(0), figures)))
+    amounts = " ".join(map(str, figures.amounts))
     lines = [[each[place] for each in budget.lines] for place in (0, 1, 3, 4)]
     rest = budget._replace(lines=(), figures={}, equations=())
     objects = pickle.dumps(({name: getattr(rest, name) for name in FIELDS}, at_column))
     plain = (width, at_line, amounts, lines, [str(line.role) for line in budget.lines])
-    return marshal.dumps((plain, objects, _packed_prints(figures), _packed_equations(budget.equations, keys)))
+    return marshal.dumps((plain, objects, _packed_prints(figures.prints)))
+
+
+def _deferred(figures: Mapping[Key, Figure]) -> DeferredFigures:
+    """Return figures as columns."""
+    amounts, quanta, places = ([*map(itemgetter(part), figures.values())] for part in range(3))
+    nowhere = frozenset() if all(places) else frozenset(number for number, place in enumerate(places) if place is None)
+    stated = places if not nowhere else [place or Place("") for place in places]
+    files, sheets, cells = ([*map(itemgetter(part), stated)] for part in range(3))
+    prints = Prints(quanta, files, sheets, cells, nowhere)
+    return DeferredFigures([*map(itemgetter(0), figures)], [*map(itemgetter(1), figures)], amounts, lambda: prints)
 
 
 def _numbered(things: Sequence[Thing]) -> Numbered[Thing]:
@@ -72,40 +85,16 @@ def _spread(numbered: Numbered[Thing], count: int) -> list[Thing]:
     return [*map(things.__getitem__, _unwired(numbers))] if numbers else things * count
 
 
-def _packed_prints(figures: Sequence[Figure]) -> bytes:
+def _packed_prints(prints: Prints) -> bytes:
     """Return the steps and places of figures as bytes."""
-    quanta, numbers = _numbered([*map(itemgetter(1), figures)])
-    places = [*map(itemgetter(2), figures)]
-    nowhere = [] if all(places) else [number for number, place in enumerate(places) if place is None]
-    stated = places if not nowhere else [place or Place("") for place in places]
-    files, sheets = (_numbered([*map(itemgetter(part), stated)]) for part in (0, 1))
-    cells = [*map(itemgetter(2), stated)]
-    return marshal.dumps((len(figures), ([*map(str, quanta)], numbers), files, sheets, cells, nowhere))
+    quanta, numbers = _numbered(prints.quanta)
+    said = ([*map(str, quanta)], numbers), _numbered(prints.files), _numbered(prints.sheets), [*prints.cells], [*prints.nowhere]
+    return marshal.dumps((len(prints.quanta), *said))
 
 
-def _packed_equations(equations: Sequence[Equation], keys: Sequence[Key]) -> Packed:
-    """Return what equations say of themselves, and which figures they speak of by their numbers."""
-    ids, kinds, results, terms, bases, *said = zip(*equations, strict=True) if equations else [()] * len(Equation._fields)
-    met = [*chain.from_iterable(terms)]
-    factors = _numbered([*map(itemgetter(0), met)])
-    based = [base is not None for base in bases]
-    asked = [*map(itemgetter(1), met), *results, *compress(bases, based)]
-    numbers = (ids, [*map(len, terms)], _wired(_found(asked, keys)), based)
-    return marshal.dumps(numbers), pickle.dumps((factors, kinds, said))
-
-
-def _found(wanted: Sequence[Key], keys: Sequence[Key]) -> Iterable[int]:
-    """Return the number of each key; of most, which are the very keys of the figures, without comparing them."""
-    by_address = dict(zip(map(id, keys), range(len(keys)), strict=True))
-    try:
-        return [*map(by_address.__getitem__, map(id, wanted))]
-    except KeyError:
-        return map(dict(zip(keys, range(len(keys)), strict=True)).__getitem__, wanted)
-
-
-def unpacked(data: bytes) -> Budget:
-    """Return the budget that was packed, equal in everything."""
-    (width, at_line, amounts, (names, labels, codes, parents), roles), objects, prints, equations = marshal.loads(data)
+def unpacked(data: bytes, equations: Callable[[], Iterable[Equation]]) -> Budget:
+    """Return the budget that was packed, equal in everything; its equations are what the call gives, once they are asked for."""
+    (width, at_line, amounts, (names, labels, codes, parents), roles), objects, prints = marshal.loads(data)
     fields, at_column = pickle.loads(objects)
     stated = [*map(Decimal, amounts.split())]
     if width:
@@ -115,26 +104,11 @@ def unpacked(data: bytes) -> Budget:
         ids, columns = _spread(at_line, len(stated)), _spread(at_column, len(stated))
     figures = DeferredFigures(ids, columns, stated, lambda: _prints(prints))
     role = {str(each): each for each in Role}
-    budget = Budget(**fields, lines=tuple(many(Line, names, labels, map(role.__getitem__, roles), codes, parents)))
-    object.__setattr__(budget, "figures", figures)
-    object.__setattr__(budget, "equations", DeferredEquations(lambda: _equations(equations, [*figures])))
-    return budget
+    lines = tuple(many(Line, names, labels, map(role.__getitem__, roles), codes, parents))
+    return Budget(**fields, lines=lines, figures=figures, equations=cast("tuple[Equation, ...]", DeferredEquations(equations)))
 
 
 def _prints(data: bytes) -> Prints:
     count, (quanta, numbers), files, sheets, cells, nowhere = marshal.loads(data)
     steps = _spread(([*map(Decimal, quanta)], numbers), count)
     return Prints(steps, _spread(files, count), _spread(sheets, count), cells, frozenset(nowhere))
-
-
-def _equations(packed: Packed, keys: Sequence[Key]) -> Iterable[Equation]:
-    numbers, objects = packed
-    ids, lengths, asked, based = marshal.loads(numbers)
-    factors, kinds, said = pickle.loads(objects)
-    met = map(keys.__getitem__, _unwired(asked))
-    count = sum(lengths)
-    terms = [*zip(_spread(factors, count), islice(met, count), strict=True)]
-    results = [*islice(met, len(ids))]
-    bases = [next(met) if is_based else None for is_based in based]
-    parts = [tuple(terms[start:end]) for start, end in pairwise(accumulate(lengths, initial=0))]
-    return many(Equation, ids, kinds, results, parts, bases, *said)

@@ -45,7 +45,7 @@ def stated(text: str, names: Mapping[str, object]) -> Stated | None:
 def stating_ones(texts: Sequence[str]) -> set[int]:
     """Return which of these texts, by position, can state a sum at all: they have a sign of one, or numbers and a word between them."""
     joined = "\n".join(texts)
-    if _SIGNS.isdisjoint(joined) and _THROUGH.search(joined) is None:
+    if not any(sign in joined for sign in _SIGNS) and _THROUGH.search(joined) is None:
         return set()
     return {at for at, text in enumerate(texts) if not _SIGNS.isdisjoint(text) or _THROUGH.search(text)}
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from importlib import import_module
-from itertools import repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
+from budgetcli.model.budgets import Budget, Column, Heading, Key, Line, Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, fold_each, one_line, one_line_each, slug
 from budgetcli.model.tuples import NamedTuple, many
-from budgetcli.reading.columnwise import ByColumn, in_order, put_down
+from budgetcli.reading.columnwise import ByColumn
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import PLAIN, address
+from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid
@@ -133,10 +132,13 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     heading, notes, sign = said_of(table, layout)
     labels, codes = {row: table.label(row) for row in table.roles}, _codes(table)
     ids = _ids(table, codes, labels)
-    keys = _keys(table, ids)
+    figures = figures_of(table, ids, sign)
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
-                    figures=_figures(table, keys, sign), inputs=(table.grid.source,), notes=notes)  # fmt: skip
-    return budget._replace(equations=_equations(table, budget, keys, sign))
+                    figures=figures, inputs=(table.grid.source,), notes=notes)  # fmt: skip
+    if isinstance(figures, dict):
+        return budget._replace(equations=_equations(table, budget, _keys(table, figures), sign))
+    deferred = import_module(DEFERRED).DeferredEquations(lambda: _equations(table, budget, _keys(table, figures), sign))
+    return budget._replace(equations=deferred)
 
 
 def said_of(table: Table, layout: Layout) -> Said:
@@ -251,36 +253,12 @@ def _is_inner(table: Table, row: int) -> bool:
     return table.roles[row].role is not Role.TOTAL
 
 
-def _keys(table: Table, ids: Mapping[int, str]) -> ByColumn[Key]:
+def _keys(table: Table, figures: Iterable[Key]) -> ByColumn[Key]:
     """Return the key of the figure in each cell."""
-    height, found = len(table.grid.values), {}
-    for index, printed in table.amounts.columns.items():
-        rows = [row for row, each in enumerate(printed) if each]
-        found[index] = put_down(rows, many(Key, map(ids.__getitem__, rows), repeat(table.columns[index])), height)
-    return ByColumn(found)
-
-
-def _figures(table: Table, keys: ByColumn[Key], sign: SignReading) -> dict[Key, Figure]:
-    """Return the figures in the canonical sign, in the source's order."""
-    found = {}
-    for index, printed in table.amounts.columns.items():
-        rows = [row for row, each in enumerate(printed) if each]
-        stated = [each for each in printed if each]
-        values = many(Figure, _signed(table, index, rows, sign), [each.quantum for each in stated], table.grid.places(index, rows))
-        found[index] = put_down(rows, values, len(table.grid.values))
-    return dict(zip(in_order(keys), in_order(ByColumn(found)), strict=True))
-
-
-def _signed(table: Table, index: int, rows: Sequence[int], sign: SignReading) -> list[Decimal]:
-    """Return the amounts of a column in these rows in the canonical sign; what is no money is not turned, nor a row of an index."""
-    money = table.columns[index].measure is Measure.AMOUNT
-    turns = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)
-    amounts = [each.amount for each in table.amounts.columns[index] if each]
-    if not money or not (turns or sign.rows):
-        return amounts
-    still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
-    return [-amount if (row in sign.rows) != turns and amount and row not in still else amount
-            for row, amount in zip(rows, amounts, strict=True)]  # fmt: skip
+    columns: dict[int, list[Key | None]] = {index: [None] * len(table.grid.values) for index in table.amounts.columns}
+    for (row, index), key in zip(table.amounts, figures, strict=True):
+        columns[index][row] = key
+    return ByColumn(columns)
 
 
 def _equations(table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading) -> tuple[Equation, ...]:

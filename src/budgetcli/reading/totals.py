@@ -61,6 +61,7 @@ class Search:
     below: int = 0
     tried: dict[str, tuple[int, list[Found]]] = field(default_factory=dict)
     work: int = MOST_WORK
+    asked: tuple[Sequence[int], Sequence[int], list[int]] = ((), (), [])
 
     def active(self) -> list[int]:
         """Return the positions that are part of nothing yet."""
@@ -98,7 +99,9 @@ class Search:
     def keys(self, active: Sequence[int]) -> list[int]:
         """Return the columns in which sums are looked for."""
         columns = [j for j in range(len(self.figures.columns)) if self.additive(j) > 0.25]
-        return key_columns(self.figures, active, columns, 6 if len(active) < LARGE else 2)
+        if self.asked[:2] != (active, columns):
+            self.asked = (active, columns, key_columns(self.figures, active, columns, 6 if len(active) < LARGE else 2))
+        return self.asked[2]
 
 
 def find_totals(

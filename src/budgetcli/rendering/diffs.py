@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from budgetcli.comparing.diffs import Change, Diff
     from budgetcli.comparing.grouping import Group
+    from budgetcli.comparing.matching import Match
     from budgetcli.model.budgets import Column
     from budgetcli.rendering.views import Record
 
@@ -132,7 +133,7 @@ class DiffView(NamedTuple):
             explained.setdefault(side, {})[period] = {"because": dict(each.effects), "unexplained": each.unexplained}
         said: dict[str, Any] = {
             "equal": diff.is_empty,
-            "changes": [_document(each) for each in diff.changes],
+            "changes": [*_documents(diff.changes)],
             "total": total,
             "explained": explained,
             "tolerance": diff.tolerance,
@@ -189,15 +190,19 @@ def _column(column: Column) -> dict[str, Any]:
     return {"year": column.year, "stage": column.stage, "side": str(column.side)}
 
 
-def _document(change: Change) -> dict[str, Any]:
-    """Return a change as plain values, with how the line was followed."""
-    match = change.match
+def _documents(changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
+    """Yield changes as plain values, with how their lines were followed, which is said of each match once."""
+    known: dict[int, dict[str, Any]] = {}
+    for change in changes:
+        match = change.match
+        followed = known.get(id(match)) or known.setdefault(id(match), _followed(match))
+        said = dict(zip(FIELDS, _record(change), strict=True))
+        yield said | {"because": list(change.because), "effects": dict(change.effects), "unexplained": change.unexplained} | followed
+
+
+def _followed(match: Match | None) -> dict[str, Any]:
     old, new = (match.old, match.new) if match is not None else ((), ())
-    said = dict(zip(FIELDS, _record(change), strict=True))
-    return said | {
-        "because": list(change.because),
-        "effects": dict(change.effects),
-        "unexplained": change.unexplained,
+    return {
         "score": views.decimal(match.score, CENTS) if match is not None else None,
         "from": [{"line": line.id, "label": line.label, "parent": line.parent} for line in old],
         "into": [{"line": line.id, "label": line.label, "parent": line.parent} for line in new],
@@ -205,9 +210,8 @@ def _document(change: Change) -> dict[str, Any]:
 
 
 def _record(change: Change) -> Record:
-    ratio = change.ratio
+    ratio, column, line = change.ratio, change.column, change.line
     return (
-        change.line.id, change.line.label, str(change.line.role), str(change.kind), change.column.year, change.column.stage,
-        str(change.column.side), change.before, change.after, change.change, None if ratio is None else percent(ratio, CENTS),
-        " ".join(change.because),
+        line.id, line.label, str(line.role), str(change.kind), column.year, column.stage, str(column.side),
+        change.before, change.after, change.change, None if ratio is None else percent(ratio, CENTS), " ".join(change.because),
     )  # fmt: skip

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.budgets import Measure, Side
-from budgetcli.model.names import one_line
+from budgetcli.model.names import blanks_folded, clean, one_line
 from budgetcli.model.numbers import round_half_up, round_ratio
 from budgetcli.rendering.phrases import phrase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from budgetcli.model.budgets import Column, Figure
@@ -53,6 +55,18 @@ def cell_text(cell: Cell, language: Language, *, signed: bool = False) -> str:
         return one_line(cell)
     plus = "+" if signed and cell > 0 else ""
     return plus + number(cell, language)
+
+
+def cell_texts(cells: Sequence[Cell], language: Language, *, signed: bool = False) -> list[str]:
+    """Return the cells of a column as texts, all at once where they are alike."""
+    kinds = set(map(type, cells))
+    if kinds == {Decimal} and not signed:
+        return "\n".join(map(format, cells, repeat(",f"))).translate(_NUMBERS[language]).split("\n")
+    if kinds == {str}:
+        folded = blanks_folded(cast("Sequence[str]", cells))
+        joined = "".join(folded)
+        return folded if clean(joined) == joined else [clean(each) for each in folded]
+    return [cell_text(cell, language, signed=signed) for cell in cells]
 
 
 def shown(figure: Figure) -> Decimal:

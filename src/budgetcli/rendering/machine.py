@@ -7,14 +7,15 @@ import json
 from decimal import Decimal
 from functools import lru_cache
 from io import StringIO
+from itertools import repeat
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.names import UNSAFE, clean
 from budgetcli.model.records import kept_from_running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from budgetcli.rendering.languages import Language
     from budgetcli.rendering.views import Record, View
@@ -70,21 +71,27 @@ def _field(value: object) -> str:
 
 def to_json(value: object, indent: int = 0) -> str:
     """Return the value as JSON for people and programs: a Decimal is a number with exactly the digits it has."""
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
     if not isinstance(value, dict | list):
         return _compact(value) if isinstance(value, tuple) else _scalar(value)
-    short = _short(value, WIDEST - indent)
+    short = _short(value, WIDEST - indent) if value else "{}" if isinstance(value, dict) else "[]"
     if short is not None:
         return short
-    inner = " " * (indent + 2)
+    between, end = ",\n" + " " * (indent + 2), "\n" + " " * indent
     if isinstance(value, dict):
-        body = [f"{inner}{_name(str(key))}: {to_json(each, indent + 2)}" for key, each in value.items()]
-        return "{\n" + ",\n".join(body) + "\n" + " " * indent + "}"
-    return "[\n" + ",\n".join([inner + to_json(each, indent + 2) for each in value]) + "\n" + " " * indent + "]"
+        body = [_label(str(key)) + to_json(each, indent + 2) for key, each in value.items()]
+        return f"{{{between[1:]}{between.join(body)}{end}}}"
+    return f"[{between[1:]}{between.join([to_json(each, indent + 2) for each in value])}{end}]"
 
 
 def _compact(value: object) -> str:
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
     if isinstance(value, dict):
-        return "{" + ", ".join([f"{_name(str(key))}: {_compact(each)}" for key, each in value.items()]) + "}"
+        return "{" + ", ".join([_label(str(key)) + _compact(each) for key, each in value.items()]) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join([_compact(each) for each in value]) + "]"
     return _scalar(value)
@@ -95,19 +102,28 @@ def _short(value: object, room: int) -> str | None:
     if not isinstance(value, dict | list | tuple):
         said = _scalar(value)
         return said if len(said) <= room else None
-    is_mapping = isinstance(value, dict)
-    if len(value) * (LEAST_ENTRY if is_mapping else LEAST_ITEM) > room:
+    if room < max(len(value) * (LEAST_ENTRY if isinstance(value, dict) else LEAST_ITEM), 2):
         return None
-    pieces, left = [], room - 2
-    for each in value:
-        name = f"{_name(str(each))}: " if is_mapping else ""
-        short = _short(value[each] if isinstance(value, dict) else each, left - len(name))
+    if isinstance(value, dict):
+        inside = _line(value.values(), [_label(str(key)) for key in value], room - 2)
+        return None if inside is None else f"{{{inside}}}"
+    inside = _line(value, repeat(""), room - 2)
+    return None if inside is None else f"[{inside}]"
+
+
+def _line(values: Iterable[object], labels: Iterable[str], room: int) -> str | None:
+    """Return values behind their labels on one line, with commas between them, where that fits into so many characters."""
+    pieces, left = [], room + 2
+    for value, label in zip(values, labels, strict=False):
+        write = _WRITERS.get(type(value))
+        short = write(value) if write is not None else _short(value, left - 2 - len(label))
         if short is None:
             return None
-        pieces.append(name + short)
-        left -= len(name) + len(short) + 2
-    whole = ", ".join(pieces)
-    return ("{" + whole + "}" if is_mapping else "[" + whole + "]") if len(whole) + 2 <= room else None
+        pieces.append(label + short)
+        left -= len(label) + len(short) + 2
+        if left < 0:
+            return None
+    return ", ".join(pieces)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
@@ -115,13 +131,28 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 def _scalar(value: object) -> str:
     """Return a text, number, truth or null; characters that a screen obeys are escaped, and are the same data."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if value is None:
-        return "null"
-    said = encode_basestring(value) if isinstance(value, str) else _encode(value)
+    if isinstance(value, str):
+        return _text(value)
+    return f"{value:f}" if isinstance(value, Decimal) else _encode(value)
+
+
+def _text(value: str) -> str:
+    said = encode_basestring(value)
     return said if said.isascii() and said.isprintable() else UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], said)
 
 
-_name = lru_cache(maxsize=10_000)(_scalar)
-"""The names of entries as JSON: few, and each of them thousands of times."""
+def _number(value: Decimal) -> str:
+    said = str(value)
+    return f"{value:f}" if "E" in said else said
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text, Decimal: _number, int: str, bool: lambda value: "true" if value else "false", type(None): lambda _: "null",
+}  # fmt: skip
+"""How what nearly all values are is written; anything else goes the longer way, to the same end."""
+
+
+@lru_cache(maxsize=10_000)
+def _label(name: str) -> str:
+    """Return the name of an entry as JSON, with its colon; names are few, and each of them thousands of times."""
+    return f"{_text(name)}: "

@@ -7,16 +7,17 @@ import textwrap
 import unicodedata
 from collections import Counter
 from enum import Enum
-from itertools import zip_longest
+from itertools import repeat, zip_longest
+from operator import add
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import FIRST_MARK, is_mark
-from budgetcli.model.tables import Field, FieldKind, Row, RowRole, Table
+from budgetcli.model.tables import Field, FieldKind, RowRole, Table
 from budgetcli.model.tuples import NamedTuple
-from budgetcli.rendering.languages import Language, cell_text
+from budgetcli.rendering.languages import Language, cell_text, cell_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.rendering.views import View
 
@@ -101,14 +102,13 @@ def _note(note: str, language: Language) -> str:
 
 def lay(table: Table, language: Language) -> Laid:
     """Return the table's cells as texts."""
-    rows = tuple((row.role, tuple(_cells(row, table.fields, language))) for row in table.rows)
+    cells = [*zip(*(row.cells for row in table.rows), strict=True)] if table.rows else [()] * len(table.fields)
+    columns = [
+        cell_texts(column, language, signed=field.kind is FieldKind.CHANGE) for column, field in zip(cells, table.fields, strict=True)
+    ]
+    columns[:1] = [[GAP * row.indent + text for row, text in zip(table.rows, column, strict=True)] for column in columns[:1]]
+    rows = tuple(zip((row.role for row in table.rows), zip(*columns, strict=True), strict=True))
     return Laid(tuple(cell_text(each.label, language) for each in table.fields), rows, tuple(map(is_numeric, table.fields)))
-
-
-def _cells(row: Row, fields: Sequence[Field], language: Language) -> Iterator[str]:
-    for position, (cell, field) in enumerate(zip(row.cells, fields, strict=True)):
-        indent = GAP * row.indent if position == 0 else ""
-        yield indent + cell_text(cell, language, signed=field.kind is FieldKind.CHANGE)
 
 
 def narrowed(laid: Laid, width: int) -> Laid:
@@ -190,8 +190,19 @@ def blocks(laid: Laid, width: int | None) -> list[tuple[int, ...]]:
 
 def widths_of(laid: Laid) -> list[int]:
     """Return the width of each field on a screen."""
-    columns = zip(laid.headers, *(cells for _, cells in laid.rows), strict=True)
-    return [max(display_width(line) for cell in column for line in cell.split("\n")) for column in columns]
+    columns = zip(*(cells for _, cells in laid.rows), strict=True) if laid.rows else ((),) * len(laid.headers)
+    return [max(map(display_width, header.split("\n") + _widest(column))) for header, column in zip(laid.headers, columns, strict=True)]
+
+
+def _widest(column: Sequence[str]) -> list[str]:
+    """Return the texts of a column that may be the widest: where a letter takes one place, the longest."""
+    return [max(column, key=len, default="")] if _is_plain(column) else [*column]
+
+
+def _is_plain(texts: Iterable[str]) -> bool:
+    """Return whether every letter takes one place on a screen."""
+    joined = "".join(texts)
+    return joined.isascii() or max(joined) < FIRST_MARK
 
 
 def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
@@ -199,28 +210,32 @@ def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
     rule = "-" * (sum(widths[field] for field in fields) + len(GAP) * (len(fields) - 1))
     heads = [header.split("\n") for header in laid.headers]
     deepest = max(len(heads[field]) for field in fields)
-    for row in zip(*([""] * (deepest - len(head)) + head if len(head) < deepest else head[:deepest] for head in heads), strict=True):
-        yield _joined(row, fields, widths, laid.numeric), Mark.PLAIN
+    heads = [[""] * (deepest - len(head)) + head if len(head) < deepest else head[:deepest] for head in heads]
+    yield from ((line, Mark.PLAIN) for line in _lines(heads, fields, widths, laid.numeric))
     yield rule, Mark.RULE
     above = None
-    for role, cells in laid.rows:
-        if not any(cells[field] for field in fields):
+    columns = [*zip(*(cells for _, cells in laid.rows), strict=True)]
+    for (role, cells), line in zip(laid.rows, _lines(columns, fields, widths, laid.numeric), strict=True):
+        if not line and not any(cells[field] for field in fields):
             continue
         if role is RowRole.TOTAL and above is RowRole.BODY:
             yield rule, Mark.RULE
-        yield _joined(cells, fields, widths, laid.numeric), Mark.TOTAL if role is RowRole.TOTAL else Mark.PLAIN
+        yield line, Mark.TOTAL if role is RowRole.TOTAL else Mark.PLAIN
         above = role
 
 
-def _joined(cells: Sequence[str], fields: Sequence[int], widths: Sequence[int], numeric: Sequence[bool]) -> str:
-    padded = (pad(cells[field], widths[field], right=numeric[field]) for field in fields)
-    return GAP.join(padded).rstrip()
+def _lines(columns: Sequence[Sequence[str]], fields: Sequence[int], widths: Sequence[int], numeric: Sequence[bool]) -> Iterator[str]:
+    """Yield the rows of these fields, each cell filled to the width of its field."""
+    padded = [pad_each(columns[field], widths[field], right=numeric[field]) for field in fields]
+    return map(str.rstrip, map(GAP.join, zip(*padded, strict=True)))
 
 
-def pad(text: str, width: int, *, right: bool) -> str:
-    """Return the text filled with blanks to a width on the screen."""
-    blanks = " " * (width - display_width(text))
-    return blanks + text if right else text + blanks
+def pad_each(texts: Sequence[str], width: int, *, right: bool) -> Iterable[str]:
+    """Return the texts filled with blanks to a width on the screen."""
+    if _is_plain(texts):
+        return map(str.rjust if right else str.ljust, texts, repeat(width))
+    blanks = [" " * (width - display_width(text)) for text in texts]
+    return map(add, blanks, texts) if right else map(add, texts, blanks)
 
 
 def display_width(text: str) -> int:
