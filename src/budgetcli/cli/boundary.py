@@ -65,6 +65,11 @@ def _run(arguments: Sequence[str]) -> int:
     return int(status or FINE)
 
 
+OF_ACCOUNTS = frozenset({"--by", "--files", "--chart", "--control", "--bad-rows", "--no-masking"})
+IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE --by … --layout-out FILE` writes one"
+"""What a layout says of account files to the commands that have no options for them."""
+
+
 def _usage(error: Exception, arguments: Sequence[str]) -> int:
     message = error.format_message()  # type: ignore[attr-defined]
     if type(error).__name__ == "NoArgsIsHelpError":
@@ -74,9 +79,9 @@ def _usage(error: Exception, arguments: Sequence[str]) -> int:
     hint = f"{context.command_path if context is not None else 'budgetcli'} --help"
     said = BudgetError("bad-option", _lowered(message.rstrip(".")), hint=hint)
     if type(error).__name__ == "NoSuchOption" and context is not None:
-        known = [name for each in context.command.params for name in each.opts]
-        said = UnknownNameError("bad-option", "option", getattr(error, "option_name", message), known)
-        said.hint = hint
+        known, name = [name for each in context.command.params for name in each.opts], getattr(error, "option_name", message)
+        said = UnknownNameError("bad-option", "option", name, () if name in OF_ACCOUNTS and "--layout" in known else known)
+        said.hint = hint if said.known else IN_A_LAYOUT
     report(said, as_json=_wants_json(arguments))
     return CANNOT
 
