@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
     from collections.abc import Callable
+    from importlib.machinery import ModuleSpec
 else:
     import _signal as signal  # `signal` without its enumerations, which nothing here needs
 
@@ -22,7 +23,8 @@ INTERRUPTED = 130
 UNTIL_COLLECTED = 2_000_000
 """So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
 
-POSTPONED = ("bz2", "dis", "importlib.metadata", "ipaddress", "lzma", "platform", "shellingham", "subprocess", "textwrap", "tokenize")
+POSTPONED = ("bz2", "dis", "fnmatch", "importlib.metadata", "ipaddress", "linecache", "lzma", "ntpath", "platform", "shellingham",
+             "subprocess", "textwrap", "token", "tokenize")  # fmt: skip
 """Modules of Python that Typer, zipfile, pathlib and polars import by the way; hardly a command uses one, and they cost a tenth of it.
 
 With `importlib.metadata` comes all of `email`, an eighth of the start of polars.
@@ -32,9 +34,10 @@ FORWARDED = {
     "difflib": ("get_close_matches",),
     "gettext": ("gettext",),
     "shutil": ("get_terminal_size",),
+    "typer.completion": ("get_completion_inspect_parameters",),
     "urllib.parse": ("quote_from_bytes",),
 }
-"""Functions they take out of other such modules by name; a call loads the module."""
+"""Functions they take out of other such modules by name; a call loads the module. That of Typer completes what is typed in a shell."""
 
 STAND_INS = {"ast": ("NodeVisitor",), "traceback": ("FrameSummary", "StackSummary"), "uuid": ("UUID",)}
 """Classes they take out of others by name, for kinds of parameters and for the source of classes, of which there are none here."""
@@ -87,20 +90,33 @@ def main() -> None:
 
 def _postpone() -> None:
     """Put what is postponed in its place, not loaded yet."""
-    from importlib.util import find_spec, module_from_spec  # start-up: `--version` needs none of it
+    from importlib.util import module_from_spec  # start-up: `--version` needs none of it
 
     for name in (*POSTPONED, *FORWARDED, *STAND_INS):
-        if name not in sys.modules and (spec := find_spec(name)) is not None:
+        if name not in sys.modules and (spec := _spec_of(name)) is not None:
             module = sys.modules[name] = module_from_spec(spec)
             module.__class__ = _Postponed
-            if "." in name:
-                setattr(sys.modules[name.partition(".")[0]], name.rpartition(".")[2], module)
+            package, _, own = name.rpartition(".")
+            if package in sys.modules:
+                setattr(sys.modules[package], own, module)
             module.__dict__.update({each: _forwarder(module, each) for each in FORWARDED.get(name, ())})
             module.__dict__.update({each: type(each, (), {}) for each in STAND_INS.get(name, ())})
             if name == "dis":
                 module.__dict__["COMPILER_FLAG_NAMES"] = FLAGS
             if name == "platform" and sys.platform in SYSTEMS:
                 module.__dict__["system"] = lambda: SYSTEMS[sys.platform]
+
+
+def _spec_of(name: str) -> "ModuleSpec | None":
+    """Return where a module is to be found; Typer itself is not imported for it, as that would load what is to be postponed."""
+    from importlib.machinery import PathFinder  # start-up: `--version` needs none of it
+    from importlib.util import find_spec
+
+    package = name.rpartition(".")[0]
+    if package != "typer":
+        return find_spec(name)
+    found = find_spec(package)
+    return found and PathFinder.find_spec(name, found.submodule_search_locations)
 
 
 def _withdraw() -> None:

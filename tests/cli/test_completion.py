@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 
 FROM_TYPING = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)
 HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "rich.console", "pydantic", "babel", "rapidfuzz")
-UNUSED = ("rich", "dataclasses", "dis", "logging", "signal", "subprocess", "pickle", "tokenize", "ipaddress", "lzma")
+UNUSED = ("rich", "dataclasses", "dis", "logging", "ntpath", "signal", "subprocess", "pickle", "tokenize", "typer.completion",
+          "ipaddress", "lzma")  # fmt: skip
 
 
 def completed(*words: str, folder: Path = DATA, shell: str = "bash") -> list[str]:
@@ -58,6 +59,12 @@ def test_formats_options_and_schemas_are_completed() -> None:
 def test_other_shells_are_served_too(shell: str) -> None:
     assert "sou" in "\n".join(completed("summarize", "s", shell=shell))
     assert "summarize" in "\n".join(completed("su", shell=shell))
+
+
+def test_completion_is_shown_and_told_of_on_the_page_of_the_program_alone() -> None:
+    assert "complete_bash" in process("--show-completion", "bash").out
+    assert "--install-completion" in process("--help").out
+    assert "--install-completion" not in process("summarize", "--help").out
 
 
 def test_a_broken_workspace_completes_nothing(tmp_path: Path) -> None:
@@ -134,8 +141,9 @@ def test_a_summary_of_a_csv_imports_no_writer_and_no_data_library(format: str) -
     assert not imported("summarize", "sou.csv", "-O", format) & {"polars", "openpyxl", "xlsxwriter", "rich.table", "rich.console"}
 
 
-def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does_not_use() -> None:
-    found = imported("summarize", "sou")
+@pytest.mark.parametrize("color", ["never", "always"])
+def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does_not_use(color: str) -> None:
+    found = imported("summarize", "sou", "--color", color)
     assert "python_calamine" in found
     assert not found & {*HEAVY, *UNUSED} - {"python_calamine"}
 

@@ -256,5 +256,5 @@ def test_the_same_lines_are_paired_at_once_as_they_are_one_by_one(before: Budget
     after = before._replace(figures=moved)
     at_once = match_lines(on_one_footing(before, after))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(identities, "_are_one_list", lambda _: False)
+        patch.setattr(identities, "kept", lambda _: [])
         assert match_lines(on_one_footing(before, after)) == at_once

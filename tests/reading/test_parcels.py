@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budgetcli.changing.propagation import moved
 from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line
 from budgetcli.model.deferred import FEW, DeferredEquations, DeferredFigures, width_of
@@ -101,3 +102,31 @@ def test_a_budget_without_figures_comes_over() -> None:
 def test_a_block_is_as_wide_as_every_line(lines: str, columns: str, width: int) -> None:
     years = {"x": Column(2024), "y": Column(2025)}
     assert width_of([*lines], [years[each] for each in columns]) == width
+
+
+@pytest.mark.parametrize("leave_out", [-1, 2])
+def test_figures_with_other_amounts_are_computed_ones_and_the_rest_as_it_was(leave_out: int) -> None:
+    before = again(table(leave_out=leave_out)).figures
+    assert isinstance(before, DeferredFigures)
+    key = Key("line-0", YEARS[1])
+    after = before.with_amounts({key: Decimal("9.9")})
+    expected = {**dict(before), key: Figure(Decimal("9.9"), before[key].quantum)}
+    assert str(dict(after)) == str(expected)
+    assert after[key].place is None
+    assert [*before.differing(after)] == [key]
+    assert [*after.differing(before)] == [key]
+    other = again(table(leave_out=leave_out)).figures
+    assert isinstance(other, DeferredFigures)
+    assert [*other.differing(after)] == [key]
+    with pytest.raises(KeyError):
+        before.with_amounts({Key("line-9", YEARS[0]): Decimal(1)})
+
+
+@law
+@given(budgets.printed_budgets(), st.data())
+def test_a_budget_that_came_over_moves_as_the_one_that_was_sent(budget: Budget, data: st.DataObject) -> None:
+    keys = data.draw(st.lists(st.sampled_from([*budget.figures]), min_size=1, unique=True))
+    direct = {key: data.draw(st.sampled_from([Decimal(-1), Decimal(0), Decimal("0.5"), None])) for key in keys}
+    figures, unknown = moved(again(budget), direct)
+    expected, also_unknown = moved(budget, direct)
+    assert (str(dict(figures)), unknown) == (str(dict(expected)), also_unknown)

@@ -132,12 +132,12 @@ def _is_uniform(factors: Mapping[Key, Fraction]) -> bool:
     return all(len(each) == 1 for each in by_column.values())
 
 
-def _scaled(budget: Budget, factors: Mapping[Key, Fraction]) -> dict[Key, Figure]:
+def _scaled(budget: Budget, factors: Mapping[Key, Fraction]) -> Mapping[Key, Figure]:
     moves: dict[Key, Decimal | None] = {key: _move(budget.figures[key], factor) for key, factor in factors.items()}
     return moved(budget, moves)[0]
 
 
-def _moved(budget: Budget, factors: Mapping[Key, Fraction]) -> dict[Key, Figure]:
+def _moved(budget: Budget, factors: Mapping[Key, Fraction]) -> Mapping[Key, Figure]:
     """Return the figures where kinds differ: gross figures and lines of net only move directly, the others by what they are made of."""
     lines = {line.id for line in budget.of(Role.LINE, Role.MEMO)}
     gross = {(key.line, key.column.year, key.column.stage) for key in factors if key.column.side is not Side.NET}

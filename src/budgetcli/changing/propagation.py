@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.budgets import Figure
+from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.equations import RATIOS
 from budgetcli.model.numbers import EXACT, round_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
+    from collections.abc import Iterable, Mapping, MutableMapping, Set
     from decimal import Decimal
     from types import MappingProxyType
 
@@ -20,27 +22,40 @@ if TYPE_CHECKING:
 Moves = dict["Key", "Decimal | None"]
 """By how much each figure moves; None where nobody knows."""
 
+MOST_ALONE = 50
+"""So many figures of a long table are changed alone, without making all the others."""
 
-def moved(budget: Budget, direct: Mapping[Key, Decimal | None]) -> tuple[dict[Key, Figure], frozenset[Key]]:
+
+def moved(budget: Budget, direct: Mapping[Key, Decimal | None]) -> tuple[Mapping[Key, Figure], frozenset[Key]]:
     """Return the figures after the direct moves and all that follows from them, and the keys of those that are unknown now.
 
     Totals and nets move by the sum of the moves of their parts; they are never added up anew, so a rounding in print stays as it was.
     """
     moves = _spread(budget.equations, direct)
     unknown = {key for key, move in moves.items() if move is None}
-    figures = cast("MappingProxyType[Key, Figure]", budget.figures).copy()
+    before = budget.figures
+    if isinstance(before, DeferredFigures) and len(moves) <= MOST_ALONE and not unknown:
+        changed: dict[Key, Figure] = {}
+        _lay(moves, budget.equations, unknown, ChainMap(changed, cast("dict[Key, Figure]", before)))
+        return before.with_amounts({key: figure.amount for key, figure in changed.items()}), frozenset()
+    figures = cast("MappingProxyType[Key, Figure]", before).copy()
+    _lay(moves, budget.equations, unknown, figures)
+    for key in unknown:
+        figures.pop(key, None)
+    return figures, frozenset(unknown)
+
+
+def _lay(moves: Moves, equations: Iterable[Equation], unknown: set[Key], figures: MutableMapping[Key, Figure]) -> None:
+    """Change the figures that move, and the ratios of them; ratios of what is unknown are unknown, too."""
     for key, move in moves.items():
-        if move is not None and key in figures:
+        if move and key in figures:
             old = figures[key]
-            figures[key] = Figure(EXACT.add(old.amount, move), old.quantum) if move else old
-    for equation in _ratios_of(budget.equations, moves):
+            figures[key] = Figure(EXACT.add(old.amount, move), old.quantum)
+    for equation in _ratios_of(equations, moves):
         if unknown & set(equation.keys):
             unknown.add(equation.result)
         elif (recomputed := _recomputed(equation, figures)) is not None:
             figures[equation.result] = recomputed
-    for key in unknown:
-        figures.pop(key, None)
-    return figures, frozenset(unknown)
 
 
 def _spread(equations: Iterable[Equation], direct: Mapping[Key, Decimal | None]) -> Moves:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Column, Key, Measure, Role, Side
 from budgetcli.model.errors import PackageError, UnknownNameError
-from budgetcli.model.names import fold
+from budgetcli.model.names import fold, fold_each
 
 if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Line, Year
@@ -40,7 +40,7 @@ class Site:
         found: dict[str, list[Line]] = {}
         lines = self.budget.lines
         ids, labels, codes = ([line.id for line in lines], [line.label for line in lines], [line.code or line.id for line in lines])
-        for line, *names in zip(lines, map(fold, ids), map(fold, labels), map(fold, codes), strict=True):
+        for line, *names in zip(lines, *map(fold_each, (ids, labels, codes)), strict=True):
             for name in dict.fromkeys(names):
                 found.setdefault(name, []).append(line)
         return found

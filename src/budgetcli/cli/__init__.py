@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
+from typer.main import get_command, get_install_completion_arguments
 
 from budgetcli.cli.options import expanded
 from budgetcli.cli.streams import put
 from budgetcli.model.errors import UnknownNameError
 from budgetcli.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMANDS = {
     "summarize": "Show what a committee spends: the table, totals, shares, growth and index.",
@@ -126,7 +129,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit(0)
 
 
-app = typer.Typer(cls=Commands, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+app = typer.Typer(cls=Commands, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
 
 @app.callback()
@@ -136,3 +139,11 @@ def budgetcli(
     ] = False,
 ) -> None:
     """Read, check, change and compare public budgets, exactly."""
+
+
+def command_line(arguments: Sequence[str]) -> Any:
+    """Return the command that these arguments are for; it can install completion where they name none of `COMMANDS` first."""
+    found = get_command(app)
+    if not arguments or arguments[0] not in COMMANDS:
+        found.params += get_install_completion_arguments()
+    return found

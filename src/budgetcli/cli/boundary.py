@@ -10,9 +10,8 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import typer
-from typer.main import get_command
 
-from budgetcli.cli import app
+from budgetcli.cli import command_line
 from budgetcli.cli.streams import PipeClosedError, say
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
 from budgetcli.model.names import clean, one_line
@@ -56,7 +55,7 @@ def _as_budget_error(error: BudgetError | OSError | MemoryError) -> BudgetError:
 def _run(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    command = get_command(app)
+    command = command_line(arguments)
     try:
         status = command.main(list(arguments), prog_name="budgetcli", standalone_mode=False)
     except typer.Abort:
@@ -64,6 +63,11 @@ def _run(arguments: Sequence[str]) -> int:
     except _USAGE_ERROR as error:
         return _usage(error, arguments)
     return int(status or FINE)
+
+
+OF_ACCOUNTS = frozenset({"--by", "--files", "--chart", "--control", "--bad-rows", "--no-masking"})
+IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE --by … --layout-out FILE` writes one"
+"""What a layout says of account files to the commands that have no options for them."""
 
 
 def _usage(error: Exception, arguments: Sequence[str]) -> int:
@@ -75,9 +79,9 @@ def _usage(error: Exception, arguments: Sequence[str]) -> int:
     hint = f"{context.command_path if context is not None else 'budgetcli'} --help"
     said = BudgetError("bad-option", _lowered(message.rstrip(".")), hint=hint)
     if type(error).__name__ == "NoSuchOption" and context is not None:
-        known = [name for each in context.command.params for name in each.opts]
-        said = UnknownNameError("bad-option", "option", getattr(error, "option_name", message), known)
-        said.hint = hint
+        known, name = [name for each in context.command.params for name in each.opts], getattr(error, "option_name", message)
+        said = UnknownNameError("bad-option", "option", name, () if name in OF_ACCOUNTS and "--layout" in known else known)
+        said.hint = hint if said.known else IN_A_LAYOUT
     report(said, as_json=_wants_json(arguments))
     return CANNOT
 

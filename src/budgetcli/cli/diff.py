@@ -35,7 +35,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
 from budgetcli.reading.beside import read_both
-from budgetcli.reading.sources import read_one
+from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.diffs import DiffView
 from budgetcli.rendering.threeway import ThreeWayView
@@ -89,10 +89,11 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     workspace, layout = workspace_of(where), layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts)
     if asking.git:
         return show_for_git((before, after, *(asking.rest or ())), layout, showing, workspace)
-    asking.refuse_misfits(of_accounts=layout.accounts is not None)
+    of_accounts = None if any(map(is_own_file, (before, after))) else layout.accounts
+    asking.refuse_misfits(of_accounts=of_accounts is not None)
     spare(showing, [asking.prices, *(asking.because or ())])
-    if layout.accounts is not None:
-        diff = import_module(PROVING).compared(before, after, layout.accounts, digest=states_inputs(showing))
+    if of_accounts is not None:
+        diff = import_module(PROVING).compared(before, after, of_accounts, digest=states_inputs(showing))
         first, second = diff.before, diff.after
     else:
         with progress(f"{before} {after}", showing):

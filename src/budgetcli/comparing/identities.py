@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from budgetcli.comparing.rolls import Roll
+    from budgetcli.comparing.rolls import Path, Roll
 
     Name = Callable[[Roll, str], Hashable | None]
 
@@ -31,12 +32,6 @@ class Pairing:
         """Take two lines for one."""
         self.partner[before] = after
         del self.alone_old[before], self.alone_new[after]
-
-    def pair_all(self) -> None:
-        """Take every line for the one of the same id."""
-        self.partner |= dict(zip(self.old.lines, self.old.lines, strict=True))
-        self.alone_old.clear()
-        self.alone_new.clear()
 
     def part(self, before: str) -> None:
         """Take back a pair."""
@@ -84,11 +79,12 @@ def identify(pairing: Pairing) -> None:
     A code that most often goes with another label than before is a running number, and no code.
     """
     old, new = pairing.old, pairing.new
-    if not pairing.partner and _are_one_list(pairing):
-        pairing.pair_all()
-        return
     if old.total is not None and new.total is not None:
         pairing.pair(old.total, new.total)
+    for id in kept(pairing):
+        pairing.pair(id, id)
+    if not (pairing.alone_old and pairing.alone_new):
+        return
     names = (_label_under, _label_within, _label) if pairing.numbered else (_code_and_label, _label_in_code, _code, _label_under,
                                                                               _label_within, _label)  # fmt: skip
     for name in names:
@@ -96,12 +92,25 @@ def identify(pairing: Pairing) -> None:
     below(pairing)
 
 
-def _are_one_list(pairing: Pairing) -> bool:
-    """Return whether both budgets have the same lines, each with its own name below its parents: then every name says the same line."""
+def kept(pairing: Pairing) -> list[str]:
+    """Return the lines alone that are the same in everything, and alone have their label below their parents.
+
+    That is what every way of naming them would say first; of most budgets it is nearly all.
+    """
     old, new = pairing.old, pairing.new
-    if old.lines != new.lines or len(pairing.alone_old) + len(pairing.alone_new) < 2 * len(old.lines):
-        return False
-    return len(set(zip(old.labels.values(), map(old.paths.__getitem__, old.labels), strict=True))) == len(old.lines)
+    often = _often(old) | _often(new)
+    found = [id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id]]
+    if often:
+        found = [id for id in found if (old.labels[id], old.paths[id]) not in often]
+    return [id for id in found if id in pairing.alone_old and id in pairing.alone_new and old.is_like(id, new, id)]
+
+
+def _often(roll: Roll) -> set[tuple[str, Path]]:
+    """Return the labels, with those of all parents, that several lines have."""
+    names = [*zip(roll.labels.values(), map(roll.paths.__getitem__, roll.labels), strict=True)]
+    if len(set(names)) == len(names):
+        return set()
+    return {name for name, count in Counter(names).items() if count > 1}
 
 
 def below(pairing: Pairing) -> None:

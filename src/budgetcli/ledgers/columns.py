@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.masking import is_personal
+from budgetcli.ledgers.masking import is_personal, masked
 from budgetcli.model.errors import BudgetError, LayoutError, UnknownNameError
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.records import to_year
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 AMOUNT, DEBIT, CREDIT, YEAR, STAGE, SIGNS, SIDE = "amount", "debit", "credit", "year", "stage", "signs", "side"
 MONEY = (AMOUNT, DEBIT, CREDIT)
+LENGTH = "account_length"
+"""How long the account string is, where it is parted by characters: one that lost its leading zeros has other pieces."""
 
 WORDS = {
     "account": ("konto", "kontonr", "konto nr", "kontonummer", "kontostreng", "kontostrengen", "account", "account number", "account no",
@@ -54,7 +56,7 @@ def year_of(text: str) -> Year | None:
 class Dimension(NamedTuple):
     """A value of each row: a column from 0, whole or from one character, or part, up to another.
 
-    `fixed` is a value that all rows of a file have, since the folder that it is in says so.
+    `fixed` is a value that all rows of a file have, since the folder that it is in says so; with `measured` it is how long the text is.
     """
 
     name: str
@@ -64,16 +66,19 @@ class Dimension(NamedTuple):
     separator: str | None = None
     personal: bool = False
     fixed: str | None = None
+    measured: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether the value is all that the column holds."""
-        return self.last is None and self.fixed is None
+        return self.last is None and self.fixed is None and not self.measured
 
     def of(self, text: str) -> str:
         """Return the value that a column's text gives, without blanks around it."""
         if self.fixed is not None:
             return self.fixed
+        if self.measured:
+            return str(len(text.strip()))
         if self.last is None:
             return text.strip()
         if self.separator is None:
@@ -137,7 +142,7 @@ def plan_of(headers: Sequence[str], layout: AccountLayout, place: Place) -> Plan
 
     Raises LayoutError where the layout names a header that is not there, BudgetError where no column of amounts is clear.
     """
-    named = tuple(one_line(header) for header in headers)
+    named = tuple(one_line(masked(header) if layout.masking else header) for header in headers)
     at = {word: _position(header, named, place) for word, header in layout.columns.items()}
     at = {**_told(named, at, layout), **at}
     money = tuple(_money(named, at, layout, place))
@@ -203,5 +208,7 @@ def _pieces(at: Mapping[str, int], layout: AccountLayout, place: Place) -> Itera
     if layout.account.pieces and "account" not in at:
         raise LayoutError("bad-layout", "[account] parts the account string, and no column is called the account", at=place,
                           hint='[columns] account = "HEADER"')  # fmt: skip
+    if layout.account.pieces and layout.account.separator is None:
+        yield Dimension(LENGTH, at["account"], measured=True)
     for name, first, last in layout.account.pieces:
         yield Dimension(name, at["account"], first, last, layout.account.separator)

@@ -12,7 +12,7 @@ from budgetcli.ledgers.heads import Head, heads_of
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import marks_of
-from budgetcli.reading.sources import is_own
+from budgetcli.reading.sources import is_own_file
 from budgetcli.reading.terms import TOTAL
 
 if TYPE_CHECKING:
@@ -69,15 +69,9 @@ def postings_in(name: str) -> Postings | None:
     and either a column is one that only postings have, or most amounts go to the hundredth.
     """
     path = Path(name)
-    if not path.is_file() or is_own_file(path):
+    if not path.is_file() or is_own_file(name):
         return None
     return next((found for head in heads_of(path) if (found := _judged(name, head)) is not None), None)
-
-
-def is_own_file(path: Path) -> bool:
-    """Return whether a file is what `convert` or another command of ours wrote."""
-    with path.open("rb") as stream:
-        return is_own(stream.read(300))
 
 
 def _judged(name: str, head: Head) -> Postings | None:

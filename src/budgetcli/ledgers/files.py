@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import is_header, plan_of
+from budgetcli.ledgers.encodings import refuse_mixed_sample
 from budgetcli.ledgers.lists import alike, folders_of
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
@@ -228,6 +229,8 @@ def sampled(path: Path, place: Place, encoding: str | None = None) -> tuple[str,
     if encoding is None:
         sample = data if is_whole or b"\0" in data else data[: data.rfind(b"\n") + 1] or data
         encoding, notes = encoding_of(sample, place)
+        if not encoding.startswith("utf"):
+            refuse_mixed_sample(sample, place)
     text = data.decode(encoding, errors="replace")
     return encoding, text if is_whole else text[: text.rfind("\n") + 1] or text, notes
 

@@ -20,6 +20,7 @@ os.environ["POLARS_ROW_GROUP_PREFETCH_SIZE"] = os.environ.get("POLARS_ROW_GROUP_
 import polars
 from polars.exceptions import PolarsError
 
+from budgetcli.ledgers.encodings import refuse_mixed
 from budgetcli.ledgers.files import SAMPLE, Kind
 from budgetcli.ledgers.scanning import (
     SPARE,
@@ -124,6 +125,8 @@ def _grouped_text(part: Part, dialect: Dialect, asked: Sequence[Dimension], scra
         except PolarsError:
             if not is_misread(part.path, dialect):
                 raise
+            if is_unicode(dialect.encoding):
+                refuse_mixed(part.path, part.place)
     if keeps_ascii(dialect.encoding) and not ends_by_return(sample):
         with suppress(NoBorderError):
             return _grouped_in_pieces(part, dialect, grouped_of)
@@ -240,6 +243,8 @@ def _key(dimension: Dimension) -> polars.Expr:
     if dimension.fixed is not None:
         return polars.lit(dimension.fixed)
     column = polars.col(f"c{dimension.column}")
+    if dimension.measured:
+        return column.cast(polars.String).str.strip_chars().str.len_chars().cast(polars.String)
     if dimension.last is None:
         return column
     length = dimension.last - dimension.first

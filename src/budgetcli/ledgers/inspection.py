@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import MONEY, SIGNS, WORDS
 from budgetcli.ledgers.engines import tally
-from budgetcli.ledgers.evidence import is_own_file, levels_in, postings_in
+from budgetcli.ledgers.evidence import levels_in, postings_in
 from budgetcli.ledgers.files import looks_like_accounts
 from budgetcli.ledgers.layouts import Control
 from budgetcli.ledgers.masking import masked, masked_personal
@@ -19,6 +19,7 @@ from budgetcli.ledgers.statements import inputs_of, sign_of
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import fold, one_line
+from budgetcli.reading.sources import is_own_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +103,7 @@ def is_evident(name: str) -> bool:
     A workbook must plainly be postings, since those who print tables write workbooks, too.
     """
     path = Path(name)
-    is_large = path.is_file() and path.stat().st_size > EVIDENT and not is_own_file(path)
+    is_large = path.is_file() and path.stat().st_size > EVIDENT and not is_own_file(name)
     return is_large and (looks_like_accounts(name) or postings_in(name) is not None)
 
 

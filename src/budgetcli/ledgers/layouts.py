@@ -33,10 +33,14 @@ class Amounts(NamedTuple):
 
 
 class AccountString(NamedTuple):
-    """How an account string is parted: by characters or, with a separator, by its parts; each piece from and to, both included."""
+    """How an account string is parted: by characters or, with a separator, by its parts; each piece from and to, both included.
+
+    `length` is how many characters it has.
+    """
 
     separator: str | None = None
     pieces: tuple[tuple[str, int, int], ...] = ()
+    length: int | None = None
 
 
 class SignCodes(NamedTuple):
@@ -176,7 +180,7 @@ def _year(declared: Declaration, key: str) -> Year | None:
 def _account(declared: Declaration) -> AccountString:
     pieces = []
     for name in declared.values:
-        if name == "separator":
+        if name in ("separator", "length"):
             continue
         first, _, last = declared.required(name).partition("-")
         if not (first.isascii() and first.isdigit() and (not last or (last.isascii() and last.isdigit()))):
@@ -184,7 +188,7 @@ def _account(declared: Declaration) -> AccountString:
         pieces.append((name, int(first) - 1, int(last or first)))
     if any(not 0 <= first < last for _, first, last in pieces):
         raise declared.wrong(pieces[0][0], 'a first and last that begin at 1, such as "1-5"')
-    return AccountString(declared.text("separator"), tuple(pieces))
+    return AccountString(declared.text("separator"), tuple(pieces), _whole(declared, "length", 1, 1000))
 
 
 def _signs(declared: Declaration) -> SignCodes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.columns import AMOUNT, CREDIT, DEBIT, SIDE, SIGNS, STAGE, YEAR
+from budgetcli.ledgers.columns import AMOUNT, CREDIT, DEBIT, LENGTH, SIDE, SIGNS, STAGE, YEAR
 from budgetcli.ledgers.rows import records
 from budgetcli.model.budgets import Role
 from budgetcli.model.errors import BudgetError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SAMPLED = 20_000
 """So many rows decide which column names the lines of the table."""
 
-NO_NAMES = frozenset({AMOUNT, DEBIT, CREDIT, YEAR, STAGE, SIGNS, SIDE})
+NO_NAMES = frozenset({AMOUNT, DEBIT, CREDIT, YEAR, STAGE, SIGNS, SIDE, LENGTH})
 
 
 class Names(NamedTuple):

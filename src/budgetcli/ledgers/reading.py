@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.charts import NO_CHART, read_chart
-from budgetcli.ledgers.columns import MONEY, SIDE, SIGNS, STAGE, YEAR
+from budgetcli.ledgers.columns import LENGTH, MONEY, SIDE, SIGNS, STAGE, YEAR
 from budgetcli.ledgers.files import opened
 from budgetcli.ledgers.layouts import DETECTED
 from budgetcli.ledgers.lists import listed
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.layouts import AccountLayout
     from budgetcli.model.budgets import Budget
 
-NO_LEVELS = frozenset({*MONEY, YEAR, STAGE, SIGNS, SIDE, "text"})
+NO_LEVELS = frozenset({*MONEY, YEAR, STAGE, SIGNS, SIDE, LENGTH, "text"})
 """Columns that are no level of a budget."""
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.columns import SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
+from budgetcli.ledgers.codes import told_of
+from budgetcli.ledgers.columns import LENGTH, SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
 from budgetcli.ledgers.engines import tally
 from budgetcli.ledgers.filesums import notes_of, refuse_stated
 from budgetcli.ledgers.locating import rows_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.ledgers.files import Ledger
-    from budgetcli.ledgers.layouts import AccountLayout, SideRule
+    from budgetcli.ledgers.layouts import AccountLayout, AccountString, SideRule
 
 INCOME_WORDS = frozenset({"indtaegt", "indtaegter", "income", "revenue", "i", "inntekt", "inntekter", "intaekt", "ertrag", "einnahme"})
 
@@ -82,8 +83,9 @@ def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger
     total = _sum(found, asked, ledger)
     _prove(found, total, ledger)
     kept = sum(group.rows for group in _kept(found, asked, layout).values())
+    notes = (*ledger.notes, *notes_of(ledger, found.files), *told_of(found, len(by), asked, ledger), *_left_out(found))
     return RollUp(tuple(by), tuple(_entries(found, asked, len(by), ledger)), found.rows, found.bad, found.bad_count, first.plan.is_signed,
-                  (*ledger.notes, *notes_of(ledger, found.files), *_left_out(found)), found.files, total, kept)  # fmt: skip
+                  notes, found.files, total, kept)  # fmt: skip
 
 
 def _left_out(found: Tally) -> Iterator[Note]:
@@ -102,10 +104,20 @@ def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
     for word in ([] if states or layout.year is not None else [YEAR]) + ([] if layout.stage is not None else [STAGE]) + [SIGNS]:
         if any(word in part.plan.dimensions for part in ledger.parts):
             asked.append(plan.find(word, place)._replace(name=word))
+    if any(_is_a_piece(each) for each in (*asked, *(plan.find(name, place) for name in _named(layout)))):
+        asked.append(plan.find(LENGTH, place))
     side = layout.side.column if layout.side else SIDE if any(SIDE in part.plan.dimensions for part in ledger.parts) else None
     if side is not None:
         asked.append(plan.find(side, place))
     return [*asked, *(plan.find(name, place) for name in layout.only)]
+
+
+def _is_a_piece(dimension: Dimension) -> bool:
+    return dimension.last is not None and dimension.separator is None
+
+
+def _named(layout: AccountLayout) -> tuple[str, ...]:
+    return (*([layout.side.column] if layout.side else []), *layout.only)
 
 
 def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
@@ -114,7 +126,7 @@ def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
     known = codes.debit | codes.credit if codes else frozenset()
     kept, bad, count = {}, list(found.bad), found.bad_count
     for values, group in found.groups.items():
-        fault = _fault(values, asked, known)
+        fault = _fault(values, asked, known, ledger.layout.account)
         if fault is None:
             kept[values] = group
             continue
@@ -123,12 +135,15 @@ def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
     return found._replace(groups=kept, bad=tuple(bad[:MOST_BAD]), bad_count=count)
 
 
-def _fault(values: Values, asked: Sequence[Dimension], known: frozenset[str]) -> Fault | None:
+def _fault(values: Values, asked: Sequence[Dimension], known: frozenset[str], account: AccountString) -> Fault | None:
+    last = max((each.last or 0 for each in asked if _is_a_piece(each)), default=0)
     for dimension, value in zip(asked, values, strict=True):
         if dimension.name == YEAR and year_of(value) is None:
             return Fault.YEAR
         if dimension.name == SIGNS and value not in known:
             return Fault.SIGN
+        if dimension.name == LENGTH and (int(value or 0) < last or account.length not in (None, int(value or 0))):
+            return Fault.ACCOUNT
     return None
 
 

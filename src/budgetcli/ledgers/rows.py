@@ -12,6 +12,7 @@ from importlib import import_module
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from budgetcli.ledgers.encodings import refuse_mixed
 from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
 from budgetcli.ledgers.quotes import Broken, Mending
 from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, Group, Tally, Values, merged
@@ -108,6 +109,7 @@ def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Ta
         if part.dialect is None or not part.dialect.encoding.startswith("utf-8"):
             raise ReadError("unknown-encoding", f"the text is not in {error} throughout", at=part.place,
                             hint="say encoding in a layout, or save it as UTF-8") from error  # fmt: skip
+        refuse_mixed(part.path, part.place)
         return _tally(part._replace(dialect=part.dialect._replace(encoding="cp1252")), dimensions, decimals)
 
 

@@ -131,6 +131,8 @@ def _key(dimension: Dimension, functions: Any) -> Any:
     if dimension.fixed is not None:
         return functions.lit(dimension.fixed)
     column = functions.coalesce(functions.col(f"c{dimension.column}").cast("string"), functions.lit(""))
+    if dimension.measured:
+        return functions.length(functions.trim(column)).cast("string")
     if dimension.last is None:
         return column
     if dimension.separator is None:

@@ -26,6 +26,7 @@ class Fault(StrEnum):
     DECIMALS = "the amount has more decimals than are kept"
     SIGN = "neither a debit nor a credit code"
     YEAR = "no year"
+    ACCOUNT = "the account string has not the length that the layout takes it apart by"
 
 
 class BadRow(NamedTuple):

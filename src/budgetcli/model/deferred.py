@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import compress, count
+from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from budgetcli.model.budgets import Column, Figure, Key
@@ -89,13 +91,36 @@ class DeferredFigures(Mapping[Key, Figure]):
 
     def _one(self, key: Key) -> Figure:
         """Return a figure alone. Raises KeyError where it is not stated."""
+        at = self._position(key)
+        return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
+
+    def _position(self, key: Key) -> int:
         try:
             at = self._starts[key[0]] = self._starts.get(key[0]) or self.lines.index(key[0])
             while self.columns[at] != key[1]:
                 at = self.lines.index(key[0], at + 1)
         except ValueError:
             raise KeyError(key) from None
-        return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
+        return at
+
+    def with_amounts(self, amounts: Mapping[Key, Decimal]) -> DeferredFigures:
+        """Return these figures with other amounts in some of them, which are computed ones then, without a place.
+
+        Raises KeyError for a figure that is not stated.
+        """
+        changed, computed = self.amounts.copy(), {self._position(key): amount for key, amount in amounts.items()}
+        for at, amount in computed.items():
+            changed[at] = amount
+        return DeferredFigures(self.lines, self.columns, changed,
+                               lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()))  # fmt: skip
+
+    def differing(self, after: DeferredFigures) -> Iterator[Key]:
+        """Yield the keys of the figures that have other amounts after, or are not stated."""
+        if self.lines is after.lines and self.columns is after.columns:
+            others = map(is_not, self.amounts, after.amounts)
+            yield from (Key(self.lines[at], self.columns[at]) for at in compress(count(), others))
+        else:
+            yield from (key for key, figure in self.items() if key not in after or after[key].amount != figure.amount)
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._keys)

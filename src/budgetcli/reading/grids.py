@@ -99,6 +99,10 @@ class Grid(Frozen):
         """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
         return list(zip_longest(*self.values))
 
+    def has(self, kind: type) -> bool:
+        """Return whether a cell holds a value of this very type."""
+        return any(kind in set(map(type, values)) for values in self.columns)
+
     def column(self, column: int, rows: Iterable[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         values = self.columns[column] if column < len(self.columns) else ()

@@ -113,7 +113,7 @@ def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
 
 def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[Budget]:
     """Return the budgets of a grid by the layout of one table, or of none; what cannot be read goes to `problems`."""
-    audited = layout.audited and (grid.formulas or any(isinstance(value, CellError) for _, _, value in grid.cells()))
+    audited = layout.audited and (grid.formulas or grid.has(CellError))
     audits = import_module(AUDITS) if audited else None
     found = []
     tables = audits.left_out(grid, tables_of(audits.readable(grid), layout, problems)) if audits else tables_of(grid, layout, problems)

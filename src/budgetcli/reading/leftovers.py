@@ -23,11 +23,9 @@ def left_out(grid: Grid, tables: Sequence[Table]) -> tuple[Table, ...]:
 
 def broken(grid: Grid) -> Iterator[tuple[tuple[int, int], ReadError]]:
     """Yield every cell that holds a spreadsheet error or a formula that was never calculated, with what is wrong there."""
-    for row, values in enumerate(grid.values):
-        if CellError in set(map(type, values)):
-            for column, value in enumerate(values):
-                if isinstance(value, CellError):
-                    yield (row, column), ReadError("error-cell", f"the cell holds the error `{value.code}`", at=grid.place(row, column))
+    for row, column, value in grid.cells() if grid.has(CellError) else ():
+        if isinstance(value, CellError):
+            yield (row, column), ReadError("error-cell", f"the cell holds the error `{value.code}`", at=grid.place(row, column))
     for cell in grid.formulas:
         if grid.value(*cell) is None:
             yield cell, ReadError("formula-without-value", "the formula was never calculated", at=grid.place(*cell))

@@ -36,6 +36,8 @@ PROGRESS = "budgetcli.reading.progress"
 """Shows how far the reading of a workbook is; imported where it has more than a few sheets."""
 
 FEW_SHEETS = 3
+HEAD = 300
+"""So many bytes tell what we wrote."""
 
 OWN_READER = "budgetcli.reading.documents"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
@@ -46,6 +48,15 @@ _WINDOW = pattern(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Z
 def is_own(data: bytes) -> bool:
     """Return whether the bytes are JSON that names one of our schemas, or our tidy csv."""
     return (data.lstrip()[:1] in (b"{", b"[") and b'"budgetcli/' in data[:200]) or data.removeprefix(b"\xef\xbb\xbf").startswith(TIDY_START)
+
+
+def is_own_file(target: str) -> bool:
+    """Return whether a target is a file of a budget that we wrote, which is no account file whatever a layout says."""
+    path = Path(target)
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return is_own(stream.read(HEAD))
 
 
 def is_record(grid: Grid) -> bool:
@@ -78,7 +89,7 @@ def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | Non
     committee = workspace.committee(target)
     if committee is not None and is_of_accounts(committee):
         return _rolled_up(committee, workspace, layout)
-    if layout.accounts is not None:
+    if layout.accounts is not None and not is_own_file(target):
         return layout.accounts(target, digest=layout.digest)
     if committee is None and layout.refuse_postings is not None:
         layout.refuse_postings(target)

@@ -13,7 +13,7 @@ from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, pro
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, fold_each, one_line, one_line_each, slug
 from budgetcli.model.tuples import NamedTuple, many
-from budgetcli.reading.columnwise import ByColumn
+from budgetcli.reading.columnwise import ByColumn, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import PLAIN, address
@@ -255,7 +255,12 @@ def _is_inner(table: Table, row: int) -> bool:
 
 def _keys(table: Table, figures: Iterable[Key]) -> ByColumn[Key]:
     """Return the key of the figure in each cell."""
-    columns: dict[int, list[Key | None]] = {index: [None] * len(table.grid.values) for index in table.amounts.columns}
+    stated = {index: [row for row, each in enumerate(printed) if each] for index, printed in table.amounts.columns.items()}
+    first, height = next(iter(stated.values())), len(table.grid.values)
+    if all(rows == first for rows in stated.values()):
+        keys = [*figures]
+        return ByColumn({index: put_down(first, keys[at :: len(stated)], height) for at, index in enumerate(stated)})
+    columns: dict[int, list[Key | None]] = {index: [None] * height for index in stated}
     for (row, index), key in zip(table.amounts, figures, strict=True):
         columns[index][row] = key
     return ByColumn(columns)

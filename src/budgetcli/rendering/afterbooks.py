@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
 from budgetcli.model.budgets import Input, Key, Note, Role
+from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.reading.grids import Grid, address, position
@@ -189,6 +190,8 @@ class _Change:
 
 def _differing(before: Mapping[Key, Figure], after: Mapping[Key, Figure]) -> list[Key]:
     """Return the keys of the figures that are other ones after; nearly all are the same, and stand in the same order."""
+    if isinstance(before, DeferredFigures) and isinstance(after, DeferredFigures):
+        return [*before.differing(after)]
     aligned = len(before) == len(after) and all(map(is_, before, after))
     laters = after.values() if aligned else map(after.__getitem__, before)
     return [*compress(before, map(is_not, before.values(), laters))]

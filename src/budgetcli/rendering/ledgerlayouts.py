@@ -84,6 +84,7 @@ def _account(seen: LedgerSeen) -> list[str]:
         return []
     separator = seen.pieces[0].separator
     parted = [] if separator is None else [f"separator = {quoted(separator)}"]
+    parted += [] if seen.layout.account.length is None else [f"length = {seen.layout.account.length}"]
     return ["", "[account]", *parted, *(f'{_key(each.name)} = "{each.first}-{each.last}"' for each in seen.pieces)]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from io import BytesIO
 from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr, unescape
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from budgetcli.model.errors import Place, WriteError
@@ -157,7 +157,7 @@ class Parts:
         prefix = re.search(rb"</((?:\w+:)?)sheets>", main)
         tag = prefix[1].decode() if prefix else ""
         number = max(ids, default=0) + 1
-        entry = f'<{tag}sheet xmlns:r="{OFFICE}" name={quoteattr(name)} sheetId="{number}" r:id="{relation}"/>'
+        entry = f'<{tag}sheet xmlns:r="{OFFICE}" name="{escape(name)}" sheetId="{number}" r:id="{relation}"/>'
         self.insert(self.main, f"</{tag}sheets>".encode(), entry)
         self.sheets[name] = part
 
@@ -207,7 +207,7 @@ class Parts:
         for number, (spot, text) in enumerate(notes.items()):
             if f'ref="{address(*spot)}"'.encode() in held:
                 continue
-            said = f'<{tag}text><{tag}t xml:space="preserve">{escape(text)}</{tag}t></{tag}text>'
+            said = f'<{tag}text><{tag}t xml:space="preserve">{escape(text, quote=False)}</{tag}t></{tag}text>'
             self.insert(texts, f"</{tag}commentList>".encode(), f'<{tag}comment ref="{address(*spot)}" authorId="0">{said}</{tag}comment>')
             self.insert(shapes, b"</xml>", _BOX.format(number=number, row=spot[0], column=spot[1], left=spot[1] + 1, right=spot[1] + 4,
                                                        top=max(spot[0] - 1, 0), bottom=spot[0] + 4))  # fmt: skip
@@ -242,7 +242,7 @@ def sheet_of(rows: Sequence[Sequence[object]]) -> bytes:
         if value is None:
             return ""
         if isinstance(value, str):
-            return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+            return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
         return f'<c r="{where}"><v>{value:f}</v></c>' if not isinstance(value, int) else f'<c r="{where}"><v>{value}</v></c>'
 
     filled = ("".join(cell(number, column, value) for column, value in enumerate(row)) for number, row in enumerate(rows))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
-from xml.sax.saxutils import escape
 
 from budgetcli.model.errors import WriteError
 from budgetcli.model.patterns import pattern
@@ -196,7 +196,7 @@ def _formula(found: re.Match[bytes] | None, prefix: bytes, formula: str | None, 
         raise WriteError(
             "would-lose", f"the formula of cell {attributes.get('r', '?')} is shared with other cells, or one of several cells"
         )
-    return b"<%sf>%s</%sf>" % (prefix, escape(formula).encode(), prefix)
+    return b"<%sf>%s</%sf>" % (prefix, escape(formula, quote=False).encode(), prefix)
 
 
 def with_notes(part: bytes, relation: str) -> bytes:
