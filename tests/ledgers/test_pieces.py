@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetcli.ledgers import frames, transcoding
+from budgetcli.ledgers import frames, locating, transcoding
 from budgetcli.ledgers.engines import tally
 from budgetcli.ledgers.files import SAMPLE, opened
 from budgetcli.ledgers.layouts import AccountLayout
+from budgetcli.ledgers.locating import rows_among
 from budgetcli.ledgers.transcoding import NoBorderError, whole_rows
 from budgetcli.model.errors import ReadError
 from tests.ledgers.accounts import HEADER, text, written
@@ -148,7 +149,7 @@ def test_a_text_that_is_not_in_the_encoding_declared_is_refused(engine: str, tmp
 
 
 @pytest.mark.usefixtures("_tiny")
-def test_lines_are_found_in_a_text_that_was_scanned_in_pieces(tmp_path: Path) -> None:
+def test_lines_are_found_in_a_text_that_was_scanned_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [row(key) for _ in range(20) for key in ("Økonomi", "Ældre")]
     path = written(tmp_path, in_windows([*lines, row("Ældre", 250)]))
     with opened([str(path)], AccountLayout()) as ledger:
@@ -157,3 +158,9 @@ def test_lines_are_found_in_a_text_that_was_scanned_in_pieces(tmp_path: Path) ->
         tally(ledger, [committee], "polars")
         assert frames.lines_of(part, [(committee, "Ældre")], ledger.scratch, None, 2) == [3, 5]
         assert frames.lines_of(part, [(committee, "Ældre")], ledger.scratch, Decimal("2.50"), 2) == [42]
+        wanted = {(("Ældre",), 250), (("Økonomi",), 100), (("Økonomi",), 250)}
+        one = rows_among(ledger, [committee], wanted)
+        monkeypatch.setattr(locating, "LARGE", 0)
+        other = rows_among(ledger, [committee], wanted)
+        assert one == other
+        assert [[line for _, line in other[each]] for each in sorted(wanted)] == [[42], [*range(2, 42, 2)], []]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgetcli.ledgers import locating
 from budgetcli.ledgers.explaining import slips_of
 from budgetcli.rendering.schemas import schema
 from tests.program import ROOT, Result, budgetcli
@@ -129,7 +130,10 @@ def said(folder: Path) -> list[str]:
     return [line for line in shown.splitlines() if line.startswith(("error", "warning", "note")) or "printed figures are" in line]
 
 
-def test_a_posting_that_stands_twice_is_found(folder: Path) -> None:
+@pytest.mark.parametrize("large", [0, 1 << 20])
+def test_a_posting_that_stands_twice_is_found(large: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows are sought in one pass, with polars in a large file and without in a small one."""
+    monkeypatch.setattr(locating, "LARGE", large)
     line = next(each for each in ACCOUNTS.splitlines() if each.startswith("4628111430100140") and ";2025;" in each)
     checked(folder, lambda each: each + each if each.strip() == line else each)
     (explained,) = [each for each in said(folder) if each.startswith("note")]

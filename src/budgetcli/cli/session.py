@@ -40,7 +40,7 @@ def workspace_of(chosen: Workspaces) -> Workspace:
 KEY_FIGURES = "budgetcli.cli.keyfigures"
 """Makes key figures; imported where they are asked for."""
 
-LEAST_POSTINGS = 30_000
+LEAST_POSTINGS = 50_000
 """Bytes of the least file that is looked at for postings."""
 
 EVIDENCE = "budgetcli.ledgers.evidence"

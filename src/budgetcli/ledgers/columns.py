@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.masking import is_personal
+from budgetcli.ledgers.masking import is_personal, masked
 from budgetcli.model.errors import BudgetError, LayoutError, UnknownNameError
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.records import to_year
@@ -142,7 +142,7 @@ def plan_of(headers: Sequence[str], layout: AccountLayout, place: Place) -> Plan
 
     Raises LayoutError where the layout names a header that is not there, BudgetError where no column of amounts is clear.
     """
-    named = tuple(one_line(header) for header in headers)
+    named = tuple(one_line(masked(header) if layout.masking else header) for header in headers)
     at = {word: _position(header, named, place) for word, header in layout.columns.items()}
     at = {**_told(named, at, layout), **at}
     money = tuple(_money(named, at, layout, place))

@@ -14,7 +14,7 @@ from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import YEAR
-from budgetcli.ledgers.locating import rows_of
+from budgetcli.ledgers.locating import rows_among, rows_of
 from budgetcli.ledgers.masking import masked
 from budgetcli.model.budgets import Side
 from budgetcli.model.errors import Place
@@ -104,24 +104,28 @@ def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[E
 
 def _doubled(gap: Gap, here: Iterable[Entry], setting: Setting) -> Iterator[Explanation]:
     """Yield the postings that stand twice where one of them would close the gap, and the accounts of which half would."""
-    for entry in here if setting.ledger.layout.signs is None else ():
+    entries = [entry for entry in here if entry.rows > 1] if setting.ledger.layout.signs is None else []
+    amounts = [[each for each in dict.fromkeys((entry.least, entry.greatest)) if each and gap.closes(-each)] for entry in entries]
+    rows = _rows([(entry, each) for entry, some in zip(entries, amounts, strict=True) for each in some], setting)
+    for entry, some in zip(entries, amounts, strict=True):
         half, odd = divmod(entry.amount, 2)
-        amounts = dict.fromkeys(each for each in (entry.least, entry.greatest) if each and entry.rows > 1 and gap.closes(-each))
-        twice = next((each for each in amounts if len(_rows(entry, each, setting)) > 1), None)
+        twice = next((each for each in some if len(rows[entry, each]) > 1), None)
         if twice is not None:
-            place, line = _rows(entry, twice, setting)[1]
+            place, line = rows[entry, twice][1]
             cell = address(line - 1, setting.ledger.parts[0].plan.money[0].column)
             yield Explanation(gap.key, DOUBLED, entry.values, _money(twice, setting), None, place._replace(cell=cell), sure=True)
         elif half and not odd and entry.rows % 2 == 0 and gap.closes(-half):
             yield Explanation(gap.key, DOUBLED, entry.values, _money(half, setting), None)
 
 
-def _rows(entry: Entry, posting: int, setting: Setting) -> list[tuple[Place, int]]:
-    """Return where the first two postings of this amount are in an account and, where a column states it, a year."""
+def _rows(postings: Sequence[tuple[Entry, int]], setting: Setting) -> dict[tuple[Entry, int], list[tuple[Place, int]]]:
+    """Return where the postings of these amounts are in their accounts and, where a column states it, years."""
     part = setting.ledger.parts[0]
     account = part.plan.dimensions.get("account") or part.plan.find(setting.rolled.by[-1], part.place)
-    year = [part.plan.dimensions[YEAR]] if YEAR in part.plan.dimensions and entry.year is not None else []
-    return rows_of(setting.ledger, [account, *year], (*entry.values, *[str(entry.year)] * len(year)), amount=posting, most=2)
+    year = [part.plan.dimensions[YEAR]] if YEAR in part.plan.dimensions and all(entry.year is not None for entry, _ in postings) else []
+    keys = [((*entry.values, *[str(entry.year)] * len(year)), amount) for entry, amount in postings]
+    found = rows_among(setting.ledger, [account, *year], keys)
+    return {posting: found[key] for posting, key in zip(postings, keys, strict=True)}
 
 
 def _is_here(entry: Entry, gap: Gap, setting: Setting) -> bool:

@@ -42,13 +42,14 @@ from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_float
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from concurrent.futures import Future
 
     from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.files import Dialect, Ledger, Part
 
     Grouping = Callable[["Scanned"], polars.DataFrame]
+    Find = Callable[[polars.LazyFrame], polars.LazyFrame]
 
 BATCH = 50_000
 MOST_APART = 100_000
@@ -281,39 +282,70 @@ def lines_of(part: Part, wanted: Sequence[tuple[Dimension, str]], scratch: Path,
 
     Raises PolarsError or Doubt where the file has rows that only reading row by row can tell.
     """
-    if part.dialect is None:
-        return _lines_in(of_columns(part), part, wanted, amount, most)
+    conditions = [_text(dimension) == value for dimension, value in wanted]
+    if amount is not None:
+        conditions.append(polars.col(f"c{part.plan.money[0].column}") == polars.lit(amount))
+    dimensions, texts = [dimension for dimension, _ in wanted], [value for _, value in wanted]
+    return _found(part, dimensions, texts, scratch, lambda lines: lines.filter(*conditions).select("line").head(most))["line"].to_list()
+
+
+def lines_among(
+    part: Part, dimensions: Sequence[Dimension], wanted: Collection[tuple[Values, Decimal]], scratch: Path
+) -> list[tuple[Values, Decimal, int]]:
+    """Return the values, first amount and line of each row that has one of these values in each dimension, and one of these amounts.
+
+    Raises what `lines_of` raises.
+    """
+    amount = polars.col(f"c{part.plan.money[0].column}").cast(WIDEST)
+    texts = [sorted({values[place] for values, _ in wanted}) for place in range(len(dimensions))]
+    chosen = [_text(dimension).is_in(among) for dimension, among in zip(dimensions, texts, strict=True)]
+    chosen.append(amount.is_in(polars.Series(sorted({each for _, each in wanted}), dtype=WIDEST)))
+    shown = [_text(dimension).alias(f"k{number}") for number, dimension in enumerate(dimensions)]
+    found = _found(part, dimensions, [text for among in texts for text in among], scratch,
+                   lambda lines: lines.filter(*chosen).select(*shown, amount.alias("amount"), "line"))  # fmt: skip
+    return [(row[:-2], row[-2], row[-1]) for row in found.sort("line").iter_rows()]
+
+
+def _text(dimension: Dimension) -> polars.Expr:
+    return _key(dimension).cast(polars.String).str.strip_chars()
+
+
+def _found(part: Part, dimensions: Sequence[Dimension], texts: Sequence[str], scratch: Path, find: Find) -> polars.DataFrame:
+    """Return what is found in the rows of a file with their lines, as `line`; a text where one of these texts needs it is read anew."""
     dialect = part.dialect
-    is_plain = reads_plainly(sample_of(part.path), dialect, [dimension for dimension, _ in wanted])
-    if is_plain and (is_unicode(dialect.encoding) or all(value.isascii() for _, value in wanted)):
+    columns = sorted({part.plan.money[0].column, *(each.column for each in dimensions)})
+    if dialect is None:
+        return _found_in(of_columns(part), part, columns, find)
+    if reads_plainly(sample_of(part.path), dialect, dimensions) and (is_unicode(dialect.encoding) or all(map(str.isascii, texts))):
         try:
-            return _lines_in(of_text(part, dialect, part.path, dialect.skip), part, wanted, amount, most)
+            return _found_in(of_text(part, dialect, part.path, dialect.skip), part, columns, find)
         except PolarsError:
             if not is_misread(part.path, dialect):
                 raise
-    return _lines_in(of_text(part, dialect, copied(part, dialect, scratch), dialect.skip), part, wanted, amount, most)
+    return _found_in(of_text(part, dialect, copied(part, dialect, scratch), dialect.skip), part, columns, find)
 
 
-def _lines_in(scanned: Scanned, part: Part, wanted: Sequence[tuple[Dimension, str]], amount: Decimal | None, most: int) -> list[int]:
-    conditions = [_key(dimension).cast(polars.String).str.strip_chars() == value for dimension, value in wanted]
-    if amount is not None:
-        conditions.append(polars.col(f"c{part.plan.money[0].column}") == polars.lit(amount))
-    found = scanned.frame.with_row_index("line").filter(*conditions).select("line").head(most).collect(engine="streaming")["line"]
-    if len(found) and not _is_a_row_a_line(scanned):
-        raise Doubt(part.name)
-    return [int(line) + (scanned.skip + 1 if part.dialect else 1) for line in found]
+def _found_in(scanned: Scanned, part: Part, columns: Sequence[int], find: Find) -> polars.DataFrame:
+    frame, first = scanned.frame.select(f"c{column}" for column in columns), scanned.skip + 1 if part.dialect else 1
+    found = find(frame.with_row_index("line", offset=first)).collect(engine="streaming")
+    if found.height and isinstance(scanned.text, Path) and _rows_in(frame, f"c{columns[0]}") != _lines_in(scanned.text) - scanned.skip:
+        raise Doubt(part.name)  # a row is no line, so that its number does not tell where it is
+    return found
 
 
-def _is_a_row_a_line(scanned: Scanned) -> bool:
-    """Return whether a text has as many lines as rows, so that the number of a row tells its line; rows of other files have no lines."""
-    if not isinstance(scanned.text, Path):
-        return True
-    rows = scanned.frame.select(polars.len()).collect(engine="streaming").item()
-    with scanned.text.open("rb") as stream:
-        ends, last = 0, b""
+def _rows_in(frame: polars.LazyFrame, column: str) -> int:
+    """Return how many rows a frame has; counted in a column, since the quick count of a text maps all of it into memory."""
+    empty = polars.col(column).is_null()
+    return int(frame.select(empty.sum() + (~empty).sum()).collect(engine="streaming").item())
+
+
+def _lines_in(path: Path) -> int:
+    """Return how many lines a text has, the last one with or without an end."""
+    ends, last = 0, b""
+    with path.open("rb") as stream:
         while piece := stream.read(SAMPLE):
             ends, last = ends + piece.count(b"\n"), piece
-    return bool(rows == ends + (not last.endswith(b"\n")) - scanned.skip)
+    return ends + (not last.endswith(b"\n"))
 
 
 def differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int) -> list[tuple[Tally, Tally]]:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LOOKED_AT = 500
 """So many rows are looked at."""
 
+LEAST_SHEET = 150_000
+"""A sheet of fewer bytes has no thousands of rows."""
+
 BYTES = 1 << 19
 """Of a sheet, and of the texts that cells share, no more than this is unpacked."""
 
@@ -44,7 +47,7 @@ class Head(NamedTuple):
 
 
 def heads_of(path: Path) -> Iterator[Head]:
-    """Yield the head of a text, or of each sheet of an xlsx; nothing for other files and what cannot be read so."""
+    """Yield the head of a text, or of each large sheet of an xlsx; nothing for other files and what cannot be read so."""
     if is_packed(path):
         return
     kind = kind_of(path)
@@ -71,12 +74,11 @@ def _of_text(path: Path) -> Iterator[Head]:
 def _of_sheets(path: Path) -> Iterator[Head]:
     with ZipFile(path) as file:
         package = Package.of(file, Place(str(path)))
-        parts = sheet_parts(package)
-        texts = _texts(package) if parts else []
-        for part in parts.values():
-            actual = package.parts.get(part.lower())
-            if actual is not None:
-                yield _of_sheet(_beginning(file, actual), file.getinfo(actual).file_size, texts)
+        names = (package.parts.get(part.lower()) for part in sheet_parts(package).values())
+        large = [(name, size) for name in names if name is not None and (size := file.getinfo(name).file_size) >= LEAST_SHEET]
+        texts = _texts(package) if large else []
+        for name, size in large:
+            yield _of_sheet(_beginning(file, name), size, texts)
 
 
 def _beginning(file: ZipFile, part: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from budgetcli.model.errors import Place
 from budgetcli.model.numbers import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from budgetcli.ledgers.columns import Dimension
     from budgetcli.ledgers.files import Ledger, Part
@@ -51,3 +52,34 @@ def _lines(ledger: Ledger, part: Part, wanted: Sequence[tuple[Dimension, str]], 
         if len(found) >= most:
             break
     return found
+
+
+def rows_among(ledger: Ledger, dimensions: Sequence[Dimension], wanted: Collection[tuple[Values, int]]) -> dict[
+    tuple[Values, int], list[tuple[Place, int]]
+]:  # fmt: skip
+    """Return file and line of all rows that have these values with this first amount, in the smallest unit; each file is read once."""
+    found: dict[tuple[Values, int], list[tuple[Place, int]]] = {each: [] for each in wanted}
+    for part in ledger.parts if found else ():
+        for values, amount, line in _among(ledger, part, dimensions_in(part, dimensions), found):
+            if (values, amount) in found:
+                found[values, amount].append((part.place, line))
+    return found
+
+
+def _among(
+    ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: Collection[tuple[Values, int]]
+) -> Iterator[tuple[Values, int, int]]:
+    """Yield values, amount and line of the rows of a file that may be wanted."""
+    decimals = ledger.layout.decimals
+    if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
+        frames: Any = import_module(FRAMES)
+        exact = [(values, EXACT.scaleb(Decimal(amount), -decimals)) for values, amount in wanted]
+        with suppress(frames.Doubt, frames.PolarsError):
+            rows = frames.lines_among(part, dimensions, exact, ledger.scratch)
+            yield from ((values, int(EXACT.scaleb(amount, decimals)), line) for values, amount, line in rows)
+            return
+    amounts, column = amounts_in(part, decimals), part.plan.money[0].column
+    for line, record in records(part):
+        amount = amounts.of(record[column]) if len(record) == len(part.plan.headers) else None
+        if isinstance(amount, int):
+            yield tuple(each.of(str(record[each.column])) for each in dimensions), amount, line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import mmap
 import re
 from importlib import import_module
 from itertools import islice
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.files import Dialect, Part
 
-QUOTE = b'"'
+QUOTE, PIECE = b'"', 1 << 18
 
 
 class Broken(NamedTuple):
@@ -59,7 +58,6 @@ def may_be_torn(part: Part) -> bool:
 
 
 def _has_quotes(path: Path) -> bool:
-    if not path.stat().st_size:
-        return False
-    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(QUOTE) >= 0
+    """Return whether a quote stands anywhere in a file; read in pieces, since a file mapped into memory whole counts as memory of ours."""
+    with path.open("rb") as stream:
+        return any(QUOTE in piece for piece in iter(lambda: stream.read(PIECE), b""))

@@ -82,7 +82,7 @@ def _end_of_rows(blocks: Sequence[bytes]) -> int:
     """Return where the last whole row ends in the last of these blocks: at a line end with an even number of quotes before it."""
     last = blocks[-1]
     end = last.rfind(LINE_END) + 1
-    quotes = sum(block.count(QUOTE) for block in blocks) - last.count(QUOTE, end)
+    quotes = sum(block.count(QUOTE) for block in blocks if QUOTE in block) - last.count(QUOTE, end)
     while quotes % 2 and end:
         before = last.rfind(LINE_END, 0, max(last.rfind(QUOTE, 0, end), 0)) + 1
         quotes, end = quotes - last.count(QUOTE, before, end), before

@@ -76,6 +76,15 @@ def package_kind(data: bytes) -> Kind:
         return next((kind for part, kind in _PARTS if part.encode() in data), Kind.XLSX)
 
 
+def said_size(data: bytes) -> int:
+    """Return the bytes to which the parts that are read unpack, as the package says itself; 0 where it is damaged."""
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            return sum(member.file_size for member in package.infolist() if _is_read(member))
+    except DAMAGED:
+        return 0
+
+
 def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -> Weight:
     """Return what a zip package weighs, counted while unpacking it, since its directory can lie.
 

@@ -11,7 +11,7 @@ from budgetcli.model.numbers import from_floats
 from budgetcli.reading.facts import NOTHING
 from budgetcli.reading.grids import Grid, Range, stored
 from budgetcli.reading.kinds import Kind
-from budgetcli.reading.precheck import weigh
+from budgetcli.reading.precheck import said_size, weigh
 from budgetcli.reading.readers import NativeError, begun, outcome_of, read_native
 from budgetcli.reading.registry import tool
 from budgetcli.reading.sheets import read_facts
@@ -41,23 +41,24 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     Raises ReadError where the workbook is damaged, protected, hostile or too large.
     """
     place = Place(source.path)
-    weight = weigh(data, limits, place)
     try:
-        return grids_of(*_cells_and_facts(data, limits, place, large=weight.odd or weight.unpacked > SMALL), source)
+        return grids_of(*_cells_and_facts(data, limits, place), source)
     except NativeError as first:
         facts, sheets = read_facts(data, limits, place), _second_reader(data, limits, place, first)
         note = Note("second-reader", f"python-calamine cannot read the workbook ({first}); openpyxl read it", place)
         return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
 
 
-def _cells_and_facts(data: bytes, limits: Limits, place: Place, *, large: bool) -> tuple[Sheets, Facts]:
-    """Return the cells of an xlsx, and its facts; of a large one they are read at the same time."""
-    if large:
+def _cells_and_facts(data: bytes, limits: Limits, place: Place) -> tuple[Sheets, Facts]:
+    """Return the cells of an xlsx, and its facts; one that says to be large is weighed while a process of its own reads its cells."""
+    if SMALL < said_size(data) <= limits.unpacked:
         with begun("calamine", data, limits, place) as reading:
+            weigh(data, limits, place)
             facts = read_facts(data, limits, place)
             return outcome_of(reading, limits, place), facts
+    weight = weigh(data, limits, place)
     facts = read_facts(data, limits, place)
-    small = sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
+    small = not weight.odd and weight.unpacked <= SMALL and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
     return read_native("calamine", data, limits, place, apart=not small), facts
 
 
