@@ -23,7 +23,7 @@ INTERRUPTED = 130
 UNTIL_COLLECTED = 2_000_000
 """So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
 
-POSTPONED = ("bz2", "dis", "fnmatch", "importlib.metadata", "ipaddress", "linecache", "lzma", "ntpath", "platform", "shellingham",
+POSTPONED = ("bz2", "fnmatch", "importlib.metadata", "ipaddress", "linecache", "lzma", "ntpath", "platform", "shellingham",
              "subprocess", "textwrap", "token", "tokenize")  # fmt: skip
 """Modules of Python that Typer, zipfile, pathlib and polars import by the way; hardly a command uses one, and they cost a tenth of it.
 
@@ -44,10 +44,6 @@ STAND_INS = {"ast": ("NodeVisitor",), "traceback": ("FrameSummary", "StackSummar
 
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 """What `platform.system()` says, by `sys.platform`: uuid, which Typer imports, asks that and nothing else of `platform`."""
-
-FLAGS = {1: "OPTIMIZED", 2: "NEWLOCALS", 4: "VARARGS", 8: "VARKEYWORDS", 16: "NESTED", 32: "GENERATOR", 64: "NOFREE", 128: "COROUTINE",
-         256: "ITERABLE_COROUTINE", 512: "ASYNC_GENERATOR"}  # fmt: skip
-"""The flags of code that inspect, which Typer imports, documents and names after those of `dis`: all that it asks of that."""
 
 
 class _Postponed(ModuleType):
@@ -101,8 +97,6 @@ def _postpone() -> None:
                 setattr(sys.modules[package], own, module)
             module.__dict__.update({each: _forwarder(module, each) for each in FORWARDED.get(name, ())})
             module.__dict__.update({each: type(each, (), {}) for each in STAND_INS.get(name, ())})
-            if name == "dis":
-                module.__dict__["COMPILER_FLAG_NAMES"] = FLAGS
             if name == "platform" and sys.platform in SYSTEMS:
                 module.__dict__["system"] = lambda: SYSTEMS[sys.platform]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dis import COMPILER_FLAG_NAMES
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from budgetcli.__main__ import FLAGS, SYSTEMS
+from budgetcli.__main__ import SYSTEMS
 from tests.processes import environment, process
 from tests.program import DATA
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 FROM_TYPING = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)
 HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "rich.console", "pydantic", "babel", "rapidfuzz")
-UNUSED = ("rich", "dataclasses", "dis", "logging", "ntpath", "signal", "subprocess", "pickle", "tokenize", "typer.completion",
+UNUSED = ("rich", "dataclasses", "logging", "ntpath", "signal", "subprocess", "pickle", "tokenize", "typer.completion",
           "ipaddress", "lzma")  # fmt: skip
 
 
@@ -104,10 +103,6 @@ def test_the_version_is_said_before_anything_is_imported() -> None:
     assert not imported("--version") & {"typing", "signal", "contextlib", "typer", "budgetcli.cli"}
 
 
-def test_the_flags_of_code_are_those_that_python_has() -> None:
-    assert FLAGS.items() <= COMPILER_FLAG_NAMES.items()
-
-
 def test_a_postponed_module_is_whole_when_it_is_asked() -> None:
     script = (
         "import platform as real, sys\nfrom budgetcli import __main__\nfor name in __main__.POSTPONED:\n    sys.modules.pop(name, None)\n"
@@ -141,9 +136,8 @@ def test_a_summary_of_a_csv_imports_no_writer_and_no_data_library(format: str) -
     assert not imported("summarize", "sou.csv", "-O", format) & {"polars", "openpyxl", "xlsxwriter", "rich.table", "rich.console"}
 
 
-@pytest.mark.parametrize("color", ["never", "always"])
-def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does_not_use(color: str) -> None:
-    found = imported("summarize", "sou", "--color", color)
+def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does_not_use() -> None:
+    found = imported("summarize", "sou")
     assert "python_calamine" in found
     assert not found & {*HEAVY, *UNUSED} - {"python_calamine"}
 

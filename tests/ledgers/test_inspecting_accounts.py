@@ -151,3 +151,10 @@ def test_records_are_a_column_each(tmp_path: Path) -> None:
     lines = budgetcli("inspect", "accounts.csv", "--by", "konto", "-O", "csv", folder=tmp_path).out.splitlines()
     assert lines[0].endswith("column,header,name,meaning,declared,year,stage,personal,examples")
     assert len(lines) == 8
+
+
+def test_a_screen_in_danish_is_in_danish_and_says_the_command_to_go_on_with(tmp_path: Path) -> None:
+    written(tmp_path, text())
+    shown = budgetcli("inspect", "accounts.csv", "--control", "5", "--no-config", "--lang", "da", folder=tmp_path).out
+    assert "nothing states" not in shown
+    assert "`budgetcli summarize accounts.csv --by udvalg` lægger dem sammen" in shown

@@ -232,4 +232,5 @@ def test_a_rolled_up_figure_is_followed_though_it_has_no_cell() -> None:
     assert followed.status == 0, followed.err
     assert "919,580,000.00" in followed.out
     assert "the exact sum of account rows" in followed.out
+    assert "it stands for a true amount" not in followed.out, "it is exact"
     assert "292 rows" in followed.err

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetcli.rendering.machine import WIDEST, _compact, to_json
+from budgetcli.rendering.views import Repeated
 from tests.law_cases import law
 
 
@@ -71,3 +72,12 @@ def test_a_value_stands_on_one_line_where_it_fits(length: int, lines: int) -> No
 ])  # fmt: skip
 def test_what_is_written_of_each_kind_of_value(value: object, said: str) -> None:
     assert to_json(value) == said
+
+
+def test_what_is_repeated_is_written_alike_wherever_it_stands() -> None:
+    for length in (1, WIDEST):
+        repeated, same = Repeated([{"label": "x" * length}, 1]), [{"label": "x" * length}, 1]
+        assert to_json([repeated, {"deeper": [repeated, repeated]}, repeated, "y" * WIDEST]) == to_json(
+            [same, {"deeper": [same, same]}, same, "y" * WIDEST])  # fmt: skip
+        assert to_json(repeated) == to_json(same) == to_json(repeated)
+    assert to_json([Repeated([])]) == "[[]]"

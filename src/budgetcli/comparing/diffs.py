@@ -68,10 +68,12 @@ class Change(NamedTuple):
     @property
     def unexplained(self) -> Decimal | None:
         """What no measure explains of the change; None where the change, or what a measure did, is not known."""
-        amounts = [amount for _, amount in self.effects]
-        if self.change is None or None in amounts:
+        if not self.effects:
+            return self.change
+        amounts, change = [amount for _, amount in self.effects], self.change
+        if change is None or None in amounts:
             return None
-        return EXACT.subtract(self.change, exact_sum(amount for amount in amounts if amount is not None))
+        return EXACT.subtract(change, exact_sum(amount for amount in amounts if amount is not None))
 
     @property
     def ratio(self) -> Fraction | None:

@@ -196,16 +196,16 @@ def _documents(changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
     for change in changes:
         match = change.match
         followed = known.get(id(match)) or known.setdefault(id(match), _followed(match))
-        said = dict(zip(FIELDS, _record(change), strict=True))
-        yield said | {"because": list(change.because), "effects": dict(change.effects), "unexplained": change.unexplained} | followed
+        because = {"because": list(change.because), "effects": dict(change.effects), "unexplained": change.unexplained}
+        yield {**dict(zip(FIELDS, _record(change), strict=True)), **because, **followed}
 
 
 def _followed(match: Match | None) -> dict[str, Any]:
     old, new = (match.old, match.new) if match is not None else ((), ())
     return {
         "score": views.decimal(match.score, CENTS) if match is not None else None,
-        "from": [{"line": line.id, "label": line.label, "parent": line.parent} for line in old],
-        "into": [{"line": line.id, "label": line.label, "parent": line.parent} for line in new],
+        "from": views.Repeated({"line": line.id, "label": line.label, "parent": line.parent} for line in old),
+        "into": views.Repeated({"line": line.id, "label": line.label, "parent": line.parent} for line in new),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.budgets import Measure, Side
 from budgetcli.model.names import blanks_folded, clean, one_line
-from budgetcli.model.numbers import round_half_up, round_ratio
+from budgetcli.model.numbers import WIDE, round_half_up, round_ratio
 from budgetcli.rendering.phrases import phrase
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def shown(figure: Figure) -> Decimal:
 
 def percent(ratio: Fraction, quantum: Decimal = Decimal("0.1")) -> Decimal:
     """Return a ratio in percent, rounded half up."""
-    return round_ratio(ratio * 100, quantum)
+    return WIDE.scaleb(round_ratio(ratio, WIDE.scaleb(quantum, -2)), 2)
 
 
 def column_label(column: Column, language: Language, *, with_net: bool = True) -> str:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 BETWEEN = " · "
 MOST_BAD = 5
 MOST_FILES = 12
+SAID = frozenset({"bad-row", "sign-open", "sign-of-one"})
+"""Notes that other sentences say in the reader's language."""
+
 RECORD_FIELDS = ("column", "header", "name", "meaning", "declared", "year", "stage", "personal", "examples")
 
 
@@ -72,7 +75,7 @@ class LedgerInspectionView(NamedTuple):
         yield word("ledger-masked" if seen.layout.masking else "ledger-unmasked", language, ", ".join(hidden) or "–")
         if seen.refused is not None:
             yield one_line(f"{seen.refused.id}: {seen.refused}")
-        yield from (one_line(f"{each.id}: {each.message}") for each in seen.notes if each.id != "bad-row")
+        yield from (one_line(f"{each.id}: {each.message}") for each in seen.notes if each.id not in SAID)
         if seen.suggested:
             target = f"--files {quote(seen.name)}" if len({part.path for part in seen.parts}) > 1 else quote(seen.name)
             yield word("ledger-next", language, one_line(target), ",".join(seen.suggested))

@@ -9,10 +9,12 @@ from functools import lru_cache
 from io import StringIO
 from itertools import repeat
 from json.encoder import encode_basestring
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.names import UNSAFE, clean
 from budgetcli.model.records import kept_from_running
+from budgetcli.rendering.views import Repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -74,14 +76,20 @@ def to_json(value: object, indent: int = 0) -> str:
     write = _WRITERS.get(type(value))
     if write is not None:
         return write(value)
-    if not isinstance(value, dict | list):
-        return _compact(value) if isinstance(value, tuple) else _scalar(value)
+    if isinstance(value, Repeated):
+        return value.written.get(indent) or value.written.setdefault(indent, _to_json([*value], indent))
+    return _to_json(value, indent) if isinstance(value, dict | list) else _compact(value) if isinstance(value, tuple) else _scalar(value)
+
+
+def _to_json(value: dict[Any, Any] | list[Any], indent: int) -> str:
+    """Return a mapping or a list on one line where it fits, else an entry a line."""
     short = _short(value, WIDEST - indent) if value else "{}" if isinstance(value, dict) else "[]"
     if short is not None:
         return short
     between, end = ",\n" + " " * (indent + 2), "\n" + " " * indent
     if isinstance(value, dict):
-        body = [_label(str(key)) + to_json(each, indent + 2) for key, each in value.items()]
+        said = [write(each) if (write := _WRITERS.get(type(each))) is not None else to_json(each, indent + 2) for each in value.values()]
+        body = map(add, map(_label, map(str, value)), said)
         return f"{{{between[1:]}{between.join(body)}{end}}}"
     return f"[{between[1:]}{between.join([to_json(each, indent + 2) for each in value])}{end}]"
 
@@ -105,7 +113,7 @@ def _short(value: object, room: int) -> str | None:
     if room < max(len(value) * (LEAST_ENTRY if isinstance(value, dict) else LEAST_ITEM), 2):
         return None
     if isinstance(value, dict):
-        inside = _line(value.values(), [_label(str(key)) for key in value], room - 2)
+        inside = _line(value.values(), map(_label, map(str, value)), room - 2)
         return None if inside is None else f"{{{inside}}}"
     inside = _line(value, repeat(""), room - 2)
     return None if inside is None else f"[{inside}]"

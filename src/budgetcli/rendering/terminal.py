@@ -1,13 +1,13 @@
-"""Tables on a terminal: totals bold, changes coloured by their sign, which stands there anyway.
-
-The layout is that of plain text; what is left to say are four attributes of ECMA-48, as every terminal understands them.
-"""
+"""Tables on a terminal, through rich: totals bold, changes coloured by their sign, which stands there anyway."""
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
-from budgetcli.model.patterns import pattern
+from rich.console import Console
+from rich.text import Text
+
 from budgetcli.model.tables import FieldKind
 from budgetcli.rendering.text import Mark, marked, table_of
 
@@ -18,35 +18,29 @@ if TYPE_CHECKING:
     from budgetcli.rendering.languages import Language
     from budgetcli.rendering.views import View
 
-BOLD, DIM, RED, GREEN = "1", "2", "31", "32"
-ATTRIBUTES = {Mark.TITLE: (BOLD,), Mark.TOTAL: (BOLD,), Mark.RULE: (DIM,), Mark.PLAIN: ()}
+WIDE, TALL = 1000, 1000
+"""A size rich is told so that it asks nobody; the layout is made before."""
 
-CHANGE = pattern(r"(?<!\S)[+-][\d.,]*[1-9][\d.,]*(?!\S)")
-"""A printed change, but for nothing."""
+STYLES = {Mark.TITLE: "bold", Mark.TOTAL: "bold", Mark.RULE: "dim", Mark.PLAIN: ""}
 
 
 def render(view: View, language: Language, width: int | None) -> str:
     """Return a result as text with the escapes of a terminal of this width; None where it may be as wide as it needs."""
-    return "".join(f"{line}\n" for line in _lines(table_of(view, language, width), language, width))
+    table = table_of(view, language, width)
+    console = Console(file=StringIO(), force_terminal=True, color_system="standard", width=WIDE, height=TALL,
+                      markup=False, emoji=False, highlight=False, legacy_windows=False, _environ={})  # fmt: skip
+    with console.capture() as captured:
+        for text in _styled(table, language, width):
+            console.print(text, no_wrap=True, crop=False, overflow="ignore", soft_wrap=True)
+    return captured.get()
 
 
-def _lines(table: Table, language: Language, width: int | None) -> Iterator[str]:
-    """Yield each line with its attributes: the plain layout decides where everything stands."""
+def _styled(table: Table, language: Language, width: int | None) -> Iterator[Text]:
+    """Yield each line in its style: the plain layout decides where everything stands."""
     changes = any(field.kind is FieldKind.CHANGE for field in table.fields)
     for line, mark in marked(table, language, width):
-        coloured = changes and mark is not Mark.TITLE
-        yield "".join(_coloured(line, ATTRIBUTES[mark])) if coloured else _with(ATTRIBUTES[mark], line)
-
-
-def _coloured(line: str, attributes: tuple[str, ...]) -> Iterator[str]:
-    """Yield the parts of a line, its changes in the colour of their sign."""
-    end = 0
-    for change in CHANGE.finditer(line):
-        yield _with(attributes, line[end : change.start()])
-        yield _with((*attributes, GREEN if change[0].startswith("+") else RED), change[0])
-        end = change.end()
-    yield _with(attributes, line[end:])
-
-
-def _with(attributes: tuple[str, ...], text: str) -> str:
-    return f"\x1b[{';'.join(attributes)}m{text}\x1b[0m" if attributes and text else text
+        text = Text(line, style=STYLES[mark])
+        if changes and mark is not Mark.TITLE:
+            text.highlight_regex(r"(?<!\S)\+[\d.,]*[1-9][\d.,]*(?!\S)", "green")
+            text.highlight_regex(r"(?<!\S)-[\d.,]*[1-9][\d.,]*(?!\S)", "red")
+        yield text

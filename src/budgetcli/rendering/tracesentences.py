@@ -36,11 +36,16 @@ class TraceSentences(NamedTuple):
         yield from self._about_source()
         yield from self._about_measures()
         yield from self._about_prices()
-        if self.view.slack is not None:
+        if self.view.slack is not None and not self._is_rolled_up:
             yield from self._about_slack(self.view.slack)
         if self.view.trace.others:
             sides = ", ".join(self._word(str(each)) for each in self.view.trace.others)
             yield self._word("trace-others", sides)
+
+    @property
+    def _is_rolled_up(self) -> bool:
+        """Whether the figure is an exact sum of account rows, which no rounding leaves room around."""
+        return any(note.id == "accounts" for note in self.view.source.notes)
 
     def _word(self, key: str, *values: object) -> str:
         return word(key, self.language, *values)
@@ -52,8 +57,7 @@ class TraceSentences(NamedTuple):
         origin = self.view.origin
         if origin is None:
             cell = self.view.cell
-            rolled_up = any(note.id == "accounts" for note in self.view.source.notes)
-            yield self._word("trace-own", cell) if cell else self._word("trace-rolled-up" if rolled_up else "trace-no-cell")
+            yield self._word("trace-own", cell) if cell else self._word("trace-rolled-up" if self._is_rolled_up else "trace-no-cell")
             return
         cell = self._word("trace-sheet-cell", origin.place.sheet, origin.place.cell) if origin.place.sheet else None
         cell = cell or self._word("trace-cell", origin.place.cell)

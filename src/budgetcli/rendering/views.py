@@ -23,6 +23,14 @@ Record = tuple[object, ...]
 """A row of plain values: text, Decimal, int or None."""
 
 
+class Repeated(list[Any]):
+    """A list that stands in many places of a document and changes no more: its JSON is made once for each indent, and kept here."""
+
+    def __init__(self, values: Iterable[object]) -> None:
+        super().__init__(values)
+        self.written: dict[int, str] = {}
+
+
 class View(Protocol):
     """A result on its way to a format."""
 
