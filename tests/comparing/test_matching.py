@@ -21,10 +21,12 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import exact_sum
 from tests.budget_tables import budget, budgets
 from tests.law_cases import law
+from tests.processes import process
 from tests.verify.drafts import edited, right, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 OLD = """mio. kr.;2024 udgifter;2025 udgifter
 Skoler;-70,3;-71,1
@@ -258,3 +260,13 @@ def test_the_same_lines_are_paired_at_once_as_they_are_one_by_one(before: Budget
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(identities, "kept", lambda _: [])
         assert match_lines(on_one_footing(before, after)) == at_once
+
+
+def test_the_parts_of_a_merge_stand_in_the_same_order_in_every_process(tmp_path: Path) -> None:
+    merged = OLD.replace("\nHavne;-12,9;-13,3", "").replace("Skoler;-70,3;-71,1", "Havne og Skoler;-84,0;-85,1")
+    for name, text in (("before.csv", OLD), ("after.csv", merged)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    asked = ("diff", "before.csv", "after.csv", "--sign", "income-positive", "-O", "json")
+    ended = [process(*asked, folder=tmp_path, variables={"PYTHONHASHSEED": seed}).out for seed in "1234"]
+    assert '"merged"' in ended[0]
+    assert len(set(ended)) == 1

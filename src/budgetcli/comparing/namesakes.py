@@ -61,8 +61,7 @@ class Namesakes:
             return []
         called = frozenset(self.whole.labels[whole].split())
         near = [self.by_word.get((there, word), ()) for word in called]
-        found = dict.fromkeys(id for ids in near if len(ids) <= MOST_NAMESAKES for id in ids
-                              if wanted is None or fits(self.parts[id], wanted))  # fmt: skip
+        found = sorted({id for ids in near if len(ids) <= MOST_NAMESAKES for id in ids if wanted is None or fits(self.parts[id], wanted)})
         return [id for id in found if are_alike(called, frozenset(self.part.labels[id].split()))]
 
     def groups(self, whole: str, rest: str | None) -> Iterator[Group]:
