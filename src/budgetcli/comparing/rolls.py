@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Line, Role
 from budgetcli.model.deferred import DeferredFigures, width_of
-from budgetcli.model.names import fold
+from budgetcli.model.names import fold_each
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Roll(NamedTuple):
 def roll(budget: Budget, columns: Sequence[Column]) -> Roll:
     """Return the lines of a budget with their amounts in these columns."""
     lines = {line.id: line for line in budget.lines if line.role not in (Role.INDEX, Role.MEMO)}
-    labels = {line.id: fold(line.label) for line in lines.values()}
+    labels = dict(zip(lines, fold_each([line.label for line in lines.values()]), strict=True))
     total = budget.total_line
     paths: dict[str, Path] = {}
     for line in lines.values():
