@@ -63,12 +63,13 @@ def read_amounts(
     """
     marks = _marks(grid, rows, columns, declared, told)
     found: dict[int, Sequence[Printed | None]] = {}
+    span = range(min(rows), max(rows) + 1) if rows else range(0)
     for column in columns:
         values = grid.column(column, rows)
         alike = _stored_alike(grid, rows, column, cast("list[Decimal]", values)) if set(map(type, values)) == {Decimal} else None
         printed = alike or _one_by_one(grid, rows, column, marks.get(column, DecimalMark.POINT), problems)
-        found[column] = put_down(rows, printed, len(grid.values))
-    return ByColumn(found)
+        found[column] = put_down(rows, printed, span)
+    return ByColumn(found, span.start)
 
 
 def _one_by_one(

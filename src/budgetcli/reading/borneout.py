@@ -72,9 +72,9 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     look = grid.styles.get
     styled = any("%" in style.number_format for style in grid.looks)
     shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    columns = {column: grid.columns[column] for column in amounts.columns}
+    columns = {column: grid.column(column, amounts.span) for column in amounts.columns}
     printed = {column: values for column, values in columns.items() if str in set(map(type, values))}
-    texts = ((row, column) for column, values in printed.items() for row, value in enumerate(values) if "%" in str(value))
+    texts = ((row, column) for column, values in printed.items() for row, value in enumerate(values, amounts.top) if "%" in str(value))
     stated = (cell for cell in texts if cell in amounts and isinstance(grid.value(*cell), str))
     return frozenset([*shown, *(cell for cell in stated if grid.text(*cell).endswith("%"))])
 
@@ -83,11 +83,11 @@ def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bo
     """Return whether a column of whole numbers is stated for half the parts of several totals, and never for a total."""
     if len(totals) <= MANY_TOTALS:
         return False
-    stated = amounts.columns[column]
-    parts = [each.amount for total in totals for term in total.terms if (each := stated[term.at])]
+    terms = [term.at for total in totals for term in total.terms]
+    parts = [each.amount for each in amounts.column(column, terms) if each]
     whole = all(amount == int(amount) for amount in parts)
-    found = any(stated[total.row] for total in totals if total.terms)
-    return whole and not found and 2 * len(parts) > sum(len(total.terms) for total in totals)
+    found = any(amounts.column(column, [total.row for total in totals if total.terms]))
+    return whole and not found and 2 * len(parts) > len(terms)
 
 
 def not_adding(totals: Sequence[Total], amounts: Amounts, columns: Mapping[int, Column]) -> frozenset[int]:

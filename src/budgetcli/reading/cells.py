@@ -88,7 +88,7 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
         _read_as_texts(row, columns, grid.values[row])
     kinds = tuple(zip(*(column.kinds for column in columns), strict=True)) if columns else ((),) * len(grid.values)
     amounts = ByColumn({number: column.amounts for number, column in enumerate(columns)})
-    texts = ByColumn({number: column.texts for number, column in enumerate(columns)})
+    texts = ByColumn({number: column.texts for number, column in enumerate(columns) if column.texts})
     return Cells(kinds, amounts, texts, _years(grid, amounts))
 
 

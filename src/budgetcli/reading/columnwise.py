@@ -6,19 +6,27 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 Position = tuple[int, int]
 Known = TypeVar("Known")
 
 
 class ByColumn(Mapping[Position, Known]):
-    """A value for some of the cells, by (row, column) from 0, row by row; `columns` hold one a row from the top, None for nothing known."""
+    """A value for some of the cells, by (row, column) from 0, row by row.
 
-    __slots__ = ("columns",)
+    `columns` hold one a row from row `top` on, as many each, None for nothing known.
+    """
 
-    def __init__(self, columns: Mapping[int, Sequence[Known | None]]) -> None:
-        self.columns = dict(sorted(columns.items()))
+    __slots__ = ("columns", "top")
+
+    def __init__(self, columns: Mapping[int, Sequence[Known | None]], top: int = 0) -> None:
+        self.columns, self.top = dict(sorted(columns.items())), top
+
+    @property
+    def span(self) -> range:
+        """The rows of which something can be known."""
+        return range(self.top, self.top + len(next(iter(self.columns.values()), ())))
 
     def __getitem__(self, cell: Position) -> Known:
         found: Known | None = self.get(cell)
@@ -28,7 +36,7 @@ class ByColumn(Mapping[Position, Known]):
 
     def get(self, cell: Position, default: Any = None, /) -> Any:
         """Return what is known of a cell, or the default."""
-        row, column = cell
+        row, column = cell[0] - self.top, cell[1]
         values = self.columns.get(column, ())
         found = values[row] if 0 <= row < len(values) else None
         return default if found is None else found
@@ -37,10 +45,9 @@ class ByColumn(Mapping[Position, Known]):
         return self.get(cell) is not None  # type: ignore[arg-type]
 
     def __iter__(self) -> Iterator[Position]:
-        for row in range(max(map(len, self.columns.values()), default=0)):
-            for column, values in self.columns.items():
-                if row < len(values) and values[row] is not None:
-                    yield row, column
+        columns = [*self.columns]
+        for row, values in zip(self.span, zip(*self.columns.values(), strict=True), strict=True):
+            yield from [(row, column) for column, value in zip(columns, values, strict=True) if value is not None]
 
     def __len__(self) -> int:
         return sum(value is not None for values in self.columns.values() for value in values)
@@ -48,23 +55,26 @@ class ByColumn(Mapping[Position, Known]):
     @property
     def rows(self) -> set[int]:
         """The rows of which anything is known."""
-        return {row for values in self.columns.values() for row, value in enumerate(values) if value is not None}
+        return {row for values in self.columns.values() for row, value in enumerate(values, self.top) if value is not None}
 
-    def column(self, column: int, rows: Iterable[int]) -> list[Known | None]:
+    def column(self, column: int, rows: Collection[int]) -> list[Known | None]:
         """Return what is known of a column in these rows, None for nothing."""
-        values = self.columns.get(column, ())
+        values, places = self.columns.get(column, ()), [row - self.top for row in rows]
         try:
-            return list(map(values.__getitem__, rows))
-        except IndexError:
-            return [values[row] if row < len(values) else None for row in rows]
+            if min(places, default=0) >= 0:
+                return list(map(values.__getitem__, places))
+        except IndexError:  # rows below the last one
+            pass
+        return [self.get((row, column)) for row in rows]
 
 
-def put_down(rows: Sequence[int], values: Iterable[Known], height: int) -> list[Known | None]:
-    """Return a column of this height with the values in these rows, None in all others."""
-    column: list[Known | None] = [None] * height
+def put_down(rows: Sequence[int], values: Iterable[Known], span: range) -> list[Known | None]:
+    """Return a column of these rows with the values in some of them, None in all others."""
+    column: list[Known | None] = [None] * len(span)
+    top = span.start
     if rows and list(rows) == list(range(rows[0], rows[0] + len(rows))):
-        column[rows[0] : rows[0] + len(rows)] = values
+        column[rows[0] - top : rows[0] - top + len(rows)] = values
         return column
     for row, value in zip(rows, values, strict=True):
-        column[row] = value
+        column[row - top] = value
     return column

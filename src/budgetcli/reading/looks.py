@@ -26,10 +26,11 @@ PLAIN = Style()
 
 
 class Looks(Mapping[Position, Style]):
-    """The style of each cell that is not plain, by (row, column)."""
+    """The style of each cell that is not plain, by (row, column); once it is asked what styles there are, they stay."""
 
     def __init__(self) -> None:
         self._rows: dict[int, dict[int, Style]] = {}
+        self._different: frozenset[Style] | None = None
         self._asked: tuple[Sequence[int], list[tuple[dict[int, Style], int]]] | None = None
 
     def __setitem__(self, cell: Position, style: Style) -> None:
@@ -55,8 +56,10 @@ class Looks(Mapping[Position, Style]):
 
     def different(self) -> frozenset[Style]:
         """Return every style, once."""
-        rows = {id(styles): styles for styles in self._rows.values()}
-        return frozenset(style for styles in rows.values() for style in styles.values())
+        if self._different is None:
+            rows = {id(styles): styles for styles in self._rows.values()}
+            self._different = frozenset(style for styles in rows.values() for style in styles.values())
+        return self._different
 
     def formats(self, column: int, rows: Sequence[int]) -> Counter[str]:
         """Return the number formats of a column in these rows, with how many of them have it."""

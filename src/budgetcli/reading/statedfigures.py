@@ -29,7 +29,7 @@ DEFERRED = "budgetcli.model.deferred"
 def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mapping[Key, Figure]:
     """Return the figures of a table whose lines are called so, by row: a dictionary of a few, deferred ones of many."""
     columns = [table.columns[index] for index in table.amounts.columns]
-    names = [ids.get(row) for row in range(len(table.grid.values))]
+    names = [ids.get(row) for row in table.amounts.span]
     lines = [*_stated(table, repeat(names, len(columns)))]
     kinds = [*compress(cycle(columns), _marks(table))]
     amounts = [*_stated(table, [_signed(table, index, sign) for index in table.amounts.columns])]
@@ -47,7 +47,7 @@ def _marks(table: Table) -> Iterator[object]:
 
 
 def _stated(table: Table, columns: Iterable[Sequence[object]]) -> Iterator[object]:
-    """Return what columns as high as the sheet say of the cells that state an amount, row by row."""
+    """Return what columns as high as those of the amounts say of the cells that state an amount, row by row."""
     return compress(chain.from_iterable(zip(*columns, strict=True)), _marks(table))
 
 
@@ -59,7 +59,8 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
     if not money or not (turns or sign.rows):
         return amounts
     still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
-    return [-amount if amount and (row in sign.rows) != turns and row not in still else amount for row, amount in enumerate(amounts)]
+    return [-amount if amount and (row in sign.rows) != turns and row not in still else amount
+            for row, amount in enumerate(amounts, table.amounts.top)]  # fmt: skip
 
 
 def _quanta(table: Table) -> Iterator[object]:
@@ -68,7 +69,7 @@ def _quanta(table: Table) -> Iterator[object]:
 
 def _cells(table: Table) -> Iterator[object]:
     """Return the address of each cell that states an amount."""
-    numbers = [str(row) for row in range(1, len(table.grid.values) + 1)]
+    numbers = [str(row + 1) for row in table.amounts.span]
     letters = [address(0, index)[:-1] for index in table.amounts.columns]
     return _stated(table, [list(map(letter.__add__, numbers)) for letter in letters])
 

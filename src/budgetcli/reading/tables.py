@@ -255,15 +255,16 @@ def _is_inner(table: Table, row: int) -> bool:
 
 def _keys(table: Table, figures: Iterable[Key]) -> ByColumn[Key]:
     """Return the key of the figure in each cell."""
-    stated = {index: [row for row, each in enumerate(printed) if each] for index, printed in table.amounts.columns.items()}
-    first, height = next(iter(stated.values())), len(table.grid.values)
+    span = table.amounts.span
+    stated = {index: [row for row, each in zip(span, printed, strict=True) if each] for index, printed in table.amounts.columns.items()}
+    first = next(iter(stated.values()))
     if all(rows == first for rows in stated.values()):
         keys = [*figures]
-        return ByColumn({index: put_down(first, keys[at :: len(stated)], height) for at, index in enumerate(stated)})
-    columns: dict[int, list[Key | None]] = {index: [None] * height for index in stated}
+        return ByColumn({index: put_down(first, keys[at :: len(stated)], span) for at, index in enumerate(stated)}, span.start)
+    columns: dict[int, list[Key | None]] = {index: [None] * len(span) for index in stated}
     for (row, index), key in zip(table.amounts, figures, strict=True):
-        columns[index][row] = key
-    return ByColumn(columns)
+        columns[index][row - span.start] = key
+    return ByColumn(columns, span.start)
 
 
 def _equations(table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading) -> tuple[Equation, ...]:
@@ -322,10 +323,10 @@ def _sums_down(found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[
     apart = {row: -factor if (row in turned) != (found.total in turned) else factor for row, factor in found.parts}
     factors = {factor: ONE if factor == 1 else Fraction(factor) for factor in set(apart.values())}
     for index, column in table.columns.items():
-        stated = keys.columns[index]
-        result = stated[found.total]
+        result = keys.get((found.total, index))
         if result is not None and column.measure is Measure.AMOUNT:
-            terms = tuple([(factors[factor], key) for row, factor in apart.items() if (key := stated[row])])
+            stated = zip(apart.values(), keys.column(index, apart), strict=True)
+            terms = tuple([(factors[factor], key) for factor, key in stated if key])
             if terms or not table.amounts[found.total, index].amount:
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
@@ -345,8 +346,8 @@ def _sum_across(found: Sum, row: int, table: Table, keys: ByColumn[Key], turned:
 
     A total over nothing but blanks says something only where it is zero.
     """
-    result = keys.columns[found.total][row]
-    parts = [(key, factor) for column, factor in found.parts if (key := keys.columns[column][row])]
+    result = keys.get((row, found.total))
+    parts = [(key, factor) for column, factor in found.parts if (key := keys.get((row, column)))]
     if result is None or (not parts and table.amounts[row, found.total].amount):
         return None
     sides = [-1 if (key.column in turned) != (result.column in turned) else 1 for key, _ in parts]
