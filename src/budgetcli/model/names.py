@@ -60,7 +60,8 @@ def _words_in(joined: str) -> str:
 def _without_marks(text: str) -> str:
     """Return the text in lower case and plain letters."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_LETTERS))
-    return plain.translate({ord(letter): None for letter in set(plain) if unicodedata.combining(letter)})
+    marks = {ord(letter): None for letter in set(plain) if unicodedata.combining(letter)}
+    return plain.translate(marks) if marks else plain
 
 
 def slug(text: str) -> str:

@@ -146,8 +146,7 @@ def _signed(text: str) -> tuple[bool, str]:
 
 def marks_of(text: str) -> frozenset[DecimalMark]:
     """Return the decimal marks under which the text is a number; both if the amount is the same either way."""
-    shape = text.translate(_SHAPE)
-    return _marks_of(shape) if len(shape) <= LONGEST_AMOUNT else _marks_tried(shape)
+    return _marks_of(shape_of(text)) if len(text) <= LONGEST_AMOUNT else _marks_tried(text)
 
 
 @lru_cache(maxsize=50_000)
