@@ -110,7 +110,7 @@ def tables() -> list[Case]:
              job("write_xlsxwriter", "100000", made("theirs.xlsx"))),
         Case(TABLES, "change a line of 20,000 and save", "openpyxl, which loses what it does not know", 0.2, cut,
              job("change_openpyxl", made("before.xlsx"), made("openpyxl.xlsx"))),
-        against(TABLES, "diff of two 20,000-line workbooks of ten years", 0.5, ours("diff", made("before.xlsx"), made("after.xlsx")),
+        against(TABLES, "diff of two 20,000-line books of ten years", 0.5, ours("diff", made("before.xlsx"), made("after.xlsx")),
                 "daff.py", made("before.csv"), made("after.csv"), peer="daff on their csv"),
         against(TABLES, "the same, of four years", 0.5, ours("diff", made("before4.xlsx"), made("after4.xlsx")),
                 "daff.py", made("before4.csv"), made("after4.csv"), peer="daff on their csv"),

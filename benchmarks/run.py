@@ -169,7 +169,7 @@ def _is_missed(found: Measured) -> bool:
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return "".join(cell.ljust(width) for cell, width in zip(cells, (39, 45, 11, 9, 7, 7, 0), strict=True)).rstrip()
+    return "".join(cell.ljust(width) for cell, width in zip(cells, (45, 45, 11, 9, 7, 7, 0), strict=True)).rstrip()
 
 
 def write(found: list[Measured]) -> None:
