@@ -61,7 +61,8 @@ def test_other_shells_are_served_too(shell: str) -> None:
 
 
 def test_completion_is_shown_and_told_of_on_the_page_of_the_program_alone() -> None:
-    assert "complete_bash" in process("--show-completion", "bash").out
+    undetected = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # else the shell that tests are run from decides, if any
+    assert "complete_bash" in process("--show-completion", "bash", variables=undetected).out
     assert "--install-completion" in process("--help").out
     assert "--install-completion" not in process("summarize", "--help").out
 

@@ -160,8 +160,8 @@ class Budget(Frozen):
     sheet: "Sheet | None" = None
 
     def __post_init__(self) -> None:
-        """Let nobody change the figures."""
-        if not isinstance(self.figures, MappingProxyType) and not hasattr(type(self.figures), "prints"):
+        """Let nobody change the figures; a mapping that never changes is taken as it is."""
+        if not isinstance(self.figures, MappingProxyType) and not getattr(self.figures, "never_changes", False):
             self.__dict__["figures"] = MappingProxyType(dict(self.figures))
 
     @cached_property

@@ -59,6 +59,8 @@ class DeferredFigures(Mapping[Key, Figure]):
     It equals the mapping of keys to figures that it stands for.
     """
 
+    never_changes = True
+
     def __init__(
         self,
         lines: list[str],
