@@ -1,4 +1,4 @@
-"""Figures and equations that are made when they are first asked for: of a budget that came from another process, hardly any are."""
+"""Figures and equations that are made when they are first asked for: of a long table, or one that another process read, hardly any are."""
 
 from __future__ import annotations
 

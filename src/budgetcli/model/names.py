@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "đ": "d", "ł": "l"})
 _BETWEEN = pattern(r"[\W_]+")
@@ -44,10 +44,15 @@ def fold(text: str) -> str:
 
 def fold_each(texts: Sequence[str]) -> list[str]:
     """Return what `fold` returns of each text; many of them at once in a part of the time."""
+    return _at_once(texts, _words_in, fold)
+
+
+def _at_once(texts: Sequence[str], together: Callable[[str], str], alone: Callable[[str], str]) -> list[str]:
+    """Return the texts changed together, apart from each other, and without blanks around them; alone where one has what stands between."""
     joined = _APART.join(texts)
     if joined.count(_APART) != len(texts) - 1:
-        return list(map(fold, texts))
-    return [each.strip() for each in _words_in(joined).split(_APART)]
+        return list(map(alone, texts))
+    return [each.strip() for each in together(joined).split(_APART)]
 
 
 def _words_in(joined: str) -> str:
@@ -102,7 +107,7 @@ def is_mark(letter: str) -> bool:
 
 def one_line(text: str) -> str:
     """Return clean text on one line, blanks folded: what a label or a message may show."""
-    return clean(" ".join(text.split()))
+    return clean(_blanks_folded(text))
 
 
 def one_line_each(texts: Sequence[str]) -> list[str]:
@@ -113,7 +118,8 @@ def one_line_each(texts: Sequence[str]) -> list[str]:
 
 def blanks_folded(texts: Sequence[str]) -> list[str]:
     """Return each text on one line, without blanks around it and with one of several within."""
-    joined = _APART.join(texts)
-    if joined.count(_APART) != len(texts) - 1:
-        return [" ".join(text.split()) for text in texts]
-    return [each.strip() for each in " ".join(joined.split()).split(_APART)]
+    return _at_once(texts, _blanks_folded, _blanks_folded)
+
+
+def _blanks_folded(text: str) -> str:
+    return " ".join(text.split())

@@ -57,6 +57,10 @@ class ByColumn(Mapping[Position, Known]):
         """The rows of which anything is known."""
         return {row for values in self.columns.values() for row, value in enumerate(values, self.top) if value is not None}
 
+    def beside(self, other: ByColumn[Known]) -> ByColumn[Known]:
+        """Return what is known of these columns and of others from the same row on."""
+        return ByColumn({**self.columns, **other.columns}, self.top)
+
     def column(self, column: int, rows: Collection[int]) -> list[Known | None]:
         """Return what is known of a column in these rows, None for nothing."""
         values, places = self.columns.get(column, ()), [row - self.top for row in rows]

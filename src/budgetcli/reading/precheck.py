@@ -80,9 +80,13 @@ def said_size(data: bytes) -> int:
     """Return the bytes to which the parts that are read unpack, as the package says itself; 0 where it is damaged."""
     try:
         with ZipFile(BytesIO(data)) as package:
-            return sum(member.file_size for member in package.infolist() if _is_read(member))
+            return _said_size(package)
     except DAMAGED:
         return 0
+
+
+def _said_size(package: ZipFile) -> int:
+    return sum(member.file_size for member in package.infolist() if _is_read(member))
 
 
 def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -> Weight:
@@ -97,7 +101,7 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
             members = package.infolist()
             if len(members) > limits.parts:
                 raise too_large("the parts of the package", limits.parts, place)
-            if sum(member.file_size for member in members if _is_read(member)) > limits.unpacked:
+            if _said_size(package) > limits.unpacked:
                 raise too_large("the unpacked bytes of the package", limits.unpacked, place)
             scale = _Scale(limits, place)
             for member in filter(_is_read, members):

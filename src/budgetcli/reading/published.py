@@ -192,7 +192,7 @@ def _amounts(grid: Grid, rows: Sequence[int], columns: Mapping[int, Column], lay
     if hidden is not None and not layout.open_sign:
         raise hidden
     others = read_amounts(grid, rows, [index for index in columns if index not in money], layout.decimal, problems)
-    return type(amounts)({**amounts.columns, **others.columns}, amounts.top), [*told, *_left_out(problems)]
+    return amounts.beside(others), [*told, *_left_out(problems)]
 
 
 def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
