@@ -56,12 +56,13 @@ def _is_bare(texts: Sequence[str], others: int) -> bool:
 def closed(tally: Tally, part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     """Return the tally of a file, what it adds up to kept, without a last row that states that sum or is called a total."""
     stated, sums = stated_in(part, decimals), _sums(tally, len(part.plan.money))
+    whole = tally._replace(files=(FileSum(part.name, tally.rows, sums, None, tally.repeated),))
     rest = () if stated is None else tuple(total - own for total, own in zip(sums, stated.amounts, strict=True))
     if stated is None or tally.rows < 3 or not (stated.is_called or rest == stated.amounts):
-        return tally._replace(files=(FileSum(part.name, tally.rows, sums, None, tally.repeated),))
+        return whole
     key = tuple(each.of(str(stated.record[each.column] or "")) for each in dimensions)
     if key not in tally.groups:
-        return tally._replace(files=(FileSum(part.name, tally.rows, sums, None, tally.repeated),))
+        return whole
     groups = {values: group for values, group in tally.groups.items() if values != key}
     known = tally.groups[key]
     if known.rows > 1:
