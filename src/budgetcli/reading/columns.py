@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import eq
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.levels import code_of
+from budgetcli.reading.columnwise import pick
+from budgetcli.reading.levels import codes_of
 from budgetcli.reading.profiles import NUMBERS
 from budgetcli.reading.structures import ColumnRole, RegionColumn
 
@@ -32,9 +34,8 @@ def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int]
 def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
     if column == profile.stub:
         return ColumnRole.LABEL
-    known = grid.texts(column)
-    texts = [text for row in body if (text := known[row])]
-    codes = sum(code_of(text) == text for text in texts)
+    texts = [text for text in pick(grid.texts(column), body) if text]
+    codes = sum(map(eq, codes_of(texts), texts))
     return ColumnRole.CODE if 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
 
 

@@ -14,9 +14,10 @@ from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
 from budgetcli.model.frozen import Frozen
-from budgetcli.model.names import blanks_folded
+from budgetcli.model.names import blanks_folded, fold_each
 from budgetcli.model.numbers import from_float
 from budgetcli.model.tuples import NamedTuple
+from budgetcli.reading.columnwise import pick
 from budgetcli.reading.looks import PLAIN as PLAIN
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.looks import Style as Style
@@ -80,6 +81,11 @@ class Grid(Frozen):
         """The columns whose texts were asked for, with the text of every cell."""
         return {}
 
+    @cached_property
+    def known_folded(self) -> dict[int, list[str]]:
+        """The columns whose folded texts were asked for, with that of every cell."""
+        return {}
+
     @property
     def width(self) -> int:
         """The number of columns of the longest row."""
@@ -107,7 +113,7 @@ class Grid(Frozen):
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         values = self.columns[column] if column < len(self.columns) else ()
         try:
-            return list(map(values.__getitem__, rows))
+            return pick(values, rows)
         except IndexError:
             return [values[row] if row < len(values) else None for row in rows]
 
@@ -124,6 +130,12 @@ class Grid(Frozen):
             texts = [value if isinstance(value, str) else _text_of(value) for value in values]
             self.known[column] = blanks_folded(texts)
         return self.known[column]
+
+    def folded(self, column: int) -> list[str]:
+        """Return the text of every cell of a column as names are matched, from the first row on; kept too."""
+        if column not in self.known_folded:
+            self.known_folded[column] = fold_each(self.texts(column))
+        return self.known_folded[column]
 
     def style(self, row: int, column: int) -> Style:
         """Return how the cell is shown."""
