@@ -25,7 +25,7 @@ def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int]
     roles = {column: ColumnRole.TEXT for column in range(profile.left, profile.right + 1)}
     roles |= {column: _label_role(grid, profile, body, column) for column in profile.labels}
     roles |= {column: _amount_role(grid, cells, body, column, texts[column]) for column in profile.amounts}
-    roles |= {column: ColumnRole.SPACER for column in roles if all(cells.kinds[row][column] is Kind.EMPTY for row in body)}
+    roles |= {column: ColumnRole.SPACER for column in roles if all(kind is Kind.EMPTY for kind in pick(cells.columns[column], body))}
     last = max((column for column, role in roles.items() if role is ColumnRole.AMOUNT), default=-1)
     roles |= {column: ColumnRole.AMOUNT for column, role in roles.items() if role is ColumnRole.CHECK and column < last}
     return tuple(RegionColumn(column, role, texts[column]) for column, role in roles.items())
@@ -41,9 +41,10 @@ def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) 
 
 def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
     """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
-    rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
+    kinds = pick(cells.columns[column], body)
+    rows = body if kinds.count(Kind.NUMBER) == len(body) else [row for row, kind in zip(body, kinds, strict=True) if kind in NUMBERS]
     shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
-    percent = [row for row in rows if cells.kinds[row][column] is Kind.PERCENT]
+    percent = [row for row, kind in zip(body, kinds, strict=True) if kind is Kind.PERCENT] if Kind.PERCENT in kinds else []
     printed = sum("%" not in grid.style(row, column).number_format for row in percent)
     if 2 * (shown + printed) > len(rows) or any("%" in text for text in header):
         return ColumnRole.PERCENT

@@ -19,9 +19,10 @@ from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.repeats import repeated_sums
+from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
-from budgetcli.reading.totals import Hints, find_totals
+from budgetcli.reading.totals import find_totals
 from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.levels import Scheme
     from budgetcli.reading.profiles import Profile
-    from budgetcli.reading.totals import Found
+    from budgetcli.reading.searches import Found
 
 _NUMBER = pattern(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
