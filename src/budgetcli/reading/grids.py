@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import zip_longest
 from math import isfinite
 from types import MappingProxyType
+from typing import Any, Self
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
@@ -101,9 +102,16 @@ class Grid(Frozen):
             return None
 
     @cached_property
-    def columns(self) -> Sequence[tuple[Value, ...]]:
+    def columns(self) -> Sequence[Sequence[Value]]:
         """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
         return list(zip_longest(*self.values))
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[Sequence[Value]], **others: Any) -> Self:
+        """Return the grid whose columns hold these values, all from the first row on and equally many."""
+        grid = cls(values=tuple(zip(*columns, strict=True)), **others)
+        grid.__dict__["columns"] = columns
+        return grid
 
     def has(self, kind: type) -> bool:
         """Return whether a cell holds a value of this very type."""
