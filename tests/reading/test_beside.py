@@ -100,7 +100,12 @@ def test_where_the_other_process_is_gone_what_it_kept_is_read_here(forking: list
 
 def test_the_other_process_ends_with_what_it_read(forking: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     children: list[int] = []
-    monkeypatch.setattr(beside, "_end", lambda child, *rest: children.append(child) or _end(child, *rest))
+
+    def ended(child: int, answer: IO[bytes], asking: int) -> None:
+        children.append(child)
+        _end(child, answer, asking)
+
+    monkeypatch.setattr(beside, "_end", ended)
     first, second = read_both(BOOK, TEXT, NONE, Layout())
     assert (forking, children) == ([BOOK], [])
     del first, second

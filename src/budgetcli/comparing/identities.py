@@ -109,9 +109,11 @@ def kept(pairing: Pairing) -> list[str]:
     That is what every way of naming them would say first; of most budgets it is nearly all.
     """
     old, new = pairing.old, pairing.new
-    alike = old.lines is new.lines
-    often = _often(old) if alike else _often(old) | _often(new)
-    found = [*old.lines] if alike else [id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id]]
+    if old.lines is new.lines:
+        found, often = [*old.lines], _often(old)
+    else:
+        found = [id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id]]
+        often = _often(old) | _often(new)
     if often:
         found = [id for id in found if (old.labels[id], old.paths[id]) not in often]
     return [id for id in found if id in pairing.alone_old and id in pairing.alone_new and old.is_like(id, new, id)]
