@@ -179,8 +179,8 @@ def grid_of(path: Path) -> Grid:
 
 
 def test_a_sheet_of_more_cells_than_a_workbook_may_have_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = book(*PLAIN)
-    for limit, status in ((1000, 0), (50, 2), (20, 2)):
+    data = book(*PLAIN * 10)
+    for limit, status in ((1000, 0), (400, 2), (200, 2)):
         monkeypatch.setattr(sheets, "LIMITS", LIMITS._replace(cells=limit))
         (tmp_path / "accounts.xlsx").write_bytes(data)
         result = budgetcli(

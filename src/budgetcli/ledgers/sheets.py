@@ -18,7 +18,8 @@ from budgetcli.reading.formats import is_date
 from budgetcli.reading.grids import Grid, address, position
 from budgetcli.reading.limits import LIMITS, too_large
 from budgetcli.reading.packages import Package, sheet_parts, styles_of, texts_part
-from budgetcli.reading.plainrows import cells_of, without_plain_rows
+from budgetcli.reading.plainrows import NotPlainError, cells_of, to_row_ends, without_plain_rows
+from budgetcli.reading.plainvalues import plain_texts
 from budgetcli.reading.precheck import DAMAGED, weigh
 
 if TYPE_CHECKING:
@@ -31,10 +32,7 @@ _HEAD = 60
 """So many rows are looked at for the header."""
 
 _ROW_LEFT = re.compile(rb"<(?:\w+:)?(?:row|c)[\s>/]|hidden=")
-_ROW_END = b"</row>"
 _MOST_ROWS, _SHORTEST_CELL, _MOST_TEXT = 1 << 20, len('<c r="A1"/>'), 1 << 28
-_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _SHORT = re.compile(rb"-?[0-9]{1,13}(?:\.[0-9]{1,12})?")
 _LONGEST_SHORT = 15
 """A number of no more characters has no more than the 15 significant digits that a spreadsheet keeps."""
@@ -42,10 +40,6 @@ _LONGEST_SHORT = 15
 
 Cell = tuple[bytes, bytes, bytes, bytes]
 """The letters of a cell's column, the number of its style, its type and its value."""
-
-
-class NotPlainError(Exception):
-    """A cell that is neither a stored text nor a stored number, in a column that is asked for."""
 
 
 class PlainSheet(NamedTuple):
@@ -186,7 +180,7 @@ class _Parts:
     def _without_rows(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield what is left without plain rows. Raises NotPlainError where that has a row, or what may hide one."""
         take, known = self.rows.append, 0
-        for left in without_plain_rows(_to_row_ends(blocks), lambda row, cells: take((row + 1, cells))):
+        for left in without_plain_rows(to_row_ends(blocks), lambda row, cells: take((row + 1, cells))):
             if _ROW_LEFT.search(left) or b"<!" in left:
                 raise NotPlainError
             self._weigh(self.rows[known:])
@@ -217,42 +211,8 @@ def _kept(blocks: Iterator[bytes], kept: list[bytes]) -> Iterator[bytes]:
         yield block
 
 
-def _to_row_ends(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield blocks anew, cut behind the end of a row, or of a tag. Raises NotPlainError where they are not UTF-8."""
-    kept, is_first = b"", True
-    for block in blocks:
-        if is_first and not _is_unicode(block):
-            raise NotPlainError
-        is_first, whole = False, kept + block
-        end = whole.rfind(_ROW_END)
-        end = end + len(_ROW_END) if end >= 0 else whole.rfind(b">") + 1
-        kept = whole[end:]
-        yield whole[:end]
-    yield kept
-
-
-def _is_unicode(head: bytes) -> bool:
-    """Return whether a part of XML says, or leaves unsaid, that it is UTF-8."""
-    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']+)", head)
-    return b"\0" not in head[:200] and (declared is None or declared[1].lower() == b"utf-8")
-
-
 def _texts(parts: _Parts, part: str | None) -> list[str] | None:
     """Return the texts that cells share; None where one is formatted in parts, or written otherwise than plainly."""
     if part is None:
         return []
-    xml = b"".join(parts.texts.get(part.lower(), ()))
-    found = _TEXT.findall(xml)
-    if not xml or not _is_unicode(xml[:1000]) or len(found) != xml.count(b"<si") or b"<!" in xml or b"&#" in xml or b"_x" in xml:
-        return None
-    try:
-        texts = [text.decode() for text in found]
-    except UnicodeDecodeError:
-        return None
-    return [_unescaped(text) if "&" in text else text for text in texts]
-
-
-def _unescaped(text: str) -> str:
-    for entity, letter in _ENTITIES:
-        text = text.replace(entity, letter)
-    return text
+    return plain_texts(b"".join(parts.texts.get(part.lower(), ())))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast, overload
 
 from budgetcli.model.budgets import Column, Figure, Key
@@ -69,8 +69,14 @@ class DeferredFigures(Mapping[Key, Figure]):
         prints: Callable[[], Prints],
     ) -> None:
         self.lines, self.columns, self.amounts = lines, columns, amounts
-        self._asked, self._starts = 0, dict[str, int]()
+        self._asked = self._given = 0
+        self._starts = dict[str, int]()
         self._unpack = prints
+
+    @cached_property
+    def width(self) -> int:
+        """How many figures each line has, if all have them in the same columns in the same order; 0 if not."""
+        return width_of(self.lines, self.columns)
 
     @cached_property
     def prints(self) -> Prints:
@@ -91,8 +97,9 @@ class DeferredFigures(Mapping[Key, Figure]):
         return dict(zip(self._keys, many(Figure, self.amounts, self.prints.quanta, self.prints.places()), strict=True))
 
     def __getitem__(self, key: Key) -> Figure:
-        if "_made" in self.__dict__ or self._asked >= MANY:
+        if "_made" in self.__dict__ or self._given >= MANY:
             return self._made[key]
+        self._given += 1
         at = self._at(key)
         return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
 
@@ -112,8 +119,21 @@ class DeferredFigures(Mapping[Key, Figure]):
         self._asked += 1
         return self._position(key) if self._asked <= FEW and "numbers" not in self.__dict__ else self.numbers[key]
 
+    def amount(self, key: Key) -> Decimal | None:
+        """Return the amount of a figure, None where it is not stated; how and where it is printed is not asked for."""
+        try:
+            return self.amounts[self._at(key)]
+        except KeyError:
+            return None
+
+    @cached_property
+    def _firsts(self) -> list[str]:
+        return self.lines[:: self.width]
+
     def _position(self, key: Key) -> int:
         try:
+            if self.width:
+                return self._firsts.index(key[0]) * self.width + self.columns[: self.width].index(key[1])
             at = self._starts[key[0]] = self._starts.get(key[0]) or self.lines.index(key[0])
             while self.columns[at] != key[1]:
                 at = self.lines.index(key[0], at + 1)
@@ -161,6 +181,23 @@ class DeferredFigures(Mapping[Key, Figure]):
     def copy(self) -> dict[Key, Figure]:
         """Return the figures as a dictionary of one's own."""
         return self._made.copy()
+
+
+def as_columns(figures: Mapping[Key, Figure]) -> DeferredFigures:
+    """Return figures as columns of plain values."""
+    if isinstance(figures, DeferredFigures):
+        return figures
+    keys, stated = (*figures,), (*figures.values(),)
+    lines, columns, amounts = [*map(itemgetter(0), keys)], [*map(itemgetter(1), keys)], [*map(itemgetter(0), stated)]
+    return DeferredFigures(lines, columns, amounts, lambda: _prints_of(stated))
+
+
+def _prints_of(figures: Sequence[Figure]) -> Prints:
+    quanta, places = [*map(itemgetter(1), figures)], [*map(itemgetter(2), figures)]
+    nowhere = frozenset() if all(places) else frozenset(number for number, place in enumerate(places) if place is None)
+    stated = [place or Place("") for place in places]
+    files, sheets, cells = ([*map(itemgetter(part), stated)] for part in range(3))
+    return Prints(quanta, files, sheets, cells, nowhere)
 
 
 class DeferredEquations(Sequence[Equation]):

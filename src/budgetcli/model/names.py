@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "đ": "d", "ł": "l"})
 _BETWEEN = pattern(r"[\W_]+")
@@ -67,6 +67,13 @@ def _without_marks(text: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_LETTERS))
     marks = {ord(letter): None for letter in set(plain) if unicodedata.combining(letter)}
     return plain.translate(marks) if marks else plain
+
+
+def lines_with(joined: str, marks: Iterable[str]) -> set[int]:
+    """Return which lines of a text, counted from 0, have one of these marks in them."""
+    there = [mark for mark in marks if mark in joined]
+    lines = joined.split("\n") if there else []
+    return {at for mark in there for at, line in enumerate(lines) if mark in line}
 
 
 def slug(text: str) -> str:

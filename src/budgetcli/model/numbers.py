@@ -69,6 +69,10 @@ _NOT_PLAIN = frozenset("eain")
 """What the shortest text of a double has that is `1e+20`, `inf` or `nan`."""
 LONG_WORD = pattern(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
 """A word that is longer than every currency and footnote mark: what has one is no number, and need not be looked at closer."""
+_NEGATIVE_ZERO, _ZERO_AT_END = pattern(r"-0(?!\.)"), pattern(r"\.[0-9]*+(?<![1-9])(?![0-9])")
+_MOST_DIGITS = 15
+"""A stored number of no more characters has no more digits than a spreadsheet keeps."""
+
 _NOT_DIGITS = pattern(r"\D", re.ASCII)
 _FIRST = frozenset("0123456789.,-+(")
 _PLAIN = {
@@ -186,6 +190,22 @@ def from_floats(values: Sequence[float]) -> Iterable[Decimal]:
     if "-0 " not in text and not any(mark in text for mark in _NOT_PLAIN):
         return map(Decimal, text.split())
     return map(from_float, values)
+
+
+def from_stored(texts: Sequence[bytes]) -> list[Decimal]:
+    """Return what `from_float` returns of each number that a workbook stores, in digits, signs, marks and `e` only.
+
+    Raises ValueError or ArithmeticError for what is no number, or an infinite one.
+    """
+    text = b" ".join(texts).decode("ascii")
+    if any(mark in text for mark in "eE+") or _NEGATIVE_ZERO.search(text) or _ZERO_AT_END.search(text):
+        return list(from_floats(list(map(float, texts))))
+    numbers = text.split()
+    long = [at for at, number in enumerate(numbers) if len(number) > _MOST_DIGITS]
+    found = list(map(Decimal, numbers))
+    for at, amount in zip(long, from_floats([float(numbers[at]) for at in long]), strict=True):
+        found[at] = amount
+    return found
 
 
 def quantum_of(amount: Decimal) -> Decimal:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from budgetcli.reading.figures import Figures, figures_of, judge, tolerance
 from budgetcli.reading.levels import Scheme, code_schemes
+from budgetcli.reading.searches import Hints
 from budgetcli.reading.stated import stated
 from budgetcli.reading.structures import ColumnSum, Term
-from budgetcli.reading.totals import Hints, find_totals
+from budgetcli.reading.totals import find_totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,8 +80,7 @@ def _fails_at_once(turned: Figures, total: int, terms: tuple[tuple[int, int], ..
 
 def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[int, tuple[tuple[int, int], ...], str | None]]:
     """Yield the sums that the richest rows support, by codes in the header or by runs of columns."""
-    filled = sorted(range(len(whole.rows)), key=lambda i: -len({value for value in whole.values[i] if value}))
-    sample = sorted(filled[:SAMPLE])
+    sample = _richest(whole)
     rows = tuple(whole.values[i] for i in sample)
     withheld = frozenset((sample.index(i), j) for i, j in whole.withheld if i in set(sample))
     turned = Figures(tuple(whole.rows[i] for i in sample), whole.columns, rows, whole.grains, withheld).turned()
@@ -89,6 +90,15 @@ def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[in
     found, _, _ = find_totals(turned, hints, header_schemes(columns))
     for total, (proposal, _, _) in found.items():
         yield total, proposal.terms, None
+
+
+def _richest(whole: Figures) -> list[int]:
+    """Return the rows with the most different figures, the first of those with as many."""
+    every = len(whole.columns)
+    full = list(islice((i for i, values in enumerate(whole.values) if len(set(values) - {None, 0}) == every), SAMPLE))
+    if len(full) == SAMPLE:
+        return full
+    return sorted(sorted(range(len(whole.rows)), key=lambda i: -len(set(whole.values[i]) - {None, 0}))[:SAMPLE])
 
 
 def header_schemes(columns: Sequence[RegionColumn]) -> tuple[Scheme, ...]:

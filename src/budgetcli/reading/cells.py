@@ -39,9 +39,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The kinds of all cells, every row as wide as the grid; the amounts of numbers, and which of them can be calendar years."""
+    """The kinds of all cells, every row as wide as the grid, and column by column; the amounts of numbers, which can be calendar years."""
 
     kinds: tuple[tuple[Kind, ...], ...]
+    columns: Sequence[Sequence[Kind]]
     amounts: ByColumn[Decimal]
     texts: ByColumn[str]
     years: frozenset[tuple[int, int]]
@@ -89,7 +90,7 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
     kinds = tuple(zip(*(column.kinds for column in columns), strict=True)) if columns else ((),) * len(grid.values)
     amounts = ByColumn({number: column.amounts for number, column in enumerate(columns)})
     texts = ByColumn({number: column.texts for number, column in enumerate(columns) if column.texts})
-    return Cells(kinds, amounts, texts, _years(grid, amounts))
+    return Cells(kinds, [column.kinds for column in columns], amounts, texts, _years(grid, amounts))
 
 
 def _column(values: Sequence[Value], mark: DecimalMark) -> _Column:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import eq
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.levels import code_of
+from budgetcli.reading.columnwise import pick
+from budgetcli.reading.levels import codes_of
 from budgetcli.reading.profiles import NUMBERS
 from budgetcli.reading.structures import ColumnRole, RegionColumn
 
@@ -23,7 +25,7 @@ def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int]
     roles = {column: ColumnRole.TEXT for column in range(profile.left, profile.right + 1)}
     roles |= {column: _label_role(grid, profile, body, column) for column in profile.labels}
     roles |= {column: _amount_role(grid, cells, body, column, texts[column]) for column in profile.amounts}
-    roles |= {column: ColumnRole.SPACER for column in roles if all(cells.kinds[row][column] is Kind.EMPTY for row in body)}
+    roles |= {column: ColumnRole.SPACER for column in roles if all(kind is Kind.EMPTY for kind in pick(cells.columns[column], body))}
     last = max((column for column, role in roles.items() if role is ColumnRole.AMOUNT), default=-1)
     roles |= {column: ColumnRole.AMOUNT for column, role in roles.items() if role is ColumnRole.CHECK and column < last}
     return tuple(RegionColumn(column, role, texts[column]) for column, role in roles.items())
@@ -32,17 +34,17 @@ def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int]
 def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
     if column == profile.stub:
         return ColumnRole.LABEL
-    known = grid.texts(column)
-    texts = [text for row in body if (text := known[row])]
-    codes = sum(code_of(text) == text for text in texts)
+    texts = [text for text in pick(grid.texts(column), body) if text]
+    codes = sum(map(eq, codes_of(texts), texts))
     return ColumnRole.CODE if 10 * codes >= 8 * max(1, len(texts)) else ColumnRole.LABEL
 
 
 def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
     """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
-    rows = [row for row in body if cells.kinds[row][column] in NUMBERS]
+    kinds = pick(cells.columns[column], body)
+    rows = body if kinds.count(Kind.NUMBER) == len(body) else [row for row, kind in zip(body, kinds, strict=True) if kind in NUMBERS]
     shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
-    percent = [row for row in rows if cells.kinds[row][column] is Kind.PERCENT]
+    percent = [row for row, kind in zip(body, kinds, strict=True) if kind is Kind.PERCENT] if Kind.PERCENT in kinds else []
     printed = sum("%" not in grid.style(row, column).number_format for row in percent)
     if 2 * (shown + printed) > len(rows) or any("%" in text for text in header):
         return ColumnRole.PERCENT

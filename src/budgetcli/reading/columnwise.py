@@ -63,7 +63,10 @@ class ByColumn(Mapping[Position, Known]):
 
     def column(self, column: int, rows: Collection[int]) -> list[Known | None]:
         """Return what is known of a column in these rows, None for nothing."""
-        values, places = self.columns.get(column, ()), [row - self.top for row in rows]
+        values = self.columns.get(column, ())
+        if isinstance(rows, range) and self.top <= rows.start and rows.stop - self.top <= len(values):
+            return pick(values, range(rows.start - self.top, rows.stop - self.top))
+        places = [row - self.top for row in rows]
         try:
             if min(places, default=0) >= 0:
                 return list(map(values.__getitem__, places))
@@ -72,12 +75,25 @@ class ByColumn(Mapping[Position, Known]):
         return [self.get((row, column)) for row in rows]
 
 
+def in_one(rows: Sequence[int]) -> Sequence[int]:
+    """Return rows each of which follows the one before as a range, others as they are: a range is taken out of a column at once."""
+    whole = range(rows[0], rows[-1] + 1) if rows else range(0)
+    return whole if len(whole) == len(rows) and [*whole] == [*rows] else rows
+
+
+def pick(values: Sequence[Known], rows: Iterable[int]) -> list[Known]:
+    """Return what a column holds in these rows, none of which is negative. Raises IndexError for one beyond its end."""
+    if isinstance(rows, range) and rows.step == 1 and rows.stop <= len(values):
+        return list(values[rows.start : rows.stop])
+    return list(map(values.__getitem__, rows))
+
+
 def put_down(rows: Sequence[int], values: Iterable[Known], span: range) -> list[Known | None]:
     """Return a column of these rows with the values in some of them, None in all others."""
     column: list[Known | None] = [None] * len(span)
-    top = span.start
-    if rows and list(rows) == list(range(rows[0], rows[0] + len(rows))):
-        column[rows[0] - top : rows[0] - top + len(rows)] = values
+    top, rows = span.start, in_one(rows)
+    if isinstance(rows, range):
+        column[rows.start - top : rows.stop - top] = values
         return column
     for row, value in zip(rows, values, strict=True):
         column[row - top] = value

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import filterfalse, repeat
 from math import isqrt, log10
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcli.reading.cells import Kind
+from budgetcli.reading.columnwise import in_one, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,11 +21,14 @@ if TYPE_CHECKING:
 MOST_DECIMALS = 30
 """Amounts with more decimals than this are told apart no further; no sheet prints them."""
 
+MANY = 100
+"""So many parts of a sum are taken out of a column at once."""
+
 SAME_AGAIN = 0.1
 """What agreeing digits are worth where one part is the total again, the others nothing together: they do not tell which is which."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """The amounts of some rows and columns, times a power of ten; `grains` are the steps to which each column is rounded.
 
@@ -35,12 +41,16 @@ class Figures:
     grains: tuple[int, ...]
     withheld: frozenset[tuple[int, int]] = frozenset()
 
+    @cached_property
+    def lines(self) -> tuple[tuple[int | None, ...], ...]:
+        """The figures column by column."""
+        return tuple(zip(*self.values, strict=True)) or ((),) * len(self.columns)
+
     def turned(self) -> Figures:
         """Return the same figures with rows and columns exchanged, so that sums across can be judged as sums down."""
-        values = tuple(zip(*self.values, strict=True)) if self.values else ()
         grain = min(self.grains, default=1)
         withheld = frozenset((column, row) for row, column in self.withheld)
-        return Figures(self.columns, self.rows, values, (grain,) * len(self.rows), withheld)
+        return Figures(self.columns, self.rows, self.lines, (grain,) * len(self.rows), withheld)
 
 
 class Verdict(NamedTuple):
@@ -75,9 +85,10 @@ def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Fig
 
 def _in_steps(amounts: Sequence[Decimal | None], decimals: int) -> list[int | None]:
     """Return how many steps of so many decimals each amount is."""
+    factor = Decimal(1).scaleb(decimals)
     if {Decimal} != set(map(type, amounts)):
-        return [None if amount is None else int(amount.scaleb(decimals)) for amount in amounts]
-    return list(map(int, map(Decimal.scaleb, cast("Sequence[Decimal]", amounts), repeat(decimals))))
+        return [None if amount is None else int(amount * factor) for amount in amounts]
+    return list(map(int, map(mul, cast("Sequence[Decimal]", amounts), repeat(factor))))
 
 
 def _most_decimals(columns: Sequence[Sequence[Decimal | None]]) -> int:
@@ -107,13 +118,22 @@ def _grain(values: list[int | None], decimals: int) -> int:
     best = 1 if amounts else unit
     for exponent in range(decimals + 7 if amounts else 0):
         for step in (10**exponent, 5 * 10**exponent):
-            needed = 0.95 if step <= unit else 0.99
-            if [amount % step for amount in amounts].count(0) < needed * len(amounts):
+            if not _is_rounded(amounts, step, 0.95 if step <= unit else 0.99):
                 break
             best = step
         if best < 10**exponent:
             break
     return best if len(amounts) > 3 else min(best, unit)
+
+
+def _is_rounded(amounts: Sequence[int], step: int, needed: float) -> bool:
+    """Return whether so large a part of the amounts are multiples of a step; where the first of them tell that not, no more are asked."""
+    left, first = len(amounts), len(amounts) // 8
+    for some in (amounts[:first], amounts[first:]) if step > 1 else ():
+        left -= len(some) - [amount % step for amount in some].count(0)
+        if left < needed * len(amounts):
+            return False
+    return True
 
 
 def tolerance(count: int, grain: int) -> int:
@@ -130,10 +150,11 @@ def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_f
     With `most_failed`, no more columns are judged once it has failed in more of them than that.
     """
     held, failed, trivial, digits = [], [], [], []
+    whole = in_one([i for i, _ in terms]) if len(terms) > MANY and all(factor == 1 for _, factor in terms) else ()
     for j, target in enumerate(figures.values[total]):
         if target is None:
             continue
-        verdict = _judge_column(figures, j, target, terms)
+        verdict = _judge_column(figures, j, target, terms, whole)
         if verdict is None:
             continue
         if verdict < 0:
@@ -148,9 +169,15 @@ def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_f
     return Verdict(tuple(held), tuple(failed), tuple(trivial), sum(digits), tuple(digits))
 
 
-def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]]) -> float | None:
-    """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot be decided."""
-    stated = [factor * value for i, factor in terms if (value := figures.values[i][j]) is not None]
+def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]], whole: Sequence[int]) -> float | None:
+    """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot be decided.
+
+    `whole` are the positions of many terms that enter as they are.
+    """
+    if whole:
+        stated = [value for value in pick(figures.lines[j], whole) if value is not None]
+    else:
+        stated = [factor * value for i, factor in terms if (value := figures.values[i][j]) is not None]
     size = sum(map(abs, stated))
     difference = abs(target - sum(stated))
     grain = figures.grains[j]

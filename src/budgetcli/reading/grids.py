@@ -8,15 +8,17 @@ from functools import cached_property
 from itertools import zip_longest
 from math import isfinite
 from types import MappingProxyType
+from typing import Any, Self
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
 from budgetcli.model.frozen import Frozen
-from budgetcli.model.names import blanks_folded
+from budgetcli.model.names import blanks_folded, fold_each
 from budgetcli.model.numbers import from_float
 from budgetcli.model.tuples import NamedTuple
+from budgetcli.reading.columnwise import pick
 from budgetcli.reading.looks import PLAIN as PLAIN
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.looks import Style as Style
@@ -80,6 +82,11 @@ class Grid(Frozen):
         """The columns whose texts were asked for, with the text of every cell."""
         return {}
 
+    @cached_property
+    def known_folded(self) -> dict[int, list[str]]:
+        """The columns whose folded texts were asked for, with that of every cell."""
+        return {}
+
     @property
     def width(self) -> int:
         """The number of columns of the longest row."""
@@ -95,9 +102,16 @@ class Grid(Frozen):
             return None
 
     @cached_property
-    def columns(self) -> Sequence[tuple[Value, ...]]:
+    def columns(self) -> Sequence[Sequence[Value]]:
         """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
         return list(zip_longest(*self.values))
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[Sequence[Value]], **others: Any) -> Self:
+        """Return the grid whose columns hold these values, all from the first row on and equally many."""
+        grid = cls(values=tuple(zip(*columns, strict=True)), **others)
+        grid.__dict__["columns"] = columns
+        return grid
 
     def has(self, kind: type) -> bool:
         """Return whether a cell holds a value of this very type."""
@@ -107,7 +121,7 @@ class Grid(Frozen):
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         values = self.columns[column] if column < len(self.columns) else ()
         try:
-            return list(map(values.__getitem__, rows))
+            return pick(values, rows)
         except IndexError:
             return [values[row] if row < len(values) else None for row in rows]
 
@@ -124,6 +138,12 @@ class Grid(Frozen):
             texts = [value if isinstance(value, str) else _text_of(value) for value in values]
             self.known[column] = blanks_folded(texts)
         return self.known[column]
+
+    def folded(self, column: int) -> list[str]:
+        """Return the text of every cell of a column as names are matched, from the first row on; kept too."""
+        if column not in self.known_folded:
+            self.known_folded[column] = fold_each(self.texts(column))
+        return self.known_folded[column]
 
     def style(self, row: int, column: int) -> Style:
         """Return how the cell is shown."""

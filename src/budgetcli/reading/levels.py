@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.patterns import pattern
+from budgetcli.reading.columnwise import pick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from budgetcli.reading.cells import Cells
     from budgetcli.reading.grids import Grid
@@ -30,7 +31,9 @@ class Scheme(NamedTuple):
         return result
 
 
-_CODE = pattern(r"\s*([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])", re.ASCII)
+_BEGINNING = r"([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])"
+_CODE = pattern(rf"\s*{_BEGINNING}", re.ASCII)
+_CODES = pattern(rf"(?:{_BEGINNING})?[^\n]*\n?", re.ASCII)
 _BLANKS = frozenset(" \u00a0\t")
 _BETWEEN = pattern(r"[.\-/ ]+")
 
@@ -40,7 +43,7 @@ def schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]
     found = [*_code_schemes(grid, rows, labels), *_pointer_schemes(grid, rows, labels), *_level_schemes(grid, cells, rows, labels)]
     useful: dict[tuple[int | None, ...], Scheme] = {}
     for scheme in found:
-        if sum(parent is not None for parent in scheme.parents) >= 2:
+        if len(scheme.parents) - scheme.parents.count(None) >= 2:
             useful.setdefault(scheme.parents, scheme)
     return tuple(useful.values())
 
@@ -52,17 +55,20 @@ def code_of(text: str) -> str | None:
     return found[1].rstrip(".-/") if found else None
 
 
-def _texts(grid: Grid, rows: Sequence[int], column: int) -> list[str]:
-    found = grid.texts(column)
-    return [found[row] for row in rows]
+def codes_of(texts: Sequence[str]) -> list[str | None]:
+    """Return what `code_of` returns of each text, all of them on one line without blanks before it; many at once in a part of the time."""
+    found = _CODES.findall("\n".join(texts))
+    return [code.rstrip(".-/") or None for code in found[: len(texts)]]
 
 
 def _code_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies in which a code is under the longest other code that it begins with."""
-    columns = {column: list(map(code_of, _texts(grid, rows, column))) for column in labels}
+    columns = {column: codes_of(pick(grid.texts(column), rows)) for column in labels}
     for column, codes in columns.items():
         yield from _schemes_of_codes(codes, f"column {column + 1}")
-    joined = [next((code for code in reversed(parts) if code is not None), None) for parts in zip(*columns.values(), strict=True)]
+    joined: Sequence[str | None] = ()
+    for codes in columns.values():
+        joined = [code or before for code, before in zip(codes, joined, strict=True)] if joined else codes
     if len(columns) > 1 and _varied(joined):
         yield Scheme("code", _by_prefix(joined))
 
@@ -105,47 +111,51 @@ def _plain(code: str) -> str:
 
 def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies in which one column names the key that the parent has in another."""
-    keys = {column: _texts(grid, rows, column) for column in labels}
-    unique = {column: texts for column, texts in keys.items() if len(set(texts)) >= 0.98 * len(texts)}
-    for column, texts in unique.items():
-        where = {text: position for position, text in enumerate(texts) if text}
-        for other, pointers in keys.items():
-            stated = [pointer for pointer in pointers if pointer]
-            if other != column and stated and 2 * len(stated) > len(rows) and len(set(stated)) < len(stated):
-                parents = tuple(where.get(pointer) if pointer else None for pointer in pointers)
-                if sum(parent is not None for parent in parents) >= 0.9 * len(stated):
-                    yield Scheme(f"parent in column {other + 1}", parents)
+    keys = {column: pick(grid.texts(column), rows) for column in labels}
+    pointing = {column: stated for column, texts in keys.items() if (stated := _pointers(texts))}
+    for column, texts in keys.items():
+        others = pointing.keys() - {column}
+        where = {text: position for position, text in enumerate(texts) if text} if others and len(set(texts)) >= 0.98 * len(texts) else {}
+        for other in sorted(others) if where else ():
+            parents = tuple(map(where.get, keys[other]))
+            if len(parents) - parents.count(None) >= 0.9 * pointing[other]:
+                yield Scheme(f"parent in column {other + 1}", parents)
+
+
+def _pointers(texts: Sequence[str]) -> int:
+    """Return how many rows state something in a column that can point to others: more than half of them, some of them the same."""
+    stated = len(texts) - texts.count("")
+    return stated if 2 * stated > len(texts) and len(set(texts) - {""}) < stated else 0
 
 
 def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
     """Yield hierarchies by a level of each row, the parent above its parts or below them."""
-    columns = [grid.texts(column) for column in labels]
-    measures: dict[str, Callable[[int], int]] = {}
+    columns = [pick(grid.texts(column), rows) for column in labels]
+    measures: dict[str, list[int]] = {}
     if _is_indented(grid, rows, labels):
-        measures["indent"] = lambda row: _indent(grid, cells, row, labels)
-    if columns and not all(columns[0][row] for row in rows):
-        measures["label column"] = lambda row: 0 if columns[0][row] else _first_filled(columns, row)
+        measures["indent"] = [_indent(grid, cells, row, labels) for row in rows]
+    if columns and "" in columns[0]:
+        measures["label column"] = [0 if text else _first_filled(columns, at) for at, text in enumerate(columns[0])]
     if grid.outline:
-        measures["outline"] = lambda row: grid.outline.get(row, 0)
+        measures["outline"] = [grid.outline.get(row, 0) for row in rows]
     if any(style.bold for style in grid.looks):
-        measures["bold"] = lambda row: int(not any(grid.style(row, column).bold for column in labels))
-    for name, measure in measures.items():
-        levels = [measure(row) for row in rows]
+        measures["bold"] = [int(not any(grid.style(row, column).bold for column in labels)) for row in rows]
+    for name, levels in measures.items():
         if len(set(levels)) > 1:
             yield Scheme(name, _stacked(levels))
             yield Scheme(f"{name}, total below", _reversed_stack(levels))
 
 
-def _first_filled(columns: Sequence[Sequence[str]], row: int) -> int:
-    return next((at for at, texts in enumerate(columns) if texts[row]), len(columns))
+def _first_filled(columns: Sequence[Sequence[str]], at: int) -> int:
+    return next((number for number, texts in enumerate(columns) if texts[at]), len(columns))
 
 
 def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool:
-    """Return whether the label of a row can be set in at all, by its style or by leading blanks."""
+    """Return whether the label of a row may be set in, by its style or by leading blanks."""
     if any(style.indent for style in grid.looks):
         return True
-    texts = [value for column in labels for value in grid.column(column, rows) if isinstance(value, str)]
-    return not _BLANKS.isdisjoint([text[:1] for text in texts])
+    texts = "\0".join([value for column in labels for value in grid.column(column, rows) if isinstance(value, str)])
+    return texts[:1] in _BLANKS or any(f"\0{blank}" in texts for blank in _BLANKS)
 
 
 def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:

@@ -13,6 +13,7 @@ from budgetcli.reading.grids import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from xml.parsers.expat import XMLParserType
     from zipfile import ZipFile
 
     from budgetcli.model.errors import Place
@@ -53,6 +54,15 @@ class Package(NamedTuple):
         actual = self.parts.get(part.lower())
         if actual is None:
             return
+        parser = self.parser(start, text, end)
+        with self.file.open(actual) as stream:
+            for block in skim(iter(lambda: stream.read(BLOCK), b"")):
+                parser.Parse(block, False)
+        parser.Parse(b"", True)
+
+    def parser(self, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
+               end: Callable[[str], None] | None = None) -> XMLParserType:  # fmt: skip
+        """Return a parser of a part, calling back with local names. Raises ReadError for a document type."""
         parser = ParserCreate()
         parser.buffer_text = True
         local = _LocalNames()
@@ -62,10 +72,7 @@ class Package(NamedTuple):
             parser.CharacterDataHandler = text
         if end is not None:
             parser.EndElementHandler = lambda name: end(local[name])
-        with self.file.open(actual) as stream:
-            for block in skim(iter(lambda: stream.read(BLOCK), b"")):
-                parser.Parse(block, False)
-        parser.Parse(b"", True)
+        return parser
 
     def _refuse(self, *_: object) -> None:
         raise ReadError("document-type", "the workbook declares a document type, as no workbook does", at=self.place)
@@ -73,16 +80,21 @@ class Package(NamedTuple):
 
 def sheet_parts(package: Package) -> dict[str, str]:
     """Return the part of each worksheet by the sheet's name, in the workbook's order."""
+    return {name: part for name, (part, _) in sheets_said(package).items()}
+
+
+def sheets_said(package: Package) -> dict[str, tuple[str, bool]]:
+    """Return the part of each worksheet, and whether it is hidden, by the sheet's name, in the workbook's order."""
     targets = {id: target for id, (kind, target) in _main_relations(package).items() if kind == "worksheet"}
-    names: dict[str, str] = {}
+    said: dict[str, tuple[str, bool]] = {}
 
     def sheet(tag: str, attributes: Attributes) -> None:
         if tag == "sheet" and "name" in attributes:
             id = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            names.setdefault(attributes["name"], id)
+            said.setdefault(attributes["name"], (id, attributes.get("state", "visible") != "visible"))
 
     package.parse(_main_part(package), sheet)
-    return {name: targets[id] for name, id in names.items() if id in targets}
+    return {name: (targets[id], is_hidden) for name, (id, is_hidden) in said.items() if id in targets}
 
 
 def texts_part(package: Package) -> str | None:
@@ -116,11 +128,16 @@ def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
     return found
 
 
+def parts_before(package: Package) -> list[str]:
+    """Return the parts that say which sheets there are and what their cells refer to: of the workbook, of its styles."""
+    named = (target for kind, target in _main_relations(package).values() if kind == "styles")
+    return [_main_part(package), next(named, "xl/styles.xml")]
+
+
 def styles_of(package: Package) -> list[Style]:
     """Return the styles that cells refer to by number."""
     parser = _StyleParser()
-    named = (target for kind, target in _main_relations(package).values() if kind == "styles")
-    package.parse(next(named, "xl/styles.xml"), parser.start, end=parser.end)
+    package.parse(parts_before(package)[1], parser.start, end=parser.end)
     return parser.styles
 
 

@@ -93,7 +93,7 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
     """Return what a zip package weighs, counted while unpacking it, since its directory can lie.
 
     `skims` gives for the name of a part what takes out of its blocks of bytes what it has looked through itself: bytes are counted of
-    the whole part, tags and cells of what is left.
+    the whole part, tags and cells of what is left. It is asked for sheets once all other parts have been weighed.
     Raises ReadError where it is damaged, protected, passes a limit, or declares a document type.
     """
     try:
@@ -104,7 +104,7 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
             if _said_size(package) > limits.unpacked:
                 raise too_large("the unpacked bytes of the package", limits.unpacked, place)
             scale = _Scale(limits, place)
-            for member in filter(_is_read, members):
+            for member in sorted(filter(_is_read, members), key=_is_sheet):
                 scale.put(package, member, skims(member.filename))
             return scale.total
     except DAMAGED as error:
@@ -114,6 +114,15 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
 def _is_read(member: ZipInfo) -> bool:
     name = member.filename.replace("\\", "/").lower()
     return not any(part in name for part in _UNREAD)
+
+
+def _is_sheet(member: ZipInfo) -> bool:
+    return is_in_sheets(member.filename)
+
+
+def is_in_sheets(part: str) -> bool:
+    """Return whether a part stands among the sheets, as far as its name tells."""
+    return "sheets/" in part.replace("\\", "/").lower()
 
 
 class _Scale:

@@ -8,6 +8,7 @@ from itertools import accumulate
 from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.reading.columnwise import pick
 from budgetcli.reading.figures import tolerance
 from budgetcli.reading.structures import Position
 
@@ -71,7 +72,7 @@ class Line(NamedTuple):
 
 def line_of(figures: Figures, active: Sequence[int], column: int) -> Line:
     """Return one column of the active rows, blanks as 0; one of nothing but negative amounts as if they were positive."""
-    values = tuple(figures.values[position][column] or 0 for position in active)
+    values = tuple([value or 0 for value in pick(figures.lines[column], active)])
     if max(values, default=0) <= 0:
         values = tuple(-value for value in values)
     grain = figures.grains[column]
@@ -80,7 +81,7 @@ def line_of(figures: Figures, active: Sequence[int], column: int) -> Line:
 
 def key_columns(figures: Figures, active: Sequence[int], usable: Sequence[int], most: int) -> list[int]:
     """Return the columns that tell sums apart best: those with the most different amounts."""
-    richness = {j: len({figures.values[i][j] for i in active} - {None, 0}) for j in usable}
+    richness = {j: len(set(pick(figures.lines[j], active)) - {None, 0}) for j in usable}
     return [j for j in sorted(usable, key=lambda j: -richness[j]) if richness[j] > 1][:most]
 
 

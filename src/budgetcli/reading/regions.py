@@ -6,25 +6,27 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetcli.model.names import fold_each
+from budgetcli.model.names import lines_with
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
+from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.figures import figures_of
 from budgetcli.reading.grids import Range
 from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.repeats import repeated_sums
+from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
-from budgetcli.reading.totals import Hints, find_totals
+from budgetcli.reading.totals import find_totals
 from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcli.model.numbers import DecimalMark
     from budgetcli.reading.blocks import Block
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.levels import Scheme
     from budgetcli.reading.profiles import Profile
-    from budgetcli.reading.totals import Found
+    from budgetcli.reading.searches import Found
 
 _NUMBER = pattern(r"\d+")
+_NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
 TELLING = TOTAL_WORDS | LESS_WORDS | BALANCE_WORDS
 """Words that make a row stand out; hardly a row has one."""
 
@@ -50,7 +53,7 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
 
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
-    data = [row for row, role in sorted(block.roles.items()) if role is RowRole.DATA]
+    data = in_one([row for row, role in sorted(block.roles.items()) if role is RowRole.DATA])
     figures = figures_of(cells, data, profile.amounts)
     hints = _hints(grid, profile, block, data)
     found, again, scheme = find_totals(
@@ -103,42 +106,70 @@ def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None
     return tuple((figures.rows[child], figures.rows[parent]) for child, parent in sorted(parents.items()))
 
 
-def _hints(grid: Grid, profile: Profile, block: Block, data: list[int]) -> Hints:
-    gaps = [
-        after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
-        for before, after in pairwise(data)
-    ]
-    columns = [[texts[row] for row in data] for texts in map(grid.texts, profile.labels)]
-    folded = list(map(fold_each, columns))
-    labels = folded[0] if len(folded) == 1 else _joined(folded, columns, len(data))
-    telling = _telling(labels)
-    equals = {at for texts in columns for at, text in enumerate(texts) if "=" in text}
+def _hints(grid: Grid, profile: Profile, block: Block, data: Sequence[int]) -> Hints:
+    """Return what stands beside the figures of each row."""
+    count = len(data)
+    columns = [pick(grid.texts(column), data) for column in profile.labels]
+    folded = [pick(grid.folded(column), data) for column in profile.labels]
+    plain = [_without_numbers(texts) for texts in folded]
+    labels = folded[0] if len(folded) == 1 else _joined(folded, columns, count)
+    telling = _telling(labels, plain)
+    equals = set[int]().union(*(lines_with("\n".join(texts), "=") for texts in columns))
     return Hints(
-        breaks=(True, *gaps) if data else (),
-        marked=tuple([not TOTAL_WORDS.isdisjoint(each) for each in telling]),
-        lessening=tuple([not LESS_WORDS.isdisjoint(each) for each in telling]),
-        balancing=tuple([at in equals or not BALANCE_WORDS.isdisjoint(each) for at, each in enumerate(telling)]),
-        kinds=tuple(_kinds_of_labels(folded, len(data))),
+        breaks=(True, *_gaps(block, data)) if data else (),
+        marked=_flags(count, (at for at, words in telling.items() if not TOTAL_WORDS.isdisjoint(words))),
+        lessening=_flags(count, (at for at, words in telling.items() if not LESS_WORDS.isdisjoint(words))),
+        balancing=_flags(count, (*equals, *(at for at, words in telling.items() if not BALANCE_WORDS.isdisjoint(words)))),
+        kinds=tuple(_kinds_of_labels(plain, count)),
         labels=tuple(labels),
     )
 
 
+def _gaps(block: Block, data: Sequence[int]) -> Sequence[bool]:
+    """Return for each row but the first whether something else than a header stands before it."""
+    if isinstance(data, range):
+        return (False,) * (len(data) - 1)
+    return [
+        after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
+        for before, after in pairwise(data)
+    ]
+
+
+def _flags(count: int, places: Iterable[int]) -> tuple[bool, ...]:
+    """Return so many flags, those in these places set."""
+    flags = [False] * count
+    for at in places:
+        flags[at] = True
+    return tuple(flags)
+
+
 def _joined(folded: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], count: int) -> list[str]:
-    """Return the folded texts of each row as one label."""
-    return [" ".join([said[at] for said, texts in zip(folded, columns, strict=True) if texts[at]]) for at in range(count)]
+    """Return the folded texts of each row as one label, without those of blank cells."""
+    labels = list(map(" ".join, zip(*folded, strict=True))) if folded else [""] * count
+    for at in {at for texts in columns if "" in texts for at, text in enumerate(texts) if not text}:
+        labels[at] = " ".join([said[at] for said, texts in zip(folded, columns, strict=True) if texts[at]])
+    return labels
 
 
-def _telling(labels: Sequence[str]) -> list[Sequence[str]]:
-    """Return the words of each label that has one that makes its row stand out, none of the others."""
-    used = TELLING.intersection(" ".join(labels).split())
-    return [label.split() if any(word in label for word in used) else () for label in labels]
+def _without_numbers(texts: Sequence[str]) -> list[str]:
+    """Return folded texts with blanks for their numbers, by which most labels of a long table are the same."""
+    joined = "\n".join(texts)
+    return (joined.translate(_NO_DIGITS) if joined.isascii() else _NUMBER.sub(" ", joined)).split("\n") if texts else []
 
 
-def _kinds_of_labels(folded: Sequence[Sequence[str]], count: int) -> list[str]:
+def _telling(labels: Sequence[str], plain: Sequence[Sequence[str]]) -> dict[int, list[str]]:
+    """Return the words of the labels that may have one that makes its row stand out; no such word has a number in it."""
+    found = {}
+    for texts in plain:
+        telling = {text for text in set(texts) if not TELLING.isdisjoint(text.split())}
+        found.update({at: labels[at].split() for at, text in enumerate(texts) if text in telling} if telling else {})
+    return found
+
+
+def _kinds_of_labels(plain: Sequence[Sequence[str]], count: int) -> list[str]:
     """Return the first words of each label without numbers: what rows of one kind have in common."""
     kinds = [""] * count
-    for texts in reversed(folded):
-        for at, text in enumerate(_NUMBER.sub(" ", "\n".join(texts)).split("\n") if texts else ()):
-            if words := text.split(None, 2)[:2]:
-                kinds[at] = " ".join(words)
+    for texts in reversed(plain):
+        words = {text: " ".join(text.split(None, 2)[:2]) for text in set(texts)}
+        kinds = [said or before for said, before in zip(map(words.__getitem__, texts), kinds, strict=True)]
     return kinds

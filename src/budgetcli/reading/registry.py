@@ -31,6 +31,7 @@ READERS = {
 TOOLS = {
     "package-kind": "precheck:package_kind",
     "moved": "formulas:moved",
+    "plain-book": "plainbooks:read_plain_book",
     "isolated": "isolation:Isolated",
     "calamine": "natives.calamine:read",
     "legacy-facts": "legacy:read_legacy_facts",

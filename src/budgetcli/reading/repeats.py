@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.names import fold_each
+from budgetcli.reading.columnwise import pick
 from budgetcli.reading.figures import judge
 from budgetcli.reading.proposals import Proposal
 from budgetcli.reading.structures import SAME_ROWS, Position
@@ -64,13 +64,12 @@ def repeated_sums(grid: Grid, figures: Figures, labels: Sequence[int]) -> tuple[
 def _blocks(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> list[dict[str, int]]:
     """Return the position of each line in each block, by the label column whose names repeat; a block ends where others change."""
     for column in reversed(labels):
-        names = fold_each([grid.texts(column)[row] for row in rows])
+        names = pick(grid.folded(column), rows)
         different = set(names) - {""}
         if not 1 < len(different) <= MOST_NAMES or len(names) < FEWEST * len(different) or names.count("") * 10 > len(names):
             continue
-        others = [grid.texts(other) for other in labels if other != column]
-        beside = [tuple([texts[row] for texts in others]) for row in rows]
-        return _cut(names, beside)
+        others = [pick(grid.texts(other), rows) for other in labels if other != column]
+        return _cut(names, list(zip(*others, strict=True)) if others else [()] * len(names))
     return []
 
 

@@ -16,7 +16,7 @@ from budgetcli.reading.grids import PLAIN, CellError, Range, Style, position, st
 from budgetcli.reading.limits import too_large
 from budgetcli.reading.looks import Looks
 from budgetcli.reading.packages import Package, sheet_parts, styles_of
-from budgetcli.reading.plainrows import cells_of, look_of, without_plain_rows
+from budgetcli.reading.plainrows import NotPlainError, cells_of, look_of, without_plain_rows
 from budgetcli.reading.precheck import DAMAGED
 from budgetcli.reading.registry import tool
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.facts import Position
     from budgetcli.reading.grids import Value
     from budgetcli.reading.limits import Limits
+    from budgetcli.reading.plainvalues import PlainValues
 
     Attributes = Mapping[str, str]
 
@@ -52,12 +53,9 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
 
 
 def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
-    sheet = _SheetParser(styles, limits, package.place)
+    sheet = SheetParser(styles, limits, package.place)
     package.parse(part, sheet.start, sheet.data, sheet.end, lambda blocks: without_plain_rows(blocks, sheet.plain_row, sheet.rows_alike))
-    if sheet.box > limits.box:
-        raise too_large("the rows times the columns of a sheet", limits.box, package.place)
-    return SheetFacts(sheet.styles, sheet.formulas, sheet.corrections, tuple(sheet.merges), sheet.outline,
-                      frozenset(sheet.hidden_rows), frozenset(sheet.hidden_columns), sheet.box)  # fmt: skip
+    return sheet.facts()
 
 
 class _Shared(NamedTuple):
@@ -76,11 +74,14 @@ class _Plan(NamedTuple):
     last: int
 
 
-class _SheetParser:
-    """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells."""
+class SheetParser:
+    """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells.
 
-    def __init__(self, styles: list[Style], limits: Limits, place: Place) -> None:
-        self.limits, self.place = limits, place
+    `values` are given the cells of plain rows.
+    """
+
+    def __init__(self, styles: list[Style], limits: Limits, place: Place, values: PlainValues | None = None) -> None:
+        self.limits, self.place, self.values, self.inside = limits, place, values, False
         self.looks = {str(number): (style, is_date(style.number_format)) for number, style in enumerate(styles) if style != PLAIN}
         self.columns: dict[str, int] = {}
         self.plans: dict[tuple[tuple[bytes, bytes], ...], _Plan] = {}
@@ -99,6 +100,7 @@ class _SheetParser:
             "c": self._cell,
             "f": self._formula,
             "row": self._row,
+            "sheetData": self._begin,
             "col": self._column,
             "mergeCell": self._merge,
             "hyperlink": self._link,
@@ -109,35 +111,69 @@ class _SheetParser:
         """Rows times columns from `A1` to the last cell that holds something."""
         return (self.last_row + 1) * (self.last_column + 1)
 
+    def facts(self) -> SheetFacts:
+        """Return what was collected. Raises ReadError where the sheet passes a limit."""
+        if self.box > self.limits.box:
+            raise too_large("the rows times the columns of a sheet", self.limits.box, self.place)
+        return SheetFacts(self.styles, self.formulas, self.corrections, tuple(self.merges), self.outline,
+                          frozenset(self.hidden_rows), frozenset(self.hidden_columns), self.box)  # fmt: skip
+
+    def taken(self, texts: Sequence[str]) -> tuple[list[list[Value]], SheetFacts]:
+        """Return what the cells of each column hold, those that name a text hold it, and the facts.
+
+        Raises ReadError where the sheet passes a limit, NotPlainError where a cell names no text, or is none.
+        """
+        facts = self.facts()
+        return [] if self.values is None else self.values.by_column(texts), facts
+
     def start(self, tag: str, attributes: Attributes) -> None:
+        """Take in the beginning of an element, with its local name."""
         self.text = ""
         if (take := self.starts.get(tag)) is not None:
             take(attributes)
 
     def data(self, text: str) -> None:
+        """Take in text."""
         if len(self.text) < _LONGEST:
             self.text += text
 
     def end(self, tag: str) -> None:
+        """Take in the end of an element."""
         if tag in _VALUES:
-            if self.text or self.kind in ("str", "inlineStr"):
-                self.is_valued = True
-                self._reach()
-                if self.is_date or self.kind in ("e", "d") or not self.text:
-                    self._correct()
+            self._end_value()
         elif tag == "c":
             if self.is_calculated and not self.is_valued:
                 self.corrections[self.cell] = None
-        elif tag == "f" and self.text:
+        elif tag == "f":
+            self._end_formula()
+        elif tag == "sheetData":
+            self.inside = False
+
+    def _end_value(self) -> None:
+        if self.text or self.kind in ("str", "inlineStr"):
+            self.is_valued = True
+            self._reach()
+            if self.is_date or self.kind in ("e", "d") or not self.text:
+                self._correct()
+
+    def _end_formula(self) -> None:
+        if self.text:
             self.formulas[self.cell] = self.text
             if self.share:
                 self.shared[self.share] = _Shared(self.text, self.cell)
 
     def plain_row(self, row: int, cells: bytes) -> bool:
-        """Take a row that holds nothing but stored values; return whether of one like it nothing but its number is needed."""
+        """Take a row that holds nothing but stored values; return whether rows like it may come together.
+
+        Raises NotPlainError where values are asked for and the row has others than texts and numbers, or stands outside of the data.
+        """
         self.row, self.is_calculated = row, False
         look = look_of(cells)
         plan = self.plans.get(look) or self.plans.setdefault(look, self._plan(look))
+        if self.values is not None:
+            if not self.inside or plan.dates:
+                raise NotPlainError
+            self.values.put(row, plan.columns, cells)
         if plan.styles:
             self.styles.put_row(row, plan.styles)
         is_full = plan.last >= 0 and not plan.dates and cells.count(b"<v>") == len(look)
@@ -148,10 +184,14 @@ class _SheetParser:
         self.cell = (row, -1)
         return is_full
 
-    def rows_alike(self, rows: Sequence[int], cells: bytes) -> None:
-        """Take rows with a value in each of the same columns as one that was taken, in the same styles."""
+    def rows_alike(self, cells: bytes, found: list[tuple[bytes, ...]]) -> None:
+        """Take rows with a value in each of the same columns as one that was taken, in the same styles: their numbers and values."""
         plan = self.plans[look_of(cells)]
+        numbers, *values = zip(*found, strict=True)
+        rows = [int(number) - 1 for number in numbers]
         self.row, self.last_row, self.cell = rows[-1], max(self.last_row, *rows), (rows[-1], -1)
+        if self.values is not None:
+            self.values.put_alike(rows, plan.columns, cells, values)
         for row in rows if plan.styles else ():
             self.styles.put_row(row, plan.styles)
 
@@ -170,6 +210,9 @@ class _SheetParser:
                 if column in plan.dates:
                     self.cell, self.kind, self.text = (row, column), kind.decode(), value.decode()
                     self._correct()
+
+    def _begin(self, _: Attributes) -> None:
+        self.inside = True
 
     def _row(self, attributes: Attributes) -> None:
         self.row = int(attributes.get("r", self.row + 2)) - 1

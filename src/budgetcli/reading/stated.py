@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.names import lines_with
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.grids import position
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 MOST_TERMS = 500
 _SIGNS, _DIGITS = frozenset("+-−–"), frozenset("0123456789")
 _STATED = pattern(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
-_THROUGH = pattern(r"(\d{1,6})\.?\s+(?:bis|to|til|till|do|až|az|a|à|al|through|tot|tom|t\.o\.m\.)\s+(\d{1,6})", re.IGNORECASE)
+_WORDS_BETWEEN = ("bis", "to", "til", "till", "do", "až", "az", "a", "à", "al", "through", "tot", "tom", "t.o.m.")
+_THROUGH = pattern(rf"(\d{{1,6}})\.?\s+(?:{'|'.join(map(re.escape, _WORDS_BETWEEN))})\s+(\d{{1,6}})", re.IGNORECASE)
+_BETWEEN = tuple(f" {word} " for word in _WORDS_BETWEEN)
 _REFERENCE = pattern(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _SPREADSHEET = pattern(r"[=+]*\s*(?:SUM\(([^()]*)\)|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*", re.IGNORECASE)
 
@@ -43,11 +46,13 @@ def stated(text: str, names: Mapping[str, object]) -> Stated | None:
 
 
 def stating_ones(texts: Sequence[str]) -> set[int]:
-    """Return which of these texts, by position, can state a sum at all: they have a sign of one, or numbers and a word between them."""
+    """Return which of these texts, by position, can state a sum at all: they have a sign of one, or numbers and a word between them.
+
+    Each text is one line, blanks folded.
+    """
     joined = "\n".join(texts)
-    if not any(sign in joined for sign in _SIGNS) and _THROUGH.search(joined) is None:
-        return set()
-    return {at for at, text in enumerate(texts) if not _SIGNS.isdisjoint(text) or _THROUGH.search(text)}
+    through = lines_with(joined.lower(), _BETWEEN)
+    return lines_with(joined, _SIGNS) | {at for at in through if _THROUGH.search(texts[at])}
 
 
 def _tidy(text: str) -> str:

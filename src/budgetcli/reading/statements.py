@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from budgetcli.reading.columnwise import pick
 from budgetcli.reading.levels import code_of
 from budgetcli.reading.proposals import Proposal
 from budgetcli.reading.stated import cells_of, stated, stating_ones
@@ -25,7 +26,7 @@ def stated_sums(grid: Grid, rows: Sequence[int], labels: Sequence[int], amounts:
 
 
 def _by_label(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Proposal]:
-    columns = [[texts[row] for row in rows] for texts in map(grid.texts, labels)]
+    columns = [pick(grid.texts(column), rows) for column in labels]
     stating = [stating_ones(texts) for texts in columns]
     names = _names(columns) if any(stating) else {}
     for position in sorted(set().union(*stating)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from budgetcli.reading.figures import Verdict, judge
-from budgetcli.reading.proposals import Proposal, choices, differences, key_columns, less_runs, runs, spans
+from budgetcli.reading.figures import judge
+from budgetcli.reading.proposals import Proposal, choices, differences, less_runs, runs, spans
+from budgetcli.reading.searches import LARGE, TIERS, Found, Hints, Search
 from budgetcli.reading.structures import Position
 
 if TYPE_CHECKING:
@@ -18,90 +18,10 @@ if TYPE_CHECKING:
 
     Propose = Callable[[Figures, Sequence[int], Sequence[int], frozenset[int]], Iterator[Proposal]]
 
-TIERS = (6.0, 3.0, 2.0)
-"""How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
-MOST_WORK = 4_000_000
-"""Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
-LARGE = 2000
-"""Rows from which on only runs are looked for, in two columns."""
+FEWEST_ALIKE = 3
+"""A row is the total of at least so many others with the same label."""
 MANY = 100
 """Rows for which sums far away are looked for; of more, only those at a gap or marked."""
-
-
-class Hints(NamedTuple):
-    """What stands beside the figures of each row: a gap before it, words of a total, a deduction or a balance, its label."""
-
-    breaks: tuple[bool, ...]
-    marked: tuple[bool, ...]
-    lessening: tuple[bool, ...]
-    balancing: tuple[bool, ...]
-    kinds: tuple[str, ...]
-    labels: tuple[str, ...]
-
-
-class Found(NamedTuple):
-    """A sum that was accepted, with its verdict and score."""
-
-    proposal: Proposal
-    verdict: Verdict
-    score: float
-
-
-@dataclass(slots=True)
-class Search:
-    """The state of the search: sums accepted so far, rows that are parts, and how often each column took part."""
-
-    figures: Figures
-    hints: Hints
-    found: dict[int, Found] = field(default_factory=dict)
-    covered: set[int] = field(default_factory=set)
-    holds: Counter[int] = field(default_factory=Counter)
-    fails: Counter[int] = field(default_factory=Counter)
-    above: int = 0
-    below: int = 0
-    tried: dict[str, tuple[int, list[Found]]] = field(default_factory=dict)
-    work: int = MOST_WORK
-    asked: tuple[Sequence[int], Sequence[int], list[int]] = ((), (), [])
-
-    def active(self) -> list[int]:
-        """Return the positions that are part of nothing yet."""
-        return [position for position in range(len(self.figures.rows)) if position not in self.covered]
-
-    def accept(self, found: Found, *, covers: bool = True) -> None:
-        """Take a sum into the explanation; its parts are then part of nothing else."""
-        proposal, verdict, _ = found
-        self.found[proposal.total] = found
-        if covers:
-            self.covered.update(position for position, _ in proposal.terms)
-        self.holds.update(verdict.held)
-        self.fails.update(verdict.failed)
-        self.above += proposal.position is Position.ABOVE
-        self.below += proposal.position is Position.BELOW
-
-    def take(self, proposal: Proposal, verdict: Verdict) -> None:
-        """Take a sum that needs no score; parts that are part of something already are covered by that."""
-        self.accept(Found(proposal, verdict, verdict.evidence), covers=self.covered.isdisjoint(part for part, _ in proposal.terms))
-
-    def judged(self, proposal: Proposal) -> Found | None:
-        """Return a proposed sum with its verdict and score, or None if it is no good or there has been work enough."""
-        self.work -= len(proposal.terms) * len(self.figures.columns)
-        if self.work < 0:
-            return None
-        verdict = judge(self.figures, proposal.total, proposal.terms)
-        score = _score(self, proposal, verdict)
-        good = score >= TIERS[-1] and _is_plausible(self, proposal, verdict)
-        return Found(proposal, verdict, score) if good else None
-
-    def additive(self, column: int) -> float:
-        """Return how likely it is, by the sums so far, that amounts of this column add up."""
-        return (self.holds[column] + 1) / (self.holds[column] + self.fails[column] + 2)
-
-    def keys(self, active: Sequence[int]) -> list[int]:
-        """Return the columns in which sums are looked for."""
-        columns = [j for j in range(len(self.figures.columns)) if self.additive(j) > 0.25]
-        if self.asked[:2] != (active, columns):
-            self.asked = (active, columns, key_columns(self.figures, active, columns, 6 if len(active) < LARGE else 2))
-        return self.asked[2]
 
 
 def find_totals(
@@ -168,14 +88,16 @@ def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
 
     Then accept what lines of such blocks are made of in nearly all of them, also where it fails: that is an error in the block.
     """
+    labels = search.hints.labels
+    often = {label for label, count in Counter(labels).items() if label and count > FEWEST_ALIKE}
     where: dict[str, list[int]] = {}
-    for position in search.active():
-        if search.hints.labels[position]:
-            where.setdefault(search.hints.labels[position], []).append(position)
+    for position in search.active() if often else ():
+        if labels[position] in often:
+            where.setdefault(labels[position], []).append(position)
     for places in where.values():
         for total, side in ((places[-1], Position.BELOW), (places[0], Position.ABOVE)):
             parts = tuple((place, 1) for place in places if place != total)
-            if len(parts) < 3 or any(place in search.covered for place in places):
+            if len(parts) < FEWEST_ALIKE or any(place in search.covered for place in places):
                 continue
             verdict = judge(search.figures, total, parts)
             if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
@@ -192,18 +114,23 @@ def _accept_runs(search: Search, threshold: float) -> None:
 def _accept_inner(search: Search) -> bool:
     """Accept sums of loose rows right beside a row that is itself a part already; tell whether there were any."""
     scored: list[Found] = []
-    stretch: list[int] = []
-    before: int | None = None
-    for position in [*range(len(search.figures.rows)), None]:
-        if position is not None and position not in search.covered:
-            stretch.append(position)
-            continue
-        if stretch and len(stretch) < LARGE:
-            for total, sequence in ((before, [before, *stretch]), (position, [*stretch, position])):
-                if total is not None and total not in search.found:
-                    scored += _beside(search, total, [each for each in sequence if each is not None])
-        stretch, before = [], position
+    for stretch in _stretches(search.active()):
+        before, after = stretch[0] - 1, stretch[-1] + 1
+        for total, sequence in ((before, [before, *stretch]), (after, [*stretch, after])):
+            if 0 <= total < len(search.figures.rows) and total not in search.found and len(stretch) < LARGE:
+                scored += _beside(search, total, sequence)
     return _accept_compatible(search, scored)
+
+
+def _stretches(active: Sequence[int]) -> list[list[int]]:
+    """Return the positions cut where one does not follow the one before; none where all are there, so that nothing is beside them."""
+    result: list[list[int]] = []
+    for position in active if not isinstance(active, range) else ():
+        if result and result[-1][-1] + 1 == position:
+            result[-1].append(position)
+        else:
+            result.append([position])
+    return result
 
 
 def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
@@ -215,11 +142,11 @@ def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
 def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
     """Accept the best sums among the rows still active that do not contradict each other; tell whether there were any."""
     active = search.active()
-    candidates = _candidates(search, frozenset(active) - search.found.keys(), propose)
     state, scored = search.tried.get(propose.__name__, (-1, []))
     if state != len(search.found):
         scored = []
         search.work -= 20 * len(active)
+        candidates = _candidates(search, frozenset(active) - search.found.keys(), propose)
         proposals = propose(search.figures, active, search.keys(active), candidates) if search.work > 0 else iter(())
         scored = [found for found in map(search.judged, proposals) if found is not None]
         scored = _by_habit(search, scored)
@@ -253,42 +180,6 @@ def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
         for found in scored
         if len(found.proposal.terms) > 2 or found.proposal.position is not other or search.hints.marked[found.proposal.total]
     ]
-
-
-def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
-    """Tell whether a sum that could be a mere balance looks like a total: few parts, rows taken off or left out."""
-    marked = search.hints.marked[proposal.total]
-    if proposal.basis == "less":
-        turned = next(position for position, factor in proposal.terms if factor < 0)
-        return marked or search.hints.lessening[turned]
-    if proposal.basis == "difference":
-        return search.hints.balancing[proposal.total] or all(position in search.found for position, _ in proposal.terms)
-    if proposal.basis == "of which":
-        return len(proposal.terms) > 2 and (marked or (len(proposal.terms) > 3 and search.hints.breaks[proposal.total]))
-    return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
-
-
-def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:
-    """Return the digits by which a sum is better than chance: those that agree, less those to be expected from so many trials."""
-    failed = sum(search.additive(j) >= 0.4 for j in verdict.failed)
-    if not verdict.held or 2 * failed > 2 * len(verdict.held):
-        return -1.0
-    score = sum(digits * min(1.0, 1.5 * search.additive(j)) for j, digits in zip(verdict.held, verdict.digits, strict=True))
-    for j in verdict.failed:
-        score -= 0.7 + 6 * (search.additive(j) - 0.5) if search.additive(j) >= 0.5 else 0.7 * search.additive(j)
-    return score - proposal.trials + _bonus(search, proposal)
-
-
-def _bonus(search: Search, proposal: Proposal) -> float:
-    """Return what position, words and the habit of the sheet add: a total at a gap, marked as one, on the usual side."""
-    hints, first, last = search.hints, proposal.terms[0][0], proposal.terms[-1][0]
-    end = max(last, proposal.total) + 1
-    begin = min(first, proposal.total)
-    gaps = hints.breaks[begin] + (end == len(hints.breaks) or hints.breaks[end])
-    bonus = 0.6 * gaps + 1.2 * hints.marked[proposal.total]
-    bonus -= 0.8 * sum(hints.marked[position] for position, _ in proposal.terms) / len(proposal.terms)
-    usual, other = (search.above, search.below) if proposal.position is Position.ABOVE else (search.below, search.above)
-    return bonus + 0.8 * (usual - other) / (usual + other + 2)
 
 
 def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
@@ -347,7 +238,7 @@ def _accept_alike(search: Search) -> None:
             _accept_section(search, active, at)
 
 
-def _accept_section(search: Search, active: list[int], at: int) -> None:
+def _accept_section(search: Search, active: Sequence[int], at: int) -> None:
     """Accept the sum of the rows between a total-like row and the gap or total before it, or after it, if it holds."""
     sides = (-1, 1) if search.below >= search.above else (1, -1)
     for direction in sides:
@@ -358,7 +249,7 @@ def _accept_section(search: Search, active: list[int], at: int) -> None:
             return
 
 
-def _section(search: Search, active: list[int], at: int, direction: int) -> list[int]:
+def _section(search: Search, active: Sequence[int], at: int, direction: int) -> list[int]:
     breaks = search.hints.breaks
     parts: list[int] = []
     place = at + direction
@@ -389,7 +280,7 @@ def _again(search: Search) -> list[Found]:
     return list(_best_spans(search, loose, targets).values())
 
 
-def _best_spans(search: Search, sequence: list[int], targets: list[int]) -> dict[int, Found]:
+def _best_spans(search: Search, sequence: Sequence[int], targets: Sequence[int]) -> dict[int, Found]:
     best: dict[int, Found] = {}
     for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
         found = search.judged(proposal)

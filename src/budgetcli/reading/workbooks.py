@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Facts = Mapping[str, SheetFacts]
     Sheets = list[tuple[str, bool, list[list[Any]], list[tuple[int, int, int, int]]]]
 
+LARGE = 1024 * 1024
+"""An xlsx that unpacks to more bytes is taken by its plain rows, if it has nothing else."""
+
 SMALL = 8 * 1024 * 1024
 """An xlsx that unpacks to no more bytes, and passes every check, is read in this process."""
 
@@ -40,18 +43,23 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
 
     Raises ReadError where the workbook is damaged, protected, hostile or too large.
     """
-    place = Place(source.path)
+    place, size = Place(source.path), said_size(data)
+    plain = tool("plain-book")(data, limits, place) if LARGE < size <= limits.unpacked else None
+    if plain is not None:
+        return tuple(
+            Grid.of_columns(columns, **_known(facts, source._replace(sheet=name), hidden=hidden)) for name, hidden, columns, facts in plain
+        )
     try:
-        return grids_of(*_cells_and_facts(data, limits, place), source)
+        return grids_of(*_cells_and_facts(data, size, limits, place), source)
     except NativeError as first:
         facts, sheets = read_facts(data, limits, place), _second_reader(data, limits, place, first)
         note = Note("second-reader", f"python-calamine cannot read the workbook ({first}); openpyxl read it", place)
         return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
 
 
-def _cells_and_facts(data: bytes, limits: Limits, place: Place) -> tuple[Sheets, Facts]:
+def _cells_and_facts(data: bytes, size: int, limits: Limits, place: Place) -> tuple[Sheets, Facts]:
     """Return the cells of an xlsx, and its facts; one that says to be large is weighed while a process of its own reads its cells."""
-    if SMALL < said_size(data) <= limits.unpacked:
+    if SMALL < size <= limits.unpacked:
         with begun("calamine", data, limits, place) as reading:
             weigh(data, limits, place)
             facts = read_facts(data, limits, place)
@@ -142,9 +150,14 @@ def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...
 def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
     columns = list(map(_settled, zip_longest(*rows)))
     values: list[tuple[Value, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
-    return Grid(source=source, values=_corrected(values, facts), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
-                outline=facts.outline, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns, hidden=hidden,
-                notes=(*notes, *hidden_notes(facts, source)))  # fmt: skip
+    return Grid(values=_corrected(values, facts), **_known(facts, source, hidden=hidden, notes=notes))
+
+
+def _known(facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> dict[str, Any]:
+    """Return the fields of a grid that are not its values."""
+    return {"source": source, "styles": facts.styles, "formulas": facts.formulas, "merges": facts.merges, "outline": facts.outline,
+            "hidden_rows": facts.hidden_rows, "hidden_columns": facts.hidden_columns, "hidden": hidden,
+            "notes": (*notes, *hidden_notes(facts, source))}  # fmt: skip
 
 
 def _settled(column: Sequence[Any]) -> Iterable[Value]:
