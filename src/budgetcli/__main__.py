@@ -24,7 +24,7 @@ UNTIL_COLLECTED = 2_000_000
 """So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
 
 POSTPONED = ("bz2", "fnmatch", "importlib.metadata", "ipaddress", "linecache", "lzma", "ntpath", "platform", "shellingham",
-             "subprocess", "textwrap", "token", "tokenize")  # fmt: skip
+             "subprocess", "tempfile", "textwrap", "token", "tokenize")  # fmt: skip
 """Modules of Python that Typer, zipfile, pathlib and polars import by the way; hardly a command uses one, and they cost a tenth of it.
 
 With `importlib.metadata` comes all of `email`, an eighth of the start of polars.

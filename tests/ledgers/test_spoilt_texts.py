@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars
 import pytest
+import xlsxwriter
 
 from tests.ledgers.accounts import written
 from tests.program import Result, budgetcli
@@ -51,7 +53,48 @@ def test_an_account_of_another_length_than_is_declared_or_needed_is_a_bad_row(
 def test_codes_that_a_spreadsheet_cut_short_are_told(engine: str, tmp_path: Path) -> None:
     written(tmp_path, f"{HEADER}\n{WHOLE}5,3E+15;2024;2,00\n5.30011E+13;2024;2,00\n")
     said = rolled(tmp_path, engine, "--by", "konto").err
-    assert "note[digits-lost]: accounts.csv: a spreadsheet has cut the codes of 2 rows short, such as `5,3E+15`; " in said
+    assert "note[digits-lost]: accounts.csv: the codes of 2 rows are cut short, such as `5,3E+15`: a spreadsheet keeps 15 digits" in said
+
+
+LONG = (5300110000001401, 5300110000001402, 9300110000001402, 93001100000014021, 22)
+
+
+def stored(folder: Path, name: str) -> None:
+    """Write accounts whose codes are stored as numbers."""
+    if name.endswith("parquet"):
+        polars.DataFrame({"konto": list(map(float, LONG)), "amount": [1, 2, 3, 4, 5]}).write_parquet(folder / name)
+        return
+    with xlsxwriter.Workbook(folder / name) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("konto", "amount"))
+        if name == "hidden.xlsx":
+            sheet.set_row(40, None, None, {"hidden": True})
+        for row, code in enumerate(LONG, 1):
+            sheet.write_row(row, 0, (code, row))
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "rows"),
+    [
+        ("a.xlsx", {"5.30011000000140E+15", "9.30011000000140E+15", "9.30011000000140E+16", "22"}, "4 rows"),
+        ("hidden.xlsx", {"5.30011000000140E+15", "9.30011000000140E+15", "9.30011000000140E+16", "22"}, "4 rows"),
+        ("a.parquet", {"5300110000001401", "5300110000001402", "9.300110000001402E+15", "9.300110000001402E+16", "22"}, "2 rows"),
+    ],
+)
+def test_codes_with_more_digits_than_a_number_keeps_are_not_taken_for_whole(name: str, codes: set[str], rows: str, tmp_path: Path) -> None:
+    stored(tmp_path, name)
+    result = budgetcli("summarize", name, "--by", "konto", "--sign", "expense-positive", "-O", "json", folder=tmp_path)
+    assert {line["label"] for line in result.json["lines"] if line["role"] == "line"} == codes
+    assert f"note[digits-lost]: {name}: the codes of {rows} are cut short" in result.err
+
+
+@pytest.mark.parametrize(("characters", "label"), [("1-5", "53001"), ("2-15", "30011000000140"), ("10-16", "5.30011000000140E+15")])
+def test_a_part_of_a_cut_code_is_given_where_all_its_digits_are_known(characters: str, label: str, tmp_path: Path) -> None:
+    stored(tmp_path, "a.xlsx")
+    (tmp_path / "layout.toml").write_text(PIECES.replace("3-5", characters).replace('kind = "15-16"\n', ""), encoding="utf-8")
+    result = budgetcli("summarize", "a.xlsx", "--layout", "layout.toml", "--bad-rows", "report", "-O", "json", folder=tmp_path)
+    assert label in {line["label"] for line in result.json["lines"]}
+    assert ("note[digits-lost]" in result.err) == ("E" in label)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

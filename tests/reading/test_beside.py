@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from budgetcli.model.deferred import as_columns
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading import beside
-from budgetcli.reading.beside import read_both
+from budgetcli.reading.beside import _end, read_both
 from budgetcli.reading.layouts import Layout
-from budgetcli.reading.parcels import packed, unpacked
+from budgetcli.reading.parcels import Later, packed, unpacked
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from tests.program import DATA
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import IO
 
     from budgetcli.model.budgets import Budget
 
@@ -43,7 +47,7 @@ def forking(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("path", [BOOK, TEXT])
 def test_a_parcel_holds_the_whole_budget(path: str) -> None:
     budget = read_one(path, NONE, Layout(digest=True, audited=True))
-    again = unpacked(packed(budget), lambda: budget.equations)
+    again = unpacked(packed(budget), Later(lambda: as_columns(budget.figures).prints, lambda: budget.equations))
     assert again == budget
     assert [*again.figures.items()] == [*budget.figures.items()]
     assert str(dict(again.figures)) == str(dict(budget.figures))
@@ -75,13 +79,40 @@ def test_where_there_is_no_room_for_another_process_both_are_read_here(forking: 
     assert forking == [BOOK, TEXT]
 
 
-def test_half_a_parcel_is_none() -> None:
-    budget = read_one(TEXT, NONE, Layout())
-    whole = packed(budget)
-    sent = len(whole).to_bytes(8, "big") + whole
-    assert beside._received(sent, lambda: budget) == budget
-    assert beside._received(sent[:-1], lambda: budget) is None
-    assert beside._received(b"", lambda: budget) is None
+@pytest.mark.parametrize("sent", [b"", b"\0\0\0\0\0\0\0\x09half"])
+def test_half_a_parcel_is_none(forking: list[str], monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    def broken_off(answer: IO[bytes], _: bytes) -> None:
+        answer.write(sent)
+        answer.flush()
+        raise OSError
+
+    monkeypatch.setattr(beside, "_send", broken_off)
+    assert read_both(BOOK, TEXT, NONE, Layout())[1] == read_one(TEXT, NONE, Layout())
+    assert forking == [BOOK, TEXT]
+
+
+def test_where_the_other_process_is_gone_what_it_kept_is_read_here(forking: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside._Other, "asked", lambda _: b"")
+    second = read_both(BOOK, TEXT, NONE, Layout())[1]
+    assert dict(second.figures) == dict(read_one(TEXT, NONE, Layout()).figures)
+    assert forking == [BOOK, TEXT]
+
+
+def test_the_other_process_ends_with_what_it_read(forking: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    children: list[int] = []
+
+    def ended(child: int, answer: IO[bytes], asking: int) -> None:
+        children.append(child)
+        _end(child, answer, asking)
+
+    monkeypatch.setattr(beside, "_end", ended)
+    first, second = read_both(BOOK, TEXT, NONE, Layout())
+    assert (forking, children) == ([BOOK], [])
+    del first, second
+    gc.collect()
+    assert len(children) == 1
+    with pytest.raises(ChildProcessError):
+        os.waitpid(children[0], 0)
 
 
 def test_small_files_and_standard_input_need_no_second_process() -> None:

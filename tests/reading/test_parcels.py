@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from budgetcli.changing.propagation import moved
 from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line
-from budgetcli.model.deferred import FEW, DeferredEquations, DeferredFigures, width_of
+from budgetcli.model.deferred import FEW, DeferredEquations, DeferredFigures, as_columns, width_of
 from budgetcli.model.equations import ONE, Equation, Kind, propose
 from budgetcli.model.errors import Place
-from budgetcli.reading.parcels import packed, unpacked
+from budgetcli.reading.parcels import Later, packed, packed_prints, pieces_of, unpacked, unpacked_prints
 from tests import budgets
 from tests.law_cases import law
 
@@ -36,7 +36,12 @@ def table(lines: int = 3, *, leave_out: int = -1) -> Budget:
 
 def again(budget: Budget) -> Budget:
     """Return a budget that came over."""
-    return unpacked(packed(budget), lambda: budget.equations)
+    return unpacked(packed(budget), later(budget))
+
+
+def later(budget: Budget) -> Later:
+    """Return what gives the rest of a budget, packed and unpacked."""
+    return Later(lambda: unpacked_prints(packed_prints(as_columns(budget.figures).prints)), lambda: budget.equations)
 
 
 @law
@@ -50,12 +55,22 @@ def test_what_came_over_is_what_was_sent(budget: Budget) -> None:
 
 
 @law
+@given(budgets.printed_budgets(), budgets.printed_budgets(), st.data())
+def test_what_another_budget_says_too_comes_over_as_what_it_is(one: Budget, budget: Budget, data: st.DataObject) -> None:
+    near = data.draw(st.sampled_from([one, budget, budget._replace(lines=budget.lines[:-1]), budget._replace(figures=one.figures)]))
+    found = unpacked(packed(budget), later(budget), pieces_of(near))
+    assert str(dict(found.figures)) == str(dict(budget.figures))
+    assert found == budget
+
+
+@law
 @given(budgets.printed_budgets(), st.data())
 def test_a_budget_that_came_over_compares_as_the_one_that_was_sent(budget: Budget, data: st.DataObject) -> None:
     moved = {key: figure._replace(amount=figure.amount + data.draw(st.integers(-1, 1))) for key, figure in budget.figures.items()}
     gone = data.draw(st.sets(st.sampled_from([*moved]), max_size=2))
     after = budget._replace(figures={key: figure for key, figure in moved.items() if key not in gone}, equations=())
-    expected, diff = compare(budget, after), compare(budget, again(after))
+    came = unpacked(packed(after), later(after), pieces_of(data.draw(st.sampled_from([budget, Budget()]))))
+    expected, diff = compare(budget, after), compare(budget, came)
     assert (diff.changes, diff.totals, diff.matches) == (expected.changes, expected.totals, expected.matches)
 
 
@@ -67,6 +82,9 @@ def test_figures_are_found_one_by_one_and_all_at_once(leave_out: int) -> None:
         for _ in range(ask):
             assert found[Key("line-0", YEARS[0])] == Figure(Decimal(0), Decimal("0.1"), Place("a.xlsx", None, "B0"))
         assert [found.get(key) for key in budget.figures] == [*budget.figures.values()]
+        amounts = again(budget)
+        for key in [*budget.figures] * ask + [Key("line-0", Column(2030)), Key("line-9", YEARS[0])]:
+            assert amounts.amount(*key) == budget.amount(*key)
         assert found.get(Key("line-1", Column(2030))) is None
         assert Key("line-9", YEARS[0]) not in found
         assert len(found) == len(budget.figures)

@@ -13,7 +13,7 @@ from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Packages, Pric
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
 from budgetcli.cli.packages import packages_of
-from budgetcli.cli.session import language_of, layout_of, progress, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.session import keep, language_of, layout_of, progress, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
@@ -82,6 +82,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
         return 0
     with progress(f"{target} -o {chosen.output}", showing):
         book = after_workbook(data, scenario, budget.inputs[0].path, language, opened.grids if data is opened.data else ())
+    keep(view, opened, book)
     tell(book.notes, chosen)
     if in_place:
         replace_workbook(Path(str(chosen.output)), data, book.data, chosen)

@@ -153,11 +153,20 @@ def states_inputs(showing: Showing) -> bool:
     return format_of(showing.format, showing.output) in ("json", "jsonl")
 
 
+_kept: list[object] = []
+
+
+def keep(*things: object) -> None:
+    """Hold what a command made until the next one has something to hold: the end of the process takes the memory back at once."""
+    _kept[:] = things
+
+
 def show(views: Sequence[View], showing: Showing, language: Language, inputs: Iterable[str]) -> None:
     """Write results to stdout or to a file, in the format asked for; the only place that does.
 
     Raises WriteError where they cannot be written, PipeClosedError where nobody reads.
     """
+    keep(views)
     path = showing.output if showing.output not in (None, "-") else None
     name = format_of(showing.format, path)
     if name in WITH_PARTS:

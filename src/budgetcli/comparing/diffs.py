@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
 from budgetcli.comparing.footing import in_years_of_first, on_one_footing
 from budgetcli.comparing.matching import Match, MatchKind, match_lines, rolls_of
-from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Year
+from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Year
 from budgetcli.model.numbers import EXACT, exact_sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.comparing.causes import Cause
     from budgetcli.comparing.footing import Footing
@@ -157,10 +157,10 @@ class _Sides(NamedTuple):
     ratios: tuple[Column, ...]
     causes: Mapping[str, Sequence[Cause]]
 
-    def is_untouched(self, match: Match) -> bool:
-        """Return whether a match is of one line that kept its name and its money."""
-        old, new = self.rolls
-        return match.kind is MatchKind.SAME and old.amounts[match.old[0].id] == new.amounts[match.new[0].id]
+    def touched(self, matches: Iterable[Match]) -> list[Match]:
+        """Return the matches that are of more than one line that kept its name and its money."""
+        old, new = (each.amounts for each in self.rolls)
+        return [match for match in matches if match.kind is not MatchKind.SAME or old[match.old[0].id] != new[match.new[0].id]]
 
     def amounts(self, match: Match) -> Iterator[tuple[Column, Decimal | None, Decimal | None]]:
         """Yield what the lines of a match state in every column before and after; shares, which do not add up, of single lines only."""
@@ -177,8 +177,8 @@ def _line_changes(footing: Footing, rolls: tuple[Roll, Roll], matches: Sequence[
     """Yield what changed in each match; lines whose money and name stayed, nearly all of most budgets, are passed over at once."""
     columns = {kind: tuple(column for column in footing.columns if column.measure is kind) for kind in Measure}
     sides = _Sides(footing, rolls, columns[Measure.AMOUNT], columns[Measure.PERCENT], causes_by_line(footing, causes))
-    for match in matches:
-        if (sides.ratios or not sides.is_untouched(match)) and not _is_total(match):
+    for match in matches if sides.ratios else sides.touched(matches):
+        if not _is_total(match):
             yield from _changes(match, sides)
 
 
@@ -200,10 +200,9 @@ def _changes(match: Match, sides: _Sides) -> Iterator[Change]:
 def _sum(budget: Budget, lines: Sequence[Line], column: Column) -> Decimal | None:
     """Return the sum of what lines state, those below one of them left out; None where none states anything."""
     if len(lines) == 1:
-        figure = budget.figures.get(Key(lines[0].id, column))
-        return figure.amount if figure is not None else None
+        return budget.amount(lines[0].id, column)
     ids = {line.id for line in lines}
-    stated = [figure.amount for line in lines if line.parent not in ids and (figure := budget.figures.get(Key(line.id, column)))]
+    stated = [amount for line in lines if line.parent not in ids and (amount := budget.amount(line.id, column)) is not None]
     return exact_sum(stated) if stated else None
 
 

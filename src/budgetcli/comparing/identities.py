@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from operator import is_
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from budgetcli.comparing.rolls import Path, Roll
 
@@ -27,6 +28,17 @@ class Pairing:
     def numbered(self) -> bool:
         """Whether the codes are running numbers."""
         return are_numbers(self.old, self.new)
+
+    @property
+    def is_itself(self) -> bool:
+        """Whether both have the same lines, each of which is paired with itself."""
+        return self.old.lines is self.new.lines and not self.alone_old and all(map(is_, self.partner, self.partner.values()))
+
+    def keep(self, ids: Sequence[str]) -> None:
+        """Take lines that are called the same for one."""
+        self.partner.update(zip(ids, ids, strict=True))
+        met = {*ids}
+        self.alone_old, self.alone_new = (dict.fromkeys(id for id in each if id not in met) for each in (self.alone_old, self.alone_new))
 
     def pair(self, before: str, after: str) -> None:
         """Take two lines for one."""
@@ -81,8 +93,7 @@ def identify(pairing: Pairing) -> None:
     old, new = pairing.old, pairing.new
     if old.total is not None and new.total is not None:
         pairing.pair(old.total, new.total)
-    for id in kept(pairing):
-        pairing.pair(id, id)
+    pairing.keep(kept(pairing))
     if not (pairing.alone_old and pairing.alone_new):
         return
     names = (_label_under, _label_within, _label) if pairing.numbered else (_code_and_label, _label_in_code, _code, _label_under,
@@ -98,8 +109,11 @@ def kept(pairing: Pairing) -> list[str]:
     That is what every way of naming them would say first; of most budgets it is nearly all.
     """
     old, new = pairing.old, pairing.new
-    often = _often(old) | _often(new)
-    found = [id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id]]
+    if old.lines is new.lines:
+        found, often = [*old.lines], _often(old)
+    else:
+        found = [id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id]]
+        often = _often(old) | _often(new)
     if often:
         found = [id for id in found if (old.labels[id], old.paths[id]) not in often]
     return [id for id in found if id in pairing.alone_old and id in pairing.alone_new and old.is_like(id, new, id)]

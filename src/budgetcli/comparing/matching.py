@@ -5,16 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 from importlib import import_module
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.identities import Pairing, identify
-from budgetcli.comparing.rolls import Roll, roll
+from budgetcli.comparing.rolls import Roll, rolls
 from budgetcli.model.budgets import Measure
 from budgetcli.model.errors import BudgetError, UnknownNameError
 from budgetcli.model.names import fold
+from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.comparing.footing import Footing
     from budgetcli.model.budgets import Line
@@ -82,21 +84,23 @@ class Found(NamedTuple):
 def rolls_of(footing: Footing) -> tuple[Roll, Roll]:
     """Return the lines of both budgets with their amounts in the columns of money that both have."""
     columns = [column for column in footing.columns if column.measure is Measure.AMOUNT]
-    return roll(footing.before, columns), roll(footing.after, [footing.later(column) for column in columns])
+    return rolls(footing.before, footing.after, columns, [footing.later(column) for column in columns])
 
 
-def match_lines(footing: Footing, aliases: Sequence[Alias] = (), rolls: tuple[Roll, Roll] | None = None) -> tuple[Match, ...]:
+def match_lines(footing: Footing, aliases: Sequence[Alias] = (), known: tuple[Roll, Roll] | None = None) -> tuple[Match, ...]:
     """Return every line of both budgets in one match, in the order after, removed lines at the end; indices and memos are left out.
 
-    `rolls` are those of the footing, where they are known already.
+    `known` are the rolls of the footing, where they are known already.
     Raises UnknownNameError for an alias of a line that is none, BudgetError for one of several lines.
     """
-    pairing = Pairing(*(rolls or rolls_of(footing)))
+    pairing = Pairing(*(known or rolls_of(footing)))
     declared = _declared(pairing, aliases)
     identify(pairing)
     found = Found({}, (), ())
     if pairing.alone_old or pairing.alone_new:
         found = import_module(DECISIONS).decide(pairing)
+    if not aliases and pairing.is_itself:
+        return tuple(_kept(pairing.new.lines.values()))
     split, merged = (*declared.split, *found.split), (*declared.merged, *found.merged)
     return tuple(_matches(pairing, Found(found.scores, split, merged)))
 
@@ -138,6 +142,12 @@ def _named(roll: Roll, name: str, alias: Alias) -> str | None:
     if not found and alias.required:
         raise UnknownNameError("unknown-line", "line", name, [line.label for line in roll.lines.values()])
     return found[0] if found else None
+
+
+def _kept(lines: Iterable[Line]) -> Iterator[Match]:
+    """Yield a match of each line with itself."""
+    alone = [(line,) for line in lines]
+    return many(Match, alone, alone, repeat(MatchKind.SAME), repeat(CERTAIN))
 
 
 def _matches(pairing: Pairing, found: Found) -> Iterator[Match]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import repeat
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Line, Role
-from budgetcli.model.deferred import DeferredFigures, width_of
+from budgetcli.model.deferred import as_columns
 from budgetcli.model.names import fold_each
 
 if TYPE_CHECKING:
@@ -45,6 +44,17 @@ class Roll(NamedTuple):
 
 def roll(budget: Budget, columns: Sequence[Column]) -> Roll:
     """Return the lines of a budget with their amounts in these columns."""
+    return _named(budget)._replace(amounts=_amounts(budget, columns))
+
+
+def rolls(before: Budget, after: Budget, columns: Sequence[Column], later: Sequence[Column]) -> tuple[Roll, Roll]:
+    """Return the lines of two budgets with their amounts in the columns of each; of the same lines all but the amounts is one."""
+    old = roll(before, columns)
+    return old, old._replace(amounts=_amounts(after, later)) if before.lines == after.lines else roll(after, later)
+
+
+def _named(budget: Budget) -> Roll:
+    """Return the lines of a budget without their amounts."""
     lines = {line.id: line for line in budget.lines if line.role not in (Role.INDEX, Role.MEMO)}
     labels = dict(zip(lines, fold_each([line.label for line in lines.values()]), strict=True))
     total = budget.total_line
@@ -53,7 +63,7 @@ def roll(budget: Budget, columns: Sequence[Column]) -> Roll:
         _path(line, lines, labels, paths)
     parents = frozenset(line.parent for line in lines.values() if line.parent is not None)
     once = frozenset(label for label, count in Counter(labels.values()).items() if count == 1 and label)
-    return Roll(lines, labels, paths, _amounts(budget, columns), parents, once, total.id if total is not None else None)
+    return Roll(lines, labels, paths, {}, parents, once, total.id if total is not None else None)
 
 
 def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dict[str, Path]) -> Path:
@@ -68,11 +78,11 @@ def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dic
 
 def _amounts(budget: Budget, columns: Sequence[Column]) -> dict[str, Amounts]:
     """Return the amounts of every line; of hundreds of thousands of figures, so they are taken apart by C."""
-    ids, there, amounts = _stated(budget)
+    figures = as_columns(budget.figures)
+    ids, there, amounts, width = figures.lines, figures.columns, figures.amounts, figures.width
     places = {column: place for place, column in enumerate(columns)}
-    width = width_of(ids, there) if columns else 0
     nothing = [None] * len(columns)
-    if width:
+    if width and columns:
         at = {places.get(column): place for place, column in enumerate(there[:width])}
         rows = zip(*(amounts[at[place] :: width] if place in at else repeat(None) for place in range(len(columns))), strict=False)
         return dict.fromkeys(budget.by_id, tuple(nothing)) | dict(zip(ids[::width], rows, strict=False))
@@ -81,11 +91,3 @@ def _amounts(budget: Budget, columns: Sequence[Column]) -> dict[str, Amounts]:
         if place is not None:
             found[id][place] = amount
     return dict(zip(found, map(tuple, found.values()), strict=True))
-
-
-def _stated(budget: Budget) -> tuple[list[str], list[Column], list[Decimal]]:
-    """Return the line, the column and the amount of every figure, in the source's order."""
-    figures = budget.figures
-    if isinstance(figures, DeferredFigures):
-        return figures.lines, figures.columns, figures.amounts
-    return [*map(itemgetter(0), figures)], [*map(itemgetter(1), figures)], [*map(itemgetter(0), figures.values())]

@@ -41,5 +41,5 @@ def told_of(found: Tally, count: int, asked: Sequence[Dimension], ledger: Ledger
     cut = [(value, group.rows) for values, group in found.groups.items() for value in values[:count] if _CUT_SHORT.fullmatch(value)]
     if cut:
         rows_cut = rows_said(sum(own for _, own in cut))
-        yield Note("digits-lost", f"a spreadsheet has cut the codes of {rows_cut} short, such as `{one_line(masked(cut[0][0]))}`; "
-                   "their last digits are not in the file", ledger.place)  # fmt: skip
+        yield Note("digits-lost", f"the codes of {rows_cut} are cut short, such as `{one_line(masked(cut[0][0]))}`: a spreadsheet keeps 15 "
+                   "digits of a number, so their last ones are lost; export codes as texts", ledger.place)  # fmt: skip

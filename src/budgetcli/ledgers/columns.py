@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.masking import is_personal, masked
@@ -40,10 +41,20 @@ WORDS = {
 }  # fmt: skip
 """What a folded header stands for."""
 
+_STORED = re.compile(r"\d\.\d{14}E\+\d{2}")
+_STORED_DIGITS = 15
+
 _WORD_OF = {header: word for word, headers in WORDS.items() for header in headers}
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _DATE = re.compile(r"(\d{4})-?\d\d-?\d\d(?:[ T].*)?|\d{1,2}[-./]\d{1,2}[-./](\d{4})(?:[ T].*)?")
 _YEAR_HEADER = re.compile(r"(?:[a-z]{1,10} ?)?((?:19|20)\d\d)(?: [a-z]{1,10})?")
+
+
+def code_of(number: Decimal) -> str:
+    """Return a code that is stored as a number; of more than 15 digits a spreadsheet keeps no more: `1.23456789012345E+15`."""
+    if number != number.to_integral_value():
+        return str(number)
+    return f"{number:.14E}" if abs(number) >= 10**_STORED_DIGITS else f"{number.to_integral_value():f}"
 
 
 def year_of(text: str) -> Year | None:
@@ -74,13 +85,15 @@ class Dimension(NamedTuple):
         return self.last is None and self.fixed is None and not self.measured
 
     def of(self, text: str) -> str:
-        """Return the value that a column's text gives, without blanks around it."""
+        """Return the value that a column's text gives, without blanks around it; of a code cut short no part with digits that are lost."""
         if self.fixed is not None:
             return self.fixed
+        whole = f"{Decimal(text):f}" if _STORED.fullmatch(text) else text
         if self.measured:
-            return str(len(text.strip()))
-        if self.last is None:
+            return str(len(whole.strip()))
+        if self.last is None or (whole != text and (self.separator is not None or self.last > _STORED_DIGITS)):
             return text.strip()
+        text = whole
         if self.separator is None:
             return text[self.first : self.last].strip()
         return self.separator.join(text.split(self.separator)[self.first : self.last]).strip()

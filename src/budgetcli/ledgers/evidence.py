@@ -8,7 +8,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import MONEY, is_header, word_of
-from budgetcli.ledgers.heads import Head, heads_of
+from budgetcli.ledgers.heads import HEADER_ROWS, Head, heads_of
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import marks_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LEAST_ROWS = 2_000
-HEADER_ROWS = 30
 NEARLY_ALL = 20
 """One row in so many may be otherwise."""
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
+from budgetcli.ledgers.columns import is_header
 from budgetcli.ledgers.files import Kind, is_packed, kind_of, sampled
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.reading.grids import position
@@ -18,11 +19,14 @@ from budgetcli.reading.precheck import DAMAGED
 from budgetcli.reading.texts import delimiter_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
 LOOKED_AT = 500
 """So many rows are looked at."""
+
+HEADER_ROWS = 30
+"""One of so many rows is the header."""
 
 LEAST_SHEET = 150_000
 """A sheet of fewer bytes has no thousands of rows."""
@@ -47,7 +51,10 @@ class Head(NamedTuple):
 
 
 def heads_of(path: Path) -> Iterator[Head]:
-    """Yield the head of a text, or of each large sheet of an xlsx; nothing for other files and what cannot be read so."""
+    """Yield the head of a text, or of each large sheet of an xlsx, with a header of accounts among its first rows.
+
+    Other files, and what cannot be read so, yield nothing.
+    """
     if is_packed(path):
         return
     kind = kind_of(path)
@@ -68,7 +75,8 @@ def _of_text(path: Path) -> Iterator[Head]:
     except (ReadError, csv.Error):
         return
     lines = text.count("\n") or 1
-    yield Head(rows, round(lines * path.stat().st_size / max(1, len(text))))
+    if any(map(is_header, rows[:HEADER_ROWS])):
+        yield Head(rows, round(lines * path.stat().st_size / max(1, len(text))))
 
 
 def _of_sheets(path: Path) -> Iterator[Head]:
@@ -76,9 +84,9 @@ def _of_sheets(path: Path) -> Iterator[Head]:
         package = Package.of(file, Place(str(path)))
         names = (package.parts.get(part.lower()) for part in sheet_parts(package).values())
         large = [(name, size) for name in names if name is not None and (size := file.getinfo(name).file_size) >= LEAST_SHEET]
-        texts = _texts(package) if large else []
+        texts = _Texts(package)
         for name, size in large:
-            yield _of_sheet(_beginning(file, name), size, texts)
+            yield from _of_sheet(_beginning(file, name), size, texts)
 
 
 def _beginning(file: ZipFile, part: str) -> bytes:
@@ -86,34 +94,47 @@ def _beginning(file: ZipFile, part: str) -> bytes:
         return stream.read(BYTES)
 
 
-def _texts(package: Package) -> list[str]:
-    """Return the first of the texts that cells share."""
-    part = texts_part(package)
-    actual = None if part is None else package.parts.get(part.lower())
-    xml = b"" if actual is None else _beginning(package.file, actual)
-    return [_plain(b"".join(_PIECE.findall(each))) for each in _TEXT.findall(xml)]
+class _Texts:
+    """The first of the texts that cells share, each made when it is asked for."""
+
+    def __init__(self, package: Package) -> None:
+        part = texts_part(package)
+        actual = None if part is None else package.parts.get(part.lower())
+        self._left = _TEXT.finditer(b"" if actual is None else _beginning(package.file, actual))
+        self._made: list[str] = []
+
+    def text(self, number: int) -> str | None:
+        """Return the text of this number, None where it is not among the first."""
+        more = islice(self._left, max(0, number + 1 - len(self._made)))
+        self._made += [_plain(b"".join(_PIECE.findall(each[1]))) for each in more]
+        return self._made[number] if number < len(self._made) else None
 
 
-def _of_sheet(xml: bytes, size: int, texts: list[str]) -> Head:
-    """Return the head of a sheet; its rows are those that it states, or as many as its bytes have room for."""
-    found = list(islice(_ROW.finditer(xml), LOOKED_AT))
+def _of_sheet(xml: bytes, size: int, texts: _Texts) -> Iterator[Head]:
+    """Yield the head of a sheet with a header; its rows are those that it states, or as many as its bytes have room for."""
+    left = _ROW.finditer(xml)
+    first = [*islice(left, HEADER_ROWS)]
+    rows = [_fields(row[2], texts) for row in first]
+    if not any(map(is_header, rows)):
+        return
+    found = [*first, *islice(left, LOOKED_AT - HEADER_ROWS)]
     stated = _EXTENT.search(xml[:4096])
-    room = round(len(found) * size / max(1, found[-1].end())) if found else 0
-    return Head(tuple(_fields(row[2], texts) for row in found), int(stated[1]) if stated else room)
+    room = round(len(found) * size / max(1, found[-1].end()))
+    yield Head((*rows, *(_fields(row[2], texts) for row in found[HEADER_ROWS:])), int(stated[1]) if stated else room)
 
 
-def _fields(row: bytes, texts: list[str]) -> tuple[str, ...]:
+def _fields(row: bytes, texts: _Texts) -> tuple[str, ...]:
     cells = {spot[1]: _shown(kind, value, inline, texts) for letters, kind, value, inline in _CELL.findall(row)
              if (spot := position(f"{letters.decode()}1")) is not None}  # fmt: skip
     return tuple(cells.get(column, "") for column in range(max(cells, default=-1) + 1))
 
 
-def _shown(kind: bytes, value: bytes, inline: bytes, texts: Sequence[str]) -> str:
+def _shown(kind: bytes, value: bytes, inline: bytes, texts: _Texts) -> str:
     """Return what a cell shows; a text that is not among the first shared ones is one all the same."""
     if kind != b"s":
         return _plain(value or inline)
-    number = int(value) if value.isdigit() else len(texts)
-    return texts[number] if number < len(texts) else f"text {number}"
+    text = texts.text(int(value)) if value.isdigit() else None
+    return f"text {_plain(value)}" if text is None else text
 
 
 def _plain(xml: bytes) -> str:

@@ -12,6 +12,7 @@ from importlib import import_module
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from budgetcli.ledgers.columns import code_of
 from budgetcli.ledgers.encodings import refuse_mixed
 from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
 from budgetcli.ledgers.quotes import Broken, Mending
@@ -342,4 +343,4 @@ def _of_grid(part: Part) -> Records:
 
 
 def _text_of(value: object) -> str:
-    return f"{value.to_integral_value():f}" if isinstance(value, Decimal) and value == value.to_integral_value() else str(value)
+    return code_of(value) if isinstance(value, Decimal) else str(value)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 WIDEST = polars.Decimal(38, 18)
 """Amounts of a text are parsed with 18 decimals, so that what is beyond the decimals kept is seen and not rounded away."""
 
-WHOLE = 10**15
-"""Floats that are no larger are whole numbers to the last digit."""
+WHOLE = 2**53
+"""Floats that are smaller are whole numbers to the last digit; of larger ones the last digits are not kept, and are not shown."""
 
 SPARE = 2
 """So many columns beyond the header are scanned, to see fields that are too many: what is not scanned polars passes over."""
@@ -58,8 +58,10 @@ def of_columns(part: Part) -> Scanned:
 def _code(name: str) -> polars.Expr:
     """Return a column of codes stored as floats as texts, whole ones without a decimal point."""
     column = polars.col(name)
-    is_whole = (column == column.floor()) & (column.abs() < WHOLE)
-    return polars.when(is_whole).then(column.cast(polars.Int64, strict=False).cast(polars.String)).otherwise(column.cast(polars.String))
+    is_whole, text = (column == column.floor()) & (column.abs() < WHOLE), column.cast(polars.String)
+    cut = text.str.replace(r"^(\d)(\d{15})\.0$", "${1}.${2}e15").str.replace(r"e\+?", "E+")
+    whole = column.cast(polars.Int64, strict=False).cast(polars.String)
+    return polars.when(is_whole).then(whole).when(column.abs() >= WHOLE).then(cut).otherwise(text)
 
 
 def of_text(part: Part, dialect: Dialect, text: Path | bytes, skip: int) -> Scanned:

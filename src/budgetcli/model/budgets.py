@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.errors import Place
 from budgetcli.model.frozen import Frozen
@@ -194,6 +194,9 @@ class Budget(Frozen):
 
     def amount(self, line: str, column: Column) -> Decimal | None:
         """Return the amount printed there, in the canonical sign, or None."""
+        alone = getattr(self.figures, "amount", None)
+        if alone is not None:
+            return cast("Decimal | None", alone(Key(line, column)))
         found = self.figure(line, column)
         return None if found is None else found.amount
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
-from operator import is_not
+from operator import is_not, itemgetter
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from budgetcli.model.budgets import Column, Figure, Key
@@ -73,6 +73,11 @@ class DeferredFigures(Mapping[Key, Figure]):
         self._unpack = prints
 
     @cached_property
+    def width(self) -> int:
+        """How many figures each line has, if all have them in the same columns in the same order; 0 if not."""
+        return width_of(self.lines, self.columns)
+
+    @cached_property
     def prints(self) -> Prints:
         """How the figures are printed, and where."""
         return self._unpack()
@@ -96,8 +101,28 @@ class DeferredFigures(Mapping[Key, Figure]):
         at = self._position(key)
         return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
 
+    def amount(self, key: Key) -> Decimal | None:
+        """Return the amount of a figure, None where it is not stated; how and where it is printed is not asked for."""
+        if "_by_key" in self.__dict__ or self._asked >= FEW:
+            return self._by_key.get(key)
+        self._asked += 1
+        try:
+            return self.amounts[self._position(key)]
+        except KeyError:
+            return None
+
+    @cached_property
+    def _by_key(self) -> dict[Key, Decimal]:
+        return dict(zip(self._keys, self.amounts, strict=True))
+
+    @cached_property
+    def _firsts(self) -> list[str]:
+        return self.lines[:: self.width]
+
     def _position(self, key: Key) -> int:
         try:
+            if self.width:
+                return self._firsts.index(key[0]) * self.width + self.columns[: self.width].index(key[1])
             at = self._starts[key[0]] = self._starts.get(key[0]) or self.lines.index(key[0])
             while self.columns[at] != key[1]:
                 at = self.lines.index(key[0], at + 1)
@@ -145,6 +170,23 @@ class DeferredFigures(Mapping[Key, Figure]):
     def copy(self) -> dict[Key, Figure]:
         """Return the figures as a dictionary of one's own."""
         return self._made.copy()
+
+
+def as_columns(figures: Mapping[Key, Figure]) -> DeferredFigures:
+    """Return figures as columns of plain values."""
+    if isinstance(figures, DeferredFigures):
+        return figures
+    keys, stated = (*figures,), (*figures.values(),)
+    lines, columns, amounts = [*map(itemgetter(0), keys)], [*map(itemgetter(1), keys)], [*map(itemgetter(0), stated)]
+    return DeferredFigures(lines, columns, amounts, lambda: _prints_of(stated))
+
+
+def _prints_of(figures: Sequence[Figure]) -> Prints:
+    quanta, places = [*map(itemgetter(1), figures)], [*map(itemgetter(2), figures)]
+    nowhere = frozenset() if all(places) else frozenset(number for number, place in enumerate(places) if place is None)
+    stated = [place or Place("") for place in places]
+    files, sheets, cells = ([*map(itemgetter(part), stated)] for part in range(3))
+    return Prints(quanta, files, sheets, cells, nowhere)
 
 
 class DeferredEquations(Sequence[Equation]):

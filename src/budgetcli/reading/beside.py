@@ -5,37 +5,47 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import finalize
 
+from budgetcli.model.deferred import as_columns
 from budgetcli.reading.sources import STANDARD_INPUT, read_one
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from typing import IO
 
     from budgetcli.model.budgets import Budget
+    from budgetcli.model.deferred import Prints
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.workspaces import Workspace
 
 LARGE = 256 * 1024
 """Bytes of a file from which on a process for it is worth its start, and bringing over what it read."""
 
-_LENGTH = 8
 PARCELS = "budgetcli.reading.parcels"
 """Brings a budget from one process to another; imported where there are two."""
+
+_LENGTH = 8
+_ASKED = b"?"
 
 
 def read_both(first: str, second: str, workspace: Workspace, layout: Layout) -> tuple[Budget, Budget]:
     """Return the one budget of each target. Raises as reading one after the other does."""
-    if not (_can_fork() and _is_large(first, workspace) and _is_large(second, workspace)):
-        return read_one(first, workspace, layout), read_one(second, workspace, layout)
     read = partial(read_one, second, workspace, layout)
-    with _begun(read) as other:
+    other = _begun(read) if _can_fork() and _is_large(first, workspace) and _is_large(second, workspace) else None
+    if other is None:
+        return read_one(first, workspace, layout), read()
+    try:
         one = read_one(first, workspace, layout)
-        return one, other() or read()
+        return one, _received(other, read, one) or read()
+    except BaseException:
+        other.end()
+        raise
 
 
 def _can_fork() -> bool:
@@ -51,44 +61,87 @@ def _is_large(target: str, workspace: Workspace) -> bool:
     return False
 
 
-@contextmanager
-def _begun(read: Callable[[], Budget]) -> Iterator[Callable[[], Budget | None]]:
-    """Give what waits for a budget that another process reads; None where it could not, so that it is read here and says why."""
-    answer, question = os.pipe()
+class _Other:
+    """Another process that reads a budget, sends it, and waits to be asked for the rest; it ends with this one, or when nobody can ask."""
+
+    def __init__(self, child: int, answer: int, asking: int) -> None:
+        self._answer = os.fdopen(answer, "rb")
+        self.end = finalize(self, _end, child, self._answer, asking)
+        self._asking = asking
+
+    def received(self) -> bytes:
+        """Return the next that it sends, whole or not at all; this waits for it."""
+        length = int.from_bytes(self._answer.read(_LENGTH), "big")
+        content = self._answer.read(length)
+        return content if len(content) == length else b""
+
+    def asked(self) -> bytes:
+        """Return what it sends when it is asked for the rest."""
+        with suppress(BrokenPipeError):
+            os.write(self._asking, _ASKED)
+        return self.received()
+
+
+def _end(child: int, answer: IO[bytes], asking: int) -> None:
+    answer.close()
+    os.close(asking)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def _begun(read: Callable[[], Budget]) -> _Other | None:
+    """Return the process that reads a budget; None where it could not be begun."""
+    (answer, answering), (asked, asking) = os.pipe(), os.pipe()
     try:
         child = os.fork()
     except OSError:  # no room for another process
-        os.close(question)
-        os.close(answer)
-        yield lambda: None
-        return
-    if child == 0:
-        _answer(question, read)
-    os.close(question)
-    try:
-        with os.fdopen(answer, "rb") as stream:
-            yield lambda: _received(stream.read(), read)
-    finally:
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-
-
-def _received(data: bytes, read: Callable[[], Budget]) -> Budget | None:
-    """Return the budget that came over whole, else None; what did not come over is read where it is asked for."""
-    length, content = data[:_LENGTH], data[_LENGTH:]
-    if not content or int.from_bytes(length, "big") != len(content):
+        for each in (answer, answering, asked, asking):
+            os.close(each)
         return None
-    budget: Budget = import_module(PARCELS).unpacked(content, lambda: read().equations)
+    if child == 0:
+        os.close(asking)
+        _serve(read, answering, asked)
+    os.close(answering)
+    os.close(asked)
+    return _Other(child, answer, asking)
+
+
+def _serve(read: Callable[[], Budget], answering: int, asked: int) -> None:
+    """Send what is read, whole or not at all, and the rest if that is asked for; end this process whatever happens, and show nothing."""
+    try:
+        sys.stdout = sys.stderr = None
+        for stream in (1, 2):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+        parcels, budget = import_module(PARCELS), read()
+        with os.fdopen(answering, "wb") as answer:
+            _send(answer, parcels.packed(budget))
+            if os.read(asked, 1):
+                _send(answer, parcels.packed_prints(as_columns(budget.figures).prints))
+    finally:
+        os._exit(0)
+
+
+def _send(answer: IO[bytes], data: bytes) -> None:
+    answer.write(len(data).to_bytes(_LENGTH, "big") + data)
+    answer.flush()
+
+
+def _received(other: _Other, read: Callable[[], Budget], one: Budget) -> Budget | None:
+    """Return the budget that comes over whole, else None; what does not come over is asked for, or read, where it is needed."""
+    parcels = import_module(PARCELS)
+    known = parcels.pieces_of(one)  # while the other process is still at it
+    data = other.received()
+    if not data:
+        other.end()
+        return None
+    budget: Budget = parcels.unpacked(data, parcels.Later(partial(_prints, other, read), lambda: read().equations), known)
     return budget
 
 
-def _answer(question: int, read: Callable[[], Budget]) -> None:
-    """Write what is read, whole or not at all, and end this process whatever happens; nothing of it is shown."""
-    try:
-        sys.stdout = sys.stderr = None
-        data = import_module(PARCELS).packed(read())
-        with os.fdopen(question, "wb") as stream:
-            stream.write(len(data).to_bytes(_LENGTH, "big") + data)
-    finally:
-        os._exit(0)
+def _prints(other: _Other, read: Callable[[], Budget]) -> Prints:
+    """Return how the figures are printed, of the process that read them; where that is gone they are read again."""
+    data = other.asked()
+    other.end()
+    prints: Prints = import_module(PARCELS).unpacked_prints(data) if data else as_columns(read().figures).prints
+    return prints

@@ -1,7 +1,8 @@
 """A budget as bytes, from one process of the program to another: what there is much of goes as columns of plain values.
 
-Figures are made from them when they are asked for; who compares budgets asks for the amounts, and for hardly anything else.
-The equations are not sent, since that would take longer than all the rest: whoever asks for them has the budget read again.
+Figures are made from them when they are asked for; who compares budgets asks for the amounts, and for hardly anything else. How they are
+printed, and where, goes by itself, for who asks. The equations are not sent, since that would take longer than all the rest: whoever asks
+for them has the budget read again.
 """
 
 from __future__ import annotations
@@ -12,51 +13,103 @@ from array import array
 from decimal import Decimal
 from itertools import chain, repeat
 from operator import is_, itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from budgetcli.model.budgets import Budget, Line, Role
-from budgetcli.model.deferred import DeferredEquations, DeferredFigures, Prints, width_of
-from budgetcli.model.equations import Equation
-from budgetcli.model.errors import Place
-from budgetcli.model.tuples import many
+from budgetcli.model.deferred import DeferredEquations, DeferredFigures, Prints, as_columns
+from budgetcli.model.tuples import NamedTuple, many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from budgetcli.model.budgets import Figure, Key
+    from budgetcli.model.budgets import Column
+    from budgetcli.model.equations import Equation
 
     Thing = TypeVar("Thing")
     Numbered = tuple[list[Thing], bytes]
-    Packed = tuple[bytes, bytes]
 
 FIELDS = ("heading", "columns", "applied", "inputs", "notes", "sheet")
 """What of a budget goes as it is."""
 
+SHARE = 1_000
+"""So many amounts are one piece of a parcel."""
+
+ALIKE = 2
+"""The version of marshal that says the same of the same values, whoever else holds them."""
+
+
+class Shape(NamedTuple):
+    """The lines of a budget, and the line and the column of every figure."""
+
+    lines: tuple[Line, ...]
+    ids: list[str]
+    columns: list[Column]
+
+
+class Pieces(NamedTuple):
+    """What there is much of in a budget, by what it is in a parcel."""
+
+    shapes: Mapping[bytes, Shape] = MappingProxyType({})
+    amounts: Mapping[str, list[Decimal]] = MappingProxyType({})
+
+
+class Later(NamedTuple):
+    """What gives that of a budget which did not come over with it."""
+
+    prints: Callable[[], Prints]
+    equations: Callable[[], Iterable[Equation]]
+
 
 def packed(budget: Budget) -> bytes:
-    """Return all of a budget but its equations as bytes that `unpacked` understands."""
-    figures = budget.figures
-    if not isinstance(figures, DeferredFigures):
-        figures = _deferred(figures)
-    ids, columns = figures.lines, figures.columns
-    width = width_of(ids, columns)
-    at_line, at_column = (([*ids[::width]], b""), (columns[:width], b"")) if width else (_numbered(ids), _numbered(columns))
-    amounts = " ".join(map(str, figures.amounts))
-    lines = [[each[place] for each in budget.lines] for place in (0, 1, 3, 4)]
-    rest = budget._replace(lines=(), figures={}, equations=())
-    objects = pickle.dumps(({name: getattr(rest, name) for name in FIELDS}, at_column))
-    plain = (width, at_line, amounts, lines, [str(line.role) for line in budget.lines])
-    return marshal.dumps((plain, objects, _packed_prints(figures.prints)))
+    """Return a budget as bytes that `unpacked` understands: all but the equations, and how and where figures are printed."""
+    figures, rest = as_columns(budget.figures), budget._replace(lines=(), figures={}, equations=())
+    fields = pickle.dumps({name: getattr(rest, name) for name in FIELDS})
+    return marshal.dumps((fields, _packed_shape(budget.lines, figures), [text for text, _ in _shares(figures.amounts)]))
 
 
-def _deferred(figures: Mapping[Key, Figure]) -> DeferredFigures:
-    """Return figures as columns."""
-    amounts, quanta, places = ([*map(itemgetter(part), figures.values())] for part in range(3))
-    nowhere = frozenset() if all(places) else frozenset(number for number, place in enumerate(places) if place is None)
-    stated = places if not nowhere else [place or Place("") for place in places]
-    files, sheets, cells = ([*map(itemgetter(part), stated)] for part in range(3))
-    prints = Prints(quanta, files, sheets, cells, nowhere)
-    return DeferredFigures([*map(itemgetter(0), figures)], [*map(itemgetter(1), figures)], amounts, lambda: prints)
+def pieces_of(budget: Budget) -> Pieces:
+    """Return what another budget that says the same need not make anew."""
+    figures = as_columns(budget.figures)
+    shape = Shape(budget.lines, figures.lines, figures.columns)
+    return Pieces({_packed_shape(budget.lines, figures): shape}, dict(_shares(figures.amounts)))
+
+
+def unpacked(data: bytes, later: Later, known: Pieces = Pieces()) -> Budget:  # noqa: B008 (it never changes)
+    """Return the budget that was packed, equal in everything; pieces that are known are taken as they are."""
+    fields, shaped, shares = marshal.loads(data)
+    shape = known.shapes.get(shaped) or _shape(shaped)
+    amounts = [*chain.from_iterable(known.amounts.get(text) or map(Decimal, text.split()) for text in shares)]
+    figures = DeferredFigures(shape.ids, shape.columns, amounts, later.prints)
+    equations = cast("tuple[Equation, ...]", DeferredEquations(later.equations))
+    return Budget(**pickle.loads(fields), lines=shape.lines, figures=figures, equations=equations)
+
+
+def _shares(amounts: list[Decimal]) -> list[tuple[str, list[Decimal]]]:
+    """Return the amounts in pieces, each with its text."""
+    shares = (amounts[at : at + SHARE] for at in range(0, len(amounts), SHARE))
+    return [(" ".join(map(str, each)), each) for each in shares]
+
+
+def _packed_shape(lines: Sequence[Line], figures: DeferredFigures) -> bytes:
+    """Return lines, and the line and the column of every figure, as bytes; mostly the figures are of all lines in their order."""
+    width = figures.width
+    ids = (figures.lines[::width], b"") if width else _numbered(figures.lines)
+    columns = (figures.columns[:width], b"") if width else _numbered(figures.columns)
+    names, labels, codes, parents = ([*map(itemgetter(place), lines)] for place in (0, 1, 3, 4))
+    said = names, labels, [str(line.role) for line in lines], codes, parents
+    return marshal.dumps((len(figures), width, None if ids == (names, b"") else ids, pickle.dumps(columns), said), ALIKE)
+
+
+def _shape(data: bytes) -> Shape:
+    count, width, ids, columns, (names, labels, roles, codes, parents) = marshal.loads(data)
+    at_line, at_column = ids or (names, b""), pickle.loads(columns)
+    if width:
+        spread = [*chain.from_iterable(map(repeat, at_line[0], repeat(width)))], at_column[0] * len(at_line[0])
+    else:
+        spread = _spread(at_line, count), _spread(at_column, count)
+    role = {str(each): each for each in Role}
+    return Shape(tuple(many(Line, names, labels, map(role.__getitem__, roles), codes, parents)), *spread)
 
 
 def _numbered(things: Sequence[Thing]) -> Numbered[Thing]:
@@ -68,47 +121,24 @@ def _numbered(things: Sequence[Thing]) -> Numbered[Thing]:
     found: dict[tuple[Thing, str], int] = {}
     for address, thing in dict(zip(addresses, things, strict=True)).items():
         number[address] = found.setdefault((thing, str(thing)), len(found))
-    return [thing for thing, _ in found], _wired(map(number.__getitem__, addresses))
-
-
-def _wired(numbers: Iterable[int]) -> bytes:
-    return array("I", [*numbers]).tobytes()
-
-
-def _unwired(numbers: bytes) -> array[int]:
-    return array("I", numbers)
+    return [thing for thing, _ in found], array("I", [*map(number.__getitem__, addresses)]).tobytes()
 
 
 def _spread(numbered: Numbered[Thing], count: int) -> list[Thing]:
     """Return as many things as were numbered."""
     things, numbers = numbered
-    return [*map(things.__getitem__, _unwired(numbers))] if numbers else things * count
+    return [*map(things.__getitem__, array("I", numbers))] if numbers else things * count
 
 
-def _packed_prints(prints: Prints) -> bytes:
+def packed_prints(prints: Prints) -> bytes:
     """Return the steps and places of figures as bytes."""
     quanta, numbers = _numbered(prints.quanta)
     said = ([*map(str, quanta)], numbers), _numbered(prints.files), _numbered(prints.sheets), [*prints.cells], [*prints.nowhere]
     return marshal.dumps((len(prints.quanta), *said))
 
 
-def unpacked(data: bytes, equations: Callable[[], Iterable[Equation]]) -> Budget:
-    """Return the budget that was packed, equal in everything; its equations are what the call gives, once they are asked for."""
-    (width, at_line, amounts, (names, labels, codes, parents), roles), objects, prints = marshal.loads(data)
-    fields, at_column = pickle.loads(objects)
-    stated = [*map(Decimal, amounts.split())]
-    if width:
-        ids = [*chain.from_iterable(map(repeat, at_line[0], repeat(width)))]
-        columns = at_column[0] * len(at_line[0])
-    else:
-        ids, columns = _spread(at_line, len(stated)), _spread(at_column, len(stated))
-    figures = DeferredFigures(ids, columns, stated, lambda: _prints(prints))
-    role = {str(each): each for each in Role}
-    lines = tuple(many(Line, names, labels, map(role.__getitem__, roles), codes, parents))
-    return Budget(**fields, lines=lines, figures=figures, equations=cast("tuple[Equation, ...]", DeferredEquations(equations)))
-
-
-def _prints(data: bytes) -> Prints:
+def unpacked_prints(data: bytes) -> Prints:
+    """Return the steps and places that were packed."""
     count, (quanta, numbers), files, sheets, cells, nowhere = marshal.loads(data)
     steps = _spread(([*map(Decimal, quanta)], numbers), count)
     return Prints(steps, _spread(files, count), _spread(sheets, count), cells, frozenset(nowhere))
