@@ -100,6 +100,14 @@ def shape_of(text: str) -> str:
     return text.translate(_SHAPE)
 
 
+def shapes_of(texts: Sequence[str]) -> list[str]:
+    """Return what `shape_of` returns of each text; many at once in a part of the time."""
+    joined = "\0".join(texts)
+    if joined.count("\0") != len(texts) - 1:
+        return list(map(shape_of, texts))
+    return shape_of(joined).split("\0")
+
+
 @lru_cache(maxsize=32)
 def _step(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
