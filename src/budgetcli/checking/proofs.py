@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.findings import Case, Refutation, RoundingRule
+from budgetcli.model.numbers import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,6 +52,27 @@ def witness_holds(
     return all(_holds(equation, figures, rule, witness) for equation in equations) and all(
         could_print(amount, figures[key], rule) for key, amount in witness.items()
     )
+
+
+def prints_hold(equations: Iterable[Equation], figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether the printed amounts, which print as themselves, satisfy every equation: they are a witness then."""
+    return all(_adds_up(each, figures) if _is_plain(each) else _holds(each, figures, rule, _printed(each, figures)) for each in equations)
+
+
+def _is_plain(equation: Equation) -> bool:
+    """Tell whether the equation is a sum of figures as they are."""
+    factors = {id(factor): factor for factor in (equation.scale, *(factor for factor, _ in equation.terms))}
+    return equation.base is None and all(factor == 1 for factor in factors.values())
+
+
+def _adds_up(equation: Equation, figures: Mapping[Key, Figure]) -> bool:
+    keys = [key for _, key in equation.terms]
+    amounts = figures.stated(keys) if isinstance(figures, DeferredFigures) else (figures[key].amount for key in keys)
+    return reduce(LONG.add, amounts, Decimal(0)) == figures[equation.result].amount
+
+
+def _printed(equation: Equation, figures: Mapping[Key, Figure]) -> dict[Key, Fraction]:
+    return {key: Fraction(figures[key].amount) for key in equation.keys}
 
 
 def _holds(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule, witness: Mapping[Key, Fraction]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
 from operator import is_not, itemgetter
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, cast, overload
 
 from budgetcli.model.budgets import Column, Figure, Key
 from budgetcli.model.equations import Equation
@@ -49,8 +49,8 @@ def width_of(lines: list[str], columns: list[Column]) -> int:
     return width if alike and len(set(first)) == len(first) else 0
 
 
-FEW = 100
-"""So many figures are made one by one; who asks for more gets all made at once."""
+FEW, MANY = 100, 10_000
+"""So many figures are looked for one by one, then all are numbered; who asks for very many gets all made at once."""
 
 
 class DeferredFigures(Mapping[Key, Figure]):
@@ -69,7 +69,8 @@ class DeferredFigures(Mapping[Key, Figure]):
         prints: Callable[[], Prints],
     ) -> None:
         self.lines, self.columns, self.amounts = lines, columns, amounts
-        self._asked, self._starts = 0, dict[str, int]()
+        self._asked = self._given = 0
+        self._starts = dict[str, int]()
         self._unpack = prints
 
     @cached_property
@@ -87,33 +88,43 @@ class DeferredFigures(Mapping[Key, Figure]):
         return [*many(Key, self.lines, self.columns)]
 
     @cached_property
+    def numbers(self) -> Mapping[Key, int]:
+        """The number of each figure, in the source's order."""
+        return dict(zip(self._keys, count(), strict=False))
+
+    @cached_property
     def _made(self) -> dict[Key, Figure]:
         return dict(zip(self._keys, many(Figure, self.amounts, self.prints.quanta, self.prints.places()), strict=True))
 
     def __getitem__(self, key: Key) -> Figure:
-        if "_made" in self.__dict__ or self._asked >= FEW:
+        if "_made" in self.__dict__ or self._given >= MANY:
             return self._made[key]
-        self._asked += 1
-        return self._one(key)
-
-    def _one(self, key: Key) -> Figure:
-        """Return a figure alone. Raises KeyError where it is not stated."""
-        at = self._position(key)
+        self._given += 1
+        at = self._at(key)
         return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
+
+    def __contains__(self, key: object) -> bool:
+        try:
+            self._at(cast("Key", key))
+        except KeyError:
+            return False
+        return True
+
+    def stated(self, keys: Iterable[Key]) -> Iterator[Decimal]:
+        """Return the amounts of figures. Raises KeyError where one is not stated."""
+        return map(self.amounts.__getitem__, map(self.numbers.__getitem__, keys))
+
+    def _at(self, key: Key) -> int:
+        """Return the number of a figure. Raises KeyError where it is not stated."""
+        self._asked += 1
+        return self._position(key) if self._asked <= FEW and "numbers" not in self.__dict__ else self.numbers[key]
 
     def amount(self, key: Key) -> Decimal | None:
         """Return the amount of a figure, None where it is not stated; how and where it is printed is not asked for."""
-        if "_by_key" in self.__dict__ or self._asked >= FEW:
-            return self._by_key.get(key)
-        self._asked += 1
         try:
-            return self.amounts[self._position(key)]
+            return self.amounts[self._at(key)]
         except KeyError:
             return None
-
-    @cached_property
-    def _by_key(self) -> dict[Key, Decimal]:
-        return dict(zip(self._keys, self.amounts, strict=True))
 
     @cached_property
     def _firsts(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shape_of
+from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shapes_of
 from budgetcli.model.tuples import many
 from budgetcli.reading.columnwise import ByColumn, put_down
 from budgetcli.reading.formats import shown
@@ -96,8 +96,7 @@ def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Dec
     if len(found) > 1 or (format is not None and format.percent):
         return None
     step = format.quantum if format is not None else min(_general_quanta(grid, rows, column), default=Decimal(1))
-    amounts = [value if value.same_quantum(step) else _with_decimals(value, step) for value in values]
-    return many(Printed, amounts, repeat(step))
+    return many(Printed, _each_with_decimals(values, step), repeat(step))
 
 
 def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
@@ -128,8 +127,18 @@ def _stored(value: Decimal, number_format: str, finest: Decimal) -> Printed:
 
 def _with_decimals(value: Decimal, quantum: Decimal) -> Decimal:
     """Return the same value with at least the decimals of the quantum, so that its digits show its precision."""
-    exponent = _exponent(quantum)
-    if value.same_quantum(quantum) or exponent >= 0 or value.adjusted() - exponent >= _MOST_DIGITS:
+    return _each_with_decimals([value], quantum)[0]
+
+
+def _each_with_decimals(values: list[Decimal], quantum: Decimal) -> list[Decimal]:
+    """Return the same values, each with at least the decimals of the quantum."""
+    exponent, is_shown = _exponent(quantum), quantum.same_quantum
+    return [value if is_shown(value) else _filled(value, quantum, exponent) for value in values] if exponent < 0 else values
+
+
+def _filled(value: Decimal, quantum: Decimal, exponent: int) -> Decimal:
+    """Return the value with the decimals of the quantum where it has fewer of them, and not too many digits."""
+    if value.adjusted() - exponent >= _MOST_DIGITS:
         return value
     shown = value.quantize(quantum)
     has_fewer = shown == value and value.compare_total_mag(shown) == 1
@@ -194,9 +203,10 @@ def _shapes(grid: Grid, rows: Sequence[int], column: int) -> dict[str, int]:
     """Return the shapes of the texts of a column, each with its first row."""
     values = grid.column(column, rows)
     found: dict[str, int] = {}
-    for row, value in zip(rows, values, strict=True) if str in set(map(type, values)) else ():
-        if isinstance(value, str):
-            found.setdefault(shape_of(value), row)
+    if str in set(map(type, values)):
+        stated = [(row, value) for row, value in zip(rows, values, strict=True) if isinstance(value, str)]
+        for shape, (row, _) in zip(shapes_of([value for _, value in stated]), stated, strict=True):
+            found.setdefault(shape, row)
     return found
 
 

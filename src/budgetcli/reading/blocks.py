@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Side
@@ -62,10 +62,13 @@ def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
     result: list[Block] = []
     for block in reversed(blocks):
         data = [row for row, role in block.roles.items() if role is RowRole.DATA]
+        if len(data) > 2:
+            result.append(block)
+            continue
         count = sum(len(number_columns(cells, profile, row)) for row in data)
         bare = not any(names_row(cells, profile, row) for row in data)
         following = [role for role in result[-1].roles.values() if role is RowRole.DATA] if result else []
-        if len(data) > 2 or len(following) < 3 * len(data) or (count > 2 and not bare):
+        if len(following) < 3 * len(data) or (count > 2 and not bare):
             result.append(block)
             continue
         role = RowRole.HEADER if count > 2 else RowRole.TITLE
@@ -77,14 +80,7 @@ def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
 
 def _stretches(rows: range, sorts: dict[int, Sort]) -> list[list[int]]:
     """Return the rows cut where figures begin and where they end."""
-    result: list[list[int]] = []
-    for row in rows:
-        same = result and (sorts[row] is Sort.FIGURES) == (sorts[result[-1][-1]] is Sort.FIGURES)
-        if same:
-            result[-1].append(row)
-        else:
-            result.append([row])
-    return result
+    return [list(stretch) for _, stretch in groupby(rows, key=lambda row: sorts[row] is Sort.FIGURES)]
 
 
 def _read_head(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], block: Block) -> None:

@@ -11,9 +11,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shape_of
+from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shapes_of
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.columnwise import ByColumn
+from budgetcli.reading.columnwise import ByColumn, pick
 from budgetcli.reading.conventions import scales_of
 from budgetcli.reading.grids import CellError
 from budgetcli.reading.marks import evident_mark
@@ -100,25 +100,30 @@ def _column(values: Sequence[Value], mark: DecimalMark) -> _Column:
         return _Column([Kind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], [])
     by_type = {each: _kind_of_type(each) for each in types}
     kinds = [by_type[type(value)] for value in values]
-    found = _Column(kinds, [value if type(value) is Decimal else None for value in values], [None] * len(values), [])
+    amounts: list[Decimal | None] = [None] * len(values)
+    if Decimal in types:
+        amounts = [value if type(value) is Decimal else None for value in values]
+    found = _Column(kinds, amounts, [None] * len(values), [])
     if str in types:
         _read_texts(values, mark, found)
     return found
 
 
 def _read_texts(values: Sequence[Value], mark: DecimalMark, found: _Column) -> None:
-    """Take the texts of a column for what they are; one that comes again is looked at once."""
+    """Take the texts of a column for what they are; those that differ in their digits only are looked at once."""
     kinds, amounts, texts, worded = found
-    known: dict[str, tuple[Kind, Decimal | None]] = {}
-    for row, value in enumerate(values):
-        if type(value) is not str or not value:
-            continue
-        kinds[row], amount = known.get(value) or known.setdefault(value, _classify_text(value, mark))
-        if amount is None:
-            texts[row] = value
+    rows = [row for row, value in enumerate(values) if type(value) is str and value]
+    said = cast("list[str]", pick(values, rows))
+    shapes = shapes_of(said)
+    by_shape = {shape: _kind_of(shape, mark) for shape in set(shapes)}
+    for row, text, shape in zip(rows, said, shapes, strict=True):
+        kind = kinds[row] = by_shape[shape]
+        printed = parse(text.strip(), mark) if kind is Kind.NUMBER else None
+        if printed is None:
+            texts[row] = text
         else:
-            amounts[row] = amount
-            if not value[-1].isdigit():
+            amounts[row] = printed.amount
+            if not text[-1].isdigit():
                 worded.append(row)
 
 
@@ -155,16 +160,12 @@ def _years(grid: Grid, amounts: ByColumn[Decimal]) -> frozenset[tuple[int, int]]
     return frozenset((row, column) for row, column in near if _YEAR.fullmatch(str(grid.values[row][column])))
 
 
-def _classify_text(text: str, mark: DecimalMark) -> tuple[Kind, Decimal | None]:
-    """Return the kind of a text, with its amount if it is a number."""
-    if len(text) >= _LONG and LONG_WORD.search(text) is not None:
-        return Kind.TEXT, None
-    text = text.strip()
-    if len(text) > _LONGEST_NUMBER:
-        return Kind.TEXT, None
-    kind = _kind_of_shape(shape_of(text), mark)
-    printed = parse(text, mark) if kind is Kind.NUMBER else None
-    return kind, printed.amount if printed else None
+def _kind_of(shape: str, mark: DecimalMark) -> Kind:
+    """Return the kind of every text of this shape."""
+    if len(shape) >= _LONG and LONG_WORD.search(shape) is not None:
+        return Kind.TEXT
+    shape = shape.strip()
+    return Kind.TEXT if len(shape) > _LONGEST_NUMBER else _kind_of_shape(shape, mark)
 
 
 @lru_cache(maxsize=20_000)
@@ -197,8 +198,10 @@ def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
 
 def _shapes(values: Sequence[Value]) -> Counter[str]:
     """Return the shapes of the texts of a column that can have a decimal mark."""
-    texts = [value for value in values if isinstance(value, str) and 0 < len(value) < 40] if str in set(map(type, values)) else []
-    return Counter(shape_of(text) for text in texts if "." in text or "," in text)
+    if str not in set(map(type, values)):
+        return Counter()
+    texts = [value for value in values if isinstance(value, str) and ("." in value or "," in value)]
+    return Counter(shapes_of([text for text in texts if len(text) < 40]))
 
 
 def _votes_of(shapes: Mapping[str, int]) -> Counter[DecimalMark]:

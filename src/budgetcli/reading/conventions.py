@@ -280,7 +280,8 @@ def _one_sided(
     titled = _titled(above, amounts)
     if titled is not None:
         return titled
-    signs = {amount > 0 for column, each in amounts.items() if not is_change(column) for amount in each if amount}
+    stated = [each for column, each in amounts.items() if each and not is_change(column)]
+    signs = {True for each in stated if max(each) > 0} | {False for each in stated if min(each) < 0}
     if len(signs) > 1:
         raise _doubt("amounts of both signs, and nothing states or proves which sign expenditure has", place)
     positive = signs != {False}
@@ -295,9 +296,11 @@ def _titled(statements: Sequence[Statement], amounts: Mapping[Column, Sequence[D
     """Return the convention of a table whose title names one side, where amounts of both signs occur and nearly all have one."""
     near = [each for each in statements if not each.far and not each.header and len(each.text) <= _LONGEST_TITLE]
     named = {side for each in near if (side := side_of(fold(each.text))) in (Side.EXPENDITURE, Side.INCOME)}
+    if len(named) != 1:
+        return None
     signs = [amount > 0 for column, each in amounts.items() if not is_change(column) for amount in each if amount]
     rare = min(signs.count(True), signs.count(False))
-    if len(named) != 1 or not 0 < rare * _RARE <= len(signs):
+    if not 0 < rare * _RARE <= len(signs):
         return None
     side, positive = named.pop(), 2 * signs.count(True) > len(signs)
     note = Note("side-in-title", f"the title says {side}, and nearly every amount has one sign: that is the sign of {side}")

@@ -57,10 +57,12 @@ class _Book:
     @cached_property
     def said(self) -> dict[str, tuple[str, bool]]:
         """The part of each sheet, and whether it is hidden. Raises NotPlainError where what says so is not yet weighed, or one is twice."""
-        if any(map(is_in_sheets, parts_before(self.package))):
-            raise NotPlainError
-        said = {name: (part.lower(), is_hidden) for name, (part, is_hidden) in sheets_said(self.package).items()}
-        if len({part for part, _ in said.values()}) < len(said):
+        try:
+            is_known = not any(map(is_in_sheets, parts_before(self.package)))
+            said = {name: (part.lower(), hidden) for name, (part, hidden) in sheets_said(self.package).items()} if is_known else {}
+        except DAMAGED as error:
+            raise NotPlainError from error
+        if not said or len({part for part, _ in said.values()}) < len(said):
             raise NotPlainError
         return said
 
@@ -84,9 +86,9 @@ class _Book:
     def _without_rows(self, part: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield what is left of a sheet without its plain rows, and parse it. Raises NotPlainError where that may have a cell."""
         values = PlainValues(self.most)
-        sheet = self.read[part] = SheetParser(self.styles, self.limits, self.package.place, values)
-        parser = self.package.parser(sheet.start, sheet.data, sheet.end)
         try:
+            sheet = self.read[part] = SheetParser(self.styles, self.limits, self.package.place, values)
+            parser = self.package.parser(sheet.start, sheet.data, sheet.end)
             for left in without_plain_rows(to_row_ends(blocks), sheet.plain_row, sheet.rows_alike):
                 if _CELL_LEFT.search(left) or b"<!" in left:
                     raise NotPlainError

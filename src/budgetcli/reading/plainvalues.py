@@ -15,15 +15,23 @@ if TYPE_CHECKING:
 
     from budgetcli.reading.grids import Value
 
-_TEXT = pattern(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
+_TEXT = pattern(rb'<si><t(?: xml:space="preserve">|>(?!\s|[^<]*\s</t>))([^<\r]*)</t></si>')
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
-_OTHERWISE = (b"<!", b"&#", b"_x")
+_OTHERWISE = pattern(rb"_x|&(?!(?:lt|gt|quot|apos|amp);)")
+_AROUND = pattern(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst[^<>]*>\s*<si>")
+_AROUND_TAGS, _TEXT_TAGS = 2, 4
 
 
 def plain_texts(xml: bytes) -> list[str] | None:
-    """Return the texts that cells share; None where one is formatted in parts, or written otherwise than plainly."""
+    """Return the texts that cells share; None where one is formatted in parts, or written otherwise than plainly.
+
+    Blanks around a text that does not say to preserve them are none of it to some readers: neither is that plain.
+    """
     found = _TEXT.findall(xml)
-    if not xml or not is_unicode(xml[:1000]) or len(found) != xml.count(b"<si") or any(mark in xml for mark in _OTHERWISE):
+    around = xml.count(b"<") - xml.startswith((b"<?", b"\xef\xbb\xbf<?")) - _TEXT_TAGS * len(found)
+    if around != _AROUND_TAGS or not xml.rstrip().endswith(b"</sst>") or not _AROUND.match(xml) or not is_unicode(xml[:1000]):
+        return None
+    if any(mark in xml for mark in (b"_x", b"&")) and _OTHERWISE.search(xml):
         return None
     try:
         texts = [text.decode() for text in found]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.names import fold
+from budgetcli.model.names import fold, lines_with
 from budgetcli.model.patterns import pattern
+from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.borneout import not_adding, proved
+from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
@@ -85,7 +87,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     roles = {column.column: column.role for column in region.columns if column.role in MEASURES}
     region = without_scratch(grid, region)
     labels, body = region.columns_of(ColumnRole.LABEL), region.body_rows
-    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    rows = in_one(region.rows(RowRole.DATA, RowRole.TOTAL))
     if not roles or not rows or (len(roles) == 1 and not region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)):
         return None
     derived = _derived(grid, region, around, list(roles))
@@ -161,7 +163,7 @@ def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...
 def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of codes and those of labels; a column of nothing but numbers and marks beside labels is one of codes."""
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    letters = {column: set("".join([grid.texts(column)[row] for row in rows])) for column in labels}
+    letters = {column: "".join(pick(grid.texts(column), rows)) for column in labels}
     coded = {column for column, found in letters.items() if found and not any(map(str.isalpha, found))}
     codes = region.columns_of(ColumnRole.CODE)
     return ((*codes, *sorted(coded)), tuple(each for each in labels if each not in coded)) if coded < set(labels) else (codes, labels)
@@ -206,25 +208,24 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
     """Return the role and the parent of each body row."""
-    stated = amounts.rows
-    again = _repeated(region.totals)
+    counting = amounts.rows - _repeated(region.totals)
+    body = {row: role for row, role in region.roles if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)}
+    indices = _indices(grid, region, labels)
+    roles = [Role.MEMO if role is RowRole.GROUP or row not in counting
+             else Role.SUBTOTAL if role is RowRole.TOTAL
+             else Role.INDEX if row in indices else Role.LINE
+             for row, role in body.items()]  # fmt: skip
     parents = dict(_parents(region))
+    return _with_total(dict(zip(body, many(Meaning, roles, map(parents.get, body)), strict=True)))
+
+
+def _indices(grid: Grid, region: Region, labels: Sequence[int]) -> frozenset[int]:
+    """Return the rows with a label that says index; none that a sum adds is asked, for an index is never added to money."""
     added = {term.at for total in region.totals for term in total.terms}
-    found = {}
-    for row, role in region.roles:
-        if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP):
-            words = () if row in added else labels
-            found[row] = Meaning(_role(grid, row, role, words, row in stated and row not in again), parents.get(row))
-    return _with_total(found)
-
-
-def _role(grid: Grid, row: int, role: RowRole, labels: Sequence[int], counts: bool) -> Role:
-    """Return the role of a row; no labels are asked of one that a sum adds, for an index is never added to money."""
-    if role is RowRole.GROUP or not counts:
-        return Role.MEMO
-    if role is RowRole.DATA and any(not INDEX.isdisjoint(fold(grid.text(row, column)).split()) for column in labels):
-        return Role.INDEX
-    return Role.SUBTOTAL if role is RowRole.TOTAL else Role.LINE
+    rows = [row for row in region.rows(RowRole.DATA) if row not in added]
+    columns = [pick(grid.folded(column), rows) for column in labels] if rows else []
+    said = [(at, texts[at].split()) for texts in columns for at in lines_with("\n".join(texts), INDEX)]
+    return frozenset(rows[at] for at, words in said if not INDEX.isdisjoint(words))
 
 
 def _repeated(totals: Iterable[Total]) -> set[int]:
@@ -244,13 +245,17 @@ def _parents(region: Region) -> Iterator[tuple[int, int]]:
     for total in region.totals:
         if total.recap_of is None:
             parents.update({term.at: total.row for term in total.terms})
-    for row in parents:
-        seen, above = {row}, parents.get(row)
-        while above is not None and above not in seen:
-            seen.add(above)
-            above = parents.get(above)
-        if above is None:
-            yield row, parents[row]
+    ending = {row for row in set(parents.values()) if _ends(row, parents)}
+    yield from ((row, above) for row, above in parents.items() if above in ending)
+
+
+def _ends(row: int, parents: Mapping[int, int]) -> bool:
+    """Return whether who goes up from a row comes to one that is a part of no other, and not back."""
+    seen, above = {row}, parents.get(row)
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above is None
 
 
 def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning]) -> Sum | None:
@@ -286,20 +291,20 @@ def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amount
 def _tops(found: Mapping[int, Meaning]) -> list[int]:
     """Return the rows that count and are a part of no other that does."""
     counted = (Role.LINE, Role.SUBTOTAL)
-    return [row for row, each in found.items() if each.role in counted and (each.parent is None or found[each.parent].role not in counted)]
+    return [row for row, (role, parent) in found.items() if role in counted and (parent is None or found[parent].role not in counted)]
 
 
 def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
     """Return the meanings with the one row that sums everything, if there is one, as the total."""
     tops = _tops(found)
     whole = tops[0] if len(tops) == 1 and found[tops[0]].role is Role.SUBTOTAL else None
-    return {row: each._replace(role=Role.TOTAL, parent=None) if row == whole else each for row, each in found.items()}
+    return dict(found) if whole is None else {**found, whole: Meaning(Role.TOTAL)}
 
 
 def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
     """Yield the sums of rows."""
     for total in totals:
-        yield Sum(total.row, tuple((term.at, term.factor) for term in total.terms))
+        yield Sum(total.row, total.terms)
 
 
 def _across(sums: Iterable[ColumnSum], columns: Mapping[int, Column]) -> Iterator[Sum]:

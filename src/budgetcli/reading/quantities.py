@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
+from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
 from budgetcli.reading.terms import CURRENCIES
@@ -72,8 +74,9 @@ def scratch(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
 def without_scratch(grid: Grid, region: Region) -> Region:
     """Return the table without the rows far below it that have no label: sums somebody tried there, no lines."""
     labels = region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)
-    data = [row for row, role in region.roles if role in (RowRole.DATA, RowRole.TOTAL)]
-    named = [row for row in data if any(grid.text(row, column) for column in labels)]
+    data = in_one(region.rows(RowRole.DATA, RowRole.TOTAL))
+    said = map("".join, zip(*(pick(grid.texts(column), data) for column in labels), strict=True))
+    named = [*compress(data, said)]
     last = max(named, default=-1)
     proved = {total.row for total in region.totals if all(term.at <= last and term.factor > 0 for term in total.terms)}
     end = last if last in {total.row for total in region.totals} else last + FAR_BELOW

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.names import lines_with
 from budgetcli.model.patterns import pattern
+from budgetcli.model.tuples import many
 from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
@@ -82,9 +83,10 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
 
 def _total(figures: Figures, found: Found) -> Total:
     proposal, verdict, _ = found
+    positions, factors = zip(*proposal.terms, strict=True) if proposal.terms else ((), ())
     return Total(
         row=figures.rows[proposal.total],
-        terms=tuple(Term(figures.rows[position], factor) for position, factor in proposal.terms),
+        terms=tuple(many(Term, map(figures.rows.__getitem__, positions), factors)),
         proved=tuple(figures.columns[j] for j in sorted((*verdict.held, *verdict.trivial))),
         failed=tuple(figures.columns[j] for j in verdict.failed),
         position=proposal.position,
@@ -102,8 +104,10 @@ def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None
     """Return each row under another with the row it is under: the total it is a part of, else what the hierarchy says."""
     parents = {} if scheme is None else {child: parent for child, parent in enumerate(scheme.parents) if parent is not None}
     for total, (proposal, _, _) in found.items():
-        parents.update({part: total for part, factor in proposal.terms if proposal.position is not Position.APART and factor > 0})
-    return tuple((figures.rows[child], figures.rows[parent]) for child, parent in sorted(parents.items()))
+        if proposal.position is not Position.APART:
+            parents.update({part: total for part, factor in proposal.terms if factor > 0})
+    children, row = sorted(parents), figures.rows.__getitem__
+    return tuple(zip(map(row, children), map(row, map(parents.__getitem__, children)), strict=True))
 
 
 def _hints(grid: Grid, profile: Profile, block: Block, data: Sequence[int]) -> Hints:

@@ -31,22 +31,22 @@ _COUNTS = {Side.EXPENDITURE: -1, Side.INCOME: 1}
 
 def evidence_of(table: Table, declared: Sign | None) -> RowEvidence:
     """Return what the sides of rows say of a table, and which rows to turn under a declared convention."""
-    proved = _sign_by_rows(table)
+    named = _by_column(table)
+    sides = _sides(table, named)
+    proved = _sign_by_rows(table, sides, SURE_LEAN if named else LEAN)
     if proved is not None:
         others = frozenset(row for row in table.body if row not in proved.rows) if proved.rows else frozenset[int]()
         return RowEvidence(proved, turned=others)
-    turned = _against(table, declared or Sign.INCOME_POSITIVE)
-    return RowEvidence(None, _says_income(table), bool(turned), turned)
+    turned = _against(table, sides, declared or Sign.INCOME_POSITIVE)
+    return RowEvidence(None, _says_income(table, sides), bool(turned), turned)
 
 
-def _sign_by_rows(table: Table) -> SignReading | None:
+def _sign_by_rows(table: Table, sides: Mapping[int, Side], least: Fraction) -> SignReading | None:
     """Return the sign convention that the sides of rows prove, with the rows to turn; None where they prove nothing.
 
     Opposite signs of the two sides say it themselves. Where both are printed positive, sums that take one off the other say it, or else
     that no sum adds the two up; every row with amounts must then be known.
     """
-    named = _by_column(table)
-    sides, least = (named, SURE_LEAN) if named else (sides_of(table), LEAN)
     directions = {side: _direction(table, [row for row, each in sides.items() if each is side], least) for side in MONEY_SIDES}
     spent, received = directions[Side.EXPENDITURE], directions[Side.INCOME]
     if spent * received < 0:
@@ -91,17 +91,13 @@ def _oriented(table: Table, known: Mapping[int, int]) -> dict[int, int] | None:
     return found
 
 
-def sides_of(table: Table) -> dict[int, Side]:
-    """Return the side of each row that has one: by a column of sides, else by its total, else by the heading it stands under."""
-    named = _by_column(table)
-    if named:
-        return named
-    return dict(_by_heading(table)) | dict(_by_total(table))
+def _sides(table: Table, named: Mapping[int, Side]) -> Mapping[int, Side]:
+    """Return the side of each row that has one: as a column of sides names it, else by its total, else by the heading it stands under."""
+    return named or dict(_by_heading(table)) | dict(_by_total(table))
 
 
-def _against(table: Table, sign: Sign) -> frozenset[int]:
+def _against(table: Table, sides: Mapping[int, Side], sign: Sign) -> frozenset[int]:
     """Return the rows to turn under a declared convention where both sides are named and printed positive, as far as they are known."""
-    sides = sides_of(table)
     if any(_direction(table, [row for row, each in sides.items() if each is side], LEAN) < 1 for side in MONEY_SIDES):
         return frozenset()
     turned = Side.EXPENDITURE if sign is Sign.INCOME_POSITIVE else Side.INCOME
@@ -135,9 +131,8 @@ def _balance(table: Table, row: int, income: int, spent: int) -> Iterator[Sum]:
             return
 
 
-def _says_income(table: Table) -> bool:
+def _says_income(table: Table, sides: Mapping[int, Side]) -> bool:
     """Return whether the side of every line is named, and is income."""
-    sides = sides_of(table)
     if not sides:
         return False
     lines = {row for row in table.amounts.rows if table.roles[row].role is Role.LINE}

@@ -33,6 +33,8 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
 
 def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
     """Turn rows of years into figures where the figures below are like years too."""
+    if Sort.YEARS not in sorts.values():
+        return
     following: Sort | None = None
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
     for row, sort in sorts.items():
@@ -100,13 +102,14 @@ def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     """Turn rows of dashes above the first number into headings, and those between rows of figures into blank rows."""
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES and _has_amounts(cells, profile, row)), -1)
     last = max((row for row, sort in sorts.items() if sort in HEADINGS and row < first), default=-1)
-    for row, sort in sorts.items():
-        if sort is Sort.FIGURES and not any(cells.kinds[row][column] in NUMBERS for column in profile.amounts):
-            drawn = all(cells.kinds[row][column] is Kind.MARK for column in cells.filled(row, profile.left, profile.right))
-            if row < last or (drawn and row < first):
-                sorts[row] = Sort.HEADING
-            elif drawn and not names_row(cells, profile, row):
-                sorts[row] = Sort.EMPTY
+    looks = {cells.kinds[row] for row, sort in sorts.items() if sort is Sort.FIGURES}
+    bare = {kinds for kinds in looks if not any(kinds[column] in NUMBERS for column in profile.amounts)}
+    for row in [row for row, sort in sorts.items() if sort is Sort.FIGURES and cells.kinds[row] in bare] if bare else ():
+        drawn = all(cells.kinds[row][column] is Kind.MARK for column in cells.filled(row, profile.left, profile.right))
+        if row < last or (drawn and row < first):
+            sorts[row] = Sort.HEADING
+        elif drawn and not names_row(cells, profile, row):
+            sorts[row] = Sort.EMPTY
 
 
 def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:

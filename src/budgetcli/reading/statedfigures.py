@@ -29,26 +29,29 @@ DEFERRED = "budgetcli.model.deferred"
 def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mapping[Key, Figure]:
     """Return the figures of a table whose lines are called so, by row: a dictionary of a few, deferred ones of many."""
     columns = [table.columns[index] for index in table.amounts.columns]
-    names = [ids.get(row) for row in table.amounts.span]
-    lines = [*_stated(table, repeat(names, len(columns)))]
-    kinds = [*compress(cycle(columns), _marks(table))]
-    amounts = [*_stated(table, [_signed(table, index, sign) for index in table.amounts.columns])]
+    names = list(map(ids.get, table.amounts.span))
+    marks = _marks(table)
+    lines = [*_stated(marks, repeat(names, len(columns)))]
+    kinds = columns * len(names) if marks is None else [*compress(cycle(columns), marks)]
+    amounts = [*_stated(marks, [_signed(table, index, sign) for index in table.amounts.columns])]
     if len(lines) >= MANY:
         deferred: Mapping[Key, Figure] = import_module(DEFERRED).DeferredFigures(lines, kinds, amounts, lambda: _prints(table))
         return deferred
     source = table.grid.source
-    places = many(Place, repeat(source.path), repeat(source.sheet), _cells(table))
-    return dict(zip(many(Key, lines, kinds), many(Figure, amounts, _quanta(table), places), strict=True))
+    places = many(Place, repeat(source.path), repeat(source.sheet), _cells(table, marks))
+    return dict(zip(many(Key, lines, kinds), many(Figure, amounts, _quanta(table, marks), places), strict=True))
 
 
-def _marks(table: Table) -> Iterator[object]:
-    """Return for each cell of the columns of amounts, row by row, whether it states one."""
-    return chain.from_iterable(zip(*table.amounts.columns.values(), strict=True))
+def _marks(table: Table) -> Sequence[object] | None:
+    """Return for each cell of the columns of amounts, row by row, whether it states one; None where all do."""
+    columns = table.amounts.columns.values()
+    return None if all(map(all, columns)) else [*chain.from_iterable(zip(*columns, strict=True))]
 
 
-def _stated(table: Table, columns: Iterable[Sequence[object]]) -> Iterator[object]:
+def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]]) -> Iterator[object]:
     """Return what columns as high as those of the amounts say of the cells that state an amount, row by row."""
-    return compress(chain.from_iterable(zip(*columns, strict=True)), _marks(table))
+    cells = chain.from_iterable(zip(*columns, strict=True))
+    return cells if marks is None else compress(cells, marks)
 
 
 def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]:
@@ -63,18 +66,19 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
             for row, amount in enumerate(amounts, table.amounts.top)]  # fmt: skip
 
 
-def _quanta(table: Table) -> Iterator[object]:
-    return _stated(table, [[each and each.quantum for each in printed] for printed in table.amounts.columns.values()])
+def _quanta(table: Table, marks: Sequence[object] | None) -> Iterator[object]:
+    return _stated(marks, [[each and each.quantum for each in printed] for printed in table.amounts.columns.values()])
 
 
-def _cells(table: Table) -> Iterator[object]:
+def _cells(table: Table, marks: Sequence[object] | None) -> Iterator[object]:
     """Return the address of each cell that states an amount."""
     numbers = [str(row + 1) for row in table.amounts.span]
     letters = [address(0, index)[:-1] for index in table.amounts.columns]
-    return _stated(table, [list(map(letter.__add__, numbers)) for letter in letters])
+    return _stated(marks, [list(map(letter.__add__, numbers)) for letter in letters])
 
 
 def _prints(table: Table) -> Prints:
-    quanta, cells, source = [*_quanta(table)], [*_cells(table)], table.grid.source
+    marks, source = _marks(table), table.grid.source
+    quanta, cells = [*_quanta(table, marks)], [*_cells(table, marks)]
     found: Prints = import_module(DEFERRED).Prints(quanta, [source.path] * len(cells), [source.sheet] * len(cells), cells)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class RegionColumn:
         return " ".join(dict.fromkeys(text for text in self.header if text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Region:
     """A table within a grid. Rows and columns are those of the grid, counted from 0."""
 
@@ -118,7 +119,14 @@ class Region:
 
     def rows(self, *roles: RowRole) -> tuple[int, ...]:
         """Return the rows that have one of these roles, in order."""
-        return tuple([row for row, role in self.roles if role in roles])
+        if roles not in self.known:
+            self.known[roles] = tuple([row for row, role in self.roles if role in roles])
+        return self.known[roles]
+
+    @cached_property
+    def known(self) -> dict[tuple[RowRole, ...], tuple[int, ...]]:
+        """The rows of the roles that were asked for."""
+        return {}
 
     def columns_of(self, *roles: ColumnRole) -> tuple[int, ...]:
         """Return the columns that have one of these roles, in order."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Budget, Column, Heading, Key, Line, Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.names import fold, fold_each, one_line, one_line_each, slug
+from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.tuples import NamedTuple, many
-from budgetcli.reading.columnwise import ByColumn, put_down
+from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import PLAIN, address
@@ -130,7 +130,7 @@ def is_named(column: Column) -> bool:
 def budget_of(table: Table, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
     heading, notes, sign = said_of(table, layout)
-    labels, codes = {row: table.label(row) for row in table.roles}, _codes(table)
+    labels, codes = _labels(table), _codes(table)
     ids = _ids(table, codes, labels)
     figures = figures_of(table, ids, sign)
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
@@ -182,7 +182,7 @@ def statements_of(table: Table) -> Iterator[Statement]:
 
 def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
     money = {column: meaning for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT}
-    rows = [row for row, role in table.roles.items() if role.role is not Role.INDEX]
+    rows = in_one([row for row, (role, _) in table.roles.items() if role is not Role.INDEX])
     by_column = {meaning: [each.amount for each in table.amounts.column(column, rows) if each] for column, meaning in money.items()}
     by_row = ({meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
               for row in rows)  # fmt: skip
@@ -219,8 +219,10 @@ def _ids(table: Table, codes: Mapping[int, str | None], labels: Mapping[int, str
     found: dict[int, str] = {}
     met: Counter[str] = Counter()
     folded = fold_each([codes[row] or label for row, label in labels.items()])
-    for (row, role), words in zip(table.roles.items(), folded, strict=True):
-        name = words.replace(" ", "-") or f"row-{row + 1}"
+    names = [words.replace(" ", "-") or f"row-{row + 1}" for row, words in zip(table.roles, folded, strict=True)]
+    if len(set(names)) == len(names):
+        return dict(zip(table.roles, names, strict=True))
+    for (row, role), name in zip(table.roles.items(), names, strict=True):
         if name in met:
             parent = slug(labels[role.parent]) if role.parent is not None else ""
             name = f"{parent}-{name}".strip("-")
@@ -232,20 +234,29 @@ def _ids(table: Table, codes: Mapping[int, str | None], labels: Mapping[int, str
     return found
 
 
+def _labels(table: Table) -> dict[int, str]:
+    """Return the label of each row."""
+    rows = in_one([*table.roles])
+    said = [""] * len(rows)
+    for texts in map(table.grid.texts, table.labels):
+        said = [text or before for text, before in zip(pick(texts, rows), said, strict=True)] if texts else said
+    return {row: text.lstrip(BULLETS) or text for row, text in zip(rows, said, strict=True)}
+
+
 def _codes(table: Table) -> Mapping[int, str | None]:
     """Return the code of each row, None for none."""
     column = table.codes
     if column is None:
         return dict.fromkeys(table.roles)
-    codes = one_line_each([table.grid.text(row, column) for row in table.roles])
+    codes = clean_each(pick(table.grid.texts(column), in_one([*table.roles])))
     return {row: code or None for row, code in zip(table.roles, codes, strict=True)}
 
 
 def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None], labels: Mapping[int, str]) -> Iterator[Line]:
     """Return a line for each row."""
-    roles = [role.role for role in table.roles.values()]
-    above = [None if role.parent is None or not _is_inner(table, role.parent) else ids[role.parent] for role in table.roles.values()]
-    return many(Line, ids.values(), one_line_each([*labels.values()]), roles, codes.values(), above)
+    roles, parents = zip(*table.roles.values(), strict=True)
+    inner = {row: None if row is None or not _is_inner(table, row) else ids[row] for row in set(parents)}
+    return many(Line, ids.values(), clean_each([*labels.values()]), roles, codes.values(), map(inner.__getitem__, parents))
 
 
 def _is_inner(table: Table, row: int) -> bool:
