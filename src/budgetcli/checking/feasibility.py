@@ -131,6 +131,12 @@ class Component:
             cases.append(Case(found.combination, signs))
         return Solution(refutation=tuple(cases))
 
+    def can_hold(self, intervals: Mapping[Key, Interval], clock: Clock, *, relaxed: frozenset[str] = frozenset()) -> bool:
+        """Tell whether there is a witness; of a sum that stands alone its reach says so."""
+        if self.ratios or len(self.sums) != 1 or self.sums[0].id in relaxed:
+            return self.solve(intervals, clock, relaxed=relaxed).witness is not None
+        return Fraction(0) in span((factor, intervals[key]) for key, factor in coefficients(self.sums[0]).items())
+
     def _solve_case(
         self, ways: Mapping[Equation, Alternative], intervals: Mapping[Key, Interval], relaxed: frozenset[str], clock: Clock
     ) -> Case | Mapping[Key, Fraction] | None:

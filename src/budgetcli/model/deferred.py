@@ -114,6 +114,11 @@ class DeferredFigures(Mapping[Key, Figure]):
         """Return the amounts of figures. Raises KeyError where one is not stated."""
         return map(self.amounts.__getitem__, map(self.numbers.__getitem__, keys))
 
+    def quanta(self, keys: Iterable[Key]) -> Iterator[Decimal]:
+        """Return the steps that those of these figures that are stated are printed in."""
+        stated = (at for at in map(self.numbers.get, keys) if at is not None)
+        return map(self.prints.quanta.__getitem__, stated)
+
     def _at(self, key: Key) -> int:
         """Return the number of a figure. Raises KeyError where it is not stated."""
         self._asked += 1
