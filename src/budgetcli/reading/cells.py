@@ -95,24 +95,22 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
 
 def _column(values: Sequence[Value], mark: DecimalMark) -> _Column:
     """Return what the cells of a column are."""
-    types = set(map(type, values))
-    if types == {Decimal}:
+    types = list(map(type, values))
+    by_type = {each: _kind_of_type(each) for each in set(types)}
+    if by_type.keys() == {Decimal}:
         return _Column([Kind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], [])
-    by_type = {each: _kind_of_type(each) for each in types}
-    kinds = [by_type[type(value)] for value in values]
-    amounts: list[Decimal | None] = [None] * len(values)
-    if Decimal in types:
-        amounts = [value if type(value) is Decimal else None for value in values]
+    kinds, amounts = list(map(by_type.__getitem__, types)), cast("list[Decimal | None]", list(values))
+    others = [row for row, each in enumerate(types) if each is not Decimal]
+    for row in others:
+        amounts[row] = None
     found = _Column(kinds, amounts, [None] * len(values), [])
-    if str in types:
-        _read_texts(values, mark, found)
+    _read_texts(values, [row for row in others if types[row] is str and values[row]], mark, found)
     return found
 
 
-def _read_texts(values: Sequence[Value], mark: DecimalMark, found: _Column) -> None:
-    """Take the texts of a column for what they are; those that differ in their digits only are looked at once."""
+def _read_texts(values: Sequence[Value], rows: Sequence[int], mark: DecimalMark, found: _Column) -> None:
+    """Take the texts in these rows of a column for what they are; those that differ in their digits only are looked at once."""
     kinds, amounts, texts, worded = found
-    rows = [row for row, value in enumerate(values) if type(value) is str and value]
     said = cast("list[str]", pick(values, rows))
     shapes = shapes_of(said)
     by_shape = {shape: _kind_of(shape, mark) for shape in set(shapes)}

@@ -81,6 +81,8 @@ class ByColumn(Mapping[Position, Known]):
 
 def in_one(rows: Sequence[int]) -> Sequence[int]:
     """Return rows each of which follows the one before as a range, others as they are: a range is taken out of a column at once."""
+    if isinstance(rows, range):
+        return rows
     whole = range(rows[0], rows[-1] + 1) if rows else range(0)
     return whole if len(whole) == len(rows) and [*whole] == [*rows] else rows
 
@@ -88,7 +90,8 @@ def in_one(rows: Sequence[int]) -> Sequence[int]:
 def pick(values: Sequence[Known], rows: Iterable[int]) -> list[Known]:
     """Return what a column holds in these rows, none of which is negative. Raises IndexError for one beyond its end."""
     if isinstance(rows, range) and rows.step == 1 and rows.stop <= len(values):
-        return list(values[rows.start : rows.stop])
+        found = values[rows.start : rows.stop]
+        return found if isinstance(found, list) else list(found)
     return list(map(values.__getitem__, rows))
 
 
