@@ -121,7 +121,7 @@ class Grid(Frozen):
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         values = self.columns[column] if column < len(self.columns) else ()
         try:
-            return pick(values, rows)
+            return [*pick(values, rows)]
         except IndexError:
             return [values[row] if row < len(values) else None for row in rows]
 
