@@ -46,9 +46,8 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
 def _marks(table: Table) -> Sequence[object] | None:
     """Return for each cell of the columns of amounts, row by row, whether it states one; None where all do."""
     columns = list(map(amounts_of, table.amounts.columns.values()))
-    if all(type(None) not in set(map(type, amounts)) for amounts in columns):
-        return None
-    return [amount is not None for amount in chain.from_iterable(zip(*columns, strict=True))]
+    marks = [amount is not None for amount in chain.from_iterable(zip(*columns, strict=True))]
+    return None if all(marks) else marks
 
 
 def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]]) -> Iterator[object]:
