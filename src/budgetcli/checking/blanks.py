@@ -19,14 +19,13 @@ def blank_totals(budget: Budget) -> tuple[BlankTotal, ...]:
     """Return the cells of money that a total adding up in another column leaves blank, each with the parts stated there, in order."""
     columns = [column for column in budget.columns if column.measure is Measure.AMOUNT]
     parts = _parts(budget)
-    lettered, numbered = _where(budget)
+    keys = (Key(line.id, column) for line in budget.lines if line.id in parts for column in columns)
+    blank = [key for key in keys if key not in budget.figures]
+    lettered, numbered = _where(budget) if blank else ({}, {})
     return tuple(
-        BlankTotal(Key(line.id, column), _place(lettered.get(column), numbered.get(line.id)), stated)
-        for line in budget.lines
-        if line.id in parts
-        for column in columns
-        if Key(line.id, column) not in budget.figures
-        for stated in [sum(Key(part, column) in budget.figures for part in parts[line.id])]
+        BlankTotal(key, _place(lettered.get(key.column), numbered.get(key.line)), stated)
+        for key in blank
+        for stated in [sum(Key(part, key.column) in budget.figures for part in parts[key.line])]
     )
 
 

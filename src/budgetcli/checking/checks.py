@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from budgetcli.checking.blanks import blank_totals
 from budgetcli.checking.combinations import combine
 from budgetcli.checking.formulas import AUDITS, audit
-from budgetcli.checking.intervals import judge
 from budgetcli.checking.limits import Clock, Limits
+from budgetcli.checking.readings import judge
 from budgetcli.checking.selection import EVERYTHING, Selection
 from budgetcli.checking.slips import MEANING
 from budgetcli.checking.suspects import Problem, locate
@@ -161,7 +161,7 @@ def check(
         found.verdict,
         found.judgements,
         findings=tuple(_doubted(each) if truncated else each for each in findings if selection.wants(each.id)),
-        stress=stress(found, budget.figures, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
+        stress=stress(found, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
         waived=tuple(judge(equation, budget.figures, rule) for equation in budget.equations if equation.waived is not None),
         witness=found.witness,
         refutations=found.refutations,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import lcm, prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, ratio_of, span, weighted
+from budgetcli.checking.intervals import Alternative, Interval, addends, alternatives, coefficients, span
 from budgetcli.checking.limits import LimitReached
 from budgetcli.checking.simplex import Bounds, Number, Simplex, size
 from budgetcli.model.findings import Case, Refutation
@@ -50,24 +51,27 @@ class Row(NamedTuple):
 
 def components(equations: Iterable[Equation]) -> tuple[tuple[Equation, ...], ...]:
     """Return the equations in groups that share no figure, each in the order given."""
-    parent: dict[Key, Key] = {}
     listed = tuple(equations)
-    for equation in listed:
-        first = _root(parent, equation.result)
-        for key in equation.keys:
-            parent[_root(parent, key)] = first
-    groups: dict[Key, list[Equation]] = {}
-    for equation in listed:
-        groups.setdefault(_root(parent, equation.result), []).append(equation)
+    parent = list(range(len(listed)))
+    owner: dict[Key, int] = {}
+    for number, equation in enumerate(listed):
+        keys = equation.keys
+        for met in {*map(owner.get, keys)}:
+            if met is not None:
+                parent[_root(parent, met)] = number
+        owner.update(dict.fromkeys(keys, number))
+    groups: dict[int, list[Equation]] = {}
+    for number, equation in enumerate(listed):
+        groups.setdefault(_root(parent, number), []).append(equation)
     return tuple(tuple(group) for group in groups.values())
 
 
-def _root(parent: dict[Key, Key], key: Key) -> Key:
-    """Return the representative of the key's group, shortening the way to it."""
-    while (above := parent.setdefault(key, key)) != key:
-        parent[key] = parent[above]
-        key = parent[key]
-    return key
+def _root(parent: list[int], number: int) -> int:
+    """Return the representative of an equation's group, shortening the way to it."""
+    while parent[number] != number:
+        parent[number] = parent[parent[number]]
+        number = parent[number]
+    return number
 
 
 class Component:
@@ -76,12 +80,24 @@ class Component:
     def __init__(self, equations: Sequence[Equation]) -> None:
         self.sums = tuple(equation for equation in equations if equation.base is None)
         self.ratios = tuple(equation for equation in equations if equation.base is not None)
+        self._simplex: dict[tuple[tuple[str, Alternative], ...], Simplex] = {}
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The unknowns: every figure of a sum, and those a ratio is made of."""
         named = [key for equation in self.sums for key in equation.keys]
         named += [key for equation in self.ratios for key in equation.keys[1:]]
-        self.keys: tuple[Key, ...] = tuple(dict.fromkeys(named))
-        self.place = {key: number for number, key in enumerate(self.keys)}
-        self.rows = tuple(self._row(equation, coefficients(equation)) for equation in self.sums)
-        self._simplex: dict[tuple[tuple[str, Alternative], ...], Simplex] = {}
+        return tuple(dict.fromkeys(named))
+
+    @cached_property
+    def place(self) -> Mapping[Key, int]:
+        """The number of each unknown."""
+        return {key: number for number, key in enumerate(self.keys)}
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The row of each sum."""
+        return tuple(self._row(equation, coefficients(equation)) for equation in self.sums)
 
     def _row(self, equation: Equation, factors: Mapping[Key, Fraction], side: int = 0, *, strict: bool = False) -> Row:
         scale = lcm(*(factor.denominator for factor in factors.values()))
@@ -114,6 +130,12 @@ class Component:
             signs = tuple((each.id, way.base_sign, way.sign) for each, way in zip(ways, chosen, strict=True) if each.id in open_ways)
             cases.append(Case(found.combination, signs))
         return Solution(refutation=tuple(cases))
+
+    def can_hold(self, intervals: Mapping[Key, Interval], clock: Clock, *, relaxed: frozenset[str] = frozenset()) -> bool:
+        """Tell whether there is a witness; of a sum that stands alone its reach says so."""
+        if self.ratios or len(self.sums) != 1 or self.sums[0].id in relaxed:
+            return self.solve(intervals, clock, relaxed=relaxed).witness is not None
+        return Fraction(0) in span((factor, intervals[key]) for key, factor in coefficients(self.sums[0]).items())
 
     def _solve_case(
         self, ways: Mapping[Equation, Alternative], intervals: Mapping[Key, Interval], relaxed: frozenset[str], clock: Clock
@@ -289,16 +311,6 @@ def _cannot_hold(rows: Sequence[Row], multipliers: Mapping[int, Number], boxes: 
     most = span((factor, boxes[place]) for place, factor in _combined(rows, multipliers).items())
     strict = most.high_open or any(rows[number].strict for number, factor in multipliers.items() if factor)
     return most.high is not None and (most.high < 0 or (most.high == 0 and strict))
-
-
-def fits_as_printed(equations: Iterable[Equation], amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> bool:
-    """Tell whether the printed amounts themselves satisfy the equations, so that they are their own witness."""
-    return all(
-        weighted((factor, amounts[key]) for key, factor in coefficients(each).items()) == 0
-        if each.base is None
-        else (ratio := ratio_of(each, amounts)) is not None and ratio in intervals[each.result]
-        for each in equations
-    )
 
 
 def solve(component: Component, intervals: Mapping[Key, Interval], clock: Clock) -> Solution:

@@ -1,4 +1,4 @@
-"""What a printed figure can stand for, by rounding rule, and how one equation stands on the printed figures."""
+"""What a printed figure can stand for, by rounding rule, and what sums and ratios of such figures can come to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.findings import Judgement, Outcome, RoundingRule
+from budgetcli.model.findings import RoundingRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ class Interval(NamedTuple):
 
 def stands_for(figure: Figure, rule: RoundingRule) -> Interval:
     """Return the true amounts that this rule prints as the figure; a figure without a quantum stands for itself alone."""
-    amount, step = _fraction(figure.amount), exact(figure.quantum)
+    amount, step = fraction(figure.amount), exact(figure.quantum)
     if not step:
         return Interval(amount, amount)
     if rule is RoundingRule.TRUNCATE:
@@ -46,7 +46,7 @@ def stands_for(figure: Figure, rule: RoundingRule) -> Interval:
     return Interval(Fraction(middle - apart, whole), Fraction(middle + apart, whole), low_open, high_open)
 
 
-def _fraction(amount: Decimal) -> Fraction:
+def fraction(amount: Decimal) -> Fraction:
     """Return an amount as a fraction; made of two integers, it needs no look at what sort of number it is made of."""
     return Fraction(*amount.as_integer_ratio())
 
@@ -162,95 +162,11 @@ def coefficients(equation: Equation) -> dict[Key, Fraction]:
     return factors
 
 
-class Sum(NamedTuple):
-    """A sum of figures as it stands: the factor of each, by how much it is off, and what it can come to within rounding."""
-
-    factors: Mapping[Key, Fraction]
-    off: Fraction
-    reach: Interval
-
-
-class Readings:
-    """Figures read under one rounding rule: their amounts, what they stand for, and the sums judged of them by id, each worked out once."""
-
-    def __init__(self, figures: Mapping[Key, Figure], rule: RoundingRule) -> None:
-        self.figures = figures
-        self.rule = rule
-        self.amounts: dict[Key, Fraction] = {}
-        self.intervals: dict[Key, Interval] = {}
-        self.sums: dict[str, Sum] = {}
-        self._met: dict[tuple[Decimal, Decimal], tuple[Fraction, Interval]] = {}
-
-    def read(self, equation: Equation) -> bool:
-        """Work out the figures of an equation; tell whether all are stated."""
-        for key in equation.keys:
-            if key not in self.intervals:
-                figure = self.figures.get(key)
-                if figure is None:
-                    return False
-                self.amounts[key], self.intervals[key] = self._standing(figure)
-        return True
-
-    def _standing(self, figure: Figure) -> tuple[Fraction, Interval]:
-        """Return an amount and what it stands for; many figures of a large table print the same."""
-        printed = (figure.amount, figure.quantum)
-        if printed not in self._met:
-            self._met[printed] = _fraction(figure.amount), stands_for(figure, self.rule)
-        return self._met[printed]
-
-
-def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule) -> Judgement:
-    """Return how the equation stands on these printed figures alone."""
-    return judged(equation, Readings(figures, rule))
-
-
-def judged(equation: Equation, readings: Readings) -> Judgement:
-    """Return how the equation stands on the printed figures alone.
-
-    Where a figure is missing, or a ratio's base is exactly zero, nothing can be computed: it is undecided and computed repeats printed.
-    """
-    if not readings.read(equation):
-        printed = readings.amounts.get(equation.result, ZERO)
-        return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
-    if equation.base is None:
-        return _judge_sum(equation, readings)
-    return _judge_ratio(equation, readings.amounts, readings.intervals)
-
-
-def _judge_sum(equation: Equation, readings: Readings) -> Judgement:
-    amounts, intervals = readings.amounts, readings.intervals
-    printed, factors = amounts[equation.result], coefficients(equation)
-    computed = equation.scale * weighted((factor, amounts[key]) for factor, key in equation.terms)
-    reach = span((factor, intervals[key]) for key, factor in factors.items())
-    readings.sums[equation.id] = Sum(factors, printed - computed, reach)
-    bound, strict = _bound(printed - computed, reach)
-    outcome = Outcome.EXACT if printed == computed else Outcome.ROUNDING if ZERO in reach else Outcome.BROKEN
-    return Judgement(equation, printed, computed, bound, strict, outcome)
-
-
-def _bound(difference: Fraction, reach: Interval) -> tuple[Fraction | None, bool]:
+def bound_of(difference: Fraction, reach: Interval) -> tuple[Fraction | None, bool]:
     """Return the most that rounding explains in the direction of the difference, and whether that itself is excluded."""
     if reach.low is None or reach.high is None:
         return None, True
     return (difference - reach.low, reach.low_open) if difference > 0 else (reach.high - difference, reach.high_open)
-
-
-def _judge_ratio(equation: Equation, amounts: Mapping[Key, Fraction], intervals: Mapping[Key, Interval]) -> Judgement:
-    printed, standing = amounts[equation.result], intervals[equation.result]
-    reaches = ratio_spans(equation, intervals)
-    if not reaches:
-        return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
-    computed = ratio_of(equation, amounts)
-    possible = any(meet(reach, standing) for reach in reaches)
-    if computed is None:
-        return Judgement(equation, printed, printed, None, True, Outcome.ROUNDING if possible else Outcome.BROKEN)
-    outcome = Outcome.EXACT if computed in standing else Outcome.ROUNDING if possible else Outcome.BROKEN
-    if len(reaches) != 1:
-        return Judgement(equation, printed, computed, None, True, outcome)
-    apart = span([(Fraction(1), standing), (Fraction(-1), reaches[0])])
-    finite = reaches[0].low is not None and reaches[0].high is not None
-    bound, strict = _bound(printed - computed, apart) if finite else (None, True)
-    return Judgement(equation, printed, computed, bound, strict, outcome)
 
 
 def ratio_of(equation: Equation, amounts: Mapping[Key, Fraction]) -> Fraction | None:

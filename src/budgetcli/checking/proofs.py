@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache, reduce
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.budgets import Figure
+from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.findings import Case, Refutation, RoundingRule
+from budgetcli.model.numbers import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from budgetcli.model.budgets import Figure, Key
+    from budgetcli.model.budgets import Key
     from budgetcli.model.equations import Equation
 
 ZERO = Fraction(0)
@@ -48,6 +53,27 @@ def witness_holds(
     return all(_holds(equation, figures, rule, witness) for equation in equations) and all(
         could_print(amount, figures[key], rule) for key, amount in witness.items()
     )
+
+
+def prints_hold(equations: Iterable[Equation], figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+    """Tell whether the printed amounts, which print as themselves, satisfy every equation: they are a witness then."""
+    return all(_adds_up(each, figures) if _is_plain(each) else _holds(each, figures, rule, _printed(each, figures)) for each in equations)
+
+
+def _is_plain(equation: Equation) -> bool:
+    """Tell whether the equation is a sum of figures as they are."""
+    factors = {id(factor): factor for factor in (equation.scale, *(factor for factor, _ in equation.terms))}
+    return equation.base is None and all(factor == 1 for factor in factors.values())
+
+
+def _adds_up(equation: Equation, figures: Mapping[Key, Figure]) -> bool:
+    keys = [key for _, key in equation.terms]
+    amounts = figures.stated(keys) if isinstance(figures, DeferredFigures) else (figures[key].amount for key in keys)
+    return reduce(LONG.add, amounts, Decimal(0)) == figures[equation.result].amount
+
+
+def _printed(equation: Equation, figures: Mapping[Key, Figure]) -> dict[Key, Fraction]:
+    return {key: Fraction(figures[key].amount) for key in equation.keys}
 
 
 def _holds(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule, witness: Mapping[Key, Fraction]) -> bool:
@@ -90,13 +116,23 @@ def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:
 
 
 def ends(figure: Figure, rule: RoundingRule) -> Ends:
-    """Return the true amounts that print as the figure; each end is tried with `could_print`."""
-    shown, step = Fraction(figure.amount), Fraction(figure.quantum)
+    """Return the true amounts that print as the figure."""
+    amount, quantum = figure.amount, figure.quantum
+    even = rule is RoundingRule.HALF_EVEN and bool(quantum) and Fraction(amount) % (2 * Fraction(quantum)) == 0
+    below, above = _around((amount > 0) - (amount < 0), quantum, rule, even=even)
+    shown = Fraction(*amount.as_integer_ratio())
+    return Ends(shown - below[0], below[1], shown + above[0], above[1])
+
+
+@lru_cache(maxsize=256)
+def _around(sign: int, quantum: Decimal, rule: RoundingRule, *, even: bool) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
+    """Return how far below and above figures of this sign and quantum true amounts reach; each end is tried with `could_print`."""
+    like = Figure((quantum or Decimal(1)) * sign * (2 if even else 1), quantum)
+    shown, step = Fraction(like.amount), Fraction(quantum)
     below = above = step / 2
     if rule is RoundingRule.TRUNCATE:
         below, above = (step if shown <= 0 else ZERO), (step if shown >= 0 else ZERO)
-    least, greatest = shown - below, shown + above
-    return Ends(least, could_print(least, figure, rule), greatest, could_print(greatest, figure, rule))
+    return (below, could_print(shown - below, like, rule)), (above, could_print(shown + above, like, rule))
 
 
 def refutation_holds(refutation: Refutation, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
@@ -162,21 +198,25 @@ def _limit(equation: Equation, way: Way, side: int) -> Form:
 
 def _never(form: Form, narrowed: Mapping[Key, Ends | None], figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
     """Tell whether a form that must be 0 or more is below that for all true amounts."""
-    most, reached = ZERO, not form.strict
+    reached = not form.strict
+    terms: list[tuple[Fraction, Fraction]] = []
     for key, factor in form.factors.items():
         if factor:
             least, least_in, greatest, greatest_in = narrowed.get(key) or ends(figures[key], rule)
-            most += factor * (greatest if factor > 0 else least)
-            reached = reached and (greatest_in if factor > 0 else least_in)
+            rising = factor.numerator > 0
+            terms.append((factor, greatest if rising else least))
+            reached = reached and (greatest_in if rising else least_in)
+    most = _total(terms)
     return most < 0 or (most == 0 and not reached)
 
 
 def _impossible(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
     """Tell whether the combination is below zero, or above it if it consists of sums alone, for all true amounts."""
     form, narrowed = _combined(case, figures, rule)
+    if not case.combination or _never(form, narrowed, figures, rule):
+        return bool(case.combination)
     turned = Form({key: -factor for key, factor in form.factors.items()}, form.strict)
-    only_sums = all(equation.base is None for equation, _ in case.combination)
-    return bool(case.combination) and (_never(form, narrowed, figures, rule) or (only_sums and _never(turned, narrowed, figures, rule)))
+    return all(equation.base is None for equation, _ in case.combination) and _never(turned, narrowed, figures, rule)
 
 
 def _combined(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> tuple[Form, dict[Key, Ends | None]]:
@@ -194,15 +234,18 @@ def _combined(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> 
             narrowed[equation.base] = _signed_base(equation, way, figures, rule)
             strict, multiplier = strict or form.strict, abs(multiplier)
         for key, factor in form.factors.items():
-            factors[key] = factors.get(key, ZERO) + multiplier * factor
+            added = factor if multiplier == 1 else multiplier * factor
+            factors[key] = factors[key] + added if key in factors else added
     return Form(factors, strict), narrowed
 
 
 def _sum_form(equation: Equation) -> Form:
     """Return `result - scale x terms`, which is 0."""
     factors = {equation.result: Fraction(1)}
+    turned = -equation.scale
     for factor, key in equation.terms:
-        factors[key] = factors.get(key, ZERO) - equation.scale * factor
+        added = turned if factor.numerator == 1 == factor.denominator else turned * factor
+        factors[key] = factors[key] + added if key in factors else added
     return Form(factors, strict=False)
 
 

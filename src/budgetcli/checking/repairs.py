@@ -125,11 +125,11 @@ def _room(gauge: Gauge, factor: Fraction, finer: Fraction) -> tuple[Fraction | N
     """Return the least and the greatest change of a figure that brings a distance to what rounding explains."""
     low, high = gauge.moves
     if finer:
-        low, high = None if low is None else low + abs(factor) * finer, None if high is None else high - abs(factor) * finer
+        low, high = low + abs(factor) * finer, None if high is None else high - abs(factor) * finer
     if factor == 1:
         return low, high
-    low, high = (None if end is None else end / factor for end in (low, high))
-    return (low, high) if factor > 0 else (high, low)
+    turned = low / factor, None if high is None else high / factor
+    return turned if factor > 0 else (turned[1], turned[0])
 
 
 def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fraction | None, Fraction | None]) -> Iterator[Candidate]:

@@ -8,9 +8,10 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import coefficients, exact, judge, span, stands_for, weighted
+from budgetcli.checking.intervals import ZERO, Interval, coefficients, exact, span, stands_for, weighted
+from budgetcli.checking.readings import Amounts, Standing, judge
 from budgetcli.model.budgets import Column, Figure, Key, Measure
 from budgetcli.model.findings import Outcome, RoundingRule
 from budgetcli.model.numbers import EXACT
@@ -18,25 +19,35 @@ from budgetcli.model.numbers import EXACT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from budgetcli.checking.intervals import Interval, Readings
+    from budgetcli.checking.readings import Readings
     from budgetcli.model.equations import Equation
+
+
+class Reach(NamedTuple):
+    """How far printed figures are from zero, what rounding makes of that, and how many of the low and the high ends are open."""
+
+    off: Fraction
+    interval: Interval
+    opens: tuple[int, int]
 
 
 class Gauge:
     """A sum: its factors, how far its printed figures are from zero, how far rounding lets them be, and their variance."""
 
-    def __init__(self, factors: Mapping[Key, Fraction], off: Fraction, reach: Interval, variance: float, *, demands_zero: bool) -> None:
+    def __init__(self, factors: Mapping[Key, Fraction], standing: Reach, variance: float, *, demands_zero: bool) -> None:
         self.factors = factors
-        self.off = off
-        self.above = off - reach.low if demands_zero and reach.low is not None else None
-        self.below = reach.high - off if reach.high is not None else None
+        self.off, reach, self.opens = standing
+        off = self.off
+        self.low, self.high = reach.low or ZERO, reach.high or ZERO
+        self.above = off - self.low if demands_zero else None
+        self.below = self.high - off
         self.open_ends = reach.low_open, reach.high_open
         self.variance = variance
 
     @cached_property
-    def moves(self) -> tuple[Fraction | None, Fraction | None]:
+    def moves(self) -> tuple[Fraction, Fraction | None]:
         """By how much at least and at most the distance must change for rounding to explain it; None is without end."""
-        return None if self.below is None else -self.below - self.off, None if self.above is None else self.above - self.off
+        return -self.below - self.off, None if self.above is None else self.above - self.off
 
     @cached_property
     def _moves(self) -> tuple[Decimal | None, Decimal | None]:
@@ -48,6 +59,19 @@ class Gauge:
     def weight(self) -> Fraction:
         """One by the variance."""
         return 1 / Fraction(self.variance)
+
+    def turned(self, ends: Mapping[Key, tuple[Interval, Interval]], moved: Fraction) -> Gauge:
+        """Return the gauge with figures that stand for something else, by what each stood for and stands for, and so moved."""
+        low, high = self.low, self.high
+        opens_low, opens_high = self.opens
+        for key, (before, after) in ends.items():
+            factor = self.factors[key]
+            old, new = (span([(factor, each)]) for each in (before, after))
+            low, high = low + (new.low or ZERO) - (old.low or ZERO), high + (new.high or ZERO) - (old.high or ZERO)
+            opens_low, opens_high = opens_low + new.low_open - old.low_open, opens_high + new.high_open - old.high_open
+        interval = Interval(low, high, bool(opens_low), bool(opens_high))
+        reach = Reach(self.off + moved, interval, (opens_low, opens_high))
+        return Gauge(self.factors, reach, self.variance, demands_zero=self.above is not None)
 
     def may_hold(self, moved: Decimal) -> bool:
         """Tell, fast, whether rounding may explain the distance once it has moved so far; `holds` is sure."""
@@ -97,10 +121,10 @@ class Scene:
         for key in figures:
             self.of_line.setdefault(key.line, []).append(key)
         self._gauges: dict[int, Gauge] = {}
-        self._known = dict(readings.intervals)
+        self.standing = Standing(figures, rule)
         self._signs: dict[Column, Counter[int]] = {}
         self._sums = readings.sums
-        self._exact = dict(readings.amounts)
+        self._exact = Amounts(figures)
         self._forget()
 
     def _forget(self) -> None:
@@ -118,16 +142,16 @@ class Scene:
         known = self._sums.get(self.equations[number].id)
         if known is None:
             return self.gauged(coefficients(self.equations[number]))
-        return Gauge(known.factors, known.off, known.reach, self._variance(known.factors), demands_zero=True)
+        factors = coefficients(known.equation)
+        return Gauge(factors, Reach(known.off, known.reach, known.opens), self._variance(factors), demands_zero=True)
 
     def gauged(self, factors: Mapping[Key, Fraction], *, demands_zero: bool = True) -> Gauge:
         """Return the gauge of any combination of figures, which must be zero, or else 0 or more."""
-        for key in factors:
-            if key not in self._known:
-                self._known[key] = stands_for(self.figures[key], self.rule)
-        off = weighted((factor, self.exact(key)) for key, factor in factors.items())
-        reach = span((factor, self._known[key]) for key, factor in factors.items())
-        return Gauge(factors, off, reach, self._variance(factors), demands_zero=demands_zero)
+        off = weighted((factor, self._exact[key]) for key, factor in factors.items())
+        reach = span((factor, self.standing[key]) for key, factor in factors.items())
+        ends = [self.standing[key][2:][:: 1 if factor > 0 else -1] for key, factor in factors.items() if factor]
+        opens = sum(low for low, _ in ends), sum(high for _, high in ends)
+        return Gauge(factors, Reach(off, reach, opens), self._variance(factors), demands_zero=demands_zero)
 
     def _variance(self, factors: Mapping[Key, Fraction]) -> float:
         """Return the variance of the rounding errors of a sum."""
@@ -137,8 +161,6 @@ class Scene:
 
     def exact(self, key: Key) -> Fraction:
         """Return the amount of a figure as a fraction."""
-        if key not in self._exact:
-            self._exact[key] = Fraction(*self.figures[key].amount.as_integer_ratio())
         return self._exact[key]
 
     def quantum(self, key: Key) -> Decimal:
@@ -158,10 +180,7 @@ class Scene:
         scene._gauges = {number: gauge for number, gauge in self._gauges.items() if number not in touched}
         touched_ids = {self.equations[number].id for number in touched}
         scene._sums = {id: known for id, known in self._sums.items() if id not in touched_ids}
-        scene._known, scene._exact = dict(self._known), dict(self._exact)
-        for key in changes:
-            scene._known.pop(key, None)
-            scene._exact.pop(key, None)
+        scene.standing, scene._exact = Standing(figures, self.rule), Amounts(figures)
         scene._forget()
         return scene
 
@@ -202,11 +221,8 @@ class Scene:
 
     def _turned(self, gauge: Gauge, changes: Mapping[Key, Decimal]) -> Gauge:
         """Return the gauge with figures of the other sign: what one stands for lies on the other side of it, or has other open ends."""
-        new = {key: stands_for(self.reprinted(key, amount), self.rule) for key, amount in changes.items()}
-        moved = {key: Fraction(amount) - self.exact(key) for key, amount in changes.items()}
-        reach = span((factor, new.get(key) or self._known[key]) for key, factor in gauge.factors.items())
-        printed = gauge.off + sum((gauge.factors[key] * move for key, move in moved.items()), Fraction(0))
-        return Gauge(gauge.factors, printed, reach, gauge.variance, demands_zero=gauge.above is not None)
+        ends = {key: (self.standing[key], stands_for(self.reprinted(key, amount), self.rule)) for key, amount in changes.items()}
+        return gauge.turned(ends, sum((self._moved(gauge, key, amount) for key, amount in changes.items()), ZERO))
 
     def _moved(self, gauge: Gauge, key: Key, amount: Decimal) -> Fraction:
         return gauge.factors[key] * (Fraction(*amount.as_integer_ratio()) - self.exact(key))

@@ -10,8 +10,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.feasibility import Component, components, solve
-from budgetcli.checking.intervals import Alternative, Interval, Readings, alternatives, coefficients, judged, span, stands_for
+from budgetcli.checking.intervals import Alternative, Interval, alternatives, coefficients, span, stands_for
 from budgetcli.checking.limits import Clock, Limits
+from budgetcli.checking.readings import Readings, judged
 from budgetcli.model.findings import Judgement, Outcome, RoundingRule
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def slack(budget: Budget, key: Key, rule: RoundingRule = RoundingRule.HALF_UP, l
     group = next((group for group in components(decided) if any(key in each.keys for each in group)), ())
     if not any(key in each.keys for each in group if each.base is None or key != each.result):
         return Slack(own, *_ends(own), bindings)
-    search = _Search(Component(group), key, readings.intervals, Clock(limits))
+    known = {each: readings.intervals[each] for equation in group for each in equation.keys}
+    search = _Search(Component(group), key, known, Clock(limits))
     low, high = search.end(-1), search.end(1)
     possible = not search.impossible
     return Slack(own, low if possible else None, high if possible else None, bindings, search.impossible or not search.stopped)

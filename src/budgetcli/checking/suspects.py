@@ -205,7 +205,7 @@ class Search:
         relaxed, freed = self._set_aside(())
         component = self.part_of[self._named(conflicts)[0]].component
         needed = {*component.keys, *(ratio.result for ratio in component.ratios)}
-        intervals = {key: freed.get(key) or stands_for(self.scene.figures[key], self.found.rule) for key in needed}
+        intervals = {key: freed.get(key) or self.scene.standing[key] for key in needed}
         refutation = component.solve(intervals, self.clock, relaxed=relaxed).refutation
         if refutation is None or not refutation_holds(refutation, self.scene.figures, self.found.rule):
             return None
@@ -253,17 +253,17 @@ class Search:
 
     def _holds(self, component: Component, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
         """Tell whether a component has a witness once repaired."""
-        figures = dict(self.scene.figures)
+        changed: dict[Key, Figure] = {}
         for repair in repairs:
             if repair.total is None:
-                figures |= {key: self.scene.reprinted(key, amount) for key, amount in repair.changes}
+                changed |= {key: self.scene.reprinted(key, amount) for key, amount in repair.changes}
             else:
-                component, figures = rewritten(self.scene, component, figures, repair)
+                component, changed = rewritten(self.scene, component, changed, repair)
         needed = {*component.keys, *(ratio.result for ratio in component.ratios)}
-        intervals = {key: stands_for(figures[key], self.found.rule) for key in needed}
+        intervals = {key: stands_for(changed[key], self.found.rule) if key in changed else self.scene.standing[key] for key in needed}
         relaxed, freed = self._set_aside(conflicts)
         intervals |= {key: interval for key, interval in freed.items() if key in intervals}
-        return component.solve(intervals, self.clock, relaxed=relaxed).witness is not None
+        return component.can_hold(intervals, self.clock, relaxed=relaxed)
 
     def _set_aside(self, conflicts: Sequence[Conflict]) -> tuple[frozenset[str], dict[Key, Interval]]:
         """Return what other errors leave open: the cells that may be wrong, set free, or where there are none the equations."""
@@ -277,7 +277,7 @@ class Search:
             pool = frozenset.intersection(*(each.cells for each in cluster))
             far = 4 * max((abs(self.scene.gauge(number).off) for number in numbers if not self._is_ratio(number)), default=Fraction(10**6))
             for key in pool:
-                amount = Fraction(self.scene.figures[key].amount)
+                amount = self.scene.exact(key)
                 freed[key] = Interval(amount - far, amount + far)
                 relaxed |= {self.scene.equations[number].id for number in self.scene.of_key[key] if self._is_ratio(number)}
             relaxed |= set() if pool else {self.scene.equations[number].id for number in numbers}

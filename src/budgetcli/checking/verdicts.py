@@ -2,28 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.chance import improbable
-from budgetcli.checking.feasibility import Component, Solution, components, fits_as_printed, solve
-from budgetcli.checking.intervals import Interval, Readings, judged
+from budgetcli.checking.feasibility import Component, Solution, components, solve
+from budgetcli.checking.intervals import Interval
 from budgetcli.checking.limits import Clock, LimitReached, Limits
-from budgetcli.checking.proofs import refutation_holds, witness_holds
+from budgetcli.checking.proofs import prints_hold, refutation_holds, witness_holds
+from budgetcli.checking.readings import Readings, judged
+from budgetcli.model.budgets import Key
 from budgetcli.model.findings import Case, Judgement, Outcome, Refutation, RoundingRule, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from budgetcli.model.budgets import Figure, Key
+    from budgetcli.model.budgets import Figure
     from budgetcli.model.equations import Equation
 
 
 SHARPENING = Limits(steps=500, seconds=1.0)
 
 
+class Printed(Mapping[Key, Fraction]):
+    """The printed amounts of a component, as the true ones they could be; each is made a fraction when it is asked for."""
+
+    def __init__(self, component: Component, amounts: Mapping[Key, Fraction]) -> None:
+        self._component, self._amounts = component, amounts
+
+    def __getitem__(self, key: Key) -> Fraction:
+        if key not in self._component.place:
+            raise KeyError(key)
+        return self._amounts[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._component.keys)
+
+    def __len__(self) -> int:
+        return len(self._component.keys)
+
+
+class Witness(Mapping[Key, Fraction]):
+    """The true amounts that could be, of every component that has any; put together when one is asked for."""
+
+    def __init__(self, parts: Sequence[Mapping[Key, Fraction]]) -> None:
+        self._parts = parts
+
+    @cached_property
+    def _together(self) -> Mapping[Key, Fraction]:
+        return {key: amount for part in self._parts for key, amount in part.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    def __getitem__(self, key: Key) -> Fraction:
+        return self._together[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._together)
+
+    def __len__(self) -> int:
+        return len(self._together)
+
+
 class Part(NamedTuple):
-    """A component: its equations judged, whether its printed figures satisfy them as they are, and its matrix."""
+    """A component: its equations judged, whether its printed figures satisfy them as they are, and its matrix.
+
+    They do if each holds exactly by itself: sums of what is printed, and ratios whose printed value is the rounding of that of the others.
+    """
 
     judgements: tuple[Judgement, ...]
     exact: bool
@@ -37,7 +85,7 @@ class Answer(NamedTuple):
     judgements: tuple[Judgement, ...]
     parts: tuple[Part, ...]
     readings: Readings
-    witness: Mapping[Key, Fraction]
+    witness: Witness
     refutations: tuple[Refutation, ...]
     undecided: bool
     unproved: tuple[Equation, ...]
@@ -68,29 +116,27 @@ def answer(equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: R
     amounts, known = readings.amounts, readings.intervals
     decided = {each.equation.id: each for each in judgements if each.outcome is not Outcome.UNDECIDED}
     groups = components(each.equation for each in decided.values())
-    parts = tuple(_part(tuple(decided[equation.id] for equation in group), amounts, known) for group in groups)
-    witness: dict[Key, Fraction] = {}
+    parts = tuple(_part(tuple(decided[equation.id] for equation in group)) for group in groups)
+    witness: list[Mapping[Key, Fraction]] = []
     refutations, undecided = [], False
     for part in parts:
         found = _proved(part, _solved(part, amounts, known, clock), figures, rule)
-        witness.update(found.witness or {})
+        witness += [] if found.witness is None else [found.witness]
         refutations += [found.refutation] if found.refutation is not None else []
         undecided = undecided or found == Solution()
     told = improbable(judgements, figures, rule)
-    return Answer(rule, told, parts, readings, witness, tuple(refutations), undecided, _unproved(parts))
+    return Answer(rule, told, parts, readings, Witness(witness), tuple(refutations), undecided, _unproved(parts))
 
 
-def _part(judgements: tuple[Judgement, ...], amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval]) -> Part:
-    """Return a component; its equations are exact one by one only if they are all together."""
+def _part(judgements: tuple[Judgement, ...]) -> Part:
     equations = tuple(each.equation for each in judgements)
-    alone = all(each.outcome is Outcome.EXACT for each in judgements)
-    return Part(judgements, alone and fits_as_printed(equations, amounts, known), Component(equations))
+    return Part(judgements, all(each.outcome is Outcome.EXACT for each in judgements), Component(equations))
 
 
 def _solved(part: Part, amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval], clock: Clock) -> Solution:
     """Return a component's solution: the printed amounts if they fit, the first broken equation if there is one, else what is found."""
     if part.exact:
-        return Solution(witness={key: amounts[key] for key in part.component.keys})
+        return Solution(witness=Printed(part.component, amounts))
     broken = next((each for each in part.judgements if each.outcome is Outcome.BROKEN), None)
     if broken is not None:
         return Solution(refutation=(Case(((broken.equation, Fraction(1)),)),))
@@ -111,6 +157,8 @@ def _sharpened(found: Solution, component: Component, amounts: Mapping[Key, Frac
 def _proved(part: Part, found: Solution, figures: Mapping[Key, Figure], rule: RoundingRule) -> Solution:
     """Return the solution if the verifier accepts it, else one that decides nothing."""
     equations = [each.equation for each in part.judgements]
+    if part.exact and prints_hold(equations, figures, rule):
+        return found
     if found.witness is not None and witness_holds(equations, figures, rule, found.witness):
         return found
     if found.refutation is not None and refutation_holds(found.refutation, figures, rule):
@@ -128,9 +176,9 @@ def _unproved(parts: Sequence[Part]) -> tuple[Equation, ...]:
     )
 
 
-def stress(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> Fraction | None:
+def stress(found: Answer, clock: Clock) -> Fraction | None:
     """Return the greatest stress of any component, or None where a limit was reached."""
-    amounts = {key: Fraction(figures[key].amount) for key in found.intervals}
+    amounts = found.readings.amounts
     parts = (part.component for part in found.parts if not part.exact)
     try:
         return max((part.stress(amounts, found.intervals, clock)[0] for part in parts), default=Fraction(0))

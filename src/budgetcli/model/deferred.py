@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
 from operator import is_not, itemgetter
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, NamedTuple, cast, overload
 
 from budgetcli.model.budgets import Column, Figure, Key
 from budgetcli.model.equations import Equation
@@ -14,8 +14,10 @@ from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, ValuesView
+    from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Set, ValuesView
     from decimal import Decimal
+
+    Print = tuple[Decimal, Place | None]
 
 
 class Prints(NamedTuple):
@@ -49,14 +51,15 @@ def width_of(lines: list[str], columns: list[Column]) -> int:
     return width if alike and len(set(first)) == len(first) else 0
 
 
-FEW = 100
-"""So many figures are made one by one; who asks for more gets all made at once."""
+FEW, MANY = 100, 10_000
+"""So many figures are looked for one by one, then all are numbered; who asks for very many gets all made at once."""
 
 
 class DeferredFigures(Mapping[Key, Figure]):
     """Figures as columns of plain values, one each a figure, in their order; the steps and places of print are a call away.
 
-    It equals the mapping of keys to figures that it stands for.
+    It equals the mapping of keys to figures that it stands for. `alone` gives the step and the place of one figure, where that is less
+    than all of them.
     """
 
     never_changes = True
@@ -67,9 +70,11 @@ class DeferredFigures(Mapping[Key, Figure]):
         columns: list[Column],
         amounts: list[Decimal],
         prints: Callable[[], Prints],
+        alone: Callable[[int], Print | None] = lambda _: None,
     ) -> None:
-        self.lines, self.columns, self.amounts = lines, columns, amounts
-        self._asked, self._starts = 0, dict[str, int]()
+        self.lines, self.columns, self.amounts, self._alone = lines, columns, amounts, alone
+        self._asked = self._given = 0
+        self._starts = dict[str, int]()
         self._unpack = prints
 
     @cached_property
@@ -87,33 +92,53 @@ class DeferredFigures(Mapping[Key, Figure]):
         return [*many(Key, self.lines, self.columns)]
 
     @cached_property
+    def numbers(self) -> Mapping[Key, int]:
+        """The number of each figure, in the source's order."""
+        return dict(zip(self._keys, count(), strict=False))
+
+    @cached_property
     def _made(self) -> dict[Key, Figure]:
         return dict(zip(self._keys, many(Figure, self.amounts, self.prints.quanta, self.prints.places()), strict=True))
 
     def __getitem__(self, key: Key) -> Figure:
-        if "_made" in self.__dict__ or self._asked >= FEW:
+        if "_made" in self.__dict__ or self._given >= MANY:
             return self._made[key]
-        self._asked += 1
-        return self._one(key)
+        self._given += 1
+        at = self._at(key)
+        return Figure(self.amounts[at], *self._print(at))
 
-    def _one(self, key: Key) -> Figure:
-        """Return a figure alone. Raises KeyError where it is not stated."""
-        at = self._position(key)
-        return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
+    def _print(self, at: int) -> Print:
+        """Return the step and the place of one figure: alone, until it is one of many."""
+        found = self._alone(at) if self._given <= FEW and "prints" not in self.__dict__ else None
+        return found or (self.prints.quanta[at], self.prints.place(at))
+
+    def __contains__(self, key: object) -> bool:
+        try:
+            self._at(cast("Key", key))
+        except KeyError:
+            return False
+        return True
+
+    def stated(self, keys: Iterable[Key]) -> Iterator[Decimal]:
+        """Return the amounts of figures. Raises KeyError where one is not stated."""
+        return map(self.amounts.__getitem__, map(self.numbers.__getitem__, keys))
+
+    def quanta(self, keys: Iterable[Key]) -> Iterator[Decimal]:
+        """Return the steps that those of these figures that are stated are printed in."""
+        stated = (at for at in map(self.numbers.get, keys) if at is not None)
+        return map(self.prints.quanta.__getitem__, stated)
+
+    def _at(self, key: Key) -> int:
+        """Return the number of a figure. Raises KeyError where it is not stated."""
+        self._asked += 1
+        return self._position(key) if self._asked <= FEW and "numbers" not in self.__dict__ else self.numbers[key]
 
     def amount(self, key: Key) -> Decimal | None:
         """Return the amount of a figure, None where it is not stated; how and where it is printed is not asked for."""
-        if "_by_key" in self.__dict__ or self._asked >= FEW:
-            return self._by_key.get(key)
-        self._asked += 1
         try:
-            return self.amounts[self._position(key)]
+            return self.amounts[self._at(key)]
         except KeyError:
             return None
-
-    @cached_property
-    def _by_key(self) -> dict[Key, Decimal]:
-        return dict(zip(self._keys, self.amounts, strict=True))
 
     @cached_property
     def _firsts(self) -> list[str]:
@@ -139,7 +164,8 @@ class DeferredFigures(Mapping[Key, Figure]):
         for at, amount in computed.items():
             changed[at] = amount
         return DeferredFigures(self.lines, self.columns, changed,
-                               lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()))  # fmt: skip
+                               lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()),
+                               lambda at: (self._print(at)[0], None if at in computed else self._print(at)[1]))  # fmt: skip
 
     def differing(self, after: DeferredFigures) -> Iterator[Key]:
         """Yield the keys of the figures that have other amounts after, or are not stated."""
@@ -190,14 +216,24 @@ def _prints_of(figures: Sequence[Figure]) -> Prints:
 
 
 class DeferredEquations(Sequence[Equation]):
-    """Equations that a call makes; it equals the tuple of them."""
+    """Equations that a call makes, of some columns or, for None, of all; it equals the tuple of them."""
 
-    def __init__(self, make: Callable[[], Iterable[Equation]]) -> None:
+    def __init__(self, make: Callable[[Set[Column] | None], Iterable[Equation]]) -> None:
         self._make = make
+        self._some: dict[frozenset[Column], tuple[Equation, ...]] = {}
 
     @cached_property
     def _made(self) -> tuple[Equation, ...]:
-        return tuple(self._make())
+        return tuple(self._make(None))
+
+    def about(self, columns: Set[Column]) -> Iterable[Equation]:
+        """Return at least the equations that speak of figures in these columns, in their order."""
+        if "_made" in self.__dict__:
+            return self._made
+        wanted = frozenset(columns)
+        if wanted not in self._some:
+            self._some = {wanted: tuple(self._make(wanted))}
+        return self._some[wanted]
 
     @overload
     def __getitem__(self, at: int) -> Equation: ...

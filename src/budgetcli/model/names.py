@@ -52,7 +52,7 @@ def _at_once(texts: Sequence[str], together: Callable[[str], str], alone: Callab
     joined = _APART.join(texts)
     if joined.count(_APART) != len(texts) - 1:
         return list(map(alone, texts))
-    return [each.strip() for each in together(joined).split(_APART)]
+    return list(map(str.strip, together(joined).split(_APART)))
 
 
 def _words_in(joined: str) -> str:

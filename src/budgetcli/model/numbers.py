@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, Inexact
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 EXACT = Context(prec=100, rounding=ROUND_HALF_UP, traps=[Inexact])
 """Arithmetic that raises rather than round: a hundred digits are more than any sum of amounts needs."""
+
+LONG = Context(prec=20_000, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact])
+"""Arithmetic that raises rather than round, with room for every step between the largest and the smallest amount there can be."""
 
 WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
 """Arithmetic that rounds half up, with room for every amount that can be printed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from itertools import chain, compress, cycle, repeat
 from typing import TYPE_CHECKING
@@ -36,7 +37,8 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
     kinds = columns * len(names) if marks is None else [*compress(cycle(columns), marks)]
     amounts = [*_stated(marks, [_signed(table, index, sign) for index in table.amounts.columns])]
     if len(lines) >= MANY:
-        deferred: Mapping[Key, Figure] = import_module(DEFERRED).DeferredFigures(lines, kinds, amounts, lambda: _prints(table))
+        kind = import_module(DEFERRED).DeferredFigures
+        deferred: Mapping[Key, Figure] = kind(lines, kinds, amounts, lambda: _prints(table), partial(_print, table, is_full=marks is None))
         return deferred
     source = table.grid.source
     places = many(Place, repeat(source.path), repeat(source.sheet), _cells(table, marks))
@@ -84,3 +86,12 @@ def _prints(table: Table) -> Prints:
     quanta, cells = [*_quanta(table, marks)], [*_cells(table, marks)]
     found: Prints = import_module(DEFERRED).Prints(quanta, [source.path] * len(cells), [source.sheet] * len(cells), cells)
     return found
+
+
+def _print(table: Table, number: int, *, is_full: bool) -> tuple[Decimal, Place | None] | None:
+    """Return the step and the place of one figure of a table without a blank cell; None of any other."""
+    if not is_full:
+        return None
+    place, at = divmod(number, len(table.amounts.columns))
+    index, row = [*table.amounts.columns][at], table.amounts.span[place]
+    return table.amounts[row, index].quantum, table.grid.place(row, index)

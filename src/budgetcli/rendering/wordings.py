@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.checking.combinations import combine
 from budgetcli.checking.slips import Slip
 from budgetcli.model.budgets import Measure, Role, Sign
+from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.equations import RATIOS, Kind
 from budgetcli.model.findings import Case
 from budgetcli.model.numbers import round_ratio
@@ -200,7 +201,9 @@ def quantum_of(budget: Budget, judgement: Judgement) -> Decimal:
     if judgement.equation.kind in RATIOS:
         result = figures.get(judgement.equation.result)
         return (result.quantum if result else Decimal(1)) / 10
-    return min([Decimal(1), *(figures[key].quantum for key in judgement.equation.keys if key in figures)])
+    keys = judgement.equation.keys
+    quanta = figures.quanta(keys) if isinstance(figures, DeferredFigures) else (figures[key].quantum for key in keys if key in figures)
+    return min([Decimal(1), *quanta])
 
 
 def signed(budget: Budget, judgement: Judgement, amount: Decimal, sign: Sign | None) -> Decimal:
