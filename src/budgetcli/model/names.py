@@ -117,7 +117,7 @@ def one_line(text: str) -> str:
     return clean(_blanks_folded(text))
 
 
-def clean_each(texts: list[str]) -> list[str]:
+def clean_each(texts: Sequence[str]) -> Sequence[str]:
     """Return what `clean` returns of each text; many of them at once in a part of the time."""
     return texts if _is_harmless("".join(texts)) else list(map(clean, texts))
 

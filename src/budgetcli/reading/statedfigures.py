@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Figure, Key, Measure, Role, Sign
 from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
+from budgetcli.reading.amounts import amounts_of, quanta_of
 from budgetcli.reading.grids import address
 
 if TYPE_CHECKING:
@@ -46,8 +47,9 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
 
 def _marks(table: Table) -> Sequence[object] | None:
     """Return for each cell of the columns of amounts, row by row, whether it states one; None where all do."""
-    columns = table.amounts.columns.values()
-    return None if all(map(all, columns)) else [*chain.from_iterable(zip(*columns, strict=True))]
+    columns = list(map(amounts_of, table.amounts.columns.values()))
+    marks = [amount is not None for amount in chain.from_iterable(zip(*columns, strict=True))]
+    return None if all(marks) else marks
 
 
 def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]]) -> Iterator[object]:
@@ -60,7 +62,7 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
     """Return the amounts of a column, row by row, in the canonical sign; what is no money is not turned, nor a row of an index."""
     money = table.columns[index].measure is Measure.AMOUNT
     turns = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)
-    amounts = [each and each.amount for each in table.amounts.columns[index]]
+    amounts = amounts_of(table.amounts.columns[index])
     if not money or not (turns or sign.rows):
         return amounts
     still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
@@ -69,7 +71,7 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
 
 
 def _quanta(table: Table, marks: Sequence[object] | None) -> Iterator[object]:
-    return _stated(marks, [[each and each.quantum for each in printed] for printed in table.amounts.columns.values()])
+    return _stated(marks, map(quanta_of, table.amounts.columns.values()))
 
 
 def _cells(table: Table, marks: Sequence[object] | None) -> Iterator[object]:

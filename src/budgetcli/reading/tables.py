@@ -15,6 +15,7 @@ from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, pro
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.tuples import NamedTuple, many
+from budgetcli.reading.amounts import amounts_of
 from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
@@ -184,7 +185,8 @@ def statements_of(table: Table) -> Iterator[Statement]:
 def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
     money = {column: meaning for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT}
     rows = in_one([row for row, (role, _) in table.roles.items() if role is not Role.INDEX])
-    by_column = {meaning: [each.amount for each in table.amounts.column(column, rows) if each] for column, meaning in money.items()}
+    by_column = {meaning: [each for each in amounts_of(table.amounts.column(column, rows)) if each is not None]
+                 for column, meaning in money.items()}  # fmt: skip
     by_row = ({meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
               for row in rows)  # fmt: skip
     sided = table.sums is None or any(meaning.side is not Side.NET for meaning in money.values())
