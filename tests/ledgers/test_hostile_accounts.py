@@ -64,6 +64,7 @@ WRONG = {
     ),
     "an empty amount": ("1;2024;A;;x\n2;2024;B;1,00;x", "line 2: no amount"),
     "no number": ("1;2024;A;1,00;x\n2;2024;B;nan;x", "line 3: the amount is no number"),
+    "a share": ("1;2024;A;1,00;x\n2;2024;B;12%;x", "line 3: the amount is no number"),
     "infinity": ("1;2024;A;inf;x\n2;2024;B;1,00;x", "line 2: the amount is no number"),
     "another decimal mark": ("1;2024;A;1,50;x\n2;2024;B;1.50;x", "line 3: the amount is no number"),
     "no year": ("1;2024;A;1,00;x\n1;;A;1,00;x", "line 3: no year"),

@@ -77,6 +77,9 @@ def test_why_the_sign_is_what_it_is_is_said(rows: tuple[str, ...], header: str |
 def test_debit_and_credit_are_told(tmp_path: Path) -> None:
     written(tmp_path, text("1;5,00;", "2;;6,00", header="Konto;Debet;Kredit"))
     assert [each["meaning"] for each in seen(tmp_path, "accounts.csv", "--by", "konto")["columns"]] == ["account", "debit", "credit"]
+    shown = budgetcli("inspect", "accounts.csv", "--by", "konto", "--lang", "da", folder=tmp_path).out
+    assert "2 rækker giver i alt 1,00, kredit minus debet; `--control 2:1.00`" in shown
+    assert "2 rows, which add up to 1.00, credit less debit" in budgetcli("summarize", "accounts.csv", "--by", "konto", folder=tmp_path).err
 
 
 def test_pieces_of_the_account_string_are_shown_with_their_first_values(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from budgetcli.model.budgets import Figure
-from budgetcli.model.deferred import DeferredFigures
+from budgetcli.model.deferred import DeferredEquations, DeferredFigures
 from budgetcli.model.equations import RATIOS
 from budgetcli.model.numbers import EXACT, round_ratio
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from types import MappingProxyType
 
-    from budgetcli.model.budgets import Budget, Key
+    from budgetcli.model.budgets import Budget, Column, Key
     from budgetcli.model.equations import Equation
 
 Moves = dict["Key", "Decimal | None"]
@@ -60,10 +60,12 @@ def _lay(moves: Moves, equations: Iterable[Equation], unknown: set[Key], figures
 
 def _spread(equations: Iterable[Equation], direct: Mapping[Key, Decimal | None]) -> Moves:
     """Return the moves of all figures that the linear equations tie to the direct ones; those themselves stay as given."""
-    linear = [each for each in equations if each.kind not in RATIOS and each.result not in direct]
     moves, fresh = dict(direct), set(direct)
-    lines = {key.line for key in direct}
+    lines, columns = {key.line for key in direct}, set["Column"]()
     while fresh:
+        if not columns.issuperset(key.column for key in fresh):
+            columns.update(key.column for key in fresh)
+            linear = [each for each in _about(equations, columns) if each.kind not in RATIOS and each.result not in direct]
         near = {key.line for key in fresh}
         touched = [each for each in linear if not fresh.isdisjoint([key for _, key in each.terms if key[0] in near])]
         fresh = set()
@@ -88,7 +90,13 @@ def _sum(equation: Equation, moves: Moves, lines: Set[str]) -> Decimal | None:
 
 
 def _ratios_of(equations: Iterable[Equation], moves: Moves) -> Iterable[Equation]:
-    return [each for each in equations if each.kind in RATIOS and any(key in moves for key in each.keys)]
+    stated = _about(equations, {key.column for key in moves})
+    return [each for each in stated if each.kind in RATIOS and any(key in moves for key in each.keys)]
+
+
+def _about(equations: Iterable[Equation], columns: Set[Column]) -> Iterable[Equation]:
+    """Return the equations that speak of these columns, and perhaps others."""
+    return equations.about(columns) if isinstance(equations, DeferredEquations) else equations
 
 
 def _recomputed(equation: Equation, figures: Mapping[Key, Figure]) -> Figure | None:

@@ -10,6 +10,8 @@ from budgetcli.model.errors import PackageError, UnknownNameError
 from budgetcli.model.names import fold, fold_each
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from budgetcli.model.budgets import Budget, Line, Year
     from budgetcli.model.errors import Place
 
@@ -36,14 +38,17 @@ class Site:
         return tuple(dict.fromkeys(column.period for column in columns if (column.stage or "all") == self.stage))
 
     @cached_property
-    def _named(self) -> dict[str, list[Line]]:
-        found: dict[str, list[Line]] = {}
-        lines = self.budget.lines
-        ids, labels, codes = ([line.id for line in lines], [line.label for line in lines], [line.code or line.id for line in lines])
-        for line, *names in zip(lines, *map(fold_each, (ids, labels, codes)), strict=True):
-            for name in dict.fromkeys(names):
-                found.setdefault(name, []).append(line)
-        return found
+    def _by_id(self) -> _Names:
+        return _Names(self.budget.lines, [line.id for line in self.budget.lines])
+
+    @cached_property
+    def _by_label(self) -> _Names:
+        return _Names(self.budget.lines, [line.label for line in self.budget.lines])
+
+    @cached_property
+    def _by_code(self) -> _Names:
+        coded = [line for line in self.budget.lines if line.code and line.code != line.id]
+        return _Names(coded, [line.code or "" for line in coded])
 
     @cached_property
     def _with_income(self) -> frozenset[str]:
@@ -64,8 +69,8 @@ class Site:
 
         Raises UnknownNameError where there is none, PackageError where several are called so.
         """
-        found = self._named.get(fold(name), [])
-        found = [line for line in found if fold(line.id) == fold(name)] or found
+        wanted = fold(name)
+        found = self._by_id.of(wanted) or [*dict.fromkeys((*self._by_label.of(wanted), *self._by_code.of(wanted)))]
         if not found:
             raise UnknownNameError("unknown-line", "line", name, [line.id for line in self.budget.of(Role.LINE)], at=place)
         if len(found) > 1:
@@ -118,3 +123,17 @@ class Site:
             for above in self.budget.ancestors(line.id):
                 found[above.id].add(line.id)
         return {id: frozenset(each) for id, each in found.items()}
+
+
+class _Names:
+    """Lines by one of their names, folded: the first and the last of a name, which are one where it says which line is meant."""
+
+    def __init__(self, lines: Sequence[Line], names: Sequence[str]) -> None:
+        folded = fold_each(names)
+        self._last = dict(zip(folded, lines, strict=True))
+        self._first = dict(zip(reversed(folded), reversed(lines), strict=True))
+
+    def of(self, name: str) -> list[Line]:
+        """Return the first and the last line of this name: one, or none, or two where it is the name of several."""
+        first = self._first.get(name)
+        return [] if first is None else [first] if first is self._last[name] else [first, self._last[name]]

@@ -11,13 +11,13 @@ from budgetcli.changing.residuals import with_residual
 from budgetcli.changing.scenarios import Choices, Scenario, apply
 from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Packages, PriceTable, Reverse, Skip
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
+from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, packed_ahead, plain_workbook, replace_workbook, show_bytes
 from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import keep, language_of, layout_of, progress, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
-from budgetcli.rendering.afterbooks import after_workbook
+from budgetcli.rendering.afterbooks import Known, after_workbook
 from budgetcli.rendering.scenarios import ScenarioView
 
 UNKNOWN_KEPT_OUT = Note("plain-workbook", "years without an amount cannot stand among formulas, so this is a plain workbook of the table; "
@@ -60,6 +60,7 @@ class Selecting(NamedTuple):
 def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecting, showing: Showing, packages: Packages = None) -> int:
     """Show the budget after savings packages, and what each measure does."""
     workspace, opened = workspace_of(where), Opened()
+    ahead = None if selecting.allow_loss or selecting.dry_run else packed_ahead(target, workspace, showing)
     with progress(target, showing):
         budget = read_one(target, workspace, layout_of(declared), opened)
     paths = packages_of(packages, budget, target, workspace)
@@ -81,7 +82,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
         show([view], chosen, language, inputs)
         return 0
     with progress(f"{target} -o {chosen.output}", showing):
-        book = after_workbook(data, scenario, budget.inputs[0].path, language, opened.grids if data is opened.data else ())
+        book = after_workbook(data, scenario, budget.inputs[0].path, language, Known(opened.grids if data is opened.data else (), ahead))
     keep(view, opened, book)
     tell(book.notes, chosen)
     if in_place:

@@ -1,5 +1,6 @@
 """The user's own workbook: its bytes where the result is to be written into a copy of it, and the copy on its way out."""
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -9,11 +10,13 @@ from budgetcli.cli.session import layout_of, say_written
 from budgetcli.cli.streams import put
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
+from budgetcli.reading.beside import LARGE
 from budgetcli.reading.kinds import ZIP, Kind, recognise
 from budgetcli.reading.registry import tool
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.formats import format_of
+from budgetcli.rendering.packing import Ahead
 
 
 def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing, opened: Opened) -> bytes | None:
@@ -23,6 +26,15 @@ def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: 
         return None
     data = opened.data or find_source(target, workspace, layout_of(declared)).data
     return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
+
+
+def packed_ahead(target: str, workspace: Workspace, showing: Showing) -> Ahead | None:
+    """Return what packs the sheets of the target while it is being read, where the result is to be a copy of a large file."""
+    committee = workspace.committee(target)
+    path = committee.source if committee is not None else Path(target if Path(target).exists() else target.partition("#")[0])
+    if path is None or format_of(showing.format, showing.output) != "xlsx" or not path.is_file() or (os.cpu_count() or 1) < 2:
+        return None
+    return Ahead(path) if path.stat().st_size >= LARGE else None
 
 
 def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> list[Note]:

@@ -82,6 +82,8 @@ class Amounts(NamedTuple):
         text = "" if value is None else str(value).strip()
         if not text:
             return Fault.MISSING
+        if text.endswith("%"):
+            return None
         marks = tuple(DecimalMark) if self.mark is None else (self.mark,)
         found = {printed.amount for mark in marks if (printed := parse(text, mark)) is not None}
         if found:

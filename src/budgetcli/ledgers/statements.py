@@ -58,7 +58,8 @@ def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
     rows = "1 row, which adds" if rolled.rows == 1 else f"{rolled.rows:,} rows, which add"
     kept, total = (f"{amount_of(each, ledger.layout.decimals):,f}" for each in (rolled.total, rolled.sum))
     of = f"; {rolled.kept:,} of them are kept, together {kept}" if rolled.kept < rolled.rows else ""
-    return Note("accounts", f"{files}{rows} up to {total}{of}", ledger.place)
+    signed = ", credit less debit" if rolled.is_signed else ""
+    return Note("accounts", f"{files}{rows} up to {total}{signed}{of}", ledger.place)
 
 
 def heading_of(ledger: Ledger, sign: Sign) -> Heading:

@@ -14,8 +14,10 @@ from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, ValuesView
+    from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Set, ValuesView
     from decimal import Decimal
+
+    Print = tuple[Decimal, Place | None]
 
 
 class Prints(NamedTuple):
@@ -56,7 +58,8 @@ FEW, MANY = 100, 10_000
 class DeferredFigures(Mapping[Key, Figure]):
     """Figures as columns of plain values, one each a figure, in their order; the steps and places of print are a call away.
 
-    It equals the mapping of keys to figures that it stands for.
+    It equals the mapping of keys to figures that it stands for. `alone` gives the step and the place of one figure, where that is less
+    than all of them.
     """
 
     never_changes = True
@@ -67,11 +70,13 @@ class DeferredFigures(Mapping[Key, Figure]):
         columns: list[Column],
         amounts: list[Decimal],
         prints: Callable[[], Prints],
+        alone: Callable[[int], Print | None] = lambda _: None,
     ) -> None:
-        self.lines, self.columns, self.amounts = lines, columns, amounts
+        self.lines, self.columns, self.amounts, self._alone = lines, columns, amounts, alone
         self._asked = self._given = 0
         self._starts = dict[str, int]()
         self._unpack = prints
+        self._made_of: tuple[DeferredFigures, list[int]] | None = None
 
     @cached_property
     def width(self) -> int:
@@ -101,7 +106,12 @@ class DeferredFigures(Mapping[Key, Figure]):
             return self._made[key]
         self._given += 1
         at = self._at(key)
-        return Figure(self.amounts[at], self.prints.quanta[at], self.prints.place(at))
+        return Figure(self.amounts[at], *self._print(at))
+
+    def _print(self, at: int) -> Print:
+        """Return the step and the place of one figure: alone, until it is one of many."""
+        found = self._alone(at) if self._given <= FEW and "prints" not in self.__dict__ else None
+        return found or (self.prints.quanta[at], self.prints.place(at))
 
     def __contains__(self, key: object) -> bool:
         try:
@@ -154,12 +164,17 @@ class DeferredFigures(Mapping[Key, Figure]):
         changed, computed = self.amounts.copy(), {self._position(key): amount for key, amount in amounts.items()}
         for at, amount in computed.items():
             changed[at] = amount
-        return DeferredFigures(self.lines, self.columns, changed,
-                               lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()))  # fmt: skip
+        found = DeferredFigures(self.lines, self.columns, changed,
+                                lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()),
+                                lambda at: (self._print(at)[0], None if at in computed else self._print(at)[1]))  # fmt: skip
+        found._made_of = self, sorted(computed)
+        return found
 
     def differing(self, after: DeferredFigures) -> Iterator[Key]:
         """Yield the keys of the figures that have other amounts after, or are not stated."""
-        if self.lines is after.lines and self.columns is after.columns:
+        if after._made_of is not None and after._made_of[0] is self:
+            yield from (Key(self.lines[at], self.columns[at]) for at in after._made_of[1])
+        elif self.lines is after.lines and self.columns is after.columns:
             others = map(is_not, self.amounts, after.amounts)
             yield from (Key(self.lines[at], self.columns[at]) for at in compress(count(), others))
         else:
@@ -206,14 +221,24 @@ def _prints_of(figures: Sequence[Figure]) -> Prints:
 
 
 class DeferredEquations(Sequence[Equation]):
-    """Equations that a call makes; it equals the tuple of them."""
+    """Equations that a call makes, of some columns or, for None, of all; it equals the tuple of them."""
 
-    def __init__(self, make: Callable[[], Iterable[Equation]]) -> None:
+    def __init__(self, make: Callable[[Set[Column] | None], Iterable[Equation]]) -> None:
         self._make = make
+        self._some: dict[frozenset[Column], tuple[Equation, ...]] = {}
 
     @cached_property
     def _made(self) -> tuple[Equation, ...]:
-        return tuple(self._make())
+        return tuple(self._make(None))
+
+    def about(self, columns: Set[Column]) -> Iterable[Equation]:
+        """Return at least the equations that speak of figures in these columns, in their order."""
+        if "_made" in self.__dict__:
+            return self._made
+        wanted = frozenset(columns)
+        if wanted not in self._some:
+            self._some = {wanted: tuple(self._make(wanted))}
+        return self._some[wanted]
 
     @overload
     def __getitem__(self, at: int) -> Equation: ...

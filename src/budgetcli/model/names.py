@@ -52,7 +52,7 @@ def _at_once(texts: Sequence[str], together: Callable[[str], str], alone: Callab
     joined = _APART.join(texts)
     if joined.count(_APART) != len(texts) - 1:
         return list(map(alone, texts))
-    return [each.strip() for each in together(joined).split(_APART)]
+    return list(map(str.strip, together(joined).split(_APART)))
 
 
 def _words_in(joined: str) -> str:
@@ -117,7 +117,7 @@ def one_line(text: str) -> str:
     return clean(_blanks_folded(text))
 
 
-def clean_each(texts: list[str]) -> list[str]:
+def clean_each(texts: Sequence[str]) -> Sequence[str]:
     """Return what `clean` returns of each text; many of them at once in a part of the time."""
     return texts if _is_harmless("".join(texts)) else list(map(clean, texts))
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from importlib import import_module
-from itertools import repeat
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, overload
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shapes_of
-from budgetcli.model.tuples import many
-from budgetcli.reading.columnwise import ByColumn, put_down
+from budgetcli.reading.columnwise import ByColumn, pick, put_down
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import CellError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from budgetcli.reading.grids import Grid
 
@@ -26,12 +25,50 @@ MARKS = "budgetcli.reading.marks"
 MISSING = frozenset({"", "-", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"})
 """What stands where no amount is stated; never 0."""
 
+MANY = 1000
+"""Of more rows hardly any amount is asked for with the step that it is printed to."""
+
 _MOST_DIGITS = 28
 """An amount with more digits than this keeps those it has."""
 
 _ONE = Decimal(1)
 _GENERAL_DIGITS = 11
 """A `General` cell shows so many characters at the most, so later decimals are noise of binary sums."""
+
+
+class Alike(Sequence[Printed | None]):
+    """A long column of amounts, None where none is stated, all printed to one step: each is paired with it when it is asked for."""
+
+    def __init__(self, amounts: list[Decimal | None], step: Decimal) -> None:
+        self.amounts, self.step = amounts, step
+
+    @overload
+    def __getitem__(self, at: int) -> Printed | None: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Alike: ...
+
+    def __getitem__(self, at: int | slice) -> Printed | Alike | None:
+        if isinstance(at, slice):
+            return Alike(self.amounts[at], self.step)
+        amount = self.amounts[at]
+        return None if amount is None else Printed(amount, self.step)
+
+    def __len__(self) -> int:
+        return len(self.amounts)
+
+    def __iter__(self) -> Iterator[Printed | None]:
+        return (None if amount is None else Printed(amount, self.step) for amount in self.amounts)
+
+
+def amounts_of(column: Sequence[Printed | None]) -> list[Decimal | None]:
+    """Return the amounts of a column, None where none is stated."""
+    return column.amounts if isinstance(column, Alike) else [each and each.amount for each in column]
+
+
+def quanta_of(column: Sequence[Printed | None]) -> Sequence[Decimal | None]:
+    """Return the steps that the amounts of a column are printed to; that of a blank cell says nothing."""
+    return [column.step] * len(column) if isinstance(column, Alike) else [each and each.quantum for each in column]
 
 
 def is_number(grid: Grid, row: int, column: int) -> bool:
@@ -66,9 +103,12 @@ def read_amounts(
     span = range(min(rows), max(rows) + 1) if rows else range(0)
     for column in columns:
         values = grid.column(column, rows)
-        alike = _stored_alike(grid, rows, column, cast("list[Decimal]", values)) if set(map(type, values)) == {Decimal} else None
-        printed = alike or _one_by_one(grid, rows, column, marks.get(column, DecimalMark.POINT), problems)
-        found[column] = put_down(rows, printed, span)
+        step = _one_step(grid, rows, column) if set(pick(grid.types[column], rows)) == {Decimal} else None
+        if step is not None:
+            amounts = put_down(rows, _each_with_decimals(cast("list[Decimal]", values), step), span)
+            found[column] = Alike(amounts, step) if len(rows) > MANY else [*Alike(amounts, step)]
+        else:
+            found[column] = put_down(rows, _one_by_one(grid, rows, column, marks.get(column, DecimalMark.POINT), problems), span)
     return ByColumn(found, span.start)
 
 
@@ -89,14 +129,13 @@ def _one_by_one(
         yield printed
 
 
-def _stored_alike(grid: Grid, rows: Sequence[int], column: int, values: list[Decimal]) -> Iterable[Printed] | None:
-    """Return the amounts of a column of nothing but stored numbers that are all shown alike; None where they are not, or in percent."""
+def _one_step(grid: Grid, rows: Sequence[int], column: int) -> Decimal | None:
+    """Return the step to which a column of nothing but stored numbers is shown; None where they are not all shown alike, or in percent."""
     found = {shown(each) for each in grid.formats(column, rows)}
     format = next(iter(found))
     if len(found) > 1 or (format is not None and format.percent):
         return None
-    step = format.quantum if format is not None else min(_general_quanta(grid, rows, column), default=Decimal(1))
-    return many(Printed, _each_with_decimals(values, step), repeat(step))
+    return format.quantum if format is not None else min(_general_quanta(grid, rows, column), default=Decimal(1))
 
 
 def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
@@ -203,7 +242,7 @@ def _shapes(grid: Grid, rows: Sequence[int], column: int) -> dict[str, int]:
     """Return the shapes of the texts of a column, each with its first row."""
     values = grid.column(column, rows)
     found: dict[str, int] = {}
-    if str in set(map(type, values)):
+    if str in set(grid.types[column]):
         stated = [(row, value) for row, value in zip(rows, values, strict=True) if isinstance(value, str)]
         for shape, (row, _) in zip(shapes_of([value for _, value in stated]), stated, strict=True):
             found.setdefault(shape, row)

@@ -72,8 +72,7 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     look = grid.styles.get
     styled = any("%" in style.number_format for style in grid.looks)
     shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    columns = {column: grid.column(column, amounts.span) for column in amounts.columns}
-    printed = {column: values for column, values in columns.items() if str in set(map(type, values))}
+    printed = {column: grid.column(column, amounts.span) for column in amounts.columns if str in set(grid.types[column])}
     texts = ((row, column) for column, values in printed.items() for row, value in enumerate(values, amounts.top) if "%" in str(value))
     stated = (cell for cell in texts if cell in amounts and isinstance(grid.value(*cell), str))
     return frozenset([*shown, *(cell for cell in stated if grid.text(*cell).endswith("%"))])

@@ -84,7 +84,9 @@ class _Column(NamedTuple):
 def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Cells:
     """Return the kinds and amounts of a grid's cells; `marks` are decimal marks of columns that are known already."""
     chosen = {**_decimal_marks(grid), **(marks or {})}
-    columns = [_column(values, chosen.get(column, DecimalMark.POINT)) for column, values in enumerate(grid.columns)]
+    columns = [
+        _column(*each, chosen.get(column, DecimalMark.POINT)) for column, each in enumerate(zip(grid.columns, grid.types, strict=True))
+    ]
     for row in {row for column in columns for row in column.worded if _states_units(grid.values[row])}:
         _read_as_texts(row, columns, grid.values[row])
     kinds = tuple(zip(*(column.kinds for column in columns), strict=True)) if columns else ((),) * len(grid.values)
@@ -93,26 +95,23 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
     return Cells(kinds, [column.kinds for column in columns], amounts, texts, _years(grid, amounts))
 
 
-def _column(values: Sequence[Value], mark: DecimalMark) -> _Column:
-    """Return what the cells of a column are."""
-    types = set(map(type, values))
-    if types == {Decimal}:
+def _column(values: Sequence[Value], types: Sequence[type], mark: DecimalMark) -> _Column:
+    """Return what the cells of a column are, given the types of what they hold."""
+    by_type = {each: _kind_of_type(each) for each in set(types)}
+    if by_type.keys() == {Decimal}:
         return _Column([Kind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], [])
-    by_type = {each: _kind_of_type(each) for each in types}
-    kinds = [by_type[type(value)] for value in values]
-    amounts: list[Decimal | None] = [None] * len(values)
-    if Decimal in types:
-        amounts = [value if type(value) is Decimal else None for value in values]
+    kinds, amounts = list(map(by_type.__getitem__, types)), cast("list[Decimal | None]", list(values))
+    others = [row for row, each in enumerate(types) if each is not Decimal]
+    for row in others:
+        amounts[row] = None
     found = _Column(kinds, amounts, [None] * len(values), [])
-    if str in types:
-        _read_texts(values, mark, found)
+    _read_texts(values, [row for row in others if types[row] is str and values[row]], mark, found)
     return found
 
 
-def _read_texts(values: Sequence[Value], mark: DecimalMark, found: _Column) -> None:
-    """Take the texts of a column for what they are; those that differ in their digits only are looked at once."""
+def _read_texts(values: Sequence[Value], rows: Sequence[int], mark: DecimalMark, found: _Column) -> None:
+    """Take the texts in these rows of a column for what they are; those that differ in their digits only are looked at once."""
     kinds, amounts, texts, worded = found
-    rows = [row for row, value in enumerate(values) if type(value) is str and value]
     said = cast("list[str]", pick(values, rows))
     shapes = shapes_of(said)
     by_shape = {shape: _kind_of(shape, mark) for shape in set(shapes)}
@@ -189,7 +188,7 @@ _MAYBE_COMMA = pattern(r"(?<!\d)0,\d{3}|\d{4,},\d")
 
 def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
     """Return the decimal mark of each column of printed numbers; one without evidence follows the other columns."""
-    shapes = {column: _shapes(values) for column, values in enumerate(grid.columns)}
+    shapes = {column: _shapes(values) if str in set(grid.types[column]) else Counter[str]() for column, values in enumerate(grid.columns)}
     votes = {column: _votes_of(found) for column, found in shapes.items()}
     overall = sum(votes.values(), Counter[DecimalMark]())
     common = _winner(overall) or _evident(grid, [column for column, found in shapes.items() if any(map(is_open, found))])
@@ -198,8 +197,6 @@ def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
 
 def _shapes(values: Sequence[Value]) -> Counter[str]:
     """Return the shapes of the texts of a column that can have a decimal mark."""
-    if str not in set(map(type, values)):
-        return Counter()
     texts = [value for value in values if isinstance(value, str) and ("." in value or "," in value)]
     return Counter(shapes_of([text for text in texts if len(text) < 40]))
 

@@ -65,7 +65,7 @@ class ByColumn(Mapping[Position, Known]):
         """Return what is known of these columns and of others from the same row on."""
         return ByColumn({**self.columns, **other.columns}, self.top)
 
-    def column(self, column: int, rows: Collection[int]) -> list[Known | None]:
+    def column(self, column: int, rows: Collection[int]) -> Sequence[Known | None]:
         """Return what is known of a column in these rows, None for nothing."""
         values = self.columns.get(column, ())
         if isinstance(rows, range) and self.top <= rows.start and rows.stop - self.top <= len(values):
@@ -81,14 +81,16 @@ class ByColumn(Mapping[Position, Known]):
 
 def in_one(rows: Sequence[int]) -> Sequence[int]:
     """Return rows each of which follows the one before as a range, others as they are: a range is taken out of a column at once."""
+    if isinstance(rows, range):
+        return rows
     whole = range(rows[0], rows[-1] + 1) if rows else range(0)
     return whole if len(whole) == len(rows) and [*whole] == [*rows] else rows
 
 
-def pick(values: Sequence[Known], rows: Iterable[int]) -> list[Known]:
+def pick(values: Sequence[Known], rows: Iterable[int]) -> Sequence[Known]:
     """Return what a column holds in these rows, none of which is negative. Raises IndexError for one beyond its end."""
     if isinstance(rows, range) and rows.step == 1 and rows.stop <= len(values):
-        return list(values[rows.start : rows.stop])
+        return values[rows.start : rows.stop]
     return list(map(values.__getitem__, rows))
 
 

@@ -86,7 +86,7 @@ def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Fig
 def _in_steps(amounts: Sequence[Decimal | None], decimals: int) -> list[int | None]:
     """Return how many steps of so many decimals each amount is."""
     factor = Decimal(1).scaleb(decimals)
-    if {Decimal} != set(map(type, amounts)):
+    if [amount for amount in amounts if amount is None]:
         return [None if amount is None else int(amount * factor) for amount in amounts]
     return list(map(int, map(mul, cast("Sequence[Decimal]", amounts), repeat(factor))))
 

@@ -113,15 +113,28 @@ class Grid(Frozen):
         grid.__dict__["columns"] = columns
         return grid
 
+    @cached_property
+    def types(self) -> Sequence[list[type]]:
+        """The type of what each cell of a column holds; kept, for a long table is asked for them again and again."""
+        return [list(map(type, values)) for values in self.columns]
+
+    def types_in(self, column: int, rows: Iterable[int]) -> set[type]:
+        """Return the types of what the cells of a column hold in these rows."""
+        types = self.types[column] if column < len(self.types) else []
+        try:
+            return set(pick(types, rows))
+        except IndexError:
+            return set(map(type, self.column(column, rows)))
+
     def has(self, kind: type) -> bool:
         """Return whether a cell holds a value of this very type."""
-        return any(kind in set(map(type, values)) for values in self.columns)
+        return any(kind in set(types) for types in self.types)
 
     def column(self, column: int, rows: Iterable[int]) -> list[Value]:
         """Return what the cells of a column hold in these rows; None beyond the end of a row."""
         values = self.columns[column] if column < len(self.columns) else ()
         try:
-            return pick(values, rows)
+            return [*pick(values, rows)]
         except IndexError:
             return [values[row] if row < len(values) else None for row in rows]
 

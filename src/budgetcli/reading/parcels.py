@@ -81,7 +81,7 @@ def unpacked(data: bytes, later: Later, known: Pieces = Pieces()) -> Budget:  # 
     shape = known.shapes.get(shaped) or _shape(shaped)
     amounts = [*chain.from_iterable(known.amounts.get(text) or map(Decimal, text.split()) for text in shares)]
     figures = DeferredFigures(shape.ids, shape.columns, amounts, later.prints)
-    equations = cast("tuple[Equation, ...]", DeferredEquations(later.equations))
+    equations = cast("tuple[Equation, ...]", DeferredEquations(lambda _: later.equations()))
     return Budget(**pickle.loads(fields), lines=shape.lines, figures=figures, equations=equations)
 
 

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from budgetcli.reading.grids import Value
 
-_TEXT = pattern(rb'<si><t(?: xml:space="preserve">|>(?!\s|[^<]*\s</t>))([^<\r]*)</t></si>')
+_TEXT = pattern(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
+_BLANKS = pattern(rb"<t>(?:\s|[^<]*\s</t>)")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _OTHERWISE = pattern(rb"_x|&(?!(?:lt|gt|quot|apos|amp);)")
 _AROUND = pattern(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst[^<>]*>\s*<si>")
+_BLANK_ENDS = tuple(end for blank in (b" ", b"\n", b"\t") for end in (b"<t>" + blank, blank + b"</t>"))
 _AROUND_TAGS, _TEXT_TAGS = 2, 4
 
 
@@ -32,6 +34,8 @@ def plain_texts(xml: bytes) -> list[str] | None:
     if around != _AROUND_TAGS or not xml.rstrip().endswith(b"</sst>") or not _AROUND.match(xml) or not is_unicode(xml[:1000]):
         return None
     if any(mark in xml for mark in (b"_x", b"&")) and _OTHERWISE.search(xml):
+        return None
+    if any(mark in xml for mark in _BLANK_ENDS) and _BLANKS.search(xml):
         return None
     try:
         texts = [text.decode() for text in found]

@@ -126,6 +126,8 @@ def _above(line: Line, at: int, steps: Steps) -> list[int]:
         if at + 3 >= len(line.sums) or line.sums[at + 3] > start + target + slack:
             return []
         first = bisect_left(line.sums, start + target - slack, lo=at + 3)
+        if first == len(line.sums) or line.sums[first] > start + target + slack:
+            return []
         near = _few(range(first, bisect_right(line.sums, start + target + slack, lo=first)))
     return [end - at - 1 for end in near if _within(line, target, line.sums[end] - start, end - at - 1)]
 
@@ -141,6 +143,8 @@ def _below(line: Line, at: int, steps: Steps) -> list[int]:
         if at < 2 or line.sums[at - 2] < end - target - slack:
             return []
         last = bisect_right(line.sums, end - target + slack, hi=at - 1)
+        if last == 0 or line.sums[last - 1] < end - target - slack:
+            return []
         near = _few(range(last - 1, bisect_left(line.sums, end - target - slack, hi=last) - 1, -1))
     return [start - at for start in near if _within(line, target, end - line.sums[start], at - start)]
 

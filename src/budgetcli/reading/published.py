@@ -50,6 +50,9 @@ MANY_COLUMNS = 12
 
 _RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
+MEANS = {RowRole.DATA: Role.LINE, RowRole.TOTAL: Role.SUBTOTAL, RowRole.GROUP: Role.MEMO}
+"""What the rows of a table are that hold amounts or group those that do."""
+
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
 """The columns that hold numbers, and what they measure where their role says it."""
 
@@ -209,14 +212,10 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
     """Return the role and the parent of each body row."""
     counting = amounts.rows - _repeated(region.totals)
-    body = {row: role for row, role in region.roles if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)}
-    indices = _indices(grid, region, labels)
-    roles = [Role.MEMO if role is RowRole.GROUP or row not in counting
-             else Role.SUBTOTAL if role is RowRole.TOTAL
-             else Role.INDEX if row in indices else Role.LINE
-             for row, role in body.items()]  # fmt: skip
+    roles = {row: MEANS[role] if row in counting else Role.MEMO for row, role in region.roles if role in MEANS}
+    roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] is Role.LINE}
     parents = dict(_parents(region))
-    return _with_total(dict(zip(body, many(Meaning, roles, map(parents.get, body)), strict=True)))
+    return _with_total(dict(zip(roles, many(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
 
 
 def _indices(grid: Grid, region: Region, labels: Sequence[int]) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from itertools import chain, compress, cycle, repeat
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Figure, Key, Measure, Role, Sign
 from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
+from budgetcli.reading.amounts import amounts_of, quanta_of
 from budgetcli.reading.grids import address
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
     kinds = columns * len(names) if marks is None else [*compress(cycle(columns), marks)]
     amounts = [*_stated(marks, [_signed(table, index, sign) for index in table.amounts.columns])]
     if len(lines) >= MANY:
-        deferred: Mapping[Key, Figure] = import_module(DEFERRED).DeferredFigures(lines, kinds, amounts, lambda: _prints(table))
+        kind = import_module(DEFERRED).DeferredFigures
+        deferred: Mapping[Key, Figure] = kind(lines, kinds, amounts, lambda: _prints(table), partial(_print, table, is_full=marks is None))
         return deferred
     source = table.grid.source
     places = many(Place, repeat(source.path), repeat(source.sheet), _cells(table, marks))
@@ -44,8 +47,9 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
 
 def _marks(table: Table) -> Sequence[object] | None:
     """Return for each cell of the columns of amounts, row by row, whether it states one; None where all do."""
-    columns = table.amounts.columns.values()
-    return None if all(map(all, columns)) else [*chain.from_iterable(zip(*columns, strict=True))]
+    columns = list(map(amounts_of, table.amounts.columns.values()))
+    marks = [amount is not None for amount in chain.from_iterable(zip(*columns, strict=True))]
+    return None if all(marks) else marks
 
 
 def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]]) -> Iterator[object]:
@@ -58,7 +62,7 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
     """Return the amounts of a column, row by row, in the canonical sign; what is no money is not turned, nor a row of an index."""
     money = table.columns[index].measure is Measure.AMOUNT
     turns = money and (sign.sign is Sign.EXPENSE_POSITIVE) != (table.columns[index] in sign.turned)
-    amounts = [each and each.amount for each in table.amounts.columns[index]]
+    amounts = amounts_of(table.amounts.columns[index])
     if not money or not (turns or sign.rows):
         return amounts
     still = {row for row, role in table.roles.items() if role.role is Role.INDEX}
@@ -67,7 +71,7 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
 
 
 def _quanta(table: Table, marks: Sequence[object] | None) -> Iterator[object]:
-    return _stated(marks, [[each and each.quantum for each in printed] for printed in table.amounts.columns.values()])
+    return _stated(marks, map(quanta_of, table.amounts.columns.values()))
 
 
 def _cells(table: Table, marks: Sequence[object] | None) -> Iterator[object]:
@@ -82,3 +86,12 @@ def _prints(table: Table) -> Prints:
     quanta, cells = [*_quanta(table, marks)], [*_cells(table, marks)]
     found: Prints = import_module(DEFERRED).Prints(quanta, [source.path] * len(cells), [source.sheet] * len(cells), cells)
     return found
+
+
+def _print(table: Table, number: int, *, is_full: bool) -> tuple[Decimal, Place | None] | None:
+    """Return the step and the place of one figure of a table without a blank cell; None of any other."""
+    if not is_full:
+        return None
+    place, at = divmod(number, len(table.amounts.columns))
+    index, row = [*table.amounts.columns][at], table.amounts.span[place]
+    return table.amounts[row, index].quantum, table.grid.place(row, index)

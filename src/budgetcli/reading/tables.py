@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import partial
 from importlib import import_module
+from itertools import compress, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Budget, Column, Heading, Key, Line, Measure, Note, Role, Side, Sign
+from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.tuples import NamedTuple, many
+from budgetcli.reading.amounts import amounts_of
 from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
@@ -21,7 +24,7 @@ from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.grids import Grid
@@ -136,9 +139,8 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
                     figures=figures, inputs=(table.grid.source,), notes=notes)  # fmt: skip
     if isinstance(figures, dict):
-        return budget._replace(equations=_equations(table, budget, _keys(table, figures), sign))
-    deferred = import_module(DEFERRED).DeferredEquations(lambda: _equations(table, budget, _keys(table, figures), sign))
-    return budget._replace(equations=deferred)
+        return budget._replace(equations=_equations(table, budget, sign))
+    return budget._replace(equations=import_module(DEFERRED).DeferredEquations(partial(_equations, table, budget, sign)))
 
 
 def said_of(table: Table, layout: Layout) -> Said:
@@ -183,7 +185,8 @@ def statements_of(table: Table) -> Iterator[Statement]:
 def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
     money = {column: meaning for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT}
     rows = in_one([row for row, (role, _) in table.roles.items() if role is not Role.INDEX])
-    by_column = {meaning: [each.amount for each in table.amounts.column(column, rows) if each] for column, meaning in money.items()}
+    by_column = {meaning: [each for each in amounts_of(table.amounts.column(column, rows)) if each is not None]
+                 for column, meaning in money.items()}  # fmt: skip
     by_row = ({meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
               for row in rows)  # fmt: skip
     sided = table.sums is None or any(meaning.side is not Side.NET for meaning in money.values())
@@ -264,24 +267,30 @@ def _is_inner(table: Table, row: int) -> bool:
     return table.roles[row].role is not Role.TOTAL
 
 
-def _keys(table: Table, figures: Iterable[Key]) -> ByColumn[Key]:
-    """Return the key of the figure in each cell."""
-    span = table.amounts.span
-    stated = {index: [row for row, each in zip(span, printed, strict=True) if each] for index, printed in table.amounts.columns.items()}
+def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | None) -> ByColumn[Key]:
+    """Return the key of the figure in each cell; at least those of the columns wanted, None for all."""
+    span, amounts = table.amounts.span, table.amounts.columns
+    stated = {index: span if all(printed) else in_one([*compress(span, printed)]) for index, printed in amounts.items()}
     first = next(iter(stated.values()))
     if all(rows == first for rows in stated.values()):
-        keys = [*figures]
-        return ByColumn({index: put_down(first, keys[at :: len(stated)], span) for at, index in enumerate(stated)}, span.start)
+        lines = getattr(figures, "lines", None) or [key.line for key in figures]
+        chosen = [index for index in stated if wanted is None or table.columns[index] in wanted]
+        keys = {index: many(Key, lines[:: len(stated)], repeat(table.columns[index])) for index in chosen}
+        return ByColumn({index: put_down(first, each, span) for index, each in keys.items()}, span.start)
     columns: dict[int, list[Key | None]] = {index: [None] * len(span) for index in stated}
     for (row, index), key in zip(table.amounts, figures, strict=True):
         columns[index][row - span.start] = key
     return ByColumn(columns, span.start)
 
 
-def _equations(table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading) -> tuple[Equation, ...]:
-    """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns."""
+def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None) -> tuple[Equation, ...]:
+    """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns.
+
+    Of columns that are wanted it is at least all that is said of them.
+    """
     if table.sums is None:
         return _with_related(budget, propose(budget))
+    keys = _keys(table, budget.figures, None if table.across or _suggests(budget) else wanted)
     down = _different(each for found in table.sums for each in _sums_down(found, table, keys, sign.rows))
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
@@ -301,12 +310,17 @@ def _different(equations: Iterable[Equation]) -> Iterator[Equation]:
 
 def _with_related(budget: Budget, found: tuple[Equation, ...]) -> tuple[Equation, ...]:
     """Return the equations with those that a header or a label suggests and the figures bear out."""
-    suggested = any(each.measure is not Measure.AMOUNT or each.stage is not None or isinstance(each.year, str) for each in budget.columns)
-    if not suggested and all(OPENING.isdisjoint(line.id.split("-")) for line in budget.lines):
+    if not _suggests(budget):
         return found
     relations = import_module(RELATIONS)
     everything: tuple[Equation, ...] = relations.carried(budget, (*found, *relations.related(budget, found)))
     return everything
+
+
+def _suggests(budget: Budget) -> bool:
+    """Return whether a header or a label says that something may be made of something else."""
+    headed = any(each.measure is not Measure.AMOUNT or each.stage is not None or isinstance(each.year, str) for each in budget.columns)
+    return headed or not OPENING.isdisjoint("-".join([line.id for line in budget.lines]).split("-"))
 
 
 def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, ...]:

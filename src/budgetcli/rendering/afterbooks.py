@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from budgetcli.changing.scenarios import Scenario
     from budgetcli.model.budgets import Figure
     from budgetcli.rendering.calculation import Spot
+    from budgetcli.rendering.packing import Ahead
 
 LOSSES = {"_xmlsignatures/": "its digital signature", "xl/vbaproject.bin": "its macros, which a file called .xlsx must not have"}
 """Parts of a workbook that cannot outlive a change, and what they are."""
@@ -59,8 +60,18 @@ def losses(data: bytes) -> tuple[str, ...]:
     return tuple(what for part, what in LOSSES.items() if any(name.startswith(part) for name in names))
 
 
-def after_workbook(data: bytes, scenario: Scenario, source: str, language: Language, grids: Sequence[Grid] = ()) -> AfterBook:
-    """Return the workbook of these bytes after a scenario, proved by reading it back; `grids` are its sheets where they were read already.
+class Known(NamedTuple):
+    """What is known of a workbook already: its sheets where they were read, and what packs it ahead."""
+
+    grids: Sequence[Grid] = ()
+    ahead: Ahead | None = None
+
+
+NOTHING = Known()
+
+
+def after_workbook(data: bytes, scenario: Scenario, source: str, language: Language, known: Known = NOTHING) -> AfterBook:
+    """Return the workbook of these bytes after a scenario, proved by reading it back.
 
     Raises WriteError where it cannot be changed soundly; nothing is written then.
     """
@@ -68,13 +79,13 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
     if lost:
         raise WriteError("would-lose", f"a changed workbook would lose {' and '.join(lost)}", at=Place(source),
                          hint="--allow-loss writes a plain workbook of the table instead")  # fmt: skip
-    grids = grids or open_grids(data, Input(source, None, ""))
-    parts = Parts(data, source)
+    grids = known.grids or open_grids(data, Input(source, None, ""))
+    parts = Parts(data, source, known.ahead)
     work = _Change(Cells(grids, parts.defined_names()), scenario, source)
     edits, recalculated = work.edits()
     for sheet in dict.fromkeys(spot[0] for spot in edits):
         own = {spot[1:]: edit for spot, edit in edits.items() if spot[0] == sheet}
-        parts.write(parts.sheets[sheet], patched(parts.read(parts.sheets[sheet]), own))
+        parts.write(parts.sheets[sheet], patched(parts.original(parts.sheets[sheet]), own, parts.spans(sheet, own)))
     for sheet, notes in work.notes(language).items():
         parts.annotate(sheet, notes)
     record = _record_sheet(grids, scenario, language)

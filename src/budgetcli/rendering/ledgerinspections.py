@@ -65,8 +65,9 @@ class LedgerInspectionView(NamedTuple):
     def _notes(self, language: Language) -> Iterator[str]:
         """Yield rows and sums, files, bad rows, what is masked and what was assumed."""
         seen = self.seen
+        signed = word("ledger-credit-less-debit", language) if seen.rolled.is_signed else ""
         yield word("ledger-rows", language, f"{seen.rolled.rows}:{sum_of(seen):f}", number(Decimal(seen.rolled.rows), language),
-                   number(sum_of(seen), language))  # fmt: skip
+                   number(sum_of(seen), language), signed)  # fmt: skip
         sums = sums_of(seen.rolled)
         yield from (_sum(entry, seen, language) for entry in sums if len(sums) > 1)
         yield from self._files(language)

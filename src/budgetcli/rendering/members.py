@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile
+from zlib import crc32
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
@@ -15,6 +16,11 @@ _HEADER = struct.Struct("<4s22x2H")
 _MARK = b"PK\3\4"
 _SIZES_FOLLOW = 0x08
 """The flag of a member whose sizes stand behind it; in the copy they stand before it, as they are known."""
+
+
+def key_of(name: str) -> str:
+    """Return the name of a member as parts of a package are told apart: whichever way its slashes lean, in small letters."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def packed_bytes(data: bytes, info: ZipInfo) -> memoryview:
@@ -33,13 +39,22 @@ def copy_member(data: bytes, info: ZipInfo, new: ZipFile) -> None:
 
     Raises BadZipFile where it is not all there.
     """
-    content = packed_bytes(data, info)
+    _write(info, packed_bytes(data, info), new)
+
+
+def write_member(info: ZipInfo, content: bytes, packed: bytes, new: ZipFile) -> None:
+    """Add a member to a new zip file that is packed already, with content that unpacks to this; its name, time and attributes stay."""
+    info.CRC, info.file_size, info.compress_size, info.compress_type = crc32(content), len(content), len(packed), ZIP_DEFLATED
+    _write(info, packed, new)
+
+
+def _write(info: ZipInfo, packed: bytes | memoryview, new: ZipFile) -> None:
     stream = new.fp
     if stream is None:
         raise ValueError("the new zip file is closed")
     info.flag_bits, info.header_offset = info.flag_bits & ~_SIZES_FOLLOW, stream.tell()
     stream.write(info.FileHeader())
-    stream.write(content)
+    stream.write(packed)
     new.filelist.append(info)
     new.NameToInfo[info.filename] = info
     new.start_dir = stream.tell()

@@ -41,9 +41,10 @@ PHRASES = {
     "ledger-means-side": ("side", "side"),
     "ledger-means-text": ("text", "tekst"),
     "ledger-rows": (
-        "{1} rows add up to {2}; `--control {0}` proves that the file still has them.",
-        "{1} rækker giver i alt {2}; `--control {0}` beviser, at filen stadig har dem.",
+        "{1} rows add up to {2}{3}; `--control {0}` proves that the file still has them.",
+        "{1} rækker giver i alt {2}{3}; `--control {0}` beviser, at filen stadig har dem.",
     ),
+    "ledger-credit-less-debit": (", credit less debit", ", kredit minus debet"),
     "ledger-sum": ("{}: {} rows, {}", "{}: {} rækker, {}"),
     "ledger-more-files": ("  … and {} more files: --all", "  … og {} filer til: --all"),
     "ledger-bad": ("Rows that cannot be read: {}.", "Rækker, der ikke kan læses: {}."),
