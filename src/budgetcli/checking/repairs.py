@@ -64,6 +64,11 @@ class Conflict(NamedTuple):
     case: Case | None = None
 
 
+def in_order(cells: Iterable[Key]) -> list[Key]:
+    """Return cells by line and column: a set has them in another order each time."""
+    return sorted(cells, key=lambda key: (key.line, str(key.column)))
+
+
 def singles(scene: Scene, conflicts: Sequence[Conflict], ignored: frozenset[int] = frozenset()) -> list[Repair]:
     """Return the repairs of one cell that resolve all the conflicts, best first, for each cell its best.
 
@@ -206,7 +211,7 @@ def _seeds(scene: Scene, conflict: Conflict, broken: frozenset[int]) -> list[Rep
     """Return repairs of one conflict that leave every equation that holds as it is, best first."""
     others = broken - {conflict.number}
     found: list[Repair] = []
-    keys = sorted(conflict.cells, key=lambda key: -len(broken.intersection(scene.of_key[key])))
+    keys = sorted(in_order(conflict.cells), key=lambda key: -len(broken.intersection(scene.of_key[key])))
     for key in keys[:MOST_CELLS_OF_A_PAIR]:
         own = frozenset(number for number in others if number in scene.of_key[key])
         found += _of_cell(scene, key, [conflict], log2(len(conflict.cells)), own)
