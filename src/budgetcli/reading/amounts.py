@@ -66,6 +66,15 @@ def amounts_of(column: Sequence[Printed | None]) -> list[Decimal | None]:
     return column.amounts if isinstance(column, Alike) else [each and each.amount for each in column]
 
 
+def stated_rows(amounts: ByColumn[Printed]) -> set[int]:
+    """Return the rows in which an amount is stated."""
+    found: set[int] = set()
+    for column in amounts.columns.values():
+        if len(found) < len(amounts.span):
+            found.update([row for row, amount in enumerate(amounts_of(column), amounts.top) if amount is not None])
+    return found
+
+
 def quanta_of(column: Sequence[Printed | None]) -> Sequence[Decimal | None]:
     """Return the steps that the amounts of a column are printed to; that of a blank cell says nothing."""
     return [column.step] * len(column) if isinstance(column, Alike) else [each and each.quantum for each in column]
