@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from importlib import import_module
+from itertools import repeat
+from operator import is_not
 from typing import TYPE_CHECKING, cast, overload
 
 from budgetcli.model.budgets import Note
@@ -64,6 +66,11 @@ class Alike(Sequence[Printed | None]):
 def amounts_of(column: Sequence[Printed | None]) -> list[Decimal | None]:
     """Return the amounts of a column, None where none is stated."""
     return column.amounts if isinstance(column, Alike) else [each and each.amount for each in column]
+
+
+def is_full(column: Sequence[Printed | None]) -> bool:
+    """Return whether every cell of a column states an amount."""
+    return all(map(is_not, column.amounts if isinstance(column, Alike) else column, repeat(None)))
 
 
 def quanta_of(column: Sequence[Printed | None]) -> Sequence[Decimal | None]:
