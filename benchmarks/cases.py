@@ -98,8 +98,8 @@ def tables() -> list[Case]:
         "--force",
     )
     return [
-        Case(TABLES, "inspect 100,000 x 12 xlsx", "polars.read_excel, which loses cells", 1.5, ours("inspect", made("large.xlsx")),
-             job("read_polars", made("large.xlsx"), peer=True)),
+        Case(TABLES, "inspect 100,000 x 12 xlsx, its sums found", "polars.read_excel, which loses cells", None,
+             ours("inspect", made("large.xlsx")), job("read_polars", made("large.xlsx"), peer=True)),
         Case(TABLES, "roll up 100,000 x 12 xlsx of accounts", "polars.read_excel, which loses cells", 1.5,
              ours("summarize", made("accounts.xlsx"), "--by", "committee,function", "--sign", "expense-positive"),
              job("read_polars", made("accounts.xlsx"), peer=True)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import zstandard
 
-from budgetcli.ledgers import frames
+from budgetcli.ledgers import finding, frames
 from budgetcli.ledgers.files import opened
 from budgetcli.ledgers.layouts import read_account_layout
 from budgetcli.ledgers.masking import masked
@@ -137,10 +137,10 @@ def test_a_row_of_several_lines_is_not_taken_for_its_number(tmp_path: Path) -> N
         (part,) = ledger.parts
         committee = part.plan.dimensions["committee"]
         with pytest.raises(frames.Doubt):
-            frames.lines_of(part, [(committee, "B")], ledger.scratch, None, 5)
+            finding.lines_of(part, [(committee, "B")], ledger.scratch, None, 5)
     plain = written(tmp_path, f"{HEADER}\n1;2024;A;1,00;x\n2;2024;B;2,00;z\n", layout=EXPENSES)
     with opened([str(plain)], read_account_layout(tmp_path / "layout.toml")) as ledger:
-        assert frames.lines_of(ledger.parts[0], [(committee, "B")], ledger.scratch, None, 5) == [3]
+        assert finding.lines_of(ledger.parts[0], [(committee, "B")], ledger.scratch, None, 5) == [3]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

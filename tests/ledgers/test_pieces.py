@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetcli.ledgers import frames, locating, transcoding
+from budgetcli.ledgers import finding, frames, locating, transcoding
 from budgetcli.ledgers.engines import tally
 from budgetcli.ledgers.files import SAMPLE, opened
 from budgetcli.ledgers.layouts import AccountLayout
@@ -156,8 +156,8 @@ def test_lines_are_found_in_a_text_that_was_scanned_in_pieces(tmp_path: Path, mo
         (part,) = ledger.parts
         committee = part.plan.dimensions["committee"]
         tally(ledger, [committee], "polars")
-        assert frames.lines_of(part, [(committee, "Ældre")], ledger.scratch, None, 2) == [3, 5]
-        assert frames.lines_of(part, [(committee, "Ældre")], ledger.scratch, Decimal("2.50"), 2) == [42]
+        assert finding.lines_of(part, [(committee, "Ældre")], ledger.scratch, None, 2) == [3, 5]
+        assert finding.lines_of(part, [(committee, "Ældre")], ledger.scratch, Decimal("2.50"), 2) == [42]
         wanted = {(("Ældre",), 250), (("Økonomi",), 100), (("Økonomi",), 250)}
         one = rows_among(ledger, [committee], wanted)
         monkeypatch.setattr(locating, "LARGE", 0)

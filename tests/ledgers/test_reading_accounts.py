@@ -9,7 +9,7 @@ import polars
 import pytest
 import xlsxwriter
 
-from tests.ledgers.accounts import ROWS, text, written
+from tests.ledgers.accounts import EXPENSES, ROWS, text, written
 from tests.program import ROOT, Result, budgetcli
 
 if TYPE_CHECKING:
@@ -106,6 +106,27 @@ def test_an_account_string_is_parted_by_characters_or_by_a_separator(tmp_path: P
     written(tmp_path, parted, layout=layout)
     for engine in ENGINES:
         assert set(amounts(net(tmp_path, "accounts.csv", "--engine", engine, by="function"))) == {"0.53001", "0.53002", "0.22001", "I alt"}
+
+
+def test_a_column_of_amounts_has_the_year_and_the_stage_of_its_header(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        "Konto;Udvalg;Antal elever 2024;Oprindeligt budget 2024;Korrigeret budget 2024;Regnskab 2024;Afvigelse 2024\n"
+        "1;A;10;1,00;2,00;3,00;1,00\n2;B;20;4,00;5,00;6,00;1,00\n",
+        layout=EXPENSES,
+    )
+    for engine in ENGINES:
+        found = net(tmp_path, "accounts.csv", "--engine", engine, by="udvalg").json
+        total = [(each["year"], each["stage"], each["amount"]) for each in found["lines"][-1]["figures"]]
+        amounts = [("original", "-5.00"), ("outturn", "-9.00"), ("revised", "-7.00")]
+        assert total == [(2024, stage, Decimal(amount)) for stage, amount in amounts]
+    shown = budgetcli("summarize", "accounts.csv", "--layout", "layout.toml", "--by", "udvalg", "--lang", "en", folder=tmp_path).out
+    assert shown.startswith("accounts.csv, 2024\n")
+
+
+def test_two_columns_of_one_year_and_stage_are_no_clear_amounts(tmp_path: Path) -> None:
+    written(tmp_path, "Konto;Udvalg;Regnskab 2024;Regnskab netto 2024\n1;A;1,00;2,00\n", layout=EXPENSES)
+    assert "no column is clearly the amount among" in net(tmp_path, "accounts.csv", by="udvalg").err
 
 
 def test_debit_is_expenditure_and_credit_income(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def changed() -> Parts:
     """Return a package with one cell changed."""
     parts = Parts(workbook("", rows=TABLE, sheet="Budget"), "own.xlsx")
     part = next(iter(parts.sheets.values()))
-    parts.write(part, patched(parts.read(part), {SPOT: EDITS["Budget", *SPOT]}))
+    parts.write(part, patched(parts.read(part), {SPOT: EDITS["Budget", *SPOT]}, spans_of(parts.read(part), [SPOT])))
     return parts
 
 
@@ -118,7 +118,7 @@ def test_another_sheet_is_refused() -> None:
 def test_a_workbook_with_comments_in_its_cells_is_read_whole() -> None:
     parts = Parts(workbook("", rows=TABLE + "<!-- a note -->", sheet="Budget"), "own.xlsx")
     part = next(iter(parts.sheets.values()))
-    parts.write(part, patched(parts.read(part), {SPOT: EDITS["Budget", *SPOT]}))
+    parts.write(part, patched(parts.read(part), {SPOT: EDITS["Budget", *SPOT]}, spans_of(parts.read(part), [SPOT])))
     assert not refused(parts, parts.packed())
 
 

@@ -3,13 +3,11 @@
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.prices import read_prices, reprice
 from budgetcli.cli import completion
-from budgetcli.cli.causes import causes_of
 from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
@@ -29,7 +27,6 @@ from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.diffs import Asked, Diff, compare
 from budgetcli.comparing.grouping import By
 from budgetcli.comparing.matching import Alias
-from budgetcli.comparing.threeway import three_way
 from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
@@ -38,7 +35,13 @@ from budgetcli.reading.beside import read_both
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.rendering.diffs import DiffView
-from budgetcli.rendering.threeway import ThreeWayView
+
+if TYPE_CHECKING:
+    from budgetcli.rendering.threeway import ThreeWayView
+
+CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.changing.prices"
+THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.rendering.threeway"
+"""Read packages and prices, compare three ways; imported where that is asked for."""
 
 Before = Annotated[str, typer.Argument(metavar="BEFORE", autocompletion=completion.targets, help="A committee, a file, or -.")]
 After = Annotated[str, typer.Argument(metavar="AFTER", autocompletion=completion.targets, help="A committee, a file, or -.")]
@@ -97,7 +100,7 @@ def run(  # noqa: PLR0913 (two targets and five groups)
         first, second = diff.before, diff.after
     else:
         with progress(f"{before} {after}", showing):
-            first, second = read_both(before, after, workspace, layout)
+            first, second = read_both(before, after, workspace, layout._replace(digest=states_inputs(showing)))
             diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
@@ -108,29 +111,34 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     return 0 if _is_empty(shown) or showing.exit_zero else 1
 
 
-def _three_ways(view: DiffView, base: Budget, asking: Comparing, workspace: Workspace) -> ThreeWayView:
+def _three_ways(view: DiffView, base: Budget, asking: Comparing, workspace: Workspace) -> "ThreeWayView":
     diff: Diff = view.diff
     asked = Asked(aliases=aliases_of(asking.alias, workspace), tolerance=_tolerance(asking.tolerance))
     ours, theirs = (_in_prices(each, base, asking.prices) for each in (diff.footing.before, diff.footing.after))
-    result = three_way(base, ours, theirs, asked)
-    return ThreeWayView(result, view, view.sign)
+    result = import_module(THREE_WAY).three_way(base, ours, theirs, asked)
+    shown: ThreeWayView = import_module(THREE_WAY_VIEW).ThreeWayView(result, view, view.sign)
+    return shown
 
 
-def _is_empty(view: DiffView | ThreeWayView) -> bool:
+def _is_empty(view: "DiffView | ThreeWayView") -> bool:
     return view.diff.is_empty if isinstance(view, DiffView) else not view.result.edits
 
 
 def _asked(asking: Comparing, first: Budget, second: Budget, workspace: Workspace) -> Asked:
+    table = import_module(PRICES).read_prices(asking.prices) if asking.prices else None
     known = {record.measure for record in (*first.applied, *second.applied)}
-    table = read_prices(asking.prices) if asking.prices else None
-    causes = causes_of(asking.because or (), second, known, table)
+    causes = import_module(CAUSES).causes_of(asking.because, second, known, table) if asking.because else ()
     return Asked(years_of(asking.years), aliases_of(asking.alias, workspace), _tolerance(asking.tolerance), causes)
 
 
 def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:
     """Return a budget in the prices of another, where both state theirs, they differ, and a table is named."""
     level, other = budget.heading.price_level, of.heading.price_level
-    return reprice(budget, read_prices(prices), other) if prices and level and other and level != other else budget
+    if not (prices and level and other and level != other):
+        return budget
+    module = import_module(PRICES)
+    repriced: Budget = module.reprice(budget, module.read_prices(prices), other)
+    return repriced
 
 
 def _tolerance(text: str | None) -> Decimal | None:

@@ -112,15 +112,17 @@ def kept(pairing: Pairing) -> list[str]:
     if old.lines is new.lines:
         found, often = [*old.lines], _often(old)
     else:
-        found = [id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id]]
-        often = _often(old) | _often(new)
+        same = (id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id])
+        found, often = [id for id in same if old.is_like(id, new, id)], _often(old) | _often(new)
     if often:
         found = [id for id in found if (old.labels[id], old.paths[id]) not in often]
-    return [id for id in found if id in pairing.alone_old and id in pairing.alone_new and old.is_like(id, new, id)]
+    return [id for id in found if id in pairing.alone_old and id in pairing.alone_new]
 
 
 def _often(roll: Roll) -> set[tuple[str, Path]]:
     """Return the labels, with those of all parents, that several lines have."""
+    if len(roll.once) == len(roll.labels):
+        return set()
     names = [*zip(roll.labels.values(), map(roll.paths.__getitem__, roll.labels), strict=True)]
     if len(set(names)) == len(names):
         return set()

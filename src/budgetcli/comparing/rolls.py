@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Amounts = tuple["Decimal | None", ...]
 """The amounts of a line in the columns compared, None where not stated."""
 
+_NO_PART = frozenset({Role.INDEX, Role.MEMO})
+
 Path = tuple[str, ...]
 """The folded labels of a line's parents, the nearest first."""
 
@@ -55,15 +57,22 @@ def rolls(before: Budget, after: Budget, columns: Sequence[Column], later: Seque
 
 def _named(budget: Budget) -> Roll:
     """Return the lines of a budget without their amounts."""
-    lines = {line.id: line for line in budget.lines if line.role not in (Role.INDEX, Role.MEMO)}
+    lines = {line.id: line for line in budget.lines if line.role not in _NO_PART}
     labels = dict(zip(lines, fold_each([line.label for line in lines.values()]), strict=True))
     total = budget.total_line
-    paths: dict[str, Path] = {}
-    for line in lines.values():
+    paths: dict[str, Path] = {line.id: () for line in lines.values() if line.parent is None}
+    for line in lines.values() if len(paths) < len(lines) else ():
         _path(line, lines, labels, paths)
     parents = frozenset(line.parent for line in lines.values() if line.parent is not None)
-    once = frozenset(label for label, count in Counter(labels.values()).items() if count == 1 and label)
-    return Roll(lines, labels, paths, {}, parents, once, total.id if total is not None else None)
+    return Roll(lines, labels, paths, {}, parents, _once(labels), total.id if total is not None else None)
+
+
+def _once(labels: dict[str, str]) -> frozenset[str]:
+    """Return the labels that only one line has."""
+    found = frozenset(labels.values())
+    if len(found) < len(labels):
+        found = frozenset(label for label, count in Counter(labels.values()).items() if count == 1)
+    return found - {""}
 
 
 def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dict[str, Path]) -> Path:
@@ -82,6 +91,8 @@ def _amounts(budget: Budget, columns: Sequence[Column]) -> dict[str, Amounts]:
     ids, there, amounts, width = figures.lines, figures.columns, figures.amounts, figures.width
     places = {column: place for place, column in enumerate(columns)}
     nothing = [None] * len(columns)
+    if width and there[:width] == columns and width * len(budget.lines) == len(ids):  # as most tables are
+        return dict(zip(ids[::width], zip(*[iter(amounts)] * width, strict=True), strict=True))
     if width and columns:
         at = {places.get(column): place for place, column in enumerate(there[:width])}
         rows = zip(*(amounts[at[place] :: width] if place in at else repeat(None) for place in range(len(columns))), strict=False)

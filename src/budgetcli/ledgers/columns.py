@@ -10,6 +10,7 @@ from budgetcli.ledgers.masking import is_personal, masked
 from budgetcli.model.errors import BudgetError, LayoutError, UnknownNameError
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.records import to_year
+from budgetcli.reading.terms import stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ WORDS = {
 }  # fmt: skip
 """What a folded header stands for."""
 
+_YEAR_AMONG_WORDS = re.compile(r"(?:[a-z]{1,12} ){0,2}(?:[a-z]{1,12} ?)?((?:19|20)\d\d)(?: [a-z]{1,12}){0,3}")
 _STORED = re.compile(r"\d\.\d{14}E\+\d{2}")
 _STORED_DIGITS = 15
 
@@ -209,12 +211,22 @@ def _money(headers: Sequence[str], at: Mapping[str, int], layout: AccountLayout,
 
 
 def _years(headers: Sequence[str], place: Place) -> Iterator[Money]:
-    """Yield a column of amounts for each header that is a year. Raises BudgetError where there is none."""
-    found = [(number, match) for number, header in enumerate(headers) if (match := _YEAR_HEADER.fullmatch(fold(header)))]
-    if not found or len({match[1] for _, match in found}) != len(found):
+    """Yield a column of amounts for each header that is a year, with its stage where that is named; deviations are no amounts.
+
+    Raises BudgetError where there is none, or two for one year and stage.
+    """
+    named = [(number, named) for number, header in enumerate(headers) if (named := _year_named(fold(header)))]
+    found = [(number, year, stage) for number, (year, stage) in named if stage != "deviation"]
+    if not found or len({(year, stage) for _, year, stage in found}) != len(found):
         raise BudgetError("account-columns", f"no column is clearly the amount among: {', '.join(headers)}", at=place,
                           hint='say it in a layout: [columns] amount = "HEADER"')  # fmt: skip
-    yield from (Money(number, int(match[1])) for number, match in found)
+    yield from (Money(number, year, stage) for number, year, stage in found)
+
+
+def _year_named(folded: str) -> tuple[int, str | None] | None:
+    """Return the year and the stage that the header of a column of amounts names; several words beside the year must name a stage."""
+    match, stage = _YEAR_AMONG_WORDS.fullmatch(folded), stage_of(folded)
+    return (int(match[1]), stage) if match and (stage is not None or _YEAR_HEADER.fullmatch(folded)) else None
 
 
 def _pieces(at: Mapping[str, int], layout: AccountLayout, place: Place) -> Iterator[Dimension]:

@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
-from math import comb
+from math import ceil, comb, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import YEAR
-from budgetcli.ledgers.locating import rows_among, rows_of
+from budgetcli.ledgers.locating import rows_among
 from budgetcli.ledgers.masking import masked
 from budgetcli.model.budgets import Side
 from budgetcli.model.errors import Place
@@ -85,47 +85,59 @@ class Explanation(NamedTuple):
 def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[Explanation]:
     """Yield what would explain a gap, the likeliest first: postings that their account's others disown, accounts, few of them together."""
     here = [entry for entry in accounts if _is_here(entry, gap, setting)]
-    doubled = list(_doubled(gap, here, setting))
+    slips = sorted(_slips(gap, here, accounts), key=lambda each: each[0])
+    near = [each for each in slips if each[0] <= NEAR][:MOST_CHANCES]
+    digits = [] if near else [each for each in slips if each[1] == DIGIT and _is_nearer(each[3])]
+    telling = near or (digits if len(digits) <= MOST_CHANCES else [])
+    twice = _may_be_twice(gap, here, setting)
+    slipped = [(entry, posting) for _, _, entry, (posting, _, _) in telling]
+    yearly, ever = _rows([(entry, each) for entry, some in twice for each in some], slipped, setting)
+    doubled = list(_doubled(gap, twice, yearly, setting))
     if 0 < len(doubled) <= MOST_CHANCES:
         yield from doubled
         return
-    slips = sorted(_slips(gap, here, accounts), key=lambda each: each[0])
-    near = [each for each in slips if each[0] <= NEAR][:MOST_CHANCES]
-    for rank, (nearness, kind, entry, amounts) in enumerate(near):
-        sure = rank == 0 and (len(near) == 1 or near[1][0] > 4 * nearness)
-        yield _of_posting(gap, kind, entry, amounts, setting, sure=sure)
+    for rank, slip in enumerate(near):
+        sure = rank == 0 and (len(near) == 1 or near[1][0] > 4 * slip[0])
+        yield _of_posting(gap, slip, ever, setting, sure=sure)
     if not near:
         yield from _missing(gap, here, accounts, setting)
-        digits = [each for each in slips if each[1] == DIGIT and _is_nearer(each[3])]
-        for _, kind, entry, amounts in digits if len(digits) <= MOST_CHANCES else ():
-            yield _of_posting(gap, kind, entry, amounts, setting, sure=False)
+        yield from (_of_posting(gap, slip, ever, setting, sure=False) for slip in telling)
         yield from (each for fits in _fitting(gap, here) if len(fits) <= MOST_CHANCES for each in _of_accounts(gap, fits, setting))
 
 
-def _doubled(gap: Gap, here: Iterable[Entry], setting: Setting) -> Iterator[Explanation]:
-    """Yield the postings that stand twice where one of them would close the gap, and the accounts of which half would."""
+Posting = tuple["Entry", int]
+Found = dict[Posting, list[tuple[Place, int]]]
+"""Where the postings of these amounts are, by their account."""
+
+
+def _may_be_twice(gap: Gap, here: Iterable[Entry], setting: Setting) -> list[tuple[Entry, list[int]]]:
+    """Return the accounts with more than one posting, each with the amounts of those that would close the gap if they stood once less."""
     entries = [entry for entry in here if entry.rows > 1] if setting.ledger.layout.signs is None else []
-    amounts = [[each for each in dict.fromkeys((entry.least, entry.greatest)) if each and gap.closes(-each)] for entry in entries]
-    rows = _rows([(entry, each) for entry, some in zip(entries, amounts, strict=True) for each in some], setting)
-    for entry, some in zip(entries, amounts, strict=True):
+    return [(entry, [each for each in dict.fromkeys((entry.least, entry.greatest)) if each and gap.closes(-each)]) for entry in entries]
+
+
+def _doubled(gap: Gap, accounts: Iterable[tuple[Entry, list[int]]], rows: Found, setting: Setting) -> Iterator[Explanation]:
+    """Yield the postings that stand twice where one of them would close the gap, and the accounts of which half would."""
+    for entry, some in accounts:
         half, odd = divmod(entry.amount, 2)
         twice = next((each for each in some if len(rows[entry, each]) > 1), None)
         if twice is not None:
-            place, line = rows[entry, twice][1]
-            cell = address(line - 1, setting.ledger.parts[0].plan.money[0].column)
-            yield Explanation(gap.key, DOUBLED, entry.values, _money(twice, setting), None, place._replace(cell=cell), sure=True)
+            place = _place(rows[entry, twice][1:], setting)
+            yield Explanation(gap.key, DOUBLED, entry.values, _money(twice, setting), None, place, sure=True)
         elif half and not odd and entry.rows % 2 == 0 and gap.closes(-half):
             yield Explanation(gap.key, DOUBLED, entry.values, _money(half, setting), None)
 
 
-def _rows(postings: Sequence[tuple[Entry, int]], setting: Setting) -> dict[tuple[Entry, int], list[tuple[Place, int]]]:
-    """Return where the postings of these amounts are in their accounts and, where a column states it, years."""
+def _rows(yearly: Sequence[Posting], ever: Sequence[Posting], setting: Setting) -> tuple[Found, Found]:
+    """Return where postings are in their accounts: those of their own year, where a column states it, and those of any; in one pass."""
     part = setting.ledger.parts[0]
     account = part.plan.dimensions.get("account") or part.plan.find(setting.rolled.by[-1], part.place)
-    year = [part.plan.dimensions[YEAR]] if YEAR in part.plan.dimensions and all(entry.year is not None for entry, _ in postings) else []
-    keys = [((*entry.values, *[str(entry.year)] * len(year)), amount) for entry, amount in postings]
-    found = rows_among(setting.ledger, [account, *year], keys)
-    return {posting: found[key] for posting, key in zip(postings, keys, strict=True)}
+    year = [part.plan.dimensions[YEAR]] if YEAR in part.plan.dimensions and all(entry.year is not None for entry, _ in yearly) else []
+    own = {(entry, amount): ((*entry.values, *[str(entry.year)] * len(year)), amount) for entry, amount in yearly}
+    any_year = {(entry, amount): ((*entry.values, *[None] * len(year)), amount) for entry, amount in ever}
+    found = rows_among(setting.ledger, [account, *year], [*own.values(), *any_year.values()])
+    first, second = ({posting: found[key] for posting, key in keys.items()} for keys in (own, any_year))
+    return first, second
 
 
 def _is_here(entry: Entry, gap: Gap, setting: Setting) -> bool:
@@ -184,7 +196,8 @@ def _is_nearer(amounts: tuple[int, int, int]) -> bool:
 
 def _corrected(gap: Gap, posting: int, others: Fraction) -> tuple[str, int]:
     """Return the posting with one slip undone so that the gap is closed: a digit, its sign or scale; else what is nearest to the others."""
-    digits = [slip for slip in slips_of(posting) if gap.closes(slip - posting)]
+    least, greatest = ceil(gap.low) + posting, floor(gap.high) + posting
+    digits = [slip for slip in slips_of(posting) if least <= slip <= greatest]
     if digits:
         return DIGIT, min(digits, key=lambda slip: abs(slip - others))
     if posting and gap.closes(-2 * posting):
@@ -202,23 +215,21 @@ def slips_of(amount: int) -> Iterator[int]:
             yield sign * int(f"{digits[: place - 1]}{digit}{digits[place - 1]}{digits[place + 1 :]}")
 
 
-def _of_posting(
-    gap: Gap, kind: str, entry: Entry, amounts: tuple[int, int, int], setting: Setting, *, sure: bool
-) -> Explanation:  # fmt: skip
+def _of_posting(gap: Gap, slip: Slip, rows: Found, setting: Setting, *, sure: bool) -> Explanation:
+    _, kind, entry, amounts = slip
     posting, corrected, others = (_money(each, setting) for each in amounts)
-    return Explanation(gap.key, kind, entry.values, posting, corrected, _place(entry, amounts[0], setting), others, sure)
+    place = _place(rows[entry, amounts[0]], setting)
+    return Explanation(gap.key, kind, entry.values, posting, corrected, place, others, sure)
 
 
 def _money(steps: int, setting: Setting) -> Decimal:
     return EXACT.scaleb(Decimal(steps), -setting.ledger.layout.decimals)
 
 
-def _place(entry: Entry, posting: int, setting: Setting) -> Place | None:
-    """Return the cell of a posting; a text has the addresses of a sheet whose first row is its first line."""
-    plan = setting.ledger.parts[0].plan
-    account = plan.dimensions.get("account") or plan.find(setting.rolled.by[-1], setting.ledger.parts[0].place)
-    found = rows_of(setting.ledger, [account], entry.values, amount=posting, most=1)
-    return found[0][0]._replace(cell=address(found[0][1] - 1, plan.money[0].column)) if found else None
+def _place(found: Sequence[tuple[Place, int]], setting: Setting) -> Place | None:
+    """Return the cell of the first of these postings; a text has the addresses of a sheet whose first row is its first line."""
+    column = setting.ledger.parts[0].plan.money[0].column
+    return found[0][0]._replace(cell=address(found[0][1] - 1, column)) if found else None
 
 
 Fit = tuple[str, tuple["Entry", ...], int, int | None]

@@ -39,8 +39,10 @@ SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
-FRAMES, UNPACKING, SHEETS = "budgetcli.ledgers.frames", "budgetcli.ledgers.unpacking", "budgetcli.ledgers.sheets"
+FRAMES, FINDING = "budgetcli.ledgers.frames", "budgetcli.ledgers.finding"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
+
+UNPACKING, SHEETS = "budgetcli.ledgers.unpacking", "budgetcli.ledgers.sheets"
 
 
 class Kind(StrEnum):

@@ -21,7 +21,7 @@ import polars
 from polars.exceptions import PolarsError
 
 from budgetcli.ledgers.encodings import refuse_mixed
-from budgetcli.ledgers.files import SAMPLE, Kind
+from budgetcli.ledgers.files import Kind
 from budgetcli.ledgers.scanning import (
     SPARE,
     WIDEST,
@@ -42,14 +42,13 @@ from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_float
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
     from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.files import Dialect, Ledger, Part
 
     Grouping = Callable[["Scanned"], polars.DataFrame]
-    Find = Callable[[polars.LazyFrame], polars.LazyFrame]
 
 BATCH = 50_000
 MOST_APART = 100_000
@@ -109,7 +108,7 @@ def grouped(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> pola
     asked = [*dimensions, *(dimension for dimension, _ in where)]
 
     def grouped_of(scanned: Scanned) -> polars.DataFrame:
-        chosen = [_key(dimension).cast(polars.String).str.strip_chars().is_in(values) for dimension, values in where]
+        chosen = [key_of(dimension).cast(polars.String).str.strip_chars().is_in(values) for dimension, values in where]
         wanted = scanned._replace(frame=scanned.frame.filter(*chosen)) if chosen else scanned
         return _grouped(part, wanted, dimensions, ledger)
 
@@ -160,7 +159,7 @@ def _grouped(part: Part, scanned: Scanned, dimensions: Sequence[Dimension], ledg
     schema, is_text = scanned.frame.collect_schema(), scanned.text is not None
     money = [each.column for each in part.plan.money]
     amounts = [_amount(f"c{column}", schema[f"c{column}"], kept) for column in money]
-    keys = [_key(each).alias(f"k{number}") for number, each in enumerate(dimensions)]
+    keys = [key_of(each).alias(f"k{number}") for number, each in enumerate(dimensions)]
     frame = scanned.frame.select(*keys, *(amount.alias(f"a{number}") for number, amount in enumerate(amounts)),
                                  *(polars.col(f"c{column}").alias(f"raw{number}") for number, column in enumerate(money)),
                                  *(_edge(part.plan) if is_text else []))  # fmt: skip
@@ -239,7 +238,8 @@ def _is_regular(text: Path | bytes, skip: int, delimiter: str, width: int) -> bo
     return not lines.select((count != width - 1).sum()).collect(engine="streaming").item()
 
 
-def _key(dimension: Dimension) -> polars.Expr:
+def key_of(dimension: Dimension) -> polars.Expr:
+    """Return a dimension of a row: its column, or the part of it that is asked for."""
     if dimension.fixed is not None:
         return polars.lit(dimension.fixed)
     column = polars.col(f"c{dimension.column}")
@@ -275,77 +275,6 @@ def _exact(value: Any) -> object:
         except ValueError:
             return "?"
     return "" if value is None else value
-
-
-def lines_of(part: Part, wanted: Sequence[tuple[Dimension, str]], scratch: Path, amount: Decimal | None, most: int) -> list[int]:
-    """Return the first lines, or rows, from 1 whose dimensions have these values, and whose first amount is this where one is given.
-
-    Raises PolarsError or Doubt where the file has rows that only reading row by row can tell.
-    """
-    conditions = [_text(dimension) == value for dimension, value in wanted]
-    if amount is not None:
-        conditions.append(polars.col(f"c{part.plan.money[0].column}") == polars.lit(amount))
-    dimensions, texts = [dimension for dimension, _ in wanted], [value for _, value in wanted]
-    return _found(part, dimensions, texts, scratch, lambda lines: lines.filter(*conditions).select("line").head(most))["line"].to_list()
-
-
-def lines_among(
-    part: Part, dimensions: Sequence[Dimension], wanted: Collection[tuple[Values, Decimal]], scratch: Path
-) -> list[tuple[Values, Decimal, int]]:
-    """Return the values, first amount and line of each row that has one of these values in each dimension, and one of these amounts.
-
-    Raises what `lines_of` raises.
-    """
-    amount = polars.col(f"c{part.plan.money[0].column}").cast(WIDEST)
-    texts = [sorted({values[place] for values, _ in wanted}) for place in range(len(dimensions))]
-    chosen = [_text(dimension).is_in(among) for dimension, among in zip(dimensions, texts, strict=True)]
-    chosen.append(amount.is_in(polars.Series(sorted({each for _, each in wanted}), dtype=WIDEST)))
-    shown = [_text(dimension).alias(f"k{number}") for number, dimension in enumerate(dimensions)]
-    found = _found(part, dimensions, [text for among in texts for text in among], scratch,
-                   lambda lines: lines.filter(*chosen).select(*shown, amount.alias("amount"), "line"))  # fmt: skip
-    return [(row[:-2], row[-2], row[-1]) for row in found.sort("line").iter_rows()]
-
-
-def _text(dimension: Dimension) -> polars.Expr:
-    return _key(dimension).cast(polars.String).str.strip_chars()
-
-
-def _found(part: Part, dimensions: Sequence[Dimension], texts: Sequence[str], scratch: Path, find: Find) -> polars.DataFrame:
-    """Return what is found in the rows of a file with their lines, as `line`; a text where one of these texts needs it is read anew."""
-    dialect = part.dialect
-    columns = sorted({part.plan.money[0].column, *(each.column for each in dimensions)})
-    if dialect is None:
-        return _found_in(of_columns(part), part, columns, find)
-    if reads_plainly(sample_of(part.path), dialect, dimensions) and (is_unicode(dialect.encoding) or all(map(str.isascii, texts))):
-        try:
-            return _found_in(of_text(part, dialect, part.path, dialect.skip), part, columns, find)
-        except PolarsError:
-            if not is_misread(part.path, dialect):
-                raise
-    return _found_in(of_text(part, dialect, copied(part, dialect, scratch), dialect.skip), part, columns, find)
-
-
-def _found_in(scanned: Scanned, part: Part, columns: Sequence[int], find: Find) -> polars.DataFrame:
-    frame, first = scanned.frame.select(f"c{column}" for column in columns), scanned.skip + 1 if part.dialect else 1
-    found = find(frame.with_row_index("line", offset=first)).collect(engine="streaming")
-    if found.height and isinstance(scanned.text, Path) and _rows_in(frame, f"c{columns[0]}") != _lines_in(scanned.text) - scanned.skip:
-        raise Doubt(part.name)  # a row is no line, so that its number does not tell where it is
-    return found
-
-
-def _rows_in(frame: polars.LazyFrame, column: str) -> int:
-    """Return how many rows a frame has; counted in a column, since the quick count of a text maps all of it into memory."""
-    empty = polars.col(column).is_null()
-    return int(frame.select(empty.sum() + (~empty).sum()).collect(engine="streaming").item())
-
-
-def _lines_in(path: Path) -> int:
-    """Return how many lines a text has, the last one with or without an end."""
-    ends, last = 0, b""
-    with path.open("rb") as stream:
-        while piece := stream.read(SAMPLE):
-            ends, last = ends + piece.count(b"\n"), piece
-    return ends + (not last.endswith(b"\n"))
 
 
 def differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int) -> list[tuple[Tally, Tally]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from budgetcli.ledgers.files import FRAMES, Kind
+from budgetcli.ledgers.files import FINDING, Kind
 from budgetcli.ledgers.rows import amounts_in, dimensions_in, records
 from budgetcli.model.errors import Place
 from budgetcli.model.numbers import EXACT
@@ -38,11 +38,11 @@ def rows_of(
 
 def _lines(ledger: Ledger, part: Part, wanted: Sequence[tuple[Dimension, str]], amount: int | None, most: int) -> list[int]:
     if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
-        frames: Any = import_module(FRAMES)
+        finding: Any = import_module(FINDING)
         exact = None if amount is None else EXACT.scaleb(Decimal(amount), -ledger.layout.decimals)
         try:
-            return frames.lines_of(part, wanted, ledger.scratch, exact, most)  # type: ignore[no-any-return]
-        except (frames.Doubt, frames.PolarsError):
+            return finding.lines_of(part, wanted, ledger.scratch, exact, most)  # type: ignore[no-any-return]
+        except (finding.Doubt, finding.PolarsError):
             pass
     amounts, column, found = amounts_in(part, ledger.layout.decimals), part.plan.money[0].column, []
     for line, record in records(part):
@@ -54,28 +54,31 @@ def _lines(ledger: Ledger, part: Part, wanted: Sequence[tuple[Dimension, str]], 
     return found
 
 
-def rows_among(ledger: Ledger, dimensions: Sequence[Dimension], wanted: Collection[tuple[Values, int]]) -> dict[
-    tuple[Values, int], list[tuple[Place, int]]
-]:  # fmt: skip
+Wanted = tuple[tuple[str | None, ...], int]
+"""A value for each dimension, None for any, and a first amount in the smallest unit."""
+
+
+def rows_among(ledger: Ledger, dimensions: Sequence[Dimension], wanted: Collection[Wanted]) -> dict[Wanted, list[tuple[Place, int]]]:
     """Return file and line of all rows that have these values with this first amount, in the smallest unit; each file is read once."""
-    found: dict[tuple[Values, int], list[tuple[Place, int]]] = {each: [] for each in wanted}
+    found: dict[Wanted, list[tuple[Place, int]]] = {each: [] for each in wanted}
+    masks = {tuple(value is None for value in values) for values, _ in found}
     for part in ledger.parts if found else ():
         for values, amount, line in _among(ledger, part, dimensions_in(part, dimensions), found):
-            if (values, amount) in found:
-                found[values, amount].append((part.place, line))
+            for mask in masks:
+                key = tuple(None if hidden else value for hidden, value in zip(mask, values, strict=True)), amount
+                if key in found:
+                    found[key].append((part.place, line))
     return found
 
 
-def _among(
-    ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: Collection[tuple[Values, int]]
-) -> Iterator[tuple[Values, int, int]]:
+def _among(ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: Collection[Wanted]) -> Iterator[tuple[Values, int, int]]:
     """Yield values, amount and line of the rows of a file that may be wanted."""
     decimals = ledger.layout.decimals
     if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
-        frames: Any = import_module(FRAMES)
+        finding: Any = import_module(FINDING)
         exact = [(values, EXACT.scaleb(Decimal(amount), -decimals)) for values, amount in wanted]
-        with suppress(frames.Doubt, frames.PolarsError):
-            rows = frames.lines_among(part, dimensions, exact, ledger.scratch)
+        with suppress(finding.Doubt, finding.PolarsError):
+            rows = finding.lines_among(part, dimensions, exact, ledger.scratch)
             yield from ((values, int(EXACT.scaleb(amount, decimals)), line) for values, amount, line in rows)
             return
     amounts, column = amounts_in(part, decimals), part.plan.money[0].column

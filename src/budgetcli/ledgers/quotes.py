@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import lru_cache
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -47,7 +48,7 @@ class Mending:
 
 def may_be_torn(part: Part) -> bool:
     """Return whether some line of a text opens more quoted fields than it closes, so that only reading row by row tells what is meant."""
-    if part.dialect is None or not _has_quotes(part.path):
+    if part.dialect is None or not _has_quotes(part.path, part.path.stat().st_mtime_ns):
         return False
     polars: Any = import_module("polars")
     lines = polars.scan_csv(part.path, separator="\x1f", quote_char=None, has_header=False, glob=False, schema={"line": polars.String},
@@ -57,7 +58,11 @@ def may_be_torn(part: Part) -> bool:
     return bool(lines.select((opened > closed).any()).collect(engine="streaming").item())
 
 
-def _has_quotes(path: Path) -> bool:
-    """Return whether a quote stands anywhere in a file; read in pieces, since a file mapped into memory whole counts as memory of ours."""
+@lru_cache(maxsize=64)
+def _has_quotes(path: Path, _changed: int) -> bool:
+    """Return whether a quote stands anywhere in a file, which is read once until it changes.
+
+    It is read in pieces, since a file mapped into memory whole counts as memory of ours.
+    """
     with path.open("rb") as stream:
         return any(QUOTE in piece for piece in iter(lambda: stream.read(PIECE), b""))

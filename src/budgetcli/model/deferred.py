@@ -76,6 +76,7 @@ class DeferredFigures(Mapping[Key, Figure]):
         self._asked = self._given = 0
         self._starts = dict[str, int]()
         self._unpack = prints
+        self._made_of: tuple[DeferredFigures, list[int]] | None = None
 
     @cached_property
     def width(self) -> int:
@@ -163,13 +164,17 @@ class DeferredFigures(Mapping[Key, Figure]):
         changed, computed = self.amounts.copy(), {self._position(key): amount for key, amount in amounts.items()}
         for at, amount in computed.items():
             changed[at] = amount
-        return DeferredFigures(self.lines, self.columns, changed,
-                               lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()),
-                               lambda at: (self._print(at)[0], None if at in computed else self._print(at)[1]))  # fmt: skip
+        found = DeferredFigures(self.lines, self.columns, changed,
+                                lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()),
+                                lambda at: (self._print(at)[0], None if at in computed else self._print(at)[1]))  # fmt: skip
+        found._made_of = self, sorted(computed)
+        return found
 
     def differing(self, after: DeferredFigures) -> Iterator[Key]:
         """Yield the keys of the figures that have other amounts after, or are not stated."""
-        if self.lines is after.lines and self.columns is after.columns:
+        if after._made_of is not None and after._made_of[0] is self:
+            yield from (Key(self.lines[at], self.columns[at]) for at in after._made_of[1])
+        elif self.lines is after.lines and self.columns is after.columns:
             others = map(is_not, self.amounts, after.amounts)
             yield from (Key(self.lines[at], self.columns[at]) for at in compress(count(), others))
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from importlib import import_module
+from itertools import repeat
+from operator import is_not
 from typing import TYPE_CHECKING, cast, overload
 
 from budgetcli.model.budgets import Note
@@ -66,13 +68,17 @@ def amounts_of(column: Sequence[Printed | None]) -> list[Decimal | None]:
     return column.amounts if isinstance(column, Alike) else [each and each.amount for each in column]
 
 
+def is_full(column: Sequence[Printed | None]) -> bool:
+    """Return whether every cell of a column states an amount."""
+    return all(map(is_not, column.amounts if isinstance(column, Alike) else column, repeat(None)))
+
+
 def stated_rows(amounts: ByColumn[Printed]) -> set[int]:
     """Return the rows in which an amount is stated."""
-    found: set[int] = set()
-    for column in amounts.columns.values():
-        if len(found) < len(amounts.span):
-            found.update([row for row, amount in enumerate(amounts_of(column), amounts.top) if amount is not None])
-    return found
+    columns = amounts.columns.values()
+    if any(map(is_full, columns)):
+        return set(amounts.span)
+    return {row for column in columns for row, amount in enumerate(amounts_of(column), amounts.top) if amount is not None}
 
 
 def quanta_of(column: Sequence[Printed | None]) -> Sequence[Decimal | None]:

@@ -85,7 +85,7 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
     edits, recalculated = work.edits()
     for sheet in dict.fromkeys(spot[0] for spot in edits):
         own = {spot[1:]: edit for spot, edit in edits.items() if spot[0] == sheet}
-        parts.write(parts.sheets[sheet], patched(parts.read(parts.sheets[sheet]), own))
+        parts.write(parts.sheets[sheet], patched(parts.original(parts.sheets[sheet]), own, parts.spans(sheet, own)))
     for sheet, notes in work.notes(language).items():
         parts.annotate(sheet, notes)
     record = _record_sheet(grids, scenario, language)

@@ -15,7 +15,7 @@ from budgetcli.reading.precheck import DAMAGED
 from budgetcli.rendering.members import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 LEVEL = 5
@@ -84,3 +84,27 @@ class Ahead:
                         self._pieces.update((piece, _packed(piece)) for piece in _pieces(part))
         except (*DAMAGED, OSError):  # the reader says why
             return
+
+
+class Unpacked:
+    """Members of a package, unpacked by another thread while this one does something else."""
+
+    def __init__(self, data: bytes, names: Iterable[str]) -> None:
+        self._data, self._names = data, [*names]
+        self._contents, self._trouble = dict[str, bytes](), list[Exception]()
+        self._thread = Thread(target=self._unpack, daemon=True)
+        self._thread.start()
+
+    def contents(self) -> Mapping[str, bytes]:
+        """Return what each member unpacks to. Raises BadZipFile, KeyError and their kin as unpacking does."""
+        self._thread.join()
+        if self._trouble:
+            raise self._trouble[0]
+        return self._contents
+
+    def _unpack(self) -> None:
+        try:
+            with ZipFile(BytesIO(self._data)) as file:
+                self._contents.update((name, file.read(name)) for name in self._names)
+        except DAMAGED as error:
+            self._trouble.append(error)

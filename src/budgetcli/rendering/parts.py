@@ -14,12 +14,13 @@ from budgetcli.reading.grids import address
 from budgetcli.reading.packages import Package, relations_of, sheet_parts
 from budgetcli.rendering.members import copy_member, key_of, write_member
 from budgetcli.rendering.packing import LARGE, LEVEL, packed
-from budgetcli.rendering.sheetpatches import with_notes
+from budgetcli.rendering.sheetpatches import spans_of, with_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from budgetcli.rendering.packing import Ahead
+    from budgetcli.rendering.sheetpatches import Span, Spot
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -41,6 +42,7 @@ class Parts:
             self.main = next((target for kind, target in relations_of(package, "_rels/.rels").values() if kind == "officeDocument"),
                              "xl/workbook.xml")  # fmt: skip
         self.changed: dict[str, bytes] = {}
+        self._spans: dict[tuple[str, tuple[Spot, ...]], Mapping[Spot, Span]] = {}
         self._read = ahead.parts(data) if ahead is not None else {}
 
     def read(self, part: str) -> bytes:
@@ -56,6 +58,13 @@ class Parts:
                 known = self.names.get(key)
                 self._read[key] = file.read(known) if known is not None and known in file.NameToInfo else b""
         return self._read[key]
+
+    def spans(self, sheet: str, cells: Collection[Spot]) -> Mapping[Spot, Span]:
+        """Return where these cells of a sheet stand in its part as it was. Raises WriteError where it is not UTF-8, or damaged."""
+        asked = sheet, tuple(cells)
+        if asked not in self._spans:
+            self._spans[asked] = spans_of(self.original(self.sheets[sheet]), cells)
+        return self._spans[asked]
 
     def is_changed(self, part: str) -> bool:
         """Return whether a part, by the name it has in the package, is replaced."""

@@ -20,8 +20,9 @@ from budgetcli.reading.limits import LIMITS
 from budgetcli.reading.readers import NativeError, read_native
 from budgetcli.reading.workbooks import SMALL, SMALL_BOX
 from budgetcli.rendering.members import copy_member, packed_bytes
+from budgetcli.rendering.packing import Unpacked
 from budgetcli.rendering.recalculation import shortest
-from budgetcli.rendering.sheetpatches import Span, excerpt, spans_of
+from budgetcli.rendering.sheetpatches import Span, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -44,12 +45,20 @@ def refuse_difference(parts: Parts, data: bytes, edits: Edits, source: str, shee
     try:
         with ZipFile(BytesIO(data)) as after:
             _compare_kept(parts, data, after, place)
-            _compare_written(parts, after, place)
-            excerpts = {parts.sheets[sheet].lower(): _compare_sheet(parts, sheet, own, place) for sheet, own in _by_sheet(edits).items()}
-            read = _to_read(parts, data, after, excerpts)
+            unpacked = Unpacked(data, (parts.names[key] for key in parts.changed))
+            try:
+                _compare_cells(parts, data, after, edits, sheets)
+            finally:  # what does not unpack to what was to be written is said first
+                _compare_written(parts, unpacked.contents(), place)
     except (BadZipFile, ExpatError, KeyError) as error:
         raise WriteError("not-as-written", f"the workbook cannot be read back: {error}", at=place) from error
-    _compare_values(read, edits, place, sheets)
+
+
+def _compare_cells(parts: Parts, data: bytes, after: ZipFile, edits: Edits, sheets: Set[str]) -> None:
+    """Raise WriteError where sheets differ in more than the cells that change, or a reader finds other sheets or other numbers there."""
+    place = Place(parts.name)
+    excerpts = {parts.sheets[sheet].lower(): _compare_sheet(parts, sheet, own, place) for sheet, own in _by_sheet(edits).items()}
+    _compare_values(_to_read(parts, data, after, excerpts), edits, place, sheets)
 
 
 def _by_sheet(edits: Edits) -> dict[str, dict[tuple[int, int], Edit]]:
@@ -73,10 +82,10 @@ def _is_copy(before: bytes, info: ZipInfo, after: bytes, copy: ZipInfo) -> bool:
     return said == copied and packed_bytes(before, info) == packed_bytes(after, copy)
 
 
-def _compare_written(parts: Parts, after: ZipFile, place: Place) -> None:
+def _compare_written(parts: Parts, unpacked: Mapping[str, bytes], place: Place) -> None:
     """Raise WriteError for a part that does not unpack to what was to be written."""
     for key, content in parts.changed.items():
-        if after.read(parts.names[key]) != content:
+        if unpacked[parts.names[key]] != content:
             raise WriteError("not-as-written", f"part `{parts.names[key]}` did not read back as it was written", at=place)
 
 
@@ -86,7 +95,7 @@ def _compare_sheet(parts: Parts, sheet: str, edits: Mapping[tuple[int, int], Edi
     Raises WriteError where it differs from the one before in more than those, or in something else.
     """
     before, after = parts.original(parts.sheets[sheet]), parts.read(parts.sheets[sheet])
-    old = spans_of(before, edits)
+    old = parts.spans(sheet, edits)
     new = _moved(before, after, old)
     if new is None:
         said = "the sheet differs from the one before in more than the cells that change"

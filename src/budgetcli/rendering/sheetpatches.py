@@ -47,17 +47,16 @@ class Span(NamedTuple):
     attributes: Mapping[str, str]
 
 
-def patched(part: bytes, edits: Mapping[Spot, Edit]) -> bytes:
-    """Return the part with these cells changed. Raises WriteError where one of them is not in it, or its XML is not UTF-8."""
-    spans = spans_of(part, edits)
+def patched(part: bytes, edits: Mapping[Spot, Edit], spans: Mapping[Spot, Span]) -> bytes:
+    """Return the part with these cells, which stand there, changed. Raises WriteError where one of them is not in it."""
     missing = [address(*spot) for spot in edits if spot not in spans]
     if missing:
         raise WriteError("would-lose", f"cell {missing[0]} has no place of its own in the sheet's XML")
-    pieces, at = [], 0
+    pieces, at, whole = list[bytes | memoryview](), 0, memoryview(part)
     for spot, span in sorted(spans.items(), key=lambda each: each[1].start):
-        pieces += [part[at : span.start], _cell(part[span.start : span.end], span.attributes, edits[spot])]
+        pieces += [whole[at : span.start], _cell(part[span.start : span.end], span.attributes, edits[spot])]
         at = span.end
-    return b"".join([*pieces, part[at:]])
+    return b"".join([*pieces, whole[at:]])
 
 
 def spans_of(part: bytes, wanted: Collection[Spot]) -> dict[Spot, Span]:
@@ -207,8 +206,8 @@ def with_notes(part: bytes, relation: str) -> bytes:
     prefix = root[1]
     namespace = b"" if b"xmlns:r=" in root[0] else b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
     element = b'<%slegacyDrawing%s r:id="%s"/>' % (prefix, namespace, relation.encode())
-    tail = part.rindex(b"</%ssheetData>" % prefix) if b"</%ssheetData>" % prefix in part else root.end()
+    tail = max(part.rfind(b"</%ssheetData>" % prefix), root.end())
     after = b"|".join(AFTER_LEGACY_DRAWING)
     found = re.search(rb"<%s(?:%s)\b" % (prefix, after), part[tail:])
     at = tail + found.start() if found else part.rindex(b"</%sworksheet>" % prefix)
-    return part[:at] + element + part[at:]
+    return b"".join([memoryview(part)[:at], element, memoryview(part)[at:]])

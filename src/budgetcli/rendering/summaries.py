@@ -189,5 +189,5 @@ def _percent(ratio: Fraction | None) -> Cell:
 
 
 def _span(period: Sequence[Column]) -> str:
-    years = [column.year for column in period if column.year is not None]
+    years = list(dict.fromkeys(column.year for column in period if column.year is not None))
     return f", {years[0]}–{years[-1]}" if len(years) > 1 else f", {years[0]}" if years else ""

@@ -36,6 +36,8 @@ def read(data: bytes, cells: int) -> list[Sheet]:
 def _trimmed(row: list[Any]) -> list[Any]:
     """Return a row up to its last cell that holds something."""
     end = len(row)
+    if row.count("") == end:
+        return []
     while end and row[end - 1] == "":
         end -= 1
     return row[:end] if end < len(row) else row
