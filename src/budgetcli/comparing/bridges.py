@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
@@ -14,11 +15,11 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import EXACT, exact_sum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.comparing.causes import Cause
     from budgetcli.comparing.footing import Footing
-    from budgetcli.comparing.matching import Alias
+    from budgetcli.comparing.matching import Alias, Match
     from budgetcli.model.budgets import Budget, Column, Line, Year
 
 
@@ -109,7 +110,8 @@ def bridges(before: Budget, after: Budget, ways: Ways = USUAL) -> tuple[Bridge, 
     footing = on_one_footing(ways.repriced or before, after, ways.years)
     money = [column for column in footing.columns if column.measure is Measure.AMOUNT]
     nets = [column for column in money if column.side is Side.NET] or money
-    found = [_bridge(before, footing, column, ways) for column in nets
+    matches = cache(partial(match_lines, footing, ways.aliases))
+    found = [_bridge(before, footing, column, ways, matches) for column in nets
              if before.total(column) is not None and footing.after.total(footing.later(column)) is not None]  # fmt: skip
     if not found:
         raise BudgetError("no-common-column", "the budgets have no column in common whose total both state",
@@ -117,7 +119,7 @@ def bridges(before: Budget, after: Budget, ways: Ways = USUAL) -> tuple[Bridge, 
     return tuple(found)
 
 
-def _bridge(before: Budget, footing: Footing, column: Column, ways: Ways) -> Bridge:
+def _bridge(before: Budget, footing: Footing, column: Column, ways: Ways, matches: Callable[[], Sequence[Match]]) -> Bridge:
     later = footing.later(column)
     start, end = before.total(column) or Decimal(0), footing.after.total(later) or Decimal(0)
     between: list[Stage] = []
@@ -127,7 +129,7 @@ def _bridge(before: Budget, footing: Footing, column: Column, ways: Ways) -> Bri
     between += _together(causes, column, footing)
     rest = EXACT.subtract(EXACT.subtract(end, start), exact_sum(amount for _, amount, *_ in between if amount is not None))
     if all(cause.line is not None for cause in causes):
-        lines = _lines(footing, column, causes, ways.aliases)[: ways.most_lines]
+        lines = _lines(footing, column, causes, matches())[: ways.most_lines]
         between += [(StepKind.LINE, amount, line.id, line.label) for line, amount in lines]
         rest = EXACT.subtract(rest, exact_sum(amount for _, amount in lines))
     if rest:
@@ -155,11 +157,11 @@ def _together(causes: Iterable[Cause], column: Column, footing: Footing) -> Iter
             yield kind, None if None in amounts else known, id, title
 
 
-def _lines(footing: Footing, column: Column, causes: Sequence[Cause], aliases: Sequence[Alias]) -> list[tuple[Line, Decimal]]:
+def _lines(footing: Footing, column: Column, causes: Sequence[Cause], matches: Iterable[Match]) -> list[tuple[Line, Decimal]]:
     """Return what the top lines changed by beyond the causes, largest first."""
     known = causes_by_line(footing, causes)
     found = []
-    for match in match_lines(footing, aliases):
+    for match in matches:
         lines = [line for line in (*match.new, *match.old) if line.parent is None and line.role is not Role.TOTAL]
         if not lines:
             continue

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Figure, Key, Measure, Role, Sign
 from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
-from budgetcli.reading.amounts import amounts_of, quanta_of
+from budgetcli.reading.amounts import amounts_of, is_full, quanta_of
 from budgetcli.reading.grids import address
 
 if TYPE_CHECKING:
@@ -47,9 +47,10 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
 
 def _marks(table: Table) -> Sequence[object] | None:
     """Return for each cell of the columns of amounts, row by row, whether it states one; None where all do."""
-    columns = list(map(amounts_of, table.amounts.columns.values()))
-    marks = [amount is not None for amount in chain.from_iterable(zip(*columns, strict=True))]
-    return None if all(marks) else marks
+    columns = table.amounts.columns.values()
+    if all(map(is_full, columns)):
+        return None
+    return [amount is not None for amount in chain.from_iterable(zip(*map(amounts_of, columns), strict=True))]
 
 
 def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]]) -> Iterator[object]:

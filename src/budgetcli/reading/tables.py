@@ -15,7 +15,7 @@ from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, pro
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.tuples import NamedTuple, many
-from budgetcli.reading.amounts import amounts_of
+from budgetcli.reading.amounts import amounts_of, is_full
 from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
 from budgetcli.reading.formats import shown
@@ -270,7 +270,7 @@ def _is_inner(table: Table, row: int) -> bool:
 def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | None) -> ByColumn[Key]:
     """Return the key of the figure in each cell; at least those of the columns wanted, None for all."""
     span, amounts = table.amounts.span, table.amounts.columns
-    stated = {index: span if all(printed) else in_one([*compress(span, printed)]) for index, printed in amounts.items()}
+    stated = {index: span if is_full(printed) else in_one([*compress(span, printed)]) for index, printed in amounts.items()}
     first = next(iter(stated.values()))
     if all(rows == first for rows in stated.values()):
         lines = getattr(figures, "lines", None) or [key.line for key in figures]
