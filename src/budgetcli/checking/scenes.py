@@ -10,11 +10,11 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import ZERO, Interval, coefficients, exact, span, stands_for, weighted
+from budgetcli.checking.intervals import ZERO, Interval, coefficients, exact, fraction, span, stands_for, weighted
 from budgetcli.checking.readings import Amounts, Standing, judge
 from budgetcli.model.budgets import Column, Figure, Key, Measure
 from budgetcli.model.findings import Outcome, RoundingRule
-from budgetcli.model.numbers import EXACT
+from budgetcli.model.numbers import EXACT, LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -211,9 +211,13 @@ class Scene:
                     return None
                 continue
             gauge = self.gauge(number)
-            off = gauge.off + (shifts or {}).get(number, Fraction(0))
-            off += sum(self._moved(gauge, key, amount) for key, amount in changes.items() if key in gauge.factors)
-            turned = [key for key, amount in changes.items() if key in gauge.factors and amount * self.figures[key].amount <= 0]
+            off = gauge.off + shifts[number] if shifts and number in shifts else gauge.off
+            turned = []
+            for key, amount in changes.items():
+                if key in gauge.factors:
+                    off += self._moved(gauge, key, amount)
+                    if amount * self.figures[key].amount <= 0:
+                        turned.append(key)
             if not (self._turned(gauge, {key: changes[key] for key in turned}) if turned else gauge).holds(off):
                 return None
             total += float(off) ** 2 / gauge.variance - 1
@@ -225,7 +229,8 @@ class Scene:
         return gauge.turned(ends, sum((self._moved(gauge, key, amount) for key, amount in changes.items()), ZERO))
 
     def _moved(self, gauge: Gauge, key: Key, amount: Decimal) -> Fraction:
-        return gauge.factors[key] * (Fraction(*amount.as_integer_ratio()) - self.exact(key))
+        factor, moved = gauge.factors[key], fraction(LONG.subtract(amount, self.figures[key].amount))
+        return moved if factor == 1 else factor * moved
 
     def _ratio_holds(self, number: int, changes: Mapping[Key, Decimal]) -> bool:
         equation = self.equations[number]

@@ -14,6 +14,7 @@ from budgetcli.checking.rewriting import combined_form, rewritten
 from budgetcli.checking.scenes import Scene
 from budgetcli.checking.slips import Slip
 from budgetcli.checking.structures import is_down, structural
+from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.equations import Kind
 from budgetcli.model.findings import Outcome, Refutation, Suspect
 
@@ -46,7 +47,8 @@ class Problem(NamedTuple):
 def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
     """Return the independent errors of a refuted table, the largest first, each with its suspects; past the twelfth without."""
     decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
-    scene = Scene(decided, figures, found.rule, found.readings)
+    made = figures.copy() if isinstance(figures, DeferredFigures) else figures
+    scene = Scene(decided, made, found.rule, found.readings)
     conflicts = _conflicts(scene, found)
     search = Search(scene, found, conflicts, clock)
     problems: list[Problem] = []
@@ -128,6 +130,8 @@ class Search:
         self.clock = clock
         self.broken = frozenset(each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN)
         self.clusters = _grouped(conflicts, lambda each: each.cells)
+        self._of_one_cell: dict[tuple[int, ...], tuple[Sequence[Conflict], list[Repair]]] = {}
+        self._of_structure: dict[tuple[int, ...], tuple[Sequence[Conflict], list[Repair]]] = {}
         self.part_of = {each.equation.id: part for part in found.parts for each in part.judgements}
 
     def problems_within_limits(self, conflicts: Sequence[Conflict]) -> list[Problem]:
@@ -140,14 +144,14 @@ class Search:
     def problems(self, conflicts: Sequence[Conflict]) -> list[Problem]:
         """Return one problem for a slip of structure if that is shortest, else one for each cluster of conflicts that share cells."""
         clusters = _grouped(conflicts, lambda each: each.cells)
-        whole = structural(self.scene, conflicts)
+        whole = self._structural(conflicts)
         if len(clusters) == 1:
             return self._cluster(conflicts, whole)
         if whole and self._is_shorter(whole[0].bits, clusters):
             suspects = self._suspects(whole, conflicts)
             if suspects:
                 return [Problem(tuple(conflicts), suspects)]
-        found = [self._cluster(cluster, structural(self.scene, cluster)) for cluster in clusters[:MOST_CLUSTERS]]
+        found = [self._cluster(cluster, self._structural(cluster)) for cluster in clusters[:MOST_CLUSTERS]]
         return [*(problem for each in found for problem in each), *(Problem(tuple(each), ()) for each in clusters[MOST_CLUSTERS:])]
 
     def _is_shorter(self, bits: float, clusters: Sequence[Sequence[Conflict]]) -> bool:
@@ -162,11 +166,25 @@ class Search:
     def _shortest(self, conflicts: Sequence[Conflict]) -> float:
         """Return the least bits that explain a cluster by itself; where nothing does, so many that any structure is better."""
         self.clock.look()
-        repairs = [*singles(self.scene, conflicts), *structural(self.scene, conflicts)]
+        repairs = [*self._singles(conflicts), *self._structural(conflicts)]
         if repairs:
             return min(repair.bits for repair in repairs)
         two = pairs(self.scene, conflicts)
         return two[0].bits + two[1][0].bits if two else inf
+
+    def _singles(self, conflicts: Sequence[Conflict]) -> list[Repair]:
+        """Return the repairs of one cell, worked out once for the same conflicts."""
+        known = tuple(map(id, conflicts))
+        if known not in self._of_one_cell:
+            self._of_one_cell[known] = conflicts, singles(self.scene, conflicts)
+        return self._of_one_cell[known][1]
+
+    def _structural(self, conflicts: Sequence[Conflict]) -> list[Repair]:
+        """Return the slips of structure, worked out once for the same conflicts."""
+        known = tuple(map(id, conflicts))
+        if known not in self._of_structure:
+            self._of_structure[known] = conflicts, structural(self.scene, conflicts)
+        return self._of_structure[known][1]
 
     def _cluster(self, conflicts: Sequence[Conflict], whole: Sequence[Repair]) -> list[Problem]:
         """Return the problem of conflicts that share cells, or two problems if a pair of cells explains them.
@@ -174,7 +192,7 @@ class Search:
         If nothing does, another error may hide behind this one: what cannot hold even with these cells set free is a problem of its own.
         """
         self.clock.look()
-        repairs = sorted([*singles(self.scene, conflicts), *whole], key=lambda repair: repair.bits)
+        repairs = sorted([*self._singles(conflicts), *whole], key=lambda repair: repair.bits)
         suspects = self._suspects(repairs, conflicts)
         if suspects:
             return [Problem(tuple(conflicts), suspects)]

@@ -168,7 +168,9 @@ def _reconciled(setting: Setting) -> Reconciliation:
     factor = factor_of(setting, sums)
     gaps = [] if factor else [gap for gap in _root_gaps(setting, [held for held in figures if not held.agrees], sums)
             if _is_line(gap.key, setting) or not (outside or without)]  # fmt: skip
-    explanations = tuple(each for gap in gaps[:MOST_EXPLAINED] for each in explain(gap, _accounts(setting, gap), setting))
+    looked_into = gaps[:MOST_EXPLAINED]
+    accounts = {codes: _accounts(setting, codes) for codes in dict.fromkeys(_codes(setting, gap) for gap in looked_into)}
+    explanations = tuple(each for gap in looked_into for each in explain(gap, accounts[_codes(setting, gap)], setting))
     beyond = tuple((" ".join(entry.values), setting.amount(entry.amount), entry.rows) for entry in outside)
     findings = (*([factor] if factor else []), *_gap_findings(setting, figures, explanations), *columns_without(setting, sums),
                 *_other_findings(setting, beyond, without))  # fmt: skip
@@ -209,10 +211,14 @@ def _gap(setting: Setting, key: Key, steps: int) -> Gap:
     return Gap(key, ends[0] - steps, ends[-1] - steps)
 
 
-def _accounts(setting: Setting, gap: Gap) -> tuple[Entry, ...]:
-    """Return the accounts of a gap's line in all years: a roll-up by account of the rows that belong to it."""
+def _codes(setting: Setting, gap: Gap) -> frozenset[str]:
+    """Return the codes whose rows belong to a gap's line."""
+    return frozenset(entry.values[-1] for entry in setting.rolled.entries if _is_below(setting, entry, gap.key.line))
+
+
+def _accounts(setting: Setting, codes: frozenset[str]) -> tuple[Entry, ...]:
+    """Return the accounts of these codes in all years, rolled up once for all the gaps of one line."""
     ledger, plan = setting.ledger, setting.ledger.parts[0].plan
-    codes = frozenset(entry.values[-1] for entry in setting.rolled.entries if _is_below(setting, entry, gap.key.line))
     level = plan.find(setting.rolled.by[-1], ledger.parts[0].place)
     committee = committee_of(ledger)
     where = [(level, codes), *([(committee, setting.committees)] if committee is not None and setting.committees else [])]
