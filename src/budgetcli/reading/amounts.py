@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast, overload
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shapes_of
-from budgetcli.reading.columnwise import ByColumn, pick, put_down
+from budgetcli.reading.columnwise import ByColumn, put_down
 from budgetcli.reading.formats import shown
 from budgetcli.reading.grids import CellError
 
@@ -73,6 +73,14 @@ def is_full(column: Sequence[Printed | None]) -> bool:
     return all(map(is_not, column.amounts if isinstance(column, Alike) else column, repeat(None)))
 
 
+def stated_rows(amounts: ByColumn[Printed]) -> set[int]:
+    """Return the rows in which an amount is stated."""
+    columns = amounts.columns.values()
+    if any(map(is_full, columns)):
+        return set(amounts.span)
+    return {row for column in columns for row, amount in enumerate(amounts_of(column), amounts.top) if amount is not None}
+
+
 def quanta_of(column: Sequence[Printed | None]) -> Sequence[Decimal | None]:
     """Return the steps that the amounts of a column are printed to; that of a blank cell says nothing."""
     return [column.step] * len(column) if isinstance(column, Alike) else [each and each.quantum for each in column]
@@ -110,7 +118,7 @@ def read_amounts(
     span = range(min(rows), max(rows) + 1) if rows else range(0)
     for column in columns:
         values = grid.column(column, rows)
-        step = _one_step(grid, rows, column) if set(pick(grid.types[column], rows)) == {Decimal} else None
+        step = _one_step(grid, rows, column) if grid.types_in(column, rows) == {Decimal} else None
         if step is not None:
             amounts = put_down(rows, _each_with_decimals(cast("list[Decimal]", values), step), span)
             found[column] = Alike(amounts, step) if len(rows) > MANY else [*Alike(amounts, step)]
@@ -249,7 +257,7 @@ def _shapes(grid: Grid, rows: Sequence[int], column: int) -> dict[str, int]:
     """Return the shapes of the texts of a column, each with its first row."""
     values = grid.column(column, rows)
     found: dict[str, int] = {}
-    if str in set(grid.types[column]):
+    if str in grid.types_in(column, rows):
         stated = [(row, value) for row, value in zip(rows, values, strict=True) if isinstance(value, str)]
         for shape, (row, _) in zip(shapes_of([value for _, value in stated]), stated, strict=True):
             found.setdefault(shape, row)

@@ -72,7 +72,7 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     look = grid.styles.get
     styled = any("%" in style.number_format for style in grid.looks)
     shown = [cell for cell in amounts if "%" in look(cell, PLAIN).number_format] if styled else []
-    printed = {column: grid.column(column, amounts.span) for column in amounts.columns if str in set(grid.types[column])}
+    printed = {column: grid.column(column, amounts.span) for column in amounts.columns if str in grid.types_in(column, amounts.span)}
     texts = ((row, column) for column, values in printed.items() for row, value in enumerate(values, amounts.top) if "%" in str(value))
     stated = (cell for cell in texts if cell in amounts and isinstance(grid.value(*cell), str))
     return frozenset([*shown, *(cell for cell in stated if grid.text(*cell).endswith("%"))])

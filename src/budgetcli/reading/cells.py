@@ -84,9 +84,8 @@ class _Column(NamedTuple):
 def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Cells:
     """Return the kinds and amounts of a grid's cells; `marks` are decimal marks of columns that are known already."""
     chosen = {**_decimal_marks(grid), **(marks or {})}
-    columns = [
-        _column(*each, chosen.get(column, DecimalMark.POINT)) for column, each in enumerate(zip(grid.columns, grid.types, strict=True))
-    ]
+    marked = [chosen.get(column, DecimalMark.POINT) for column in range(len(grid.columns))]
+    columns = list(map(_column, grid.columns, grid.types, marked))
     for row in {row for column in columns for row in column.worded if _states_units(grid.values[row])}:
         _read_as_texts(row, columns, grid.values[row])
     kinds = tuple(zip(*(column.kinds for column in columns), strict=True)) if columns else ((),) * len(grid.values)

@@ -55,11 +55,7 @@ class ByColumn(Mapping[Position, Known]):
     @property
     def rows(self) -> set[int]:
         """The rows of which anything is known."""
-        found: set[int] = set()
-        for values in self.columns.values():
-            if len(found) < len(self.span):
-                found.update(row for row, value in enumerate(values, self.top) if value is not None)
-        return found
+        return {row for values in self.columns.values() for row, value in enumerate(values, self.top) if value is not None}
 
     def beside(self, other: ByColumn[Known]) -> ByColumn[Known]:
         """Return what is known of these columns and of others from the same row on."""

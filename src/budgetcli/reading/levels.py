@@ -115,7 +115,8 @@ def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> 
     pointing = {column: stated for column, texts in keys.items() if (stated := _pointers(texts))}
     for column, texts in keys.items():
         others = pointing.keys() - {column}
-        where = {text: position for position, text in enumerate(texts) if text} if others and len(set(texts)) >= 0.98 * len(texts) else {}
+        unique = bool(others) and len(set(texts)) >= 0.98 * len(texts)
+        where = {text: position for position, text in enumerate(texts) if text} if unique else {}
         for other in sorted(others) if where else ():
             parents = tuple(map(where.get, keys[other]))
             if len(parents) - parents.count(None) >= 0.9 * pointing[other]:
@@ -125,7 +126,7 @@ def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> 
 def _pointers(texts: Sequence[str]) -> int:
     """Return how many rows state something in a column that can point to others: more than half of them, some of them the same."""
     stated = len(texts) - texts.count("")
-    return stated if 2 * stated > len(texts) and len(set(texts) - {""}) < stated else 0
+    return stated if 2 * stated > len(texts) and len(set(texts)) - (stated < len(texts)) < stated else 0
 
 
 def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:

@@ -10,7 +10,7 @@ from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
 from budgetcli.model.patterns import pattern
 from budgetcli.model.tuples import many
-from budgetcli.reading.amounts import read_amounts
+from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import not_adding, proved
 from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.conventions import own_units
@@ -211,7 +211,7 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
     """Return the role and the parent of each body row."""
-    counting = amounts.rows - _repeated(region.totals)
+    counting = stated_rows(amounts) - _repeated(region.totals)
     roles = {row: MEANS[role] if row in counting else Role.MEMO for row, role in region.roles if role in MEANS}
     roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] is Role.LINE}
     parents = dict(_parents(region))
@@ -290,7 +290,9 @@ def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amount
 def _tops(found: Mapping[int, Meaning]) -> list[int]:
     """Return the rows that count and are a part of no other that does."""
     counted = (Role.LINE, Role.SUBTOTAL)
-    return [row for row, (role, parent) in found.items() if role in counted and (parent is None or found[parent].role not in counted)]
+    above = {parent for _, parent in found.values()}
+    counting = {row for row in above if row is not None and found[row].role in counted}
+    return [row for row, (role, parent) in found.items() if parent not in counting and role in counted]
 
 
 def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:

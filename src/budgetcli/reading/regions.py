@@ -54,7 +54,7 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
 
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
-    data = in_one([row for row, role in sorted(block.roles.items()) if role is RowRole.DATA])
+    data = in_one(_rows(block, RowRole.DATA))
     figures = figures_of(cells, data, profile.amounts)
     hints = _hints(grid, profile, block, data)
     found, again, scheme = find_totals(
@@ -65,7 +65,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         repeated_sums(grid, figures, profile.labels),
     )
     totals = (*(_total(figures, found[position]) for position in sorted(found)), *(_again(figures, each) for each in again))
-    header = [row for row, role in sorted(block.roles.items()) if role in (RowRole.HEADER, RowRole.NUMBERING)]
+    header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
     amounts = [column for column in columns if column.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)]
@@ -79,6 +79,11 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         sums=sums_across(cells, figures, amounts),
         scheme=scheme.name if scheme else None,
     )
+
+
+def _rows(block: Block, *roles: RowRole) -> list[int]:
+    """Return the rows that have one of these roles, from top to bottom."""
+    return sorted([row for row, role in block.roles.items() if role in roles])
 
 
 def _total(figures: Figures, found: Found) -> Total:

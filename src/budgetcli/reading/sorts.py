@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.profiles import Profile
 
 HEADINGS = (Sort.HEADING, Sort.YEARS)
+FILLED = tuple(sort for sort in Sort if sort is not Sort.EMPTY)
 MANY_CODES = 5
 """So many ascending whole numbers over the columns are codes, not amounts."""
 
@@ -33,21 +34,18 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
 
 def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
     """Turn rows of years into figures where the figures below are like years too."""
-    if Sort.YEARS not in sorts.values():
-        return
-    following: Sort | None = None
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
-    for row, sort in sorts.items():
-        if sort is not Sort.YEARS or row <= first or not names_row(cells, profile, row) or _has_words(cells, profile, row):
+    for row in _rows_of(sorts, Sort.YEARS):
+        if row <= first or not names_row(cells, profile, row) or _has_words(cells, profile, row):
             continue
         if sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row):
             sorts[row] = Sort.FIGURES
-    for row in reversed(sorts):
-        if sorts[row] is Sort.YEARS and (following is None or following is Sort.YEARS) and not _has_words(cells, profile, row):
+    turned: set[int] = set()
+    for row in reversed(_rows_of(sorts, Sort.YEARS)):
+        below = _below(sorts, row, (Sort.FIGURES, Sort.YEARS))
+        if (below is None or below in turned) and not _has_words(cells, profile, row):
             sorts[row] = Sort.FIGURES
-            following = Sort.YEARS
-        elif sorts[row] in (Sort.FIGURES, Sort.YEARS):
-            following = Sort.FIGURES
+            turned.add(row)
 
 
 def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
@@ -72,11 +70,24 @@ def _has_words(cells: Cells, profile: Profile, row: int) -> bool:
 
 
 def _settle_numbering(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
-    before = Sort.EMPTY
-    for row, sort in sorts.items():
-        if sort is Sort.FIGURES and before in HEADINGS and is_numbering(cells, profile, row):
-            sorts[row] = Sort.HEADING
-        before = sort if sort is not Sort.EMPTY else before
+    """Turn the first row of figures below a heading into one if it numbers the columns."""
+    for row in _rows_of(sorts, *HEADINGS):
+        below = _below(sorts, row, FILLED)
+        if below is not None and sorts[below] is Sort.FIGURES and is_numbering(cells, profile, below):
+            sorts[below] = Sort.HEADING
+
+
+def _rows_of(sorts: dict[int, Sort], *wanted: Sort) -> list[int]:
+    """Return the rows that look so, from top to bottom."""
+    return [row for row, sort in sorts.items() if sort in wanted]
+
+
+def _below(sorts: dict[int, Sort], row: int, wanted: tuple[Sort, ...]) -> int | None:
+    """Return the next row further down that looks so."""
+    row += 1
+    while row in sorts and sorts[row] not in wanted:
+        row += 1
+    return row if row in sorts else None
 
 
 _SCALES = {Decimal(-1000), Decimal(-1_000_000), Decimal(-1_000_000_000)}

@@ -42,15 +42,23 @@ def render_jsonl(views: Sequence[View], _: Language) -> bytes:
 
 def render_csv(views: Sequence[View], _: Language) -> bytes:
     """Return one record a row under one header; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    stream = StringIO()
+    stream, texts = StringIO(), _Texts()
     writer = csv.writer(stream, lineterminator="\n")
     header: tuple[str, ...] | None = None
     for fields, records in numbered(views):
         if fields and fields != header:
             writer.writerow(fields)
             header = fields
-        writer.writerows([_field(value) for value in record] for record in records)
+        writer.writerows([texts[value] if type(value) is str else _field(value) for value in record] for record in records)
     return stream.getvalue().encode()
+
+
+class _Texts(dict[str, str]):
+    """Texts as they stand in a field, each made once: most stand in many records."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = found = kept_from_running(clean(text))
+        return found
 
 
 def numbered(views: Sequence[View]) -> Iterator[tuple[tuple[str, ...], Iterable[Record]]]:
@@ -63,12 +71,13 @@ def numbered(views: Sequence[View]) -> Iterator[tuple[tuple[str, ...], Iterable[
 
 
 def _field(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, list):
         return _compact(value) if value else ""
-    text = "" if value is None else str(value)
-    return kept_from_running(clean(text)) if isinstance(value, str) else text
+    return kept_from_running(clean(str(value))) if isinstance(value, str) else str(value)
 
 
 def to_json(value: object, indent: int = 0) -> str:
