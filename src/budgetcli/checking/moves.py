@@ -8,7 +8,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.intervals import ZERO
-from budgetcli.checking.repairs import Repair
+from budgetcli.checking.repairs import Repair, in_order
 from budgetcli.checking.slips import Slip, on_grid
 from budgetcli.model.budgets import Key, Measure
 from budgetcli.model.numbers import EXACT
@@ -121,9 +121,9 @@ def swaps(scene: Scene, aim: Aim) -> Iterator[Repair]:
 
 def _exchanges(scene: Scene, shortest: frozenset[Key], aim: Aim) -> Iterator[tuple[Key, Key, int]]:
     """Yield the pairs of unlike figures that, exchanged, may bring the first broken sum in order, each once, and of how many it is one."""
-    union = frozenset[Key]().union(*aim.cells) if len(shortest) <= WIDEST_SWAP_ALONG_A_COLUMN else ()
+    union = in_order(frozenset[Key]().union(*aim.cells)) if len(shortest) <= WIDEST_SWAP_ALONG_A_COLUMN else ()
     seen: set[frozenset[Key]] = set()
-    for first in sorted(shortest, key=lambda key: (key.line, str(key.column))):
+    for first in in_order(shortest):
         printed = scene.figures[first].amount
         partners = [key for key in scene.of_line[first.line] if key in scene.of_key]
         partners += [key for key in union if key.column == first.column]

@@ -64,6 +64,11 @@ class Conflict(NamedTuple):
     case: Case | None = None
 
 
+def in_order(cells: Iterable[Key]) -> list[Key]:
+    """Return cells by line and column: a set has them in another order each time."""
+    return sorted(cells, key=lambda key: (key.line, str(key.column)))
+
+
 def singles(scene: Scene, conflicts: Sequence[Conflict], ignored: frozenset[int] = frozenset()) -> list[Repair]:
     """Return the repairs of one cell that resolve all the conflicts, best first, for each cell its best.
 
@@ -149,15 +154,16 @@ def _free(scene: Scene, key: Key, conflicts: Sequence[Conflict], ends: tuple[Fra
 def _exact_amounts(scene: Scene, key: Key, conflicts: Sequence[Conflict]) -> Iterator[Fraction]:
     """Yield the amounts of a cell that make its equations exact, one by one, and their mean by precision."""
     printed = scene.exact(key)
-    amounts: list[tuple[Fraction, Fraction]] = []
+    amounts: list[tuple[Fraction, Gauge, Fraction]] = []
     gauges = [scene.gauge(number) for number in scene.of_key[key] if scene.equations[number].base is None]
     for gauge in (*gauges, *(each.gauge for each in conflicts if each.gauge is not None)):
         factor = gauge.factors.get(key)
         if factor:
-            amounts.append((factor * factor * gauge.weight, printed - gauge.off / factor))
-    yield from (amount for _, amount in amounts)
+            amounts.append((factor, gauge, printed - (gauge.off if factor == 1 else gauge.off / factor)))
+    yield from (amount for _, _, amount in amounts)
     if len(amounts) > 1:
-        yield weighted(amounts) / sum((weight for weight, _ in amounts), ZERO)
+        weights = [factor * factor * gauge.weight for factor, gauge, _ in amounts]
+        yield weighted((weight, amount) for weight, (_, _, amount) in zip(weights, amounts, strict=True)) / sum(weights, ZERO)
     for each in conflicts:
         if each.number is not None and scene.equations[each.number].base is not None:
             yield from _exact_in_ratio(scene.equations[each.number], key, {k: scene.exact(k) for k in each.cells})
@@ -206,7 +212,7 @@ def _seeds(scene: Scene, conflict: Conflict, broken: frozenset[int]) -> list[Rep
     """Return repairs of one conflict that leave every equation that holds as it is, best first."""
     others = broken - {conflict.number}
     found: list[Repair] = []
-    keys = sorted(conflict.cells, key=lambda key: -len(broken.intersection(scene.of_key[key])))
+    keys = sorted(in_order(conflict.cells), key=lambda key: -len(broken.intersection(scene.of_key[key])))
     for key in keys[:MOST_CELLS_OF_A_PAIR]:
         own = frozenset(number for number in others if number in scene.of_key[key])
         found += _of_cell(scene, key, [conflict], log2(len(conflict.cells)), own)

@@ -299,8 +299,10 @@ class Search:
         numbers = self.scene.of_key[repair.key]
         if any(self.scene.equations[number].base is not None for number in numbers):
             return ()
-        own = self._column(repair.key)
         others = (key for key in self.scene.gauge(numbers[0]).factors if key != repair.key and self.scene.of_key[key] == numbers)
+        if len(numbers) == 1:
+            return tuple(others)
+        own = self._column(repair.key)
         return tuple(key for key in others if self._column(key) == own)
 
     def _column(self, key: Key) -> tuple[Fraction, ...]:
