@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from budgetcli.model.budgets import Budget, Line
 from budgetcli.model.deferred import as_columns
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading import beside
@@ -21,8 +22,6 @@ from tests.program import DATA
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
-
-    from budgetcli.model.budgets import Budget
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 BOOK, TEXT = str(DATA / "sou-2024-2027.xlsx"), str(DATA / "sou.csv")
@@ -113,6 +112,18 @@ def test_the_other_process_ends_with_what_it_read(forking: list[str], monkeypatc
     assert len(children) == 1
     with pytest.raises(ChildProcessError):
         os.waitpid(children[0], 0)
+
+
+@pytest.mark.parametrize("lines", [2, 50_000])
+def test_a_process_that_nobody_waits_for_ends(lines: int) -> None:
+    many = tuple(Line(f"line-{number}", "A line that needs room in a pipe") for number in range(lines))
+    other = beside._begun(lambda: Budget(lines=many))
+    assert other is not None
+    _, _, (child, answer, asking), _ = other.end.peek()  # type: ignore[misc]
+    other.end.detach()
+    answer.close()
+    os.close(asking)
+    assert os.waitpid(child, 0) == (child, 0)
 
 
 def test_small_files_and_standard_input_need_no_second_process() -> None:

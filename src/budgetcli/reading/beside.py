@@ -100,6 +100,7 @@ def _begun(read: Callable[[], Budget]) -> _Other | None:
             os.close(each)
         return None
     if child == 0:
+        os.close(answer)  # so that nobody is there to send to once the other process is gone
         os.close(asking)
         _serve(read, answering, asked)
     os.close(answering)
