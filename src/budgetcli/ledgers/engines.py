@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from budgetcli.ledgers.closing import closed
 from budgetcli.ledgers.files import FRAMES, Kind
-from budgetcli.ledgers.quotes import may_be_torn
 from budgetcli.ledgers.rows import dimensions_in, tally_part
 from budgetcli.ledgers.tallies import merged
 
@@ -68,7 +67,7 @@ def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tall
 def _in_frames(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     """Return the groups of one file through polars, or row by row where polars leaves a doubt."""
     frames: Any = import_module(FRAMES)
-    if part.kind is Kind.SHEET or may_be_torn(part):
+    if part.kind is Kind.SHEET:
         return in_rows(part, ledger, dimensions)
     try:
         return frames.tally_part(part, dimensions_in(part, dimensions), ledger)  # type: ignore[no-any-return]

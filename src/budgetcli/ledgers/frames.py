@@ -22,6 +22,7 @@ from polars.exceptions import PolarsError
 
 from budgetcli.ledgers.encodings import refuse_mixed
 from budgetcli.ledgers.files import Kind
+from budgetcli.ledgers.quotes import QUOTE, may_be_torn
 from budgetcli.ledgers.scanning import (
     SPARE,
     WIDEST,
@@ -119,6 +120,7 @@ def _grouped_text(part: Part, dialect: Dialect, asked: Sequence[Dimension], scra
     """Return a text grouped: as it stands where what is asked of it reads as UTF-8, else in pieces written anew, else as a copy."""
     sample = sample_of(part.path)
     if reads_plainly(sample, dialect, asked):
+        _refuse_torn(part)
         try:
             return grouped_of(of_text(part, dialect, part.path, dialect.skip))
         except PolarsError:
@@ -129,16 +131,26 @@ def _grouped_text(part: Part, dialect: Dialect, asked: Sequence[Dimension], scra
     if keeps_ascii(dialect.encoding) and not ends_by_return(sample):
         with suppress(NoBorderError):
             return _grouped_in_pieces(part, dialect, grouped_of)
+    _refuse_torn(part)
     return grouped_of(of_text(part, dialect, copied(part, dialect, scratch), dialect.skip))
 
 
+def _refuse_torn(part: Part) -> None:
+    """Raise Doubt where a quote may be left open."""
+    if may_be_torn(part):
+        raise Doubt(part.name)
+
+
 def _grouped_in_pieces(part: Part, dialect: Dialect, grouped_of: Grouping) -> polars.DataFrame:
-    """Return a text grouped piece by piece: while polars adds one up, the next one is written anew."""
+    """Return a text grouped piece by piece: while polars adds one up, the next one is written anew, and looked through for quotes."""
     found: list[polars.DataFrame] = []
     waiting: Future[polars.DataFrame] | None = None
-    skip = dialect.skip
+    skip, is_quoted = dialect.skip, False
     with ThreadPoolExecutor(1) as worker:
         for piece in whole_rows(part.path, written_in(dialect)):
+            if not is_quoted and QUOTE in piece:
+                _refuse_torn(part)
+                is_quoted = True
             found += [] if waiting is None else [waiting.result()]
             waiting, skip = worker.submit(grouped_of, of_text(part, dialect, piece, skip)), 0
             if sum(frame.height for frame in found[1:]) > max(MOST_APART, found[0].height if found else 0):

@@ -48,21 +48,23 @@ class Mending:
 
 def may_be_torn(part: Part) -> bool:
     """Return whether some line of a text opens more quoted fields than it closes, so that only reading row by row tells what is meant."""
-    if part.dialect is None or not _has_quotes(part.path, part.path.stat().st_mtime_ns):
+    return part.dialect is not None and _is_torn(part.path, part.dialect.delimiter, part.path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _is_torn(path: Path, delimiter: str, _changed: int) -> bool:
+    """Return it of a file, which is looked through once until it changes."""
+    if not _has_quotes(path):
         return False
     polars: Any = import_module("polars")
-    lines = polars.scan_csv(part.path, separator="\x1f", quote_char=None, has_header=False, glob=False, schema={"line": polars.String},
+    lines = polars.scan_csv(path, separator="\x1f", quote_char=None, has_header=False, glob=False, schema={"line": polars.String},
                             encoding="utf8-lossy")  # fmt: skip
-    mark = re.escape(part.dialect.delimiter)
+    mark = re.escape(delimiter)
     opened, closed = (polars.col("line").str.count_matches(pattern) for pattern in (f'(?:^|{mark})"', f'"(?:{mark}|\r?$)'))
     return bool(lines.select((opened > closed).any()).collect(engine="streaming").item())
 
 
-@lru_cache(maxsize=64)
-def _has_quotes(path: Path, _changed: int) -> bool:
-    """Return whether a quote stands anywhere in a file, which is read once until it changes.
-
-    It is read in pieces, since a file mapped into memory whole counts as memory of ours.
-    """
+def _has_quotes(path: Path) -> bool:
+    """Return whether a quote stands anywhere in a file; read in pieces, since a file mapped into memory whole counts as memory of ours."""
     with path.open("rb") as stream:
         return any(QUOTE in piece for piece in iter(lambda: stream.read(PIECE), b""))
