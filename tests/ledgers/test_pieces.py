@@ -35,6 +35,7 @@ def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transcoding, "PIECE", 48)
     monkeypatch.setattr(transcoding, "LARGE_PIECE", 150)
     monkeypatch.setattr(frames, "MOST_APART", 3)
+    monkeypatch.setattr(frames, "TOGETHER", 2)
 
 
 def tallied(path: Path, engine: str, by: str = "udvalg", encoding: str | None = None) -> Tally:

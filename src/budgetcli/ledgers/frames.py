@@ -6,9 +6,11 @@ What polars could take for something else than it is (a short row, a number it w
 from __future__ import annotations
 
 import os
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +50,15 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.files import Dialect, Ledger, Part
+    from budgetcli.ledgers.scanning import Text
 
     Grouping = Callable[["Scanned"], polars.DataFrame]
 
 BATCH = 50_000
+AT_ONCE, TOGETHER, SHARE = 2, 8, 4
+"""So many times so many pieces of a text are added up at once, each a share of a large one: polars needs a fifth less for more of them
+together, leaves no processor waiting where two are added up, and memory that small pieces leave is used again."""
+
 MOST_APART = 100_000
 """So many groups of pieces are kept before those of the same keys become one."""
 
@@ -142,20 +149,33 @@ def _refuse_torn(part: Part) -> None:
 
 
 def _grouped_in_pieces(part: Part, dialect: Dialect, grouped_of: Grouping) -> polars.DataFrame:
-    """Return a text grouped piece by piece: while polars adds one up, the next one is written anew, and looked through for quotes."""
+    """Return a text grouped piece by piece: while polars adds some up, the next are written anew, and looked through for quotes."""
     found: list[polars.DataFrame] = []
-    waiting: Future[polars.DataFrame] | None = None
-    skip, is_quoted = dialect.skip, False
-    with ThreadPoolExecutor(1) as worker:
-        for piece in whole_rows(part.path, written_in(dialect)):
-            if not is_quoted and QUOTE in piece:
-                _refuse_torn(part)
-                is_quoted = True
-            found += [] if waiting is None else [waiting.result()]
-            waiting, skip = worker.submit(grouped_of, of_text(part, dialect, piece, skip)), 0
+    waiting: deque[Future[polars.DataFrame]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        for pieces, skip in _together(_unquoted(part, whole_rows(part.path, written_in(dialect), SHARE)), dialect.skip):
+            found += [waiting.popleft().result()] if len(waiting) == AT_ONCE else []
+            waiting.append(workers.submit(grouped_of, of_text(part, dialect, pieces, skip)))
             if sum(frame.height for frame in found[1:]) > max(MOST_APART, found[0].height if found else 0):
                 found = [_added_up(found)]
-    return _added_up([*found, *([] if waiting is None else [waiting.result()])])
+    return _added_up([*found, *(each.result() for each in waiting)])
+
+
+def _unquoted(part: Part, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the pieces. Raises Doubt at the first with a quote where one may be left open in the file."""
+    is_quoted = False
+    for piece in pieces:
+        if not is_quoted and QUOTE in piece:
+            _refuse_torn(part)
+            is_quoted = True
+        yield piece
+
+
+def _together(pieces: Iterator[bytes], skip: int) -> Iterator[tuple[list[bytes], int]]:
+    """Yield pieces that are added up together, the first one alone, and how many lines come before the rows of each."""
+    yield from (([piece], skip) for piece in islice(pieces, 1))
+    while together := list(islice(pieces, TOGETHER)):
+        yield together, 0
 
 
 def _added_up(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
@@ -242,7 +262,7 @@ def _refuse_doubts(result: polars.DataFrame, part: Part, scanned: Scanned) -> No
         raise Doubt(part.name)
 
 
-def _is_regular(text: Path | bytes, skip: int, delimiter: str, width: int) -> bool:
+def _is_regular(text: Text, skip: int, delimiter: str, width: int) -> bool:
     """Return whether every line has as many delimiters as the header, so that an empty last field is no missing one."""
     lines = polars.scan_csv(text, separator="\x1f", quote_char=None, has_header=False, skip_lines=skip, glob=False,
                             schema={"line": polars.String}, encoding="utf8-lossy")  # fmt: skip

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.columns import Dimension
     from budgetcli.ledgers.files import Dialect, Part
 
+    Text = Path | bytes | list[bytes]
+    """Where a text in UTF-8 is: in a file, in memory, or in memory in pieces of whole rows."""
+
 WIDEST = polars.Decimal(38, 18)
 """Amounts of a text are parsed with 18 decimals, so that what is beyond the decimals kept is seen and not rounded away."""
 
@@ -30,10 +33,10 @@ _ARROW_FILE = b"ARROW1"
 
 
 class Scanned(NamedTuple):
-    """A lazy frame with the columns `c0`, `c1`, … of a file; of a text, where it is read from and how many lines come before its rows."""
+    """A lazy frame with the columns `c0`, `c1`, … of a file; of a text, where it is and how many lines come before its rows."""
 
     frame: polars.LazyFrame
-    text: Path | bytes | None = None
+    text: Text | None = None
     skip: int = 0
 
 
@@ -64,7 +67,7 @@ def _code(name: str) -> polars.Expr:
     return polars.when(is_whole).then(whole).when(column.abs() >= WHOLE).then(cut).otherwise(text)
 
 
-def of_text(part: Part, dialect: Dialect, text: Path | bytes, skip: int) -> Scanned:
+def of_text(part: Part, dialect: Dialect, text: Text, skip: int) -> Scanned:
     """Return a text in UTF-8, behind so many lines, as a lazy frame; it raises PolarsError where a column that is asked for is not."""
     money = {each.column for each in part.plan.money}
     width = len(part.plan.headers)

@@ -61,8 +61,8 @@ def transcode(source: Path, target: Path, encoding: str, *, in_pieces: bool = Tr
             out.write(piece if piece.isascii() else _of_windows(piece))
 
 
-def whole_rows(source: Path, encoding: str) -> Iterator[bytes]:
-    """Yield a text in large pieces of whole rows, written anew as UTF-8, from an encoding that keeps ASCII.
+def whole_rows(source: Path, encoding: str, share: int = 1) -> Iterator[bytes]:
+    """Yield a text in large pieces of whole rows, or such a share of them, written anew as UTF-8, from an encoding that keeps ASCII.
 
     Raises NoBorderError where a piece cannot end, UnicodeDecodeError where the text is not in this encoding.
     """
@@ -72,7 +72,7 @@ def whole_rows(source: Path, encoding: str) -> Iterator[bytes]:
         while piece := stream.read(PIECE):
             blocks.append(piece if piece.isascii() else _of_windows(piece) if encoding == "cp1252" else piece.decode(encoding).encode())
             length += len(blocks[-1])
-            if length >= LARGE_PIECE:
+            if length * share >= LARGE_PIECE:
                 end = _end_of_rows(blocks)
                 rest, blocks[-1] = blocks[-1][end:], blocks[-1][:end]
                 whole, blocks, length = b"".join(blocks), [rest], len(rest)
