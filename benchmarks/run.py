@@ -151,12 +151,22 @@ def _on_terminal(command: Command) -> int:
     reader = threading.Thread(target=_drain, args=(screen,), daemon=True)
     reader.start()
     try:
-        return subprocess.run(command.arguments, stdin=terminal, stdout=terminal, stderr=subprocess.DEVNULL, cwd=ROOT / "data",
-                              timeout=LONGEST, env=_surroundings(command), check=False).returncode  # fmt: skip
+        return _waited_for(subprocess.Popen(command.arguments, stdin=terminal, stdout=terminal, stderr=subprocess.DEVNULL,
+                                            cwd=ROOT / "data", env=_surroundings(command)))  # fmt: skip
     finally:
         os.close(terminal)
         reader.join()
         os.close(screen)
+
+
+def _waited_for(process: subprocess.Popen[bytes]) -> int:
+    """Return the exit status of a process at the moment it ends; with a time limit of its own, `wait` would only look now and then."""
+    limit = threading.Timer(LONGEST, process.kill)
+    limit.start()
+    try:
+        return process.wait()
+    finally:
+        limit.cancel()
 
 
 def _drain(screen: int) -> None:
