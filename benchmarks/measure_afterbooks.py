@@ -30,6 +30,7 @@ SHEETS = 4
 SETTLED = {"sign-doubt": ("--sign", "expense-positive"), "decimal-doubt": ("--decimal", "point"), "unit-doubt": ("--unit", "kr")}
 """What a user who knows the workbook answers to a doubt."""
 
+NO_MONEY, REFUSED = ("not-money", "no-budget-found"), 2
 MAY_DIFFER = ("worksheets/", "workbook.xml", "Content_Types", "comments", "vmlDrawing")
 UNITS = {1: "kr", 1_000: "t_kr", 1_000_000: "mio_kr", 1_000_000_000: "mia_kr"}
 View = dict[tuple[str, str], Any]
@@ -64,7 +65,7 @@ def main() -> int:
 
 
 def tried(path: Path, folder: Path) -> bool:
-    """Try tables of a workbook; return whether at least one measure went through and nothing was wrong."""
+    """Try tables of a workbook; return whether at least one measure went through, or there is no money, and nothing was wrong."""
     print(path.relative_to(REAL))
     if not opens(path):
         return explained(path, folder)
@@ -85,7 +86,14 @@ def tried(path: Path, folder: Path) -> bool:
         done, wrong = done + 1, wrong + len(seen.wrong)
         said = f"{seen.changed} cells changed, the same in three readers" if not seen.wrong else "; ".join(seen.wrong[:3])
         print(f"    {target.cell}: {said}; {seen.open} formulas left to the spreadsheet; {seen.parts} parts kept; {seconds:.1f} s")
-    return bool(done) and not wrong
+    return bool(done or is_without_money(path)) and not wrong
+
+
+def is_without_money(path: Path) -> bool:
+    """Return whether every sheet of a workbook is refused because it holds key figures, or no table at all."""
+    names = map(str, CalamineWorkbook.from_path(str(path)).sheet_names)
+    said = [budgetcli("summarize", path, "--sheet", name, "--error-format", "json") for name in names]
+    return all(ran.status == REFUSED and json.loads(ran.err.splitlines()[-1])["id"] in NO_MONEY for ran in said)
 
 
 def opens(path: Path) -> bool:
