@@ -127,5 +127,5 @@ def test_a_process_that_nobody_waits_for_ends(lines: int) -> None:
 
 
 def test_small_files_and_standard_input_need_no_second_process() -> None:
-    assert not beside._is_large(TEXT, NONE)
-    assert not beside._is_large("-", NONE)
+    assert not beside.large_file(TEXT, NONE)
+    assert not beside.large_file("-", NONE)

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from budgetcli.cli import ownbooks
+from budgetcli.reading import beside
 from budgetcli.rendering import packing, readbacks
 from budgetcli.rendering import parts as rendered
 from tests.changing.scenes import cut, measure
@@ -71,7 +71,7 @@ def test_a_workbook_that_is_proved_in_part_is_the_same(tmp_path: Path, monkeypat
 def test_a_workbook_whose_sheets_are_packed_while_it_is_read_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = parts(after(tmp_path))
     (tmp_path / "after.xlsx").unlink()
-    for module in (packing, rendered, ownbooks):
+    for module in (packing, rendered, beside):
         monkeypatch.setattr(module, "LARGE", 1)
     monkeypatch.setattr(packing, "PIECE", 500)
     monkeypatch.setattr("os.cpu_count", lambda: 2)

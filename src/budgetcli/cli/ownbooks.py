@@ -10,7 +10,7 @@ from budgetcli.cli.session import layout_of, say_written
 from budgetcli.cli.streams import put
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
-from budgetcli.reading.beside import LARGE
+from budgetcli.reading.beside import large_file
 from budgetcli.reading.kinds import ZIP, Kind, recognise
 from budgetcli.reading.registry import tool
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
@@ -30,11 +30,10 @@ def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: 
 
 def packed_ahead(target: str, workspace: Workspace, showing: Showing) -> Ahead | None:
     """Return what packs the sheets of the target while it is being read, where the result is to be a copy of a large file."""
-    committee = workspace.committee(target)
-    path = committee.source if committee is not None else Path(target if Path(target).exists() else target.partition("#")[0])
-    if path is None or format_of(showing.format, showing.output) != "xlsx" or not path.is_file() or (os.cpu_count() or 1) < 2:
+    if format_of(showing.format, showing.output) != "xlsx" or (os.cpu_count() or 1) < 2:
         return None
-    return Ahead(path) if path.stat().st_size >= LARGE else None
+    path = large_file(target, workspace)
+    return None if path is None else Ahead(path)
 
 
 def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> list[Note]:

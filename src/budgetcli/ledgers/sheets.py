@@ -19,20 +19,21 @@ from budgetcli.reading.grids import Grid, address, position
 from budgetcli.reading.limits import LIMITS, too_large
 from budgetcli.reading.packages import Package, sheet_parts, styles_of, texts_part
 from budgetcli.reading.plainrows import NotPlainError, cells_of, to_row_ends, without_plain_rows
-from budgetcli.reading.plainvalues import plain_texts
-from budgetcli.reading.precheck import DAMAGED, weigh
+from budgetcli.reading.plainvalues import SharedTexts
+from budgetcli.reading.precheck import DAMAGED, is_in_sheets, key_of, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Input
     from budgetcli.reading.grids import Value
+    from budgetcli.reading.precheck import Skim
 
 _HEAD = 60
 """So many rows are looked at for the header."""
 
 _ROW_LEFT = re.compile(rb"<(?:\w+:)?(?:row|c)[\s>/]|hidden=")
-_MOST_ROWS, _SHORTEST_CELL, _MOST_TEXT = 1 << 20, len('<c r="A1"/>'), 1 << 28
+_MOST_ROWS, _SHORTEST_CELL = 1 << 20, len('<c r="A1"/>')
 _SHORT = re.compile(rb"-?[0-9]{1,13}(?:\.[0-9]{1,12})?")
 _LONGEST_SHORT = 15
 """A number of no more characters has no more than the 15 significant digits that a spreadsheet keeps."""
@@ -144,7 +145,7 @@ def plain_sheet(data: bytes, source: Input) -> PlainSheet | None:
         with ZipFile(BytesIO(data)) as file:
             package = Package.of(file, place)
             parts = list(sheet_parts(package).items())
-            texts = _texts(found, texts_part(package))
+            texts = found.texts.of(texts_part(package))
             if len(parts) != 1 or parts[0][1].lower() != found.sheet or texts is None:
                 return None
             dates = frozenset(str(number).encode() for number, style in enumerate(styles_of(package)) if is_date(style.number_format))
@@ -159,19 +160,15 @@ class _Parts:
     def __init__(self, place: Place) -> None:
         self.place, self.sheet = place, ""
         self.rows: list[tuple[int, bytes]] = []
-        self.texts: dict[str, list[bytes]] = {}
+        self.texts = SharedTexts()
         self.bytes, self.cells = 0, -1
 
-    def skim(self, name: str) -> Callable[[Iterator[bytes]], Iterator[bytes]] | None:
+    def skim(self, name: str) -> Skim | None:
         """Return what takes the content of a part. Raises NotPlainError for a second sheet, or texts twice."""
-        part = name.replace("\\", "/").lstrip("/").lower()
-        if "sharedstrings" in part:
-            if part in self.texts:
-                raise NotPlainError
-            kept = self.texts[part] = []
-            return lambda blocks: _kept(blocks, kept)
-        if "sheets/" not in part or not part.endswith(".xml"):
-            return None
+        part = key_of(name)
+        skim = self.texts.skim(part)
+        if skim is not None or not is_in_sheets(part) or not part.endswith(".xml"):
+            return skim
         if self.sheet:
             raise NotPlainError
         self.sheet = part
@@ -200,19 +197,3 @@ class _Parts:
         self.cells = max(self.cells, 0) + sum(cells.count(b"<c ") for _, cells in (self.rows if self.cells < 0 else rows))
         if self.cells > LIMITS.cells:
             raise too_large("the cells of the workbook", LIMITS.cells, self.place)
-
-
-def _kept(blocks: Iterator[bytes], kept: list[bytes]) -> Iterator[bytes]:
-    """Yield blocks, and keep them, too. Raises NotPlainError where they are too many."""
-    for block in blocks:
-        kept.append(block)
-        if len(kept) * len(block) > _MOST_TEXT:
-            raise NotPlainError
-        yield block
-
-
-def _texts(parts: _Parts, part: str | None) -> list[str] | None:
-    """Return the texts that cells share; None where one is formatted in parts, or written otherwise than plainly."""
-    if part is None:
-        return []
-    return plain_texts(b"".join(parts.texts.get(part.lower(), ())))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PIECE = 32 * 1024
-"""So many bytes are written anew at a time: of more, each new text would be fresh memory, which costs four times the work itself."""
+"""So many bytes are written anew at a time."""
 
 LARGE_PIECE = 512 * PIECE
 """So many bytes are given at a time where they stay in memory."""

@@ -37,7 +37,7 @@ _ASKED = b"?"
 def read_both(first: str, second: str, workspace: Workspace, layout: Layout) -> tuple[Budget, Budget]:
     """Return the one budget of each target. Raises as reading one after the other does."""
     read = partial(read_one, second, workspace, layout)
-    other = _begun(read) if _can_fork() and _is_large(first, workspace) and _is_large(second, workspace) else None
+    other = _begun(read) if _can_fork() and large_file(first, workspace) and large_file(second, workspace) else None
     if other is None:
         return read_one(first, workspace, layout), read()
     try:
@@ -53,12 +53,13 @@ def _can_fork() -> bool:
     return hasattr(os, "fork") and (os.cpu_count() or 1) > 1 and "polars" not in sys.modules
 
 
-def _is_large(target: str, workspace: Workspace) -> bool:
+def large_file(target: str, workspace: Workspace) -> Path | None:
+    """Return the file that a target is read from, where it has many cells; None for any other, and for standard input."""
     committee = workspace.committee(target)
     path = committee.source if committee is not None else Path(target if Path(target).exists() else target.partition("#")[0])
     with suppress(OSError, ValueError):
-        return target != STANDARD_INPUT and path is not None and path.is_file() and path.stat().st_size >= LARGE
-    return False
+        return path if target != STANDARD_INPUT and path is not None and path.is_file() and path.stat().st_size >= LARGE else None
+    return None
 
 
 class _Other:

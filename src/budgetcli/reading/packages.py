@@ -10,6 +10,7 @@ from budgetcli.model.errors import ReadError
 from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.formats import BUILT_IN
 from budgetcli.reading.grids import Style
+from budgetcli.reading.precheck import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -43,7 +44,7 @@ class Package(NamedTuple):
     @classmethod
     def of(cls, file: ZipFile, place: Place) -> Package:
         """Return the package of an open zip file."""
-        return cls(file, {name.replace("\\", "/").lstrip("/").lower(): name for name in file.namelist()}, place)
+        return cls(file, {key_of(name): name for name in file.namelist()}, place)
 
     def parse(self, part: str, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
               end: Callable[[str], None] | None = None, skim: Skim = iter) -> None:  # fmt: skip

@@ -13,8 +13,8 @@ from zipfile import ZipFile
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.packages import Package, parts_before, sheets_said, styles_of, texts_part
 from budgetcli.reading.plainrows import NotPlainError, to_row_ends, without_plain_rows
-from budgetcli.reading.plainvalues import PlainValues, plain_texts
-from budgetcli.reading.precheck import DAMAGED, is_in_sheets, weigh
+from budgetcli.reading.plainvalues import PlainValues, SharedTexts
+from budgetcli.reading.precheck import DAMAGED, is_in_sheets, key_of, weigh
 from budgetcli.reading.sheets import SheetParser
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Book:
 
     def __init__(self, package: Package, limits: Limits) -> None:
         self.package, self.limits = package, limits
-        self.texts: dict[str, list[bytes]] = {}
+        self.texts = SharedTexts()
         self.read: dict[str, SheetParser] = {}
         self.most = limits.cells
 
@@ -73,15 +73,12 @@ class _Book:
 
     def skim(self, name: str) -> Skim | None:
         """Return what takes the content of a part. Raises NotPlainError for one that stands twice."""
-        part = name.replace("\\", "/").lstrip("/").lower()
-        if part in self.texts or part in self.read:
+        part = key_of(name)
+        if part in self.read:
             raise NotPlainError
         if is_in_sheets(name):
             return partial(self._without_rows, part) if part in {part for part, _ in self.said.values()} else None
-        if "sharedstrings" not in part:
-            return None
-        kept = self.texts[part] = []
-        return lambda blocks: _kept(blocks, kept)
+        return self.texts.skim(part)
 
     def _without_rows(self, part: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield what is left of a sheet without its plain rows, and parse it. Raises NotPlainError where that may have a cell."""
@@ -101,18 +98,10 @@ class _Book:
 
     def sheets(self) -> list[Sheet]:
         """Return the sheets with their cells. Raises NotPlainError where one, the texts, or all cells are missing, or one is not plain."""
-        part = texts_part(self.package)
-        texts = [] if part is None else plain_texts(b"".join(self.texts.get(part.lower(), ())))
+        texts = self.texts.of(texts_part(self.package))
         if texts is None or len(self.read) < len(self.said):
             raise NotPlainError
         found = [(name, is_hidden, *self.read[part].taken(texts)) for name, (part, is_hidden) in self.said.items()]
         if not any(columns for _, _, columns, _ in found):
             raise NotPlainError
         return found
-
-
-def _kept(blocks: Iterator[bytes], kept: list[bytes]) -> Iterator[bytes]:
-    """Yield blocks, and keep them, too."""
-    for block in blocks:
-        kept.append(block)
-        yield block

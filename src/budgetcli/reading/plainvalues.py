@@ -11,9 +11,10 @@ from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.plainrows import NotPlainError, cells_of, is_unicode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from budgetcli.reading.grids import Value
+    from budgetcli.reading.precheck import Skim
 
 _TEXT = pattern(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
 _BLANKS = pattern(rb"<t>(?:\s|[^<]*\s</t>)")
@@ -22,6 +23,7 @@ _OTHERWISE = pattern(rb"_x|&(?!(?:lt|gt|quot|apos|amp);)")
 _AROUND = pattern(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst[^<>]*>\s*<si>")
 _BLANK_ENDS = tuple(end for blank in (b" ", b"\n", b"\t") for end in (b"<t>" + blank, blank + b"</t>"))
 _AROUND_TAGS, _TEXT_TAGS = 2, 4
+_MOST_TEXT = 1 << 28
 
 
 def plain_texts(xml: bytes) -> list[str] | None:
@@ -42,6 +44,35 @@ def plain_texts(xml: bytes) -> list[str] | None:
     except UnicodeDecodeError:
         return None
     return [_unescaped(text) if "&" in text else text for text in texts]
+
+
+class SharedTexts:
+    """The texts that cells share, taken while the parts of a package go by."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[bytes]] = {}
+
+    def skim(self, part: str) -> Skim | None:
+        """Return what takes the content of a part that may hold them, None for any other. Raises NotPlainError for one twice there."""
+        if "sharedstrings" not in part:
+            return None
+        if part in self._parts:
+            raise NotPlainError
+        kept = self._parts[part] = []
+        return lambda blocks: _kept(blocks, kept)
+
+    def of(self, part: str | None) -> list[str] | None:
+        """Return the texts of a part, none where there is no such part in the package; None where they are not plain."""
+        return [] if part is None else plain_texts(b"".join(self._parts.get(part.lower(), ())))
+
+
+def _kept(blocks: Iterator[bytes], kept: list[bytes]) -> Iterator[bytes]:
+    """Yield blocks, and keep them, too. Raises NotPlainError where they are too many."""
+    for block in blocks:
+        kept.append(block)
+        if len(kept) * len(block) > _MOST_TEXT:
+            raise NotPlainError
+        yield block
 
 
 def _unescaped(text: str) -> str:

@@ -60,11 +60,16 @@ class Weight(NamedTuple):
     odd: bool
 
 
+def key_of(name: str) -> str:
+    """Return the name of a member as parts of a package are told apart: whichever way its slashes lean, in small letters."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
 def package_kind(data: bytes) -> Kind:
     """Return the kind of a zip package, by the names of its parts, else by the types it declares."""
     try:
         with ZipFile(BytesIO(data)) as package:
-            parts = {part.replace("\\", "/").lstrip("/").lower(): part for part in package.namelist()}
+            parts = {key_of(part): part for part in package.namelist()}
             found = next((kind for part, kind in _PARTS if part in parts), None)
             found = found or next((kind for part, kind in _MAIN_PARTS if any(name.endswith(part) for name in parts)), None)
             if found is None and "[content_types].xml" in parts:
@@ -122,7 +127,7 @@ def _is_sheet(member: ZipInfo) -> bool:
 
 def is_in_sheets(part: str) -> bool:
     """Return whether a part stands among the sheets, as far as its name tells."""
-    return "sheets/" in part.replace("\\", "/").lower()
+    return "sheets/" in key_of(part)
 
 
 class _Scale:

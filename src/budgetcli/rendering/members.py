@@ -18,11 +18,6 @@ _SIZES_FOLLOW = 0x08
 """The flag of a member whose sizes stand behind it; in the copy they stand before it, as they are known."""
 
 
-def key_of(name: str) -> str:
-    """Return the name of a member as parts of a package are told apart: whichever way its slashes lean, in small letters."""
-    return name.replace("\\", "/").lstrip("/").lower()
-
-
 def packed_bytes(data: bytes, info: ZipInfo) -> memoryview:
     """Return the bytes of a member as they stand packed in the zip file. Raises BadZipFile where they are not all there."""
     if len(data) < info.header_offset + _HEADER.size:

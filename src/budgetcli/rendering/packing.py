@@ -11,8 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from budgetcli.reading.precheck import DAMAGED
-from budgetcli.rendering.members import key_of
+from budgetcli.reading.precheck import DAMAGED, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

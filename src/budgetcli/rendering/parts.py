@@ -12,7 +12,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.reading.grids import address
 from budgetcli.reading.packages import Package, relations_of, sheet_parts
-from budgetcli.rendering.members import copy_member, key_of, write_member
+from budgetcli.reading.precheck import key_of
+from budgetcli.rendering.members import copy_member, write_member
 from budgetcli.rendering.packing import LARGE, LEVEL, packed
 from budgetcli.rendering.sheetpatches import spans_of, with_notes
 
