@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.changing.applications import Application
 from budgetcli.changing.choices import DEFAULT, BaseState, Choices, Outcome, Reason, refuse_strangers
-from budgetcli.changing.courses import Assumption
+from budgetcli.changing.courses import Assumption, silences
 from budgetcli.changing.propagation import moved
 from budgetcli.model.budgets import Budget, Key, Note
 from budgetcli.model.errors import PackageError
@@ -43,7 +43,9 @@ def apply(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAUL
     figures, unknown = moved(budget, work.moves)
     after = budget._replace(figures=figures, applied=work.record)
     replaced = tuple(Note("replaced", f"`{id}` takes the place of the measure of this id that was applied before") for id in work.replaced)
-    return Scenario(budget, after, outcomes, unknown, (*notes, *replaced))
+    laid = ((each.measure.id, each.measure.course) for each in outcomes if each.reason is None)
+    zero = silences(laid, work.site.years)
+    return Scenario(budget, after, outcomes, unknown, (*notes, *replaced, *((zero,) if zero else ())))
 
 
 def mixing(budget: Budget, package: Package, prices: Prices | None = None) -> Iterator[Note]:
