@@ -11,9 +11,9 @@ import pytest
 
 import budgetcli.checking
 from budgetcli.checking.checks import CHECK_OF, CHECKS, check, explanations
-from budgetcli.checking.limits import Limits
-from budgetcli.checking.proofs import refutation_holds, witness_holds
-from budgetcli.checking.slips import MEANING, Slip
+from budgetcli.checking.proof.limits import Limits
+from budgetcli.checking.proof.verifier import refutation_holds, witness_holds
+from budgetcli.checking.slips.kinds import MEANING, Slip
 from budgetcli.model.budgets import Budget, Figure, Key, Line
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.findings import Outcome, RoundingRule, Severity, Verdict

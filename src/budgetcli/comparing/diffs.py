@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
-from budgetcli.comparing.footing import in_years_of_first, on_one_footing
-from budgetcli.comparing.matching import Match, MatchKind, match_lines, rolls_of
+from budgetcli.comparing.common import in_years_of_first, on_one_footing
+from budgetcli.comparing.matching.match import Match, MatchKind, match_lines, rolls_of
 from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Year
 from budgetcli.model.numbers import EXACT, exact_sum
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.comparing.causes import Cause
-    from budgetcli.comparing.footing import Footing
-    from budgetcli.comparing.matching import Alias
-    from budgetcli.comparing.rolls import Roll
+    from budgetcli.comparing.common import Footing
+    from budgetcli.comparing.matching.lines import Roll
+    from budgetcli.comparing.matching.match import Alias
 
 
 class ChangeKind(StrEnum):
