@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.comparing.common import on_one_footing
+from budgetcli.comparing.alignment import on_one_footing
 from budgetcli.comparing.diffs import Asked, compare
 from budgetcli.comparing.matching import labels as identities
 from budgetcli.comparing.matching.assignment import assigned

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.comparing.common import Footing
+from budgetcli.comparing.alignment import Footing
 from budgetcli.comparing.diffs import Change, ChangeKind, Diff
 from budgetcli.ledgers.budgets import amount_of, heading_of, inputs_of, order_of, rows_said, sign_of
 from budgetcli.ledgers.control_totals import stated_in

@@ -18,7 +18,7 @@ from budgetcli.model.tuples import many
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.comparing.common import Footing
+    from budgetcli.comparing.alignment import Footing
     from budgetcli.model.budgets import Line
 
 DECISIONS = "budgetcli.comparing.matching.decisions"
