@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _MARKDOWN = re.compile(r"(?m)^(?:#{1,6} \S|\|?(?: *:?-{3,}:? *\|)+)")
 
+_FEWEST_ROWS = 3
+
 
 def open_publication(data: bytes, path: str) -> Publication:
     """Return the publication that the bytes of a file hold; its content decides what it is, never its name.
@@ -41,8 +43,9 @@ def open_publication(data: bytes, path: str) -> Publication:
     lines = list(lines_of(text))
     medium = Medium.MARKDOWN if _MARKDOWN.search(text) else Medium.TEXT
     rows = [row for row, values in enumerate(grid.values[: len(lines)]) if sum(value != "" for value in values) > 1]
-    tables = (_table(grid, lines),) if rows else ()
-    blocks = _around(lines, rows[0], rows[-1] + 1) if rows else blocks_of(list(passages(lines, setting_of(lines))))
+    is_table = len(rows) >= _FEWEST_ROWS
+    tables = (_table(grid, lines),) if is_table else ()
+    blocks = _around(lines, rows[0], rows[-1] + 1) if is_table else blocks_of(list(passages(lines, setting_of(lines))))
     return Publication(source, medium, text.count("\f") + 1, tuple(blocks), tables, notes)
 
 
