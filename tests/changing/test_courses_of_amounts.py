@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.courses import Assumption
-from budgetcli.changing.gaps import gap
-from budgetcli.changing.scenarios import apply
 from budgetcli.model.errors import BudgetError
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.sentences import PackageView
+from budgetcli.savings.apply import apply
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.courses import Assumption
+from budgetcli.savings.gaps import gap
+from budgetcli.views.package_text import PackageView
+from budgetcli.words.languages import Language
 from tests.changing.scenes import YEARS, decimals, package, sou
 
 HEAD = '[[measure]]\nid = "m"\ntarget = "pleje_og_traening"\nin_base = false\n'
