@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from budgetcli.checking.checks import COVERAGE, check
+from budgetcli.formats.meanings import meanings
 from budgetcli.model.budgets import Budget, Key, Measure, Unasked, Unknown
 from budgetcli.model.errors import Place
 from budgetcli.model.findings import Coverage, Outcome, Severity, Verdict
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.meanings import meanings
-from budgetcli.rendering.reports import ReportView
+from budgetcli.views.check import ReportView
+from budgetcli.words.languages import Language
 from tests.checking.tables import table, year
 from tests.checking.test_verdicts import two_by_two
 

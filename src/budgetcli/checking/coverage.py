@@ -10,7 +10,7 @@ from budgetcli.model.findings import Coverage, Finding, Outcome, Severity, Verdi
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcli.checking.verdicts import Answer
+    from budgetcli.checking.proof.verdicts import Answer
     from budgetcli.model.budgets import Budget
     from budgetcli.model.findings import Judgement
 
