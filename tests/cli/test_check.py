@@ -176,11 +176,14 @@ NOTHING_TO_ASK = b"1.000 kr.;2026;2027\nSkole;410;425\nKultur;77;79\n"
 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl", "md", "html", "sarif", "junit", "github"])
 def test_the_status_follows_the_verdict_in_every_format(format: str) -> None:
-    statuses = [budgetcli("check", "-", "-O", format, "--no-config", stdin=text).status for text in (SOU.encode(), MISPRINTED, NOTHING_TO_ASK)]
+    texts = SOU.encode(), MISPRINTED, NOTHING_TO_ASK
+    statuses = [budgetcli("check", "-", "-O", format, "--no-config", stdin=text).status for text in texts]
     assert statuses == [0, 1, 2]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "undecided: the table states no sum to check"), ("da", "ikke afgjort: tabellen har")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "undecided: the table states no sum to check"), ("da", "ikke afgjort: tabellen har")]
+)
 def test_an_undecided_table_is_said_to_be_one_on_the_standard_error_stream(language: str, said: str) -> None:
     result = budgetcli("check", "-", "-O", "csv", "--no-config", "--lang", language, stdin=NOTHING_TO_ASK)
     assert result.status == 2
