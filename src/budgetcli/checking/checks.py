@@ -19,7 +19,7 @@ from budgetcli.checking.slips.kinds import MEANING
 from budgetcli.checking.slips.suspects import Problem, locate
 from budgetcli.checking.wording import number, off_by, together
 from budgetcli.model.equations import Kind
-from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import REFUTED, Finding, Outcome, Report, RoundingRule, Severity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -158,7 +158,7 @@ def check(
     return Report(
         budget,
         rule,
-        found.verdict,
+        _verdict(found, selection),
         found.judgements,
         findings=tuple(_doubted(each) if truncated else each for each in findings if selection.wants(each.id)),
         stress=stress(found, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
@@ -173,6 +173,12 @@ def check(
     )
 
 
+def _verdict(found: Answer, selection: Selection) -> Verdict:
+    """Return the verdict; where nobody asks how probable a deviation is, true amounts that explain it are enough."""
+    is_asked = found.verdict is not Verdict.IMPROBABLE or selection.wants("improbable-deviation")
+    return found.verdict if is_asked else Verdict.WITHIN_ROUNDING
+
+
 def _doubted(finding: Finding) -> Finding:
     """Return a finding that is sure of nothing: the table holds as it is under another rounding rule."""
     return replace(finding, suspects=tuple(replace(each, sure=False) for each in finding.suspects))
@@ -180,7 +186,7 @@ def _doubted(finding: Finding) -> Finding:
 
 def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None:
     """Tell whether a table that half-up rounding refutes holds if its figures were cut off; None if there is no need to ask."""
-    if found.rule is not RoundingRule.HALF_UP or found.verdict not in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE):
+    if found.rule is not RoundingRule.HALF_UP or found.verdict not in REFUTED:
         return None
     broken = (each.equation for each in found.judgements if each.outcome is Outcome.BROKEN)
     if any(judge(equation, budget.figures, RoundingRule.TRUNCATE).outcome is Outcome.BROKEN for equation in broken):
@@ -192,7 +198,7 @@ def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None
 def _findings(budget: Budget, found: Answer, clock: Clock) -> tuple[Finding, ...]:
     """Return the errors, the largest beyond its rounding first, then the improbable deviations."""
     doubtful = [each for each in found.judgements if each.outcome is Outcome.IMPROBABLE]
-    if not found.refutations:
+    if found.verdict not in REFUTED:
         return tuple(_warning(budget, each) for each in doubtful)
     judged = {each.equation.id: each for each in found.judgements}
     numbered = [each for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
