@@ -115,13 +115,11 @@ def _keep(olds: Iterable[Budget], showing: Showing) -> None:
 
 
 def _status(report: Report, judging: Judging, selection: Selection) -> int:
-    """Return 1 for a verdict that fails, and for findings that weigh enough, 2 where nothing could be decided, else 0."""
-    weights = list(Severity)
+    """Return 1 for a table that is refuted or has findings that weigh enough, 2 where nothing could be decided, else 0."""
     if report.verdict in REFUTED:
         return 1
-    if any(
-        weights.index(each.severity) <= weights.index(Severity(judging.fail_on)) for each in report.findings
-    ):
+    weights = list(Severity)
+    if any(weights.index(each.severity) <= weights.index(Severity(judging.fail_on)) for each in report.findings):
         return 1
     if report.verdict is Verdict.UNDECIDED:
         return 0 if selection.is_partial and not report.judgements else 2
