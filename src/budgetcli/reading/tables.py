@@ -14,6 +14,7 @@ from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, 
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
+from budgetcli.model.numbers import is_booked
 from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.amounts import amounts_of, is_full
 from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
@@ -173,6 +174,7 @@ def _divisor(table: Table) -> int:
 
 def statements_of(table: Table) -> Iterator[Statement]:
     """Yield every text said around the table, as its reader chose them, else every text outside its lines."""
+    yield from _booked(table)
     if table.said is not None:
         yield from table.said
         return
@@ -180,6 +182,16 @@ def statements_of(table: Table) -> Iterator[Statement]:
     for row, column, value in table.grid.cells():
         if isinstance(value, str) and not first <= row <= last:
             yield Statement(" ".join(value.lower().split()), table.grid.place(row, column))
+
+
+def _booked(table: Table) -> Iterator[Statement]:
+    """Yield what amounts such as `300 CR` state: a credit is income, and printed as a minus is where cost is plus."""
+    grid, span = table.grid, table.amounts.span
+    for index in [each for each in table.amounts.columns if str in grid.types_in(each, span)]:
+        for row, text in zip(span, grid.column(index, span), strict=True):
+            if isinstance(text, str) and text[-1:] in "rR." and is_booked(text) == "cr":
+                yield Statement("minus = income", grid.place(row, index))
+                return
 
 
 def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
