@@ -12,7 +12,7 @@ import pytest
 from budgetcli.checking.expressions import Computation, NotComputableError, relative, tokens_of
 from budgetcli.checking.formulas import AUDITS
 from budgetcli.model.formulas import Sheet
-from budgetcli.rendering.phrases import phrases
+from budgetcli.words.phrases import phrases
 from tests.program import budgetcli
 from tests.sheets import book
 

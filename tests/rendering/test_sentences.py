@@ -8,11 +8,11 @@ from random import Random
 import pytest
 
 from budgetcli.checking.checks import CHECKS, check
-from budgetcli.checking.slips import Slip
+from budgetcli.checking.slips.kinds import Slip
 from budgetcli.model.equations import ONE, Equation, Kind
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.phrases import SUBJECTS, phrases
-from budgetcli.rendering.reports import ReportView
+from budgetcli.views.check import ReportView
+from budgetcli.words.languages import Language
+from budgetcli.words.phrases import SUBJECTS, phrases
 from tests.checking.tables import table, year
 from tests.checking.test_verdicts import two_by_two
 from tests.program import DATA, budgetcli
@@ -101,5 +101,5 @@ def test_the_screen_stays_short_where_everything_holds() -> None:
 
 
 def test_a_phrase_stands_in_one_subject_only() -> None:
-    subjects = [import_module(f"budgetcli.rendering.phrases.{subject}").PHRASES for subject in ("general", *SUBJECTS)]
+    subjects = [import_module(f"budgetcli.words.phrases.{subject}").PHRASES for subject in ("general", *SUBJECTS)]
     assert sum(map(len, subjects)) == len(phrases())

@@ -9,14 +9,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.blanks import blank_totals
-from budgetcli.checking.combinations import combine
 from budgetcli.checking.formulas import AUDITS, audit
-from budgetcli.checking.limits import Clock, Limits
-from budgetcli.checking.readings import judge
+from budgetcli.checking.proof.limits import Clock, Limits
+from budgetcli.checking.proof.steps import judge
+from budgetcli.checking.proof.verdicts import Answer, answer, stress
 from budgetcli.checking.selection import EVERYTHING, Selection
-from budgetcli.checking.slips import MEANING
-from budgetcli.checking.suspects import Problem, locate
-from budgetcli.checking.verdicts import Answer, answer, stress
+from budgetcli.checking.slips.combinations import combine
+from budgetcli.checking.slips.kinds import MEANING
+from budgetcli.checking.slips.suspects import Problem, locate
 from budgetcli.checking.wording import number, off_by, together
 from budgetcli.model.equations import Kind
 from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Verdict

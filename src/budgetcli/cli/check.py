@@ -22,7 +22,7 @@ from budgetcli.model.findings import OF_ACCOUNTS, Report, RoundingRule, Severity
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.reports import ReportView
+from budgetcli.views.check import ReportView
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,19 +17,19 @@ from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.numbers import is_booked
 from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.amounts import amounts_of, is_full
-from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
-from budgetcli.reading.formats import shown
-from budgetcli.reading.grids import PLAIN, address
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
+from budgetcli.sheets.columnwise import ByColumn, in_one, pick, put_down
+from budgetcli.sheets.grids import PLAIN, address
+from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+    from budgetcli.sheets.grids import Grid
 
 RELATIONS = "budgetcli.reading.relations"
 """Finds what columns are made of; imported where a header or a label suggests that they are made of others."""
