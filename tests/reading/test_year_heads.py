@@ -14,7 +14,8 @@ from tests.reading.test_published_tables import grid, read
     [
         ("y2023", 2023), ("R2023", 2023), ("saving_2025_eur", 2025), ("2024*", 2024), ("2024 1)", 2024), ("2024¹", 2024), ("2024e", 2024),
         ("2024 kr.", 2024), ("2024kr", 2024), ("$2024", 2024), ("EUR 2024", 2024), ("Budget '24", 2024), ("2024年度", 2024),
-        ("２０２４年度", 2024), ("令和6年度", 2024), ("令和元年度", 2019), ("平成30年", 2018), ("民國113年", 2024), ("FY 2024/25", "2024/25"),
+        ("２０２４年度", 2024), ("令和6年度", 2024), ("令和元年度", 2019), ("平成30年", 2018), ("民國113年", 2024),
+        ("FY 2024/25", "2024/25"),
         ("AB2024", None), ("12024", None), ("2024.5", None), ("2024m", None), ("'000", None),
     ],
 )  # fmt: skip
@@ -42,4 +43,4 @@ def test_years_with_marks_are_no_line(heads: str, place: str) -> None:
     column = place.replace("Town hall", "Place")
     (found,) = read(grid(f"Item{column};{heads}\nMuseum{place};120;130\nTheatre{place};55;60\nPark{place};12;13"))
     assert [column.year for column in found.columns] == [2024, 2025]
-    assert [line.label for line in found.lines][0] == ("Town hall" if place else "Museum")
+    assert found.lines[0].label == ("Town hall" if place else "Museum")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from charset_normalizer import from_bytes
+
 _CANDIDATES = ["cp1250", "iso8859_2", "mac_roman", "cp850", "cp852", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1257", "shift_jis",
                "gb18030"]  # fmt: skip
 _SAMPLE = 100_000
@@ -31,8 +33,6 @@ def legacy_encoding(data: bytes) -> str | None:
     oddness = {name: odd for name in WESTERN if (odd := _oddness(sample, name)) < _IMPOSSIBLE}
     if oddness:
         return min(oddness, key=lambda name: oddness[name])
-    from charset_normalizer import from_bytes  # start-up
-
     best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
     return best.encoding if best is not None else None
 
