@@ -189,7 +189,7 @@ NOTHING_TO_ASK = b"1.000 kr.;2026;2027\nSkole;410;425\nKultur;77;79\n"
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl", "md", "html", "sarif", "junit", "github"])
-def test_the_status_follows_the_verdict_in_every_format(format: str) -> None:
+def test_exact_broken_and_undecided_have_their_statuses_in_every_format(format: str) -> None:
     texts = SOU.encode(), MISPRINTED, NOTHING_TO_ASK
     statuses = [budgetcli("check", "-", "-O", format, "--no-config", stdin=text).status for text in texts]
     assert statuses == [0, 1, 2]

@@ -1,6 +1,6 @@
 """`budgetcli check`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +11,7 @@ import typer
 from budgetcli.checking.against import MOVED, check_against
 from budgetcli.checking.checks import DOCUMENTED, check
 from budgetcli.checking.selection import Selection, choose
-from budgetcli.checking.ties import with_ties
+from budgetcli.checking.ties import Tables
 from budgetcli.cli import completion
 from budgetcli.cli.boundary import CANNOT
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     Prover = Callable[[Budget, RoundingRule], Reconciliation]
 
 Ids = list[str] | None
-
-
-MOST_TIED = 60
-"""So many tables before it a table is held against, for figures that both print."""
 
 
 class SeverityName(StrEnum):
@@ -90,11 +86,14 @@ def _run(
     rule = judging.rounding
     olds = read(judging.against, workspace, layout) if judging.against and prove is None else ()
     _keep(olds, showing)
-    seen: list[Budget] = []
+    tables = Tables()
+    tied: dict[int, Budget] = {}
+
+    def meet(budgets: Sequence[Budget]) -> None:
+        tied.update(zip(map(id, budgets), tables.tied(budgets), strict=True))
 
     def view(alone: Budget) -> ReportView:
-        budget = with_ties(alone, seen[-MOST_TIED:])
-        seen.append(alone)
+        budget = tied[id(alone)]
         found = check_against(budget, olds, rule=rule, selection=selection) if olds else check(budget, rule=rule, selection=selection)
         if prove is None:
             return ReportView(found, judging.all, sign_of(showing))
@@ -110,7 +109,7 @@ def _run(
             undecided[_undecided(view.report, language_of(showing, workspace, [view.report.budget]))] = None
         return found
 
-    worst = run_all(targets, workspace, layout, view, showing, status)
+    worst = run_all(targets, workspace, layout, view, showing, status, meet)
     tell(undecided, showing)
     return worst
 
