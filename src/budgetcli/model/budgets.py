@@ -1,16 +1,15 @@
 """A budget: lines, columns and the printed figures where they meet, each knowing its cell and its printed precision."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from budgetcli.model.errors import Place
-from budgetcli.model.frozen import Frozen
 from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
-from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcli.model.equations import Equation
@@ -140,10 +139,10 @@ class Heading(NamedTuple):
 
 
 UNSTATED = Heading()
-NO_FIGURES: Mapping[Key, Figure] = MappingProxyType({})
 
 
-class Budget(Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Budget:
     """A statement: tens to thousands of lines. Immutable; every change is a new budget.
 
     `sheet` holds the formulas it was read from, where a check of them was asked for.
@@ -152,7 +151,7 @@ class Budget(Frozen):
     heading: Heading = UNSTATED
     lines: tuple[Line, ...] = ()
     columns: tuple[Column, ...] = ()
-    figures: Mapping[Key, Figure] = NO_FIGURES
+    figures: Mapping[Key, Figure] = field(default_factory=dict)
     equations: tuple["Equation", ...] = ()
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
@@ -163,6 +162,10 @@ class Budget(Frozen):
         """Let nobody change the figures; a mapping that never changes is taken as it is."""
         if not isinstance(self.figures, MappingProxyType) and not getattr(self.figures, "never_changes", False):
             self.__dict__["figures"] = MappingProxyType(dict(self.figures))
+
+    def _replace(self, **changes: Any) -> Self:
+        """Return the same with other fields, as a NamedTuple does."""
+        return replace(self, **changes)
 
     @cached_property
     def by_id(self) -> Mapping[str, Line]:

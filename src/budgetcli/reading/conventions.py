@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.terms import (
     CHANGES,
     CURRENCIES,
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
 LONGEST_STATEMENT = 160
 """A longer text is prose: what it says of units is about its own numbers."""
 
-_NUMBERED = pattern(r"\(?\d{1,2}\)|\*")
-_AMOUNT = pattern(r"\d[ \u00a0]?$")
+_NUMBERED = re.compile(r"\(?\d{1,2}\)|\*")
+_AMOUNT = re.compile(r"\d[ \u00a0]?$")
 _NEAR = 20
 """A net is one of its sides if it is as near to their difference as a twentieth of them."""
 _RARE = 10

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Side
-from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,31 +73,18 @@ CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende",
 """What balances are called before the movements of a year, and after them."""
 
 SCALE_WORDS = {
-    1000: pattern(
-        r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|chf|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen(?:tal)?\b|\bthousands?\b"
+    1000: re.compile(r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|chf|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen(?:tal)?\b|\bthousands?\b"
         r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\b(?:in|i) (?:(?:eur|euro|chf|kr)\.? ?)?1[., ]?000\b"
         r"|\btis\. ?kč|\btys\. ?zł|[x×] ?(?:eur|[€$£])? ?1[., ]?000\b|\bmilliers\b|\bmiles de (?!millones)"
         r"|\bmigliaia\b|\bmilhares\b|\bmil (?:euros|reais)\b"
-        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\bтыс|[€$£]k\b|\bk[€£]",
-        hints=("000", "tkr", "t kr", "t.kr", "t. kr", "teur", "t€", "tus", "thous", "taus", "tis", "tys", "milliers", "miles", "migli",
-               "milh", "mil ", "duiz", "ezer", "hilj", "tuha", "тыс", "€k", "$k", "£k", "k€", "k£"),
-    ),
-    1_000_000: pattern(
-        r"\bmio\b|\bmill?\b(?! (?:euros|reais))|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmn?kr\b"
-        r"|(?<!miles de )\bmillones\b|\bmilion|\bmilhões\b|\bmiljoen|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|[€$£]m\b|\bm[€£]"
-    ),
-    1_000_000_000: pattern(
-        r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
-        r"|\bmld\b|[€$£]bn\b",
-        hints=("mia", "mrd", "iard", "jard", "iárd", "bill", "bn", "miles", "mld"),
-    ),
-    1: pattern(
-        r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|chf|pounds|gbp|usd|dkk|sek|nok)\b"
+        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\bтыс|[€$£]k\b|\bk[€£]"),
+    1_000_000: re.compile(r"\bmio\b|\bmill?\b(?! (?:euros|reais))|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmn?kr\b"
+        r"|(?<!miles de )\bmillones\b|\bmilion|\bmilhões\b|\bmiljoen|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|[€$£]m\b|\bm[€£]"),
+    1_000_000_000: re.compile(r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
+        r"|\bmld\b|[€$£]bn\b"),
+    1: re.compile(r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|chf|pounds|gbp|usd|dkk|sek|nok)\b"
         r"(?!\.? ?(?:thousand|million|billion|1[., ]?000|mio|mill|mrd|tausend))"
-        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)",
-        hints=("i kr", "n kr", "hele ", "whole ", "eur", "dollars", "fr", "chf", "pounds", "gbp", "usd", "dkk", "sek", "nok", "kč",
-               "kunama", "zł"),
-    ),
+        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)"),
 }  # fmt: skip
 """Phrases that state the unit, searched in lower-case text."""
 
@@ -110,50 +96,50 @@ UNIT_PHRASES = frozenset({
 """Words around a unit that say nothing else."""
 
 CURRENCIES = {
-    "DKK": pattern(r"\bdkk\b", hints=("dkk",)),
-    "NOK": pattern(r"\bnok\b", hints=("nok",)),
-    "SEK": pattern(r"\bsek\b", hints=("sek",)),
-    "EUR": pattern(r"\beur(?:os?)?\b|€", hints=("eur", "€")),
-    "USD": pattern(r"\busd\b|\bdollars\b", hints=("usd", "dollars")),
-    "CHF": pattern(r"\bchf\b|\bfr\.", hints=("chf", "fr.")),
-    "GBP": pattern(r"\bgbp\b|£", hints=("gbp", "£")),
-    "CZK": pattern(r"\bkč\b", hints=("kč",)),
-    "PLN": pattern(r"\bzł\b", hints=("zł",)),
-    "KR": pattern(r"\bkr\b|\bkrono?r\b|\bkroner\b|\bt\.?kr\b|\bmn?kr\b", hints=("kr",)),
+    "DKK": re.compile(r"\bdkk\b"),
+    "NOK": re.compile(r"\bnok\b"),
+    "SEK": re.compile(r"\bsek\b"),
+    "EUR": re.compile(r"\beur(?:os?)?\b|€"),
+    "USD": re.compile(r"\busd\b|\bdollars\b"),
+    "CHF": re.compile(r"\bchf\b|\bfr\."),
+    "GBP": re.compile(r"\bgbp\b|£"),
+    "CZK": re.compile(r"\bkč\b"),
+    "PLN": re.compile(r"\bzł\b"),
+    "KR": re.compile(r"\bkr\b|\bkrono?r\b|\bkroner\b|\bt\.?kr\b|\bmn?kr\b"),
 }
 """Marks of a currency in lower-case text; `KR` is krone or krona of a country not stated."""
 
 PRICE_LEVELS = (
-    pattern(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
-    pattern(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
+    re.compile(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
+    re.compile(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
 )
 """Phrases that state the year of the prices, searched in lower-case text."""
 
-YEAR = pattern(
+YEAR = re.compile(
     r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRbr])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
     r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?(?![^\W_]|[.,]\d)"
 )
 """A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code."""
 
-DATE = pattern(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
+DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
 """A day; as the header of a column it stands for its year."""
 
-MONTH = pattern(r"-(?:0[1-9]|1[0-2])")
+MONTH = re.compile(r"-(?:0[1-9]|1[0-2])")
 
-SHORT_YEAR = pattern(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
+SHORT_YEAR = re.compile(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
-_ABBREVIATED = pattern(r"(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll)\.? ?['’]?([1-4]\d)", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll)\.? ?['’]?([1-4]\d)", re.IGNORECASE)
 
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
                          "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
                          "referenz", "referanse"})  # fmt: skip
 """What the header of a column of codes or numbers of rows is called, beside other words."""
 
-LEGEND = pattern(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
+LEGEND = re.compile(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
 
 
-CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)", hints=("revenue ",))
+CURRENT = re.compile(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
 """Where `revenue` says of something else that it is current, not capital."""
 
 

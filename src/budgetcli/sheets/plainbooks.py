@@ -5,12 +5,12 @@ What is not of that kind (formulas, dates, truth values, rich text, outlines) is
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.xlsx.facts import SheetParser
 from budgetcli.sheets.xlsx.packages import Package, parts_before, sheets_said, styles_of, texts_part
 from budgetcli.sheets.xlsx.plain import NotPlainError, to_row_ends, without_plain_rows
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from budgetcli.sheets.limits import Limits
     from budgetcli.sheets.xlsx.precheck import Skim
 
-_CELL_LEFT = pattern(rb"<(?:\w+:)?c[\s>/]")
+_CELL_LEFT = re.compile(rb"<(?:\w+:)?c[\s>/]")
 
 Sheet = tuple[str, bool, "list[list[Value]]", "SheetFacts"]
 """The name of a sheet, whether it is hidden, what the cells of each column hold, and what else there is to know."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.patterns import pattern
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FIELD = pattern(r"\S+(?: \S+)*")
-_YEARS = pattern(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:/\d{2,4})?\*?(?: (?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:/\d{2,4})?\*?)+")
-_WORD = pattern(r"\S+")
+_FIELD = re.compile(r"\S+(?: \S+)*")
+_YEARS = re.compile(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:/\d{2,4})?\*?(?: (?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:/\d{2,4})?\*?)+")
+_WORD = re.compile(r"\S+")
 _LONGEST, _MOST_LINES, _NEAR, _OUTSIDE = 45, 8, 3, 14
 
 

@@ -8,20 +8,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import marks_of
-from budgetcli.model.patterns import pattern
 from budgetcli.reading.conventions import scales_of
 from budgetcli.sheets.printcolumns import Columns, columns_of, header_of, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_GAP = pattern(r" {2,}|\t+| ?\.{4,} ?")
-_YEAR = pattern(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
-_FOUR = pattern(r"\d{4}")
+_GAP = re.compile(r" {2,}|\t+| ?\.{4,} ?")
+_YEAR = re.compile(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
+_FOUR = re.compile(r"\d{4}")
 _THOUSAND = frozenset({"1.000", "1,000", "1 000", "1000"})
 _MISSING = frozenset({"-", "–", "—", "…", "...", "x", "n/a"})
-_THOUSANDS = pattern(r"\d{3}(?:[.,]\d+)?", re.ASCII)
-_HEAD_OF_THOUSANDS = pattern(r"[-−–(]?\d{1,3}", re.ASCII)
+_THOUSANDS = re.compile(r"\d{3}(?:[.,]\d+)?", re.ASCII)
+_HEAD_OF_THOUSANDS = re.compile(r"[-−–(]?\d{1,3}", re.ASCII)
 _LONGEST_LABEL, _LONGEST_HEADING, _MOST_LINES_BETWEEN, _MOST_HEADING_LINES = 90, 45, 3, 40
 
 

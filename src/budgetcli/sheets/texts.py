@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.kinds import MARKS
 from budgetcli.sheets.limits import LIMITS, too_large
@@ -34,13 +33,13 @@ LONGEST_PRINTOUT = 4_000_000
 """A thousand pages of text are shorter; a longer text is no printout."""
 
 _HEAD = 8192
-_ODD_WORD = pattern(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
-_ODD_LETTER = pattern(r"[\u2018-\u2122¡-¿×÷]")
+_ODD_WORD = re.compile(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
+_ODD_LETTER = re.compile(r"[\u2018-\u2122¡-¿×÷]")
 """Every odd word has such a letter, or one of each of two kinds."""
 
 _ASCII = bytes(range(128))
-_MARK_AND_NEXT = pattern(r"[,;](?!\d).", re.DOTALL)
-_CONTROL = pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid, ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.facts import SheetFacts
 from budgetcli.sheets.grids import PLAIN, CellError, Range, Style, position, stored
 from budgetcli.sheets.limits import too_large

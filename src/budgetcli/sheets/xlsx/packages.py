@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ParserCreate
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.grids import Style
 from budgetcli.sheets.number_formats import BUILT_IN
 from budgetcli.sheets.xlsx.precheck import key_of

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from budgetcli.model.patterns import pattern
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 _SHOWN = rb'(?:spans|s|customFormat|ht|customHeight|collapsed|thickTop|thickBot|ph|x14ac:dyDescent)="[^"<&]*+"'
 _BEGIN = rb'<row r="([1-9]\d{0,6})"(?: ' + _SHOWN + rb'| hidden="(?:0|false)"| outlineLevel="0")*+>'
 _KIND = rb' t="[snb]"'
-_ROW = pattern(
+_ROW = re.compile(
     _BEGIN
     + rb'((?:<c r="[A-Z]{1,3}+\1"(?:'
     + _KIND
@@ -24,14 +22,14 @@ _ROW = pattern(
     + _KIND
     + rb")?+)?+(?:><v>[-+.0-9Ee]++</v></c>|/>|></c>))*+)</row>"
 )
-_NO_ROW = pattern(rb"(?!)")
+_NO_ROW = re.compile(rb"(?!)")
 _MANY, _MOST = 50, 2_000
-_CELL = pattern(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(.)")?(?:/|></c|><v>([^<]+))')
+_CELL = re.compile(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(.)")?(?:/|></c|><v>([^<]+))')
 
 
-_LOOK = pattern(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?')
+_LOOK = re.compile(rb'r="([A-Z]+)\d+"(?: s="(\d+)")?')
 _ROW_END = b"</row>"
-_DECLARED = pattern(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']+)")
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([^\"']+)")
 
 
 class NotPlainError(Exception):

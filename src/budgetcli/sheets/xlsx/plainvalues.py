@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from operator import ge
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import from_stored
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.xlsx.plain import NotPlainError, cells_of, is_unicode
 
 if TYPE_CHECKING:
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Value
     from budgetcli.sheets.xlsx.precheck import Skim
 
-_TEXT = pattern(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
-_BLANKS = pattern(rb"<t>(?:\s|[^<]*\s</t>)")
+_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<\r]*)</t></si>')
+_BLANKS = re.compile(rb"<t>(?:\s|[^<]*\s</t>)")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
-_OTHERWISE = pattern(rb"_x|&(?!(?:lt|gt|quot|apos|amp);)")
-_AROUND = pattern(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst[^<>]*>\s*<si>")
+_OTHERWISE = re.compile(rb"_x|&(?!(?:lt|gt|quot|apos|amp);)")
+_AROUND = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^<>]*\?>)?\s*<sst[^<>]*>\s*<si>")
 _BLANK_ENDS = tuple(end for blank in (b" ", b"\n", b"\t") for end in (b"<t>" + blank, blank + b"</t>"))
 _AROUND_TAGS, _TEXT_TAGS = 2, 4
 _MOST_TEXT = 1 << 28

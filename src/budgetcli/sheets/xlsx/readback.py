@@ -6,6 +6,7 @@ Of a large workbook, parser and reader are given the cells that change with all 
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ from zlib import error as ZlibError
 
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.numbers import from_float
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.dependents import shortest
 from budgetcli.sheets.grids import address
 from budgetcli.sheets.limits import LIMITS
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Edits = Mapping[Spot, Edit]
     Content = tuple[str | None, Any]
 
-_END = pattern(rb"</(?:\w+:)?c\s*>")
+_END = re.compile(rb"</(?:\w+:)?c\s*>")
 EMPTY = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 
 
