@@ -206,6 +206,8 @@ SCHEMAS: dict[str, Schema] = {
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
+        "coverage": _object({**{key: {"type": "integer"} for key in ("figures", "bound", "stated", "asked")},
+                             "not_understood": _array(_object({"id": TEXT, "label": TEXT, "cell": MAYBE_TEXT}))}),
         "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
         "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),

@@ -109,13 +109,6 @@ class Grid:
         """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
         return list(zip_longest(*self.values))
 
-    @classmethod
-    def of_columns(cls, columns: Sequence[Sequence[Value]], **others: Any) -> Self:
-        """Return the grid whose columns hold these values, all from the first row on and equally many."""
-        grid = cls(values=tuple(zip(*columns, strict=True)), **others)
-        grid.__dict__["columns"] = columns
-        return grid
-
     @cached_property
     def types(self) -> Sequence[list[type]]:
         """The type of what each cell of a column holds; kept, for a long table is asked for them again and again."""
