@@ -11,7 +11,7 @@ import typer
 from budgetcli.cli import completion
 
 SignName = Literal["income-positive", "expense-positive"]
-UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr"]
+UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]
 DecimalName = Literal["comma", "point"]
 """As the model's; spelt here, so that a help page need not import the parser of numbers."""
 LanguageName = Literal["da", "en"]

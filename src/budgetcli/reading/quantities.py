@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.names import fold
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
-from budgetcli.reading.terms import CURRENCIES
+from budgetcli.reading.units import CURRENCIES
 from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:
