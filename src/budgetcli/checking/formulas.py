@@ -368,6 +368,20 @@ AUDITS: Mapping[str, Callable[[Audit, Position], Found | None]] = MappingProxyTy
 )
 
 
+MISMADE = frozenset(
+    {
+        "stale-value",
+        "sum-counts-twice",
+        "sum-misses-line",
+        "text-in-sum",
+        "constant-in-sum",
+        "typed-total",
+        "formula-unlike-neighbours",
+    }
+)
+"""What says that a cell itself is made wrongly: a total that does not add up is then the total's own fault."""
+
+
 class Audited(NamedTuple):
     """The findings of an audit, and how many of the table's formulas there are and were computed again."""
 
