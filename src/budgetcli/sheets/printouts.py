@@ -40,13 +40,15 @@ _GOES_ON = re.compile(rf"(?:[,(&/–-]|\b(?:{_JOINING}))$", re.IGNORECASE)
 class PrintedTable(NamedTuple):
     """A table: its lines as cells, by the number of the line; a line whose words went to another row is blank.
 
-    `first` is the line of the first row of its header, `body` that of its first row, `last` its last.
+    `first` is the line of the first row of its header, `body` that of its first row, `last` its last; `edges` are where its columns end,
+    none where its numbers follow each other with single blanks.
     """
 
     cells: dict[int, list[str]]
     first: int
     body: int
     last: int
+    edges: tuple[float, ...] = ()
 
 
 def rows_of_printout(text: str) -> list[list[str]] | None:
@@ -154,7 +156,7 @@ def _aligned(region: Region, lines: Lines, heads: Sequence[int], columns: Column
             if said in known or sum(bool(cell) for cell in between[1:]) > 1:
                 cells[line] = between
     _wrap_labels(cells, lines, rows)
-    return PrintedTable({**head, **cells}, min([*head, rows[0].line]), rows[0].line, rows[-1].line)
+    return PrintedTable({**head, **cells}, min([*head, rows[0].line]), rows[0].line, rows[-1].line, columns.rights)
 
 
 def _placed(numbers: Sequence[Token], columns: Columns) -> list[str]:
@@ -183,6 +185,10 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
             break
         found[number] = row
         last = number
+    for number in sorted(found):
+        if sum(map(bool, found[number])) > 1 or YEAR.search(" ".join(found[number])) or len(found) == 1:
+            break
+        found[number] = [_text(lines[number])]
     full = any(all(row[1:]) for row in found.values())
     years = any(YEAR.search(cell) for row in found.values() for cell in row)
     return found if full or years else {}
@@ -221,7 +227,7 @@ def _is_label(line: int, lines: Lines, rows: dict[int, Row], cells: dict[int, li
 
 def _joins(before: str, after: str) -> bool:
     """Return whether two pieces are one label: the second is a number's alone or begins small, or the first does not end there."""
-    return not after or after[:1].islower() or _GOES_ON.search(before) is not None
+    return not after or after[:1].islower() or after[:1] == "(" or _GOES_ON.search(before) is not None
 
 
 def _is_head_of(line: int, lines: Lines, rows: dict[int, Row]) -> bool:
