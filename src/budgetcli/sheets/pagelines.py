@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.sheets.printcolumns import Token
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _WORD = re.compile(r"\S+")
-_DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:side|s\.|page|p\.|seite|sida|sivu)\s*)?\d{1,4}(?:\s*(?:af|av|of|von|/)\s*\d{1,4})?[-–—\s.]*",
                           re.IGNORECASE)  # fmt: skip
 _EDGE, _FEWEST = 2, 3
@@ -54,7 +53,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its number from 1, its lines in the order of reading, and the width of a blank in what its words are measured in.
+    """A page: its number from 1, its lines in the order of reading, the width of a blank, and where its text begins on the left.
 
     `aside` are lines printed sideways to the others.
     """
@@ -62,18 +61,18 @@ class Page:
     number: int
     lines: tuple[Line, ...]
     blank: float = 1.0
+    left: float = 0.0
     aside: tuple[Line, ...] = ()
 
     def tokens(self) -> list[list[Token]]:
         """Return the words of each line with their places, the unit being the width of a blank."""
-        return [[_token(word, self.blank) for word in line.words] for line in self.lines]
+        return [[self._token(word) for word in line.words] for line in self.lines]
 
-
-def _token(word: Word, blank: float) -> Token:
-    """Return a word where it stands: by its box, else by its column in the text."""
-    if word.box is None:
-        return Token(word.text, word.column, word.column + len(word.text))
-    return Token(word.text, word.box.left / blank, word.box.right / blank)
+    def _token(self, word: Word) -> Token:
+        """Return a word where it stands: by its box, else by its column in the text."""
+        if word.box is None:
+            return Token(word.text, word.column, word.column + len(word.text))
+        return Token(word.text, (word.box.left - self.left) / self.blank, (word.box.right - self.left) / self.blank)
 
 
 def line_of(text: str, page: int, number: int) -> Line:
@@ -100,14 +99,14 @@ def pages_of(text: str) -> list[Page]:
 
 
 def without_running_heads(pages: Sequence[Page]) -> list[Page]:
-    """Return the pages without what only repeats: lines at the top and the foot that are the same on several but for numbers, page numbers."""
+    """Return the pages without page numbers and what else only repeats: lines at the top and the foot that are alike on several."""
     counts = Counter(shape for page in pages for shape in {_shape(page.lines[at]) for at in _edges(page)})
     least = max(_FEWEST, len(pages) // 5)
     found = []
     for page in pages:
         gone = {at for at in _edges(page) if counts[_shape(page.lines[at])] >= least or _PAGE_NUMBER.fullmatch(page.lines[at].text.strip())}
         kept = tuple(line._replace(words=(), text="") if at in gone else line for at, line in enumerate(page.lines))
-        found.append(Page(page.number, kept, page.blank, page.aside))
+        found.append(replace(page, lines=kept))
     return found
 
 
@@ -118,5 +117,7 @@ def _edges(page: Page) -> list[int]:
 
 
 def _shape(line: Line) -> str:
-    """Return a line with its numbers made alike."""
-    return _DIGITS.sub("#", " ".join(word.text for word in line.words))
+    """Return a line with its one whole number, that of the page, made alike; what has more is no running head."""
+    words = [word.text for word in line.words]
+    numbers = [at for at, word in enumerate(words) if word.isdigit()]
+    return " ".join("#" if [at] == numbers else word for at, word in enumerate(words))

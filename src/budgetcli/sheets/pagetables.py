@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,6 @@ from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.pagelines import Box
-from budgetcli.sheets.printcolumns import TOLERANCE
 from budgetcli.sheets.printouts import tables_in
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from budgetcli.sheets.pagelines import Line, Page
     from budgetcli.sheets.printouts import PrintedTable
 
-_NUMBERED = re.compile(
-    r"(?:tab(?:el|ell|elle|le|lå|\.)?|skema|oversikt|oversigt|taulukko)\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", re.IGNORECASE
-)
-_NOTE = re.compile(r"\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹*]+|\d{1,2}\)|(?:note|noter|merknad|anm|anmerkung|kilde|kjelde|källa|quelle|source|sources|notes)\b[.:]?)",
-                   re.IGNORECASE)  # fmt: skip
+_TABLE = r"(?:tab(?:el|ell|elle|le|lå|\.)?|skema|oversikt|oversigt|taulukko)"
+_NUMBERED = re.compile(_TABLE + r"\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", re.IGNORECASE)
+_NOTED = "note|noter|notes|merknad|anm|anmerkung|kilde|kjelde|källa|quelle|source|sources"
+_NOTE = re.compile(rf"\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹*]+|\d{{1,2}}\)|(?:{_NOTED})\b[.:]?)", re.IGNORECASE)
 _MOST_CAPTION, _MOST_NOTES, _LONGEST_CAPTION, _MOST_BLANKS = 4, 8, 140, 2
 
 
@@ -41,7 +40,7 @@ class PageTable:
     """A table of a document: its rows as a sheet would have them, and where each is printed; None for none of its own.
 
     `number` counts the tables of the page it begins on from 1; `name` is the number that its caption gives it, such as `2.1`.
-    `captions` are the rows of its caption, `header` those of its header, and `notes` those below it.
+    `lines` are all lines that are in it, by page and number.
     """
 
     page: int
@@ -52,7 +51,6 @@ class PageTable:
     places: tuple[RowPlace, ...]
     lines: frozenset[tuple[int, int]]
     box: Box | None
-    edges: tuple[float, ...]
 
     @property
     def title(self) -> str:
@@ -61,28 +59,26 @@ class PageTable:
 
 
 class _Part(NamedTuple):
-    """A table of one page: its lines by their position on it, the first and last of them with caption and notes."""
+    """A table among the lines of a document, and its first and last line with caption and notes."""
 
-    page: Page
     table: PrintedTable
     first: int
     last: int
 
 
 def tables_of_pages(pages: Sequence[Page]) -> list[PageTable]:
-    """Return the tables of a document in the order of reading; what goes on over pages is one table."""
-    found: list[list[_Part]] = []
-    for page in pages:
-        after = 0
-        for table in tables_in(page.tokens()):
-            part = _with_surroundings(page, table, after)
-            if found and not after and _goes_on(found[-1], part):
-                found[-1].append(part)
-            else:
-                found.append([part])
-            after = part.last + 1
-    numbers: dict[int, int] = {}
-    return [_put_together(parts, numbers) for parts in found]
+    """Return the tables of a document in the order of reading; what goes on over pages with the same columns is one table."""
+    lines = [line for page in pages for line in page.lines]
+    found: list[PageTable] = []
+    after = 0
+    numbers: Counter[int] = Counter()
+    for table in tables_in([tokens for page in pages for tokens in page.tokens()]):
+        part = _with_surroundings(lines, table, after)
+        page = lines[part.first].page
+        numbers[page] += 1
+        found.append(_as_sheet(lines, part, numbers[page]))
+        after = part.last + 1
+    return found
 
 
 def grids_of_pages(pages: Sequence[Page], source: Input) -> tuple[Grid, ...]:
@@ -103,30 +99,36 @@ def grid_of(table: PageTable, source: Input) -> Grid:
 PRINTED_PAGE = "the columns are where the numbers of the printed page end, and the header is in the lines above them"
 
 
-def _with_surroundings(page: Page, table: PrintedTable, after: int) -> _Part:
+def _with_surroundings(lines: Sequence[Line], table: PrintedTable, after: int) -> _Part:
     """Return a table with the lines of its caption above it and its notes below it."""
-    first, blanks, taken = table.first, 0, 0
+    first = table.first
+    blanks = taken = 0
     for at in range(table.first - 1, after - 1, -1):
-        line = page.lines[at]
-        if not line.words:
+        if not lines[at].words:
             blanks += 1
             continue
-        is_numbered = _NUMBERED.match(line.text.strip()) is not None
-        if blanks > (_MOST_BLANKS if taken == 0 or is_numbered else 1) + 2 * is_numbered or taken >= _MOST_CAPTION or _is_prose(line):
+        is_numbered = _NUMBERED.match(lines[at].text.strip()) is not None
+        most = _MOST_BLANKS if is_numbered or not taken else 1
+        if blanks > most or taken >= _MOST_CAPTION or (_is_prose(lines[at]) and not is_numbered):
             break
         first, blanks, taken = at, 0, taken + 1
         if is_numbered:
             break
-    last, blanks, taken = table.last, 0, 0
-    for at in range(table.last + 1, min(len(page.lines), table.last + 1 + 2 * _MOST_NOTES)):
-        line = page.lines[at]
-        if not line.words:
+    return _Part(table, first, _end_of_notes(lines, table))
+
+
+def _end_of_notes(lines: Sequence[Line], table: PrintedTable) -> int:
+    """Return the last line of the notes right below a table; its own last line where there are none."""
+    last = table.last
+    blanks = taken = 0
+    for at in range(table.last + 1, min(len(lines), table.last + 1 + 2 * _MOST_NOTES)):
+        if not lines[at].words:
             blanks += 1
             continue
-        if blanks > 1 or not (_NOTE.match(line.text) or (taken and not blanks)):
+        if blanks > 1 or not (_NOTE.match(lines[at].text) or (taken and not blanks)):
             break
         last, blanks, taken = at, 0, taken + 1
-    return _Part(page, table, first, last)
+    return last
 
 
 def _is_prose(line: Line) -> bool:
@@ -135,48 +137,30 @@ def _is_prose(line: Line) -> bool:
     return len(text) > _LONGEST_CAPTION or (len(line.words) > 6 and (text[-1:] in ".,;­-" or text[:1].islower()))
 
 
-def _goes_on(parts: Sequence[_Part], part: _Part) -> bool:
-    """Return whether the first table of a page is the end of the last one of the page before: same columns, nothing between."""
-    before = parts[-1]
-    if part.page.number != before.page.number + 1 or len(before.table.edges) != len(part.table.edges):
-        return False
-    if any(line.words for line in before.page.lines[before.last + 1 :]) or any(line.words for line in part.page.lines[: part.first]):
-        return False
-    if any(_NUMBERED.match(line.text.strip()) for line in part.page.lines[part.first : part.table.body]):
-        return False
-    scale = part.page.blank / before.page.blank
-    return all(abs(one - other * scale) <= 3 * TOLERANCE for one, other in zip(before.table.edges, part.table.edges, strict=True))
-
-
-def _put_together(parts: Sequence[_Part], numbers: dict[int, int]) -> PageTable:
-    """Return the parts of a table as one; a header that repeats on another page is printed once."""
-    first = parts[0]
-    page = first.page.number
-    numbers[page] = numbers.get(page, 0) + 1
+def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
+    """Return a table as the rows of a sheet; a header that repeats on another page is left out there."""
     rows: list[tuple[str, ...]] = []
     places: list[RowPlace] = []
-    lines: set[tuple[int, int]] = set()
+    taken: set[tuple[int, int]] = set()
     head: set[tuple[str, ...]] = set()
-    for part in parts:
-        repeated = head if part is not first else set()
-        for line, cells, place in _rows(part):
-            lines.update((place.page, number) for number in range(place.line, place.last_line + 1))
-            if cells in repeated and line < part.table.body:
-                continue
-            if line < part.table.body:
-                head.add(cells)
-            rows.append(cells)
-            places.append(place)
-    caption = " ".join(line.text for line in first.page.lines[first.first : first.table.first] if line.words)
+    first = lines[part.first].page
+    for at, cells, place in _rows(lines, part):
+        taken.update((place.page, line) for line in range(place.line, place.last_line + 1))
+        if place.page != first and cells in head:
+            continue
+        if at < part.table.body:
+            head.add(cells)
+        rows.append(cells)
+        places.append(place)
+    caption = " ".join(line.text for line in lines[part.first : part.table.first] if line.words)
     named = _NUMBERED.match(caption)
-    edges = first.table.edges
-    return PageTable(page, numbers[page], named[1] if named else None, caption, tuple(rows), tuple(places), frozenset(lines),
-                     _box(first), edges)  # fmt: skip
+    box = _box(lines[part.table.first : part.table.last + 1], first)
+    return PageTable(first, number, named[1] if named else None, caption, tuple(rows), tuple(places), frozenset(taken), box)
 
 
-def _rows(part: _Part) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:
+def _rows(lines: Sequence[Line], part: _Part) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:
     """Yield each row that says something, with the position of its line and where it is printed, wrapped labels included."""
-    lines, cells = part.page.lines, part.table.cells
+    cells = part.table.cells
     began: int | None = None
     for at in range(part.first, part.last + 1):
         line = lines[at]
@@ -188,11 +172,9 @@ def _rows(part: _Part) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:
             continue
         values = tuple(said) if said is not None else (line.text.strip(),)
         start = began if began is not None and began < line.number else line.number
-        end = line.number
-        if said is not None and cells.get(at + 1) == [""] and at + 1 < len(lines) and _ends_with(values[0], lines[at + 1]):
-            end = lines[at + 1].number
+        ends_below = said is not None and cells.get(at + 1) == [""] and _ends_with(values[0], lines[at + 1])
         began = None
-        yield at, values, RowPlace(line.page, start, end)
+        yield at, values, RowPlace(line.page, start, lines[at + 1].number if ends_below else line.number)
 
 
 def _ends_with(label: str, line: Line) -> bool:
@@ -201,9 +183,9 @@ def _ends_with(label: str, line: Line) -> bool:
     return bool(text) and label.endswith(text)
 
 
-def _box(part: _Part) -> Box | None:
-    """Return the rectangle around the rows of a table on the page it begins on."""
-    boxes = [word.box for line in part.page.lines[part.table.first : part.table.last + 1] for word in line.words if word.box is not None]
+def _box(lines: Sequence[Line], page: int) -> Box | None:
+    """Return the rectangle around lines of one page."""
+    boxes = [word.box for line in lines if line.page == page for word in line.words if word.box is not None]
     if not boxes:
         return None
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)

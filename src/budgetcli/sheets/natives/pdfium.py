@@ -189,7 +189,7 @@ class _Growing:
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium.FPDFText_GetCharOrigin(text, number, x, y)
         self.x, self.y = x.value, y.value
-        self.turns = round(pdfium.FPDFText_GetCharAngle(text, number) / _QUARTER) % 4
+        self.turns = round(-pdfium.FPDFText_GetCharAngle(text, number) / _QUARTER) % 4
         self.codes = [code]
         self.left, self.bottom, self.right, self.top = edges
         _, self.end, self.low, high = _along(edges, self.turns)
