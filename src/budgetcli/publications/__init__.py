@@ -1,1 +1,1 @@
-"""Publications: documents with text, and every figure of the text tied to the tables."""
+"""Publications: documents of running text and tables, and what ties the one to the other."""
