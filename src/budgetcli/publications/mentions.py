@@ -134,7 +134,7 @@ _COUNTED_PEOPLE = re.compile(
 )
 _NOUN = re.compile(rf"{BLANK}+(?P<unit>[^\W\d_][\w-]*)")
 _JOIN = re.compile(
-    rf"{BLANK}*(?:[-\u2013\u2014/]|,{BLANK}*(?:og|and|und|och|samt)?|og|and|und|och|samt|til|to|till|bis|eller|or|oder|eller|hhv\.?|respektive|henholdsvis){BLANK}*",
+    rf"{BLANK}*(?:[-\u2013\u2014/]|,{BLANK}*(?:og|and|und|och|samt)?|og|and|und|och|samt|til|to|till|bis|auf|eller|or|oder|eller|hhv\.?|respektive|henholdsvis){BLANK}*",
     re.IGNORECASE,
 )
 _DEGREES = (
@@ -313,7 +313,7 @@ def _share_units(found: list[Mention], text: str) -> None:
             found[at] = here._replace(stated=stated)
 
 
-_NOUN_BETWEEN = re.compile(rf"{BLANK}+(?!og\b|and\b|und\b|och\b|til\b|to\b|till\b|bis\b|eller\b|or\b|oder\b|hhv|samt\b)[^\W\d_]{{2,}}", re.IGNORECASE)
+_NOUN_BETWEEN = re.compile(rf"{BLANK}+(?!og\b|and\b|und\b|och\b|til\b|to\b|till\b|bis\b|auf\b|eller\b|or\b|oder\b|hhv|samt\b)[^\W\d_]{{2,}}", re.IGNORECASE)
 
 
 def step_of(stated: Stated) -> Decimal:

@@ -41,7 +41,7 @@ _CUES = {
     r"sammenlagt;i sum;hele;whole;entire;gesamte[nsr]?;in total;ganze[nsr]?;sammanlagt;samlede;samtlige",
     "together": r"tilsammen;til sammen;together;combined;zusammen;tillsammans;sammen;sammenlagt;sammanlagt;samlet;in total;insgesamt;i alt;"
     r"totalt;i sum;taken together;jointly;in all",
-    "budget": r"\w*budget\w*;\w*budsjett\w*;haushalt\w*;\w*etat;\w*ramme[rns]?;\w*ramen;bevilling\w*;bevilgning\w*;anslag\w*;"
+    "budget": r"\w*budget\w*;\w*budsjett\w*;haushalt\w*;\w*etat;ramme[rns]?;\w+sramme[rns]?;ramen;bevilling\w*;bevilgning\w*;anslag\w*;"
     r"appropriation\w*;allocation;ansatz;ansätze",
     # changes
     "up": r"stiger;steg;steget;stige;stigende;stigning\w*;øges;øge[rt]?;øgede;øgning;vokser;voksede;vokse;vokset;vækst\w*;forhøjes;"
@@ -65,7 +65,7 @@ _CUES = {
     "share": r"andel\w*;share;proportion;anteil\w*;part",
     "of-which": r"hvoraf;heraf;deraf;hvorav;herav;derav;varav;därav;of which;of this;of these;davon;hiervon;darunter;wovon;including;"
     r"derunder;herunder;inklusive;inkl\.?;thereof",
-    "out-of": r"ud af;out of;ut av;ut af;av de;af de;af en samlet;af i alt;of a total;of the total;von insgesamt;from a total",
+    "out-of": r"ud af;out of;ut av;ut af;av de;af de;af en samlet;af i alt;of a total;of the total;from a total",
     "each": r"hver;hvert;each;every;jeweils;je;vardera;varje",
     "respectively": r"hhv\.?;henholdsvis;respectively;hhv;beziehungsweise;bzw\.?;respektive;resp\.?;henholdsvis",
     # time
