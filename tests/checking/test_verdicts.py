@@ -11,9 +11,9 @@ import pytest
 
 import budgetcli.checking
 from budgetcli.checking.checks import CHECK_OF, CHECKS, check, explanations
-from budgetcli.checking.limits import Limits
-from budgetcli.checking.proofs import refutation_holds, witness_holds
-from budgetcli.checking.slips import MEANING, Slip
+from budgetcli.checking.proof.limits import Limits
+from budgetcli.checking.proof.verifier import refutation_holds, witness_holds
+from budgetcli.checking.slips.kinds import MEANING, Slip
 from budgetcli.model.budgets import Budget, Figure, Key, Line
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.findings import Outcome, RoundingRule, Severity, Verdict
@@ -170,9 +170,9 @@ def test_every_check_verdict_and_slip_is_explained() -> None:
     assert set(MEANING) == set(Slip)
 
 
-@pytest.mark.parametrize("module", ["intervals", "feasibility", "simplex", "proofs", "verdicts", "chance"])
+@pytest.mark.parametrize("module", ["intervals", "feasibility", "simplex", "verifier", "verdicts", "chance"])
 def test_there_is_no_float_on_the_path_of_a_verdict(module: str) -> None:
-    source = Path(budgetcli.checking.__path__[0], f"{module}.py").read_text("utf-8")
+    source = Path(budgetcli.checking.__path__[0], "proof", f"{module}.py").read_text("utf-8")
     for node in ast.walk(ast.parse(source)):
         assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float")
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value != 1.0)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from budgetcli.model.budgets import Input
-from budgetcli.reading.grids import Grid
 from budgetcli.reading.regions import regions
 from budgetcli.reading.stated import cells_of, stated
 from budgetcli.reading.structures import ColumnSum, Term
+from budgetcli.sheets.grids import Grid
 
 
 def sums(text: str) -> dict[int, ColumnSum]:

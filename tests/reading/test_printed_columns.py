@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetcli.reading.printouts import rows_of_printout
+from budgetcli.sheets.printouts import rows_of_printout
 
 SIDED = """\
 Nordby Kommune, budget

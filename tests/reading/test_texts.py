@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.model.errors import ReadError
-from budgetcli.reading import texts
-from budgetcli.reading.limits import Limits
+from budgetcli.sheets import texts
+from budgetcli.sheets.limits import Limits
 from tests.reading.packages import only, opened, refused
 
 ROWS = (("Område", "2024", "2025"), ("Skoler og børn", "-1.057,1", "159,3"), ("Ældre", "", "5"))

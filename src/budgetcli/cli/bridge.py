@@ -6,7 +6,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.prices import read_prices, reprice
 from budgetcli.cli.causes import causes_of
 from budgetcli.cli.diff import After, Aliases, Because, Before, Years, aliases_of, years_of
 from budgetcli.cli.options import Reading, Showing, Workspaces
@@ -18,7 +17,8 @@ from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.beside import read_both
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.bridges import BridgeView
+from budgetcli.savings.prices import read_prices, reprice
+from budgetcli.views.bridges import BridgeView
 
 
 class Building(NamedTuple):

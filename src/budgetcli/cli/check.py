@@ -22,7 +22,7 @@ from budgetcli.model.findings import OF_ACCOUNTS, Report, RoundingRule, Severity
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.reports import ReportView
+from budgetcli.views.check import ReportView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 Ids = list[str] | None
 
+
+REFUTED = frozenset({Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE, Verdict.IMPROBABLE})
+"""The verdicts that fail whatever the findings weigh."""
 
 MOST_TIED = 60
 """So many tables before it a table is held against, for figures that both print."""
@@ -115,7 +118,9 @@ def _keep(olds: Iterable[Budget], showing: Showing) -> None:
 
 
 def _status(report: Report, judging: Judging, selection: Selection) -> int:
-    """Return 1 for a table with findings that weigh enough, 2 where nothing could be decided, else 0."""
+    """Return 1 for a table that is refuted or has findings that weigh enough, 2 where nothing could be decided, else 0."""
+    if report.verdict in REFUTED:
+        return 1
     weights = list(Severity)
     if any(weights.index(each.severity) <= weights.index(Severity(judging.fail_on)) for each in report.findings):
         return 1

@@ -9,14 +9,14 @@ from budgetcli.cli.options import Accounts, Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import layout_of, say_written, sign_of, tell, workspace_of
 from budgetcli.cli.targets import input_paths, run_all
 from budgetcli.comparing.summaries import summarise
+from budgetcli.formats.fiscal import DESCRIPTOR, package_files
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.files import write_file
-from budgetcli.rendering.fiscal import DESCRIPTOR, package_files
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.sheets.saving import write_file
+from budgetcli.views.summaries import SummaryView
 
 Fiscal = Annotated[bool, typer.Option("--fdp", help="Write a Fiscal Data Package: -o names its folder or its datapackage.json.")]
 

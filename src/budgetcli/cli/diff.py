@@ -26,7 +26,7 @@ from budgetcli.cli.session import (
 from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.diffs import Asked, Diff, compare
 from budgetcli.comparing.grouping import By
-from budgetcli.comparing.matching import Alias
+from budgetcli.comparing.matching.match import Alias
 from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
@@ -34,13 +34,13 @@ from budgetcli.model.records import to_year
 from budgetcli.reading.beside import read_both
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.diffs import DiffView
+from budgetcli.views.diffs import DiffView
 
 if TYPE_CHECKING:
-    from budgetcli.rendering.threeway import ThreeWayView
+    from budgetcli.views.threeway import ThreeWayView
 
-CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.changing.prices"
-THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.rendering.threeway"
+CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.savings.prices"
+THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.views.threeway"
 """Read packages and prices, compare three ways; imported where that is asked for."""
 
 Before = Annotated[str, typer.Argument(metavar="BEFORE", autocompletion=completion.targets, help="A committee, a file, or -.")]

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from budgetcli.changing.prices import read_prices
-from budgetcli.changing.scenarios import Assumption, BaseState, Choices
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.reading.workspaces import Workspace
+from budgetcli.savings.apply import Assumption, BaseState, Choices
+from budgetcli.savings.prices import read_prices
 
 
 def packages_of(named: list[str] | None, budget: Budget, target: str, workspace: Workspace) -> list[Path]:

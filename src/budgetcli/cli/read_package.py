@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.changing.packages import read_package
 from budgetcli.cli.options import Showing, Workspaces
 from budgetcli.cli.session import language_of, show, workspace_of
-from budgetcli.rendering.sentences import PackageView
+from budgetcli.savings.packages import read_package
+from budgetcli.views.package_text import PackageView
 
 Files = Annotated[list[Path], typer.Argument(metavar="PACKAGE...", help="Savings packages.")]
 

@@ -11,7 +11,7 @@ from budgetcli.cli.targets import named, run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.model.tuples import NamedTuple
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.views.summaries import SummaryView
 
 
 class Wanted(NamedTuple):

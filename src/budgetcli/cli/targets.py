@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
 from budgetcli.cli.session import ACCOUNTS, language_of, progress, show, states_inputs, tell, tell_example
+from budgetcli.formats.registry import WITH_ERRORS, format_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
 from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.sources import is_of_accounts, read
-from budgetcli.rendering.formats import WITH_ERRORS, format_of
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.workspaces import Workspace
-    from budgetcli.rendering.languages import Language
-    from budgetcli.rendering.views import Record, View
+    from budgetcli.views.view import Record, View
+    from budgetcli.words.languages import Language
 
     AnyView = TypeVar("AnyView", bound=View)
 

@@ -7,17 +7,17 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure
-from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.structures import SAME_ROWS, Position
+from budgetcli.sheets.grids import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcli.model.budgets import Column
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.columnwise import ByColumn
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Total
+    from budgetcli.sheets.columnwise import ByColumn
+    from budgetcli.sheets.grids import Grid
 
     Amounts = ByColumn[Printed]
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shapes_of
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.columnwise import ByColumn, pick
 from budgetcli.reading.conventions import scales_of
-from budgetcli.reading.grids import CellError
 from budgetcli.reading.marks import evident_mark
+from budgetcli.sheets.columnwise import ByColumn, pick
+from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from budgetcli.reading.grids import Grid, Value
+    from budgetcli.sheets.grids import Grid, Value
 
 
 class Kind(StrEnum):

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcli.model.budgets import Column, Note, Role
 from budgetcli.model.errors import LayoutError, Place
 from budgetcli.reading.amounts import read_amounts
-from budgetcli.reading.grids import address
 from budgetcli.reading.tables import Evidence, RowRole, Sum, Table, columns_of
+from budgetcli.sheets.grids import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Measure, Side, Year
     from budgetcli.model.errors import ReadError
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+    from budgetcli.sheets.grids import Grid
 
 Parts = tuple[tuple[int, int], ...]
 """Rows or columns, each with the sign it enters a sum with."""

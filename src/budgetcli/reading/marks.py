@@ -11,7 +11,7 @@ from budgetcli.reading.conventions import LONGEST_STATEMENT, scales_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 _OPEN = pattern(r"[^\d.,]*\d{1,3}([.,])\d{2}(\d)[^\d.,]*")
 _BARE = pattern(r"[^\d.,]*(\d+)[^\d.,]*")

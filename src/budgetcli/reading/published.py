@@ -12,7 +12,6 @@ from budgetcli.model.patterns import pattern
 from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import not_adding, proved
-from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
@@ -24,6 +23,7 @@ from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.terms import INDEX, names_total, year_of
+from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Column
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.columnwise import ByColumn
-    from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import ColumnSum, Region, Total
     from budgetcli.reading.surroundings import Surroundings
+    from budgetcli.sheets.columnwise import ByColumn
+    from budgetcli.sheets.grids import Grid, Range
 
     Amounts = ByColumn[Printed]
 

@@ -10,25 +10,25 @@ from itertools import compress, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
+from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign, Unasked, Unknown
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.amounts import amounts_of, is_full
-from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
-from budgetcli.reading.formats import shown
-from budgetcli.reading.grids import PLAIN, address
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
+from budgetcli.sheets.columnwise import ByColumn, in_one, pick, put_down
+from budgetcli.sheets.grids import PLAIN, address
+from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+    from budgetcli.sheets.grids import Grid
 
 RELATIONS = "budgetcli.reading.relations"
 """Finds what columns are made of; imported where a header or a label suggests that they are made of others."""
@@ -42,6 +42,10 @@ NEARLY_ALL = 10
 
 BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
 """What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
+
+
+ALL_READ: Mapping[tuple[int, int], str] = MappingProxyType({})
+"""The unknown cells of a table without any."""
 
 
 class RowRole(NamedTuple):
@@ -79,6 +83,7 @@ class Table(NamedTuple):
 
     `sums` are those of rows, None where each total sums what it is the parent of; `across` those of columns.
     `said` is what the texts around it say, None for all texts of the sheet; its surroundings begin at row `top`.
+    `unasked` is what is stated and in no sum; `unknown` the cells that hold a figure which cannot be read, with their text.
     """
 
     grid: Grid
@@ -94,6 +99,8 @@ class Table(NamedTuple):
     evidence: Evidence = Evidence()
     said: tuple[Statement, ...] | None = None
     top: int = 0
+    unasked: tuple[Unasked, ...] = ()
+    unknown: Mapping[tuple[int, int], str] = ALL_READ
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
@@ -137,10 +144,17 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     ids = _ids(table, codes, labels)
     figures = figures_of(table, ids, sign)
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
-                    figures=figures, inputs=(table.grid.source,), notes=notes)  # fmt: skip
+                    figures=figures, inputs=(table.grid.source,), notes=notes, unasked=table.unasked,
+                    unknown=_unknown(table, ids))  # fmt: skip
     if isinstance(figures, dict):
         return budget._replace(equations=_equations(table, budget, sign))
     return budget._replace(equations=import_module(DEFERRED).DeferredEquations(partial(_equations, table, budget, sign)))
+
+
+def _unknown(table: Table, ids: Mapping[int, str]) -> dict[Key, Unknown]:
+    """Return the figures that are stated and cannot be read."""
+    stated = ((cell, text) for cell, text in table.unknown.items() if cell[0] in ids and cell[1] in table.columns)
+    return {Key(ids[row], table.columns[column]): Unknown(text, table.grid.place(row, column)) for (row, column), text in stated}
 
 
 def said_of(table: Table, layout: Layout) -> Said:
@@ -283,6 +297,16 @@ def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | Non
     return ByColumn(columns, span.start)
 
 
+def _with_unknown(keys: ByColumn[Key], table: Table, budget: Budget) -> ByColumn[Key]:
+    """Return the keys with those of the figures that are stated and cannot be read: what speaks of one is asked, and undecided."""
+    known = {(each.place.cell if each.place else None): key for key, each in budget.unknown.items()}
+    columns = {index: [*values] for index, values in keys.columns.items()}
+    for row, index in table.unknown:
+        if index in columns and row in keys.span:
+            columns[index][row - keys.top] = known.get(address(row, index))
+    return ByColumn(columns, keys.top)
+
+
 def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None) -> tuple[Equation, ...]:
     """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns.
 
@@ -290,7 +314,8 @@ def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Colu
     """
     if table.sums is None:
         return _with_related(budget, propose(budget))
-    keys = _keys(table, budget.figures, None if table.across or _suggests(budget) else wanted)
+    keys = _keys(table, budget.figures, None if table.across or table.unknown or _suggests(budget) else wanted)
+    keys = _with_unknown(keys, table, budget) if table.unknown else keys
     down = _different(each for found in table.sums for each in _sums_down(found, table, keys, sign.rows))
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
@@ -352,7 +377,7 @@ def _sums_down(found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[
         if result is not None and column.measure is Measure.AMOUNT:
             stated = zip(apart.values(), keys.column(index, apart), strict=True)
             terms = tuple([(factors[factor], key) for factor, key in stated if key])
-            if terms or not table.amounts[found.total, index].amount:
+            if terms or (found.total, index) in table.unknown or not table.amounts[found.total, index].amount:
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
@@ -361,7 +386,7 @@ def _sums_across(found: Sum, table: Table, budget: Budget, keys: ByColumn[Key], 
     rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
     said = [each for row in rows if (each := _sum_across(found, row, table, keys, turned))]
     blank = [each for each in said if len(each.terms) < len(found.parts)]
-    telling = [_holds(each, budget) for each in blank if each.terms]
+    telling = [_holds(each, budget) for each in blank if each.terms and budget.unknown.keys().isdisjoint(each.keys)]
     nothing = NEARLY_ALL * telling.count(False) <= len(telling)
     yield from (each for each in said if nothing or len(each.terms) == len(found.parts))
 
@@ -373,7 +398,7 @@ def _sum_across(found: Sum, row: int, table: Table, keys: ByColumn[Key], turned:
     """
     result = keys.get((row, found.total))
     parts = [(key, factor) for column, factor in found.parts if (key := keys.get((row, column)))]
-    if result is None or (not parts and table.amounts[row, found.total].amount):
+    if result is None or (not parts and (row, found.total) in table.amounts and table.amounts[row, found.total].amount):
         return None
     sides = [-1 if (key.column in turned) != (result.column in turned) else 1 for key, _ in parts]
     terms = tuple((Fraction(factor * side), key) for (key, factor), side in zip(parts, sides, strict=True))
