@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from budgetcli.changing.packages import Package
+    from budgetcli.savings.packages import Package
     from budgetcli.model.budgets import Budget, Key, Year
     from budgetcli.model.findings import Report
 

@@ -9,7 +9,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from budgetcli.comparing.quantities import exactly, multiplied, total
+from budgetcli.claims.quantities import exactly, multiplied, total
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import peers_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from budgetcli.comparing.quantities import Quantity
+    from budgetcli.claims.quantities import Quantity
     from budgetcli.publications.anchors import Anchor, Material, Subject
     from budgetcli.publications.clauses import Sentence
     from budgetcli.publications.vocabulary import Cue

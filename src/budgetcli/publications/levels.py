@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import log2
 from typing import TYPE_CHECKING
 
-from budgetcli.changing.courses import calendar
+from budgetcli.savings.courses import calendar
 from budgetcli.model.budgets import Side
 from budgetcli.model.findings import Outcome
 from budgetcli.model.numbers import round_ratio

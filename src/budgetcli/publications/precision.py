@@ -7,14 +7,14 @@ from fractions import Fraction
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.comparing.quantities import Span, UndecidedError, added, divided, exactly, printed, scaled
+from budgetcli.claims.quantities import Span, UndecidedError, added, divided, exactly, printed, scaled
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.mentions import Stated, step_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcli.comparing.quantities import Quantity
+    from budgetcli.claims.quantities import Quantity
     from budgetcli.publications.anchors import Anchor
 
 TENTH = Fraction(1, 10)
