@@ -200,7 +200,7 @@ def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None
 def _findings(budget: Budget, found: Answer, clock: Clock) -> tuple[Finding, ...]:
     """Return the errors, the largest beyond its rounding first, then the improbable deviations."""
     doubtful = [each for each in found.judgements if each.outcome is Outcome.IMPROBABLE]
-    if not found.refutations:
+    if found.verdict not in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE):
         return tuple(_warning(budget, each) for each in doubtful)
     judged = {each.equation.id: each for each in found.judgements}
     numbered = [each for each in found.judgements if each.outcome is not Outcome.UNDECIDED]

@@ -18,7 +18,7 @@ from budgetcli.cli.session import ACCOUNTS, PROVING, layout_of, sign_of, tell, w
 from budgetcli.cli.targets import run_all
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
-from budgetcli.model.findings import OF_ACCOUNTS, Report, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import OF_ACCOUNTS, REFUTED, Report, RoundingRule, Severity, Verdict
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 Ids = list[str] | None
 
-
-REFUTED = frozenset({Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE, Verdict.IMPROBABLE})
-"""The verdicts that fail whatever the findings weigh."""
 
 MOST_TIED = 60
 """So many tables before it a table is held against, for figures that both print."""

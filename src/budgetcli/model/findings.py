@@ -69,6 +69,10 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
+REFUTED = frozenset({Verdict.IMPROBABLE, Verdict.JOINTLY_IMPOSSIBLE, Verdict.BROKEN})
+"""The verdicts that exit with 1, whatever findings are left out."""
+
+
 class Severity(StrEnum):
     """How much a finding weighs: an error fails `check`, a warning can, a note informs."""
 

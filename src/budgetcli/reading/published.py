@@ -12,7 +12,6 @@ from budgetcli.model.patterns import pattern
 from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import not_adding, proved
-from budgetcli.reading.conventions import own_units
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
@@ -23,6 +22,7 @@ from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.terms import INDEX, names_total, year_of
+from budgetcli.reading.units import own_units
 from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import marks_of
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.conventions import scales_of
+from budgetcli.reading.units import scales_of
 from budgetcli.sheets.printcolumns import Columns, columns_of, header_of, placed
 
 if TYPE_CHECKING:

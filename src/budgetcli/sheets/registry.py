@@ -42,6 +42,7 @@ TOOLS = {
     "is-printout": "printouts:is_printout",
     "printed": "printouts:rows_of_printout",
     "legacy-encoding": "encodings:legacy_encoding",
+    "reads-well": "encodings:reads_well",
 }
 """What the readers themselves need only now and then."""
 
