@@ -55,5 +55,6 @@ def format_of(name: str | None, path: str | None) -> str:
 def render(views: Sequence[View], name: str, language: Language) -> str | bytes:
     """Return results in a format: text for people's text formats, bytes for programs' and for workbooks."""
     module, function, _ = FORMATS[name]
+    module, function = getattr(views[0], "renderers", {}).get(name, (module, function)) if views else (module, function)
     rendered: str | bytes = getattr(import_module(f"budgetcli.{module}"), function)(views, language)
     return rendered

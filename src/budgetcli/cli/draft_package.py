@@ -1,0 +1,1 @@
+"""`budgetcli draft-package`."""
