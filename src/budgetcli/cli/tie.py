@@ -61,7 +61,7 @@ def run(text: Text, where: Workspaces, declared: Reading, held: Held, showing: S
     """Tie every figure of a text to the tables; exit 1 where one is contradicted."""
     workspace = workspace_of(where)
     layout = layout_of(declared, open_sign=True)._replace(audited=True, refuse_postings=None)
-    holding = _held(text, workspace, layout)
+    holding = held(text, workspace, layout)
     for target in held.against or ():
         holding.add(target, workspace)
     tied = holding.judged()
@@ -79,7 +79,7 @@ def run(text: Text, where: Workspaces, declared: Reading, held: Held, showing: S
     return 0 if showing.exit_zero else _status(view, held.fail_on)
 
 
-def _held(text: str, workspace: Workspace, layout) -> Holding:  # type: ignore[no-untyped-def]
+def held(text: str, workspace: Workspace, layout) -> Holding:  # type: ignore[no-untyped-def]
     """Return the document with what it is held against of itself: a committee's publication with its budget and packages."""
     committee = workspace.committee(text)
     if committee is not None and committee.publication is not None:
