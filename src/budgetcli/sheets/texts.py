@@ -168,7 +168,7 @@ def _parts(text: str, delimiter: str) -> bool:
 
     Where the comma is the decimal mark of runs of numbers, it parts every line alike and is no delimiter all the same.
     """
-    if delimiter == "," and tool("is-printout")(_sample(text, SAMPLE)):
+    if delimiter == "," and _is_printed(text):
         return False
     counts = [len(record) for record in _tolerant(_sample(text, 5 * SAMPLE), delimiter) if any(field.strip() for field in record)]
     parted = [count for count in counts if count > 1]
@@ -176,6 +176,18 @@ def _parts(text: str, delimiter: str) -> bool:
         return max((parted.count(count) for count in set(parted)), default=0) * 5 >= len(counts) * 4
     regular = sum(sorted((parted.count(count) for count in set(parted)), reverse=True)[:2])
     return len(parted) * 5 >= len(counts) and regular * 2 >= len(parted) and (delimiter != "," or len(parted) * 2 >= len(counts))
+
+
+def _is_printed(text: str) -> bool:
+    """Return whether more lines are a label and numbers that blanks part than a label and numbers that commas part."""
+    sample = _sample(text, 10 * SAMPLE)
+    printed: int = tool("printed-rows")(sample)
+    return printed > 1 and printed > sum(_is_record(record) for record in _tolerant(sample, ","))
+
+
+def _is_record(record: Sequence[str]) -> bool:
+    """Return whether all fields but the first are numbers or blank, and the first does not end as a number that was cut in two."""
+    return len(record) > 1 and not record[0][-1:].isdigit() and all(not field.strip() or marks_of(field) for field in record[1:])
 
 
 def declared_delimiter(text: str) -> tuple[str, str] | None:
