@@ -17,7 +17,12 @@ from budgetcli.publications.packaging import written
 from budgetcli.sheets.saving import write_file
 
 Text = Annotated[
-    str, typer.Argument(metavar="TEXT", autocompletion=completion.targets, help="The document, - for standard input, or a committee's.")
+    str,
+    typer.Argument(
+        metavar="TEXT",
+        autocompletion=completion.targets,
+        help="The document, - for standard input, or a committee's.",
+    ),
 ]
 
 
@@ -32,9 +37,19 @@ def run(text: Text, where: Workspaces, declared: Reading, showing: Showing) -> i
     found = draft(holding.publication, holding.material)
     tell(holding.notes, showing)
     for sentence, place in found.left_out:
-        remark(Note("left-out", f"the years of an amount are not stated: {sentence}", Place(found.path, None, place)), showing)
+        remark(
+            Note(
+                "left-out",
+                f"the years of an amount are not stated: {sentence}",
+                Place(found.path, None, place),
+            ),
+            showing,
+        )
     if not found.items:
-        remark(Note("no-measures", "the text states no measure, frame or pressure", Place(found.path)), showing)
+        remark(
+            Note("no-measures", "the text states no measure, frame or pressure", Place(found.path)),
+            showing,
+        )
     _write(found, showing, [each.path for each in holding.inputs])
     return 0 if found.items or showing.exit_zero else 1
 

@@ -8,18 +8,32 @@ import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, say_written, show, spare, tell, workspace_of
+from budgetcli.cli.session import (
+    language_of,
+    layout_of,
+    say_written,
+    show,
+    spare,
+    tell,
+    workspace_of,
+)
 from budgetcli.cli.targets import input_paths
 from budgetcli.publications.claimed import claims_text
 from budgetcli.publications.holding import Holding
 from budgetcli.publications.media import open_publication
 from budgetcli.publications.tied import OPEN, Status
+from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.views.tied_texts import TiedView
 
 Text = Annotated[
-    str, typer.Argument(metavar="TEXT", autocompletion=completion.targets, help="The document, - for standard input, or a committee's.")
+    str,
+    typer.Argument(
+        metavar="TEXT",
+        autocompletion=completion.targets,
+        help="The document, - for standard input, or a committee's.",
+    ),
 ]
 
 
@@ -44,46 +58,77 @@ class Held(NamedTuple):
 
     against: Annotated[
         list[str] | None,
-        typer.Option("--against", metavar="TARGET", autocompletion=completion.targets,
-                     help="A document, a budget or a savings package to hold the text against; may be given again."),
-    ] = None  # fmt: skip
+        typer.Option(
+            "--against",
+            metavar="TARGET",
+            autocompletion=completion.targets,
+            help="A document, a budget or a savings package to hold the text against; may be given again.",
+        ),
+    ] = None
     only: Annotated[Sorts | None, typer.Option("--only", help="Show numbers of this sort only.")] = None
     all: Annotated[bool, typer.Option("--all", help="Show counts and years too.")] = False
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="Exit 1 where something is contradicted, or also where something is open.")
+        FailOn,
+        typer.Option(
+            "--fail-on",
+            help="Exit 1 where something is contradicted, or also where something is open.",
+        ),
     ] = FailOn.CONTRADICTED
     claims_out: Annotated[
-        Path | None, typer.Option("--claims-out", metavar="FILE", help="Write what is proved and derived as claims, for `claims` to judge.")
+        Path | None,
+        typer.Option(
+            "--claims-out",
+            metavar="FILE",
+            help="Write what is proved and derived as claims, for `claims` to judge.",
+        ),
     ] = None
 
 
-def run(text: Text, where: Workspaces, declared: Reading, held: Held, showing: Showing) -> int:
+def run(text: Text, where: Workspaces, declared: Reading, against: Held, showing: Showing) -> int:
     """Tie every figure of a text to the tables; exit 1 where one is contradicted."""
     workspace = workspace_of(where)
     layout = layout_of(declared, open_sign=True)._replace(audited=True, refuse_postings=None)
     holding = held(text, workspace, layout)
-    for target in held.against or ():
+    for target in against.against or ():
         holding.add(target, workspace)
     tied = holding.judged()
     spare(showing, [Path(each.path) for each in holding.inputs])
     tell(holding.notes, showing)
-    view = TiedView(tied, tuple(holding.inputs), held.only, held.all, held.fail_on is FailOn.OPEN)
-    language = language_of(showing, workspace, [source.budget for source in tied.material.tables() if source.budget is not None])
-    inputs = [*input_paths([text, *(held.against or ())], workspace, layout), *(each.path for each in holding.inputs)]
-    if held.claims_out is not None:
+    view = TiedView(tied, tuple(holding.inputs), against.only, against.all, against.fail_on is FailOn.OPEN)
+    language = language_of(
+        showing,
+        workspace,
+        [source.budget for source in tied.material.tables() if source.budget is not None],
+    )
+    inputs = [
+        *input_paths([text, *(against.against or ())], workspace, layout),
+        *(each.path for each in holding.inputs),
+    ]
+    if against.claims_out is not None:
         from budgetcli.sheets.saving import write_file  # start-up
 
-        write_file(held.claims_out, claims_text(tied, holding.inputs).encode(), inputs=inputs, force=showing.force)
-        say_written(str(held.claims_out), showing)
+        write_file(
+            against.claims_out,
+            claims_text(tied, holding.inputs).encode(),
+            inputs=inputs,
+            force=showing.force,
+        )
+        say_written(str(against.claims_out), showing)
     show([view], showing, language, inputs)
-    return 0 if showing.exit_zero else _status(view, held.fail_on)
+    return 0 if showing.exit_zero else _status(view, against.fail_on)
 
 
-def held(text: str, workspace: Workspace, layout) -> Holding:  # type: ignore[no-untyped-def]
-    """Return the document with what it is held against of itself: a committee's publication with its budget and packages."""
+def held(text: str, workspace: Workspace, layout: Layout) -> Holding:
+    """Return the document with what it is held against of itself: a committee's publication with
+    its budget and packages.
+    """
     committee = workspace.committee(text)
     if committee is not None and committee.publication is not None:
-        holding = Holding(open_publication(committee.publication.read_bytes(), str(committee.publication)), text, layout)
+        holding = Holding(
+            open_publication(committee.publication.read_bytes(), str(committee.publication)),
+            text,
+            layout,
+        )
         if committee.source is not None:
             holding.add(text, workspace)
         for path in committee.packages:

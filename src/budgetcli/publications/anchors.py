@@ -1,4 +1,6 @@
-"""What an amount of a text can be bound to: the figures of tables, and the amounts that savings packages state, with the words that name them."""
+"""What an amount of a text can be bound to: the figures of tables, and the amounts that savings
+packages state, with the words that name them.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,21 @@ from budgetcli.publications.passages import content_of
 from budgetcli.publications.vocabulary import CUES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from budgetcli.savings.packages import Package
     from budgetcli.model.budgets import Budget, Key, Year
     from budgetcli.model.findings import Report
+    from budgetcli.savings.packages import Package
 
 NEAREST, LONG_ENOUGH = 90, 6
 """Two stems of so many letters that are alike to this per cent are one word, inflected."""
 
 
 class Anchor(NamedTuple):
-    """An amount that a text may state: in the unit and canonical sign of its source, with its cell and how its equations stand."""
+    """An amount that a text may state: in the unit and canonical sign of its source, with its cell
+    and how its equations stand.
+    """
 
     subject: int
     year: Year | None
@@ -76,7 +80,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """A table or a package that amounts are held against: which input it is of, its name, and for a table its budget, checked."""
+    """A table or a package that amounts are held against: which input it is of, its name, and for a
+    table its budget, checked.
+    """
 
     number: int
     input: int
@@ -111,8 +117,19 @@ class Material:
             measure = key.column.measure
             if measure is Measure.OTHER:
                 continue
-            anchor = Anchor(numbers[key.line], key.column.year, key.column.stage, key.column.side, figure.amount, figure.quantum,
-                            scale if measure is Measure.AMOUNT else 1, cell, verdicts.get(key), key, measure is Measure.PERCENT)  # fmt: skip
+            anchor = Anchor(
+                numbers[key.line],
+                key.column.year,
+                key.column.stage,
+                key.column.side,
+                figure.amount,
+                figure.quantum,
+                scale if measure is Measure.AMOUNT else 1,
+                cell,
+                verdicts.get(key),
+                key,
+                measure is Measure.PERCENT,
+            )
             by_line[key.line].append((key, anchor))
         for line in budget.lines:
             kind = "total" if line is budget.total_line else "line"
@@ -120,8 +137,21 @@ class Material:
             words = content_of(_bare(line.label, TOTAL_WORDS)) if kind == "total" else content_of(line.label)
             if kind == "total" and not words:
                 words = content_of(_bare(budget.heading.title, TOTAL_WORDS))
-            self._take(Subject(numbers[line.id], kind, line.label, words, source.number, source.own, anchors, None, line.role,
-                               line.parent, line.id))  # fmt: skip
+            self._take(
+                Subject(
+                    numbers[line.id],
+                    kind,
+                    line.label,
+                    words,
+                    source.number,
+                    source.own,
+                    anchors,
+                    None,
+                    line.role,
+                    line.parent,
+                    line.id,
+                )
+            )
 
     def add_package(self, package: Package, source: TableSource) -> None:
         """Take the measures, frames, shares and pressures of a package."""
@@ -131,18 +161,47 @@ class Material:
             self._stated("frame", frame.title, frame.saying.quote, frame.total, package, source)
             for share in frame.shares:
                 words = " ".join(filter(None, (frame.title, share.condition)))
-                self._stated("share", words, share.saying.quote or frame.saying.quote, _amounts(share.course, years), package, source)
+                self._stated(
+                    "share",
+                    words,
+                    share.saying.quote or frame.saying.quote,
+                    _amounts(share.course, years),
+                    package,
+                    source,
+                )
         for pressure in package.pressures:
-            self._stated("pressure", pressure.title, pressure.saying.quote, _amounts(pressure.course, years), package, source)
+            self._stated(
+                "pressure",
+                pressure.title,
+                pressure.saying.quote,
+                _amounts(pressure.course, years),
+                package,
+                source,
+            )
         for measure in package.measures:
             if measure.percent is None and measure.units is None:
-                self._stated("measure", measure.title, measure.saying.quote, _amounts(measure.course, years), package, source)
+                self._stated(
+                    "measure",
+                    measure.title,
+                    measure.saying.quote,
+                    _amounts(measure.course, years),
+                    package,
+                    source,
+                )
 
-    def _stated(self, kind: str, title: str, quote: str | None, amounts: dict[int, Decimal], package: Package,
-                source: TableSource) -> None:  # fmt: skip
+    def _stated(
+        self,
+        kind: str,
+        title: str,
+        quote: str | None,
+        amounts: Mapping[int, Decimal],
+        package: Package,
+        source: TableSource,
+    ) -> None:
         number = len(self.subjects)
-        anchors = tuple(Anchor(number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None)
-                        for year, amount in amounts.items())  # fmt: skip
+        anchors = tuple(
+            Anchor(number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None) for year, amount in amounts.items()
+        )
         words = tuple(dict.fromkeys((*content_of(title), *content_of(quote or ""))))
         self._take(Subject(number, kind, title, words, source.number, False, anchors, quote))
 
@@ -203,7 +262,9 @@ def _bare(label: str, tags: Iterable[str]) -> str:
 
 
 def is_plain(subject: Subject) -> bool:
-    """Tell whether a line is called by words of its sort alone, such as `Income`: they bind nothing."""
+    """Tell whether a line is called by words of its sort alone, such as `Income`: they bind
+    nothing.
+    """
     return subject.kind == "line" and not content_of(_bare(subject.label, TOTAL_WORDS))
 
 
@@ -232,6 +293,11 @@ def _verdicts(report: Report) -> dict[Key, str]:
 
 
 def peers_of(subject: Subject, material: Material) -> Iterable[Subject]:
-    """Return the lines that a line is ranked among: those that are part of the same whole in the same table."""
-    return [each for each in material.subjects
-            if each.source == subject.source and each.kind == "line" and each.role is Role.LINE and each.parent == subject.parent]  # fmt: skip
+    """Return the lines that a line is ranked among: those that are part of the same whole in the
+    same table.
+    """
+    return [
+        each
+        for each in material.subjects
+        if each.source == subject.source and each.kind == "line" and each.role is Role.LINE and each.parent == subject.parent
+    ]

@@ -1,4 +1,6 @@
-"""A sentence read: its numbers, the years and lines it names, and which of them belong to which number."""
+"""A sentence read: its numbers, the years and lines it names, and which of them belong to which
+number.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,16 @@ if TYPE_CHECKING:
 
     from budgetcli.model.numbers import DecimalMark
     from budgetcli.publications.anchors import Material, Subject
+    from budgetcli.publications.passages import Word
 
 FARTHEST = 3
 """Words that may stand among those of a label, such as articles."""
 
 
 class Named(NamedTuple):
-    """A line that a sentence names: the subjects of that name, where its words stand, and how many bits they say."""
+    """A line that a sentence names: the subjects of that name, where its words stand, and how many
+    bits they say.
+    """
 
     subjects: tuple[int, ...]
     start: int
@@ -84,7 +89,19 @@ def read_sentence(text: str, block: int, offset: int, material: Material, mark: 
     spans = tuple(Span(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1])) for each in SPAN_OF_YEARS.finditer(text))
     stages = frozenset(name for name, pattern in STAGES.items() if pattern.search(text))
     stems = frozenset(each.stem for each in words)
-    return Sentence(block, offset, text, mentions, years_of(text), cues, named, stages, spans, stems, amounts=amounts)
+    return Sentence(
+        block,
+        offset,
+        text,
+        mentions,
+        years_of(text),
+        cues,
+        named,
+        stages,
+        spans,
+        stems,
+        amounts=amounts,
+    )
 
 
 SIDE_CUES = frozenset({"net", "expenditure", "income", "budget", "item", "total"})
@@ -96,7 +113,9 @@ def _inside(cue: Cue, named: Iterable[Named]) -> bool:
 
 
 def named_in(text: str, material: Material) -> tuple[Named, ...]:
-    """Return the lines that a text names with all words of their labels; of two that share words, the longer label."""
+    """Return the lines that a text names with all words of their labels; of two that share words,
+    the longer label.
+    """
     words = words_of(text)
     places: dict[str, list[int]] = {}
     for at, word in enumerate(words):
@@ -126,17 +145,25 @@ def _windows(places: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
             yield tuple(sorted(chosen))
 
 
-def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence, material: Material) -> Named:  # type: ignore[type-arg]
+def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence[Word], material: Material) -> Named:
     own = [each for each in subjects if each.own] or list(subjects)
     most = max(len(each.words) for each in own)
     chosen = [each for each in own if len(each.words) == most]
     bits = sum(material.rarity(stem) for stem in chosen[0].words)
     is_total = all(each.kind == "total" for each in chosen)
-    return Named(tuple(each.number for each in chosen), words[window[0]].start, words[window[-1]].end, bits, is_total)
+    return Named(
+        tuple(each.number for each in chosen),
+        words[window[0]].start,
+        words[window[-1]].end,
+        bits,
+        is_total,
+    )
 
 
 class Period(NamedTuple):
-    """The years of an amount: the first and the last, and whether the sentence itself names them or only what stands around it."""
+    """The years of an amount: the first and the last, and whether the sentence itself names them or
+    only what stands around it.
+    """
 
     first: int
     last: int
@@ -165,7 +192,9 @@ def _plain_years(sentence: Sentence) -> list[Years]:
 
 
 def _paired(sentence: Sentence, years: Sequence[Years]) -> tuple[Period | None, ...] | None:
-    """Return the periods where as many amounts in a row as years in a row are told respectively: `4,2 og 5,1 mio. kr. i 2026 og 2027`."""
+    """Return the periods where as many amounts in a row as years in a row are told respectively:
+    `4,2 og 5,1 mio. kr. i 2026 og 2027`.
+    """
     amounts = sentence.amounts
     if len(amounts) < 2 or len(years) != len(amounts) or not all(each.single for each in years):
         return None
@@ -178,7 +207,9 @@ def _paired(sentence: Sentence, years: Sequence[Years]) -> tuple[Period | None, 
 
 
 def _nearest(sentence: Sentence, at: int, years: Sequence[Years]) -> Period:
-    """Return the year that belongs to an amount: after it where the years stand after their amounts, else before it."""
+    """Return the year that belongs to an amount: after it where the years stand after their
+    amounts, else before it.
+    """
     amounts = sentence.amounts
     mention = amounts[at]
     follows = [each for each in years if mention.end <= each.start and (at + 1 == len(amounts) or each.start < amounts[at + 1].start)]
@@ -195,7 +226,9 @@ def _nearest(sentence: Sentence, at: int, years: Sequence[Years]) -> Period:
 
 
 def span_of(sentence: Sentence) -> tuple[int, int] | None:
-    """Return the two years that a change goes from and to: the first and the last that the sentence names."""
+    """Return the two years that a change goes from and to: the first and the last that the sentence
+    names.
+    """
     years = _plain_years(sentence)
     if len(years) == 1 and not years[0].single:
         return years[0].first, years[0].last
@@ -230,13 +263,23 @@ SIDES = {"net": Side.NET, "expenditure": Side.EXPENDITURE, "income": Side.INCOME
 
 
 def side_of(sentence: Sentence, at: int) -> Side | None:
-    """Return the side that the words around an amount name, None where they name none; `net spending` is net."""
+    """Return the side that the words around an amount name, None where they name none; `net
+    spending` is net.
+    """
     mention = sentence.amounts[at]
     low, high = sentence.before(at), sentence.after(at)
-    for first, last in ((low, mention.start), (mention.end, _clause_end(sentence, mention.end, high)), (0, mention.start), (0, len(sentence.text))):
+    for first, last in (
+        (low, mention.start),
+        (mention.end, _clause_end(sentence, mention.end, high)),
+        (0, mention.start),
+        (0, len(sentence.text)),
+    ):
         cues = sentence.cue("net", "expenditure", "income", low=first, high=last)
         if cues:
-            nearest = min(cues, key=lambda each: min(abs(each.start - mention.end), abs(mention.start - each.end)))
+            nearest = min(
+                cues,
+                key=lambda each: min(abs(each.start - mention.end), abs(mention.start - each.end)),
+            )
             together = [each for each in cues if abs(each.start - nearest.start) < 25]
             return Side.NET if any(each.tag == "net" for each in together) else SIDES[nearest.tag]
     return None

@@ -14,7 +14,7 @@ from budgetcli.model.budgets import Role, Side
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import peers_of
 from budgetcli.publications.clauses import Named, Period, line_of, side_of, span_of
-from budgetcli.publications.levels import Bound, bound_to, calendar_of, foreign_words, is_guarded
+from budgetcli.publications.levels import Bound, bind, bound_to, calendar_of, foreign_words, is_guarded
 from budgetcli.publications.mentions import Sort
 from budgetcli.publications.precision import (
     difference_of,
@@ -34,54 +34,71 @@ if TYPE_CHECKING:
     from budgetcli.claims.quantities import Quantity
     from budgetcli.publications.anchors import Anchor, Material, Subject
     from budgetcli.publications.clauses import Sentence
-    from budgetcli.publications.vocabulary import Cue
     from budgetcli.publications.mentions import Stated
     from budgetcli.publications.tied import Tie
+    from budgetcli.publications.vocabulary import Cue
 
-_DEGREE = r"(?:(?:ca\.?|cirka|circa|omkring|om lag|omtrent|ungefär|about|around|roughly|approximately|etwa|rund|godt|knap|knapp|næsten|nearly|almost|" \
-    r"drygt|just over|just under|over|some|nesten|gut|fast)\s+)?"  # fmt: skip
+_DEGREE = (
+    r"(?:(?:ca\.?|cirka|circa|omkring|om lag|omtrent|ungefär|about|around|roughly|approximately|"
+    r"etwa|rund|godt|knap|knapp|næsten|nearly|"
+    r"almost|drygt|just over|just under|over|some|nesten|gut|fast)\s+)?"
+)
 _BY = re.compile(rf"(?:^|\s)(?:med|by|um|with|with a total of|på|of|von|in)\s+{_DEGREE}$", re.IGNORECASE)
-_BY_VERB = re.compile(rf"(?:^|\s)(?:med|by|um)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$", re.IGNORECASE)
+_BY_VERB = re.compile(
+    rf"(?:^|\s)(?:med|by|um)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(rf"(?:^|\s)(?:fra|from|von|från)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE)
 _TO = re.compile(rf"(?:^|\s)(?:til|to|auf|till)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE)
 _SHARE_AFTER = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:af|of|av|von|des|der|am|vom|an)\s", re.IGNORECASE)
 _SHARE_BEFORE = re.compile(r"(?:andel(?:en)?|share|anteil|proportion)\b[^.]*$", re.IGNORECASE)
-_HIGHER = re.compile(r"\s*(?:højere|flere|større|høyere|mere|mer|högre|större|higher|more|larger|greater|above|höher|mehr|größer|over)(?:e|er|es)?\b", re.I)
-_LOWER = re.compile(r"\s*(?:lavere|mindre|færre|lägre|lower|less|fewer|smaller|below|niedriger|weniger|geringer|under)(?:e|er|es)?\b", re.I)
+_HIGHER = re.compile(
+    r"\s*(?:højere|flere|større|høyere|mere|mer|högre|större|higher|more|larger|greater|above|"
+    r"höher|mehr|größer|over)(?:e|er|es)?\b",
+    re.I,
+)
+_LOWER = re.compile(
+    r"\s*(?:lavere|mindre|færre|lägre|lower|less|fewer|smaller|below|niedriger|weniger|geringer|"
+    r"under)(?:e|er|es)?\b",
+    re.I,
+)
 
 
 def role_of(sentence: Sentence, at: int) -> str:
-    """Return what an amount is in its sentence: `share`, `growth`, `difference`, `from`, `to`, or `level`."""
+    """Return what an amount is in its sentence: `share`, `growth`, `difference`, `from`, `to`, `level`, or `none`."""
     mention = sentence.amounts[at]
     before, after = sentence.text[sentence.before(at) : mention.start], sentence.text[mention.end : sentence.after(at)]
-    changes = sentence.has("up", "down")
+    compared = _HIGHER.match(after) or _LOWER.match(after)
     if mention.stated.sort is Sort.PERCENT:
-        if _HIGHER.match(after) or _LOWER.match(after):
-            return "growth"
-        if _SHARE_AFTER.match(after) and not _BY_VERB.search(before):
-            return "share"
-        if _SHARE_BEFORE.search(before):
-            return "share"
-        return "growth" if changes or sentence.has("difference", "higher", "lower") else "none"
-    if (_HIGHER.match(after) or _LOWER.match(after)) and sentence.has("than", low=mention.end):
+        return "growth" if compared else _role_of_percent(sentence, before, after)
+    if compared and sentence.has("than", low=mention.end):
         return "difference"
-    if changes and _FROM.search(before):
-        return "from"
-    if changes and _TO.search(before):
-        return "to"
-    if changes and _BY_VERB.search(before):
-        return "difference"
-    if _BY.search(before) and sentence.has("up", "down", "difference", low=sentence.before(at), high=mention.start):
-        return "difference"
-    if sentence.has("difference", low=sentence.before(at), high=mention.start) and sentence.has("level", low=sentence.before(at)):
-        return "difference"
-    return "level"
+    low, high = sentence.before(at), mention.start
+    if sentence.has("up", "down"):
+        for role, pattern in (("from", _FROM), ("to", _TO), ("difference", _BY_VERB)):
+            if pattern.search(before):
+                return role
+    told = _BY.search(before) and sentence.has("up", "down", "difference", low=low, high=high)
+    return "difference" if told or (sentence.has("difference", low=low, high=high) and sentence.has("level", low=low)) else "level"
+
+
+def _role_of_percent(sentence: Sentence, before: str, after: str) -> str:
+    """Return what a percentage is, by the words around it."""
+    if (_SHARE_AFTER.match(after) and not _BY_VERB.search(before)) or _SHARE_BEFORE.search(before):
+        return "share"
+    return "growth" if sentence.has("up", "down", "difference", "higher", "lower") else "none"
 
 
 class Relations:
     """Judges the relations of one sentence; `ties` are its amounts of money and per cent, in order."""
 
-    def __init__(self, sentence: Sentence, ties: Sequence[Tie], material: Material, periods: Sequence[Period | None]) -> None:
+    def __init__(
+        self,
+        sentence: Sentence,
+        ties: Sequence[Tie],
+        material: Material,
+        periods: Sequence[Period | None],
+    ) -> None:
         self.sentence, self.ties, self.material, self.periods = sentence, ties, material, periods
         self.roles = [role_of(sentence, at) for at in range(len(ties))]
 
@@ -90,13 +107,17 @@ class Relations:
         return self.sentence.amounts[at].stated
 
     def within(self) -> None:
-        """Judge what the amounts of the sentence state of each other: parts, products, sums, and a change from one to another."""
+        """Judge what the amounts of the sentence state of each other: parts, products, sums, and a
+        change from one to another.
+        """
         self._parts()
         self._products()
         self._from_to()
 
     def _parts(self) -> None:
-        """Judge a whole by the parts that follow it: `0.9, of which 0.6 and 0.3`; a part without the rest says nothing."""
+        """Judge a whole by the parts that follow it: `0.9, of which 0.6 and 0.3`; a part without
+        the rest says nothing.
+        """
         sentence, amounts = self.sentence, self.sentence.amounts
         for whole in range(len(amounts) - 1):
             if not sentence.has("of-which", low=amounts[whole].end, high=amounts[whole + 1].start):
@@ -104,10 +125,15 @@ class Relations:
             parts = []
             for at in range(whole + 1, len(amounts)):
                 nested = at > whole + 1 and sentence.has("of-which", low=amounts[at - 1].end, high=amounts[at].start)
-                if nested or amounts[at].stated.sort is not amounts[whole].stated.sort or ";" in sentence.text[amounts[at - 1].end : amounts[at].start]:
+                if (
+                    nested
+                    or amounts[at].stated.sort is not amounts[whole].stated.sort
+                    or ";" in sentence.text[amounts[at - 1].end : amounts[at].start]
+                ):
                     break
                 parts.append(at)
-            years = {(self.periods[at].first, self.periods[at].last) for at in (whole, *parts) if self.periods[at] is not None}  # type: ignore[union-attr]
+            spoken = [self.periods[at] for at in (whole, *parts)]
+            years = {(each.first, each.last) for each in spoken if each is not None}
             if parts and amounts[whole].stated.sort is Sort.MONEY and len(years) < 2:
                 self._judge_parts(whole, parts)
 
@@ -124,7 +150,9 @@ class Relations:
             self._refuted(whole, expression, "parts-exceed")
 
     def _products(self) -> None:
-        """Judge an amount over some years by the amount of a year: `0.2 a year, or 0.8 over four years`."""
+        """Judge an amount over some years by the amount of a year: `0.2 a year, or 0.8 over four
+        years`.
+        """
         yearly = [at for at in range(len(self.ties)) if self.stated(at).sort is Sort.MONEY and self._is_yearly(at)]
         for at in range(len(self.ties)):
             years = self._years_over(at)
@@ -141,7 +169,9 @@ class Relations:
                 self._refuted(at, expression, "product-fails")
 
     def _is_yearly(self, at: int) -> bool:
-        """Tell whether an amount is of every year: the words for it stand nearer to it than to the amounts beside it."""
+        """Tell whether an amount is of every year: the words for it stand nearer to it than to the
+        amounts beside it.
+        """
         sentence, mention = self.sentence, self.sentence.amounts[at]
         for cue in sentence.cue("yearly", low=sentence.before(at), high=sentence.after(at)):
             ends = [each.start - cue.end if each.start >= cue.end else cue.start - each.end for each in sentence.amounts]
@@ -171,7 +201,9 @@ class Relations:
         return stated._replace(amount=digits, scale=unit.scale)
 
     def _from_to(self) -> None:
-        """Judge a change by the two amounts that it goes from and to, and whether it goes where the sentence says."""
+        """Judge a change by the two amounts that it goes from and to, and whether it goes where the
+        sentence says.
+        """
         if "from" not in self.roles or "to" not in self.roles:
             return
         first, last = self.roles.index("from"), self.roles.index("to")
@@ -196,7 +228,11 @@ class Relations:
             return
         sign = ">" if up else "<"
         text = f"{_plain(self._in_unit_of(last, first))} {sign} {_plain(self.stated(first))}"
-        self._refuted(last, Expression(text, self.stated(last).amount, self.stated(first).amount), "direction-untrue")
+        self._refuted(
+            last,
+            Expression(text, self.stated(last).amount, self.stated(first).amount),
+            "direction-untrue",
+        )
 
     def _direction(self, at: int) -> bool | None:
         """Return whether a sentence says that something rises; None where it says both or neither."""
@@ -214,12 +250,14 @@ class Relations:
         return bool(near_up) if bool(near_up) != bool(near_down) else None
 
     def _judge_change(self, at: int, change: Quantity, text: str, failure: str, *, decisive: bool) -> bool:
-        """Set what became of a stated change by what it is computed to be; tell whether it was decided."""
+        """Set what became of a stated change by what it is computed to be; tell whether it was
+        decided.
+        """
         stated = self.stated(at)
         up = self._direction(at)
         scale = 1 if stated.sort is Sort.PERCENT else stated.scale
         shown = round_ratio(change.amount / scale, stated.quantum)
-        expression = Expression(f"{text} == {_plain_number(shown if change.amount >= 0 else shown)}", shown, stated.amount)
+        expression = Expression(f"{text} == {_plain_number(shown)}", shown, stated.amount)
         turned = up is not None and bool(change.amount) and (change.amount > 0) is not up
         if holds(stated, change) and not turned:
             self._derived(at, expression)
@@ -233,7 +271,9 @@ class Relations:
         return False
 
     def bound(self, at: int) -> bool:
-        """Judge a difference, growth, share or sum that the words bind to figures; tell whether anything was decided."""
+        """Judge a difference, growth, share or sum that the words bind to figures; tell whether
+        anything was decided.
+        """
         role = self.roles[at]
         if self.ties[at].status in (Status.DERIVED, Status.CONTRADICTED):
             return True
@@ -243,10 +283,12 @@ class Relations:
             return self._share(at)
         return role == "level" and (self._sum_of_lines(at) or self._sum_of_years(at))
 
-    def _cell(self, named: Named, at: int, year: int | None, side: Side | None, *, own: bool = True) -> Anchor | None:
-        """Return the one figure of a line in a year on a side; None where there is none or several of unlike value."""
+    def _cell(self, named: Named, at: int, year: int | None, side: Side | None) -> Anchor | None:
+        """Return the one figure of a line in a year on a side; None where there is none or several
+        of unlike value.
+        """
         period = None if year is None else Period(year, year, True)
-        bound = bound_to(named, self.sentence, at, period, self.material, own=own, whole_side=side)
+        bound = bound_to(named, self.sentence, period, self.material, side or side_of(self.sentence, at))
         cells = [each for each in bound.cells if side is None or each.side is side]
         return cells[0] if cells and len({each.money for each in cells if each.side is cells[0].side}) == 1 else None
 
@@ -284,7 +326,9 @@ class Relations:
         return growth_of(first, second) if self.stated(at).sort is Sort.PERCENT else difference_of(second, first)
 
     def _pairs(self, named: Named, at: int, years: tuple[int, int] | None) -> Iterator[tuple[str, Anchor, Anchor]]:
-        """Yield what may be compared, the likeliest first: two years of the line, else two lines in a year; with the expression."""
+        """Yield what may be compared, the likeliest first: two years of the line, else two lines in
+        a year; with the expression.
+        """
         sentence = self.sentence
         lines = [each for each in sentence.named if not each.is_total]
         than = sentence.has("than", low=sentence.amounts[at].end)
@@ -300,7 +344,10 @@ class Relations:
                 if before is not None and after is not None:
                     yield self._change_text(at, before, after), before, after
             elif (year := self._year(at)) is not None and len(lines) <= 1:
-                before, after = self._cell(named, at, year - 1, side), self._cell(named, at, year, side)
+                before, after = (
+                    self._cell(named, at, year - 1, side),
+                    self._cell(named, at, year, side),
+                )
                 if before is not None and after is not None:
                     yield self._change_text(at, before, after), before, after
 
@@ -313,7 +360,9 @@ class Relations:
         return f"growth({first}, {second})" if self.stated(at).sort is Sort.PERCENT else f"{second} - {first}"
 
     def _share(self, at: int) -> bool:
-        """Judge a share: the line named before it, of the whole named after it or of the total of its table."""
+        """Judge a share: the line named before it, of the whole named after it or of the total of
+        its table.
+        """
         sentence, mention = self.sentence, self.sentence.amounts[at]
         if self.stated(at).sort is not Sort.PERCENT:
             return False
@@ -359,7 +408,9 @@ class Relations:
         return Named(tuple(totals), part.end, part.end, 0.0, True) if totals else None
 
     def is_sum(self, at: int) -> bool:
-        """Tell whether an amount is said to be of several lines, or of a line over several years, together."""
+        """Tell whether an amount is said to be of several lines, or of a line over several years,
+        together.
+        """
         sentence, period = self.sentence, self.periods[at]
         lines = [each for each in sentence.named if not each.is_total]
         if len(lines) > 1 and len(sentence.amounts) == 1 and sentence.has("together"):
@@ -367,14 +418,14 @@ class Relations:
         return period is not None and period.first != period.last and sentence.has("together", "total") and not self._is_yearly(at)
 
     def _sum_of_lines(self, at: int) -> bool:
-        """Judge what several lines are together: `Biblioteker og museer koster tilsammen 94,8 mio. kr.`."""
+        """Judge what several lines are together: `Biblioteker og museer koster tilsammen 94,8 mio.
+        kr.`.
+        """
         sentence, mention = self.sentence, self.sentence.amounts[at]
         low = sentence.before(at)
         lines = [each for each in sentence.named if not each.is_total]
-        if len(sentence.amounts) == 1:
-            here = lines
-        else:
-            here = [each for each in lines if low <= each.start and each.end <= mention.start]
+        alone = len(sentence.amounts) == 1
+        here = [each for each in lines if alone or (low <= each.start and each.end <= mention.start)]
         if len(here) < 2 or not sentence.has("together"):
             return False
         for side in self._sides(at):
@@ -384,7 +435,11 @@ class Relations:
             found = [each for each in cells if each is not None]
             whole = total(map(quantity_of, found))
             text = " + ".join(name_of(each, self.material) for each in found)
-            expression = Expression(f"{text} == {_plain(self.stated(at))}", self._shown(whole, self.stated(at)), self.stated(at).amount)
+            expression = Expression(
+                f"{text} == {_plain(self.stated(at))}",
+                self._shown(whole, self.stated(at)),
+                self.stated(at).amount,
+            )
             self.ties[at].figures = tuple(found)
             if holds(self.stated(at), whole):
                 self._derived(at, expression)
@@ -412,12 +467,25 @@ class Relations:
             if holds(self.stated(at), whole):
                 text = " + ".join(name_of(each, self.material) for each in found)
                 self.ties[at].figures = tuple(found)
-                self._derived(at, Expression(f"{text} == {_plain(self.stated(at))}", self._shown(whole, self.stated(at)), self.stated(at).amount))
+                self._derived(
+                    at,
+                    Expression(
+                        f"{text} == {_plain(self.stated(at))}",
+                        self._shown(whole, self.stated(at)),
+                        self.stated(at).amount,
+                    ),
+                )
                 return True
         return False
 
-    def rank(self, at: int, bound: Bound, ranked: list[str]) -> None:
-        """Contradict an amount whose line is called the largest, the next or the smallest, and is not; `ranked` are those named before."""
+    def rank(self, at: int, period: Period | None, ranked: list[str]) -> None:
+        """Contradict an amount whose line is called the largest, the next or the smallest, and is not.
+
+        `ranked` are the lines that were called so before in the paragraph.
+        """
+        bound = bind(self.sentence, at, period, self.material)
+        if bound is None or not bound.cells:
+            return
         sentence, tie = self.sentence, self.ties[at]
         if sentence.has("up", "down", "difference", "higher", "lower") or _ONE_OF.search(sentence.text):
             return
@@ -435,7 +503,11 @@ class Relations:
         left = [each for each in order if each[1].line not in ranked] if sentence.has("then") and ranked and cue.tag == "largest" else order
         if not _has_rank(cue, sentence.text, subject, left):
             best = left[-1] if cue.tag == "smallest" else left[0]
-            tie.status, tie.reason, tie.figures = Status.CONTRADICTED, "superlative-untrue", (cell, best[2])
+            tie.status, tie.reason, tie.figures = (
+                Status.CONTRADICTED,
+                "superlative-untrue",
+                (cell, best[2]),
+            )
             tie.wrong = "text"
         ranked.append(subject.line)
 
@@ -447,7 +519,11 @@ class Relations:
     def _written(self, sign: str, whole: int, parts: Sequence[int], together: Fraction) -> Expression:
         text = f" {sign} ".join(_plain(self._in_unit_of(at, whole)) for at in parts)
         stated = self.stated(whole)
-        return Expression(f"{text} == {_plain(stated)}", round_ratio(together / stated.scale, stated.quantum), stated.amount)
+        return Expression(
+            f"{text} == {_plain(stated)}",
+            round_ratio(together / stated.scale, stated.quantum),
+            stated.amount,
+        )
 
     def _shown(self, quantity: Quantity, stated: Stated) -> Decimal:
         return round_ratio(quantity.amount / stated.scale, stated.quantum)
@@ -458,7 +534,12 @@ class Relations:
 
     def _refuted(self, at: int, expression: Expression, reason: str) -> None:
         tie = self.ties[at]
-        tie.status, tie.expression, tie.reason, tie.wrong = Status.CONTRADICTED, expression, reason, "text"
+        tie.status, tie.expression, tie.reason, tie.wrong = (
+            Status.CONTRADICTED,
+            expression,
+            reason,
+            "text",
+        )
         tie.difference = expression.right - expression.left
 
 
@@ -466,12 +547,16 @@ _FAR = 40
 """Characters between an amount and words that still belong to it."""
 
 _ONE_OF = re.compile(
-    r"\b(?:en af de|et af de|blandt de|en av de|et av de|bland de|ett av de|one of the|among the|eine[rs]? der|zu den|unter den)\s", re.IGNORECASE
+    r"\b(?:en af de|et af de|blandt de|en av de|et av de|bland de|ett av de|one of the|among the|"
+    r"eine[rs]? der|zu den|unter den)\s",
+    re.IGNORECASE,
 )
 
 
 def is_guarded_change(sentence: Sentence, at: int) -> bool:
-    """Tell whether a stated change may be of something else than the whole line: a wish, a grant, or words that no line has."""
+    """Tell whether a stated change may be of something else than the whole line: a wish, a grant,
+    or words that no line has.
+    """
     if sentence.has("request", "extra", "out-of", "of-which"):
         return True
     named, _ = line_of(sentence, at)
@@ -482,19 +567,27 @@ def is_guarded_change(sentence: Sentence, at: int) -> bool:
 
 
 def _order(subject: Subject, cell: Anchor, material: Material) -> list[tuple[Fraction, Subject, Anchor]]:
-    """Return the lines of a table that can be compared with one, the one that costs most first; of income that which brings most."""
+    """Return the lines of a table that can be compared with one, the one that costs most first; of
+    income that which brings most.
+    """
     sign = 1 if cell.side is Side.INCOME else -1
     found = []
     for peer in peers_of(subject, material):
         for each in peer.anchors:
-            if (each.side, calendar_of(each), each.stage) == (cell.side, calendar_of(cell), cell.stage):
+            if (each.side, calendar_of(each), each.stage) == (
+                cell.side,
+                calendar_of(cell),
+                cell.stage,
+            ):
                 found.append((sign * each.money, peer, each))
                 break
     return sorted(found, key=lambda each: -each[0])
 
 
 def _has_rank(cue: Cue, text: str, subject: Subject, order: Sequence[tuple[Fraction, Subject, Anchor]]) -> bool:
-    """Tell whether a line has the place among others that a superlative gives it; lines alike share it."""
+    """Tell whether a line has the place among others that a superlative gives it; lines alike share
+    it.
+    """
     tag, start, end = cue
     values = [each[0] for each in order]
     own = next((each[0] for each in order if each[1].number == subject.number), None)
@@ -510,7 +603,11 @@ def name_of(anchor: Anchor, material: Material) -> str:
     """Return a figure as the language of claims names it: `t1["Pleje og træning"].cost[2024]`."""
     subject = material.subjects[anchor.subject]
     source = material.source_of(subject)
-    side = {Side.NET: "cost" if anchor.amount < 0 else "net", Side.EXPENDITURE: "expenditure", Side.INCOME: "income"}[anchor.side]
+    side = {
+        Side.NET: "cost" if anchor.amount < 0 else "net",
+        Side.EXPENDITURE: "expenditure",
+        Side.INCOME: "income",
+    }[anchor.side]
     line = f"{source.name}.total" if subject.kind == "total" else f'{source.name}["{subject.label}"]'
     period = anchor.year if anchor.year is not None else anchor.stage
     return f"{line}.{side}[{period}]" if isinstance(period, int) else f'{line}.{side}["{period}"]'

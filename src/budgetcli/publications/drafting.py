@@ -27,33 +27,71 @@ if TYPE_CHECKING:
     from budgetcli.publications.content import Block, Publication
 
 HEADINGS = (
-    ("reduction", r"reduktion\w*|reduksjon\w*|reduction\w*|besparelse\w*|budgetreduktion\w*|innsparing\w*|besparing\w*|saving\w*|cuts?|"
-     r"budget cuts|einsparung\w*|kürzung\w*|konsolidierung\w*|effektivisering\w*|efficienc\w*|nedskæring\w*|kutt|sparetiltag|sparforslag|"
-     r"minderausgaben|innsparingstiltak|rationalisering\w*"),
-    ("expansion", r"udvidelse\w*|utvidelse\w*|expansion\w*|extension\w*|erweiterung\w*|mehrausgaben|utökning\w*|satsning\w*|additions?|"
-     r"new spending|growth|investments? in service|nye tiltak|styrkelse\w*|growth items|ausbau|budgetforøgelse\w*"),
-    ("reallocation", r"omplacering\w*|omprioritering\w*|reallocation\w*|umschichtung\w*|omfordeling\w*|omdisponering\w*|omfördelning\w*"),
+    (
+        "reduction",
+        r"reduktion\w*|reduksjon\w*|reduction\w*|besparelse\w*|budgetreduktion\w*|innsparing\w*|"
+        r"besparing\w*|saving\w*|cuts?|"
+        r"budget cuts|einsparung\w*|kürzung\w*|konsolidierung\w*|effektivisering\w*|efficienc\w*|"
+        r"nedskæring\w*|kutt|sparetiltag|sparforslag|"
+        r"minderausgaben|innsparingstiltak|rationalisering\w*",
+    ),
+    (
+        "expansion",
+        r"udvidelse\w*|utvidelse\w*|expansion\w*|extension\w*|erweiterung\w*|mehrausgaben|"
+        r"utökning\w*|satsning\w*|additions?|"
+        r"new spending|growth|investments? in service|nye tiltak|styrkelse\w*|growth items|ausbau|"
+        r"budgetforøgelse\w*",
+    ),
+    (
+        "reallocation",
+        r"omplacering\w*|omprioritering\w*|reallocation\w*|umschichtung\w*|omfordeling\w*|"
+        r"omdisponering\w*|omfördelning\w*",
+    ),
     ("technical", r"tekniske? \w+|technical \w+|technische \w+|teknisk"),
-)  # fmt: skip
-_HEADINGS = tuple((name, re.compile(rf"^(?:\d[\d.]*\s+)?(?:nye |new |neue |nya |øvrige |other |weitere |proposed |foreslåede )*(?:{words})\b", re.IGNORECASE))
-                  for name, words in HEADINGS)  # fmt: skip
+)
+_HEADINGS = tuple(
+    (
+        name,
+        re.compile(
+            rf"^(?:\d[\d.]*\s+)?(?:nye |new |neue |nya |øvrige |other |weitere |proposed |"
+            rf"foreslåede )*(?:{words})\b",
+            re.IGNORECASE,
+        ),
+    )
+    for name, words in HEADINGS
+)
 _VERBS = (
-    "betyder|medfører|giver|reducerer|reduceres|sparer|spares|mindsker|vil|udgør|indebærer|kan|koster|beløber|gir|medfører|betyr|reduserer|"
-    "innebærer|innebär|ger|minskar|sparar|means|will|saves?|reduces?|cuts?|costs?|brings?|yields?|leads?|gives|is|are|spart|bringt|führt|"
+    "betyder|medfører|giver|reducerer|reduceres|sparer|spares|mindsker|vil|udgør|indebærer|kan|"
+    "koster|beløber|gir|medfører|betyr|reduserer|"
+    "innebærer|innebär|ger|minskar|sparar|means|will|saves?|reduces?|cuts?|costs?|brings?|yields?|"
+    "leads?|gives|is|are|spart|bringt|führt|"
     "senkt|reduziert|mindert|ergibt|kostet|bedeutet|wird|werden|er"
 )
 _CUT = re.compile(rf"\s+(?:{_VERBS})\b|\s*[:(–—]\s|,\s", re.IGNORECASE)
-_LOOSE_END = re.compile(r"[\s,:;(–—-]+(?:(?:med|på|af|for|til|by|of|with|at|worth|um|mit|von|in|med i alt|i alt|ca\.?|about|netto|net)\s*)*$", re.IGNORECASE)
-_FROM_YEAR = re.compile(r"(?:fra|from|från|ab|seit|starting|beginning in|frå|efter)\s+(?:og med |and including |och med |in |budgetår )?((?:19|20)\d\d)", re.I)
+_LOOSE_END = re.compile(
+    r"[\s,:;(–—-]+(?:(?:med|på|af|for|til|by|of|with|at|worth|um|mit|von|in|med i alt|i alt|ca\.?|"
+    r"about|netto|net)\s*)*$",
+    re.IGNORECASE,
+)
+_FROM_YEAR = re.compile(
+    r"(?:fra|from|från|ab|seit|starting|beginning in|frå|efter)\s+(?:og med |and including |och "
+    r"med |in |budgetår )?((?:19|20)\d\d)",
+    re.I,
+)
 _PRESSURE = re.compile(
-    r"merudgift\w*|merutgift\w*|merforbrug\w*|merkostnad\w*|mehrausgabe\w*|mehrbedarf|additional (?:cost|expenditure|spending)\w*|overspend\w*|"
-    r"cost pressure\w*|budgetpres|udgiftspres|unfunded|ufinansiere\w*|underskott|extra (?:cost|expenditure)s?|pressure", re.IGNORECASE
-)  # fmt: skip
+    r"merudgift\w*|merutgift\w*|merforbrug\w*|merkostnad\w*|mehrausgabe\w*|mehrbedarf|additional "
+    r"(?:cost|expenditure|spending)\w*|overspend\w*|"
+    r"cost pressure\w*|budgetpres|udgiftspres|unfunded|ufinansiere\w*|underskott|extra (?:cost|"
+    r"expenditure)s?|pressure",
+    re.IGNORECASE,
+)
 _ADMINISTRATIVE = re.compile(r"administrativ\w*|administratively|verwaltungs\w*", re.IGNORECASE)
 
 
 class Amounts(NamedTuple):
-    """What a text says of the amount of a measure by year: in every year from one on, or in single years; `spread` over several."""
+    """What a text says of the amount of a measure by year: in every year from one on, or in single
+    years; `spread` over several.
+    """
 
     annual: Decimal | None = None
     first: int | None = None
@@ -63,7 +101,9 @@ class Amounts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A measure, frame or pressure as the text states it: its title, amounts, sentence and place; `target` a line that is named."""
+    """A measure, frame or pressure as the text states it: its title, amounts, sentence and place;
+    `target` a line that is named.
+    """
 
     kind: str
     title: str
@@ -117,10 +157,22 @@ class _Drafter:
 
     def _empty(self) -> Draft:
         heading = self.budget.heading if self.budget is not None else None
-        title = next((block.text for block in self.publication.blocks if block.kind is BlockKind.HEADING), self.publication.source.path)
+        title = next(
+            (block.text for block in self.publication.blocks if block.kind is BlockKind.HEADING),
+            self.publication.source.path,
+        )
         scale, currency = (heading.unit.scale, heading.unit.currency) if heading is not None else (1_000_000, None)
         price = heading.price_level if heading is not None else None
-        return Draft(self.publication.source.path, one_line(title), _committee(self.budget), scale, currency, price, self.years, self.language)
+        return Draft(
+            self.publication.source.path,
+            one_line(title),
+            _committee(self.budget),
+            scale,
+            currency,
+            price,
+            self.years,
+            self.language,
+        )
 
     def _years(self) -> tuple[int, ...]:
         """Return the years of the tables, else those of a span in a heading."""
@@ -140,8 +192,17 @@ class _Drafter:
             if block.kind in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.NOTE):
                 continue
             heading = self._heading_of(block)
-            sentences = [read_sentence(block.text[start:end], block.number, start, self.material, self.mark, self.language)
-                         for start, end in sentences_of(block.text)]  # fmt: skip
+            sentences = [
+                read_sentence(
+                    block.text[start:end],
+                    block.number,
+                    start,
+                    self.material,
+                    self.mark,
+                    self.language,
+                )
+                for start, end in sentences_of(block.text)
+            ]
             if heading is not None:
                 self._measures(block, sentences, heading)
             else:
@@ -149,7 +210,9 @@ class _Drafter:
         return self.draft
 
     def _heading_of(self, block: Block) -> str | None:
-        """Return which kind of measures stands under the heading of a block, None where it is of none."""
+        """Return which kind of measures stands under the heading of a block, None where it is of
+        none.
+        """
         for above in self.publication.section_of(block):
             for name, pattern in _HEADINGS:
                 if pattern.match(above.text.strip()):
@@ -169,36 +232,61 @@ class _Drafter:
             rest = " ".join(each.text for each in sentences[at : at + 4])
             lines = [each for each in sentence.named if not each.is_total]
             target = self.material.subjects[lines[0].subjects[0]].line if len(lines) == 1 else None
-            self.draft.items.append(Drafted("measure", title, amounts, sentence.text, self._place(block, sentence), heading, target,
-                                            _ADMINISTRATIVE.search(rest) is not None))  # fmt: skip
+            self.draft.items.append(
+                Drafted(
+                    "measure",
+                    title,
+                    amounts,
+                    sentence.text,
+                    self._place(block, sentence),
+                    heading,
+                    target,
+                    _ADMINISTRATIVE.search(rest) is not None,
+                )
+            )
 
     def _begins_line(self, block: Block, sentence: Sentence) -> bool:
         words = block.words_of(sentence.offset, sentence.offset + 1)
-        first = min((word.column for word in block.words if (word.page, word.line) == (words[0].page, words[0].line)), default=0)
+        first = min(
+            (word.column for word in block.words if (word.page, word.line) == (words[0].page, words[0].line)),
+            default=0,
+        )
         return words[0].column == first
 
     def _amounts(self, block: Block, sentence: Sentence, heading: str) -> Amounts | None:
-        """Return the amounts of a measure by year, as effects on the balance: what an expansion costs is negative."""
+        """Return the amounts of a measure by year, as effects on the balance: what an expansion
+        costs is negative.
+        """
         money = [each for each in sentence.amounts if each.stated.sort is Sort.MONEY]
-        signed = [self._effect(each.stated.amount, each.stated.quantum, each.stated.scale, heading, stated_sign=each.stated.signed) for each in money]
+        signed = [
+            self._effect(
+                each.stated.amount,
+                each.stated.quantum,
+                each.stated.scale,
+                heading,
+                stated_sign=each.stated.signed,
+            )
+            for each in money
+        ]
         if sentence.spans and len(money) == 1 and not sentence.has("yearly"):
             return None
-        years = sentence.years
-        start = _FROM_YEAR.search(sentence.text)
-        if len(money) == 1 and start is not None and not _ends(sentence, int(start[1])):
-            return Amounts(signed[0], int(start[1]))
-        if len(money) == 1 and (sentence.has("yearly", "onwards") or (years and not years[0].single)):
-            first = years[0].first if years else (self.years[0] if self.years else None)
-            return None if first is None else Amounts(signed[0], first)
-        if len(money) > 1 and len(years) >= len(money):
-            stated = tuple(sorted({each.first: amount for each, amount in zip(years, signed, strict=False)}.items()))
-            if sentence.has("onwards"):
-                return Amounts(None, None, _filled(stated, self.years))
-            return Amounts(None, None, stated)
+        if len(money) > 1 and len(sentence.years) >= len(money):
+            stated = tuple(sorted({each.first: amount for each, amount in zip(sentence.years, signed, strict=False)}.items()))
+            return Amounts(None, None, _filled(stated, self.years) if sentence.has("onwards") else stated)
+        return self._of_one(block, sentence, signed[0])
+
+    def _of_one(self, block: Block, sentence: Sentence, amount: Decimal) -> Amounts | None:
+        """Return the years of a measure with one amount: from one on, every year, or the one year that is named."""
+        years, start = sentence.years, _FROM_YEAR.search(sentence.text)
+        if start is not None and not _ends(sentence, int(start[1])):
+            return Amounts(amount, int(start[1]))
+        if sentence.has("yearly", "onwards") or (years and not years[0].single):
+            first = years[0].first if years else next(iter(self.years), None)
+            return None if first is None else Amounts(amount, first)
         if years:
-            return Amounts(None, None, ((years[0].first, signed[0]),))
+            return Amounts(None, None, ((years[0].first, amount),))
         year = self._year_around(block)
-        return None if year is None else Amounts(None, None, ((year, signed[0]),), inferred_year=True)
+        return None if year is None else Amounts(None, None, ((year, amount),), inferred_year=True)
 
     def _effect(self, amount: Decimal, quantum: Decimal, scale: int, heading: str, *, stated_sign: bool) -> Decimal:
         shown = rescale(Printed(amount, quantum), scale, self.draft.scale).amount
@@ -226,26 +314,48 @@ class _Drafter:
                 self._pressure(block, sentence)
 
     def _frame(self, block: Block, sentences: Sequence[Sentence], at: int) -> None:
-        """Take a frame whose share a sentence tells: the larger amount stands before it, in the sentence or the one before."""
+        """Take a frame whose share a sentence tells: the larger amount stands before it, in the
+        sentence or the one before.
+        """
         share = sentences[at]
         own = [each for each in share.amounts if each.stated.sort is Sort.MONEY]
         part = own[-1]
         for sentence in reversed(sentences[max(0, at - 2) : at]):
-            whole = next((each for each in reversed(sentence.amounts) if each.stated.sort is Sort.MONEY), None)
+            whole = next(
+                (each for each in reversed(sentence.amounts) if each.stated.sort is Sort.MONEY),
+                None,
+            )
             if whole is None or whole.stated.amount * whole.stated.scale <= part.stated.amount * part.stated.scale:
                 continue
             if len(own) > 1 and own[0].stated.amount != whole.stated.amount:
                 continue
-            total, shared = self._demand_amounts(sentence, whole.stated.amount, whole.stated.scale), None
+            total, shared = (
+                self._demand_amounts(sentence, whole.stated.amount, whole.stated.scale),
+                None,
+            )
             if total is not None:
                 shared = self._demand_amounts(sentence, part.stated.amount, part.stated.scale)
             if total is None or shared is None:
                 self.draft.left_out.append((sentence.text, self._place(block, sentence)))
                 return
             title = _noun_phrase(sentence.text[: whole.start])
-            condition = re.match(r"\s*(?:ved|by|with|under|bei|vid)\s+[^,0-9]+?(?=\s+(?:af|of|av|von|de)\b)", share.text, re.IGNORECASE)
-            self.draft.items.append(Drafted("frame", title, total, sentence.text, self._place(block, sentence), share=shared, share_quote=share.text,
-                                            condition=condition[0].strip() if condition else None))  # fmt: skip
+            condition = re.match(
+                r"\s*(?:ved|by|with|under|bei|vid)\s+[^,0-9]+?(?=\s+(?:af|of|av|von|de)\b)",
+                share.text,
+                re.IGNORECASE,
+            )
+            self.draft.items.append(
+                Drafted(
+                    "frame",
+                    title,
+                    total,
+                    sentence.text,
+                    self._place(block, sentence),
+                    share=shared,
+                    share_quote=share.text,
+                    condition=condition[0].strip() if condition else None,
+                )
+            )
             return
 
     def _demand_amounts(self, sentence: Sentence, amount: Decimal, scale: int) -> Amounts | None:
@@ -253,10 +363,18 @@ class _Drafter:
         start = _FROM_YEAR.search(sentence.text)
         if start is not None:
             last = max(self.years, default=int(start[1]))
-            return Amounts(None, None, tuple((year, shown) for year in range(int(start[1]), max(last, int(start[1])) + 1)))
+            return Amounts(
+                None,
+                None,
+                tuple((year, shown) for year in range(int(start[1]), max(last, int(start[1])) + 1)),
+            )
         years = sentence.years
         if years:
-            return Amounts(None, None, tuple((year, shown) for year in range(years[-1].first, years[-1].last + 1)))
+            return Amounts(
+                None,
+                None,
+                tuple((year, shown) for year in range(years[-1].first, years[-1].last + 1)),
+            )
         return None
 
     def _pressure(self, block: Block, sentence: Sentence) -> None:
@@ -287,7 +405,9 @@ def _filled(stated: tuple[tuple[int, Decimal], ...], years: Sequence[int]) -> tu
 
 
 def title_of(sentence: Sentence) -> str:
-    """Return what a measure is called: the first clause of its sentence, before its verb and its amount."""
+    """Return what a measure is called: the first clause of its sentence, before its verb and its
+    amount.
+    """
     text = sentence.text
     money = next(each for each in sentence.amounts if each.stated.sort is Sort.MONEY)
     clause = text[: money.start]
@@ -296,13 +416,28 @@ def title_of(sentence: Sentence) -> str:
     title = _LOOSE_END.sub("", title.strip(" -–•\uf0b7\t"))
     if len(title) < 4:
         after = re.split(r"[.,;]", text[money.end :].strip(), maxsplit=1)[0]
-        title = re.sub(r"^(?:årligt|i alle år|om året|annually|a year|spares|saved|ved|by|for|til|til|on|durch|auf)\s+", "", after, flags=re.IGNORECASE)
+        title = re.sub(
+            r"^(?:årligt|i alle år|om året|annually|a year|spares|saved|ved|by|for|til|til|on|"
+            r"durch|auf)\s+",
+            "",
+            after,
+            flags=re.IGNORECASE,
+        )
     return one_line(title.strip(" .,:;-–"))[:120]
 
 
 def _noun_phrase(before: str) -> str:
-    """Return the words that an amount is said of: the last noun phrase before it, without its article and preposition."""
-    text = _LOOSE_END.sub("", re.sub(r"\b(?:yderligere|ekstra|another|a further|additional|weitere[nrs]?|ytterligere)\s*$", "", before.strip()))
+    """Return the words that an amount is said of: the last noun phrase before it, without its
+    article and preposition.
+    """
+    text = _LOOSE_END.sub(
+        "",
+        re.sub(
+            r"\b(?:yderligere|ekstra|another|a further|additional|weitere[nrs]?|ytterligere)\s*$",
+            "",
+            before.strip(),
+        ),
+    )
     text = re.sub(r"\s+(?:på|of|for|af|von|on|til)\s*$", "", text)
     words = text.split()
     kept: list[str] = []
@@ -318,11 +453,14 @@ def _noun_phrase(before: str) -> str:
     return one_line(phrase[:1].upper() + phrase[1:]) or one_line(before)[:60]
 
 
-_STOPS = frozenset(fold(each) for each in "en et ei ett a an the eine einen einer ein den det de der die das med with mit om for für fra from at på".split())
+_STOP_WORDS = "en et ei ett a an the eine einen einer ein den det de der die das med with mit om for für fra from at på"
+_STOPS = frozenset(map(fold, _STOP_WORDS.split()))
 
 
 def _committee(budget: Budget | None) -> str:
-    """Return the id of the committee that a table is of: that of its heading, else of its total's label."""
+    """Return the id of the committee that a table is of: that of its heading, else of its total's
+    label.
+    """
     if budget is None:
         return "?"
     if budget.heading.committee:

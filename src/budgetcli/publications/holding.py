@@ -1,4 +1,6 @@
-"""What a text is held against: its own tables, other documents with their tables and texts, budgets of any kind, and savings packages."""
+"""What a text is held against: its own tables, other documents with their tables and texts, budgets
+of any kind, and savings packages.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ FEWEST_WORDS = 12
 
 
 class Holding:
-    """Gathers what a text is held against, and judges it; `inputs` are all files read, `notes` what was found on the way."""
+    """Gathers what a text is held against, and judges it; `inputs` are all files read, `notes` what
+    was found on the way.
+    """
 
     def __init__(self, publication: Publication, name: str, layout: Layout) -> None:
         self.publication, self.name, self.layout = publication, name, layout
@@ -41,7 +45,9 @@ class Holding:
         self._take_tables(publication, 0, own=True)
 
     def add(self, target: str, workspace: Workspace) -> None:
-        """Take a target that the text is held against. Raises BudgetError where it cannot be read as anything."""
+        """Take a target that the text is held against. Raises BudgetError where it cannot be read
+        as anything.
+        """
         if Path(target).suffix.lower() == PACKAGE and workspace.committee(target) is None:
             self.add_package(Path(target))
             return
@@ -56,7 +62,12 @@ class Holding:
         for budget in read(target, workspace, self.layout):
             self.inputs += [each for each in budget.inputs if each not in self.inputs]
             place = self.inputs.index(budget.inputs[0]) if budget.inputs else len(self.inputs) - 1
-            self._take(budget, place, own=source.committee is not None, place=budget.inputs[0].sheet if budget.inputs else None)
+            self._take(
+                budget,
+                place,
+                own=source.committee is not None,
+                place=budget.inputs[0].sheet if budget.inputs else None,
+            )
 
     def add_package(self, path: Path) -> None:
         """Take a savings package. Raises PackageError where it is none."""
@@ -83,7 +94,16 @@ class Holding:
     def _take(self, budget: Budget, input: int, *, own: bool, place: str | None) -> None:
         material = self.material
         name = slug(Path(self.inputs[input].path.partition("#")[0]).stem) or "budget"
-        source = TableSource(len(material.sources), input, name.replace("-", "_"), own, budget, check(budget), None, place)
+        source = TableSource(
+            len(material.sources),
+            input,
+            name.replace("-", "_"),
+            own,
+            budget,
+            check(budget),
+            None,
+            place,
+        )
         report = source.report
         if report is not None:
             material.add_table(budget, report, source)

@@ -1,14 +1,15 @@
-"""An amount that a sentence states of a line: which figure it is, and whether it can be that figure."""
+"""An amount that a sentence states of a line: which figure it is, and whether it can be that
+figure.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import log2
 from typing import TYPE_CHECKING
 
-from budgetcli.savings.courses import calendar
 from budgetcli.model.budgets import Side
 from budgetcli.model.findings import Outcome
 from budgetcli.model.numbers import round_ratio
@@ -18,6 +19,7 @@ from budgetcli.publications.passages import words_of
 from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between
 from budgetcli.publications.tied import LEAST_BITS, Status
 from budgetcli.publications.vocabulary import FUNCTION_WORDS
+from budgetcli.savings.courses import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +35,9 @@ _NO_LEVEL = ("request", "extra", "share", "difference", "of-which")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What the words around an amount bind it to: the line, the period, the side, and the figures these leave, the likeliest first."""
+    """What the words around an amount bind it to: the line, the period, the side, and the figures
+    these leave, the likeliest first.
+    """
 
     named: Named
     own: bool
@@ -47,13 +51,14 @@ class Bound:
 def bind(sentence: Sentence, at: int, period: Period | None, material: Material) -> Bound | None:
     """Return what an amount of a sentence is bound to; None where it names no line."""
     named, own = line_of(sentence, at)
-    return None if named is None else bound_to(named, sentence, at, period, material, own=own)
+    if named is None:
+        return None
+    found = bound_to(named, sentence, period, material, side_of(sentence, at))
+    return found if own else replace(found, own=False)
 
 
-def bound_to(named: Named, sentence: Sentence, at: int, period: Period | None, material: Material, *, own: bool = True,
-             whole_side: Side | None = None) -> Bound:  # fmt: skip
+def bound_to(named: Named, sentence: Sentence, period: Period | None, material: Material, side: Side | None) -> Bound:
     """Return the figures of a line that the period, the side and the stage around an amount leave."""
-    side = whole_side or side_of(sentence, at)
     anchors = [anchor for number in named.subjects for anchor in material.subjects[number].anchors if not anchor.percent]
     cells = [each for each in anchors if period is None or calendar_of(each) in period.years or each.year is None]
     staged = [each for each in cells if each.stage is not None and any(word in sentence.stages for word in (each.stage,))]
@@ -64,7 +69,7 @@ def bound_to(named: Named, sentence: Sentence, at: int, period: Period | None, m
     exact = bool(sided) or (side is None and len({each.side for each in cells}) == 1)
     others = [each for each in cells if side is None and each not in chosen]
     bits = named.bits + _period_bits(period, anchors) + _side_bits(side, anchors, exact=exact)
-    return Bound(named, own, period, side, (*chosen, *others), exact, bits)
+    return Bound(named, True, period, side, (*chosen, *others), exact, bits)
 
 
 def calendar_of(anchor: Anchor) -> int | None:
@@ -85,17 +90,23 @@ def _side_bits(side: Side | None, anchors: Sequence[Anchor], *, exact: bool) -> 
 
 
 def is_guarded(sentence: Sentence, at: int) -> bool:
-    """Tell whether words make an amount something else than the line's own: a wish, a saving, a grant, a share or a part of it."""
+    """Tell whether words make an amount something else than the line's own: a wish, a saving, a
+    grant, a share or a part of it.
+    """
     mention = sentence.amounts[at]
     start = max(sentence.before(at), _clause_start(sentence, at))
     end = _clause_stop(sentence, at)
-    if sentence.has(*_NO_LEVEL, low=start, high=mention.start) or sentence.has("of-which", "out-of", low=sentence.before(at), high=mention.start):
+    if sentence.has(*_NO_LEVEL, low=start, high=mention.start) or sentence.has(
+        "of-which", "out-of", low=sentence.before(at), high=mention.start
+    ):
         return True
     return sentence.has("request", "extra", "higher", "lower", low=mention.end, high=end)
 
 
 def _clause_start(sentence: Sentence, at: int) -> int:
-    """Return where the clause of an amount begins: at the last break that parts it from another clause and not from its line."""
+    """Return where the clause of an amount begins: at the last break that parts it from another
+    clause and not from its line.
+    """
     mention = sentence.amounts[at]
     text = sentence.text
     breaks = [each.end() for each in re.finditer(r"[;,]\s+(?:men|but|aber|mens|while|whereas|während|medan)\s|;", text[: mention.start])]
@@ -103,23 +114,34 @@ def _clause_start(sentence: Sentence, at: int) -> int:
 
 
 def _clause_stop(sentence: Sentence, at: int) -> int:
-    found = re.compile(r"[,;(]|\s(?:og|and|und|och|mens|while|während)\s").search(sentence.text, sentence.amounts[at].end, sentence.after(at))
+    found = re.compile(r"[,;(]|\s(?:og|and|und|och|mens|while|während)\s").search(
+        sentence.text, sentence.amounts[at].end, sentence.after(at)
+    )
     return found.start() if found else sentence.after(at)
 
 
 def foreign_words(sentence: Sentence, at: int, bound: Bound) -> int:
-    """Return how many words near an amount are neither of its line nor of the language of budgets: it may be of them it speaks."""
+    """Return how many words near an amount are neither of its line nor of the language of budgets:
+    it may be of them it speaks.
+    """
     mention = sentence.amounts[at]
     low, high = min(bound.named.end, mention.start), _clause_stop(sentence, at)
-    covered = [(each.start, each.end) for each in (*sentence.cues, *sentence.named, *sentence.years, *sentence.mentions)]
+    covered = [(each.start, each.end) for each in sentence.cues]
+    covered += [(each.start, each.end) for each in sentence.named]
+    covered += [(each.start, each.end) for each in sentence.years]
+    covered += [(each.start, each.end) for each in sentence.mentions]
     return sum(
-        not any(start <= word.start < end for start, end in covered) and sentence.text[word.start : word.end].casefold() not in FUNCTION_WORDS
-        for word in words_of(sentence.text) if low <= word.start < high and len(word.stem) > 1
-    )  # fmt: skip
+        not any(start <= word.start < end for start, end in covered)
+        and sentence.text[word.start : word.end].casefold() not in FUNCTION_WORDS
+        for word in words_of(sentence.text)
+        if low <= word.start < high and len(word.stem) > 1
+    )
 
 
 def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
-    """Set what became of an amount that states what a line has: proved, by rounding, contradicted, or open with its reason."""
+    """Set what became of an amount that states what a line has: proved, by rounding, contradicted,
+    or open with its reason.
+    """
     stated = sentence.amounts[at].stated
     if not bound.cells:
         tie.reason = "no-such-year"
@@ -127,34 +149,32 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     found = {kind: [each for each in bound.cells if against(stated, each) == kind] for kind in ("equal", "rounds")}
     fitting = found["equal"] or found["rounds"]
     guarded = is_guarded(sentence, at)
-    if fitting:
-        _fits(stated, fitting, bound, tie, material, guarded=guarded, by_rounding=not found["equal"])
-    elif guarded or not bound.own:
+    says_all = bound.exact_side and bound.side is not None and bound.period is not None and bound.period.stated
+    if fitting and (says_all or not guarded):
+        _fits(stated, fitting, bound, tie, material)
+    elif fitting or guarded or not bound.own:
         tie.reason = "no-level"
     else:
         _impossible(sentence, at, bound, tie, material)
 
 
-def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material, *, guarded: bool,
-          by_rounding: bool) -> None:  # fmt: skip
-    best = fitting[0]
+def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material) -> None:
+    """Prove an amount by the figures it fits, where the evidence is enough and no other stage has an unlike one."""
+    best, by_rounding = fitting[0], against(stated, fitting[0]) == "rounds"
     source = material.subjects[best.subject].source
-    alike = sum(material.subjects[each.subject].source == source for each in _same(stated, best, material, by_rounding=by_rounding))
-    bits = log2(max(1, material.cells(source)) / max(1, alike)) + bound.bits
-    tie.bits = bits
-    if guarded and not (bound.exact_side and bound.side is not None and bound.period is not None and bound.period.stated):
-        tie.reason = "no-level"
-        return
-    if bits < LEAST_BITS:
+    same = _same(stated, best, material, by_rounding=by_rounding)
+    alike = sum(material.subjects[each.subject].source == source for each in same)
+    tie.bits = log2(max(1, material.cells(source)) / max(1, alike)) + bound.bits
+    if tie.bits < LEAST_BITS:
         tie.reason = "few-bits"
         return
+    tie.reason = None
     unlike = [each for each in bound.cells if each.side is best.side and each.year == best.year and each not in fitting]
     if any(each.stage != best.stage for each in unlike) and bound.period is not None:
         tie.status, tie.reason = Status.AMBIGUOUS, "several-stages"
         tie.figures, tie.alternatives = (best,), tuple(unlike)
         return
     tie.status = Status.BY_ROUNDING if by_rounding else Status.PROVED
-    tie.reason = None
     tie.figures = tuple(dict.fromkeys(each for each in fitting if each.side is best.side and each.year == best.year))
     _check_sign(stated, best, tie, material)
 
@@ -166,7 +186,9 @@ def _same(stated: Stated, best: Anchor, material: Material, *, by_rounding: bool
 
 
 def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> None:
-    """Contradict an amount whose printed sign is the opposite of its figure's in a table that prints income positive."""
+    """Contradict an amount whose printed sign is the opposite of its figure's in a table that
+    prints income positive.
+    """
     source = material.source_of(material.subjects[best.subject])
     if not stated.signed or source.budget is None or not stated.amount:
         return
@@ -177,7 +199,9 @@ def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> N
 
 
 def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
-    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough evidence, or since nothing is open."""
+    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough
+    evidence, or since nothing is open.
+    """
     stated = sentence.amounts[at].stated
     target = _target(stated, bound)
     slip = slip_between(stated, target) or _neighbour(stated, target, bound, material)
@@ -196,7 +220,9 @@ def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
 
 
 def _target(stated: Stated, bound: Bound) -> Anchor:
-    """Return the figure that an amount was meant to be: the one a slip leads to, else the likeliest by side."""
+    """Return the figure that an amount was meant to be: the one a slip leads to, else the likeliest
+    by side.
+    """
     first = bound.cells[0]
     peers = [each for each in bound.cells if bound.side is None or each.side is first.side]
     return next((each for each in peers if slip_between(stated, each) is not None), first)
@@ -208,13 +234,20 @@ def _in_no_year(stated: Stated, bound: Bound, material: Material) -> bool:
 
 
 def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material) -> Slip | None:
-    """Return the slip into the same line's figure of another year, or into another line's of the same year; else None."""
+    """Return the slip into the same line's figure of another year, or into another line's of the
+    same year; else None.
+    """
     subject = material.subjects[target.subject]
     years = [each for each in subject.anchors if each.side is target.side and each.stage == target.stage and each.year != target.year]
     if bound.period is not None and bound.period.stated and any(against(stated, each) == "equal" for each in years):
         return Slip("year", neighbour_bits(stated, years))
-    lines = [each for peer in peers_of(subject, material) if peer.number != subject.number for each in peer.anchors
-             if (each.side, each.year, each.stage) == (target.side, target.year, target.stage)]  # fmt: skip
+    lines = [
+        each
+        for peer in peers_of(subject, material)
+        if peer.number != subject.number
+        for each in peer.anchors
+        if (each.side, each.year, each.stage) == (target.side, target.year, target.stage)
+    ]
     if bound.exact_side and any(against(stated, each) == "equal" for each in lines):
         return Slip("line", neighbour_bits(stated, lines))
     sides = [each for each in subject.anchors if each.side is not target.side and (each.year, each.stage) == (target.year, target.stage)]
@@ -224,10 +257,14 @@ def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material)
 
 
 def contradict(tie: Tie, stated: Stated, target: Anchor, material: Material, reason: str, slip: str | None) -> None:
-    """Set an amount as contradicted by a figure, with the difference in the unit of the text and which of the two is wrong."""
+    """Set an amount as contradicted by a figure, with the difference in the unit of the text and
+    which of the two is wrong.
+    """
     tie.status, tie.reason, tie.slip, tie.figures = Status.CONTRADICTED, reason, slip, (target,)
     shown = Fraction(abs(target.money)) / stated.scale
-    step = stated.quantum if stated.quantum * stated.scale <= target.quantum * target.scale else target.quantum * target.scale / stated.scale
+    step = (
+        stated.quantum if stated.quantum * stated.scale <= target.quantum * target.scale else target.quantum * target.scale / stated.scale
+    )
     tie.difference = round_ratio(abs(Fraction(stated.amount)) - shown, step)
     tie.wrong = which_is_wrong(stated, target, material)
 

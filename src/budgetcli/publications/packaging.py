@@ -1,4 +1,6 @@
-"""A drafted package as TOML: every measure, frame and pressure with its quote, its place and what is still open."""
+"""A drafted package as TOML: every measure, frame and pressure with its quote, its place and what
+is still open.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,11 @@ def written(draft: Draft) -> str:
     for each in draft.of("measure"):
         lines += ["", *_measure(each, draft, taken)]
     for sentence, place in draft.left_out:
-        lines += ["", f"# ? {_where(place)}: the years of this amount are not stated, so it is left to you:", f"#   {one_line(sentence)}"]
+        lines += [
+            "",
+            f"# ? {_where(place)}: the years of this amount are not stated, so it is left to you:",
+            f"#   {one_line(sentence)}",
+        ]
     return "\n".join([*lines, ""])
 
 
@@ -71,7 +77,13 @@ def _frame(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
     yield f"total = {_by_year(each.amounts)}"
     yield from _said(each)
     if each.share is not None:
-        yield from ("", "[[frame.share]]", f"committee = {text(draft.committee)}", f"amounts = {_by_year(each.share)}", 'method = "stated"')
+        yield from (
+            "",
+            "[[frame.share]]",
+            f"committee = {text(draft.committee)}",
+            f"amounts = {_by_year(each.share)}",
+            'method = "stated"',
+        )
         if each.condition:
             yield f"condition = {text(each.condition)}"
         yield f"quote = {text(one_line(each.share_quote))}"
@@ -113,7 +125,11 @@ def _measure(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
 
 def _course(amounts: Amounts) -> Iterator[str]:
     if amounts.annual is not None:
-        yield from ('profile = "permanent"', f"from = {amounts.first}", f"annual = {text(f'{amounts.annual:f}')}")
+        yield from (
+            'profile = "permanent"',
+            f"from = {amounts.first}",
+            f"annual = {text(f'{amounts.annual:f}')}",
+        )
         return
     note = "  # the year is that of the heading or table; the sentence names none" if amounts.inferred_year else ""
     yield 'profile = "explicit"'

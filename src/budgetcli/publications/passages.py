@@ -1,4 +1,6 @@
-"""Running text as sentences, and its words as stems that an inflected form shares with the label of a line."""
+"""Running text as sentences, and its words as stems that an inflected form shares with the label of
+a line.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,12 @@ class Word(NamedTuple):
 
 _END = re.compile(r"[.!?][)\"”“»’']?(?=\s|$)|\n\s*\n|[:;](?=\s)")
 _ENDS_NONE = re.compile(
-    r"(?<!\w)(?:mio|mia|mill|mrd|milj|tsd|pkt|punkt|stk|nr|no|bl\.a|ca|f\.eks|fx|jf|jfr|hhv|evt|inkl|ekskl|art|kap|s|p|pp|abs|bzw|z\.\s?b|d\.\s?h|"
-    r"u\.\s?a|ggf|vgl|approx|mr|mrs|dr|vs|i\.e|e\.g|cf|resp|pr|vedr|afs|sml|pga|mht|ift|sv|jan|feb|febr|mar|apr|aug|sep|sept|okt|oct|nov|dec|"
-    r"dez|des|kl|tlf|adr|max|min|gns|dvs|ej|st|fig|tab|incl|excl|est|gov|dept|m\.fl|o\.lign|§\s?\d+|\d{1,2})$",
+    r"(?<!\w)(?:mio|mia|mill|mrd|milj|tsd|pkt|punkt|stk|nr|no|bl\.a|ca|f\.eks|fx|jf|jfr|hhv|evt|"
+    r"inkl|ekskl|art|kap|s|p|pp|abs|bzw|z\.\s?b|d\.\s?h|"
+    r"u\.\s?a|ggf|vgl|approx|mr|mrs|dr|vs|i\.e|e\.g|cf|resp|pr|vedr|afs|sml|pga|mht|ift|sv|jan|feb|"
+    r"febr|mar|apr|aug|sep|sept|okt|oct|nov|dec|"
+    r"dez|des|kl|tlf|adr|max|min|gns|dvs|ej|st|fig|tab|incl|excl|est|gov|dept|m\.fl|o\.lign|"
+    r"§\s?\d+|\d{1,2})$",
     re.IGNORECASE,
 )
 _MAY_END = frozenset({"kr", "pct", "etc", "osv", "m.v", "mv", "m.m", "mm", "m.fl"})
@@ -34,7 +39,9 @@ _NAME_STARTS = re.compile(r"\s*[\"„“»'(]?[^\W\d_a-zæøåäöüß]|\s*[\"�
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence of a paragraph starts and ends; an abbreviation, an ordinal or a date ends none."""
+    """Yield where each sentence of a paragraph starts and ends; an abbreviation, an ordinal or a
+    date ends none.
+    """
     start = 0
     for mark in _END.finditer(text):
         if mark[0][0] == "." and not _is_end(text, start, mark):
@@ -77,9 +84,38 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?(?=[-‐]?)")
 _ENDINGS = (
-    "erne", "ernes", "ene", "enes", "arna", "arnas", "orna", "ornas", "erna", "ernas", "ede", "ens", "ets", "ers", "ar", "or", "er", "en",
-    "et", "es", "em", "te", "ne", "na", "s", "e", "n", "t", "a", "r", "i",
-)  # fmt: skip
+    "erne",
+    "ernes",
+    "ene",
+    "enes",
+    "arna",
+    "arnas",
+    "orna",
+    "ornas",
+    "erna",
+    "ernas",
+    "ede",
+    "ens",
+    "ets",
+    "ers",
+    "ar",
+    "or",
+    "er",
+    "en",
+    "et",
+    "es",
+    "em",
+    "te",
+    "ne",
+    "na",
+    "s",
+    "e",
+    "n",
+    "t",
+    "a",
+    "r",
+    "i",
+)
 _BY_LENGTH = tuple(sorted(_ENDINGS, key=len, reverse=True))
 SHORTEST = 4
 """No ending is taken from a stem that would be shorter."""
@@ -87,7 +123,9 @@ SHORTEST = 4
 
 @lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
-    """Return a word without case, genitive and the commonest endings of five languages: `Omsorgsudvalgets` as `omsorgsudvalg`."""
+    """Return a word without case, genitive and the commonest endings of five languages:
+    `Omsorgsudvalgets` as `omsorgsudvalg`.
+    """
     plain = word.casefold().replace("’", "'")
     plain = plain[:-2] if plain.endswith("'s") else plain.replace("'", "")
     if plain.endswith("ies") and len(plain) > SHORTEST + 1:
@@ -95,7 +133,11 @@ def stem_of(word: str) -> str:
     for ending in _BY_LENGTH:
         if plain.endswith(ending) and len(plain) - len(ending) >= SHORTEST:
             shorter = plain[: -len(ending)]
-            return shorter[:-1] if len(shorter) > SHORTEST and shorter[-1] == "s" and ending in ("et", "er", "en", "e") and shorter[-2:] == "ss" else shorter
+            return (
+                shorter[:-1]
+                if len(shorter) > SHORTEST and shorter[-1] == "s" and ending in ("et", "er", "en", "e") and shorter[-2:] == "ss"
+                else shorter
+            )
     return plain
 
 
@@ -105,6 +147,8 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def content_of(text: str) -> tuple[str, ...]:
-    """Return the stems of the words of a label that say what it is, each once, without those that bind nothing."""
+    """Return the stems of the words of a label that say what it is, each once, without those that
+    bind nothing.
+    """
     plain = [each for each in _WORD.findall(text) if each.casefold() not in FUNCTION_WORDS and (len(each) > 1 or each.isupper())]
     return tuple(dict.fromkeys(stem_of(each) for each in plain))

@@ -1,4 +1,6 @@
-"""A stated amount against a figure: equal, equal by rounding, or impossible; and which slip would make the one the other."""
+"""A stated amount against a figure: equal, equal by rounding, or impossible; and which slip would
+make the one the other.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,15 @@ from fractions import Fraction
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.claims.quantities import Span, UndecidedError, added, divided, exactly, printed, scaled
+from budgetcli.claims.quantities import (
+    Span,
+    UndecidedError,
+    added,
+    divided,
+    exactly,
+    printed,
+    scaled,
+)
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.mentions import Stated, step_of
 
@@ -42,7 +52,9 @@ def span_of_stated(stated: Stated) -> Span:
 
 
 def against(stated: Stated, anchor: Anchor) -> str:
-    """Return how a stated amount stands to a figure, signs apart: `equal`, `rounds` where one of them is coarser, or `no`."""
+    """Return how a stated amount stands to a figure, signs apart: `equal`, `rounds` where one of
+    them is coarser, or `no`.
+    """
     text, figure = abs(money_of(stated)), abs(anchor.money)
     if text == figure and stated.approximate not in ("over", "under"):
         return "equal"
@@ -53,7 +65,9 @@ def against(stated: Stated, anchor: Anchor) -> str:
 
 
 def quantity_of(anchor: Anchor) -> Quantity:
-    """Return a figure without its sign as a quantity that knows what it can stand for, in whole units of its currency."""
+    """Return a figure without its sign as a quantity that knows what it can stand for, in whole
+    units of its currency.
+    """
     name = f"{anchor.subject}:{anchor.year}:{anchor.stage}:{anchor.side}"
     return scaled(printed(name, abs(anchor.amount), anchor.quantum), Fraction(anchor.scale))
 
@@ -90,14 +104,18 @@ def holds(stated: Stated, quantity: Quantity) -> bool:
 
 
 class Slip(NamedTuple):
-    """A mistake of one step that makes a figure the stated amount: its kind, and how many bits it says that it was made."""
+    """A mistake of one step that makes a figure the stated amount: its kind, and how many bits it
+    says that it was made.
+    """
 
     kind: str
     bits: float
 
 
 def slip_between(stated: Stated, anchor: Anchor) -> Slip | None:
-    """Return the one slip that leads from a figure to what is stated: two digits swapped, one digit, a factor of ten; else None."""
+    """Return the one slip that leads from a figure to what is stated: two digits swapped, one
+    digit, a factor of ten; else None.
+    """
     text, figure = abs(money_of(stated)), abs(anchor.money)
     if not text or not figure:
         return None

@@ -1,4 +1,6 @@
-"""Every number of a text judged: bound to a figure, derived from figures, said again, standing by chance, or open."""
+"""Every number of a text judged: bound to a figure, derived from figures, said again, standing by
+chance, or open.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from dataclasses import replace
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.publications.clauses import Period, Sentence, periods, read_sentence
+from budgetcli.publications.clauses import Named, Period, Sentence, periods, read_sentence
 from budgetcli.publications.connectives import Relations
 from budgetcli.publications.content import BlockKind
 from budgetcli.publications.levels import bind, contradict, judge_level
@@ -36,7 +38,9 @@ class Elsewhere(NamedTuple):
 
 
 def tie(publication: Publication, material: Material, elsewhere: Sequence[TiedText] = ()) -> TiedText:
-    """Return a publication with every number of its text judged against tables, packages and the texts of other documents."""
+    """Return a publication with every number of its text judged against tables, packages and the
+    texts of other documents.
+    """
     text = [block.text for block in publication.prose()]
     language = language_of_text(" ".join(text))
     mark = mark_of_text([block.text for block in publication.blocks], language)
@@ -56,11 +60,13 @@ def tie(publication: Publication, material: Material, elsewhere: Sequence[TiedTe
 
 
 def _block(block: Block, sentences: Sequence[Sentence], material: Material, before: int) -> list[Tie]:
-    """Return the numbers of a paragraph, judged together: what one sentence names, the next may mean."""
+    """Return the numbers of a paragraph, judged together: what one sentence names, the next may
+    mean.
+    """
     ties: list[Tie] = []
     ranked: list[str] = []
     years: tuple[int, ...] = ()
-    named: tuple = ()
+    named: tuple[Named, ...] = ()
     for at, sentence in enumerate(sentences):
         sentence.context = years
         sentence.context_named = named
@@ -86,8 +92,19 @@ def _numbers(block: Block, sentence: Sentence, before: int, around: frozenset[st
         start = sentence.offset + mention.start
         per = _per(sentence, mention.start, mention.end) if mention.stated.sort is Sort.MONEY else None
         context = frozenset(each for each in around if each not in FUNCTION_WORDS and len(each) > 3)
-        ties.append(Tie(f"m{at}", block.number, start, sentence.offset + mention.end, ends, mention, spoken.get(mention.start), per,
-                        context=context))  # fmt: skip
+        ties.append(
+            Tie(
+                f"m{at}",
+                block.number,
+                start,
+                sentence.offset + mention.end,
+                ends,
+                mention,
+                spoken.get(mention.start),
+                per,
+                context=context,
+            )
+        )
         if mention.stated.sort in (Sort.COUNT, Sort.YEAR):
             ties[-1].reason = "not-money"
     return ties
@@ -108,32 +125,31 @@ def _judge(sentence: Sentence, ties: Sequence[Tie], material: Material, ranked: 
     relations = Relations(sentence, ties, material, spoken)
     for at, each in enumerate(ties):
         each.reason = "no-line" if material.sources else "no-tables"
-        if relations.roles[at] in ("level", "from", "to") and each.mention.stated.sort is Sort.MONEY:
-            _level(sentence, at, each, material, spoken[at], relations)
-        elif each.mention.stated.sort is Sort.PERCENT:
+        if each.mention.stated.sort is Sort.PERCENT:
             _printed_percent(sentence, at, each, material, spoken[at])
+        elif relations.roles[at] in ("level", "from", "to"):
+            _level(sentence, at, each, material, spoken[at], relations)
     relations.within()
     for at, each in enumerate(ties):
-        if each.status not in (Status.DERIVED, Status.CONTRADICTED):
-            _relate(sentence, at, each, material, relations)
-        bound = bind(sentence, at, spoken[at], material)
-        if bound is not None and bound.cells and each.status in (Status.PROVED, Status.BY_ROUNDING):
-            relations.rank(at, bound, ranked)
+        if each.status not in SURE:
+            relations.bound(at)
+        if each.status in (Status.PROVED, Status.BY_ROUNDING):
+            relations.rank(at, spoken[at], ranked)
         if each.status not in SURE and each.mention.stated.sort is Sort.MONEY:
             _of_package(sentence, each, material, previous)
 
 
-def _level(sentence: Sentence, at: int, each: Tie, material: Material, period: Period | None, relations: Relations) -> None:
+def _level(
+    sentence: Sentence,
+    at: int,
+    each: Tie,
+    material: Material,
+    period: Period | None,
+    relations: Relations,
+) -> None:
     bound = bind(sentence, at, period, material)
     if bound is not None and not relations.is_sum(at):
         judge_level(sentence, at, bound, each, material)
-
-
-def _relate(sentence: Sentence, at: int, each: Tie, material: Material, relations: Relations) -> None:
-    """Judge a relation to figures; what is proved as a level stays so."""
-    if each.status in (Status.PROVED, Status.BY_ROUNDING):
-        return
-    relations.bound(at)
 
 
 def _printed_percent(sentence: Sentence, at: int, each: Tie, material: Material, period: Period | None) -> None:
@@ -143,12 +159,19 @@ def _printed_percent(sentence: Sentence, at: int, each: Tie, material: Material,
         return
     figures = [anchor for number in bound.named.subjects for anchor in material.subjects[number].anchors if anchor.percent]
     fitting = [anchor for anchor in figures if against(each.mention.stated, anchor) == "equal"]
-    if fitting and len({abs(anchor.amount) for anchor in figures}) > 1 - 1 and bound.bits >= LEAST_BITS - 3:
-        each.status, each.figures, each.reason, each.bits = Status.PROVED, (fitting[0],), None, bound.bits + log2(len(figures) / len(fitting))
+    if fitting and bound.bits >= LEAST_BITS - 3:
+        each.status, each.figures, each.reason, each.bits = (
+            Status.PROVED,
+            (fitting[0],),
+            None,
+            bound.bits + log2(len(figures) / len(fitting)),
+        )
 
 
 def _of_package(sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]) -> None:
-    """Prove an amount by what a package states: its title or quote, and a year that the sentence does not deny."""
+    """Prove an amount by what a package states: its title or quote, and a year that the sentence
+    does not deny.
+    """
     stated = each.mention.stated
     best: tuple[float, Anchor] | None = None
     for subject in material.subjects:
@@ -172,7 +195,9 @@ def _of_package(sentence: Sentence, each: Tie, material: Material, previous: fro
 
 
 def _against_package(sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]) -> None:
-    """Contradict an amount that names a measure by its whole title and is one slip from what the package states of the year."""
+    """Contradict an amount that names a measure by its whole title and is one slip from what the
+    package states of the year.
+    """
     del previous
     for subject in material.subjects:
         if subject.kind != "measure" or not subject.anchors:
@@ -234,7 +259,11 @@ def _say_again(ties: Sequence[Tie], elsewhere: Sequence[Elsewhere]) -> None:
             continue
         like = [other.id for other in said[own.value] if other.id != each.id and _share_words(own.context, other.context)]
         if like:
-            each.status, each.reason, each.others = Status.REPEATED, None, tuple(like[:MOST_ALTERNATIVES])
+            each.status, each.reason, each.others = (
+                Status.REPEATED,
+                None,
+                tuple(like[:MOST_ALTERNATIVES]),
+            )
 
 
 _SHORTEST_PIECE = 5

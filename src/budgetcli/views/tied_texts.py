@@ -1,4 +1,6 @@
-"""A text with every number judged, to look at: a line each with its place, status and reason, and the counts."""
+"""A text with every number judged, to look at: a line each with its place, status and reason, and
+the counts.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,41 @@ if TYPE_CHECKING:
     from budgetcli.publications.tied import Expression, Tie, TiedText
     from budgetcli.views.view import Record
 
-FIELDS = ("id", "quote", "page", "line", "status", "reason", "slip", "wrong", "amount", "quantum", "scale", "unit", "kind", "year_from",
-          "year_to", "cell", "label", "year", "side", "figure", "expression", "difference", "bits", "sentence")  # fmt: skip
+FIELDS = (
+    "id",
+    "quote",
+    "page",
+    "line",
+    "status",
+    "reason",
+    "slip",
+    "wrong",
+    "amount",
+    "quantum",
+    "scale",
+    "unit",
+    "kind",
+    "year_from",
+    "year_to",
+    "cell",
+    "label",
+    "year",
+    "side",
+    "figure",
+    "expression",
+    "difference",
+    "bits",
+    "sentence",
+)
 LONGEST_SENTENCE = 1000
 PAGED = frozenset({"pdf"})
 """The media whose pages people can turn to."""
 
 
 class TieFinding(NamedTuple):
-    """What is to be told of a number to those who collect findings: its id, weight and sentence, and where it stands."""
+    """What is to be told of a number to those who collect findings: its id, weight and sentence,
+    and where it stands.
+    """
 
     id: str
     severity: str
@@ -38,7 +66,9 @@ class TieFinding(NamedTuple):
 
 
 class TiedView(NamedTuple):
-    """The view of a tied text; `only` leaves the other sorts of numbers out, `all_numbers` shows counts and years too."""
+    """The view of a tied text; `only` leaves the other sorts of numbers out, `all_numbers` shows
+    counts and years too.
+    """
 
     tied: TiedText
     inputs: tuple[Input, ...]
@@ -66,12 +96,24 @@ class TiedView(NamedTuple):
         names = ("figure", "place", "status", "because")
         fields = tuple(Field(key, word(f"tie-{key}", language), FieldKind.TEXT) for key in names)
         rows = tuple(
-            Row((each.mention.quote, self.place_of(each, language), word(f"status-{each.status}", language), self.because(each, language)))
+            Row(
+                (
+                    each.mention.quote,
+                    self.place_of(each, language),
+                    word(f"status-{each.status}", language),
+                    self.because(each, language),
+                )
+            )
             for each in self.shown()
         )
         notes = () if rows else (word("tie-nothing", language),)
-        return Table(word("tie-title", language, self.tied.publication.source.path), fields, rows, self.counted(language),
-                     (*notes, *self._tables(language)))  # fmt: skip
+        return Table(
+            word("tie-title", language, self.tied.publication.source.path),
+            fields,
+            rows,
+            self.counted(language),
+            (*notes, *self._tables(language)),
+        )
 
     def counted(self, language: Language) -> str:
         """Return the counts as a sentence."""
@@ -81,7 +123,10 @@ class TiedView(NamedTuple):
     def _tables(self, language: Language) -> Iterator[str]:
         for at, source in enumerate(self.tied.material.tables(), 1):
             if source.report is not None and source.budget is not None:
-                verdict = word(f"verdict-{source.report.verdict}" if source.report.judgements else "verdict-nothing", language)
+                verdict = word(
+                    f"verdict-{source.report.verdict}" if source.report.judgements else "verdict-nothing",
+                    language,
+                )
                 yield word("tie-table", language, at, self.inputs[source.input].path, verdict)
 
     def place_of(self, each: Tie, language: Language) -> str:
@@ -116,43 +161,67 @@ class TiedView(NamedTuple):
         return material.source_of(material.subjects[anchor.subject])
 
     def findings(self, language: Language) -> Iterator[TieFinding]:
-        """Yield what is contradicted, as errors, and what is ambiguous; where open figures fail, these too, as warnings."""
+        """Yield what is contradicted, as errors, and what is ambiguous; where open figures fail,
+        these too, as warnings.
+        """
         for each in self.shown():
             if each.status is Status.CONTRADICTED or each.status is Status.AMBIGUOUS or (self.fails_open and each.status in OPEN):
                 stretch = self.tied.publication.blocks[each.block].place(each.start, each.end)
                 severity = "error" if each.status is Status.CONTRADICTED else "warning"
                 message = f"{each.mention.quote}: {word(f'status-{each.status}', language)}: {self.because(each, language)}"
-                yield TieFinding(f"text-{each.status}", severity, message, self.tied.publication.source.path, stretch.line)
+                yield TieFinding(
+                    str(each.status),
+                    severity,
+                    message,
+                    self.tied.publication.source.path,
+                    stretch.line,
+                )
 
     def document(self) -> dict[str, Any]:
-        """Return every number with its status and evidence, the tables they were held against, and the counts."""
+        """Return every number with its status and evidence, the tables they were held against, and
+        the counts.
+        """
         publication = self.tied.publication
         read = [
-            {"path": each.path, "sheet": each.sheet, "sha256": each.sha256,
-             "kind": str(publication.medium) if not at else _kind(each.path), "pages": publication.pages if not at else None}
+            {
+                "path": each.path,
+                "sheet": each.sheet,
+                "sha256": each.sha256,
+                "kind": str(publication.medium) if not at else _kind(each.path),
+                "pages": publication.pages if not at else None,
+            }
             for at, each in enumerate(self.inputs)
-        ]  # fmt: skip
+        ]
         return views.opening("tie", self.inputs) | {
-            "inputs": read, "tables": [self._table_document(each) for each in self.tied.material.tables()],
+            "inputs": read,
+            "tables": [self._table_document(each) for each in self.tied.material.tables()],
             "mentions": [self._mention(each) for each in self.shown()],
             "counts": {str(status): self.tied.count(status) for status in Status},
-        }  # fmt: skip
+        }
 
     def _table_document(self, source: TableSource) -> dict[str, Any]:
         budget, report = source.budget, source.report
-        place = {"page": None, "lines": None, "box": None}
+        where: dict[str, Any] = {"page": None, "lines": None, "box": None}
         published = None
         if source.own and source.place and ":" in source.place:
             page, _, table = source.place.partition(":")
             published = next((each for each in self.tied.publication.tables if str(each.number) == table), None)
             if published is not None:
-                place = {"page": int(page), "lines": list(published.lines), "box": list(published.box) if published.box else None}
+                where = {
+                    "page": int(page),
+                    "lines": list(published.lines),
+                    "box": list(published.box) if published.box else None,
+                }
         counts = {} if report is None else _outcomes(report)
         return {
-            "id": f"t{self._number_of(source)}", "input": source.input, "place": place,
-            "caption": (published.caption if published is not None and published.caption else None) or (budget.heading.title if budget else ""),
-            "verdict": str(report.verdict) if report is not None else None, "counts": counts,
-        }  # fmt: skip
+            "id": f"t{self._number_of(source)}",
+            "input": source.input,
+            "place": where,
+            "caption": (published.caption if published is not None and published.caption else None)
+            or (budget.heading.title if budget else ""),
+            "verdict": str(report.verdict) if report is not None else None,
+            "counts": counts,
+        }
 
     def _mention(self, each: Tie) -> dict[str, Any]:
         block = self.tied.publication.blocks[each.block]
@@ -160,34 +229,70 @@ class TiedView(NamedTuple):
         stated = each.mention.stated
         start, end = each.sentence
         return {
-            "id": each.id, "quote": each.mention.quote,
-            "place": {"page": stretch.page, "line": stretch.line, "paragraph": each.block, "start": each.start, "end": each.end,
-                      "box": _box(stretch.box)},
+            "id": each.id,
+            "quote": each.mention.quote,
+            "place": {
+                "page": stretch.page,
+                "line": stretch.line,
+                "paragraph": each.block,
+                "start": each.start,
+                "end": each.end,
+                "box": _box(stretch.box),
+            },
             "sentence": block.text[start:end][:LONGEST_SENTENCE],
-            "quantity": {"amount": stated.amount, "quantum": stated.quantum, "unit": stated.unit, "scale": stated.scale,
-                         "currency": stated.currency, "kind": str(stated.sort), "sign": "stated" if stated.signed else "none",
-                         "approximate": stated.approximate is not None},
-            "period": {"from": each.period.first if each.period else None, "to": each.period.last if each.period else None,
-                       "per": each.per},
-            "status": str(each.status), "evidence": [*self._evidence(each)], "difference": each.difference, "slip": each.slip,
-            "wrong": each.wrong, "reason": each.reason, "bits": Decimal(f"{each.bits:.1f}"),
+            "quantity": {
+                "amount": stated.amount,
+                "quantum": stated.quantum,
+                "unit": stated.unit,
+                "scale": stated.scale,
+                "currency": stated.currency,
+                "kind": str(stated.sort),
+                "sign": "stated" if stated.signed else "none",
+                "approximate": stated.approximate is not None,
+            },
+            "period": {
+                "from": each.period.first if each.period else None,
+                "to": each.period.last if each.period else None,
+                "per": each.per,
+            },
+            "status": str(each.status),
+            "evidence": [*self._evidence(each)],
+            "difference": each.difference,
+            "slip": each.slip,
+            "wrong": each.wrong,
+            "reason": each.reason,
+            "bits": Decimal(f"{each.bits:.1f}"),
             "alternatives": [self._figure(anchor) for anchor in each.alternatives],
-        }  # fmt: skip
+        }
 
     def _evidence(self, each: Tie) -> Iterator[dict[str, Any]]:
         yield from (self._figure(anchor) for anchor in each.figures)
         if each.expression is not None:
-            yield {"kind": "expression", "text": each.expression.text, "left": each.expression.left, "right": each.expression.right}
+            yield {
+                "kind": "expression",
+                "text": each.expression.text,
+                "left": each.expression.left,
+                "right": each.expression.right,
+            }
         yield from ({"kind": "mention", "id": id} for id in each.others)
 
     def _figure(self, anchor: Anchor) -> dict[str, Any]:
         subject = self.tied.material.subjects[anchor.subject]
         source = self.source_of(anchor)
         return {
-            "kind": "figure", "input": source.input, "cell": self.cell_name(anchor), "line": subject.line or subject.kind,
-            "label": subject.label, "year": anchor.year, "stage": anchor.stage, "side": str(anchor.side) if source.budget is not None else None,
-            "amount": anchor.amount, "quantum": anchor.quantum, "scale": anchor.scale, "verdict": anchor.verdict,
-        }  # fmt: skip
+            "kind": "figure",
+            "input": source.input,
+            "cell": self.cell_name(anchor),
+            "line": subject.line or subject.kind,
+            "label": subject.label,
+            "year": anchor.year,
+            "stage": anchor.stage,
+            "side": str(anchor.side) if source.budget is not None else None,
+            "amount": anchor.amount,
+            "quantum": anchor.quantum,
+            "scale": anchor.scale,
+            "verdict": anchor.verdict,
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a number."""
@@ -199,12 +304,36 @@ class TiedView(NamedTuple):
         figure = each.figures[0] if each.figures else None
         label = self.tied.material.subjects[figure.subject].label if figure is not None else None
         period = each.period
-        return (each.id, each.mention.quote, stretch.page, stretch.line, str(each.status), each.reason, each.slip, each.wrong, stated.amount,
-                stated.quantum, stated.scale, stated.unit, str(stated.sort), period.first if period else None, period.last if period else None,
-                self.cell_name(figure) if figure is not None else None, label, figure.year if figure is not None else None,
-                str(figure.side) if figure is not None else None, figure.amount if figure is not None else None,
-                each.expression.text if each.expression else None, each.difference, Decimal(f"{each.bits:.1f}"),
-                block.text[slice(*each.sentence)][:LONGEST_SENTENCE])  # fmt: skip
+        return (
+            each.id,
+            each.mention.quote,
+            stretch.page,
+            stretch.line,
+            str(each.status),
+            each.reason,
+            each.slip,
+            each.wrong,
+            stated.amount,
+            stated.quantum,
+            stated.scale,
+            stated.unit,
+            str(stated.sort),
+            period.first if period else None,
+            period.last if period else None,
+            self.cell_name(figure) if figure is not None else None,
+            label,
+            figure.year if figure is not None else None,
+            str(figure.side) if figure is not None else None,
+            figure.amount if figure is not None else None,
+            each.expression.text if each.expression else None,
+            each.difference,
+            Decimal(f"{each.bits:.1f}"),
+            block.text[slice(*each.sentence)][:LONGEST_SENTENCE],
+        )
+
+
+LISTED = {"several-stages": "tie-several", "another-value": "tie-not-that"}
+"""Reasons that list figures, and their phrases."""
 
 
 class Because(NamedTuple):
@@ -225,18 +354,21 @@ class Because(NamedTuple):
         each = self.tie
         if each.status is Status.CONTRADICTED:
             return self._contradicted()
-        if each.status is Status.AMBIGUOUS:
-            return self._word("tie-several", self.cells((*each.figures, *each.alternatives)))
+        if each.status in (Status.AMBIGUOUS, Status.COINCIDES) or each.reason == "another-value":
+            return self._word(
+                LISTED[each.reason or ""] if each.reason in LISTED else "tie-could-be", self.cells(each.figures or each.alternatives)
+            )
         if each.expression is not None:
             return self.expression(each.expression)
         if each.figures:
             return self.cells(each.figures)
+        return self._said_elsewhere()
+
+    def _said_elsewhere(self) -> str:
+        """Return where else an amount is said, or why nothing answers it."""
+        each = self.tie
         if each.others:
             return self._word("tie-said-again", ", ".join(map(self._other, each.others)))
-        if each.status is Status.COINCIDES:
-            return self._word("tie-could-be", self.cells(each.alternatives))
-        if each.reason == "another-value" and each.alternatives:
-            return self._word("tie-not-that", self.cells(each.alternatives))
         return self._word(f"tie-{each.reason or 'none'}")
 
     def _contradicted(self) -> str:
@@ -250,9 +382,11 @@ class Because(NamedTuple):
 
     def expression(self, expression: Expression) -> str:
         """Return a relation with what it is computed to be."""
-        return expression.text if expression.left == expression.right else self._word(
-            "tie-computed", expression.text, number(expression.left, self.language)
-        )  # fmt: skip
+        return (
+            expression.text
+            if expression.left == expression.right
+            else self._word("tie-computed", expression.text, number(expression.left, self.language))
+        )
 
     def cells(self, anchors: Sequence[Anchor]) -> str:
         """Return figures with their labels, years, amounts and cells."""
@@ -265,10 +399,21 @@ class Because(NamedTuple):
         year = str(anchor.year) if anchor.year is not None else anchor.stage or self._word("tie-any-year")
         if source.budget is None:
             kind = self._word(f"kind-{subject.kind}")
-            return self._word("tie-of-package", f"{kind} “{subject.label}”", source.name, year, number(anchor.amount, self.language))
+            return self._word(
+                "tie-of-package",
+                f"{kind} “{subject.label}”",
+                source.name,
+                year,
+                number(anchor.amount, self.language),
+            )
         side = "" if anchor.side is Side.NET and anchor.year is None else " " + self._word(str(anchor.side))
-        said = self._word("tie-cell", subject.label, year + side, number(_as_printed(anchor, source), self.language),
-                          self.view.cell_name(anchor) or "-")  # fmt: skip
+        said = self._word(
+            "tie-cell",
+            subject.label,
+            year + side,
+            number(_as_printed(anchor, source), self.language),
+            self.view.cell_name(anchor) or "-",
+        )
         bad = anchor.verdict in ("broken", "improbable")
         return said + (self._word("tie-cell-verdict", self._word(f"outcome-{anchor.verdict}")) if bad else "")
 
