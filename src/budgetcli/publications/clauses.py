@@ -86,6 +86,7 @@ def read_sentence(text: str, block: int, offset: int, material: Material, mark: 
     words = words_of(text)
     named = named_in(text, material) if amounts else ()
     cues = tuple(each for each in cues_of(text, language) if not _inside(each, named)) if amounts else ()
+    named = named or _whole_table(cues, material)
     spans = tuple(Span(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1])) for each in SPAN_OF_YEARS.finditer(text))
     stages = frozenset(name for name, pattern in STAGES.items() if pattern.search(text))
     stems = frozenset(each.stem for each in words)
@@ -102,6 +103,21 @@ def read_sentence(text: str, block: int, offset: int, material: Material, mark: 
         stems,
         amounts=amounts,
     )
+
+
+_WHOLE_BITS = 2.0
+"""What it says that a sentence speaks of the whole: less than a name does."""
+
+
+def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
+    """Return the total of the one table of a document where a sentence names no line and speaks of the whole, or of its body's budget."""
+    found = [each for each in cues if each.tag in ("total", "body")]
+    sorts = {each.tag for each in cues} & {"net", "budget", "expenditure", "income"}
+    totals = [each for each in material.subjects if each.kind == "total" and each.own and each.anchors]
+    tables = [each for each in material.tables() if each.own]
+    if not found or not sorts or len(totals) != 1 or len(tables) != 1:
+        return ()
+    return (Named((totals[0].number,), found[0].start, found[0].end, _WHOLE_BITS, True),)
 
 
 SIDE_CUES = frozenset({"net", "expenditure", "income", "budget", "item", "total"})
@@ -259,6 +275,9 @@ def line_of(sentence: Sentence, at: int) -> tuple[Named | None, bool]:
     return (after[0] if after else lines[-1]), True
 
 
+_CLOSE = 10
+"""Characters within which `net` after an amount is of it: `76.7 net in 2027`."""
+
 SIDES = {"net": Side.NET, "expenditure": Side.EXPENDITURE, "income": Side.INCOME}
 
 
@@ -268,6 +287,8 @@ def side_of(sentence: Sentence, at: int) -> Side | None:
     """
     mention = sentence.amounts[at]
     low, high = sentence.before(at), sentence.after(at)
+    if sentence.has("net", low=mention.end, high=min(high, mention.end + _CLOSE)):
+        return Side.NET
     for first, last in (
         (low, mention.start),
         (mention.end, _clause_end(sentence, mention.end, high)),

@@ -45,7 +45,7 @@ _DEGREE = (
 )
 _BY = re.compile(rf"(?:^|\s)(?:med|by|um|with|with a total of|på|of|von|in)\s+{_DEGREE}$", re.IGNORECASE)
 _BY_VERB = re.compile(
-    rf"(?:^|\s)(?:med|by|um)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$",
+    rf"(?:^|\s)(?:med|by|um|up|down|op|ned|upp)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$",
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"(?:^|\s)(?:fra|from|von|från)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE)
@@ -334,7 +334,7 @@ class Relations:
         than = sentence.has("than", low=sentence.amounts[at].end)
         for side in self._sides(at):
             if years is not None and years[0] != years[1]:
-                ends = (years[1], years[0]) if than and len(sentence.years) > 1 else years
+                ends = (years[1], years[0]) if than and len(sentence.years) > 1 else sorted(years)
                 before, after = (self._cell(named, at, year, side) for year in ends)
                 if before is not None and after is not None:
                     yield self._change_text(at, before, after), before, after

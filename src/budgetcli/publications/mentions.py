@@ -77,7 +77,7 @@ _SCALES = (
         1_000_000,
         r"mio\.?|mill\.?|millione[rn]?|million(?:s|en)?|milj\.?|miljone?r?|mkr|mn\.?|mln\.?",
     ),
-    (1_000, rf"t\.{BLANK}?kr|tkr|tusinde?|tusen|tsd\.?|thousand|teur|t€|tusind"),
+    (1_000, rf"t\.{BLANK}?kr\.?|tkr\.?|tusinde?|tusen|tsd\.?|thousand|teur|t€|tusind"),
 )
 _SCALE = "|".join(each for _, each in _SCALES)
 _SHORT_SCALES = {"m": 1_000_000, "bn": 1_000_000_000, "k": 1000}
@@ -372,7 +372,7 @@ def _currency(text: str | None) -> str | None:
     """Return the currency of a word: `KR` for crowns of no stated country."""
     if text is None:
         return None
-    if text.casefold() in ("mkr", "mdkr", "tkr", "t.kr", "t. kr"):
+    if text.casefold() in ("mkr", "mdkr", "tkr", "tkr.", "t.kr", "t.kr.", "t. kr", "t. kr."):
         return "KR"
     if text.casefold() in ("teur", "t€"):
         return "EUR"

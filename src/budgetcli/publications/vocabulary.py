@@ -94,7 +94,7 @@ _CUES = {
     r"steigt;steigen;stieg\w*;gestiegen;steigend\w*;steigerung;anstieg;erhöh\w*;wächst;wachsen;"
     r"wuchs;gewachsen;wachstum;zuwachs;zunahme;"
     r"nimmt zu;nehmen zu;zunehmen;zulegen;legt zu;legen zu;går op;gå op;går opp;løftes;tiltager;"
-    r"nehmen[^.]{0,60}?zu(?=\W*$)",
+    r"(?:nimmt|nehmen)[^;]{0,80}?zu(?=\W*$)",
     "down": r"falder;faldt;falde;faldet;fald;faldende;reduceres;reduceret;sænkes;mindskes;nedgang;"
     r"nedsættes;går ned;gå ned;aftager;"
     r"synker;sank;synke;reduseres;redusert;reduksjon\w*;faller;falle;falt;minker;minsker;minskar;"
@@ -103,7 +103,7 @@ _CUES = {
     r"down;go down;went down;down by;"
     r"sinkt;sinken;sank\w*;gesunken;fällt;fallen;fiel\w*;gefallen;verringer\w*;rückgang;abnahme;"
     r"nimmt ab;nehmen ab;geht zurück;"
-    r"gehen zurück;reduzier\w*;vermind\w*;geh(?:t|en)[^.]{0,60}?zurück;(?:nimmt|"
+    r"gehen zurück;reduzier\w*;vermind\w*;geh(?:t|en)[^;]{0,80}?zurück;(?:nimmt|"
     r"nehmen)[^.]{0,60}?ab(?=\W*$);reduktion;reduction;"
     r"reduces?;reduced",
     "higher": r"højere;flere;større;høyere;mer;mere;større;flere;högre;mer;fler;större;higher;more;"
@@ -166,6 +166,9 @@ _CUES = {
     "then": r"derefter;dernæst;herefter;deretter;dernest;därefter;next;then;followed by;efterfulgt "
     r"af;fulgt av;fulgt af;følges af;danach;"
     r"gefolgt von;följt av;anschließend;after that;after it;dann",
+    # who has the total
+    "body": r"udvalget\w*;utvalget\w*;nämnden\w*;forvaltningen\w*;området\w*;committee(?:'s|’s)?;board(?:'s|’s)?;department(?:'s|’s)?;"
+    r"ausschuss\w*;kommunen\w*;council(?:'s|’s)?;bereichs?",
     # what is no level of a line
     "request": r"foresl\w*;ønsk\w*;bede[rs]?;beder;anmod\w*;ansøg\w*;søger;ask(?:s|ed|ing)?;"
     r"request\w*;propos\w*;seeks?;sought;bitte[nt]?;"
@@ -208,8 +211,13 @@ _STAGES = {
 }
 
 
+_BEFORE_A_NUMBER = r"(?=\W*(?:[^\W\d]+\W+)?[\d£€$])"
+"""`more than` says how exact a number is only where one follows."""
+
+
 def _compiled(cues: dict[str, str]) -> dict[str, re.Pattern[str]]:
-    return {tag: re.compile(rf"(?<!\w)(?:{_words(each)})(?!\w)", re.IGNORECASE) for tag, each in cues.items()}
+    ends = {"about": _BEFORE_A_NUMBER, "over": _BEFORE_A_NUMBER, "under": _BEFORE_A_NUMBER}
+    return {tag: re.compile(rf"(?<!\w)(?:{_words(each)})(?!\w){ends.get(tag, '')}", re.IGNORECASE) for tag, each in cues.items()}
 
 
 CUES = _compiled(_CUES)
