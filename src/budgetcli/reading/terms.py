@@ -73,6 +73,9 @@ OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaend
 CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
 """What balances are called before the movements of a year, and after them."""
 
+STAGES |= {"opening": tuple(sorted(OPENING)), "closing": tuple(sorted(CLOSING))}
+"""A column of balances is a stage of its own, whatever year stands beside it."""
+
 YEAR = re.compile(
     r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRYFAbryfa])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
     r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?"
