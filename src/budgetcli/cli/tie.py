@@ -25,6 +25,7 @@ from budgetcli.publications.tied import OPEN, Status
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
+from budgetcli.sheets.saving import write_file
 from budgetcli.views.tied_texts import TiedView
 
 Text = Annotated[
@@ -105,8 +106,6 @@ def run(text: Text, where: Workspaces, declared: Reading, against: Held, showing
         *(each.path for each in holding.inputs),
     ]
     if against.claims_out is not None:
-        from budgetcli.sheets.saving import write_file  # start-up
-
         write_file(
             against.claims_out,
             claims_text(tied, holding.inputs).encode(),

@@ -5,7 +5,7 @@ packages state, with the words that name them.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from budgetcli.model.budgets import Budget, Key, Year
+    from budgetcli.model.budgets import Budget, Figure, Key, Year
     from budgetcli.model.findings import Report
     from budgetcli.savings.packages import Package
 
@@ -108,50 +108,18 @@ class Material:
         """Take the lines of a table."""
         self.sources.append(source)
         verdicts = _verdicts(report)
-        by_line: dict[str, list[tuple[Key, Anchor]]] = defaultdict(list)
         first = len(self.subjects)
         numbers = {line.id: first + at for at, line in enumerate(budget.lines)}
-        scale = budget.heading.unit.scale
+        by_line: dict[str, list[Anchor]] = defaultdict(list)
         for key, figure in budget.figures.items():
-            cell = figure.place.cell if figure.place else None
-            measure = key.column.measure
-            if measure is Measure.OTHER:
-                continue
-            anchor = Anchor(
-                numbers[key.line],
-                key.column.year,
-                key.column.stage,
-                key.column.side,
-                figure.amount,
-                figure.quantum,
-                scale if measure is Measure.AMOUNT else 1,
-                cell,
-                verdicts.get(key),
-                key,
-                measure is Measure.PERCENT,
-            )
-            by_line[key.line].append((key, anchor))
+            if key.column.measure is not Measure.OTHER:
+                by_line[key.line].append(_anchor(key, figure, numbers[key.line], budget.heading.unit.scale, verdicts.get(key)))
         for line in budget.lines:
             kind = "total" if line is budget.total_line else "line"
-            anchors = () if line.role in (Role.INDEX, Role.MEMO) else tuple(anchor for _, anchor in by_line[line.id])
-            words = content_of(_bare(line.label, TOTAL_WORDS)) if kind == "total" else content_of(line.label)
-            if kind == "total" and not words:
-                words = content_of(_bare(budget.heading.title, TOTAL_WORDS))
-            self._take(
-                Subject(
-                    numbers[line.id],
-                    kind,
-                    line.label,
-                    words,
-                    source.number,
-                    source.own,
-                    anchors,
-                    None,
-                    line.role,
-                    line.parent,
-                    line.id,
-                )
-            )
+            anchors = () if line.role in (Role.INDEX, Role.MEMO) else tuple(by_line[line.id])
+            words = content_of(line.label) if kind == "line" else _words_of_total(line.label, budget.heading.title)
+            subject = Subject(numbers[line.id], kind, line.label, words, source.number, source.own, anchors)
+            self._take(replace(subject, role=line.role, parent=line.parent, line=line.id))
 
     def add_package(self, package: Package, source: TableSource) -> None:
         """Take the measures, frames, shares and pressures of a package."""
@@ -161,33 +129,12 @@ class Material:
             self._stated("frame", frame.title, frame.saying.quote, frame.total, package, source)
             for share in frame.shares:
                 words = " ".join(filter(None, (frame.title, share.condition)))
-                self._stated(
-                    "share",
-                    words,
-                    share.saying.quote or frame.saying.quote,
-                    _amounts(share.course, years),
-                    package,
-                    source,
-                )
-        for pressure in package.pressures:
-            self._stated(
-                "pressure",
-                pressure.title,
-                pressure.saying.quote,
-                _amounts(pressure.course, years),
-                package,
-                source,
-            )
-        for measure in package.measures:
-            if measure.percent is None and measure.units is None:
-                self._stated(
-                    "measure",
-                    measure.title,
-                    measure.saying.quote,
-                    _amounts(measure.course, years),
-                    package,
-                    source,
-                )
+                quote = share.saying.quote or frame.saying.quote
+                self._stated("share", words, quote, _amounts(share.course, years), package, source)
+        plain = [each for each in package.measures if each.percent is None and each.units is None]
+        for kind, items in (("pressure", package.pressures), ("measure", plain)):
+            for each in items:
+                self._stated(kind, each.title, each.saying.quote, _amounts(each.course, years), package, source)
 
     def _stated(
         self,
@@ -226,8 +173,9 @@ class Material:
         return found
 
     def rarity(self, stem: str) -> float:
-        """Return how many bits a word of a label says: the rarer among the lines, the more."""
-        return log2(1 + len(self.subjects) / max(1, len(self.by_stem.get(stem, ()))))
+        """Return how many bits a word of a label says: the rarer among the lines, the more; at least two where it names one alone."""
+        named = max(1, len(self.by_stem.get(stem, ())))
+        return max(2.0 if named == 1 else 0.0, log2(1 + len(self.subjects) / named))
 
     def tables(self) -> Iterator[TableSource]:
         """Yield the tables."""
@@ -248,6 +196,19 @@ def alike(first: str, second: str) -> bool:
     if len(shorter) >= LONG_ENOUGH - 1 and longer.startswith(shorter) and len(longer) - len(shorter) <= 2:
         return True
     return len(shorter) >= LONG_ENOUGH and ratio(first, second) >= NEAREST
+
+
+def _anchor(key: Key, figure: Figure, subject: int, scale: int, verdict: str | None) -> Anchor:
+    """Return a figure of a table as what an amount can be bound to."""
+    year, stage, side, measure = key.column
+    percent = measure is Measure.PERCENT
+    cell = figure.place.cell if figure.place else None
+    return Anchor(subject, year, stage, side, figure.amount, figure.quantum, 1 if percent else scale, cell, verdict, key, percent)
+
+
+def _words_of_total(label: str, title: str) -> tuple[str, ...]:
+    """Return the words of what a total is of; those of the table's title where its label says nothing but that it is a total."""
+    return content_of(_bare(label, TOTAL_WORDS)) or content_of(_bare(title, TOTAL_WORDS))
 
 
 TOTAL_WORDS = ("total", "together", "net", "expenditure", "income", "budget", "item")

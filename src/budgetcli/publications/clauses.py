@@ -110,14 +110,13 @@ _WHOLE_BITS = 2.0
 
 
 def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
-    """Return the total of the one table of a document where a sentence names no line and speaks of the whole, or of its body's budget."""
+    """Return the total of a document whose tables have one where a sentence names no line and speaks of the whole, or of its body's budget."""
     found = [each for each in cues if each.tag in ("total", "body")]
     sorts = {each.tag for each in cues} & {"net", "budget", "expenditure", "income"}
     totals = [each for each in material.subjects if each.kind == "total" and each.own and each.anchors]
-    tables = [each for each in material.tables() if each.own]
-    if not found or not sorts or len(totals) != 1 or len(tables) != 1:
+    if not found or not sorts or len({each.words for each in totals}) != 1:
         return ()
-    return (Named((totals[0].number,), found[0].start, found[0].end, _WHOLE_BITS, True),)
+    return (Named(tuple(each.number for each in totals), found[0].start, found[0].end, _WHOLE_BITS, True),)
 
 
 SIDE_CUES = frozenset({"net", "expenditure", "income", "budget", "item", "total"})

@@ -6,7 +6,7 @@ Only what is quoted is certain. What the text does not say stays open for the pe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold, one_line, slug
@@ -85,6 +85,9 @@ _PRESSURE = re.compile(
     r"expenditure)s?|pressure",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\s*(?:ved|by|with|under|bei|vid)\s+[^,0-9]+?(?=\s+(?:af|of|av|von|de)\b)", re.IGNORECASE)
+"""What a share rests on, at the beginning of its sentence: `Ved en ligelig fordeling af ...`."""
+
 _ADMINISTRATIVE = re.compile(r"administrativ\w*|administratively|verwaltungs\w*", re.IGNORECASE)
 
 
@@ -314,48 +317,24 @@ class _Drafter:
                 self._pressure(block, sentence)
 
     def _frame(self, block: Block, sentences: Sequence[Sentence], at: int) -> None:
-        """Take a frame whose share a sentence tells: the larger amount stands before it, in the
-        sentence or the one before.
-        """
+        """Take a frame whose share a sentence tells: the larger amount stands before it, in the sentence or the one before."""
         share = sentences[at]
         own = [each for each in share.amounts if each.stated.sort is Sort.MONEY]
-        part = own[-1]
+        part = own[-1].stated
         for sentence in reversed(sentences[max(0, at - 2) : at]):
-            whole = next(
-                (each for each in reversed(sentence.amounts) if each.stated.sort is Sort.MONEY),
-                None,
-            )
-            if whole is None or whole.stated.amount * whole.stated.scale <= part.stated.amount * part.stated.scale:
+            whole = next((each for each in reversed(sentence.amounts) if each.stated.sort is Sort.MONEY), None)
+            is_other = whole is not None and len(own) > 1 and own[0].stated.amount != whole.stated.amount
+            if whole is None or is_other or whole.stated.amount * whole.stated.scale <= part.amount * part.scale:
                 continue
-            if len(own) > 1 and own[0].stated.amount != whole.stated.amount:
-                continue
-            total, shared = (
-                self._demand_amounts(sentence, whole.stated.amount, whole.stated.scale),
-                None,
-            )
-            if total is not None:
-                shared = self._demand_amounts(sentence, part.stated.amount, part.stated.scale)
+            total = self._demand_amounts(sentence, whole.stated.amount, whole.stated.scale)
+            shared = self._demand_amounts(sentence, part.amount, part.scale)
             if total is None or shared is None:
                 self.draft.left_out.append((sentence.text, self._place(block, sentence)))
                 return
-            title = _noun_phrase(sentence.text[: whole.start])
-            condition = re.match(
-                r"\s*(?:ved|by|with|under|bei|vid)\s+[^,0-9]+?(?=\s+(?:af|of|av|von|de)\b)",
-                share.text,
-                re.IGNORECASE,
-            )
-            self.draft.items.append(
-                Drafted(
-                    "frame",
-                    title,
-                    total,
-                    sentence.text,
-                    self._place(block, sentence),
-                    share=shared,
-                    share_quote=share.text,
-                    condition=condition[0].strip() if condition else None,
-                )
-            )
+            found = Drafted("frame", _noun_phrase(sentence.text[: whole.start]), total, sentence.text, self._place(block, sentence))
+            condition = _CONDITION.match(share.text)
+            said = condition[0].strip() if condition else None
+            self.draft.items.append(replace(found, share=shared, share_quote=share.text, condition=said))
             return
 
     def _demand_amounts(self, sentence: Sentence, amount: Decimal, scale: int) -> Amounts | None:

@@ -4,10 +4,12 @@ of any kind, and savings packages.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.checks import check
+from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError, ReadError
 from budgetcli.model.names import slug
 from budgetcli.publications.anchors import Material, TableSource
@@ -20,7 +22,7 @@ from budgetcli.savings.packages import read_package
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcli.model.budgets import Budget, Input, Note
+    from budgetcli.model.budgets import Budget, Note
     from budgetcli.publications.content import Publication
     from budgetcli.publications.tied import TiedText
     from budgetcli.reading.layouts import Layout
@@ -71,10 +73,6 @@ class Holding:
 
     def add_package(self, path: Path) -> None:
         """Take a savings package. Raises PackageError where it is none."""
-        from hashlib import sha256  # start-up
-
-        from budgetcli.model.budgets import Input  # start-up
-
         package = read_package(path)
         self.inputs.append(Input(str(path), None, sha256(path.read_bytes()).hexdigest()))
         source = TableSource(len(self.material.sources), len(self.inputs) - 1, package.id, own=False, package=package)

@@ -124,11 +124,7 @@ def _judge(sentence: Sentence, ties: Sequence[Tie], material: Material, ranked: 
     spoken = periods(sentence)
     relations = Relations(sentence, ties, material, spoken)
     for at, each in enumerate(ties):
-        each.reason = "no-line" if material.sources else "no-tables"
-        if each.mention.stated.sort is Sort.PERCENT:
-            _printed_percent(sentence, at, each, material, spoken[at])
-        elif relations.roles[at] in ("level", "from", "to"):
-            _level(sentence, at, each, material, spoken[at], relations)
+        _of_figures(sentence, at, each, relations, material)
     relations.within()
     for at, each in enumerate(ties):
         if each.status not in SURE:
@@ -137,6 +133,16 @@ def _judge(sentence: Sentence, ties: Sequence[Tie], material: Material, ranked: 
             relations.rank(at, spoken[at], ranked)
         if each.status not in SURE and each.mention.stated.sort is Sort.MONEY:
             _of_package(sentence, each, material, previous)
+
+
+def _of_figures(sentence: Sentence, at: int, each: Tie, relations: Relations, material: Material) -> None:
+    """Judge an amount by the one figure that it may be."""
+    period = relations.periods[at]
+    each.reason = "no-line" if material.sources else "no-tables"
+    if each.mention.stated.sort is Sort.PERCENT:
+        _printed_percent(sentence, at, each, material, period)
+    elif relations.roles[at] in ("level", "from", "to"):
+        _level(sentence, at, each, material, period, relations)
 
 
 def _level(
@@ -275,7 +281,7 @@ def _share_words(first: frozenset[str], second: frozenset[str]) -> bool:
         return True
     pieces = {each[:_SHORTEST_PIECE] for each in first if len(each) >= _SHORTEST_PIECE}
     return any(each[:_SHORTEST_PIECE] in pieces for each in second) or any(
-        short in long for short in first | second for long in first | second if len(long) > len(short) > 3
+        one in other or other in one for one in first for other in second
     )
 
 

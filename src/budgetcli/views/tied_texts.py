@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Budget, Input
     from budgetcli.publications.anchors import Anchor, TableSource
+    from budgetcli.publications.mentions import Stated
     from budgetcli.publications.tied import Expression, Tie, TiedText
     from budgetcli.views.view import Record
 
@@ -147,7 +148,7 @@ class TiedView(NamedTuple):
         if anchor.cell is None:
             return None
         table = self._number_of(source)
-        if source.own:
+        if not source.input:
             return f"t{table}!{anchor.cell}"
         sheet = self.inputs[source.input].sheet
         return f"{self.inputs[source.input].path}!{sheet}!{anchor.cell}" if sheet else f"{self.inputs[source.input].path}!{anchor.cell}"
@@ -226,35 +227,15 @@ class TiedView(NamedTuple):
     def _mention(self, each: Tie) -> dict[str, Any]:
         block = self.tied.publication.blocks[each.block]
         stretch = block.place(each.start, each.end)
-        stated = each.mention.stated
-        start, end = each.sentence
+        place = {"page": stretch.page, "line": stretch.line, "paragraph": each.block, "start": each.start, "end": each.end}
+        period = {"from": each.period.first if each.period else None, "to": each.period.last if each.period else None, "per": each.per}
         return {
             "id": each.id,
             "quote": each.mention.quote,
-            "place": {
-                "page": stretch.page,
-                "line": stretch.line,
-                "paragraph": each.block,
-                "start": each.start,
-                "end": each.end,
-                "box": _box(stretch.box),
-            },
-            "sentence": block.text[start:end][:LONGEST_SENTENCE],
-            "quantity": {
-                "amount": stated.amount,
-                "quantum": stated.quantum,
-                "unit": stated.unit,
-                "scale": stated.scale,
-                "currency": stated.currency,
-                "kind": str(stated.sort),
-                "sign": "stated" if stated.signed else "none",
-                "approximate": stated.approximate is not None,
-            },
-            "period": {
-                "from": each.period.first if each.period else None,
-                "to": each.period.last if each.period else None,
-                "per": each.per,
-            },
+            "place": place | {"box": _box(stretch.box)},
+            "sentence": block.text[slice(*each.sentence)][:LONGEST_SENTENCE],
+            "quantity": _quantity(each.mention.stated),
+            "period": period,
             "status": str(each.status),
             "evidence": [*self._evidence(each)],
             "difference": each.difference,
@@ -423,6 +404,20 @@ class Because(NamedTuple):
             at = int(id.partition(":")[0]) + 1 if ":" in id else 0
             return self.view.inputs[at].path if at < len(self.view.inputs) else id
         return self.view.place_of(found, self.language)
+
+
+def _quantity(stated: Stated) -> dict[str, Any]:
+    """Return what a number states, as the document says it."""
+    return {
+        "amount": stated.amount,
+        "quantum": stated.quantum,
+        "unit": stated.unit,
+        "scale": stated.scale,
+        "currency": stated.currency,
+        "kind": str(stated.sort),
+        "sign": "stated" if stated.signed else "none",
+        "approximate": stated.approximate is not None,
+    }
 
 
 def _as_printed(anchor: Anchor, source: TableSource) -> Decimal:
