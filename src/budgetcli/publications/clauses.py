@@ -110,7 +110,9 @@ _WHOLE_BITS = 2.0
 
 
 def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
-    """Return the total of a document whose tables have one where a sentence names no line and speaks of the whole, or of its body's budget."""
+    """Return the total of a document whose tables have one where a sentence names no line and
+    speaks of the whole, or of its body's budget.
+    """
     found = [each for each in cues if each.tag in ("total", "body")]
     sorts = {each.tag for each in cues} & {"net", "budget", "expenditure", "income"}
     totals = [each for each in material.subjects if each.kind == "total" and each.own and each.anchors]
