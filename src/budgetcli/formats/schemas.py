@@ -327,7 +327,8 @@ SCHEMAS: dict[str, Schema] = {
         "questions": _array(TEXT),
     },
     "verification": {
-        "report": TEXT, "follows": FLAG, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "report": TEXT, "follows": FLAG, "made_by": TEXT, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "not_covered": _array(TEXT),
         "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
     },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},

@@ -131,18 +131,23 @@ CHECKS = {
     "linjen en del af en anden over den eller kun til oplysning.",
     "figure-unknown": "Et tal er oplyst og ikke kendt: `n/a`, `..`, et tomt felt blandt oplyste tal eller en tekst, som ingen kan "
     "læse.\n\nDet er hverken nul eller udeladt: Det, der taler om det, er ikke afgjort, og resten af tabellen er vurderet uden det.",
-    "stale-value": "En formels gemte resultat skal være det, formlen giver af de gemte værdier.\n\nFormler af + - * / SUM "
-    "ROUND over celler og "
-    "områder på samme ark regnes efter, præcist; andre ikke, og det siges hvor mange. En forskel inden for binære tals "
-    "nøjagtighed er ingen.",
+    "stale-value": "En formels gemte resultat skal være det, formlen giver af de gemte værdier.\n\nFormler af regnearterne og de "
+    "funktioner, budgetter bruger, over celler i samme projektmappe regnes efter, præcist; andre ikke, og det siges hvor mange. "
+    "En forskel inden for binære tals nøjagtighed er ingen.",
     "sum-counts-twice": "En SUM må ikke tælle en celle to gange: hverken ved områder, der overlapper, eller som linje og igen i en delsum.",
     "sum-misses-line": "En SUM skal nå linjerne ved siden af sit område: mellem det og totalen eller lige før det.\n\n"
     "Linjer i en anden total, totaler selv og tomme celler eller nuller mangler ikke.",
+    "text-in-sum": "En SUM går uden om tal, der er gemt som tekst: De ligner beløb og tæller ikke med.\n\n"
+    "Gør dem til tal i regnearket, så bliver summen det, der står over den.",
+    "constant-in-sum": "En sum må ikke have et indtastet tal blandt sine led, som `=SUM(B2:B5)+1`: Det får en total til at stemme, som "
+    "linjerne ikke giver.",
+    "external-link": "En formel henter en værdi fra en anden projektmappe: Det gemte er, hvad den sagde, da den sidst var åben.",
     "typed-total": "En total må ikke være indtastet, hvor rækkens andre kolonner har summer som formler: Den ændrer sig ikke med linjerne.",
-    "formula-unlike-neighbours": "En formel skal ligne sine naboer, som kopieret langs en række eller kolonne.\n\nDen er "
-    "ulig, hvis alle andre "
-    "i rækken, mindst tre, har én form, den har en anden, og heller ingen i dens kolonne har den.",
-    "hidden-in-sum": "En skjult række i en SUMs område tæller med, selv om ingen ser den: en bemærkning, ikke en fejl.",
+    "formula-unlike-neighbours": "En formel skal ligne sine naboer, som kopieret langs en række eller kolonne.\n\nDen er ulig, hvis "
+    "alle andre i rækken har én form, den har en anden, og heller ingen i dens kolonne har den. Der skal være mindst tre andre; i en "
+    "række af summer to.",
+    "hidden-in-sum": "En skjult række i en SUMs område tæller med, selv om ingen ser den: en bemærkning, ikke en fejl.\n\n"
+    "`--visible` holder skjulte rækker ude af tabellen, så det, der kan ses, prøves for sig. SUBTOTAL(109;…) holder dem selv ude.",
     "line-moved": "En linje er del af en anden total end i det budget, som `--against` nævner: en bemærkning, for det kan "
     "være meningen.\n\n"
     "Afviger en total med netop den linje, er en af de to totaler ikke fulgt med.",
@@ -229,7 +234,7 @@ FORMATS_AND_COMMANDS = {
     "check": "Bevis eller modbevis, at de trykte tal stemmer; slutter med 1, hvis de ikke gør.",
     "apply-savings": "Vis budgettet efter sparepakker, og hvad hvert tiltag gør.",
     "report": "Skriv en rapport til mennesker: hvad der bruges, om tabellen hænger sammen, hvad der spares, og hvad der mangler.",
-    "verify": "Regn en rapport efter ud fra dens kilder; slutter med 1, hvis et tal ikke længere følger.",
+    "verify": "Regn en rapport efter ud fra dens kilder; slutter med 1, hvis noget i den ikke længere følger.",
     "gap": "Vis, hvad rammer og udgiftspres kræver, hvad der er fundet, og hvad der mangler at blive fundet.",
     "allocate": "Fordel et beløb efter en nøgle, så delene stemmer præcist.",
     "compare-scenarios": "Vis scenarier ved siden af hinanden: en kolonne hver, pr. linje og år, og hvad der skiller dem.",
