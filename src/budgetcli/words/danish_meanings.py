@@ -8,6 +8,7 @@ KINDS = {
     "outcome": "udfald",
     "role": "rolle",
     "reason": "grund",
+    "status of a figure in a text": "status for et tal i en tekst",
     "format": "format",
     "command": "kommando",
     "word": "ord",
@@ -204,6 +205,19 @@ JUDGED = {
 }
 """Verdicts, outcomes, kinds of slip, roles and reasons."""
 
+STATUSES = {
+    "proved": "Sætningens ord binder beløbet til ét tal i en tabel eller pakke, med dets periode, enhed og side, og det er det tal: "
+    "med mindst 6 bit belæg, en tilfældighed på én af 64.",
+    "by-rounding": "Som bevist, hvor teksten er grovere end tallet, og det, den kan stå for, rummer tallet.",
+    "derived": "Sætningen siger en sammenhæng, såsom en forskel, en andel eller en sum, og den holder.",
+    "repeated": "Intet tal svarer til beløbet, men samme beløb er sagt andetsteds med ord til fælles.",
+    "coincides": "Beløbet er lig med et tal, men ingen ord binder det dertil: tallene er nævnt, og intet er påstået.",
+    "only-here": "Beløbet står ingen andre steder; grunden siger hvorfor.",
+    "ambiguous": "Flere tal af forskellig værdi kan være ment, såsom et budget og en prognose.",
+    "contradicted": "Ordene binder beløbet til et tal, det ikke kan være, en sammenhæng, som sætningen siger, holder ikke, eller en rang "
+    "eller retning er usand. `wrong` siger, om teksten eller tabellen tager fejl, hvor tabellens egne ligninger afgør det.",
+}
+
 FORMATS_AND_COMMANDS = {
     "table": "tekst på linje til mennesker; aldrig ombrudt eller afkortet i en pipe",
     "csv": "en post pr. tal, ligning eller ændring; præcise tal med punktum",
@@ -220,7 +234,7 @@ FORMATS_AND_COMMANDS = {
     "check": "Bevis eller modbevis, at de trykte tal stemmer; slutter med 1, hvis de ikke gør.",
     "apply-savings": "Vis budgettet efter sparepakker, og hvad hvert tiltag gør.",
     "report": "Skriv en rapport til mennesker: hvad der bruges, om tabellen hænger sammen, hvad der spares, og hvad der mangler.",
-    "verify": "Regn en rapport efter ud fra dens kilder; slutter med 1, hvis et tal ikke længere følger.",
+    "verify": "Regn en rapport efter ud fra dens kilder; slutter med 1, hvis noget i den ikke længere følger.",
     "gap": "Vis, hvad rammer og udgiftspres kræver, hvad der er fundet, og hvad der mangler at blive fundet.",
     "allocate": "Fordel et beløb efter en nøgle, så delene stemmer præcist.",
     "compare-scenarios": "Vis scenarier ved siden af hinanden: en kolonne hver, pr. linje og år, og hvad der skiller dem.",
@@ -233,6 +247,8 @@ FORMATS_AND_COMMANDS = {
     "reprice": "Vis et budget i et andet års priser.",
     "diff": "Vis, hvad der er ændret mellem to budgetter, og hvorfor; slutter med 1, hvis noget er.",
     "bridge": "Vis vejen fra det ene resultat til det andet: priser, tiltag, demografi, linjer og det, som intet forklarer.",
+    "tie": "Bind hvert tal i en tekst til tabellerne; afslut med 1, hvor et er modsagt.",
+    "draft-package": "Lav et udkast til en besparelsespakke ud fra en tekst: tiltag, rammer og pres med citat, sted og sikkerhed.",
     "claims": "Bedøm påstande mod budgetter og pakker: sande, falske eller uafgjorte, med andre læsninger; slutter med 1, "
     "hvis en er falsk.",
     "explain": "Sig, hvad en fejl, kontrol, vurdering, kommando eller et ord betyder; eller følg et tal fra dets celle "
@@ -245,7 +261,7 @@ FORMATS_AND_COMMANDS = {
     "schema": "Vis JSON Schema for et output.",
 }
 
-DANISH = {**READING, **DOING, **CHECKS, **JUDGED, **FORMATS_AND_COMMANDS}
+DANISH = {**READING, **DOING, **CHECKS, **JUDGED, **STATUSES, **FORMATS_AND_COMMANDS}
 
 
 def kind(english: str) -> str:
