@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
-
 from hatch_build import LOCALES, compile_catalogs
+
+from budgetcli.cli import COMMANDS, EPILOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_CHANGING = (b"# ", b'"POT-Creation', b'"PO-Revision', b'"Last-T', b'"Language-Team', b'"Report-', b'"Generated')
+"""What a catalog would say of when and by whom it was written."""
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "budgetcli"
@@ -44,29 +48,34 @@ def sentences() -> dict[str, list[str]]:
 def _said(tree: ast.Module) -> Iterator[str]:
     """Yield the texts of a module that are said to people: of errors, notes and hints, of `worded`, and of help."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        if name == "worded":
-            yield from _texts(node.args[0])
-        elif name.endswith(SAYING) and name not in NOT_SAID:
-            for given in node.args[0 if name == "Diagnosis" else 1 : 4]:
-                yield from _texts(given)
-        for keyword in node.keywords:
-            if keyword.arg in ("hint", "help", "message", "epilog", "short_help"):
-                yield from _texts(keyword.value)
+        if isinstance(node, ast.Call):
+            yield from _said_by(node)
 
 
-def _texts(node: ast.expr) -> Iterator[str]:
-    """Yield the texts that an expression can be, one word alone (a name, an option) left out."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip():
+def _said_by(node: ast.Call) -> Iterator[str]:
+    name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if name == "worded":
+        yield from _texts(node.args[0], alone=True)
+    elif name == "UnknownNameError":
+        yield from _texts(node.args[1], alone=True)
+    elif name.endswith(SAYING) and name not in NOT_SAID:
+        for given in node.args[0 if name == "Diagnosis" else 1 : 4]:
+            yield from _texts(given)
+    for keyword in node.keywords:
+        if keyword.arg in ("hint", "help", "message", "epilog", "short_help"):
+            yield from _texts(keyword.value)
+
+
+def _texts(node: ast.expr, *, alone: bool = False) -> Iterator[str]:
+    """Yield the texts that an expression can be; one word (a name, an option) only where it may stand alone."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and (alone or " " in node.value.strip()):
         yield node.value
     elif isinstance(node, ast.IfExp):
-        yield from _texts(node.body)
-        yield from _texts(node.orelse)
+        yield from _texts(node.body, alone=alone)
+        yield from _texts(node.orelse, alone=alone)
     elif isinstance(node, ast.BoolOp | ast.Tuple | ast.List):
         for each in node.values if isinstance(node, ast.BoolOp) else node.elts:
-            yield from _texts(each)
+            yield from _texts(each, alone=alone)
 
 
 def gaps(text: str) -> set[str]:
@@ -93,19 +102,22 @@ def every() -> Iterator[tuple[str, str | None, list[str]]]:
     """Yield each sentence and phrase: the English, what tells it from another of the same words, where it is said."""
     for text, places in sentences().items():
         yield text, None, places
+    for text in (*COMMANDS.values(), EPILOG):
+        yield text, None, ["src/budgetcli/cli/__init__.py"]
 
 
 def written(catalog: Catalog) -> bytes:
     """Return a catalog as a file, the same bytes for the same sentences."""
     stream = BytesIO()
-    write_po(stream, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False)
-    return stream.getvalue()
+    write_po(stream, catalog, width=100, sort_output=True, include_lineno=False)
+    lines = stream.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_CHANGING))
 
 
 def missing(catalog: Catalog) -> list[str]:
     """Return what is wrong in a catalog: sentences without a translation, and those that lose a gap."""
     texts = [each for each in catalog if isinstance(each.id, str) and each.id]
-    lost = [each.id for each in texts if each.string and gaps(each.id) != gaps(str(each.string))]
+    lost = [each.id for each in texts if each.string and gaps(str(each.id)) != gaps(str(each.string))]
     return [f"not translated: {each.id}" for each in texts if not each.string] + [f"other gaps: {each}" for each in lost]
 
 

@@ -14,6 +14,7 @@ from budgetcli.checking.wording import number
 from budgetcli.model.budgets import Role
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.formulas import Position, Sheet, address, position
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -268,7 +269,13 @@ def audit(budget: Budget) -> Audited:
         return Audited()
     audited = Audit(budget, budget.sheet)
     findings = [
-        Finding(id, found.severity, f"{address(*cell)}: {found.message}", budget.sheet.place(cell), said=found.said)
+        Finding(
+            id,
+            found.severity,
+            worded("{address}: {message}", address=address(*cell), message=found.message),
+            budget.sheet.place(cell),
+            said=found.said,
+        )
         for id, check in AUDITS.items()
         for cell in audited.cells()
         if (found := check(audited, cell)) is not None

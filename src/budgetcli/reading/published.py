@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
+from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import not_adding, proved
 from budgetcli.reading.leftovers import left_out
@@ -105,7 +106,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     declared = layout.scale is not None or layout.file is not None
     why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
     if why is not None:
-        raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
+        raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
     labelling = not_adding(totals, amounts, columns)
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
@@ -203,9 +204,9 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
     """Yield a note for each cell that is no amount; the first of each kind one by one, the others counted."""
     for id in dict.fromkeys(each.id for each in problems):
         same = [each for each in problems if each.id == id]
-        yield from (Note(id, f"{each.message}: left out", each.at) for each in same[:SHOWN])
+        yield from (Note(id, worded("{message}: left out", message=each.message), each.at) for each in same[:SHOWN])
         if len(same) > SHOWN:
-            yield Note(id, f"{len(same) - SHOWN} more cells like these: left out", same[SHOWN].at)
+            yield Note(id, worded("{value} more cells like these: left out", value=len(same) - SHOWN), same[SHOWN].at)
 
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
