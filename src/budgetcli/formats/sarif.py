@@ -10,6 +10,7 @@ from budgetcli.formats.findings import Annotation, Checked, checked
 from budgetcli.formats.machine import to_json
 from budgetcli.formats.meanings import meanings
 from budgetcli.version import VERSION
+from budgetcli.views.findings_text import coverage_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +32,16 @@ def render(views: Sequence[View], language: Language) -> bytes:
         "artifacts": _artifacts(targets),
         "columnKind": "unicodeCodePoints",
         "results": [_result(each, rules.index(each.id)) for each in found],
+        "properties": {"verdicts": [_verdict(target) for target in targets if target.report is not None]},
     }
     return (to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n").encode()
+
+
+def _verdict(target: Checked) -> dict[str, Any]:
+    """Return the verdict on a target and what it covers."""
+    report = target.report
+    covered = {} if report is None else {"verdict": str(report.verdict), "coverage": coverage_document(report)}
+    return {"uri": uri(target.file), "sheet": target.sheet, **covered}
 
 
 def _rule(id: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,8 +10,6 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import not_adding, proved
 from budgetcli.reading.leftovers import left_out
@@ -50,7 +49,7 @@ NEARLY_ALL = 20
 MANY_COLUMNS = 12
 """Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
 
-_RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
+_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEANS = {RowRole.DATA: Role.LINE, RowRole.TOTAL: Role.SUBTOTAL, RowRole.GROUP: Role.MEMO, RowRole.OTHER: Role.MEMO}
 """What the rows of a table are that hold amounts or group those that do."""
@@ -96,22 +95,11 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     if not roles or not rows or (len(roles) == 1 and not region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)):
         return None
     declared = layout.scale is not None or layout.file is not None
-    unclaimed = {} if declared else columns_without_claim(grid, region, rows, _summed(region))
-    roles = {column: ColumnRole.PERCENT if unclaimed.get(column) == "share" else role for column, role in roles.items()}
-    money = [column for column, role in roles.items() if role is ColumnRole.AMOUNT and column not in unclaimed]
-    why = None if declared else _why_no_money(grid, region, around, money, unclaimed)
-    if why is not None:
-        raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
-                        hint="`--unit` reads them as money all the same")  # fmt: skip
-    dropped = {column: kind for column, kind in unclaimed.items() if kind != "share"}
-    roles = {column: role for column, role in roles.items() if column not in dropped}
+    dropped = {} if declared else _without_claim(grid, region, around, roles)
     derived = _derived(grid, region, around, list(roles))
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
-    notes += [Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(rows[0], column))
-              for column in sorted(_aids(grid, region, list(roles)) & derived)]  # fmt: skip
-    notes += [Note("no-money", f"the column is left out: {SAID[kind]}, no money", grid.place(rows[0], column))
-              for column, kind in sorted(dropped.items())]  # fmt: skip
+    notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
     totals = proved(grid, region.totals, amounts)
     by_year = years_in_rows(grid, region, columns, rows)
     if by_year is not None:
@@ -139,6 +127,33 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
         (*_sums(totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
         around.said, around.top,
     )  # fmt: skip
+
+
+def _not_read(grid: Grid, first: int, hidden: Sequence[int], dropped: Mapping[int, str]) -> Iterator[Note]:
+    """Yield a note for each column of numbers that is read as no money: a hidden one, or one that makes no claim of it."""
+    for column in hidden:
+        yield Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(first, column))
+    for column, kind in sorted(dropped.items()):
+        yield Note("no-money", f"the column is left out: {SAID[kind]}, no money", grid.place(first, column))
+
+
+def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict[int, ColumnRole]) -> dict[int, str]:
+    """Take the columns of numbers that are no money from the roles, and return them, each with what it is; shares are kept as such.
+
+    Raises ReadError where no money is left.
+    """
+    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    unclaimed = columns_without_claim(grid, region, rows, _summed(region))
+    roles.update({column: ColumnRole.PERCENT for column, kind in unclaimed.items() if kind == "share"})
+    money = [column for column, role in roles.items() if role is ColumnRole.AMOUNT and column not in unclaimed]
+    why = _why_no_money(grid, region, around, money, unclaimed)
+    if why is not None:
+        raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
+                        hint="`--unit` reads them as money all the same")  # fmt: skip
+    dropped = {column: kind for column, kind in unclaimed.items() if kind != "share"}
+    for column in dropped:
+        del roles[column]
+    return dropped
 
 
 def _summed(region: Region) -> frozenset[int]:
@@ -247,7 +262,7 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
     roles = {row: MEANS[role] if row in counting else Role.MEMO for row, role in region.roles if role in MEANS}
     roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] is Role.LINE}
     parents = dict(_parents(region))
-    return _with_total(dict(zip(roles, many(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
+    return _with_total(dict(zip(roles, map(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
 
 
 def _indices(grid: Grid, region: Region, labels: Sequence[int]) -> frozenset[int]:

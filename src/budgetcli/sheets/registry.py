@@ -31,7 +31,6 @@ READERS = {
 TOOLS = {
     "package-kind": "xlsx.precheck:package_kind",
     "moved": "formula_texts:moved",
-    "plain-book": "plainbooks:read_plain_book",
     "isolated": "isolation:Isolated",
     "calamine": "natives.calamine:read",
     "legacy-facts": "xls:read_legacy_facts",
@@ -39,7 +38,7 @@ TOOLS = {
     "binary-facts": "xlsb:read_binary_facts",
     "decrypted": "protection:decrypted",
     "unpacked": "compression:unpacked",
-    "is-printout": "printouts:is_printout",
+    "printed-rows": "printrows:printed_rows",
     "printed": "printouts:rows_of_printout",
     "legacy-encoding": "encodings:legacy_encoding",
     "reads-well": "encodings:reads_well",

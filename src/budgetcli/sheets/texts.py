@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.kinds import MARKS
 from budgetcli.sheets.limits import LIMITS, too_large
@@ -37,8 +36,8 @@ _HEAD = 8192
 _ASCII = bytes(range(128))
 _COMMON = frozenset("æøåäöüéèßÆØÅÄÖÜ–§£€°\u00a0")
 """What texts of Windows-1252 have beyond ASCII and hardly one of another code page has in its place."""
-_MARK_AND_NEXT = pattern(r"[,;](?!\d).", re.DOTALL)
-_CONTROL = pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid, ...]:
@@ -168,7 +167,7 @@ def _parts(text: str, delimiter: str) -> bool:
 
     Where the comma is the decimal mark of runs of numbers, it parts every line alike and is no delimiter all the same.
     """
-    if delimiter == "," and tool("is-printout")(_sample(text, SAMPLE)):
+    if delimiter == "," and _is_printed(text):
         return False
     counts = [len(record) for record in _tolerant(_sample(text, 5 * SAMPLE), delimiter) if any(field.strip() for field in record)]
     parted = [count for count in counts if count > 1]
@@ -176,6 +175,18 @@ def _parts(text: str, delimiter: str) -> bool:
         return max((parted.count(count) for count in set(parted)), default=0) * 5 >= len(counts) * 4
     regular = sum(sorted((parted.count(count) for count in set(parted)), reverse=True)[:2])
     return len(parted) * 5 >= len(counts) and regular * 2 >= len(parted) and (delimiter != "," or len(parted) * 2 >= len(counts))
+
+
+def _is_printed(text: str) -> bool:
+    """Return whether more lines are a label and numbers that blanks part than a label and numbers that commas part."""
+    sample = _sample(text, 10 * SAMPLE)
+    printed: int = tool("printed-rows")(sample)
+    return printed > 1 and printed > sum(_is_record(record) for record in _tolerant(sample, ","))
+
+
+def _is_record(record: Sequence[str]) -> bool:
+    """Return whether all fields but the first are numbers or blank, and the first does not end as a number that was cut in two."""
+    return len(record) > 1 and not record[0][-1:].isdigit() and all(not field.strip() or marks_of(field) for field in record[1:])
 
 
 def declared_delimiter(text: str) -> tuple[str, str] | None:

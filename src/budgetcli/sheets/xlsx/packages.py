@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ParserCreate
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.grids import Style
 from budgetcli.sheets.number_formats import BUILT_IN
 from budgetcli.sheets.xlsx.precheck import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from xml.parsers.expat import XMLParserType
     from zipfile import ZipFile
 
     from budgetcli.model.errors import Place
 
     Attributes = Mapping[str, str]
-    Skim = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 BLOCK = 1 << 24
 """So many bytes are parsed at once: expat begins a comment or a tag anew with each block, so small blocks make large ones quadratic."""
 
 
 class _LocalNames(dict[str, str]):
-    """The names of elements without their prefix, each found once."""
+    """The names of elements within the namespace of a part's root, each found once; one of another namespace keeps it before its name.
+
+    So an extension's `<xm:f>` is never taken for the formula of a cell.
+    """
+
+    namespace: str | None = None
 
     def __missing__(self, name: str) -> str:
-        self[name] = name.rpartition(":")[2]
+        namespace, _, local = name.rpartition(" ")
+        if self.namespace is None:
+            self.namespace = namespace
+        self[name] = local if namespace == self.namespace else name
         return self[name]
 
 
@@ -47,24 +53,24 @@ class Package(NamedTuple):
         return cls(file, {key_of(name): name for name in file.namelist()}, place)
 
     def parse(self, part: str, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
-              end: Callable[[str], None] | None = None, skim: Skim = iter) -> None:  # fmt: skip
-        """Parse a part, calling back with local names; nothing happens where the package has no such part.
-
-        `skim` is given the blocks of bytes and gives those that are left to parse.
-        """
+              end: Callable[[str], None] | None = None) -> None:  # fmt: skip
+        """Parse a part, calling back with local names; nothing happens where the package has no such part."""
         actual = self.parts.get(part.lower())
         if actual is None:
             return
         parser = self.parser(start, text, end)
         with self.file.open(actual) as stream:
-            for block in skim(iter(lambda: stream.read(BLOCK), b"")):
+            for block in iter(lambda: stream.read(BLOCK), b""):
                 parser.Parse(block, False)
         parser.Parse(b"", True)
 
     def parser(self, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
                end: Callable[[str], None] | None = None) -> XMLParserType:  # fmt: skip
-        """Return a parser of a part, calling back with local names. Raises ReadError for a document type."""
-        parser = ParserCreate()
+        """Return a parser of a part, calling back with the local names of what is in the namespace of its root.
+
+        Raises ReadError for a document type.
+        """
+        parser = ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         local = _LocalNames()
         parser.StartElementHandler = lambda name, attributes: start(local[name], attributes)
@@ -91,7 +97,7 @@ def sheets_said(package: Package) -> dict[str, tuple[str, bool]]:
 
     def sheet(tag: str, attributes: Attributes) -> None:
         if tag == "sheet" and "name" in attributes:
-            id = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            id = next((value for key, value in attributes.items() if key.rpartition(" ")[2] == "id"), "")
             said.setdefault(attributes["name"], (id, attributes.get("state", "visible") != "visible"))
 
     package.parse(_main_part(package), sheet)
