@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from hatch_build import LOCALES
+from scripts.words import gaps, gathered, missing, sentences, written
 
 from budgetcli.model.sentences import worded
 from budgetcli.words import catalogs
 from budgetcli.words.catalogs import translated
 from budgetcli.words.languages import Language
-from hatch_build import LOCALES
-from scripts.words import gaps, gathered, missing, sentences, written
 from tests.program import ROOT, budgetcli
 
 if TYPE_CHECKING:
