@@ -206,9 +206,9 @@ def _load(path: Path) -> bytes:
     try:
         if not path.is_file():
             kind = "a folder" if path.is_dir() else "no regular file"
-            raise ReadError(
-                "not-a-file" if path.exists() else "file-not-found", f"this is {kind if path.exists() else 'missing'}", at=place
-            )
+            if not path.exists():
+                raise ReadError("file-not-found", "this is missing", at=place)
+            raise ReadError("not-a-file", f"this is {kind}", at=place, hint="name one file; `-` is standard input")
         with path.open("rb") as stream:
             return _checked(stream.read(LARGEST_SOURCE + 1), str(path))
     except OSError as error:
