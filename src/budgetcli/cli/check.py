@@ -70,7 +70,7 @@ class Judging(NamedTuple):
 
 def run(targets: Targets, where: Workspaces, declared: Reading, accounts: Accounts, judging: Judging, showing: Showing) -> int:
     """Prove or refute that the printed figures balance; exit 1 if they do not."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [*targets, *([judging.against] if judging.against else [])])
     if judging.against or accounts.files:
         module = import_module(ACCOUNTS)
         if module.are_accounts(judging.against, workspace, declared, accounts):
