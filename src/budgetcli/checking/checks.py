@@ -21,6 +21,7 @@ from budgetcli.checking.slips.suspects import Problem, locate
 from budgetcli.checking.wording import number, off_by, together
 from budgetcli.model.equations import Kind
 from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Verdict
+from budgetcli.model.numbers import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -147,6 +148,7 @@ def explanations() -> dict[str, str]:
     return documented | {str(verdict): text for verdict, text in VERDICTS.items()} | {str(slip): text for slip, text in MEANING.items()}
 
 
+@exactly
 def check(
     budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None, selection: Selection = EVERYTHING
 ) -> Report:

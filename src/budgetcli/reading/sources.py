@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.numbers import exactly
 from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.model.tuples import NamedTuple
@@ -81,6 +82,7 @@ class Opened:
         self.grids: tuple[Grid, ...] = ()
 
 
+@exactly
 def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
