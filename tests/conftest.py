@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hatch_build import compile_catalogs
 from hypothesis import HealthCheck, settings
 
-from hatch_build import compile_catalogs
 from tests.needs import reason_to_skip
 from tests.program import ROOT
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, cast, overload
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shapes_of
+from budgetcli.model.numbers import DECIMALS, LARGEST, DecimalMark, Printed, is_beyond, is_open, marks_of, parse, quantum_of, shapes_of
 from budgetcli.model.sentences import worded
 from budgetcli.sheets.columnwise import ByColumn, put_down
-from budgetcli.sheets.grids import CellError
+from budgetcli.sheets.grids import BEYOND, CellError
 from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
@@ -160,6 +160,11 @@ def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
     if isinstance(value, Decimal):
         return _stored(value, grid.style(row, column).number_format, finest)
     place = grid.place(row, column)
+    if value == BEYOND or (isinstance(value, str) and is_beyond(value)):
+        said = f"the number is more than 10^{LARGEST.adjusted()}, or has more than {DECIMALS} decimals"
+        raise ReadError(
+            "not-an-amount", worded("`{value}` is not an amount: {said}", value=grid.text(row, column)[:60], said=said), at=place
+        )
     if isinstance(value, CellError):
         raise ReadError("error-cell", worded("the cell holds the error `{code}` where an amount was expected", code=value.code), at=place)
     if value is None:

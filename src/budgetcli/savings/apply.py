@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Key, Note
 from budgetcli.model.errors import PackageError
-from budgetcli.model.numbers import KRONER
+from budgetcli.model.numbers import KRONER, exactly
 from budgetcli.model.sentences import worded
 from budgetcli.savings.applications import Application
 from budgetcli.savings.choices import DEFAULT, BaseState, Choices, Outcome, Reason, refuse_strangers
@@ -32,6 +32,7 @@ class Scenario(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
+@exactly
 def apply(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAULT) -> Scenario:
     """Return the budget after the packages, all or nothing; totals, nets and indices move by the change.
 
