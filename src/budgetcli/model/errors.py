@@ -49,7 +49,7 @@ ERRORS = {
     "unknown-equation": "The table has no such equation. `check --all -O csv` lists the ids of all.",
     "unknown-measure": "The packages have no such measure.",
     "unknown-format": "There is no such output format.",
-    "report-format": "The formats sarif, junit and github hold findings, so only `check` can be written in them.",
+    "report-format": "The formats sarif, junit and github hold findings, so only `check` and `tie` can be written in them.",
     "unknown-schema": "There is no JSON Schema of this name.",
     "unknown-check": "There is no such check, error, verdict or outcome.",
     "bad-option": "An option's value is not one of those it takes.",
