@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.sheets.printcolumns import YEAR, Token
+from budgetcli.sheets.printrows import NUMBERED_CAPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,9 +112,9 @@ def without_running_heads(pages: Sequence[Page]) -> list[Page]:
 
 
 def _repeats(line: Line, counts: Counter[str], least: int) -> bool:
-    """Return whether a line is on several pages and no row of a table: it has no two numbers that are not years."""
+    """Return whether a line is on several pages and neither a title nor a row of a table, with two numbers that are no years."""
     numbers = sum(word.text[0] in "(-−" or word.text[0].isdigit() for word in line.words if not YEAR.fullmatch(word.text))
-    return numbers < 2 and counts[_shape(line)] >= least
+    return numbers < 2 and counts[_shape(line)] >= least and NUMBERED_CAPTION.match(line.text.strip()) is None
 
 
 def _edges(page: Page) -> list[int]:
