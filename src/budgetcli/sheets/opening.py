@@ -21,17 +21,17 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
     Raises ReadError where the content is no table, damaged, protected, hostile or too large.
     """
     data = with_usual_names(data) if data.startswith(OLE) else data
-    place, kind = Place(source.path), _kind(data)
+    place, kind = Place(source.path), kind_of(data)
     if kind in (Kind.GZIP, Kind.ZSTANDARD):
         data = _unpacked(data, kind, limits, place, unpack=unpack)
-        kind = _kind(data)
+        kind = kind_of(data)
         if kind is not Kind.TEXT:
             raise ReadError(
                 "compressed-file", worded("{kind} is packed here; only texts are read packed", kind=kind), at=place, hint="unpack it first"
             )
     if kind is Kind.PROTECTED:
         data = tool("decrypted")(data, limits, place)
-        kind = _kind(data)
+        kind = kind_of(data)
     if kind in (Kind.FOREIGN, Kind.PROTECTED):
         raise ReadError(
             "unreadable-file",
@@ -42,7 +42,8 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
     return grids
 
 
-def _kind(data: bytes) -> Kind:
+def kind_of(data: bytes) -> Kind:
+    """Return what the bytes are, by their content."""
     kind: Kind = recognise(data) or tool("package-kind")(data)
     return kind
 

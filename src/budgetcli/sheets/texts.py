@@ -33,6 +33,8 @@ LONGEST_SAMPLE = 4_000
 LONGEST_PRINTOUT = 4_000_000
 """A thousand pages of text are shorter; a longer text is no printout."""
 
+_RULE = re.compile(r"(?m)^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+(?:[ \t]*:?-{3,}:?)?[ \t]*$")
+_BAR = re.compile(r"(?<!\\)\|")
 _HEAD = 8192
 _ASCII = bytes(range(128))
 _COMMON = frozenset("æøåäöüéèßÆØÅÄÖÜ–§£€°\u00a0")
@@ -49,16 +51,49 @@ def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid
     """
     place = Place(source.path)
     text, notes = decode(data, place)
+    if len(text) <= LONGEST_PRINTOUT and is_paged(text):
+        tables: tuple[Grid, ...] = tool("paged-tables")(text, source)
+        if tables:
+            return tables
+    rows, said = _rows_of(text, place)
+    return (Grid(source=source, values=tuple(_within(rows, limits, place)), notes=(*notes, *said)),)
+
+
+def is_paged(text: str) -> bool:
+    """Return whether form feeds part a text into pages, as in the text taken out of a PDF."""
+    return "\f" in text.strip()
+
+
+def is_markdown(text: str) -> bool:
+    """Return whether a text has the rule below the header of a table that Markdown has: `| --- | --- |`."""
+    return _RULE.search(text) is not None
+
+
+def _rows_of(text: str, place: Place) -> tuple[Iterable[Sequence[str]], tuple[Note, ...]]:
+    """Return the rows of a text, and what is to be said of how they were found."""
     declared = declared_delimiter(text)
+    if declared is None and is_markdown(text):
+        return markdown_rows(text), ()
     delimiter, text = declared or (delimiter_of(text), text)
-    rows: Iterable[Sequence[str]] | None = None
     if declared is None and not _parts(text, delimiter):
         rows = tool("printed")(text) if len(text) <= LONGEST_PRINTOUT else None
-        notes = notes if rows is None else (*notes, Note("printout", PRINTOUT, place))
-        if rows is None and _is_prose(text, delimiter):
-            rows = ([line.rstrip("\r\n")] for line in _lines(text))
-    rows = _records(text, delimiter, place) if rows is None else rows
-    return (Grid(source=source, values=tuple(_within(rows, limits, place)), notes=notes),)
+        if rows is not None:
+            return rows, (Note("printout", PRINTOUT, place),)
+        if _is_prose(text, delimiter):
+            return ([line.rstrip("\r\n")] for line in _lines(text)), ()
+    return _records(text, delimiter, place), ()
+
+
+def markdown_rows(text: str) -> Iterator[list[str]]:
+    """Yield a row for each line of a Markdown text: the cells of a line of a table, any other line as it is; rules are blank."""
+    for ended in _lines(text):
+        line = ended.strip()
+        if _RULE.fullmatch(line):
+            yield [""]
+        elif line.startswith("|"):
+            yield [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip("|"))]
+        else:
+            yield [line.lstrip("# ") if line.startswith("#") else line]
 
 
 def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:

@@ -36,8 +36,10 @@ _DECLARED = b"!"
 _TABLE_CELLS = (b"<table:table-cell", b"<table:covered-table-cell")
 
 
-_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX))
-_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
+_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX),
+               (b"wordprocessingml.document", Kind.DOCX))  # fmt: skip
+_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS),
+          ("word/document.xml", Kind.DOCX))  # fmt: skip
 _MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
 
