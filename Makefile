@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: tie lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -49,6 +49,9 @@ bench: $(VENV)/.installed  ## whole processes against peers, as ratios
 verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, and naive checkers beside them
 	$(BIN)/python benchmarks/verify_balance.py
 	$(BIN)/python benchmarks/verify_published.py
+
+tie: $(VENV)/.installed  ## every figure of made publications tied: statuses right, planted mistakes found, none falsely told
+	$(BIN)/python benchmarks/measure_ties.py
 
 corpus: $(VENV)/.installed  ## one table of the reader on published budgets, labelled tables and hostile files; fails if anything is missed
 	$(BIN)/python benchmarks/corpus.py
