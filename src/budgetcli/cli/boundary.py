@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from decimal import setcontext
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from budgetcli.cli import command_line
 from budgetcli.cli.streams import PipeClosedError, say
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
 from budgetcli.model.names import clean, one_line
+from budgetcli.model.numbers import AMBIENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +58,7 @@ def _run(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     command = command_line(arguments)
+    setcontext(AMBIENT.copy())
     try:
         status = command.main(list(arguments), prog_name="budgetcli", standalone_mode=False)
     except typer.Abort:

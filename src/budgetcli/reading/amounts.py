@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, cast, overload
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shapes_of
+from budgetcli.model.numbers import DECIMALS, LARGEST, DecimalMark, Printed, is_beyond, is_open, marks_of, parse, quantum_of, shapes_of
 from budgetcli.sheets.columnwise import ByColumn, put_down
-from budgetcli.sheets.grids import CellError
+from budgetcli.sheets.grids import BEYOND, CellError
 from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
@@ -159,6 +159,9 @@ def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
     if isinstance(value, Decimal):
         return _stored(value, grid.style(row, column).number_format, finest)
     place = grid.place(row, column)
+    if value == BEYOND or (isinstance(value, str) and is_beyond(value)):
+        said = f"the number is more than 10^{LARGEST.adjusted()}, or has more than {DECIMALS} decimals"
+        raise ReadError("not-an-amount", f"`{grid.text(row, column)[:60]}` is not an amount: {said}", at=place)
     if isinstance(value, CellError):
         raise ReadError("error-cell", f"the cell holds the error `{value.code}` where an amount was expected", at=place)
     if value is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.numbers import exactly
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
@@ -80,6 +81,7 @@ class Opened:
         self.grids: tuple[Grid, ...] = ()
 
 
+@exactly
 def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
@@ -205,9 +207,9 @@ def _load(path: Path) -> bytes:
     try:
         if not path.is_file():
             kind = "a folder" if path.is_dir() else "no regular file"
-            raise ReadError(
-                "not-a-file" if path.exists() else "file-not-found", f"this is {kind if path.exists() else 'missing'}", at=place
-            )
+            if not path.exists():
+                raise ReadError("file-not-found", "this is missing", at=place)
+            raise ReadError("not-a-file", f"this is {kind}", at=place, hint="name one file; `-` is standard input")
         with path.open("rb") as stream:
             return _checked(stream.read(LARGEST_SOURCE + 1), str(path))
     except OSError as error:

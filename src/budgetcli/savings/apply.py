@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Key, Note
 from budgetcli.model.errors import PackageError
-from budgetcli.model.numbers import KRONER
+from budgetcli.model.numbers import KRONER, exactly
 from budgetcli.savings.applications import Application
 from budgetcli.savings.choices import DEFAULT, BaseState, Choices, Outcome, Reason, refuse_strangers
 from budgetcli.savings.courses import Assumption, silences
@@ -31,6 +31,7 @@ class Scenario(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
+@exactly
 def apply(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAULT) -> Scenario:
     """Return the budget after the packages, all or nothing; totals, nets and indices move by the change.
 

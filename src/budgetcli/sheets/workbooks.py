@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -173,7 +174,7 @@ def _numbers(values: Sequence[float]) -> Iterable[Value]:
 def _value(value: object) -> Value:
     if isinstance(value, str):
         return value or None
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return stored(value)
     return value  # type: ignore[return-value]
 
