@@ -19,6 +19,7 @@ from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Input
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, PackageError
+from budgetcli.model.sentences import worded
 from budgetcli.publications.answers import read_answer
 from budgetcli.publications.holding import Holding
 from budgetcli.publications.media import open_publication
@@ -74,7 +75,10 @@ class Basis(NamedTuple):
             return None
         amount = to_amount(self.cost_per_fte)
         if amount is None or amount <= 0:
-            raise BudgetError("bad-option", f"`--cost-per-fte {self.cost_per_fte}` is no cost, expected an amount such as 500000")
+            raise BudgetError(
+                "bad-option",
+                worded("`--cost-per-fte {cost_per_fte}` is no cost, expected an amount such as 500000", cost_per_fte=self.cost_per_fte),
+            )
         return amount
 
 
