@@ -50,8 +50,7 @@ verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, 
 	$(BIN)/python benchmarks/verify_balance.py
 	$(BIN)/python benchmarks/verify_published.py
 
-tie: $(VENV)/.installed  ## every figure of made publications tied: statuses right, planted mistakes found, none falsely told
-	$(BIN)/python benchmarks/measure_ties.py
+.PHONY: benchmarks/measure_ties.py falsely figure found, made mistakes none of planted publications right, statuses tie: tied: truth: $(VENV)/.installed ## is every error told and nothing else, and does no error change the question? about ten minutes $(BIN)/python -W ignore benchmarks/truth.py
 
 corpus: $(VENV)/.installed  ## one table of the reader on published budgets, labelled tables and hostile files; fails if anything is missed
 	$(BIN)/python benchmarks/corpus.py
