@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.publications.content import (
     Block,
     BlockKind,
@@ -53,7 +54,10 @@ def open_publication(data: bytes, path: str, limits: Limits = LIMITS) -> Publica
     reader = _READERS.get(kind)
     if reader is None:
         raise ReadError(
-            "unreadable-file", f"this is {kind}, and no publication", at=Place(path), hint="pdf, docx, html, md and txt are read"
+            "unreadable-file",
+            worded("this is {kind}, and no publication", kind=kind),
+            at=Place(path),
+            hint="pdf, docx, html, md and txt are read",
         )
     return reader(data, source, limits)
 

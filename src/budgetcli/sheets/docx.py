@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.elements import Rows, Text, grids_of_elements
 from budgetcli.sheets.grids import Range
 from budgetcli.sheets.limits import too_large
@@ -49,7 +50,7 @@ def read_document(data: bytes, source: Input, limits: Limits) -> list[Element]:
             reading = _Reading(Package.of(file, place))
             found = reading.elements()
     except DAMAGED as error:
-        raise ReadError("unreadable-file", f"the document is damaged: {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("the document is damaged: {error}", error=error), at=place) from error
     if not found:
         raise ReadError("no-text", "this Word document holds no text", at=place, hint="text recognition makes one with text")
     return found

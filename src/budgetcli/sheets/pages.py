@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.readers import NativeError, read_native
 from budgetcli.sheets.workbooks import grids_of
 
@@ -34,6 +35,6 @@ def read_rows(data: bytes, source: Input, limits: Limits) -> tuple[Grid, list[st
     try:
         sheets, kinds = read_native("pages", data, limits, place)
     except NativeError as error:
-        raise ReadError("unreadable-file", f"this is {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("this is {error}", error=error), at=place) from error
     (grid,) = grids_of(sheets, {}, source)
     return grid, kinds

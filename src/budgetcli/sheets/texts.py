@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.kinds import MARKS
 from budgetcli.sheets.limits import LIMITS, too_large
@@ -123,7 +124,9 @@ def _decoded(data: bytes, place: Place) -> tuple[str, str, tuple[Note, ...]]:
         is_known = marked or encoding == "utf-8" or not _has_odd_word(data, text)
         return (encoding, text, ()) if is_known else _guessed(data, encoding, text, place)
     if marked:
-        raise ReadError("unknown-encoding", f"the text begins as {marked} does, but is not", at=place, hint="save it as UTF-8")
+        raise ReadError(
+            "unknown-encoding", worded("the text begins as {marked} does, but is not", marked=marked), at=place, hint="save it as UTF-8"
+        )
     return _guessed(data, "latin-1", data.decode("latin-1"), place)
 
 
@@ -154,7 +157,7 @@ def _guessed(data: bytes, otherwise: str, text: str, place: Place) -> tuple[str,
     if encoding is None:
         note = Note("encoding", "the encoding is not known; it was read as Windows-1252 or Latin-1", place)
         return otherwise, text, (note,)
-    note = Note("encoding", f"the encoding is not stated; it was read as {encoding}", place)
+    note = Note("encoding", worded("the encoding is not stated; it was read as {encoding}", encoding=encoding), place)
     return encoding, data.decode(encoding, errors="replace"), (note,)
 
 
@@ -244,7 +247,11 @@ def _records(text: str, delimiter: str, place: Place) -> Iterator[list[str]]:
         for record in reader:
             yield record or [""]
     except csv.Error as error:
-        raise ReadError("unreadable-file", f"record {reader.line_num} cannot be read as text fields: {error}", at=place) from error
+        raise ReadError(
+            "unreadable-file",
+            worded("record {line_num} cannot be read as text fields: {error}", line_num=reader.line_num, error=error),
+            at=place,
+        ) from error
 
 
 def _within(rows: Iterable[Sequence[str]], limits: Limits, place: Place) -> Iterator[tuple[str, ...]]:

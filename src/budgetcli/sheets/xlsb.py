@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import Range, stored
 from budgetcli.sheets.xls_records import BOLD, BinaryStyles, SheetRecords, stored_number
 from budgetcli.sheets.xlsx.packages import Package, relations_of
@@ -47,7 +48,7 @@ def read_binary_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
             styles = _styles(package)
             return {name: _facts(package, part, styles, limits) for name, part in _sheets(package)}
     except (*DAMAGED, struct.error) as error:
-        raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("the workbook is damaged: {error}", error=error), at=place) from error
 
 
 def _records(package: Package, part: str) -> Iterator[tuple[int, bytes]]:
