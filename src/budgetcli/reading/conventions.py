@@ -184,7 +184,7 @@ def _one_sided(
     positive = signs != {False}
     sides = {column.side for column in amounts}
     income = Side.EXPENDITURE not in sides and (Side.INCOME in sides or income_rows or _says_income(above))
-    what = "income" if income else "expenditure"
+    what = worded("income") if income else worded("expenditure")
     note = Note("one-sign", worded("every amount has the same sign and no convention is stated: read as {what}", what=what))
     return SignReading(Sign.INCOME_POSITIVE if positive == income else Sign.EXPENSE_POSITIVE, frozenset(), (note,))
 
