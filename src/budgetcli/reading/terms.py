@@ -56,9 +56,19 @@ STAGES = {
 }
 """What a column's header calls its stage, by the identifier of the stage."""
 
-CHANGES = frozenset({"deviation", "increase", "decrease", "change", "changes", "aendring", "endring", "foeraendring", "veraenderung",
-                     "variation", "variacion", "variazione", "wijziging", "mutatie", "muutos"})  # fmt: skip
+CHANGES = frozenset(
+    """
+    deviation increase decrease change changes aendring aendringer endring endringer foeraendring foeraendringar veraenderung
+    veraenderungen variation variations variacion variazione wijziging mutatie muutos variance difference diff differenz differens
+    forskel skillnad afvigelse avvik avvikelse abweichung ecart verschil diferencia desviacion scostamento odchylka poikkeama
+    forandring stigning vaekst tilvaekst growth oekning oekning evolution zmena zmiana rozdil roznica razlika promjena merforbrug
+    mindreforbrug overspend underspend mehr minder zunahme abnahme
+    """.split()
+)
 """Words for a column of changes of others, which has both signs whatever the convention is."""
+
+YEAR_WORDS = frozenset({"fy", "bo", "va", "rg"})
+"""What is short for a budget or fiscal year beside its number."""
 
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", "gesamt", "insgesamt", "grand total", "totals",
