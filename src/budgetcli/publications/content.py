@@ -1,0 +1,250 @@
+"""A publication as it stands: blocks of text and tables, every word with the page and the line it is printed on.
+
+Nothing here is judged: which line is a heading is said, what a figure means is not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from budgetcli.model.budgets import Input, Note
+    from budgetcli.reading.grids import Grid
+
+
+class Medium(StrEnum):
+    """The kinds of document a publication comes in."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+    MARKDOWN = "md"
+    TEXT = "txt"
+
+
+class Box(NamedTuple):
+    """A rectangle on a page as it is read, in points of 1/72 inch from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Word(NamedTuple):
+    """A run of characters without a blank: its page from 1, its line on it from 1, where it begins in that line, from 0.
+
+    A text without page breaks is one page. The line of a docx or of a web page is the number of its paragraph or table row.
+    `box` is None where nothing says where on the page it stands.
+    """
+
+    text: str
+    page: int
+    line: int
+    column: int
+    box: Box | None = None
+
+
+class Line(NamedTuple):
+    """A line as printed, blanks kept, with its words from left to right."""
+
+    text: str
+    page: int
+    number: int
+    words: tuple[Word, ...]
+
+
+class BlockKind(StrEnum):
+    """What a block of a publication is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    TABLE = "table"
+    CAPTION = "caption"
+    NOTE = "note"
+
+
+class Stretch(NamedTuple):
+    """Where a piece of a block's text is printed: lines of one page, and the boxes of the words that are known, in order of reading."""
+
+    page: int
+    line: int
+    last_line: int
+    boxes: tuple[Box, ...]
+
+    @property
+    def box(self) -> Box | None:
+        """The rectangle around all boxes; None where none is known."""
+        if not self.boxes:
+            return None
+        lefts, tops, rights, bottoms = zip(*self.boxes, strict=True)
+        return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, item, caption, note or table, in the order of reading.
+
+    `text` has one blank between words, lines joined and hyphenation undone; `words[n]` begins at the character `starts[n]` of it,
+    and the second half of a word that was divided at the end of a line begins in the middle of a word of it.
+    `number` counts the blocks of a publication from 0; `section` is the number of the heading above, None before the first, and
+    `level` how deep a heading is, from 1. `table` is the number of the table that a caption, note or table block belongs to, from 1.
+    """
+
+    kind: BlockKind
+    text: str
+    number: int
+    section: int | None
+    words: tuple[Word, ...]
+    starts: tuple[int, ...]
+    level: int = 0
+    table: int | None = None
+
+    @property
+    def page(self) -> int:
+        """The page it begins on."""
+        return self.words[0].page if self.words else 1
+
+    @property
+    def line(self) -> int:
+        """The line it begins on."""
+        return self.words[0].line if self.words else 1
+
+    def words_of(self, start: int, end: int) -> tuple[Word, ...]:
+        """Return the words that have a character of `text[start:end]`."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return self.words[first : max(first + 1, bisect_right(self.starts, end - 1))]
+
+    def place(self, start: int, end: int) -> Stretch:
+        """Return where `text[start:end]` is printed; what goes on over a page is placed where it begins."""
+        words = self.words_of(start, end)
+        page = words[0].page
+        here = [word for word in words if word.page == page]
+        boxes = tuple(word.box for word in here if word.box is not None)
+        return Stretch(page, here[0].line, here[-1].line, boxes)
+
+
+class RowPlace(NamedTuple):
+    """Where a row of a table is printed, from its first line to its last."""
+
+    page: int
+    line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """A table: `grid` holds its caption and unit lines, header, rows and notes as a sheet would, and is read as one.
+
+    `number` counts the tables of a publication from 1; `name` is what `--table` takes beside the number, such as `2.1` of `Table 2.1`,
+    None where the caption has no number. `rows[n]` is where row n of the grid is printed, None for a row that is only filled up.
+    """
+
+    number: int
+    name: str | None
+    caption: str
+    grid: Grid
+    rows: tuple[RowPlace | None, ...]
+    box: Box | None = None
+
+    @property
+    def page(self) -> int:
+        """The page it begins on."""
+        return next((row.page for row in self.rows if row is not None), 1)
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """Its first line, and its last line on the page it begins on."""
+        here = [row for row in self.rows if row is not None and row.page == self.page]
+        return (here[0].line, here[-1].last_line) if here else (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A document that was opened: its blocks and tables in the order of reading. `pages` is None where it has none, as a web page."""
+
+    source: Input
+    medium: Medium
+    pages: int | None
+    blocks: tuple[Block, ...]
+    tables: tuple[PublishedTable, ...]
+    notes: tuple[Note, ...] = ()
+
+    def section_of(self, block: Block) -> Iterator[Block]:
+        """Yield the headings above a block, the nearest first."""
+        number = block.section
+        level = block.level or 100
+        while number is not None:
+            heading = self.blocks[number]
+            if heading.level < level:
+                yield heading
+                level = heading.level
+            number = heading.section
+
+    def prose(self) -> Iterator[Block]:
+        """Yield the blocks of running text: all but tables."""
+        return (block for block in self.blocks if block.kind is not BlockKind.TABLE)
+
+
+def line_of(text: str, page: int, number: int) -> Line:
+    """Return a line of plain text with its words."""
+    words: list[Word] = []
+    at = 0
+    for each in text.split():
+        at = text.index(each, at)
+        words.append(Word(each, page, number, at))
+        at += len(each)
+    return Line(text, page, number, tuple(words))
+
+
+def lines_of(text: str) -> Iterator[Line]:
+    """Yield the lines of a plain text: a form feed begins a page, a line end a line, both counted from 1."""
+    for page, content in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\f"), 1):
+        for number, line in enumerate(content.split("\n"), 1):
+            yield line_of(line, page, number)
+
+
+def joined(lines: Iterable[Line]) -> tuple[str, tuple[Word, ...], tuple[int, ...]]:
+    """Return the text of lines that go on one from the other, its words and where each begins in it; hyphenation is undone.
+
+    A soft hyphen at a line's end always goes. A hyphen goes where a small letter stands on both sides of it, unless the next word is one
+    that joins what stands before it with something else: `sundheds- og omsorgsudvalget`.
+    """
+    text = ""
+    words: list[Word] = []
+    starts: list[int] = []
+    for line in lines:
+        for position, word in enumerate(line.words):
+            divided = not position and _is_divided(text, word.text)
+            if divided:
+                text = text[:-1]
+            elif text and not (not position and _keeps_hyphen(text, word.text)):
+                text += " "
+            starts.append(len(text))
+            words.append(word)
+            text += word.text
+    return text, tuple(words), tuple(starts)
+
+
+SOFT_HYPHENS = "\xad\x02\ufffe"
+"""How a hyphen that only a line end called for is written in texts and comes out of a pdf."""
+
+_JOINING = frozenset(("og", "eller", "samt", "und", "oder", "bzw", "och", "and", "or", "og/eller"))
+
+
+def _is_divided(text: str, following: str) -> bool:
+    """Return whether the hyphen at the end of a line divides one word."""
+    if text[-1:] and text[-1] in SOFT_HYPHENS:
+        return True
+    return text[-1:] in ("-", "‐") and text[-2:-1].islower() and following[:1].islower() and following not in _JOINING
+
+
+def _keeps_hyphen(text: str, following: str) -> bool:
+    """Return whether what follows belongs to the word with a hyphen before it: `2024-` and `2027`."""
+    return text[-1:] in ("-", "‐", "–") and text[-2:-1].isdigit() and following[:1].isdigit()
