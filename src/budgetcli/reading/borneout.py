@@ -1,31 +1,22 @@
-"""Which of the sums that were found the amounts of a table bear out, and which columns add up nowhere."""
+"""Which of the sums that were found the amounts of a table bear out."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Measure
 from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.structures import SAME_ROWS, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from budgetcli.model.budgets import Column
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.columnwise import ByColumn
     from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Total
 
     Amounts = ByColumn[Printed]
-
-FAR = Fraction(1, 10)
-"""A column whose sums fail by more than this of their size is not one with an error in it: it does not add up at all."""
-
-MANY_TOTALS = 4
-"""More totals than this say what a column is that none of them has."""
 
 
 def proved(grid: Grid, totals: Iterable[Total], amounts: Amounts) -> tuple[Total, ...]:
@@ -76,33 +67,3 @@ def _in_percent(grid: Grid, amounts: Amounts) -> frozenset[tuple[int, int]]:
     texts = ((row, column) for column, values in printed.items() for row, value in enumerate(values, amounts.top) if "%" in str(value))
     stated = (cell for cell in texts if cell in amounts and isinstance(grid.value(*cell), str))
     return frozenset([*shown, *(cell for cell in stated if grid.text(*cell).endswith("%"))])
-
-
-def _without_total(totals: Sequence[Total], amounts: Amounts, column: int) -> bool:
-    """Return whether a column of whole numbers is stated for half the parts of several totals, and never for a total."""
-    if len(totals) <= MANY_TOTALS:
-        return False
-    terms = [term.at for total in totals for term in total.terms]
-    parts = [each.amount for each in amounts.column(column, terms) if each]
-    whole = all(amount == int(amount) for amount in parts)
-    found = any(amounts.column(column, [total.row for total in totals if total.terms]))
-    return whole and not found and 2 * len(parts) > len(terms)
-
-
-def not_adding(totals: Sequence[Total], amounts: Amounts, columns: Mapping[int, Column]) -> frozenset[int]:
-    """Return the columns that are far from adding up in most totals, or that no total has: codes, row numbers, shares and averages."""
-    found = set()
-    for index, column in columns.items():
-        proved = sum(index in total.proved and bool(amounts[total.row, index].amount) for total in totals if (total.row, index) in amounts)
-        away = sorted(_deviation(total, index, amounts) for total in totals if index in total.failed)
-        far = len(away) > proved and away[len(away) // 2] > FAR
-        if column.measure is Measure.AMOUNT and (far or _without_total(totals, amounts, index)):
-            found.add(index)
-    return frozenset(found)
-
-
-def _deviation(total: Total, column: int, amounts: Amounts) -> Fraction:
-    """Return by how much of its size a sum fails in a column."""
-    parts = [term.factor * Fraction(amounts[term.at, column].amount) for term in total.terms if (term.at, column) in amounts]
-    stated = Fraction(amounts[total.row, column].amount) if (total.row, column) in amounts else Fraction(0)
-    return abs(sum(parts) - stated) / max(Fraction(1), abs(stated), *map(abs, parts))

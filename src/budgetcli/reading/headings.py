@@ -155,10 +155,12 @@ class Head(NamedTuple):
 
 
 def heads_of(headers: Mapping[int, Sequence[str]]) -> dict[int, Head]:
-    """Return what the header of each column says; a header row that numbers the columns, or repeats the one above, says nothing."""
+    """Return what the header of each column says; a header row that numbers the columns, or has one text over all, says nothing."""
     depth = max(map(len, headers.values()), default=0)
     numbering = {row for row in range(depth) if _is_numbering([texts[row] for texts in headers.values() if row < len(texts)])}
-    return {column: _head(column, _own_texts(texts, numbering)) for column, texts in headers.items()}
+    alike = [frozenset(texts[row] for texts in headers.values() if row < len(texts)) for row in range(depth)]
+    said = numbering | {row for row, texts in enumerate(alike) if len(texts) == 1 < len(headers)}
+    return {column: _head(column, _own_texts(texts, said)) for column, texts in headers.items()}
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:

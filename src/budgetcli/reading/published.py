@@ -11,14 +11,16 @@ from budgetcli.model.names import fold, lines_with
 from budgetcli.model.patterns import pattern
 from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
-from budgetcli.reading.borneout import not_adding, proved
+from budgetcli.reading.borneout import proved
 from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.conventions import own_units
+from budgetcli.reading.headings import names_sum
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
-from budgetcli.reading.rowsides import with_balances
+from budgetcli.reading.relations import with_relations
 from budgetcli.reading.rowyears import years_in_rows
+from budgetcli.reading.results import with_results
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
@@ -34,16 +36,13 @@ if TYPE_CHECKING:
     from budgetcli.reading.columnwise import ByColumn
     from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
-    from budgetcli.reading.structures import ColumnSum, Region, Total
+    from budgetcli.reading.structures import Region, Total
     from budgetcli.reading.surroundings import Surroundings
 
     Amounts = ByColumn[Printed]
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
-
-NEARLY_ALL = 20
-"""So many rows in which a sum of columns holds for one in which it does not."""
 
 MANY_COLUMNS = 12
 """Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
@@ -73,7 +72,7 @@ def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> 
             refused.append(error)
             continue
         if table is not None:
-            tables.append(with_balances(table))
+            tables.append(with_results(with_relations(table)))
     return left_out(grid, tables)
 
 
@@ -108,10 +107,6 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     if why is not None:
         raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
-    labelling = not_adding(totals, amounts, columns)
-    columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
-    notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
-              for index in sorted(labelling)]  # fmt: skip
     codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
     meant = _meanings(grid, _without_unproved_last(region, totals), labels, amounts)
     called = _called_total(grid, labels, meant)
@@ -123,8 +118,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
         meant = meant | {called.total: Meaning(Role.TOTAL)}
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        (*_sums(totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
-        around.said, around.top,
+        (*_sums(totals), *([called] if called else ())), (), tuple(notes), _evidence(region), around.said, around.top,
     )  # fmt: skip
 
 
@@ -138,17 +132,18 @@ def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence
 
 
 def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
-    """Return the hidden columns of no year, in no sum, where every column to be seen has a year: aids of whoever wrote the sheet."""
-    of_years = {column.column: year_of(column.title) is not None for column in region.columns if column.column in columns}
-    summed = {each for found in region.sums for each in (found.column, *(term.at for term in found.terms))}
+    """Return the hidden columns of no year, not called a total, where every column to be seen has a year: aids of whoever wrote the sheet."""
+    of_years = {column.column: year_of(column.title) is not None for column in region.columns
+                if column.column in columns and not names_sum(fold(column.title))}  # fmt: skip
     if not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):
         return frozenset()
-    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns - summed and not of_year)
+    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns and not of_year)
 
 
 def _evidence(region: Region) -> Evidence:
     proofs = {total.row: (total.proved, total.failed) for total in region.totals if total.recap_of is None}
-    return Evidence(region.header_rows, {column.column: column.title for column in region.columns}, proofs)
+    heads, texts = ({each.column: getattr(each, name) for each in region.columns} for name in ("title", "header"))
+    return Evidence(region.header_rows, heads, proofs, texts)
 
 
 def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
@@ -173,14 +168,8 @@ def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[i
 
 
 def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Column]:
-    """Return what each column of numbers holds, by its header and its role; a sum of others is of their year and stage."""
+    """Return what each column of numbers holds, by its header and its role."""
     named = columns_of({column.column: column.title for column in region.columns if column.column in roles})
-    for each in region.sums:
-        parts = {(named[term.at].year, named[term.at].stage) for term in each.terms if term.at in named}
-        if each.column in named and len(parts) == 1 and each.proved > NEARLY_ALL * len(each.failed) and named[each.column].year is None:
-            ((year, stage),) = parts
-            told = named[each.column]._replace(year=year, stage=stage)
-            named[each.column] = told if year is not None and told not in named.values() else named[each.column]
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
@@ -306,12 +295,3 @@ def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
     """Yield the sums of rows."""
     for total in totals:
         yield Sum(total.row, total.terms)
-
-
-def _across(sums: Iterable[ColumnSum], columns: Mapping[int, Column]) -> Iterator[Sum]:
-    """Yield the sums across columns of money that hold in nearly every row."""
-    for found in sums:
-        cells = [found.column, *(term.at for term in found.terms)]
-        money = all(each in columns and columns[each].measure is Measure.AMOUNT for each in cells)
-        if money and found.proved >= 3 and len(found.failed) * 5 <= found.proved:
-            yield Sum(found.column, tuple((term.at, term.factor) for term in found.terms))

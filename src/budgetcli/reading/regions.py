@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from budgetcli.model.names import lines_with
 from budgetcli.model.patterns import pattern
 from budgetcli.model.tuples import many
-from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
@@ -22,7 +21,7 @@ from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.repeats import repeated_sums
 from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
-from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
+from budgetcli.reading.structures import Position, Region, RowRole, Term, Total
 from budgetcli.reading.totals import find_totals
 from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
 
@@ -68,7 +67,6 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
-    amounts = [column for column in columns if column.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)]
     roles = {**block.roles, **{total.row: RowRole.TOTAL for total in totals}}
     return Region(
         range=Range(min(roles), profile.left, max(roles), profile.right),
@@ -76,7 +74,6 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         columns=columns,
         totals=tuple(sorted(totals, key=lambda total: total.row)),
         parents=_parents(figures, found, scheme),
-        sums=sums_across(cells, figures, amounts),
         scheme=scheme.name if scheme else None,
     )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Measure, Role, Side, Unasked
 from budgetcli.model.equations import Kind
 from budgetcli.reading.headings import Head, heads_of
+from budgetcli.reading.levels import code_schemes
 from budgetcli.reading.stated import cells_of, stated
 from budgetcli.reading.tables import Across
 from budgetcli.reading.terms import OUTFLOWS, names_result
@@ -21,6 +22,7 @@ from budgetcli.reading.terms import OUTFLOWS, names_result
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from budgetcli.model.budgets import Column
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.tables import Table
 
@@ -70,33 +72,62 @@ class Choice(NamedTuple):
     is_stated: bool
 
 
-def relations_of(table: Table, headers: Mapping[int, Sequence[str]]) -> tuple[tuple[Across, ...], tuple[Unasked, ...]]:
-    """Return what the columns of a table are made of, by column, and the columns called totals whose parts cannot be told."""
-    return Relations(table, headers).all()
+def with_relations(table: Table) -> Table:
+    """Return the table with what its columns are made of, as stated; a total of one year or stage is of that year and stage.
+
+    What is in it already was declared, and goes before.
+    """
+    if len(table.columns) < 2 or not table.evidence.texts:
+        return table
+    declared = {each.result for each in table.across}
+    found, unasked = Relations(table).all()
+    across = (*table.across, *(each for each in found if each.result not in declared))
+    asked = {each.result for each in across}
+    open_totals = tuple(each for column, each in unasked if column not in asked)
+    return table._replace(across=across, columns=_of_parts(table.columns, across), unasked=(*table.unasked, *open_totals))
+
+
+def _of_parts(columns: Mapping[int, Column], across: Iterable[Across]) -> Mapping[int, Column]:
+    """Return what the columns hold, a total of one year with the year and stage of its parts, a net of two sides with theirs."""
+    found = dict(columns)
+    for each in across:
+        parts = {(columns[column].year, columns[column].stage) for column, _ in each.terms}
+        own = columns[each.result]
+        if len(parts) != 1 or each.kind not in (Kind.SUM, Kind.NET) or (each.kind is Kind.SUM and own.year is not None):
+            continue
+        ((year, stage),) = parts
+        told = own._replace(year=year, stage=stage)
+        if told not in found.values() and (year is not None or each.kind is Kind.NET):
+            found[each.result] = told
+    return found
 
 
 class Relations:
     """The columns of one table, what their headers say, and the rows by which the figures choose."""
 
-    def __init__(self, table: Table, headers: Mapping[int, Sequence[str]]) -> None:
+    def __init__(self, table: Table) -> None:
         self.table = table
-        self.heads = {column: head for column, head in heads_of(headers).items() if column in table.columns}
+        self.heads = heads_of({column: table.evidence.texts.get(column, ()) for column in table.columns})
         self.money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT and column in self.heads]
         self.place = {column: at for at, column in enumerate(self.money)}
         self.plain = [column for column in self.money if not self.heads[column].is_derived]
         self.groups: dict[tuple[str, ...], list[int]] = {}
         for column in self.money:
-            for depth in range(len(self.heads[column].texts)):
-                self.groups.setdefault(self.heads[column].texts[:depth], []).append(column)
+            for depth in range(1, len(table.evidence.texts.get(column, ()))):
+                self.groups.setdefault(self._above(column, depth), []).append(column)
         rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
         step = -(-len(rows) // SAMPLE) or 1
         self.rows = rows[::step]
         self.whole = next((row for row, role in reversed(table.roles.items()) if role.role is Role.TOTAL), None)
 
-    def all(self) -> tuple[tuple[Across, ...], tuple[Unasked, ...]]:
-        """Return every relation, those by formulas before those by headers, and what is not understood."""
-        found: dict[int, Across] = {each.result: each for each in (*self._by_formula(), *self._by_number())}
-        unasked: list[Unasked] = []
+    def _above(self, column: int, depth: int) -> tuple[str, ...]:
+        """Return the texts that stand over a column in the first header rows, whatever stands below them."""
+        return self.heads[column].texts[:depth]
+
+    def all(self) -> tuple[tuple[Across, ...], list[tuple[int, Unasked]]]:
+        """Return every relation, those by formulas before those by headers, and by column what is not understood."""
+        found: dict[int, Across] = {each.result: each for each in (*self._by_code(), *self._by_number(), *self._by_formula())}
+        unasked: list[tuple[int, Unasked]] = []
         for column, head in self.heads.items():
             if column in found:
                 continue
@@ -104,9 +135,9 @@ class Relations:
             chosen = self._chosen(choice)
             if chosen is not None:
                 found[column] = chosen
-            elif choice.is_stated and head.total is not None:
-                unasked.append(self._unasked(head))
-        return tuple(each for _, each in sorted(found.items())), tuple(unasked)
+            elif choice.is_stated and head.total is not None and any((row, column) in self.table.amounts for row in self.table.body):
+                unasked.append((column, self._unasked(head)))
+        return tuple(each for _, each in sorted(found.items())), unasked
 
     def _choice(self, head: Head) -> Choice:
         """Return what the header of a column allows it to be made of."""
@@ -119,7 +150,7 @@ class Relations:
             return Choice((), is_stated=False)
         if head.is_change and not head.is_percent:
             return self._changes(head)
-        if self._is_net(head):
+        if next(self._sides(head), None) is not None:
             return self._nets(head)
         if head.closes and not head.opens:
             return self._closings(head)
@@ -140,9 +171,9 @@ class Relations:
         return best if (tally.is_asked if choice.is_stated else tally.is_borne_out) else None
 
     def _unasked(self, head: Head) -> Unasked:
-        place = next(row for row in self.table.body if (row, head.column) in self.table.amounts)
+        rows = [row for row in self.table.body if (row, head.column) in self.table.amounts]
         title = " ".join(text for text in head.texts if text)
-        return Unasked("total-not-understood", title, self.table.grid.place(place, head.column))
+        return Unasked("total-not-understood", title, self.table.grid.place(rows[0], head.column), relations=len(rows))
 
     # Totals
 
@@ -356,22 +387,21 @@ class Relations:
 
     # Nets and balances
 
-    def _is_net(self, head: Head) -> bool:
-        """Return whether a column is the net of the two sides that stand beside it."""
-        if self.table.columns[head.column].side is not Side.NET or not (head.total is not None or names_result(head.tokens)):
-            return False
-        return any(True for _ in self._sides(head))
-
     def _sides(self, head: Head) -> Iterator[tuple[int, int]]:
-        """Yield the columns of expenditure and of income that a net may be made of, the nearest first."""
+        """Yield the columns of expenditure and of income that a column is the net of, if it is called a net, a result or a total."""
         own = self.table.columns[head.column]
+        if own.side is not Side.NET or head.is_inner or head.is_percent:
+            return
         spent, received = (
             [column for column in self.money if self.table.columns[column].side is side and self.table.columns[column].year == own.year]
             for side in (Side.EXPENDITURE, Side.INCOME)
         )
         for side in (spent, received):
             side.sort(key=lambda each: (self.table.columns[each].stage != own.stage, each > head.column, abs(each - head.column)))
-        if spent and received and self.table.columns[spent[0]].stage == self.table.columns[received[0]].stage:
+        called = head.total is not None or names_result(head.tokens)
+        if not spent or not received or self.table.columns[spent[0]].stage != self.table.columns[received[0]].stage:
+            return
+        if called or self.table.columns[spent[0]].stage == own.stage:
             yield spent[0], received[0]
 
     def _nets(self, head: Head) -> Choice:
@@ -380,7 +410,7 @@ class Relations:
             for spent, received in self._sides(head)
             for one, other in self._side_factors(spent, received)
         ]
-        return Choice(found, is_stated=True)
+        return Choice(found, is_stated=head.total is not None or names_result(head.tokens))
 
     def _side_factors(self, spent: int, received: int) -> list[tuple[int, int]]:
         """Return how two sides enter their net: added where they are printed with opposite signs, else one less the other."""
@@ -433,13 +463,23 @@ class Relations:
                         names.setdefault(name, column)
         for column, texts in headers.items():
             for text in texts:
-                formula = stated(text, names)
+                formula = stated(text, names) if text else None
                 terms = tuple((names[name], factor) for name, factor in formula.terms) if formula else ()
                 if len(terms) > 1 and column not in dict(terms) and len(dict(terms)) == len(terms):
                     found = Across(column, terms, Kind.SUM if all(factor > 0 for _, factor in terms) else Kind.DIFFERENCE, basis="header")
                     if self._tally(found).is_asked:
                         yield found
                     break
+
+    def _by_code(self) -> Iterator[Across]:
+        """Yield the sums of a hierarchy that codes in a header row state, where most rows bear them out."""
+        depth = min((len(self.table.evidence.texts.get(column, ())) for column in self.money), default=0)
+        for level in range(depth):
+            for scheme in code_schemes([self.table.evidence.texts[column][level] for column in self.money], "header"):
+                for parent, children in scheme.children().items():
+                    found = Across(self.money[parent], tuple((self.money[child], 1) for child in children), basis="codes")
+                    if len(children) > 1 and self._tally(found).is_borne_out:
+                        yield found
 
     # Figures
 
@@ -477,8 +517,7 @@ def holds_in(table: Table, relation: Across, row: int) -> int | None:
         size, half = abs(Fraction(base.amount)), Fraction(base.quantum) / 2
         above, room = above / Fraction(base.amount), (room + abs(above) * half / size) / (size - half)
     above = abs(above) if relation.absolute else above
-    found = abs(Fraction(printed.amount)) if relation.absolute else Fraction(printed.amount)
-    if abs(found - above) > room + Fraction(printed.quantum) / 2:
+    if abs(Fraction(printed.amount) - above) > room + Fraction(printed.quantum) / 2:
         return -1 if whole else None
     return int(_says_something(printed, [each for _, each in stated_parts]))
 

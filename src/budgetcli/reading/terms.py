@@ -14,19 +14,63 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Year
 
 SIDES = {
-    Side.EXPENDITURE: ("udg", "udgift", "udgifter", "bruttoudgifter", "driftsudgifter", "expenditure", "expenditures", "expense",
+    Side.EXPENDITURE: ("udg", "udgift", "udgifter", "bruttoudgifter", "driftsudgifter", "omkostninger", "expenditure", "expenditures", "expense",
                        "expenses", "spending", "costs", "utgift", "utgifter", "kostnader", "ausgabe", "ausgaben", "aufwand",
                        "aufwendungen", "auszahlungen", "gastos", "depenses", "uitgaven", "vydaje", "wydatki", "rashodi", "odhodki",
                        "despesas", "spese", "menot", "uscite", "lasten", "kosten", "bruttokosten", "aufwaende", "charges", "koszty",
-                       "naklady", "vydavky", "kiadas", "kiadasok", "הוצאה", "הוצאות"),
+                       "naklady", "vydavky", "kiadas", "kiadasok", "izdaci", "troskovi", "kulut", "izdatki", "saidas", "egresos", "sorties", "הוצאה", "הוצאות"),
     Side.INCOME: ("indt", "indtaegt", "indtaegter", "income", "revenue", "revenues", "receipts", "inntekt", "inntekter",
                   "intaekt", "intaekter", "einnahme", "einnahmen", "ertrag", "ertraege", "einzahlungen", "ingresos", "recettes",
                   "inkomsten", "prijmy", "dochody", "prihodi", "receitas", "entrate", "tulot", "erloes", "erloese", "baten", "produits",
-                  "przychody", "vynosy", "bevetel", "bevetelek", "prihodki", "הכנסה", "הכנסות"),
+                  "przychody", "vynosy", "bevetel", "bevetelek", "prihodki", "primici", "tuotot", "prejemki", "proventi", "opbrengsten", "przychod", "הכנסה", "הכנסות"),
     Side.NET: ("netto", "net", "saldo", "balance", "nettoudgift", "nettoudgifter", "nettobudget", "resultat", "nettoaufwand",
-               "nettokosten", "nettoerloes", "nettoerloese", "surplus", "deficit"),
+               "nettokosten", "nettoerloes", "nettoerloese", "surplus", "deficit", "result", "results", "solde", "saldi", "ergebnis", "aarsresultat",
+               "overskud", "underskud", "overskudd", "underskudd", "overskott", "underskott", "ueberschuss", "fehlbetrag",
+               "resultado", "risultato", "resultaat", "nettoutgift", "nettoutgifter"),
 }  # fmt: skip
 """What a column's header calls its side."""
+
+RESULTS = frozenset(
+    """
+    netto net nett saldo saldi solde balance resultat resultatet aarsresultat driftsresultat nettoresultat result results ergebnis
+    jahresergebnis finanzergebnis betriebsergebnis gesamtergebnis ordentliches surplus deficit overskud underskud overskudd overskott
+    ueberschuss uberschuss fehlbetrag ertragsueberschuss aufwandueberschuss aufwandsueberschuss resultado superavit risultato
+    avanzo disavanzo excedent resultaat overschot tekort presezek primanjkljaj visak manjak prebytek schodek nadwyzka deficyt wynik
+    ylijaeaemae alijaeaemae tulos nettoudgift nettoudgifter nettoutgift nettoutgifter nettoaufwand nettokosten
+    nettoindtaegt nettoindtaegter rozdil egyenleg eredmeny driftsbalance mellemregning underskott reinertrag
+    """.split()
+)
+"""What the row or the column is called that sets the two sides against each other."""
+
+SURPLUSES = frozenset(
+    "surplus overskud overskudd overskott ueberschuss uberschuss ertragsueberschuss superavit excedent avanzo overschot visak prebytek "
+    "nadwyzka presezek reinertrag nettoindtaegt nettoindtaegter".split()
+)
+"""Results whose printed amount is income less expenditure."""
+
+COSTS = frozenset(
+    "deficit underskud underskott fehlbetrag aufwandueberschuss aufwandsueberschuss disavanzo tekort manjak primanjkljaj schodek deficyt "
+    "nettoudgift nettoudgifter nettoutgift nettoutgifter nettoaufwand nettokosten nettobudgettotal".split()
+)
+"""Results whose printed amount is expenditure less income."""
+
+OUTFLOWS = frozenset(
+    "afgang afgange disposals disposal abgang abgaenge uttag entnahme entnahmen withdrawals withdrawal forbrug used use uses spending "
+    "sorties retraits afskrivninger afskrivning depreciation abschreibung abschreibungen avgang repayments repayment".split()
+)
+"""What movements are called that make a balance smaller."""
+
+RESULT_ENDINGS = ("resultat", "resultatet", "ergebnis", "saldo", "saldoen", "overskud", "overskudd", "ueberschuss", "fehlbetrag", "underskud",
+                  "underskott", "resultaat")  # fmt: skip
+"""The ends of compounds that name a result, such as `driftsresultat`."""
+
+SIDE_ENDINGS = {
+    Side.EXPENDITURE: ("udgift", "udgifter", "udgifterne", "utgift", "utgifter", "kostnad", "kostnader", "omkostninger", "aufwand",
+                       "aufwendungen", "aufwaende", "ausgabe", "ausgaben", "auszahlungen", "kosten", "lasten", "uitgaven"),
+    Side.INCOME: ("indtaegt", "indtaegter", "indtaegterne", "inntekt", "inntekter", "intaekt", "intaekter", "einnahme", "einnahmen", "ertrag",
+                  "ertraege", "einzahlungen", "erloese", "inkomsten", "opbrengsten"),
+}  # fmt: skip
+"""The ends of compounds that name a side, such as `renteudgifter`."""
 
 STAGES = {
     "adopted": ("vedtaget", "adopted", "approved", "vedtatt", "antagen", "beschlossen"),
@@ -160,7 +204,19 @@ IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes",
                          "referenz", "referanse"})  # fmt: skip
 """What the header of a column of codes or numbers of rows is called, beside other words."""
 
-LEGEND = pattern(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
+_SIGN = r"(?P<sign>[+\-−–]|\b(?:plus|minus|negativ|positiv)[^\W\d_]*)"
+LEGENDS = (
+    pattern(
+        _SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
+        r"(?:=|:|angiver|angir|anger|betyder|er|är|means?|indicates?|denotes?|is|are|bedeute[nt]|sind|ist|signifie|indique|står for)\s*"
+        r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"
+    ),
+    pattern(
+        r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown|printed|med|mit|with|given) )*"
+        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)|(?<=mit )(?:plus|minus))"
+    ),
+)
+"""Phrases that say which sign a side has: `- = udgifter`, `udgifter er positive`."""
 
 
 CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)", hints=("revenue ",))
@@ -172,6 +228,11 @@ def side_of(folded: str) -> Side | None:
     words = set(CURRENT.sub("", folded).split())
     named = [side for side, known in SIDES.items() if words & set(known)]
     return named[0] if len(named) == 1 else Side.NET if Side.NET in named else None
+
+
+def names_result(words: Iterable[str]) -> bool:
+    """Return whether one of these folded words names a result: what is left of one side after the other."""
+    return not RESULTS.isdisjoint(words)
 
 
 def stage_of(folded: str) -> str | None:
