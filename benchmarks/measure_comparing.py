@@ -23,12 +23,12 @@ from benchmarks.measure_matching import false_cuts, is_exact  # noqa: E402
 from tests.verify.drafts import Edited, edited, right, said, without_codes  # noqa: E402
 
 from budgetcli.comparing.diffs import compare  # noqa: E402
+from budgetcli.formats.machine import render_json  # noqa: E402
+from budgetcli.formats.text import render_all  # noqa: E402
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line, Role  # noqa: E402
 from budgetcli.model.numbers import exact_sum  # noqa: E402
-from budgetcli.rendering.diffs import DiffView  # noqa: E402
-from budgetcli.rendering.languages import Language  # noqa: E402
-from budgetcli.rendering.machine import render_json  # noqa: E402
-from budgetcli.rendering.text import render_all  # noqa: E402
+from budgetcli.views.diffs import DiffView  # noqa: E402
+from budgetcli.words.languages import Language  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

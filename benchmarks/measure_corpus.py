@@ -22,15 +22,15 @@ from tests.reading.raw_counts import ods_counts, xls_total, xlsb_total, xlsx_cou
 from budgetcli.model.budgets import Input  # noqa: E402
 from budgetcli.model.errors import BudgetError, Place  # noqa: E402
 from budgetcli.reading.counts import counts_of  # noqa: E402
-from budgetcli.reading.limits import LIMITS  # noqa: E402
-from budgetcli.reading.opening import open_grids  # noqa: E402
-from budgetcli.reading.readers import PANIC, NativeError, read_native  # noqa: E402
+from budgetcli.sheets.limits import LIMITS  # noqa: E402
+from budgetcli.sheets.opening import open_grids  # noqa: E402
+from budgetcli.sheets.readers import PANIC, NativeError, read_native  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 HANG = 30
 SUFFIXES = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".fods", ".csv", ".tsv", ".txt"})

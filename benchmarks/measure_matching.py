@@ -25,7 +25,7 @@ from benchmarks.peers import JOBS, PEERS  # noqa: E402
 from tests.verify.drafts import Edited, Pairs, edited, right, said  # noqa: E402
 
 from budgetcli.comparing.diffs import Diff, compare  # noqa: E402
-from budgetcli.comparing.matching import MatchKind  # noqa: E402
+from budgetcli.comparing.matching.match import MatchKind  # noqa: E402
 from budgetcli.model.budgets import Budget, Key, Measure, Role, Sign  # noqa: E402
 from budgetcli.model.errors import BudgetError  # noqa: E402
 from budgetcli.reading.layouts import Layout  # noqa: E402
@@ -35,7 +35,7 @@ from budgetcli.reading.workspaces import Workspace  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcli.comparing.matching import Match
+    from budgetcli.comparing.matching.match import Match
     from budgetcli.model.budgets import Column, Line
 
 MOST_BYTES = 1_500_000

@@ -11,9 +11,9 @@ from plaintexts import text_rows
 from published_sheets import REAL, Measured
 
 from budgetcli.model.budgets import Input
-from budgetcli.reading.grids import Grid
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import RowRole
+from budgetcli.sheets.grids import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from budgetcli.model.budgets import Budget, Column, Figure, Heading, Input, Key,
 from budgetcli.model.equations import propose
 from budgetcli.model.numbers import Unit, exact_sum
 from budgetcli.reading.layouts import DETECTED, Layout, read_grid
-from budgetcli.reading.texts import read_text
+from budgetcli.sheets.texts import read_text
 
 TENTH = Decimal("0.1")
 

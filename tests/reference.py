@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from budgetcli.changing.measures import MEASURE_KEYS
-from budgetcli.changing.packages import PACKAGE_KEYS
 from budgetcli.cli import COMMANDS
+from budgetcli.formats.meanings import meanings
+from budgetcli.formats.schemas import SCHEMAS
 from budgetcli.model.errors import ERRORS
-from budgetcli.rendering.meanings import meanings
-from budgetcli.rendering.schemas import SCHEMAS
+from budgetcli.savings.measures import MEASURE_KEYS
+from budgetcli.savings.packages import PACKAGE_KEYS
 from tests.program import ROOT, budgetcli
 
 if TYPE_CHECKING:

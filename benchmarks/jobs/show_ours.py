@@ -4,7 +4,7 @@ import sys
 
 from tables import view
 
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.text import render
+from budgetcli.formats.text import render
+from budgetcli.words.languages import Language
 
 sys.stdout.write(render(view(int(sys.argv[1])), Language.ENGLISH, 200))

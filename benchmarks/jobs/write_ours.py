@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tables import view
 
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.workbooks import render
+from budgetcli.words.languages import Language
+from budgetcli.workbooks.budget_book import render
 
 Path(sys.argv[2]).write_bytes(render([view(int(sys.argv[1]))], Language.ENGLISH))

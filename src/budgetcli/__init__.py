@@ -9,8 +9,6 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from budgetcli.changing.packages import Package, read_package
-    from budgetcli.changing.scenarios import Choices, Scenario, apply
     from budgetcli.checking.checks import check
     from budgetcli.comparing.diffs import Diff, compare
     from budgetcli.comparing.summaries import Summary, summarise
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.sources import read
     from budgetcli.reading.workspaces import Workspace, find_workspace
+    from budgetcli.savings.apply import Choices, Scenario, apply
+    from budgetcli.savings.packages import Package, read_package
 
 __all__ = ["Accounts", "Budget", "BudgetError", "Choices", "Diff", "Layout", "Package", "Report", "Scenario", "Summary", "Workspace",
            "apply", "check", "compare", "find_workspace", "read", "read_account_layout", "read_package", "summarise"]  # fmt: skip
@@ -36,8 +36,8 @@ _HOMES = {
     "reading.sources": ("read",),
     "reading.workspaces": ("Workspace", "find_workspace"),
     "checking.checks": ("check",),
-    "changing.packages": ("Package", "read_package"),
-    "changing.scenarios": ("Choices", "Scenario", "apply"),
+    "savings.packages": ("Package", "read_package"),
+    "savings.apply": ("Choices", "Scenario", "apply"),
     "comparing.summaries": ("Summary", "summarise"),
     "comparing.diffs": ("Diff", "compare"),
 }

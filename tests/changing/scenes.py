@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from budgetcli.changing.packages import Package, package_of
 from budgetcli.model.declarations import Declaration
 from budgetcli.model.errors import Place
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import read_workspace
+from budgetcli.savings.packages import Package, package_of
 from tests.program import DATA
 
 if TYPE_CHECKING:

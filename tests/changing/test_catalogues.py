@@ -9,11 +9,11 @@ import pytest
 import tomli
 from hypothesis import given
 
-from budgetcli.changing.catalogues import Catalogue, CatalogueLayout, read_catalogue
-from budgetcli.changing.packages import Package, package_of, read_package
 from budgetcli.model.budgets import Budget
 from budgetcli.model.declarations import Declaration
 from budgetcli.model.errors import Place
+from budgetcli.savings.catalogues import Catalogue, CatalogueLayout, read_catalogue
+from budgetcli.savings.packages import Package, package_of, read_package
 from tests.changing.scenes import CSV, HEAD, PACKAGE, cut, measure
 from tests.changing.test_laws import scenes
 from tests.law_cases import law

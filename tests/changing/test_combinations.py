@@ -8,8 +8,8 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.changing.combinations import Wish, combine
-from budgetcli.changing.searches import Piece, Search
+from budgetcli.savings.combos import Wish, combine
+from budgetcli.savings.searches import Piece, Search
 from tests.changing.scenes import measure, package, sou
 
 NONE: frozenset[str] = frozenset()

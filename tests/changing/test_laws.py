@@ -8,18 +8,18 @@ from random import Random
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from budgetcli.changing.allocations import Weight, allocate
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.effects import effect_of, total_effect
-from budgetcli.changing.gaps import gap
-from budgetcli.changing.packages import Package
-from budgetcli.changing.scenarios import Scenario, apply
-from budgetcli.changing.sites import Site
 from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line, Role, Side
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import PackageError
 from budgetcli.model.numbers import exact_sum
+from budgetcli.savings.allocations import Weight, allocate
+from budgetcli.savings.apply import Scenario, apply
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.effects import effect_of, total_effect
+from budgetcli.savings.gaps import gap
+from budgetcli.savings.packages import Package
+from budgetcli.savings.sites import Site
 from tests.budget_tables import TENTH, budgets
 from tests.changing.scenes import package
 from tests.law_cases import law

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from budgetcli.changing.lints import RULES, lint
-from budgetcli.changing.profiles import PROFILES
 from budgetcli.model.errors import BudgetError
 from budgetcli.reference.denmark import LAW
-from budgetcli.rendering.findings import FindingsView
-from budgetcli.rendering.languages import Language
+from budgetcli.savings.lints import RULES, lint
+from budgetcli.savings.profiles import PROFILES
+from budgetcli.views.lints import FindingsView
+from budgetcli.words.languages import Language
 from tests.changing.scenes import PACKAGE, measure, package, sou
 from tests.program import SHARED, budgetcli
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetcli.changing.allocations import Weight, allocate
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.packages import Package
-from budgetcli.changing.prices import Prices, converted, reprice
-from budgetcli.changing.scenarios import apply
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Role, Side
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.numbers import Unit, exact_sum
+from budgetcli.savings.allocations import Weight, allocate
+from budgetcli.savings.apply import apply
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.packages import Package
+from budgetcli.savings.prices import Prices, converted, reprice
 from tests.budget_tables import budgets
 from tests.changing.scenes import measure, package, sou
 

@@ -12,8 +12,8 @@ import pytest
 import tomli
 
 import budgetcli
-from budgetcli.changing.measures import MEASURE_KEYS
-from budgetcli.changing.packages import PACKAGE_KEYS
+from budgetcli.savings.measures import MEASURE_KEYS
+from budgetcli.savings.packages import PACKAGE_KEYS
 from tests.changing.scenes import HEAD, PACKAGE, measure
 
 SCHEMA = json.loads((Path(budgetcli.__file__).parent / "reference" / "savings-package.schema.json").read_text("utf-8"))

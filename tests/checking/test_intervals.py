@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from budgetcli.checking.intervals import Interval, magnitude, meet, quotients, span, stands_for
-from budgetcli.checking.readings import judge
+from budgetcli.checking.proof.intervals import Interval, magnitude, meet, quotients, span, stands_for
+from budgetcli.checking.proof.steps import judge
 from budgetcli.model.budgets import Figure, Key
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.findings import Outcome, RoundingRule

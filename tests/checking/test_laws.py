@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.checking.checks import check
-from budgetcli.checking.proofs import could_print, refutation_holds, witness_holds
+from budgetcli.checking.proof.verifier import could_print, refutation_holds, witness_holds
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.findings import Case, Outcome, RoundingRule, Verdict

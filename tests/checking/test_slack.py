@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.checking.checks import check
-from budgetcli.checking.limits import Limits
-from budgetcli.checking.slack import slack
+from budgetcli.checking.proof.limits import Limits
+from budgetcli.checking.proof.slack import slack
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line, Role, Side, Sign
 from budgetcli.model.equations import propose
 from budgetcli.model.findings import RoundingRule

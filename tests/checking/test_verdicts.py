@@ -11,9 +11,9 @@ import pytest
 
 import budgetcli.checking
 from budgetcli.checking.checks import CHECK_OF, CHECKS, check, explanations
-from budgetcli.checking.limits import Limits
-from budgetcli.checking.proofs import refutation_holds, witness_holds
-from budgetcli.checking.slips import MEANING, Slip
+from budgetcli.checking.proof.limits import Limits
+from budgetcli.checking.proof.verifier import refutation_holds, witness_holds
+from budgetcli.checking.slips.kinds import MEANING, Slip
 from budgetcli.model.budgets import Budget, Figure, Key, Line
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.findings import Outcome, RoundingRule, Severity, Verdict
@@ -45,6 +45,22 @@ def test_rows_and_columns_can_each_be_rounding_and_impossible_together() -> None
     assert {abs(multiplier) for _, multiplier in finding.certificate} == {1}
     assert "give 99.8 together" in finding.message
     assert "they differ by 0.4 and the rounding of 4 figures explains less than 0.2" in finding.message
+
+
+def test_a_bound_of_exactly_nothing_on_one_side_is_no_missing_bound() -> None:
+    """Two nets of -21 need -41 at least, two totals of -60 and 20 give more: the reach of the combination ends at 0."""
+    figures = {"a": "-30", "b": "10", "n1": "-21", "c": "-30", "d": "10", "n2": "-21", "x": "-60", "y": "20"}
+    report = check(crossed(figures, {"n1": ("a", "b"), "n2": ("c", "d"), "x": ("a", "c"), "y": ("b", "d")}))
+    (finding,) = report.findings
+    assert report.verdict is Verdict.JOINTLY_IMPOSSIBLE
+    assert "they differ by 2 and the rounding of 4 figures explains less than 2" in finding.message
+
+
+def test_a_broken_table_has_a_finding_also_where_the_proof_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("budgetcli.checking.proof.verdicts.refutation_holds", lambda *_: False)
+    report = check(crossed({"a": "10", "b": "20", "total": "40"}, {"total": ("a", "b")}))
+    assert (report.verdict, report.refutations) == (Verdict.BROKEN, ())
+    assert [finding.id for finding in report.findings] == ["total-adds-up"]
 
 
 def test_one_figure_printed_twice_is_broken_unless_nobody_knows_how_it_was_rounded() -> None:
@@ -170,9 +186,9 @@ def test_every_check_verdict_and_slip_is_explained() -> None:
     assert set(MEANING) == set(Slip)
 
 
-@pytest.mark.parametrize("module", ["intervals", "feasibility", "simplex", "proofs", "verdicts", "chance"])
+@pytest.mark.parametrize("module", ["intervals", "feasibility", "simplex", "verifier", "verdicts", "chance"])
 def test_there_is_no_float_on_the_path_of_a_verdict(module: str) -> None:
-    source = Path(budgetcli.checking.__path__[0], f"{module}.py").read_text("utf-8")
+    source = Path(budgetcli.checking.__path__[0], "proof", f"{module}.py").read_text("utf-8")
     for node in ast.walk(ast.parse(source)):
         assert not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float")
         assert not (isinstance(node, ast.Constant) and isinstance(node.value, float) and node.value != 1.0)

@@ -12,7 +12,7 @@ import pytest
 
 from budgetcli.cli import COMMANDS, summarize
 from budgetcli.cli.boundary import run
-from budgetcli.rendering.schemas import schema
+from budgetcli.formats.schemas import schema
 from tests.program import DATA, budgetcli
 
 USAGE = {

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from budgetcli.model.errors import WriteError
-from budgetcli.rendering import drafts
-from budgetcli.rendering.files import write_file
+from budgetcli.sheets import drafts
+from budgetcli.sheets.saving import write_file
 from tests.kills import kills
 from tests.processes import PROGRAM, environment, process, shell
 from tests.program import DATA, ROOT, budgetcli

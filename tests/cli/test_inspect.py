@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import validate
 
-from budgetcli.rendering.schemas import schema
+from budgetcli.formats.schemas import schema
 from tests.program import DATA, budgetcli
 from tests.workbooks import HEADER, workbook
 

@@ -17,7 +17,7 @@ from defusedxml import ElementTree
 from openpyxl import load_workbook
 from xlsxwriter.exceptions import XlsxWriterException
 
-from budgetcli.rendering.formats import FORMATS
+from budgetcli.formats.registry import FORMATS
 from tests.processes import terminal
 from tests.program import DATA, budgetcli
 

@@ -13,16 +13,16 @@ from openpyxl import load_workbook
 from budgetcli.checking.checks import check
 from budgetcli.comparing.diffs import compare
 from budgetcli.comparing.summaries import summarise
+from budgetcli.formats.registry import render
 from budgetcli.model.budgets import Budget, Input
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import KRONER
-from budgetcli.reading.documents import read_own
 from budgetcli.reading.layouts import DETECTED
+from budgetcli.reading.own import read_own
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.formats import render
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.views.summaries import SummaryView
+from budgetcli.words.languages import Language
 from tests.budgets import budgets, contents, printed_budgets
 from tests.program import DATA, budgetcli
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 
 from budgetcli.comparing.bridges import Bridge, Ways, bridges
 from budgetcli.comparing.causes import Cause, CauseKind
+from budgetcli.formats.text import lines
 from budgetcli.model.budgets import Applied, Budget, Side
 from budgetcli.model.errors import BudgetError
-from budgetcli.rendering.bridges import BridgeView, bars
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.text import lines
+from budgetcli.views.bridges import BridgeView, bars
+from budgetcli.words.languages import Language
 from tests.budget_tables import budget, budgets
 from tests.program import DATA, budgetcli
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.comparing import identities
-from budgetcli.comparing.assignments import assigned
+from budgetcli.comparing.alignment import on_one_footing
 from budgetcli.comparing.diffs import Asked, compare
-from budgetcli.comparing.footing import on_one_footing
-from budgetcli.comparing.matching import Alias, MatchKind, match_lines
+from budgetcli.comparing.matching import labels as identities
+from budgetcli.comparing.matching.assignment import assigned
+from budgetcli.comparing.matching.match import Alias, MatchKind, match_lines
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Role
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import exact_sum

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
-from budgetcli.rendering.schemas import schema
+from budgetcli.formats.schemas import schema
 from tests.ledgers.accounts import ROWS, text, written
 from tests.program import budgetcli
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import polars
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetcli.ledgers.engines import tally
+from budgetcli.ledgers.engines.choice import tally
 from budgetcli.ledgers.files import opened
 from budgetcli.ledgers.layouts import AccountLayout
 from tests.ledgers.accounts import text, written
@@ -23,10 +22,10 @@ from tests.program import ROOT, budgetcli
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcli.ledgers.tallies import Tally
+    from budgetcli.ledgers.engines.sums import Tally
 
 EXAMPLE = ROOT / "examples" / "02-accounts"
-needs_spark = pytest.mark.skipif(find_spec("pyspark") is None or shutil.which("java") is None, reason="PySpark or Java is not installed")
+needs_spark = pytest.mark.needs("PySpark", "Java")
 
 letters = st.text("abcæøå 019;\"'.-", max_size=6)
 amounts = st.one_of(
@@ -76,7 +75,7 @@ def test_the_order_of_rows_never_matters_and_a_roll_up_keeps_the_total(engine: s
 
 def test_an_engine_that_is_not_installed_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(tmp_path, text())
-    monkeypatch.setattr("budgetcli.ledgers.spark.find_spec", lambda _: None)
+    monkeypatch.setattr("budgetcli.ledgers.engines.spark.find_spec", lambda _: None)
     said = budgetcli("summarize", "accounts.csv", "--by", "udvalg", "--engine", "spark", folder=tmp_path)
     assert (said.status, said.err.splitlines()[0]) == (2, "error[missing-engine]: PySpark is not installed")
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 import zstandard
 
-from budgetcli.ledgers import finding, frames
+from budgetcli.ledgers.engines import finding
+from budgetcli.ledgers.engines import polars as frames
 from budgetcli.ledgers.files import opened
 from budgetcli.ledgers.layouts import read_account_layout
 from budgetcli.ledgers.masking import masked

@@ -10,7 +10,7 @@ import jsonschema
 import polars
 import pytest
 
-from budgetcli.rendering.schemas import schema
+from budgetcli.formats.schemas import schema
 from tests.ledgers.accounts import EXPENSES, ROWS, text, written
 from tests.program import budgetcli
 

@@ -10,19 +10,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetcli.ledgers import finding, frames, locating, transcoding
-from budgetcli.ledgers.engines import tally
+from budgetcli.ledgers import locating
+from budgetcli.ledgers.engines import finding, transcoding
+from budgetcli.ledgers.engines import polars as frames
+from budgetcli.ledgers.engines.choice import tally
+from budgetcli.ledgers.engines.transcoding import NoBorderError, whole_rows
 from budgetcli.ledgers.files import SAMPLE, opened
 from budgetcli.ledgers.layouts import AccountLayout
 from budgetcli.ledgers.locating import rows_among
-from budgetcli.ledgers.transcoding import NoBorderError, whole_rows
 from budgetcli.model.errors import ReadError
 from tests.ledgers.accounts import HEADER, text, written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcli.ledgers.tallies import Tally
+    from budgetcli.ledgers.engines.sums import Tally
 
 KEYS = st.sampled_from(["Økonomi", "Ældre", "ascii", '"med\nlinjeskift; og tegn"', '"et ""citat"""', "€ og –", "\x81", 'rør 5"', ""])
 ENGLISH = "Konto;Year;Udvalg;Funktion;Tekst;Amount;Bilag"

@@ -14,22 +14,22 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetcli.ledgers import sheets
+from budgetcli.ledgers import workbooks as sheets
+from budgetcli.ledgers.engines.rows import tally_part
 from budgetcli.ledgers.files import opened
 from budgetcli.ledgers.layouts import AccountLayout
-from budgetcli.ledgers.rows import tally_part
-from budgetcli.ledgers.sheets import plain_sheet
+from budgetcli.ledgers.workbooks import plain_sheet
 from budgetcli.model.budgets import Input
-from budgetcli.reading import precheck
-from budgetcli.reading.limits import LIMITS
-from budgetcli.reading.opening import open_grids
+from budgetcli.sheets.limits import LIMITS
+from budgetcli.sheets.opening import open_grids
+from budgetcli.sheets.xlsx import precheck
 from tests.ledgers.accounts import EXPENSES
 from tests.program import Result, budgetcli
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 HEADER = ("Konto", "Dato", "Udvalg", "Funktion", "Tekst", "Beløb")
 PLAIN = (

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgetcli.formats.schemas import schema
 from budgetcli.ledgers import locating
 from budgetcli.ledgers.explaining import slips_of
-from budgetcli.rendering.schemas import schema
 from tests.program import ROOT, Result, budgetcli
 
 if TYPE_CHECKING:

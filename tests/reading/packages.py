@@ -12,14 +12,14 @@ import xlsxwriter
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import ReadError
-from budgetcli.reading.limits import LIMITS
-from budgetcli.reading.opening import open_grids
+from budgetcli.sheets.limits import LIMITS
+from budgetcli.sheets.opening import open_grids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from budgetcli.reading.grids import Grid
-    from budgetcli.reading.limits import Limits
+    from budgetcli.sheets.grids import Grid
+    from budgetcli.sheets.limits import Limits
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -62,7 +62,8 @@ def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
 
 def xlsx(rows: str, after: str = "", before: str = "", **parts: str) -> bytes:
     """A workbook of one sheet with these `<row>` elements, and what else the sheet or the package holds."""
-    sheet = f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+    spaces = f'xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x14ac="urn:x14ac"'
+    sheet = f"{HEAD}<worksheet {spaces}>{before}<sheetData>{rows}</sheetData>{after}</worksheet>"
     return xlsx_of({"Budget": sheet}, **parts)
 
 

@@ -12,11 +12,11 @@ import pytest
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.counts import counts_of
-from budgetcli.reading.opening import open_grids
+from budgetcli.sheets.opening import open_grids
 from tests.reading.raw_counts import ods_counts, xls_total, xlsb_total, xlsx_counts
 
 if TYPE_CHECKING:
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 SHARED = Path(__file__).parents[3] / "shared"
 SAMPLE = [path for path in sorted(SHARED.glob("corpus/**/*.*")) if path.stat().st_size < 100_000][::9]

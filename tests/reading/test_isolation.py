@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.reading import isolation
-from budgetcli.reading.limits import Limits
-from budgetcli.reading.readers import NativeError, read_native
+from budgetcli.sheets import isolation
+from budgetcli.sheets.limits import Limits
+from budgetcli.sheets.readers import NativeError, read_native
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,10 +6,10 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from budgetcli.model.budgets import Input
-from budgetcli.reading.grids import Grid, Style
 from budgetcli.reading.levels import code_of
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import Region
+from budgetcli.sheets.grids import Grid, Style
 
 
 def table(text: str, **more: object) -> Region:

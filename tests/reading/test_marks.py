@@ -9,10 +9,10 @@ import pytest
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark
-from budgetcli.reading.grids import Grid
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.marks import evident_mark
 from budgetcli.reading.terms import without_total, year_of
+from budgetcli.sheets.grids import Grid
 from tests.reading.test_published_tables import grid, read
 
 OPEN = "Område;2025;2026\nSkoler;812.500;830.125\nVeje;97.250;99.375\nParker;35.125;36.625\nI alt;944.875;966.125"

@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from budgetcli.model.errors import ReadError
-from budgetcli.reading.limits import Limits
+from budgetcli.sheets.limits import Limits
 from tests.reading.packages import HEAD, MAIN, fods, ods, only, opened, refused, written, xlsx, zipped
 
 if TYPE_CHECKING:

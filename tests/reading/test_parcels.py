@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetcli.changing.propagation import moved
 from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line
 from budgetcli.model.deferred import FEW, DeferredEquations, DeferredFigures, as_columns, width_of
 from budgetcli.model.equations import ONE, Equation, Kind, propose
 from budgetcli.model.errors import Place
 from budgetcli.reading.parcels import Later, packed, packed_prints, pieces_of, unpacked, unpacked_prints
+from budgetcli.savings.propagation import moved
 from tests import budgets
 from tests.law_cases import law
 

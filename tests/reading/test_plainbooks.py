@@ -14,14 +14,15 @@ from hypothesis import strategies as st
 
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_float, from_stored
-from budgetcli.reading import precheck, workbooks
-from budgetcli.reading.limits import LIMITS
-from budgetcli.reading.plainbooks import read_plain_book
+from budgetcli.sheets import workbooks
+from budgetcli.sheets.limits import LIMITS
+from budgetcli.sheets.plainbooks import read_plain_book
+from budgetcli.sheets.xlsx import precheck
 from tests.program import SHARED
 from tests.reading.packages import RELATIONS, opened, xlsx, xlsx_of, zipped
 
 if TYPE_CHECKING:
-    from budgetcli.reading.limits import Limits
+    from budgetcli.sheets.limits import Limits
 
 ROWS = (
     '<row r="2" spans="1:3"><c r="A2" t="s"><v>0</v></c><c r="C2" s="1"><v>-9546.780000000001</v></c></row>'

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from budgetcli.model.errors import Place
-from budgetcli.reading.grids import Style
-from budgetcli.reading.limits import LIMITS
-from budgetcli.reading.plainrows import without_plain_rows
-from budgetcli.reading.sheets import read_facts
+from budgetcli.sheets.grids import Style
+from budgetcli.sheets.limits import LIMITS
+from budgetcli.sheets.xlsx.facts import read_facts
+from budgetcli.sheets.xlsx.plain import without_plain_rows
 from tests.reading.packages import xlsx
 
 PLAIN = (

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from budgetcli.model.budgets import Input
-from budgetcli.reading.grids import Grid
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import RowRole
+from budgetcli.sheets.grids import Grid
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 LABELLED = SHARED / "labelled/saus"

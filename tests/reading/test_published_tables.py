@@ -10,15 +10,15 @@ import pytest
 
 from budgetcli.model.budgets import Budget, Input, Measure, Role, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, ReadError
-from budgetcli.reading.grids import CellError, Grid, Style
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.reading.terms import year_of
+from budgetcli.sheets.grids import CellError, Grid, Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcli.model.equations import Equation
-    from budgetcli.reading.grids import Value
+    from budgetcli.sheets.grids import Value
 
 LOOKING = Layout(open_sign=True)
 """As `inspect`, `check` and `convert` read."""
@@ -34,7 +34,7 @@ def _value(text: str) -> Value:
     if text.startswith("#"):
         return CellError(text)
     number = text.removeprefix("-").replace(".", "", 1)
-    return Decimal(text) if number.isdigit() else text or None
+    return Decimal(text) if number.isdecimal() else text or None
 
 
 def read(sheet: Grid, layout: Layout = LOOKING) -> tuple[Budget, ...]:

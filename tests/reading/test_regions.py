@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 from budgetcli.model.budgets import Input
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.cells import Kind, read_cells
-from budgetcli.reading.grids import CellError, Grid, Range, Style
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.sheets.grids import CellError, Grid, Range, Style
 
 
 def grid(text: str, **more: object) -> Grid:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from budgetcli.model.budgets import Input
-from budgetcli.reading.grids import Grid
 from budgetcli.reading.regions import regions
 from budgetcli.reading.structures import Position, Region, RowRole, Term, Total
+from budgetcli.sheets.grids import Grid
 
 
 def table(text: str, formulas: dict[tuple[int, int], str] | None = None) -> Region:

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from budgetcli.reading.counts import counts_of
-from budgetcli.reading.grids import CellError, Range
+from budgetcli.sheets.grids import CellError, Range
 from tests.reading.packages import MAIN, RELATIONS, fods, ods, only, opened, written, xlsx, xlsx_of, zipped
 from tests.reading.raw_counts import ods_counts, xlsx_counts
 
@@ -31,7 +31,7 @@ def test_a_table_that_begins_at_d4_stays_at_d4() -> None:
 
 
 def test_the_same_holds_when_the_sheet_is_read_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("budgetcli.reading.workbooks.SMALL", 0)
+    monkeypatch.setattr("budgetcli.sheets.workbooks.SMALL", 0)
     grid = only(xlsx('<row r="4"><c r="D4"><v>5</v></c></row><row r="5"><c r="C5" t="e"><v>#REF!</v></c></row>'))
     assert grid.value(3, 3) == Decimal(5)
     assert grid.value(4, 2) == CellError("#REF!")

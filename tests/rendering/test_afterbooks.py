@@ -10,8 +10,9 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from budgetcli.reading import beside
-from budgetcli.rendering import packing, readbacks
-from budgetcli.rendering import parts as rendered
+from budgetcli.sheets.xlsx import packing
+from budgetcli.sheets.xlsx import parts as rendered
+from budgetcli.sheets.xlsx import readback as readbacks
 from tests.changing.scenes import cut, measure
 from tests.program import DATA, budgetcli
 from tests.sheets import book

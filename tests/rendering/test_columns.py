@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetcli.rendering.languages import Language, cell_text, cell_texts
-from budgetcli.rendering.text import display_width, pad_each
+from budgetcli.formats.text import display_width, pad_each
+from budgetcli.words.languages import Language, cell_text, cell_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetcli.rendering.machine import WIDEST, _compact, to_json
-from budgetcli.rendering.views import Repeated
+from budgetcli.formats.machine import WIDEST, _compact, to_json
+from budgetcli.views.view import Repeated
 from tests.law_cases import law
 
 

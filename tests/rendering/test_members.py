@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import pytest
 
-from budgetcli.rendering.members import copy_member, packed_bytes
+from budgetcli.sheets.xlsx.members import copy_member, packed_bytes
 
 CONTENT = b"the same again and again " * 100
 

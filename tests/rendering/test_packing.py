@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetcli.rendering import packing
-from budgetcli.rendering.members import write_member
-from budgetcli.rendering.packing import Ahead, packed
+from budgetcli.sheets.xlsx import packing
+from budgetcli.sheets.xlsx.members import write_member
+from budgetcli.sheets.xlsx.packing import Ahead, packed
 from tests.law_cases import law
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from hypothesis import strategies as some
 
 from budgetcli.model.errors import WriteError
 from budgetcli.model.tables import Cell, Field, FieldKind, Row, RowRole, Table
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.workbooks import Writer
+from budgetcli.words.languages import Language
+from budgetcli.workbooks.budget_book import Writer
 
 NUMBERS = some.decimals(min_value=-(10**9), max_value=10**9, places=2) | some.decimals(min_value=-99, max_value=99, places=4)
 CELLS = some.none() | NUMBERS | some.integers(-(10**6), 10**6) | some.text(some.characters(codec="utf-8", categories=["L", "P", "Zs"]))

@@ -8,11 +8,11 @@ from random import Random
 import pytest
 
 from budgetcli.checking.checks import CHECKS, check
-from budgetcli.checking.slips import Slip
+from budgetcli.checking.slips.kinds import Slip
 from budgetcli.model.equations import ONE, Equation, Kind
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.phrases import SUBJECTS, phrases
-from budgetcli.rendering.reports import ReportView
+from budgetcli.views.check import ReportView
+from budgetcli.words.languages import Language
+from budgetcli.words.phrases import SUBJECTS, phrases
 from tests.checking.tables import table, year
 from tests.checking.test_verdicts import two_by_two
 from tests.program import DATA, budgetcli
@@ -24,9 +24,9 @@ MISPRINTED = SOU.replace("-919,6", "-916,9")
 
 
 def said(text: str, language: str) -> list[str]:
-    """Return the lines of `check` below the count of equations."""
+    """Return the lines of `check` below the count of equations and what they cover."""
     lines = budgetcli("check", "-", "--lang", language, stdin=text.encode()).out.splitlines()
-    return lines[lines.index(next(line for line in lines if line.startswith("15 "))) + 1 :]
+    return lines[lines.index(next(line for line in lines if line.startswith("15 "))) + 2 :]
 
 
 def notes(view: ReportView, language: Language = Language.DANISH) -> str:
@@ -62,7 +62,7 @@ def test_every_check_of_an_equation_and_every_slip_has_its_words() -> None:
 
 
 def test_equations_that_cannot_hold_at_once_are_said_with_both_sums() -> None:
-    (line, *_) = ReportView(check(two_by_two())).table(Language.DANISH).notes[1:]
+    (line, *_) = ReportView(check(two_by_two())).table(Language.DANISH).notes[2:]
     assert line.startswith("fejl[jointly-impossible]: hver af 4 ligninger kan holde, men ikke alle på én gang: ")
     assert "giver tilsammen 100,2" in line or "giver tilsammen 99,8" in line
     assert line.endswith("forskellen 0,4 er større end de 4 tals samlede afrunding (under 0,2)")
@@ -97,9 +97,9 @@ def test_a_slip_of_structure_is_worded(made: object, words: str) -> None:
 
 
 def test_the_screen_stays_short_where_everything_holds() -> None:
-    assert len(budgetcli("check", "sou").out.splitlines()) == 9
+    assert len(budgetcli("check", "sou").out.splitlines()) == 10
 
 
 def test_a_phrase_stands_in_one_subject_only() -> None:
-    subjects = [import_module(f"budgetcli.rendering.phrases.{subject}").PHRASES for subject in ("general", *SUBJECTS)]
+    subjects = [import_module(f"budgetcli.words.phrases.{subject}").PHRASES for subject in ("general", *SUBJECTS)]
     assert sum(map(len, subjects)) == len(phrases())

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from budgetcli.cli import COMMANDS
-from budgetcli.reference.glossary import GLOSSARY
-from budgetcli.rendering.danishmeanings import DANISH
-from budgetcli.rendering.meanings import in_danish, meanings
+from budgetcli.formats.meanings import in_danish, meanings
+from budgetcli.words.danish_meanings import DANISH
+from budgetcli.words.glossary import GLOSSARY
 from tests.program import DATA, ROOT, budgetcli
 
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")

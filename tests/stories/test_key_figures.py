@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from budgetcli.rendering.schemas import schema
+from budgetcli.formats.schemas import schema
 from tests.program import ROOT, budgetcli
 
 FIXTURES = ROOT.parent / "shared" / "fixtures"

@@ -12,8 +12,8 @@ import polars
 import pytest
 from openpyxl import load_workbook
 
-from budgetcli.rendering.formats import FORMATS, OF_FINDINGS
-from budgetcli.rendering.schemas import SCHEMAS, schema
+from budgetcli.formats.registry import FORMATS, OF_FINDINGS
+from budgetcli.formats.schemas import SCHEMAS, schema
 from tests.program import DATA, Result, budgetcli
 
 PACKAGE = DATA / "roskilde-sou-2024.savings.toml"

@@ -14,7 +14,7 @@ from budgetcli.model.numbers import exact_sum
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from budgetcli.comparing.matching import Match
+    from budgetcli.comparing.matching.match import Match
 
 SHARE = 25
 """One line in so many gets each kind of edit; figures change on one in ten."""

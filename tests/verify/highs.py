@@ -7,13 +7,13 @@ from importlib.util import find_spec
 from math import lcm
 from typing import TYPE_CHECKING
 
-from budgetcli.checking.feasibility import Component, components
-from budgetcli.checking.intervals import alternatives, stands_for
+from budgetcli.checking.proof.feasibility import Component, components
+from budgetcli.checking.proof.intervals import alternatives, stands_for
 from budgetcli.model.findings import RoundingRule
 
 if TYPE_CHECKING:
-    from budgetcli.checking.feasibility import Row
-    from budgetcli.checking.intervals import Interval
+    from budgetcli.checking.proof.feasibility import Row
+    from budgetcli.checking.proof.intervals import Interval
     from budgetcli.model.budgets import Budget, Key
 
 AVAILABLE = find_spec("highspy") is not None

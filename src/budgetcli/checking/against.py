@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from budgetcli.checking.checks import check
 from budgetcli.checking.selection import EVERYTHING, Selection
-from budgetcli.checking.slips import Slip
-from budgetcli.checking.suspects import MOST_SUSPECTS
+from budgetcli.checking.slips.kinds import Slip
+from budgetcli.checking.slips.suspects import MOST_SUSPECTS
 from budgetcli.model.budgets import Role, Sign
 from budgetcli.model.equations import RATIOS
 from budgetcli.model.findings import Finding, Report, RoundingRule, Severity, Suspect

@@ -6,19 +6,19 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.allocations import Weight, allocate, equally, key_of, read_amount
-from budgetcli.changing.weights import committee_weight, line_weights
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of, workspace_paths
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Input
 from budgetcli.model.errors import BudgetError
-from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.reference.steering import not_steerable
-from budgetcli.rendering.allocations import AllocationView
+from budgetcli.savings.allocations import Weight, allocate, equally, key_of, read_amount
+from budgetcli.savings.weights import committee_weight, line_weights
+from budgetcli.sheets.opening import open_grids
+from budgetcli.views.allocations import AllocationView
 
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="The amount to split, such as 150 or 30.9.")]
 Parts = Annotated[
@@ -60,7 +60,7 @@ class Keying(NamedTuple):
 
 def run(amount: Amount, where: Workspaces, declared: Reading, keying: Keying, showing: Showing, parts: Parts = None) -> int:
     """Split an amount by a key, so that the parts add up exactly."""
-    workspace, method = workspace_of(where), keying.method
+    workspace, method = workspace_of(where, parts), keying.method
     budgets = _budgets(parts, workspace, declared) if method in ("net", "gross", "steerable") else []
     weights, left_out, inputs = _weights(method, keying, budgets, workspace)
     stated = read_amount(keying.stated) if keying.stated is not None else None

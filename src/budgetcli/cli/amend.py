@@ -5,10 +5,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.amendments import amend
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.writing import package_text
 from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
@@ -17,8 +13,12 @@ from budgetcli.cli.session import language_of, layout_of, say_written, show, sig
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
-from budgetcli.rendering.amendments import AmendmentView
-from budgetcli.rendering.files import write_file
+from budgetcli.savings.amendments import amend
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.packages import read_package
+from budgetcli.savings.writing import package_text
+from budgetcli.sheets.saving import write_file
+from budgetcli.views.amendments import AmendmentView
 
 
 class Amending(NamedTuple):
@@ -42,7 +42,7 @@ def run(target: Target, where: Workspaces, declared: Reading, amending: Amending
     """Make a counter-proposal that balances in every year, beside the original; refused where it is not financed."""
     if not amending.drop and not amending.fund:
         raise BudgetError("bad-option", "an amendment drops or funds something", hint="--drop ID --fund PACKAGE.toml")
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     budget = read_one(target, workspace, layout_of(declared))
     paths = packages_of(packages, budget, target, workspace)
     funding = list(amending.fund or ())

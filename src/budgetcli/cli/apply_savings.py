@@ -5,10 +5,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.prices import read_prices
-from budgetcli.changing.residuals import with_residual
-from budgetcli.changing.scenarios import Choices, Scenario, apply
 from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Packages, PriceTable, Reverse, Skip
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, packed_ahead, plain_workbook, replace_workbook, show_bytes
@@ -17,8 +13,12 @@ from budgetcli.cli.session import keep, language_of, layout_of, progress, show, 
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
-from budgetcli.rendering.afterbooks import Known, after_workbook
-from budgetcli.rendering.scenarios import ScenarioView
+from budgetcli.savings.apply import Choices, Scenario, apply
+from budgetcli.savings.packages import read_package
+from budgetcli.savings.prices import read_prices
+from budgetcli.savings.residuals import with_residual
+from budgetcli.views.scenarios import ScenarioView
+from budgetcli.workbooks.after_book import Known, after_workbook
 
 UNKNOWN_KEPT_OUT = Note("plain-workbook", "years without an amount cannot stand among formulas, so this is a plain workbook of the table; "
                         "--assume permanent|zero keeps your own")  # fmt: skip
@@ -59,7 +59,7 @@ class Selecting(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecting, showing: Showing, packages: Packages = None) -> int:
     """Show the budget after savings packages, and what each measure does."""
-    workspace, opened = workspace_of(where), Opened()
+    workspace, opened = workspace_of(where, [target]), Opened()
     ahead = None if selecting.allow_loss or selecting.dry_run else packed_ahead(target, workspace, showing)
     with progress(target, showing):
         budget = read_one(target, workspace, layout_of(declared), opened)

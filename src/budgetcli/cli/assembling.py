@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from budgetcli.changing.gaps import gap
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.scenarios import Assumption, BaseState, apply
 from budgetcli.checking.checks import check
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import DecimalName, KeyFile, Reading, Showing, SignName, UnitName
@@ -23,17 +20,20 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.reading.sources import read_one
-from budgetcli.rendering.report.material import Material, columns_of, plan
+from budgetcli.report.material import Material, columns_of, plan
+from budgetcli.savings.apply import Assumption, BaseState, apply
+from budgetcli.savings.gaps import gap
+from budgetcli.savings.packages import read_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcli.changing.choices import Choices
-    from budgetcli.changing.gaps import Gap
-    from budgetcli.changing.packages import Package
     from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.workspaces import Workspace
+    from budgetcli.savings.choices import Choices
+    from budgetcli.savings.gaps import Gap
+    from budgetcli.savings.packages import Package
 
 
 PerCapita = Annotated[str | None, typer.Option("--per-capita", metavar="N", help="Show amounts for each of so many inhabitants, too.")]

@@ -6,7 +6,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.prices import read_prices, reprice
 from budgetcli.cli.causes import causes_of
 from budgetcli.cli.diff import After, Aliases, Because, Before, Years, aliases_of, years_of
 from budgetcli.cli.options import Reading, Showing, Workspaces
@@ -18,7 +17,8 @@ from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.beside import read_both
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.bridges import BridgeView
+from budgetcli.savings.prices import read_prices, reprice
+from budgetcli.views.bridges import BridgeView
 
 
 class Building(NamedTuple):
@@ -36,7 +36,7 @@ class Building(NamedTuple):
 
 def run(before: Before, after: After, where: Workspaces, declared: Reading, building: Building, showing: Showing) -> int:
     """Show the way from one total to the other: prices, measures, demography, lines and what nothing explains."""
-    workspace, layout = workspace_of(where), layout_of(declared)
+    workspace, layout = workspace_of(where, [before, after]), layout_of(declared)
     with progress(f"{before} {after}", showing):
         first, second = read_both(before, after, workspace, layout)
     packages = building.because or []

@@ -2,15 +2,15 @@
 
 from typing import NamedTuple
 
-from budgetcli.changing.burdens import burdens
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.packages import read_package
 from budgetcli.cli.choosing import Assumptions
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
-from budgetcli.rendering.burdens import BurdensView
+from budgetcli.savings.burdens import burdens
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.packages import read_package
+from budgetcli.views.burdens import BurdensView
 
 
 class Assuming(NamedTuple):

@@ -5,18 +5,18 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.changing.cataloguecells import toml_of
-from budgetcli.changing.catalogues import PLAIN_LAYOUT, Catalogue, layout_text, open_package, read_catalogue, read_catalogue_layout
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, say_written, show, tell, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
-from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.catalogues import CatalogueView
-from budgetcli.rendering.files import write_file
+from budgetcli.savings.cataloguecells import toml_of
+from budgetcli.savings.catalogues import PLAIN_LAYOUT, Catalogue, layout_text, open_package, read_catalogue, read_catalogue_layout
+from budgetcli.sheets.opening import open_grids
+from budgetcli.sheets.saving import write_file
+from budgetcli.views.catalogues import CatalogueView
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="A package in TOML, or a catalogue in xlsx, csv or another table.")]
 LayoutOut = Annotated[
@@ -49,7 +49,7 @@ def _write_catalogue(catalogue: Catalogue, source: Path, where: Workspaces, show
         say_written(str(layout_out), showing)
     elif left:
         tell([Note("left-out", f"{', '.join(left)} stand in no row: --layout-out FILE keeps them", Place(str(source)))], showing)
-    show([CatalogueView(catalogue)], showing, language_of(showing, workspace_of(where)), [str(source)])
+    show([CatalogueView(catalogue)], showing, language_of(showing, workspace_of(where, [])), [str(source)])
     return 0
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetcli.changing.choices import is_others
-from budgetcli.changing.effects import effect_of
-from budgetcli.changing.measures import DEAD
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.scenarios import mixing
-from budgetcli.changing.sites import Site
 from budgetcli.comparing.causes import Cause, CauseKind
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, rescale
+from budgetcli.savings.apply import mixing
+from budgetcli.savings.choices import is_others
+from budgetcli.savings.effects import effect_of
+from budgetcli.savings.measures import DEAD
+from budgetcli.savings.packages import read_package
+from budgetcli.savings.sites import Site
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from budgetcli.changing.frames import Pressure
-    from budgetcli.changing.packages import Package
-    from budgetcli.changing.prices import Prices
     from budgetcli.model.budgets import Budget, Year
+    from budgetcli.savings.frames import Pressure
+    from budgetcli.savings.packages import Package
+    from budgetcli.savings.prices import Prices
 
 DEMOGRAPHY = ("demography", "demografi")
 """The `type` of a measure that follows the population."""

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.changing.choices import BaseState
-from budgetcli.changing.courses import Assumption
 from budgetcli.cli import completion
+from budgetcli.savings.choices import BaseState
+from budgetcli.savings.courses import Assumption
 
 Ids = list[str] | None
 Only = Annotated[

@@ -5,22 +5,22 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.amounts import amounts_of
-from budgetcli.changing.packages import read_package
+from budgetcli.claims.claims import Truth, judge, read_claims
+from budgetcli.claims.lookups import Figures, Known
+from budgetcli.claims.readings import homonyms, readings
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
-from budgetcli.comparing.claims import Truth, judge, read_claims
-from budgetcli.comparing.lookups import Figures, Known
-from budgetcli.comparing.readings import homonyms, readings
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.model.names import fold, slug
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.claims import ClaimsView, Told
+from budgetcli.savings.amounts import amounts_of
+from budgetcli.savings.packages import read_package
+from budgetcli.views.claims import ClaimsView, Told
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The claims, in TOML.")]
 Others = Annotated[
@@ -39,7 +39,7 @@ class Whose(NamedTuple):
 
 def run(file: File, where: Workspaces, declared: Reading, whose: Whose, showing: Showing, targets: Others = None) -> int:
     """Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false."""
-    workspace, layout = workspace_of(where), layout_of(declared)
+    workspace, layout = workspace_of(where, targets), layout_of(declared)
     claims = read_claims(file)
     names = targets or [each.id for each in workspace.committees if each.source is not None]
     budgets = [(name, read_one(name, workspace, layout)) for name in names]

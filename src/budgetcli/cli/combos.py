@@ -4,11 +4,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.allocations import read_amount
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.combinations import Wish, combine
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.prices import read_prices
 from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
@@ -17,7 +12,12 @@ from budgetcli.cli.session import language_of, layout_of, progress, show, tell, 
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
-from budgetcli.rendering.combinations import CombinationsView
+from budgetcli.savings.allocations import read_amount
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.combos import Wish, combine
+from budgetcli.savings.packages import read_package
+from budgetcli.savings.prices import read_prices
+from budgetcli.views.combinations import CombinationsView
 
 Texts = list[str] | None
 
@@ -57,7 +57,7 @@ class Wishing(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, wishing: Wishing, showing: Showing, packages: Packages = None) -> int:
     """Find the smallest sets of measures that reach a target; exit 1 if none does."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     with progress(target, showing):
         budget = read_one(target, workspace, layout_of(declared))
         paths = packages_of(packages, budget, target, workspace)

@@ -5,9 +5,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.comparisons import compare_scenarios
-from budgetcli.changing.packages import Package, read_package
 from budgetcli.cli.choosing import Assumptions, BaseStates, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.packages import choices_of
@@ -15,7 +12,10 @@ from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, 
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
-from budgetcli.rendering.comparisons import ComparisonView
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.comparisons import compare_scenarios
+from budgetcli.savings.packages import Package, read_package
+from budgetcli.views.comparisons import ComparisonView
 
 STACK_HELP = "[NAME=]PACKAGE[+PACKAGE...][@ID,...]: a stack of packages, or only these measures."
 Stacks = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help=STACK_HELP)]
@@ -37,7 +37,7 @@ class Applying(NamedTuple):
 def run(target: Target, stacks: Stacks, where: Workspaces, declared: Reading, applying: Applying, showing: Showing) -> int:
     """Show scenarios side by side: a column each, per line and year, and what separates them."""
     spare(showing, [applying.prices])
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     budget = read_one(target, workspace, layout_of(declared))
     parsed = [_stack(each, applying.choices()) for each in stacks]
     _refuse_twins([name for name, _, _ in parsed])

@@ -12,8 +12,8 @@ from budgetcli.model.patterns import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcli.changing.packages import Package
     from budgetcli.reading.workspaces import Workspace
+    from budgetcli.savings.packages import Package
 
 
 HARMLESS = pattern(r"[\w.,@%+:=/][\w.,@%+:=/-]*")
@@ -32,7 +32,7 @@ def measures(incomplete: str) -> list[str]:
 
 def formats(incomplete: str) -> list[str]:
     """Return the formats that begin so."""
-    return _beginning(incomplete, import_module("budgetcli.rendering.formats").FORMATS)
+    return _beginning(incomplete, import_module("budgetcli.formats.registry").FORMATS)
 
 
 def checks(incomplete: str) -> list[str]:
@@ -42,12 +42,12 @@ def checks(incomplete: str) -> list[str]:
 
 def schemas(incomplete: str) -> list[str]:
     """Return the schemas that begin so."""
-    return _beginning(incomplete, import_module("budgetcli.rendering.schemas").SCHEMAS)
+    return _beginning(incomplete, import_module("budgetcli.formats.schemas").SCHEMAS)
 
 
 def meanings(incomplete: str) -> list[str]:
     """Return the ids that `explain` knows and that begin so."""
-    return _beginning(incomplete, import_module("budgetcli.rendering.meanings").meanings())
+    return _beginning(incomplete, import_module("budgetcli.formats.meanings").meanings())
 
 
 def explained(incomplete: str) -> list[str]:
@@ -69,7 +69,7 @@ def _workspace() -> Workspace:
 
 
 def _packages() -> list[Package]:
-    module = import_module("budgetcli.changing.packages")
+    module = import_module("budgetcli.savings.packages")
     try:
         return [module.read_package(path) for committee in _workspace().committees for path in committee.packages]
     except (BudgetError, OSError):

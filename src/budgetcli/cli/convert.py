@@ -9,14 +9,14 @@ from budgetcli.cli.options import Accounts, Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import layout_of, say_written, sign_of, tell, workspace_of
 from budgetcli.cli.targets import input_paths, run_all
 from budgetcli.comparing.summaries import summarise
+from budgetcli.formats.fiscal import DESCRIPTOR, package_files
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.files import write_file
-from budgetcli.rendering.fiscal import DESCRIPTOR, package_files
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.sheets.saving import write_file
+from budgetcli.views.summaries import SummaryView
 
 Fiscal = Annotated[bool, typer.Option("--fdp", help="Write a Fiscal Data Package: -o names its folder or its datapackage.json.")]
 
@@ -24,14 +24,14 @@ Fiscal = Annotated[bool, typer.Option("--fdp", help="Write a Fiscal Data Package
 def run(target: Target, where: Workspaces, declared: Reading, accounts: Accounts, showing: Showing, fdp: Fiscal = False) -> int:
     """Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure."""
     if fdp or (showing.format is None and Path(showing.output or "").name == DESCRIPTOR):
-        return _write_package(target, workspace_of(where), layout_of(declared, accounts, open_sign=True), showing)
+        return _write_package(target, workspace_of(where, [target]), layout_of(declared, accounts, open_sign=True), showing)
 
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(budget, ()), sign_of(showing))
 
     if showing.format is None and showing.output in (None, "-"):
         showing = showing._replace(format="csv")
-    return run_all([target], workspace_of(where), layout_of(declared, accounts, open_sign=True), view, showing)
+    return run_all([target], workspace_of(where, [target]), layout_of(declared, accounts, open_sign=True), view, showing)
 
 
 def _write_package(target: Target, workspace: Workspace, layout: Layout, showing: Showing) -> int:

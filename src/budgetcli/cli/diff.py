@@ -26,7 +26,7 @@ from budgetcli.cli.session import (
 from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.diffs import Asked, Diff, compare
 from budgetcli.comparing.grouping import By
-from budgetcli.comparing.matching import Alias
+from budgetcli.comparing.matching.match import Alias
 from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
@@ -34,13 +34,13 @@ from budgetcli.model.records import to_year
 from budgetcli.reading.beside import read_both
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.diffs import DiffView
+from budgetcli.views.diffs import DiffView
 
 if TYPE_CHECKING:
-    from budgetcli.rendering.threeway import ThreeWayView
+    from budgetcli.views.threeway import ThreeWayView
 
-CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.changing.prices"
-THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.rendering.threeway"
+CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.savings.prices"
+THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.views.threeway"
 """Read packages and prices, compare three ways; imported where that is asked for."""
 
 Before = Annotated[str, typer.Argument(metavar="BEFORE", autocompletion=completion.targets, help="A committee, a file, or -.")]
@@ -89,7 +89,10 @@ def run(  # noqa: PLR0913 (two targets and five groups)
 ) -> int:  # fmt: skip
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
     by = By(accounts.by) if accounts.by in tuple(By) else By.LINE
-    workspace, layout = workspace_of(where), layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts)
+    workspace, layout = (
+        workspace_of(where, [before, after, *([asking.base] if asking.base else [])]),
+        layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts),
+    )
     if asking.git:
         return show_for_git((before, after, *(asking.rest or ())), layout, showing, workspace)
     of_accounts = None if any(map(is_own_file, (before, after))) else layout.accounts

@@ -5,26 +5,26 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.scenarios import BaseState, Choices, apply
 from budgetcli.checking.checks import check
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, show, workspace_of, workspace_paths
 from budgetcli.comparing.diffs import same_money
 from budgetcli.comparing.summaries import summarise
+from budgetcli.formats.registry import render
 from budgetcli.model.budgets import Budget, Column, Input
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import Verdict
 from budgetcli.reading.layouts import DETECTED, read_grid
-from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import FILE_NAME, Workspace, read_workspace
 from budgetcli.reference import EXAMPLE
-from budgetcli.rendering.formats import render
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.listings import DiagnosesView, Diagnosis
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.savings.apply import BaseState, Choices, apply
+from budgetcli.savings.packages import read_package
+from budgetcli.sheets.opening import open_grids
 from budgetcli.version import VERSION
+from budgetcli.views.listings import DiagnosesView, Diagnosis
+from budgetcli.views.summaries import SummaryView
+from budgetcli.words.languages import Language
 
 NET_2024 = Column(2024)
 

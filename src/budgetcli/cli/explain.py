@@ -42,8 +42,8 @@ def run(where: Workspaces, declared: Reading, figures: Figures, showing: Showing
     """Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures."""
     if not words or len(words) == 1:
         commands = import_module("budgetcli.cli").COMMANDS
-        meanings = import_module("budgetcli.rendering.meanings")
-        workspace = workspace_of(where)
+        meanings = import_module("budgetcli.formats.meanings")
+        workspace = workspace_of(where, [])
         view = meanings.explain(words[0], commands) if words else meanings.MeaningsView(commands)
         show([view], showing, language_of(showing, workspace), ())
         return 0

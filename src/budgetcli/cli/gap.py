@@ -4,10 +4,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.gaps import Count, gap
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.prices import read_prices
 from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
@@ -16,7 +12,11 @@ from budgetcli.cli.session import language_of, layout_of, show, spare, tell, tel
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
-from budgetcli.rendering.gaps import GapView
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.gaps import Count, gap
+from budgetcli.savings.packages import read_package
+from budgetcli.savings.prices import read_prices
+from budgetcli.views.gaps import GapView
 
 Texts = list[str] | None
 
@@ -51,7 +51,7 @@ class Counting(NamedTuple):
 def run(target: Target, where: Workspaces, declared: Reading, counting: Counting, showing: Showing, packages: Packages = None) -> int:
     """Show what frames and pressures demand, what is identified, and what is still to be found."""
     spare(showing, [counting.prices])
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     budget = read_one(target, workspace, layout_of(declared))
     paths = packages_of(packages, budget, target, workspace)
     choices = counting.choices()

@@ -13,7 +13,7 @@ from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError, DoubtError
 from budgetcli.model.names import one_line
 from budgetcli.reading.sources import read
-from budgetcli.rendering.diffs import DiffView
+from budgetcli.views.diffs import DiffView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError, WriteError
 from budgetcli.reading.surveys import survey
 from budgetcli.reading.workspaces import FILE_NAME, read_workspace
-from budgetcli.rendering.files import write_file
-from budgetcli.rendering.listings import ListingView
-from budgetcli.rendering.workspaces import workspace_text
+from budgetcli.sheets.saving import write_file
+from budgetcli.views.listings import ListingView
+from budgetcli.views.workspace_files import workspace_text
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the budget files.")]
 Entity = Annotated[str | None, typer.Option("--entity", metavar="NAME", help="Whose budgets they are.")]

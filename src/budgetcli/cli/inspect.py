@@ -11,19 +11,19 @@ from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, progress, say_written, show, states_inputs, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths, named
+from budgetcli.formats.registry import format_of
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.reading.inspection import Inspection, TableSeen, inspect
-from budgetcli.rendering.files import write_file
-from budgetcli.rendering.formats import format_of
-from budgetcli.rendering.inspections import InspectionView
-from budgetcli.rendering.layouts import layout_text
+from budgetcli.sheets.saving import write_file
+from budgetcli.views.inspections import InspectionView
+from budgetcli.views.layout_files import layout_text
 
 if TYPE_CHECKING:
-    from budgetcli.rendering.languages import Language
-    from budgetcli.rendering.ledgerinspections import LedgerInspectionView
+    from budgetcli.views.ledger_inspections import LedgerInspectionView
+    from budgetcli.words.languages import Language
 
 FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "parquet"})
-LOOKS, LEDGER_LAYOUTS = "budgetcli.cli.ledgerlooks", "budgetcli.rendering.ledgerlayouts"
+LOOKS, LEDGER_LAYOUTS = "budgetcli.cli.ledgerlooks", "budgetcli.views.ledger_layouts"
 """Look at account files; imported when a target is looked at."""
 
 OneTarget = Annotated[
@@ -46,7 +46,7 @@ def run(
 ) -> int:  # fmt: skip
     """Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found."""
     (name,) = named([target] if target else None, accounts)
-    workspace, layout = workspace_of(where), layout_of(declared, accounts)
+    workspace, layout = workspace_of(where, [name]), layout_of(declared, accounts)
     inputs = input_paths([name], workspace, layout)
     looks = import_module(LOOKS)
     if (reader := looks.reader_of(name, workspace, declared, accounts, layout)) is not None:

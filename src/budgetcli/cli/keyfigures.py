@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.changing.prices import EVERYTHING, Prices, read_prices, reprice
 from budgetcli.cli.session import sign_of, spare
 from budgetcli.comparing.denominators import Basis, basis_of, per_capita, read_basis
 from budgetcli.comparing.keyfigures import KeyFigures, key_figures
@@ -14,8 +13,9 @@ from budgetcli.comparing.summaries import summarise
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.reading.countings import read_countings
-from budgetcli.rendering.keyfigures import KeyedView, KeyFiguresView
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.savings.prices import EVERYTHING, Prices, read_prices, reprice
+from budgetcli.views.keyfigures import KeyedView, KeyFiguresView
+from budgetcli.views.summaries import SummaryView
 
 if TYPE_CHECKING:
     from budgetcli.cli.options import Showing

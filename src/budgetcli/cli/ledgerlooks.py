@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from budgetcli.cli.accounts import reader
 from budgetcli.ledgers.inspection import inspect_accounts, is_evident
 from budgetcli.reading.sources import is_of_accounts
-from budgetcli.rendering.ledgerinspections import LedgerInspectionView
+from budgetcli.views.ledger_inspections import LedgerInspectionView
 
 if TYPE_CHECKING:
     from budgetcli.cli.options import Accounts as Chosen

@@ -6,9 +6,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.lints import Rule, lint
-from budgetcli.changing.packages import Package, read_package
-from budgetcli.changing.profiles import PROFILES, rules_of
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, show, tell_example, workspace_of
@@ -17,7 +14,10 @@ from budgetcli.model.errors import UnknownNameError
 from budgetcli.model.findings import Severity
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.findings import FindingsView
+from budgetcli.savings.lints import Rule, lint
+from budgetcli.savings.packages import Package, read_package
+from budgetcli.savings.profiles import PROFILES, rules_of
+from budgetcli.views.lints import FindingsView
 
 Files = Annotated[list[Path], typer.Argument(metavar="PACKAGE...", help="Savings packages.")]
 
@@ -42,7 +42,7 @@ class Linting(NamedTuple):
 
 def run(packages: Files, where: Workspaces, declared: Reading, linting: Linting, showing: Showing) -> int:
     """Find what is wrong or missing in savings packages; exit 1 if anything is."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [linting.target] if linting.target else [])
     read = [read_package(path) for path in packages]
     budget = _budget(read, linting.target, workspace, declared)
     findings = lint(read, budget, _rules(linting))

@@ -1,10 +1,10 @@
 """`budgetcli list`."""
 
-from budgetcli.changing.packages import read_package
 from budgetcli.cli.options import Showing, Workspaces
 from budgetcli.cli.session import EXAMPLE_SERVES, language_of, remark, show, workspace_of, workspace_paths
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.listings import ListingView
+from budgetcli.savings.packages import read_package
+from budgetcli.views.listings import ListingView
+from budgetcli.words.languages import Language
 
 
 def run(where: Workspaces, showing: Showing) -> int:

@@ -8,15 +8,15 @@ from pathlib import Path
 from budgetcli.cli.options import Reading, Showing
 from budgetcli.cli.session import layout_of, say_written
 from budgetcli.cli.streams import put
+from budgetcli.formats.registry import format_of
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.reading.beside import large_file
-from budgetcli.reading.kinds import ZIP, Kind, recognise
-from budgetcli.reading.registry import tool
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.rendering.formats import format_of
-from budgetcli.rendering.packing import Ahead
+from budgetcli.sheets.kinds import ZIP, Kind, recognise
+from budgetcli.sheets.registry import tool
+from budgetcli.sheets.xlsx.packing import Ahead
 
 
 def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing, opened: Opened) -> bytes | None:
@@ -52,7 +52,7 @@ def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing
 def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
     """Write a file to its place, or to a pipe."""
     if showing.output not in (None, "-"):
-        import_module("budgetcli.rendering.files").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
+        import_module("budgetcli.sheets.saving").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
         say_written(str(showing.output), showing)
         return
     if sys.stdout is not None and sys.stdout.isatty():
@@ -76,7 +76,7 @@ def not_in_place(budget: Budget) -> WriteError:
 
 def replace_workbook(path: Path, before: bytes, after: bytes, showing: Showing) -> None:
     """Write a workbook over itself; what it was stays beside it, and is written first."""
-    write_file = import_module("budgetcli.rendering.files").write_file
+    write_file = import_module("budgetcli.sheets.saving").write_file
     kept = path.with_name(f"{path.name}.bak")
     write_file(kept, before, inputs=[str(path)], force=showing.force)
     write_file(path, after, force=True)

@@ -15,9 +15,9 @@ from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import WriteError
-from budgetcli.rendering.report.charts import is_there
-from budgetcli.rendering.report.templates import PLAIN, read_template
-from budgetcli.rendering.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
+from budgetcli.report.charts import is_there
+from budgetcli.report.templates import PLAIN, read_template
+from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
 
 NO_CHARTS = Note("no-charts", "the library that draws charts is not installed, so there are none; pip install 'kommune-budgetcli[report]'")
 
@@ -41,7 +41,7 @@ class Looks(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, looks: Looks, showing: Showing) -> int:
     """Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     name = writer_of(showing.format, showing.output)
     template = read_template(looks.template) if looks.template else PLAIN
     with progress(target, showing):
@@ -65,7 +65,7 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
 def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
     """Write a report to its file, or to standard output where that is no terminal or the report is text."""
     if showing.output not in (None, "-"):
-        import_module("budgetcli.rendering.files").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
+        import_module("budgetcli.sheets.saving").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
         say_written(str(showing.output), showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():

@@ -5,14 +5,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.changing.prices import Prices, read_prices, reprice
 from budgetcli.cli.options import Reading, Showing, Targets, Workspaces
 from budgetcli.cli.session import layout_of, sign_of, spare, workspace_of
 from budgetcli.cli.targets import run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
-from budgetcli.rendering.summaries import SummaryView
+from budgetcli.savings.prices import Prices, read_prices, reprice
+from budgetcli.views.summaries import SummaryView
 
 NOMINAL = "nominal"
 
@@ -41,7 +41,7 @@ def run(targets: Targets, where: Workspaces, declared: Reading, pricing: Pricing
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(reprice(budget, table, year, pricing.since)), sign_of(showing))
 
-    return run_all(targets, workspace_of(where), layout_of(declared), view, showing)
+    return run_all(targets, workspace_of(where, targets), layout_of(declared), view, showing)
 
 
 def _year(text: str) -> int | None:

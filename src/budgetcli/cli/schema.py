@@ -6,8 +6,8 @@ import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.streams import put
-from budgetcli.rendering.machine import to_json
-from budgetcli.rendering.schemas import schema
+from budgetcli.formats.machine import to_json
+from budgetcli.formats.schemas import schema
 
 Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=completion.schemas, help="summary, check, scenario, diff, …")]
 

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, cast
 
 from budgetcli.cli.options import NO_ACCOUNTS
 from budgetcli.cli.streams import put, say, screen_width
+from budgetcli.formats.registry import BINARY, WITH_PARTS, format_of, render
 from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
+from budgetcli.reading.sources import STANDARD_INPUT
 from budgetcli.reading.workspaces import Workspace, find_workspace
-from budgetcli.rendering.formats import BINARY, WITH_PARTS, format_of, render
-from budgetcli.rendering.languages import Language
+from budgetcli.words.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,12 +30,22 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.layouts import AccountReader
     from budgetcli.reading.workspaces import Committee
-    from budgetcli.rendering.views import View
+    from budgetcli.views.view import View
 
 
-def workspace_of(chosen: Workspaces) -> Workspace:
-    """Return the workspace that serves."""
-    return Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
+def workspace_of(chosen: Workspaces, targets: Sequence[str] | None = None) -> Workspace:
+    """Return the workspace that serves for these targets; None where the workspace itself is asked for.
+
+    The shipped example serves for its own committees only: what is read from a file gets nothing of it.
+    """
+    found = Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
+    if found.is_example and targets is not None and all(map(_is_read_from_file, targets)):
+        return Workspace()
+    return found
+
+
+def _is_read_from_file(target: str) -> bool:
+    return target == STANDARD_INPUT or any(map(os.path.exists, (target, target.partition("#")[0])))
 
 
 KEY_FIGURES = "budgetcli.cli.keyfigures"
@@ -126,7 +137,7 @@ def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
     """Raise WriteError where the output named is one of these files, which a command reads besides its targets."""
     if showing.output not in (None, "-"):
         path = str(showing.output)
-        import_module("budgetcli.rendering.files").spare(Path(path), [str(each) for each in inputs if each], Place(path))
+        import_module("budgetcli.sheets.saving").spare(Path(path), [str(each) for each in inputs if each], Place(path))
 
 
 def progress(what: str, showing: Showing) -> AbstractContextManager[None]:
@@ -174,7 +185,7 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
     if path is not None:
         rendered = render(views, name, language)
         data = rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered
-        import_module("budgetcli.rendering.files").write_file(Path(path), data, inputs=inputs, force=showing.force)
+        import_module("budgetcli.sheets.saving").write_file(Path(path), data, inputs=inputs, force=showing.force)
         say_written(path, showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
@@ -187,7 +198,7 @@ def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> 
     is_screen = sys.stdout is not None and sys.stdout.isatty()
     width = screen_width() if is_screen else None
     name = "terminal" if wants_color(showing.color, is_screen=is_screen) else "text"
-    module = import_module(f"budgetcli.rendering.{name}")
+    module = import_module(f"budgetcli.formats.{name}")
     return "\n".join(module.render(view, language, width) for view in views)
 
 

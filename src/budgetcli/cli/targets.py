@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
 from budgetcli.cli.session import ACCOUNTS, language_of, progress, show, states_inputs, tell, tell_example
+from budgetcli.formats.registry import WITH_ERRORS, format_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
 from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.sources import is_of_accounts, read
-from budgetcli.rendering.formats import WITH_ERRORS, format_of
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.workspaces import Workspace
-    from budgetcli.rendering.languages import Language
-    from budgetcli.rendering.views import Record, View
+    from budgetcli.views.view import Record, View
+    from budgetcli.words.languages import Language
 
     AnyView = TypeVar("AnyView", bound=View)
 
@@ -53,11 +53,14 @@ class RefusedView(NamedTuple):
         return (), ()
 
 
-def run_all(
+def run_all(  # noqa: PLR0913, PLR0917 -- what is read, how it is looked at, and where it goes
     targets: Sequence[str], workspace: Workspace, layout: Layout, view: Callable[[Budget], AnyView], showing: Showing,
-    status: Callable[[AnyView], int] = lambda _: 0,
+    status: Callable[[AnyView], int] = lambda _: 0, meet: Callable[[Sequence[Budget]], object] = lambda _: None,
 ) -> int:  # fmt: skip
-    """Show a view of every budget of every target, and return the highest exit status; a single refused target is an error."""
+    """Show a view of every budget of every target, and return the highest exit status; a single refused target is an error.
+
+    The budgets of a target meet before any of them is looked at.
+    """
     shown: list[View] = []
     budgets: list[Budget] = []
     worst = 0
@@ -65,6 +68,7 @@ def run_all(
         try:
             with progress(f"{number}/{len(targets)} {target}", showing):
                 read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
+                meet(read_here)
                 views = [view(budget) for budget in read_here]
         except BudgetError as error:
             if len(targets) == 1:

@@ -6,12 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.changing.choices import Choices
-from budgetcli.changing.contributions import Contribution, contributions, recorded
-from budgetcli.changing.packages import read_package
-from budgetcli.changing.prices import EVERYTHING, Prices, read_prices, reprice
-from budgetcli.changing.scenarios import Scenario, apply
-from budgetcli.checking.slack import slack
+from budgetcli.checking.proof.slack import slack
 from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
@@ -20,7 +15,12 @@ from budgetcli.model.budgets import Note
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.reading.origins import origin_of
 from budgetcli.reading.sources import find_source, is_of_accounts, only, read_one, read_source
-from budgetcli.rendering.traces import PriceChange, TraceView
+from budgetcli.savings.apply import Scenario, apply
+from budgetcli.savings.choices import Choices
+from budgetcli.savings.contributions import Contribution, contributions, recorded
+from budgetcli.savings.packages import read_package
+from budgetcli.savings.prices import EVERYTHING, Prices, read_prices, reprice
+from budgetcli.views.traces import PriceChange, TraceView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Followed(NamedTuple):
 def run(words: Sequence[str], where: Workspaces, declared: Reading, figures: Figures, showing: Showing) -> int:
     """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that follow them."""
     target, line, period, *packages = words
-    workspace, layout = workspace_of(where), layout_of(declared)
+    workspace, layout = workspace_of(where, [target]), layout_of(declared)
     committee = workspace.committee(target)
     rolled_up = layout.accounts is not None or (committee is not None and is_of_accounts(committee))
     source = None if rolled_up else find_source(target, workspace, layout)

@@ -13,12 +13,12 @@ from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.reading.workspaces import FILE_NAME, Workspace, read_workspace
-from budgetcli.rendering.languages import Language
-from budgetcli.rendering.report import html
-from budgetcli.rendering.report.material import Material
-from budgetcli.rendering.report.readback import LARGEST, Told, deviations, no_report, read_back
-from budgetcli.rendering.report.verifications import VerificationView
-from budgetcli.rendering.report.writers import ReportView
+from budgetcli.report import html
+from budgetcli.report.material import Material
+from budgetcli.report.readback import LARGEST, Told, deviations, no_report, read_back
+from budgetcli.report.verifications import VerificationView
+from budgetcli.report.writers import ReportView
+from budgetcli.words.languages import Language
 
 File = Annotated[Path, typer.Argument(metavar="REPORT", help="A report that `budgetcli report` wrote as html.")]
 
@@ -57,7 +57,7 @@ def _asked(said: Told, report: Path) -> Asked:
 
 def _located(asked: Asked, report: Path, where: Workspaces) -> tuple[Asked, Workspace]:
     """Return the request and the workspace it is of: those of this folder, else those beside the report."""
-    here = workspace_of(where)
+    here = workspace_of(where, [asked.target])
     if (here.committee(asked.target) is not None and not here.is_example) or where.no_config or where.config:
         return asked, here
     packages = [_beside(name, report.parent) for name in asked.basis.packages or ()]

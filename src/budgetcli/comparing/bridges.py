@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.comparing.alignment import on_one_footing, refuse_mixing
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
-from budgetcli.comparing.footing import on_one_footing, refuse_mixing
-from budgetcli.comparing.matching import match_lines
+from budgetcli.comparing.matching.match import match_lines
 from budgetcli.model.budgets import Measure, Role, Side
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import EXACT, exact_sum
@@ -17,9 +17,9 @@ from budgetcli.model.numbers import EXACT, exact_sum
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from budgetcli.comparing.alignment import Footing
     from budgetcli.comparing.causes import Cause
-    from budgetcli.comparing.footing import Footing
-    from budgetcli.comparing.matching import Alias, Match
+    from budgetcli.comparing.matching.match import Alias, Match
     from budgetcli.model.budgets import Budget, Column, Line, Year
 
 

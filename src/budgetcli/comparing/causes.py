@@ -12,7 +12,7 @@ from budgetcli.model.numbers import EXACT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from budgetcli.comparing.footing import Footing
+    from budgetcli.comparing.alignment import Footing
     from budgetcli.model.budgets import Applied, Column, Year
 
 

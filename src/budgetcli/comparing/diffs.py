@@ -8,19 +8,19 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.comparing.alignment import in_years_of_first, on_one_footing
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
-from budgetcli.comparing.footing import in_years_of_first, on_one_footing
-from budgetcli.comparing.matching import Match, MatchKind, match_lines, rolls_of
+from budgetcli.comparing.matching.match import Match, MatchKind, match_lines, rolls_of
 from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Year
 from budgetcli.model.numbers import EXACT, exact_sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from budgetcli.comparing.alignment import Footing
     from budgetcli.comparing.causes import Cause
-    from budgetcli.comparing.footing import Footing
-    from budgetcli.comparing.matching import Alias
-    from budgetcli.comparing.rolls import Roll
+    from budgetcli.comparing.matching.lines import Roll
+    from budgetcli.comparing.matching.match import Alias
 
 
 class ChangeKind(StrEnum):

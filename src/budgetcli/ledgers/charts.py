@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError, Place, ReadError
 from budgetcli.model.names import fold
-from budgetcli.reading.opening import open_grids
+from budgetcli.sheets.opening import open_grids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 LARGEST = 64 * 1024 * 1024
 HEADERS = {

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcli.ledgers.columns import Dimension
+    from budgetcli.ledgers.engines.sums import Tally
     from budgetcli.ledgers.files import Ledger
-    from budgetcli.ledgers.tallies import Tally
 
 _CUT_SHORT = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,2}")
 MOST_LENGTHS = 4

@@ -5,15 +5,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcli.comparing.alignment import Footing
 from budgetcli.comparing.diffs import Change, ChangeKind, Diff
-from budgetcli.comparing.footing import Footing
-from budgetcli.ledgers.closing import stated_in
-from budgetcli.ledgers.engines import is_in_frames, tally
+from budgetcli.ledgers.budgets import amount_of, heading_of, inputs_of, order_of, rows_said, sign_of
+from budgetcli.ledgers.control_totals import stated_in
+from budgetcli.ledgers.engines.choice import is_in_frames, tally
+from budgetcli.ledgers.engines.quotes import may_be_torn
+from budgetcli.ledgers.engines.sums import Tally
 from budgetcli.ledgers.files import FRAMES, Kind
-from budgetcli.ledgers.quotes import may_be_torn
 from budgetcli.ledgers.rollups import asked_of, rolled
-from budgetcli.ledgers.statements import amount_of, heading_of, inputs_of, order_of, rows_said, sign_of
-from budgetcli.ledgers.tallies import Tally
 from budgetcli.model.budgets import Budget, Column, Line, Role, Sign
 from budgetcli.model.names import slug
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.charts import Chart
     from budgetcli.ledgers.columns import Dimension
+    from budgetcli.ledgers.engines.sums import Values
     from budgetcli.ledgers.files import Ledger
     from budgetcli.ledgers.rollups import Entry
-    from budgetcli.ledgers.tallies import Values
 
 Amounts = dict[tuple["Values", Column], "Decimal"]
 """Sums by key and column, in the canonical sign."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.ledgers.rollups import Entry
-    from budgetcli.ledgers.settings import Setting
+    from budgetcli.ledgers.setting import Setting
     from budgetcli.model.budgets import Key, Year
 
 MOST_CHANCES = 3

@@ -20,16 +20,16 @@ from budgetcli.ledgers.lists import alike, folders_of
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
-from budgetcli.reading.opening import open_grids
-from budgetcli.reading.texts import DELIMITERS, declared_delimiter, delimiter_of, encoding_of
+from budgetcli.sheets.opening import open_grids
+from budgetcli.sheets.texts import DELIMITERS, declared_delimiter, delimiter_of, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.layouts import AccountLayout
-    from budgetcli.ledgers.sheets import PlainSheet
-    from budgetcli.reading.grids import Grid
+    from budgetcli.ledgers.workbooks import PlainSheet
+    from budgetcli.sheets.grids import Grid
 
 SAMPLE = 1 << 20
 """So many bytes decide the encoding, the delimiter and the header of a text."""
@@ -39,10 +39,10 @@ SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
-FRAMES, FINDING = "budgetcli.ledgers.frames", "budgetcli.ledgers.finding"
+FRAMES, FINDING = "budgetcli.ledgers.engines.polars", "budgetcli.ledgers.engines.finding"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
 
-UNPACKING, SHEETS = "budgetcli.ledgers.unpacking", "budgetcli.ledgers.sheets"
+UNPACKING, SHEETS = "budgetcli.ledgers.unpacking", "budgetcli.ledgers.workbooks"
 
 
 class Kind(StrEnum):

@@ -14,8 +14,8 @@ from budgetcli.model.numbers import EXACT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from budgetcli.ledgers.engines.sums import FileSum, Tally
     from budgetcli.ledgers.files import Ledger
-    from budgetcli.ledgers.tallies import FileSum, Tally
 
 MOST_COMPARED = 200
 """Of more files no two are compared byte by byte."""

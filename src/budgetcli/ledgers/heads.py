@@ -13,10 +13,10 @@ from zipfile import ZipFile
 from budgetcli.ledgers.columns import is_header
 from budgetcli.ledgers.files import Kind, is_packed, kind_of, sampled
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.reading.grids import position
-from budgetcli.reading.packages import Package, sheet_parts, texts_part
-from budgetcli.reading.precheck import DAMAGED
-from budgetcli.reading.texts import delimiter_of
+from budgetcli.sheets.grids import position
+from budgetcli.sheets.texts import delimiter_of
+from budgetcli.sheets.xlsx.packages import Package, sheet_parts, texts_part
+from budgetcli.sheets.xlsx.precheck import DAMAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

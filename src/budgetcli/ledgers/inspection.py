@@ -7,15 +7,15 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.ledgers.budgets import inputs_of, sign_of
 from budgetcli.ledgers.columns import MONEY, SIGNS, WORDS
-from budgetcli.ledgers.engines import tally
+from budgetcli.ledgers.engines.choice import tally
+from budgetcli.ledgers.engines.rows import records
 from budgetcli.ledgers.evidence import levels_in, postings_in
 from budgetcli.ledgers.files import looks_like_accounts
 from budgetcli.ledgers.layouts import Control
 from budgetcli.ledgers.masking import masked, masked_personal
 from budgetcli.ledgers.rollups import RollUp, asked_of, rolled
-from budgetcli.ledgers.rows import records
-from budgetcli.ledgers.statements import inputs_of, sign_of
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import fold, one_line
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcli.ledgers.columns import Plan
+    from budgetcli.ledgers.engines.sums import FileSum
     from budgetcli.ledgers.files import Ledger, Part
     from budgetcli.ledgers.layouts import AccountLayout
     from budgetcli.ledgers.reading import Accounts
     from budgetcli.ledgers.rollups import Entry
-    from budgetcli.ledgers.tallies import FileSum
     from budgetcli.model.budgets import Input, Note, Side, Year
 
 SAMPLED = 200

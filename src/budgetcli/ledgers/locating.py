@@ -7,8 +7,8 @@ from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from budgetcli.ledgers.engines.rows import amounts_in, dimensions_in, records
 from budgetcli.ledgers.files import FINDING, Kind
-from budgetcli.ledgers.rows import amounts_in, dimensions_in, records
 from budgetcli.model.errors import Place
 from budgetcli.model.numbers import EXACT
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from budgetcli.ledgers.columns import Dimension
+    from budgetcli.ledgers.engines.sums import Values
     from budgetcli.ledgers.files import Ledger, Part
-    from budgetcli.ledgers.tallies import Values
 
 LARGE = 8 * 1024 * 1024
 """Bytes from which a file is searched with polars."""

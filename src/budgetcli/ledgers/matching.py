@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.columns import AMOUNT, CREDIT, DEBIT, LENGTH, SIDE, SIGNS, STAGE, YEAR
-from budgetcli.ledgers.rows import records
+from budgetcli.ledgers.engines.rows import records
 from budgetcli.model.budgets import Role
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import fold

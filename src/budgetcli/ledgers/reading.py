@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.ledgers.budgets import statement
 from budgetcli.ledgers.charts import NO_CHART, read_chart
 from budgetcli.ledgers.columns import LENGTH, MONEY, SIDE, SIGNS, STAGE, YEAR
 from budgetcli.ledgers.files import opened
 from budgetcli.ledgers.layouts import DETECTED
 from budgetcli.ledgers.lists import listed
 from budgetcli.ledgers.rollups import roll_up
-from budgetcli.ledgers.statements import statement
 from budgetcli.model.errors import BudgetError
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.intervals import stands_for
+from budgetcli.checking.proof.intervals import stands_for
 from budgetcli.ledgers.explaining import Explanation, Gap, explain
 from budgetcli.ledgers.matching import committee_of, committee_values, do_not_match, level_of, names_of
 from budgetcli.ledgers.rollups import roll_up
-from budgetcli.ledgers.settings import Setting
+from budgetcli.ledgers.setting import Setting
 from budgetcli.ledgers.wholegaps import columns_without, factor_of, printed_keys
 from budgetcli.model.budgets import Column, Key, Measure, Note, Role, Side, Sign
 from budgetcli.model.errors import BudgetError

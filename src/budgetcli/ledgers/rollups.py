@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.codes import told_of
 from budgetcli.ledgers.columns import LENGTH, SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
-from budgetcli.ledgers.engines import tally
+from budgetcli.ledgers.engines.choice import tally
+from budgetcli.ledgers.engines.sums import MOST_BAD, BadRow, Fault, FileSum, Group, Tally, Values
 from budgetcli.ledgers.filesums import notes_of, refuse_stated
 from budgetcli.ledgers.locating import rows_of
 from budgetcli.ledgers.masking import masked, masked_personal
-from budgetcli.ledgers.tallies import MOST_BAD, BadRow, Fault, FileSum, Group, Tally, Values
 from budgetcli.model.budgets import Note, Side, Year
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold, one_line

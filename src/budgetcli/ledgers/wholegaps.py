@@ -7,14 +7,14 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from budgetcli.checking.intervals import stands_for
+from budgetcli.checking.proof.intervals import stands_for
 from budgetcli.model.budgets import Measure, Role
 from budgetcli.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from budgetcli.ledgers.settings import Setting
+    from budgetcli.ledgers.setting import Setting
     from budgetcli.model.budgets import Column, Key
 
 FACTOR, COLUMN = "accounts-by-a-factor", "column-without-accounts"

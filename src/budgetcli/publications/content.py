@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcli.model.budgets import Input, Note
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 
 class Medium(StrEnum):

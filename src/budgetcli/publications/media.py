@@ -19,13 +19,13 @@ from budgetcli.publications.content import (
     lines_of,
 )
 from budgetcli.publications.paragraphs import blocks_of, last_heading, passages, setting_of
-from budgetcli.reading.texts import decode, read_text
+from budgetcli.sheets.texts import decode, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcli.publications.content import Line
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 _MARKDOWN = re.compile(r"(?m)^(?:#{1,6} \S|\|?(?: *:?-{3,}:? *\|)+)")
 

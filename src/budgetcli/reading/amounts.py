@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, cast, overload
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shapes_of
-from budgetcli.reading.columnwise import ByColumn, put_down
-from budgetcli.reading.formats import shown
-from budgetcli.reading.grids import CellError
+from budgetcli.sheets.columnwise import ByColumn, put_down
+from budgetcli.sheets.grids import CellError
+from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 MARKS = "budgetcli.reading.marks"
 """Looks for what settles an open decimal mark; imported where there is one."""

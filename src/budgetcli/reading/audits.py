@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Key, Role
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.formulas import Position, Sheet
-from budgetcli.reading.grids import CellError, Grid
 from budgetcli.reading.leftovers import left_out as left_out
+from budgetcli.sheets.grids import CellError, Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,16 +5,16 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from budgetcli.reading.grids import PLAIN
 from budgetcli.reading.structures import SAME_ROWS, Position
+from budgetcli.sheets.grids import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.columnwise import ByColumn
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Total
+    from budgetcli.sheets.columnwise import ByColumn
+    from budgetcli.sheets.grids import Grid
 
     Amounts = ByColumn[Printed]
 

@@ -6,17 +6,17 @@ from operator import eq
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.columnwise import pick
 from budgetcli.reading.levels import codes_of
 from budgetcli.reading.profiles import NUMBERS
 from budgetcli.reading.structures import ColumnRole, RegionColumn
+from budgetcli.sheets.columnwise import pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcli.reading.cells import Cells
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.profiles import Profile
+    from budgetcli.sheets.grids import Grid
 
 
 def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int], body: Sequence[int]) -> tuple[RegionColumn, ...]:

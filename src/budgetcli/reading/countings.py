@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.reading.amounts import read_amounts
-from budgetcli.reading.opening import open_grids
 from budgetcli.reading.terms import YEAR
+from budgetcli.sheets.opening import open_grids
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 LARGEST = 10_000_000
 """Bytes of such a file."""

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.grids import CellError
+from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 
 class Counts(NamedTuple):

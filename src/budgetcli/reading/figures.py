@@ -11,7 +11,7 @@ from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcli.reading.cells import Kind
-from budgetcli.reading.columnwise import in_one, pick
+from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

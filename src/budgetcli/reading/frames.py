@@ -9,17 +9,17 @@ from budgetcli.model.budgets import Column, Note, Role
 from budgetcli.model.equations import Kind
 from budgetcli.model.errors import LayoutError, Place
 from budgetcli.reading.amounts import read_amounts
-from budgetcli.reading.grids import address
 from budgetcli.reading.relations import with_relations
 from budgetcli.reading.tables import Across, Evidence, RowRole, Sum, Table, columns_of, sums_by_parent
+from budgetcli.sheets.grids import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Measure, Side, Year
     from budgetcli.model.errors import ReadError
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+    from budgetcli.sheets.grids import Grid
 
 Parts = tuple[tuple[int, int], ...]
 """Rows or columns, each with the sign it enters a sum with."""
@@ -90,7 +90,8 @@ def frame_of(table: Table, sums: Sequence[Sum]) -> Frame:
         table.evidence.header, table.labels, table.codes,
         {index: ColumnDeclared(*column) for index, column in table.columns.items()},
         {row: role.role for row, role in table.roles.items()}, {each.total: each.parts for each in sums},
-        {each.result: each.terms for each in table.across if each.kind in (Kind.SUM, Kind.DIFFERENCE)}, {parent: tuple(rows) for parent, rows in under.items()},
+        {each.result: each.terms for each in table.across if each.kind in (Kind.SUM, Kind.DIFFERENCE)},
+        {parent: tuple(rows) for parent, rows in under.items()},
     )  # fmt: skip
 
 

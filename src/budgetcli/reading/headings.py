@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold
@@ -15,6 +16,7 @@ from budgetcli.reading.terms import (
     TOTAL,
     YEAR,
     YEAR_WORDS,
+    word_set,
 )
 from budgetcli.reading.words import TOTAL_WORDS
 
@@ -85,31 +87,25 @@ _WHOLE_YEAR = frozenset(
         "rok",
     }
 )
-_FILLING = frozenset(
-    """
+_FILLING = word_set("""
     hele the full whole in i for of af av de der die das le la les per pr og and und et y e budget budgets belopp beloeb amount kr tkr
     mio mill mia eur usd gbp dkk sek nok teur t 000 1000 year years aar aaret jahr jahre
-    """.split()
-)
+    """)
 """Words that a total's header may have beside the word for a total without naming what is totalled."""
 
-_OF_WHICH = frozenset("heraf heri deraf herav daerav varav davon darunter dont waarvan joista herunder including thereof".split())
+_OF_WHICH = word_set("heraf heri deraf herav daerav varav davon darunter dont waarvan joista herunder including thereof")
 _OF_WHICH_PHRASES = ("of which", "z toho", "w tym", "od toga", "od cega", "di cui", "de los cuales")
-SHARES = frozenset(
-    """
+SHARES = word_set("""
     andel andele share shares anteil anteile part del aandeel osuus udzial podil udio quota proportion fordeling verteilung distribution
     weight weging
-    """.split()
-)
+    """)
 """Words for a part of the whole in per cent."""
 
-RATES = frozenset(
-    """
+RATES = word_set("""
     forbrugsprocent forbrugspct forbrug used spent utilisation utilization execution udnyttelse udnyttelsesgrad realisering realiseret
     realisation erfuellung ausschoepfung plneni wykonanie indeks izvrsenja izvrsenje izvrseno taux ejecucion uitputting toteuma
     opfyldelse achieved
-    """.split()
-)
+    """)
 """Words for one column in per cent of another."""
 
 _PLUS_MINUS = re.compile(r"[+][/ ]?[-−–]|±|Δ|∆")
@@ -227,7 +223,7 @@ def years_in(title: str) -> list[int]:
 def names_sum(folded: str) -> bool:
     """Return whether a folded header has a word for a total."""
     words = folded.split()
-    pairs = {f"{one} {other}" for one, other in zip(words, words[1:], strict=False)}
+    pairs = {f"{one} {other}" for one, other in pairwise(words)}
     return bool(TOTAL_WORDS & set(words) or TOTAL & {*words, *pairs} or words in (["all"], ["alle"], ["altogether"]))
 
 
@@ -263,4 +259,4 @@ def _numbered(words: Sequence[str], kinds: frozenset[str], short: re.Pattern[str
 
 
 def _is_year(word: str) -> bool:
-    return word.isdigit() and (len(word) == len("2025")) and word[:2] in ("19", "20") or word in YEAR_WORDS
+    return (word.isdigit() and (len(word) == len("2025")) and word[:2] in ("19", "20")) or word in YEAR_WORDS

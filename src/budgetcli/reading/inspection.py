@@ -13,22 +13,22 @@ from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.conventions import stated_signs
 from budgetcli.reading.counts import counts_of
-from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import GENERAL_READER, tables_of
 from budgetcli.reading.leftovers import broken
-from budgetcli.reading.opening import open_grids
 from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
 from budgetcli.reading.tables import is_named, said_of, statements_of, sums_by_parent
+from budgetcli.sheets.grids import Range, position
+from budgetcli.sheets.opening import open_grids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.reading.counts import Counts
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.sources import Source
     from budgetcli.reading.tables import Said, Sum, Table
     from budgetcli.reading.workspaces import Workspace
+    from budgetcli.sheets.grids import Grid
 
 
 NOT_STATED = "…"

@@ -10,9 +10,9 @@ from budgetcli.model.declarations import Declaration, load
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.frames import ColumnDeclared, Frame
-from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.rules import NONE, rules_of
+from budgetcli.sheets.grids import Range, position
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from budgetcli.model.budgets import Budget, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.model.tuples import NamedTuple
-from budgetcli.reading.grids import CellError, Grid, Range
 from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
+from budgetcli.sheets.grids import CellError, Grid, Range
 
 if TYPE_CHECKING:
     from collections.abc import Callable

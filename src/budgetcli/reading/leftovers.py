@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note
 from budgetcli.model.errors import ReadError
-from budgetcli.reading.grids import CellError
+from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.tables import Table
+    from budgetcli.sheets.grids import Grid
 
 
 def left_out(grid: Grid, tables: Sequence[Table]) -> tuple[Table, ...]:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.columnwise import pick
+from budgetcli.sheets.columnwise import pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcli.reading.cells import Cells
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 
 class Scheme(NamedTuple):

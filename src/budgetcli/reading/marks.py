@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.conventions import LONGEST_STATEMENT, scales_of
+from budgetcli.reading.units import LONGEST_STATEMENT, scales_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 _OPEN = pattern(r"[^\d.,]*\d{1,3}([.,])\d{2}(\d)[^\d.,]*")
 _BARE = pattern(r"[^\d.,]*(\d+)[^\d.,]*")

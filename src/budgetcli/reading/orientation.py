@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Column, Measure, Note, Role, Side, Sign
+from budgetcli.model.budgets import Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import Kind
 from budgetcli.model.errors import DoubtError
-from budgetcli.model.names import fold
 from budgetcli.model.numbers import exact_sum
 from budgetcli.reading.conventions import SignReading, is_change, stated_signs
 from budgetcli.reading.results import lean
@@ -20,7 +19,7 @@ from budgetcli.reading.sides import MONEY_SIDES, is_result, is_result_word, side
 from budgetcli.reading.terms import COSTS, SIDES, SURPLUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.errors import Place
     from budgetcli.reading.conventions import Statement
@@ -234,7 +233,7 @@ class Orientation:
     def _way_of_result(self, row: int) -> int:
         """Return how a row of a result enters by its word alone, 0 where the word does not say."""
         words = set(words_of(self.table.label(row)))
-        return 1 if words & SURPLUSES else -1 if words & COSTS or self._is_net_cost(words) else 0
+        return 1 if words & SURPLUSES else -1 if self._is_cost(words) else 0
 
     def _is_net_cost(self, words: set[str]) -> bool:
         """Return whether words speak of net expenditure."""
@@ -244,8 +243,10 @@ class Orientation:
         """Return whether the title, or every header of money, says net expenditure."""
         said = [set(words_of(text)) for text in self._titles()]
         heads = [set(words_of(self.table.evidence.heads.get(column, ""))) for column in self.plain]
-        is_cost: Callable[[set[str]], bool] = lambda words: bool(words & COSTS) or self._is_net_cost(words)
-        return any(map(is_cost, said)) or (bool(heads) and all(map(is_cost, heads)))
+        return any(map(self._is_cost, said)) or (bool(heads) and all(map(self._is_cost, heads)))
+
+    def _is_cost(self, words: set[str]) -> bool:
+        return bool(words & COSTS) or self._is_net_cost(words)
 
     def _titles(self) -> Iterator[str]:
         """Yield what stands over the table: its corner, its title, the name of its sheet."""
@@ -286,7 +287,11 @@ class Orientation:
         if self._mixed(self.rows):
             return None
         labels = [self.table.label(row) for row in self.table.roles]
-        if speaks or MANY_MUTE * sum(map(speaks_of_income, labels)) > len(labels) or any(is_result_word(word) for text in self._titles() for word in words_of(text)):
+        if (
+            speaks
+            or MANY_MUTE * sum(map(speaks_of_income, labels)) > len(labels)
+            or any(is_result_word(word) for text in self._titles() for word in words_of(text))
+        ):
             raise ConflictError("every amount has the same sign, and the table speaks of income or of a result")
         way = -1 if self._is_lean(self.rows) > 0 else 1
         note = Note("one-sign", "every amount has the same sign and no convention is stated: read as expenditure")

@@ -8,9 +8,9 @@ from itertools import accumulate
 from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.columnwise import pick
 from budgetcli.reading.figures import tolerance
 from budgetcli.reading.structures import Position
+from budgetcli.sheets.columnwise import pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,20 +12,20 @@ from budgetcli.model.patterns import pattern
 from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import proved
-from budgetcli.reading.columnwise import in_one, pick
-from budgetcli.reading.conventions import own_units
 from budgetcli.reading.headings import names_sum
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.relations import with_relations
-from budgetcli.reading.rowyears import years_in_rows
 from budgetcli.reading.results import with_results
+from budgetcli.reading.rowyears import years_in_rows
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.terms import INDEX, names_total, year_of
+from budgetcli.reading.units import own_units
+from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Column
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.columnwise import ByColumn
-    from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import Region, Total
     from budgetcli.reading.surroundings import Surroundings
+    from budgetcli.sheets.columnwise import ByColumn
+    from budgetcli.sheets.grids import Grid, Range
 
     Amounts = ByColumn[Printed]
 
@@ -132,7 +132,7 @@ def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence
 
 
 def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
-    """Return the hidden columns of no year, not called a total, where every column to be seen has a year: aids of whoever wrote the sheet."""
+    """Return the hidden columns of no year, not called a total, where every column to be seen has a year: aids of who wrote the sheet."""
     of_years = {column.column: year_of(column.title) is not None for column in region.columns
                 if column.column in columns and not names_sum(fold(column.title))}  # fmt: skip
     if not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):

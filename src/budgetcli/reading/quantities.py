@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
-from budgetcli.reading.terms import CURRENCIES
+from budgetcli.reading.units import CURRENCIES
+from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcli.reading.conventions import Statement
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Region
+    from budgetcli.sheets.grids import Grid
 
 _UNITS = (
     r"km[²2]?|lm|m[²2³3]?|ha|kg|tonn?(?:e[rs]?|s)?|[kmgt]wh|liter|litres?|antall?|anzahl|aantal|number|count|nombre|numero|número|liczba"

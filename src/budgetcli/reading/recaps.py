@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.reading.cells import Cells
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Region
+    from budgetcli.sheets.grids import Grid
 
 LEAST = 1000
 """Smaller amounts are equal by chance too often to say that they are the same money, unless several are."""

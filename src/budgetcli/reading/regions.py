@@ -12,9 +12,7 @@ from budgetcli.model.tuples import many
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
-from budgetcli.reading.columnwise import in_one, pick
 from budgetcli.reading.figures import figures_of
-from budgetcli.reading.grids import Range
 from budgetcli.reading.levels import schemes
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
@@ -24,6 +22,8 @@ from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import Position, Region, RowRole, Term, Total
 from budgetcli.reading.totals import find_totals
 from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
+from budgetcli.sheets.columnwise import in_one, pick
+from budgetcli.sheets.grids import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from budgetcli.reading.blocks import Block
     from budgetcli.reading.cells import Cells
     from budgetcli.reading.figures import Figures
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.levels import Scheme
     from budgetcli.reading.profiles import Profile
     from budgetcli.reading.searches import Found
+    from budgetcli.sheets.grids import Grid
 
 _NUMBER = pattern(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))

@@ -118,7 +118,7 @@ class Relations:
         rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
         step = -(-len(rows) // SAMPLE) or 1
         self.rows = rows[::step]
-        self.whole = next((row for row, role in reversed(table.roles.items()) if role.role is Role.TOTAL), None)
+        self.whole = next((row for row, role in reversed([*table.roles.items()]) if role.role is Role.TOTAL), None)
 
     def _above(self, column: int, depth: int) -> tuple[str, ...]:
         """Return the texts that stand over a column in the first header rows, whatever stands below them."""
@@ -142,25 +142,18 @@ class Relations:
     def _choice(self, head: Head) -> Choice:
         """Return what the header of a column allows it to be made of."""
         measure = self.table.columns[head.column].measure
-        if measure is Measure.PERCENT or (head.is_percent and measure is not Measure.AMOUNT):
-            return self._percentages(head)
-        if head.is_index:
-            return self._indices(head)
-        if measure is not Measure.AMOUNT:
-            return Choice((), is_stated=False)
-        if head.is_change and not head.is_percent:
-            return self._changes(head)
-        if next(self._sides(head), None) is not None:
-            return self._nets(head)
-        if head.closes and not head.opens:
-            return self._closings(head)
-        if head.months and head.total is None:
-            return self._parts_of_year(head)
-        if head.total is not None:
-            return self._totals(head)
-        if head.span is not None:
-            return Choice(list(self._spans(head)), is_stated=False)
-        return Choice((), is_stated=False)
+        is_money = measure is Measure.AMOUNT
+        ways = (
+            (measure is Measure.PERCENT or (head.is_percent and not is_money), self._percentages),
+            (head.is_index, self._indices),
+            (is_money and head.is_change and not head.is_percent, self._changes),
+            (is_money and next(self._sides(head), None) is not None, self._nets),
+            (is_money and head.closes and not head.opens, self._closings),
+            (is_money and bool(head.months) and head.total is None, self._parts_of_year),
+            (is_money and head.total is not None, self._totals),
+            (is_money and head.span is not None, lambda each: Choice([*self._spans(each)], is_stated=False)),
+        )
+        return next((way(head) for is_so, way in ways if is_so), Choice((), is_stated=False))
 
     def _chosen(self, choice: Choice) -> Across | None:
         """Return the reading that most rows bear out, of equals the first; None where what is stated fails nearly everywhere."""
@@ -369,7 +362,9 @@ class Relations:
         if self.whole is None:
             return
         near = [column for column in self.money if self.heads[column].total is None or len(self.heads[column].years) == 1]
-        near = sorted((each for each in near if not self.heads[each].is_change), key=lambda each: (each > head.column, abs(each - head.column)))
+        near = sorted(
+            (each for each in near if not self.heads[each].is_change), key=lambda each: (each > head.column, abs(each - head.column))
+        )
         named = [column for column in near if self._names(head, column, near)]
         for absolute in (False, True):
             for column in (named or near)[:NEAREST]:
@@ -449,27 +444,21 @@ class Relations:
             for terms, count in votes.most_common(1):
                 known = all(other in self.place for other, _ in terms) and len(dict(terms)) == len(terms)
                 if known and 2 * count > sum((row, column) in self.table.amounts for row in self.rows):
-                    kind = Kind.SUM if all(factor > 0 for _, factor in terms) else Kind.DIFFERENCE
-                    yield Across(column, terms, kind, basis="formula")
+                    yield Across(column, terms, _kind_of(terms), basis="formula")
 
     def _by_number(self) -> Iterator[Across]:
         """Yield the sums that a header states over numbers, letters or codes that stand in the headers too."""
         names: dict[str, int] = {}
-        headers = {column: self.table.evidence.texts.get(column, ()) for column in self.money}
-        for column, texts in headers.items():
-            for text in texts:
-                for name in (text.strip(" .()"), text.split("=")[0].strip(" .()")):
-                    if name:
-                        names.setdefault(name, column)
-        for column, texts in headers.items():
-            for text in texts:
-                formula = stated(text, names) if text else None
-                terms = tuple((names[name], factor) for name, factor in formula.terms) if formula else ()
-                if len(terms) > 1 and column not in dict(terms) and len(dict(terms)) == len(terms):
-                    found = Across(column, terms, Kind.SUM if all(factor > 0 for _, factor in terms) else Kind.DIFFERENCE, basis="header")
-                    if self._tally(found).is_asked:
-                        yield found
-                    break
+        headers = [(column, text) for column in self.money for text in self.table.evidence.texts.get(column, ()) if text]
+        for column, text in headers:
+            for name in (text.strip(" .()"), text.split("=")[0].strip(" .()")):
+                names.setdefault(name, column)
+        for column, text in headers:
+            formula = stated(text, names)
+            terms = tuple((names[name], factor) for name, factor in formula.terms) if formula else ()
+            if len(terms) > 1 and column not in dict(terms) and len(dict(terms)) == len(terms):
+                found = Across(column, terms, _kind_of(terms), basis="header")
+                yield from (found,) if self._tally(found).is_asked else ()
 
     def _by_code(self) -> Iterator[Across]:
         """Yield the sums of a hierarchy that codes in a header row state, where most rows bear them out."""
@@ -495,6 +484,10 @@ class Relations:
             empty += outcome == 0
             failed += outcome == -1
         return Tally(held, empty, failed)
+
+
+def _kind_of(terms: Sequence[tuple[int, int]]) -> Kind:
+    return Kind.SUM if all(factor > 0 for _, factor in terms) else Kind.DIFFERENCE
 
 
 def holds_in(table: Table, relation: Across, row: int) -> int | None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.columnwise import pick
 from budgetcli.reading.figures import judge
 from budgetcli.reading.proposals import Proposal
 from budgetcli.reading.structures import SAME_ROWS, Position
+from budgetcli.sheets.columnwise import pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.reading.figures import Figures
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
     Block = Mapping[str, int]
     Parts = tuple[tuple[str, int], ...]

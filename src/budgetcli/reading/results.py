@@ -25,7 +25,9 @@ MOST_PARTS = 40
 COUNTED = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
 
 _BETWEEN = r"(?:\s*(?:,|\+|-|−|–|/|&|und|and|og|och|et|e|y|en|i|ja|bis|minus|plus|less)\s*)"
-_REFERENCES = re.compile(rf"(?<![\w.])(\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})((?:{_BETWEEN}(?:\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})\b)+)", re.IGNORECASE)
+_REFERENCES = re.compile(
+    rf"(?<![\w.])(\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})((?:{_BETWEEN}(?:\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})\b)+)", re.IGNORECASE
+)
 _NAME = re.compile(r"\w+")
 
 
@@ -197,24 +199,17 @@ def lean(table: Table, row: int, columns: Sequence[int]) -> int:
 
 def _with_roles(table: Table, sums: tuple[Sum, ...], results: Sequence[Sum]) -> Table:
     """Return the table with results as totals over their parts; the one row that everything leads to is the total of the table."""
-    roles = dict(table.roles)
-    for each in table.sums or ():
-        if each not in sums:
-            for part, _ in each.parts:
-                roles[part] = roles[part]._replace(parent=None) if roles[part].parent == each.total else roles[part]
     still = {each.total for each in sums}
-    gone = {each.total for each in table.sums or ()} - still
-    for row in gone:
-        roles[row] = roles[row]._replace(role=Role.LINE)
+    gone = {(part, each.total) for each in table.sums or () if each not in sums for part, _ in each.parts}
+    roles = dict(table.roles)
+    for row, meaning in roles.items():
+        role = Role.SUBTOTAL if row in still else Role.LINE if meaning.role in (Role.SUBTOTAL, Role.TOTAL) else meaning.role
+        parent = None if (row, meaning.parent) in gone else meaning.parent
+        roles[row] = meaning._replace(role=role, parent=parent)
     for each in results:
-        roles[each.total] = roles[each.total]._replace(role=Role.SUBTOTAL)
-    for each in results:
-        for part, _ in each.parts:
-            roles[part] = roles[part]._replace(parent=each.total)
+        roles |= {part: roles[part]._replace(parent=each.total) for part, _ in each.parts}
         if _is_under(each.total, {part for part, _ in each.parts}, roles):
             roles[each.total] = roles[each.total]._replace(parent=None)
-    roles = {row: meaning._replace(role=Role.SUBTOTAL) if meaning.role is Role.TOTAL and row in still else meaning
-             for row, meaning in roles.items()}  # fmt: skip
     tops = [row for row, meaning in roles.items() if meaning.role in COUNTED and meaning.parent is None]
     if len(tops) == 1 and tops[0] in still:
         roles[tops[0]] = roles[tops[0]]._replace(role=Role.TOTAL)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcli.model.budgets import Column
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Region
+    from budgetcli.sheets.grids import Grid
 
 _CALLED = frozenset({"year", "aar", "ar", "jahr", "annee", "ano", "anno", "jaar", "rok", "godina", "leto", "vuosi", "ev", "aasta", "metai",
                      "gads", "budgetaar", "budgetar", "budsjettar", "budsjettaar", "regnskabsaar", "regnskapsar", "haushaltsjahr",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.names import fold
-from budgetcli.reading.terms import CURRENT, RESULT_ENDINGS, RESULTS, SIDE_ENDINGS, SIDES, TOTAL
+from budgetcli.reading.terms import CURRENT, RESULT_ENDINGS, RESULTS, SIDE_ENDINGS, SIDES, TOTAL, word_set
 from budgetcli.reading.words import TOTAL_WORDS
 
 if TYPE_CHECKING:
@@ -22,13 +22,11 @@ _MOST_WORDS = 2
 """A label of a total has no more words beside the side where the side is what it is about."""
 
 _SHORT = 3
-_FILLING = frozenset(
-    """
+_FILLING = word_set("""
     i in of for af av der die das de la le les des the and og och und et y e fra from til to til kr tkr mio mill eur usd gbp dkk sek nok
     ordinary ordinaere ordinaer ordentliche ordentlicher operating driften drift drifts laufende brutto gross samlede samlet all alle
     current total totale recurrent subtotal delsum zwischensumme aus
-    """.split()
-)
+    """)
 """Words beside that of a side which name nothing of their own."""
 
 

@@ -12,18 +12,18 @@ from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, Un
 from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.model.tuples import NamedTuple
-from budgetcli.reading.grids import Range, position
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
-from budgetcli.reading.opening import open_grids
 from budgetcli.reading.rules import NONE, ruled
+from budgetcli.sheets.grids import Range, position
+from budgetcli.sheets.opening import open_grids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.model.budgets import Budget
     from budgetcli.model.errors import BudgetError
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.workspaces import Committee, Workspace
+    from budgetcli.sheets.grids import Grid
 
 LARGEST_SOURCE = 512 * 1024 * 1024
 """Bytes of one source."""
@@ -39,7 +39,7 @@ FEW_SHEETS = 3
 HEAD = 300
 """So many bytes tell what we wrote."""
 
-OWN_READER = "budgetcli.reading.documents"
+OWN_READER = "budgetcli.reading.own"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
 _WINDOW = pattern(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")

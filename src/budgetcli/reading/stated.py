@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import lines_with
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.grids import position
+from budgetcli.sheets.grids import position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from budgetcli.model.budgets import Figure, Key, Measure, Role, Sign
 from budgetcli.model.errors import Place
 from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import amounts_of, is_full, quanta_of
-from budgetcli.reading.grids import address
+from budgetcli.sheets.grids import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from budgetcli.reading.columnwise import pick
 from budgetcli.reading.levels import code_of
 from budgetcli.reading.proposals import Proposal
 from budgetcli.reading.stated import cells_of, stated, stating_ones
 from budgetcli.reading.structures import Position
+from budgetcli.sheets.columnwise import pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcli.reading.grids import Grid
+    from budgetcli.sheets.grids import Grid
 
 ROMAN = frozenset("IVXLCDM")
 

@@ -10,17 +10,17 @@ from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.names import fold
 from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.amounts import is_missing, is_number, read_amounts
-from budgetcli.reading.grids import CellError
 from budgetcli.reading.tables import Evidence, RowRole, Table, columns_of, is_named
 from budgetcli.reading.terms import INDEX, YEAR, names_total
+from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from budgetcli.model.errors import ReadError
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.grids import Grid, Range
     from budgetcli.reading.layouts import Layout
+    from budgetcli.sheets.grids import Grid, Range
 
 
 class Region(NamedTuple):

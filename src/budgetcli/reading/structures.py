@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from budgetcli.reading.grids import Range
+    from budgetcli.sheets.grids import Range
 
 
 SAME_ROWS = "same rows"

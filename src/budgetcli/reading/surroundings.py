@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.conventions import Statement, own_units, scales_of
-from budgetcli.reading.formats import shown
+from budgetcli.reading.conventions import Statement
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
 from budgetcli.reading.terms import IDENTIFIERS
+from budgetcli.reading.units import own_units, scales_of
+from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.structures import Region
+    from budgetcli.sheets.grids import Grid
 
 _CODE = pattern(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
 _FEW, _MANY = 10, 100

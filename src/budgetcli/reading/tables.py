@@ -10,25 +10,28 @@ from itertools import compress, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign, Unasked, Unknown
+from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Unasked, Unknown
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose_indices
-from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.errors import ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
+from budgetcli.model.numbers import is_booked
 from budgetcli.model.tuples import NamedTuple, many
-from budgetcli.reading.amounts import amounts_of, is_full
-from budgetcli.reading.columnwise import ByColumn, in_one, pick, put_down
-from budgetcli.reading.conventions import SignReading, Statement, is_unit_only, price_level_of, unit_of
-from budgetcli.reading.formats import shown
-from budgetcli.reading.grids import PLAIN, address
+from budgetcli.reading.amounts import is_full
+from budgetcli.reading.conventions import SignReading, Statement
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
+from budgetcli.reading.units import is_unit_only, price_level_of, unit_of
+from budgetcli.sheets.columnwise import ByColumn, in_one, pick, put_down
+from budgetcli.sheets.grids import PLAIN, address
+from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Set
 
+    from budgetcli.model.budgets import Year
     from budgetcli.model.numbers import Printed
-    from budgetcli.reading.grids import Grid
     from budgetcli.reading.layouts import Layout
+    from budgetcli.sheets.grids import Grid
 
 CARRIES = "budgetcli.reading.carries"
 """Finds balances carried over; imported where a label speaks of one."""
@@ -147,7 +150,7 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
     return found
 
 
-def _column(header: str, short: int | None = None) -> Column:
+def _column(header: str, short: Year | None = None) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
     folded, year = fold(header), short or year_of(header)
     side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
@@ -184,7 +187,8 @@ def _unknown(table: Table, ids: Mapping[int, str]) -> dict[Key, Unknown]:
 def said_of(table: Table, layout: Layout) -> Said:
     """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open, ReadError where no line has an amount."""
     statements = list(statements_of(table))
-    unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
+    money = [index for index, column in table.columns.items() if column.measure is Measure.AMOUNT]
+    unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table), money)
     sign: SignReading = import_module(ORIENTATION).sign_of(table, statements, layout.sign, is_open=layout.open_sign)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
@@ -211,6 +215,7 @@ def _divisor(table: Table) -> int:
 
 def statements_of(table: Table) -> Iterator[Statement]:
     """Yield every text said around the table, as its reader chose them, else every text outside its lines."""
+    yield from _booked(table)
     if table.said is not None:
         yield from table.said
         return
@@ -218,6 +223,16 @@ def statements_of(table: Table) -> Iterator[Statement]:
     for row, column, value in table.grid.cells():
         if isinstance(value, str) and not first <= row <= last:
             yield Statement(" ".join(value.lower().split()), table.grid.place(row, column))
+
+
+def _booked(table: Table) -> Iterator[Statement]:
+    """Yield what amounts such as `300 CR` state: a credit is income, and printed as a minus is where cost is plus."""
+    grid, span = table.grid, table.amounts.span
+    for index in [each for each in table.amounts.columns if str in grid.types_in(each, span)]:
+        for row, text in zip(span, grid.column(index, span), strict=True):
+            if isinstance(text, str) and text[-1:] in "rR." and is_booked(text) == "cr":
+                yield Statement("minus = income", grid.place(row, index))
+                return
 
 
 def _title(table: Table) -> str:
@@ -405,7 +420,8 @@ def _equation_across(found: Across, row: int, table: Table, keys: ByColumn[Key],
         for key, factor in parts
     )
     name = "net" if found.kind is Kind.NET else "across"
-    return Equation(f"{name}:{result.line}:{name_of(result.column)}", found.kind, result, terms, base, Fraction(found.scale), found.absolute)
+    id = f"{name}:{result.line}:{name_of(result.column)}"
+    return Equation(id, found.kind, result, terms, base, Fraction(found.scale), found.absolute)
 
 
 def _is_something(table: Table, row: int, column: int) -> bool:

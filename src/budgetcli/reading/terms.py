@@ -13,63 +13,107 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Year
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, each once."""
+    return frozenset(text.split())
+
+
 SIDES = {
-    Side.EXPENDITURE: ("udg", "udgift", "udgifter", "bruttoudgifter", "driftsudgifter", "omkostninger", "expenditure", "expenditures", "expense",
-                       "expenses", "spending", "costs", "utgift", "utgifter", "kostnader", "ausgabe", "ausgaben", "aufwand",
-                       "aufwendungen", "auszahlungen", "gastos", "depenses", "uitgaven", "vydaje", "wydatki", "rashodi", "odhodki",
-                       "despesas", "spese", "menot", "uscite", "lasten", "kosten", "bruttokosten", "aufwaende", "charges", "koszty",
-                       "naklady", "vydavky", "kiadas", "kiadasok", "izdaci", "troskovi", "kulut", "izdatki", "saidas", "egresos", "sorties", "הוצאה", "הוצאות"),
-    Side.INCOME: ("indt", "indtaegt", "indtaegter", "income", "revenue", "revenues", "receipts", "inntekt", "inntekter",
-                  "intaekt", "intaekter", "einnahme", "einnahmen", "ertrag", "ertraege", "einzahlungen", "ingresos", "recettes",
-                  "inkomsten", "prijmy", "dochody", "prihodi", "receitas", "entrate", "tulot", "erloes", "erloese", "baten", "produits",
-                  "przychody", "vynosy", "bevetel", "bevetelek", "prihodki", "primici", "tuotot", "prejemki", "proventi", "opbrengsten", "przychod", "הכנסה", "הכנסות"),
-    Side.NET: ("netto", "net", "saldo", "balance", "nettoudgift", "nettoudgifter", "nettobudget", "resultat", "nettoaufwand",
-               "nettokosten", "nettoerloes", "nettoerloese", "surplus", "deficit", "result", "results", "solde", "saldi", "ergebnis", "aarsresultat",
-               "overskud", "underskud", "overskudd", "underskudd", "overskott", "underskott", "ueberschuss", "fehlbetrag",
-               "resultado", "risultato", "resultaat", "nettoutgift", "nettoutgifter"),
-}  # fmt: skip
+    Side.EXPENDITURE: word_set(
+        """
+        udg udgift udgifter bruttoudgifter driftsudgifter omkostninger expenditure
+        expenditures expense expenses spending costs utgift utgifter kostnader ausgabe
+        ausgaben aufwand aufwendungen auszahlungen gastos depenses uitgaven vydaje wydatki
+        rashodi odhodki despesas spese menot uscite lasten kosten bruttokosten aufwaende
+        charges koszty naklady vydavky kiadas kiadasok izdaci troskovi kulut izdatki saidas
+        egresos sorties הוצאה הוצאות
+        """
+    ),
+    Side.INCOME: word_set(
+        """
+        indt indtaegt indtaegter income revenue revenues receipts inntekt inntekter intaekt
+        intaekter einnahme einnahmen ertrag ertraege einzahlungen ingresos recettes
+        inkomsten prijmy dochody prihodi receitas entrate tulot erloes erloese baten
+        produits przychody vynosy bevetel bevetelek prihodki primici tuotot prejemki
+        proventi opbrengsten przychod הכנסה הכנסות
+        """
+    ),
+    Side.NET: word_set(
+        """
+        netto net saldo balance nettoudgift nettoudgifter nettobudget resultat nettoaufwand
+        nettokosten nettoerloes nettoerloese surplus deficit result results solde saldi
+        ergebnis aarsresultat overskud underskud overskudd underskudd overskott underskott
+        ueberschuss fehlbetrag resultado risultato resultaat nettoutgift nettoutgifter
+        """
+    ),
+}
 """What a column's header calls its side."""
 
-RESULTS = frozenset(
+RESULTS = word_set(
     """
-    netto net nett saldo saldi solde balance resultat resultatet aarsresultat driftsresultat nettoresultat result results ergebnis
-    jahresergebnis finanzergebnis betriebsergebnis gesamtergebnis ordentliches surplus deficit overskud underskud overskudd overskott
-    ueberschuss uberschuss fehlbetrag ertragsueberschuss aufwandueberschuss aufwandsueberschuss resultado superavit risultato
-    avanzo disavanzo excedent resultaat overschot tekort presezek primanjkljaj visak manjak prebytek schodek nadwyzka deficyt wynik
-    ylijaeaemae alijaeaemae tulos nettoudgift nettoudgifter nettoutgift nettoutgifter nettoaufwand nettokosten
-    nettoindtaegt nettoindtaegter rozdil egyenleg eredmeny driftsbalance mellemregning underskott reinertrag
-    """.split()
+    aarsresultat alijaeaemae aufwandsueberschuss aufwandueberschuss avanzo balance
+    betriebsergebnis deficit deficyt disavanzo driftsbalance driftsresultat egyenleg eredmeny
+    ergebnis ertragsueberschuss excedent fehlbetrag finanzergebnis gesamtergebnis jahresergebnis
+    manjak mellemregning nadwyzka net nett netto nettoaufwand nettoindtaegt nettoindtaegter
+    nettokosten nettoresultat nettoudgift nettoudgifter nettoutgift nettoutgifter ordentliches
+    overschot overskott overskud overskudd prebytek presezek primanjkljaj reinertrag result
+    resultaat resultado resultat resultatet results risultato rozdil saldi saldo schodek solde
+    superavit surplus tekort tulos uberschuss ueberschuss underskott underskud visak wynik
+    ylijaeaemae
+    """
 )
 """What the row or the column is called that sets the two sides against each other."""
 
-SURPLUSES = frozenset(
-    "surplus overskud overskudd overskott ueberschuss uberschuss ertragsueberschuss superavit excedent avanzo overschot visak prebytek "
-    "nadwyzka presezek reinertrag nettoindtaegt nettoindtaegter".split()
+SURPLUSES = word_set(
+    """
+    avanzo ertragsueberschuss excedent nadwyzka nettoindtaegt nettoindtaegter overschot
+    overskott overskud overskudd prebytek presezek reinertrag superavit surplus uberschuss
+    ueberschuss visak
+    """
 )
 """Results whose printed amount is income less expenditure."""
 
-COSTS = frozenset(
-    "deficit underskud underskott fehlbetrag aufwandueberschuss aufwandsueberschuss disavanzo tekort manjak primanjkljaj schodek deficyt "
-    "nettoudgift nettoudgifter nettoutgift nettoutgifter nettoaufwand nettokosten nettobudgettotal".split()
+COSTS = word_set(
+    """
+    aufwandsueberschuss aufwandueberschuss deficit deficyt disavanzo fehlbetrag manjak
+    nettoaufwand nettobudgettotal nettokosten nettoudgift nettoudgifter nettoutgift
+    nettoutgifter primanjkljaj schodek tekort underskott underskud
+    """
 )
 """Results whose printed amount is expenditure less income."""
 
-OUTFLOWS = frozenset(
-    "afgang afgange disposals disposal abgang abgaenge uttag entnahme entnahmen withdrawals withdrawal forbrug used use uses spending "
-    "sorties retraits afskrivninger afskrivning depreciation abschreibung abschreibungen avgang repayments repayment".split()
+OUTFLOWS = word_set(
+    """
+    abgaenge abgang abschreibung abschreibungen afgang afgange afskrivning afskrivninger avgang
+    depreciation disposal disposals entnahme entnahmen forbrug repayment repayments retraits
+    sorties spending use used uses uttag withdrawal withdrawals
+    """
 )
 """What movements are called that make a balance smaller."""
 
-RESULT_ENDINGS = ("resultat", "resultatet", "ergebnis", "saldo", "saldoen", "overskud", "overskudd", "ueberschuss", "fehlbetrag", "underskud",
-                  "underskott", "resultaat")  # fmt: skip
+RESULT_ENDINGS = tuple(sorted(word_set(
+    """
+    resultat resultatet ergebnis saldo saldoen overskud overskudd ueberschuss fehlbetrag
+    underskud underskott resultaat
+    """
+)))
 """The ends of compounds that name a result, such as `driftsresultat`."""
 
 SIDE_ENDINGS = {
-    Side.EXPENDITURE: ("udgift", "udgifter", "udgifterne", "utgift", "utgifter", "kostnad", "kostnader", "omkostninger", "aufwand",
-                       "aufwendungen", "aufwaende", "ausgabe", "ausgaben", "auszahlungen", "kosten", "lasten", "uitgaven"),
-    Side.INCOME: ("indtaegt", "indtaegter", "indtaegterne", "inntekt", "inntekter", "intaekt", "intaekter", "einnahme", "einnahmen", "ertrag",
-                  "ertraege", "einzahlungen", "erloese", "inkomsten", "opbrengsten"),
-}  # fmt: skip
+    Side.EXPENDITURE: tuple(sorted(word_set(
+        """
+        udgift udgifter udgifterne utgift utgifter kostnad kostnader omkostninger aufwand
+        aufwendungen aufwaende ausgabe ausgaben auszahlungen kosten lasten uitgaven
+        """
+    ))),
+    Side.INCOME: tuple(sorted(word_set(
+        """
+        indtaegt indtaegter indtaegterne inntekt inntekter intaekt intaekter einnahme
+        einnahmen ertrag ertraege einzahlungen erloese inkomsten opbrengsten
+        """
+    ))),
+}
 """The ends of compounds that name a side, such as `renteudgifter`."""
 
 STAGES = {
@@ -100,14 +144,16 @@ STAGES = {
 }
 """What a column's header calls its stage, by the identifier of the stage."""
 
-CHANGES = frozenset(
+CHANGES = word_set(
     """
-    deviation increase decrease change changes aendring aendringer endring endringer foeraendring foeraendringar veraenderung
-    veraenderungen variation variations variacion variazione wijziging mutatie muutos variance difference diff differenz differens
-    forskel skillnad afvigelse avvik avvikelse abweichung ecart verschil diferencia desviacion scostamento odchylka poikkeama
-    forandring stigning vaekst tilvaekst growth oekning oekning evolution zmena zmiana rozdil roznica razlika promjena merforbrug
-    mindreforbrug overspend underspend mehr minder zunahme abnahme
-    """.split()
+    abnahme abweichung aendring aendringer afvigelse avvik avvikelse change changes decrease
+    desviacion deviation diferencia diff difference differens differenz ecart endring endringer
+    evolution foeraendring foeraendringar forandring forskel growth increase mehr merforbrug
+    minder mindreforbrug mutatie muutos odchylka oekning overspend poikkeama promjena razlika
+    rozdil roznica scostamento skillnad stigning tilvaekst underspend vaekst variacion variance
+    variation variations variazione veraenderung veraenderungen verschil wijziging zmena zmiana
+    zunahme
+    """
 )
 """Words for a column of changes of others, which has both signs whatever the convention is."""
 
@@ -127,77 +173,45 @@ OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaend
 CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
 """What balances are called before the movements of a year, and after them."""
 
-SCALE_WORDS = {
-    1000: pattern(
-        r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|chf|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen(?:tal)?\b|\bthousands?\b"
-        r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\b(?:in|i) (?:(?:eur|euro|chf|kr)\.? ?)?1[., ]?000\b"
-        r"|\btis\. ?kč|\btys\. ?zł|[x×] ?(?:eur|[€$£])? ?1[., ]?000\b|\bmilliers\b|\bmiles de (?!millones)"
-        r"|\bmigliaia\b|\bmilhares\b|\bmil (?:euros|reais)\b"
-        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\bтыс|[€$£]k\b|\bk[€£]",
-        hints=("000", "tkr", "t kr", "t.kr", "t. kr", "teur", "t€", "tus", "thous", "taus", "tis", "tys", "milliers", "miles", "migli",
-               "milh", "mil ", "duiz", "ezer", "hilj", "tuha", "тыс", "€k", "$k", "£k", "k€", "k£"),
-    ),
-    1_000_000: pattern(
-        r"\bmio\b|\bmill?\b(?! (?:euros|reais))|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmn?kr\b"
-        r"|(?<!miles de )\bmillones\b|\bmilion|\bmilhões\b|\bmiljoen|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|[€$£]m\b|\bm[€£]"
-    ),
-    1_000_000_000: pattern(
-        r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
-        r"|\bmld\b|[€$£]bn\b",
-        hints=("mia", "mrd", "iard", "jard", "iárd", "bill", "bn", "miles", "mld"),
-    ),
-    1: pattern(
-        r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|chf|pounds|gbp|usd|dkk|sek|nok)\b"
-        r"(?!\.? ?(?:thousand|million|billion|1[., ]?000|mio|mill|mrd|tausend))"
-        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)",
-        hints=("i kr", "n kr", "hele ", "whole ", "eur", "dollars", "fr", "chf", "pounds", "gbp", "usd", "dkk", "sek", "nok", "kč",
-               "kunama", "zł"),
-    ),
-}  # fmt: skip
-"""Phrases that state the unit, searched in lower-case text."""
+STAGES |= {"opening": tuple(sorted(OPENING)), "closing": tuple(sorted(CLOSING))}
+"""A column of balances is a stage of its own, whatever year stands beside it."""
 
-UNIT_PHRASES = frozenset({
-    "i", "in", "en", "v", "u", "w", "em", "x", "a", "d", "di", "de", "ban", "of", "the", "at", "er", "are", "all", "alle", "hele",
-    "beloeb", "beloep", "belop", "belopp", "betraege", "angaben", "amount", "amounts", "figures", "expressed", "tal", "valores",
-    "importi", "importes", "bedragen", "montants", "forintban", "kunama", "priser", "prices",
-})  # fmt: skip
-"""Words around a unit that say nothing else."""
-
-CURRENCIES = {
-    "DKK": pattern(r"\bdkk\b", hints=("dkk",)),
-    "NOK": pattern(r"\bnok\b", hints=("nok",)),
-    "SEK": pattern(r"\bsek\b", hints=("sek",)),
-    "EUR": pattern(r"\beur(?:os?)?\b|€", hints=("eur", "€")),
-    "USD": pattern(r"\busd\b|\bdollars\b", hints=("usd", "dollars")),
-    "CHF": pattern(r"\bchf\b|\bfr\.", hints=("chf", "fr.")),
-    "GBP": pattern(r"\bgbp\b|£", hints=("gbp", "£")),
-    "CZK": pattern(r"\bkč\b", hints=("kč",)),
-    "PLN": pattern(r"\bzł\b", hints=("zł",)),
-    "KR": pattern(r"\bkr\b|\bkrono?r\b|\bkroner\b|\bt\.?kr\b|\bmn?kr\b", hints=("kr",)),
-}
-"""Marks of a currency in lower-case text; `KR` is krone or krona of a country not stated."""
-
-PRICE_LEVELS = (
-    pattern(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
-    pattern(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
+YEAR = re.compile(
+    r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRYFAbryfa])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
+    r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?"
+    r"(?:(?![^\W_]|[.,]\d)|(?=[¹²³⁴⁵⁶⁷⁸⁹⁰年]|(?:[EFPABRefpabr]|kr|eur|EUR)(?![^\W_])))"
 )
-"""Phrases that state the year of the prices, searched in lower-case text."""
+"""A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code.
 
-YEAR = pattern(
-    r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRbr])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
-    r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?(?![^\W_]|[.,]\d)"
+A mark of a note or an estimate, a currency and the word for year may stand right behind it.
+"""
+
+_MONEY = r"kr|dkk|nok|sek|eur|euro|usd|chf|gbp|czk|pln|huf|ron|inr|kč|zł|ft|fr|rs|(?:us|nz|[arc])\$|[$€£¥₹円元]"
+YEAR_HEAD = re.compile(
+    rf"(?:(?:{_MONEY})\.? ?)?(?:17[5-9]\d|1[89]\d\d|2[01]\d\d)(?:\.0*)?(?: ?(?:{_MONEY})\.?)?"
+    r"(?: ?(?:\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\(?\d{1,2}\)|\[\d{1,2}\]|[a-h]\)|[†‡§]))*",
+    re.IGNORECASE,
 )
-"""A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code."""
+"""The head of a column that says a year and its currency, with marks of notes, and nothing else; as a number it is the year."""
+
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_OF_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?年")
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0F: "/", 0xFF0D: "-"}
 
 DATE = pattern(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
 """A day; as the header of a column it stands for its year."""
 
 MONTH = pattern(r"-(?:0[1-9]|1[0-2])")
 
-SHORT_YEAR = pattern(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
+SHORT_YEAR = pattern(r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)", re.IGNORECASE)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
-_ABBREVIATED = pattern(r"(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll)\.? ?['’]?([1-4]\d)", re.IGNORECASE)
+_ABBREVIATED = pattern(
+    r"(?:(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll|regnskab|regnskap|budget|budsjett|forventet|forslag|actual"
+    r"|estimate|forecast|outturn|haushalt|ansatz|bokslut|prognos|ergebnis)\.? ?['’]?([1-4]\d)"
+    r"|(?:[^\W\d_]{1,14} )?['’]?([1-4]\d)\s?[/–-]\s?['’]?([1-4]\d))",
+    re.IGNORECASE,
+)
 
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
                          "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
@@ -244,6 +258,11 @@ def stage_of(folded: str) -> str | None:
 
 def year_of(header: str) -> Year | None:
     """Return the year a header names: a number, or the text of a year that begins in one calendar year and ends in the next."""
+    if not header.isascii():
+        header = header.translate(_WIDE)
+        era = _OF_ERA.search(header)
+        if era is not None:
+            return _ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))
     day = DATE.search(header) if header.count("-") > 1 else None
     found = YEAR.search(header) if day is None else None
     if found is not None:
@@ -262,12 +281,14 @@ def _is_month(found: re.Match[str]) -> bool:
     return MONTH.fullmatch(found[0][4:]) is not None and int(found[2]) != (int(found[1]) + 1) % 100
 
 
-def short_years(headers: Iterable[str]) -> dict[str, int]:
-    """Return the years of headers such as `R23`, `B24`: letters short for accounts or budget, and years that follow each other."""
+def short_years(headers: Iterable[str]) -> dict[str, Year]:
+    """Return the years of headers such as `R23`, `Budget 24`, `23/24`: years of two digits that follow each other."""
     found = {header: short for header in headers if (short := _ABBREVIATED.fullmatch(header.strip()))}
-    years = sorted({int(short[1]) for short in found.values()})
+    first = {header: int(short[1] or short[2]) for header, short in found.items() if short[1] or int(short[3]) == int(short[2]) + 1}
+    years = sorted(set(first.values()))
     runs = len(years) > 1 and years == list(range(years[0], years[-1] + 1))
-    return {header: 2000 + int(short[1]) for header, short in found.items()} if runs else {}
+    spans = {header: f"20{year}/{year + 1}" for header, year in first.items() if not found[header][1]}
+    return {header: spans.get(header) or 2000 + year for header, year in first.items()} if runs else {}
 
 
 def measure_of(header: str, folded: str) -> Measure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from budgetcli.rendering.report.readback import EMPTY
+from budgetcli.report.readback import EMPTY
 
 
 class ReadTable(NamedTuple):

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from budgetcli.rendering.languages import Language, number
+from budgetcli.words.languages import Language, number
 from tests.program import DATA, budgetcli
 from tests.rendering.report.pages import PageReader
 
-CHARTS = pytest.importorskip("vl_convert", reason="vl-convert-python is not installed")
+pytestmark = pytest.mark.needs("charts")
 
 
 def html(*arguments: str | Path, stdin: bytes = b"") -> str:
@@ -204,7 +204,7 @@ def test_markdown_has_the_same_tables_and_says_its_charts() -> None:
 
 
 def test_without_the_chart_library_the_report_stands_without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("budgetcli.rendering.report.charts.LIBRARY", "no_library_of_this_name")
+    monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
     result = budgetcli("report", "sou", "-O", "html")
     assert "note[no-charts]: the library that draws charts is not installed" in result.err
     assert "<svg" not in result.out

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetcli.rendering.report.charts import INK, LOST, MONEY, MUTED, SAVED
-from budgetcli.rendering.report.templates import contrast
+from budgetcli.report.charts import INK, LOST, MONEY, MUTED, SAVED
+from budgetcli.report.templates import contrast
 from tests.program import Result, budgetcli
 from tests.rendering.report.pages import PageReader
 

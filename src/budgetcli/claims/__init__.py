@@ -1,0 +1,1 @@
+"""Claims about budgets: their language, and what the figures say of them."""

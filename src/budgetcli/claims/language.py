@@ -1,0 +1,256 @@
+"""The small language of claims: numbers, figures of budgets, measures, + - * /, comparisons; parsed by Python, run by nobody but this.
+
+`sou.total.net[2024]` · `sou["Pleje og træning"].cost[2024:2027]` · `sou.measures.klippekort[2024]` · `percent(a, b)` · `sum(...)`.
+Only the nodes named here are taken; a number is read from its text, never through a binary float.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from budgetcli.claims.quantities import Quantity, added, divided, exactly, magnitude, multiplied, printed, scaled, total
+from budgetcli.model.names import fold
+from budgetcli.model.numbers import quantum_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST = 500
+"""Characters of an expression."""
+
+NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?")
+COMPARISONS: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+
+
+class FormulaError(Exception):
+    """What is wrong in an expression, and where."""
+
+
+Part = str | int
+Path = tuple[Part, ...]
+"""A name with what follows it: `("sou", "total", "net", 2024)`."""
+
+
+class Lookup(Protocol):
+    """Gives what names stand for."""
+
+    def figure(self, path: Path) -> Quantity:
+        """Return the number that a path names. Raises UndecidedError where nobody knows it, BudgetError for a name that is none."""
+
+    def figures(self, path: Path, first: int, last: int) -> tuple[Quantity, ...]:
+        """Return the numbers of a path over years, both ends included."""
+
+
+class Literal(NamedTuple):
+    """A number of the expression as it is written."""
+
+    amount: Decimal
+    quantum: Decimal
+
+
+class Comparison(NamedTuple):
+    """Two sides and what is said of them."""
+
+    left: ast.expr
+    operator: str
+    right: ast.expr
+
+
+class Formula(NamedTuple):
+    """A parsed expression: its text, and its tree of comparisons joined by `and`, `or`, `not`."""
+
+    text: str
+    tree: ast.expr
+
+    def literals(self) -> list[Literal]:
+        """Return the numbers with decimals, in order, each once."""
+        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant) and isinstance(node.value, int | float))
+        ordered = sorted(nodes, key=lambda node: node.col_offset)
+        return list(dict.fromkeys(each for node in ordered if (each := literal(self.text, node)).quantum < 1))
+
+    def comparisons(self) -> list[Comparison]:
+        """Return every comparison of the tree."""
+        return [comparison(node) for node in ast.walk(self.tree) if isinstance(node, ast.Compare)]
+
+    def names(self) -> list[str]:
+        """Return the first parts of all names, each once."""
+        functions = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
+        return list(dict.fromkeys(node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in functions))
+
+
+def parse(text: str) -> Formula:
+    """Return the formula of an expression. Raises FormulaError where it is none of this language."""
+    if len(text) > LONGEST:
+        raise FormulaError(f"it is longer than {LONGEST} characters")
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        place = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
+        raise FormulaError(f"it cannot be read{place}; `6.2 * 4 == 24.8` can") from error
+    formula = Formula(text.strip(), tree)
+    _refuse_others(tree, formula.text)
+    if not formula.comparisons():
+        raise FormulaError("it compares nothing; write two sides with ==, <, <=, >, >= or != between them")
+    return formula
+
+
+_KNOWN = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Call, ast.Attribute, ast.Subscript, ast.Slice, ast.Name, ast.Constant)
+_SIGNS: tuple[type[ast.AST], ...] = (
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.USub,
+    ast.UAdd,
+    ast.And,
+    ast.Or,
+    ast.Not,
+    ast.Load,
+    *COMPARISONS,
+)
+
+
+def _refuse_others(tree: ast.expr, text: str) -> None:
+    """Raise FormulaError for anything that is not of the language."""
+    for node in ast.walk(tree):
+        if isinstance(node, _SIGNS):
+            continue
+        if not isinstance(node, _KNOWN):
+            raise FormulaError(f"`{_segment(text, node) or type(node).__name__}` is not of this language")
+        if isinstance(node, ast.Constant) and isinstance(node.value, float | complex | int) and not isinstance(node.value, bool):
+            literal(text, node)
+        elif isinstance(node, ast.Constant) and not isinstance(node.value, str):
+            raise FormulaError(f"`{_segment(text, node)}` is no number")
+        if isinstance(node, ast.Compare) and len(node.ops) != 1:
+            raise FormulaError("one comparison at a time; join several with `and`")
+        if isinstance(node, ast.Call) and (node.keywords or not isinstance(node.func, ast.Name) or fold(node.func.id) not in FUNCTIONS):
+            raise FormulaError(f"`{_segment(text, node.func)}` is no function, expected one of: {', '.join(sorted(FUNCTIONS))}")
+
+
+def _segment(text: str, node: ast.AST) -> str:
+    return ast.get_source_segment(text, node) or ""
+
+
+def literal(text: str, node: ast.Constant) -> Literal:
+    """Return a number as written; a whole one has the quantum 1. Raises FormulaError where it is written in another way."""
+    written = _segment(text, node)
+    if not NUMBER.fullmatch(written):
+        raise FormulaError(f"`{written}` is no plain number such as 24.8")
+    amount = Decimal(written)
+    return Literal(amount, quantum_of(amount))
+
+
+def comparison(node: ast.Compare) -> Comparison:
+    """Return the two sides of a comparison."""
+    return Comparison(node.left, COMPARISONS[type(node.ops[0])], node.comparators[0])
+
+
+def stated_side(text: str, node: ast.expr) -> Literal | None:
+    """Return the number that a side of a comparison plainly is, with its sign; None where it is computed."""
+    negative = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd) else node
+    if not isinstance(inner, ast.Constant) or isinstance(inner.value, str):
+        return None
+    found = literal(text, inner)
+    return found._replace(amount=-found.amount) if negative else found
+
+
+Value = Quantity | tuple[Quantity, ...]
+
+
+class Evaluator:
+    """Gives the value of a side of a comparison."""
+
+    def __init__(self, formula: Formula, lookup: Lookup) -> None:
+        self.text, self.lookup = formula.text, lookup
+        self.count = 0
+
+    def number(self, node: ast.expr) -> Quantity:
+        """Return one number. Raises FormulaError where the node stands for several or for none."""
+        value = self.value(node)
+        if not isinstance(value, Quantity):
+            raise FormulaError(f"`{_segment(self.text, node)}` is several numbers; sum(...) makes them one")
+        return value
+
+    def value(self, node: ast.expr) -> Value:
+        """Return what a node stands for."""
+        if isinstance(node, ast.Constant) and not isinstance(node.value, str):
+            return self._literal(node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+            return scaled(self.number(node.operand), Fraction(-1 if isinstance(node.op, ast.USub) else 1))
+        if isinstance(node, ast.BinOp):
+            return OPERATIONS[type(node.op)](self.number(node.left), self.number(node.right))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self._called(node, node.func.id)
+        return self._named(node)
+
+    def _literal(self, node: ast.Constant) -> Quantity:
+        """Return a number; one with decimals stands for what rounds to it, a whole one counts and is exact."""
+        found = literal(self.text, node)
+        return exactly(Fraction(found.amount)) if found.quantum >= 1 else printed(f"number {found.amount}", found.amount, found.quantum)
+
+    def _called(self, node: ast.Call, name: str) -> Quantity:
+        function, arity = FUNCTIONS[fold(name)]
+        values = [self.value(each) for each in node.args]
+        flat = [each for value in values for each in ((value,) if isinstance(value, Quantity) else value)]
+        if arity is not None and len(flat) != arity:
+            raise FormulaError(f"`{name}` takes {arity} {'number' if arity == 1 else 'numbers'}, and here are {len(flat)}")
+        return function(*flat)
+
+    def _named(self, node: ast.expr) -> Value:
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            return self.lookup.figures(self._path(node.value), *self._years(node.slice))
+        return self.lookup.figure(self._path(node))
+
+    def _years(self, node: ast.Slice) -> tuple[int, int]:
+        ends = [each.value for each in (node.lower, node.upper) if isinstance(each, ast.Constant) and isinstance(each.value, int)]
+        if len(ends) != 2 or node.step is not None:
+            raise FormulaError("years are written as [2024:2027], both included")
+        return ends[0], ends[1]
+
+    def _path(self, node: ast.expr) -> Path:
+        """Return a name with its attributes and subscripts as a flat path."""
+        if isinstance(node, ast.Name):
+            return (node.id,)
+        if isinstance(node, ast.Attribute):
+            return (*self._path(node.value), node.attr)
+        inner = node.slice if isinstance(node, ast.Subscript) else None
+        if isinstance(node, ast.Subscript) and isinstance(inner, ast.Constant) and isinstance(inner.value, int | str):
+            return (*self._path(node.value), inner.value)
+        raise FormulaError(f"`{_segment(self.text, node)}` names nothing; sou.total.net[2024] does")
+
+
+def _percent(part: Quantity, whole: Quantity) -> Quantity:
+    return scaled(divided(part, whole), Fraction(100))
+
+
+def _growth(before: Quantity, after: Quantity) -> Quantity:
+    return added(_percent(after, before), exactly(-100))
+
+
+def _sum(*quantities: Quantity) -> Quantity:
+    return total(quantities)
+
+
+def _mean(*quantities: Quantity) -> Quantity:
+    return divided(total(quantities), exactly(len(quantities)))
+
+
+FUNCTIONS: dict[str, tuple[Callable[..., Quantity], int | None]] = {
+    "sum": (_sum, None), "mean": (_mean, None), "gennemsnit": (_mean, None), "abs": (magnitude, 1),
+    "percent": (_percent, 2), "procent": (_percent, 2), "growth": (_growth, 2), "vaekst": (_growth, 2),
+}  # fmt: skip
+"""Folded name to the function and how many numbers it takes; None for any."""
+
+OPERATIONS: dict[type[ast.operator], Callable[[Quantity, Quantity], Quantity]] = {
+    ast.Add: added,
+    ast.Sub: lambda first, second: added(first, scaled(second, Fraction(-1))),
+    ast.Mult: multiplied,
+    ast.Div: divided,
+}

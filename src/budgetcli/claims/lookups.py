@@ -1,0 +1,162 @@
+"""What the names of a claim stand for: committees, their lines and totals, and the measures, frames and pressures of their packages."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.claims.quantities import Quantity, UndecidedError, added, printed, scaled
+from budgetcli.comparing.traces import TOTALS, columns_of, line_of
+from budgetcli.model.budgets import Key, Measure, Side
+from budgetcli.model.errors import BudgetError, UnknownNameError
+from budgetcli.model.names import fold
+from budgetcli.model.numbers import quantum_of
+from budgetcli.reference.steering import not_steerable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from budgetcli.claims.language import Path
+    from budgetcli.model.budgets import Budget, Column, Figure, Line, Year
+    from budgetcli.model.errors import Place
+
+SIDES = {
+    "net": (Side.NET, 1), "netto": (Side.NET, 1), "cost": (Side.NET, -1), "nettoudgift": (Side.NET, -1),
+    "expenditure": (Side.EXPENDITURE, 1), "udgifter": (Side.EXPENDITURE, 1),
+    "income": (Side.INCOME, 1), "indtaegter": (Side.INCOME, 1),
+}  # fmt: skip
+"""Folded word to the side, and -1 where it is said without the minus of expenditure."""
+
+STEERABLE = frozenset({"steerable", "styrbart"})
+KINDS = {
+    "measures": "measures",
+    "tiltag": "measures",
+    "frames": "frames",
+    "rammer": "frames",
+    "pressures": "pressures",
+    "pres": "pressures",
+}
+
+
+class Known(NamedTuple):
+    """A committee at hand: its budget, and by kind (`measures`, `frames`, `pressures`) what its packages say by id and year.
+
+    `sums` are what all measures together do to the net by year, under each assumption about years without an amount.
+    """
+
+    name: str
+    committee: str
+    budget: Budget
+    amounts: Mapping[str, Mapping[str, Mapping[Year, Decimal | None]]]
+    sums: Mapping[str, Mapping[Year, Decimal]] = {}
+
+
+class Used(NamedTuple):
+    """A number that a claim rests on: its name, its amount as printed, and its cell."""
+
+    name: str
+    amount: Decimal
+    place: Place | None
+
+
+class Figures:
+    """Gives the numbers of the committees at hand; `used` are those asked for. With `steerable`, a total is without what is not."""
+
+    def __init__(self, known: Mapping[str, Known], *, steerable: bool = False) -> None:
+        self.known, self.steerable = known, steerable
+        self.used: dict[str, Used] = {}
+        self.levels: set[int | None] = set()
+
+    def figure(self, path: Path) -> Quantity:
+        """Return the number that a path names: committee, line or kind, side, year or stage."""
+        known, rest = self._committee(path)
+        if rest and fold(str(rest[0])) in KINDS:
+            return self._amount(known, KINDS[fold(str(rest[0]))], rest[1:])
+        name, side, sign, period = _read(rest, path)
+        return scaled(self._of_line(known, name, side, period), Fraction(sign))
+
+    def figures(self, path: Path, first: int, last: int) -> tuple[Quantity, ...]:
+        """Return the numbers of a path over years, both ends included."""
+        if not first <= last <= first + 100:
+            raise BudgetError("bad-claim", f"`{_shown(path)}[{first}:{last}]` names no years, the first comes first")
+        return tuple(self.figure((*path, year)) for year in range(first, last + 1))
+
+    def _committee(self, path: Path) -> tuple[Known, Path]:
+        name = fold(str(path[0]))
+        if name in ("budget", "budgettet") and name not in self.known and len(self.known) == 1:
+            name = next(iter(self.known))
+        if name not in self.known:
+            raise UndecidedError("no-budget", str(path[0]))
+        self.levels.add(self.known[name].budget.heading.price_level)
+        if len(self.levels) > 1:
+            raise UndecidedError("price-levels", ", ".join(str(each or "?") for each in sorted(self.levels, key=str)))
+        return self.known[name], path[1:]
+
+    def _of_line(self, known: Known, name: str, side: Side, period: str) -> Quantity:
+        budget = known.budget
+        is_steerable = fold(name) in STEERABLE or (self.steerable and fold(name) in TOTALS)
+        line = _total(budget) if fold(name) in (*STEERABLE, *TOTALS) else line_of(budget, name)
+        column = _column(budget, side, period)
+        whole = self._printed(known, line, column)
+        if not is_steerable:
+            return whole
+        for each in not_steerable(budget):
+            whole = added(whole, scaled(self._printed(known, each, column), Fraction(-1)))
+        return whole
+
+    def _printed(self, known: Known, line: Line, column: Column) -> Quantity:
+        key = Key(line.id, column)
+        found: Figure | None = known.budget.figures.get(key)
+        if found is None:
+            raise UndecidedError("not-stated", f"{line.label}, {column.year or column.stage} {column.side}")
+        return self._noted(f"{known.name}.{line.id}.{column.side}[{column.year or column.stage}]", found.amount, found.quantum, found.place)
+
+    def _amount(self, known: Known, kind: str, rest: Path) -> Quantity:
+        """Return what a measure, frame or pressure says of a year."""
+        if len(rest) != 2:
+            raise BudgetError("bad-claim", f"`{_shown(rest)}` names no amount; {known.name}.measures.klippekort[2024] does")
+        table = known.amounts.get(kind, {})
+        id = next((each for each in table if fold(each) == fold(str(rest[0]))), None)
+        if id is None:
+            raise UnknownNameError("unknown-measure", kind.removesuffix("s"), str(rest[0]), list(table))
+        year = rest[1] if not str(rest[1]).isdigit() else int(rest[1])
+        amount = table[id].get(year)
+        if amount is None:
+            raise UndecidedError("no-amount", f"{id}, {year}")
+        return self._noted(f"{known.name}.{kind}.{id}[{year}]", amount, quantum_of(amount), None)
+
+    def _noted(self, name: str, amount: Decimal, quantum: Decimal, place: Place | None) -> Quantity:
+        self.used[name] = Used(name, amount, place)
+        return printed(name, amount, quantum)
+
+
+def _total(budget: Budget) -> Line:
+    if budget.total_line is None:
+        raise UndecidedError("not-stated", "total")
+    return budget.total_line
+
+
+def _read(rest: Path, path: Path) -> tuple[str, Side, int, str]:
+    """Return the line, the side, its sign and the year or stage of a path."""
+    words = list(rest)
+    if len(words) == 3 and fold(str(words[1])) in SIDES:
+        side, sign = SIDES[fold(str(words.pop(1)))]
+    else:
+        side, sign = Side.NET, 1
+    if len(words) != 2:
+        raise BudgetError("bad-claim", f"`{_shown(path)}` names no figure; sou.total.net[2024] does",
+                          hint="committee.line.side[year]; a side is one of: " + ", ".join(SIDES))  # fmt: skip
+    return str(words[0]), side, sign, str(words[1])
+
+
+def _column(budget: Budget, side: Side, period: str) -> Column:
+    columns = [each for each in columns_of(budget, period) if each.side is side and each.measure is Measure.AMOUNT]
+    plain = [each for each in columns if each.stage is None] or columns
+    if not plain:
+        raise UndecidedError("not-stated", f"{period} {side}")
+    return plain[0]
+
+
+def _shown(path: Path) -> str:
+    return ".".join(str(part) for part in path)

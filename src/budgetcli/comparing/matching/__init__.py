@@ -1,0 +1,1 @@
+"""Which line of one budget is which line of another."""

@@ -1,0 +1,47 @@
+"""Parquet through polars, with an explicit schema: amounts are decimals, never binary floats."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import polars
+
+from budgetcli.formats.machine import numbered, to_json
+from budgetcli.model.names import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from budgetcli.views.view import Record, View
+    from budgetcli.words.languages import Language
+
+DIGITS = 38
+
+
+def _text(value: object) -> str:
+    return to_json(value) if isinstance(value, list) else clean(str(value))
+
+
+def render(views: Sequence[View], _: Language) -> bytes:
+    """Return the records of all results as one parquet file, fields as in csv."""
+    found = [(fields, records) for fields, records in numbered(views) if fields]
+    fields = found[0][0] if found else ()
+    rows = [record for _, records in found for record in records]
+    columns = {name: _series(name, rows, position) for position, name in enumerate(fields)}
+    stream = BytesIO()
+    polars.DataFrame(columns).write_parquet(stream)
+    return stream.getvalue()
+
+
+def _series(name: str, rows: Sequence[Record], position: int) -> polars.Series:
+    """Return a column: decimals where every value is a number with decimals, else whole numbers, else text."""
+    values = [row[position] for row in rows]
+    stated = [value for value in values if value is not None]
+    if stated and all(isinstance(value, Decimal) for value in stated):
+        scale = max(-int(value.as_tuple().exponent) for value in stated if isinstance(value, Decimal))
+        return polars.Series(name, values, dtype=polars.Decimal(DIGITS, max(scale, 0)))
+    if stated and all(isinstance(value, int) for value in stated):
+        return polars.Series(name, values, dtype=polars.Int64)
+    return polars.Series(name, [None if value is None else _text(value) for value in values], dtype=polars.String)

@@ -1,0 +1,1 @@
+"""What account rows are added up with: plain rows, polars, Spark."""

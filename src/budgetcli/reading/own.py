@@ -1,0 +1,212 @@
+"""What `budgetcli` wrote, read again: its JSON, its tidy csv, and the record of applied measures in its workbooks."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from decimal import Decimal
+from io import StringIO
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from budgetcli.model.budgets import Applied, Budget, Column, Figure, Heading, Key, Line, Measure, Role, Side, Sign
+from budgetcli.model.equations import propose
+from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.numbers import SCALES, Unit, quantum_of
+from budgetcli.model.patterns import pattern
+from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, as_it_was, record_from_json, to_year
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from budgetcli.model.budgets import Input, Year
+    from budgetcli.sheets.grids import Grid
+
+DAMAGED = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading raises where a document is none of ours; a document is any nesting of anything."""
+
+_NUMBER = pattern(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
+
+
+def read_own(data: bytes, source: Input) -> tuple[Budget, ...]:
+    """Return the budgets of our JSON or of our tidy csv."""
+    return read_document(data, source) if data.lstrip()[:1] in (b"{", b"[") else read_tidy(data, source)
+
+
+def read_document(data: bytes, source: Input) -> tuple[Budget, ...]:
+    """Return the budgets of a JSON document, of an array of them, or of one document a line.
+
+    Raises ReadError where it is damaged, or holds no budget.
+    """
+    place = Place(source.path)
+    try:
+        documents = _documents(data.decode("utf-8"))
+        return tuple(_budget(document, source) for document in documents if document.get("schema") in BUDGET_SCHEMAS)
+    except DAMAGED as error:
+        raise ReadError("unreadable-file", f"this JSON is no budget as budgetcli writes it: {error!r}", at=place) from error
+
+
+def _documents(text: str) -> list[dict[str, Any]]:
+    try:
+        whole = _loads(text)
+    except json.JSONDecodeError:
+        return [_loads(line) for line in text.split("\n") if line.strip()]
+    return whole if isinstance(whole, list) else [whole]
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, parse_float=_number, parse_int=_whole_number, parse_constant=_number)
+
+
+def _number(text: str) -> Decimal:
+    """Return the amount these digits are. Raises ValueError for what is none, or has more digits than any amount."""
+    if _NUMBER.fullmatch(text) is None:
+        raise ValueError(text[:80])
+    return Decimal(f"{Decimal(text):f}")
+
+
+def _whole_number(text: str) -> int:
+    return int(_number(text))
+
+
+def _amount(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(value)
+    return Decimal(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _stated(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _year(value: object) -> Year | None:
+    if isinstance(value, bool) or not isinstance(value, int | str | None):
+        raise TypeError(value)
+    return value
+
+
+def _budget(document: Mapping[str, Any], source: Input) -> Budget:
+    lines = [_line(each) for each in document["lines"]]
+    path = _text(document["inputs"][0]["path"]) if document.get("inputs") else ""
+    figures = [(Key(each["id"], _column(said)), _figure(said, path)) for each in document["lines"] for said in each["figures"]]
+    records = [_record(each) for each in document.get("applied", ())]
+    return _whole(_heading(document["budget"]), lines, figures, source, records)
+
+
+def _heading(said: Mapping[str, Any]) -> Heading:
+    level = said["price_level"]
+    if said["scale"] not in SCALES.values() or not (level is None or isinstance(level, int)):
+        raise ValueError(said["scale"], level)
+    return Heading(
+        entity=_stated(said["entity"]), committee=_stated(said["committee"]), title=_text(said["title"]),
+        unit=Unit(int(said["scale"]), _stated(said["currency"])), price_level=level, sign=Sign(said["sign"]),
+    )  # fmt: skip
+
+
+def _line(said: Mapping[str, Any]) -> Line:
+    return Line(_text(said["id"]), _text(said["label"]), Role(said["role"]), _stated(said.get("code")), _stated(said["parent"]))
+
+
+def _record(said: Mapping[str, Any]) -> Applied:
+    """Return an applied measure, every part of the kind it must be."""
+    texts = {name: _text(said[name]) for name in ("measure", "title", "line", "side", "package", "digest")}
+    effect = {year: None if amount is None else _amount(amount) for year, amount in said["effect"].items()}
+    return record_from_json({**texts, "reversed": said["reversed"] is True, "effect": effect})
+
+
+def _column(said: Mapping[str, Any]) -> Column:
+    return Column(_year(said["year"]), _stated(said["stage"]), Side(said["side"]), Measure(said.get("measure", "amount")))
+
+
+def _figure(said: Mapping[str, Any], path: str) -> Figure:
+    amount = _amount(said["amount"])
+    return Figure(amount, quantum_of(amount), _place(path, _stated(said["cell"])))
+
+
+def _place(path: str, cell: str | None) -> Place | None:
+    sheet, _, address = (cell or "").rpartition("!")
+    return Place(path, sheet or None, address) if address else None
+
+
+def _whole(
+    heading: Heading, lines: Sequence[Line], found: Sequence[tuple[Key, Figure]], source: Input, applied: Sequence[Applied]
+) -> Budget:
+    """Return the budget these parts are. Raises ValueError where a line or a figure is there twice, which would lose money."""
+    figures = dict(found)
+    if len(figures) < len(found) or len({line.id for line in lines}) < len(lines):
+        raise ValueError("a line or a figure is there twice")
+    fullest = sorted(lines, key=lambda line: -sum(key.line == line.id for key in figures))
+    columns = dict.fromkeys(key.column for line in fullest for key in figures if key.line == line.id)
+    budget = Budget(heading=heading, lines=tuple(lines), columns=tuple(columns), figures=figures, inputs=(source,), applied=tuple(applied))
+    return budget._replace(equations=propose(budget))
+
+
+def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
+    """Return the budgets of a tidy csv, one for each run of rows that say the same of the whole table.
+
+    Raises ReadError at the first record that is none of ours.
+    """
+    csv.field_size_limit(max(len(data), csv.field_size_limit()))
+    line = 1
+    try:
+        reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        rows = []
+        for row in reader:
+            line = reader.line_num
+            rows.append({name: as_it_was(text) for name, text in row.items()})
+        tables = groupby(rows, key=lambda row: tuple(row[name] for name in HEADING_FIELDS))
+        return tuple(_tidy_budget(list(table), source) for _, table in tables)
+    except (*DAMAGED, csv.Error) as error:
+        place = Place(source.path, None, f"A{line}")
+        raise ReadError("unreadable-file", f"this record is no figure as budgetcli writes it: {error!r}", at=place) from error
+
+
+def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
+    first = rows[0]
+    level = first["price_level"]
+    said = {name: first[name] or None for name in ("entity", "committee", "currency")}
+    numbers = {"scale": int(first["scale"]), "price_level": int(level) if level else None}
+    heading = _heading({**first, **said, **numbers})
+    lines = {row["line"]: Line(row["line"], row["label"], Role(row["role"]), row["code"] or None, row["parent"] or None) for row in rows}
+    figures = [(Key(row["line"], _tidy_column(row)), _tidy_figure(row, source)) for row in rows if row["amount"]]
+    records = [_record(each) for row in rows if row["applied"] for each in _loads(row["applied"])]
+    return _whole(heading, list(lines.values()), figures, source, records)
+
+
+def _tidy_figure(row: Mapping[str, str], source: Input) -> Figure:
+    quantum = _number(row["quantum"])
+    if quantum <= 0:
+        raise ValueError(row["quantum"])
+    return Figure(_number(row["amount"]), quantum, _place(source.path, row["cell"]))
+
+
+def _tidy_column(row: Mapping[str, str]) -> Column:
+    return Column(to_year(row["year"]) if row["year"] else None, row["stage"] or None, Side(row["side"]), Measure(row["measure"]))
+
+
+def read_record(grid: Grid) -> tuple[tuple[str, Applied], ...]:
+    """Return the measures that the record of a workbook names, each with its budget's sheet.
+
+    Raises ReadError at the first row that is none.
+    """
+    width = len(RECORD_FIELDS)
+    years = [grid.text(1, column) for column in range(width, grid.width) if grid.text(1, column)]
+    records = []
+    for row in range(2, len(grid.values)):
+        said: dict[str, Any] = {name: grid.text(row, column) for column, name in enumerate(RECORD_FIELDS)}
+        effect = {year: grid.value(row, width + index) for index, year in enumerate(years)}
+        known = {year: amount if isinstance(amount, Decimal) else None for year, amount in effect.items() if amount not in (None, "")}
+        try:
+            records.append((said["sheet"], record_from_json({**said, "reversed": said["reversed"] == "yes", "effect": known})))
+        except ValueError as error:
+            raise ReadError("unreadable-file", f"this row is no applied measure: {error}", at=grid.place(row, 0)) from error
+    return tuple(records)

@@ -1,1 +1,0 @@
-"""Results become text, machine formats, documents and workbooks."""

@@ -1,0 +1,52 @@
+"""A page as PDF: its print style set by a library, tagged for screen readers, the same bytes for the same page."""
+
+from __future__ import annotations
+
+import logging
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from budgetcli.model.errors import BudgetError
+from budgetcli.report import html
+from budgetcli.report.templates import PLAIN, Template
+
+if TYPE_CHECKING:
+    from budgetcli.report.blocks import Page
+
+LIBRARY = "weasyprint"
+EXTRA = "pip install 'kommune-budgetcli[pdf]'; or write html and print it from a browser"
+ACCESSIBLE = "pdf/ua-1"
+"""ISO 14289-1: headings, tables and alternative texts are marked as such."""
+
+
+def render(page: Page, template: Template = PLAIN) -> bytes:
+    """Return the page as PDF.
+
+    Raises BudgetError where the library that sets it, or the system library it needs, is not installed.
+    """
+    library = _library()
+    logging.getLogger(LIBRARY).setLevel(logging.CRITICAL)
+    # Without HarfBuzz's subsetter fontTools writes the fonts, and dates them unless told not to.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+    document = library.HTML(string=html.render(page, template), url_fetcher=_nothing)
+    written: bytes = document.write_pdf(pdf_variant=ACCESSIBLE)
+    return written
+
+
+def _library() -> Any:
+    try:
+        return import_module(LIBRARY)
+    except ImportError as error:
+        raise BudgetError("missing-extra", "a pdf needs WeasyPrint, which is not installed", hint=EXTRA) from error
+    except OSError as error:
+        raise BudgetError(
+            "missing-extra", f"WeasyPrint needs the system library Pango: {str(error).splitlines()[0]}", hint=EXTRA
+        ) from error
+
+
+def _nothing(address: str, *_: object, **__: object) -> dict[str, Any]:
+    """Refuse to load anything that is not in the page itself."""
+    if address.startswith("data:"):
+        return import_module(LIBRARY).default_url_fetcher(address)  # type: ignore[no-any-return]
+    raise ValueError(address)

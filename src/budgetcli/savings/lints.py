@@ -1,0 +1,268 @@
+"""What is wrong or missing in savings packages, as findings: each rule is a function, its name its id, its docstring its explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.errors import BudgetError
+from budgetcli.model.findings import Finding, Severity
+from budgetcli.model.names import fold
+from budgetcli.model.numbers import exact_sum
+from budgetcli.savings.allocations import share_of
+from budgetcli.savings.apply import apply
+from budgetcli.savings.choices import BaseState, Choices, is_others
+from budgetcli.savings.effects import effect_of, total_effect
+from budgetcli.savings.gaps import gap
+from budgetcli.savings.measures import DEAD, Savings
+from budgetcli.savings.sites import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from budgetcli.model.budgets import Budget, Year
+    from budgetcli.savings.packages import Package
+
+ALIKE = 0.5
+"""Measures whose titles share at least this part of their words may be one measure."""
+
+USUAL_WORDS = ("bespar", "reduk", "reduc", "saving", "omraad", "udvalg")
+DECIDED = ("adopted", "implemented")
+
+
+class Scene(NamedTuple):
+    """What is looked at: the packages, the budget they are for where there is one, and the measures with their packages."""
+
+    packages: tuple[Package, ...]
+    budget: Budget | None = None
+
+    @property
+    def measures(self) -> list[tuple[Savings, Package]]:
+        """The measures that live, each with its package; those of other committees left out."""
+        return [(each, package) for package in self.packages for each in package.measures
+                if each.status not in DEAD and (self.budget is None or not is_others(each, self.budget))]  # fmt: skip
+
+    def effects(self) -> Iterator[tuple[Savings, Package, Mapping[Year, Decimal | None]]]:
+        """Yield what each measure does, where that can be computed."""
+        if self.budget is None:
+            return
+        site = Site(self.budget)
+        for measure, package in self.measures:
+            try:
+                yield measure, package, total_effect(effect_of(site, measure, package))
+            except BudgetError:
+                continue
+
+
+Rule = Callable[[Scene], "Iterator[Finding]"]
+
+
+def lint(packages: Sequence[Package], budget: Budget | None = None, rules: Mapping[str, Rule] | None = None) -> tuple[Finding, ...]:
+    """Return the findings of the rules, errors first, in the order of the files."""
+    scene = Scene(tuple(packages), budget)
+    found = [finding for rule in (rules or RULES).values() for finding in rule(scene)]
+    weights = list(Severity)
+    return tuple(sorted(found, key=lambda each: weights.index(each.severity)))
+
+
+def _about(rule: str, severity: Severity, measure: Savings, package: Package, said: str, *values: str | Decimal, case: str = "") -> Finding:
+    """Return a finding on a measure; `values` and `case` are what a renderer needs to say it in another language."""
+    return Finding(rule, severity, f"measure `{measure.id}`: {said}", package.place, said=(case or rule, measure.id, *values))
+
+
+def unknown_line(scene: Scene) -> Iterator[Finding]:
+    """A measure names a line that the budget does not have, a total, or a name that several lines share."""
+    if scene.budget is None:
+        return
+    site = Site(scene.budget)
+    for measure, package in scene.measures:
+        try:
+            effect_of(site, measure, package)
+        except BudgetError as error:
+            yield _about("unknown-line", Severity.ERROR, measure, package, error.message, error.message)
+
+
+def over_cut(scene: Scene) -> Iterator[Finding]:
+    """The measures together cut more than a line has in a year."""
+    if scene.budget is None:
+        return
+    for package in scene.packages:
+        try:
+            scenario = apply(scene.budget, [package], Choices(base_state=BaseState.BEFORE, allow_overcut=True))
+        except BudgetError:
+            continue
+        for outcome in scenario.outcomes:
+            for year, excess in outcome.excess.items():
+                yield _about(
+                    "over-cut",
+                    Severity.ERROR,
+                    outcome.measure,
+                    package,
+                    f"cuts {excess:f} more than its line has in {year}",
+                    excess,
+                    str(year),
+                )
+
+
+def overlap(scene: Scene) -> Iterator[Finding]:
+    """A percentage and another measure are of the same line, so what the percentage gives depends on what it is of."""
+    for (one, package), (other, _) in combinations(scene.measures, 2):
+        shared = {fold(each.target) for each in one.parts} & {fold(each.target) for each in other.parts}
+        if shared and (one.percent is not None or other.percent is not None) and other.id not in one.excludes:
+            yield _about(
+                "overlap", Severity.NOTE, one, package, f"is of the same line as `{other.id}`, and one of them is a percentage", other.id
+            )
+
+
+def possible_duplicate(scene: Scene) -> Iterator[Finding]:
+    """Two measures have titles so alike that they may be one, counted twice; equal amounts alone mean nothing."""
+    for (one, package), (other, _) in combinations(scene.measures, 2):
+        mine, theirs = _words(one), _words(other)
+        alike = len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
+        if mine and theirs and alike >= ALIKE and len(mine & theirs) >= 1 and other.id not in one.excludes and one.id not in other.excludes:
+            yield _about(
+                "possible-duplicate", Severity.WARNING, one, package, f"its title is like that of `{other.id}`: one or two?", other.id
+            )
+
+
+def _words(measure: Savings) -> frozenset[str]:
+    """Return the words that tell what a measure is about: the long ones, without what every saving is called."""
+    return frozenset(word for word in fold(measure.title).split() if len(word) > 4 and not word.startswith(USUAL_WORDS))
+
+
+def years_missing(scene: Scene) -> Iterator[Finding]:
+    """Nobody knows what a measure gives in some years of the budget."""
+    for measure, package, effect in scene.effects():
+        missing = [str(year) for year, amount in effect.items() if amount is None]
+        if missing:
+            yield _about("years-missing", Severity.WARNING, measure, package, f"states nothing of {', '.join(missing)}", ", ".join(missing))
+
+
+def sign_doubtful(scene: Scene) -> Iterator[Finding]:
+    """A reduction worsens the balance, or an expansion improves it."""
+    for measure, package, effect in scene.effects():
+        total = exact_sum(amount for amount in effect.values() if amount is not None)
+        if (measure.heading == "reduction" and total < 0) or (measure.heading == "expansion" and total > 0):
+            does = "worsens" if total < 0 else "improves"
+            yield _about(
+                "sign-doubtful",
+                Severity.WARNING,
+                measure,
+                package,
+                f"is called a {measure.heading} but {does} the balance",
+                case=f"sign-doubtful-{measure.heading}",
+            )
+
+
+def unfinanced(scene: Scene) -> Iterator[Finding]:
+    """A frame or a pressure is not met in some year."""
+    if scene.budget is None or not any(package.frames or package.pressures for package in scene.packages):
+        return
+    try:
+        found = gap(scene.budget, scene.packages)
+    except BudgetError:
+        return
+    for demand in found.demands:
+        left = [(str(year), each) for year, each in demand.remaining.items() if each is not None and each > 0]
+        open_years = ", ".join(f"{year}: {each:f}" for year, each in left)
+        if open_years:
+            said = ("unfinanced", demand.id, *(each for pair in left for each in pair))
+            yield Finding("unfinanced", Severity.WARNING, f"`{demand.id}` is not met: {open_years}", scene.packages[0].place, said=said)
+
+
+def no_decision(scene: Scene) -> Iterator[Finding]:
+    """A measure is said to be adopted or implemented, but no decision is named."""
+    for measure, package in scene.measures:
+        if measure.status in DECIDED and measure.saying.decision is None:
+            yield _about(
+                "no-decision", Severity.WARNING, measure, package, f"is {measure.status}, but no decision is named", measure.status
+            )
+
+
+def base_open(scene: Scene) -> Iterator[Finding]:
+    """A measure does not say whether the budget holds it already."""
+    for measure, package in scene.measures:
+        if measure.in_base is None:
+            yield _about("base-open", Severity.ERROR, measure, package, "does not say whether it is in the budget: in_base = true or false")
+
+
+def unknown_link(scene: Scene) -> Iterator[Finding]:
+    """A measure names a frame or another measure that none of the packages has."""
+    ids = {each.id for package in scene.packages for each in package.measures}
+    frames = {fold(each.id) for package in scene.packages for each in package.frames}
+    frames |= {fold(each.id) for package in scene.packages for each in package.pressures}
+    for measure, package in scene.measures:
+        for name in (*measure.excludes, *measure.depends_on):
+            if name not in ids:
+                yield _about("unknown-link", Severity.ERROR, measure, package, f"names the measure `{name}`, which does not exist", name)
+        if measure.frame is not None and fold(measure.frame) not in frames:
+            yield _about(
+                "unknown-link",
+                Severity.ERROR,
+                measure,
+                package,
+                f"names the frame `{measure.frame}`, which does not exist",
+                measure.frame,
+                case="unknown-link-frame",
+            )
+
+
+def price_level_open(scene: Scene) -> Iterator[Finding]:
+    """A package does not say which year's prices its amounts are in."""
+    for package in scene.packages:
+        if package.price_level is None:
+            yield Finding(
+                "price-level-open",
+                Severity.WARNING,
+                f"package `{package.id}` states no price level",
+                package.place,
+                said=("price-level-open", package.id),
+            )
+
+
+def uncertain(scene: Scene) -> Iterator[Finding]:
+    """The line or the frame of a measure is inferred or unknown, not stated by the source."""
+    for measure, package in scene.measures:
+        if measure.target_certainty != "stated":
+            yield _about(
+                "uncertain",
+                Severity.NOTE,
+                measure,
+                package,
+                f"its line `{measure.target}` is {measure.target_certainty}",
+                measure.target,
+                case=f"uncertain-line-{measure.target_certainty}",
+            )
+        if measure.frame is not None and measure.frame_certainty != "stated":
+            yield _about(
+                "uncertain",
+                Severity.NOTE,
+                measure,
+                package,
+                f"its frame `{measure.frame}` is {measure.frame_certainty}",
+                measure.frame,
+                case=f"uncertain-frame-{measure.frame_certainty}",
+            )
+
+
+def unusual_share(scene: Scene) -> Iterator[Finding]:
+    """A stated share is no equal part of the frame's total, so another key was used that the package does not name."""
+    for package in scene.packages:
+        for frame in package.frames:
+            for share in frame.shares:
+                year = next((each for each in frame.total if share.course.amount(each)), None)
+                found = share_of(share.course.amount(year) or frame.total[year], frame.total[year]) if year is not None else None
+                if found is not None and found.equal_parts is None and share.method in ("stated", "equal"):
+                    said = f"`{frame.id}`: {found.share:f} of {found.whole:f} is no equal part, and no key is named"
+                    values = ("unusual-share", frame.id, found.share, found.whole)
+                    yield Finding("unusual-share", Severity.NOTE, said, package.place, said=values)
+
+
+RULES: dict[str, Rule] = {
+    rule.__name__.replace("_", "-"): rule
+    for rule in (unknown_line, over_cut, overlap, possible_duplicate, years_missing, sign_doubtful, unfinanced, no_decision, base_open,
+                 unknown_link, price_level_open, uncertain, unusual_share)
+}  # fmt: skip
+"""The rules by id."""

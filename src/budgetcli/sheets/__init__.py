@@ -1,0 +1,1 @@
+"""Bytes and cells: files become grids and grids become files; this room knows no budget."""

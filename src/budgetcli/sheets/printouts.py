@@ -1,0 +1,250 @@
+"""Tables in printed lines: of a PDF, of text taken out of one, of a printout or of pasted text; the one reader of all of them.
+
+A line is its words with the place of each, the unit being the width of a blank, so that a page of a PDF and a text are read alike.
+A table is found by its rows, each a label and numbers behind it. Its columns are where the numbers end, or, where nothing is aligned,
+as many as the heads say. What stands above, between and below the rows stays as it is: a heading, a wrapped label, a note, a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.sheets.printcolumns import (
+    TOLERANCE,
+    WIDE,
+    YEAR,
+    Columns,
+    Token,
+    columns_of,
+    header_row,
+    tokens_of,
+)
+from budgetcli.sheets.printflow import FIRST_GROUP, GROUP, columns_of_flow, grouped, loose_header, pieces_above
+from budgetcli.sheets.printrows import Region, Row, regions_of, united
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Lines = Sequence[Sequence[Token]]
+
+_JOINING = (
+    "og|eller|samt|i|af|til|for|på|med|ved|mot|av|till|och|för|under|fra|and|or|of|to|the|in|with|"
+    "und|oder|der|die|des|für|von|zur|zum|mit|im"
+)
+_MOST_HEADS = 12
+_GOES_ON = re.compile(rf"(?:[,(&/–-]|\b(?:{_JOINING}))$", re.IGNORECASE)
+
+
+class PrintedTable(NamedTuple):
+    """A table: its lines as cells, by the number of the line; a line whose words went to another row is blank.
+
+    `first` is the line of the first row of its header, `body` that of its first row, `last` its last.
+    """
+
+    cells: dict[int, list[str]]
+    first: int
+    body: int
+    last: int
+
+
+def rows_of_printout(text: str) -> list[list[str]] | None:
+    """Return one row a line: the lines of tables parted into label and numbers, any other line one cell; None where there is no table."""
+    lines = lines_of_text(text)
+    tables = tables_in([tokens_of(line) for line in lines])
+    grid = [[line.strip()] for line in lines]
+    for table in tables:
+        for line, cells in table.cells.items():
+            grid[line] = cells
+    return grid if tables else None
+
+
+def lines_of_text(text: str) -> list[str]:
+    """Return the lines of a text without blank ones at its end; a page break ends a line."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\xa0", " ")
+    lines = [line.expandtabs().rstrip() for line in plain.split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def tables_in(lines: Lines) -> list[PrintedTable]:
+    """Return the tables of printed lines, from top to bottom; the time it takes grows with the number of lines."""
+    joined = [united(tokens) for tokens in lines]
+    found: list[PrintedTable] = []
+    after = 0
+    for region in regions_of(joined):
+        table = _table(region, joined, after)
+        if table is not None:
+            found.append(table)
+            after = table.last + 1
+    return found
+
+
+def _table(region: Region, lines: Lines, after: int) -> PrintedTable | None:
+    """Return a region as cells: with columns where the numbers are aligned, else as many as the heads and most rows say."""
+    first = region.rows[0].line
+    heads = _heads(lines, first, after)
+    columns = None
+    if region.wide * 2 >= len(region.rows):
+        label = min(row.tokens[0].left for row in region.rows)
+        columns = columns_of([row.numbers for row in _unglued(region.rows)], [lines[line] for line in heads], label)
+    if columns is None:
+        return _flowing(region, lines, heads)
+    return _aligned(region, lines, heads, columns)
+
+
+def _heads(lines: Lines, first: int, after: int) -> list[int]:
+    """Return the lines above a table that can be its header, top to bottom."""
+    found: list[int] = []
+    for number in range(first - 1, max(after, first - 1 - _MOST_HEADS) - 1, -1):
+        if lines[number]:
+            found.append(number)
+    return found[::-1]
+
+
+def _unglued(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows with what a single blank parts from the label, and a wide gap from the next number, left to the label.
+
+    It stays a number where numbers of other rows end at the same place and stand apart from their labels.
+    """
+    apart = {
+        round(row.numbers[0].right) + by
+        for row in rows
+        if row.first == 0 or row.numbers[0].left - row.tokens[row.first - 1].right >= WIDE
+        for by in (-1, 0, 1)
+    }
+    ends = Counter(round(token.right) for row in rows for token in row.numbers[1:])
+    found = []
+    for row in rows:
+        at = row.first
+        while (
+            0 < at < len(row.tokens) - 1
+            and row.tokens[at].left - row.tokens[at - 1].right < WIDE
+            and round(row.tokens[at].right) not in apart
+            and not _is_first_group(row, at, ends)
+        ):
+            at += 1
+        found.append(row._replace(first=at))
+    return found
+
+
+def _is_first_group(row: Row, at: int, ends: Counter[int]) -> bool:
+    """Return whether a number behind a label goes on with three digits, so that it is no part of the label."""
+    after = row.tokens[at + 1]
+    is_group = FIRST_GROUP.fullmatch(row.tokens[at].text) and GROUP.fullmatch(after.text) and after.left - row.tokens[at].right < WIDE
+    return bool(is_group) and ends[round(after.right)] > 1
+
+
+def _aligned(region: Region, lines: Lines, heads: Sequence[int], columns: Columns) -> PrintedTable | None:
+    """Return a table whose numbers stand in columns."""
+    rows = _unglued(region.rows)
+    cells: dict[int, list[str]] = {}
+    for row in rows:
+        cells[row.line] = [row.label, *_placed(row.numbers, columns)]
+    head = _header(lines, heads, rows[0].line, columns)
+    if not head:
+        head = loose_header(lines, heads, rows[0].line, len(columns.rights))
+    known = {tuple(cell for cell in row if cell) for row in head.values()}
+    taken = {row.line for row in rows}
+    for line in range(rows[0].line, rows[-1].line):
+        if line not in taken and lines[line] and (between := header_row(lines[line], columns)) is not None:
+            said = tuple(cell for cell in between if cell)
+            if said in known or sum(bool(cell) for cell in between[1:]) > 1:
+                cells[line] = between
+    _wrap_labels(cells, lines, rows)
+    return PrintedTable({**head, **cells}, min([*head, rows[0].line]), rows[0].line, rows[-1].line)
+
+
+def _placed(numbers: Sequence[Token], columns: Columns) -> list[str]:
+    """Return the numbers of a row, each in the column in which it ends."""
+    cells = [""] * len(columns.rights)
+    for token in numbers:
+        column = columns.number_of(token)
+        cells[column] = f"{cells[column]} {token.text}" if cells[column] else token.text
+    return cells
+
+
+def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) -> dict[int, list[str]]:
+    """Return the header lines right above a table as rows, by line; words over the labels alone may stand between."""
+    found: dict[int, list[str]] = {}
+    last = first
+    for number in reversed(heads):
+        tokens = lines[number]
+        if last - number > (2 if found else 3):
+            break
+        if tokens[-1].right <= columns.lefts[0] + TOLERANCE / 2 and not _is_over_a_column(tokens, columns):
+            if found:
+                break
+            continue
+        row = header_row(tokens, columns)
+        if row is None:
+            break
+        found[number] = row
+        last = number
+    full = any(all(row[1:]) for row in found.values())
+    years = any(YEAR.search(cell) for row in found.values() for cell in row)
+    return found if full or years else {}
+
+
+def _is_over_a_column(tokens: Sequence[Token], columns: Columns) -> bool:
+    return any(abs(token.right - right) <= TOLERANCE for token in tokens for right in columns.rights)
+
+
+def _wrap_labels(cells: dict[int, list[str]], lines: Lines, rows: Sequence[Row]) -> None:
+    """Put the pieces of a label that is broken over lines together, in the row of its numbers; the lines they stood on become blank."""
+    at = {row.line: row for row in rows}
+    for row in rows:
+        above, below = row.line - 1, row.line + 1
+        label = cells[row.line][0]
+        if _is_label(above, lines, at, cells) and _joins(" ".join(token.text for token in lines[above]), label):
+            label = _text(lines[above]) + (f" {label}" if label else "")
+            cells[above] = [""]
+        if _is_label(below, lines, at, cells) and label and _joins(label, _text(lines[below])) and not _is_head_of(below, lines, at):
+            label = f"{label} {_text(lines[below])}"
+            cells[below] = [""]
+        elif not label and _is_label(below, lines, at, cells) and below + 1 not in at:
+            label = _text(lines[below])
+            cells[below] = [""]
+        cells[row.line][0] = label
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+def _is_label(line: int, lines: Lines, rows: dict[int, Row], cells: dict[int, list[str]]) -> bool:
+    """Return whether a line is words alone that no row has taken."""
+    return 0 <= line < len(lines) and bool(lines[line]) and line not in rows and line not in cells
+
+
+def _joins(before: str, after: str) -> bool:
+    """Return whether two pieces are one label: the second is a number's alone or begins small, or the first does not end there."""
+    return not after or after[:1].islower() or _GOES_ON.search(before) is not None
+
+
+def _is_head_of(line: int, lines: Lines, rows: dict[int, Row]) -> bool:
+    """Return whether words belong to the row below them rather than to the one above."""
+    below = rows.get(line + 1)
+    return below is not None and (not below.first or _joins(_text(lines[line]), below.label)) and not _text(lines[line])[:1].islower()
+
+
+def _flowing(region: Region, lines: Lines, heads: Sequence[int]) -> PrintedTable | None:
+    """Return a table whose numbers follow each other with single blanks."""
+    rows = [row for row in region.rows if row.first]
+    if sum(len(row.numbers) > 1 for row in rows) < 2:
+        return None
+    first = rows[0].line
+    pieces = pieces_above(lines, heads, first)
+    near = [text for text in pieces[0].texts if YEAR.search(text)] if pieces else []
+    width = columns_of_flow([[token.text for token in row.numbers] for row in rows], len(near))
+    cells: dict[int, list[str]] = {}
+    for row in rows:
+        numbers = grouped([token.text for token in row.numbers], width)
+        spare = len(numbers) - width if len(numbers) > width else 0
+        label = " ".join([row.label, *numbers[:spare]])
+        cells[row.line] = [label, *[""] * (width - len(numbers)), *numbers[spare:]]
+    head = loose_header(lines, heads, first, width)
+    _wrap_labels(cells, lines, rows)
+    return PrintedTable({**head, **cells}, min([*head, first]), first, rows[-1].line)

@@ -1,0 +1,98 @@
+"""Writing: beside the target and moved into place, so that a file is whole or as it was before."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetcli.model.errors import Place, WriteError
+from budgetcli.sheets.drafts import Draft, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+DEVICES = ("/dev/", "/proc/")
+
+
+def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bool = False) -> None:
+    """Write the whole file or nothing; an existing one only if forced, an input never.
+
+    Raises WriteError with the cause; every file is then as it was before.
+    """
+    try:
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
+        _refuse(path, target, inputs, force=force)
+        sweep(target)
+        with Draft(target) as draft:
+            draft.write(data, _mode(target))
+            draft.settle(replacing=force)
+    except OSError as error:
+        raise WriteError("cannot-write", f"cannot write: {error.strerror}; nothing was changed", at=Place(str(path))) from error
+    _sync_folder(target.parent)
+
+
+def _refuse(path: Path, target: Path, inputs: Iterable[str], *, force: bool) -> None:
+    place = Place(str(path))
+    if any(os.path.abspath(each).startswith(DEVICES) for each in (path, target)) or _is_stream(target, 1, 2):
+        raise WriteError("cannot-write", "a device or a stream is not written; `-o -` writes to standard output", at=place)
+    if target.is_symlink():
+        raise WriteError("cannot-write", "this link leads back to itself", at=place)
+    if target.is_dir():
+        raise WriteError("cannot-write", "this is a folder", at=place, hint="name a file in it")
+    if not target.exists():
+        return
+    if not target.is_file():
+        raise WriteError("cannot-write", "this is no regular file", at=place)
+    spare(target, inputs, place)
+    if _is_stream(target, 0):
+        raise _is_input(place)
+    if not force:
+        raise WriteError("output-exists", "the file exists", at=place, hint="--force replaces it")
+
+
+def spare(target: Path, inputs: Iterable[str], place: Place) -> None:
+    """Raise WriteError where the output is one of the inputs, under whatever name."""
+    if any(_is_same(Path(each), target) for each in inputs):
+        raise _is_input(place)
+
+
+def _is_input(place: Place) -> WriteError:
+    return WriteError("output-is-input", "the output is one of the inputs, which are never written", at=place, hint="name another file")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return one.samefile(other)
+    return False
+
+
+def _is_stream(target: Path, *descriptors: int) -> bool:
+    """Return whether a standard stream is redirected from or to this very file."""
+    for descriptor in descriptors:
+        with suppress(OSError):
+            if stat.S_ISREG(os.fstat(descriptor).st_mode) and os.path.samestat(os.fstat(descriptor), target.stat()):
+                return True
+    return False
+
+
+def _mode(target: Path) -> int:
+    """Return the mode of the file to replace, else that of a new file."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,1 @@
+"""One module a result: the neutral picture of it."""

@@ -1,0 +1,101 @@
+"""The workspace to look at: its committees and packages; and what the self-test found."""
+
+from typing import Any, NamedTuple
+
+from budgetcli.model.budgets import Budget
+from budgetcli.model.tables import Field, Row, Table
+from budgetcli.reading.workspaces import Committee, Workspace
+from budgetcli.savings.packages import Package
+from budgetcli.views import view as views
+from budgetcli.words.languages import Language, word
+
+COMMITTEE_FIELDS = ("committee", "title", "aliases", "source", "packages", "measures")
+DIAGNOSIS_FIELDS = ("check", "result", "detail")
+
+
+class ListingView(NamedTuple):
+    """The view of a workspace; `packages` are those of each committee, by its id."""
+
+    workspace: Workspace
+    packages: dict[str, tuple[Package, ...]]
+
+    @property
+    def budget(self) -> Budget | None:
+        """There is none."""
+        return None
+
+    def table(self, language: Language) -> Table:
+        """Return a row a committee, its measures below it in a row each."""
+        keys = ("committee", "title", "source", "package")
+        rows = [row for each in self.workspace.committees for row in self._rows(each)]
+        return Table(
+            title=self.workspace.entity or "",
+            caption=str(self.workspace.file or ""),
+            fields=tuple(Field(key, word(key, language)) for key in keys),
+            rows=tuple(rows),
+        )
+
+    def _rows(self, committee: Committee) -> list[Row]:
+        packages = self.packages[committee.id]
+        first = packages[0].id if packages else None
+        rows = [Row((committee.id, committee.title, committee.source.name if committee.source else None, first))]
+        rows += [Row((None, None, None, package.id)) for package in packages[1:]]
+        for package in packages:
+            rows += [Row((measure.id, measure.title, None, package.id), indent=1) for measure in package.measures]
+        return rows
+
+    def document(self) -> dict[str, Any]:
+        """Return the committees with their sources, packages and measures."""
+        names, rows = self.records()
+        return views.opening("listing", ()) | {
+            "workspace": str(self.workspace.file) if self.workspace.file else None,
+            "example": self.workspace.is_example,
+            "entity": self.workspace.entity,
+            "currency": self.workspace.currency,
+            "language": self.workspace.language,
+            "committees": [dict(zip(names, row, strict=True)) for row in rows],
+        }
+
+    def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
+        """Return a record a committee."""
+        return COMMITTEE_FIELDS, [
+            (each.id, each.title, list(each.aliases), str(each.source) if each.source else None,
+             [{"id": package.id, "path": str(package.place.file)} for package in self.packages[each.id]],
+             [measure.id for package in self.packages[each.id] for measure in package.measures])
+            for each in self.workspace.committees
+        ]  # fmt: skip
+
+
+class Diagnosis(NamedTuple):
+    """What a self-test came to: whether it went well, and the figure or the trouble."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+class DiagnosesView(NamedTuple):
+    """The view of the self-test."""
+
+    diagnoses: tuple[Diagnosis, ...]
+
+    @property
+    def budget(self) -> Budget | None:
+        """There is none."""
+        return None
+
+    def table(self, language: Language) -> Table:
+        """Return a row a test or file."""
+        rows = tuple(Row((each.check, word("ok" if each.ok else "failed", language), each.detail)) for each in self.diagnoses)
+        return Table("budgetcli doctor", tuple(Field(key, word(key, language)) for key in DIAGNOSIS_FIELDS), rows)
+
+    def document(self) -> dict[str, Any]:
+        """Return the tests as plain values."""
+        return views.opening("doctor", ()) | {
+            "ok": all(each.ok for each in self.diagnoses),
+            "checks": [each._asdict() for each in self.diagnoses],
+        }
+
+    def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
+        """Return a record a test or file."""
+        return DIAGNOSIS_FIELDS, [(each.check, "ok" if each.ok else "failed", each.detail) for each in self.diagnoses]

@@ -1,0 +1,38 @@
+"""Every phrase of people's output, in English and Danish: a module per subject, read when one of its phrases is first wanted."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from budgetcli.words.phrases.general import PHRASES as GENERAL
+
+SUBJECTS = (
+    "checks",
+    "report",
+    "scenarios",
+    "diffs",
+    "bridges",
+    "packages",
+    "lints",
+    "frames",
+    "inspections",
+    "traces",
+    "keyfigures",
+    "claims",
+    "ledgers",
+    "ledgerinspections",
+)
+"""The modules beside `general`; a key stands in one of them only."""
+
+
+@cache
+def phrases() -> dict[str, tuple[str, str]]:
+    """Return every phrase there is: key to (English, Danish)."""
+    subjects = (import_module(f"budgetcli.words.phrases.{subject}").PHRASES for subject in SUBJECTS)
+    return {key: phrase for subject in (GENERAL, *subjects) for key, phrase in subject.items()}
+
+
+def phrase(key: str) -> tuple[str, str]:
+    """Return the English and the Danish of a key; KeyError if there is none."""
+    return GENERAL[key] if key in GENERAL else phrases()[key]

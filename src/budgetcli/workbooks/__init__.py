@@ -1,0 +1,1 @@
+"""Workbooks as results: a budget, a budget after savings, its live formulas."""
