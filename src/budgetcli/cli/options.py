@@ -4,12 +4,11 @@ import inspect
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
 from budgetcli.cli import completion
-from budgetcli.model.tuples import NamedTuple
 
 SignName = Literal["income-positive", "expense-positive"]
 UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]

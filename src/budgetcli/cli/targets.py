@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
 from budgetcli.cli.session import ACCOUNTS, language_of, progress, show, states_inputs, tell, tell_example
@@ -11,7 +11,6 @@ from budgetcli.formats.registry import WITH_ERRORS, format_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.sources import is_of_accounts, read
 from budgetcli.version import VERSION
 

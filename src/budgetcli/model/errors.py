@@ -13,9 +13,7 @@ Every error carries an id of `ERRORS`, whose text is its documentation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from budgetcli.model.tuples import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Note, Side, Sign
 from budgetcli.model.names import fold
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.terms import CHANGES, LEGENDS, SIDES
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.errors import Place
 
-_MINUS = pattern(r"[-−–]|minus|negativ")
+_MINUS = re.compile(r"[-−–]|minus|negativ")
 
 
 class Statement(NamedTuple):

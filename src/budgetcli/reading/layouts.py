@@ -1,12 +1,11 @@
 """A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and said where it is uncertain."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from budgetcli.model.budgets import Budget, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
 from budgetcli.sheets.grids import CellError, Grid, Range

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import proved
 from budgetcli.reading.headings import names_sum
@@ -47,7 +46,7 @@ SHOWN = 20
 MANY_COLUMNS = 12
 """Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
 
-_RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
+_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEANS = {RowRole.DATA: Role.LINE, RowRole.TOTAL: Role.SUBTOTAL, RowRole.GROUP: Role.MEMO}
 """What the rows of a table are that hold amounts or group those that do."""
@@ -204,7 +203,7 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
     roles = {row: MEANS[role] if row in counting else Role.MEMO for row, role in region.roles if role in MEANS}
     roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] is Role.LINE}
     parents = dict(_parents(region))
-    return _with_total(dict(zip(roles, many(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
+    return _with_total(dict(zip(roles, map(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
 
 
 def _indices(grid: Grid, region: Region, labels: Sequence[int]) -> frozenset[int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import lines_with
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import many
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.searches import Found
     from budgetcli.sheets.grids import Grid
 
-_NUMBER = pattern(r"\d+")
+_NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
 TELLING = TOTAL_WORDS | LESS_WORDS | BALANCE_WORDS
 """Words that make a row stand out; hardly a row has one."""
@@ -88,7 +87,7 @@ def _total(figures: Figures, found: Found) -> Total:
     positions, factors = zip(*proposal.terms, strict=True) if proposal.terms else ((), ())
     return Total(
         row=figures.rows[proposal.total],
-        terms=tuple(many(Term, map(figures.rows.__getitem__, positions), factors)),
+        terms=tuple(map(Term, map(figures.rows.__getitem__, positions), factors)),
         proved=tuple(figures.columns[j] for j in sorted((*verdict.held, *verdict.trivial))),
         failed=tuple(figures.columns[j] for j in verdict.failed),
         position=proposal.position,

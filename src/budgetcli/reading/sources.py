@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
-from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
 from budgetcli.sheets.grids import Range, position
@@ -42,7 +41,7 @@ HEAD = 300
 OWN_READER = "budgetcli.reading.own"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
-_WINDOW = pattern(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
+_WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
 
 
 def is_own(data: bytes) -> bool:

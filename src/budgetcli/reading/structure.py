@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.names import fold
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.amounts import is_missing, is_number, read_amounts
 from budgetcli.reading.tables import Evidence, RowRole, Table, columns_of, is_named
 from budgetcli.reading.terms import INDEX, YEAR, names_total

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Side
-from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -198,15 +197,15 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国
 _OF_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?年")
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0F: "/", 0xFF0D: "-"}
 
-DATE = pattern(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
+DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
 """A day; as the header of a column it stands for its year."""
 
-MONTH = pattern(r"-(?:0[1-9]|1[0-2])")
+MONTH = re.compile(r"-(?:0[1-9]|1[0-2])")
 
-SHORT_YEAR = pattern(r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)", re.IGNORECASE)
+SHORT_YEAR = re.compile(r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)", re.IGNORECASE)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
-_ABBREVIATED = pattern(
+_ABBREVIATED = re.compile(
     r"(?:(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll|regnskab|regnskap|budget|budsjett|forventet|forslag|actual"
     r"|estimate|forecast|outturn|haushalt|ansatz|bokslut|prognos|ergebnis)\.? ?['’]?([1-4]\d)"
     r"|(?:[^\W\d_]{1,14} )?['’]?([1-4]\d)\s?[/–-]\s?['’]?([1-4]\d))",
@@ -220,20 +219,16 @@ IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes",
 
 _SIGN = r"(?P<sign>[+\-−–]|\b(?:plus|minus|negativ|positiv)[^\W\d_]*)"
 LEGENDS = (
-    pattern(
-        _SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
+    re.compile(_SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
         r"(?:=|:|angiver|angir|anger|betyder|er|är|means?|indicates?|denotes?|is|are|bedeute[nt]|sind|ist|signifie|indique|står for)\s*"
-        r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"
-    ),
-    pattern(
-        r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown|printed|med|mit|with|given) )*"
-        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)|(?<=mit )(?:plus|minus))"
-    ),
+        r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"),
+    re.compile(r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown|printed|med|mit|with|given) )*"
+        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)|(?<=mit )(?:plus|minus))"),
 )
 """Phrases that say which sign a side has: `- = udgifter`, `udgifter er positive`."""
 
 
-CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)", hints=("revenue ",))
+CURRENT = re.compile(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
 """Where `revenue` says of something else that it is current, not capital."""
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from os.path import relpath
 from pathlib import Path
+from typing import NamedTuple
 
 from budgetcli.model.budgets import Sign
 from budgetcli.model.declarations import Declaration, load
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.rules import NONE, Rules, rules_of
 from budgetcli.reference import EXAMPLE

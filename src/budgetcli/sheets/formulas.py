@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import round_ratio
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import position
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ Value = Fraction | str | bool | None | FaultError
 LARGEST_RANGE = 200_000
 """Cells of one range; a larger one is not looked through."""
 
-_TOKEN = pattern(
+_TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
     |(?P<text>"(?:[^"]|"")*")
     |(?P<reference>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?[1-9]\d*(?::\$?[A-Za-z]{1,3}\$?[1-9]\d*)?(?![\w(.]))

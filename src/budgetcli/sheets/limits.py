@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcli.model.errors import Place

@@ -31,7 +31,6 @@ READERS = {
 TOOLS = {
     "package-kind": "xlsx.precheck:package_kind",
     "moved": "formula_texts:moved",
-    "plain-book": "plainbooks:read_plain_book",
     "isolated": "isolation:Isolated",
     "calamine": "natives.calamine:read",
     "legacy-facts": "xls:read_legacy_facts",
