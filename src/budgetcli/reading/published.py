@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
@@ -11,7 +10,7 @@ from budgetcli.model.names import fold, lines_with
 from budgetcli.model.patterns import pattern
 from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
-from budgetcli.reading.borneout import not_adding, proved
+from budgetcli.reading.borneout import proved
 from budgetcli.reading.conventions import own_units
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
@@ -44,9 +43,6 @@ SHOWN = 20
 
 NEARLY_ALL = 20
 """So many rows in which a sum of columns holds for one in which it does not."""
-
-MANY_COLUMNS = 12
-"""Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
 
 _RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
@@ -108,17 +104,9 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     if why is not None:
         raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
-    labelling = not_adding(totals, amounts, columns)
-    columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
-    notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
-              for index in sorted(labelling)]  # fmt: skip
     codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
-    meant = _meanings(grid, _without_unproved_last(region, totals), labels, amounts)
+    meant = _meanings(grid, region, labels, amounts)
     called = _called_total(grid, labels, meant)
-    if called is not None and _adds_up_nowhere(called, columns, amounts):
-        notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
-                          grid.place(called.total, labels[-1] if labels else min(roles))))  # fmt: skip
-        called = None
     if called is not None:
         meant = meant | {called.total: Meaning(Role.TOTAL)}
     return Table(
@@ -263,28 +251,6 @@ def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning
     if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
         return None
     return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
-
-
-def _without_unproved_last(region: Region, proved: Sequence[Total]) -> Region:
-    """Return the table with its last row as a line again where it was found to be a total, but as many columns speak against it."""
-    last = max(region.rows(RowRole.DATA, RowRole.TOTAL))
-    if last not in {total.row for total in region.totals if total.recap_of is None and total.terms} - {total.row for total in proved}:
-        return region
-    roles = tuple((row, RowRole.DATA if row == last else role) for row, role in region.roles)
-    totals = tuple(total for total in region.totals if total.row != last)
-    return replace(region, roles=roles, totals=totals, parents=tuple(pair for pair in region.parents if pair[1] != last))
-
-
-def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:
-    """Return whether so many columns do not add up that the row is no total of the others, whatever it is called."""
-    money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
-    stated = [index for index in money if (called.total, index) in amounts and amounts[called.total, index].amount]
-    held = 0
-    for index in stated:
-        parts = [amounts[row, index] for row, _ in called.parts if (row, index) in amounts]
-        total = amounts[called.total, index]
-        held += abs(sum(part.amount for part in parts) - total.amount) <= sum(each.quantum for each in (total, *parts)) / 2
-    return len(stated) >= MANY_COLUMNS and 4 * held < len(stated)
 
 
 def _tops(found: Mapping[int, Meaning]) -> list[int]:

@@ -121,13 +121,14 @@ def with_balances(table: Table) -> Table:
 
 
 def _balance(table: Table, row: int, income: int, spent: int) -> Iterator[Sum]:
-    """Yield the sum that makes a row the difference of two totals, in whichever direction all columns bear out."""
-    for first, second in ((income, spent), (spent, income)):
-        stated = [[table.amounts.get((each, column)) for each in (row, first, second)] for column in table.columns]
+    """Yield the sum that makes a row the difference of two totals, in whichever direction all columns bear out, or their sum."""
+    money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT]
+    for first, second, factor in ((income, spent, -1), (spent, income, -1), (income, spent, 1)):
+        stated = [[table.amounts.get((each, column)) for each in (row, first, second)] for column in money]
         whole = [[figure for figure in each if figure is not None] for each in stated]
         tested = [each for each in whole if len(each) == _THREE]
-        if tested and all(abs(a.amount - b.amount + c.amount) <= a.quantum + b.quantum + c.quantum for a, b, c in tested):
-            yield Sum(row, ((first, 1), (second, -1)))
+        if tested and all(abs(a.amount - b.amount - factor * c.amount) <= a.quantum + b.quantum + c.quantum for a, b, c in tested):
+            yield Sum(row, ((first, 1), (second, factor)))
             return
 
 
