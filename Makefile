@@ -3,11 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
-$(VENV)/.installed: pyproject.toml
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := requirements.lock
+
+$(VENV)/.installed: pyproject.toml $(LOCK)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PIP) --require-hashes --requirement $(LOCK)
+	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
 run: $(VENV)/.installed  ## show the embedded example: its summary, and whether it balances
@@ -15,6 +20,18 @@ run: $(VENV)/.installed  ## show the embedded example: its summary, and whether 
 
 test: $(VENV)/.installed  ## run every test
 	$(BIN)/python -m pytest -n 2
+
+lock:  ## write the exact versions that are installed anew, the newest that pyproject.toml allows
+	test -x $(VENV)/lock/bin/python || $(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade uv
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-annotate --no-config \
+		--custom-compile-command 'make lock' --extra dev --output-file $(LOCK) pyproject.toml
+
+newest:  ## every check with the newest versions that pyproject.toml allows, in an environment of their own
+	test -x $(VENV)/newest/bin/python || $(PYTHON) -m venv $(VENV)/newest
+	$(VENV)/newest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable '.[dev]'
+	touch $(VENV)/newest/.installed
+	$(MAKE) VENV=$(VENV)/newest check
 
 check: $(VENV)/.installed  ## everything a change must pass: style, types, layers, tests with coverage
 	$(BIN)/ruff check

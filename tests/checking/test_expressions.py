@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,8 +12,8 @@ import pytest
 
 from budgetcli.checking.expressions import Computation, NotComputableError, tokens_of
 from budgetcli.model.formulas import Sheet, position
+from tests.needs import office
 
-OFFICE = shutil.which("soffice")
 CELLS = [f"{column}{row}" for column in "ABC" for row in range(1, 6)]
 
 
@@ -61,14 +59,12 @@ def recalculated(rows: list[list[Decimal | str | None]], formulas: list[str], fo
     for number, text in enumerate(formulas, 1):
         sheet[f"E{number}"] = f"={text}"
     book.save(folder / "formulas.xlsx")
-    command = [OFFICE or "", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-               "--outdir", str(folder / "out"), str(folder / "formulas.xlsx")]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    found = openpyxl.load_workbook(folder / "out" / "formulas.xlsx", data_only=True)["Formulas"]
+    again = office(folder / "formulas.xlsx", folder)
+    found = openpyxl.load_workbook(again, data_only=True)["Formulas"]
     return [found[f"E{number}"].value for number in range(1, len(formulas) + 1)]
 
 
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.needs("LibreOffice")
 def test_every_formula_that_is_computed_makes_what_libreoffice_makes(tmp_path: Path) -> None:
     random = Random(2_718)
     rows = values(random)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 from decimal import Decimal
 from io import StringIO
@@ -17,7 +16,6 @@ import pytest
 from tests.program import DATA, budgetcli
 
 NETS = "mio. kr.;2024;2025\nSkoler;-10,5;-11,0\nLeje;2,5;2,5\nI alt;-8,0;-8,5\n"
-FRICTIONLESS = shutil.which("frictionless")
 
 
 def package(folder: Path, *arguments: str | Path, content: str | None = None) -> tuple[Any, list[dict[str, str]]]:
@@ -112,8 +110,8 @@ def test_several_tables_are_several_resources(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(FRICTIONLESS is None, reason="frictionless is not on the path")
+@pytest.mark.needs("frictionless")
 def test_frictionless_accepts_the_package(tmp_path: Path) -> None:
     package(tmp_path)
-    done = subprocess.run([str(FRICTIONLESS), "validate", "datapackage.json"], cwd=tmp_path / "package", capture_output=True, check=False)
+    done = subprocess.run(["frictionless", "validate", "datapackage.json"], cwd=tmp_path / "package", capture_output=True, check=False)
     assert done.returncode == 0, done.stdout

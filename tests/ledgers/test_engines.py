@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import polars
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.engines.sums import Tally
 
 EXAMPLE = ROOT / "examples" / "02-accounts"
-needs_spark = pytest.mark.skipif(find_spec("pyspark") is None or shutil.which("java") is None, reason="PySpark or Java is not installed")
+needs_spark = pytest.mark.needs("PySpark", "Java")
 
 letters = st.text("abcæøå 019;\"'.-", max_size=6)
 amounts = st.one_of(

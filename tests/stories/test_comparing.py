@@ -123,7 +123,7 @@ def test_a_third_file_is_no_option(folder: Path) -> None:
     assert "error[bad-option]" in budgetcli("diff", "--git", "sou.csv", "cut.csv", folder=folder).err
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.needs("Git")
 def test_git_diff_of_a_workbook_reads_like_this(folder: Path) -> None:
     git(folder, "init", "-q")
     git(folder, "config", "diff.budget.command", f"'{sys.executable}' -m budgetcli diff --git --no-config")

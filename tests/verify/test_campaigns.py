@@ -55,7 +55,7 @@ def test_slips_of_structure_are_among_the_first_three(make: slips.Maker) -> None
     assert counts["three"] >= 0.8 * counts["detected"] > 0
 
 
-@pytest.mark.skipif(not highs.AVAILABLE, reason="highspy is not installed")
+@pytest.mark.needs("HiGHS")
 def test_highs_agrees_over_closed_intervals() -> None:
     for number in range(40):
         seed = slips.one_slip(tree(12, BASE + number), Random(number))

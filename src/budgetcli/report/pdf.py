@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ def render(page: Page, template: Template = PLAIN) -> bytes:
     """
     library = _library()
     logging.getLogger(LIBRARY).setLevel(logging.CRITICAL)
+    # Without HarfBuzz's subsetter fontTools writes the fonts, and dates them unless told not to.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     document = library.HTML(string=html.render(page, template), url_fetcher=_nothing)
     written: bytes = document.write_pdf(pdf_variant=ACCESSIBLE)
     return written

@@ -9,7 +9,7 @@ from budgetcli.model.errors import PackageError
 from budgetcli.model.numbers import KRONER
 from budgetcli.savings.applications import Application
 from budgetcli.savings.choices import DEFAULT, BaseState, Choices, Outcome, Reason, refuse_strangers
-from budgetcli.savings.courses import Assumption
+from budgetcli.savings.courses import Assumption, silences
 from budgetcli.savings.propagation import moved
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def apply(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAUL
     figures, unknown = moved(budget, work.moves)
     after = budget._replace(figures=figures, applied=work.record)
     replaced = tuple(Note("replaced", f"`{id}` takes the place of the measure of this id that was applied before") for id in work.replaced)
-    return Scenario(budget, after, outcomes, unknown, (*notes, *replaced))
+    laid = ((each.measure.id, each.measure.course) for each in outcomes if each.reason is None)
+    zero = silences(laid, work.site.years)
+    return Scenario(budget, after, outcomes, unknown, (*notes, *replaced, *((zero,) if zero else ())))
 
 
 def mixing(budget: Budget, package: Package, prices: Prices | None = None) -> Iterator[Note]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.budgets import Note
 from budgetcli.model.declarations import Declaration, to_amount
 from budgetcli.model.errors import PackageError
 
@@ -55,26 +56,50 @@ def calendar(year: Year) -> int | None:
 
 
 class Course(NamedTuple):
-    """Amounts by year as written, the first year, the last if there is one, and what follows the last stated year."""
+    """Amounts by year as written, the first year, the last if there is one, and what follows the last stated year.
+
+    `silent` where nothing says that the first year is the beginning: it is only the first that has an amount.
+    """
 
     amounts: Mapping[int, Decimal]
     first: int
     last: int | None = None
     after: AfterLastYear = AfterLastYear.UNKNOWN
+    silent: bool = False
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """The years from the first to the last stated one that no amount is stated of."""
+        return tuple(year for year in range(self.first, max(self.amounts)) if year not in self.amounts)
 
     def amount(self, year: int | None) -> Decimal | None:
         """Return the amount of a year; 0 before the first and after the last year, None where nobody knows.
 
+        Nobody knows of a year between two stated ones: what holds later is no word about it.
         Without a year the one amount there is, None where the years differ.
         """
         if year is None:
             return next(iter(self.amounts.values())) if len(set(self.amounts.values())) == 1 else None
         if year in self.amounts:
             return self.amounts[year]
-        zero = next(iter(self.amounts.values())) * 0
-        if year < self.first or (self.last is not None and year > self.last) or self.after is AfterLastYear.ENDS:
+        zero, stated = next(iter(self.amounts.values())) * 0, max(self.amounts)
+        if year < self.first or (self.last is not None and year > self.last):
             return zero
-        return self.amounts[max(self.amounts)] if self.after is AfterLastYear.PERMANENT else None
+        if year < stated or self.after is AfterLastYear.UNKNOWN:
+            return None
+        return zero if self.after is AfterLastYear.ENDS else self.amounts[stated]
+
+
+def silences(courses: Iterable[tuple[str, Course]], years: Iterable[Year]) -> Note | None:
+    """Return the note of the years of a budget that are taken as 0 because the first amount is later, None where there are none.
+
+    `courses` are given with the id of what they belong to.
+    """
+    begun = sorted(each for year in years if (each := calendar(year)) is not None)
+    late = [f"`{id}` (first amount {course.first})" for id, course in courses if course.silent and begun and begun[0] < course.first]
+    if not late:
+        return None
+    return Note("zero-before", f"years before the first stated amount are taken as 0: {', '.join(dict.fromkeys(late))}")
 
 
 def constant(amount: Decimal, first: int, last: int | None = None) -> Course:
@@ -83,12 +108,17 @@ def constant(amount: Decimal, first: int, last: int | None = None) -> Course:
 
 
 def completed(amounts: Mapping[Year, Decimal | None], assume: Assumption | None) -> dict[Year, Decimal | None]:
-    """Return amounts by year with the unknown ones as assumed: zero, or like the last known one; unknown while nothing is assumed."""
-    last = next((each for each in reversed(list(amounts.values())) if each is not None), None)
-    if assume is None or last is None:
+    """Return amounts by year with the unknown ones as assumed: zero, or like the last known one before; else they stay unknown."""
+    known = [each for each in amounts.values() if each is not None]
+    if assume is None or not known:
         return dict(amounts)
-    filling = last * 0 if assume is Assumption.ZERO else last
-    return {year: filling if each is None else each for year, each in amounts.items()}
+    found: dict[Year, Decimal | None] = {}
+    filling = known[0] * 0 if assume is Assumption.ZERO else None
+    for year, each in amounts.items():
+        found[year] = filling if each is None else each
+        if assume is Assumption.PERMANENT:
+            filling = found[year]
+    return found
 
 
 def read_course(declared: Declaration, key: str = "annual") -> Course:
@@ -98,9 +128,10 @@ def read_course(declared: Declaration, key: str = "annual") -> Course:
     """
     profile = Profile(declared.choice("profile", PROFILES) or _profile(declared, key))
     explicit = by_year(declared, "amounts") if key == "annual" else _under(declared, key)
+    if key == "annual" and declared.values.get("annual") is not None and declared.values.get("phase") is not None:
+        raise declared.wrong("phase", "one way to say the amount: `annual`, or `phase` with an amount for each year")
     if explicit and (key != "annual" or (declared.values.get("annual") is None and declared.values.get("phase") is None)):
-        after = AfterLastYear(declared.choice("after_last_year", AFTER) or AfterLastYear.UNKNOWN)
-        return Course(explicit, min(explicit), declared.year("to"), after)
+        return _explicit(declared, explicit, "amounts" if key == "annual" else key)
     course = _rule(declared, profile, key)
     for year, amount in explicit.items():
         if course.amount(year) != amount:
@@ -130,6 +161,16 @@ def by_year(declared: Declaration, key: str) -> dict[int, Decimal]:
     return dict(sorted(found.items()))
 
 
+def _explicit(declared: Declaration, amounts: dict[int, Decimal], key: str) -> Course:
+    """Return the course of amounts by year, which stay within `from` and `to` where these are declared."""
+    first, last = declared.year("from"), declared.year("to")
+    if (first is not None and min(amounts) < first) or (last is not None and max(amounts) > last):
+        within = f"from {first} on" if last is None else f"until {last}" if first is None else f"from {first} until {last}"
+        raise declared.wrong(key, f"amounts of years {within}, as `from` and `to` say")
+    after = AfterLastYear(declared.choice("after_last_year", AFTER) or AfterLastYear.UNKNOWN)
+    return Course(amounts, first or min(amounts), last, after, silent=first is None)
+
+
 def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
     """Return the course of `annual` or `phase` from a first year on."""
     first, last = declared.year("from"), declared.year("to")
@@ -139,6 +180,9 @@ def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
                            hint="add `from = YEAR`, or `amounts` by year")  # fmt: skip
     if last is not None and last < first:
         raise declared.wrong("to", f"a year from {first} on")
+    if last is not None and len(steps) > last - first + 1:
+        name, most = "phase" if key == "annual" else key, last - first + 1
+        raise declared.wrong(name, f"at most {most} amounts, one for each year until `to = {last}`")
     after = AfterLastYear.ENDS if profile is Profile.ONE_OFF else AfterLastYear.PERMANENT
     declared_after = declared.choice("after_last_year", AFTER)
     amounts = {first + step: amount for step, amount in enumerate(steps)}

@@ -91,7 +91,7 @@ def _computed(declared: Declaration, tables: tuple[Declaration, ...], total: Map
         parts = {year: apportion(amount, weights, step) for year, amount in total.items()}
     except ValueError as error:
         raise PackageError("bad-package", f"{declared.path}the weights give no shares", at=declared.place) from error
-    return {number: Course({year: each[number] for year, each in parts.items()}, min(parts)) for number in open_shares}
+    return {number: Course({year: each[number] for year, each in parts.items()}, min(parts), silent=True) for number in open_shares}
 
 
 def _is_computed(declared: Declaration) -> bool:

@@ -10,7 +10,7 @@ from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, exact_sum, rescale
 from budgetcli.savings.apply import mixing
 from budgetcli.savings.choices import DEFAULT, Choices, is_others, refuse_alternatives, refuse_strangers
-from budgetcli.savings.courses import calendar, completed
+from budgetcli.savings.courses import calendar, completed, silences
 from budgetcli.savings.decisions import Certainty
 from budgetcli.savings.effects import Effects, effect_of, total_effect
 from budgetcli.savings.measures import DEAD
@@ -131,7 +131,18 @@ def gap(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAULT,
     for package in packages:
         refuse_alternatives([link.measure for _, link in links if link.measure in package.measures], package)
     placed = tuple(each._replace(links=tuple(link for id, link in links if id == each.id)) for each in demands)
-    return Gap(budget, placed, notes)
+    zero = silences(_courses(packages, demands, [link.measure for _, link in links]), site.years)
+    return Gap(budget, placed, (*notes, zero) if zero else notes)
+
+
+def _courses(packages: Sequence[Package], demands: Sequence[Demand], measures: Sequence[Savings]) -> Iterator[tuple[str, Course]]:
+    """Yield the course of each demand that is told of, and of each measure that counts towards one, with its id."""
+    told = {(each.id, each.committee) for each in demands}
+    for package in packages:
+        for frame in package.frames:
+            yield from ((frame.id, share.course) for share in frame.shares if (frame.id, share.committee) in told)
+        yield from ((each.id, each.course) for each in package.pressures if (each.id, each.committee) in told)
+    yield from ((each.id, each.course) for each in measures)
 
 
 def _demands(site: Site, package: Package, choices: Choices) -> Iterator[Demand]:

@@ -39,6 +39,13 @@ class Package(NamedTuple):
     years: tuple[int, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
+    @property
+    def begins(self) -> int | None:
+        """The first year that the package speaks of; None where it names none."""
+        shares = [share.course.first for frame in self.frames for share in frame.shares]
+        others = [*(each.course.first for each in self.pressures), *(each.course.first for each in self.measures)]
+        return min([*self.years, *(year for frame in self.frames for year in frame.total), *shares, *others], default=None)
+
 
 def read_package(path: Path) -> Package:
     """Return the package a file declares.

@@ -51,7 +51,7 @@ class PackageView(NamedTuple):
 
     def sentences(self, language: Language) -> Iterator[Sentence]:
         """Yield a sentence for every frame, share, pressure and measure, in the order of the file."""
-        said = _Said(language)
+        said = _Said(language, self.package.begins)
         for frame in self.package.frames:
             yield "frame", frame.id, said.frame(frame)
             for share in frame.shares:
@@ -77,10 +77,10 @@ class PackageView(NamedTuple):
 
 
 class _Said:
-    """Says the parts of a package in one language."""
+    """Says the parts of a package, which speaks of years from `begins` on, in one language."""
 
-    def __init__(self, language: Language) -> None:
-        self.language = language
+    def __init__(self, language: Language, begins: int | None = None) -> None:
+        self.language, self.begins = language, begins
 
     def word(self, key: str, *values: object) -> str:
         return word(key, self.language, *values)
@@ -132,11 +132,21 @@ class _Said:
 
     def course(self, course: Course, unit: str = "", *, turned: bool | None = None) -> str:
         """Say amounts over the years: each stated year, then what follows; with their signs where `turned` says how to take them."""
-        amounts = self.amounts(course.amounts, unit, turned=turned)
-        if course.last is not None:
-            return f"{amounts} {self.word('said-until', course.last)}"
-        key = {AfterLastYear.PERMANENT: "said-permanent", AfterLastYear.ENDS: "said-ends"}.get(course.after, "said-unknown")
-        return f"{amounts} {self.word(key)}"
+        pieces = [self.amounts(course.amounts, unit, turned=turned)]
+        if course.gaps:
+            pieces.append(self.word("said-gaps", ", ".join(map(str, course.gaps))))
+        if course.silent and self.begins is not None and self.begins < course.first:
+            pieces.insert(0, self.word("said-before", course.first))
+        return " ".join([*pieces, self._following(course)])
+
+    def _following(self, course: Course) -> str:
+        """Say what follows the last stated year: as `Course.amount` has it."""
+        stated = max(course.amounts)
+        if course.after is AfterLastYear.ENDS or (course.last is not None and course.last <= stated):
+            return self.word("said-ends")
+        if course.last is None:
+            return self.word("said-permanent" if course.after is AfterLastYear.PERMANENT else "said-unknown")
+        return self.word("said-until" if course.after is AfterLastYear.PERMANENT else "said-unknown-until", course.last)
 
     def amounts(self, amounts: Mapping[int, Decimal], unit: str = "", *, turned: bool | None = None) -> str:
         """Say amounts by year, a run of years with one amount together."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,26 +11,24 @@ from typing import Any
 
 import pytest
 
+from tests.needs import CHROMIUM, HEADLESS
 from tests.program import budgetcli
 from tests.rendering.report.pages import PageReader
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))), None)
 AXE = find_spec("axe_core_python")
 DARK = "--blink-settings=preferredColorScheme=0"
 LOOKS = [("light", ["--window-size=1400,3000"]), ("dark", ["--window-size=1400,3000", DARK]), ("narrow", ["--window-size=500,3000"])]
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    pytest.mark.skipif(find_spec("vl_convert") is None, reason="vl-convert-python is not installed"),
+    pytest.mark.needs("Chromium", "charts"),
 ]
 
 
 def opened(path: Path, *flags: str) -> tuple[str, str]:
     """Return a page as the browser has it after its scripts, and what stands in its console."""
-    fixed = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-logging=stderr")
     own = (f"--user-data-dir={path.parent / 'profile'}", "--virtual-time-budget=20000")
-    command = [str(CHROMIUM), *fixed, *own, *flags, "--dump-dom", path.as_uri()]
+    command = [CHROMIUM, *HEADLESS, "--enable-logging=stderr", *own, *flags, "--dump-dom", path.as_uri()]
     done = subprocess.run(command, capture_output=True, check=True, timeout=180)
     return done.stdout.decode(), "\n".join(line for line in done.stderr.decode().splitlines() if "CONSOLE" in line)
 
@@ -71,21 +68,21 @@ def violations(page: Path, folder: Path, flags: list[str]) -> list[Any]:
     return list(json.loads(body[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")))
 
 
-@pytest.mark.skipif(AXE is None, reason="axe-core-python is not installed")
+@pytest.mark.needs("axe-core")
 @pytest.mark.parametrize(("look", "flags"), LOOKS, ids=lambda each: each if isinstance(each, str) else "")
 def test_axe_finds_no_violation(page: Path, tmp_path: Path, look: str, flags: list[str]) -> None:
     found = violations(page, tmp_path, flags)
     assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
 
 
-@pytest.mark.skipif(AXE is None, reason="axe-core-python is not installed")
+@pytest.mark.needs("axe-core")
 def test_axe_finds_no_violation_in_the_pack(tmp_path: Path) -> None:
     pack = tmp_path / "pack.html"
     assert budgetcli("report", "sou", "--pack", "med", "--cost-per-fte", "500000", "--lang", "en", "-o", pack).status == 0
     assert violations(pack, tmp_path, []) == []
 
 
-@pytest.mark.skipif(AXE is None, reason="axe-core-python is not installed")
+@pytest.mark.needs("axe-core")
 def test_axe_would_find_one(page: Path, tmp_path: Path) -> None:
     spoilt = tmp_path / "spoilt.html"
     spoilt.write_text(page.read_text(encoding="utf-8").replace("--muted: #55626d", "--muted: #c9c9c9"), encoding="utf-8")

@@ -11,7 +11,7 @@ from budgetcli.words.languages import Language, number
 from tests.program import DATA, budgetcli
 from tests.rendering.report.pages import PageReader
 
-CHARTS = pytest.importorskip("vl_convert", reason="vl-convert-python is not installed")
+pytestmark = pytest.mark.needs("charts")
 
 
 def html(*arguments: str | Path, stdin: bytes = b"") -> str:

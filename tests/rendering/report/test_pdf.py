@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,23 +11,7 @@ import pytest
 from tests.program import budgetcli
 
 
-def weasyprint() -> str | None:
-    """Return why a pdf cannot be written here, None where it can."""
-    try:
-        __import__("weasyprint")
-    except (ImportError, OSError) as error:
-        return str(error).splitlines()[0]
-    return None
-
-
-REASON = weasyprint()
-needs_weasyprint = pytest.mark.skipif(REASON is not None, reason=f"WeasyPrint: {REASON}")
-needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
-
-
-@needs_weasyprint
-@needs_poppler
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.needs("Pango", "Poppler")
 def test_the_pdf_has_the_whole_report_on_a_few_pages(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     assert budgetcli("report", "sou", "-o", path, "--lang", "da").status == 0
@@ -41,9 +24,7 @@ def test_the_pdf_has_the_whole_report_on_a_few_pages(tmp_path: Path) -> None:
     assert "Sundheds- og Omsorgsudvalget, 2024–2027" in information
 
 
-@needs_weasyprint
-@needs_poppler
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.needs("Pango", "Poppler")
 def test_the_pack_is_two_pages_and_the_same_bytes(tmp_path: Path) -> None:
     flags = ("report", "sou", "--pack", "med", "--cost-per-fte", "500000", "-O", "pdf")
     first, second = budgetcli(*flags), budgetcli(*flags)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.needs import office
 from tests.program import DATA, budgetcli
 
 FLAGS = ("--base-state", "before", "--lang", "en")
@@ -90,22 +89,10 @@ def test_the_sheets_are_ready_to_read_and_to_print(tmp_path: Path, language: str
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.needs("LibreOffice")
 def test_libreoffice_calculates_what_is_stored(tmp_path: Path) -> None:
     path = write(tmp_path / "r.xlsx", *FLAGS, "--assume", "permanent", "--show-sign", "expense-positive")
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command: list[str | Path] = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-        "--outdir",
-        tmp_path / "again",
-        path,
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    held, again = values(path), values(tmp_path / "again" / "r.xlsx")
+    held, again = values(path), values(office(path, tmp_path))
     found = live(path)
     assert len(found) > 80
     assert {cell: again[cell] for cell in found} == pytest.approx({cell: held[cell] for cell in found}, abs=1e-9)
