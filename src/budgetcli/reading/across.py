@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from budgetcli.reading.figures import Figures, figures_of, judge, tolerance
 from budgetcli.reading.levels import Scheme, code_schemes
+from budgetcli.reading.rowcues import cues_of
 from budgetcli.reading.searches import Hints
 from budgetcli.reading.stated import stated
 from budgetcli.reading.structures import ColumnSum, Term
@@ -86,8 +87,8 @@ def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[in
     turned = Figures(tuple(whole.rows[i] for i in sample), whole.columns, rows, whole.grains, withheld).turned()
     count = len(columns)
     none = (False,) * count
-    hints = Hints(none, none, none, none, ("",) * count, ("",) * count)
-    found, _, _ = find_totals(turned, hints, header_schemes(columns))
+    hints = Hints(none, none, ("",) * count)
+    found, _, _ = find_totals(turned, hints, cues_of(hints.labels, {}, frozenset(), ()), header_schemes(columns))
     for total, (proposal, _, _) in found.items():
         yield total, proposal.terms, None
 
