@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import shlex
 import struct
 import subprocess
 import sys
@@ -48,7 +49,7 @@ def process(*arguments: str | bytes | Path, stdin: bytes = b"", folder: Path | N
 
 def shell(script: str, folder: Path | None = None, variables: Variables = None) -> Ended:
     """Run a script of bash in which `budgetcli` is the program."""
-    name = f'budgetcli() {{ {sys.executable} -m budgetcli "$@"; }}\n'
+    name = f'budgetcli() {{ {shlex.quote(sys.executable)} -m budgetcli "$@"; }}\n'
     ended = subprocess.run(
         ["bash", "-c", name + script], capture_output=True, cwd=folder or ROOT / "data", env=environment(variables), check=False
     )  # fmt: skip

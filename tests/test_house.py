@@ -32,7 +32,7 @@ def test_functions_take_few_parameters() -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src" / "budgetcli")))
 def test_a_module_is_small_and_says_its_job(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").count("\n") <= 400
+    assert path.read_text(encoding="utf-8").count("\n") <= 800
     assert ast.get_docstring(TREES[path])
     assert path.stem not in BANNED
 

@@ -117,7 +117,7 @@ def test_a_formula_without_a_value_is_a_finding_and_the_rest_is_checked(checked:
 
 def test_an_error_cell_is_a_finding_and_its_sum_is_undecided(checked: Any, tmp_path: Path) -> None:
     status, document = checked(TABLE.replace("Veje;-2.5", "Veje;#REF!"))
-    assert (status, document["verdict"], found(document)) == (1, "undecided", [("error-cell", "B3")])
+    assert (status, document["verdict"], found(document)) == (1, "incomplete", [("error-cell", "B3")])
     assert document["counts"]["broken"] == 0
     assert budgetcli("summarize", tmp_path / "book.xlsx").status == 2
 

@@ -47,6 +47,22 @@ def test_rows_and_columns_can_each_be_rounding_and_impossible_together() -> None
     assert "they differ by 0.4 and the rounding of 4 figures explains less than 0.2" in finding.message
 
 
+def test_a_bound_of_exactly_nothing_on_one_side_is_no_missing_bound() -> None:
+    """Two nets of -21 need -41 at least, two totals of -60 and 20 give more: the reach of the combination ends at 0."""
+    figures = {"a": "-30", "b": "10", "n1": "-21", "c": "-30", "d": "10", "n2": "-21", "x": "-60", "y": "20"}
+    report = check(crossed(figures, {"n1": ("a", "b"), "n2": ("c", "d"), "x": ("a", "c"), "y": ("b", "d")}))
+    (finding,) = report.findings
+    assert report.verdict is Verdict.JOINTLY_IMPOSSIBLE
+    assert "they differ by 2 and the rounding of 4 figures explains less than 2" in finding.message
+
+
+def test_a_broken_table_has_a_finding_also_where_the_proof_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("budgetcli.checking.proof.verdicts.refutation_holds", lambda *_: False)
+    report = check(crossed({"a": "10", "b": "20", "total": "40"}, {"total": ("a", "b")}))
+    assert (report.verdict, report.refutations) == (Verdict.BROKEN, ())
+    assert [finding.id for finding in report.findings] == ["total-adds-up"]
+
+
 def test_one_figure_printed_twice_is_broken_unless_nobody_knows_how_it_was_rounded() -> None:
     budget = crossed({"here": "12.4", "there": "12.5"}, {"here": ("there",)}, Kind.SAME)
     assert check(budget).verdict is Verdict.BROKEN

@@ -155,10 +155,23 @@ def improbable() -> bytes:
     return "\n".join(["mio. kr.;2024 income", *lines, f"Total;{total // 10}.{total % 10}"]).encode()
 
 
-def test_what_weighs_less_than_asked_does_not_fail() -> None:
-    statuses = {weight: budgetcli("check", "-", "--fail-on", weight, stdin=improbable()).status for weight in ("error", "warning", "note")}
-    assert statuses == {"error": 0, "warning": 1, "note": 1}
+def test_a_table_that_is_refuted_fails_whatever_its_findings_weigh() -> None:
+    assert budgetcli("check", "-", "--fail-on", "error", stdin=improbable()).status == 1
     assert budgetcli("check", "-", "--fail-on", "error", stdin=MISPRINTED).status == 1
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl", "md", "html", "junit", "sarif", "github"])
+def test_the_status_follows_the_verdict_in_every_format(format: str) -> None:
+    impossible = "mio. kr. (2026-priser), + = indtægter, - = udgifter;2026 udgifter;2026 indtægter;2026 netto\n" + (
+        "Havn;-30;10;-21\nLufthavn;-30;10;-21\nI alt;-60;20;-41\n"
+    )
+    for stdin in (MISPRINTED, improbable(), impossible.encode()):
+        assert budgetcli("check", "-", "-O", format, stdin=stdin).status == 1
+    left = budgetcli("check", "-", "-O", format, "--ignore", "jointly-impossible", stdin=impossible.encode())
+    assert left.status == 1
+    if format == "junit":
+        (case,) = ElementTree.fromstring(left.out).iterfind(".//testcase[@name='verdict']")
+        assert case[0].get("type") == "jointly-impossible"
 
 
 def test_the_formats_follow_the_extension(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.model.numbers import DecimalMark, marks_of, parse
+from budgetcli.model.numbers import DecimalMark, Printed, is_booked, marks_of, parse, shape_of, shapes_of
 
 COMMA, POINT = DecimalMark.COMMA, DecimalMark.POINT
 BLANKS = " \u00a0\u202f\u2009\u2007"
@@ -76,15 +76,44 @@ def amount(text: str, mark: DecimalMark = COMMA) -> Decimal | None:
         ("\ufeff5\u200b", "5"),
         ("  5  ", "5"),
         ("-0,0", "0.0"),
+        ("\u0661\u0662\u0663", "123"),
+        ("\u0661\u066c\u0662\u0663\u0664\u066b\u0665", "1234.5"),
+        ("\u0967\u0968", "12"),
+        ("\uff11\uff12\uff13\uff0c\uff15", "123.5"),
+        ("\u25b234", "-34"),
+        ("\u25b3 34", "-34"),
+        ("5 CR", "-5"),
+        ("CR 5", "-5"),
+        ("5 DR", "5"),
+        ("(5) Cr.", "5"),
+        ("1,2E+05", "120000"),
+        ("5,5e4", "55000"),
+        ("-1,25E-01", "-0.125"),
+        ("Rs. 5", "5"),
     ],
 )
 def test_what_budgets_print_is_read(text: str, expected: str) -> None:
     assert str(amount(text)) == expected
 
 
-LETTERS_AND_MARKS = (
-    "- – … x n/a kr. % * 1) ( ) () + nan inf Infinity 1e5 1_000 0x1F 2024-01-01 12:30 1/2 \u0661\u0662\u0663 \uff15 \u00b2 5\u00b25"
-)
+@pytest.mark.parametrize(("text", "expected"), [("1,23,456", "123456"), ("12,34,567.8", "1234567.8"), ("1,00,00,000", "10000000")])
+def test_groups_of_two_digits_before_the_last_three_are_indian(text: str, expected: str) -> None:
+    assert str(amount(text, POINT)) == expected
+    assert marks_of(text) == {POINT}
+
+
+def test_an_exponent_says_what_step_is_printed() -> None:
+    assert parse("1.2E+05", POINT) == Printed(Decimal(120000), Decimal(10000))
+    assert parse("1.2E+05", COMMA) is None
+    assert shape_of("1.2E+05") == "1.2E+05"
+    assert shapes_of(["1.2E+05", "125"]) == ["1.2E+05", "999"]
+
+
+def test_what_a_book_keeper_prints_by_an_amount_is_told() -> None:
+    assert [is_booked(text) for text in ("5 CR", "5dr", "Dr. 5", "5 kr", "credit 5", "crown 5")] == ["cr", "dr", "dr", None, None, None]
+
+
+LETTERS_AND_MARKS = "- – … x n/a kr. % * 1) ( ) () + nan inf Infinity 1e5 1_000 0x1F 2024-01-01 12:30 1/2 2E10 1.5E99 \u00b2 5\u00b25"
 BROKEN = "1.23 1.2345 12.345.67 3.22.01 5,5,5 1.253, 5.. --5 -(5) (-5) -5- (5 5)5 123456789012345678"
 NO_NUMBERS = f"{LETTERS_AND_MARKS} {BROKEN}".split()
 

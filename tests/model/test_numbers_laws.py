@@ -54,7 +54,7 @@ def test_a_danish_amount_is_read_exactly(text: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "1.23", "12.345.67", "1e5", "nan", "inf", "1_000", "١٢٣", "--5", "3.22.01", "5 mio", "x" * 100_000]
+    "text", ["", "-", "1.23", "12.345.67", "1e5", "nan", "inf", "1_000", "--5", "3.22.01", "5 mio", "x" * 100_000]
 )
 def test_what_is_no_amount_is_refused(text: str) -> None:
     assert parse(text, COMMA) is None

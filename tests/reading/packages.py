@@ -62,7 +62,8 @@ def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
 
 def xlsx(rows: str, after: str = "", before: str = "", **parts: str) -> bytes:
     """A workbook of one sheet with these `<row>` elements, and what else the sheet or the package holds."""
-    sheet = f'{HEAD}<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
+    spaces = f'xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x14ac="urn:x14ac"'
+    sheet = f"{HEAD}<worksheet {spaces}>{before}<sheetData>{rows}</sheetData>{after}</worksheet>"
     return xlsx_of({"Budget": sheet}, **parts)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
+from budgetcli.model.budgets import Input
 from budgetcli.sheets.printouts import rows_of_printout
+from budgetcli.sheets.texts import read_text
 
 SIDED = """\
 Nordby Kommune, budget
@@ -89,3 +93,91 @@ def test_years_behind_a_label_are_a_header_and_others_are_amounts() -> None:
 
 def test_amounts_without_any_label_are_no_table() -> None:
     assert rows_of_printout("Skoler\nVeje\nI alt\n\n2024\n\n812\n97\n909\n") is None
+
+
+def text_rows(text: str) -> list[tuple[str, ...]]:
+    (grid,) = read_text(text.encode(), Input("side.txt", None, ""))
+    return [tuple(str(value) for value in row) for row in grid.values if any(row)]
+
+
+def test_a_decimal_comma_beside_a_comma_in_a_sentence_parts_nothing() -> None:
+    found = text_rows(
+        "                         2031      2032\n"
+        "Pleje og træning     -1.057,1  -1.060,2\n"
+        "Andet                   -10,0     -11,0\n"
+        "I alt                -1.067,1  -1.071,2\n\n"
+        "Pleje, træning og andet koster 1.067,1 mio. kr., og der er søgt 2,5 mio. kr., som ikke er bevilget.\n"
+    )
+    assert found[1] == ("Pleje og træning", "-1.057,1", "-1.060,2")
+    assert len(found[-1]) == 1
+
+
+def test_a_label_over_two_lines_is_one_label_where_the_first_does_not_end_there() -> None:
+    found = rows(
+        "Område                2031    2032\n"
+        "Havne, broer og\n"
+        "andre anlæg            8,0     8,1\n"
+        "Drift\n"
+        "Moler                  1,0     1,1\n"
+    )
+    assert found[1:3] == [[""], ["Havne, broer og andre anlæg", "8,0", "8,1"]]
+    assert found[3] == ["Drift"]
+
+
+def test_a_label_goes_on_below_its_numbers() -> None:
+    found = rows("Område      2031    2032\n\nMuseer og   8100    8200\n  samlinger\n\nIdræt       5500    5600\n")
+    assert found[2:4] == [["Museer og samlinger", "8100", "8200"], [""]]
+
+
+def test_numbers_alone_belong_to_the_label_above_or_below_them() -> None:
+    found = rows(
+        "Område                2031    2032\n"
+        "Tilskud til foreninger\n"
+        "                       8,0     8,1\n"
+        "i hele kommunen\n"
+        "Moler                  1,0     1,1\n"
+        "I alt                  9,0     9,2\n"
+    )
+    assert [row for row in found if len(row) > 1][1] == ["Tilskud til foreninger i hele kommunen", "8,0", "8,1"]
+
+
+def test_aligned_thousands_one_blank_apart_are_told_by_where_the_heads_end() -> None:
+    found = rows(
+        "                  R 2023  B 2024\n"
+        "Løn              166 327 171 004\n"
+        "Varer            109 450 109 120\n"
+        "I alt            275 777 280 124\n"
+    )
+    assert found[1] == ["Løn", "166 327", "171 004"]
+
+
+def test_flowing_thousands_are_as_many_numbers_as_there_are_heads() -> None:
+    found = rows("Utgifter, tkr 2024 2025\nFörskola 166 327 171 004\nGrundskola 158 210 159 875\n")
+    assert found == [["Utgifter, tkr", "2024", "2025"], ["Förskola", "166 327", "171 004"], ["Grundskola", "158 210", "159 875"]]
+
+
+def test_the_year_of_a_caption_is_no_column() -> None:
+    found = rows("I mio. kr. (2025-priser)\nOmråde    2025    2026\nPark    -812,4  -780,2\nHavn     -21,5   -18,5\n")
+    assert found[:2] == [["I mio. kr. (2025-priser)"], ["Område", "2025", "2026"]]
+
+
+def test_a_contents_page_is_no_table() -> None:
+    assert (
+        rows_of_printout("Forord ........................ 3\nHavne ......................... 7\nVeje .......................... 12\n")
+        is None
+    )
+
+
+def test_one_column_of_amounts_is_a_table() -> None:
+    found = rows("mio. kr.        2031\nHavne           12,5\nVeje             8,0\nI alt           20,5\n")
+    assert found == [["mio. kr.", "2031"], ["Havne", "12,5"], ["Veje", "8,0"], ["I alt", "20,5"]]
+
+
+def test_the_time_it_takes_grows_with_the_number_of_lines() -> None:
+    page = "Havne      12,5     13,1\nVeje        8,0      8,2\nEn sætning om havnene, der er lang nok til at være en i en tekst.\n"
+    seconds = []
+    for pages in (200, 1600):
+        began = perf_counter()
+        assert rows_of_printout(page * pages)
+        seconds.append(perf_counter() - began)
+    assert seconds[1] < 8 * 3 * seconds[0]

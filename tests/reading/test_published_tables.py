@@ -34,7 +34,7 @@ def _value(text: str) -> Value:
     if text.startswith("#"):
         return CellError(text)
     number = text.removeprefix("-").replace(".", "", 1)
-    return Decimal(text) if number.isdigit() else text or None
+    return Decimal(text) if number.isdecimal() else text or None
 
 
 def read(sheet: Grid, layout: Layout = LOOKING) -> tuple[Budget, ...]:

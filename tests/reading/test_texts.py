@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.model.errors import ReadError
-from budgetcli.sheets import texts
+from budgetcli.model.errors import Place, ReadError
 from budgetcli.sheets.limits import Limits
+from budgetcli.sheets.texts import decode, encoding_of
 from tests.reading.packages import only, opened, refused
 
 ROWS = (("Område", "2024", "2025"), ("Skoler og børn", "-1.057,1", "159,3"), ("Ældre", "", "5"))
@@ -209,6 +209,28 @@ def test_published_texts_are_one_grid_of_several_columns() -> None:
         assert only(path.read_bytes()).width > 2, path
 
 
-@given(st.text("abæøåÆØÅé ìèùï¿¡×÷€\u2018\u2022\u2122;\n1", max_size=12))
-def test_odd_words_are_told_by_their_letters_first(text: str) -> None:
-    assert texts._has_odd_word(text.encode("cp1252"), text) == (texts._ODD_WORD.search(text) is not None)
+DANISH = "1.000 kr.;2026;2027\nÆldre og pleje;812;833\nBørn og unge;395;407\nGrå områder;96;101\nI alt;1303;1341\n"
+TEXTS = {
+    "cp850": [DANISH, "Børn;2", "Grå område;1", "Pleje på Sjælland;4", "Överföringar för åk 9;3", "Größe über alles;4"],
+    "mac_roman": [DANISH, "Børn;2", "Pleje på Sjælland;4", "Cœur d’été – à côté;3", "Überschuß für Öl;4"],
+    "cp1252": [
+        DANISH,
+        "Cœur et œuvre – d’été;5",
+        "I alt†;3",
+        "EDUCACIÓN Y CULTURA Año;3",
+        "Così è più;4",
+        "“Quoted” – it’s €;3",
+        "5 ½ m²;3",
+    ],
+    "cp1250": ["Příjmy běžné a výdaje;1\nDaňové příjmy;4\nKapitálové výdaje;5"],
+}
+
+
+@pytest.mark.parametrize(("encoding", "text"), [(encoding, text) for encoding, texts in TEXTS.items() for text in texts])
+def test_a_code_page_is_told_by_its_letters(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding), Place("a.csv"))[0] == text
+
+
+@given(st.text("abcæøåÆØÅäöüéß –;\n1", max_size=30))
+def test_common_western_letters_are_never_taken_for_another_code_page(text: str) -> None:
+    assert encoding_of(text.encode("cp1252"), Place("a.csv"))[0] in ("utf-8", "cp1252")

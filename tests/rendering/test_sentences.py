@@ -24,9 +24,9 @@ MISPRINTED = SOU.replace("-919,6", "-916,9")
 
 
 def said(text: str, language: str) -> list[str]:
-    """Return the lines of `check` below the count of equations."""
+    """Return the lines of `check` below the count of equations and what they cover."""
     lines = budgetcli("check", "-", "--lang", language, stdin=text.encode()).out.splitlines()
-    return lines[lines.index(next(line for line in lines if line.startswith("15 "))) + 1 :]
+    return lines[lines.index(next(line for line in lines if line.startswith("15 "))) + 2 :]
 
 
 def notes(view: ReportView, language: Language = Language.DANISH) -> str:
@@ -62,7 +62,7 @@ def test_every_check_of_an_equation_and_every_slip_has_its_words() -> None:
 
 
 def test_equations_that_cannot_hold_at_once_are_said_with_both_sums() -> None:
-    (line, *_) = ReportView(check(two_by_two())).table(Language.DANISH).notes[1:]
+    (line, *_) = ReportView(check(two_by_two())).table(Language.DANISH).notes[2:]
     assert line.startswith("fejl[jointly-impossible]: hver af 4 ligninger kan holde, men ikke alle på én gang: ")
     assert "giver tilsammen 100,2" in line or "giver tilsammen 99,8" in line
     assert line.endswith("forskellen 0,4 er større end de 4 tals samlede afrunding (under 0,2)")
@@ -97,7 +97,7 @@ def test_a_slip_of_structure_is_worded(made: object, words: str) -> None:
 
 
 def test_the_screen_stays_short_where_everything_holds() -> None:
-    assert len(budgetcli("check", "sou").out.splitlines()) == 9
+    assert len(budgetcli("check", "sou").out.splitlines()) == 10
 
 
 def test_a_phrase_stands_in_one_subject_only() -> None:

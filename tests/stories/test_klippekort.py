@@ -156,7 +156,7 @@ def test_the_record_names_why_a_line_changed(tmp_path: Path) -> None:
 def test_the_workbook_after_can_be_cut_again_from_the_workspace(tmp_path: Path) -> None:
     after = tmp_path / "after.xlsx"
     budgetcli("apply-savings", "sou", *BEFORE, "--only", "klippekort", "-o", after)
-    again = budgetcli("apply-savings", after, *BEFORE, "--only", "medicinpakker", "-O", "json").json
+    again = budgetcli("apply-savings", after, *BEFORE, "--only", "medicinpakker", "-O", "json", folder=DATA).json
     assert nets(again) == ["-1249.4", "-1275.5", "-1301.4", "-1325.2"]
     assert [each["measure"] for each in again["applied"]] == ["klippekort", "medicinpakker"]
 

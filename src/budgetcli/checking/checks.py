@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.blanks import blank_totals
+from budgetcli.checking.coverage import covered, figure_unknown, line_in_no_total, told, total_not_understood, uncovered
 from budgetcli.checking.formulas import AUDITS, audit
 from budgetcli.checking.proof.limits import Clock, Limits
 from budgetcli.checking.proof.steps import judge
@@ -116,8 +117,13 @@ CHECKS: Mapping[str, Callable[[Budget, Judgement], str]] = MappingProxyType(
     }
 )
 
-DOCUMENTED: Mapping[str, Callable[..., object]] = MappingProxyType({**CHECKS, **AUDITS})
-"""Every check by its id: those of equations and those of formulas."""
+COVERAGE: Mapping[str, Callable[[], None]] = MappingProxyType(
+    {check.__name__.replace("_", "-"): check for check in (total_not_understood, line_in_no_total, figure_unknown)}
+)
+"""What is said of what no equation asks, by its id."""
+
+DOCUMENTED: Mapping[str, Callable[..., object]] = MappingProxyType({**CHECKS, **COVERAGE, **AUDITS})
+"""Every check by its id: those of equations, of what is not asked, and of formulas."""
 
 CHECK_OF = MappingProxyType(dict(zip(Kind, ("total-adds-up", "net-is-expenditure-plus-income", *list(CHECKS)[2:8]), strict=True)))
 """The check of each kind of equation."""
@@ -126,6 +132,7 @@ VERDICTS = MappingProxyType(
     {
         Verdict.EXACT: "Every equation holds on the printed figures themselves.",
         Verdict.WITHIN_ROUNDING: "True amounts exist that print as these figures and satisfy every equation at once.",
+        Verdict.INCOMPLETE: "What was asked holds, but something that the table states was not asked, or a figure of it is not known.",
         Verdict.IMPROBABLE: "True amounts exist, but a deviation is larger than chance makes it; look at that sum.",
         Verdict.JOINTLY_IMPOSSIBLE: "Each equation can be explained by rounding, but not all at once.",
         Verdict.BROKEN: "An equation cannot be explained by rounding.",
@@ -154,11 +161,11 @@ def check(
     active = [each for each in budget.equations if each.waived is None and selection.wants(CHECK_OF[each.kind])]
     found, audited = answer(active, budget.figures, rule, clock), audit(budget)
     truncated = _holds_truncated(budget, found, Clock(limits or Limits()))
-    findings = (*_findings(budget, found, clock), *audited.findings)
+    findings = (*_findings(budget, found, clock), *audited.findings, *uncovered(budget))
     return Report(
         budget,
         rule,
-        found.verdict,
+        told(found, budget),
         found.judgements,
         findings=tuple(_doubted(each) if truncated else each for each in findings if selection.wants(each.id)),
         stress=stress(found, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
@@ -170,6 +177,7 @@ def check(
         formulas=audited.formulas,
         computed=audited.computed,
         blank=blank_totals(budget),
+        coverage=covered(budget, found.judgements),
     )
 
 
@@ -192,7 +200,7 @@ def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None
 def _findings(budget: Budget, found: Answer, clock: Clock) -> tuple[Finding, ...]:
     """Return the errors, the largest beyond its rounding first, then the improbable deviations."""
     doubtful = [each for each in found.judgements if each.outcome is Outcome.IMPROBABLE]
-    if not found.refutations:
+    if found.verdict not in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE):
         return tuple(_warning(budget, each) for each in doubtful)
     judged = {each.equation.id: each for each in found.judgements}
     numbered = [each for each in found.judgements if each.outcome is not Outcome.UNDECIDED]

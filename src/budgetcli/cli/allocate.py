@@ -60,7 +60,7 @@ class Keying(NamedTuple):
 
 def run(amount: Amount, where: Workspaces, declared: Reading, keying: Keying, showing: Showing, parts: Parts = None) -> int:
     """Split an amount by a key, so that the parts add up exactly."""
-    workspace, method = workspace_of(where), keying.method
+    workspace, method = workspace_of(where, parts), keying.method
     budgets = _budgets(parts, workspace, declared) if method in ("net", "gross", "steerable") else []
     weights, left_out, inputs = _weights(method, keying, budgets, workspace)
     stated = read_amount(keying.stated) if keying.stated is not None else None

@@ -42,7 +42,7 @@ def run(target: Target, where: Workspaces, declared: Reading, amending: Amending
     """Make a counter-proposal that balances in every year, beside the original; refused where it is not financed."""
     if not amending.drop and not amending.fund:
         raise BudgetError("bad-option", "an amendment drops or funds something", hint="--drop ID --fund PACKAGE.toml")
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     budget = read_one(target, workspace, layout_of(declared))
     paths = packages_of(packages, budget, target, workspace)
     funding = list(amending.fund or ())

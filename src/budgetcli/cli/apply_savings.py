@@ -59,7 +59,7 @@ class Selecting(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecting, showing: Showing, packages: Packages = None) -> int:
     """Show the budget after savings packages, and what each measure does."""
-    workspace, opened = workspace_of(where), Opened()
+    workspace, opened = workspace_of(where, [target]), Opened()
     ahead = None if selecting.allow_loss or selecting.dry_run else packed_ahead(target, workspace, showing)
     with progress(target, showing):
         budget = read_one(target, workspace, layout_of(declared), opened)

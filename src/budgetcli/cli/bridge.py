@@ -36,7 +36,7 @@ class Building(NamedTuple):
 
 def run(before: Before, after: After, where: Workspaces, declared: Reading, building: Building, showing: Showing) -> int:
     """Show the way from one total to the other: prices, measures, demography, lines and what nothing explains."""
-    workspace, layout = workspace_of(where), layout_of(declared)
+    workspace, layout = workspace_of(where, [before, after]), layout_of(declared)
     with progress(f"{before} {after}", showing):
         first, second = read_both(before, after, workspace, layout)
     packages = building.because or []

@@ -49,7 +49,7 @@ def _write_catalogue(catalogue: Catalogue, source: Path, where: Workspaces, show
         say_written(str(layout_out), showing)
     elif left:
         tell([Note("left-out", f"{', '.join(left)} stand in no row: --layout-out FILE keeps them", Place(str(source)))], showing)
-    show([CatalogueView(catalogue)], showing, language_of(showing, workspace_of(where)), [str(source)])
+    show([CatalogueView(catalogue)], showing, language_of(showing, workspace_of(where, [])), [str(source)])
     return 0
 
 

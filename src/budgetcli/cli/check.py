@@ -18,7 +18,7 @@ from budgetcli.cli.session import ACCOUNTS, PROVING, layout_of, sign_of, tell, w
 from budgetcli.cli.targets import run_all
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
-from budgetcli.model.findings import OF_ACCOUNTS, Report, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import OF_ACCOUNTS, REFUTED, Report, RoundingRule, Severity, Verdict
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
@@ -70,7 +70,7 @@ class Judging(NamedTuple):
 
 def run(targets: Targets, where: Workspaces, declared: Reading, accounts: Accounts, judging: Judging, showing: Showing) -> int:
     """Prove or refute that the printed figures balance; exit 1 if they do not."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [*targets, *([judging.against] if judging.against else [])])
     if judging.against or accounts.files:
         module = import_module(ACCOUNTS)
         if module.are_accounts(judging.against, workspace, declared, accounts):
@@ -115,7 +115,9 @@ def _keep(olds: Iterable[Budget], showing: Showing) -> None:
 
 
 def _status(report: Report, judging: Judging, selection: Selection) -> int:
-    """Return 1 for a table with findings that weigh enough, 2 where nothing could be decided, else 0."""
+    """Return 1 for a table that is refuted or has findings that weigh enough, 2 where nothing could be decided, else 0."""
+    if report.verdict in REFUTED:
+        return 1
     weights = list(Severity)
     if any(weights.index(each.severity) <= weights.index(Severity(judging.fail_on)) for each in report.findings):
         return 1

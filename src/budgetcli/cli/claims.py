@@ -39,7 +39,7 @@ class Whose(NamedTuple):
 
 def run(file: File, where: Workspaces, declared: Reading, whose: Whose, showing: Showing, targets: Others = None) -> int:
     """Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false."""
-    workspace, layout = workspace_of(where), layout_of(declared)
+    workspace, layout = workspace_of(where, targets), layout_of(declared)
     claims = read_claims(file)
     names = targets or [each.id for each in workspace.committees if each.source is not None]
     budgets = [(name, read_one(name, workspace, layout)) for name in names]

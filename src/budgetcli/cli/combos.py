@@ -57,7 +57,7 @@ class Wishing(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, wishing: Wishing, showing: Showing, packages: Packages = None) -> int:
     """Find the smallest sets of measures that reach a target; exit 1 if none does."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     with progress(target, showing):
         budget = read_one(target, workspace, layout_of(declared))
         paths = packages_of(packages, budget, target, workspace)

@@ -37,7 +37,7 @@ class Applying(NamedTuple):
 def run(target: Target, stacks: Stacks, where: Workspaces, declared: Reading, applying: Applying, showing: Showing) -> int:
     """Show scenarios side by side: a column each, per line and year, and what separates them."""
     spare(showing, [applying.prices])
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     budget = read_one(target, workspace, layout_of(declared))
     parsed = [_stack(each, applying.choices()) for each in stacks]
     _refuse_twins([name for name, _, _ in parsed])

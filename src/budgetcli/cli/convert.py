@@ -24,14 +24,14 @@ Fiscal = Annotated[bool, typer.Option("--fdp", help="Write a Fiscal Data Package
 def run(target: Target, where: Workspaces, declared: Reading, accounts: Accounts, showing: Showing, fdp: Fiscal = False) -> int:
     """Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure."""
     if fdp or (showing.format is None and Path(showing.output or "").name == DESCRIPTOR):
-        return _write_package(target, workspace_of(where), layout_of(declared, accounts, open_sign=True), showing)
+        return _write_package(target, workspace_of(where, [target]), layout_of(declared, accounts, open_sign=True), showing)
 
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(budget, ()), sign_of(showing))
 
     if showing.format is None and showing.output in (None, "-"):
         showing = showing._replace(format="csv")
-    return run_all([target], workspace_of(where), layout_of(declared, accounts, open_sign=True), view, showing)
+    return run_all([target], workspace_of(where, [target]), layout_of(declared, accounts, open_sign=True), view, showing)
 
 
 def _write_package(target: Target, workspace: Workspace, layout: Layout, showing: Showing) -> int:

@@ -89,7 +89,10 @@ def run(  # noqa: PLR0913 (two targets and five groups)
 ) -> int:  # fmt: skip
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
     by = By(accounts.by) if accounts.by in tuple(By) else By.LINE
-    workspace, layout = workspace_of(where), layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts)
+    workspace, layout = (
+        workspace_of(where, [before, after, *([asking.base] if asking.base else [])]),
+        layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts),
+    )
     if asking.git:
         return show_for_git((before, after, *(asking.rest or ())), layout, showing, workspace)
     of_accounts = None if any(map(is_own_file, (before, after))) else layout.accounts

@@ -43,7 +43,7 @@ def run(where: Workspaces, declared: Reading, figures: Figures, showing: Showing
     if not words or len(words) == 1:
         commands = import_module("budgetcli.cli").COMMANDS
         meanings = import_module("budgetcli.formats.meanings")
-        workspace = workspace_of(where)
+        workspace = workspace_of(where, [])
         view = meanings.explain(words[0], commands) if words else meanings.MeaningsView(commands)
         show([view], showing, language_of(showing, workspace), ())
         return 0

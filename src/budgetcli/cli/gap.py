@@ -51,7 +51,7 @@ class Counting(NamedTuple):
 def run(target: Target, where: Workspaces, declared: Reading, counting: Counting, showing: Showing, packages: Packages = None) -> int:
     """Show what frames and pressures demand, what is identified, and what is still to be found."""
     spare(showing, [counting.prices])
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     budget = read_one(target, workspace, layout_of(declared))
     paths = packages_of(packages, budget, target, workspace)
     choices = counting.choices()

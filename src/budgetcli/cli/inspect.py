@@ -46,7 +46,7 @@ def run(
 ) -> int:  # fmt: skip
     """Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found."""
     (name,) = named([target] if target else None, accounts)
-    workspace, layout = workspace_of(where), layout_of(declared, accounts)
+    workspace, layout = workspace_of(where, [name]), layout_of(declared, accounts)
     inputs = input_paths([name], workspace, layout)
     looks = import_module(LOOKS)
     if (reader := looks.reader_of(name, workspace, declared, accounts, layout)) is not None:

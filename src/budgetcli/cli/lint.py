@@ -42,7 +42,7 @@ class Linting(NamedTuple):
 
 def run(packages: Files, where: Workspaces, declared: Reading, linting: Linting, showing: Showing) -> int:
     """Find what is wrong or missing in savings packages; exit 1 if anything is."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [linting.target] if linting.target else [])
     read = [read_package(path) for path in packages]
     budget = _budget(read, linting.target, workspace, declared)
     findings = lint(read, budget, _rules(linting))

@@ -12,7 +12,7 @@ from budgetcli.cli import completion
 from budgetcli.model.tuples import NamedTuple
 
 SignName = Literal["income-positive", "expense-positive"]
-UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr"]
+UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]
 DecimalName = Literal["comma", "point"]
 """As the model's; spelt here, so that a help page need not import the parser of numbers."""
 LanguageName = Literal["da", "en"]

@@ -12,12 +12,12 @@ from budgetcli.savings.prices import read_prices
 def packages_of(named: list[str] | None, budget: Budget, target: str, workspace: Workspace) -> list[Path]:
     """Return the packages named, else the workspace's of the target's committee, found by its id or by the budget's title.
 
-    Raises PackageError where there is none.
+    The shipped example knows its committees by name only, never by what stands in a file. Raises PackageError where there is none.
     """
     if named:
         return [Path(each) for each in named]
-    names = (target, budget.heading.committee, budget.heading.title)
-    found = next((each for name in names if name and (each := workspace.committee(name))), None)
+    said = () if workspace.is_example else (budget.heading.committee, budget.heading.title)
+    found = next((each for name in (target, *said) if name and (each := workspace.committee(name))), None)
     if found is None or not found.packages:
         raise PackageError("missing-package", f"no package is named, and the workspace has none for `{target}`",
                            hint="name one: PACKAGE.toml after the target")  # fmt: skip

@@ -41,7 +41,7 @@ class Looks(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, looks: Looks, showing: Showing) -> int:
     """Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [target])
     name = writer_of(showing.format, showing.output)
     template = read_template(looks.template) if looks.template else PLAIN
     with progress(target, showing):

@@ -41,7 +41,7 @@ def run(targets: Targets, where: Workspaces, declared: Reading, pricing: Pricing
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(reprice(budget, table, year, pricing.since)), sign_of(showing))
 
-    return run_all(targets, workspace_of(where), layout_of(declared), view, showing)
+    return run_all(targets, workspace_of(where, targets), layout_of(declared), view, showing)
 
 
 def _year(text: str) -> int | None:

@@ -18,6 +18,7 @@ from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
+from budgetcli.reading.sources import STANDARD_INPUT
 from budgetcli.reading.workspaces import Workspace, find_workspace
 from budgetcli.words.languages import Language
 
@@ -32,9 +33,19 @@ if TYPE_CHECKING:
     from budgetcli.views.view import View
 
 
-def workspace_of(chosen: Workspaces) -> Workspace:
-    """Return the workspace that serves."""
-    return Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
+def workspace_of(chosen: Workspaces, targets: Sequence[str] | None = None) -> Workspace:
+    """Return the workspace that serves for these targets; None where the workspace itself is asked for.
+
+    The shipped example serves for its own committees only: what is read from a file gets nothing of it.
+    """
+    found = Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
+    if found.is_example and targets is not None and all(map(_is_read_from_file, targets)):
+        return Workspace()
+    return found
+
+
+def _is_read_from_file(target: str) -> bool:
+    return target == STANDARD_INPUT or any(map(os.path.exists, (target, target.partition("#")[0])))
 
 
 KEY_FIGURES = "budgetcli.cli.keyfigures"

@@ -31,9 +31,9 @@ def run(
     chosen = named(targets, accounts)
     if wanted.per_capita is not None or wanted.key_figures is not None:
         keyed = import_module(KEY_FIGURES).keyed(wanted.per_capita, wanted.key_figures, wanted.year, showing)
-        return run_all(chosen, workspace_of(where), layout_of(declared, accounts), keyed.view, showing)
+        return run_all(chosen, workspace_of(where, chosen), layout_of(declared, accounts), keyed.view, showing)
 
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(budget, wanted.year or ()), sign_of(showing))
 
-    return run_all(chosen, workspace_of(where), layout_of(declared, accounts), view, showing)
+    return run_all(chosen, workspace_of(where, chosen), layout_of(declared, accounts), view, showing)

@@ -43,7 +43,7 @@ class Followed(NamedTuple):
 def run(words: Sequence[str], where: Workspaces, declared: Reading, figures: Figures, showing: Showing) -> int:
     """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that follow them."""
     target, line, period, *packages = words
-    workspace, layout = workspace_of(where), layout_of(declared)
+    workspace, layout = workspace_of(where, [target]), layout_of(declared)
     committee = workspace.committee(target)
     rolled_up = layout.accounts is not None or (committee is not None and is_of_accounts(committee))
     source = None if rolled_up else find_source(target, workspace, layout)

@@ -57,7 +57,7 @@ def _asked(said: Told, report: Path) -> Asked:
 
 def _located(asked: Asked, report: Path, where: Workspaces) -> tuple[Asked, Workspace]:
     """Return the request and the workspace it is of: those of this folder, else those beside the report."""
-    here = workspace_of(where)
+    here = workspace_of(where, [asked.target])
     if (here.committee(asked.target) is not None and not here.is_example) or where.no_config or where.config:
         return asked, here
     packages = [_beside(name, report.parent) for name in asked.basis.packages or ()]

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from budgetcli.checking.checks import CHECK_OF
 from budgetcli.formats.findings import Annotation, Checked, checked
-from budgetcli.model.findings import Severity, Verdict
+from budgetcli.model.findings import REFUTED, Severity, Verdict
 from budgetcli.model.names import clean
 from budgetcli.words.languages import word
 
@@ -37,7 +37,7 @@ def _suite(target: Checked, language: Language) -> Iterator[str]:
 
 
 def _cases(target: Checked, name: str, language: Language) -> Iterator[str]:
-    """Yield the findings, the checks that held, and the verdict where there is none."""
+    """Yield the findings, the checks that held, and the verdict where it fails or decides nothing and no finding says why."""
     yield from (_case(name, each, refused=target.report is None) for each in target.annotations)
     if target.report is None:
         return
@@ -45,9 +45,11 @@ def _cases(target: Checked, name: str, language: Language) -> Iterator[str]:
     for id in dict.fromkeys(CHECK_OF[each.equation.kind] for each in target.report.judgements):
         if id not in failed:
             yield f"    <testcase classname={_quoted(name)} name={_quoted(id)}/>\n"
-    if target.report.verdict is Verdict.UNDECIDED:
-        said = _quoted(word("verdict-undecided", language))
-        yield f'    <testcase classname={_quoted(name)} name="verdict"><error type="undecided" message={said}/></testcase>\n'
+    verdict = target.report.verdict
+    is_failure = verdict in REFUTED and all(each.severity is Severity.NOTE for each in target.annotations)
+    if is_failure or verdict is Verdict.UNDECIDED:
+        tag, said = "failure" if is_failure else "error", _quoted(word(f"verdict-{verdict}", language))
+        yield f'    <testcase classname={_quoted(name)} name="verdict"><{tag} type={_quoted(verdict)} message={said}/></testcase>\n'
 
 
 def _case(name: str, annotation: Annotation, *, refused: bool) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.errors import UnknownNameError
 from budgetcli.model.findings import OF_ACCOUNTS, Outcome, RoundingRule, Severity, Verdict
+from budgetcli.model.numbers import SCALES
 
 Schema = dict[str, Any]
 
@@ -38,7 +39,7 @@ def _one_of(values: Iterable[str]) -> Schema:
 INPUT = _object({"path": TEXT, "sheet": MAYBE_TEXT, "sha256": MAYBE_TEXT})
 HEADING = _object({
     "entity": MAYBE_TEXT, "committee": MAYBE_TEXT, "title": TEXT, "currency": MAYBE_TEXT, "unit": TEXT,
-    "scale": {"enum": [1, 1000, 1_000_000, 1_000_000_000]}, "price_level": {"type": ["integer", "null"]}, "sign": _one_of(Sign),
+    "scale": {"enum": sorted({*SCALES.values()})}, "price_level": {"type": ["integer", "null"]}, "sign": _one_of(Sign),
 })  # fmt: skip
 FIGURE = _object({
     "year": YEAR, "stage": MAYBE_TEXT, "side": _one_of(Side), "amount": AMOUNT, "cell": MAYBE_TEXT, "measure": _one_of(Measure),
@@ -206,6 +207,8 @@ SCHEMAS: dict[str, Schema] = {
     "check": {
         "budget": HEADING, "verdict": _one_of(Verdict),
         "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
+        "coverage": _object({**{key: {"type": "integer"} for key in ("figures", "bound", "stated", "asked")},
+                             "not_understood": _array(_object({"id": TEXT, "label": TEXT, "cell": MAYBE_TEXT}))}),
         "rounding_rule": _one_of(RoundingRule), "stress": MAYBE_AMOUNT, "against": MAYBE_TEXT, "truncated": {"type": ["boolean", "null"]},
         "formulas": _object({"count": {"type": "integer"}, "computed": {"type": "integer"}}),
         "waived": _array(_object({"id": TEXT, "reason": TEXT, "outcome": _one_of(Outcome)})),

@@ -90,13 +90,22 @@ class Figure(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of the table. Its parent is the id of the line it is part of, never a prefix of its code."""
+    """A line of the table. Its parent is the id of the line it is part of, never a prefix of its code.
+
+    The id of a line of another table, brought here to be held against one of this table, begins with that table's number and a colon,
+    which no other id has.
+    """
 
     id: str
     label: str
     role: Role = Role.LINE
     code: str | None = None
     parent: str | None = None
+
+    @property
+    def is_foreign(self) -> bool:
+        """Tell whether the line is one of another table."""
+        return ":" in self.id
 
 
 class Input(NamedTuple):
@@ -112,6 +121,27 @@ class Note(NamedTuple):
 
     id: str
     message: str
+    place: Place | None = None
+
+
+class Unasked(NamedTuple):
+    """Something that a sheet states and no equation of its table asks: a total whose parts cannot be told, a line in no total.
+
+    `id` is that of the finding, `label` names the row or column, and `said` what else its sentence names: of a line the total without it.
+    `relations` is how many there would be: one for each figure of the row or column.
+    """
+
+    id: str
+    label: str
+    place: Place | None = None
+    said: tuple[str, ...] = ()
+    relations: int = 1
+
+
+class Unknown(NamedTuple):
+    """What is printed where a figure should be: `n/a`, `..`, a text nobody can read, nothing at all; the figure is not known."""
+
+    text: str
     place: Place | None = None
 
 
@@ -141,12 +171,14 @@ class Heading(NamedTuple):
 
 UNSTATED = Heading()
 NO_FIGURES: Mapping[Key, Figure] = MappingProxyType({})
+ALL_KNOWN: Mapping[Key, Unknown] = MappingProxyType({})
 
 
 class Budget(Frozen):
     """A statement: tens to thousands of lines. Immutable; every change is a new budget.
 
-    `sheet` holds the formulas it was read from, where a check of them was asked for.
+    `sheet` holds the formulas it was read from, where a check of them was asked for. `unasked` is what the sheet states and no equation
+    asks, `unknown` the figures that it states and nobody can read: an equation that speaks of one is undecided.
     """
 
     heading: Heading = UNSTATED
@@ -158,6 +190,8 @@ class Budget(Frozen):
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
     sheet: "Sheet | None" = None
+    unasked: tuple[Unasked, ...] = ()
+    unknown: Mapping[Key, Unknown] = ALL_KNOWN
 
     def __post_init__(self) -> None:
         """Let nobody change the figures; a mapping that never changes is taken as it is."""

@@ -70,9 +70,14 @@ def _sums(budget: Budget) -> Iterator[Equation]:
     for total in budget.of(Role.SUBTOTAL, Role.TOTAL):
         parts = parts_of(budget, total)
         for column in budget.columns:
-            terms = tuple((ONE, key) for part in parts if (key := Key(part.id, column)) in budget.figures)
-            if terms and column.measure is Measure.AMOUNT and Key(total.id, column) in budget.figures:
+            terms = tuple((ONE, key) for part in parts if _is_stated(budget, key := Key(part.id, column)))
+            if terms and column.measure is Measure.AMOUNT and _is_stated(budget, Key(total.id, column)):
                 yield Equation(f"sum:{total.id}:{name_of(column)}", Kind.SUM, Key(total.id, column), terms)
+
+
+def _is_stated(budget: Budget, key: Key) -> bool:
+    """Return whether a figure stands there, even one that cannot be read: what speaks of it is asked, and undecided."""
+    return key in budget.figures or key in budget.unknown
 
 
 def parts_of(budget: Budget, total: Line) -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from budgetcli.model.budgets import Budget, Key
+    from budgetcli.model.budgets import Budget, Key, Unasked
     from budgetcli.model.equations import Equation
     from budgetcli.model.errors import Place
 
@@ -62,10 +62,15 @@ class Verdict(StrEnum):
 
     EXACT = "exact"
     WITHIN_ROUNDING = "within-rounding"
+    INCOMPLETE = "incomplete"
     IMPROBABLE = "improbable"
     JOINTLY_IMPOSSIBLE = "jointly-impossible"
     BROKEN = "broken"
     UNDECIDED = "undecided"
+
+
+REFUTED = frozenset({Verdict.IMPROBABLE, Verdict.JOINTLY_IMPOSSIBLE, Verdict.BROKEN})
+"""The verdicts that exit with 1, whatever findings are left out."""
 
 
 class Severity(StrEnum):
@@ -95,6 +100,23 @@ class Judgement:
     def difference(self) -> Fraction:
         """Printed minus computed."""
         return self.printed - self.computed
+
+
+class Coverage(NamedTuple):
+    """What a verdict covers: how many figures there are and how many a decided relation binds; how many relations are stated and asked.
+
+    Figures are amounts and index values. `not_understood` is what is stated and was not asked.
+    """
+
+    figures: int = 0
+    bound: int = 0
+    stated: int = 0
+    asked: int = 0
+    not_understood: tuple[Unasked, ...] = ()
+
+
+NO_COVERAGE = Coverage()
+"""Of a report that nobody asked what it covers."""
 
 
 class BlankTotal(NamedTuple):
@@ -168,7 +190,7 @@ class Report:
     `truncated` says of a table that half-up rounding refutes whether it holds if its figures were cut off instead; None if not tried.
     `unproved` are ratios whose printed value stands in another equation too: judged alone, left out of the joint proof.
     Of the table's `formulas` so many were `computed` again. `against` names the earlier budget that was known.
-    `blank` are the totals that a column leaves out: nothing is judged of them.
+    `blank` are the totals that a column leaves out: nothing is judged of them. `coverage` is what the verdict covers.
     """
 
     budget: Budget
@@ -186,6 +208,7 @@ class Report:
     computed: int = 0
     against: str | None = None
     blank: tuple[BlankTotal, ...] = ()
+    coverage: Coverage = NO_COVERAGE
 
     def count(self, outcome: Outcome) -> int:
         """Return how many equations have this outcome."""

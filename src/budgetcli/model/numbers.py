@@ -46,23 +46,35 @@ class Printed(NamedTuple):
 
 _FOLD = str.maketrans(
     {
-        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe58\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe58\ufe63\uff0d△▲▼", "-"),
         **dict.fromkeys("\u00a0\u202f\u2009\u2007\u2008\u200a\u2002\u2003\u2004\u2005\u2006\u205f\u3000\t\n\r", " "),
         **dict.fromkeys("\u2019\u2018\u02bc\u00b4`", "'"),
         **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u00ad"),
+        **dict(zip("，．（）＋％＊", ",.()+%*", strict=True)),
+        **{chr(zero + digit): str(digit) for zero in (0xFF10, 0x660, 0x6F0, 0x966) for digit in range(10)},
     }
 )
-"""Minus signs, blanks and apostrophes as typesetters use them; what has no width is dropped."""
+"""Minus signs, blanks, apostrophes and digits as typesetters and other scripts use them; what has no width is dropped."""
+
+_ARABIC = {DecimalMark.COMMA: str.maketrans("٫٬", ",."), DecimalMark.POINT: str.maketrans("٫٬", ".,")}
+"""The decimal and the thousands mark of Arabic print, which say themselves what they are."""
 
 _NOTE = pattern(r" ?(?:\*{1,3}|[†‡§°]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\]|(?<= )\(?\d{1,2}\)|(?<=[ \d])[a-h]\))$", re.ASCII)
-_MONEY = r"kr|dkk|nok|sek|isk|eur|euro|usd|chf|gbp|czk|pln|huf|kč|zł|ft|fr|us\$|r\$|[$€£¥₪₹₽₩]"
+_MONEY = r"kr|dkk|nok|sek|isk|eur|euro|usd|chf|gbp|czk|pln|huf|ron|bgn|inr|jpy|krw|kč|zł|ft|fr|rs|(?:us|nz|[arc])\$|[$€£¥₪₹₽₩₺円元원]"
 _CURRENCY = pattern(rf"^(?:{_MONEY})\.? ?(?![a-zæøåäöü])|(?<![a-zæøåäöü.]) ?(?:{_MONEY})\.?$|(?<=\d)[.,]-{{1,2}}$", re.IGNORECASE)
 _MOST_MARKS = 4
 """A number has no more footnote marks and currencies around it than this."""
 
+_LEDGER = re.compile(r"(?:(?<=\d)|(?<=[).] )|(?<=\d ))(cr|dr)\.?$|^(cr|dr)\b\.? ?", re.IGNORECASE | re.ASCII)
+"""What a book-keeper prints by an amount: a credit is income, so minus where cost is plus."""
+
+_SCIENTIFIC = re.compile(r"(\d)(?:([.,])(\d{1,14}))?e([+-]?\d{1,2})", re.IGNORECASE | re.ASCII)
+_EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE | re.ASCII)
 _BODY = {
     DecimalMark.COMMA: pattern(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
-    DecimalMark.POINT: pattern(r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII),
+    DecimalMark.POINT: pattern(
+        r"(\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII
+    ),
 }
 _DIGITS = frozenset("0123456789")
 _NOT_PLAIN = frozenset("eain")
@@ -70,6 +82,8 @@ _NOT_PLAIN = frozenset("eain")
 LONG_WORD = pattern(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
 """A word that is longer than every currency and footnote mark: what has one is no number, and need not be looked at closer."""
 _NEGATIVE_ZERO, _ZERO_AT_END = pattern(r"-0(?!\.)"), pattern(r"\.[0-9]*+(?<![1-9])(?![0-9])")
+_POINTS = {DecimalMark.COMMA: ",", DecimalMark.POINT: "."}
+_MOST_EXPONENT = 15
 _MOST_DIGITS = 15
 """A stored number of no more characters has no more digits than a spreadsheet keeps."""
 
@@ -96,16 +110,19 @@ def parse(text: str, mark: DecimalMark) -> Printed | None:
 
 
 def shape_of(text: str) -> str:
-    """Return the text with every digit but 0 as 9: under which marks it is a number, and whether that matters, its shape says alone."""
-    return text.translate(_SHAPE)
+    """Return the text with every digit but 0 as 9: under which marks it is a number, and whether that matters, its shape says alone.
+
+    An exponent says how large a number is, so a text with one is its own shape.
+    """
+    return text if _EXPONENT.search(text) else text.translate(_SHAPE)
 
 
 def shapes_of(texts: Sequence[str]) -> list[str]:
     """Return what `shape_of` returns of each text; many at once in a part of the time."""
     joined = "\0".join(texts)
-    if joined.count("\0") != len(texts) - 1:
+    if joined.count("\0") != len(texts) - 1 or _EXPONENT.search(joined):
         return list(map(shape_of, texts))
-    return shape_of(joined).split("\0")
+    return joined.translate(_SHAPE).split("\0")
 
 
 @lru_cache(maxsize=32)
@@ -121,17 +138,48 @@ def _parse(text: str, mark: DecimalMark) -> Printed | None:
 def _parsed(text: str, mark: DecimalMark) -> Printed | None:
     """Return the printed number with all that may stand around it."""
     text = text.strip()
-    if len(text) > LONGEST_AMOUNT or _DIGITS.isdisjoint(text) or LONG_WORD.search(text) is not None:
+    if len(text) > LONGEST_AMOUNT or LONG_WORD.search(text) is not None:
         return None
-    negative, body = _signed(_bare(text.translate(_FOLD).strip()))
+    text = text.translate(_ARABIC[mark]).translate(_FOLD).strip()
+    if _DIGITS.isdisjoint(text):
+        return None
+    negative, body = _booked(text)
     found = _BODY[mark].fullmatch(body)
     if found is None:
-        return None
+        return _scientific(body, mark, negative=negative)
     whole, decimals = _NOT_DIGITS.sub("", found[1] or "0"), found[2] or found[3] or ""
     if len(whole.lstrip("0")) > 15:
         return None
     amount = Decimal(f"{'-' if negative else ''}{whole}{'.' if decimals else ''}{decimals}")
     return Printed(amount if amount else abs(amount), _step(len(decimals)))
+
+
+def _scientific(body: str, mark: DecimalMark, *, negative: bool) -> Printed | None:
+    """Return a number such as `1.2E+05`; digits around a bare `E`, as in `2E10`, are a code."""
+    found = _SCIENTIFIC.fullmatch(body)
+    if found is None or found[2] not in (None, _POINTS[mark]) or (found[2] is None and len(found[4]) < len("+05")):
+        return None
+    exponent, decimals = int(found[4]), found[3] or ""
+    if not -_MOST_EXPONENT < exponent < _MOST_EXPONENT:
+        return None
+    amount = Decimal(f"{'-' if negative else ''}{found[1]}{decimals}").scaleb(exponent - len(decimals))
+    quantum = Decimal(1).scaleb(exponent - len(decimals))
+    return Printed(_plain(amount) if amount else Decimal(0), _plain(quantum))
+
+
+def is_booked(text: str) -> str | None:
+    """Return `cr` or `dr` where that stands by the number, as in `1,200 DR`, else None."""
+    found = _LEDGER.search(text.translate(_FOLD).strip())
+    return (found[1] or found[2]).lower() if found is not None else None
+
+
+def _booked(text: str) -> tuple[bool, str]:
+    """Return whether a number is negative, a credit among debits included, and what is left of its text."""
+    found = _LEDGER.search(text)
+    if found is None:
+        return _signed(_bare(text))
+    negative, body = _signed(_bare(_LEDGER.sub("", text, count=1).strip()))
+    return negative != ((found[1] or found[2]).lower() == "cr"), body
 
 
 def _bare(text: str) -> str:
@@ -279,8 +327,10 @@ class Unit(NamedTuple):
 
 WHOLE = Unit()
 KRONER = ("DKK", "NOK", "SEK", "KR")
-_SCALE_NAMES = {1: "", 1000: "1.000", 1_000_000: "mio.", 1_000_000_000: "mia."}
-SCALES = {"kr": 1, "tkr": 1000, "mio": 1_000_000, "mia": 1_000_000_000, "t_kr": 1000, "mio_kr": 1_000_000, "mia_kr": 1_000_000_000}
+_SCALE_NAMES = {1: "", 1000: "1.000", 10_000: "10.000", 100_000: "100.000", 1_000_000: "mio.", 10_000_000: "10 mio.",
+                100_000_000: "100 mio.", 1_000_000_000: "mia."}  # fmt: skip
+SCALES = {"kr": 1, "tkr": 1000, "mio": 1_000_000, "mia": 1_000_000_000, "t_kr": 1000, "mio_kr": 1_000_000, "mia_kr": 1_000_000_000,
+          "man": 10_000, "lakh": 100_000, "crore": 10_000_000, "oku": 100_000_000}  # fmt: skip
 """The words of `--unit` and of a package's `unit`, with the scale each stands for."""
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shapes_of
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.conventions import scales_of
 from budgetcli.reading.marks import evident_mark
+from budgetcli.reading.terms import YEAR_HEAD
+from budgetcli.reading.units import scales_of
 from budgetcli.sheets.columnwise import ByColumn, pick
 from budgetcli.sheets.grids import CellError
 
@@ -59,7 +60,6 @@ class Cells:
 
 _MARK = pattern(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
 _CODE = pattern(r"-?0\d+", re.ASCII)
-_YEAR = pattern(r"\s*\d{4}(\.0*)?\s*", re.ASCII)
 _LONGEST_NUMBER = 40
 _LONG = 12
 """A text of so many characters is no mark, and no number if it has a word in it."""
@@ -155,7 +155,7 @@ def _years(grid: Grid, amounts: ByColumn[Decimal]) -> frozenset[tuple[int, int]]
     low, high = map(Decimal, YEARS)
     near = [(row, column) for column, values in amounts.columns.items()
             for row, amount in enumerate(values) if amount is not None and low <= amount <= high]  # fmt: skip
-    return frozenset((row, column) for row, column in near if _YEAR.fullmatch(str(grid.values[row][column])))
+    return frozenset((row, column) for row, column in near if YEAR_HEAD.fullmatch(str(grid.values[row][column]).strip()))
 
 
 def _kind_of(shape: str, mark: DecimalMark) -> Kind:

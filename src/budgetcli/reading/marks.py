@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.conventions import LONGEST_STATEMENT, scales_of
+from budgetcli.reading.units import LONGEST_STATEMENT, scales_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.numbers import DecimalMark, Printed, marks_of, parse
-from budgetcli.reading.conventions import price_level_of, scales_of, stated_signs
+from budgetcli.reading.conventions import stated_signs
 from budgetcli.reading.inspection import Basis, inspect_source
 from budgetcli.reading.tables import statements_of
+from budgetcli.reading.units import price_level_of, scales_of
 from budgetcli.sheets.grids import PLAIN, address, position
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Thing = TypeVar("Thing")
     Numbered = tuple[list[Thing], bytes]
 
-FIELDS = ("heading", "columns", "applied", "inputs", "notes", "sheet")
+FIELDS = ("heading", "columns", "applied", "inputs", "notes", "sheet", "unasked")
 """What of a budget goes as it is."""
 
 SHARE = 1_000
@@ -64,7 +64,7 @@ class Later(NamedTuple):
 def packed(budget: Budget) -> bytes:
     """Return a budget as bytes that `unpacked` understands: all but the equations, and how and where figures are printed."""
     figures, rest = as_columns(budget.figures), budget._replace(lines=(), figures={}, equations=())
-    fields = pickle.dumps({name: getattr(rest, name) for name in FIELDS})
+    fields = pickle.dumps({name: getattr(rest, name) for name in FIELDS} | {"unknown": dict(rest.unknown)})
     return marshal.dumps((fields, _packed_shape(budget.lines, figures), [text for text, _ in _shares(figures.amounts)]))
 
 

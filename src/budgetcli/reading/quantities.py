@@ -11,7 +11,7 @@ from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
-from budgetcli.reading.terms import CURRENCIES
+from budgetcli.reading.units import CURRENCIES
 from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold
 from budgetcli.model.patterns import pattern
-from budgetcli.reading.conventions import Statement, own_units, scales_of
+from budgetcli.reading.conventions import Statement
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
 from budgetcli.reading.terms import IDENTIFIERS
+from budgetcli.reading.units import own_units, scales_of
 from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:

@@ -10,15 +10,17 @@ from itertools import compress, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign
+from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign, Unasked, Unknown
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
+from budgetcli.model.numbers import is_booked
 from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.amounts import amounts_of, is_full
-from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, is_unit_only, price_level_of, sign_of, unit_of, unsigned
+from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, sign_of, unsigned
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
+from budgetcli.reading.units import is_unit_only, price_level_of, unit_of
 from budgetcli.sheets.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.sheets.grids import PLAIN, address
 from budgetcli.sheets.number_formats import shown
@@ -26,6 +28,7 @@ from budgetcli.sheets.number_formats import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+    from budgetcli.model.budgets import Year
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.layouts import Layout
     from budgetcli.sheets.grids import Grid
@@ -42,6 +45,10 @@ NEARLY_ALL = 10
 
 BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
 """What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
+
+
+ALL_READ: Mapping[tuple[int, int], str] = MappingProxyType({})
+"""The unknown cells of a table without any."""
 
 
 class RowRole(NamedTuple):
@@ -79,6 +86,7 @@ class Table(NamedTuple):
 
     `sums` are those of rows, None where each total sums what it is the parent of; `across` those of columns.
     `said` is what the texts around it say, None for all texts of the sheet; its surroundings begin at row `top`.
+    `unasked` is what is stated and in no sum; `unknown` the cells that hold a figure which cannot be read, with their text.
     """
 
     grid: Grid
@@ -94,6 +102,8 @@ class Table(NamedTuple):
     evidence: Evidence = Evidence()
     said: tuple[Statement, ...] | None = None
     top: int = 0
+    unasked: tuple[Unasked, ...] = ()
+    unknown: Mapping[tuple[int, int], str] = ALL_READ
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
@@ -116,7 +126,7 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
     return found
 
 
-def _column(header: str, short: int | None = None) -> Column:
+def _column(header: str, short: Year | None = None) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
     folded, year = fold(header), short or year_of(header)
     side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
@@ -137,16 +147,24 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     ids = _ids(table, codes, labels)
     figures = figures_of(table, ids, sign)
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
-                    figures=figures, inputs=(table.grid.source,), notes=notes)  # fmt: skip
+                    figures=figures, inputs=(table.grid.source,), notes=notes, unasked=table.unasked,
+                    unknown=_unknown(table, ids))  # fmt: skip
     if isinstance(figures, dict):
         return budget._replace(equations=_equations(table, budget, sign))
     return budget._replace(equations=import_module(DEFERRED).DeferredEquations(partial(_equations, table, budget, sign)))
 
 
+def _unknown(table: Table, ids: Mapping[int, str]) -> dict[Key, Unknown]:
+    """Return the figures that are stated and cannot be read."""
+    stated = ((cell, text) for cell, text in table.unknown.items() if cell[0] in ids and cell[1] in table.columns)
+    return {Key(ids[row], table.columns[column]): Unknown(text, table.grid.place(row, column)) for (row, column), text in stated}
+
+
 def said_of(table: Table, layout: Layout) -> Said:
     """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open, ReadError where no line has an amount."""
     statements = list(statements_of(table))
-    unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table))
+    money = [index for index, column in table.columns.items() if column.measure is Measure.AMOUNT]
+    unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table), money)
     sign = _sign(table, statements, layout)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
@@ -173,6 +191,7 @@ def _divisor(table: Table) -> int:
 
 def statements_of(table: Table) -> Iterator[Statement]:
     """Yield every text said around the table, as its reader chose them, else every text outside its lines."""
+    yield from _booked(table)
     if table.said is not None:
         yield from table.said
         return
@@ -180,6 +199,16 @@ def statements_of(table: Table) -> Iterator[Statement]:
     for row, column, value in table.grid.cells():
         if isinstance(value, str) and not first <= row <= last:
             yield Statement(" ".join(value.lower().split()), table.grid.place(row, column))
+
+
+def _booked(table: Table) -> Iterator[Statement]:
+    """Yield what amounts such as `300 CR` state: a credit is income, and printed as a minus is where cost is plus."""
+    grid, span = table.grid, table.amounts.span
+    for index in [each for each in table.amounts.columns if str in grid.types_in(each, span)]:
+        for row, text in zip(span, grid.column(index, span), strict=True):
+            if isinstance(text, str) and text[-1:] in "rR." and is_booked(text) == "cr":
+                yield Statement("minus = income", grid.place(row, index))
+                return
 
 
 def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
@@ -283,6 +312,16 @@ def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | Non
     return ByColumn(columns, span.start)
 
 
+def _with_unknown(keys: ByColumn[Key], table: Table, budget: Budget) -> ByColumn[Key]:
+    """Return the keys with those of the figures that are stated and cannot be read: what speaks of one is asked, and undecided."""
+    known = {(each.place.cell if each.place else None): key for key, each in budget.unknown.items()}
+    columns = {index: [*values] for index, values in keys.columns.items()}
+    for row, index in table.unknown:
+        if index in columns and row in keys.span:
+            columns[index][row - keys.top] = known.get(address(row, index))
+    return ByColumn(columns, keys.top)
+
+
 def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None) -> tuple[Equation, ...]:
     """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns.
 
@@ -290,7 +329,8 @@ def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Colu
     """
     if table.sums is None:
         return _with_related(budget, propose(budget))
-    keys = _keys(table, budget.figures, None if table.across or _suggests(budget) else wanted)
+    keys = _keys(table, budget.figures, None if table.across or table.unknown or _suggests(budget) else wanted)
+    keys = _with_unknown(keys, table, budget) if table.unknown else keys
     down = _different(each for found in table.sums for each in _sums_down(found, table, keys, sign.rows))
     kept = _borne_out(propose_across(budget), budget)
     nets = {each.result for each in kept if each.kind is Kind.NET}
@@ -352,7 +392,7 @@ def _sums_down(found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[
         if result is not None and column.measure is Measure.AMOUNT:
             stated = zip(apart.values(), keys.column(index, apart), strict=True)
             terms = tuple([(factors[factor], key) for factor, key in stated if key])
-            if terms or not table.amounts[found.total, index].amount:
+            if terms or (found.total, index) in table.unknown or not table.amounts[found.total, index].amount:
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
@@ -361,7 +401,7 @@ def _sums_across(found: Sum, table: Table, budget: Budget, keys: ByColumn[Key], 
     rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
     said = [each for row in rows if (each := _sum_across(found, row, table, keys, turned))]
     blank = [each for each in said if len(each.terms) < len(found.parts)]
-    telling = [_holds(each, budget) for each in blank if each.terms]
+    telling = [_holds(each, budget) for each in blank if each.terms and budget.unknown.keys().isdisjoint(each.keys)]
     nothing = NEARLY_ALL * telling.count(False) <= len(telling)
     yield from (each for each in said if nothing or len(each.terms) == len(found.parts))
 
@@ -373,7 +413,7 @@ def _sum_across(found: Sum, row: int, table: Table, keys: ByColumn[Key], turned:
     """
     result = keys.get((row, found.total))
     parts = [(key, factor) for column, factor in found.parts if (key := keys.get((row, column)))]
-    if result is None or (not parts and table.amounts[row, found.total].amount):
+    if result is None or (not parts and (row, found.total) in table.amounts and table.amounts[row, found.total].amount):
         return None
     sides = [-1 if (key.column in turned) != (result.column in turned) else 1 for key, _ in parts]
     terms = tuple((Fraction(factor * side), key) for (key, factor), side in zip(parts, sides, strict=True))

@@ -73,77 +73,42 @@ OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaend
 CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
 """What balances are called before the movements of a year, and after them."""
 
-SCALE_WORDS = {
-    1000: pattern(
-        r"\b1[., ]?000 ?(?:kr|dkk|nok|sek|eur|usd|chf|[€$£])|\bt\.? ?kr\b|\bt(?:eur|€)|\btusinde?r?\b|\btusen(?:tal)?\b|\bthousands?\b"
-        r"|\btausend\b|[$€£] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|\b(?:in|i) (?:(?:eur|euro|chf|kr)\.? ?)?1[., ]?000\b"
-        r"|\btis\. ?kč|\btys\. ?zł|[x×] ?(?:eur|[€$£])? ?1[., ]?000\b|\bmilliers\b|\bmiles de (?!millones)"
-        r"|\bmigliaia\b|\bmilhares\b|\bmil (?:euros|reais)\b"
-        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\bтыс|[€$£]k\b|\bk[€£]",
-        hints=("000", "tkr", "t kr", "t.kr", "t. kr", "teur", "t€", "tus", "thous", "taus", "tis", "tys", "milliers", "miles", "migli",
-               "milh", "mil ", "duiz", "ezer", "hilj", "tuha", "тыс", "€k", "$k", "£k", "k€", "k£"),
-    ),
-    1_000_000: pattern(
-        r"\bmio\b|\bmill?\b(?! (?:euros|reais))|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmn\b|\bmillionen\b|\bmln\b|\bmn?kr\b"
-        r"|(?<!miles de )\bmillones\b|\bmilion|\bmilhões\b|\bmiljoen|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|[€$£]m\b|\bm[€£]"
-    ),
-    1_000_000_000: pattern(
-        r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
-        r"|\bmld\b|[€$£]bn\b",
-        hints=("mia", "mrd", "iard", "jard", "iárd", "bill", "bn", "miles", "mld"),
-    ),
-    1: pattern(
-        r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|chf|pounds|gbp|usd|dkk|sek|nok)\b"
-        r"(?!\.? ?(?:thousand|million|billion|1[., ]?000|mio|mill|mrd|tausend))"
-        r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)",
-        hints=("i kr", "n kr", "hele ", "whole ", "eur", "dollars", "fr", "chf", "pounds", "gbp", "usd", "dkk", "sek", "nok", "kč",
-               "kunama", "zł"),
-    ),
-}  # fmt: skip
-"""Phrases that state the unit, searched in lower-case text."""
-
-UNIT_PHRASES = frozenset({
-    "i", "in", "en", "v", "u", "w", "em", "x", "a", "d", "di", "de", "ban", "of", "the", "at", "er", "are", "all", "alle", "hele",
-    "beloeb", "beloep", "belop", "belopp", "betraege", "angaben", "amount", "amounts", "figures", "expressed", "tal", "valores",
-    "importi", "importes", "bedragen", "montants", "forintban", "kunama", "priser", "prices",
-})  # fmt: skip
-"""Words around a unit that say nothing else."""
-
-CURRENCIES = {
-    "DKK": pattern(r"\bdkk\b", hints=("dkk",)),
-    "NOK": pattern(r"\bnok\b", hints=("nok",)),
-    "SEK": pattern(r"\bsek\b", hints=("sek",)),
-    "EUR": pattern(r"\beur(?:os?)?\b|€", hints=("eur", "€")),
-    "USD": pattern(r"\busd\b|\bdollars\b", hints=("usd", "dollars")),
-    "CHF": pattern(r"\bchf\b|\bfr\.", hints=("chf", "fr.")),
-    "GBP": pattern(r"\bgbp\b|£", hints=("gbp", "£")),
-    "CZK": pattern(r"\bkč\b", hints=("kč",)),
-    "PLN": pattern(r"\bzł\b", hints=("zł",)),
-    "KR": pattern(r"\bkr\b|\bkrono?r\b|\bkroner\b|\bt\.?kr\b|\bmn?kr\b", hints=("kr",)),
-}
-"""Marks of a currency in lower-case text; `KR` is krone or krona of a country not stated."""
-
-PRICE_LEVELS = (
-    pattern(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
-    pattern(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
+YEAR = re.compile(
+    r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRYFAbryfa])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
+    r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?"
+    r"(?:(?![^\W_]|[.,]\d)|(?=[¹²³⁴⁵⁶⁷⁸⁹⁰年]|(?:[EFPABRefpabr]|kr|eur|EUR)(?![^\W_])))"
 )
-"""Phrases that state the year of the prices, searched in lower-case text."""
+"""A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code.
 
-YEAR = pattern(
-    r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRbr])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
-    r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?(?![^\W_]|[.,]\d)"
+A mark of a note or an estimate, a currency and the word for year may stand right behind it.
+"""
+
+_MONEY = r"kr|dkk|nok|sek|eur|euro|usd|chf|gbp|czk|pln|huf|ron|inr|kč|zł|ft|fr|rs|(?:us|nz|[arc])\$|[$€£¥₹円元]"
+YEAR_HEAD = re.compile(
+    rf"(?:(?:{_MONEY})\.? ?)?(?:17[5-9]\d|1[89]\d\d|2[01]\d\d)(?:\.0*)?(?: ?(?:{_MONEY})\.?)?"
+    r"(?: ?(?:\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\(?\d{1,2}\)|\[\d{1,2}\]|[a-h]\)|[†‡§]))*",
+    re.IGNORECASE,
 )
-"""A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code."""
+"""The head of a column that says a year and its currency, with marks of notes, and nothing else; as a number it is the year."""
+
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_OF_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?年")
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0F: "/", 0xFF0D: "-"}
 
 DATE = pattern(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
 """A day; as the header of a column it stands for its year."""
 
 MONTH = pattern(r"-(?:0[1-9]|1[0-2])")
 
-SHORT_YEAR = pattern(r"\b(?:FY|BO|VA|RG)[ '’]?(\d\d)(?:\s?[/–-]\s?(\d\d))?(?!\d|[.,]\d)", re.IGNORECASE)
+SHORT_YEAR = pattern(r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)", re.IGNORECASE)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
-_ABBREVIATED = pattern(r"(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll)\.? ?['’]?([1-4]\d)", re.IGNORECASE)
+_ABBREVIATED = pattern(
+    r"(?:(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll|regnskab|regnskap|budget|budsjett|forventet|forslag|actual"
+    r"|estimate|forecast|outturn|haushalt|ansatz|bokslut|prognos|ergebnis)\.? ?['’]?([1-4]\d)"
+    r"|(?:[^\W\d_]{1,14} )?['’]?([1-4]\d)\s?[/–-]\s?['’]?([1-4]\d))",
+    re.IGNORECASE,
+)
 
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
                          "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
@@ -173,6 +138,11 @@ def stage_of(folded: str) -> str | None:
 
 def year_of(header: str) -> Year | None:
     """Return the year a header names: a number, or the text of a year that begins in one calendar year and ends in the next."""
+    if not header.isascii():
+        header = header.translate(_WIDE)
+        era = _OF_ERA.search(header)
+        if era is not None:
+            return _ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))
     day = DATE.search(header) if header.count("-") > 1 else None
     found = YEAR.search(header) if day is None else None
     if found is not None:
@@ -191,12 +161,14 @@ def _is_month(found: re.Match[str]) -> bool:
     return MONTH.fullmatch(found[0][4:]) is not None and int(found[2]) != (int(found[1]) + 1) % 100
 
 
-def short_years(headers: Iterable[str]) -> dict[str, int]:
-    """Return the years of headers such as `R23`, `B24`: letters short for accounts or budget, and years that follow each other."""
+def short_years(headers: Iterable[str]) -> dict[str, Year]:
+    """Return the years of headers such as `R23`, `Budget 24`, `23/24`: years of two digits that follow each other."""
     found = {header: short for header in headers if (short := _ABBREVIATED.fullmatch(header.strip()))}
-    years = sorted({int(short[1]) for short in found.values()})
+    first = {header: int(short[1] or short[2]) for header, short in found.items() if short[1] or int(short[3]) == int(short[2]) + 1}
+    years = sorted(set(first.values()))
     runs = len(years) > 1 and years == list(range(years[0], years[-1] + 1))
-    return {header: 2000 + int(short[1]) for header, short in found.items()} if runs else {}
+    spans = {header: f"20{year}/{year + 1}" for header, year in first.items() if not found[header][1]}
+    return {header: spans.get(header) or 2000 + year for header, year in first.items()} if runs else {}
 
 
 def measure_of(header: str, folded: str) -> Measure:

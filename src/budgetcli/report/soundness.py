@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.findings import Outcome, Verdict
 from budgetcli.report.blocks import Bullets, Call, Grid, Paragraph, Section
 from budgetcli.views.check import ReportView
-from budgetcli.views.findings_text import Sentences
+from budgetcli.views.findings_text import Sentences, coverage_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,5 +50,8 @@ def _blocks(material: Material, said: Wording) -> Iterator[Block]:
         yield Grid(table._replace(rows=table.rows[:MOST_DEVIATIONS]), said.word("deviations"))
     sentences = Sentences(report, said.language, material.sign)
     found = [*(line for each in report.findings for line in sentences.lines(each)), *sentences.after()]
+    covered = (*coverage_said(report, said.language),)
+    if covered:
+        yield Paragraph(covered[0])
     if found:
         yield Bullets(tuple(found[:MOST_FINDINGS]))

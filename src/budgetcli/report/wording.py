@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Sign
-from budgetcli.words.languages import Language, cell_text, column_label, number, percent, unit_name, word
+from budgetcli.words.languages import SCALES, Language, cell_text, column_label, number, percent, unit_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from budgetcli.model.budgets import Budget, Column, Year
-
-SCALES = {1: "", 1000: "thousand", 1_000_000: "million", 1_000_000_000: "billion"}
 
 
 class Wording(NamedTuple):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from budgetcli.savings.amendments import Amendment
     from budgetcli.savings.choices import Outcome
 
-UNITS = {1: "kr", 1000: "t_kr", 1_000_000: "mio_kr", 1_000_000_000: "mia_kr"}
+UNITS = {1: "kr", 1000: "t_kr", 1_000_000: "mio_kr", 1_000_000_000: "mia_kr",
+         10_000: "man", 100_000: "lakh", 10_000_000: "crore", 100_000_000: "oku"}  # fmt: skip
 
 
 def package_text(amendment: Amendment, id: str) -> str:

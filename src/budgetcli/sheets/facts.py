@@ -20,6 +20,7 @@ class SheetFacts(NamedTuple):
 
     `box` is rows times columns from `A1` to the last cell that holds something.
     `corrections` are the cells that the native reader leaves out or changes: errors, formulas without a value (None), empty results ("").
+    `unread` are the cells that hold something which is not read; each is an error among the corrections.
     """
 
     styles: Mapping[Position, Style]
@@ -30,6 +31,7 @@ class SheetFacts(NamedTuple):
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     box: int = 0
+    unread: tuple[Position, ...] = ()
 
 
 _EMPTY: MappingProxyType[Position, str] = MappingProxyType({})

@@ -5,6 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Kind(StrEnum):
@@ -42,6 +46,9 @@ _FOREIGN = (
     (b"\xff\x00\x02\x00", "a Microsoft Works worksheet"), (b"PK\x05\x06", "an empty zip archive"),
 )  # fmt: skip
 _STREAMS = (("EncryptedPackage", Kind.PROTECTED), ("Workbook", Kind.XLS), ("Book", Kind.XLS))
+_ENTRY = 128
+"""Bytes of an entry in the directory of a compound document; the second half begins with the bytes of its name."""
+
 _HEAD = 65_536
 _PROLOGUE = r"(?s)\s+|<\?.*?\?>|<!--.*?-->"
 _ROOT = r"(?i)(?:<!doctype\s+(?!html)[^>]*)?[^<]*<(?:!doctype\s+)?([a-z][\w.:-]*)"
@@ -53,14 +60,31 @@ def recognise(data: bytes) -> Kind | None:
     if data.startswith(ZIP):
         return None
     if data.startswith(OLE):
-        names = [(stream.encode("utf-16-le") + b"\0\0", kind) for stream, kind in _STREAMS]
-        return next((kind for name, kind in names if name in data), Kind.FOREIGN)
+        return next((kind for stream, kind in _STREAMS if next(_entries(data, stream), None) is not None), Kind.FOREIGN)
     magic = next((kind for mark, kind in _MAGIC if data.startswith(mark)), None)
     if magic is not None and (magic is not Kind.PARQUET or data.endswith(b"PAR1")):
         return magic
     if any(data.startswith(mark) for mark, _ in _FOREIGN):
         return Kind.FOREIGN
     return Kind.XLS if re.match(_OLD_BIFF, data) else _marked_up(data)
+
+
+def _entries(data: bytes, stream: str) -> Iterator[int]:
+    """Yield where the directory of a compound document has an entry of this name, in letters of any case."""
+    name = stream.encode("utf-16-le") + b"\0\0"
+    for found in re.finditer(re.escape(name), data, re.IGNORECASE):
+        if found.start() % _ENTRY == 0 and data[found.start() + _ENTRY // 2 :][:1] == bytes([len(name)]):
+            yield found.start()
+
+
+def with_usual_names(data: bytes) -> bytes:
+    """Return a compound document with its streams called as Excel calls them; names differ in no more than their case."""
+    for stream, _ in (*_STREAMS, ("EncryptionInfo", None)):
+        usual = stream.encode("utf-16-le")
+        for at in _entries(data, stream):
+            if data[at : at + len(usual)] != usual:
+                data = data[:at] + usual + data[at + len(usual) :]
+    return data
 
 
 def foreign_name(data: bytes) -> str:

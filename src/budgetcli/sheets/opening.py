@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.sheets.kinds import Kind, foreign_name, recognise
+from budgetcli.sheets.kinds import OLE, Kind, foreign_name, recognise, with_usual_names
 from budgetcli.sheets.limits import LIMITS, Limits
 from budgetcli.sheets.registry import reader_of, tool
 
@@ -19,6 +19,7 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
 
     Raises ReadError where the content is no table, damaged, protected, hostile or too large.
     """
+    data = with_usual_names(data) if data.startswith(OLE) else data
     place, kind = Place(source.path), _kind(data)
     if kind in (Kind.GZIP, Kind.ZSTANDARD):
         data = _unpacked(data, kind, limits, place, unpack=unpack)

@@ -1,103 +1,213 @@
-"""Where the columns of a printed table are, by the edges of its numbers, and which words of the lines above stand over which of them."""
+"""Where the columns of a printed table are, by the right edges of its numbers, and which words above stand over which of them."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.patterns import pattern
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-_FIELD = pattern(r"\S+(?: \S+)*")
-_YEARS = pattern(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:/\d{2,4})?\*?(?: (?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:/\d{2,4})?\*?)+")
-_WORD = pattern(r"\S+")
-_LONGEST, _MOST_LINES, _NEAR, _OUTSIDE = 45, 8, 3, 14
+YEAR = re.compile(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
+_WORD = re.compile(r"\S+")
+_GROUP = re.compile(r"\d{3}(?:[.,]\d+)?\)?%?\*?", re.ASCII)
+_FIRST_GROUP = re.compile(r"[-−–+(]?[$€£]?\d{1,3}", re.ASCII)
+TOLERANCE = 1.4
+"""So far, in blanks, may edges differ that are meant to be one: a bracket or a mark behind a number stands out."""
+
+WIDE = 1.8
+"""From so many blanks on a gap parts columns; a single blank may stand within a number or a heading."""
+
+_LONGEST_HEAD, _NEAR, _OUTSIDE = 45, 3, 14
+
+
+class Token(NamedTuple):
+    """A word of a line and where it begins and ends; the unit is the width of a blank."""
+
+    text: str
+    left: float
+    right: float
 
 
 class Columns(NamedTuple):
-    """The left and the right edge of each column of numbers, and where the labels begin."""
+    """The left and the right edge of each column of numbers, the right edges of groups of digits within them, and where labels begin."""
 
-    lefts: tuple[int, ...]
-    rights: tuple[int, ...]
-    label: int
+    lefts: tuple[float, ...]
+    rights: tuple[float, ...]
+    inner: tuple[float, ...]
+    label: float
+
+    def number_of(self, token: Token) -> int:
+        """Return the column in which a number, or the group of digits that it is, ends."""
+        for edge in self.inner:
+            if abs(edge - token.right) <= TOLERANCE:
+                return next((column for column, right in enumerate(self.rights) if right > edge), len(self.rights) - 1)
+        return min(range(len(self.rights)), key=lambda column: self._distance(column, token))
+
+    def _distance(self, column: int, token: Token) -> float:
+        """Return how far a word is from a column: the distance of the right edges, or none that it overlaps as much of."""
+        overlap = min(self.rights[column], token.right) - max(self.lefts[column], token.left)
+        return min(abs(self.rights[column] - token.right), -overlap if overlap > 0 else 1e6)
 
 
-class Field(NamedTuple):
-    """Words of a line that stand together, from one place to another."""
+class _Cluster(NamedTuple):
+    """Numbers that end at one edge: each with the row it is in and its position in it."""
 
-    text: str
-    start: int
-    end: int
+    edge: float
+    tokens: list[tuple[int, int, Token]]
 
 
-def columns_of(lines: Sequence[str], numbers: Sequence[Sequence[str]], width: int) -> Columns | None:
-    """Return where the columns are; None where the numbers do not stand below each other, as in text without its layout."""
-    spans = [found for line, each in zip(lines, numbers, strict=True) if len(each) == width and (found := spans_of(line, each))]
-    if len(spans) < 2 or sum("  " in line.strip() for line in lines) * 2 < len(lines):
+def tokens_of(line: str) -> list[Token]:
+    """Return the words of a line of text."""
+    return [Token(found[0], found.start(), found.end()) for found in _WORD.finditer(line)]
+
+
+def columns_of(tails: Sequence[Sequence[Token]], heads: Sequence[Sequence[Token]], label: float) -> Columns | None:
+    """Return where the columns of these rows of numbers are; None where too few of them stand below each other.
+
+    `heads` are the lines that can be their header: they decide whether a blank between two groups of digits parts columns or thousands.
+    """
+    clusters = _clusters(tails)
+    kept = [cluster for cluster in clusters if len(cluster.tokens) > 1 or _stands_apart(cluster, clusters)]
+    if sum(len(cluster.tokens) for cluster in kept) * 10 < 8 * sum(map(len, tails)) or not kept:
         return None
-    lefts = tuple(min(each[column][0] for each in spans) for column in range(width))
-    rights = [Counter(each[column][1] for each in spans).most_common(1)[0][0] for column in range(width)]
-    aligned = (sum(abs(each[column][1] - rights[column]) <= 1 for each in spans) for column in range(width))
-    if any(count * 10 < 7 * len(spans) for count in aligned) or any(after - before < 2 for before, after in pairwise(rights)):
-        return None
-    return Columns(lefts, tuple(rights), min(len(line) - len(line.lstrip()) for line in lines))
+    inner = [cluster for cluster in kept if _is_inner(cluster, tails)]
+    if inner and _heads_over(heads, kept) == len(kept):
+        inner = []
+    inner = [cluster for cluster in inner if not _ends_a_head(cluster, heads, label)]
+    outer = [cluster for cluster in kept if cluster not in inner]
+    rights = tuple(cluster.edge for cluster in outer)
+    columns = Columns(rights, rights, tuple(cluster.edge for cluster in inner), label)
+    lefts = list(rights)
+    for tail in tails:
+        for token in tail:
+            column = columns.number_of(token)
+            if column == 0 or token.left > rights[column - 1]:
+                lefts[column] = min(lefts[column], token.left)
+    return columns._replace(lefts=tuple(lefts))
 
 
-def spans_of(line: str, numbers: Sequence[str]) -> list[tuple[int, int]]:
-    """Return where the numbers that end a line stand; none where they are not found as they are."""
-    found: list[tuple[int, int]] = []
-    end = len(line)
-    for number in reversed(numbers):
-        start = line.rfind(number, 0, end)
-        if start < 0:
-            return []
-        found.append((start, start + len(number)))
-        end = start
-    return found[::-1]
+def _clusters(tails: Sequence[Sequence[Token]]) -> list[_Cluster]:
+    """Return the numbers that end at one edge together, from left to right."""
+    placed = sorted(
+        ((token.right, row, at, token) for row, tail in enumerate(tails) for at, token in enumerate(tail)), key=lambda each: each[:3]
+    )
+    groups: list[list[tuple[float, int, int, Token]]] = []
+    for each in placed:
+        if groups and each[0] - groups[-1][-1][0] <= TOLERANCE / 2 and each[0] - groups[-1][0][0] <= 2 * TOLERANCE:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    found = [_Cluster(_usual(group), [(row, at, token) for _, row, at, token in group]) for group in groups]
+    return _without_strays(found)
 
 
-def placed(line: str, numbers: Sequence[str], columns: Columns) -> list[str] | None:
-    """Return the numbers of a line that states fewer than there are columns, each in the column below which it stands."""
-    cells = [""] * len(columns.rights)
-    at = -1
-    for number, (_, end) in zip(numbers, spans_of(line, numbers), strict=False):
-        at = min(range(len(cells)), key=lambda column: abs(columns.rights[column] - end))
-        if abs(columns.rights[at] - end) > _NEAR or cells[at]:
-            return None
-        cells[at] = number
-    return cells if at >= 0 else None
+def _usual(group: Iterable[tuple[float, int, int, Token]]) -> float:
+    """Return the edge at which most of the numbers end."""
+    return Counter(round(right, 1) for right, *_ in group).most_common(1)[0][0]
 
 
-def header_of(lines: Sequence[str], first: int, columns: Columns) -> dict[int, list[str]]:
-    """Return the header lines above the first line of a table as rows, by line: the words over the labels, then those over each column."""
-    found: dict[int, list[str]] = {}
-    for number in range(first - 1, max(-1, first - 1 - _MOST_LINES), -1):
-        if not lines[number].strip() or (not found and _is_heading(lines[number], columns)):
-            if found:
-                break
-            continue
-        row = _header_row(lines[number], columns)
-        if row is None:
-            break
-        found[number] = row
+def _without_strays(clusters: list[_Cluster]) -> list[_Cluster]:
+    """Return the clusters with each small one put to the larger one beside it, where the two never stand in one row."""
+    found: list[_Cluster] = []
+    for cluster in clusters:
+        before = found[-1] if found else None
+        if before is not None and cluster.edge - before.edge <= TOLERANCE and not _share_a_row(before, cluster):
+            larger = max(before, cluster, key=lambda each: len(each.tokens))
+            found[-1] = _Cluster(larger.edge, [*before.tokens, *cluster.tokens])
+        else:
+            found.append(cluster)
     return found
 
 
-def _is_heading(line: str, columns: Columns) -> bool:
-    """Return whether a line has nothing but words left of all numbers: what heads the lines below it."""
-    return len(line.rstrip()) <= columns.lefts[0]
+def _share_a_row(one: _Cluster, other: _Cluster) -> bool:
+    return not {row for row, _, _ in one.tokens}.isdisjoint(row for row, _, _ in other.tokens)
 
 
-def _header_row(line: str, columns: Columns) -> list[str] | None:
-    """Return a line of a header as a row; None where it is none."""
-    fields = fields_of(line)
-    head = fields.pop(0) if fields and fields[0].start <= columns.label + 2 and fields[0].end <= columns.rights[0] else None
-    inside = all(each.start >= columns.lefts[0] - _OUTSIDE and each.end <= columns.rights[-1] + _OUTSIDE for each in fields)
-    if not fields or not inside or len(fields) > len(columns.rights) or any(len(each.text) > _LONGEST for each in fields):
+def _stands_apart(cluster: _Cluster, clusters: Sequence[_Cluster]) -> bool:
+    """Return whether the one number of a column overlaps no number of another."""
+    ((row, _, token),) = cluster.tokens
+    return (
+        not any(
+            other is not cluster and each.left < token.right and token.left < each.right
+            for other in clusters
+            for _, _, each in other.tokens[:200]
+        )
+        and row >= 0
+    )
+
+
+def _is_inner(cluster: _Cluster, tails: Sequence[Sequence[Token]]) -> bool:
+    """Return whether what ends here is always the first digits of a number that goes on: one blank and three digits follow."""
+    for row, at, token in cluster.tokens:
+        following = tails[row][at + 1] if at + 1 < len(tails[row]) else None
+        if following is None or following.left - token.right >= WIDE or not _GROUP.fullmatch(following.text):
+            return False
+        if not (_FIRST_GROUP.fullmatch(token.text) or (at and _GROUP.fullmatch(token.text))):
+            return False
+    return True
+
+
+def _heads_over(heads: Sequence[Sequence[Token]], clusters: Sequence[_Cluster]) -> int:
+    """Return how many headings the nearest line with several of them has over the numbers."""
+    left = min(token.left for cluster in clusters for _, _, token in cluster.tokens) - _NEAR
+    for line in reversed(heads):
+        fields = [field for field in fields_of(line) if field.right > left]
+        if len(fields) > 1:
+            return len(fields)
+    return 0
+
+
+def _ends_a_head(cluster: _Cluster, heads: Sequence[Sequence[Token]], label: float) -> bool:
+    """Return whether one of several headings beside each other ends where these numbers end."""
+    lines = [fields for line in heads if len(fields := fields_of(line)) > 1]
+    over = [field for fields in lines for field in fields if field.left > label + 2]
+    return any(abs(field.right - cluster.edge) <= TOLERANCE / 2 for field in over)
+
+
+def fields_of(tokens: Sequence[Token], columns: Columns | None = None) -> list[Token]:
+    """Return the headings of a line: words that no wide gap parts, a run of years or of words that end where columns end one by one."""
+    found: list[Token] = []
+    for group in _groups(tokens):
+        if len(group) > 1 and (all(YEAR.fullmatch(each.text) for each in group) or (columns and _end_with_columns(group, columns))):
+            found += group
+        else:
+            found.append(Token(" ".join(each.text for each in group), group[0].left, group[-1].right))
+    return found
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the words that no wide gap parts."""
+    group: list[Token] = []
+    for token in tokens:
+        if group and token.left - group[-1].right >= WIDE:
+            yield group
+            group = []
+        group.append(token)
+    if group:
+        yield group
+
+
+def _end_with_columns(group: Sequence[Token], columns: Columns) -> bool:
+    """Return whether every word ends where a column of its own ends."""
+    ends = [next((n for n, right in enumerate(columns.rights) if abs(right - each.right) <= TOLERANCE), None) for each in group]
+    return None not in ends and len(set(ends)) == len(ends)
+
+
+def header_row(tokens: Sequence[Token], columns: Columns) -> list[str] | None:
+    """Return a line of a header as a row: the words over the labels, then those over each column; None where it is none."""
+    fields = fields_of(tokens, columns)
+    if len(fields) == 1 and fields[0].left <= columns.label + 2 and len(columns.rights) > 1:
+        return None
+    is_head = bool(fields) and fields[0].left <= columns.label + 2 and fields[0].right <= columns.rights[0] + TOLERANCE
+    if is_head and len(fields) <= len(columns.rights) and fields[0].right > columns.lefts[0] and fields[0].left > columns.label:
+        is_head = False
+    head = fields.pop(0) if is_head else None
+    inside = all(each.left >= columns.lefts[0] - _OUTSIDE and each.right <= columns.rights[-1] + _OUTSIDE for each in fields)
+    if not fields or not inside or len(fields) > len(columns.rights) or any(len(each.text) > _LONGEST_HEAD for each in fields):
         return None
     cells = [""] * len(columns.rights)
     for field, column in zip(fields, _first_columns(fields, columns), strict=True):
@@ -105,25 +215,17 @@ def _header_row(line: str, columns: Columns) -> list[str] | None:
     return [head.text if head else "", *cells]
 
 
-def fields_of(line: str) -> list[Field]:
-    """Return the words of a line that two blanks or more part; a run of years is one field a year."""
-    found: list[Field] = []
-    for match in _FIELD.finditer(line):
-        if _YEARS.fullmatch(match[0]):
-            found += [Field(word[0], match.start() + word.start(), match.start() + word.end()) for word in _WORD.finditer(match[0])]
-        else:
-            found.append(Field(match[0], match.start(), match.end()))
-    return found
-
-
-def _first_columns(fields: Sequence[Field], columns: Columns) -> list[int]:
+def _first_columns(fields: Sequence[Token], columns: Columns) -> list[int]:
     """Return the first column that each field stands over: its own, an equal share of them, or the shares it is nearest the middle of."""
     count, width = len(fields), len(columns.rights)
     share = width // count
-    own = [min(range(width), key=lambda column: abs(columns.rights[column] - field.end)) for field in fields]
-    at_edges = all(abs(columns.rights[column] - field.end) <= 1 for field, column in zip(fields, own, strict=True))
+    own = [min(range(width), key=lambda column: abs(columns.rights[column] - field.right)) for field in fields]
+    at_edges = all(abs(columns.rights[column] - field.right) <= TOLERANCE for field, column in zip(fields, own, strict=True))
     if (at_edges or count == width) and len(set(own)) == count:
         return own if count < width else list(range(width))
+    over = [_column_over(field, columns) for field in fields]
+    if None not in over and len(set(over)) == count:
+        return [column for column in over if column is not None]
     if width % count == 0:
         starts = list(range(0, width, share))
         if all(_stands_over(field, columns, start, start + share) for field, start in zip(fields, starts, strict=True)):
@@ -131,15 +233,29 @@ def _first_columns(fields: Sequence[Field], columns: Columns) -> list[int]:
     return _shares(fields, columns)
 
 
-def _stands_over(field: Field, columns: Columns, first: int, end: int) -> bool:
-    middle = (field.start + field.end) / 2
+def _column_over(field: Token, columns: Columns) -> int | None:
+    """Return the one column whose numbers a field stands over; None where it reaches over another, or its middle is over none."""
+    middle = (field.left + field.right) / 2
+    over = [
+        column for column, (left, right) in enumerate(zip(columns.lefts, columns.rights, strict=True))
+        if left - TOLERANCE <= middle <= right + TOLERANCE
+    ]  # fmt: skip
+    touched = [
+        column for column, (left, right) in enumerate(zip(columns.lefts, columns.rights, strict=True))
+        if min(right, field.right) - max(left, field.left) > TOLERANCE
+    ]  # fmt: skip
+    return over[0] if len(over) == 1 and touched in ([], over) else None
+
+
+def _stands_over(field: Token, columns: Columns, first: int, end: int) -> bool:
+    middle = (field.left + field.right) / 2
     before = columns.rights[first - 1] if first else columns.lefts[0] - _OUTSIDE
     return before <= middle <= columns.rights[end - 1] + _NEAR
 
 
-def _shares(fields: Sequence[Field], columns: Columns) -> list[int]:
+def _shares(fields: Sequence[Token], columns: Columns) -> list[int]:
     """Return the first columns of shares, one a field, whose middles are nearest to those of the fields."""
-    width, middles = len(columns.rights), [(field.start + field.end) / 2 for field in fields]
+    width, middles = len(columns.rights), [(field.left + field.right) / 2 for field in fields]
 
     @cache
     def best(field: int, first: int) -> tuple[float, tuple[int, ...]]:
@@ -152,3 +268,9 @@ def _shares(fields: Sequence[Field], columns: Columns) -> list[int]:
         return min(ways)
 
     return list(best(0, 0)[1])
+
+
+def is_run_of_years(texts: Sequence[str]) -> bool:
+    """Return whether texts are years, each the same as the one before it or next to it: a header, no amounts."""
+    years = [int(found[0]) for text in texts if YEAR.fullmatch(text) and (found := re.search(r"\d{4}", text))]
+    return len(years) == len(texts) > 0 and all(abs(after - before) < 2 for before, after in pairwise(years))

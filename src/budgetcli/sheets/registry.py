@@ -39,9 +39,10 @@ TOOLS = {
     "binary-facts": "xlsb:read_binary_facts",
     "decrypted": "protection:decrypted",
     "unpacked": "compression:unpacked",
-    "is-printout": "printouts:is_printout",
+    "printed-rows": "printrows:printed_rows",
     "printed": "printouts:rows_of_printout",
     "legacy-encoding": "encodings:legacy_encoding",
+    "reads-well": "encodings:reads_well",
 }
 """What the readers themselves need only now and then."""
 

@@ -34,11 +34,9 @@ LONGEST_PRINTOUT = 4_000_000
 """A thousand pages of text are shorter; a longer text is no printout."""
 
 _HEAD = 8192
-_ODD_WORD = pattern(r"[^\W\d_][\u2018-\u2122¡-¿×÷][^\W\d_]|[øØ][^\W\d_]*[ìèùï]|[ìèùï][^\W\d_]*[øØ]|[¡-¥§-ª¬-¶¸-»¼-¿][^\W\d_]{2}")
-_ODD_LETTER = pattern(r"[\u2018-\u2122¡-¿×÷]")
-"""Every odd word has such a letter, or one of each of two kinds."""
-
 _ASCII = bytes(range(128))
+_COMMON = frozenset("æøåäöüéèßÆØÅÄÖÜ–§£€°\u00a0")
+"""What texts of Windows-1252 have beyond ASCII and hardly one of another code page has in its place."""
 _MARK_AND_NEXT = pattern(r"[,;](?!\d).", re.DOTALL)
 _CONTROL = pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -96,10 +94,9 @@ def _decoded(data: bytes, place: Place) -> tuple[str, str, tuple[Note, ...]]:
 
 
 def _has_odd_word(data: bytes, text: str) -> bool:
-    """Return whether a text in Windows-1252 has a word that none is; the few letters beyond ASCII are looked at first, and much faster."""
-    letters = "".join(set(data.translate(None, _ASCII).decode("cp1252")))
-    may = _ODD_LETTER.search(letters) or (set("øØ") & set(letters) and set("ìèùï") & set(letters))
-    return bool(may) and _ODD_WORD.search(text) is not None
+    """Return whether a text in Windows-1252 has a word that none is; its few letters beyond ASCII are looked at first, and much faster."""
+    letters = data.translate(None, _ASCII).decode("cp1252")
+    return not _COMMON.issuperset(letters) and not tool("reads-well")(data, "cp1252")
 
 
 def _unmarked(data: bytes) -> str | None:
@@ -171,7 +168,7 @@ def _parts(text: str, delimiter: str) -> bool:
 
     Where the comma is the decimal mark of runs of numbers, it parts every line alike and is no delimiter all the same.
     """
-    if delimiter == "," and tool("is-printout")(_sample(text, SAMPLE)):
+    if delimiter == "," and _is_printed(text):
         return False
     counts = [len(record) for record in _tolerant(_sample(text, 5 * SAMPLE), delimiter) if any(field.strip() for field in record)]
     parted = [count for count in counts if count > 1]
@@ -179,6 +176,18 @@ def _parts(text: str, delimiter: str) -> bool:
         return max((parted.count(count) for count in set(parted)), default=0) * 5 >= len(counts) * 4
     regular = sum(sorted((parted.count(count) for count in set(parted)), reverse=True)[:2])
     return len(parted) * 5 >= len(counts) and regular * 2 >= len(parted) and (delimiter != "," or len(parted) * 2 >= len(counts))
+
+
+def _is_printed(text: str) -> bool:
+    """Return whether more lines are a label and numbers that blanks part than a label and numbers that commas part."""
+    sample = _sample(text, 10 * SAMPLE)
+    printed: int = tool("printed-rows")(sample)
+    return printed > 1 and printed > sum(_is_record(record) for record in _tolerant(sample, ","))
+
+
+def _is_record(record: Sequence[str]) -> bool:
+    """Return whether all fields but the first are numbers or blank, and the first does not end as a number that was cut in two."""
+    return len(record) > 1 and not record[0][-1:].isdigit() and all(not field.strip() or marks_of(field) for field in record[1:])
 
 
 def declared_delimiter(text: str) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_floats
 from budgetcli.sheets.facts import NOTHING
-from budgetcli.sheets.grids import Grid, Range, stored
+from budgetcli.sheets.grids import Grid, Range, address, stored
 from budgetcli.sheets.kinds import Kind
 from budgetcli.sheets.readers import NativeError, begun, outcome_of, read_native
 from budgetcli.sheets.registry import tool
@@ -34,6 +34,9 @@ SMALL = 8 * 1024 * 1024
 """An xlsx that unpacks to no more bytes, and passes every check, is read in this process."""
 
 ANCIENT = "this is a workbook of Excel 2, 3 or 4, from before 1995, which cannot be read"
+MOST_NAMED = 5
+"""So many cells are named by their address, where many are told of."""
+
 SMALL_BOX = 500_000
 """The same for rows times columns of all its sheets together."""
 
@@ -205,6 +208,10 @@ def hidden_notes(facts: SheetFacts, source: Input) -> Iterable[Note]:
     for what, hidden in (("rows", facts.hidden_rows), ("columns", facts.hidden_columns)):
         if hidden:
             yield Note("hidden", f"{len(hidden)} hidden {what} are read like the others", Place(source.path, source.sheet))
+    if facts.unread:
+        first = ", ".join(address(*cell) for cell in facts.unread[:MOST_NAMED])
+        said = f"{len(facts.unread)} cells are stored in a way that is not read, so they are errors: {first}"
+        yield Note("unread-cells", said + (", …" if len(facts.unread) > MOST_NAMED else ""), Place(source.path, source.sheet))
     if facts.formulas and not any(facts.formulas.values()):
         said = f"{len(facts.formulas)} formulas are read by their values only: the format keeps their text encoded, xlsx does not"
         yield Note("formula-text", said, Place(source.path, source.sheet))

@@ -8,13 +8,15 @@ from __future__ import annotations
 import struct
 from io import BytesIO
 from itertools import islice
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from olefile import OleFileIO
 
+from budgetcli.model.numbers import from_float
 from budgetcli.sheets.grids import Range
 from budgetcli.sheets.kinds import OLE
-from budgetcli.sheets.xls_records import BOLD, BinaryStyles, SheetRecords
+from budgetcli.sheets.xls_records import BOLD, BinaryStyles, SheetRecords, stored_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +28,19 @@ if TYPE_CHECKING:
 _BEGIN, _END, _SHEET, _FORMAT, _OLD_FORMAT, _FONT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0x1E, 0x31, 0xE0
 _ROW, _COLUMNS, _MERGES, _FORMULA, _ERROR, _NUMBERS, _BLANKS, _BLANK = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD, 0xBE, 0x201
 _CELLS = frozenset({0x203, 0x27E, 0x204, 0xFD, 0x201, 0x205, 0x06, 0xD6})
+_OLD_FORMULAS = frozenset({0x206, 0x406})
+"""Formulas as Excel 3 and 4 stored them; the native reader passes over them."""
+
+_OLD_CELLS = frozenset({0x02, 0x03, 0x04, 0x05})
+"""Cells as Excel 2 stored them: a whole number, a number, a text, a truth value or an error."""
+
 _PASSWORD = 0x2F
 _ANCIENT = frozenset({0x009, 0x209, 0x409})
 """How workbooks of Excel 2 to 4 begin."""
 
 _STORED = (0x203, 0x27E)
+_RICH_TEXT, _RESULT = 0xD6, 0x207
+_TEXTS = (_RICH_TEXT, _RESULT)
 _UNICODE = 0x600
 _WORKSHEET = 0x10
 
@@ -66,7 +76,7 @@ def _stream(data: bytes) -> bytes:
     if not data.startswith(OLE):
         return data
     with OleFileIO(BytesIO(data)) as document:
-        name = next(name for name in ("Workbook", "Book", "WORKBOOK", "BOOK") if document.exists(name))
+        name = next(name for name in ("Workbook", "Book") if document.exists(name))
         content: bytes = document.openstream(name).read()
         return content
 
@@ -102,6 +112,8 @@ class _Workbook:
         elif number == _END:
             self.depth -= 1
         elif self.depth == 1 and self.sheet is not None:
+            if number in _TEXTS:
+                self._take_text(self.sheet, number, content)
             _take_in_sheet(self.sheet, number, content)
         elif self.depth == 1:
             self._take_global(number, content)
@@ -114,6 +126,16 @@ class _Workbook:
             self.sheet = SheetRecords(self.styles, self.limits, self.place) if kind == _WORKSHEET else None
             if self.sheet is not None:
                 self.sheets[at] = self.sheet
+
+    def _take_text(self, sheet: SheetRecords, number: int, content: bytes) -> None:
+        """Take in a text that the native reader passes over, or takes for the result of the formula before."""
+        if number == _RICH_TEXT:
+            row, column = struct.unpack_from("<HH", content)
+            sheet.corrections[row, column] = self._text(content, 6, 2)
+        elif sheet.awaited is not None:
+            sheet.corrections[sheet.awaited] = self._text(content, 0, 2)
+            sheet.unread(*sheet.last_formula)
+            sheet.awaited = None
 
     def _take_global(self, number: int, content: bytes) -> None:
         if number == _SHEET:
@@ -143,7 +165,19 @@ def _take_in_sheet(sheet: SheetRecords, number: int, content: bytes) -> None:
         _cell(sheet, number, content)
     elif number in (_NUMBERS, _BLANKS):
         _cells(sheet, number, content)
-    elif number == _ROW:
+    elif number in _OLD_FORMULAS:
+        _old_formula(sheet, content)
+    elif number in _OLD_CELLS:
+        row, column = struct.unpack_from("<HH", content)
+        sheet.cell(row, column, len(sheet.known.styles))
+        sheet.unread(row, column)
+    else:
+        _around_cells(sheet, number, content)
+
+
+def _around_cells(sheet: SheetRecords, number: int, content: bytes) -> None:
+    """Take in what a record says of rows, columns and merged cells."""
+    if number == _ROW:
         (row,), (flags,) = struct.unpack_from("<H", content), struct.unpack_from("<H", content, 12)
         sheet.row(row, flags & 7, hidden=bool(flags & 0x20))
     elif number == _COLUMNS and content[8] & 1:
@@ -165,6 +199,25 @@ def _cells(sheet: SheetRecords, number: int, content: bytes) -> None:
             sheet.number(row, first + index, style, content[at + 2 : at + 6])
 
 
+def _old_formula(sheet: SheetRecords, content: bytes) -> None:
+    """Take in a formula that the native reader passes over: its number, truth value or error, or that its text is to come."""
+    row, column, style = struct.unpack_from("<HHH", content)
+    sheet.cell(row, column, style)
+    sheet.formulas[row, column] = ""
+    kind = content[6] if content[12:14] == b"\xff\xff" else -1
+    if kind == -1 and isfinite(value := stored_number(content[6:14])):
+        sheet.corrections[row, column] = from_float(value)
+    elif kind == 1:
+        sheet.corrections[row, column] = bool(content[8])
+    elif kind == 2:
+        sheet.error(row, column, content[8])
+    elif kind == 0:  # its text is the next record
+        sheet.awaited = row, column
+        sheet.corrections[row, column] = None
+    else:
+        sheet.corrections[row, column] = "" if kind == 3 else None
+
+
 def _cell(sheet: SheetRecords, number: int, content: bytes) -> None:
     row, column, style = struct.unpack_from("<HHH", content)
     sheet.cell(row, column, style, filled=number != _BLANK)
@@ -172,6 +225,7 @@ def _cell(sheet: SheetRecords, number: int, content: bytes) -> None:
         sheet.error(row, column, content[6])
     elif number == _FORMULA:
         sheet.formulas[row, column] = ""
+        sheet.last_formula = row, column
         if content[12:14] == b"\xff\xff" and content[6] == 2:
             sheet.error(row, column, content[8])
         elif content[12:14] == b"\xff\xff" and content[6] == 3:

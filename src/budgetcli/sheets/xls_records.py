@@ -22,6 +22,9 @@ ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D:
           0x2B: "#GETTING_DATA"}  # fmt: skip
 """The errors of a cell by the number that both binary formats store."""
 
+UNREAD = "#UNREAD!"
+"""The error of a cell that is stored in a way that is not read."""
+
 BOLD = 600
 """A font of at least this weight is bold."""
 
@@ -55,7 +58,10 @@ class BinaryStyles:
 
 
 class SheetRecords:
-    """Collects the facts of one sheet."""
+    """Collects the facts of one sheet.
+
+    `last_formula` is the cell to which the native reader gives the next text result, `awaited` the one that it belongs to instead.
+    """
 
     def __init__(self, styles: BinaryStyles, limits: Limits, place: Place) -> None:
         self.known, self.limits, self.place = styles, limits, place
@@ -68,6 +74,9 @@ class SheetRecords:
         self.hidden_columns: set[int] = set()
         self.last = (-1, -1)
         self.cells = self.area = 0
+        self.not_read: list[Position] = []
+        self.last_formula: Position = (0, 0)
+        self.awaited: Position | None = None
 
     def cell(self, row: int, column: int, style: int, *, filled: bool = True) -> None:
         """Keep how a cell is shown, and that it holds something."""
@@ -87,6 +96,11 @@ class SheetRecords:
         """Keep a number that is no date whatever its format, which the native reader turns into midnight."""
         if style in self.known.dates and not 0 <= (value := stored_number(stored)) < BEYOND_DATES and isfinite(value):
             self.corrections[row, column] = from_float(value)
+
+    def unread(self, row: int, column: int) -> None:
+        """Keep a cell that neither the native reader nor this one reads, as an error, so that nobody takes it for a blank."""
+        self.corrections[row, column] = CellError(UNREAD)
+        self.not_read.append((row, column))
 
     def row(self, row: int, level: int, *, hidden: bool) -> None:
         """Keep what a row says of itself."""
@@ -115,4 +129,4 @@ class SheetRecords:
         if box > self.limits.box:
             raise too_large("the rows times the columns of a sheet", self.limits.box, self.place)
         return SheetFacts(self.styles, self.formulas, self.corrections, tuple(self.merges), self.outline,
-                          frozenset(self.hidden_rows), frozenset(self.hidden_columns), box)  # fmt: skip
+                          frozenset(self.hidden_rows), frozenset(self.hidden_columns), box, tuple(self.not_read))  # fmt: skip

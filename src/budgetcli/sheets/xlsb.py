@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
+from math import isfinite
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.numbers import from_float
 from budgetcli.sheets.grids import Range
-from budgetcli.sheets.xls_records import BOLD, BinaryStyles, SheetRecords
+from budgetcli.sheets.xls_records import BOLD, BinaryStyles, SheetRecords, stored_number
 from budgetcli.sheets.xlsx.packages import Package, relations_of
 from budgetcli.sheets.xlsx.precheck import DAMAGED
 
@@ -27,6 +29,10 @@ _FORMAT, _FONT, _STYLE, _SHEET, _ROW, _COLUMNS, _MERGE = 44, 43, 47, 156, 0, 60,
 _STYLES_BEGIN, _STYLES_END = 617, 618
 _BLANK, _ERROR, _EMPTY_RESULT, _ERROR_RESULT, _RICH_TEXT = 1, 3, 8, 11, 62
 _SHORT = 2
+_BESIDE = range(12, 19)
+"""Cells that stand right of the one before, without their column; the native reader passes over them, and over rich texts."""
+
+_BESIDE_BLANK, _BESIDE_SHORT, _BESIDE_ERROR, _BESIDE_TRUTH, _BESIDE_REAL, _BESIDE_TEXT = range(12, 18)
 _STORED = (_SHORT, 5, 9)
 _FORMULAS = range(8, 12)
 
@@ -104,13 +110,18 @@ def _styles(package: Package) -> BinaryStyles:
 
 
 def _facts(package: Package, part: str, styles: BinaryStyles, limits: Limits) -> SheetFacts:
-    sheet, row = SheetRecords(styles, limits, package.place), 0
+    sheet, row, column = SheetRecords(styles, limits, package.place), 0, -1
     for number, content in _records(package, part):
         if number == _ROW and len(content) > 11:
             (row,) = struct.unpack_from("<I", content)
+            column = -1
             sheet.row(row, content[11] & 7, hidden=bool(content[11] & 0x10))
         elif number in range(1, 12) or number == _RICH_TEXT:
+            (column,) = struct.unpack_from("<I", content)
             _cell(sheet, row, number, content)
+        elif number in _BESIDE:
+            column += 1
+            _cell_beside(sheet, (row, column), number, content)
         elif number == _COLUMNS and content[16] & 1:
             sheet.hide_columns(*struct.unpack_from("<II", content))
         elif number == _MERGE:
@@ -131,3 +142,22 @@ def _cell(sheet: SheetRecords, row: int, number: int, content: bytes) -> None:
         sheet.formulas[row, column] = ""
     if empty:
         sheet.corrections[row, column] = ""
+    if number == _RICH_TEXT:
+        sheet.corrections[row, column] = _text(content, 9)[0]
+
+
+def _cell_beside(sheet: SheetRecords, cell: tuple[int, int], number: int, content: bytes) -> None:
+    """Take in a cell that stands right of the one before: what the native reader passes over is read here, or said not to be."""
+    (style,) = struct.unpack_from("<I", content)
+    sheet.cell(*cell, style & 0xFFFFFF, filled=number != _BESIDE_BLANK)
+    stored = content[4:12] if number == _BESIDE_REAL else content[4:8]
+    if number in (_BESIDE_SHORT, _BESIDE_REAL) and isfinite(value := stored_number(stored)):
+        sheet.corrections[cell] = from_float(value)
+    elif number == _BESIDE_ERROR:
+        sheet.error(*cell, content[4])
+    elif number == _BESIDE_TRUTH:
+        sheet.corrections[cell] = bool(content[4])
+    elif number == _BESIDE_TEXT:
+        sheet.corrections[cell] = _text(content, 4)[0]
+    elif number != _BESIDE_BLANK:
+        sheet.unread(*cell)

@@ -15,6 +15,8 @@ from budgetcli.views.findings_text import (
     Sentences,
     blank_document,
     cell_of,
+    coverage_document,
+    coverage_said,
     exact,
     in_own_sign,
     quantum_of,
@@ -68,7 +70,7 @@ class ReportView(NamedTuple):
             caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
             fields=tuple(Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)),
             rows=tuple(self._row(each, language) for each in kept),
-            notes=(*notes, self._counts(language), *self._proved(language), *self._said(language)),
+            notes=(*notes, self._counts(language), *coverage_said(self.report, language), *self._proved(language), *self._said(language)),
         )
 
     def _deviating(self) -> list[Judgement]:
@@ -84,7 +86,8 @@ class ReportView(NamedTuple):
         return f"verdict-{self.report.verdict}" if self.report.judgements or self.report.findings else "verdict-nothing"
 
     def _counts(self, language: Language) -> str:
-        return word("counts", language, len(self.report.judgements), *(self.report.count(each) for each in Outcome))
+        key = "counts-one" if len(self.report.judgements) == 1 else "counts"
+        return word(key, language, len(self.report.judgements), *(self.report.count(each) for each in Outcome))
 
     def _proved(self, language: Language) -> tuple[str, ...]:
         """Return the sentence on the account files, where the table was held against some."""
@@ -123,6 +126,7 @@ class ReportView(NamedTuple):
             "budget": views.heading(report.budget),
             "verdict": str(report.verdict),
             "counts": counts,
+            "coverage": coverage_document(report),
             "rounding_rule": str(report.rule),
             "stress": None if report.stress is None else exact(report.stress, FINEST),
             "against": report.against,

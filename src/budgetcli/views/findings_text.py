@@ -11,7 +11,7 @@ from budgetcli.checking.slips.kinds import Slip
 from budgetcli.model.budgets import Measure, Role, Sign
 from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.equations import RATIOS, Kind
-from budgetcli.model.findings import Case
+from budgetcli.model.findings import Case, Outcome, Verdict
 from budgetcli.model.numbers import round_ratio
 from budgetcli.views import view as views
 from budgetcli.words.languages import Language, column_label, number, word
@@ -243,6 +243,27 @@ def blank_document(report: Report) -> list[dict[str, object]]:
         }
         for each in report.blank
     ]
+
+
+def coverage_said(report: Report, language: Language) -> Iterator[str]:
+    """Yield what a verdict covers as a sentence; nothing where nothing is stated."""
+    found = report.coverage
+    if not found.stated:
+        return
+    held = sum(each.outcome in (Outcome.EXACT, Outcome.ROUNDING) for each in report.judgements)
+    together = report.verdict is not Verdict.JOINTLY_IMPOSSIBLE
+    sums = not any(each.equation.kind in RATIOS for each in report.judgements)
+    key = "coverage-apart" if not together else "coverage-sums" if sums else "coverage"
+    whole = found.bound == found.figures
+    bound = word("bound-all", language) if whole else word("bound-some", language, found.bound, found.figures)
+    yield word(key if found.stated != 1 else f"{key}-one", language, held, found.stated, bound)
+
+
+def coverage_document(report: Report) -> dict[str, object]:
+    """Return what a verdict covers as plain values."""
+    found = report.coverage
+    left = [{"id": each.id, "label": each.label, "cell": each.place.reference if each.place else None} for each in found.not_understood]
+    return {"figures": found.figures, "bound": found.bound, "stated": found.stated, "asked": found.asked, "not_understood": left}
 
 
 def waived_document(judgements: Iterable[Judgement]) -> list[dict[str, object]]:

@@ -122,6 +122,14 @@ CHECKS = {
     "improbable-deviation": "Afrunding tillader afvigelsen, men skaber den næsten aldrig.\n\nUafhængige afrundinger af n tal har en "
     "standardafvigelse på trinnet gange roden af n / 12. En afvigelse så stor, at færre end 1 af 1.000 rigtige tabeller har én som den, "
     "meldes som en advarsel. Tabeller, der er afkortet, spørges ikke.",
+    "total-not-understood": "Tabellen kalder en række eller kolonne en total, og det kan ikke ses, hvilke af dens tal der giver den.\n\n"
+    "Der er ikke spurgt til den, så vurderingen er i bedste fald ufuldstændig. Delene kan stå i en anden tabel, eller dens plads blandt "
+    "linjerne siger ikke, hvad den lægger sammen: et layout, der nævner dens dele (`total_of`), afgør det.",
+    "line-in-no-total": "En linje står blandt delene af en total, intet siger, at den ikke er en af dem, og totalen tæller den "
+    "ikke med.\n\nEnten er totalen ikke fulgt med, da linjen kom til, eller også er "
+    "linjen en del af en anden over den eller kun til oplysning.",
+    "figure-unknown": "Et tal er oplyst og ikke kendt: `n/a`, `..`, et tomt felt blandt oplyste tal eller en tekst, som ingen kan "
+    "læse.\n\nDet er hverken nul eller udeladt: Det, der taler om det, er ikke afgjort, og resten af tabellen er vurderet uden det.",
     "stale-value": "En formels gemte resultat skal være det, formlen giver af de gemte værdier.\n\nFormler af + - * / SUM "
     "ROUND over celler og "
     "områder på samme ark regnes efter, præcist; andre ikke, og det siges hvor mange. En forskel inden for binære tals "
@@ -146,6 +154,7 @@ CHECKS = {
 JUDGED = {
     "exact": "Alle ligninger stemmer på de trykte tal selv.",
     "within-rounding": "Der findes sande beløb, som trykkes som disse tal og opfylder alle ligninger på én gang.",
+    "incomplete": "Det, der er spurgt om, holder, men noget, som tabellen siger, er der ikke spurgt til, eller et tal i den er ikke kendt.",
     "improbable": "Der findes sande beløb, men en afvigelse er større, end tilfældet gør den i flere end 1 af 1.000 rigtige "
     "tabeller; se på "
     "den sum.",

@@ -79,6 +79,11 @@ def percent(ratio: Fraction, quantum: Decimal = Decimal("0.1")) -> Decimal:
     return WIDE.scaleb(round_ratio(ratio, WIDE.scaleb(quantum, -2)), 2)
 
 
+SCALES = {1: "", 1000: "thousand", 10_000: "ten thousand", 100_000: "lakh", 1_000_000: "million", 10_000_000: "crore",
+          100_000_000: "hundred million", 1_000_000_000: "billion"}  # fmt: skip
+"""The English word for each scale."""
+
+
 def column_label(column: Column, language: Language, *, with_net: bool = True) -> str:
     """Return a column's label: `2024 udgifter`, `2025`, `revised`; the net is named only where asked."""
     side = "" if column.side is Side.NET and not with_net else word(column.side, language)
@@ -91,5 +96,4 @@ def unit_name(unit: Unit, language: Language) -> str:
     """Return the unit as the language names it: `mio. kr.`, `DKK million`."""
     if language is Language.DANISH:
         return unit.name if unit.name != NAMELESS else "enheder"
-    scale = {1: "", 1000: "thousand", 1_000_000: "million", 1_000_000_000: "billion"}[unit.scale]
-    return f"{'kr.' if unit.currency == 'KR' else unit.currency or ''} {scale}".strip() or "units"
+    return f"{'kr.' if unit.currency == 'KR' else unit.currency or ''} {SCALES[unit.scale]}".strip() or "units"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.proof.intervals import span, stands_for
+from budgetcli.checking.proof.intervals import bound_of, span, stands_for
 from budgetcli.checking.slips.rewriting import combined_form
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def combine(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> Co
     factors = combined_form(case, figures, rule)
     off = sum((factor * Fraction(figures[key].amount) for key, factor in factors.items()), Fraction(0))
     reach = span((factor, stands_for(figures[key], rule)) for key, factor in factors.items())
-    room = off - reach.low if off > 0 and reach.low is not None else (reach.high or off) - off
+    room = bound_of(off, reach)[0] or Fraction(0)  # the reach of printed figures has two ends
     results = {equation.result for equation, _ in case.combination}
     if set(factors) != results or set(factors.values()) != {Fraction(1), Fraction(-1)}:
         return Combination(abs(off), room, len(factors))

@@ -6,6 +6,7 @@ import warnings
 from io import BytesIO
 
 from msoffcrypto import OfficeFile
+from msoffcrypto.format.ooxml import OOXMLFile
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 """Known to everybody: Excel tries it first, so a file with it opens without a question."""
@@ -18,6 +19,9 @@ def read(data: bytes, cells: int) -> bytes:
     """
     warnings.simplefilter("ignore")
     document, opened = OfficeFile(BytesIO(data)), BytesIO()
-    document.load_key(password=DEFAULT_PASSWORD, verify_password=True)
+    if isinstance(document, OOXMLFile):
+        document.load_key(password=DEFAULT_PASSWORD, verify_password=True)
+    else:  # the older formats always verify it
+        document.load_key(password=DEFAULT_PASSWORD)
     document.decrypt(opened)
     return opened.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from io import BytesIO
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -96,15 +96,8 @@ class SheetParser:
         self.row, self.cell, self.kind, self.text = -1, (-1, -1), "", ""
         self.share, self.area, self.last_row, self.last_column = "", 0, -1, -1
         self.is_date = self.is_calculated = self.is_valued = False
-        self.starts = {
-            "c": self._cell,
-            "f": self._formula,
-            "row": self._row,
-            "sheetData": self._begin,
-            "col": self._column,
-            "mergeCell": self._merge,
-            "hyperlink": self._link,
-        }
+        self.of_data = {"c": self._cell, "f": self._formula, "row": self._row}
+        self.starts = {"sheetData": self._begin, "col": self._column, "mergeCell": self._merge, "hyperlink": self._link}
 
     @property
     def box(self) -> int:
@@ -129,7 +122,7 @@ class SheetParser:
     def start(self, tag: str, attributes: Attributes) -> None:
         """Take in the beginning of an element, with its local name."""
         self.text = ""
-        if (take := self.starts.get(tag)) is not None:
+        if (take := (self.of_data if self.inside else self.starts).get(tag)) is not None:
             take(attributes)
 
     def data(self, text: str) -> None:
@@ -139,6 +132,8 @@ class SheetParser:
 
     def end(self, tag: str) -> None:
         """Take in the end of an element."""
+        if not self.inside:
+            return
         if tag in _VALUES:
             self._end_value()
         elif tag == "c":
@@ -291,9 +286,19 @@ class SheetParser:
             if self.is_calculated:
                 self.corrections[self.cell] = ""
         elif self.kind == "d":
-            self.corrections[self.cell] = datetime.fromisoformat(self.text.strip()).replace(tzinfo=None)
+            self.corrections[self.cell] = _moment(self.text.strip())
         elif self.kind in ("", "n") and (number := _number(self.text)) is not None and not 0 <= number < BEYOND_DATES:
             self.corrections[self.cell] = stored(number)
+
+
+def _moment(text: str) -> datetime | time | str:
+    """Return a date or a time in the form of ISO 8601; what is neither stays the text it is."""
+    for read in (datetime.fromisoformat, time.fromisoformat):
+        try:
+            return read(text).replace(tzinfo=None)
+        except ValueError:
+            continue
+    return text
 
 
 def _number(text: str) -> float | None:

@@ -27,10 +27,18 @@ BLOCK = 1 << 24
 
 
 class _LocalNames(dict[str, str]):
-    """The names of elements without their prefix, each found once."""
+    """The names of elements within the namespace of a part's root, each found once; one of another namespace keeps it before its name.
+
+    So an extension's `<xm:f>` is never taken for the formula of a cell.
+    """
+
+    namespace: str | None = None
 
     def __missing__(self, name: str) -> str:
-        self[name] = name.rpartition(":")[2]
+        namespace, _, local = name.rpartition(" ")
+        if self.namespace is None:
+            self.namespace = namespace
+        self[name] = local if namespace == self.namespace else name
         return self[name]
 
 
@@ -63,8 +71,11 @@ class Package(NamedTuple):
 
     def parser(self, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
                end: Callable[[str], None] | None = None) -> XMLParserType:  # fmt: skip
-        """Return a parser of a part, calling back with local names. Raises ReadError for a document type."""
-        parser = ParserCreate()
+        """Return a parser of a part, calling back with the local names of what is in the namespace of its root.
+
+        Raises ReadError for a document type.
+        """
+        parser = ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         local = _LocalNames()
         parser.StartElementHandler = lambda name, attributes: start(local[name], attributes)
@@ -91,7 +102,7 @@ def sheets_said(package: Package) -> dict[str, tuple[str, bool]]:
 
     def sheet(tag: str, attributes: Attributes) -> None:
         if tag == "sheet" and "name" in attributes:
-            id = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            id = next((value for key, value in attributes.items() if key.rpartition(" ")[2] == "id"), "")
             said.setdefault(attributes["name"], (id, attributes.get("state", "visible") != "visible"))
 
     package.parse(_main_part(package), sheet)

@@ -31,6 +31,10 @@ PHRASES = {
         "{0} sums and ratios were recalculated, {1} hold exactly, and {2} are off by so little that rounding explains it.",
         "{0} summer og forholdstal er regnet efter, {1} stemmer præcist, og {2} afviger så lidt, at afrunding forklarer det.",
     ),
+    "report-verdict-incomplete": (
+        "{0} sums and ratios in it were recalculated and hold, but not everything that it states could be.",
+        "{0} summer og forholdstal i den er regnet efter og holder, men ikke alt, den siger, kunne regnes efter.",
+    ),
     "report-verdict-improbable": (
         "{0} sums and ratios were recalculated, {2} are off, and so much seldom comes from rounding alone.",
         "{0} summer og forholdstal er regnet efter, {2} afviger, og så meget skyldes sjældent afrunding alene.",
@@ -49,6 +53,7 @@ PHRASES = {
     ),
     "report-headline-exact": ("The table is sound", "Tabellen hænger sammen"),
     "report-headline-within-rounding": ("The table is sound", "Tabellen hænger sammen"),
+    "report-headline-incomplete": ("The table holds as far as it was asked", "Tabellen holder, så langt der er spurgt"),
     "report-headline-improbable": ("The table should be looked at", "Tabellen bør ses efter"),
     "report-headline-jointly-impossible": ("The table is not sound", "Tabellen hænger ikke sammen"),
     "report-headline-broken": ("The table is not sound", "Tabellen hænger ikke sammen"),

@@ -1,0 +1,102 @@
+"""What a verdict covers is counted, what was not asked is said, and `exact` is said of nothing less than everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetcli.checking.checks import COVERAGE, check
+from budgetcli.formats.meanings import meanings
+from budgetcli.model.budgets import Budget, Key, Measure, Unasked, Unknown
+from budgetcli.model.errors import Place
+from budgetcli.model.findings import Coverage, Outcome, Severity, Verdict
+from budgetcli.views.check import ReportView
+from budgetcli.words.languages import Language
+from tests.checking.tables import table, year
+from tests.checking.test_verdicts import two_by_two
+
+YEARS = year(2024), year(2025)
+WHOLE = "A 1.0 2.0\nB 2.0 2.0\nTotal 3.0 4.0"
+OUT_OF_REACH = Unasked("total-not-understood", "All", Place("a.csv", None, "B9"), relations=2)
+LEFT_OUT = Unasked("line-in-no-total", "B", Place("a.csv", None, "B3"), ("Total",), relations=0)
+
+
+def without(budget: Budget, line: str, column: int) -> Budget:
+    """Return the budget with a figure that nobody can read."""
+    key = Key(line, YEARS[column])
+    figures = {each: figure for each, figure in budget.figures.items() if each != key}
+    return budget._replace(figures=figures, unknown={key: Unknown("n/a", Place("a.csv", None, "B2"))})
+
+
+def test_what_is_asked_is_counted() -> None:
+    assert check(table(WHOLE, YEARS)).coverage == Coverage(6, 6, 2, 2)
+
+
+def test_a_figure_in_no_relation_is_not_bound() -> None:
+    budget = table(WHOLE + "\nApart 5.0 6.0", YEARS, equations=table(WHOLE, YEARS).equations)
+    assert check(budget).coverage[:2] == (8, 6)
+
+
+def test_a_head_count_is_no_figure_that_a_relation_is_expected_of() -> None:
+    heads = YEARS[0]._replace(year=None, stage="heads", measure=Measure.OTHER)
+    budget = table(WHOLE, YEARS)
+    counted = budget._replace(columns=(*YEARS, heads), figures={**budget.figures, Key("a", heads): budget.figures[Key("a", YEARS[0])]})
+    assert check(counted).coverage[:2] == (6, 6)
+
+
+@pytest.mark.parametrize("unasked", [OUT_OF_REACH, LEFT_OUT])
+def test_something_stated_and_not_asked_leaves_the_verdict_incomplete(unasked: Unasked) -> None:
+    report = check(table(WHOLE, YEARS)._replace(unasked=(unasked,)))
+    assert report.verdict is Verdict.INCOMPLETE
+    assert [(each.id, each.severity, each.place) for each in report.findings] == [(unasked.id, Severity.WARNING, unasked.place)]
+    assert report.coverage == Coverage(6, 6, 2 + unasked.relations, 2, (unasked,))
+
+
+def test_an_unknown_figure_leaves_what_speaks_of_it_undecided_and_the_rest_judged() -> None:
+    report = check(without(table(WHOLE, YEARS), "a", 0))
+    assert [each.outcome for each in report.judgements] == [Outcome.UNDECIDED, Outcome.EXACT]
+    assert report.verdict is Verdict.INCOMPLETE
+    assert [(each.id, each.severity) for each in report.findings] == [("figure-unknown", Severity.NOTE)]
+    assert report.coverage[:4] == (5, 3, 2, 2)
+
+
+def test_what_is_not_asked_hides_no_error() -> None:
+    wrong = table(WHOLE.replace("3.0", "9.0"), YEARS)._replace(unasked=(OUT_OF_REACH,))
+    assert check(wrong).verdict is Verdict.BROKEN
+    assert check(two_by_two()._replace(unasked=(OUT_OF_REACH,))).verdict is Verdict.JOINTLY_IMPOSSIBLE
+
+
+def test_where_nothing_could_be_decided_the_verdict_is_no_praise() -> None:
+    lonely = without(table("A 1.0\nB 2.0\nTotal 3.0", YEARS[:1]), "a", 0)
+    assert check(lonely).verdict is Verdict.UNDECIDED
+    assert check(table("A 1.0", YEARS[:1])).verdict is Verdict.UNDECIDED
+
+
+def test_many_unknown_figures_are_counted() -> None:
+    rows = [f"R{number} 1.0 2.0" for number in range(30)]
+    budget = table("\n".join([*rows, "Total 30.0 60.0"]), YEARS)
+    gone = [key for key in budget.figures if key.column == YEARS[0] and key.line != "total"]
+    figures = {key: figure for key, figure in budget.figures.items() if key not in gone}
+    found = check(budget._replace(figures=figures, unknown={key: Unknown("") for key in gone})).findings
+    assert len(found) == 21
+    assert "10 more" in found[-1].message
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_screen_says_what_the_verdict_covers(language: Language) -> None:
+    whole, partly = (ReportView(check(table(WHOLE, YEARS)._replace(unasked=each))) for each in ((), (OUT_OF_REACH,)))
+    said = {Language.ENGLISH: "2 of 2 stated sums hold; every figure is bound by one or more.",
+            Language.DANISH: "2 af 2 oplyste summer holder; alle tal indgår i en eller flere."}  # fmt: skip
+    assert said[language] in whole.table(language).notes
+    assert said[language].replace("2 of 2", "2 of 4").replace("2 af 2", "2 af 4") in partly.table(language).notes
+    assert any("All" in note and "B9" in note for note in partly.table(language).notes)
+
+
+def test_the_document_states_the_coverage() -> None:
+    document = ReportView(check(table(WHOLE, YEARS)._replace(unasked=(OUT_OF_REACH,)))).document()
+    assert document["verdict"] == "incomplete"
+    left = [{"id": "total-not-understood", "label": "All", "cell": "B9"}]
+    assert document["coverage"] == {"figures": 6, "bound": 6, "stated": 4, "asked": 2, "not_understood": left}
+
+
+def test_every_finding_of_coverage_is_explained() -> None:
+    assert set(COVERAGE) | {"incomplete"} <= meanings().keys()
