@@ -133,7 +133,7 @@ def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequen
     columns = [pick(grid.texts(column), rows) for column in labels]
     measures: dict[str, list[int]] = {}
     if _is_indented(grid, rows, labels):
-        measures["indent"] = [_indent(grid, cells, row, labels) for row in rows]
+        measures["indent"] = [indent_of(grid, cells, row, labels) for row in rows]
     if columns and "" in columns[0]:
         measures["label column"] = [0 if text else _first_filled(columns, at) for at, text in enumerate(columns[0])]
     if grid.outline:
@@ -158,7 +158,7 @@ def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool
     return texts[:1] in _BLANKS or any(f"\0{blank}" in texts for blank in _BLANKS)
 
 
-def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:
+def indent_of(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:
     """Return how far the label of a row is set in, by its style or by leading blanks."""
     for column in labels:
         text = cells.texts.get((row, column), "")

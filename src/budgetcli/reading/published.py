@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Measure, Note, Role
+from budgetcli.model.budgets import Measure, Note, Role, Unasked
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
 from budgetcli.reading.amounts import read_amounts, stated_rows
-from budgetcli.reading.borneout import proved
 from budgetcli.reading.headings import names_sum
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
@@ -22,7 +20,7 @@ from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
-from budgetcli.reading.terms import INDEX, names_total, year_of
+from budgetcli.reading.terms import INDEX, year_of
 from budgetcli.reading.units import own_units
 from budgetcli.sheets.columnwise import in_one, pick
 
@@ -42,9 +40,6 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
-
-MANY_COLUMNS = 12
-"""Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
 
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
@@ -96,29 +91,37 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     amounts, notes = _amounts(grid, rows, columns, layout)
     notes += [Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(rows[0], column))
               for column in sorted(_aids(grid, region, list(roles)) & derived)]  # fmt: skip
-    totals = proved(grid, region.totals, amounts)
+    totals = [total for total in region.totals if total.recap_of is None and total.terms]
     by_year = years_in_rows(grid, region, columns, rows)
     if by_year is not None:
         raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
                         at=grid.place(rows[0], by_year), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
     declared = layout.scale is not None or layout.file is not None
-    why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
+    why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=any(total.proved for total in totals))
     if why is not None:
         raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
     codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
-    meant = _meanings(grid, _without_unproved_last(region, totals), labels, amounts)
-    called = _called_total(grid, labels, meant)
-    if called is not None and _adds_up_nowhere(called, columns, amounts):
-        notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
-                          grid.place(called.total, labels[-1] if labels else min(roles))))  # fmt: skip
-        called = None
-    if called is not None:
-        meant = meant | {called.total: Meaning(Role.TOTAL)}
+    meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        (*_sums(totals), *([called] if called else ())), (), tuple(notes), _evidence(region), around.said, around.top,
+        tuple(_sums(totals)), (), tuple(notes), _evidence(region), around.said, around.top,
+        tuple(_unasked(grid, region, labels or codes, amounts)),
     )  # fmt: skip
+
+
+def _unasked(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> Iterator[Unasked]:
+    """Yield the totals whose parts the table does not tell, and the lines that a total leaves out."""
+    for row, why, total in region.unasked:
+        stated = [column for column in amounts.columns if (row, column) in amounts]
+        if stated:
+            said = (_named(grid, labels, total),) if total != row else ()
+            yield Unasked(why, _named(grid, labels, row), grid.place(row, stated[0]), said, len(stated) if total == row else 0)
+
+
+def _named(grid: Grid, labels: Sequence[int], row: int) -> str:
+    """Return the label of a row: the last text of its label columns."""
+    return next((text for column in reversed(labels) if (text := grid.text(row, column))), "")
 
 
 def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence[int]) -> frozenset[int]:
@@ -199,8 +202,9 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
     """Return the role and the parent of each body row."""
-    counting = stated_rows(amounts) - _repeated(region.totals)
+    counting = stated_rows(amounts) - _repeated(region.totals) - region.aside
     roles = {row: MEANS[role] if row in counting else Role.MEMO for row, role in region.roles if role in MEANS}
+    roles |= {each.row: Role.SUBTOTAL for each in region.unasked if each.row == each.total and each.row in counting}
     roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] is Role.LINE}
     parents = dict(_parents(region))
     return _with_total(dict(zip(roles, map(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
@@ -243,36 +247,6 @@ def _ends(row: int, parents: Mapping[int, int]) -> bool:
         seen.add(above)
         above = parents.get(above)
     return above is None
-
-
-def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning]) -> Sum | None:
-    """Return the sum of a last row that is called a total where no arithmetic says so: what it must be, for a check to refute."""
-    tops = _tops(found)
-    if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
-        return None
-    return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
-
-
-def _without_unproved_last(region: Region, proved: Sequence[Total]) -> Region:
-    """Return the table with its last row as a line again where it was found to be a total, but as many columns speak against it."""
-    last = max(region.rows(RowRole.DATA, RowRole.TOTAL))
-    if last not in {total.row for total in region.totals if total.recap_of is None and total.terms} - {total.row for total in proved}:
-        return region
-    roles = tuple((row, RowRole.DATA if row == last else role) for row, role in region.roles)
-    totals = tuple(total for total in region.totals if total.row != last)
-    return replace(region, roles=roles, totals=totals, parents=tuple(pair for pair in region.parents if pair[1] != last))
-
-
-def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:
-    """Return whether so many columns do not add up that the row is no total of the others, whatever it is called."""
-    money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
-    stated = [index for index in money if (called.total, index) in amounts and amounts[called.total, index].amount]
-    held = 0
-    for index in stated:
-        parts = [amounts[row, index] for row, _ in called.parts if (row, index) in amounts]
-        total = amounts[called.total, index]
-        held += abs(sum(part.amount for part in parts) - total.amount) <= sum(each.quantum for each in (total, *parts)) / 2
-    return len(stated) >= MANY_COLUMNS and 4 * held < len(stated)
 
 
 def _tops(found: Mapping[int, Meaning]) -> list[int]:

@@ -19,18 +19,17 @@ TIERS = (6.0, 3.0, 2.0)
 """How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
 MOST_WORK = 4_000_000
 """Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
+FEW_FAILURES = 3
+"""So many sums may fail in a column that adds up as a rule."""
 LARGE = 2000
 """Rows from which on only runs are looked for, in two columns."""
 
 
 class Hints(NamedTuple):
-    """What stands beside the figures of each row: a gap before it, words of a total, a deduction or a balance, its label."""
+    """What stands beside the figures of each row: a gap before it, words of a total, its label."""
 
     breaks: tuple[bool, ...]
     marked: tuple[bool, ...]
-    lessening: tuple[bool, ...]
-    balancing: tuple[bool, ...]
-    kinds: tuple[str, ...]
     labels: tuple[str, ...]
 
 
@@ -54,7 +53,7 @@ class Search:
     fails: Counter[int] = field(default_factory=Counter)
     above: int = 0
     below: int = 0
-    tried: dict[str, tuple[int, list[Found]]] = field(default_factory=dict)
+    tried: tuple[int, list[Found]] = (-1, [])
     work: int = MOST_WORK
     asked: tuple[Sequence[int], Sequence[int], list[int]] = ((), (), [])
     loose: tuple[int, Sequence[int]] = (0, ())
@@ -75,7 +74,7 @@ class Search:
         if covers:
             self.covered.update(position for position, _ in proposal.terms)
         self.holds.update(verdict.held)
-        self.fails.update(verdict.failed)
+        self.fails.update(verdict.failed if verdict.held else ())
         self.above += proposal.position is Position.ABOVE
         self.below += proposal.position is Position.BELOW
 
@@ -97,6 +96,10 @@ class Search:
         """Return how likely it is, by the sums so far, that amounts of this column add up."""
         return (self.holds[column] + 1) / (self.holds[column] + self.fails[column] + 2)
 
+    def adds(self, column: int) -> bool:
+        """Return whether a column speaks about sums: not where it fails in several that others bear out, and in hardly any holds."""
+        return self.fails[column] < FEW_FAILURES or 4 * self.holds[column] > self.fails[column]
+
     def keys(self, active: Sequence[int]) -> list[int]:
         """Return the columns in which sums are looked for."""
         columns = [j for j in range(len(self.figures.columns)) if self.additive(j) > 0.25]
@@ -106,15 +109,8 @@ class Search:
 
 
 def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
-    """Tell whether a sum that could be a mere balance looks like a total: few parts, rows taken off or left out."""
+    """Tell whether a sum of two parts, which could be a mere balance, looks like a total."""
     marked = search.hints.marked[proposal.total]
-    if proposal.basis == "less":
-        turned = next(position for position, factor in proposal.terms if factor < 0)
-        return marked or search.hints.lessening[turned]
-    if proposal.basis == "difference":
-        return search.hints.balancing[proposal.total] or all(position in search.found for position, _ in proposal.terms)
-    if proposal.basis == "of which":
-        return len(proposal.terms) > 2 and (marked or (len(proposal.terms) > 3 and search.hints.breaks[proposal.total]))
     return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
 
 

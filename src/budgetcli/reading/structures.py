@@ -80,6 +80,14 @@ class Total:
     recap_of: int | None = None
 
 
+class UnaskedRow(NamedTuple):
+    """A row that is not asked as the sheet states it: why, by the name of the finding, and the row of the total concerned."""
+
+    row: int
+    why: str
+    total: int
+
+
 @dataclass(frozen=True, slots=True)
 class RegionColumn:
     """A column of a region with its header, one text for each header row, merged cells filled."""
@@ -104,6 +112,8 @@ class Region:
     totals: tuple[Total, ...] = ()
     parents: tuple[tuple[int, int], ...] = ()
     scheme: str | None = None
+    unasked: tuple[UnaskedRow, ...] = ()
+    aside: frozenset[int] = frozenset()
 
     def rows(self, *roles: RowRole) -> tuple[int, ...]:
         """Return the rows that have one of these roles, in order."""

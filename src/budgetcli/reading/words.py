@@ -35,6 +35,11 @@ BALANCE_WORDS = _folded(
 )
 
 
+_RESULTS = ("resultat", "ergebnis")
+"""What compound words for a result end in."""
+
+
 def speaks_of_balance(label: str) -> bool:
     """Tell whether a label holds a word that often heads a difference, or states by `=` that it is a result."""
-    return "=" in label or not BALANCE_WORDS.isdisjoint(fold(label).split())
+    words = fold(label).split()
+    return "=" in label or not BALANCE_WORDS.isdisjoint(words) or any(word.endswith(_RESULTS) for word in words)
