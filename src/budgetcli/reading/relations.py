@@ -88,9 +88,11 @@ def with_relations(table: Table) -> Table:
 
 
 def _of_parts(columns: Mapping[int, Column], across: Iterable[Across]) -> Mapping[int, Column]:
-    """Return what the columns hold, a total of one year with the year and stage of its parts, a net of two sides with theirs."""
+    """Return what the columns hold: a total is of the one year and stage of its parts, a net of two sides too; a ratio is no money."""
     found = dict(columns)
     for each in across:
+        if each.base is not None and columns[each.result].measure is Measure.AMOUNT and each.kind is Kind.PERCENTAGE:
+            found[each.result] = columns[each.result]._replace(measure=Measure.PERCENT)
         parts = {(columns[column].year, columns[column].stage) for column, _ in each.terms}
         own = columns[each.result]
         if len(parts) != 1 or each.kind not in (Kind.SUM, Kind.NET) or (each.kind is Kind.SUM and own.year is not None):
@@ -135,7 +137,7 @@ class Relations:
             chosen = self._chosen(choice)
             if chosen is not None:
                 found[column] = chosen
-            elif choice.is_stated and head.total is not None and any((row, column) in self.table.amounts for row in self.table.body):
+            elif choice.is_stated and any((row, column) in self.table.amounts for row in self.table.body):
                 unasked.append((column, self._unasked(head)))
         return tuple(each for _, each in sorted(found.items())), unasked
 
@@ -147,6 +149,7 @@ class Relations:
             (measure is Measure.PERCENT or (head.is_percent and not is_money), self._percentages),
             (head.is_index, self._indices),
             (is_money and head.is_change and not head.is_percent, self._changes),
+            (is_money and head.is_share, self._percentages),
             (is_money and next(self._sides(head), None) is not None, self._nets),
             (is_money and head.closes and not head.opens, self._closings),
             (is_money and bool(head.months) and head.total is None, self._parts_of_year),
@@ -329,7 +332,8 @@ class Relations:
     def _changes(self, head: Head) -> Choice:
         pairs, is_named = self._pairs(head)
         found = [Across(head.column, ((one, 1), (other, -1)), Kind.DIFFERENCE, basis="header") for one, other in pairs]
-        return Choice(found, is_stated=is_named and bool(found))
+        growths = [each for each in self._growths(head, pairs, absolute=False) if self._tally(each).is_borne_out]
+        return Choice([*found, *growths], is_stated=is_named and bool(found))
 
     def _percentages(self, head: Head) -> Choice:
         """Return what a column of percentages may be: a change of two columns, a share of the whole, one column of another."""

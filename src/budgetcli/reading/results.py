@@ -8,10 +8,11 @@ from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Measure, Role, Side
+from budgetcli.reading.headings import years_in
 from budgetcli.reading.levels import code_of
 from budgetcli.reading.sides import is_result, sides_of, words_of
 from budgetcli.reading.tables import Sum
-from budgetcli.reading.terms import CLOSING, COSTS, OPENING, SURPLUSES
+from budgetcli.reading.terms import CHANGES, CLOSING, COSTS, OPENING, SURPLUSES, YEAR_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +44,7 @@ def with_results(table: Table) -> Table:
 
     A sum that makes a side of a result is no sum: it was made of figures before words were heard.
     """
+    table = _with_changes(table)
     called = [row for row, meaning in table.roles.items() if meaning.role in COUNTED and _is_result(table, row)]
     if not called or not table.sums:
         sums = table.sums or ()
@@ -54,7 +56,40 @@ def with_results(table: Table) -> Table:
     found = list(_Results(told, set(called)).all())
     known = {each.total for each in found}
     kept = tuple(each for each in table.sums or () if each in sums or (each.total in called and each.total not in known))
-    return _with_roles(table, (*kept, *found), found)
+    return _without_unasked(_with_roles(table, (*kept, *found), found), known)
+
+
+def _without_unasked(table: Table, asked: set[int]) -> Table:
+    """Return the table without what was not asked of rows that are asked now."""
+    places = {table.grid.place(row, column) for row in asked for column in table.columns}
+    return table._replace(unasked=tuple(each for each in table.unasked if each.place not in places))
+
+
+def _with_changes(table: Table) -> Table:
+    """Return the table with rows that say nothing but that they are a change as the difference of the two rows before them.
+
+    Such a row is in no sum, and its column is never a line of the table.
+    """
+    found: dict[int, Sum] = {}
+    rows = [row for row, meaning in table.roles.items() if meaning.role in COUNTED and row in table.amounts.rows]
+    for row in rows:
+        words = set(words_of(table.label(row)))
+        if not words & CHANGES or not words <= CHANGES | YEAR_WORDS:
+            continue
+        before = [each for each in rows if each < row and each not in found]
+        named = [each for each in before if set(years_in(table.label(each))) & set(years_in(table.label(row)))]
+        one, other = (named if len(named) == 2 else before[-2:]) if len(before) > 1 else (None, None)
+        if one is None or other is None or table.roles[row].role is not Role.LINE:
+            continue
+        tallies = [(tally(table, row, parts), parts) for parts in (((other, 1), (one, -1)), ((one, 1), (other, -1)))]
+        (held, failed), parts = max(tallies, key=lambda each: each[0][0] - each[0][1])
+        if held >= max(failed, 1):
+            found[row] = Sum(row, parts)
+    if not found:
+        return table
+    roles = {row: meaning._replace(role=Role.MEMO, parent=None) if row in found else meaning for row, meaning in table.roles.items()}
+    kept = [each for each in table.sums or () if each.total not in found and not {part for part, _ in each.parts} & found.keys()]
+    return table._replace(sums=(*kept, *found.values()), roles=roles)
 
 
 def _is_result(table: Table, row: int) -> bool:
@@ -163,7 +198,7 @@ class _Results:
 
     def _chosen(self, row: int, readings: Sequence[Reading]) -> tuple[tuple[int, int], ...] | None:
         """Return the reading that most columns bear out, of equals the first; without any that does, the first that words state."""
-        tallies = [(*self._tally(row, each.parts), -number) for number, each in enumerate(readings)]
+        tallies = [(*tally(self.table, row, each.parts), -number) for number, each in enumerate(readings)]
         if not tallies:
             return None
         held, failed, number = max(tallies, key=lambda each: (each[0] - each[1], each[2]))
@@ -172,23 +207,24 @@ class _Results:
         stated = list(compress(readings, (each.is_stated for each in readings)))
         if not stated:
             return None
-        best = max(stated, key=lambda each: self._tally(row, each.parts)[0])
+        best = max(stated, key=lambda each: tally(self.table, row, each.parts)[0])
         return best.parts
 
-    def _tally(self, row: int, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
-        """Return in how many columns the parts make the result within rounding, and in how many they do not."""
-        held = failed = 0
-        for column in self.money:
-            result = self.table.amounts.get((row, column))
-            there = [(each, factor) for part, factor in parts if (each := self.table.amounts.get((part, column))) is not None]
-            if result is None or not there or not any(each.amount for each, _ in there):
-                continue
-            made = sum((factor * Fraction(each.amount) for each, factor in there), Fraction(0))
-            room = sum((Fraction(each.quantum) for each, _ in there), Fraction(result.quantum)) / 2
-            good = abs(made - Fraction(result.amount)) <= room
-            held += good
-            failed += not good
-        return held, failed
+
+def tally(table: Table, row: int, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return in how many columns of money the parts make a row within rounding, and in how many they do not."""
+    held = failed = 0
+    for column in (index for index, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT):
+        result = table.amounts.get((row, column))
+        there = [(each, factor) for part, factor in parts if (each := table.amounts.get((part, column))) is not None]
+        if result is None or not there or not any(each.amount for each, _ in there):
+            continue
+        made = sum((factor * Fraction(each.amount) for each, factor in there), Fraction(0))
+        room = sum((Fraction(each.quantum) for each, _ in there), Fraction(result.quantum)) / 2
+        good = abs(made - Fraction(result.amount)) <= room
+        held += good
+        failed += not good
+    return held, failed
 
 
 def lean(table: Table, row: int, columns: Sequence[int]) -> int:
