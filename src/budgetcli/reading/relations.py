@@ -6,6 +6,7 @@ majority of the rows, so that a few wrong amounts change no question.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from fractions import Fraction
 from itertools import permutations, product
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Measure, Role, Side, Unasked
 from budgetcli.model.equations import Kind
+from budgetcli.model.numbers import EXACT, Printed, exact_sum
 from budgetcli.reading.headings import Head, heads_of
 from budgetcli.reading.levels import code_schemes
 from budgetcli.reading.stated import cells_of, stated
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Column
-    from budgetcli.model.numbers import Printed
     from budgetcli.reading.tables import Table
 
 NEAREST = 6
@@ -63,6 +64,38 @@ class Tally(NamedTuple):
     def is_borne_out(self) -> bool:
         """Whether what a header only suggests is asked: the majority of rows hold, and enough of them."""
         return self.held >= FEWEST and 2 * self.failed <= self.held
+
+
+class Operands:
+    """Columns of money that others may be made of, from left to right, found by their years and their words."""
+
+    def __init__(self, columns: Sequence[int], heads: Mapping[int, Head]) -> None:
+        self.columns, self.heads = columns, heads
+        self.by_year: dict[int, list[int]] = {}
+        self.by_word: dict[str, list[int]] = {}
+        for column in columns:
+            for year in heads[column].years if len(heads[column].years) == 1 else ():
+                self.by_year.setdefault(year, []).append(column)
+            for word in heads[column].tokens:
+                if not word.isdigit() and len(word) > 1:
+                    self.by_word.setdefault(word, []).append(column)
+        self.by_word = {word: found for word, found in self.by_word.items() if len(found) < len(columns)}
+
+    def named(self, head: Head) -> list[int]:
+        """Return the columns that the header of a derived one names: by their year, or by the words that not all of them have."""
+        if len(self.by_year) > 1 and head.years:
+            return sorted(column for year in head.years for column in self.by_year.get(year, ()) if column != head.column)
+        mentioned = {column for word in head.tokens for column in self.by_word.get(word, ())}
+        return sorted(column for column in mentioned if column != head.column and self._own(column) <= head.tokens)
+
+    def _own(self, column: int) -> frozenset[str]:
+        return frozenset(word for word in self.heads[column].tokens if word in self.by_word)
+
+    def nearest(self, column: int) -> list[int]:
+        """Return the nearest columns, those before it first; of those after it as many."""
+        at = bisect_left(self.columns, column)
+        before, after = self.columns[max(0, at - NEAREST) : at][::-1], self.columns[at : at + NEAREST + 1]
+        return [*before, *(each for each in after if each != column)]
 
 
 class Choice(NamedTuple):
@@ -113,6 +146,9 @@ class Relations:
         self.money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT and column in self.heads]
         self.place = {column: at for at, column in enumerate(self.money)}
         self.plain = [column for column in self.money if not self.heads[column].is_derived]
+        self.sided = [column for column in self.money if table.columns[column].side is not Side.NET]
+        self.operands: dict[tuple[tuple[str, ...], Side], Operands] = {}
+        self.shared: Operands | None = None
         self.groups: dict[tuple[str, ...], list[int]] = {}
         for column in self.money:
             for depth in range(1, len(table.evidence.texts.get(column, ()))):
@@ -154,7 +190,7 @@ class Relations:
             (is_money and head.closes and not head.opens, self._closings),
             (is_money and bool(head.months) and head.total is None, self._parts_of_year),
             (is_money and head.total is not None, self._totals),
-            (is_money and head.span is not None, lambda each: Choice([*self._spans(each)], is_stated=False)),
+            (is_money and head.span is not None, self._bare_spans),
         )
         return next((way(head) for is_so, way in ways if is_so), Choice((), is_stated=False))
 
@@ -255,6 +291,11 @@ class Relations:
         if len(alike) == len(within) > 1 and {self.heads[column].years[0] for column in alike} == set(within):
             yield self._sum(head, alike)
 
+    def _bare_spans(self, head: Head) -> Choice:
+        """Return what a column headed by a span of years alone adds up; `2025/26` is as well one budget year."""
+        found = [*self._spans(head)]
+        return Choice(found, is_stated=bool(found) and not any("/" in text for text in head.texts))
+
     # Parts of a year
 
     def _of_months(self, head: Head) -> Iterator[Across]:
@@ -295,11 +336,14 @@ class Relations:
     # Changes, percentages, indices
 
     def _pairs(self, head: Head) -> tuple[list[tuple[int, int]], bool]:
-        """Return the pairs of columns that a change or a ratio may be between, the later first, and whether the header names one."""
-        near = self._operands(head)
-        named = [column for column in near if self._names(head, column, near)]
+        """Return the pairs of columns that a change or a ratio may be between, the likeliest first, and whether the header names one."""
+        pool = self._operands(head)
+        named = pool.named(head)
         if len(named) == 2:
             return [*permutations(sorted(named, reverse=True), 2)], True
+        near = pool.nearest(head.column)
+        if len(named) > 2:
+            near = sorted(named, key=lambda each: (each > head.column, abs(each - head.column)))
         before = [column for column in near if column < head.column]
         ordered = before if len(before) > 1 else near
         pairs = [pair for pair in permutations(ordered[:NEAREST], 2) if len(named) != 1 or named[0] in pair]
@@ -307,33 +351,26 @@ class Relations:
         is_only = len(ordered) == 2 or (len(named) == 1 and len(pairs) == 2)
         return sorted(pairs, key=lambda pair: (sorted(pair, reverse=True) != first, pair != tuple(first))), is_only
 
-    def _operands(self, head: Head) -> list[int]:
-        """Return the columns of plain money that a derived one can be made of, the nearest first, those before it first of all."""
+    def _operands(self, head: Head) -> Operands:
+        """Return the columns of plain money that a derived one can be made of: of its group and side, as far as there are two."""
         side = self.table.columns[head.column].side
         level = max((row for row, text in enumerate(head.texts) if text), default=0)
-        group = self.groups.get(head.texts[:level], []) if any(head.texts[:level]) else []
-        plain = set(self.plain)
-        inside = [column for column in group if column in plain]
-        alike = [column for column in (inside if len(inside) > 1 else self.plain) if self.table.columns[column].side is side]
-        totals = [column for column in self.money if self.heads[column].total is not None and len(self.heads[column].years) == 1]
-        found = alike if len(alike) > 1 else [*alike, *totals] if side is Side.NET else self.plain
-        return sorted((each for each in found if each != head.column), key=lambda each: (each > head.column, abs(each - head.column)))
-
-    def _names(self, head: Head, column: int, near: Sequence[int]) -> bool:
-        """Return whether the header of a derived column names this one: by its year, or by the words that only this one has."""
-        other = self.heads[column]
-        years = {year for each in near for year in self.heads[each].years}
-        if len(years) > 1 and head.years:
-            return len(other.years) == 1 and other.years[0] in head.years
-        common = frozenset.intersection(*(self.heads[each].tokens for each in near)) if len(near) > 1 else frozenset[str]()
-        own = frozenset(token for token in other.tokens - common if not token.isdigit() and len(token) > 1)
-        return bool(own) and own <= head.tokens
+        above = head.texts[:level]
+        if (above, side) not in self.operands:
+            plain = set(self.plain)
+            inside = [column for column in self.groups.get(above, []) if column in plain] if any(above) else []
+            alike = [column for column in (inside if len(inside) > 1 else self.plain) if self.table.columns[column].side is side]
+            totals = [column for column in self.money if self.heads[column].total is not None and len(self.heads[column].years) == 1]
+            found = alike if len(alike) > 1 else sorted([*alike, *totals]) if side is Side.NET else self.plain
+            self.operands[above, side] = Operands(found, self.heads)
+        return self.operands[above, side]
 
     def _changes(self, head: Head) -> Choice:
         pairs, is_named = self._pairs(head)
         found = [Across(head.column, ((one, 1), (other, -1)), Kind.DIFFERENCE, basis="header") for one, other in pairs]
-        growths = [each for each in self._growths(head, pairs, absolute=False) if self._tally(each).is_borne_out]
-        return Choice([*found, *growths], is_stated=is_named and bool(found))
+        if len(self.rows) >= FEWEST and all(tally.held <= tally.failed for tally in map(self._tally, found)):
+            found += [each for each in self._growths(head, pairs[:2], absolute=False) if self._tally(each).is_borne_out]
+        return Choice(found, is_stated=is_named and bool(found))
 
     def _percentages(self, head: Head) -> Choice:
         """Return what a column of percentages may be: a change of two columns, a share of the whole, one column of another."""
@@ -365,11 +402,12 @@ class Relations:
     def _shares(self, head: Head) -> Iterator[Across]:
         if self.whole is None:
             return
-        near = [column for column in self.money if self.heads[column].total is None or len(self.heads[column].years) == 1]
-        near = sorted(
-            (each for each in near if not self.heads[each].is_change), key=lambda each: (each > head.column, abs(each - head.column))
-        )
-        named = [column for column in near if self._names(head, column, near)]
+        if self.shared is None:
+            shared = [column for column in self.money if not self.heads[column].is_change]
+            self.shared = Operands(
+                [each for each in shared if self.heads[each].total is None or len(self.heads[each].years) == 1], self.heads
+            )
+        named, near = self.shared.named(head), self.shared.nearest(head.column)
         for absolute in (False, True):
             for column in (named or near)[:NEAREST]:
                 yield Across(head.column, ((column, 1),), Kind.PERCENTAGE, column, 100, absolute, self.whole, "header")
@@ -392,12 +430,16 @@ class Relations:
         if own.side is not Side.NET or head.is_inner or head.is_percent:
             return
         spent, received = (
-            [column for column in self.money if self.table.columns[column].side is side and self.table.columns[column].year == own.year]
+            [
+                column
+                for column in self.money
+                if self.table.columns[column].side is side and own.year in (None, self.table.columns[column].year)
+            ]
             for side in (Side.EXPENDITURE, Side.INCOME)
         )
         for side in (spent, received):
             side.sort(key=lambda each: (self.table.columns[each].stage != own.stage, each > head.column, abs(each - head.column)))
-        called = head.total is not None or names_result(head.tokens)
+        called = head.total is not None or names_result(head.tokens) or len(spent) == len(received) == 1
         if not spent or not received or self.table.columns[spent[0]].stage != self.table.columns[received[0]].stage:
             return
         if called or self.table.columns[spent[0]].stage == own.stage:
@@ -499,24 +541,33 @@ def holds_in(table: Table, relation: Across, row: int) -> int | None:
     amounts = table.amounts
     printed = amounts.get((row, relation.result))
     parts = [(factor, amounts.get((row, column))) for column, factor in relation.terms]
-    stated_parts = [(factor, each) for factor, each in parts if each is not None]
-    whole = len(stated_parts) == len(parts)
-    if printed is None or not stated_parts or any((row, column) in table.unknown for column in relation.columns):
+    there = [(factor, each) for factor, each in parts if each is not None]
+    whole = len(there) == len(parts)
+    if printed is None or not there or (table.unknown and any((row, column) in table.unknown for column in relation.columns)):
         return None
     if not whole and relation.kind is not Kind.SUM:
         return None
-    above = sum((factor * Fraction(each.amount) for factor, each in stated_parts), Fraction(0)) * relation.scale
-    room = sum((Fraction(each.quantum) for _, each in stated_parts), Fraction(0)) / 2 * relation.scale
-    if relation.base is not None:
+    made = exact_sum([each.amount if factor == 1 else EXACT.multiply(each.amount, factor) for factor, each in there])
+    room = exact_sum([each.quantum for _, each in there])
+    if relation.base is None:
+        fails = abs(printed.amount - made) * 2 > room + printed.quantum
+    else:
         base = amounts.get((row if relation.of is None else relation.of, relation.base))
-        if base is None or abs(base.amount) <= base.quantum / 2:
+        if base is None or abs(base.amount) * 2 <= base.quantum:
             return None
-        size, half = abs(Fraction(base.amount)), Fraction(base.quantum) / 2
-        above, room = above / Fraction(base.amount), (room + abs(above) * half / size) / (size - half)
-    above = abs(above) if relation.absolute else above
-    if abs(Fraction(printed.amount) - above) > room + Fraction(printed.quantum) / 2:
+        fails = _ratio_fails(relation, printed, Printed(made, room), base)
+    if fails:
         return -1 if whole else None
-    return int(_says_something(printed, [each for _, each in stated_parts]))
+    return int(_says_something(printed, [each for _, each in there]))
+
+
+def _ratio_fails(relation: Across, printed: Printed, above: Printed, base: Printed) -> bool:
+    """Return whether a printed ratio is farther from that of the amounts than rounding takes it."""
+    size, half = abs(Fraction(base.amount)), Fraction(base.quantum) / 2
+    made = Fraction(above.amount) * relation.scale / Fraction(base.amount)
+    room = (Fraction(above.quantum) * relation.scale / 2 + abs(made) * half) / (size - half)
+    made = abs(made) if relation.absolute else made
+    return abs(Fraction(printed.amount) - made) > room + Fraction(printed.quantum) / 2
 
 
 def _says_something(printed: Printed, parts: Sequence[Printed]) -> bool:
