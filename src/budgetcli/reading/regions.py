@@ -11,7 +11,6 @@ from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
-from budgetcli.reading.conventions import is_unit_only, scales_of
 from budgetcli.reading.figures import figures_of
 from budgetcli.reading.levels import indent_of, schemes
 from budgetcli.reading.profiles import profile_of, tables_beside
@@ -22,6 +21,7 @@ from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
 from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total, UnaskedRow
 from budgetcli.reading.totals import find_totals
+from budgetcli.reading.units import is_unit_only, scales_of
 from budgetcli.reading.words import TOTAL_WORDS
 from budgetcli.sheets.columnwise import in_one, pick
 from budgetcli.sheets.grids import Range

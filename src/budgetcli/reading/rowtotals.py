@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Side
 from budgetcli.reading.figures import Verdict, judge
 from budgetcli.reading.proposals import Proposal, runs
+from budgetcli.reading.searches import is_clear
 from budgetcli.reading.structures import Position
 from budgetcli.reading.terms import side_of
 from budgetcli.reading.words import TOTAL_WORDS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 WORDS = "total by its words"
 GROUPS = "group borne out by the total of groups"
+NOT_UNDERSTOOD, LEFT_OUT = "total-not-understood", "line-in-no-total"
 ENOUGH_COLUMNS = 3
 """In so many columns a reading that fails in all of them is a wrong guess rather than so many wrong figures."""
 
@@ -84,6 +86,7 @@ class RowTotals:
 
     def conclude(self) -> None:
         """Ask every stated total that is left what its place says, or keep it as one that is not understood."""
+        self._set_aside()
         self._by_groups()
         self.settle()
         while self.waiting:
@@ -134,6 +137,8 @@ class RowTotals:
         first: tuple[Reading, int] | None = None
         for start, terms in self._readings(at, stack, side):
             reading = self._judged(at, terms)
+            if self._mixes(terms) and not forced and not is_clear(reading.verdict):
+                continue
             first = first or (reading, start)
             if best is None or reading.margin > best[0].margin:
                 best = reading, start
@@ -145,12 +150,17 @@ class RowTotals:
             return self._accepted(at, *best, side)
         return self._forced(at, *first, side) if forced else None
 
+    def _mixes(self, terms: Sequence[tuple[int, int]]) -> bool:
+        """Return whether a total not explained yet stands among lines: it would be added to its own parts."""
+        inside = [row for row, _ in terms if row in self.cues.totals and row not in self.search.found and row not in self.given_up]
+        return bool(inside) and len(inside) < len(terms)
+
     def _forced(self, at: int, reading: Reading, start: int, side: Position) -> int | None:
         """Take what the place alone says, unless it fails in every one of many columns by no whole lines: that is a wrong guess."""
         guess = not reading.held and reading.failed >= ENOUGH_COLUMNS and not reading.verdict.trivial
         if guess and self._missing(at, reading.terms) is None:
             self.given_up.add(at)
-            self.open.append(Open(at, "total-not-understood", at))
+            self.open.append(Open(at, NOT_UNDERSTOOD, at))
             return None
         return self._accepted(at, reading, start, side)
 
@@ -237,7 +247,8 @@ class RowTotals:
             groups = self._disjoint([each for each in proposals if each.position is side])
             parts = {part for _, reading in groups for part, _ in reading.terms}
             whole = self._judged(at, tuple((row, 1) for row in rows if row not in parts))
-            if groups and whole.held and whole.margin > 0:
+            margin = whole.margin + sum(reading.margin for _, reading in groups)
+            if groups and whole.held and whole.margin >= 0 and margin > 0:
                 for proposal, reading in groups:
                     search.take(proposal._replace(basis=GROUPS), reading.verdict)
                 search.take(Proposal(at, whole.terms, stands, WORDS), whole.verdict)
@@ -256,11 +267,33 @@ class RowTotals:
                 kept.append((proposal, reading))
         return kept
 
-    def _left_out(self) -> Iterator[Open]:
-        """Yield the lines of a block by which its stated total is off in every column."""
+    def _set_aside(self) -> None:
+        """Keep the lines that the total of their own block leaves out from every other total, and name them."""
         for at, found in list(self.search.found.items()):
-            if at in self.cues.totals and found.verdict.failed and not found.verdict.held:
-                yield from (Open(row, "line-in-no-total", at) for row in self._missing(at, found.proposal.terms) or ())
+            if at in self.cues.totals and found.proposal.position is Position.BELOW:
+                lines = self._before(at, found.proposal)
+                self.search.covered.update(lines)
+                self.open += [Open(row, LEFT_OUT, at) for row in lines]
+
+    def _left_out(self) -> Iterator[Open]:
+        """Yield the lines by which a stated total is off in every column."""
+        for at, found in self.search.found.items():
+            if at in self.cues.totals and not found.verdict.held:
+                yield from (Open(row, LEFT_OUT, at) for row in self._missing(at, found.proposal.terms) or ())
+
+    def _before(self, at: int, proposal: Proposal) -> tuple[int, ...]:
+        """Return the few lines in no total that stand in the block of a total right above its first part."""
+        first = proposal.terms[0][0]
+        lines: list[int] = []
+        while first > 0 and first < at and not self._begins_block(first):
+            first -= 1
+            if first not in self.cues.aside:
+                lines.append(first)
+        covered = any(row in self.search.covered or self._closes(row) for row in lines)
+        return () if covered or len(lines) > FEW_LINES else tuple(lines)
+
+    def _begins_block(self, row: int) -> bool:
+        return self.cues.begins_section(row) or row in self.cues.gaps or self._closes(row - 1) or row - 1 in self.search.covered
 
     def _missing(self, at: int, terms: Sequence[tuple[int, int]]) -> tuple[int, ...] | None:
         """Return the few lines by which a total is off in every column alike, None where there are none."""
