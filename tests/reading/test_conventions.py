@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgetcli.model.budgets import Side, Sign
-from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.errors import DoubtError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.layouts import Layout
 from tests.budget_tables import amount_of, budget

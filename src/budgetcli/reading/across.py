@@ -88,7 +88,7 @@ def _found(whole: Figures, columns: Sequence[RegionColumn]) -> Iterator[tuple[in
     count = len(columns)
     none = (False,) * count
     hints = Hints(none, none, ("",) * count)
-    found, _, _ = find_totals(turned, hints, cues_of(hints.labels, {}, frozenset(), ()), header_schemes(columns))
+    found, _, _, _ = find_totals(turned, hints, cues_of(hints.labels, {}, frozenset(), ()), header_schemes(columns))
     for total, (proposal, _, _) in found.items():
         yield total, proposal.terms, None
 

@@ -114,7 +114,7 @@ def _by_prefix(codes: Sequence[str | None]) -> tuple[int | None, ...]:
 
 
 def _by_stem(codes: Sequence[str | None]) -> tuple[int | None, ...]:
-    """Return the parent of each code: the nearest row, below first, whose shorter code has a stem before its noughts that it begins with."""
+    """Return the parent of each code: the nearest row, below first, whose shorter code begins it, noughts at its end aside."""
     parents: list[int | None] = [None] * len(codes)
     for order in (range(len(codes)), range(len(codes) - 1, -1, -1)):
         last: dict[tuple[str, int], int] = {}

@@ -116,7 +116,9 @@ def with_balances(table: Table) -> Table:
         elif len(last) == len(MONEY_SIDES) and meaning.role is Role.LINE and speaks_of_balance(table.label(row)):
             found += _balance(table, row, last[Side.INCOME], last[Side.EXPENDITURE])
             last = {}
-    roles = {**table.roles, **{each.total: table.roles[each.total]._replace(role=Role.SUBTOTAL) for each in found}}
+    last_row = max((row for row, meaning in table.roles.items() if meaning.role is not Role.MEMO), default=-1)
+    roles = {**table.roles, **{each.total: table.roles[each.total]._replace(role=Role.TOTAL if each.total == last_row else Role.SUBTOTAL)
+                               for each in found}}  # fmt: skip
     return table._replace(sums=(*(table.sums or ()), *found), roles=roles) if found else table
 
 

@@ -35,8 +35,8 @@ def find_totals(
     schemes: Sequence[Scheme],
     stated: Sequence[Proposal] = (),
     repeated: Sequence[Proposal] = (),
-) -> tuple[dict[int, Found], Scheme | None, list[Open]]:
-    """Return the sums of rows by the position of their total, the hierarchy borne out, and what is stated but not asked as stated.
+) -> tuple[dict[int, Found], list[Found], Scheme | None, list[Open]]:
+    """Return the sums of rows by the position of their total, further divisions of these, the hierarchy borne out, and what is not asked.
 
     What the sheet states comes first: formulas, references, a hierarchy of codes or indents, blocks of the same rows, words. Figures alone
     make a sum only of rows that stand together, where several columns bear it out.
@@ -59,7 +59,8 @@ def find_totals(
     words.conclude()
     if len(figures.rows) < LARGE:
         _accept_apart(search)
-    return search.found, scheme, words.open
+    again = [Found(Proposal(top, each.terms, Position.APART, "again"), each.verdict, each.verdict.evidence) for top, each in words.again()]
+    return search.found, again, scheme, words.open
 
 
 def _understood(search: Search, stated: Sequence[Proposal]) -> Iterator[Proposal]:
