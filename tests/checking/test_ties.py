@@ -132,3 +132,79 @@ def test_sheets_of_a_workbook_are_tied_and_the_audit_of_formulas_keeps_to_its_ow
     made.save(book)
     result = budgetcli("check", book, "--no-config", "--sign", "expense-positive", "-O", "json")
     assert same(result.json[1]) == [("Oversigt!B2", "exact"), ("Oversigt!C2", "exact")]
+
+
+def book_of(folder: Path, **sheets: Rows) -> Path:
+    """Return a workbook with these sheets; numbers are whole."""
+    made = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    del made["Sheet"]
+    made.save(folder / "book.xlsx")
+    return folder / "book.xlsx"
+
+
+def told(book: Path) -> tuple[int, list[tuple[str, str, str]]]:
+    """Return the status, and every equation with another sheet that does not hold."""
+    result = budgetcli("check", book, "--no-config", "--sign", "expense-positive", "-O", "json")
+    documents = result.json if isinstance(result.json, list) else [result.json]
+    return result.status, [
+        (each["kind"], each["cell"], each["outcome"])
+        for document in documents
+        for each in document["equations"]
+        if each["kind"] in ("same", "carry") and each["outcome"] != "exact"
+    ]
+
+
+OVERVIEW: Rows = [["1.000 kr.", 2026, 2027], ["Havn", 9120, 9377], ["Park", 2550, 2610], ["Bro", 480, 495], ["I alt", 12150, 12482]]
+DETAILS: dict[str, Rows] = {
+    "Havn": [["1.000 kr.", 2026, 2027], ["Kaj", 9000, 9250], ["Kran", 120, 127], ["Havn i alt", 9120, 9377]],
+    "Park": [["1.000 kr.", 2026, 2027], ["Stier", 2050, 2100], ["Bede", 500, 510], ["I alt", 2550, 2610]],
+    "Bro": [["1.000 kr.", 2026, 2027], ["Dæk", 300, 310], ["Rækværk", 180, 185], ["I alt", 480, 495]],
+}
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["overview first", "overview last"])
+def test_a_line_of_an_overview_is_held_against_its_own_sheet_whatever_its_figures_say(tmp_path: Path, *, first: bool) -> None:
+    sheets = {"Oversigt": OVERVIEW, **DETAILS} if first else {**DETAILS, "Oversigt": OVERVIEW}
+    assert told(book_of(tmp_path, **sheets)) == (0, [])
+    wrong = changed(changed(OVERVIEW, 2, 1, 2650), 4, 1, 12250)  # type: ignore[arg-type]
+    cell = "Park!B4" if first else "Oversigt!B3"
+    assert told(book_of(tmp_path, **{**sheets, "Oversigt": wrong})) == (1, [("same", cell, "broken")])
+    all_years = changed(changed(wrong, 2, 2, 2710), 4, 2, 12582)  # type: ignore[arg-type]
+    cells = [("same", cell, "broken"), ("same", cell.replace("B", "C"), "broken")]
+    assert told(book_of(tmp_path, **{**sheets, "Oversigt": all_years})) == (1, cells)
+
+
+def test_sheets_that_say_other_things_under_one_name_are_not_tied(tmp_path: Path) -> None:
+    other = {name: [rows[0], *([label, *(cell + 31 for cell in cells)] for label, *cells in rows[1:-1])] for name, rows in DETAILS.items()}
+    whole = {name: [*rows, ["I alt", *(sum(row[at] for row in rows[1:]) for at in (1, 2))]] for name, rows in other.items()}
+    assert told(book_of(tmp_path, Oversigt=OVERVIEW, **whole)) == (0, [])
+
+
+def test_one_total_of_two_tables_that_split_it_differently_is_one_figure(tmp_path: Path) -> None:
+    by_kind: Rows = [["1.000 kr.", 2026, 2027], ["Løn", 7000, 7200], ["Varer", 2120, 2177], ["Havnen i alt", 9120, 9377]]
+    by_place = [*DETAILS["Havn"][:3], ["Havnen i alt", 9120, 9377]]
+    assert told(book_of(tmp_path, Art=by_kind, Sted=by_place)) == (0, [])
+    wrong = changed(changed(by_kind, 1, 2, 7300), 3, 2, 9477)  # type: ignore[arg-type]
+    assert told(book_of(tmp_path, Art=wrong, Sted=by_place)) == (1, [("same", "Sted!C4", "broken")])
+
+
+def balances(year: int, opening: int, moved: int) -> Rows:
+    header = ["Fonde, 1.000 kr.", f"Primo {year}", f"Bevægelser {year}", f"Ultimo {year}"]
+    rows = [("Havnefond", opening, moved), ("Skovfond", 310, 20), ("Legat", 95, 5)]
+    whole = ("I alt", opening + 405, moved + 25)
+    return [header, *([name, first, move, first + move] for name, first, move in (*rows, whole))]
+
+
+@pytest.mark.parametrize("years", [(2026, 2027), (2027, 2026)])
+def test_a_year_opens_with_what_the_year_before_closed_with(tmp_path: Path, years: tuple[int, int]) -> None:
+    right = {2026: balances(2026, 4120, 130), 2027: balances(2027, 4250, 90)}
+    right[2027] = [right[2027][0], right[2027][1], ["Skovfond", 330, 20, 350], ["Legat", 100, 5, 105], ["I alt", 4680, 115, 4795]]
+    assert told(book_of(tmp_path, **{str(year): right[year] for year in years})) == (0, [])
+    wrong = {**right, 2027: changed(right[2027], 2, 1, 303)}  # type: ignore[arg-type]
+    status, broken = told(book_of(tmp_path, **{str(year): wrong[year] for year in years}))
+    assert status == 1
+    assert ("carry", "2027!B3" if years[0] == 2026 else "2026!D3", "broken") in broken

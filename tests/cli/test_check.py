@@ -89,14 +89,15 @@ def test_junit_has_a_case_for_each_finding_and_each_check_that_held() -> None:
     suites = ElementTree.fromstring(run("junit"))
     (suite,) = suites
     assert {key: suite.attrib[key] for key in ("tests", "failures", "errors")} == {"tests": "3", "failures": "1", "errors": "0"}
-    assert [case.attrib["name"] for case in suite] == ["total-adds-up E7", "net-is-expenditure-plus-income", "index-follows-total"]
-    (failure,) = suite[0]
+    cases = suite.findall("testcase")
+    assert [case.attrib["name"] for case in cases] == ["total-adds-up E7", "net-is-expenditure-plus-income", "index-follows-total"]
+    (failure,) = cases[0]
     assert (failure.tag, failure.attrib["type"]) == ("failure", "error")
 
 
 def test_a_table_that_nothing_decides_is_an_error_in_junit() -> None:
     suites = ElementTree.fromstring(run("junit", b"mio. kr.;2024\nSkoler;-10,5\nVeje;-2,5\n"))
-    assert suites[0][0][0].attrib["type"] == "undecided"
+    assert [each.attrib["type"] for each in suites.iter("error")] == ["undecided"]
 
 
 def test_github_annotates_the_line() -> None:
@@ -124,7 +125,7 @@ def test_what_is_no_report_is_refused(format: str) -> None:
 def test_hostile_text_stays_text_in_every_format() -> None:
     stdin = HOSTILE.encode()
     jsonschema.validate(run("sarif", stdin), SARIF)
-    text = ElementTree.fromstring(run("junit", stdin))[0][0][0].text or ""
+    text = next(ElementTree.fromstring(run("junit", stdin)).iter("failure")).text or ""
     assert 'P<x>&"\\x1b[2J]]>' in text
     (line,) = run("github", stdin).splitlines()
     assert "%250A" in line
@@ -182,3 +183,31 @@ def test_the_formats_follow_the_extension(tmp_path: Path) -> None:
 
 def test_every_check_can_be_named() -> None:
     assert budgetcli("check", "sou", *(word for id in DOCUMENTED for word in ("--ignore", id))).status == 0
+
+
+NOTHING_TO_ASK = b"1.000 kr.;2026;2027\nSkole;410;425\nKultur;77;79\n"
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl", "md", "html", "sarif", "junit", "github"])
+def test_exact_broken_and_undecided_have_their_statuses_in_every_format(format: str) -> None:
+    texts = SOU.encode(), MISPRINTED, NOTHING_TO_ASK
+    statuses = [budgetcli("check", "-", "-O", format, "--no-config", stdin=text).status for text in texts]
+    assert statuses == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "undecided: the table states no sum to check"), ("da", "ikke afgjort: tabellen har")]
+)
+def test_an_undecided_table_is_said_to_be_one_on_the_standard_error_stream(language: str, said: str) -> None:
+    result = budgetcli("check", "-", "-O", "csv", "--no-config", "--lang", language, stdin=NOTHING_TO_ASK)
+    assert result.status == 2
+    assert f"[undecided]: -: {said}" in result.err
+
+
+def test_continuous_integration_is_told_what_the_verdict_covers() -> None:
+    (told,) = run("sarif", SOU.encode())["runs"][0]["properties"]["verdicts"]
+    assert (told["verdict"], told["coverage"]["figures"], told["coverage"]["bound"]) == ("within-rounding", 40, 40)
+    properties = {each.get("name"): each.get("value") for each in ElementTree.fromstring(run("junit", SOU.encode())).iter("property")}
+    assert properties == {"verdict": "within-rounding", "coverage.figures": "40", "coverage.bound": "40",
+                          "coverage.stated": "15", "coverage.asked": "15"}  # fmt: skip
+    assert run("github", NOTHING_TO_ASK).startswith("::error file=")

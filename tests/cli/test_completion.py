@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from budgetcli.__main__ import SYSTEMS
 from tests.processes import environment, process
 from tests.program import DATA
 
 pytestmark = pytest.mark.slow
 
-FROM_TYPING = re.compile(r"^ *from typing import .*\bNamedTuple\b", re.MULTILINE)
 HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "rich.console", "pydantic", "babel", "rapidfuzz")
-UNUSED = ("rich", "dataclasses", "logging", "ntpath", "signal", "subprocess", "pickle", "tokenize", "typer.completion",
-          "ipaddress", "lzma")  # fmt: skip
+UNUSED = ("rich", "logging", "pickle")
 
 
 def completed(*words: str, folder: Path = DATA, shell: str = "bash") -> list[str]:
@@ -84,8 +79,7 @@ def imported(*arguments: str, **variables: str) -> set[str]:
     script = (
         "import os, sys\nfrom budgetcli import __main__\nos._exit = sys.exit\ntry:\n    __main__.main()\n"
         "except SystemExit:\n    pass\n"
-        "loaded = [name for name, module in sys.modules.items() if not isinstance(module, __main__._Postponed)]\n"
-        "print(*loaded, sep='\\n', file=sys.stderr)"
+        "print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script, *arguments], cwd=DATA, env=environment(variables), capture_output=True, check=True
@@ -102,26 +96,6 @@ def test_help_imports_nothing_that_reads_or_draws(arguments: tuple[str, ...]) ->
 
 def test_the_version_is_said_before_anything_is_imported() -> None:
     assert not imported("--version") & {"typing", "signal", "contextlib", "typer", "budgetcli.cli"}
-
-
-def test_a_postponed_module_is_whole_when_it_is_asked() -> None:
-    script = (
-        "import platform as real, sys\nfrom budgetcli import __main__\nfor name in __main__.POSTPONED:\n    sys.modules.pop(name, None)\n"
-        "__main__._postpone()\nimport platform, textwrap\nassert platform is not real\n"
-        "print(platform.system() == real.system(), isinstance(platform, __main__._Postponed))\n"
-        "print(platform.machine() == real.machine(), isinstance(platform, __main__._Postponed), textwrap.dedent(' a'))"
-    )
-    ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
-    assert ended.stdout.split() == ["True", str(sys.platform in SYSTEMS), "True", "False", "a"]
-
-
-def test_a_postponed_module_of_a_package_is_found_in_it() -> None:
-    script = (
-        "import sys\nfrom budgetcli import __main__\n__main__._postpone()\nimport polars\nprint('email.message' in sys.modules)\n"
-        "import importlib.metadata\nprint(importlib.metadata.version('polars') == polars.__version__)"
-    )
-    ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
-    assert ended.stdout.split() == ["False", "True"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -141,22 +115,3 @@ def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does
     found = imported("summarize", "sou")
     assert "python_calamine" in found
     assert not found & {*HEAVY, *UNUSED} - {"python_calamine"}
-
-
-def test_a_summary_makes_its_classes_of_named_fields_the_quick_way() -> None:
-    sources = [find_spec(name) for name in imported("summarize", "sou") if name.startswith("budgetcli.")]
-    slow = [spec.name for spec in sources if spec and spec.origin and FROM_TYPING.search(Path(spec.origin).read_text(encoding="utf-8"))]
-    assert slow == ["budgetcli.model.tuples"]
-
-
-def test_a_forwarded_function_works_and_what_is_imported_afterwards_is_real() -> None:
-    script = (
-        "import sys\nfrom budgetcli import __main__\n"
-        "for name in (*__main__.FORWARDED, *__main__.STAND_INS):\n    sys.modules.pop(name, None)\n"
-        "__main__._postpone()\nfrom difflib import get_close_matches\nfrom uuid import UUID as stand_in\n"
-        "print(isinstance(sys.modules['difflib'], __main__._Postponed), *get_close_matches('sum', ['sums', 'x']))\n"
-        "__main__._withdraw()\nfrom uuid import UUID\nfrom shutil import get_terminal_size\n"
-        "print(UUID is stand_in, UUID(int=0).version is None, get_terminal_size((1, 2)).columns > 0)"
-    )
-    ended = subprocess.run([sys.executable, "-c", script], env=environment({}), capture_output=True, check=True, text=True)
-    assert ended.stdout.split() == ["True", "sums", "False", "True", "True"]

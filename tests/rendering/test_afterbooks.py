@@ -9,9 +9,6 @@ from zipfile import ZipFile
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from budgetcli.reading import beside
-from budgetcli.sheets.xlsx import packing
-from budgetcli.sheets.xlsx import parts as rendered
 from budgetcli.sheets.xlsx import readback as readbacks
 from tests.changing.scenes import cut, measure
 from tests.program import DATA, budgetcli
@@ -67,16 +64,6 @@ def test_a_workbook_that_is_proved_in_part_is_the_same(tmp_path: Path, monkeypat
     (tmp_path / "after.xlsx").unlink()
     monkeypatch.setattr(readbacks, "SMALL", 0)
     assert after(tmp_path).read_bytes() == whole
-
-
-def test_a_workbook_whose_sheets_are_packed_while_it_is_read_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = parts(after(tmp_path))
-    (tmp_path / "after.xlsx").unlink()
-    for module in (packing, rendered, beside):
-        monkeypatch.setattr(module, "LARGE", 1)
-    monkeypatch.setattr(packing, "PIECE", 500)
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
-    assert parts(after(tmp_path)) == whole
 
 
 def test_a_part_that_is_cut_off_is_said_to_be_and_nothing_is_written(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.formulas import position
 from budgetcli.model.numbers import round_ratio
-from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
     from budgetcli.model.formulas import Position, Sheet
 
 _REFERENCE = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
-_TOKEN = pattern(
+_TOKEN = re.compile(
     rf"\s*(?:(?P<range>{_REFERENCE}:{_REFERENCE})(?![\w(!])|(?P<cell>{_REFERENCE})(?![\w(!:])|(?P<name>SUM|ROUND)(?=\()|"
     r"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d{1,3})?)(?![\w.])|(?P<mark>[-+*/(),;%]))",
     re.ASCII,
 )
-_CELL = pattern(rf"(?<![\w.$!'])({_REFERENCE})(?![\w(!])", re.ASCII)
+_CELL = re.compile(rf"(?<![\w.$!'])({_REFERENCE})(?![\w(!])", re.ASCII)
 LONGEST = 8192
 """No formula of a spreadsheet is longer."""
 

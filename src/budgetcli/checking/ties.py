@@ -1,12 +1,14 @@
 """The same figure printed twice: what one table says of a figure must be what another says of it, in whatever unit.
 
-Two sorts are looked for. A total and the line of another table that has its name, as where a survey lists what each committee's
-table adds up to; and the lines of one table printed again in another unit. Two tables alike in lines and unit are two versions
-of one table, which may differ.
+Four sorts are looked for, by name and year. A total and the line of another table that has its name, as where an overview lists what
+each sheet adds up to; one total of two tables that split it differently; the closing balance of a year and the opening one of the
+next; and the lines of one table printed again in another unit. Two tables alike in lines and unit are two versions of one table,
+which may differ.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,47 +21,239 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Budget, Column, Figure
 
-SHORTEST_NAME = 6
-"""A name of fewer letters is no proof that two tables speak of the same."""
+SHORTEST_NAME, SHORTEST_IN_ONE_FILE = 6, 3
+"""A name of fewer letters is no proof that two tables speak of the same; of two sheets of one file it says more."""
 
 FEWEST_AGAIN = 4
 """So many figures must be the same before a table counts as another one printed again."""
 
+FEWEST_BESIDE = 2
+"""So many figures of an overview must be those of other sheets before a line of it none of whose figures is counts as theirs."""
+
+MOST_ALIKE = 60
+"""So many tables with the most lines of the same labels are asked whether they print a table again."""
+
+CARRIED = ("opening", "closing")
+"""The stages of balances before and after the movements of a year."""
+
+
+class Pair(NamedTuple):
+    """A figure of a table and one of another that must be the same."""
+
+    own: Key
+    other: Key
+
 
 class Tie(NamedTuple):
-    """A line of one budget that is a line of another."""
+    """What a table has in common with an earlier one: figures of one line each, and the overview whose other lines bear it out."""
 
-    own: str
-    other: str
+    own: int
+    other: int
+    pairs: tuple[Pair, ...]
+    kind: Kind = Kind.SAME
+    overview: int | None = None
 
 
-def with_ties(budget: Budget, others: Sequence[Budget]) -> Budget:
-    """Return the budget with the figures that other tables print of its lines, and the equations that they are the same."""
-    lines: list[Line] = []
-    figures: dict[Key, Figure] = {}
-    equations: list[Equation] = []
-    for number, other in enumerate(others):
-        if not _comparable(budget, other):
-            continue
-        scaled = other.in_scale(budget.heading.unit.scale)
-        for tie in _ties(budget, scaled):
-            foreign = Line(f"{number}:{tie.other}", _name(scaled, tie.other), Role.MEMO)
-            lines.append(foreign)
-            for column in _shared(budget, scaled, tie):
-                own, key, found = Key(tie.own, column), Key(foreign.id, column), scaled.figures[Key(tie.other, column)]
+class Tally(NamedTuple):
+    """How many figures clear of zero are the same, and how many are not."""
+
+    held: int = 0
+    failed: int = 0
+
+
+class Tables:
+    """The tables of a run in order; each is held against those before it."""
+
+    def __init__(self) -> None:
+        self.budgets: list[Budget] = []
+        self._labels: list[dict[str, str]] = []
+        self._with_label: defaultdict[str, list[int]] = defaultdict(list)
+        self._with_name: defaultdict[str, list[int]] = defaultdict(list)
+
+    def tied(self, budgets: Sequence[Budget]) -> list[Budget]:
+        """Return these tables, each with the figures that earlier ones print of its lines, and the equations that they are the same."""
+        first = len(self.budgets)
+        for budget in budgets:
+            self._add(budget)
+        ties = {number: [*self._ties(number)] for number in range(first, len(self.budgets))}
+        beside = self._beside([tie for each in ties.values() for tie in each])
+        return [self._with(number, [tie for tie in found if self._is_borne_out(tie, beside)]) for number, found in ties.items()]
+
+    def _add(self, budget: Budget) -> None:
+        number = len(self.budgets)
+        self.budgets.append(budget)
+        self._labels.append(_by_label(budget))
+        for label in self._labels[-1]:
+            self._with_label[label].append(number)
+        for name in _names(budget):
+            self._with_name[name].append(number)
+
+    def _ties(self, number: int) -> Iterator[Tie]:
+        """Yield what a table has in common with earlier ones."""
+        taken: set[Pair] = set()
+        for tie in (*self._overviews(number), *self._same_totals(number), *self._balances(number), *self._printed_again(number)):
+            if tie.pairs and taken.isdisjoint(tie.pairs):
+                taken.update(tie.pairs)
+                yield tie
+
+    def _overviews(self, number: int) -> Iterator[Tie]:
+        """Yield the total of a table as the line of an earlier one that has its name, then the lines that are earlier tables' totals."""
+        budget = self.budgets[number]
+        total = budget.total_line
+        for name in _names(budget):
+            for other in self._earlier(self._with_label.get(name, ()), number, name):
+                if total is not None and self.budgets[other].by_id[self._labels[other][name]].role is not Role.TOTAL:
+                    yield self._tie(number, other, [(total.id, self._labels[other][name])], overview=other)
+        for label, line in self._labels[number].items():
+            for other in self._earlier(self._with_name.get(label, ()), number, label):
+                whole = self.budgets[other].total_line
+                if whole is not None and budget.by_id[line].role is not Role.TOTAL:
+                    yield self._tie(number, other, [(line, whole.id)], overview=number)
+
+    def _earlier(self, numbers: Iterable[int], number: int, name: str) -> Iterator[int]:
+        """Yield the earlier tables that a name is long enough to tell, and whose figures can be held against this one's."""
+        for other in numbers:
+            shortest = SHORTEST_IN_ONE_FILE if self._are_of_one_file(number, other) else SHORTEST_NAME
+            if other < number and len(name) >= shortest and _comparable(self.budgets[number], self.budgets[other]):
+                yield other
+
+    def _are_of_one_file(self, one: int, other: int) -> bool:
+        first, second = ({each.path for each in self.budgets[number].inputs} for number in (one, other))
+        return not first.isdisjoint(second)
+
+    def _same_totals(self, number: int) -> Iterator[Tie]:
+        """Yield the total of a table as that of another one of its file with the same name, where they split it differently."""
+        total = self.budgets[number].total_line
+        if total is None:
+            return
+        for other in dict.fromkeys(each for name in _names(self.budgets[number]) for each in self._with_name[name]):
+            whole = self.budgets[other].total_line
+            if whole is None or other >= number or fold(whole.label) != fold(total.label) or _is_bare(self.budgets[number], total):
+                continue
+            if self._are_of_one_file(number, other) and 2 * self._shared_labels(number, other) < len(self._labels[number]):
+                yield from [self._tie(number, other, [(total.id, whole.id)])] if self._comparable(number, other) else ()
+
+    def _comparable(self, one: int, other: int) -> bool:
+        return _comparable(self.budgets[one], self.budgets[other])
+
+    def _shared_labels(self, one: int, other: int) -> int:
+        return len(self._labels[one].keys() & self._labels[other].keys())
+
+    def _balances(self, number: int) -> Iterator[Tie]:
+        """Yield what each line opens a year with as what the same line of an earlier or later table closed the year before with."""
+        own = self.budgets[number]
+        if not any(column.stage in CARRIED for column in own.columns):
+            return
+        for other in self._alike(number):
+            theirs = self.budgets[other].in_scale(own.heading.unit.scale)
+            if 2 * self._shared_labels(number, other) < len(self._labels[number]):
+                continue
+            columns = [(one, two) for one in own.columns for two in theirs.columns if _carries(one, two) or _carries(two, one)]
+            shared = [(line, self._labels[other][label]) for label, line in self._labels[number].items() if label in self._labels[other]]
+            pairs = (Pair(Key(line, one), Key(same, two)) for line, same in shared for one, two in columns)
+            stated = tuple(pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures)
+            yield Tie(number, other, stated, Kind.CARRY)
+
+    def _printed_again(self, number: int) -> Iterator[Tie]:
+        """Yield the lines of the same label of a table in another unit: then their steps differ."""
+        own = self.budgets[number]
+        for other in self._alike(number):
+            scaled = self.budgets[other].in_scale(own.heading.unit.scale)
+            if {figure.quantum for figure in own.figures.values()} & {figure.quantum for figure in scaled.figures.values()}:
+                continue
+            theirs = self._labels[other]
+            lines = [(line, theirs[label]) for label, line in self._labels[number].items() if label in theirs]
+            again = self._tie(number, other, lines)
+            tally = self._tally(again)
+            if tally.held >= FEWEST_AGAIN and tally.held >= 2 * tally.failed:
+                yield from (self._tie(number, other, [each]) for each in lines)
+
+    def _alike(self, number: int) -> Iterator[int]:
+        """Yield the earlier tables that share lines with this one, those that share the most first."""
+        shared = Counter(other for label in self._labels[number] for other in self._with_label[label] if other < number)
+        yield from (other for other, _ in shared.most_common(MOST_ALIKE) if self._comparable(number, other))
+
+    def _tie(self, number: int, other: int, lines: Iterable[tuple[str, str]], overview: int | None = None) -> Tie:
+        """Return the figures of money that both tables state of these lines in one year or stage."""
+        own, theirs = self.budgets[number], self.budgets[other]
+        columns = [each for each in own.columns if each.measure is Measure.AMOUNT and each[:2] != (None, None)]
+        pairs = (Pair(Key(line, column), Key(same, column)) for line, same in lines for column in columns)
+        stated = tuple(pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures)
+        return Tie(number, other, stated, overview=overview)
+
+    def _tally(self, tie: Tie) -> Tally:
+        """Return how the figures of a tie stand; one of no more than its own rounding is as good as zero and bears nothing out."""
+        own = self.budgets[tie.own]
+        theirs = self.budgets[tie.other].in_scale(own.heading.unit.scale)
+        held = failed = 0
+        for pair in tie.pairs:
+            one, two = own.figures[pair.own], theirs.figures[pair.other]
+            same = abs(Fraction(one.amount) - Fraction(two.amount)) * 2 <= Fraction(one.quantum) + Fraction(two.quantum)
+            held, failed = held + (same and _is_clear(one) and _is_clear(two)), failed + (not same)
+        return Tally(held, failed)
+
+    def _beside(self, ties: Sequence[Tie]) -> dict[int, Tally]:
+        """Return for each overview how many of its figures are those of other tables."""
+        found: defaultdict[int, Tally] = defaultdict(Tally)
+        for tie in ties:
+            if tie.overview is not None:
+                tally, before = self._tally(tie), found[tie.overview]
+                found[tie.overview] = Tally(before.held + tally.held, before.failed + tally.failed)
+        return found
+
+    def _is_borne_out(self, tie: Tie, beside: dict[int, Tally]) -> bool:
+        """Tell whether two tables speak of the same: some figure of theirs is the same, or the overview's other lines are others' totals.
+
+        Balances that are carried from year to year need no figure to say so.
+        """
+        if tie.kind is Kind.CARRY:
+            return True
+        own = self._tally(tie)
+        if own.held and own.held >= own.failed:
+            return True
+        whole = beside.get(tie.overview, Tally()) if tie.overview is not None else Tally()
+        others = Tally(whole.held - own.held, whole.failed - own.failed)
+        return others.held >= FEWEST_BESIDE and others.held >= 2 * others.failed and own.failed > 0
+
+    def _with(self, number: int, ties: Sequence[Tie]) -> Budget:
+        """Return a table with what other tables print of its lines."""
+        budget = self.budgets[number]
+        lines: dict[str, Line] = {}
+        figures: dict[Key, Figure] = {}
+        equations: list[Equation] = []
+        for tie in ties:
+            scaled = self.budgets[tie.other].in_scale(budget.heading.unit.scale)
+            for pair in tie.pairs:
+                foreign = f"{tie.other}:{pair.other.line}"
+                lines.setdefault(foreign, Line(foreign, _name(scaled, pair.other.line), Role.MEMO))
+                key, found = Key(foreign, pair.other.column), scaled.figures[pair.other]
                 figures[key] = found
-                place = _where(found, budget) or foreign.label
-                id = f"same:{tie.own}:{name_of(column)}:{number}"
-                equations.append(Equation(id, Kind.SAME, own, ((ONE, key),), name=f"= {place}"))
-    if not equations:
-        return budget
-    return budget._replace(lines=(*budget.lines, *lines), figures={**budget.figures, **figures}, equations=(*budget.equations, *equations))
+                place = _where(found, budget) or lines[foreign].label
+                id = f"{tie.kind}:{pair.own.line}:{name_of(pair.own.column)}:{tie.other}"
+                equations.append(Equation(id, tie.kind, pair.own, ((ONE, key),), name=f"= {place}"))
+        if not equations:
+            return budget
+        return budget._replace(
+            lines=(*budget.lines, *lines.values()), figures={**budget.figures, **figures}, equations=(*budget.equations, *equations)
+        )
 
 
 def _comparable(budget: Budget, other: Budget) -> bool:
     """Tell whether two tables are in one currency, and their signs known or unknown alike."""
     unknown = [each.heading.sign is Sign.UNKNOWN for each in (budget, other)]
     return budget.heading.unit.currency == other.heading.unit.currency and unknown[0] == unknown[1]
+
+
+def _names(budget: Budget) -> tuple[str, ...]:
+    """Return the folded names of what a table totals: its title, its total's label, its sheet."""
+    total = budget.total_line
+    sheets = [each.sheet or "" for each in budget.inputs]
+    return tuple(dict.fromkeys(fold(each) for each in (budget.heading.title, total.label if total else "", *sheets) if each))
+
+
+def _is_bare(budget: Budget, total: Line) -> bool:
+    """Tell whether a total's label names nothing, as `I alt` does: then the title is not taken from it."""
+    return fold(budget.heading.title) not in fold(total.label) or fold(budget.heading.title) == fold(total.label)
 
 
 def _name(budget: Budget, line: str) -> str:
@@ -74,55 +268,19 @@ def _where(figure: Figure, budget: Budget) -> str | None:
     return None if place is None else place.reference if place.file == own else str(place)
 
 
-def _ties(budget: Budget, other: Budget) -> Iterator[Tie]:
-    """Yield the lines of both tables that are one, as names say and figures bear out."""
-    found = [*_totals(budget, other), *(Tie(each.other, each.own) for each in _totals(other, budget))]
-    yield from (tie for tie in dict.fromkeys(found) if _is_borne_out(budget, other, [tie], 1))
-    again = list(_printed_again(budget, other))
-    if _is_borne_out(budget, other, again, FEWEST_AGAIN):
-        yield from (tie for tie in again if tie not in found)
-
-
-def _totals(budget: Budget, other: Budget) -> Iterator[Tie]:
-    """Yield the total of a table as the line of the other that has the name of what it totals."""
-    total = budget.total_line
-    names = {fold(each) for each in (budget.heading.title, total.label if total else "") if len(each) >= SHORTEST_NAME}
-    if total is not None:
-        yield from (Tie(total.id, line.id) for line in other.of(Role.LINE, Role.SUBTOTAL) if fold(line.label) in names)
-
-
-def _printed_again(budget: Budget, other: Budget) -> Iterator[Tie]:
-    """Yield the lines of the same label, where the two tables were in different units: then their quanta differ."""
-    if {figure.quantum for figure in budget.figures.values()} & {figure.quantum for figure in other.figures.values()}:
-        return
-    theirs = _by_label(other)
-    yield from (Tie(own, theirs[label]) for label, own in _by_label(budget).items() if label in theirs)
-
-
 def _by_label(budget: Budget) -> dict[str, str]:
     """Return the lines by label, without labels that several lines have."""
     labels = [fold(line.label) for line in budget.lines]
-    return {fold(line.label): line.id for line in budget.lines if line.role is not Role.INDEX and labels.count(fold(line.label)) == 1}
+    times = Counter(labels)
+    return {label: line.id for label, line in zip(labels, budget.lines, strict=True) if line.role is not Role.INDEX and times[label] == 1}
 
 
-def _shared(budget: Budget, other: Budget, tie: Tie) -> tuple[Column, ...]:
-    """Return the columns in which both tables state the line: of money, and of one year or stage."""
-    both = (column for column in budget.columns if Key(tie.own, column) in budget.figures and Key(tie.other, column) in other.figures)
-    return tuple(column for column in both if column.measure is Measure.AMOUNT and column[:2] != (None, None))
-
-
-def _is_borne_out(budget: Budget, other: Budget, ties: Iterable[Tie], fewest: int) -> bool:
-    """Tell whether so many figures clear of zero are the same, and at most half as many are not.
-
-    A figure of no more than its own rounding, as the noise of binary numbers is, is as good as zero and bears nothing out.
-    """
-    held = failed = 0
-    for tie in ties:
-        for column in _shared(budget, other, tie):
-            one, two = budget.figures[Key(tie.own, column)], other.figures[Key(tie.other, column)]
-            same = abs(Fraction(one.amount) - Fraction(two.amount)) * 2 <= Fraction(one.quantum) + Fraction(two.quantum)
-            held, failed = held + (same and _is_clear(one) and _is_clear(two)), failed + (not same)
-    return held >= fewest and held >= 2 * failed
+def _carries(opening: Column, closing: Column) -> bool:
+    """Tell whether one column is what a year opens with, and the other what the year before closed with."""
+    years = opening.year, closing.year
+    if (opening.stage, closing.stage) != CARRIED or not all(isinstance(year, int) for year in years):
+        return False
+    return int(years[0] or 0) == int(years[1] or 0) + 1 and opening.side == closing.side
 
 
 def _is_clear(figure: Figure) -> bool:

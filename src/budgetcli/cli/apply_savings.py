@@ -7,7 +7,7 @@ import typer
 
 from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Packages, PriceTable, Reverse, Skip
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, packed_ahead, plain_workbook, replace_workbook, show_bytes
+from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
 from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import keep, language_of, layout_of, progress, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
@@ -18,7 +18,7 @@ from budgetcli.savings.packages import read_package
 from budgetcli.savings.prices import read_prices
 from budgetcli.savings.residuals import with_residual
 from budgetcli.views.scenarios import ScenarioView
-from budgetcli.workbooks.after_book import Known, after_workbook
+from budgetcli.workbooks.after_book import after_workbook
 
 UNKNOWN_KEPT_OUT = Note("plain-workbook", "years without an amount cannot stand among formulas, so this is a plain workbook of the table; "
                         "--assume permanent|zero keeps your own")  # fmt: skip
@@ -60,7 +60,6 @@ class Selecting(NamedTuple):
 def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecting, showing: Showing, packages: Packages = None) -> int:
     """Show the budget after savings packages, and what each measure does."""
     workspace, opened = workspace_of(where, [target]), Opened()
-    ahead = None if selecting.allow_loss or selecting.dry_run else packed_ahead(target, workspace, showing)
     with progress(target, showing):
         budget = read_one(target, workspace, layout_of(declared), opened)
     paths = packages_of(packages, budget, target, workspace)
@@ -82,7 +81,7 @@ def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecti
         show([view], chosen, language, inputs)
         return 0
     with progress(f"{target} -o {chosen.output}", showing):
-        book = after_workbook(data, scenario, budget.inputs[0].path, language, Known(opened.grids if data is opened.data else (), ahead))
+        book = after_workbook(data, scenario, budget.inputs[0].path, language, opened.grids if data is opened.data else ())
     keep(view, opened, book)
     tell(book.notes, chosen)
     if in_place:

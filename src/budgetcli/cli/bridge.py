@@ -15,7 +15,7 @@ from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.bridges import MOST_LINES, Bridge, Ways, bridges
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
-from budgetcli.reading.beside import read_both
+from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.prices import read_prices, reprice
 from budgetcli.views.bridges import BridgeView
@@ -38,7 +38,7 @@ def run(before: Before, after: After, where: Workspaces, declared: Reading, buil
     """Show the way from one total to the other: prices, measures, demography, lines and what nothing explains."""
     workspace, layout = workspace_of(where, [before, after]), layout_of(declared)
     with progress(f"{before} {after}", showing):
-        first, second = read_both(before, after, workspace, layout)
+        first, second = read_one(before, workspace, layout), read_one(after, workspace, layout)
     packages = building.because or []
     spare(showing, [*packages, building.prices])
     built = bridges(first, second, _ways(first, second, building, workspace))

@@ -1,6 +1,6 @@
 """`budgetcli check`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -11,18 +11,20 @@ import typer
 from budgetcli.checking.against import MOVED, check_against
 from budgetcli.checking.checks import DOCUMENTED, check
 from budgetcli.checking.selection import Selection, choose
-from budgetcli.checking.ties import with_ties
+from budgetcli.checking.ties import Tables
 from budgetcli.cli import completion
+from budgetcli.cli.boundary import CANNOT
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
-from budgetcli.cli.session import ACCOUNTS, PROVING, layout_of, sign_of, tell, workspace_of
+from budgetcli.cli.session import ACCOUNTS, PROVING, language_of, layout_of, sign_of, tell, workspace_of
 from budgetcli.cli.targets import run_all
-from budgetcli.model.budgets import Budget
+from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.findings import OF_ACCOUNTS, REFUTED, Report, RoundingRule, Severity, Verdict
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.views.check import ReportView
+from budgetcli.words.languages import Language, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,10 +34,6 @@ if TYPE_CHECKING:
     Prover = Callable[[Budget, RoundingRule], Reconciliation]
 
 Ids = list[str] | None
-
-
-MOST_TIED = 60
-"""So many tables before it a table is held against, for figures that both print."""
 
 
 class SeverityName(StrEnum):
@@ -88,11 +86,14 @@ def _run(
     rule = judging.rounding
     olds = read(judging.against, workspace, layout) if judging.against and prove is None else ()
     _keep(olds, showing)
-    seen: list[Budget] = []
+    tables = Tables()
+    tied: dict[int, Budget] = {}
+
+    def meet(budgets: Sequence[Budget]) -> None:
+        tied.update(zip(map(id, budgets), tables.tied(budgets), strict=True))
 
     def view(alone: Budget) -> ReportView:
-        budget = with_ties(alone, seen[-MOST_TIED:])
-        seen.append(alone)
+        budget = tied[id(alone)]
         found = check_against(budget, olds, rule=rule, selection=selection) if olds else check(budget, rule=rule, selection=selection)
         if prove is None:
             return ReportView(found, judging.all, sign_of(showing))
@@ -100,10 +101,24 @@ def _run(
         tell(proved.notes, showing)
         return ReportView(proved.reported(found, selection.wants), judging.all, sign_of(showing), proved)
 
-    def status(view: ReportView) -> int:
-        return _status(view.report, judging, selection)
+    undecided: dict[Note, None] = {}
 
-    return run_all(targets, workspace, layout, view, showing, status)
+    def status(view: ReportView) -> int:
+        found = _status(view.report, judging, selection)
+        if found == CANNOT:
+            undecided[_undecided(view.report, language_of(showing, workspace, [view.report.budget]))] = None
+        return found
+
+    worst = run_all(targets, workspace, layout, view, showing, status, meet)
+    tell(undecided, showing)
+    return worst
+
+
+def _undecided(report: Report, language: Language) -> Note:
+    """Return what is said on stderr of a table of which nothing could be decided."""
+    place = next((Place(each.path, each.sheet) for each in report.budget.inputs), None)
+    key = "verdict-undecided" if report.judgements or report.findings else "verdict-nothing"
+    return Note("undecided", word(key, language), place)
 
 
 def _keep(olds: Iterable[Budget], showing: Showing) -> None:
@@ -122,5 +137,5 @@ def _status(report: Report, judging: Judging, selection: Selection) -> int:
     if any(weights.index(each.severity) <= weights.index(Severity(judging.fail_on)) for each in report.findings):
         return 1
     if report.verdict is Verdict.UNDECIDED:
-        return 0 if selection.is_partial and not report.judgements else 2
+        return 0 if selection.is_partial and not report.judgements else CANNOT
     return int(judging.strict and report.verdict is not Verdict.EXACT)

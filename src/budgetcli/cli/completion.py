@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import BudgetError
-from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from budgetcli.savings.packages import Package
 
 
-HARMLESS = pattern(r"[\w.,@%+:=/][\w.,@%+:=/-]*")
+HARMLESS = re.compile(r"[\w.,@%+:=/][\w.,@%+:=/-]*")
 """Only such names are completed: a workspace of a stranger puts nothing on the command line that the shell would run or split."""
 
 

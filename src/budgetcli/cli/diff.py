@@ -31,7 +31,6 @@ from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
-from budgetcli.reading.beside import read_both
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.views.diffs import DiffView
@@ -103,7 +102,8 @@ def run(  # noqa: PLR0913 (two targets and five groups)
         first, second = diff.before, diff.after
     else:
         with progress(f"{before} {after}", showing):
-            first, second = read_both(before, after, workspace, layout._replace(digest=states_inputs(showing)))
+            stated = layout._replace(digest=states_inputs(showing))
+            first, second = read_one(before, workspace, stated), read_one(after, workspace, stated)
             diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)

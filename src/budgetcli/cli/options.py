@@ -4,12 +4,11 @@ import inspect
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
 from budgetcli.cli import completion
-from budgetcli.model.tuples import NamedTuple
 
 SignName = Literal["income-positive", "expense-positive"]
 UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]
@@ -39,6 +38,7 @@ class Reading(NamedTuple):
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
     unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
+    visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
 
 
 class Accounts(NamedTuple):

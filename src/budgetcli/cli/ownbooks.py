@@ -1,6 +1,5 @@
 """The user's own workbook: its bytes where the result is to be written into a copy of it, and the copy on its way out."""
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,12 +10,10 @@ from budgetcli.cli.streams import put
 from budgetcli.formats.registry import format_of
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
-from budgetcli.reading.beside import large_file
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.sheets.kinds import ZIP, Kind, recognise
 from budgetcli.sheets.registry import tool
-from budgetcli.sheets.xlsx.packing import Ahead
 
 
 def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing, opened: Opened) -> bytes | None:
@@ -26,14 +23,6 @@ def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: 
         return None
     data = opened.data or find_source(target, workspace, layout_of(declared)).data
     return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
-
-
-def packed_ahead(target: str, workspace: Workspace, showing: Showing) -> Ahead | None:
-    """Return what packs the sheets of the target while it is being read, where the result is to be a copy of a large file."""
-    if format_of(showing.format, showing.output) != "xlsx" or (os.cpu_count() or 1) < 2:
-        return None
-    path = large_file(target, workspace)
-    return None if path is None else Ahead(path)
 
 
 def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> list[Note]:

@@ -1,7 +1,7 @@
 """`budgetcli summarize`."""
 
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -10,7 +10,6 @@ from budgetcli.cli.session import KEY_FIGURES, layout_of, sign_of, workspace_of
 from budgetcli.cli.targets import named, run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.views.summaries import SummaryView
 
 

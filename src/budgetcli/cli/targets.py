@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from budgetcli.cli.boundary import CANNOT, error_document, report
 from budgetcli.cli.session import ACCOUNTS, language_of, progress, show, states_inputs, tell, tell_example
@@ -11,7 +11,6 @@ from budgetcli.formats.registry import WITH_ERRORS, format_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.names import one_line
 from budgetcli.model.tables import Table
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.sources import is_of_accounts, read
 from budgetcli.version import VERSION
 
@@ -53,11 +52,14 @@ class RefusedView(NamedTuple):
         return (), ()
 
 
-def run_all(
+def run_all(  # noqa: PLR0913, PLR0917 -- what is read, how it is looked at, and where it goes
     targets: Sequence[str], workspace: Workspace, layout: Layout, view: Callable[[Budget], AnyView], showing: Showing,
-    status: Callable[[AnyView], int] = lambda _: 0,
+    status: Callable[[AnyView], int] = lambda _: 0, meet: Callable[[Sequence[Budget]], object] = lambda _: None,
 ) -> int:  # fmt: skip
-    """Show a view of every budget of every target, and return the highest exit status; a single refused target is an error."""
+    """Show a view of every budget of every target, and return the highest exit status; a single refused target is an error.
+
+    The budgets of a target meet before any of them is looked at.
+    """
     shown: list[View] = []
     budgets: list[Budget] = []
     worst = 0
@@ -65,6 +67,7 @@ def run_all(
         try:
             with progress(f"{number}/{len(targets)} {target}", showing):
                 read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
+                meet(read_here)
                 views = [view(budget) for budget in read_here]
         except BudgetError as error:
             if len(targets) == 1:

@@ -13,7 +13,6 @@ from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.equations import name_of
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean, one_line, slug
-from budgetcli.model.patterns import pattern
 from budgetcli.model.records import kept_from_running
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ FIELDS: tuple[tuple[str, str, str | None], ...] = (
 )  # fmt: skip
 """Name, type and column type of each field of the csv."""
 
-_YEAR = pattern(r"\d{4}", re.ASCII)
-_UNNAMEABLE = pattern(r"[^-a-z0-9._]+")
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_UNNAMEABLE = re.compile(r"[^-a-z0-9._]+")
 
 
 def package_files(budgets: Sequence[Budget]) -> dict[str, bytes]:

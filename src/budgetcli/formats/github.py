@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcli.formats.findings import Annotation, checked
-from budgetcli.model.findings import Severity
+from budgetcli.model.findings import Severity, Verdict
 from budgetcli.model.names import clean
+from budgetcli.views.findings_text import coverage_said
+from budgetcli.words.languages import word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from budgetcli.formats.findings import Checked
     from budgetcli.views.view import View
     from budgetcli.words.languages import Language
 
@@ -20,8 +23,17 @@ _PROPERTY = {**_DATA, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 
 def render(views: Sequence[View], language: Language) -> str:
-    """Return one line a finding; nothing where there is none."""
-    return "".join(f"{_command(each)}\n" for target in checked(views, language, "github") for each in target.annotations)
+    """Return one line a finding, and one for a verdict that does not vouch for all of a table; nothing where there is nothing to say."""
+    targets = checked(views, language, "github")
+    return "".join(f"{_command(each)}\n" for target in targets for each in (*target.annotations, *_uncovered(target, language)))
+
+
+def _uncovered(target: Checked, language: Language) -> Iterator[Annotation]:
+    """Yield the verdict where nothing is refuted and something was not asked, with what it covers."""
+    if target.report is not None and target.report.verdict in (Verdict.INCOMPLETE, Verdict.UNDECIDED):
+        verdict = target.report.verdict
+        said = "\n".join((word(f"verdict-{verdict}", language), *coverage_said(target.report, language)))
+        yield Annotation(str(verdict), Severity.NOTE if verdict is Verdict.INCOMPLETE else Severity.ERROR, said, target.file)
 
 
 def _command(annotation: Annotation) -> str:

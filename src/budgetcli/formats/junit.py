@@ -9,6 +9,7 @@ from budgetcli.checking.checks import CHECK_OF
 from budgetcli.formats.findings import Annotation, Checked, checked
 from budgetcli.model.findings import REFUTED, Severity, Verdict
 from budgetcli.model.names import clean
+from budgetcli.views.findings_text import coverage_document
 from budgetcli.words.languages import word
 
 if TYPE_CHECKING:
@@ -32,13 +33,26 @@ def _suite(target: Checked, language: Language) -> Iterator[str]:
     cases = list(_cases(target, name, language))
     counts = " ".join(f'{kind}s="{sum(f"<{kind} " in case for case in cases)}"' for kind in ("failure", "error"))
     yield f'  <testsuite name={_quoted(name)} tests="{len(cases)}" {counts}>\n'
+    yield from _properties(target)
     yield from cases
     yield "  </testsuite>\n"
 
 
+def _properties(target: Checked) -> Iterator[str]:
+    """Yield the verdict and the numbers of what it covers."""
+    if target.report is None:
+        return
+    covered = coverage_document(target.report)
+    numbers = {f"coverage.{key}": covered[key] for key in ("figures", "bound", "stated", "asked")}
+    yield "    <properties>\n"
+    for name, value in {"verdict": target.report.verdict, **numbers}.items():
+        yield f"      <property name={_quoted(name)} value={_quoted(str(value))}/>\n"
+    yield "    </properties>\n"
+
+
 def _cases(target: Checked, name: str, language: Language) -> Iterator[str]:
     """Yield the findings, the checks that held, and the verdict where it fails or decides nothing and no finding says why."""
-    yield from (_case(name, each, refused=target.report is None) for each in target.annotations)
+    yield from (_case(name, each, refused=target.refused) for each in target.annotations)
     if target.report is None:
         return
     failed = {each.id for each in target.annotations}

@@ -9,11 +9,10 @@ from collections import Counter
 from enum import Enum
 from itertools import repeat, zip_longest
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import FIRST_MARK, is_mark
 from budgetcli.model.tables import Field, FieldKind, RowRole, Table
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.words.languages import Language, cell_text, cell_texts
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from collections import deque
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.engines.rows import amounts_in, records
 from budgetcli.ledgers.engines.sums import FileSum, Group, Tally
-from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
+from budgetcli.ledgers.files import FRAMES, Kind
 from budgetcli.model.names import fold
 from budgetcli.reading.terms import TOTAL
 
@@ -82,8 +82,6 @@ def _last(part: Part) -> Sequence[object] | None:
     if part.kind in (Kind.PARQUET, Kind.ARROW):
         found: Sequence[object] | None = import_module(FRAMES).last(part)
         return found
-    if part.sheet is not None:
-        return _last_of_plain(part, part.sheet)
     rows = deque((record for _, record in records(part) if any(record)), maxlen=1)
     return rows[0] if rows else None
 
@@ -96,14 +94,3 @@ def _last_of_text(part: Part, dialect: Dialect) -> Sequence[object] | None:
     first = 1 if size > TAIL else dialect.skip
     filled = [line for line in lines[first:] if line.strip(f"{dialect.delimiter} \t")]
     return next(csv.reader(filled[-1:], delimiter=dialect.delimiter), None) if filled else None
-
-
-def _last_of_plain(part: Part, sheet: Any) -> Sequence[object] | None:
-    """Return the last row of a plain sheet; a date in it makes it a row of accounts."""
-    plain: Any = import_module(SHEETS)
-    filled = [row for row in sheet.rows[-5:] if b"<v>" in row[1] and row[0] > part.skip]
-    try:
-        rows = list(sheet._replace(rows=filled[-1:]).records(range(len(part.plan.headers)), len(part.plan.headers), 0, lambda _, n: n))
-    except plain.NotPlainError:
-        return None
-    return rows[0][1] if rows else None

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.columns import Dimension, Plan
     from budgetcli.ledgers.layouts import AccountLayout
-    from budgetcli.ledgers.workbooks import PlainSheet
     from budgetcli.sheets.grids import Grid
 
 SAMPLE = 1 << 20
@@ -42,7 +41,7 @@ _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.C
 FRAMES, FINDING = "budgetcli.ledgers.engines.polars", "budgetcli.ledgers.engines.finding"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
 
-UNPACKING, SHEETS = "budgetcli.ledgers.unpacking", "budgetcli.ledgers.workbooks"
+UNPACKING = "budgetcli.ledgers.unpacking"
 
 
 class Kind(StrEnum):
@@ -76,7 +75,6 @@ class Part(NamedTuple):
     dialect: Dialect | None = None
     grid: Grid | None = None
     skip: int = 0
-    sheet: PlainSheet | None = None
     mark: DecimalMark | None = None
 
     @property
@@ -299,11 +297,10 @@ def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> l
     if path.stat().st_size > SHEET_BYTES:
         raise ReadError("too-large", f"the workbook is larger than {SHEET_BYTES} bytes", at=place, hint="save it as csv or Parquet")
     data, source = path.read_bytes(), Input(name, None, "")
-    plain: PlainSheet | None = import_module(SHEETS).plain_sheet(data, source)
-    grids = open_grids(data, source) if plain is None else (plain.head(),)
+    grids = open_grids(data, source)
     if only is not None and only not in {each.source.sheet for each in grids}:
         raise UnknownNameError("unknown-sheet", "sheet", only, [each.source.sheet or "" for each in grids], at=place)
-    found = [each for grid in grids if _is_wanted(grid, only) for each in _of_sheet(name, path, layout, grid, plain)]
+    found = [each for grid in grids if _is_wanted(grid, only) for each in _of_sheet(name, path, layout, grid)]
     if not found:
         raise ReadError(
             "account-columns", "no sheet has a header that names accounts and amounts", at=place, hint="header = N in a layout says where"
@@ -318,12 +315,12 @@ def _is_wanted(grid: Grid, only: str | None) -> bool:
     return not grid.hidden if only is None else grid.source.sheet == only
 
 
-def _of_sheet(name: str, path: Path, layout: AccountLayout, grid: Grid, plain: PlainSheet | None) -> Iterator[Found]:
+def _of_sheet(name: str, path: Path, layout: AccountLayout, grid: Grid) -> Iterator[Found]:
     """Yield a sheet with a header of accounts, its rows below it, and a note of it; nothing for another sheet."""
     place = Place(name)
     for row in range(min(HEADER_ROWS, len(grid.values))):
         headers = [grid.text(row, column) for column in range(grid.width)]
         if is_header(headers, layout.columns.values()) if layout.header is None else row == layout.header - 1:
             own = f"{name.partition('#')[0]}#{grid.source.sheet}"
-            yield Part(own, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1, sheet=plain), grid.notes
+            yield Part(own, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1), grid.notes
             return

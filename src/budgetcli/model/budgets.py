@@ -1,16 +1,15 @@
 """A budget: lines, columns and the printed figures where they meet, each knowing its cell and its printed precision."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from budgetcli.model.errors import Place
-from budgetcli.model.frozen import Frozen
 from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
-from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from budgetcli.model.equations import Equation
@@ -170,11 +169,10 @@ class Heading(NamedTuple):
 
 
 UNSTATED = Heading()
-NO_FIGURES: Mapping[Key, Figure] = MappingProxyType({})
-ALL_KNOWN: Mapping[Key, Unknown] = MappingProxyType({})
 
 
-class Budget(Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Budget:
     """A statement: tens to thousands of lines. Immutable; every change is a new budget.
 
     `sheet` holds the formulas it was read from, where a check of them was asked for. `unasked` is what the sheet states and no equation
@@ -184,19 +182,23 @@ class Budget(Frozen):
     heading: Heading = UNSTATED
     lines: tuple[Line, ...] = ()
     columns: tuple[Column, ...] = ()
-    figures: Mapping[Key, Figure] = NO_FIGURES
+    figures: Mapping[Key, Figure] = field(default_factory=dict)
     equations: tuple["Equation", ...] = ()
     applied: tuple[Applied, ...] = ()
     inputs: tuple[Input, ...] = ()
     notes: tuple[Note, ...] = ()
     sheet: "Sheet | None" = None
     unasked: tuple[Unasked, ...] = ()
-    unknown: Mapping[Key, Unknown] = ALL_KNOWN
+    unknown: Mapping[Key, Unknown] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Let nobody change the figures; a mapping that never changes is taken as it is."""
         if not isinstance(self.figures, MappingProxyType) and not getattr(self.figures, "never_changes", False):
             self.__dict__["figures"] = MappingProxyType(dict(self.figures))
+
+    def _replace(self, **changes: Any) -> Self:
+        """Return the same with other fields, as a NamedTuple does."""
+        return replace(self, **changes)
 
     @cached_property
     def by_id(self) -> Mapping[str, Line]:

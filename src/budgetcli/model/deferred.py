@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple, cast, overload
 from budgetcli.model.budgets import Column, Figure, Key
 from budgetcli.model.equations import Equation
 from budgetcli.model.errors import Place
-from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Set, ValuesView
@@ -35,7 +34,7 @@ class Prints(NamedTuple):
 
     def places(self) -> list[Place | None]:
         """Return the place of every figure."""
-        found: list[Place | None] = [*many(Place, self.files, self.sheets, self.cells)]
+        found: list[Place | None] = [*map(Place, self.files, self.sheets, self.cells)]
         for number in self.nowhere:
             found[number] = None
         return found
@@ -90,7 +89,7 @@ class DeferredFigures(Mapping[Key, Figure]):
 
     @cached_property
     def _keys(self) -> list[Key]:
-        return [*many(Key, self.lines, self.columns)]
+        return [*map(Key, self.lines, self.columns)]
 
     @cached_property
     def numbers(self) -> Mapping[Key, int]:
@@ -99,7 +98,7 @@ class DeferredFigures(Mapping[Key, Figure]):
 
     @cached_property
     def _made(self) -> dict[Key, Figure]:
-        return dict(zip(self._keys, many(Figure, self.amounts, self.prints.quanta, self.prints.places()), strict=True))
+        return dict(zip(self._keys, map(Figure, self.amounts, self.prints.quanta, self.prints.places()), strict=True))
 
     def __getitem__(self, key: Key) -> Figure:
         if "_made" in self.__dict__ or self._given >= MANY:

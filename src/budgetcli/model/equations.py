@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side
-from budgetcli.model.tuples import NamedTuple
 
 
 class Kind(StrEnum):

@@ -13,9 +13,7 @@ Every error carries an id of `ERRORS`, whose text is its documentation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from budgetcli.model.tuples import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,11 +21,12 @@ if TYPE_CHECKING:
 ERRORS = {
     "file-not-found": "No file, committee or alias has this name. Name an existing one; `budgetcli list` shows the committees.",
     "not-a-file": "The name stands for a folder, a device or an address. Name one file; folders and addresses are not opened.",
-    "unreadable-file": "The content is not a workbook or a text table that can be read. The message names the cause.",
+    "unreadable-file": "The content is no workbook, document or text table that can be read. The message names the cause.",
     "compressed-file": "The content is packed. `--unpack` reads a text packed with gzip or Zstandard; unpack anything else first.",
+    "no-text": "The document holds no text, as a scanned one does; nothing is read from pictures. Text recognition makes one.",
     "document-type": "The content declares an XML document type, which no real workbook does and hostile ones do.",
     "reader-stopped": "The reader of this format stopped on damaged or hostile content. Open and save the file in a spreadsheet.",
-    "protected-file": "The workbook is protected by a password. Save a copy without it.",
+    "protected-file": "The file is protected by a password. Save a copy without it.",
     "too-large": "The content is larger than the limit named in the message. Split it, or raise the limit where a flag is named.",
     "unknown-encoding": "The text is neither UTF-8, UTF-16 nor Windows-1252. Save it as UTF-8.",
     "no-budget-found": "No table with lines and amounts was found. `--sheet` and a range such as `#Sheet!A3:H20` say where to look.",
@@ -50,7 +49,7 @@ ERRORS = {
     "unknown-equation": "The table has no such equation. `check --all -O csv` lists the ids of all.",
     "unknown-measure": "The packages have no such measure.",
     "unknown-format": "There is no such output format.",
-    "report-format": "The formats sarif, junit and github hold findings, so only `check` can be written in them.",
+    "report-format": "The formats sarif, junit and github hold findings, so only `check` and `tie` can be written in them.",
     "unknown-schema": "There is no JSON Schema of this name.",
     "unknown-check": "There is no such check, error, verdict or outcome.",
     "bad-option": "An option's value is not one of those it takes.",

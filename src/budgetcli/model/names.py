@@ -7,19 +7,17 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from budgetcli.model.patterns import pattern
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "đ": "d", "ł": "l"})
-_BETWEEN = pattern(r"[\W_]+")
+_BETWEEN = re.compile(r"[\W_]+")
 _APART = "\0"
 """What stands between texts that are looked at all at once; a text that has it is looked at alone."""
 
-_BETWEEN_WORDS = pattern(r"(?:[^\w\0]|_)+")
+_BETWEEN_WORDS = re.compile(r"(?:[^\w\0]|_)+")
 _NO_WORD = str.maketrans({chr(code): " " for code in range(1, 128) if not chr(code).isalnum()})
-UNSAFE = pattern(
+UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
     "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )

@@ -7,10 +7,7 @@ from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, Inexact
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,9 +56,9 @@ _FOLD = str.maketrans(
 _ARABIC = {DecimalMark.COMMA: str.maketrans("٫٬", ",."), DecimalMark.POINT: str.maketrans("٫٬", ".,")}
 """The decimal and the thousands mark of Arabic print, which say themselves what they are."""
 
-_NOTE = pattern(r" ?(?:\*{1,3}|[†‡§°]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\]|(?<= )\(?\d{1,2}\)|(?<=[ \d])[a-h]\))$", re.ASCII)
+_NOTE = re.compile(r" ?(?:\*{1,3}|[†‡§°]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\]|(?<= )\(?\d{1,2}\)|(?<=[ \d])[a-h]\))$", re.ASCII)
 _MONEY = r"kr|dkk|nok|sek|isk|eur|euro|usd|chf|gbp|czk|pln|huf|ron|bgn|inr|jpy|krw|kč|zł|ft|fr|rs|(?:us|nz|[arc])\$|[$€£¥₪₹₽₩₺円元원]"
-_CURRENCY = pattern(rf"^(?:{_MONEY})\.? ?(?![a-zæøåäöü])|(?<![a-zæøåäöü.]) ?(?:{_MONEY})\.?$|(?<=\d)[.,]-{{1,2}}$", re.IGNORECASE)
+_CURRENCY = re.compile(rf"^(?:{_MONEY})\.? ?(?![a-zæøåäöü])|(?<![a-zæøåäöü.]) ?(?:{_MONEY})\.?$|(?<=\d)[.,]-{{1,2}}$", re.IGNORECASE)
 _MOST_MARKS = 4
 """A number has no more footnote marks and currencies around it than this."""
 
@@ -71,27 +68,27 @@ _LEDGER = re.compile(r"(?:(?<=\d)|(?<=[).] )|(?<=\d ))(cr|dr)\.?$|^(cr|dr)\b\.? 
 _SCIENTIFIC = re.compile(r"(\d)(?:([.,])(\d{1,14}))?e([+-]?\d{1,2})", re.IGNORECASE | re.ASCII)
 _EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE | re.ASCII)
 _BODY = {
-    DecimalMark.COMMA: pattern(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
-    DecimalMark.POINT: pattern(
+    DecimalMark.COMMA: re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
+    DecimalMark.POINT: re.compile(
         r"(\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII
     ),
 }
 _DIGITS = frozenset("0123456789")
 _NOT_PLAIN = frozenset("eain")
 """What the shortest text of a double has that is `1e+20`, `inf` or `nan`."""
-LONG_WORD = pattern(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
+LONG_WORD = re.compile(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
 """A word that is longer than every currency and footnote mark: what has one is no number, and need not be looked at closer."""
-_NEGATIVE_ZERO, _ZERO_AT_END = pattern(r"-0(?!\.)"), pattern(r"\.[0-9]*+(?<![1-9])(?![0-9])")
+_NEGATIVE_ZERO, _ZERO_AT_END = re.compile(r"-0(?!\.)"), re.compile(r"\.[0-9]*+(?<![1-9])(?![0-9])")
 _POINTS = {DecimalMark.COMMA: ",", DecimalMark.POINT: "."}
 _MOST_EXPONENT = 15
 _MOST_DIGITS = 15
 """A stored number of no more characters has no more digits than a spreadsheet keeps."""
 
-_NOT_DIGITS = pattern(r"\D", re.ASCII)
+_NOT_DIGITS = re.compile(r"\D", re.ASCII)
 _FIRST = frozenset("0123456789.,-+(")
 _PLAIN = {
-    DecimalMark.COMMA: pattern(r"-?\d{1,15}(?:,(\d{1,15}))?", re.ASCII),
-    DecimalMark.POINT: pattern(r"-?\d{1,15}(?:\.(\d{1,15}))?", re.ASCII),
+    DecimalMark.COMMA: re.compile(r"-?\d{1,15}(?:,(\d{1,15}))?", re.ASCII),
+    DecimalMark.POINT: re.compile(r"-?\d{1,15}(?:\.(\d{1,15}))?", re.ASCII),
 }
 """Most printed numbers: digits with a minus before and a decimal mark among them, nothing else."""
 _SHAPE = str.maketrans("12345678", "99999999")

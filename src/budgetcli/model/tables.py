@@ -2,8 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
-
-from budgetcli.model.tuples import NamedTuple
+from typing import NamedTuple
 
 Cell = str | Decimal | int | None
 """None is shown as nothing; an unknown amount is the text `?`."""

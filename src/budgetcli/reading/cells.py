@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from budgetcli.model.numbers import LONG_WORD, DecimalMark, is_open, parse, shapes_of
-from budgetcli.model.patterns import pattern
 from budgetcli.reading.marks import evident_mark
 from budgetcli.reading.terms import YEAR_HEAD
 from budgetcli.reading.units import scales_of
@@ -58,14 +57,14 @@ class Cells:
         return [column for column in range(left, right + 1) if kinds[column] is not Kind.EMPTY]
 
 
-_MARK = pattern(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
-_CODE = pattern(r"-?0\d+", re.ASCII)
+_MARK = re.compile(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
+_CODE = re.compile(r"-?0\d+", re.ASCII)
 _LONGEST_NUMBER = 40
 _LONG = 12
 """A text of so many characters is no mark, and no number if it has a word in it."""
 
 YEARS = (1750, 2150)
-_HAS_DIGIT = pattern(r"\d")
+_HAS_DIGIT = re.compile(r"\d")
 _CONTROL = (bool, date, time, timedelta)
 
 
@@ -180,9 +179,9 @@ def _kind_of_shape(shape: str, mark: DecimalMark) -> Kind:
     return Kind.TEXT if parse(shape, mark) is None else Kind.NUMBER
 
 
-_ONLY_COMMA = pattern(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")
-_ONLY_POINT = pattern(r"\d\.(?!\d{3}(?!\d))\d|,\d{3}\.\d|\d,\d{3},\d{3}|(?<!\d)0\.\d{3}|\d{4,}\.\d")
-_MAYBE_COMMA = pattern(r"(?<!\d)0,\d{3}|\d{4,},\d")
+_ONLY_COMMA = re.compile(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")
+_ONLY_POINT = re.compile(r"\d\.(?!\d{3}(?!\d))\d|,\d{3}\.\d|\d,\d{3},\d{3}|(?<!\d)0\.\d{3}|\d{4,}\.\d")
+_MAYBE_COMMA = re.compile(r"(?<!\d)0,\d{3}|\d{4,},\d")
 
 
 def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.terms import CHANGES, CURRENT, LEGEND, SIDES, side_of
 from budgetcli.reading.units import LONGEST_STATEMENT
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.declarations import Declaration, load
 from budgetcli.model.numbers import SCALES, DecimalMark
-from budgetcli.model.patterns import pattern
 from budgetcli.reading.frames import ColumnDeclared, Frame
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.rules import NONE, rules_of
@@ -32,8 +31,8 @@ LEFT_OUT = "none"
 """The measure of a column, and the role of a row, that are in no figure."""
 
 MOST_ROWS = 1_048_576
-_SPAN = pattern(r"(-?)(\d{1,7})(?::(\d{1,7}))?", re.ASCII)
-_LETTERS = pattern(r"(-?)([A-Za-z]{1,3})", re.ASCII)
+_SPAN = re.compile(r"(-?)(\d{1,7})(?::(\d{1,7}))?", re.ASCII)
+_LETTERS = re.compile(r"(-?)([A-Za-z]{1,3})", re.ASCII)
 
 
 def is_of_accounts(path: Path) -> bool:

@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.patterns import pattern
 from budgetcli.reading.cells import Kind
 from budgetcli.sheets.columnwise import pick
 
@@ -33,11 +32,11 @@ class Scheme(NamedTuple):
 
 
 _BEGINNING = r"([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])"
-_CODE = pattern(rf"\s*{_BEGINNING}", re.ASCII)
-_CODES = pattern(rf"(?:{_BEGINNING})?[^\n]*\n?", re.ASCII)
+_CODE = re.compile(rf"\s*{_BEGINNING}", re.ASCII)
+_CODES = re.compile(rf"(?:{_BEGINNING})?[^\n]*\n?", re.ASCII)
 MOST_STEMS = 8
 _BLANKS = frozenset(" \u00a0\t")
-_BETWEEN = pattern(r"[.\-/ ]+")
+_BETWEEN = re.compile(r"[.\-/ ]+")
 
 
 def schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> tuple[Scheme, ...]:

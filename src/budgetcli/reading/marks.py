@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import DecimalMark
-from budgetcli.model.patterns import pattern
 from budgetcli.reading.units import LONGEST_STATEMENT, scales_of
 
 if TYPE_CHECKING:
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from budgetcli.sheets.grids import Grid
 
-_OPEN = pattern(r"[^\d.,]*\d{1,3}([.,])\d{2}(\d)[^\d.,]*")
-_BARE = pattern(r"[^\d.,]*(\d+)[^\d.,]*")
-_YEAR = pattern(r"(?:19|20)\d\d")
-_DECIMALS = pattern(r"[-+−(]?\d{1,4}([.,])\d{1,2}\)? ?%?")
-_UNIT = pattern(r"(?<![\d.,])1([.,])000(?![\d.,])")
-_COMMA = pattern(r"\d,\d{1,2} ?(?:%|mio|mill?|mia|mrd|mln|kr|eur|€)|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])|\d\.\d{3},\d{1,2}(?!\d)")
-_POINT = pattern(
+_OPEN = re.compile(r"[^\d.,]*\d{1,3}([.,])\d{2}(\d)[^\d.,]*")
+_BARE = re.compile(r"[^\d.,]*(\d+)[^\d.,]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DECIMALS = re.compile(r"[-+−(]?\d{1,4}([.,])\d{1,2}\)? ?%?")
+_UNIT = re.compile(r"(?<![\d.,])1([.,])000(?![\d.,])")
+_COMMA = re.compile(r"\d,\d{1,2} ?(?:%|mio|mill?|mia|mrd|mln|kr|eur|€)|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])|\d\.\d{3},\d{1,2}(?!\d)")
+_POINT = re.compile(
     r"\d\.\d{1,2} ?(?:%|mio|mill?|bn|mia|mrd|mln|kr|eur|€)|[£$€]\d+\.\d{1,2}(?![\d.,])|(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?![\d.,])"
     r"|\d,\d{3}\.\d{1,2}(?!\d)"
 )

@@ -14,7 +14,6 @@ from budgetcli.model.budgets import Applied, Budget, Column, Figure, Heading, Ke
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import SCALES, Unit, quantum_of
-from budgetcli.model.patterns import pattern
 from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, as_it_was, record_from_json, to_year
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 DAMAGED = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading raises where a document is none of ours; a document is any nesting of anything."""
 
-_NUMBER = pattern(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
 BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role, Unasked
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import lines_with
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
@@ -43,7 +42,7 @@ SHOWN = 20
 NEARLY_ALL = 20
 """So many rows in which a sum of columns holds for one in which it does not."""
 
-_RATIO = pattern(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
+_RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEANS = {RowRole.DATA: Role.LINE, RowRole.TOTAL: Role.SUBTOTAL, RowRole.GROUP: Role.MEMO}
 """What the rows of a table are that hold amounts or group those that do."""
@@ -214,7 +213,7 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
     roles |= {each.row: Role.SUBTOTAL for each in region.unasked if each.row == each.total and each.row in counting}
     roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] in (Role.LINE, Role.MEMO)}
     parents = dict(_parents(region))
-    return _with_total(dict(zip(roles, many(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
+    return _with_total(dict(zip(roles, map(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
 
 
 def _indices(grid: Grid, region: Region, labels: Sequence[int]) -> frozenset[int]:

@@ -8,7 +8,6 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
-from budgetcli.model.patterns import pattern
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
 from budgetcli.reading.units import CURRENCIES
@@ -26,16 +25,16 @@ _UNITS = (
     r"|počet|število|broj|stk|pcs|timer|hours|stunden|heures|personer|persons?|personen|årsverk|årsværk|fte|etp"
     r"|vzä|stellen|planstellen|plazas|posts|headcount|årsarbetare|årsarbeten|tjänster|stillinger|etaty|úvazky|htv"
 )
-_QUANTITY = pattern(
+_QUANTITY = re.compile(
     rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})(?: (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
-_PER_HEAD = pattern(
+_PER_HEAD = re.compile(
     r"\b(?:per|pr\.?) (?:innbygger|indbygger|capita|inhabitant|head(?: of population)?|invånare|asukas)"
     r"|\bje einwohner|\bpro kopf|\bpar habitant"
     r"|\bpor habitante|\bna mieszkańca|\bna obyvatele|\bna prebivalca|\bper inwoner|\bper abitante"
 )
-_KEY_FIGURES = pattern(
+_KEY_FIGURES = re.compile(
     r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
 )
 _UNIT_HEADERS = frozenset({"enhet", "enhed", "einheit", "unit", "units", "unite", "unidad", "eenheid", "jednotka", "jednostka", "enota",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import many
 from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 MOST_UNITS, FEWEST_OF_UNIT = 12, 2
 """A column of units has no more different ones, and so many rows of each on the average."""
 
-_NUMBER = pattern(r"\d+")
+_NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
 
 
@@ -99,7 +98,7 @@ def _total(figures: Figures, found: Found) -> Total:
     positions, factors = zip(*proposal.terms, strict=True) if proposal.terms else ((), ())
     return Total(
         row=figures.rows[proposal.total],
-        terms=tuple(many(Term, map(figures.rows.__getitem__, positions), factors)),
+        terms=tuple(map(Term, map(figures.rows.__getitem__, positions), factors)),
         proved=tuple(figures.columns[j] for j in sorted((*verdict.held, *verdict.trivial))),
         failed=tuple(figures.columns[j] for j in verdict.failed),
         position=proposal.position,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Key, Measure, Role, Sign
 from budgetcli.model.equations import Equation, Kind, name_of
 from budgetcli.model.errors import UnknownNameError
 from budgetcli.model.names import fold
-from budgetcli.model.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

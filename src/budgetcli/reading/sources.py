@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
-from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_MARK, TIDY_START
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
 from budgetcli.sheets.grids import Range, position
@@ -42,7 +41,7 @@ HEAD = 300
 OWN_READER = "budgetcli.reading.own"
 """Reads what `budgetcli` wrote; imported where there is such a thing."""
 
-_WINDOW = pattern(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
+_WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
 
 
 def is_own(data: bytes) -> bool:
@@ -244,7 +243,15 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
     grave = [each for each in refused if not source.layout.open_sign and each.id not in NO_BUDGET]
     if refused and (grave or not found):
         raise (grave or refused)[0]
-    return _with_notes(found, [*_left_out(grids, source), *_passed_over(refused)])
+    return _with_notes(_beside_others(found, grids), [*_left_out(grids, source), *_passed_over(refused)])
+
+
+def _beside_others(budgets: Sequence[Budget], grids: Sequence[Grid]) -> Sequence[Budget]:
+    """Return the budgets, those with formulas with the values of the other sheets that these may speak of."""
+    if len(grids) < 2 or all(budget.sheet is None for budget in budgets):
+        return budgets
+    values = {grid.source.sheet or "": grid.values for grid in grids}
+    return [budget if budget.sheet is None else budget._replace(sheet=budget.sheet._replace(others=values)) for budget in budgets]
 
 
 def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Budget]:

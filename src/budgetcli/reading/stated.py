@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import lines_with
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import position
 
 if TYPE_CHECKING:
@@ -14,12 +13,12 @@ if TYPE_CHECKING:
 
 MOST_TERMS = 500
 _SIGNS, _DIGITS = frozenset("+-−–"), frozenset("0123456789")
-_STATED = pattern(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
+_STATED = re.compile(r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)")
 _WORDS_BETWEEN = ("bis", "to", "til", "till", "do", "až", "az", "a", "à", "al", "through", "tot", "tom", "t.o.m.")
-_THROUGH = pattern(rf"(\d{{1,6}})\.?\s+(?:{'|'.join(map(re.escape, _WORDS_BETWEEN))})\s+(\d{{1,6}})", re.IGNORECASE)
+_THROUGH = re.compile(rf"(\d{{1,6}})\.?\s+(?:{'|'.join(map(re.escape, _WORDS_BETWEEN))})\s+(\d{{1,6}})", re.IGNORECASE)
 _BETWEEN = tuple(f" {word} " for word in _WORDS_BETWEEN)
-_REFERENCE = pattern(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_SPREADSHEET = pattern(r"[=+]*\s*(?:SUM\(([^()]*)\)|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*", re.IGNORECASE)
+_REFERENCE = re.compile(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_SPREADSHEET = re.compile(r"[=+]*\s*(?:SUM\(([^()]*)\)|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*", re.IGNORECASE)
 
 
 class Stated(NamedTuple):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from importlib import import_module
 from itertools import chain, compress, cycle, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Figure, Key, Measure, Role, Sign
 from budgetcli.model.errors import Place
-from budgetcli.model.tuples import many
 from budgetcli.reading.amounts import amounts_of, is_full, quanta_of
 from budgetcli.sheets.grids import address
 
@@ -41,8 +40,8 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
         deferred: Mapping[Key, Figure] = kind(lines, kinds, amounts, lambda: _prints(table), partial(_print, table, is_full=marks is None))
         return deferred
     source = table.grid.source
-    places = many(Place, repeat(source.path), repeat(source.sheet), _cells(table, marks))
-    return dict(zip(many(Key, lines, kinds), many(Figure, amounts, _quanta(table, marks), places), strict=True))
+    places = map(Place, repeat(source.path), repeat(source.sheet), _cells(table, marks))
+    return dict(zip(map(Key, lines, kinds), map(Figure, amounts, _quanta(table, marks), places), strict=True))
 
 
 def _marks(table: Table) -> Sequence[object] | None:
@@ -53,7 +52,7 @@ def _marks(table: Table) -> Sequence[object] | None:
     return [amount is not None for amount in chain.from_iterable(zip(*map(amounts_of, columns), strict=True))]
 
 
-def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]]) -> Iterator[object]:
+def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]]) -> Iterator[Any]:
     """Return what columns as high as those of the amounts say of the cells that state an amount, row by row."""
     cells = chain.from_iterable(zip(*columns, strict=True))
     return cells if marks is None else compress(cells, marks)
@@ -71,11 +70,11 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
             for row, amount in enumerate(amounts, table.amounts.top)]  # fmt: skip
 
 
-def _quanta(table: Table, marks: Sequence[object] | None) -> Iterator[object]:
+def _quanta(table: Table, marks: Sequence[object] | None) -> Iterator[Any]:
     return _stated(marks, map(quanta_of, table.amounts.columns.values()))
 
 
-def _cells(table: Table, marks: Sequence[object] | None) -> Iterator[object]:
+def _cells(table: Table, marks: Sequence[object] | None) -> Iterator[Any]:
     """Return the address of each cell that states an amount."""
     numbers = [str(row + 1) for row in table.amounts.span]
     letters = [address(0, index)[:-1] for index in table.amounts.columns]

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold
-from budgetcli.model.patterns import pattern
 from budgetcli.reading.conventions import Statement
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.structures import Region
     from budgetcli.sheets.grids import Grid
 
-_CODE = pattern(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
+_CODE = re.compile(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
 _FEW, _MANY = 10, 100
 _ENOUGH = 8
 """So many amounts are hardly ever all of one length."""

@@ -8,14 +8,13 @@ from functools import partial
 from importlib import import_module
 from itertools import compress, repeat
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign, Unasked, Unknown
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.numbers import is_booked
-from budgetcli.model.tuples import NamedTuple, many
 from budgetcli.reading.amounts import amounts_of, is_full
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, sign_of, unsigned
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
@@ -288,7 +287,7 @@ def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None]
     """Return a line for each row."""
     roles, parents = zip(*table.roles.values(), strict=True)
     inner = {row: None if row is None or not _is_inner(table, row) else ids[row] for row in set(parents)}
-    return many(Line, ids.values(), clean_each([*labels.values()]), roles, codes.values(), map(inner.__getitem__, parents))
+    return map(Line, ids.values(), clean_each([*labels.values()]), roles, codes.values(), map(inner.__getitem__, parents))
 
 
 def _is_inner(table: Table, row: int) -> bool:
@@ -304,7 +303,7 @@ def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | Non
     if all(rows == first for rows in stated.values()):
         lines = getattr(figures, "lines", None) or [key.line for key in figures]
         chosen = [index for index in stated if wanted is None or table.columns[index] in wanted]
-        keys = {index: many(Key, lines[:: len(stated)], repeat(table.columns[index])) for index in chosen}
+        keys = {index: map(Key, lines[:: len(stated)], repeat(table.columns[index])) for index in chosen}
         return ByColumn({index: put_down(first, each, span) for index, each in keys.items()}, span.start)
     columns: dict[int, list[Key | None]] = {index: [None] * len(span) for index in stated}
     for (row, index), key in zip(table.amounts, figures, strict=True):

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Side
-from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +72,9 @@ OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaend
 CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
 """What balances are called before the movements of a year, and after them."""
 
+STAGES |= {"opening": tuple(sorted(OPENING)), "closing": tuple(sorted(CLOSING))}
+"""A column of balances is a stage of its own, whatever year stands beside it."""
+
 YEAR = re.compile(
     r"(?:(?<![\w.,])|(?<=(?<![^\W_])[BRYFAbryfa])|(?<=_)|(?<=(?<!\w)(?:FY|BO|VA|RG|fy|bo|va|rg)))"
     r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?"
@@ -95,15 +97,15 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国
 _OF_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?年")
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0F: "/", 0xFF0D: "-"}
 
-DATE = pattern(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
+DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
 """A day; as the header of a column it stands for its year."""
 
-MONTH = pattern(r"-(?:0[1-9]|1[0-2])")
+MONTH = re.compile(r"-(?:0[1-9]|1[0-2])")
 
-SHORT_YEAR = pattern(r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)", re.IGNORECASE)
+SHORT_YEAR = re.compile(r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)", re.IGNORECASE)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
-_ABBREVIATED = pattern(
+_ABBREVIATED = re.compile(
     r"(?:(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll|regnskab|regnskap|budget|budsjett|forventet|forslag|actual"
     r"|estimate|forecast|outturn|haushalt|ansatz|bokslut|prognos|ergebnis)\.? ?['’]?([1-4]\d)"
     r"|(?:[^\W\d_]{1,14} )?['’]?([1-4]\d)\s?[/–-]\s?['’]?([1-4]\d))",
@@ -115,10 +117,10 @@ IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes",
                          "referenz", "referanse"})  # fmt: skip
 """What the header of a column of codes or numbers of rows is called, beside other words."""
 
-LEGEND = pattern(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
+LEGEND = re.compile(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
 
 
-CURRENT = pattern(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)", hints=("revenue ",))
+CURRENT = re.compile(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
 """Where `revenue` says of something else that it is current, not capital."""
 
 

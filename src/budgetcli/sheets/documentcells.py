@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.facts import SheetFacts
 from budgetcli.sheets.grids import PLAIN, CellError, Grid, Range, stored
 from budgetcli.sheets.limits import too_large
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     Attributes = Mapping[str, str]
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
-_ERROR = pattern(r"#[A-Z0-9/]+[!?]?|Err:\d{3}", re.ASCII)
-_LENGTH = pattern(r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,9}))?S)?", re.ASCII)
+_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d{3}", re.ASCII)
+_LENGTH = re.compile(r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,9}))?S)?", re.ASCII)
 _MARKS = {"text:tab": "\t", "text:line-break": "\n"}
 _LONGEST_RUN = 1000
 

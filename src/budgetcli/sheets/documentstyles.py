@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import PLAIN, Style
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ _DATES = {"number:year": ("yy", "yyyy"), "number:month": ("m", "mm"), "number:da
           "number:minutes": ("m", "mm"), "number:seconds": ("s", "ss"), "number:am-pm": ("AM/PM", "AM/PM"),
           "number:day-of-week": ("ddd", "dddd")}  # fmt: skip
 _LITERALS = ("number:text", "number:currency-symbol")
-_INDENT = pattern(r"([0-9.]{1,9})(cm|mm|in|pt)", re.ASCII)
+_INDENT = re.compile(r"([0-9.]{1,9})(cm|mm|in|pt)", re.ASCII)
 _STEPS = {"cm": 0.353, "mm": 3.53, "in": 0.139, "pt": 10.0}
 _BOLD = frozenset({"bold", "600", "700", "800", "900"})
 _MOST_DIGITS = 30

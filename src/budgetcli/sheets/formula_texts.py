@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import address, position
 
 _KEPT = r"""("[^"]*"|'[^']*'!?|\[[^\]]*\])"""
 _CELL = r"(?<![\w.$])(\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6})(?![\w.(!])"
 _COLUMNS = r"(?<![\w.$:])(\$?[A-Z]{1,3}:\$?[A-Z]{1,3})(?![\w.(!])"
 _ROWS = r"(?<![\w.$:])(\$?[1-9][0-9]{0,6}:\$?[1-9][0-9]{0,6})(?![\w.(!])"
-_REFERENCE = pattern("|".join((_KEPT, _CELL, _COLUMNS, _ROWS)), re.ASCII)
-_PARTS = pattern(r"(\$?)([A-Z]*)(\$?)([0-9]*)", re.ASCII)
+_REFERENCE = re.compile("|".join((_KEPT, _CELL, _COLUMNS, _ROWS)), re.ASCII)
+_PARTS = re.compile(r"(\$?)([A-Z]*)(\$?)([0-9]*)", re.ASCII)
 
 
 def moved(formula: str, rows: int, columns: int) -> str:

@@ -2,22 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import zip_longest
 from math import isfinite
-from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
-from budgetcli.model.frozen import Frozen
 from budgetcli.model.names import blanks_folded, fold_each
 from budgetcli.model.numbers import from_float
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.columnwise import pick
 from budgetcli.sheets.looks import PLAIN as PLAIN
 from budgetcli.sheets.looks import Looks
@@ -60,7 +58,8 @@ def stored(value: float) -> Decimal | CellError:
     return from_float(value) if isfinite(value) else NO_NUMBER
 
 
-class Grid(Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Grid:
     """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may differ in length.
 
     `formulas` holds the text of each formula; a formula whose result was never stored has the value None.
@@ -68,14 +67,18 @@ class Grid(Frozen):
 
     source: Input
     values: tuple[tuple[Value, ...], ...]
-    styles: Mapping[tuple[int, int], Style] = MappingProxyType({})
-    formulas: Mapping[tuple[int, int], str] = MappingProxyType({})
+    styles: Mapping[tuple[int, int], Style] = field(default_factory=dict)
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     merges: tuple[Range, ...] = ()
-    outline: Mapping[int, int] = MappingProxyType({})
+    outline: Mapping[int, int] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
+
+    def _replace(self, **changes: Any) -> Self:
+        """Return the same with other fields, as a NamedTuple does."""
+        return replace(self, **changes)
 
     @cached_property
     def known(self) -> dict[int, list[str]]:
@@ -105,13 +108,6 @@ class Grid(Frozen):
     def columns(self) -> Sequence[Sequence[Value]]:
         """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
         return list(zip_longest(*self.values))
-
-    @classmethod
-    def of_columns(cls, columns: Sequence[Sequence[Value]], **others: Any) -> Self:
-        """Return the grid whose columns hold these values, all from the first row on and equally many."""
-        grid = cls(values=tuple(zip(*columns, strict=True)), **others)
-        grid.__dict__["columns"] = columns
-        return grid
 
     @cached_property
     def types(self) -> Sequence[list[type]]:

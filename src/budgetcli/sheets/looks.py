@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-from budgetcli.model.tuples import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,10 +33,6 @@ class Looks(Mapping[Position, Style]):
 
     def __setitem__(self, cell: Position, style: Style) -> None:
         self._rows.setdefault(cell[0], {})[cell[1]] = style
-
-    def put_row(self, row: int, styles: dict[int, Style]) -> None:
-        """Let a row look like that, by column; the same styles may serve for many rows, and are changed no more."""
-        self._rows[row] = {**self._rows[row], **styles} if row in self._rows else styles
 
     def __getitem__(self, cell: Position) -> Style:
         return self._rows[cell[0]][cell[1]]

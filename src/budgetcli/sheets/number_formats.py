@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import NamedTuple
+from typing import NamedTuple
 
 BUILT_IN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "#,##0;-#,##0", 6: "#,##0;[Red]-#,##0",
             7: "#,##0.00;-#,##0.00", 8: "#,##0.00;[Red]-#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
@@ -23,11 +21,11 @@ BEYOND_DATES = 2_958_466
 LONGEST = 255
 """No format of a spreadsheet is longer; what follows is not looked at."""
 
-_LITERALS = pattern(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_ELAPSED = pattern(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _DATE_LETTERS = frozenset("ymdhsYMDHS/")
 _MARKED = frozenset('"\\_*[')
-_DIGITS = pattern(r"[0#?](?:[0#?,]*[0#?])?(?:\.([0#?]*))?(,*)")
+_DIGITS = re.compile(r"[0#?](?:[0#?,]*[0#?])?(?:\.([0#?]*))?(,*)")
 
 
 class Shown(NamedTuple):

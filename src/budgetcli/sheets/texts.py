@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.kinds import MARKS
 from budgetcli.sheets.limits import LIMITS, too_large
@@ -37,8 +36,8 @@ _HEAD = 8192
 _ASCII = bytes(range(128))
 _COMMON = frozenset("æøåäöüéèßÆØÅÄÖÜ–§£€°\u00a0")
 """What texts of Windows-1252 have beyond ASCII and hardly one of another code page has in its place."""
-_MARK_AND_NEXT = pattern(r"[,;](?!\d).", re.DOTALL)
-_CONTROL = pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARK_AND_NEXT = re.compile(r"[,;](?!\d).", re.DOTALL)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid, ...]:

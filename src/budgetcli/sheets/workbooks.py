@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     Facts = Mapping[str, SheetFacts]
     Sheets = list[tuple[str, bool, list[list[Any]], list[tuple[int, int, int, int]]]]
 
-LARGE = 1024 * 1024
-"""An xlsx that unpacks to more bytes is taken by its plain rows, if it has nothing else."""
-
 SMALL = 8 * 1024 * 1024
 """An xlsx that unpacks to no more bytes, and passes every check, is read in this process."""
 
@@ -47,11 +44,6 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     Raises ReadError where the workbook is damaged, protected, hostile or too large.
     """
     place, size = Place(source.path), said_size(data)
-    plain = tool("plain-book")(data, limits, place) if LARGE < size <= limits.unpacked else None
-    if plain is not None:
-        return tuple(
-            Grid.of_columns(columns, **_known(facts, source._replace(sheet=name), hidden=hidden)) for name, hidden, columns, facts in plain
-        )
     try:
         return grids_of(*_cells_and_facts(data, size, limits, place), source)
     except NativeError as first:

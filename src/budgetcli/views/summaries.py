@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign
 from budgetcli.model.records import TIDY_FIELDS, record_to_json
 from budgetcli.model.tables import Cell, Field, FieldKind, Row, RowRole, Table
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.views import view as views
 from budgetcli.words.languages import Language, column_label, percent, shown, word
 

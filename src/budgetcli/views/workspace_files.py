@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Sign
 from budgetcli.model.names import fold
-from budgetcli.model.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcli.reading.surveys import BudgetFile
 
-_BARE = pattern(r"[A-Za-z0-9_-]+", re.ASCII)
+_BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
 def workspace_text(files: Sequence[BudgetFile], entity: str | None) -> str:

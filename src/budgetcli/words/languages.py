@@ -28,7 +28,7 @@ class Language(StrEnum):
     DANISH = "da"
 
 
-STAGES = frozenset({"original", "revised", "expected", "actual", "outturn", "proposed", "adopted", "deviation"})
+STAGES = frozenset({"original", "revised", "expected", "actual", "outturn", "proposed", "adopted", "deviation", "opening", "closing"})
 """The stages that have a name in both languages; another is shown as its source calls it."""
 
 NAMELESS = "units"

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Figure
     from budgetcli.savings.apply import Scenario
     from budgetcli.sheets.formulas import Spot
-    from budgetcli.sheets.xlsx.packing import Ahead
 
 LOSSES = {"_xmlsignatures/": "its digital signature", "xl/vbaproject.bin": "its macros, which a file called .xlsx must not have"}
 """Parts of a workbook that cannot outlive a change, and what they are."""
@@ -60,27 +59,17 @@ def losses(data: bytes) -> tuple[str, ...]:
     return tuple(what for part, what in LOSSES.items() if any(name.startswith(part) for name in names))
 
 
-class Known(NamedTuple):
-    """What is known of a workbook already: its sheets where they were read, and what packs it ahead."""
-
-    grids: Sequence[Grid] = ()
-    ahead: Ahead | None = None
-
-
-NOTHING = Known()
-
-
-def after_workbook(data: bytes, scenario: Scenario, source: str, language: Language, known: Known = NOTHING) -> AfterBook:
+def after_workbook(data: bytes, scenario: Scenario, source: str, language: Language, known: Sequence[Grid] = ()) -> AfterBook:
     """Return the workbook of these bytes after a scenario, proved by reading it back.
 
-    Raises WriteError where it cannot be changed soundly; nothing is written then.
+    `known` are its sheets where they were read already. Raises WriteError where it cannot be changed soundly; nothing is written then.
     """
     lost = losses(data)
     if lost:
         raise WriteError("would-lose", f"a changed workbook would lose {' and '.join(lost)}", at=Place(source),
                          hint="--allow-loss writes a plain workbook of the table instead")  # fmt: skip
-    grids = known.grids or open_grids(data, Input(source, None, ""))
-    parts = Parts(data, source, known.ahead)
+    grids = known or open_grids(data, Input(source, None, ""))
+    parts = Parts(data, source)
     work = _Change(Cells(grids, parts.defined_names()), scenario, source)
     edits, recalculated = work.edits()
     for sheet in dict.fromkeys(spot[0] for spot in edits):

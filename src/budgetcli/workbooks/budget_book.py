@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -14,7 +15,6 @@ from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Side, S
 from budgetcli.model.errors import WriteError
 from budgetcli.model.names import clean, one_line
 from budgetcli.model.numbers import EXACT, quantum_of
-from budgetcli.model.patterns import pattern
 from budgetcli.model.records import RECORD_FIELDS
 from budgetcli.model.tables import FieldKind, RowRole, Table
 from budgetcli.sheets.xlsx.writing import Look, RowSheet, Texts
@@ -41,7 +41,7 @@ MOST_DIGITS = 15
 
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31
-_FORBIDDEN = pattern(r"[\[\]:*?/\\]")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 def render(views: Sequence[View], language: Language) -> bytes:

@@ -13,7 +13,6 @@ from budgetcli.comparing.matching.lines import Roll, rolls
 from budgetcli.model.budgets import Measure
 from budgetcli.model.errors import BudgetError, UnknownNameError
 from budgetcli.model.names import fold
-from budgetcli.model.tuples import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -147,7 +146,7 @@ def _named(roll: Roll, name: str, alias: Alias) -> str | None:
 def _kept(lines: Iterable[Line]) -> Iterator[Match]:
     """Yield a match of each line with itself."""
     alone = [(line,) for line in lines]
-    return many(Match, alone, alone, repeat(MatchKind.SAME), repeat(CERTAIN))
+    return map(Match, alone, alone, repeat(MatchKind.SAME), repeat(CERTAIN))
 
 
 def _matches(pairing: Pairing, found: Found) -> Iterator[Match]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from contextlib import suppress
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import partial
 from importlib import import_module
 from operator import itemgetter
@@ -16,18 +15,15 @@ from budgetcli.ledgers.columns import code_of
 from budgetcli.ledgers.encodings import refuse_mixed
 from budgetcli.ledgers.engines.quotes import Broken, Mending
 from budgetcli.ledgers.engines.sums import MOST_BAD, BadRow, Fault, Group, Tally, Values, merged
-from budgetcli.ledgers.files import FRAMES, SHEETS, Kind
-from budgetcli.model.budgets import Input
+from budgetcli.ledgers.files import FRAMES, Kind
 from budgetcli.model.errors import ReadError
 from budgetcli.model.numbers import EXACT, DecimalMark, parse
-from budgetcli.sheets.opening import open_grids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from budgetcli.ledgers.columns import Dimension
     from budgetcli.ledgers.files import Part
-    from budgetcli.ledgers.workbooks import PlainSheet
 
     Records = Iterator[tuple[int, Sequence[object]]]
 
@@ -127,10 +123,6 @@ def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
 def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Counting:
     """Return the groups of one file by the texts of its columns."""
     counting = _Counting(part, dimensions, decimals)
-    if part.sheet is not None and len(counting.money) == 1 and counting.money[0] not in counting.columns:
-        with suppress(import_module(SHEETS).NotPlainError):
-            return _Cells(counting, part, part.sheet).count()
-        counting = _Counting(part, dimensions, decimals)
     for line, record in records(part, frozenset((*counting.columns, *counting.money))):
         counting.add(line, record)
     return counting
@@ -186,71 +178,12 @@ class _Counting:
         self.repeated += is_header
         return is_header
 
-    def merge(self, key: Values, group: list[int]) -> None:
-        """Add a group to that of its key."""
-        known = self.groups.get(key)
-        if known is None:
-            self.groups[key] = group
-            return
-        ends = min(known[1], group[1]), max(known[2], group[2])
-        self.groups[key] = [known[0] + group[0], *ends, *(mine + theirs for mine, theirs in zip(known[3:], group[3:], strict=True))]
-
     def _refuse(self, line: int, fault: Fault | None) -> None:
         """Keep a bad row; a blank line is none."""
         if fault is not None:
             self.bad_count += 1
             if len(self.bad) < MOST_BAD:
                 self.bad.append(BadRow(self.file, line, fault))
-
-
-class _Cells:
-    """Counts the rows of a plain sheet by the bytes of their cells where all that is asked for is there, else as records."""
-
-    def __init__(self, counting: _Counting, part: Part, sheet: PlainSheet) -> None:
-        self.counting, self.sheet, self.skip = counting, sheet, part.skip
-        self.plain: Any = import_module(SHEETS)
-        (self.money,) = counting.money
-        self.wanted = sorted((*counting.columns, self.money))
-        self.at, self.find = self.plain.letters_of(self.wanted), self.plain.cells_in(self.wanted)
-
-    def count(self) -> _Counting:
-        """Return the counting with every row. Raises NotPlainError for a cell that is neither a text nor a number."""
-        width, place, decimals, dates = len(self.at), self.wanted.index(self.money), self.counting.amounts.decimals, self.sheet.dates
-        find = self.plain.rows_in(self.wanted, self.money, decimals)
-        amounts: dict[tuple[Any, ...], list[bytes]] = {}
-        for number, cells in self.sheet.rows:
-            found = find(cells)
-            if len(found) != width or not found[place][5] or found[place][4] in dates or number <= self.skip:
-                self._add_record(number, cells)
-                continue
-            amount, key = found.pop(place)[5], tuple(found)
-            if key in amounts:
-                amounts[key].append(amount)
-            else:
-                amounts[key] = [amount]
-        for key, values in amounts.items():
-            if not all(letters for letters, *_ in key):  # an amount twice in a row
-                raise self.plain.NotPlainError
-            self.counting.merge(self.counting.key(self._record(cell[:4] for cell in key)), _group_of(values, decimals))
-        return self.counting
-
-    def _add_record(self, number: int, cells: bytes) -> None:
-        if number > self.skip:
-            record = self._record(self.find(cells))
-            self.counting.add(number, record if any(record) or b"<v>" in cells else ())
-
-    def _record(self, cells: Iterable[tuple[bytes, ...]]) -> list[object]:
-        record: list[object] = [""] * self.counting.width
-        self.sheet.fill(record, cells, self.at, lambda column, number: number if column == self.money else _text_of(number))
-        return record
-
-
-def _group_of(values: Sequence[bytes], decimals: int) -> list[int]:
-    """Return the group of plain numbers of one key: rows, least, greatest and sum in steps of so many decimals."""
-    amounts = [*map(Decimal, b" ".join(values).decode().split())]
-    with localcontext(EXACT):
-        found = min(amounts), max(amounts), sum(amounts, Decimal(0))
-    return [len(amounts), *(int(EXACT.scaleb(each, decimals)) for each in found)]
 
 
 def _gathered(groups: dict[Any, list[int]], key: Any, amounts: list[int]) -> None:
@@ -282,8 +215,6 @@ def records(part: Part, columns: frozenset[int] | None = None) -> Records:
     """
     if part.kind is Kind.TEXT:
         return _of_text(part)
-    if part.sheet is not None:
-        return _of_plain(part, part.sheet, sorted(columns if columns is not None else range(len(part.plan.headers))))
     return _of_grid(part) if part.kind is Kind.SHEET else cast("Records", import_module(FRAMES).records(part))
 
 
@@ -318,20 +249,6 @@ def _resumed(reader: Any, mending: Mending, skip: int) -> Records:
             line = last + 1
         else:
             return
-
-
-def _of_plain(part: Part, sheet: PlainSheet, columns: Sequence[int]) -> Records:
-    """Yield the rows of a plain sheet; from the first that is not plain in these columns, those of the reader of workbooks."""
-    money = {each.column for each in part.plan.money}
-    last = part.skip
-    try:
-        for number, record in sheet.records(columns, len(part.plan.headers), part.skip, lambda c, n: n if c in money else _text_of(n)):
-            yield number, record
-            last = number
-    except import_module(SHEETS).NotPlainError:
-        grids = open_grids(part.path.read_bytes(), Input(part.name, None, ""))
-        grid = next(each for each in grids if each.source.sheet == sheet.source.sheet)
-        yield from _of_grid(part._replace(grid=grid, skip=last, sheet=None))
 
 
 def _of_grid(part: Part) -> Records:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time
 from io import BytesIO
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.facts import SheetFacts
 from budgetcli.sheets.grids import PLAIN, CellError, Range, Style, position, stored
 from budgetcli.sheets.limits import too_large
@@ -17,17 +16,15 @@ from budgetcli.sheets.looks import Looks
 from budgetcli.sheets.number_formats import BEYOND_DATES, is_date
 from budgetcli.sheets.registry import tool
 from budgetcli.sheets.xlsx.packages import Package, sheet_parts, styles_of
-from budgetcli.sheets.xlsx.plain import NotPlainError, cells_of, look_of, without_plain_rows
 from budgetcli.sheets.xlsx.precheck import DAMAGED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from budgetcli.model.errors import Place
     from budgetcli.sheets.facts import Position
     from budgetcli.sheets.grids import Value
     from budgetcli.sheets.limits import Limits
-    from budgetcli.sheets.xlsx.plainvalues import PlainValues
 
     Attributes = Mapping[str, str]
 
@@ -54,7 +51,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
 
 def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
     sheet = SheetParser(styles, limits, package.place)
-    package.parse(part, sheet.start, sheet.data, sheet.end, lambda blocks: without_plain_rows(blocks, sheet.plain_row, sheet.rows_alike))
+    package.parse(part, sheet.start, sheet.data, sheet.end)
     return sheet.facts()
 
 
@@ -65,26 +62,13 @@ class _Shared(NamedTuple):
     cell: Position
 
 
-class _Plan(NamedTuple):
-    """What is known of rows that look alike: the columns of their cells, how these are shown, which show dates, and the last column."""
-
-    columns: tuple[int, ...]
-    styles: dict[int, Style]
-    dates: frozenset[int]
-    last: int
-
-
 class SheetParser:
-    """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells.
+    """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells."""
 
-    `values` are given the cells of plain rows.
-    """
-
-    def __init__(self, styles: list[Style], limits: Limits, place: Place, values: PlainValues | None = None) -> None:
-        self.limits, self.place, self.values, self.inside = limits, place, values, False
+    def __init__(self, styles: list[Style], limits: Limits, place: Place) -> None:
+        self.limits, self.place, self.inside = limits, place, False
         self.looks = {str(number): (style, is_date(style.number_format)) for number, style in enumerate(styles) if style != PLAIN}
         self.columns: dict[str, int] = {}
-        self.plans: dict[tuple[tuple[bytes, bytes], ...], _Plan] = {}
         self.styles = Looks()
         self.formulas: dict[Position, str] = {}
         self.corrections: dict[Position, Value] = {}
@@ -110,14 +94,6 @@ class SheetParser:
             raise too_large("the rows times the columns of a sheet", self.limits.box, self.place)
         return SheetFacts(self.styles, self.formulas, self.corrections, tuple(self.merges), self.outline,
                           frozenset(self.hidden_rows), frozenset(self.hidden_columns), self.box)  # fmt: skip
-
-    def taken(self, texts: Sequence[str]) -> tuple[list[list[Value]], SheetFacts]:
-        """Return what the cells of each column hold, those that name a text hold it, and the facts.
-
-        Raises ReadError where the sheet passes a limit, NotPlainError where a cell names no text, or is none.
-        """
-        facts = self.facts()
-        return [] if self.values is None else self.values.by_column(texts), facts
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Take in the beginning of an element, with its local name."""
@@ -156,55 +132,6 @@ class SheetParser:
             self.formulas[self.cell] = self.text
             if self.share:
                 self.shared[self.share] = _Shared(self.text, self.cell)
-
-    def plain_row(self, row: int, cells: bytes) -> bool:
-        """Take a row that holds nothing but stored values; return whether rows like it may come together.
-
-        Raises NotPlainError where values are asked for and the row has others than texts and numbers, or stands outside of the data.
-        """
-        self.row, self.is_calculated = row, False
-        look = look_of(cells)
-        plan = self.plans.get(look) or self.plans.setdefault(look, self._plan(look))
-        if self.values is not None:
-            if not self.inside or plan.dates:
-                raise NotPlainError
-            self.values.put(row, plan.columns, cells)
-        if plan.styles:
-            self.styles.put_row(row, plan.styles)
-        is_full = plan.last >= 0 and not plan.dates and cells.count(b"<v>") == len(look)
-        if is_full:
-            self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, plan.last)
-        else:
-            self._each_cell(row, cells_of(cells), plan)
-        self.cell = (row, -1)
-        return is_full
-
-    def rows_alike(self, cells: bytes, found: list[tuple[bytes, ...]]) -> None:
-        """Take rows with a value in each of the same columns as one that was taken, in the same styles: their numbers and values."""
-        plan = self.plans[look_of(cells)]
-        numbers, *values = zip(*found, strict=True)
-        rows = [int(number) - 1 for number in numbers]
-        self.row, self.last_row, self.cell = rows[-1], max(self.last_row, *rows), (rows[-1], -1)
-        if self.values is not None:
-            self.values.put_alike(rows, plan.columns, cells, values)
-        for row in rows if plan.styles else ():
-            self.styles.put_row(row, plan.styles)
-
-    def _plan(self, look: tuple[tuple[bytes, bytes], ...]) -> _Plan:
-        """Return what is known of every row whose cells have these letters and numbers of styles."""
-        columns = [self._position(f"{letters.decode()}1")[1] for letters, _ in look]
-        styles = [self.looks.get(number.decode(), (PLAIN, False)) for _, number in look]
-        shown = {column: style for column, (style, _) in zip(columns, styles, strict=True) if style != PLAIN}
-        dates = frozenset(column for column, (_, is_date) in zip(columns, styles, strict=True) if is_date)
-        return _Plan(tuple(columns), shown, dates, max(columns, default=-1))
-
-    def _each_cell(self, row: int, cells: list[tuple[bytes, bytes, bytes, bytes]], plan: _Plan) -> None:
-        for column, (_, _, kind, value) in zip(plan.columns, cells, strict=True):
-            if value:
-                self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
-                if column in plan.dates:
-                    self.cell, self.kind, self.text = (row, column), kind.decode(), value.decode()
-                    self._correct()
 
     def _begin(self, _: Attributes) -> None:
         self.inside = True

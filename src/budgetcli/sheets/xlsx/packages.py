@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ParserCreate
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.grids import Style
 from budgetcli.sheets.number_formats import BUILT_IN
 from budgetcli.sheets.xlsx.precheck import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from xml.parsers.expat import XMLParserType
     from zipfile import ZipFile
 
     from budgetcli.model.errors import Place
 
     Attributes = Mapping[str, str]
-    Skim = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 BLOCK = 1 << 24
 """So many bytes are parsed at once: expat begins a comment or a tag anew with each block, so small blocks make large ones quadratic."""
@@ -55,17 +53,14 @@ class Package(NamedTuple):
         return cls(file, {key_of(name): name for name in file.namelist()}, place)
 
     def parse(self, part: str, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
-              end: Callable[[str], None] | None = None, skim: Skim = iter) -> None:  # fmt: skip
-        """Parse a part, calling back with local names; nothing happens where the package has no such part.
-
-        `skim` is given the blocks of bytes and gives those that are left to parse.
-        """
+              end: Callable[[str], None] | None = None) -> None:  # fmt: skip
+        """Parse a part, calling back with local names; nothing happens where the package has no such part."""
         actual = self.parts.get(part.lower())
         if actual is None:
             return
         parser = self.parser(start, text, end)
         with self.file.open(actual) as stream:
-            for block in skim(iter(lambda: stream.read(BLOCK), b"")):
+            for block in iter(lambda: stream.read(BLOCK), b""):
                 parser.Parse(block, False)
         parser.Parse(b"", True)
 

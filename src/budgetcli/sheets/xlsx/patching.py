@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from budgetcli.model.errors import WriteError
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.grids import address, position
 
 if TYPE_CHECKING:
@@ -167,12 +166,12 @@ class _Finder:
             self.open = None
 
 
-_CELLS = pattern(rb"<((?:\w+:)?)sheetData(?:\s[^>/]*)?>")
-_FORMULA = pattern(rb"<((?:\w+:)?)f(\s[^>]*)?(?:/>|>(?:[^<]*)</(?:\w+:)?f>)", re.DOTALL)
-_TAG = pattern(rb"<((?:\w+:)?)c(\s[^>]*?)?(/?)>", re.DOTALL)
-_ADDRESS = pattern(rb' r="([A-Z]{1,3}[1-9][0-9]*)"')
-_TYPE = pattern(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
-_KEPT = pattern(rb"<(?:\w+:)?extLst\b.*?</(?:\w+:)?extLst>", re.DOTALL)
+_CELLS = re.compile(rb"<((?:\w+:)?)sheetData(?:\s[^>/]*)?>")
+_FORMULA = re.compile(rb"<((?:\w+:)?)f(\s[^>]*)?(?:/>|>(?:[^<]*)</(?:\w+:)?f>)", re.DOTALL)
+_TAG = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)?(/?)>", re.DOTALL)
+_ADDRESS = re.compile(rb' r="([A-Z]{1,3}[1-9][0-9]*)"')
+_TYPE = re.compile(rb"""\s+t\s*=\s*(?:"[^"]*"|'[^']*')""")
+_KEPT = re.compile(rb"<(?:\w+:)?extLst\b.*?</(?:\w+:)?extLst>", re.DOTALL)
 
 
 def _cell(cell: bytes, attributes: Mapping[str, str], edit: Edit) -> bytes:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.patterns import pattern
-from budgetcli.model.tuples import NamedTuple
 from budgetcli.sheets.kinds import Kind
 from budgetcli.sheets.limits import too_large
 
@@ -31,7 +30,7 @@ _BLOCK = 1 << 18
 _TAGS_OF_A_CELL, _DEEPEST, _LONGEST = 5, 100_000, 1 << 24
 _UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
 _DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", b"<\0!\0D\0O\0C\0T\0Y\0P\0E")  # the last in UTF-16, whichever byte of a letter is first
-_ODD_COUNT = pattern(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
+_ODD_COUNT = re.compile(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
 _DECLARED = b"!"
 _TABLE_CELLS = (b"<table:table-cell", b"<table:covered-table-cell")
 

@@ -6,27 +6,25 @@ Of a large workbook, parser and reader are given the cells that change with all 
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
 
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.numbers import from_float
-from budgetcli.model.patterns import pattern
 from budgetcli.sheets.dependents import shortest
 from budgetcli.sheets.grids import address
 from budgetcli.sheets.limits import LIMITS
 from budgetcli.sheets.readers import NativeError, read_native
 from budgetcli.sheets.workbooks import SMALL, SMALL_BOX
-from budgetcli.sheets.xlsx.members import copy_member, packed_bytes
-from budgetcli.sheets.xlsx.packing import Unpacked
 from budgetcli.sheets.xlsx.patching import Span, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
-    from zipfile import ZipInfo
 
     from budgetcli.sheets.formulas import Spot
     from budgetcli.sheets.xlsx.parts import Parts
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     Edits = Mapping[Spot, Edit]
     Content = tuple[str | None, Any]
 
-_END = pattern(rb"</(?:\w+:)?c\s*>")
+_END = re.compile(rb"</(?:\w+:)?c\s*>")
 EMPTY = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
 
 
@@ -44,13 +42,10 @@ def refuse_difference(parts: Parts, data: bytes, edits: Edits, source: str, shee
     place = Place(source)
     try:
         with ZipFile(BytesIO(data)) as after:
-            _compare_kept(parts, data, after, place)
-            unpacked = Unpacked(data, (parts.names[key] for key in parts.changed))
-            try:
-                _compare_cells(parts, data, after, edits, sheets)
-            finally:  # what does not unpack to what was to be written is said first
-                _compare_written(parts, unpacked.contents(), place)
-    except (BadZipFile, ExpatError, KeyError) as error:
+            _compare_kept(parts, after, place)
+            _compare_written(parts, after, place)
+            _compare_cells(parts, data, after, edits, sheets)
+    except (BadZipFile, ZlibError, ExpatError, KeyError) as error:
         raise WriteError("not-as-written", f"the workbook cannot be read back: {error}", at=place) from error
 
 
@@ -68,24 +63,18 @@ def _by_sheet(edits: Edits) -> dict[str, dict[tuple[int, int], Edit]]:
     return found
 
 
-def _compare_kept(parts: Parts, data: bytes, after: ZipFile, place: Place) -> None:
-    """Raise WriteError for a part that should have stayed as it was, packed byte for byte."""
+def _compare_kept(parts: Parts, after: ZipFile, place: Place) -> None:
+    """Raise WriteError for a part that should have stayed as it was, byte for byte."""
     with ZipFile(BytesIO(parts.data)) as before:
         for info in before.infolist():
-            copy = after.getinfo(info.filename)
-            if not parts.is_changed(info.filename) and not _is_copy(parts.data, info, data, copy):
+            if not parts.is_changed(info.filename) and before.read(info) != after.read(info.filename):
                 raise WriteError("not-as-written", f"part `{info.filename}` is not as it was", at=place)
 
 
-def _is_copy(before: bytes, info: ZipInfo, after: bytes, copy: ZipInfo) -> bool:
-    said, copied = ((each.compress_type, each.CRC, each.file_size, each.compress_size) for each in (info, copy))
-    return said == copied and packed_bytes(before, info) == packed_bytes(after, copy)
-
-
-def _compare_written(parts: Parts, unpacked: Mapping[str, bytes], place: Place) -> None:
+def _compare_written(parts: Parts, after: ZipFile, place: Place) -> None:
     """Raise WriteError for a part that does not unpack to what was to be written."""
     for key, content in parts.changed.items():
-        if unpacked[parts.names[key]] != content:
+        if after.read(parts.names[key]) != content:
             raise WriteError("not-as-written", f"part `{parts.names[key]}` did not read back as it was written", at=place)
 
 
@@ -118,20 +107,17 @@ def _to_read(parts: Parts, data: bytes, after: ZipFile, excerpts: Mapping[str, b
     for key, content in parts.changed.items():
         if not key.endswith(".vml"):
             ParserCreate().Parse(content if whole else plain.get(key, content), True)
-    return data if whole else _excerpted(parts, data, after, plain)
+    return data if whole else _excerpted(parts, after, plain)
 
 
-def _excerpted(parts: Parts, data: bytes, after: ZipFile, excerpts: Mapping[str, bytes]) -> bytes:
+def _excerpted(parts: Parts, after: ZipFile, excerpts: Mapping[str, bytes]) -> bytes:
     """Return the package as written, but with excerpts of the sheets that change and nothing in those that stay."""
     empty = {part.lower(): EMPTY for part in parts.sheets.values() if part.lower() not in parts.changed}
     cut = {parts.names[key]: content for key, content in (empty | dict(excerpts)).items()}
     stream = BytesIO()
     with ZipFile(stream, "w") as new:
         for info in after.infolist():
-            if info.filename in cut:
-                new.writestr(info.filename, cut[info.filename])
-            else:
-                copy_member(data, info, new)
+            new.writestr(info.filename, cut[info.filename] if info.filename in cut else after.read(info))
     return stream.getvalue()
 
 

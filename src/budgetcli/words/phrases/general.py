@@ -12,6 +12,8 @@ PHRASES = {
     "net": ("net", "netto"),
     "stage-proposed": ("proposed", "foreslået"),
     "stage-adopted": ("adopted", "vedtaget"),
+    "stage-opening": ("opening", "primo"),
+    "stage-closing": ("closing", "ultimo"),
     "stage-original": ("original", "oprindeligt"),
     "stage-revised": ("revised", "korrigeret"),
     "stage-expected": ("expected", "forventet"),
