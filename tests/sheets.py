@@ -9,7 +9,10 @@ from tests.workbooks import workbook
 
 
 def book(text: str, *, hidden: tuple[int, ...] = ()) -> bytes:
-    """Return a workbook of a table with `;` between cells; `=SUM(B2:B3)|-13.5` is a formula with its stored value; without `|` none."""
+    """Return a workbook of a table with `;` between cells; `'5` is a text.
+
+    `=SUM(B2:B3)|-13.5` is a formula with its stored value; without `|` it has none.
+    """
     lines = [line.strip().split(";") for line in text.strip().splitlines()]
     shown = {row: " hidden='1'" if row in hidden else "" for row in range(1, len(lines) + 1)}
     rows = ""
@@ -25,8 +28,11 @@ def _cell(name: str, cell: str) -> str:
     if stored.startswith("#"):
         return f"<c r='{name}' t='e'>{said}<v>{stored}</v></c>"
     try:
+        if stored.startswith("'"):
+            raise ValueError(stored)
         float(stored)
     except ValueError:
-        inline = f"<is><t>{escape(stored)}</t></is>" if stored else ""
+        text = stored.removeprefix("'")
+        inline = f"<is><t>{escape(text)}</t></is>" if stored else ""
         return f"<c r='{name}' t='inlineStr'>{said}{inline}</c>" if stored else f"<c r='{name}'>{said}</c>"
     return f"<c r='{name}'>{said}<v>{stored}</v></c>"

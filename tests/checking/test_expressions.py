@@ -10,8 +10,8 @@ from random import Random
 import openpyxl
 import pytest
 
-from budgetcli.checking.expressions import Computation, NotComputableError, tokens_of
-from budgetcli.model.formulas import Sheet, position
+from budgetcli.model.formulas import position
+from budgetcli.sheets.formulas import BeyondError, Book, FaultError, Spot, Value, compute, constants, is_external
 from tests.needs import office
 
 CELLS = [f"{column}{row}" for column in "ABC" for row in range(1, 6)]
@@ -45,9 +45,21 @@ def formula(random: Random, depth: int = 0) -> str:
 def computed(text: str, rows: list[list[Decimal | str | None]]) -> Fraction | None:
     """Return what is computed here, None where it is not computed."""
     try:
-        return Computation(tokens_of(f"={text}"), Sheet("book", None, values=rows)).value
-    except NotComputableError:
+        return compute(f"={text}", "", book(rows)).value
+    except (BeyondError, FaultError):
         return None
+
+
+def book(rows: list[list[Decimal | str | None]], hidden: frozenset[int] = frozenset(), subtotals: frozenset[Spot] = frozenset()) -> Book:
+    """Return a workbook of one sheet without a name."""
+
+    def value(spot: Spot) -> Value:
+        if spot[0]:
+            raise BeyondError
+        found = rows[spot[1]][spot[2]] if spot[1] < len(rows) and spot[2] < len(rows[spot[1]]) else None
+        return Fraction(found) if isinstance(found, Decimal) else found
+
+    return Book(value, lambda _: (len(rows), max(map(len, rows))), lambda _, row: row in hidden, subtotals.__contains__)
 
 
 def recalculated(rows: list[list[Decimal | str | None]], formulas: list[str], folder: Path) -> list[object]:
@@ -92,7 +104,9 @@ def test_the_small_grammar_is_computed_exactly(text: str, value: int | Fraction)
     assert computed(text, rows) == value
 
 
-@pytest.mark.parametrize("text", ["A5+1", "1/0", "IF(A1,1,2)", "A1^2", "Other!A1+1", "1+", "ROUND(1,0.5)", "(" * 60 + "1" + ")" * 60])
+@pytest.mark.parametrize(
+    "text", ["A5+1", "1/0", "VLOOKUP(A1,A1:B2,2)", "A1^0.5", "Other!A1+1", "1+", "ROUND(1,.5)", "(" * 60 + "1" + ")" * 60]
+)
 def test_what_is_beyond_the_grammar_is_not_computed(text: str) -> None:
     rows: list[list[Decimal | str | None]] = [[Decimal(1)], [Decimal(2)], [Decimal(3)], [None], ["text"]]
     assert computed(text, rows) is None
@@ -100,3 +114,55 @@ def test_what_is_beyond_the_grammar_is_not_computed(text: str) -> None:
 
 def test_an_address_is_a_position_from_zero() -> None:
     assert (position("A1"), position("AB12"), position("1A"), position("A0")) == ((0, 0), (11, 27), None, None)
+
+
+BUDGET: list[list[Decimal | str | None]] = [
+    ["Løn", Decimal("10.5"), Decimal(2)], ["Varer", Decimal("-4"), Decimal(3)], ["Lønsum", None, Decimal(0)], ["x", "n.a.", Decimal(-1)],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("AVERAGE(B1:B4)", "13/4"), ("MIN(B1:C4)", -4), ("MAX(B1:C4)", "21/2"), ("MEDIAN(C1:C4)", 1), ("COUNT(B1:B4)", 2),
+        ("COUNTA(A1:B4)", 7), ("IF(B1>10,SUM(C1:C2),0)", 5), ("IF(B2>=0,1/0,7)", 7), ("IF(A1=\"løn\",1,2)", 1), ("IFERROR(1/0,9)", 9),
+        ("SUMIF(A1:A4,\"Løn*\",C1:C4)", 2), ("SUMIF(B1:B4,\">0\")", "21/2"), ("SUMIFS(C1:C4,A1:A4,\"Varer\",B1:B4,\"<0\")", 3),
+        ("COUNTIF(C1:C4,\"<>0\")", 3), ("AVERAGEIF(C1:C4,\">1\")", "5/2"), ("SUMPRODUCT(B1:B2,C1:C2)", 9), ("ROUNDUP(B1,0)", 11),
+        ("ROUNDDOWN(-B1,0)", -10), ("INT(-B1)", -11), ("ABS(B2)", 4), ("MOD(-7,3)", 2), ("CHOOSE(2,1/0,C2)", 3), ("PRODUCT(C1:C2)", 6),
+        ("IF(AND(B1>0,C1>0),1,0)", 1), ("IF(OR(B1<0,NOT(C1>0)),1,0)", 0), ("SUM(B:B)", "13/2"), ("SUM(1:2)", "23/2"), ("2^3", 8),
+        ("SUBTOTAL(9,B1:B4)", "13/2"), ("SUBTOTAL(1,C1:C4)", 1), ("B1*(1+3%)", "2163/200"), ("ROUND(B1/3,1)", "7/2"), ("IF(B1,3)", 3),
+    ],
+)  # fmt: skip
+def test_what_budgets_compute_is_computed(text: str, value: int | str) -> None:
+    assert computed(text, BUDGET) == Fraction(value)
+
+
+def test_a_subtotal_counts_no_other_and_with_a_hundred_more_no_hidden_row() -> None:
+    rows: list[list[Decimal | str | None]] = [[Decimal(1)], [Decimal(2)], [Decimal(3)], [Decimal(4)]]
+    seen = book(rows, hidden=frozenset({1}), subtotals=frozenset({("", 2, 0)}))
+    made = [compute(f"SUBTOTAL({code},A1:A4)", "", seen).value for code in (9, 109, 2, 102)]
+    assert made == [7, 5, 3, 2]
+
+
+def test_what_is_asked_and_the_largest_number_on_the_way_are_told() -> None:
+    found = compute("A1-A1+1", "", book([[Decimal(-900)]]))
+    assert tuple(found) == (Fraction(1), Fraction(900), 2)
+
+
+@pytest.mark.parametrize(
+    ("formula", "numbers"),
+    [
+        ("=SUM(B2:B5)+1", ("1",)), ("=SUM(B2:B5)-0.5", ("-0.5",)), ("=B2+B3+12", ("12",)), ("=SUM(B2:B5,7)", ("7",)),
+        ("=SUM(B2:B5)", ()), ("=SUBTOTAL(9,B2:B5)", ()), ("=SUM(B2:B5)*2", ()), ("=100+200", ()), ("=SUM(B2:B5)+0", ()),
+        ("=ROUND(SUM(B2:B5),1)", ()),
+    ],
+)  # fmt: skip
+def test_a_number_typed_among_the_terms_of_a_sum_is_known(formula: str, numbers: tuple[str, ...]) -> None:
+    assert constants(formula) == numbers
+
+
+def test_another_workbook_is_known_by_its_brackets() -> None:
+    assert is_external("='[Regnskab 2025.xlsx]Ark1'!B4+B5")
+    assert is_external("=[1]Ark1!$B$4")
+    assert not is_external('=Ark1!B4&"[x]!"')
+    assert not is_external("=SUM(Tabel1[Beløb])")

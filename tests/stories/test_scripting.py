@@ -43,6 +43,7 @@ DOCUMENTS = {
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
     "accounts": ("inspect", DATA.parent / "examples" / "02-accounts" / "accounts.csv", "--by", "konto"),
+    "tie": ("tie", "sou"),
     "claims": ("claims", CLAIMS),
     "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
     "report": ("report", "sou"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from inspect import cleandoc
 from types import MappingProxyType
@@ -10,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from budgetcli.checking.blanks import blank_totals
 from budgetcli.checking.coverage import covered, figure_unknown, line_in_no_total, told, total_not_understood, uncovered
-from budgetcli.checking.formulas import AUDITS, audit
+from budgetcli.checking.formulas import AUDITS, MISMADE, Audited, audit
 from budgetcli.checking.proof.limits import Clock, Limits
 from budgetcli.checking.proof.steps import judge
 from budgetcli.checking.proof.verdicts import Answer, answer, stress
 from budgetcli.checking.selection import EVERYTHING, Selection
 from budgetcli.checking.slips.combinations import combine
-from budgetcli.checking.slips.kinds import MEANING
+from budgetcli.checking.slips.kinds import MEANING, Slip
 from budgetcli.checking.slips.suspects import Problem, locate
 from budgetcli.checking.wording import number, off_by, together
 from budgetcli.model.equations import Kind
-from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Verdict
+from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Suspect, Verdict
+from budgetcli.model.numbers import round_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -161,7 +163,8 @@ def check(
     active = [each for each in budget.equations if each.waived is None and selection.wants(CHECK_OF[each.kind])]
     found, audited = answer(active, budget.figures, rule, clock), audit(budget)
     truncated = _holds_truncated(budget, found, Clock(limits or Limits()))
-    findings = (*_findings(budget, found, clock), *audited.findings, *uncovered(budget))
+    findings = (*(_by_formulas(each, found, audited, budget) for each in _findings(budget, found, clock)),
+                *audited.findings, *uncovered(budget))  # fmt: skip
     return Report(
         budget,
         rule,
@@ -179,6 +182,27 @@ def check(
         blank=blank_totals(budget),
         coverage=covered(budget, found.judgements),
     )
+
+
+def _by_formulas(finding: Finding, found: Answer, audited: Audited, budget: Budget) -> Finding:
+    """Return a finding whose totals have formulas that are wrong with what they should come to, and nothing else: that explains it.
+
+    The totals that its equations name are tried together; if the equations of one of them then break, they explain nothing.
+    """
+    wrong = {each.place for each in audited.findings if each.id in MISMADE}
+    results = {each.equation.result: each for each in finding.judgements if each.equation.base is None}
+    blamed = {key: each for key, each in results.items() if budget.figures[key].place in wrong}
+    if not blamed or len(blamed) < len(results):
+        return finding
+    made = {key: round_ratio(each.computed, budget.figures[key].quantum or Decimal(1)) for key, each in blamed.items()}
+    figures = {**budget.figures, **{key: budget.figures[key]._replace(amount=amount) for key, amount in made.items()}}
+    touched = [each.equation for each in found.judgements if not blamed.keys().isdisjoint(each.equation.keys)]
+    if any(judge(equation, figures, found.rule).outcome is Outcome.BROKEN for equation in touched):
+        return finding
+    first = next(iter(blamed))
+    changes = tuple(made.items()) if len(made) > 1 else ()
+    suspect = Suspect(first, Slip.OTHER, budget.figures[first].amount, made[first], sure=False, figures=changes)
+    return replace(finding, suspects=(suspect,))
 
 
 def _doubted(finding: Finding) -> Finding:

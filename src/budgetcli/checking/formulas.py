@@ -9,11 +9,26 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.expressions import Block, Computation, NotComputableError, Token, relative, summed, tokens_of
 from budgetcli.checking.wording import number
 from budgetcli.model.budgets import Role
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.formulas import Position, Sheet, address, position
+from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.sheets.formulas import (
+    Area,
+    BeyondError,
+    Book,
+    Computed,
+    FaultError,
+    Spot,
+    Value,
+    compute,
+    constants,
+    is_external,
+    relative,
+    summed,
+)
+from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,9 +59,11 @@ class Audit:
         self.rows, columns = frozenset(sheet.rows), frozenset(sheet.columns)
         self.formulas = {cell: text for cell, text in sheet.formulas.items() if cell[0] in self.rows and cell[1] in columns}
         self.errors = [cell for cell in sheet.errors if cell[0] in self.rows and cell[1] in columns]
-        self.tokens: dict[Position, tuple[Token, ...]] = {cell: tokens_of(text) for cell, text in self.formulas.items()}
+        self.name = sheet.name or ""
+        self.book = Book(self._value, self._extent, self._is_hidden, self._is_subtotal)
         self.left = MOST_VISITS
         self.computed = 0
+        self._extents: dict[str, tuple[int, int]] = {}
 
     @cached_property
     def forms(self) -> dict[Position, str]:
@@ -54,11 +71,11 @@ class Audit:
         return {cell: relative(text, cell) for cell, text in self.formulas.items() if text}
 
     @cached_property
-    def sums(self) -> dict[Position, tuple[Block, ...]]:
-        """The ranges of each formula that is one SUM; in a sheet of endless sums only the first."""
+    def sums(self) -> dict[Position, tuple[Area, ...]]:
+        """The ranges of each formula that is one SUM or SUBTOTAL; in a sheet of endless sums only the first."""
         found, area = {}, 0
-        for cell, tokens in self.tokens.items():
-            blocks = summed(tokens)
+        for cell, formula in self.formulas.items():
+            blocks = tuple(block.within(self._extent(self.name)) for block in summed(formula, self.name))
             area += sum((block.bottom - block.top + 1) * (block.right - block.left + 1) for block in blocks)
             if blocks and area <= MOST_VISITS:
                 found[cell] = blocks
@@ -69,16 +86,72 @@ class Audit:
         value = self.sheet.value(cell)
         return value if isinstance(value, Decimal) else None
 
-    def recompute(self, cell: Position) -> Computation | None:
+    def recompute(self, cell: Position) -> Computed | None:
         """Return a formula computed on the stored values, or None where that is beyond this audit."""
-        if self.left <= 0 or not self.tokens.get(cell):
+        if self.left <= 0 or not self.formulas.get(cell):
             return None
         try:
-            found = Computation(self.tokens[cell], self.sheet)
-        except NotComputableError:
+            found = compute(self.formulas[cell], self.name, self.book)
+        except (BeyondError, FaultError):
             return None
         self.left -= found.visits
         return found
+
+    def _value(self, spot: Spot) -> Value:
+        """Return what a cell of the workbook holds. Raises BeyondError where it was never calculated, or is no number, text or truth."""
+        own, cell = spot[0] == self.name, spot[1:]
+        found = self.sheet.value(cell) if own else self._elsewhere(spot)
+        if own and (cell in self.sheet.errors or isinstance(found, CellError)):
+            raise FaultError
+        if isinstance(found, Decimal):
+            return Fraction(found)
+        if (found is None and own and cell in self.sheet.formulas) or not isinstance(found, str | bool | None):
+            raise BeyondError
+        return found
+
+    def _elsewhere(self, spot: Spot) -> object:
+        name, row, column = spot
+        if name not in self.sheet.others:
+            raise BeyondError
+        values = self.sheet.others[name]
+        found = values[row][column] if row < len(values) and column < len(values[row]) else None
+        if isinstance(found, CellError):
+            raise FaultError
+        return found
+
+    def _extent(self, name: str) -> tuple[int, int]:
+        """Return how many rows and columns a sheet has."""
+        if name not in self._extents:
+            values = self.sheet.values if name == self.name else self.sheet.others.get(name, ())
+            self._extents[name] = (len(values), max(map(len, values), default=0))
+        return self._extents[name]
+
+    def _is_hidden(self, name: str, row: int) -> bool:
+        return name == self.name and row in self.sheet.hidden_rows
+
+    def _is_subtotal(self, spot: Spot) -> bool:
+        return spot[0] == self.name and "SUBTOTAL(" in self.sheet.formulas.get(spot[1:], "").upper()
+
+    def inside(self, blocks: tuple[Area, ...]) -> list[Position]:
+        """Return the cells of ranges, those twice in them twice."""
+        return [spot[1:] for block in blocks for spot in block.spots()]
+
+    def is_total(self, cell: Position) -> bool:
+        """Tell whether the row of a cell is a total of the table."""
+        line = self.line_at.get(cell[0])
+        return line is not None and line.role in (Role.TOTAL, Role.SUBTOTAL)
+
+    def is_number_kept_as_text(self, cell: Position) -> bool:
+        """Tell whether a cell of a line holds a number as text."""
+        value = self.sheet.value(cell)
+        if not isinstance(value, str) or cell[0] not in self.line_at or cell[1] not in self.sheet.columns:
+            return False
+        found = [parse(value, mark) for mark in DecimalMark]
+        return any(each is not None and each.amount for each in found)
+
+    def is_passed_over(self, total: Position, part: Position) -> bool:
+        """Tell whether a total does not count a cell of its range: a SUBTOTAL counts no other."""
+        return self._is_subtotal((self.name, *total)) and self._is_subtotal((self.name, *part))
 
     def cells(self) -> list[Position]:
         """Return the cells to look at, row by row: formulas, errors, and all of a row with sums."""
@@ -119,8 +192,8 @@ def error_cell(audit: Audit, cell: Position) -> Found | None:
 def stale_value(audit: Audit, cell: Position) -> Found | None:
     """The stored result of a formula must be what the formula makes of the stored values.
 
-    Formulas of + - * / SUM ROUND over cells and ranges of the same sheet are computed again, exactly; others are not, and the report
-    says how many. A difference within the precision of binary numbers is none.
+    Formulas of the arithmetic and the functions that budgets use, over cells of the same workbook, are computed again, exactly; others
+    are not, and the report says how many. A difference within the precision of binary numbers is none.
     """
     stored, found = audit.amount(cell), audit.recompute(cell) if cell in audit.formulas else None
     if stored is None or found is None:
@@ -139,9 +212,9 @@ def sum_misses_line(audit: Audit, cell: Position) -> Found | None:
     """
     blocks = audit.sums.get(cell, ())
     row, column = cell
-    if not any(block.top < row and column == block.left == block.right for block in blocks) or any(block.holds(cell) for block in blocks):
+    if not any(block.top < row and column == block.left == block.right for block in blocks) or cell in audit.inside(blocks):
         return None
-    inside = {each for block in blocks for each in block.cells(audit.sheet)}
+    inside = set(audit.inside(blocks))
     missed = [each for each in _beside(audit, cell, blocks) if each not in inside]
     if not missed:
         return None
@@ -149,7 +222,7 @@ def sum_misses_line(audit: Audit, cell: Position) -> Found | None:
     return Found(Severity.WARNING, f"the sum `{audit.formulas[cell]}` does not include {names}", (audit.formulas[cell], names))
 
 
-def _beside(audit: Audit, cell: Position, blocks: tuple[Block, ...]) -> Iterator[Position]:
+def _beside(audit: Audit, cell: Position, blocks: tuple[Area, ...]) -> Iterator[Position]:
     """Yield the lines next to the ranges of a sum above it: up from the first and down to the total, as far as lines follow."""
     row, column = cell
     own = [block for block in blocks if block.bottom < row]
@@ -173,14 +246,45 @@ def sum_counts_twice(audit: Audit, cell: Position) -> Found | None:
     blocks = audit.sums.get(cell, ())
     if not blocks:
         return None
-    met = Counter(each for block in blocks for each in block.cells(audit.sheet) if audit.amount(each))
+    met = Counter(each for each in audit.inside(blocks) if audit.amount(each) and not audit.is_passed_over(cell, each))
     inner = [each for each in met if each in audit.sums and each != cell]
-    within = [part for each in inner for block in audit.sums[each] for part in block.cells(audit.sheet) if part in met]
+    within = [part for each in inner for part in audit.inside(audit.sums[each]) if part in met]
     twice = sorted({*(each for each, times in met.items() if times > 1), *within})
     if not twice:
         return None
     names = _few(twice)
     return Found(Severity.ERROR, f"the sum `{audit.formulas[cell]}` counts {names} twice", (audit.formulas[cell], names))
+
+
+def text_in_sum(audit: Audit, cell: Position) -> Found | None:
+    """A SUM passes over numbers that are kept as text: they look like amounts and count for nothing.
+
+    Turn them into numbers in the spreadsheet, and the sum becomes what is printed above it.
+    """
+    texts = [each for each in audit.inside(audit.sums.get(cell, ())) if audit.is_number_kept_as_text(each)]
+    if not texts:
+        return None
+    names = _few(texts)
+    said = (audit.formulas[cell], names)
+    return Found(Severity.ERROR, f"the sum `{said[0]}` does not count {names}: numbers kept as text", said)
+
+
+def constant_in_sum(audit: Audit, cell: Position) -> Found | None:
+    """A sum must not have a typed number among its terms, as `=SUM(B2:B5)+1`: it makes a total come out that its lines do not make."""
+    formula = audit.formulas.get(cell, "")
+    found = constants(formula) if audit.is_total(cell) or "SUM(" in formula.upper() else ()
+    if not found:
+        return None
+    named = ", ".join(found)
+    return Found(Severity.WARNING, f"the sum `{formula}` has a typed number among its terms: {named}", (formula, named))
+
+
+def external_link(audit: Audit, cell: Position) -> Found | None:
+    """A formula that takes a value from another workbook: what is stored is what that workbook said when it was last open."""
+    formula = audit.formulas.get(cell, "")
+    if not is_external(formula):
+        return None
+    return Found(Severity.NOTE, f"the formula `{formula}` refers to another workbook, which is not read here", (formula,))
 
 
 def typed_total(audit: Audit, cell: Position) -> Found | None:
@@ -198,13 +302,15 @@ def typed_total(audit: Audit, cell: Position) -> Found | None:
 def formula_unlike_neighbours(audit: Audit, cell: Position) -> Found | None:
     """A formula must read like its neighbours, as copied along a row or a column.
 
-    It is unlike them if all others of its row, three at least, have one form and it has another, and its column has no such form either.
+    It is unlike them if all others of its row have one form and it has another, and its column has no such form either. Three others at
+    least are asked for; in a row of sums, two.
     """
     own = audit.forms.get(cell)
-    if own is None:
+    if own is None or constants(audit.formulas[cell]):
         return None
     row, column = (_others(audit, cell, along) for along in (0, 1))
-    if len(row) < 3 or len(set(row)) > 1 or own in row or own in column:
+    sums = sum(each[0] == cell[0] and each != cell for each in audit.sums)
+    if len(row) < (2 if sums == len(row) else 3) or len(set(row)) > 1 or own in row or own in column:
         return None
     peer = next(each for each in audit.forms if each[0] == cell[0] and each != cell)
     said = (audit.formulas[cell], audit.formulas[peer], address(*peer))
@@ -219,9 +325,14 @@ def _others(audit: Audit, cell: Position, along: int) -> list[str]:
 
 
 def hidden_in_sum(audit: Audit, cell: Position) -> Found | None:
-    """A hidden row inside the range of a SUM counts, though nobody sees it: a note, not an error."""
+    """A hidden row inside the range of a SUM counts, though nobody sees it: a note, not an error.
+
+    `--visible` leaves hidden rows out of the table, so that what is to be seen is proved by itself. SUBTOTAL(109;…) leaves them out.
+    """
+    if "109" in audit.formulas.get(cell, ""):
+        return None
     blocks = audit.sums.get(cell, ())
-    hidden = [each for block in blocks for each in block.cells(audit.sheet) if each[0] in audit.sheet.hidden_rows and audit.amount(each)]
+    hidden = [each for each in audit.inside(blocks) if each[0] in audit.sheet.hidden_rows and audit.amount(each)]
     if not hidden:
         return None
     names = _few(hidden)
@@ -246,12 +357,29 @@ AUDITS: Mapping[str, Callable[[Audit, Position], Found | None]] = MappingProxyTy
             stale_value,
             sum_counts_twice,
             sum_misses_line,
+            text_in_sum,
+            constant_in_sum,
             typed_total,
             formula_unlike_neighbours,
             hidden_in_sum,
+            external_link,
         )
     }
 )
+
+
+MISMADE = frozenset(
+    {
+        "stale-value",
+        "sum-counts-twice",
+        "sum-misses-line",
+        "text-in-sum",
+        "constant-in-sum",
+        "typed-total",
+        "formula-unlike-neighbours",
+    }
+)
+"""What says that a cell itself is made wrongly: a total that does not add up is then the total's own fault."""
 
 
 class Audited(NamedTuple):

@@ -22,7 +22,7 @@ COMMANDS = {
     "check": "Prove or refute that the printed figures balance; exit 1 if they do not.",
     "apply-savings": "Show the budget after savings packages, and what each measure does.",
     "report": "Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing.",
-    "verify": "Recalculate a report from its sources; exit 1 if a figure no longer follows.",
+    "verify": "Recalculate a report from its sources; exit 1 if anything in it no longer follows.",
     "gap": "Show what frames and pressures demand, what is identified, and what is still to be found.",
     "allocate": "Split an amount by a key, so that the parts add up exactly.",
     "compare-scenarios": "Show scenarios side by side: a column each, per line and year, and what separates them.",
@@ -36,6 +36,8 @@ COMMANDS = {
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
     "bridge": "Show the way from one total to the other: prices, measures, demography, lines and what nothing explains.",
     "claims": "Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false.",
+    "tie": "Tie every figure of a text to the tables; exit 1 where one is contradicted.",
+    "draft-package": "Draft a savings package from a text: measures, frames and pressures with quote, place and certainty.",
     "explain": "Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
@@ -46,7 +48,7 @@ COMMANDS = {
 }
 """Name to the first line of its help; the module is named alike."""
 
-WATCHABLE = frozenset({"summarize", "check", "apply-savings", "gap", "diff", "bridge", "claims", "explain", "inspect", "lint"})
+WATCHABLE = frozenset({"summarize", "check", "apply-savings", "gap", "diff", "bridge", "claims", "explain", "inspect", "lint", "tie"})
 """Commands that show what files say, and can be run again when these change."""
 
 EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."

@@ -38,6 +38,7 @@ class Reading(NamedTuple):
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
     unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
+    visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
 
 
 class Accounts(NamedTuple):

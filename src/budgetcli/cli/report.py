@@ -49,7 +49,8 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
     spare(showing, [basis.prices, basis.key_figures, looks.template])
     tell_example(workspace, [material.budget], showing)
     tell((*material.budget.notes, *(material.scenario.notes if material.scenario else ())), showing)
-    view = ReportView(material._replace(sign=sign_of(showing), pack=looks.pack), template)
+    house = looks.template.as_posix() if looks.template else None
+    view = ReportView(material._replace(sign=sign_of(showing), pack=looks.pack, template=house), template)
     inputs = [*input_paths([target], workspace), *map(str, paths)]
     language = language_of(showing, workspace, [material.budget])
     if name not in WRITERS:

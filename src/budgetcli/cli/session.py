@@ -64,7 +64,7 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
     flags = Layout(
         sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
-        open_sign=open_sign, unpack=declared.unpack,
+        open_sign=open_sign, unpack=declared.unpack, visible=declared.visible,
     )  # fmt: skip
     flags = flags._replace(committee_accounts=partial(_of_committee, declared, accounts, flags))
     if accounts.by or accounts.files or accounts.chart or accounts.control:

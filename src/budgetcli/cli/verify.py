@@ -1,21 +1,25 @@
 """`budgetcli verify`."""
 
-from os.path import relpath
+from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.cli.assembling import Asked, asked_of, assemble
 from budgetcli.cli.options import Showing, Workspaces
+from budgetcli.cli.report import PackName
 from budgetcli.cli.session import language_of, progress, show, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError, Place
-from budgetcli.reading.workspaces import FILE_NAME, Workspace, read_workspace
+from budgetcli.reading.sources import STANDARD_INPUT
 from budgetcli.report import html
+from budgetcli.report.blocks import Page
 from budgetcli.report.material import Material
-from budgetcli.report.readback import LARGEST, Told, deviations, no_report, read_back
+from budgetcli.report.readback import LARGEST, Told, compare, no_report, read_back
+from budgetcli.report.templates import PLAIN, Template, read_template
 from budgetcli.report.verifications import VerificationView
 from budgetcli.report.writers import ReportView
 from budgetcli.words.languages import Language
@@ -24,18 +28,24 @@ File = Annotated[Path, typer.Argument(metavar="REPORT", help="A report that `bud
 
 
 def run(report: File, where: Workspaces, showing: Showing) -> int:
-    """Recalculate a report from its sources; exit 1 if a figure no longer follows."""
+    """Recalculate a report from its sources; exit 1 if anything in it no longer follows."""
     said = read_back(_text(report), str(report))
-    asked, workspace = _located(_asked(said, report), report, where)
-    with progress(asked.target, showing):
-        material, paths = assemble(asked, workspace)
-    off = deviations(said, _now(material, said))
-    known = [each["sha256"] for each in said.made["inputs"]]
-    changed = tuple(each.path for each in material.sources if each.sha256 not in known)
-    view = VerificationView(str(report), len(said.figures), off, material.sources, changed)
-    inputs = [str(report), *input_paths([asked.target], workspace), *map(str, paths)]
+    recorded = _recorded(said, report)
+    with chdir(_folder_of(said, report)), progress(recorded.asked.target, showing):
+        workspace = workspace_of(_absolute(where), [recorded.asked.target])
+        template = read_template(Path(recorded.template)) if recorded.template else PLAIN
+        material, paths = assemble(recorded.asked, workspace)
+    page = _page(material, recorded, template, said)
+    view = VerificationView(
+        str(report),
+        compare(said, read_back(html.render(page, template), ""), page),
+        sources=material.sources,
+        changed=tuple(_changed(material, said)),
+        template=recorded.template,
+    )
+    inputs = [str(report), *input_paths([recorded.asked.target], workspace), *map(str, paths)]
     show([view], showing, language_of(showing, workspace, [material.budget]), inputs)
-    return 1 if off and not showing.exit_zero else 0
+    return 0 if view.follows or showing.exit_zero else 1
 
 
 def _text(path: Path) -> str:
@@ -44,37 +54,59 @@ def _text(path: Path) -> str:
         raise BudgetError("file-not-found", "no such file", at=Place(str(path)))
     if path.stat().st_size > LARGEST:
         raise BudgetError("not-a-report", f"larger than {LARGEST} bytes, which no report is", at=Place(str(path)))
-    return path.read_bytes().decode("utf-8", "replace")
+    return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def _asked(said: Told, report: Path) -> Asked:
-    """Return what the report was asked for. Raises BudgetError where it does not say that."""
+class _Recorded(NamedTuple):
+    """What a report says of how it was made."""
+
+    asked: Asked
+    language: Language
+    sign: Sign | None
+    pack: str | None
+    template: str | None
+
+
+def _recorded(said: Told, report: Path) -> _Recorded:
+    """Return how a report was made. Raises BudgetError where it does not say that, or in words that are not known."""
     try:
-        return asked_of(said.made["made"])
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise no_report(str(report)) from error
+        return _Recorded(
+            asked=asked_of(said.made["made"]), language=Language(said.made["language"]),
+            sign=Sign(said.made["sign"]) if said.made["sign"] is not None else None,
+            pack=PackName(said.made["pack"]) if said.made["pack"] is not None else None,
+            template=str(said.made["template"]) if said.made.get("template") is not None else None,
+        )  # fmt: skip
+    except KeyError as error:
+        raise no_report(str(report), f"it does not say what it was made from: no `{error.args[0]}`") from error
+    except (TypeError, AttributeError, ValueError, OverflowError) as error:
+        raise no_report(str(report), f"it says in words that are not known what it was made from: {error}") from error
 
 
-def _located(asked: Asked, report: Path, where: Workspaces) -> tuple[Asked, Workspace]:
-    """Return the request and the workspace it is of: those of this folder, else those beside the report."""
-    here = workspace_of(where, [asked.target])
-    if (here.committee(asked.target) is not None and not here.is_example) or where.no_config or where.config:
-        return asked, here
-    packages = [_beside(name, report.parent) for name in asked.basis.packages or ()]
-    moved = asked._replace(target=_beside(asked.target, report.parent), basis=asked.basis._replace(packages=packages))
-    folders = (report.resolve().parent, *report.resolve().parents)
-    nearest = next((folder / FILE_NAME for folder in folders if (folder / FILE_NAME).is_file()), None)
-    return moved, here if nearest is None else read_workspace(Path(relpath(nearest)))
+def _folder_of(said: Told, report: Path) -> Path:
+    """Return the folder that the report was made in: the first, from here and from the report upward, where its sources are."""
+    sources = [each["path"] for each in said.made["inputs"] if each["path"] != STANDARD_INPUT]
+    beside = report.resolve().parent
+    folders = (Path.cwd(), beside, *beside.parents)
+    return next((each for each in folders if all((each / path).is_file() for path in sources)), Path.cwd())
 
 
-def _beside(name: str, folder: Path) -> str:
-    """Return a file as it is called from here; where there is none, as it is called beside the report."""
-    path = Path(name.partition("#")[0])
-    return str(folder / name) if not path.exists() and (folder / path).exists() else name
+def _absolute(where: Workspaces) -> Workspaces:
+    return where._replace(config=where.config.resolve() if where.config else None)
 
 
-def _now(material: Material, said: Told) -> Told:
-    """Return what a report of this material says, in the language and sign of the one that was written."""
-    sign, pack = said.made.get("sign"), said.made.get("pack")
-    view = ReportView(material._replace(sign=Sign(sign) if sign else None, pack=pack))
-    return read_back(html.render(view.page(Language(said.made.get("language", "en")))), "")
+def _changed(material: Material, said: Told) -> Iterator[str]:
+    """Yield the sources whose bytes are no longer those that the report was made from."""
+    known = {each["sha256"] for each in said.made["inputs"]}
+    yield from (each.path for each in material.sources if each.sha256 not in known)
+
+
+def _page(material: Material, recorded: _Recorded, template: Template, said: Told) -> Page:
+    """Return the page of this material, made as the one that was written.
+
+    Digests are taken from there: a source that changed is told by itself, and may change nothing.
+    """
+    digests = {each["path"]: each["sha256"] for each in said.made["inputs"]}
+    sources = tuple(each._replace(sha256=digests.get(each.path, each.sha256)) for each in material.sources)
+    material = material._replace(sign=recorded.sign, pack=recorded.pack, sources=sources, template=recorded.template)
+    page = ReportView(material, template).page(recorded.language)
+    return page._replace(made=page.made | {"charts": said.made.get("charts")})

@@ -10,6 +10,7 @@ from budgetcli.model.findings import Finding, Report, Severity
 from budgetcli.model.names import clean
 from budgetcli.views.check import ReportView
 from budgetcli.views.findings_text import Sentences
+from budgetcli.views.tied_texts import TiedView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,27 +37,41 @@ class Checked(NamedTuple):
     sheet: str | None
     report: Report | None
     annotations: tuple[Annotation, ...]
+    inputs: tuple[Input, ...] = ()
+    refused: bool = False
 
 
 def checked(views: Sequence[View], language: Language, format: str) -> Iterator[Checked]:
     """Yield each result as annotations. Raises WriteError for a result that is no report."""
     for view in views:
-        document = None if isinstance(view, ReportView) else view.document()
+        told = isinstance(view, ReportView | TiedView)
+        document = None if told else view.document()
         if isinstance(view, ReportView):
             yield _of_report(view, language)
+        elif isinstance(view, TiedView):
+            yield _of_text(view, language)
         elif document is not None and "error" in document:
             said = document["error"]
             file = document["inputs"][0]["path"]
-            yield Checked(file, None, None, (Annotation(said["id"], Severity.ERROR, clean(said["message"]), file),))
+            yield Checked(file, None, None, (Annotation(said["id"], Severity.ERROR, clean(said["message"]), file),), refused=True)
         else:
-            raise WriteError("report-format", f"`{format}` holds findings, and this result has none", hint="-O json, or `check`")
+            raise WriteError("report-format", f"`{format}` holds findings, and this result has none", hint="-O json, or `check` or `tie`")
 
 
 def _of_report(view: ReportView, language: Language) -> Checked:
     inputs = view.report.budget.inputs
     source = inputs[0] if inputs else Input("-", None, "")
     sentences = Sentences(view.report, language, view.sign)
-    return Checked(source.path, source.sheet, view.report, tuple(_of_finding(each, source, sentences) for each in view.report.findings))
+    annotations = tuple(_of_finding(each, source, sentences) for each in view.report.findings)
+    return Checked(source.path, source.sheet, view.report, annotations, inputs)
+
+
+def _of_text(view: TiedView, language: Language) -> Checked:
+    """Return what is contradicted or ambiguous in a text, each on its line."""
+    found = tuple(
+        Annotation(each.id, Severity(each.severity), clean(each.message), each.file, None, each.line) for each in view.findings(language)
+    )
+    return Checked(view.tied.publication.source.path, None, None, found, view.inputs)
 
 
 def _of_finding(finding: Finding, source: Input, sentences: Sentences) -> Annotation:

@@ -52,7 +52,7 @@ def _properties(target: Checked) -> Iterator[str]:
 
 def _cases(target: Checked, name: str, language: Language) -> Iterator[str]:
     """Yield the findings, the checks that held, and the verdict where it fails or decides nothing and no finding says why."""
-    yield from (_case(name, each, refused=target.report is None) for each in target.annotations)
+    yield from (_case(name, each, refused=target.refused) for each in target.annotations)
     if target.report is None:
         return
     failed = {each.id for each in target.annotations}

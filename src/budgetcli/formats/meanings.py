@@ -14,6 +14,7 @@ from budgetcli.model.errors import ERRORS, UnknownNameError
 from budgetcli.model.findings import OF_ACCOUNTS, Outcome
 from budgetcli.model.names import fold
 from budgetcli.model.tables import Field, Row, Table
+from budgetcli.publications.tied import MEANING as STATUSES
 from budgetcli.savings.apply import Reason
 from budgetcli.views import view as views
 from budgetcli.words.glossary import GLOSSARY
@@ -58,6 +59,7 @@ def meanings() -> dict[str, tuple[str, str]]:
         ("outcome", OUTCOMES),
         ("role", ROLES),
         ("reason", REASONS),
+        ("status of a figure in a text", STATUSES),
         ("format", {name: what for name, (_, _, what) in FORMATS.items()}),
         (WORD, {id: f"{term.english} = {term.danish}. {term.meaning}" for id, term in GLOSSARY.items()}),
     ):

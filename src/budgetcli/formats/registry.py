@@ -21,9 +21,9 @@ FORMATS = {
     "md": ("formats.documents", "render_markdown", "Markdown with a table"),
     "html": ("formats.documents", "render_html", "one page without scripts or requests"),
     "xlsx": ("workbooks.budget_book", "render", "a workbook laid out as a budget is printed, with its record of applied measures"),
-    "sarif": ("formats.sarif", "render", "findings of `check` as SARIF 2.1.0, for code scanning"),
-    "junit": ("formats.junit", "render", "findings of `check` as JUnit XML, for continuous integration"),
-    "github": ("formats.github", "render", "findings of `check` as annotations of a GitHub workflow"),
+    "sarif": ("formats.sarif", "render", "findings of `check` and `tie` as SARIF 2.1.0, for code scanning"),
+    "junit": ("formats.junit", "render", "findings of `check` and `tie` as JUnit XML, for continuous integration"),
+    "github": ("formats.github", "render", "findings of `check` and `tie` as annotations of a GitHub workflow"),
     "parquet": ("formats.parquet", "render", "the records of csv with exact decimals, for data tools"),
 }
 """Name to (module, function, what it is)."""
@@ -55,5 +55,6 @@ def format_of(name: str | None, path: str | None) -> str:
 def render(views: Sequence[View], name: str, language: Language) -> str | bytes:
     """Return results in a format: text for people's text formats, bytes for programs' and for workbooks."""
     module, function, _ = FORMATS[name]
+    module, function = getattr(views[0], "renderers", {}).get(name, (module, function)) if views else (module, function)
     rendered: str | bytes = getattr(import_module(f"budgetcli.{module}"), function)(views, language)
     return rendered

@@ -24,7 +24,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def render(views: Sequence[View], language: Language) -> bytes:
     """Return one run with the findings of every report, and a notification for each refused target."""
     targets = list(checked(views, language, "sarif"))
-    found = [each for target in targets if target.report is not None for each in target.annotations]
+    found = [each for target in targets if not target.refused for each in target.annotations]
     rules = list(dict.fromkeys(each.id for each in found))
     run = {
         "tool": {"driver": {"name": "budgetcli", "version": VERSION, "rules": [_rule(id) for id in rules]}},
@@ -52,14 +52,14 @@ def _rule(id: str) -> dict[str, Any]:
 
 
 def _invocation(targets: Sequence[Checked]) -> dict[str, Any]:
-    refused = [each for target in targets if target.report is None for each in target.annotations]
+    refused = [each for target in targets if target.refused for each in target.annotations]
     said = [{"descriptor": {"id": each.id}, "level": "error", "message": {"text": each.message}, "locations": [_location(each)]}
             for each in refused]  # fmt: skip
     return {"executionSuccessful": not refused, "toolExecutionNotifications": said}
 
 
 def _artifacts(targets: Sequence[Checked]) -> list[dict[str, Any]]:
-    hashes = {each.path: each.sha256 for target in targets if target.report for each in target.report.budget.inputs}
+    hashes = {each.path: each.sha256 for target in targets for each in target.inputs}
     return [{"location": {"uri": uri(path)}, **({"hashes": {"sha-256": digest}} if digest else {})} for path, digest in hashes.items()]
 
 

@@ -7,6 +7,8 @@ from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.errors import UnknownNameError
 from budgetcli.model.findings import OF_ACCOUNTS, Outcome, RoundingRule, Severity, Verdict
 from budgetcli.model.numbers import SCALES
+from budgetcli.publications.mentions import Sort
+from budgetcli.publications.tied import Status
 
 Schema = dict[str, Any]
 
@@ -201,6 +203,25 @@ CLAIM = _object({
     })),
 })  # fmt: skip
 
+BOX: Schema = {"type": ["array", "null"], "items": {"type": "number"}, "description": "left, top, right, bottom in points of 1/72 inch"}
+FIGURE_OF_TEXT = _object({
+    "kind": {"const": "figure"}, "input": NUMBER, "cell": MAYBE_TEXT, "line": TEXT, "label": TEXT, "year": YEAR, "stage": MAYBE_TEXT,
+    "side": {"enum": [*map(str, Side), None]}, "amount": AMOUNT, "quantum": AMOUNT, "scale": NUMBER, "verdict": MAYBE_TEXT,
+})  # fmt: skip
+EVIDENCE_OF_TEXT: Schema = {"anyOf": [
+    FIGURE_OF_TEXT, _object({"kind": {"const": "expression"}, "text": TEXT, "left": AMOUNT, "right": AMOUNT}),
+    _object({"kind": {"const": "mention"}, "id": TEXT}),
+]}  # fmt: skip
+MENTION = _object({
+    "id": TEXT, "quote": TEXT,
+    "place": _object({"page": NUMBER, "line": NUMBER, "paragraph": NUMBER, "start": NUMBER, "end": NUMBER, "box": BOX}), "sentence": TEXT,
+    "quantity": _object({"amount": AMOUNT, "quantum": AMOUNT, "unit": MAYBE_TEXT, "scale": NUMBER, "currency": MAYBE_TEXT,
+                         "kind": _one_of(Sort), "sign": {"enum": ["stated", "none"]}, "approximate": FLAG}),
+    "period": _object({"from": MAYBE_WHOLE, "to": MAYBE_WHOLE, "per": {"enum": ["year", "total", None]}}),
+    "status": _one_of(Status), "evidence": _array(EVIDENCE_OF_TEXT), "difference": MAYBE_AMOUNT, "slip": MAYBE_TEXT,
+    "wrong": {"enum": ["text", "table", None]}, "reason": MAYBE_TEXT, "bits": AMOUNT, "alternatives": _array(FIGURE_OF_TEXT),
+})  # fmt: skip
+
 SCHEMAS: dict[str, Schema] = {
     "summary": {**WHOLE_BUDGET, "total": TOTALS, "index": BY_YEAR, "computed_index": BY_YEAR, "shares": BY_YEAR, "growth": BY_YEAR,
                 "key_figures": KEY_FIGURES},
@@ -259,6 +280,15 @@ SCHEMAS: dict[str, Schema] = {
     "doctor": {"ok": FLAG, "checks": _array(_object({"check": TEXT, "ok": FLAG, "detail": TEXT}))},
     "meaning": MEANING,
     "trace": TRACE,
+    "tie": {
+        "inputs": _array(_object({"path": TEXT, "sheet": MAYBE_TEXT, "sha256": MAYBE_TEXT, "kind": TEXT, "pages": MAYBE_WHOLE})),
+        "tables": _array(_object({
+            "id": TEXT, "input": NUMBER,
+            "place": _object({"page": MAYBE_WHOLE, "lines": {"type": ["array", "null"], "items": NUMBER}, "box": BOX}), "caption": TEXT,
+            "verdict": MAYBE_TEXT, "counts": {"type": "object", "additionalProperties": NUMBER},
+        })),
+        "mentions": _array(MENTION), "counts": _object({str(status): NUMBER for status in Status}),
+    },
     "claims": {"id": TEXT, "title": TEXT, "file": TEXT, "counts": {"type": "object", "additionalProperties": NUMBER},
                "claims": _array(CLAIM)},
     "gap": {
@@ -297,7 +327,8 @@ SCHEMAS: dict[str, Schema] = {
         "questions": _array(TEXT),
     },
     "verification": {
-        "report": TEXT, "follows": FLAG, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "report": TEXT, "follows": FLAG, "made_by": TEXT, "figures": {"type": "integer"}, "changed": _array(TEXT),
+        "not_covered": _array(TEXT),
         "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
     },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},

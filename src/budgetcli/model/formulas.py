@@ -15,12 +15,14 @@ Position = tuple[int, int]
 """Row and column, from 0."""
 
 _NOTHING: MappingProxyType[Position, str] = MappingProxyType({})
+_NO_OTHERS: MappingProxyType[str, tuple[()]] = MappingProxyType({})
 
 
 class Sheet(NamedTuple):
     """The sheet that a table is read from: stored values by row and column from 0, and the rows and columns of the table.
 
-    A formula whose result was never stored has the value None; an error is in `errors`, by its code.
+    A formula whose result was never stored has the value None; an error is in `errors`, by its code. `others` are the stored values of
+    the other sheets of the workbook, by name.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Sheet(NamedTuple):
     hidden_rows: frozenset[int] = frozenset()
     rows: tuple[int, ...] = ()
     columns: tuple[int, ...] = ()
+    others: Mapping[str, Sequence[Sequence[object]]] = _NO_OTHERS
 
     def value(self, cell: Position) -> object:
         """Return what a cell holds; None beyond the end of its row or of the sheet."""

@@ -3,11 +3,11 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from budgetcli.model.budgets import Budget, Sign
-from budgetcli.model.errors import BudgetError, DoubtError, ReadError
+from budgetcli.model.budgets import Budget, Note, Sign
+from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.tables import Table, budget_of
-from budgetcli.sheets.grids import CellError, Grid, Range
+from budgetcli.sheets.grids import CellError, Grid, Range, address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ class Layout(NamedTuple):
     formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
     With `accounts` the target is account files, which that rolls up; `committee_accounts` gives what reads those of a committee.
     `refuse_postings` raises BudgetError for a file that is plainly account rows, before it is read as a printed table.
-    With `tables` each of them is one table, and nothing else is read.
+    With `tables` each of them is one table, and nothing else is read; with `visible` hidden rows and columns are left out.
     """
 
     sheet: str | None = None
@@ -69,6 +69,7 @@ class Layout(NamedTuple):
     unpack: bool = False
     digest: bool = True
     audited: bool = False
+    visible: bool = False
     rules: "Rules | None" = None
     accounts: "AccountReader | None" = None
     committee_accounts: "CommitteeReader | None" = None
@@ -101,12 +102,29 @@ def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
     Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
     """
     problems: list[BudgetError] = []
-    found = tuple(budget for each in layout.on(grid.source.sheet) for budget in _read_grid(grid, each, problems))
+    seen = only_visible(grid) if layout.visible else grid
+    found = tuple(budget for each in layout.on(grid.source.sheet) for budget in _read_grid(seen, each, problems))
     if problems and refused is None:
         raise problems[0]
     if refused is not None:
         refused.extend(problems)
     return found
+
+
+def only_visible(grid: Grid) -> Grid:
+    """Return the grid with nothing in its hidden rows and columns, and a note that names them."""
+    rows, columns = grid.hidden_rows, grid.hidden_columns
+    if not rows and not columns:
+        return grid
+    values = tuple(
+        tuple(None if row in rows or column in columns else value for column, value in enumerate(cells))
+        for row, cells in enumerate(grid.values)
+    )
+    hidden = [str(row + 1) for row in sorted(rows) if row < len(grid.values)]
+    hidden += [address(0, column).rstrip("1") for column in sorted(columns) if column < grid.width]
+    formulas = {cell: text for cell, text in grid.formulas.items() if cell[0] not in rows and cell[1] not in columns}
+    note = Note("hidden-left-out", f"hidden rows and columns are left out: {', '.join(hidden)}", Place(grid.source.path, grid.source.sheet))
+    return grid._replace(values=values, formulas=formulas, notes=(*(each for each in grid.notes if each.id != "hidden"), note))
 
 
 def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[Budget]:

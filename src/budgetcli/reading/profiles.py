@@ -47,7 +47,7 @@ class Profile:
 
 NUMBERS = (Kind.NUMBER, Kind.PERCENT)
 FIGURES = (Kind.NUMBER, Kind.PERCENT, Kind.MARK)
-_OTHERWISE_WRITTEN = re.compile(r"[-−+(]{0,2}\d{1,3}(?:[.,]\d+)+\)?")
+_OTHERWISE_WRITTEN = re.compile(r"[-−+(]{0,2}(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)[.,]\d+\)?")
 SHORT = 25
 MOST_HEADER_ROWS = 60
 

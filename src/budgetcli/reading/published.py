@@ -205,7 +205,7 @@ def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amount
     counting = stated_rows(amounts) - _repeated(region.totals) - region.aside
     roles = {row: MEANS[role] if row in counting else Role.MEMO for row, role in region.roles if role in MEANS}
     roles |= {each.row: Role.SUBTOTAL for each in region.unasked if each.row == each.total and each.row in counting}
-    roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] is Role.LINE}
+    roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] in (Role.LINE, Role.MEMO)}
     parents = dict(_parents(region))
     return _with_total(dict(zip(roles, map(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
 

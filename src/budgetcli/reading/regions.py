@@ -58,7 +58,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     figures = figures_of(cells, data, profile.amounts)
     hints = _hints(grid, profile, block, data)
     cues = _cues(grid, cells, profile, block, data, hints)
-    found, scheme, unasked = find_totals(
+    found, again, scheme, unasked = find_totals(
         figures,
         hints,
         cues,
@@ -66,7 +66,8 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         stated_sums(grid, data, profile.labels, profile.amounts),
         repeated_sums(grid, figures, profile.labels),
     )
-    totals = tuple(_total(figures, found[position]) for position in sorted(found))
+    totals = [_total(figures, found[position]) for position in sorted(found)]
+    totals += [replace(total, recap_of=total.row) for total in (_total(figures, each) for each in again)]
     header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
@@ -75,7 +76,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         range=Range(min(roles), profile.left, max(roles), profile.right),
         roles=tuple(sorted(roles.items())),
         columns=columns,
-        totals=totals,
+        totals=tuple(sorted(totals, key=lambda total: total.row)),
         parents=_parents(figures, found, scheme, cues),
         scheme=scheme.name if scheme else None,
         unasked=tuple(UnaskedRow(data[each.row], each.why, data[each.total]) for each in unasked),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.reading.terms import CLOSING, INDEX, OPENING, TOTAL
-from budgetcli.reading.words import BALANCE_WORDS, TOTAL_WORDS, speaks_of_balance
+from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS, speaks_of_balance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +35,8 @@ class Cues(NamedTuple):
     """What each row states, by position.
 
     `aside` are rows that no run of lines has as a part, each with the row it is a part of, or None where it stands aside altogether.
-    `sections` number the headings above each row; `headings` are their folded texts. `gaps` are rows with a blank row before them, `units` what a
-    column of units says of each row.
+    `less` are rows to be taken off. `sections` number the headings above each row; `headings` are their folded texts. `gaps` are rows with
+    a blank row before them, `units` what a column of units says of each row.
     """
 
     labels: Sequence[str]
@@ -44,6 +44,7 @@ class Cues(NamedTuple):
     results: frozenset[int]
     openings: frozenset[int]
     closings: frozenset[int]
+    less: frozenset[int]
     aside: Mapping[int, int | None]
     sections: Sequence[int]
     headings: Sequence[str]
@@ -74,6 +75,7 @@ def cues_of(
         labels, totals, results,
         frozenset(at for at, words in telling.items() if not OPENING.isdisjoint(words)),
         frozenset(at for at, words in telling.items() if not CLOSING.isdisjoint(words)),
+        frozenset(at for at, words in telling.items() if words[0] in LESS_WORDS),
         {**_under_of_which(heads, indents), **_aside(labels, gaps)}, sections, headings, gaps, units or [""] * len(labels),
     )  # fmt: skip
 
@@ -94,7 +96,7 @@ def is_result(label: str) -> bool:
 def _telling(labels: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with a word for a total, a result or a balance, and their words."""
     known: dict[str, bool] = {}
-    words = TOTAL_WORDS | BALANCE_WORDS | OPENING | CLOSING
+    words = TOTAL_WORDS | BALANCE_WORDS | LESS_WORDS | OPENING | CLOSING
     for at, label in enumerate(labels):
         if label not in known:
             split = label.split()
@@ -114,7 +116,7 @@ def _aside(labels: Sequence[str], gaps: frozenset[int]) -> dict[int, int | None]
             counts, begin = [], at
         if OF_WHICH.match(label):
             found[at] = whole if whole >= 0 else None
-        elif MEMO.match(label) or not INDEX.isdisjoint(label.split()):
+        elif MEMO.match(label) or _is_index(label):
             found[at] = None
         elif COUNT.match(label) or _ENDS_IN_SHARE.search(label):
             counts.append(at)
@@ -122,6 +124,12 @@ def _aside(labels: Sequence[str], gaps: frozenset[int]) -> dict[int, int | None]
             whole = at
     found.update(_among_others(counts, len(labels) - begin))
     return found
+
+
+def _is_index(label: str) -> bool:
+    """Return whether a folded label says that a row is an index: at its beginning or end, numbers aside."""
+    words = [word for word in label.split() if not word.isdigit()]
+    return bool(words) and not INDEX.isdisjoint((words[0], words[-1]))
 
 
 def _among_others(counts: Sequence[int], rows: int) -> dict[int, None]:

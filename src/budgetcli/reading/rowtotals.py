@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Side
 from budgetcli.reading.figures import Verdict, judge
 from budgetcli.reading.proposals import Proposal, runs
+from budgetcli.reading.searches import is_clear
 from budgetcli.reading.structures import Position
 from budgetcli.reading.terms import side_of
 from budgetcli.reading.words import TOTAL_WORDS
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 WORDS = "total by its words"
 GROUPS = "group borne out by the total of groups"
-ENOUGH_COLUMNS = 3
-"""In so many columns a reading that fails in all of them is a wrong guess rather than so many wrong figures."""
+NOT_UNDERSTOOD, LEFT_OUT = "total-not-understood", "line-in-no-total"
+ENOUGH_COLUMNS, FEW_COLUMNS = 4, 2
+"""A reading that fails in so many columns, and holds in none, is a wrong guess: fewer do where other readings are possible, too."""
 
 FEW_LINES = 3
 """So many lines at most are named as left out of a total."""
@@ -70,20 +72,24 @@ class RowTotals:
     @property
     def waiting(self) -> list[int]:
         """The stated totals whose parts are not known yet, from the top."""
-        cues, found = self.cues, self.search.found
-        return [at for at in sorted(cues.totals | cues.closings) if at not in found and at not in self.given_up and at not in cues.aside]
+        return self._unknown(self.cues.totals | self.cues.closings)
+
+    def _unknown(self, rows: frozenset[int]) -> list[int]:
+        known = self.search.found.keys() | self.given_up | self.cues.aside.keys()
+        return sorted(rows - known)
 
     def settle(self) -> bool:
         """Take every stated total that its columns bear out in a reading its place allows; tell whether there were any."""
         taken = False
         for _ in range(MOST_ROUNDS):
-            if not self.waiting or not (self._pass(Position.BELOW) | self._pass(Position.ABOVE)):
+            if not (self._pass(Position.BELOW) | self._pass(Position.ABOVE)):
                 break
             taken = True
         return taken
 
     def conclude(self) -> None:
         """Ask every stated total that is left what its place says, or keep it as one that is not understood."""
+        self._set_aside()
         self._by_groups()
         self.settle()
         while self.waiting:
@@ -94,10 +100,24 @@ class RowTotals:
                 self.given_up.update(self.waiting)
         self.open += self._left_out()
 
+    def again(self) -> Iterator[tuple[int, Reading]]:
+        """Yield the totals that all lines of a section, which are in no total, add up to once more: the same money divided anew."""
+        loose: dict[int, list[int]] = {}
+        for row in self.search.active():
+            if row not in self.search.found and row not in self.cues.aside:
+                loose.setdefault(self.cues.sections[row], []).append(row)
+        tops = [row for row in self.search.active() if row in self.search.found]
+        for section, rows in loose.items():
+            for top in [top for top in tops if self.cues.sections[top] != section] if len(rows) > 1 else ():
+                reading = self._judged(top, tuple((row, 1) for row in rows))
+                if reading.held and not reading.failed:
+                    yield top, reading
+                    break
+
     def _pass(self, side: Position, *, forced: bool = False) -> bool:
         """Go through the rows once, keeping those that are part of nothing yet; tell whether a total was taken. Forced, the first only."""
         count = len(self.search.figures.rows)
-        waiting = set(self.waiting)
+        waiting = set(self.waiting if forced else self._unknown(self.cues.totals | self.cues.closings | self.cues.results))
         stack: list[int] = []
         taken = False
         for at in range(count) if side is Position.BELOW else range(count - 1, -1, -1):
@@ -134,6 +154,8 @@ class RowTotals:
         first: tuple[Reading, int] | None = None
         for start, terms in self._readings(at, stack, side):
             reading = self._judged(at, terms)
+            if self._mixes(terms) and not forced and not is_clear(reading.verdict):
+                continue
             first = first or (reading, start)
             if best is None or reading.margin > best[0].margin:
                 best = reading, start
@@ -145,12 +167,20 @@ class RowTotals:
             return self._accepted(at, *best, side)
         return self._forced(at, *first, side) if forced else None
 
+    def _mixes(self, terms: Sequence[tuple[int, int]]) -> bool:
+        """Return whether a total not explained yet stands among lines: it would be added to its own parts."""
+        inside = [row for row, _ in terms if row in self.cues.totals and row not in self.search.found and row not in self.given_up]
+        return bool(inside) and len(inside) < len(terms)
+
     def _forced(self, at: int, reading: Reading, start: int, side: Position) -> int | None:
-        """Take what the place alone says, unless it fails in every one of many columns by no whole lines: that is a wrong guess."""
-        guess = not reading.held and reading.failed >= ENOUGH_COLUMNS and not reading.verdict.trivial
-        if guess and self._missing(at, reading.terms) is None:
+        """Take what the place alone says; but a reading that fails in every one of several columns, by no whole lines, is a wrong guess."""
+        lines = [row for row, _ in reading.terms if not self._closes(row)]
+        single = len(reading.terms) == 1 and not self.search.found
+        doubtful = any(row in self.given_up for row, _ in reading.terms) or self._closes(reading.terms[0][0])
+        guess = not reading.held and reading.failed >= (FEW_COLUMNS if doubtful else ENOUGH_COLUMNS) and not reading.verdict.trivial
+        if single or (guess and self._missing(at, reading.terms) is None):
             self.given_up.add(at)
-            self.open.append(Open(at, "total-not-understood", at))
+            self.open += [Open(at, NOT_UNDERSTOOD, at)] if len(lines) > 1 else []
             return None
         return self._accepted(at, reading, start, side)
 
@@ -174,7 +204,18 @@ class RowTotals:
             lines = [row for row in rows if row not in self.cues.results]
             for parts in (lines, rows) if len(lines) < len(rows) else (rows,):
                 if parts and self.search.work > 0:
-                    yield start, tuple((row, 1) for row in sorted(parts))
+                    yield from ((start, terms) for terms in self._signed(sorted(parts)))
+
+    def _signed(self, rows: Sequence[int]) -> Iterator[tuple[tuple[int, int], ...]]:
+        """Yield parts with their signs: those called a deduction are taken off, unless they are printed negative already."""
+        less = {row for row in rows if row in self.cues.less}
+        if less:
+            values = [value for row in less for value in self.search.figures.values[row] if value]
+            off = 2 * sum(value > 0 for value in values) >= len(values)
+            yield tuple((row, -1 if row in less and off else 1) for row in rows)
+            yield tuple((row, -1 if row in less and not off else 1) for row in rows)
+        else:
+            yield tuple((row, 1) for row in rows)
 
     def _movements(self, at: int, stack: Sequence[int]) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
         """Yield the opening balance and the movements since, as printed, or with those of expenditure taken off."""
@@ -237,7 +278,8 @@ class RowTotals:
             groups = self._disjoint([each for each in proposals if each.position is side])
             parts = {part for _, reading in groups for part, _ in reading.terms}
             whole = self._judged(at, tuple((row, 1) for row in rows if row not in parts))
-            if groups and whole.held and whole.margin > 0:
+            margin = whole.margin + sum(reading.margin for _, reading in groups)
+            if groups and whole.held and whole.margin >= 0 and margin > 0:
                 for proposal, reading in groups:
                     search.take(proposal._replace(basis=GROUPS), reading.verdict)
                 search.take(Proposal(at, whole.terms, stands, WORDS), whole.verdict)
@@ -256,11 +298,33 @@ class RowTotals:
                 kept.append((proposal, reading))
         return kept
 
-    def _left_out(self) -> Iterator[Open]:
-        """Yield the lines of a block by which its stated total is off in every column."""
+    def _set_aside(self) -> None:
+        """Keep the lines that the total of their own block leaves out from every other total, and name them."""
         for at, found in list(self.search.found.items()):
-            if at in self.cues.totals and found.verdict.failed and not found.verdict.held:
-                yield from (Open(row, "line-in-no-total", at) for row in self._missing(at, found.proposal.terms) or ())
+            if at in self.cues.totals and found.proposal.position is Position.BELOW:
+                lines = self._before(at, found.proposal)
+                self.search.covered.update(lines)
+                self.open += [Open(row, LEFT_OUT, at) for row in lines]
+
+    def _left_out(self) -> Iterator[Open]:
+        """Yield the lines by which a stated total is off in every column."""
+        for at, found in self.search.found.items():
+            if at in self.cues.totals and not found.verdict.held:
+                yield from (Open(row, LEFT_OUT, at) for row in self._missing(at, found.proposal.terms) or ())
+
+    def _before(self, at: int, proposal: Proposal) -> tuple[int, ...]:
+        """Return the few lines in no total that stand in the block of a total right above its first part."""
+        first = proposal.terms[0][0]
+        lines: list[int] = []
+        while first > 0 and first < at and not self._begins_block(first):
+            first -= 1
+            if first not in self.cues.aside:
+                lines.append(first)
+        covered = any(row in self.search.covered or self._closes(row) for row in lines)
+        return () if covered or len(lines) > FEW_LINES else tuple(lines)
+
+    def _begins_block(self, row: int) -> bool:
+        return self.cues.begins_section(row) or row in self.cues.gaps or self._closes(row - 1) or row - 1 in self.search.covered
 
     def _missing(self, at: int, terms: Sequence[tuple[int, int]]) -> tuple[int, ...] | None:
         """Return the few lines by which a total is off in every column alike, None where there are none."""

@@ -19,6 +19,8 @@ TIERS = (6.0, 3.0, 2.0)
 """How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
 MOST_WORK = 4_000_000
 """Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
+SEVERAL = 4
+"""So many columns must bear out a sum that nothing but figures shows, and so many for one that speaks against it."""
 FEW_FAILURES = 3
 """So many sums may fail in a column that adds up as a rule."""
 LARGE = 2000
@@ -109,9 +111,17 @@ class Search:
 
 
 def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
-    """Tell whether a sum of two parts, which could be a mere balance, looks like a total."""
+    """Tell whether a sum looks like a total: no balance of two parts, and no total still to be explained among its lines."""
     marked = search.hints.marked[proposal.total]
+    inside = [position for position, _ in proposal.terms if search.hints.marked[position] and position not in search.found]
+    if inside and len(inside) < len(proposal.terms) and not is_clear(verdict):
+        return False
     return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
+
+
+def is_clear(verdict: Verdict) -> bool:
+    """Return whether several columns bear out a sum, and hardly one speaks against it."""
+    return len(verdict.held) >= SEVERAL and SEVERAL * len(verdict.failed) <= len(verdict.held)
 
 
 def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:

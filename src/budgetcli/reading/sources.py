@@ -243,7 +243,15 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
     grave = [each for each in refused if not source.layout.open_sign and each.id not in NO_BUDGET]
     if refused and (grave or not found):
         raise (grave or refused)[0]
-    return _with_notes(found, [*_left_out(grids, source), *_passed_over(refused)])
+    return _with_notes(_beside_others(found, grids), [*_left_out(grids, source), *_passed_over(refused)])
+
+
+def _beside_others(budgets: Sequence[Budget], grids: Sequence[Grid]) -> Sequence[Budget]:
+    """Return the budgets, those with formulas with the values of the other sheets that these may speak of."""
+    if len(grids) < 2 or all(budget.sheet is None for budget in budgets):
+        return budgets
+    values = {grid.source.sheet or "": grid.values for grid in grids}
+    return [budget if budget.sheet is None else budget._replace(sheet=budget.sheet._replace(others=values)) for budget in budgets]
 
 
 def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Budget]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcli.reading.figures import judge
 from budgetcli.reading.proposals import Proposal, runs, spans
 from budgetcli.reading.rowtotals import RowTotals
-from budgetcli.reading.searches import LARGE, TIERS, Found, Hints, Search
+from budgetcli.reading.searches import LARGE, TIERS, Found, Hints, Search, is_clear
 from budgetcli.reading.statements import FORMULA
 from budgetcli.reading.structures import Position
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from budgetcli.reading.rowcues import Cues
     from budgetcli.reading.rowtotals import Open
 
-SEVERAL = 4
-"""So many columns must bear out a sum that nothing but figures shows, and so many for one that speaks against it."""
+FEWEST_HELD = 2
+"""In so many cells at least the sums of a hierarchy hold."""
 MANY = 100
 """Rows for which sums far away are looked for."""
 FEWEST_ALIKE = 3
@@ -35,8 +35,8 @@ def find_totals(
     schemes: Sequence[Scheme],
     stated: Sequence[Proposal] = (),
     repeated: Sequence[Proposal] = (),
-) -> tuple[dict[int, Found], Scheme | None, list[Open]]:
-    """Return the sums of rows by the position of their total, the hierarchy borne out, and what is stated but not asked as stated.
+) -> tuple[dict[int, Found], list[Found], Scheme | None, list[Open]]:
+    """Return the sums of rows by the position of their total, further divisions of these, the hierarchy borne out, and what is not asked.
 
     What the sheet states comes first: formulas, references, a hierarchy of codes or indents, blocks of the same rows, words. Figures alone
     make a sum only of rows that stand together, where several columns bear it out.
@@ -59,7 +59,8 @@ def find_totals(
     words.conclude()
     if len(figures.rows) < LARGE:
         _accept_apart(search)
-    return search.found, scheme, words.open
+    again = [Found(Proposal(top, each.terms, Position.APART, "again"), each.verdict, each.verdict.evidence) for top, each in words.again()]
+    return search.found, again, scheme, words.open
 
 
 def _understood(search: Search, stated: Sequence[Proposal]) -> Iterator[Proposal]:
@@ -74,38 +75,33 @@ def _understood(search: Search, stated: Sequence[Proposal]) -> Iterator[Proposal
 
 
 def _best_scheme(search: Search, schemes: Sequence[Scheme]) -> Scheme | None:
-    """Return the hierarchy whose sums agree in the most digits, if most of its sums hold."""
+    """Return the hierarchy whose sums agree in the most digits, if its figures bear it out."""
     scored = [(score, -number, scheme) for number, scheme in enumerate(schemes) if (score := _scheme_score(search.figures, scheme)) > 0]
     return max(scored)[2] if scored else None
 
 
 def _scheme_score(figures: Figures, scheme: Scheme) -> float:
+    """Return the digits by which the sums of a hierarchy agree, 0 where they fail in more columns, all together, than they hold in."""
     held = failed = 0
     evidence = 0.0
     for parent, children in scheme.children().items():
-        if len(children) < 2:
-            continue
-        verdict = judge(figures, parent, [(child, 1) for child in children])
-        good = len(verdict.held) > len(verdict.failed)
-        held += good
-        failed += bool(verdict.failed) and not good
-        evidence += verdict.evidence if good else 0
-    return evidence if held >= 2 and held >= failed else 0
+        if len(children) > 1:
+            verdict = judge(figures, parent, [(child, 1) for child in children])
+            held += len(verdict.held)
+            failed += len(verdict.failed)
+            evidence += verdict.evidence
+    return evidence if held >= max(FEWEST_HELD, failed) else 0
 
 
 def _accept_scheme(search: Search, scheme: Scheme) -> None:
-    """Accept every sum of a hierarchy that holds in most columns, single parts too."""
+    """Accept every sum of a hierarchy, single parts too; a row that fails in all of several columns only stands above others."""
     for parent, children in sorted(scheme.children().items(), reverse=True):
         position = Position.ABOVE if parent < children[0] else Position.BELOW
-        _accept_if_held(search, Proposal(parent, tuple((child, 1) for child in children), position, scheme.name))
-
-
-def _accept_if_held(search: Search, proposal: Proposal) -> bool:
-    verdict = judge(search.figures, proposal.total, proposal.terms)
-    holds = len(verdict.held) + len(verdict.trivial) > len(verdict.failed)
-    if holds and proposal.total not in search.found:
-        search.take(proposal, verdict)
-    return holds
+        terms = tuple((child, 1) for child in children)
+        verdict = judge(search.figures, parent, terms)
+        heads = not verdict.held and not verdict.trivial and len(verdict.failed) >= FEWEST_HELD
+        if not heads and parent not in search.found:
+            search.take(Proposal(parent, terms, position, scheme.name), verdict)
 
 
 def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
@@ -241,15 +237,9 @@ def _accept_apart(search: Search) -> None:
     for sequence in (leaves, search.active()):
         for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
             found = search.judged(proposal)
-            if found is None or found.score < TIERS[0] or not _is_clear(found):
+            if found is None or found.score < TIERS[0] or not is_clear(found.verdict):
                 continue
             if proposal.total not in best or found.score > best[proposal.total].score:
                 best[proposal.total] = found
     for found in best.values():
         search.accept(found, covers=False)
-
-
-def _is_clear(found: Found) -> bool:
-    """Return whether several columns bear out a sum, and hardly one in ten speaks against it."""
-    held, failed = len(found.verdict.held), len(found.verdict.failed)
-    return held >= SEVERAL and SEVERAL * failed <= held

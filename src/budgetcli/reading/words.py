@@ -20,7 +20,7 @@ TOTAL_WORDS = _folded(
 )
 LESS_WORDS = _folded(
     """
-    less minus deduct deducted deduction deductions abzuglich abzueglich abzug fradrag fradrages moins menos meno manje
+    less min minus deduct deducted deduction deductions abzuglich abzueglich abzug fradrag fradrages moins menos meno manje
     minder umanjeno odpoved snizeno zmniejszenie pomniejszone vahennettyna konsolidace konsolidacija consolidation
     konsolidierung konsolidering
     """

@@ -16,13 +16,13 @@ from budgetcli.reference import EXAMPLE
 FILE_NAME = "budgetcli.toml"
 LANGUAGES = {"da": "da", "en": "en"}
 _COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal", "layout",
-                   "files", "equation", "waiver")  # fmt: skip
+                   "files", "equation", "waiver", "publication")  # fmt: skip
 
 
 class Committee(NamedTuple):
     """A committee of the workspace: where its budget is, how it is to be read, and which packages concern it.
 
-    With `lists` the source is a list of account files, one path a line.
+    With `lists` the source is a list of account files, one path a line. `publication` is the document that its budget is told in.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Committee(NamedTuple):
     layout_file: Path | None = None
     rules: Rules = NONE
     lists: bool = False
+    publication: Path | None = None
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
@@ -105,6 +106,7 @@ def _renamed(declared: Declaration) -> Iterator[tuple[str, str]]:
 def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
     declared.refuse_unknown(_COMMITTEE_KEYS)
     source, layout, files = declared.text("source"), declared.text("layout"), declared.text("files")
+    publication = declared.text("publication")
     if files and (source or not layout):
         raise declared.wrong("files", "a list of account files, without a source and with their layout")
     source = files or source
@@ -118,6 +120,7 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         layout_file=folder / layout if layout else None,
         rules=rules_of(declared) if "equation" in declared.values or "waiver" in declared.values else NONE,
         lists=files is not None,
+        publication=folder / publication if publication else None,
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from budgetcli.report.blocks import Drawing
 
-LIBRARY = "vl_convert"
+LIBRARY, DISTRIBUTION = "vl_convert", "vl-convert-python"
 WIDE, NARROW = 700, 340
 """Pixels of a chart on a wide and on a narrow page; text is as large in both."""
 
@@ -46,6 +46,14 @@ class Series(NamedTuple):
 def is_there() -> bool:
     """Return whether the library that draws charts is installed."""
     return find_spec(LIBRARY) is not None
+
+
+def version() -> str | None:
+    """Return which library draws charts here, by name and version; None where it is not installed."""
+    if not is_there():
+        return None
+    found: str = import_module("importlib.metadata").version(DISTRIBUTION)
+    return f"{DISTRIBUTION} {found}"
 
 
 @cache

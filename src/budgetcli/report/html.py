@@ -27,6 +27,9 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 MADE = "budgetcli-report"
 """The name of the element that says what the page is made from."""
 
+FIGURE, SENTENCE = "data-figure", "data-sentence"
+"""The attributes that name a figure and a sentence, by which each can be recalculated."""
+
 _CODE = re.compile(r"`([^`]*)`")
 
 
@@ -61,6 +64,13 @@ def _text(text: str) -> str:
     return _CODE.sub(r"<code>\1</code>", escape(one_line(text), quote=False))
 
 
+def figure(block: Drawing, name: str, pictures: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a chart: its caption, its pictures for a wide and a narrow page, and what everybody has to be told."""
+    yield f"<figure{name}><figcaption>{escape(block.title)}</figcaption>"
+    yield from pictures
+    yield f"<p>{_text(block.note)}</p></figure>" if block.note else "</figure>"
+
+
 class _Writer:
     """Writes the blocks of a page; every figure and sentence gets a name of its own, by which it can be recalculated."""
 
@@ -79,7 +89,7 @@ class _Writer:
         """Return the attribute that names a figure; a name that comes again gets a number."""
         self.taken[name] = self.taken.get(name, 0) + 1
         number = f" ({self.taken[name]})" if self.taken[name] > 1 else ""
-        return f' data-figure="{escape(name + number)}"'
+        return f' {FIGURE}="{escape(name + number)}"'
 
     def block(self, block: Block, section: Section) -> Iterator[str]:
         """Yield the lines of a block."""
@@ -100,7 +110,7 @@ class _Writer:
                 yield from self._grid(block, section)
 
     def _sentence(self, section: Section) -> str:
-        return "" if section.id == "sources" else self.named(section.title).replace("data-figure", "data-sentence")
+        return "" if section.id == "sources" else self.named(section.title).replace(FIGURE, SENTENCE)
 
     def _cards(self, block: Cards) -> Iterator[str]:
         yield '<dl class="cards">'
@@ -112,9 +122,8 @@ class _Writer:
 
     def _drawing(self, block: Drawing) -> Iterator[str]:
         if charts.is_there():
-            yield f"<figure{self.named(block.title).replace('data-figure', 'data-sentence')}><figcaption>{escape(block.title)}</figcaption>"
-            note = f"<p>{_text(block.note)}</p>" if block.note else ""
-            yield from (charts.svg(block, narrow=False), charts.svg(block, narrow=True), f"{note}</figure>")
+            name = self.named(block.title).replace(FIGURE, SENTENCE)
+            yield from figure(block, name, (charts.svg(block, narrow=False), charts.svg(block, narrow=True)))
 
     def _grid(self, block: Grid, section: Section) -> Iterator[str]:
         laid = lay(block.table, self.page.language)

@@ -75,6 +75,7 @@ class Material(NamedTuple):
     command: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     keyed: KeyFigures | None = None
+    template: str | None = None
 
     @property
     def budget(self) -> Budget:

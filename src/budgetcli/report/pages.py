@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.tables import Field, Row, Table
+from budgetcli.report import charts
 from budgetcli.report.blocks import Bullets, Grid, Page, Paragraph, Section
 from budgetcli.report.lead import lead
 from budgetcli.report.missing import missing
@@ -75,5 +76,5 @@ def made(material: Material, language: Language) -> dict[str, Any]:
     """Return what a page is made from, as plain values, for who recalculates it."""
     return views.opening("report", material.sources) | {
         "made": dict(material.made), "pack": material.pack, "language": str(language),
-        "sign": str(material.sign) if material.sign else None,
+        "sign": str(material.sign) if material.sign else None, "template": material.template, "charts": charts.version(),
     }  # fmt: skip

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.sheets.formulas import NO_NAMES, Area, BeyondError, FaultError, Spot, Value, areas_of, compute
+from budgetcli.sheets.formulas import NO_NAMES, Area, BeyondError, Book, FaultError, Spot, Value, areas_of, compute
 from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Cells:
         self.grids = {grid.source.sheet or "": grid for grid in grids}
         self.formulas = {(name, *spot): text for name, grid in self.grids.items() for spot, text in grid.formulas.items() if text}
         self.areas: dict[Spot, tuple[Area, ...]] = {}
+        self._extents: dict[str, tuple[int, int]] = {}
         self.hidden: set[Spot] = set()
         for spot, text in self.formulas.items():
             try:
@@ -59,6 +60,22 @@ class Cells:
         if value is None or isinstance(value, str | bool):
             return value
         raise BeyondError
+
+    def _book(self, value: Callable[[Spot], Value]) -> Book:
+        """Return the workbook as a formula sees it, with these values."""
+        return Book(value, self._extent, self._is_hidden, self._is_subtotal, self.names)
+
+    def _extent(self, sheet: str) -> tuple[int, int]:
+        if sheet not in self._extents:
+            grid = self.grids.get(sheet)
+            self._extents[sheet] = (0, 0) if grid is None else (len(grid.values), grid.width)
+        return self._extents[sheet]
+
+    def _is_hidden(self, sheet: str, row: int) -> bool:
+        return row in self.grids[sheet].hidden_rows
+
+    def _is_subtotal(self, spot: Spot) -> bool:
+        return "SUBTOTAL(" in self.formulas.get(spot, "").upper()
 
     def dependents(self, changed: Iterable[Spot]) -> list[Spot]:
         """Return the formulas that use changed cells, directly or through others; each after what it uses, where that can be."""
@@ -123,7 +140,7 @@ class Cells:
                     continue
                 if not self._reproduces(spot):
                     raise BeyondError
-                values[spot] = found[spot] = shortest(compute(self.formulas[spot], spot[0], now, self.names))
+                values[spot] = found[spot] = shortest(compute(self.formulas[spot], spot[0], self._book(now)).value)
             except (BeyondError, FaultError):
                 lost.add(spot)
         return Recalculated(found, frozenset(lost), len(self.hidden))
@@ -133,14 +150,14 @@ class Cells:
 
     def _gives_error(self, spot: Spot, value: Callable[[Spot], Value]) -> bool:
         try:
-            compute(self.formulas[spot], spot[0], value, self.names)
+            compute(self.formulas[spot], spot[0], self._book(value))
         except FaultError:
             return True
         return False
 
     def _reproduces(self, spot: Spot) -> bool:
         stored = self.stored(spot)
-        computed = compute(self.formulas[spot], spot[0], self.stored, self.names)
+        computed = compute(self.formulas[spot], spot[0], self._book(self.stored)).value
         return isinstance(stored, Fraction) and abs(stored - computed) <= NEAR * max(abs(stored), Fraction(1))
 
 

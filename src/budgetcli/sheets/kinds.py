@@ -21,6 +21,8 @@ class Kind(StrEnum):
     FODS = "a flat OpenDocument spreadsheet"
     SPREADSHEETML = "an Excel 2003 XML spreadsheet"
     PAGE = "a web page"
+    PDF = "a PDF document"
+    DOCX = "a Word document"
     PARQUET = "a Parquet file"
     PROTECTED = "an encrypted Office document"
     GZIP = "a gzip file"
@@ -35,10 +37,10 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codec
          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 """How a text begins that says its own encoding."""
 
-_MAGIC = ((b"PAR1", Kind.PARQUET), (b"\x1f\x8b\x08", Kind.GZIP), (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD))
+_MAGIC = ((b"%PDF-", Kind.PDF), (b"PAR1", Kind.PARQUET), (b"\x1f\x8b\x08", Kind.GZIP), (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD))
 _OLD_BIFF = rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00"
 _FOREIGN = (
-    (b"%PDF-", "a PDF document; extract its text first"), (b"{\\rtf", "a rich text document"), (b"\x89PNG", "a picture"),
+    (b"{\\rtf", "a rich text document"), (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
     (b"BZh9", "a bzip2 file"), (b"7z\xbc\xaf", "a 7-zip archive"), (b"Rar!", "a RAR archive"), (b"\xfd7zXZ", "an xz file"),
     (b"SQLite format 3\0", "a database"), (b"Obj\x01", "an Avro file"), (b"ARROW1", "an Arrow file"),

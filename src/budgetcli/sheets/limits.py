@@ -15,7 +15,7 @@ class Limits(NamedTuple):
 
     `unpacked` bytes of all parts, `cells` that hold something in all sheets, `box` rows times columns of a sheet, `area` of its merged
     and linked ranges, `text` characters of a cell, `columns` of a text as in the widest sheet there is, `parts` of a package, and for
-    a reader in a process of its own `memory` bytes and `seconds`.
+    a reader in a process of its own `memory` bytes and `seconds`; of a document `pages`, `characters` and `page_memory` bytes.
     """
 
     unpacked: int = 512 * 1024 * 1024
@@ -27,6 +27,9 @@ class Limits(NamedTuple):
     seconds: int = 30
     text: int = 1_000_000
     columns: int = 16_384
+    pages: int = 3_000
+    characters: int = 5_000_000
+    page_memory: int = 1024 * 1024 * 1024
 
 
 LIMITS = Limits()

@@ -77,7 +77,7 @@ def columns_of(tails: Sequence[Sequence[Token]], heads: Sequence[Sequence[Token]
     inner = [cluster for cluster in kept if _is_inner(cluster, tails)]
     if inner and _heads_over(heads, kept) == len(kept):
         inner = []
-    inner = [cluster for cluster in inner if not _ends_a_head(cluster, heads, label)]
+    inner = [cluster for cluster in inner if not _ends_a_head(cluster, heads, kept)]
     outer = [cluster for cluster in kept if cluster not in inner]
     rights = tuple(cluster.edge for cluster in outer)
     columns = Columns(rights, rights, tuple(cluster.edge for cluster in inner), label)
@@ -111,11 +111,11 @@ def _usual(group: Iterable[tuple[float, int, int, Token]]) -> float:
 
 
 def _without_strays(clusters: list[_Cluster]) -> list[_Cluster]:
-    """Return the clusters with each small one put to the larger one beside it, where the two never stand in one row."""
+    """Return the clusters with each small one put to the larger one beside it."""
     found: list[_Cluster] = []
     for cluster in clusters:
         before = found[-1] if found else None
-        if before is not None and cluster.edge - before.edge <= TOLERANCE and not _share_a_row(before, cluster):
+        if before is not None and _is_one_column(before, cluster):
             larger = max(before, cluster, key=lambda each: len(each.tokens))
             found[-1] = _Cluster(larger.edge, [*before.tokens, *cluster.tokens])
         else:
@@ -123,8 +123,11 @@ def _without_strays(clusters: list[_Cluster]) -> list[_Cluster]:
     return found
 
 
-def _share_a_row(one: _Cluster, other: _Cluster) -> bool:
-    return not {row for row, _, _ in one.tokens}.isdisjoint(row for row, _, _ in other.tokens)
+def _is_one_column(before: _Cluster, after: _Cluster) -> bool:
+    """Return whether numbers that end a little farther right, as those in brackets do, are of one column: no row has both."""
+    starts = sorted(token.left for _, _, token in after.tokens)
+    is_near = after.edge - before.edge <= TOLERANCE or starts[len(starts) // 2] < before.edge - TOLERANCE
+    return is_near and {row for row, _, _ in before.tokens}.isdisjoint(row for row, _, _ in after.tokens)
 
 
 def _stands_apart(cluster: _Cluster, clusters: Sequence[_Cluster]) -> bool:
@@ -161,11 +164,15 @@ def _heads_over(heads: Sequence[Sequence[Token]], clusters: Sequence[_Cluster]) 
     return 0
 
 
-def _ends_a_head(cluster: _Cluster, heads: Sequence[Sequence[Token]], label: float) -> bool:
-    """Return whether one of several headings beside each other ends where these numbers end."""
-    lines = [fields for line in heads if len(fields := fields_of(line)) > 1]
-    over = [field for fields in lines for field in fields if field.left > label + 2]
-    return any(abs(field.right - cluster.edge) <= TOLERANCE / 2 for field in over)
+def _ends_a_head(cluster: _Cluster, heads: Sequence[Sequence[Token]], kept: Sequence[_Cluster]) -> bool:
+    """Return whether one of several headings beside each other, all of which end where numbers end, ends with these."""
+    edges = [each.edge for each in kept]
+    for line in heads:
+        over = [field for field in fields_of(line) if field.right > edges[0] - 2 * TOLERANCE]
+        aligned = [field for field in over if any(abs(field.right - edge) <= TOLERANCE / 2 for edge in edges)]
+        if len(aligned) == len(over) > 1 and any(abs(field.right - cluster.edge) <= TOLERANCE / 2 for field in over):
+            return True
+    return False
 
 
 def fields_of(tokens: Sequence[Token], columns: Columns | None = None) -> list[Token]:

@@ -34,7 +34,7 @@ _JOINING = (
     "und|oder|der|die|des|für|von|zur|zum|mit|im"
 )
 _MOST_HEADS = 12
-_GOES_ON = re.compile(rf"(?:[,(&/–-]|\b(?:{_JOINING}))$", re.IGNORECASE)
+_GOES_ON = re.compile(rf"(?:[,(&/=+–-]|\b(?:{_JOINING}))$", re.IGNORECASE)
 
 
 class PrintedTable(NamedTuple):
@@ -183,9 +183,27 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
             break
         found[number] = row
         last = number
+    for number in sorted(found):
+        if sum(map(bool, found[number])) > 1 or YEAR.search(" ".join(found[number])) or len(found) == 1:
+            break
+        found[number] = [_text(lines[number])]
+    _join_staggered(found)
     full = any(all(row[1:]) for row in found.values())
     years = any(YEAR.search(cell) for row in found.values() for cell in row)
     return found if full or years else {}
+
+
+def _join_staggered(head: dict[int, list[str]]) -> None:
+    """Put the heads of one row that are printed at different heights into one row, and the pieces of what heads the labels together."""
+    for line in sorted(head):
+        above, row = head.get(line - 1), head[line]
+        if above is None or len(above) != len(row) or len(row) < 2:
+            continue
+        if not any(one and other for one, other in zip(above[1:], row[1:], strict=True)) and not (above[0] and row[0]):
+            head[line] = [one or other for one, other in zip(above, row, strict=True)]
+            head[line - 1] = [""]
+        elif above[0] and row[0] and _joins(above[0], row[0]):
+            row[0], above[0] = _put(above[0], row[0]), ""
 
 
 def _is_over_a_column(tokens: Sequence[Token], columns: Columns) -> bool:
@@ -196,18 +214,22 @@ def _wrap_labels(cells: dict[int, list[str]], lines: Lines, rows: Sequence[Row])
     """Put the pieces of a label that is broken over lines together, in the row of its numbers; the lines they stood on become blank."""
     at = {row.line: row for row in rows}
     for row in rows:
-        above, below = row.line - 1, row.line + 1
-        label = cells[row.line][0]
-        if _is_label(above, lines, at, cells) and _joins(" ".join(token.text for token in lines[above]), label):
-            label = _text(lines[above]) + (f" {label}" if label else "")
-            cells[above] = [""]
-        if _is_label(below, lines, at, cells) and label and _joins(label, _text(lines[below])) and not _is_head_of(below, lines, at):
-            label = f"{label} {_text(lines[below])}"
-            cells[below] = [""]
-        elif not label and _is_label(below, lines, at, cells) and below + 1 not in at:
-            label = _text(lines[below])
-            cells[below] = [""]
+        label, line = cells[row.line][0], row.line - 1
+        while _is_label(line, lines, at, cells) and _joins(_text(lines[line]), label):
+            label = _put(_text(lines[line]), label)
+            cells[line] = [""]
+            line -= 1
+        line = row.line + 1
+        while _is_label(line, lines, at, cells) and _belongs_above(line, label, lines, at):
+            label = _put(label, _text(lines[line]))
+            cells[line] = [""]
+            line += 1
         cells[row.line][0] = label
+
+
+def _put(before: str, after: str) -> str:
+    """Return two pieces of a label as one; a soft hyphen between them goes."""
+    return before[:-1] + after if before.endswith("\xad") else f"{before} {after}".strip()
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -221,13 +243,16 @@ def _is_label(line: int, lines: Lines, rows: dict[int, Row], cells: dict[int, li
 
 def _joins(before: str, after: str) -> bool:
     """Return whether two pieces are one label: the second is a number's alone or begins small, or the first does not end there."""
-    return not after or after[:1].islower() or _GOES_ON.search(before) is not None
+    return not after or after[:1].islower() or after[:1] == "(" or _GOES_ON.search(before) is not None
 
 
-def _is_head_of(line: int, lines: Lines, rows: dict[int, Row]) -> bool:
-    """Return whether words belong to the row below them rather than to the one above."""
-    below = rows.get(line + 1)
-    return below is not None and (not below.first or _joins(_text(lines[line]), below.label)) and not _text(lines[line])[:1].islower()
+def _belongs_above(line: int, label: str, lines: Lines, rows: dict[int, Row]) -> bool:
+    """Return whether words alone go on with the label above them, or are the label of numbers alone above them."""
+    text, below = _text(lines[line]), rows.get(line + 1)
+    if not label:
+        return below is None
+    is_head = below is not None and (not below.first or _joins(text, below.label)) and not text[:1].islower()
+    return _joins(label, text) and not is_head
 
 
 def _flowing(region: Region, lines: Lines, heads: Sequence[int]) -> PrintedTable | None:

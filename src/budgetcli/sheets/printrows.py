@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import marks_of
-from budgetcli.sheets.printcolumns import WIDE, Token, is_run_of_years, tokens_of
+from budgetcli.sheets.printcolumns import TOLERANCE, WIDE, Token, is_run_of_years, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,13 +113,19 @@ def _row(number: int, tokens: Sequence[Token]) -> Row | None:
     if not numbers or is_run_of_years([token.text for token in numbers]) or all(token.text in _MISSING for token in numbers):
         return None
     row = Row(number, tokens, first)
-    if len(row.label) > _LONGEST_LABEL or (len(numbers) == 1 and not has_gap(tokens, first)):
+    if len(row.label) > _LONGEST_LABEL or (len(numbers) == 1 and not _stands_off(tokens, first)):
         return None
     return row
 
 
 def _gap(numbers: Sequence[Token]) -> float:
     return numbers[1].left - numbers[0].right
+
+
+def _stands_off(tokens: Sequence[Token], first: int) -> bool:
+    """Return whether the gap before a number is wider than a blank and than any between the words before it."""
+    gaps = [after.left - before.right for before, after in pairwise(tokens[: first + 1])]
+    return not gaps or (gaps[-1] >= WIDE and gaps[-1] > max(gaps[:-1], default=0) + TOLERANCE / 2)
 
 
 def has_gap(tokens: Sequence[Token], first: int) -> bool:
@@ -141,6 +147,8 @@ def regions_of(lines: Lines) -> Iterator[Region]:
             blanks += 1
             continue
         row = _row(number, tokens)
+        if row is not None and not row.first and len(row.numbers) == 1 and not (region.rows and region.takes(row)):
+            row = None
         if row is None:
             between += 1
             is_over = between > _MOST_BETWEEN or _is_sentence(tokens, region)

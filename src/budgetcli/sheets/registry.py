@@ -23,6 +23,8 @@ READERS = {
     Kind.FODS: "ods:read_fods",
     Kind.SPREADSHEETML: "xml2003:read_spreadsheetml",
     Kind.PAGE: "pages:read_page",
+    Kind.PDF: "pdf:read_pdf",
+    Kind.DOCX: "docx:read_docx",
     Kind.PARQUET: "workbooks:read_parquet",
     Kind.TEXT: "texts:read_text",
 }

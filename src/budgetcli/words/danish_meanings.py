@@ -8,6 +8,7 @@ KINDS = {
     "outcome": "udfald",
     "role": "rolle",
     "reason": "grund",
+    "status of a figure in a text": "status for et tal i en tekst",
     "format": "format",
     "command": "kommando",
     "word": "ord",
@@ -131,18 +132,23 @@ CHECKS = {
     "linjen en del af en anden over den eller kun til oplysning.",
     "figure-unknown": "Et tal er oplyst og ikke kendt: `n/a`, `..`, et tomt felt blandt oplyste tal eller en tekst, som ingen kan "
     "læse.\n\nDet er hverken nul eller udeladt: Det, der taler om det, er ikke afgjort, og resten af tabellen er vurderet uden det.",
-    "stale-value": "En formels gemte resultat skal være det, formlen giver af de gemte værdier.\n\nFormler af + - * / SUM "
-    "ROUND over celler og "
-    "områder på samme ark regnes efter, præcist; andre ikke, og det siges hvor mange. En forskel inden for binære tals "
-    "nøjagtighed er ingen.",
+    "stale-value": "En formels gemte resultat skal være det, formlen giver af de gemte værdier.\n\nFormler af regnearterne og de "
+    "funktioner, budgetter bruger, over celler i samme projektmappe regnes efter, præcist; andre ikke, og det siges hvor mange. "
+    "En forskel inden for binære tals nøjagtighed er ingen.",
     "sum-counts-twice": "En SUM må ikke tælle en celle to gange: hverken ved områder, der overlapper, eller som linje og igen i en delsum.",
     "sum-misses-line": "En SUM skal nå linjerne ved siden af sit område: mellem det og totalen eller lige før det.\n\n"
     "Linjer i en anden total, totaler selv og tomme celler eller nuller mangler ikke.",
+    "text-in-sum": "En SUM går uden om tal, der er gemt som tekst: De ligner beløb og tæller ikke med.\n\n"
+    "Gør dem til tal i regnearket, så bliver summen det, der står over den.",
+    "constant-in-sum": "En sum må ikke have et indtastet tal blandt sine led, som `=SUM(B2:B5)+1`: Det får en total til at stemme, som "
+    "linjerne ikke giver.",
+    "external-link": "En formel henter en værdi fra en anden projektmappe: Det gemte er, hvad den sagde, da den sidst var åben.",
     "typed-total": "En total må ikke være indtastet, hvor rækkens andre kolonner har summer som formler: Den ændrer sig ikke med linjerne.",
-    "formula-unlike-neighbours": "En formel skal ligne sine naboer, som kopieret langs en række eller kolonne.\n\nDen er "
-    "ulig, hvis alle andre "
-    "i rækken, mindst tre, har én form, den har en anden, og heller ingen i dens kolonne har den.",
-    "hidden-in-sum": "En skjult række i en SUMs område tæller med, selv om ingen ser den: en bemærkning, ikke en fejl.",
+    "formula-unlike-neighbours": "En formel skal ligne sine naboer, som kopieret langs en række eller kolonne.\n\nDen er ulig, hvis "
+    "alle andre i rækken har én form, den har en anden, og heller ingen i dens kolonne har den. Der skal være mindst tre andre; i en "
+    "række af summer to.",
+    "hidden-in-sum": "En skjult række i en SUMs område tæller med, selv om ingen ser den: en bemærkning, ikke en fejl.\n\n"
+    "`--visible` holder skjulte rækker ude af tabellen, så det, der kan ses, prøves for sig. SUBTOTAL(109;…) holder dem selv ude.",
     "line-moved": "En linje er del af en anden total end i det budget, som `--against` nævner: en bemærkning, for det kan "
     "være meningen.\n\n"
     "Afviger en total med netop den linje, er en af de to totaler ikke fulgt med.",
@@ -200,6 +206,19 @@ JUDGED = {
 }
 """Verdicts, outcomes, kinds of slip, roles and reasons."""
 
+STATUSES = {
+    "proved": "Sætningens ord binder beløbet til ét tal i en tabel eller pakke, med dets periode, enhed og side, og det er det tal: "
+    "med mindst 6 bit belæg, en tilfældighed på én af 64.",
+    "by-rounding": "Som bevist, hvor teksten er grovere end tallet, og det, den kan stå for, rummer tallet.",
+    "derived": "Sætningen siger en sammenhæng, såsom en forskel, en andel eller en sum, og den holder.",
+    "repeated": "Intet tal svarer til beløbet, men samme beløb er sagt andetsteds med ord til fælles.",
+    "coincides": "Beløbet er lig med et tal, men ingen ord binder det dertil: tallene er nævnt, og intet er påstået.",
+    "only-here": "Beløbet står ingen andre steder; grunden siger hvorfor.",
+    "ambiguous": "Flere tal af forskellig værdi kan være ment, såsom et budget og en prognose.",
+    "contradicted": "Ordene binder beløbet til et tal, det ikke kan være, en sammenhæng, som sætningen siger, holder ikke, eller en rang "
+    "eller retning er usand. `wrong` siger, om teksten eller tabellen tager fejl, hvor tabellens egne ligninger afgør det.",
+}
+
 FORMATS_AND_COMMANDS = {
     "table": "tekst på linje til mennesker; aldrig ombrudt eller afkortet i en pipe",
     "csv": "en post pr. tal, ligning eller ændring; præcise tal med punktum",
@@ -216,7 +235,7 @@ FORMATS_AND_COMMANDS = {
     "check": "Bevis eller modbevis, at de trykte tal stemmer; slutter med 1, hvis de ikke gør.",
     "apply-savings": "Vis budgettet efter sparepakker, og hvad hvert tiltag gør.",
     "report": "Skriv en rapport til mennesker: hvad der bruges, om tabellen hænger sammen, hvad der spares, og hvad der mangler.",
-    "verify": "Regn en rapport efter ud fra dens kilder; slutter med 1, hvis et tal ikke længere følger.",
+    "verify": "Regn en rapport efter ud fra dens kilder; slutter med 1, hvis noget i den ikke længere følger.",
     "gap": "Vis, hvad rammer og udgiftspres kræver, hvad der er fundet, og hvad der mangler at blive fundet.",
     "allocate": "Fordel et beløb efter en nøgle, så delene stemmer præcist.",
     "compare-scenarios": "Vis scenarier ved siden af hinanden: en kolonne hver, pr. linje og år, og hvad der skiller dem.",
@@ -229,6 +248,8 @@ FORMATS_AND_COMMANDS = {
     "reprice": "Vis et budget i et andet års priser.",
     "diff": "Vis, hvad der er ændret mellem to budgetter, og hvorfor; slutter med 1, hvis noget er.",
     "bridge": "Vis vejen fra det ene resultat til det andet: priser, tiltag, demografi, linjer og det, som intet forklarer.",
+    "tie": "Bind hvert tal i en tekst til tabellerne; afslut med 1, hvor et er modsagt.",
+    "draft-package": "Lav et udkast til en besparelsespakke ud fra en tekst: tiltag, rammer og pres med citat, sted og sikkerhed.",
     "claims": "Bedøm påstande mod budgetter og pakker: sande, falske eller uafgjorte, med andre læsninger; slutter med 1, "
     "hvis en er falsk.",
     "explain": "Sig, hvad en fejl, kontrol, vurdering, kommando eller et ord betyder; eller følg et tal fra dets celle "
@@ -241,7 +262,7 @@ FORMATS_AND_COMMANDS = {
     "schema": "Vis JSON Schema for et output.",
 }
 
-DANISH = {**READING, **DOING, **CHECKS, **JUDGED, **FORMATS_AND_COMMANDS}
+DANISH = {**READING, **DOING, **CHECKS, **JUDGED, **STATUSES, **FORMATS_AND_COMMANDS}
 
 
 def kind(english: str) -> str:

@@ -24,6 +24,9 @@ _WORD_GAP, _SPACED_GAP, _SHIFT = 0.25, 0.1, 0.2
 """Shares of a character's height: the gap that ends a word, the same where PDFium sees a blank, and how far a baseline may wander."""
 
 _PASSWORD, _PICTURE = 4, 3
+_HYPHENS = {0x02: "\xad", 0xFFFE: "\xad"}
+"""How PDFium gives a hyphen that only the end of a line called for."""
+
 _BLANKS = frozenset((0x00, 0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F))
 _QUARTER = pi / 2
 _FLOATS = Struct("4f").unpack_from
@@ -186,7 +189,7 @@ class _Growing:
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium.FPDFText_GetCharOrigin(text, number, x, y)
         self.x, self.y = x.value, y.value
-        self.turns = round(pdfium.FPDFText_GetCharAngle(text, number) / _QUARTER) % 4
+        self.turns = round(-pdfium.FPDFText_GetCharAngle(text, number) / _QUARTER) % 4
         self.codes = [code]
         self.left, self.bottom, self.right, self.top = edges
         _, self.end, self.low, high = _along(edges, self.turns)
@@ -212,6 +215,7 @@ class _Growing:
     def run(self) -> Run:
         """Return the word as far as it went; halves of characters beyond the first 65,536 are put together."""
         text = b"".join(code.to_bytes(2, "little") for code in self.codes).decode("utf-16-le", "replace")
+        text = text.translate(_HYPHENS)
         return Run(text, Edges(self.left, self.bottom, self.right, self.top), self.x, self.y, self.turns)
 
 

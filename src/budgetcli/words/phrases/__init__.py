@@ -20,6 +20,7 @@ SUBJECTS = (
     "traces",
     "keyfigures",
     "claims",
+    "ties",
     "ledgers",
     "ledgerinspections",
 )

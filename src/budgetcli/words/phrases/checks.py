@@ -145,6 +145,18 @@ PHRASES = {
     "said-stale-value": ("{}: stored {}, but the formula makes {}", "{}: gemt {}, men formlen giver {}"),
     "said-sum-counts-twice": ("{}: the sum {} counts {} twice", "{}: summen {} tæller {} to gange"),
     "said-sum-misses-line": ("{}: the sum {} does not include {}", "{}: summen {} har ikke {} med"),
+    "said-text-in-sum": (
+        "{}: the sum {} does not count {}: numbers kept as text",
+        "{}: summen {} tæller ikke {} med: tal gemt som tekst",
+    ),
+    "said-constant-in-sum": (
+        "{}: the sum {} has a typed number among its terms: {}",
+        "{}: summen {} har et indtastet tal blandt sine led: {}",
+    ),
+    "said-external-link": (
+        "{}: the formula {} refers to another workbook, which is not read here",
+        "{}: formlen {} henviser til en anden projektmappe, som ikke læses her",
+    ),
     "said-typed-total": ("{}: a typed number among {} sums of the same row", "{}: et indtastet tal blandt {} summer i samme række"),
     "said-formula-unlike-neighbours": (
         "{}: the formula {} is unlike those of its row, such as {} in {}",

@@ -289,8 +289,26 @@ PHRASES = {
     "report-card-income": ("Net income {}", "Nettoindtægt {}"),
     "report-stages": ("Net cost by stage: {}.", "Nettoudgift pr. trin: {}."),
     "verification-title": ("{}: recalculated from its sources", "{}: regnet efter ud fra kilderne"),
-    "verification-ok": ("All {} figures follow from the sources.", "Alle {} tal følger af kilderne."),
-    "verification-off": ("{} of {} figures do not follow from the sources.", "{} af {} tal følger ikke af kilderne."),
+    "verification-ok": (
+        "All {} figures follow from the sources. Every other part of the page is as made from them.",
+        "Alle {} tal følger af kilderne. Alt andet på siden er, som det laves af dem.",
+    ),
+    "verification-off": (
+        "Places that do not follow from the sources: {}; the report has {} figures.",
+        "Steder, der ikke følger af kilderne: {}; rapporten har {} tal.",
+    ),
+    "verification-version": (
+        "It was made by version {}, and this is {}: only its numbers were compared, not its words and looks, "
+        "so it is not confirmed; verify it with that version.",
+        "Den er lavet med version {}, og denne er {}: kun dens tal er sammenlignet, ikke ord og udseende, "
+        "så den er ikke bekræftet; efterprøv den med den version.",
+    ),
+    "verification-not-covered": ("Not covered: {}.", "Ikke omfattet: {}."),
+    "verification-chart": (
+        "how the chart “{}” is drawn, for the library that drew it is another one or missing here",
+        "hvordan diagrammet »{}« er tegnet, for biblioteket, der tegnede det, er et andet eller mangler her",
+    ),
+    "verification-style": ("what the house style {} does to the look of the page", "hvad husstilen {} gør ved sidens udseende"),
     "verification-changed": ("{} has changed since the report was made.", "{} er ændret, siden rapporten blev lavet."),
     "verification-figure": ("Figure", "Tal"),
     "verification-said": ("In the report", "I rapporten"),

@@ -1,0 +1,264 @@
+"""What an amount of a text can be bound to: the figures of tables, and the amounts that savings
+packages state, with the words that name them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import log2
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz.fuzz import ratio
+
+from budgetcli.model.budgets import Measure, Role, Side
+from budgetcli.model.numbers import quantum_of
+from budgetcli.publications.passages import content_of
+from budgetcli.publications.vocabulary import CUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from budgetcli.model.budgets import Budget, Figure, Key, Year
+    from budgetcli.model.findings import Report
+    from budgetcli.savings.packages import Package
+
+NEAREST, LONG_ENOUGH = 90, 6
+"""Two stems of so many letters that are alike to this per cent are one word, inflected."""
+
+
+class Anchor(NamedTuple):
+    """An amount that a text may state: in the unit and canonical sign of its source, with its cell
+    and how its equations stand.
+    """
+
+    subject: int
+    year: Year | None
+    stage: str | None
+    side: Side
+    amount: Decimal
+    quantum: Decimal
+    scale: int
+    cell: str | None = None
+    verdict: str | None = None
+    key: Key | None = None
+    percent: bool = False
+
+    @property
+    def money(self) -> Fraction:
+        """The amount in whole units of its currency."""
+        return Fraction(self.amount) * self.scale
+
+    @property
+    def step(self) -> Fraction:
+        """What its last digit is worth, in whole units of its currency."""
+        return Fraction(self.quantum) * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A line of a table or an item of a package, by the words that name it.
+
+    `kind` is `line`, `total`, `measure`, `frame`, `share` or `pressure`; `own` tells whether it stands in the document itself.
+    `rank` are the lines it is compared with where it is called the largest: those of its table that are parts of the same whole.
+    """
+
+    number: int
+    kind: str
+    label: str
+    words: tuple[str, ...]
+    source: int
+    own: bool
+    anchors: tuple[Anchor, ...] = ()
+    quote: str | None = None
+    role: Role = Role.LINE
+    parent: str | None = None
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A table or a package that amounts are held against: which input it is of, its name, and for a
+    table its budget, checked.
+    """
+
+    number: int
+    input: int
+    name: str
+    own: bool
+    budget: Budget | None = None
+    report: Report | None = None
+    package: Package | None = None
+    place: str | None = None
+
+
+@dataclass(slots=True)
+class Material:
+    """All that the amounts of a text can be bound to, indexed by words and by value."""
+
+    sources: list[TableSource] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
+    by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_value: dict[Fraction, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
+    _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def add_table(self, budget: Budget, report: Report, source: TableSource) -> None:
+        """Take the lines of a table."""
+        self.sources.append(source)
+        verdicts = _verdicts(report)
+        first = len(self.subjects)
+        numbers = {line.id: first + at for at, line in enumerate(budget.lines)}
+        by_line: dict[str, list[Anchor]] = defaultdict(list)
+        for key, figure in budget.figures.items():
+            if key.column.measure is not Measure.OTHER:
+                by_line[key.line].append(_anchor(key, figure, numbers[key.line], budget.heading.unit.scale, verdicts.get(key)))
+        for line in budget.lines:
+            kind = "total" if line is budget.total_line else "line"
+            anchors = () if line.role in (Role.INDEX, Role.MEMO) else tuple(by_line[line.id])
+            words = content_of(line.label) if kind == "line" else _words_of_total(line.label, budget.heading.title)
+            subject = Subject(numbers[line.id], kind, line.label, words, source.number, source.own, anchors)
+            self._take(replace(subject, role=line.role, parent=line.parent, line=line.id))
+
+    def add_package(self, package: Package, source: TableSource) -> None:
+        """Take the measures, frames, shares and pressures of a package."""
+        self.sources.append(source)
+        years = package.years
+        for frame in package.frames:
+            self._stated("frame", frame.title, frame.saying.quote, frame.total, package, source)
+            for share in frame.shares:
+                words = " ".join(filter(None, (frame.title, share.condition)))
+                quote = share.saying.quote or frame.saying.quote
+                self._stated("share", words, quote, _amounts(share.course, years), package, source)
+        plain = [each for each in package.measures if each.percent is None and each.units is None]
+        for kind, items in (("pressure", package.pressures), ("measure", plain)):
+            for each in items:
+                self._stated(kind, each.title, each.saying.quote, _amounts(each.course, years), package, source)
+
+    def _stated(
+        self,
+        kind: str,
+        title: str,
+        quote: str | None,
+        amounts: Mapping[int, Decimal],
+        package: Package,
+        source: TableSource,
+    ) -> None:
+        number = len(self.subjects)
+        anchors = tuple(
+            Anchor(number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None) for year, amount in amounts.items()
+        )
+        words = tuple(dict.fromkeys((*content_of(title), *content_of(quote or ""))))
+        self._take(Subject(number, kind, title, words, source.number, False, anchors, quote))
+
+    def _take(self, subject: Subject) -> None:
+        self.subjects.append(subject)
+        if subject.anchors and not is_plain(subject):
+            for stem in subject.words:
+                self.by_stem[stem].append(subject.number)
+        for anchor in subject.anchors:
+            if not anchor.percent:
+                self.by_value[abs(anchor.money)].append(anchor)
+
+    def source_of(self, subject: Subject) -> TableSource:
+        """Return the table or package that a subject stands in."""
+        return self.sources[subject.source]
+
+    def stems_like(self, stem: str) -> tuple[str, ...]:
+        """Return the stems of labels that a word of the text is an inflection of."""
+        found = self._near.get(stem)
+        if found is None:
+            found = self._near[stem] = tuple(each for each in self.by_stem if alike(stem, each))
+        return found
+
+    def rarity(self, stem: str) -> float:
+        """Return how many bits a word of a label says: the rarer among the lines, the more; at least two where it names one alone."""
+        named = max(1, len(self.by_stem.get(stem, ())))
+        return max(2.0 if named == 1 else 0.0, log2(1 + len(self.subjects) / named))
+
+    def tables(self) -> Iterator[TableSource]:
+        """Yield the tables."""
+        return (each for each in self.sources if each.budget is not None)
+
+    def cells(self, source: int) -> int:
+        """Return how many amounts a table or package states."""
+        return sum(len(each.anchors) for each in self.subjects if each.source == source)
+
+
+def alike(first: str, second: str) -> bool:
+    """Tell whether two stems are one word, inflected."""
+    if first == second:
+        return True
+    if first[:3] != second[:3] or first.isdigit():
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    if len(shorter) >= LONG_ENOUGH - 1 and longer.startswith(shorter) and len(longer) - len(shorter) <= 2:
+        return True
+    return len(shorter) >= LONG_ENOUGH and ratio(first, second) >= NEAREST
+
+
+def _anchor(key: Key, figure: Figure, subject: int, scale: int, verdict: str | None) -> Anchor:
+    """Return a figure of a table as what an amount can be bound to."""
+    year, stage, side, measure = key.column
+    percent = measure is Measure.PERCENT
+    cell = figure.place.cell if figure.place else None
+    return Anchor(subject, year, stage, side, figure.amount, figure.quantum, 1 if percent else scale, cell, verdict, key, percent)
+
+
+def _words_of_total(label: str, title: str) -> tuple[str, ...]:
+    """Return the words of what a total is of; those of the table's title where its label says nothing but that it is a total."""
+    return content_of(_bare(label, TOTAL_WORDS)) or content_of(_bare(title, TOTAL_WORDS))
+
+
+TOTAL_WORDS = ("total", "together", "net", "expenditure", "income", "budget", "item")
+"""Cues that say of which sort a total is, not of what."""
+
+
+def _bare(label: str, tags: Iterable[str]) -> str:
+    """Return a label without the words of these cues."""
+    for tag in tags:
+        label = CUES[tag].sub(" ", label)
+    return label
+
+
+def is_plain(subject: Subject) -> bool:
+    """Tell whether a line is called by words of its sort alone, such as `Income`: they bind
+    nothing.
+    """
+    return subject.kind == "line" and not content_of(_bare(subject.label, TOTAL_WORDS))
+
+
+def _amounts(course: object, years: Sequence[int]) -> dict[int, Decimal]:
+    """Return the amounts of a course that are stated or follow from it, by year."""
+    found = dict(course.amounts)  # type: ignore[attr-defined]
+    for year in years:
+        amount = course.amount(year)  # type: ignore[attr-defined]
+        if amount is not None:
+            found.setdefault(year, amount)
+    return dict(sorted(found.items()))
+
+
+WORST = ("broken", "improbable", "undecided", "rounding", "exact")
+
+
+def _verdicts(report: Report) -> dict[Key, str]:
+    """Return how the equations stand that a figure is in: the worst of them."""
+    found: dict[Key, str] = {}
+    for judged in report.judgements:
+        for key in judged.equation.keys:
+            outcome = str(judged.outcome)
+            if key not in found or WORST.index(outcome) < WORST.index(found[key]):
+                found[key] = outcome
+    return found
+
+
+def peers_of(subject: Subject, material: Material) -> Iterable[Subject]:
+    """Return the lines that a line is ranked among: those that are part of the same whole in the
+    same table.
+    """
+    return [
+        each
+        for each in material.subjects
+        if each.source == subject.source and each.kind == "line" and each.role is Role.LINE and each.parent == subject.parent
+    ]

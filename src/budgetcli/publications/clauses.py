@@ -1,0 +1,313 @@
+"""A sentence read: its numbers, the years and lines it names, and which of them belong to which
+number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.budgets import Side
+from budgetcli.publications.mentions import Mention, Sort, Years, mentions_of, years_of
+from budgetcli.publications.passages import words_of
+from budgetcli.publications.vocabulary import COUNTING, SPAN_OF_YEARS, STAGES, Cue, cues_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcli.model.numbers import DecimalMark
+    from budgetcli.publications.anchors import Material, Subject
+    from budgetcli.publications.passages import Word
+
+FARTHEST = 3
+"""Words that may stand among those of a label, such as articles."""
+
+
+class Named(NamedTuple):
+    """A line that a sentence names: the subjects of that name, where its words stand, and how many
+    bits they say.
+    """
+
+    subjects: tuple[int, ...]
+    start: int
+    end: int
+    bits: float
+    is_total: bool
+
+
+class Span(NamedTuple):
+    """A number of years that a sentence speaks of: `over four years`."""
+
+    start: int
+    end: int
+    years: int
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with all that was found in it; places are in `text`."""
+
+    block: int
+    offset: int
+    text: str
+    mentions: tuple[Mention, ...]
+    years: tuple[Years, ...]
+    cues: tuple[Cue, ...]
+    named: tuple[Named, ...]
+    stages: frozenset[str]
+    spans: tuple[Span, ...]
+    stems: frozenset[str]
+    context: tuple[int, ...] = ()
+    context_named: tuple[Named, ...] = ()
+    amounts: tuple[Mention, ...] = field(default=())
+
+    def cue(self, *tags: str, low: int = 0, high: int | None = None) -> list[Cue]:
+        """Return the cues of these tags between two places."""
+        end = len(self.text) if high is None else high
+        return [each for each in self.cues if each.tag in tags and each.start >= low and each.end <= end]
+
+    def has(self, *tags: str, low: int = 0, high: int | None = None) -> bool:
+        """Tell whether there is a cue of these tags between two places."""
+        return bool(self.cue(*tags, low=low, high=high))
+
+    def before(self, at: int) -> int:
+        """Return where what stands before a number begins: after the number before it."""
+        return self.amounts[at - 1].end if at else 0
+
+    def after(self, at: int) -> int:
+        """Return where what stands after a number ends: before the number after it."""
+        return self.amounts[at + 1].start if at + 1 < len(self.amounts) else len(self.text)
+
+
+def read_sentence(text: str, block: int, offset: int, material: Material, mark: DecimalMark, language: str) -> Sentence:
+    """Return a sentence with all that it says of its numbers."""
+    mentions = mentions_of(text, mark)
+    amounts = tuple(each for each in mentions if each.stated.sort in (Sort.MONEY, Sort.PERCENT))
+    words = words_of(text)
+    named = named_in(text, material) if amounts else ()
+    cues = tuple(each for each in cues_of(text, language) if not _inside(each, named)) if amounts else ()
+    named = named or _whole_table(cues, material)
+    spans = tuple(Span(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1])) for each in SPAN_OF_YEARS.finditer(text))
+    stages = frozenset(name for name, pattern in STAGES.items() if pattern.search(text))
+    stems = frozenset(each.stem for each in words)
+    return Sentence(
+        block,
+        offset,
+        text,
+        mentions,
+        years_of(text),
+        cues,
+        named,
+        stages,
+        spans,
+        stems,
+        amounts=amounts,
+    )
+
+
+_WHOLE_BITS = 2.0
+"""What it says that a sentence speaks of the whole: less than a name does."""
+
+
+def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
+    """Return the total of a document whose tables have one where a sentence names no line and
+    speaks of the whole, or of its body's budget.
+    """
+    found = [each for each in cues if each.tag in ("total", "body")]
+    sorts = {each.tag for each in cues} & {"net", "budget", "expenditure", "income"}
+    totals = [each for each in material.subjects if each.kind == "total" and each.own and each.anchors]
+    if not found or not sorts or len({each.words for each in totals}) != 1:
+        return ()
+    return (Named(tuple(each.number for each in totals), found[0].start, found[0].end, _WHOLE_BITS, True),)
+
+
+SIDE_CUES = frozenset({"net", "expenditure", "income", "budget", "item", "total"})
+
+
+def _inside(cue: Cue, named: Iterable[Named]) -> bool:
+    """Tell whether a cue is a word of a label, and says nothing of its own."""
+    return cue.tag not in SIDE_CUES and any(each.start <= cue.start and cue.end <= each.end for each in named)
+
+
+def named_in(text: str, material: Material) -> tuple[Named, ...]:
+    """Return the lines that a text names with all words of their labels; of two that share words,
+    the longer label.
+    """
+    words = words_of(text)
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        for stem in material.stems_like(word.stem):
+            places.setdefault(stem, []).append(at)
+    found: dict[tuple[int, ...], list[Subject]] = {}
+    for number in dict.fromkeys(each for stem in places for each in material.by_stem[stem]):
+        subject = material.subjects[number]
+        if subject.kind in ("line", "total") and all(stem in places for stem in subject.words):
+            for window in _windows([places[stem] for stem in subject.words]):
+                found.setdefault(window, []).append(subject)
+    named = [_named(window, subjects, words, material) for window, subjects in found.items()]
+    longest = [each for each, window in zip(named, found, strict=True) if not any(set(window) < set(other) for other in found)]
+    return tuple(sorted(longest, key=lambda each: each.start))
+
+
+def _windows(places: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    """Yield where all words of a label stand close together, each place once."""
+    for first in places[0]:
+        chosen = [first]
+        for others in places[1:]:
+            free = [each for each in others if each not in chosen]
+            if not free:
+                break
+            chosen.append(min(free, key=lambda each: abs(each - chosen[-1])))
+        if len(chosen) == len(places) and max(chosen) - min(chosen) < len(places) + FARTHEST:
+            yield tuple(sorted(chosen))
+
+
+def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence[Word], material: Material) -> Named:
+    own = [each for each in subjects if each.own] or list(subjects)
+    most = max(len(each.words) for each in own)
+    chosen = [each for each in own if len(each.words) == most]
+    bits = sum(material.rarity(stem) for stem in chosen[0].words)
+    is_total = all(each.kind == "total" for each in chosen)
+    return Named(
+        tuple(each.number for each in chosen),
+        words[window[0]].start,
+        words[window[-1]].end,
+        bits,
+        is_total,
+    )
+
+
+class Period(NamedTuple):
+    """The years of an amount: the first and the last, and whether the sentence itself names them or
+    only what stands around it.
+    """
+
+    first: int
+    last: int
+    stated: bool
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Every year of it."""
+        return tuple(range(self.first, self.last + 1))
+
+
+def periods(sentence: Sentence) -> tuple[Period | None, ...]:
+    """Return the period of each amount of a sentence, None where nothing around it names a year."""
+    amounts, years = sentence.amounts, _plain_years(sentence)
+    if not years:
+        around = sentence.context
+        return tuple(Period(min(around), max(around), False) if around else None for _ in amounts)
+    paired = _paired(sentence, years)
+    if paired is not None:
+        return paired
+    return tuple(_nearest(sentence, at, years) for at in range(len(amounts)))
+
+
+def _plain_years(sentence: Sentence) -> list[Years]:
+    return list(sentence.years)
+
+
+def _paired(sentence: Sentence, years: Sequence[Years]) -> tuple[Period | None, ...] | None:
+    """Return the periods where as many amounts in a row as years in a row are told respectively:
+    `4,2 og 5,1 mio. kr. i 2026 og 2027`.
+    """
+    amounts = sentence.amounts
+    if len(amounts) < 2 or len(years) != len(amounts) or not all(each.single for each in years):
+        return None
+    apart = years[0].start > amounts[-1].end or years[-1].end < amounts[0].start
+    if not apart:
+        return None
+    if sentence.has("up", "down", "difference", "higher", "lower") and not sentence.has("respectively"):
+        return None
+    return tuple(Period(each.first, each.first, True) for each in years)
+
+
+def _nearest(sentence: Sentence, at: int, years: Sequence[Years]) -> Period:
+    """Return the year that belongs to an amount: after it where the years stand after their
+    amounts, else before it.
+    """
+    amounts = sentence.amounts
+    mention = amounts[at]
+    follows = [each for each in years if mention.end <= each.start and (at + 1 == len(amounts) or each.start < amounts[at + 1].start)]
+    precedes = [each for each in years if each.end <= mention.start]
+    years_follow = any(each.start >= amounts[-1].end for each in years) or not any(each.end <= amounts[0].start for each in years)
+    if years_follow:
+        chosen = follows[0] if follows else next((each for each in years if each.start >= mention.end), years[-1])
+        if not follows and precedes and at and precedes[-1].start > amounts[at - 1].end:
+            chosen = precedes[-1]
+    else:
+        near = [each for each in precedes if not at or each.start > amounts[at - 1].end]
+        chosen = near[-1] if near else follows[0] if follows else precedes[-1] if precedes else years[0]
+    return Period(chosen.first, chosen.last, True)
+
+
+def span_of(sentence: Sentence) -> tuple[int, int] | None:
+    """Return the two years that a change goes from and to: the first and the last that the sentence
+    names.
+    """
+    years = _plain_years(sentence)
+    if len(years) == 1 and not years[0].single:
+        return years[0].first, years[0].last
+    if len(years) >= 2:
+        return years[0].first, years[-1].last
+    return None
+
+
+def line_of(sentence: Sentence, at: int) -> tuple[Named | None, bool]:
+    """Return the line that an amount is said of, and whether its own sentence names it.
+
+    Lines stand before their amounts, or after them where the first amount comes before every line: `59,2 mio. kr. til Biblioteker`.
+    The total of the table counts only where no line of it is named.
+    """
+    lines = [each for each in sentence.named if not each.is_total] or list(sentence.named)
+    if not lines:
+        weak = [each for each in sentence.context_named if not each.is_total] or list(sentence.context_named)
+        return (weak[-1] if len(weak) == 1 else None), False
+    amounts = sentence.amounts
+    mention = amounts[at]
+    if len(lines) == len(amounts) and len(lines) > 1 and (lines[-1].end <= amounts[0].start or lines[0].start >= amounts[-1].end):
+        return lines[at], True
+    leads = any(each.end <= amounts[0].start for each in lines)
+    if leads:
+        before = [each for each in lines if each.end <= mention.start]
+        return before[-1], True
+    after = [each for each in lines if each.start >= mention.end]
+    return (after[0] if after else lines[-1]), True
+
+
+_CLOSE = 10
+"""Characters within which `net` after an amount is of it: `76.7 net in 2027`."""
+
+SIDES = {"net": Side.NET, "expenditure": Side.EXPENDITURE, "income": Side.INCOME}
+
+
+def side_of(sentence: Sentence, at: int) -> Side | None:
+    """Return the side that the words around an amount name, None where they name none; `net
+    spending` is net.
+    """
+    mention = sentence.amounts[at]
+    low, high = sentence.before(at), sentence.after(at)
+    if sentence.has("net", low=mention.end, high=min(high, mention.end + _CLOSE)):
+        return Side.NET
+    for first, last in (
+        (low, mention.start),
+        (mention.end, _clause_end(sentence, mention.end, high)),
+        (0, mention.start),
+        (0, len(sentence.text)),
+    ):
+        cues = sentence.cue("net", "expenditure", "income", low=first, high=last)
+        if cues:
+            nearest = min(
+                cues,
+                key=lambda each: min(abs(each.start - mention.end), abs(mention.start - each.end)),
+            )
+            together = [each for each in cues if abs(each.start - nearest.start) < 25]
+            return Side.NET if any(each.tag == "net" for each in together) else SIDES[nearest.tag]
+    return None
+
+
+def _clause_end(sentence: Sentence, start: int, high: int) -> int:
+    """Return where the clause ends that goes on after a number."""
+    comma = sentence.text.find(",", start, high)
+    return high if comma < 0 else comma

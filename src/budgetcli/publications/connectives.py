@@ -1,0 +1,621 @@
+"""Relations that a sentence states between its amounts and figures: differences, sums, products, shares, growth, parts and ranks.
+
+Each is written out as an expression in the language of claims, and judged by the same intervals.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from budgetcli.claims.quantities import exactly, multiplied, total
+from budgetcli.model.budgets import Role, Side
+from budgetcli.model.numbers import round_ratio
+from budgetcli.publications.anchors import peers_of
+from budgetcli.publications.clauses import Named, Period, line_of, side_of, span_of
+from budgetcli.publications.levels import Bound, bind, bound_to, calendar_of, foreign_words, is_guarded
+from budgetcli.publications.mentions import Sort
+from budgetcli.publications.precision import (
+    difference_of,
+    growth_of,
+    holds,
+    money_of,
+    percent_of,
+    quantity_of,
+    quantity_of_stated,
+)
+from budgetcli.publications.tied import Expression, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from budgetcli.claims.quantities import Quantity
+    from budgetcli.publications.anchors import Anchor, Material, Subject
+    from budgetcli.publications.clauses import Sentence
+    from budgetcli.publications.mentions import Stated
+    from budgetcli.publications.tied import Tie
+    from budgetcli.publications.vocabulary import Cue
+
+_DEGREE = (
+    r"(?:(?:ca\.?|cirka|circa|omkring|om lag|omtrent|ungefär|about|around|roughly|approximately|"
+    r"etwa|rund|godt|knap|knapp|næsten|nearly|"
+    r"almost|drygt|just over|just under|over|some|nesten|gut|fast)\s+)?"
+)
+_BY = re.compile(rf"(?:^|\s)(?:med|by|um|with|with a total of|på|of|von|in)\s+{_DEGREE}$", re.IGNORECASE)
+_BY_VERB = re.compile(
+    rf"(?:^|\s)(?:med|by|um|up|down|op|ned|upp)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(rf"(?:^|\s)(?:fra|from|von|från)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE)
+_TO = re.compile(rf"(?:^|\s)(?:til|to|auf|till)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE)
+_SHARE_AFTER = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:af|of|av|von|des|der|am|vom|an)\s", re.IGNORECASE)
+_SHARE_BEFORE = re.compile(r"(?:andel(?:en)?|share|anteil|proportion)\b[^.]*$", re.IGNORECASE)
+_HIGHER = re.compile(
+    r"\s*(?:højere|flere|større|høyere|mere|mer|högre|större|higher|more|larger|greater|above|"
+    r"höher|mehr|größer|over)(?:e|er|es)?\b",
+    re.I,
+)
+_LOWER = re.compile(
+    r"\s*(?:lavere|mindre|færre|lägre|lower|less|fewer|smaller|below|niedriger|weniger|geringer|"
+    r"under)(?:e|er|es)?\b",
+    re.I,
+)
+
+
+def role_of(sentence: Sentence, at: int) -> str:
+    """Return what an amount is in its sentence: `share`, `growth`, `difference`, `from`, `to`, `level`, or `none`."""
+    mention = sentence.amounts[at]
+    before, after = sentence.text[sentence.before(at) : mention.start], sentence.text[mention.end : sentence.after(at)]
+    compared = _HIGHER.match(after) or _LOWER.match(after)
+    if mention.stated.sort is Sort.PERCENT:
+        return "growth" if compared else _role_of_percent(sentence, before, after)
+    if compared and sentence.has("than", low=mention.end):
+        return "difference"
+    low, high = sentence.before(at), mention.start
+    if sentence.has("up", "down"):
+        for role, pattern in (("from", _FROM), ("to", _TO), ("difference", _BY_VERB)):
+            if pattern.search(before):
+                return role
+    told = _BY.search(before) and sentence.has("up", "down", "difference", low=low, high=high)
+    return "difference" if told or (sentence.has("difference", low=low, high=high) and sentence.has("level", low=low)) else "level"
+
+
+def _role_of_percent(sentence: Sentence, before: str, after: str) -> str:
+    """Return what a percentage is, by the words around it."""
+    if (_SHARE_AFTER.match(after) and not _BY_VERB.search(before)) or _SHARE_BEFORE.search(before):
+        return "share"
+    return "growth" if sentence.has("up", "down", "difference", "higher", "lower") else "none"
+
+
+class Relations:
+    """Judges the relations of one sentence; `ties` are its amounts of money and per cent, in order."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        ties: Sequence[Tie],
+        material: Material,
+        periods: Sequence[Period | None],
+    ) -> None:
+        self.sentence, self.ties, self.material, self.periods = sentence, ties, material, periods
+        self.roles = [role_of(sentence, at) for at in range(len(ties))]
+
+    def stated(self, at: int) -> Stated:
+        """Return what an amount states."""
+        return self.sentence.amounts[at].stated
+
+    def within(self) -> None:
+        """Judge what the amounts of the sentence state of each other: parts, products, sums, and a
+        change from one to another.
+        """
+        self._parts()
+        self._products()
+        self._from_to()
+
+    def _parts(self) -> None:
+        """Judge a whole by the parts that follow it: `0.9, of which 0.6 and 0.3`; a part without
+        the rest says nothing.
+        """
+        sentence, amounts = self.sentence, self.sentence.amounts
+        for whole in range(len(amounts) - 1):
+            if not sentence.has("of-which", low=amounts[whole].end, high=amounts[whole + 1].start):
+                continue
+            parts = []
+            for at in range(whole + 1, len(amounts)):
+                nested = at > whole + 1 and sentence.has("of-which", low=amounts[at - 1].end, high=amounts[at].start)
+                if (
+                    nested
+                    or amounts[at].stated.sort is not amounts[whole].stated.sort
+                    or ";" in sentence.text[amounts[at - 1].end : amounts[at].start]
+                ):
+                    break
+                parts.append(at)
+            spoken = [self.periods[at] for at in (whole, *parts)]
+            years = {(each.first, each.last) for each in spoken if each is not None}
+            if parts and amounts[whole].stated.sort is Sort.MONEY and len(years) < 2:
+                self._judge_parts(whole, parts)
+
+    def _judge_parts(self, whole: int, parts: Sequence[int]) -> None:
+        together = sum((abs(money_of(self.stated(at))) for at in parts), Fraction(0))
+        stated, amount = self.stated(whole), abs(money_of(self.stated(whole)))
+        step = Fraction(stated.quantum) * stated.scale
+        coarsest = max(step, *(Fraction(self.stated(at).quantum) * self.stated(at).scale for at in parts))
+        room = coarsest if len(parts) < 3 else coarsest * (len(parts) + 1) / 2
+        expression = self._written("+", whole, parts, together)
+        if together == amount and len(parts) > 1:
+            self._derived(whole, expression)
+        elif together - amount >= room and stated.approximate is None:
+            self._refuted(whole, expression, "parts-exceed")
+
+    def _products(self) -> None:
+        """Judge an amount over some years by the amount of a year: `0.2 a year, or 0.8 over four
+        years`.
+        """
+        yearly = [at for at in range(len(self.ties)) if self.stated(at).sort is Sort.MONEY and self._is_yearly(at)]
+        for at in range(len(self.ties)):
+            years = self._years_over(at)
+            near = [each for each in yearly if each != at]
+            if years is None or not near or self.stated(at).sort is not Sort.MONEY or at in yearly:
+                continue
+            each = min(near, key=lambda other: abs(other - at))
+            product = multiplied(quantity_of_stated(self.stated(each), f"m{each}"), exactly(years))
+            text = f"{_plain(self.stated(each))} * {years} == {_plain(self._in_unit_of(at, each))}"
+            expression = Expression(text, self._shown(product, self.stated(at)), self.stated(at).amount)
+            if holds(self.stated(at), product):
+                self._derived(at, expression)
+            else:
+                self._refuted(at, expression, "product-fails")
+
+    def _is_yearly(self, at: int) -> bool:
+        """Tell whether an amount is of every year: the words for it stand nearer to it than to the
+        amounts beside it.
+        """
+        sentence, mention = self.sentence, self.sentence.amounts[at]
+        for cue in sentence.cue("yearly", low=sentence.before(at), high=sentence.after(at)):
+            ends = [each.start - cue.end if each.start >= cue.end else cue.start - each.end for each in sentence.amounts]
+            if ends[at] == min(ends) and ends[at] < _FAR and mention is sentence.amounts[ends.index(min(ends))]:
+                return True
+        return False
+
+    def _years_over(self, at: int) -> int | None:
+        """Return over how many years an amount is said to be together; None where nothing says so."""
+        sentence, mention = self.sentence, self.sentence.amounts[at]
+        low, high = sentence.before(at), sentence.after(at)
+        for span in sentence.spans:
+            if mention.end <= span.start < high or (low <= span.start < mention.start and mention.start - span.end < 40):
+                return span.years
+        named = [each for each in sentence.years if not each.single and low <= each.start < high]
+        if named and sentence.has("together", "total", low=low, high=high):
+            return named[0].last - named[0].first + 1
+        return None
+
+    def _in_unit_of(self, at: int, other: int) -> Stated:
+        """Return an amount in the unit of another, so that both can stand in one expression."""
+        stated, unit = self.stated(at), self.stated(other)
+        if stated.scale == unit.scale:
+            return stated
+        factor = Fraction(stated.scale, unit.scale)
+        digits = round_ratio(Fraction(stated.amount) * factor, unit.quantum if factor > 1 else unit.quantum / 1000)
+        return stated._replace(amount=digits, scale=unit.scale)
+
+    def _from_to(self) -> None:
+        """Judge a change by the two amounts that it goes from and to, and whether it goes where the
+        sentence says.
+        """
+        if "from" not in self.roles or "to" not in self.roles:
+            return
+        first, last = self.roles.index("from"), self.roles.index("to")
+        if self.stated(first).sort is not Sort.MONEY:
+            return
+        before, after = (quantity_of_stated(self.stated(at), f"m{at}") for at in (first, last))
+        change = difference_of(after, before)
+        for at, role in enumerate(self.roles):
+            if role == "difference" and self.stated(at).sort is Sort.MONEY:
+                text = f"{_plain(self._in_unit_of(last, at))} - {_plain(self._in_unit_of(first, at))}"
+                self._judge_change(at, change, text, "difference-fails", decisive=True)
+            elif role == "growth":
+                growth = growth_of(before, after)
+                text = f"growth({_plain(self.stated(first))}, {_plain(self._in_unit_of(last, first))})"
+                if growth is not None:
+                    self._judge_change(at, growth, text, "growth-fails", decisive=True)
+        self._judge_direction(first, last, change)
+
+    def _judge_direction(self, first: int, last: int, change: Quantity) -> None:
+        up = self._direction(last)
+        if up is None or not change.amount or (change.amount > 0) is up:
+            return
+        sign = ">" if up else "<"
+        text = f"{_plain(self._in_unit_of(last, first))} {sign} {_plain(self.stated(first))}"
+        self._refuted(
+            last,
+            Expression(text, self.stated(last).amount, self.stated(first).amount),
+            "direction-untrue",
+        )
+
+    def _direction(self, at: int) -> bool | None:
+        """Return whether a sentence says that something rises; None where it says both or neither."""
+        mention, sentence = self.sentence.amounts[at], self.sentence
+        after = sentence.text[mention.end : sentence.after(at)]
+        if _HIGHER.match(after):
+            return True
+        if _LOWER.match(after):
+            return False
+        up, down = sentence.cue("up"), sentence.cue("down")
+        if bool(up) != bool(down):
+            return bool(up)
+        near_up = [each for each in up if sentence.before(at) <= each.start < mention.start]
+        near_down = [each for each in down if sentence.before(at) <= each.start < mention.start]
+        return bool(near_up) if bool(near_up) != bool(near_down) else None
+
+    def _judge_change(self, at: int, change: Quantity, text: str, failure: str, *, decisive: bool) -> bool:
+        """Set what became of a stated change by what it is computed to be; tell whether it was
+        decided.
+        """
+        stated = self.stated(at)
+        up = self._direction(at)
+        scale = 1 if stated.sort is Sort.PERCENT else stated.scale
+        shown = round_ratio(change.amount / scale, stated.quantum)
+        expression = Expression(f"{text} == {_plain_number(shown)}", shown, stated.amount)
+        turned = up is not None and bool(change.amount) and (change.amount > 0) is not up
+        if holds(stated, change) and not turned:
+            self._derived(at, expression)
+            return True
+        if decisive and holds(stated, change) and turned:
+            self._refuted(at, expression, "direction-untrue")
+            return True
+        if decisive:
+            self._refuted(at, expression, failure)
+            return True
+        return False
+
+    def bound(self, at: int) -> bool:
+        """Judge a difference, growth, share or sum that the words bind to figures; tell whether
+        anything was decided.
+        """
+        role = self.roles[at]
+        if self.ties[at].status in (Status.DERIVED, Status.CONTRADICTED):
+            return True
+        if role in ("difference", "growth"):
+            return self._change(at)
+        if role == "share":
+            return self._share(at)
+        return role == "level" and (self._sum_of_lines(at) or self._sum_of_years(at))
+
+    def _cell(self, named: Named, at: int, year: int | None, side: Side | None) -> Anchor | None:
+        """Return the one figure of a line in a year on a side; None where there is none or several
+        of unlike value.
+        """
+        period = None if year is None else Period(year, year, True)
+        bound = bound_to(named, self.sentence, period, self.material, side or side_of(self.sentence, at))
+        cells = [each for each in bound.cells if side is None or each.side is side]
+        return cells[0] if cells and len({each.money for each in cells if each.side is cells[0].side}) == 1 else None
+
+    def _sides(self, at: int) -> list[Side | None]:
+        bound_side = side_of(self.sentence, at)
+        if bound_side is Side.EXPENDITURE:
+            return [Side.EXPENDITURE, Side.NET]
+        return [bound_side] if bound_side is not None else [Side.NET, Side.EXPENDITURE, Side.INCOME]
+
+    def _change(self, at: int) -> bool:
+        """Judge a change of a line from a year to another, or the difference of two lines."""
+        named, own = line_of(self.sentence, at)
+        years = span_of(self.sentence)
+        if named is None:
+            return False
+        pairs = list(self._pairs(named, at, years))
+        for text, before, after in pairs:
+            change = self._computed(at, before, after)
+            if change is not None and self._judge_change(at, change, text, "", decisive=False):
+                self.ties[at].figures = (before, after)
+                return True
+        if not pairs or not own or years is None or is_guarded_change(self.sentence, at):
+            self.ties[at].reason = "no-relation"
+            return bool(pairs)
+        text, before, after = pairs[0]
+        change = self._computed(at, before, after)
+        if change is not None:
+            failure = "growth-fails" if self.stated(at).sort is Sort.PERCENT else "difference-fails"
+            self._judge_change(at, change, text, failure, decisive=True)
+            self.ties[at].figures = (before, after)
+        return True
+
+    def _computed(self, at: int, before: Anchor, after: Anchor) -> Quantity | None:
+        first, second = quantity_of(before), quantity_of(after)
+        return growth_of(first, second) if self.stated(at).sort is Sort.PERCENT else difference_of(second, first)
+
+    def _pairs(self, named: Named, at: int, years: tuple[int, int] | None) -> Iterator[tuple[str, Anchor, Anchor]]:
+        """Yield what may be compared, the likeliest first: two years of the line, else two lines in
+        a year; with the expression.
+        """
+        sentence = self.sentence
+        lines = [each for each in sentence.named if not each.is_total]
+        than = sentence.has("than", low=sentence.amounts[at].end)
+        for side in self._sides(at):
+            if years is not None and years[0] != years[1]:
+                ends = (years[1], years[0]) if than and len(sentence.years) > 1 else sorted(years)
+                before, after = (self._cell(named, at, year, side) for year in ends)
+                if before is not None and after is not None:
+                    yield self._change_text(at, before, after), before, after
+            elif len(lines) > 1 and (than or sentence.has("difference")):
+                year = years[0] if years else self._year(at)
+                after, before = (self._cell(each, at, year, side) for each in lines[:2])
+                if before is not None and after is not None:
+                    yield self._change_text(at, before, after), before, after
+            elif (year := self._year(at)) is not None and len(lines) <= 1:
+                before, after = (
+                    self._cell(named, at, year - 1, side),
+                    self._cell(named, at, year, side),
+                )
+                if before is not None and after is not None:
+                    yield self._change_text(at, before, after), before, after
+
+    def _year(self, at: int) -> int | None:
+        period = self.periods[at]
+        return None if period is None or period.first != period.last else period.first
+
+    def _change_text(self, at: int, before: Anchor, after: Anchor) -> str:
+        first, second = name_of(before, self.material), name_of(after, self.material)
+        return f"growth({first}, {second})" if self.stated(at).sort is Sort.PERCENT else f"{second} - {first}"
+
+    def _share(self, at: int) -> bool:
+        """Judge a share: the line named before it, of the whole named after it or of the total of
+        its table.
+        """
+        sentence, mention = self.sentence, self.sentence.amounts[at]
+        if self.stated(at).sort is not Sort.PERCENT:
+            return False
+        lines = [each for each in sentence.named if not each.is_total]
+        part = next((each for each in reversed(lines) if each.end <= mention.start), None) or next(iter(lines), None)
+        if part is None:
+            return False
+        after = [each for each in sentence.named if each.start >= mention.end and each is not part]
+        year = self._year(at)
+        whole = after[0] if after else self._total_of(part)
+        tried = []
+        for side in self._sides(at):
+            first = self._cell(part, at, year, side)
+            second = None if whole is None or first is None else self._cell(whole, at, year, first.side)
+            ratio = None if first is None or second is None else percent_of(quantity_of(first), quantity_of(second))
+            if first is None or second is None or ratio is None:
+                continue
+            tried.append((first, second, ratio))
+            if holds(self.stated(at), ratio):
+                self._decide_share(at, first, second, ratio, "")
+                return True
+        named_whole = bool(after) or sentence.has("net", "budget", "expenditure", "income", "total", low=mention.end)
+        if tried and year is not None and named_whole and not sentence.has("request", "extra"):
+            self._decide_share(at, *tried[0], "share-fails")
+            return True
+        self.ties[at].reason = "no-relation"
+        return bool(tried)
+
+    def _decide_share(self, at: int, part: Anchor, whole: Anchor, ratio: Quantity, failure: str) -> None:
+        shown = round_ratio(ratio.amount, self.stated(at).quantum)
+        text = f"percent({name_of(part, self.material)}, {name_of(whole, self.material)}) == {_plain_number(shown)}"
+        self.ties[at].figures = (part, whole)
+        expression = Expression(text, shown, self.stated(at).amount)
+        if failure:
+            self._refuted(at, expression, failure)
+        else:
+            self._derived(at, expression)
+
+    def _total_of(self, part: Named) -> Named | None:
+        """Return the total of the table that a line stands in."""
+        subject = self.material.subjects[part.subjects[0]]
+        totals = [each.number for each in self.material.subjects if each.source == subject.source and each.kind == "total"]
+        return Named(tuple(totals), part.end, part.end, 0.0, True) if totals else None
+
+    def is_sum(self, at: int) -> bool:
+        """Tell whether an amount is said to be of several lines, or of a line over several years,
+        together.
+        """
+        sentence, period = self.sentence, self.periods[at]
+        lines = [each for each in sentence.named if not each.is_total]
+        if len(lines) > 1 and len(sentence.amounts) == 1 and sentence.has("together"):
+            return True
+        return period is not None and period.first != period.last and sentence.has("together", "total") and not self._is_yearly(at)
+
+    def _sum_of_lines(self, at: int) -> bool:
+        """Judge what several lines are together: `Biblioteker og museer koster tilsammen 94,8 mio.
+        kr.`.
+        """
+        sentence, mention = self.sentence, self.sentence.amounts[at]
+        low = sentence.before(at)
+        lines = [each for each in sentence.named if not each.is_total]
+        alone = len(sentence.amounts) == 1
+        here = [each for each in lines if alone or (low <= each.start and each.end <= mention.start)]
+        if len(here) < 2 or not sentence.has("together"):
+            return False
+        for side in self._sides(at):
+            cells = [self._cell(each, at, self._year(at), side) for each in here]
+            if any(each is None for each in cells):
+                continue
+            found = [each for each in cells if each is not None]
+            whole = total(map(quantity_of, found))
+            text = " + ".join(name_of(each, self.material) for each in found)
+            expression = Expression(
+                f"{text} == {_plain(self.stated(at))}",
+                self._shown(whole, self.stated(at)),
+                self.stated(at).amount,
+            )
+            self.ties[at].figures = tuple(found)
+            if holds(self.stated(at), whole):
+                self._derived(at, expression)
+                return True
+            if self._year(at) is not None and side is self._sides(at)[-1] and not is_guarded(sentence, at):
+                self._refuted(at, expression, "sum-fails")
+                return True
+        return True
+
+    def _sum_of_years(self, at: int) -> bool:
+        """Judge what a line is over several years together."""
+        period = self.periods[at]
+        named, own = line_of(self.sentence, at)
+        sentence = self.sentence
+        if named is None or not own or period is None or period.first == period.last or not sentence.has("together", "total"):
+            return False
+        if self._is_yearly(at):
+            return False
+        for side in self._sides(at):
+            cells = [self._cell(named, at, year, side) for year in period.years]
+            found = [each for each in cells if each is not None]
+            if len(found) != len(cells):
+                continue
+            whole = total(map(quantity_of, found))
+            if holds(self.stated(at), whole):
+                text = " + ".join(name_of(each, self.material) for each in found)
+                self.ties[at].figures = tuple(found)
+                self._derived(
+                    at,
+                    Expression(
+                        f"{text} == {_plain(self.stated(at))}",
+                        self._shown(whole, self.stated(at)),
+                        self.stated(at).amount,
+                    ),
+                )
+                return True
+        return False
+
+    def rank(self, at: int, period: Period | None, ranked: list[str]) -> None:
+        """Contradict an amount whose line is called the largest, the next or the smallest, and is not.
+
+        `ranked` are the lines that were called so before in the paragraph.
+        """
+        bound = bind(self.sentence, at, period, self.material)
+        if bound is None or not bound.cells:
+            return
+        sentence, tie = self.sentence, self.ties[at]
+        if sentence.has("up", "down", "difference", "higher", "lower") or _ONE_OF.search(sentence.text):
+            return
+        cues = sentence.cue("second", "third", "largest", "smallest")
+        if not cues or self.roles[at] != "level" or not bound.own or bound.named.is_total:
+            return
+        cue = min(cues, key=lambda each: abs(each.start - bound.named.start))
+        if len(sentence.amounts) > 1 and self._nearest_line(cue.start) is not bound.named:
+            return
+        subject = self.material.subjects[bound.named.subjects[0]]
+        cell = (tie.figures or bound.cells)[0]
+        order = _order(subject, cell, self.material)
+        if len(order) < 2 or subject.role is not Role.LINE:
+            return
+        left = [each for each in order if each[1].line not in ranked] if sentence.has("then") and ranked and cue.tag == "largest" else order
+        if not _has_rank(cue, sentence.text, subject, left):
+            best = left[-1] if cue.tag == "smallest" else left[0]
+            tie.status, tie.reason, tie.figures = (
+                Status.CONTRADICTED,
+                "superlative-untrue",
+                (cell, best[2]),
+            )
+            tie.wrong = "text"
+        ranked.append(subject.line)
+
+    def _nearest_line(self, at: int) -> Named | None:
+        lines = [each for each in self.sentence.named if not each.is_total]
+        after = [each for each in lines if each.start >= at]
+        return min(after or lines, key=lambda each: abs(each.start - at)) if lines else None
+
+    def _written(self, sign: str, whole: int, parts: Sequence[int], together: Fraction) -> Expression:
+        text = f" {sign} ".join(_plain(self._in_unit_of(at, whole)) for at in parts)
+        stated = self.stated(whole)
+        return Expression(
+            f"{text} == {_plain(stated)}",
+            round_ratio(together / stated.scale, stated.quantum),
+            stated.amount,
+        )
+
+    def _shown(self, quantity: Quantity, stated: Stated) -> Decimal:
+        return round_ratio(quantity.amount / stated.scale, stated.quantum)
+
+    def _derived(self, at: int, expression: Expression) -> None:
+        tie = self.ties[at]
+        tie.status, tie.expression, tie.reason = Status.DERIVED, expression, None
+
+    def _refuted(self, at: int, expression: Expression, reason: str) -> None:
+        tie = self.ties[at]
+        tie.status, tie.expression, tie.reason, tie.wrong = (
+            Status.CONTRADICTED,
+            expression,
+            reason,
+            "text",
+        )
+        tie.difference = expression.right - expression.left
+
+
+_FAR = 40
+"""Characters between an amount and words that still belong to it."""
+
+_ONE_OF = re.compile(
+    r"\b(?:en af de|et af de|blandt de|en av de|et av de|bland de|ett av de|one of the|among the|"
+    r"eine[rs]? der|zu den|unter den)\s",
+    re.IGNORECASE,
+)
+
+
+def is_guarded_change(sentence: Sentence, at: int) -> bool:
+    """Tell whether a stated change may be of something else than the whole line: a wish, a grant,
+    or words that no line has.
+    """
+    if sentence.has("request", "extra", "out-of", "of-which"):
+        return True
+    named, _ = line_of(sentence, at)
+    if named is None:
+        return True
+    probe = Bound(named, True, None, None, (), False, 0.0)
+    return foreign_words(sentence, at, probe) > 2
+
+
+def _order(subject: Subject, cell: Anchor, material: Material) -> list[tuple[Fraction, Subject, Anchor]]:
+    """Return the lines of a table that can be compared with one, the one that costs most first; of
+    income that which brings most.
+    """
+    sign = 1 if cell.side is Side.INCOME else -1
+    found = []
+    for peer in peers_of(subject, material):
+        for each in peer.anchors:
+            if (each.side, calendar_of(each), each.stage) == (
+                cell.side,
+                calendar_of(cell),
+                cell.stage,
+            ):
+                found.append((sign * each.money, peer, each))
+                break
+    return sorted(found, key=lambda each: -each[0])
+
+
+def _has_rank(cue: Cue, text: str, subject: Subject, order: Sequence[tuple[Fraction, Subject, Anchor]]) -> bool:
+    """Tell whether a line has the place among others that a superlative gives it; lines alike share
+    it.
+    """
+    tag, start, end = cue
+    values = [each[0] for each in order]
+    own = next((each[0] for each in order if each[1].number == subject.number), None)
+    if own is None:
+        return True
+    backwards = tag == "smallest" or re.search(r"mind|min|small|klein|low|lav", text[start:end], re.IGNORECASE) is not None
+    place = {"second": 1, "third": 2}.get(tag, 0)
+    wanted = values[::-1] if backwards else values
+    return place < len(wanted) and wanted[place] == own
+
+
+def name_of(anchor: Anchor, material: Material) -> str:
+    """Return a figure as the language of claims names it: `t1["Pleje og træning"].cost[2024]`."""
+    subject = material.subjects[anchor.subject]
+    source = material.source_of(subject)
+    side = {
+        Side.NET: "cost" if anchor.amount < 0 else "net",
+        Side.EXPENDITURE: "expenditure",
+        Side.INCOME: "income",
+    }[anchor.side]
+    line = f"{source.name}.total" if subject.kind == "total" else f'{source.name}["{subject.label}"]'
+    period = anchor.year if anchor.year is not None else anchor.stage
+    return f"{line}.{side}[{period}]" if isinstance(period, int) else f'{line}.{side}["{period}"]'
+
+
+def _plain(stated: Stated) -> str:
+    return _plain_number(abs(stated.amount))
+
+
+def _plain_number(amount: Decimal) -> str:
+    return f"{amount:f}"

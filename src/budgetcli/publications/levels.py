@@ -1,0 +1,292 @@
+"""An amount that a sentence states of a line: which figure it is, and whether it can be that
+figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import log2
+from typing import TYPE_CHECKING
+
+from budgetcli.model.budgets import Side
+from budgetcli.model.findings import Outcome
+from budgetcli.model.numbers import round_ratio
+from budgetcli.publications.anchors import peers_of
+from budgetcli.publications.clauses import line_of, side_of
+from budgetcli.publications.passages import words_of
+from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between
+from budgetcli.publications.tied import LEAST_BITS, Status
+from budgetcli.publications.vocabulary import FUNCTION_WORDS
+from budgetcli.savings.courses import calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from budgetcli.publications.anchors import Anchor, Material
+    from budgetcli.publications.clauses import Named, Period, Sentence
+    from budgetcli.publications.mentions import Stated
+    from budgetcli.publications.tied import Tie
+
+_NO_LEVEL = ("request", "extra", "share", "difference", "of-which")
+"""Cues before an amount that make it something else than what a line has in a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What the words around an amount bind it to: the line, the period, the side, and the figures
+    these leave, the likeliest first.
+    """
+
+    named: Named
+    own: bool
+    period: Period | None
+    side: Side | None
+    cells: tuple[Anchor, ...]
+    exact_side: bool
+    bits: float
+
+
+def bind(sentence: Sentence, at: int, period: Period | None, material: Material) -> Bound | None:
+    """Return what an amount of a sentence is bound to; None where it names no line."""
+    named, own = line_of(sentence, at)
+    if named is None:
+        return None
+    found = bound_to(named, sentence, period, material, side_of(sentence, at))
+    return found if own else replace(found, own=False)
+
+
+def bound_to(named: Named, sentence: Sentence, period: Period | None, material: Material, side: Side | None) -> Bound:
+    """Return the figures of a line that the period, the side and the stage around an amount leave."""
+    anchors = [anchor for number in named.subjects for anchor in material.subjects[number].anchors if not anchor.percent]
+    cells = [each for each in anchors if period is None or calendar_of(each) in period.years or each.year is None]
+    staged = [each for each in cells if each.stage is not None and any(word in sentence.stages for word in (each.stage,))]
+    cells = staged or cells
+    sided = [each for each in cells if each.side is side]
+    net = [each for each in cells if each.side is Side.NET]
+    chosen = sided or (net if side is not Side.INCOME else []) or cells
+    exact = bool(sided) or (side is None and len({each.side for each in cells}) == 1)
+    others = [each for each in cells if side is None and each not in chosen]
+    bits = named.bits + _period_bits(period, anchors) + _side_bits(side, anchors, exact=exact)
+    return Bound(named, True, period, side, (*chosen, *others), exact, bits)
+
+
+def calendar_of(anchor: Anchor) -> int | None:
+    """Return the calendar year that a figure's year begins in."""
+    return None if anchor.year is None else calendar(anchor.year)
+
+
+def _period_bits(period: Period | None, anchors: Sequence[Anchor]) -> float:
+    if period is None:
+        return 0.0
+    years = len({each.year for each in anchors}) or 1
+    return log2(years) * (1 if period.stated else 0.5)
+
+
+def _side_bits(side: Side | None, anchors: Sequence[Anchor], *, exact: bool) -> float:
+    sides = len({each.side for each in anchors}) or 1
+    return log2(sides) if side is not None and exact else 0.0
+
+
+def is_guarded(sentence: Sentence, at: int) -> bool:
+    """Tell whether words make an amount something else than the line's own: a wish, a saving, a
+    grant, a share or a part of it.
+    """
+    mention = sentence.amounts[at]
+    start = max(sentence.before(at), _clause_start(sentence, at))
+    end = _clause_stop(sentence, at)
+    if sentence.has(*_NO_LEVEL, low=start, high=mention.start) or sentence.has(
+        "of-which", "out-of", low=sentence.before(at), high=mention.start
+    ):
+        return True
+    return sentence.has("request", "extra", "higher", "lower", low=mention.end, high=end)
+
+
+def _clause_start(sentence: Sentence, at: int) -> int:
+    """Return where the clause of an amount begins: at the last break that parts it from another
+    clause and not from its line.
+    """
+    mention = sentence.amounts[at]
+    text = sentence.text
+    breaks = [each.end() for each in re.finditer(r"[;,]\s+(?:men|but|aber|mens|while|whereas|während|medan)\s|;", text[: mention.start])]
+    return breaks[-1] if breaks else 0
+
+
+def _clause_stop(sentence: Sentence, at: int) -> int:
+    found = re.compile(r"[,;(]|\s(?:og|and|und|och|mens|while|während)\s").search(
+        sentence.text, sentence.amounts[at].end, sentence.after(at)
+    )
+    return found.start() if found else sentence.after(at)
+
+
+def foreign_words(sentence: Sentence, at: int, bound: Bound) -> int:
+    """Return how many words near an amount are neither of its line nor of the language of budgets:
+    it may be of them it speaks.
+    """
+    mention = sentence.amounts[at]
+    low, high = min(bound.named.end, mention.start), _clause_stop(sentence, at)
+    covered = [(each.start, each.end) for each in sentence.cues]
+    covered += [(each.start, each.end) for each in sentence.named]
+    covered += [(each.start, each.end) for each in sentence.years]
+    covered += [(each.start, each.end) for each in sentence.mentions]
+    return sum(
+        not any(start <= word.start < end for start, end in covered)
+        and sentence.text[word.start : word.end].casefold() not in FUNCTION_WORDS
+        for word in words_of(sentence.text)
+        if low <= word.start < high and len(word.stem) > 1
+    )
+
+
+def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
+    """Set what became of an amount that states what a line has: proved, by rounding, contradicted,
+    or open with its reason.
+    """
+    stated = sentence.amounts[at].stated
+    if not bound.cells:
+        tie.reason = "no-such-year"
+        return
+    found = {kind: [each for each in bound.cells if against(stated, each) == kind] for kind in ("equal", "rounds")}
+    fitting = found["equal"] or found["rounds"]
+    guarded = is_guarded(sentence, at)
+    says_all = bound.exact_side and bound.side is not None and bound.period is not None and bound.period.stated
+    if fitting and (says_all or not guarded):
+        _fits(stated, fitting, bound, tie, material)
+    elif fitting or guarded or not bound.own:
+        tie.reason = "no-level"
+    else:
+        _impossible(sentence, at, bound, tie, material)
+
+
+def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material) -> None:
+    """Prove an amount by the figures it fits, where the evidence is enough and no other stage has an unlike one."""
+    best, by_rounding = fitting[0], against(stated, fitting[0]) == "rounds"
+    source = material.subjects[best.subject].source
+    same = _same(stated, best, material, by_rounding=by_rounding)
+    alike = sum(material.subjects[each.subject].source == source for each in same)
+    tie.bits = log2(max(1, material.cells(source)) / max(1, alike)) + bound.bits
+    if tie.bits < LEAST_BITS:
+        tie.reason = "few-bits"
+        return
+    tie.reason = None
+    unlike = [each for each in bound.cells if each.side is best.side and each.year == best.year and each not in fitting]
+    if any(each.stage != best.stage for each in unlike) and bound.period is not None:
+        tie.status, tie.reason = Status.AMBIGUOUS, "several-stages"
+        tie.figures, tie.alternatives = (best,), tuple(unlike)
+        return
+    tie.status = Status.BY_ROUNDING if by_rounding else Status.PROVED
+    tie.figures = tuple(dict.fromkeys(each for each in fitting if each.side is best.side and each.year == best.year))
+    _check_sign(stated, best, tie, material)
+
+
+def _same(stated: Stated, best: Anchor, material: Material, *, by_rounding: bool) -> Iterable[Anchor]:
+    if not by_rounding:
+        return material.by_value.get(abs(best.money), ())
+    return [each for value, anchors in material.by_value.items() for each in anchors if against(stated, each) != "no"]
+
+
+def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> None:
+    """Contradict an amount whose printed sign is the opposite of its figure's in a table that
+    prints income positive.
+    """
+    source = material.source_of(material.subjects[best.subject])
+    if not stated.signed or source.budget is None or not stated.amount:
+        return
+    printed = -best.amount if str(source.budget.heading.sign) == "expense-positive" else best.amount
+    if str(source.budget.heading.sign) == "income-positive" and stated.amount < 0 < printed:
+        tie.status, tie.reason, tie.slip = Status.CONTRADICTED, "slip", "sign"
+        tie.difference = round_ratio(2 * money_of(stated) / stated.scale, stated.quantum)
+
+
+def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
+    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough
+    evidence, or since nothing is open.
+    """
+    stated = sentence.amounts[at].stated
+    target = _target(stated, bound)
+    slip = slip_between(stated, target) or _neighbour(stated, target, bound, material)
+    foreign = foreign_words(sentence, at, bound)
+    if slip is not None:
+        tie.bits = bound.bits + slip.bits - 2 * foreign
+        if tie.bits >= LEAST_BITS and (bound.period is not None or _in_no_year(stated, bound, material)):
+            contradict(tie, stated, target, material, "slip", slip.kind)
+            return
+    says_all = bound.period is not None and bound.exact_side and not foreign and bound.bits >= LEAST_BITS - 1
+    if says_all and sentence.has("level", "net", "budget", "expenditure", "income") and not sentence.has("up", "down", "each"):
+        tie.bits = bound.bits
+        contradict(tie, stated, target, material, "impossible", None)
+        return
+    tie.reason, tie.alternatives = "another-value", (target,)
+
+
+def _target(stated: Stated, bound: Bound) -> Anchor:
+    """Return the figure that an amount was meant to be: the one a slip leads to, else the likeliest
+    by side.
+    """
+    first = bound.cells[0]
+    peers = [each for each in bound.cells if bound.side is None or each.side is first.side]
+    return next((each for each in peers if slip_between(stated, each) is not None), first)
+
+
+def _in_no_year(stated: Stated, bound: Bound, material: Material) -> bool:
+    anchors = (anchor for number in bound.named.subjects for anchor in material.subjects[number].anchors)
+    return all(against(stated, each) == "no" for each in anchors)
+
+
+def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material) -> Slip | None:
+    """Return the slip into the same line's figure of another year, or into another line's of the
+    same year; else None.
+    """
+    subject = material.subjects[target.subject]
+    years = [each for each in subject.anchors if each.side is target.side and each.stage == target.stage and each.year != target.year]
+    if bound.period is not None and bound.period.stated and any(against(stated, each) == "equal" for each in years):
+        return Slip("year", neighbour_bits(stated, years))
+    lines = [
+        each
+        for peer in peers_of(subject, material)
+        if peer.number != subject.number
+        for each in peer.anchors
+        if (each.side, each.year, each.stage) == (target.side, target.year, target.stage)
+    ]
+    if bound.exact_side and any(against(stated, each) == "equal" for each in lines):
+        return Slip("line", neighbour_bits(stated, lines))
+    sides = [each for each in subject.anchors if each.side is not target.side and (each.year, each.stage) == (target.year, target.stage)]
+    if bound.side is not None and bound.exact_side and any(against(stated, each) == "equal" for each in sides):
+        return Slip("side", neighbour_bits(stated, sides))
+    return None
+
+
+def contradict(tie: Tie, stated: Stated, target: Anchor, material: Material, reason: str, slip: str | None) -> None:
+    """Set an amount as contradicted by a figure, with the difference in the unit of the text and
+    which of the two is wrong.
+    """
+    tie.status, tie.reason, tie.slip, tie.figures = Status.CONTRADICTED, reason, slip, (target,)
+    shown = Fraction(abs(target.money)) / stated.scale
+    step = (
+        stated.quantum if stated.quantum * stated.scale <= target.quantum * target.scale else target.quantum * target.scale / stated.scale
+    )
+    tie.difference = round_ratio(abs(Fraction(stated.amount)) - shown, step)
+    tie.wrong = which_is_wrong(stated, target, material)
+
+
+def which_is_wrong(stated: Stated, target: Anchor, material: Material) -> str | None:
+    """Return `table` where the table's equations do not hold on the figure and do on the stated amount, `text` where they hold; else None.
+
+    A figure that no equation speaks of decides nothing.
+    """
+    report = material.source_of(material.subjects[target.subject]).report
+    if report is None or target.key is None:
+        return None
+    judged = [each for each in report.judgements if target.key in each.equation.keys and each.equation.base is None]
+    if not judged:
+        return None
+    if all(each.outcome in (Outcome.EXACT, Outcome.ROUNDING) for each in judged):
+        return "text"
+    sign = -1 if target.amount < 0 else 1
+    other = sign * abs(money_of(stated)) / target.scale
+    mended = []
+    for each in judged:
+        factor = next((factor for factor, key in each.equation.terms if key == target.key), None)
+        gap = each.difference + (other - Fraction(target.amount)) * (1 if factor is None else -factor)
+        mended.append(each.bound is not None and abs(gap) <= each.bound)
+    return "table" if all(mended) else None

@@ -1,0 +1,300 @@
+"""Every number of a text judged: bound to a figure, derived from figures, said again, standing by
+chance, or open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log2
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.publications.clauses import Named, Period, Sentence, periods, read_sentence
+from budgetcli.publications.connectives import Relations
+from budgetcli.publications.content import BlockKind
+from budgetcli.publications.levels import bind, contradict, judge_level
+from budgetcli.publications.mentions import Sort, mark_of_text
+from budgetcli.publications.passages import content_of, sentences_of
+from budgetcli.publications.precision import against, money_of, slip_between
+from budgetcli.publications.tied import LEAST_BITS, SURE, Status, Tie, TiedText
+from budgetcli.publications.vocabulary import FUNCTION_WORDS, language_of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from budgetcli.publications.anchors import Anchor, Material, Subject
+    from budgetcli.publications.content import Block, Publication
+
+MOST_ALTERNATIVES = 5
+_BOUND_SHARE = 0.5
+"""So much of the words of a measure's title must a sentence have to speak of it."""
+
+
+class Elsewhere(NamedTuple):
+    """An amount of the text of another document: its id there, and what it states."""
+
+    id: str
+    value: tuple[object, ...]
+    context: frozenset[str]
+
+
+def tie(publication: Publication, material: Material, elsewhere: Sequence[TiedText] = ()) -> TiedText:
+    """Return a publication with every number of its text judged against tables, packages and the
+    texts of other documents.
+    """
+    text = [block.text for block in publication.prose()]
+    language = language_of_text(" ".join(text))
+    mark = mark_of_text([block.text for block in publication.blocks], language)
+    ties: list[Tie] = []
+    for block in publication.prose():
+        if block.kind is BlockKind.CAPTION:
+            continue
+        sentences = [
+            read_sentence(block.text[start:end], block.number, start, material, mark, language) for start, end in sentences_of(block.text)
+        ]
+        ties += _block(block, sentences, material, len(ties))
+    others = [_elsewhere(f"{at}:{each.id}", each) for at, tied in enumerate(elsewhere) for each in tied.ties]
+    _say_again(ties, others)
+    for each in ties:
+        _by_chance(each, material)
+    return TiedText(publication, material, tuple(ties), language)
+
+
+def _block(block: Block, sentences: Sequence[Sentence], material: Material, before: int) -> list[Tie]:
+    """Return the numbers of a paragraph, judged together: what one sentence names, the next may
+    mean.
+    """
+    ties: list[Tie] = []
+    ranked: list[str] = []
+    years: tuple[int, ...] = ()
+    named: tuple[Named, ...] = ()
+    for at, sentence in enumerate(sentences):
+        sentence.context = years
+        sentence.context_named = named
+        around = frozenset().union(*(each.stems for each in sentences[max(0, at - 1) : at + 2]))
+        found = _numbers(block, sentence, before + len(ties), around)
+        amounts = [each for each in found if each.mention.stated.sort in (Sort.MONEY, Sort.PERCENT)]
+        previous = sentences[at - 1].stems if at else frozenset()
+        _judge(sentence, amounts, material, ranked, previous)
+        ties += found
+        if sentence.years:
+            years = (sentence.years[-1].first, sentence.years[-1].last)
+        if sentence.named:
+            named = sentence.named
+    return ties
+
+
+def _numbers(block: Block, sentence: Sentence, before: int, around: frozenset[str]) -> list[Tie]:
+    """Return the numbers of a sentence, nothing said of them yet."""
+    spoken = dict(zip((each.start for each in sentence.amounts), periods(sentence), strict=True))
+    ends = (sentence.offset, sentence.offset + len(sentence.text))
+    ties = []
+    for at, mention in enumerate(sentence.mentions, before + 1):
+        start = sentence.offset + mention.start
+        per = _per(sentence, mention.start, mention.end) if mention.stated.sort is Sort.MONEY else None
+        context = frozenset(each for each in around if each not in FUNCTION_WORDS and len(each) > 3)
+        ties.append(
+            Tie(
+                f"m{at}",
+                block.number,
+                start,
+                sentence.offset + mention.end,
+                ends,
+                mention,
+                spoken.get(mention.start),
+                per,
+                context=context,
+            )
+        )
+        if mention.stated.sort in (Sort.COUNT, Sort.YEAR):
+            ties[-1].reason = "not-money"
+    return ties
+
+
+def _per(sentence: Sentence, start: int, end: int) -> str | None:
+    """Return `year` where an amount is said to be of every year, `total` where of several together."""
+    if sentence.has("yearly", low=end, high=min(len(sentence.text), end + 30)):
+        return "year"
+    return "total" if any(end <= each.start < end + 30 for each in sentence.spans) else None
+
+
+def _judge(sentence: Sentence, ties: Sequence[Tie], material: Material, ranked: list[str], previous: frozenset[str]) -> None:
+    """Judge the amounts of one sentence: what they state of each other, then of figures, then of packages."""
+    if not ties:
+        return
+    spoken = periods(sentence)
+    relations = Relations(sentence, ties, material, spoken)
+    for at, each in enumerate(ties):
+        _of_figures(sentence, at, each, relations, material)
+    relations.within()
+    for at, each in enumerate(ties):
+        if each.status not in SURE:
+            relations.bound(at)
+        if each.status in (Status.PROVED, Status.BY_ROUNDING):
+            relations.rank(at, spoken[at], ranked)
+        if each.status not in SURE and each.mention.stated.sort is Sort.MONEY:
+            _of_package(sentence, each, material, previous)
+
+
+def _of_figures(sentence: Sentence, at: int, each: Tie, relations: Relations, material: Material) -> None:
+    """Judge an amount by the one figure that it may be."""
+    period = relations.periods[at]
+    each.reason = "no-line" if material.sources else "no-tables"
+    if each.mention.stated.sort is Sort.PERCENT:
+        _printed_percent(sentence, at, each, material, period)
+    elif relations.roles[at] in ("level", "from", "to"):
+        _level(sentence, at, each, material, period, relations)
+
+
+def _level(
+    sentence: Sentence,
+    at: int,
+    each: Tie,
+    material: Material,
+    period: Period | None,
+    relations: Relations,
+) -> None:
+    bound = bind(sentence, at, period, material)
+    if bound is not None and not relations.is_sum(at):
+        judge_level(sentence, at, bound, each, material)
+
+
+def _printed_percent(sentence: Sentence, at: int, each: Tie, material: Material, period: Period | None) -> None:
+    """Prove a percentage by the figure of a line in a column of percentages."""
+    bound = bind(sentence, at, period, material)
+    if bound is None or not bound.own:
+        return
+    figures = [anchor for number in bound.named.subjects for anchor in material.subjects[number].anchors if anchor.percent]
+    fitting = [anchor for anchor in figures if against(each.mention.stated, anchor) == "equal"]
+    if fitting and bound.bits >= LEAST_BITS - 3:
+        each.status, each.figures, each.reason, each.bits = (
+            Status.PROVED,
+            (fitting[0],),
+            None,
+            bound.bits + log2(len(figures) / len(fitting)),
+        )
+
+
+def _of_package(sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]) -> None:
+    """Prove an amount by what a package states: its title or quote, and a year that the sentence
+    does not deny.
+    """
+    stated = each.mention.stated
+    best: tuple[float, Anchor] | None = None
+    for subject in material.subjects:
+        if subject.kind in ("line", "total"):
+            continue
+        bits, share = _says(subject, sentence, material, previous)
+        if bits < 2 or share < (_BOUND_SHARE if subject.kind == "measure" else 0.2):
+            continue
+        for anchor in subject.anchors:
+            if against(stated, anchor) != "equal" or not _may_be(each.period, anchor) or _opposite(stated.amount, anchor):
+                continue
+            cells = material.cells(subject.source)
+            alike = sum(1 for other in material.by_value[abs(anchor.money)] if material.subjects[other.subject].source == subject.source)
+            found = bits + log2(max(1, cells) / max(1, alike)) + (1 if each.period is not None else 0)
+            if found >= LEAST_BITS and (best is None or found > best[0]):
+                best = found, anchor
+    if best is not None:
+        each.status, each.reason, each.bits, each.figures = Status.PROVED, None, best[0], (best[1],)
+        return
+    _against_package(sentence, each, material, previous)
+
+
+def _against_package(sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]) -> None:
+    """Contradict an amount that names a measure by its whole title and is one slip from what the
+    package states of the year.
+    """
+    del previous
+    for subject in material.subjects:
+        if subject.kind != "measure" or not subject.anchors:
+            continue
+        title = content_of(subject.label)
+        if len(title) < 2 or not all(any(stem in material.stems_like(word) for word in sentence.stems) for stem in title):
+            continue
+        years = [anchor for anchor in subject.anchors if _may_be(each.period, anchor)]
+        slip = slip_between(each.mention.stated, years[0]) if years else None
+        if slip is not None and all(against(each.mention.stated, anchor) == "no" for anchor in subject.anchors):
+            bits = sum(material.rarity(stem) for stem in title) + slip.bits
+            if bits >= LEAST_BITS:
+                each.bits = bits
+                contradict(each, each.mention.stated, years[0], material, "slip", slip.kind)
+                return
+
+
+def _says(subject: Subject, sentence: Sentence, material: Material, previous: frozenset[str]) -> tuple[float, float]:
+    """Return how many bits a sentence says of an item of a package, and what share of its title it has.
+
+    A share of a frame may be named in the sentence before.
+    """
+    stems = sentence.stems | previous if subject.kind == "share" else sentence.stems
+    near = {like for stem in stems for like in material.stems_like(stem)}
+    met = [stem for stem in subject.words if stem in near]
+    title = content_of(subject.label)
+    share = len([stem for stem in title if stem in near]) / max(1, len(title))
+    bits = sum(material.rarity(stem) for stem in met)
+    if subject.kind == "share":
+        bits = bits + 2 if sentence.has("share") else bits / 2
+    return bits, share
+
+
+def _may_be(period: Period | None, anchor: Anchor) -> bool:
+    return period is None or anchor.year is None or not isinstance(anchor.year, int) or anchor.year in period.years or not period.stated
+
+
+def _opposite(amount: object, anchor: Anchor) -> bool:
+    return bool(amount < 0 < anchor.amount)  # type: ignore[operator]
+
+
+def _elsewhere(id: str, each: Tie) -> Elsewhere:
+    return Elsewhere(id, _value(each), each.context)
+
+
+def _value(each: Tie) -> tuple[object, ...]:
+    stated = each.mention.stated
+    return stated.sort, money_of(stated), stated.signed and stated.amount < 0
+
+
+def _say_again(ties: Sequence[Tie], elsewhere: Sequence[Elsewhere]) -> None:
+    """Mark what no figure answers and the text says twice, with words in common."""
+    here = [(each, Elsewhere(each.id, _value(each), each.context)) for each in ties if each.mention.stated.sort is not Sort.YEAR]
+    said: dict[tuple[object, ...], list[Elsewhere]] = {}
+    for other in (*(own for _, own in here), *elsewhere):
+        said.setdefault(other.value, []).append(other)
+    for each, own in here:
+        if each.status in SURE or each.mention.stated.sort not in (Sort.MONEY, Sort.PERCENT) or not each.mention.stated.amount:
+            continue
+        like = [other.id for other in said[own.value] if other.id != each.id and _share_words(own.context, other.context)]
+        if like:
+            each.status, each.reason, each.others = (
+                Status.REPEATED,
+                None,
+                tuple(like[:MOST_ALTERNATIVES]),
+            )
+
+
+_SHORTEST_PIECE = 5
+
+
+def _share_words(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Tell whether two contexts have a word in common, or a piece of a compound."""
+    if first & second:
+        return True
+    pieces = {each[:_SHORTEST_PIECE] for each in first if len(each) >= _SHORTEST_PIECE}
+    return any(each[:_SHORTEST_PIECE] in pieces for each in second) or any(
+        one in other or other in one for one in first for other in second
+    )
+
+
+def _by_chance(each: Tie, material: Material) -> None:
+    """List the figures that an open amount equals by chance."""
+    if each.status is not Status.ONLY_HERE or each.mention.stated.sort is not Sort.MONEY or not each.mention.stated.amount:
+        return
+    equal = material.by_value.get(abs(money_of(each.mention.stated)), [])
+    if equal:
+        each.status = Status.COINCIDES
+        each.alternatives = tuple(dict.fromkeys((*each.alternatives, *equal[:MOST_ALTERNATIVES])))
+
+
+def renumbered(ties: Iterable[Tie], prefix: str) -> Iterator[Tie]:
+    """Yield ties with ids that tell their document apart from others."""
+    return (replace(each, id=f"{prefix}{each.id}") for each in ties)

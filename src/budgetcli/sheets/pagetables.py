@@ -1,0 +1,192 @@
+"""The tables of a document's pages: each with its caption and notes, going on over pages, as a grid of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.budgets import Note
+from budgetcli.model.errors import Place, ReadError
+from budgetcli.sheets.grids import Grid
+from budgetcli.sheets.pagelines import Box
+from budgetcli.sheets.printouts import tables_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcli.model.budgets import Input
+    from budgetcli.sheets.pagelines import Line, Page
+    from budgetcli.sheets.printouts import PrintedTable
+
+_TABLE = r"(?:tab(?:el|ell|elle|le|lå|\.)?|skema|oversikt|oversigt|taulukko)"
+_NUMBERED = re.compile(_TABLE + r"\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", re.IGNORECASE)
+_NOTED = "note|noter|notes|merknad|anm|anmerkung|kilde|kjelde|källa|quelle|source|sources"
+_NOTE = re.compile(rf"\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹*]+|\d{{1,2}}\)|(?:{_NOTED})\b[.:]?)", re.IGNORECASE)
+_MOST_CAPTION, _MOST_NOTES, _LONGEST_CAPTION, _MOST_BLANKS = 4, 8, 140, 2
+
+
+class RowPlace(NamedTuple):
+    """Where a row of a table is printed, from its first line to its last."""
+
+    page: int
+    line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table of a document: its rows as a sheet would have them, and where each is printed; None for none of its own.
+
+    `number` counts the tables of the page it begins on from 1; `name` is the number that its caption gives it, such as `2.1`.
+    `lines` are all lines that are in it, by page and number.
+    """
+
+    page: int
+    number: int
+    name: str | None
+    caption: str
+    rows: tuple[tuple[str, ...], ...]
+    places: tuple[RowPlace, ...]
+    lines: frozenset[tuple[int, int]]
+    box: Box | None
+
+    @property
+    def title(self) -> str:
+        """What the table is called as a sheet."""
+        return f"p. {self.page}, t{self.number}"
+
+
+class _Part(NamedTuple):
+    """A table among the lines of a document, and its first and last line with caption and notes."""
+
+    table: PrintedTable
+    first: int
+    last: int
+
+
+def tables_of_pages(pages: Sequence[Page]) -> list[PageTable]:
+    """Return the tables of a document in the order of reading; what goes on over pages with the same columns is one table."""
+    lines = [line for page in pages for line in page.lines]
+    found: list[PageTable] = []
+    after = 0
+    numbers: Counter[int] = Counter()
+    for table in tables_in([tokens for page in pages for tokens in page.tokens()]):
+        part = _with_surroundings(lines, table, after)
+        page = lines[part.first].page
+        numbers[page] += 1
+        found.append(_as_sheet(lines, part, numbers[page]))
+        after = part.last + 1
+    return found
+
+
+def grids_of_pages(pages: Sequence[Page], source: Input) -> tuple[Grid, ...]:
+    """Return each table of a document as a grid. Raises ReadError where there is none."""
+    tables = tables_of_pages(pages)
+    if not tables:
+        raise ReadError("no-budget-found", "the text of this document holds no table", at=Place(source.path))
+    return tuple(grid_of(table, source) for table in tables)
+
+
+def grid_of(table: PageTable, source: Input) -> Grid:
+    """Return a table as a sheet named after the page it begins on."""
+    sheet = source._replace(sheet=table.title)
+    note = Note("printout", PRINTED_PAGE, Place(source.path, sheet.sheet))
+    return Grid(source=sheet, values=table.rows, notes=(note,))
+
+
+PRINTED_PAGE = "the columns are where the numbers of the printed page end, and the header is in the lines above them"
+
+
+def _with_surroundings(lines: Sequence[Line], table: PrintedTable, after: int) -> _Part:
+    """Return a table with the lines of its caption above it and its notes below it."""
+    first = table.first
+    blanks = taken = 0
+    for at in range(table.first - 1, after - 1, -1):
+        if not lines[at].words:
+            blanks += 1
+            continue
+        is_numbered = _NUMBERED.match(lines[at].text.strip()) is not None
+        most = _MOST_BLANKS if is_numbered or not taken else 1
+        if blanks > most or taken >= _MOST_CAPTION or (_is_prose(lines[at]) and not is_numbered):
+            break
+        first, blanks, taken = at, 0, taken + 1
+        if is_numbered:
+            break
+    return _Part(table, first, _end_of_notes(lines, table))
+
+
+def _end_of_notes(lines: Sequence[Line], table: PrintedTable) -> int:
+    """Return the last line of the notes right below a table; its own last line where there are none."""
+    last = table.last
+    blanks = taken = 0
+    for at in range(table.last + 1, min(len(lines), table.last + 1 + 2 * _MOST_NOTES)):
+        if not lines[at].words:
+            blanks += 1
+            continue
+        if blanks > 1 or not (_NOTE.match(lines[at].text) or (taken and not blanks)):
+            break
+        last, blanks, taken = at, 0, taken + 1
+    return last
+
+
+def _is_prose(line: Line) -> bool:
+    """Return whether a line is one of running text: long, and it ends a sentence or begins small."""
+    text = line.text.strip()
+    return len(text) > _LONGEST_CAPTION or (len(line.words) > 6 and (text[-1:] in ".,;­-" or text[:1].islower()))
+
+
+def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
+    """Return a table as the rows of a sheet; a header that repeats on another page is left out there."""
+    rows: list[tuple[str, ...]] = []
+    places: list[RowPlace] = []
+    taken: set[tuple[int, int]] = set()
+    head: set[tuple[str, ...]] = set()
+    first = lines[part.first].page
+    for at, cells, place in _rows(lines, part):
+        taken.update((place.page, line) for line in range(place.line, place.last_line + 1))
+        if place.page != first and cells in head:
+            continue
+        if at < part.table.body:
+            head.add(cells)
+        rows.append(cells)
+        places.append(place)
+    caption = " ".join(line.text for line in lines[part.first : part.table.first] if line.words)
+    named = _NUMBERED.match(caption)
+    box = _box(lines[part.table.first : part.table.last + 1], first)
+    return PageTable(first, number, named[1] if named else None, caption, tuple(rows), tuple(places), frozenset(taken), box)
+
+
+def _rows(lines: Sequence[Line], part: _Part) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:
+    """Yield each row that says something, with the position of its line and where it is printed, wrapped labels included."""
+    cells = part.table.cells
+    began: int | None = None
+    for at in range(part.first, part.last + 1):
+        line = lines[at]
+        if not line.words:
+            continue
+        said = cells.get(at)
+        if said == [""]:
+            began = line.number if began is None else began
+            continue
+        values = tuple(said) if said is not None else (line.text.strip(),)
+        start = began if began is not None and began < line.number else line.number
+        ends_below = said is not None and cells.get(at + 1) == [""] and _ends_with(values[0], lines[at + 1])
+        began = None
+        yield at, values, RowPlace(line.page, start, lines[at + 1].number if ends_below else line.number)
+
+
+def _ends_with(label: str, line: Line) -> bool:
+    """Return whether the words of a line are the end of a label."""
+    text = " ".join(word.text for word in line.words)
+    return bool(text) and label.endswith(text)
+
+
+def _box(lines: Sequence[Line], page: int) -> Box | None:
+    """Return the rectangle around lines of one page."""
+    boxes = [word.box for line in lines if line.page == page for word in line.words if word.box is not None]
+    if not boxes:
+        return None
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))

@@ -1,0 +1,182 @@
+"""PDF documents: the words of their pages as lines in the order of reading, and their tables as grids."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from budgetcli.model.errors import Place, ReadError
+from budgetcli.sheets.limits import too_large
+from budgetcli.sheets.pagecolumns import in_order_of_reading
+from budgetcli.sheets.pagelines import Box, Line, Page, Word, without_running_heads
+from budgetcli.sheets.pagetables import grids_of_pages
+from budgetcli.sheets.readers import NativeError, read_native
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from budgetcli.model.budgets import Input
+    from budgetcli.sheets.grids import Grid
+    from budgetcli.sheets.limits import Limits
+
+    Placed = tuple[str, float, float, float, float, float]
+
+_BLANK = 0.22
+"""The width of a blank as a share of the height of a character's box."""
+
+_BASELINE, _RAISED, _SMALL, _APART, _HANGING = 0.25, 0.75, 0.95, 0.1, 2.0
+"""Shares of the height: how far baselines of one line differ, how far a raised mark stands off, how small it is, what parts two words,
+and how far before its note a mark stands."""
+
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MOST_BLANK_LINES, _LONGEST_MARK, _SEVERAL = 6, 4, 6
+
+
+def read_pdf(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
+    """Return each table of a PDF as a grid of its own, named after its page: `p. 2, t1`. Raises what `read_pages` raises."""
+    return grids_of_pages(read_pages(data, source, limits), source)
+
+
+def read_pages(data: bytes, source: Input, limits: Limits) -> list[Page]:
+    """Return the pages of a PDF, without running heads, feet and page numbers.
+
+    Raises ReadError where it is broken, needs a password, has no text or passes the limits.
+    """
+    place = Place(source.path)
+    try:
+        found: Any = read_native("pdfium", data, limits._replace(cells=limits.characters, memory=limits.page_memory), place)
+    except NativeError as error:
+        raise _refusal(error, place, limits) from error
+    if not any(words or aside for _, _, words, aside, _ in found):
+        pictures = sum(pictures > 0 for *_, pictures in found)
+        what = "its pages are pictures, as scanned ones are" if pictures else "its pages are blank"
+        raise ReadError("no-text", f"this PDF document holds no text: {what}", at=place, hint="text recognition makes one with text")
+    heights = [bottom - top for _, _, words, _, _ in found for _, _, top, _, bottom, _ in words]
+    height = median(heights) if heights else 10.0
+    margins = _margins([words for _, _, words, _, _ in found])
+    pages = [_page(number, words, aside, height) for number, (_, _, words, aside, _) in enumerate(found, 1)]
+    return without_running_heads([replace(page, left=margins[page.number % 2]) for page in pages])
+
+
+def _refusal(error: NativeError, place: Place, limits: Limits) -> ReadError:
+    """Return why a PDF cannot be read, in words."""
+    if error.kind == "NeedsPassword":
+        return ReadError("protected-file", "this PDF document opens with a password only", at=place, hint="save a copy without it")
+    if error.kind == "TooManyPages":
+        return too_large("the pages of the document", limits.pages, place)
+    return ReadError("unreadable-file", f"this is {error}", at=place)
+
+
+def _margins(pages: Sequence[Sequence[Placed]]) -> tuple[float, float]:
+    """Return where the text of even and of odd pages begins on the left, in a document of several pages; they differ in a bound one."""
+    if len(pages) < _SEVERAL:
+        return 0.0, 0.0
+    lefts = ([min(word[1] for word in words) for words in pages[first::2] if words] for first in (1, 0))
+    even, odd = (median(each) if each else 0.0 for each in lefts)
+    return even, odd
+
+
+def _page(number: int, words: list[Placed], aside: list[Placed], height: float) -> Page:
+    """Return a page as lines in the order of reading; `height` is that of most words of the document."""
+    usual = median([bottom - top for _, _, top, _, bottom, _ in words]) if words else height
+    blank = max(0.5, height * _BLANK)
+    rows = in_order_of_reading([_tidied(row) for row in _rows(words, usual)], blank)
+    lines = tuple(_lines(rows, number))
+    sideways = (_line([word], number, len(rows) + at) for at, word in enumerate(aside, 1))
+    return Page(number, lines, blank, aside=tuple(sideways))
+
+
+def _rows(words: Sequence[Placed], height: float) -> list[list[Placed]]:
+    """Return the words that stand on one baseline together, from the top down."""
+    rows: list[list[Placed]] = []
+    for word in sorted(_with_marks(words, height), key=lambda each: (each[5], each[1])):
+        if rows and word[5] - rows[-1][0][5] <= _BASELINE * min(height, word[4] - word[2]):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return rows
+
+
+def _with_marks(words: Sequence[Placed], height: float) -> list[Placed]:
+    """Return the words with small raised marks, as of a footnote, put to the word behind or before which each stands."""
+    marks = [word for word in words if len(word[0]) <= _LONGEST_MARK and word[4] - word[2] < _SMALL * height]
+    if not marks or len(marks) * 3 > len(words):
+        return list(words)
+    ends: dict[int, list[int]] = {}
+    starts: dict[int, list[int]] = {}
+    found: list[Placed | None] = list(words)
+    for at, word in enumerate(words):
+        ends.setdefault(int(word[3] // height), []).append(at)
+        starts.setdefault(int(word[1] // height), []).append(at)
+    for at, mark in enumerate(words):
+        if len(mark[0]) > _LONGEST_MARK or mark[4] - mark[2] >= _SMALL * height:
+            continue
+        column = int(mark[1] // height)
+        behind = [other for by in (-1, 0, 1) for other in ends.get(column + by, ()) if _is_raised(mark, found[other], height)]
+        if behind:
+            word = found[behind[0]] or words[behind[0]]
+            found[behind[0]] = (word[0] + mark[0].translate(_RAISED_DIGITS), word[1], word[2], max(word[3], mark[3]), word[4], word[5])
+            found[at] = None
+            continue
+        before = [other for by in (0, 1, 2, 3) for other in starts.get(column + by, ()) if _hangs(mark, found[other], height)]
+        if before:
+            nearest = min((words[other] for other in before), key=lambda each: (each[5], each[1]))
+            found[at] = (mark[0].translate(_RAISED_DIGITS), mark[1], nearest[2], mark[3], nearest[4], nearest[5])
+    return [word for word in found if word is not None]
+
+
+def _is_raised(mark: Placed, word: Placed | None, height: float) -> bool:
+    """Return whether a mark stands right behind a word and above its baseline."""
+    if word is None or word[4] - word[2] <= mark[4] - mark[2]:
+        return False
+    return 0 < word[5] - mark[5] <= _RAISED * height and abs(mark[1] - word[3]) <= _BASELINE * height and mark[4] > word[2]
+
+
+def _hangs(mark: Placed, word: Placed | None, height: float) -> bool:
+    """Return whether a mark stands before the first word of a note, above its baseline."""
+    if word is None or word[4] - word[2] <= mark[4] - mark[2]:
+        return False
+    return 0 < word[5] - mark[5] <= _RAISED * height and -_BASELINE * height <= word[1] - mark[3] < _HANGING * height
+
+
+def _tidied(row: list[Placed]) -> list[Placed]:
+    """Return the words of a line from left to right, those that touch each other as one."""
+    found: list[Placed] = []
+    for word in sorted(row, key=lambda each: each[1]):
+        before = found[-1] if found else None
+        if before is not None and word[1] - before[3] < _APART * (before[4] - before[2]):
+            found[-1] = (
+                before[0] + word[0],
+                before[1],
+                min(before[2], word[2]),
+                max(before[3], word[3]),
+                max(before[4], word[4]),
+                before[5],
+            )
+        else:
+            found.append(word)
+    return found
+
+
+def _lines(rows: Sequence[list[Placed]], page: int) -> Iterator[Line]:
+    """Yield the lines of a page, with lines that say nothing where there is room for them between two others."""
+    steps = [step for before, after in pairwise(rows) if (step := after[0][5] - before[0][5]) > 1]
+    usual = median(steps) if steps else 1.0
+    for number, row in enumerate(rows, 1):
+        if number > 1:
+            step = row[0][5] - rows[number - 2][0][5]
+            blanks = round(step / usual) - 1 if step > 0 else _MOST_BLANK_LINES
+            yield from (Line("", page, number - 1, ()) for _ in range(min(blanks, _MOST_BLANK_LINES)))
+        yield _line(row, page, number)
+
+
+def _line(row: Sequence[Placed], page: int, number: int) -> Line:
+    """Return words as a line, one blank between them."""
+    words: list[Word] = []
+    at = 0
+    for text, left, top, right, bottom, _ in row:
+        words.append(Word(text, page, number, at, Box(left, top, right, bottom)))
+        at += len(text) + 1
+    return Line(" ".join(word.text for word in words), page, number, tuple(words))

@@ -1,0 +1,40 @@
+"""Publications that the tests make themselves: one content as html, pdf and docx."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+HEADER = ("Mio. kr. (2031-priser), + = indtægter, - = udgifter", "2031 udgifter", "2031 indtægter", "2031 netto", "2032", "2033")
+ROWS = (
+    ("Store Havn", "-1.041,7", "62,0", "-979,7", "-980,2", "-990,3"),
+    ("Lille Havn og moler", "-108,3", "8,0", "-100,3", "-100,0", "-99,8"),
+    ("Fyrtårne", "-50,0", "0,0", "-50,0", "-51,1", "-52,2"),
+    ("Fjordudvalget i alt", "-1.200,0", "70,0", "-1.130,0", "-1.131,3", "-1.142,3"),
+)
+TITLE = "Budget 2031-2033: Fjordudvalget"
+SENTENCES = (
+    "Fjordudvalgets nettobudget udgør i alt 1.130,0 mio. kr. i 2031.",
+    "Store Havn, Lille Havn, moler og fyrtårne koster 1.130,0 mio. kr., og der er søgt 2,5 mio. kr., som ikke er bevilget.",
+)
+STYLE = (
+    "body{font:10pt serif} td,th{padding:2pt 8pt;text-align:right;font-weight:normal}"
+    "td:first-child,th:first-child{text-align:left;width:150pt}"
+)
+
+
+def html(rows: tuple[tuple[str, ...], ...] = ROWS, style: str = "") -> str:
+    """Return the publication as a web page."""
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    head = "".join(f"<th>{cell}</th>" for cell in HEADER)
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    style = f"<style>{STYLE} {style}</style>"
+    return f"<html><head>{style}</head><body><h2>{TITLE}</h2><table><tr>{head}</tr>{lines}</table>{text}</body></html>"
+
+
+@cache
+def pdf(page: str) -> bytes:
+    """Return a web page as PDF."""
+    data = import_module("weasyprint").HTML(string=page).write_pdf()
+    assert isinstance(data, bytes)
+    return data
