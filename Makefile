@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -76,3 +76,6 @@ comparing: $(VENV)/.installed  ## two budgets of 20,000 lines compared and writt
 
 clean:
 	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+words: $(VENV)/.installed  ## gather the sentences that the program says into the catalogs, and compile these
+	$(BIN)/python -m scripts.words

@@ -13,6 +13,7 @@ from budgetcli.model.budgets import Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import Kind
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.numbers import exact_sum
+from budgetcli.model.sentences import worded
 from budgetcli.reading.conventions import SignReading, is_change, stated_signs
 from budgetcli.reading.results import lean
 from budgetcli.reading.sides import MONEY_SIDES, is_result, is_result_word, side_of_word, sides_of, speaks_of_income, words_of
@@ -77,14 +78,16 @@ def sign_of(table: Table, statements: Sequence[Statement], declared: Sign | None
         if declared is None or declared is said.sign:
             return said
         if found.is_proved:
-            raise DoubtError("sign-refuted", f"the flag says {declared}, and the table shows {said.sign}", at=reading.place,
+            raise DoubtError("sign-refuted", worded("the flag says {declared}, and the table shows {sign}", declared=declared, sign=said.sign), at=reading.place,
                              readings=(reading.told(found.rows, found.columns),), hint="leave the flag out")  # fmt: skip
     if declared is not None:
         return reading.declared(declared)
     doubt = reading.doubt(why or "amounts of both signs, and nothing states or proves which sign expenditure has")
     if not is_open:
         raise doubt
-    return SignReading(Sign.UNKNOWN, notes=(Note("sign-open", f"{doubt.message}; amounts stay as printed", doubt.at),))
+    return SignReading(
+        Sign.UNKNOWN, notes=(Note("sign-open", worded("{message}; amounts stay as printed", message=doubt.message), doubt.at),)
+    )
 
 
 def _reading(reading: Orientation, found: Found) -> SignReading:
@@ -273,9 +276,9 @@ class Orientation:
             return None
         way = WAY[side] * (1 if 2 * sum(signs) > len(signs) else -1)
         id, message = (
-            ("side-in-title", f"the title says {side}, and nearly every amount has one sign: that is the sign of {side}")
+            ("side-in-title", worded("the title says {side}, and nearly every amount has one sign: that is the sign of {side}", side=side))
             if rare
-            else ("one-sign", f"every amount has the same sign and no convention is stated: read as {side}")
+            else ("one-sign", worded("every amount has the same sign and no convention is stated: read as {what}", what=side))
         )
         columns = self.table.columns
         lacking = {column: -way for column in self.money if side is Side.INCOME and columns[column].side is Side.NET
@@ -324,7 +327,7 @@ class Orientation:
         wrong = -1 if sign is Sign.INCOME_POSITIVE else 1
         turned_columns = self._unsigned({column: side for column, side in columns.items() if side is not Side.NET}, wrong, across=True)
         turned_rows = frozenset[int]() if turned_columns else self._unsigned(sides, wrong, across=False)
-        note = Note("sign-declared", f"the sign is declared: {sign}")
+        note = Note("sign-declared", worded("the sign is declared: {sign}", sign=sign))
         return SignReading(sign, frozenset(self.table.columns[each] for each in turned_columns), (note,), turned_rows)
 
     def _unsigned(self, sides: Mapping[Node, Side], wrong: int, *, across: bool) -> frozenset[Node]:

@@ -152,7 +152,7 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
 def _column(header: str, short: Year | None = None) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
     folded, year = fold(header), short or year_of(header)
-    side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
+    side, stage, measure = side_of(folded), stage_of(folded), measure_of(header)
     if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
         stage = slug(header)
     return Column(year, stage, side or Side.NET, measure)
