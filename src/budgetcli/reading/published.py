@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role, Unasked
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
+
+FEWEST_ROWS, MOST_PARTS = 3, 12
+"""Columns are parts of the one beside them if more rows than this say so; of more parts than that none is sought."""
 
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
@@ -141,7 +145,7 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
     Raises ReadError where no money is left.
     """
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    unclaimed = columns_without_claim(grid, region, rows, _summed(region))
+    unclaimed = columns_without_claim(grid, region, rows, _summed(grid, region, rows))
     roles.update({column: ColumnRole.PERCENT for column, kind in unclaimed.items() if kind == "share"})
     money = [column for column, role in roles.items() if role is ColumnRole.AMOUNT and column not in unclaimed]
     why = _why_no_money(grid, region, around, money, unclaimed)
@@ -154,9 +158,20 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
     return dropped
 
 
-def _summed(region: Region) -> frozenset[int]:
-    """Return the columns that are called a total of others."""
-    return frozenset(each.column for each in region.columns if names_sum(fold(each.title)))
+def _summed(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
+    """Return the columns that are called a total of others, and those that add up to the column right of them in most rows."""
+    called = {each.column for each in region.columns if names_sum(fold(each.title))}
+    numbers = region.columns_of(ColumnRole.AMOUNT)
+    values = {column: [each if isinstance(each, Decimal) else 0 for each in grid.column(column, rows)] for column in numbers}
+    for at, column in enumerate(numbers):
+        for first in range(at - 2, -1, -1):
+            parts = [values[each] for each in numbers[first:at]]
+            told = [(total, sum(each)) for total, *each in zip(values[column], *parts, strict=True) if total]
+            if len(told) > FEWEST_ROWS and 2 * sum(total == made for total, made in told) > len(told):
+                called |= {column, *numbers[first:at]}
+            if at - first > MOST_PARTS or not told or told[0][1] > 2 * told[0][0]:
+                break
+    return frozenset(called)
 
 
 def _why_no_money(
