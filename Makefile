@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: tie words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -49,6 +49,8 @@ bench: $(VENV)/.installed  ## whole processes against peers, as ratios
 verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, and naive checkers beside them
 	$(BIN)/python benchmarks/verify_balance.py
 	$(BIN)/python benchmarks/verify_published.py
+
+.PHONY: benchmarks/measure_ties.py falsely figure found, made mistakes none of planted publications right, statuses tie: tied: truth: $(VENV)/.installed ## is every error told and nothing else, and does no error change the question? about ten minutes $(BIN)/python -W ignore benchmarks/truth.py
 
 corpus: $(VENV)/.installed  ## one table of the reader on published budgets, labelled tables and hostile files; fails if anything is missed
 	$(BIN)/python benchmarks/corpus.py
