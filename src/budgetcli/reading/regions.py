@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from budgetcli.model.names import fold
 from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
@@ -19,7 +20,7 @@ from budgetcli.reading.repeats import repeated_sums
 from budgetcli.reading.rowcues import cues_of
 from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
-from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total, UnaskedRow
+from budgetcli.reading.structures import ColumnRole, Position, Region, RegionColumn, RowRole, Term, Total, UnaskedRow
 from budgetcli.reading.totals import find_totals
 from budgetcli.reading.units import is_unit_only, scales_of
 from budgetcli.reading.words import TOTAL_WORDS
@@ -42,6 +43,12 @@ if TYPE_CHECKING:
 MOST_UNITS, FEWEST_OF_UNIT = 12, 2
 """A column of units has no more different ones, and so many rows of each on the average."""
 
+RATIO = re.compile(
+    r"\b(?:per cent|percent|percentage|pct|procent|prozent|prosent|share|rate|ratio|average|mean|median|index|indeks|per capita|per head"
+    r"|andel|anteil|gennemsnit|genomsnitt|gjennomsnitt|durchschnitt|snit|per indbygger|pr indbygger|je einwohner|pro kopf)\b"
+)
+"""What the header of a column says whose figures are no parts of a sum."""
+
 _NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
 
@@ -57,22 +64,23 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     data = in_one(_rows(block, RowRole.DATA))
+    header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
+    head = [row for row in header if not data or row < data[0]]
+    columns = columns_of(grid, cells, profile, head, data)
     figures = figures_of(cells, data, profile.amounts)
+    adding = figures_of(cells, data, _adding(columns, profile))
     hints = _hints(grid, profile, block, data)
     cues = _cues(grid, cells, profile, block, data, hints)
     found, again, scheme, unasked = find_totals(
-        figures,
+        adding,
         hints,
         cues,
         schemes(grid, cells, data, profile.labels),
         stated_sums(grid, data, profile.labels, profile.amounts),
-        repeated_sums(grid, figures, profile.labels),
+        repeated_sums(grid, adding, profile.labels),
     )
-    totals = [_total(figures, found[position]) for position in sorted(found)]
-    totals += [replace(total, recap_of=total.row) for total in (_total(figures, each) for each in again)]
-    header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
-    head = [row for row in header if not data or row < data[0]]
-    columns = columns_of(grid, cells, profile, head, data)
+    totals = [_total(adding, found[position]) for position in sorted(found)]
+    totals += [replace(total, recap_of=total.row) for total in (_total(adding, each) for each in again)]
     amounts = [column for column in columns if column.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)]
     roles = {**block.roles, **dict.fromkeys([total.row for total in totals], RowRole.TOTAL)}
     return Region(
@@ -80,12 +88,18 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         roles=tuple(sorted(roles.items())),
         columns=columns,
         totals=tuple(sorted(totals, key=lambda total: total.row)),
-        parents=_parents(figures, found, scheme, cues),
+        parents=_parents(adding, found, scheme, cues),
         sums=sums_across(cells, figures, amounts),
         scheme=scheme.name if scheme else None,
         unasked=tuple(UnaskedRow(data[each.row], each.why, data[each.total]) for each in unasked),
         aside=frozenset(data[at] for at in cues.aside),
     )
+
+
+def _adding(columns: Sequence[RegionColumn], profile: Profile) -> tuple[int, ...]:
+    """Return the columns of amounts that can add up: not those that a header calls shares, rates or averages, if there are others."""
+    ratios = {each.column for each in columns if each.role is ColumnRole.PERCENT or RATIO.search(fold(each.title))}
+    return tuple(column for column in profile.amounts if column not in ratios) or profile.amounts
 
 
 def _rows(block: Block, *roles: RowRole) -> list[int]:
