@@ -12,7 +12,7 @@ from budgetcli.comparing.alignment import in_years_of_first, on_one_footing
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
 from budgetcli.comparing.matching.match import Match, MatchKind, match_lines, rolls_of
 from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Year
-from budgetcli.model.numbers import EXACT, exact_sum
+from budgetcli.model.numbers import EXACT, exact_sum, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -103,8 +103,17 @@ class Diff:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no figure, name, place or total differs; changes within the tolerance do not."""
-        return not self.changes and not any(total.before != total.after for total in self.totals if not self.is_within(total))
+        """Whether no figure, name, place or total differs; changes within the tolerance do not. What was not compared is not equal."""
+        return (
+            self.is_compared
+            and not self.changes
+            and not any(total.before != total.after for total in self.totals if not self.is_within(total))
+        )
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether any figure of one budget stands against one of the other: not where all are of other years or stages."""
+        return bool(self.footing.columns) or not (self.footing.only_before or self.footing.only_after)
 
     def is_within(self, change: Change) -> bool:
         """Return whether a change is no larger than the tolerance."""
@@ -123,6 +132,7 @@ class Asked(NamedTuple):
 USUAL = Asked()
 
 
+@exactly
 def compare(before: Budget, after: Budget, asked: Asked = USUAL) -> Diff:
     """Return what changed from one budget to the other, in the unit of the first; unit, quantum, order and indices make no difference.
 

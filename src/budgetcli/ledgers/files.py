@@ -20,6 +20,7 @@ from budgetcli.ledgers.lists import alike, folders_of
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.texts import DELIMITERS, declared_delimiter, delimiter_of, encoding_of
 
@@ -38,6 +39,9 @@ SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
+STAGES = "budgetcli.ledgers.stages"
+"""Tells a column of stages by the rows, whose readers need this module."""
+
 FRAMES, FINDING = "budgetcli.ledgers.engines.polars", "budgetcli.ledgers.engines.finding"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
 
@@ -156,8 +160,10 @@ def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
         if not layout.unpack:
             raise ReadError("compressed-file", "this is packed, and packed files are read only when asked for", at=place, hint="--unpack")
         path = import_module(UNPACKING).unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
-    for part, notes in _of_kind(name, path, layout, sheet):
-        yield part._replace(plan=part.plan.within(folders_of(name)), mark=layout.decimal), notes
+    for found, notes in _of_kind(name, path, layout, sheet):
+        part = found._replace(plan=found.plan.within(folders_of(name)), mark=layout.decimal)
+        plan, more = import_module(STAGES).with_stages(part) if layout.stage is None else (part.plan, ())
+        yield part._replace(plan=plan), (*notes, *more)
 
 
 def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) -> Sequence[Found]:
@@ -215,8 +221,7 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
     plan = plan_of(headers, layout, place)
     mark, is_open = (layout.decimal, False) if layout.decimal else _mark(text, delimiter, plan, skip)
     if is_open:
-        notes += (Note("decimal-mark-assumed", f"the amounts can be read with a decimal {_OTHER[mark]}, too; a {mark} is taken, "
-                       "and --decimal says it", place),)  # fmt: skip
+        notes += (Note("decimal-mark-assumed", worded("the amounts can be read with a decimal {value}, too; a {mark} is taken, and --decimal says it", value=_OTHER[mark], mark=mark), place),)  # fmt: skip
     return Part(name, path, Kind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)), notes
 
 
@@ -295,7 +300,12 @@ def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> l
     """
     place = Place(name)
     if path.stat().st_size > SHEET_BYTES:
-        raise ReadError("too-large", f"the workbook is larger than {SHEET_BYTES} bytes", at=place, hint="save it as csv or Parquet")
+        raise ReadError(
+            "too-large",
+            worded("the workbook is larger than {sheet_bytes} bytes", sheet_bytes=SHEET_BYTES),
+            at=place,
+            hint="save it as csv or Parquet",
+        )
     data, source = path.read_bytes(), Input(name, None, "")
     grids = open_grids(data, source)
     if only is not None and only not in {each.source.sheet for each in grids}:
@@ -306,7 +316,7 @@ def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> l
             "account-columns", "no sheet has a header that names accounts and amounts", at=place, hint="header = N in a layout says where"
         )
     if len({part.plan.headers for part, _ in found}) > 1:
-        raise BudgetError("table-doubt", f"several sheets have a header of accounts: {', '.join(part.name for part, _ in found)}",
+        raise BudgetError("table-doubt", worded("several sheets have a header of accounts: {names}", names=', '.join((part.name for part, _ in found))),
                           at=place, hint="--sheet NAME picks one")  # fmt: skip
     return found if len(found) > 1 else [(part._replace(name=name), notes) for part, notes in found]
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetcli.model.names import fold
 from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
 from budgetcli.reading.figures import figures_of
 from budgetcli.reading.levels import indent_of, schemes
+from budgetcli.reading.moneyclaims import head_without_claim, rows_without_claim
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.repeats import repeated_sums
@@ -43,14 +43,11 @@ if TYPE_CHECKING:
 MOST_UNITS, FEWEST_OF_UNIT = 12, 2
 """A column of units has no more different ones, and so many rows of each on the average."""
 
-RATIO = re.compile(
-    r"\b(?:per cent|percent|percentage|pct|procent|prozent|prosent|share|rate|ratio|average|mean|median|index|indeks|per capita|per head"
-    r"|andel|anteil|gennemsnit|genomsnitt|gjennomsnitt|durchschnitt|snit|per indbygger|pr indbygger|je einwohner|pro kopf)\b"
-)
-"""What the header of a column says whose figures are no parts of a sum."""
-
 _NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
+ABOVE = (RowRole.TITLE, RowRole.HEADER)
+BETWEEN = (RowRole.HEADER, RowRole.OTHER)
+"""What may stand between two lines of one run."""
 
 
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
@@ -63,6 +60,8 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
 
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
+    others = rows_without_claim(grid, _rows(block, RowRole.DATA), profile.labels, profile.amounts, _rows(block, *ABOVE))
+    block.roles.update(dict.fromkeys(others, RowRole.OTHER))
     data = in_one(_rows(block, RowRole.DATA))
     header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
@@ -97,8 +96,8 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
 
 
 def _adding(columns: Sequence[RegionColumn], profile: Profile) -> tuple[int, ...]:
-    """Return the columns of amounts that can add up: not those that a header calls shares, rates or averages, if there are others."""
-    ratios = {each.column for each in columns if each.role is ColumnRole.PERCENT or RATIO.search(fold(each.title))}
+    """Return the columns of amounts that can add up: not those whose header says that they are no money, if there are others."""
+    ratios = {each.column for each in columns if each.role is ColumnRole.PERCENT or head_without_claim(each.title)}
     return tuple(column for column in profile.amounts if column not in ratios) or profile.amounts
 
 
@@ -152,8 +151,7 @@ def _gaps(block: Block, data: Sequence[int]) -> Sequence[bool]:
     if isinstance(data, range):
         return (False,) * (len(data) - 1)
     return [
-        after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
-        for before, after in pairwise(data)
+        after - before > 1 and any(block.roles[row] not in BETWEEN for row in range(before + 1, after)) for before, after in pairwise(data)
     ]
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
-from budgetcli.model.records import RECORD_MARK, TIDY_START
+from budgetcli.model.numbers import exactly
+from budgetcli.model.records import FISCAL_PROFILE, FISCAL_START, RECORD_MARK, TIDY_FIELDS, TIDY_START
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
 from budgetcli.sheets.grids import Range, position
@@ -45,8 +47,12 @@ _WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[
 
 
 def is_own(data: bytes) -> bool:
-    """Return whether the bytes are JSON that names one of our schemas, or our tidy csv."""
-    return (data.lstrip()[:1] in (b"{", b"[") and b'"budgetcli/' in data[:200]) or data.removeprefix(b"\xef\xbb\xbf").startswith(TIDY_START)
+    """Return whether the bytes are JSON that names one of our schemas, our tidy csv, or a part of a Fiscal Data Package of ours."""
+    is_document = data.lstrip()[:1] in (b"{", b"[")
+    marks = (b'"budgetcli/', f'"{FISCAL_PROFILE}"'.encode())
+    if is_document and any(mark in data[:200] for mark in marks):
+        return True
+    return data.removeprefix(b"\xef\xbb\xbf").startswith((TIDY_START, FISCAL_START))
 
 
 def is_own_file(target: str) -> bool:
@@ -56,6 +62,11 @@ def is_own_file(target: str) -> bool:
         return False
     with path.open("rb") as stream:
         return is_own(stream.read(HEAD))
+
+
+def is_tidy(grids: Sequence[Grid]) -> bool:
+    """Return whether a file of one sheet, as Parquet, has our tidy rows."""
+    return len(grids) == 1 and grids[0].width == len(TIDY_FIELDS) and grids[0].values[0] == TIDY_FIELDS
 
 
 def is_record(grid: Grid) -> bool:
@@ -80,6 +91,7 @@ class Opened:
         self.grids: tuple[Grid, ...] = ()
 
 
+@exactly
 def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
@@ -124,7 +136,7 @@ def read_source(source: Source, layout: Layout, opened: Opened | None = None) ->
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
         grids = open_grids(source.data, input, unpack=source.layout.unpack)
-        budgets = tuple(_of_grids(grids, source))
+        budgets = import_module(OWN_READER).read_tidy_grid(grids[0], input) if is_tidy(grids) else tuple(_of_grids(grids, source))
         if opened is not None:
             opened.data, opened.grids = source.data, grids
     if not budgets:
@@ -142,7 +154,7 @@ def only(budgets: Sequence[Budget], target: str) -> Budget:
     """Return the one budget there is. Raises DoubtError where there are several."""
     if len(budgets) > 1:
         readings = [f"table {number} `{budget.heading.title}`" for number, budget in enumerate(budgets[:5], 1)]
-        raise DoubtError("table-doubt", f"`{target}` holds {len(budgets)} tables and one is needed", readings=readings,
+        raise DoubtError("table-doubt", worded("`{target}` holds {count} tables and one is needed", target=target, count=len(budgets)), readings=readings,
                          hint="--table N or --sheet NAME")  # fmt: skip
     return budgets[0]
 
@@ -168,13 +180,15 @@ def _standard_input() -> bytes:
     try:
         return sys.stdin.buffer.read(LARGEST_SOURCE + 1)
     except OSError as error:
-        raise ReadError("unreadable-file", f"standard input cannot be read: {error.strerror}", at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("standard input cannot be read: {strerror}", strerror=error.strerror), at=place
+        ) from error
 
 
 def _committee_source(committee: Committee, workspace: Workspace, layout: Layout) -> Source:
     if committee.source is None:
         place = Place(str(workspace.file or ""))
-        raise LayoutError("bad-workspace", f"committee `{committee.id}` has no source", at=place, hint='add source = "FILE"')
+        raise LayoutError("bad-workspace", worded("committee `{id}` has no source", id=committee.id), at=place, hint='add source = "FILE"')
     return Source(_load(committee.source), str(committee.source), _defaults(layout, workspace, committee), committee)
 
 
@@ -205,19 +219,19 @@ def _load(path: Path) -> bytes:
     try:
         if not path.is_file():
             kind = "a folder" if path.is_dir() else "no regular file"
-            raise ReadError(
-                "not-a-file" if path.exists() else "file-not-found", f"this is {kind if path.exists() else 'missing'}", at=place
-            )
+            if not path.exists():
+                raise ReadError("file-not-found", "this is missing", at=place)
+            raise ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
         with path.open("rb") as stream:
             return _checked(stream.read(LARGEST_SOURCE + 1), str(path))
     except OSError as error:
-        raise ReadError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+        raise ReadError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
 
 
 def _checked(data: bytes, name: str) -> bytes:
     place = Place(name)
     if len(data) > LARGEST_SOURCE:
-        raise ReadError("too-large", f"the source is larger than {LARGEST_SOURCE} bytes", at=place)
+        raise ReadError("too-large", worded("the source is larger than {largest_source} bytes", largest_source=LARGEST_SOURCE), at=place)
     if not data.strip():
         raise ReadError("no-budget-found", "the source is empty", at=place)
     return data
@@ -260,7 +274,7 @@ def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Bu
 
 def _passed_over(refused: Iterable[BudgetError]) -> Iterator[Note]:
     for error in refused:
-        yield Note(error.id, f"{error.message}: the table is left out", error.at)
+        yield Note(error.id, worded("{message}: the table is left out", message=error.message), error.at)
 
 
 def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
@@ -296,5 +310,7 @@ def _numbered(budgets: tuple[Budget, ...], source: Source) -> tuple[Budget, ...]
     if number is None:
         return budgets
     if number > len(budgets):
-        raise ReadError("unknown-table", f"there is no table {number}, only {len(budgets)}", at=Place(source.name))
+        raise ReadError(
+            "unknown-table", worded("there is no table {number}, only {count}", number=number, count=len(budgets)), at=Place(source.name)
+        )
     return (budgets[number - 1],)
