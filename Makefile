@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: tie words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: tie truth words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -50,7 +50,11 @@ verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, 
 	$(BIN)/python benchmarks/verify_balance.py
 	$(BIN)/python benchmarks/verify_published.py
 
-.PHONY: benchmarks/measure_ties.py falsely figure found, made mistakes none of planted publications right, statuses tie: tied: truth: $(VENV)/.installed ## is every error told and nothing else, and does no error change the question? about ten minutes $(BIN)/python -W ignore benchmarks/truth.py
+tie: $(VENV)/.installed  ## every figure of made publications tied: statuses right, planted mistakes found, none falsely told
+	$(BIN)/python benchmarks/measure_ties.py
+
+truth: $(VENV)/.installed  ## is every error told and nothing else, and does no error change the question? about ten minutes
+	$(BIN)/python -W ignore benchmarks/truth.py
 
 corpus: $(VENV)/.installed  ## one table of the reader on published budgets, labelled tables and hostile files; fails if anything is missed
 	$(BIN)/python benchmarks/corpus.py

@@ -27,7 +27,13 @@ LAYOUT = Layout(open_sign=True)
 def as_pdf(made: Made) -> bytes:
     """Return a publication as a pdf."""
     weasyprint = __import__("weasyprint")
-    page = as_page(made).decode().replace("<head>", "<head><style>td,th{padding:0 8px;text-align:right;font-size:8px}</style>")
+    page = (
+        as_page(made)
+        .decode()
+        .replace(
+            "<head>", "<head><style>@page{size:A4 landscape}td,th{padding:0 6px;text-align:right;font-size:9px;white-space:nowrap}</style>"
+        )
+    )
     data: bytes = weasyprint.HTML(string=page).write_pdf()
     return data
 

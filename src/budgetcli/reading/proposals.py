@@ -170,7 +170,7 @@ def spans(figures: Figures, sequence: Sequence[int], keys: Sequence[int], target
     """Yield each run of a sequence of rows, wherever it lies, that adds up to one of the targets in a key column."""
     steps = Steps()
     trials = log10(4 * len(sequence) ** 2) if sequence else 0
-    for column in keys[:2]:
+    for column in keys[:3]:
         line = line_of(figures, sequence, column)
         for target in targets:
             goal = figures.values[target][column] or 0

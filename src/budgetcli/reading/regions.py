@@ -12,14 +12,14 @@ from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
 from budgetcli.reading.figures import figures_of
 from budgetcli.reading.levels import indent_of, schemes
-from budgetcli.reading.moneyclaims import rows_without_claim
+from budgetcli.reading.moneyclaims import head_without_claim, rows_without_claim
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.repeats import repeated_sums
 from budgetcli.reading.rowcues import cues_of
 from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
-from budgetcli.reading.structures import Position, Region, RowRole, Term, Total, UnaskedRow
+from budgetcli.reading.structures import ColumnRole, Position, Region, RegionColumn, RowRole, Term, Total, UnaskedRow
 from budgetcli.reading.totals import find_totals
 from budgetcli.reading.units import is_unit_only, scales_of
 from budgetcli.reading.words import TOTAL_WORDS
@@ -49,7 +49,6 @@ BETWEEN = (RowRole.HEADER, RowRole.OTHER)
 """What may stand between two lines of one run."""
 
 
-
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
     """Return the tables of a grid from top to bottom and left to right; `marks` are decimal marks of columns already known."""
     cells = read_cells(grid, marks)
@@ -63,33 +62,39 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     others = rows_without_claim(grid, _rows(block, RowRole.DATA), profile.labels, profile.amounts, _rows(block, *ABOVE))
     block.roles.update(dict.fromkeys(others, RowRole.OTHER))
     data = in_one(_rows(block, RowRole.DATA))
-    figures = figures_of(cells, data, profile.amounts)
+    header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
+    head = [row for row in header if not data or row < data[0]]
+    columns = columns_of(grid, cells, profile, head, data)
+    adding = figures_of(cells, data, _adding(columns, profile))
     hints = _hints(grid, profile, block, data)
     cues = _cues(grid, cells, profile, block, data, hints)
     found, again, scheme, unasked = find_totals(
-        figures,
+        adding,
         hints,
         cues,
         schemes(grid, cells, data, profile.labels),
         stated_sums(grid, data, profile.labels, profile.amounts),
-        repeated_sums(grid, figures, profile.labels),
+        repeated_sums(grid, adding, profile.labels),
     )
-    totals = [_total(figures, found[position]) for position in sorted(found)]
-    totals += [replace(total, recap_of=total.row) for total in (_total(figures, each) for each in again)]
-    header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
-    head = [row for row in header if not data or row < data[0]]
-    columns = columns_of(grid, cells, profile, head, data)
+    totals = [_total(adding, found[position]) for position in sorted(found)]
+    totals += [replace(total, recap_of=total.row) for total in (_total(adding, each) for each in again)]
     roles = {**block.roles, **dict.fromkeys([total.row for total in totals], RowRole.TOTAL)}
     return Region(
         range=Range(min(roles), profile.left, max(roles), profile.right),
         roles=tuple(sorted(roles.items())),
         columns=columns,
         totals=tuple(sorted(totals, key=lambda total: total.row)),
-        parents=_parents(figures, found, scheme, cues),
+        parents=_parents(adding, found, scheme, cues),
         scheme=scheme.name if scheme else None,
         unasked=tuple(UnaskedRow(data[each.row], each.why, data[each.total]) for each in unasked),
         aside=frozenset(data[at] for at in cues.aside),
     )
+
+
+def _adding(columns: Sequence[RegionColumn], profile: Profile) -> tuple[int, ...]:
+    """Return the columns of amounts that can add up: not those whose header says that they are no money, if there are others."""
+    ratios = {each.column for each in columns if each.role is ColumnRole.PERCENT or head_without_claim(each.title)}
+    return tuple(column for column in profile.amounts if column not in ratios) or profile.amounts
 
 
 def _rows(block: Block, *roles: RowRole) -> list[int]:

@@ -21,15 +21,6 @@ OF_WHICH = re.compile(
 MEMO = re.compile(r"(?:memo|memorandum|pro memoria|nachrichtlich|til orientering|til oplysning|for information|orienterende)\b")
 """How a label begins that says: this stands aside and is in no total."""
 
-COUNT = re.compile(
-    r"(?:number of|no of|antal|antall|anzahl|nombre d|numero d|aantal|liczba|pocet|broj|stevilo|lukumaara|population|inhabitants"
-    r"|indbyggertal|folketal|einwohner|aarsvaerk|arsvaerk|aarsverk|arsverk|fte|headcount|per capita|per head|per cent|percent|pct"
-    r"|procent|prozent|prosent)\b"
-)
-"""How a label begins that says: this counts something else than money."""
-
-_ENDS_IN_SHARE = re.compile(r"(?:per cent|percent|pct|procent|prozent|prosent|fte|aarsvaerk|arsvaerk|aarsverk|arsverk)$")
-
 
 class Cues(NamedTuple):
     """What each row states, by position.
@@ -76,7 +67,7 @@ def cues_of(
         frozenset(at for at, words in telling.items() if not OPENING.isdisjoint(words)),
         frozenset(at for at, words in telling.items() if not CLOSING.isdisjoint(words)),
         frozenset(at for at, words in telling.items() if words[0] in LESS_WORDS),
-        {**_under_of_which(heads, indents), **_aside(labels, gaps)}, sections, headings, gaps, units or [""] * len(labels),
+        {**_under_of_which(heads, indents), **_aside(labels)}, sections, headings, gaps, units or [""] * len(labels),
     )  # fmt: skip
 
 
@@ -105,24 +96,17 @@ def _telling(labels: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
             yield at, label.split()
 
 
-def _aside(labels: Sequence[str], gaps: frozenset[int]) -> dict[int, int | None]:
-    """Return the rows that stand aside by their own label: parts of the line above them, memo rows, and counts among money."""
+def _aside(labels: Sequence[str]) -> dict[int, int | None]:
+    """Return the rows that stand aside by their own label: parts of the line above them, memo rows, indices."""
     found: dict[int, int | None] = {}
-    counts: list[int] = []
-    whole, begin = -1, 0
+    whole = -1
     for at, label in enumerate(labels):
-        if at in gaps:
-            found.update(_among_others(counts, at - begin))
-            counts, begin = [], at
         if OF_WHICH.match(label):
             found[at] = whole if whole >= 0 else None
         elif MEMO.match(label) or _is_index(label):
             found[at] = None
-        elif COUNT.match(label) or _ENDS_IN_SHARE.search(label):
-            counts.append(at)
         else:
             whole = at
-    found.update(_among_others(counts, len(labels) - begin))
     return found
 
 

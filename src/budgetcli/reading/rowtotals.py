@@ -18,7 +18,7 @@ from budgetcli.reading.terms import side_of
 from budgetcli.reading.words import TOTAL_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.reading.rowcues import Cues
     from budgetcli.reading.searches import Search
@@ -110,7 +110,7 @@ class RowTotals:
         for section, rows in loose.items():
             for top in [top for top in tops if self.cues.sections[top] != section] if len(rows) > 1 else ():
                 reading = self._judged(top, tuple((row, 1) for row in rows))
-                if reading.held and not reading.failed:
+                if reading.held > 1 and FEW_COLUMNS * reading.failed < reading.held:
                     yield top, reading
                     break
 
@@ -327,24 +327,27 @@ class RowTotals:
         return self.cues.begins_section(row) or row in self.cues.gaps or self._closes(row - 1) or row - 1 in self.search.covered
 
     def _missing(self, at: int, terms: Sequence[tuple[int, int]]) -> tuple[int, ...] | None:
-        """Return the few lines by which a total is off in every column alike, None where there are none."""
+        """Return the few neighbouring lines by which a total is off in nearly every column, None where there are none."""
         figures = self.search.figures
         columns = [j for j, value in enumerate(figures.values[at]) if value is not None and self.search.adds(j)]
         excess = [sum(factor * (figures.values[row][j] or 0) for row, factor in terms) - (figures.values[at][j] or 0) for j in columns]
-        if not any(excess) or not all(excess[number] or not figures.values[at][j] for number, j in enumerate(columns)):
+        room = [figures.grains[j] * (len(terms) + 1) // 2 for j in columns]
+        off = sum(abs(each) > least for each, least in zip(excess, room, strict=True))
+        if off < min(len(columns), FEW_COLUMNS) or ENOUGH_COLUMNS * (len(columns) - off) > len(columns):
             return None
         lines = {row: [figures.values[row][j] or 0 for j in columns] for row, _ in terms}
-        return _adding_up(lines, excess, [figures.grains[j] * (len(terms) + 1) // 2 for j in columns])
+        return _adding_up(lines, excess, room)
 
 
-def _adding_up(lines: dict[int, list[int]], wanted: Sequence[int], room: Sequence[int]) -> tuple[int, ...] | None:
-    """Return the one line, or the neighbouring few, that come to what is wanted in every column."""
+def _adding_up(lines: Mapping[int, Sequence[int]], wanted: Sequence[int], room: Sequence[int]) -> tuple[int, ...] | None:
+    """Return the one line, or the neighbouring few, that come to what is wanted in nearly every column."""
     rows = list(lines)
     for count in range(1, min(FEW_LINES, len(rows) - 1) + 1):
         for start in range(len(rows) - count + 1):
             some = rows[start : start + count]
             sums = [sum(values) for values in zip(*(lines[row] for row in some), strict=True)]
-            if any(sums) and all(abs(found - each) <= least for found, each, least in zip(sums, wanted, room, strict=True)):
+            agree = [bool(found) and abs(found - each) <= least for found, each, least in zip(sums, wanted, room, strict=True)]
+            if any(agree) and ENOUGH_COLUMNS * agree.count(False) <= len(agree):
                 return tuple(some)
     return None
 

@@ -21,6 +21,10 @@ MOST_WORK = 4_000_000
 """Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
 SEVERAL = 4
 """So many columns must bear out a sum that nothing but figures shows, and so many for one that speaks against it."""
+ADDS = 0.4
+"""A column adds up, by the sums so far, at least so likely where its failure speaks against a sum."""
+SLIP = 0.5
+"""The digits that a wrong figure costs, where hardly one column in four has one."""
 FEW_FAILURES = 3
 """So many sums may fail in a column that adds up as a rule."""
 LARGE = 2000
@@ -116,7 +120,8 @@ def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
     inside = [position for position, _ in proposal.terms if search.hints.marked[position] and position not in search.found]
     if inside and len(inside) < len(proposal.terms) and not is_clear(verdict):
         return False
-    return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
+    failed = sum(search.additive(j) >= ADDS for j in verdict.failed)
+    return marked or len(proposal.terms) > 2 or 2 * failed <= len(verdict.held)
 
 
 def is_clear(verdict: Verdict) -> bool:
@@ -126,12 +131,13 @@ def is_clear(verdict: Verdict) -> bool:
 
 def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:
     """Return the digits by which a sum is better than chance: those that agree, less those to be expected from so many trials."""
-    failed = sum(search.additive(j) >= 0.4 for j in verdict.failed)
-    if not verdict.held or 2 * failed > 2 * len(verdict.held):
+    failed = sorted((search.additive(j) for j in verdict.failed), reverse=True)
+    if not verdict.held or sum(each >= ADDS for each in failed) > len(verdict.held):
         return -1.0
     score = sum(digits * min(1.0, 1.5 * search.additive(j)) for j, digits in zip(verdict.held, verdict.digits, strict=True))
-    for j in verdict.failed:
-        score -= 0.7 + 6 * (search.additive(j) - 0.5) if search.additive(j) >= 0.5 else 0.7 * search.additive(j)
+    excused = (len(verdict.held) + 2) // 4
+    score -= SLIP * len(failed[:excused])
+    score -= sum(0.7 + 6 * (each - 0.5) if each >= 0.5 else 0.7 * each for each in failed[excused:])
     return score - proposal.trials + _bonus(search, proposal)
 
 
