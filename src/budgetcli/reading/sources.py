@@ -218,7 +218,7 @@ def _load(path: Path) -> bytes:
     place = Place(str(path))
     try:
         if not path.is_file():
-            kind = "a folder" if path.is_dir() else "no regular file"
+            kind = worded("a folder") if path.is_dir() else worded("no regular file")
             if not path.exists():
                 raise ReadError("file-not-found", "this is missing", at=place)
             raise ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
