@@ -38,6 +38,12 @@ class Reading(NamedTuple):
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
     unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
+    step: Annotated[
+        str | None, typer.Option("--step", metavar="AMOUNT", help="The step that the source's amounts are rounded to, such as 100.")
+    ] = None
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a text, such as cp850; else told by its letters.")
+    ] = None
     visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
 
 

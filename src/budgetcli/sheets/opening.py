@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Grid
 
 
-def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limits = LIMITS) -> tuple[Grid, ...]:
+def open_grids(
+    data: bytes, source: Input, *, unpack: bool = False, encoding: str | None = None, limits: Limits = LIMITS
+) -> tuple[Grid, ...]:
     """Return the sheets of a workbook, or the one grid of a text or a page; `unpack` lets a gzip or Zstandard file through.
+
+    A text is read in the encoding that is declared, else in the one that it shows.
 
     Raises ReadError where the content is no table, damaged, protected, hostile or too large.
     """
@@ -31,8 +35,22 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
         kind = _kind(data)
     if kind in (Kind.FOREIGN, Kind.PROTECTED):
         raise ReadError("unreadable-file", f"this is {foreign_name(data)}, which holds no table that can be read", at=place)
+    if encoding is not None and kind is Kind.TEXT:
+        data = recoded(data, encoding, place)
     grids: tuple[Grid, ...] = reader_of(kind)(data, source, limits)
     return grids
+
+
+def recoded(data: bytes, encoding: str, place: Place) -> bytes:
+    """Return a text of a declared encoding as UTF-8. Raises ReadError where there is no such encoding, or the text is in another one."""
+    try:
+        return data.decode(encoding).encode()
+    except LookupError as error:
+        raise ReadError("unknown-encoding", f"there is no encoding called `{encoding[:40]}`", at=place,
+                        hint="--encoding utf-8|cp1252|cp850|mac_roman|…") from error  # fmt: skip
+    except (UnicodeError, ValueError) as error:
+        raise ReadError("unknown-encoding", f"the text is not in the declared encoding `{encoding[:40]}`", at=place,
+                        hint="leave --encoding out, and it is told by the letters") from error  # fmt: skip
 
 
 def _kind(data: bytes) -> Kind:
