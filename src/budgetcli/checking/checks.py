@@ -33,7 +33,7 @@ from budgetcli.checking.wording import number, off_by, together
 from budgetcli.model.budgets import Key
 from budgetcli.model.equations import Kind
 from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Suspect, Verdict
-from budgetcli.model.numbers import round_ratio
+from budgetcli.model.numbers import exactly, round_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -160,6 +160,7 @@ def explanations() -> dict[str, str]:
     return documented | {str(verdict): text for verdict, text in VERDICTS.items()} | {str(slip): text for slip, text in MEANING.items()}
 
 
+@exactly
 def check(
     budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None, selection: Selection = EVERYTHING
 ) -> Report:

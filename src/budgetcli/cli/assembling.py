@@ -19,6 +19,7 @@ from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Input
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, PackageError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.report.material import Material, columns_of, plan
 from budgetcli.savings.apply import Assumption, BaseState, apply
@@ -65,7 +66,10 @@ class Basis(NamedTuple):
             return None
         amount = to_amount(self.cost_per_fte)
         if amount is None or amount <= 0:
-            raise BudgetError("bad-option", f"`--cost-per-fte {self.cost_per_fte}` is no cost, expected an amount such as 500000")
+            raise BudgetError(
+                "bad-option",
+                worded("`--cost-per-fte {cost_per_fte}` is no cost, expected an amount such as 500000", cost_per_fte=self.cost_per_fte),
+            )
         return amount
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from decimal import setcontext
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import typer
 
-from budgetcli.cli import command_line
+from budgetcli.cli import command_line, speech
 from budgetcli.cli.streams import PipeClosedError, say
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
 from budgetcli.model.names import clean, one_line
+from budgetcli.model.numbers import AMBIENT
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 FINE, FINDINGS, CANNOT, BUG, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 70, 130, 141
 
@@ -27,6 +30,7 @@ _USAGE_ERROR: type[Exception] = next(each for each in typer.BadParameter.__mro__
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status; nothing but a bug shows a traceback."""
+    speech.begin(arguments)
     try:
         return _run(arguments)
     except (PipeClosedError, BrokenPipeError):
@@ -49,13 +53,14 @@ def _as_budget_error(error: BudgetError | OSError | MemoryError) -> BudgetError:
     if isinstance(error, MemoryError):
         return BudgetError("too-large", "the source needs more memory than there is")
     place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
-    return BudgetError("unreadable-file", f"the system refuses: {error.strerror or error}", at=place)
+    return BudgetError("unreadable-file", worded("the system refuses: {value}", value=error.strerror or error), at=place)
 
 
 def _run(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     command = command_line(arguments)
+    setcontext(AMBIENT.copy())
     try:
         status = command.main(list(arguments), prog_name="budgetcli", standalone_mode=False)
     except typer.Abort:
@@ -64,6 +69,9 @@ def _run(arguments: Sequence[str]) -> int:
         return _usage(error, arguments)
     return int(status or FINE)
 
+
+BUG_SAID = worded("this is a mistake in budgetcli, not in your files")
+BUG_HINT = worded("report the traceback above with the command; `budgetcli --version` names the version")
 
 OF_ACCOUNTS = frozenset({"--by", "--files", "--chart", "--control", "--bad-rows", "--no-masking"})
 IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE --by … --layout-out FILE` writes one"
@@ -76,7 +84,7 @@ def _usage(error: Exception, arguments: Sequence[str]) -> int:
         say(message)
         return CANNOT
     context = getattr(error, "ctx", None)
-    hint = f"{context.command_path if context is not None else 'budgetcli'} --help"
+    hint = worded("{value} --help", value=context.command_path if context is not None else "budgetcli")
     said = BudgetError("bad-option", _lowered(message.rstrip(".")), hint=hint)
     if type(error).__name__ == "NoSuchOption" and context is not None:
         known, name = [name for each in context.command.params for name in each.opts], getattr(error, "option_name", message)
@@ -97,29 +105,29 @@ def _wants_json(arguments: Sequence[str]) -> bool:
 
 def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
-    said = error_document(error)
+    said = error_document(error, speech.told)
     if as_json:
         say(import_module("json").dumps({"severity": "error", **said}))
         return
     where = f"{one_line(str(error.at))}: " if error.at else ""
-    say(f"error[{error.id}]: {where}{one_line(error.message)}")
+    say(f"{speech.label('error', error.id)}: {where}{said['message']}")
     if said["hint"]:
-        say(f"hint: {said['hint']}")
+        say(f"{speech.label('hint')}: {said['hint']}")
 
 
-def error_document(error: BudgetError) -> dict[str, str | None]:
-    """Return an error as plain values."""
+def error_document(error: BudgetError, told: Callable[[str], str] = one_line) -> dict[str, str | None]:
+    """Return an error as plain values; `told` makes a line of a sentence, in English unless it is another language's."""
     hint = error.hint
     if isinstance(error, UnknownNameError):
         hint = import_module("budgetcli.cli.suggestions").suggest(error.name, error.known) or hint
     place = one_line(str(error.at)) if error.at else None
-    return {"id": error.id, "place": place, "message": one_line(error.message), "hint": one_line(hint) if hint else None}
+    return {"id": error.id, "place": place, "message": told(error.message), "hint": told(hint) if hint else None}
 
 
 def _report_bug() -> int:
     _say_traceback()
-    say("error[bug]: this is a mistake in budgetcli, not in your files")
-    say("hint: report the traceback above with the command; `budgetcli --version` names the version")
+    say(f"{speech.label('error', 'bug')}: {speech.told(BUG_SAID)}")
+    say(f"{speech.label('hint')}: {speech.told(BUG_HINT)}")
     return BUG
 
 

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from budgetcli.cli import speech
 from budgetcli.cli.options import NO_ACCOUNTS
 from budgetcli.cli.streams import put, say, screen_width
 from budgetcli.formats.registry import BINARY, WITH_PARTS, format_of, render
@@ -18,6 +19,7 @@ from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
 from budgetcli.reading.sources import STANDARD_INPUT
 from budgetcli.reading.workspaces import Workspace, find_workspace
@@ -43,6 +45,7 @@ def workspace_of(chosen: Workspaces, targets: Sequence[str] | None = None) -> Wo
     found = Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
     if found.is_example and targets is not None and all(map(_is_read_from_file, targets)):
         return Workspace()
+    speech.prefer(found.language)
     return found
 
 
@@ -83,7 +86,7 @@ def _step(text: str | None) -> Decimal | None:
     """Return the declared rounding step. Raises BudgetError where it is no positive amount."""
     step = None if text is None else to_amount(text)
     if text is not None and (step is None or step <= 0):
-        raise BudgetError("bad-option", f"`{text[:40]}` is no step to round to", hint="--step 100")
+        raise BudgetError("bad-option", worded("`{text}` is no step to round to", text=text[:40]), hint="--step 100")
     return step
 
 
@@ -103,11 +106,12 @@ def _of_committee(declared: Reading, accounts: Accounts, flags: Layout, committe
 
 def remark(note: Note, showing: Showing) -> None:
     """Say a note on stderr, as the errors are said: a line for people, or an object for programs."""
-    place, message = one_line(str(note.place)) if note.place else None, one_line(note.message)
+    place, message = one_line(str(note.place)) if note.place else None, speech.told(note.message)
     if showing.error_format == "json":
         say(import_module("json").dumps({"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}))
     else:
-        say(f"note[{note.id}]: {place}: {message}" if place else f"note[{note.id}]: {message}")
+        head = speech.label("note", note.id)
+        say(f"{head}: {place}: {message}" if place else f"{head}: {message}")
 
 
 def tell(notes: Iterable[Note], showing: Showing) -> None:
@@ -134,7 +138,7 @@ def language_of(showing: Showing, workspace: Workspace, budgets: Iterable[Budget
     if showing.lang is not None:
         return Language(showing.lang)
     serves = not workspace.is_example or any(_is_of_example(workspace, budget) for budget in budgets)
-    return Language(workspace.language) if workspace.language and serves else Language.ENGLISH
+    return Language(workspace.language) if workspace.language and serves else speech.of_locale()
 
 
 def workspace_paths(workspace: Workspace) -> list[str]:
@@ -161,7 +165,7 @@ def say_written(path: str, showing: Showing) -> None:
     if showing.error_format == "json":
         remark(Note("wrote", "written", Place(path)), showing)
     else:
-        say(f"wrote {one_line(path)}")
+        say(speech.told(worded("wrote {path}", path=path)))
 
 
 def sign_of(showing: Showing) -> Sign | None:
@@ -199,7 +203,9 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
         say_written(path, showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
-        raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
+        raise WriteError(
+            "cannot-write", worded("`{name}` is not written to a terminal", name=name), hint=worded("-o FILE.{name}", name=name)
+        )
     put(_for_screen(views, showing, language) if name == "table" else render(views, name, language))
 
 

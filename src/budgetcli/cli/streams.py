@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import WriteError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -68,7 +69,7 @@ def put(rendered: str | bytes) -> None:
         raise PipeClosedError from None
     except OSError as error:
         silence(stream)
-        raise WriteError("cannot-write", f"cannot write output: {error.strerror}") from error
+        raise WriteError("cannot-write", worded("cannot write output: {strerror}", strerror=error.strerror)) from error
 
 
 def _write(stream: TextIO, rendered: str | bytes) -> None:

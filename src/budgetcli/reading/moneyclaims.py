@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.sentences import worded
 from budgetcli.reading.structures import ColumnRole
 from budgetcli.reading.terms import CALLED_YEAR, CHANGES, IDENTIFIERS, YEAR, is_share, names_total, side_of, stage_of, year_of
 from budgetcli.reading.units import states_money
@@ -71,7 +72,10 @@ _RATE = re.compile(
     r"(?<=[a-z])(?:[ _-]rate|rate)\b$|\b(?:andel|anteil|share|part|udzia[lł]) (?:af|av|of|am|an|du|w)\b|\bquote\b$"
     r"|\bachievementrate\b"
 )
-SAID = {"per head": "amounts for one of many", "share": "shares", "rate": "rates", "count": "counts", "code": "codes", "year": "years"}
+SAID = {
+    "per head": worded("amounts for one of many"), "share": worded("shares"), "rate": worded("rates"), "count": worded("counts"),
+    "code": worded("codes"), "year": worded("years"),
+}  # fmt: skip
 """What the figures are that are no money, in words."""
 
 _PER = re.compile(
@@ -251,8 +255,8 @@ def table_without_claim(titles: Mapping[int, str], said: Sequence[str], stub: st
     texts = [text for text in (*said, stub.lower()) if len(text) <= _LONGEST]
     if any(map(states_money, (*texts, *titles.values()))):
         return None
-    for words, kind in ((_COUNT_TABLE, "counts"), (_RATE_TABLE, "rates"), (_SHARE_TABLE, "shares")):
+    for words, kind in ((_COUNT_TABLE, SAID["count"]), (_RATE_TABLE, SAID["rate"]), (_SHARE_TABLE, SAID["share"])):
         if any(words.search(text) for text in texts):
             return kind
     claimed = any(map(_claims, titles.values()))
-    return None if claimed or not _RATE_TABLE.search(stub.lower()) else "rates"
+    return None if claimed or not _RATE_TABLE.search(stub.lower()) else SAID["rate"]

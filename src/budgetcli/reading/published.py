@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
+from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import not_adding, proved
 from budgetcli.reading.context import in_context
@@ -104,7 +105,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     totals = proved(grid, region.totals, amounts)
     why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
     if why is not None:
-        raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
+        raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
     labelling = not_adding(totals, amounts, columns)
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
@@ -131,7 +132,7 @@ def _not_read(grid: Grid, first: int, hidden: Sequence[int], dropped: Mapping[in
     for column in hidden:
         yield Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(first, column))
     for column, kind in sorted(dropped.items()):
-        yield Note("no-money", f"the column is left out: {SAID[kind]}, no money", grid.place(first, column))
+        yield Note("no-money", worded("the column is left out: {value}, no money", value=SAID[kind]), grid.place(first, column))
 
 
 def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict[int, ColumnRole]) -> dict[int, str]:
@@ -145,7 +146,7 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
     money = [column for column, role in roles.items() if role is ColumnRole.AMOUNT and column not in unclaimed]
     why = _why_no_money(grid, region, around, money, unclaimed)
     if why is not None:
-        raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
+        raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
     dropped = {column: kind for column, kind in unclaimed.items() if kind != "share"}
     for column in dropped:
@@ -248,9 +249,9 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
     """Yield a note for each cell that is no amount; the first of each kind one by one, the others counted."""
     for id in dict.fromkeys(each.id for each in problems):
         same = [each for each in problems if each.id == id]
-        yield from (Note(id, f"{each.message}: left out", each.at) for each in same[:SHOWN])
+        yield from (Note(id, worded("{message}: left out", message=each.message), each.at) for each in same[:SHOWN])
         if len(same) > SHOWN:
-            yield Note(id, f"{len(same) - SHOWN} more cells like these: left out", same[SHOWN].at)
+            yield Note(id, worded("{value} more cells like these: left out", value=len(same) - SHOWN), same[SHOWN].at)
 
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:

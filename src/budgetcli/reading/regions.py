@@ -145,8 +145,7 @@ def _gaps(block: Block, data: Sequence[int]) -> Sequence[bool]:
     if isinstance(data, range):
         return (False,) * (len(data) - 1)
     return [
-        after - before > 1 and any(block.roles[row] not in BETWEEN for row in range(before + 1, after))
-        for before, after in pairwise(data)
+        after - before > 1 and any(block.roles[row] not in BETWEEN for row in range(before + 1, after)) for before, after in pairwise(data)
     ]
 
 

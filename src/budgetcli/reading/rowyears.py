@@ -10,6 +10,7 @@ from budgetcli.model.budgets import Column, Key, Line, Role
 from budgetcli.model.equations import name_of
 from budgetcli.model.errors import ReadError
 from budgetcli.model.names import fold, slug
+from budgetcli.model.sentences import worded
 from budgetcli.reading.terms import CALLED_YEAR, YEAR, names_total, year_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def with_row_years(table: Table) -> Table:
         return _without(table, column)._replace(columns=changed)
     named = Counter((year, *(table.grid.text(row, each) for each in others)) for row, year in years.items())
     if max(named.values()) > 1 or (not others and len(years) < len(rows)):
-        raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
+        raise ReadError("years-in-rows", worded("each row is of the year that stands in this column, so the rows are no lines of one budget"),
                         at=table.grid.place(rows[0], column), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
     return (_without(table, column) if others else table)._replace(row_years=MappingProxyType(years))
 
