@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: tie truth words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -49,6 +49,9 @@ bench: $(VENV)/.installed  ## whole processes against peers, as ratios
 verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, and naive checkers beside them
 	$(BIN)/python benchmarks/verify_balance.py
 	$(BIN)/python benchmarks/verify_published.py
+
+tie: $(VENV)/.installed  ## every figure of made publications tied: statuses right, planted mistakes found, none falsely told
+	$(BIN)/python benchmarks/measure_ties.py
 
 truth: $(VENV)/.installed  ## is every error told and nothing else, and does no error change the question? about ten minutes
 	$(BIN)/python -W ignore benchmarks/truth.py

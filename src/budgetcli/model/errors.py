@@ -39,6 +39,7 @@ ERRORS = {
     "error-cell": "A cell among the amounts holds a spreadsheet error such as #REF!. Mend the formula.",
     "not-an-amount": "A cell among the amounts is not a number. Correct it, or leave it empty if the amount is not stated.",
     "sign-doubt": "Nothing states or proves whether expenditure is negative or positive. `--sign` settles it.",
+    "sign-refuted": "The flag names a sign convention that the table itself refutes. Leave the flag out, or mend the table.",
     "unit-doubt": "The source states two different units. `--unit` settles it.",
     "decimal-doubt": "The amounts can be read with a decimal comma or a decimal point. `--decimal` settles it.",
     "table-doubt": "The source holds several tables and the command needs one. `--sheet` or `--table` picks it.",

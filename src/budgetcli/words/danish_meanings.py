@@ -32,6 +32,7 @@ READING = {
     "error-cell": "En celle blandt beløbene rummer en regnearksfejl som #REF!. Ret formlen. Ligninger med cellen er uafgjorte.",
     "not-an-amount": "En celle blandt beløbene er ikke et tal. Ret den, eller lad den stå tom, hvis beløbet ikke er oplyst.",
     "sign-doubt": "Intet siger eller beviser, om udgifter er negative eller positive. `--sign` afgør det.",
+    "sign-refuted": "Flaget nævner en fortegnskonvention, som tabellen selv modsiger. Udelad flaget, eller ret tabellen.",
     "unit-doubt": "Kilden nævner to forskellige enheder. `--unit` afgør det.",
     "decimal-doubt": "Beløbene kan læses med decimalkomma eller decimalpunktum. `--decimal` afgør det.",
     "table-doubt": "Kilden rummer flere tabeller, og kommandoen skal bruge én. `--sheet` eller `--table` vælger den.",
