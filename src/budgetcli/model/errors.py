@@ -59,6 +59,7 @@ ERRORS = {
     "bad-option": "An option's value is not one of those it takes.",
     "bad-layout": "The layout file is not valid, or does not fit the sheet. The message names the key or the column.",
     "bad-template": "The house style of a report is not valid, would load something from elsewhere, or could not be read on paper.",
+    "not-a-proof": "The file is no proof that `budgetcli check --proof` wrote, or a part of it is missing or no number.",
     "not-a-report": "The file is no report that `budgetcli report` wrote as html, so there is nothing to recalculate it from.",
     "missing-extra": "A part of the program that this needs is not installed. The hint says what installs it.",
     "bad-workspace": "`budgetcli.toml` is not valid. The message names the key.",

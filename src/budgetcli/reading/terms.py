@@ -91,27 +91,39 @@ OUTFLOWS = word_set(
 )
 """What movements are called that make a balance smaller."""
 
-RESULT_ENDINGS = tuple(sorted(word_set(
-    """
+RESULT_ENDINGS = tuple(
+    sorted(
+        word_set(
+            """
     resultat resultatet ergebnis saldo saldoen overskud overskudd ueberschuss fehlbetrag
     underskud underskott resultaat
     """
-)))
+        )
+    )
+)
 """The ends of compounds that name a result, such as `driftsresultat`."""
 
 SIDE_ENDINGS = {
-    Side.EXPENDITURE: tuple(sorted(word_set(
-        """
+    Side.EXPENDITURE: tuple(
+        sorted(
+            word_set(
+                """
         udgift udgifter udgifterne utgift utgifter kostnad kostnader omkostninger aufwand
         aufwendungen aufwaende ausgabe ausgaben auszahlungen kosten lasten uitgaven
         """
-    ))),
-    Side.INCOME: tuple(sorted(word_set(
-        """
+            )
+        )
+    ),
+    Side.INCOME: tuple(
+        sorted(
+            word_set(
+                """
         indtaegt indtaegter indtaegterne inntekt inntekter intaekt intaekter einnahme
         einnahmen ertrag ertraege einzahlungen erloese inkomsten opbrengsten
         """
-    ))),
+            )
+        )
+    ),
 }
 """The ends of compounds that name a side, such as `renteudgifter`."""
 
@@ -217,6 +229,11 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 
+CALLED_YEAR = frozenset({"year", "aar", "ar", "jahr", "annee", "ano", "anno", "jaar", "rok", "godina", "leto", "vuosi", "ev", "aasta", "metai",
+                         "gads", "budgetaar", "budgetar", "budsjettar", "budsjettaar", "regnskabsaar", "regnskapsar", "haushaltsjahr",
+                         "exercice", "exercicio", "ejercicio", "esercizio", "fiscalyear", "年度", "שנה"})  # fmt: skip
+"""What the head of a column of years is called."""
+
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
                          "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
                          "referenz", "referanse"})  # fmt: skip
@@ -224,11 +241,15 @@ IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes",
 
 _SIGN = r"(?P<sign>[+\-−–]|\b(?:plus|minus|negativ|positiv)[^\W\d_]*)"
 LEGENDS = (
-    re.compile(_SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
+    re.compile(
+        _SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
         r"(?:=|:|angiver|angir|anger|betyder|er|är|means?|indicates?|denotes?|is|are|bedeute[nt]|sind|ist|signifie|indique|står for)\s*"
-        r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"),
-    re.compile(r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown|printed|med|mit|with|given) )*"
-        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)|(?<=mit )(?:plus|minus))"),
+        r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"
+    ),
+    re.compile(
+        r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown|printed|med|mit|with|given) )*"
+        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)|(?<=mit )(?:plus|minus))"
+    ),
 )
 """Phrases that say which sign a side has: `- = udgifter`, `udgifter er positive`."""
 

@@ -69,6 +69,7 @@ DOING = {
     "unknown-check": "Der er ingen sådan kontrol, fejl, vurdering eller noget sådant udfald.",
     "bad-option": "En indstillings værdi er ikke en af dem, den tager.",
     "bad-template": "Rapportens husstil er ikke gyldig, ville hente noget udefra eller kunne ikke læses på papir.",
+    "not-a-proof": "Filen er ikke et bevis, som `budgetcli check --proof` har skrevet, eller en del af det mangler eller er intet tal.",
     "not-a-report": "Filen er ikke en rapport, som `budgetcli report` har skrevet som html, så der er intet at regne efter.",
     "missing-extra": "En del af programmet, som dette kræver, er ikke installeret. Vinket siger, hvad der installerer den.",
     "bad-workspace": "`budgetcli.toml` er ikke gyldig. Meddelelsen nævner nøglen.",
