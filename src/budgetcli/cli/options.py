@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 import typer
 
 from budgetcli.cli import completion
+from budgetcli.sheets.deadline import ALLOWED, USUAL_SECONDS
 
 SignName = Literal["income-positive", "expense-positive"]
 UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]
@@ -39,6 +40,9 @@ class Reading(NamedTuple):
     unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
     visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
+    max_seconds: Annotated[
+        float, typer.Option("--max-seconds", metavar="N", min=0.1, help="Stop reading a source after so many seconds.")
+    ] = USUAL_SECONDS
 
 
 class Accounts(NamedTuple):
@@ -108,6 +112,9 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
         watched = values.pop("watch", None)
         as_json = values.get("error_format") == "json"
         built = {name: group(**{each: values.pop(each) for each in group._fields}) for name, group in groups.items()}
+        for each in built.values():
+            if isinstance(each, Reading):
+                ALLOWED.set(each.max_seconds)
         if watched:
             import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
         raise typer.Exit(command(**values, **built))
