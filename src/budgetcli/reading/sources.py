@@ -283,14 +283,15 @@ def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
-    """Return the sheets to read: the one named or those of the tables declared, else all that are not hidden."""
+    """Return the sheets to read: those named, also by the number in a table's title, or of the tables declared, else all not hidden."""
     wanted = _sheets_named(source.layout)
-    there = {grid.source.sheet for grid in grids}
+    there = {name for grid in grids for name in (grid.source.sheet, grid.name)}
     for name in wanted:
         if name is not None and name not in there:
-            known = [grid.source.sheet for grid in grids if grid.source.sheet]
+            known = [name for grid in grids for name in (grid.source.sheet, grid.name) if name]
             raise UnknownNameError("unknown-sheet", "sheet", name, known, at=Place(source.name))
-    return [grid for grid in grids if grid.source.sheet in wanted or (None in wanted and not grid.hidden)]
+    named = {name for name in wanted if name is not None}
+    return [grid for grid in grids if not named.isdisjoint((grid.source.sheet, grid.name)) or (None in wanted and not grid.hidden)]
 
 
 def _sheets_named(layout: Layout) -> Sequence[str | None]:
