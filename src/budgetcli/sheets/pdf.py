@@ -52,7 +52,7 @@ def read_pages(data: bytes, source: Input, limits: Limits) -> list[Page]:
         raise _refusal(error, place, limits) from error
     if not any(words or aside for _, _, words, aside, _ in found):
         pictures = sum(pictures > 0 for *_, pictures in found)
-        what = "its pages are pictures, as scanned ones are" if pictures else "its pages are blank"
+        what = worded("its pages are pictures, as scanned ones are") if pictures else worded("its pages are blank")
         raise ReadError(
             "no-text", worded("this PDF document holds no text: {what}", what=what), at=place, hint="text recognition makes one with text"
         )
