@@ -90,6 +90,8 @@ def _table_asked_for(said: str | None) -> tuple[int | None, str | None]:
     if not int(said):
         raise BudgetError("bad-option", "`--table 0` is no table: the first is 1")
     return int(said), None
+
+
 def _step(text: str | None) -> Decimal | None:
     """Return the declared rounding step. Raises BudgetError where it is no positive amount."""
     step = None if text is None else to_amount(text)
