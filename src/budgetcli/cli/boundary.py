@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from budgetcli.cli import command_line
-from budgetcli.cli.streams import PipeClosedError, say
+from budgetcli.cli.streams import LONGEST_LINE, PipeClosedError, begin, end, say
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
-from budgetcli.model.names import clean, one_line
+from budgetcli.model.names import brief, clean
+from budgetcli.model.pipes import forget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,15 @@ _USAGE_ERROR: type[Exception] = next(each for each in typer.BadParameter.__mro__
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status; nothing but a bug shows a traceback."""
+    begin(unlimited="--debug" in arguments)
+    try:
+        return _guarded(arguments)
+    finally:
+        end(as_json=_wants_json(arguments))
+        forget()
+
+
+def _guarded(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except (PipeClosedError, BrokenPipeError):
@@ -65,6 +75,12 @@ def _run(arguments: Sequence[str]) -> int:
     return int(status or FINE)
 
 
+LONGEST_PLACE, LONGEST_TRACEBACK, FEWEST_PLACES = 160, 2_000, 4
+"""Characters of a line of a traceback, and of all of it; so many lines are kept in any case."""
+
+FEWEST_LETTERS = 30
+"""Characters that are left of each text of an error that would be too long a line of JSON, however they are escaped."""
+
 OF_ACCOUNTS = frozenset({"--by", "--files", "--chart", "--control", "--bad-rows", "--no-masking"})
 IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE --by … --layout-out FILE` writes one"
 """What a layout says of account files to the commands that have no options for them."""
@@ -73,7 +89,7 @@ IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `
 def _usage(error: Exception, arguments: Sequence[str]) -> int:
     message = error.format_message()  # type: ignore[attr-defined]
     if type(error).__name__ == "NoArgsIsHelpError":
-        say(message)
+        say(message, grave=True)
         return CANNOT
     context = getattr(error, "ctx", None)
     hint = f"{context.command_path if context is not None else 'budgetcli'} --help"
@@ -99,12 +115,16 @@ def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
     said = error_document(error)
     if as_json:
-        say(import_module("json").dumps({"severity": "error", **said}))
+        line = import_module("json").dumps({"severity": "error", **said})
+        if len(line) > LONGEST_LINE:
+            said = {key: value and value[:FEWEST_LETTERS] for key, value in said.items()}
+            line = import_module("json").dumps({"severity": "error", **said})
+        say(line, grave=True)
         return
-    where = f"{one_line(str(error.at))}: " if error.at else ""
-    say(f"error[{error.id}]: {where}{one_line(error.message)}")
+    where = f"{said['place']}: " if said["place"] else ""
+    say(f"error[{error.id}]: {where}{said['message']}", grave=True)
     if said["hint"]:
-        say(f"hint: {said['hint']}")
+        say(f"hint: {said['hint']}", grave=True)
 
 
 def error_document(error: BudgetError) -> dict[str, str | None]:
@@ -112,16 +132,21 @@ def error_document(error: BudgetError) -> dict[str, str | None]:
     hint = error.hint
     if isinstance(error, UnknownNameError):
         hint = import_module("budgetcli.cli.suggestions").suggest(error.name, error.known) or hint
-    place = one_line(str(error.at)) if error.at else None
-    return {"id": error.id, "place": place, "message": one_line(error.message), "hint": one_line(hint) if hint else None}
+    place = brief(str(error.at)) if error.at else None
+    return {"id": error.id, "place": place, "message": brief(error.message), "hint": brief(hint) if hint else None}
 
 
 def _report_bug() -> int:
     _say_traceback()
-    say("error[bug]: this is a mistake in budgetcli, not in your files")
-    say("hint: report the traceback above with the command; `budgetcli --version` names the version")
+    say("error[bug]: this is a mistake in budgetcli, not in your files", grave=True)
+    say("hint: report the traceback above with the command; `budgetcli --version` names the version", grave=True)
     return BUG
 
 
 def _say_traceback() -> None:
-    say(clean(traceback.format_exc().rstrip()))
+    """Say where it happened, the innermost places where all of them are too many to say."""
+    places = [clean(line[:LONGEST_PLACE]) for line in traceback.format_exc().rstrip().splitlines()]
+    while len(places) > FEWEST_PLACES and sum(map(len, places)) > LONGEST_TRACEBACK:
+        del places[1]
+    for line in places:
+        say(line, grave=True)

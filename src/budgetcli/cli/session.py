@@ -15,7 +15,7 @@ from budgetcli.cli.streams import put, say, screen_width
 from budgetcli.formats.registry import BINARY, WITH_PARTS, format_of, render
 from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.errors import Place, WriteError
-from budgetcli.model.names import one_line
+from budgetcli.model.names import brief, lines_not_obeyed, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
 from budgetcli.reading.sources import STANDARD_INPUT
@@ -91,19 +91,24 @@ def _of_committee(declared: Reading, accounts: Accounts, flags: Layout, committe
     return cast("AccountReader", import_module(ACCOUNTS).reader(file, chosen, flags.over(committee.layout)))
 
 
-def remark(note: Note, showing: Showing) -> None:
+def remark(note: Note, showing: Showing, times: int = 1) -> None:
     """Say a note on stderr, as the errors are said: a line for people, or an object for programs."""
-    place, message = one_line(str(note.place)) if note.place else None, one_line(note.message)
+    place, message = brief(str(note.place)) if note.place else None, brief(note.message)
     if showing.error_format == "json":
-        say(import_module("json").dumps({"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}))
+        said = {"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}
+        say(import_module("json").dumps(said | ({"times": times} if times > 1 else {})))
     else:
-        say(f"note[{note.id}]: {place}: {message}" if place else f"note[{note.id}]: {message}")
+        counted = f" ×{times}" if times > 1 else ""
+        say(f"note[{note.id}]{counted}: {place}: {message}" if place else f"note[{note.id}]{counted}: {message}")
 
 
 def tell(notes: Iterable[Note], showing: Showing) -> None:
-    """Say notes on stderr, each once."""
-    for note in dict.fromkeys(notes):
-        remark(note, showing)
+    """Say notes on stderr: the same note of several places once, at the first of them, with how many they are."""
+    places: dict[tuple[str, str], dict[Place | None, Note]] = {}
+    for note in notes:
+        places.setdefault((note.id, note.message), {}).setdefault(note.place, note)
+    for found in places.values():
+        remark(next(iter(found.values())), showing, len(found))
 
 
 EXAMPLE_SERVES = Note("example", "no budgetcli.toml here or above: the shipped example workspace serves")
@@ -190,7 +195,10 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
         raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
-    put(_for_screen(views, showing, language) if name == "table" else render(views, name, language))
+    if name == "table":
+        put(lines_not_obeyed(_for_screen(views, showing, language)))
+    else:
+        put(render(views, name, language))
 
 
 def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> str:

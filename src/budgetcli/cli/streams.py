@@ -8,9 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import WriteError
+from budgetcli.model.names import lines_not_obeyed
 
 if TYPE_CHECKING:
     from typing import TextIO
+
+MOST_SAID, KEPT_FOR_ERRORS, LONGEST_LINE = 3_900, 1_900, 1_200
+"""Bytes that a run says on stderr without `--debug`, how many of them notes leave to errors, and bytes of a line."""
 
 USUAL_WIDTH = 80
 NARROWEST, WIDEST = 20, 100_000
@@ -21,8 +25,64 @@ class PipeClosedError(Exception):
     """The reader of a pipe went away."""
 
 
-def say(text: str) -> None:
-    """Write a line to stderr; nothing where stderr is closed, full, or read by nobody."""
+class _Room:
+    """How much a run may still say on stderr, and how many lines there was no room for."""
+
+    def __init__(self) -> None:
+        self.begin(unlimited=False)
+
+    def begin(self, *, unlimited: bool) -> None:
+        """Have all the room again."""
+        self.unlimited = unlimited
+        self.left = MOST_SAID
+        self.left_out = 0
+
+    def takes(self, text: str, *, grave: bool) -> bool:
+        """Return whether a line may be said, and note what it takes; errors have room that notes leave."""
+        size = len(text.encode("utf-8", "backslashreplace")) + 1
+        if not self.unlimited and size > self.left - (0 if grave else KEPT_FOR_ERRORS):
+            self.left_out += 1
+            return False
+        self.left -= size
+        return True
+
+
+_room = _Room()
+
+
+def begin(*, unlimited: bool) -> None:
+    """Begin a run, which has so much to say on stderr; unlimited with `--debug`."""
+    _room.begin(unlimited=unlimited)
+
+
+def end(*, as_json: bool) -> None:
+    """Say how many lines there was no room for."""
+    if _room.left_out:
+        said = f"{_room.left_out} more; --debug says them all"
+        line = f"note[left-out]: {said}"
+        if as_json:
+            import json  # start-up: hardly ever needed
+
+            line = json.dumps({"severity": "note", "id": "left-out", "place": None, "message": said, "hint": None})
+        _put_line(line)
+
+
+def say(text: str, *, grave: bool = False) -> None:
+    """Write a line to stderr; nothing where stderr is closed, full, or read by nobody, or the run has said enough."""
+    text = _cut(lines_not_obeyed(text))
+    if _room.takes(text, grave=grave):
+        _put_line(text)
+
+
+def _cut(text: str) -> str:
+    """Return a line as long as a line may be; help is said whole."""
+    data = text.encode("utf-8", "backslashreplace")
+    if len(data) <= LONGEST_LINE or _room.unlimited or "\n" in text:
+        return text
+    return f"{data[:LONGEST_LINE].decode('utf-8', 'ignore')}…"
+
+
+def _put_line(text: str) -> None:
     if sys.stderr is None:
         return
     try:

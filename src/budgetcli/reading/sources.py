@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.pipes import bytes_of, is_readable
 from budgetcli.model.records import RECORD_MARK, TIDY_START
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
@@ -200,18 +201,22 @@ def _picked(part: str, layout: Layout) -> Layout:
 
 
 def _load(path: Path) -> bytes:
-    """Return the bytes of a regular file."""
+    """Return the bytes of a file, or of a pipe to its end."""
     place = Place(str(path))
     try:
-        if not path.is_file():
-            kind = "a folder" if path.is_dir() else "no regular file"
-            raise ReadError(
-                "not-a-file" if path.exists() else "file-not-found", f"this is {kind if path.exists() else 'missing'}", at=place
-            )
-        with path.open("rb") as stream:
-            return _checked(stream.read(LARGEST_SOURCE + 1), str(path))
+        if not is_readable(path):
+            raise _no_file(path, place)
+        return _checked(bytes_of(path, LARGEST_SOURCE + 1), str(path))
     except OSError as error:
         raise ReadError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+
+
+def _no_file(path: Path, place: Place) -> ReadError:
+    if not path.exists():
+        return ReadError("file-not-found", "this is missing", at=place)
+    if path.is_dir():
+        return ReadError("not-a-file", "this is a folder", at=place, hint="name a file in it")
+    return ReadError("not-a-file", "this is a device, and no regular file", at=place, hint="`-` is standard input")
 
 
 def _checked(data: bytes, name: str) -> bytes:
