@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: tie truth words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -50,6 +50,12 @@ verify: $(VENV)/.installed  ## the balance checks on thousands of seeded slips, 
 	$(BIN)/python benchmarks/verify_balance.py
 	$(BIN)/python benchmarks/verify_published.py
 
+tie: $(VENV)/.installed  ## every figure of made publications tied: statuses right, planted mistakes found, none falsely told
+	$(BIN)/python benchmarks/measure_ties.py
+
+truth: $(VENV)/.installed  ## is every error told and nothing else, and does no error change the question? about ten minutes
+	$(BIN)/python -W ignore benchmarks/truth.py
+
 corpus: $(VENV)/.installed  ## one table of the reader on published budgets, labelled tables and hostile files; fails if anything is missed
 	$(BIN)/python benchmarks/corpus.py
 
@@ -76,3 +82,6 @@ comparing: $(VENV)/.installed  ## two budgets of 20,000 lines compared and writt
 
 clean:
 	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+words: $(VENV)/.installed  ## gather the sentences that the program says into the catalogs, and compile these
+	$(BIN)/python -m scripts.words

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hatch_build import compile_catalogs
 from hypothesis import HealthCheck, settings
 
 from tests.needs import reason_to_skip
+from tests.program import ROOT
 
 # How long a generated case may take is no property of the program, on a busy machine even less.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogs of words once, so that a changed sentence needs no new installation."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogs(ROOT)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

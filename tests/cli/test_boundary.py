@@ -45,7 +45,7 @@ USAGE = {
 
 @pytest.mark.parametrize("name", USAGE)
 def test_a_mistake_in_the_call_is_2_and_leaves_stdout_empty(name: str, tmp_path: Path) -> None:
-    result = budgetcli(*USAGE[name])
+    result = budgetcli(*USAGE[name], *(() if {"--lang", "schema"} & set(USAGE[name]) else ("--lang", "en")))
     assert (result.status, result.out) == (2, "")
     assert re.search(r"^error\[[a-z-]+\]: .|^Usage: ", result.err, re.MULTILINE)
     assert "Traceback" not in result.err
@@ -85,7 +85,7 @@ def test_notes_for_programs_are_objects_too(tmp_path: Path) -> None:
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )
 def test_a_near_miss_is_suggested_and_never_taken(arguments: tuple[str, ...], hint: str) -> None:
-    result = budgetcli(*arguments)
+    result = budgetcli(*arguments, *(() if arguments[0] == "schema" else ("--lang", "en")))
     assert (result.status, result.out) == (2, "")
     hints = [line for line in result.err.splitlines() if line.startswith("hint: did you mean ")]
     assert any(hint in each for each in hints), result.err
@@ -100,8 +100,8 @@ def test_without_a_command_the_help_is_said_once() -> None:
 
 def test_a_refused_target_stands_in_its_place_and_the_others_are_processed() -> None:
     targets = ("nowhere", DATA / "sou.csv", DATA / "budgetcli.toml", DATA / "sou.csv")
-    whole = budgetcli("summarize", *targets, "-O", "json")
-    lines = budgetcli("summarize", *targets, "-O", "jsonl")
+    whole = budgetcli("summarize", *targets, "-O", "json", "--lang", "en")
+    lines = budgetcli("summarize", *targets, "-O", "jsonl", "--lang", "en")
     assert (whole.status, lines.status) == (2, 2)
     documents = [json.loads(line) for line in lines.out.split("\n") if line]
     names = [each["schema"].partition("@")[0].partition("/")[2] for each in documents]
@@ -144,7 +144,7 @@ def test_a_bug_is_70_with_its_traceback_and_how_to_report_it(monkeypatch: pytest
         raise RuntimeError("a slip with \x1b[31m in it")
 
     monkeypatch.setattr(summarize, "run_all", slips)
-    result = budgetcli("summarize", "sou")
+    result = budgetcli("summarize", "sou", "--lang", "en")
     assert (result.status, result.out) == (70, "")
     assert "Traceback (most recent call last)" in result.err
     assert "RuntimeError: a slip with \\x1b[31m in it" in result.err

@@ -117,7 +117,7 @@ def test_a_refused_target_is_said_and_the_others_are_there(format: str) -> None:
 
 @pytest.mark.parametrize("format", ["sarif", "junit", "github"])
 def test_what_is_no_report_is_refused(format: str) -> None:
-    result = budgetcli("summarize", "sou", "-O", format)
+    result = budgetcli("summarize", "sou", "-O", format, "--lang", "en")
     assert (result.status, result.out) == (2, "")
     assert "error[report-format]" in result.err
 
@@ -143,7 +143,7 @@ def test_a_check_that_is_left_out_is_not_asked() -> None:
 
 
 def test_a_check_that_does_not_exist_is_refused_with_the_nearest() -> None:
-    result = budgetcli("check", "sou", "--ignore", "total-add-up")
+    result = budgetcli("check", "sou", "--ignore", "total-add-up", "--lang", "en")
     assert result.status == 2
     assert "error[unknown-check]: no check `total-add-up`" in result.err
     assert "did you mean `total-adds-up`" in result.err

@@ -98,9 +98,9 @@ def test_a_fiscal_data_package_needs_the_sign_and_a_folder(tmp_path: Path) -> No
 
 def test_a_package_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text("mine", encoding="utf-8")
-    assert "error[output-exists]" in budgetcli("convert", "sou", "--fdp", "-o", tmp_path, folder=DATA).err
+    assert "error[output-exists]" in budgetcli("convert", "sou", "--fdp", "-o", tmp_path, "--lang", "en", folder=DATA).err
     assert [path.name for path in tmp_path.iterdir()] == ["datapackage.json"]
-    assert budgetcli("convert", "sou", "--fdp", "-o", tmp_path, "--force", folder=DATA).status == 0
+    assert budgetcli("convert", "sou", "--fdp", "-o", tmp_path, "--force", "--lang", "en", folder=DATA).status == 0
 
 
 def test_several_tables_are_several_resources(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def source(tmp_path: Path) -> Path:
 
 def refused(id: str, *arguments: str | Path, stdin: bytes = b"") -> str:
     """Assert that the run is refused with this error and nothing on stdout; return what was said."""
-    result = budgetcli(*arguments, stdin=stdin)
+    result = budgetcli(*arguments, "--lang", "en", stdin=stdin)
     assert (result.status, result.out) == (2, ""), result.err
     assert f"error[{id}]: " in result.err
     return result.err
@@ -66,7 +66,7 @@ def test_file_names_are_literal(name: str, tmp_path: Path) -> None:
 def test_patterns_and_addresses_are_names_of_files_that_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "a1.csv").write_bytes(SOU)
     for name in ("a*.csv", "a?.csv", "a[0-9].csv", "~", "~root", "http://127.0.0.1:9/x.csv", "file:///etc/passwd", "$HOME", "s3://x/y"):
-        result = budgetcli("summarize", name, folder=tmp_path)
+        result = budgetcli("summarize", name, "--lang", "en", folder=tmp_path)
         assert (result.status, "error[file-not-found]: " in result.err) == (2, True)
 
 
@@ -138,9 +138,11 @@ def test_the_workspace_and_its_packages_are_inputs_too(tmp_path: Path) -> None:
     folder = tmp_path / "workspace"
     shutil.copytree(DATA, folder)
     for name in ("budgetcli.toml", "sou-2024-2027.xlsx"):
-        result = budgetcli("summarize", "sou", "-O", "csv", "-o", name, "--force", folder=folder)
+        result = budgetcli("summarize", "sou", "-O", "csv", "-o", name, "--force", "--lang", "en", folder=folder)
         assert (result.status, "error[output-is-input]: " in result.err) == (2, True)
-    result = budgetcli("apply-savings", "sou", "-O", "csv", "-o", "roskilde-sou-2024.savings.toml", "--force", folder=folder)
+    result = budgetcli(
+        "apply-savings", "sou", "-O", "csv", "-o", "roskilde-sou-2024.savings.toml", "--force", "--lang", "en", folder=folder
+    )
     assert "error[output-is-input]: " in result.err
     assert all((folder / each.name).read_bytes() == each.read_bytes() for each in DATA.iterdir() if each.is_file())
 
@@ -150,7 +152,7 @@ def test_the_workspace_and_its_packages_are_inputs_too(tmp_path: Path) -> None:
 def test_what_the_workspace_names_is_never_written(command: tuple[str, ...], name: str, tmp_path: Path) -> None:
     folder = tmp_path / "workspace"
     shutil.copytree(DATA, folder)
-    result = budgetcli(*command, "-O", "csv", "-o", name, "--force", folder=folder)
+    result = budgetcli(*command, "-O", "csv", "-o", name, "--force", "--lang", "en", folder=folder)
     assert (result.status, "error[output-is-input]: " in result.err) == (2, True), result.err
     assert (folder / name).read_bytes() == (DATA / name).read_bytes()
 
@@ -170,7 +172,7 @@ def test_a_price_table_is_never_written(command: tuple[str, ...], tmp_path: Path
 @linux
 @pytest.mark.slow
 def test_the_file_behind_standard_input_is_an_input(source: Path) -> None:
-    ended = shell(f"budgetcli summarize - -O csv -o {source} --force < {source}")
+    ended = shell(f"budgetcli summarize - -O csv -o {source} --force --lang en < {source}")
     assert (ended.status, "error[output-is-input]: " in ended.err) == (2, True)
     assert source.read_bytes() == SOU
 
@@ -180,7 +182,7 @@ def test_the_file_behind_standard_input_is_an_input(source: Path) -> None:
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/../dev/stdout", "all", "link"])
 def test_what_already_went_to_standard_output_is_not_eaten(name: str, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/dev/stdout")
-    ended = shell(f"(echo kept; budgetcli summarize sou -O csv -o {name} --force) > {tmp_path}/all; exit $?", tmp_path)
+    ended = shell(f"(echo kept; budgetcli summarize sou -O csv -o {name} --force --lang en) > {tmp_path}/all; exit $?", tmp_path)
     assert (ended.status, "error[cannot-write]: " in ended.err) == (2, True)
     assert (tmp_path / "all").read_text() == "kept\n"
 
@@ -227,7 +229,7 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_a_file_is_no_folder(source: Path) -> None:
     refused("cannot-write", "summarize", "sou", "-o", source / "out.csv")
-    assert budgetcli("summarize", source / "in.csv").status == 2
+    assert budgetcli("summarize", source / "in.csv", "--lang", "en").status == 2
 
 
 @linux
@@ -235,7 +237,7 @@ def test_a_file_is_no_folder(source: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0 and not MERE_MORTAL, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_left_alone(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
-    ended = subprocess.run([*MERE_MORTAL, *PROGRAM, "summarize", "sou", "-o", tmp_path / "out.csv"], cwd=DATA, env=environment(),
+    ended = subprocess.run([*MERE_MORTAL, *PROGRAM, "summarize", "sou", "--lang", "en", "-o", tmp_path / "out.csv"], cwd=DATA, env=environment(),
                            capture_output=True, check=False, text=True)  # fmt: skip
     assert (ended.returncode, ended.stdout, list(tmp_path.iterdir())) == (2, "", [])
     assert "Permission denied; nothing was changed" in ended.stderr
@@ -252,7 +254,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path: Pat
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     ended = subprocess.run(
-        [*PROGRAM, "summarize", "sou", "-o", out, "--force"], cwd=DATA, env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
+        [*PROGRAM, "summarize", "sou", "--lang", "en", "-o", out, "--force"], cwd=DATA, env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
         preexec_fn=limited, capture_output=True, check=False, text=True,
     )  # fmt: skip
     assert (ended.returncode, ended.stdout, out.read_text(), [each.name for each in tmp_path.iterdir()]) == (2, "", "old", ["out.csv"])

@@ -32,13 +32,13 @@ def test_a_reader_that_went_away_is_141_without_a_word(command: str, unbuffered:
 @BUFFERING
 @pytest.mark.parametrize("command", RESULTS)
 def test_a_full_disk_behind_standard_output_is_said_in_one_line(command: str, unbuffered: str) -> None:
-    ended = shell(f"budgetcli {command} > /dev/full", variables={"PYTHONUNBUFFERED": unbuffered})
+    ended = shell(f"budgetcli {command} --lang en > /dev/full", variables={"PYTHONUNBUFFERED": unbuffered})
     assert (ended.status, ended.err) == (2, "error[cannot-write]: cannot write output: No space left on device\n")
 
 
 @pytest.mark.parametrize("command", RESULTS)
 def test_a_closed_standard_output_is_said_in_one_line(command: str) -> None:
-    ended = shell(f"budgetcli {command} >&-")
+    ended = shell(f"budgetcli {command} --lang en >&-")
     assert (ended.status, ended.err) == (2, "error[cannot-write]: standard output is closed\n")
 
 
@@ -61,7 +61,7 @@ def test_all_streams_closed_is_still_the_status() -> None:
 
 @pytest.mark.parametrize("source", ["<&-", "< /dev/null"], ids=["closed", "empty"])
 def test_standard_input_that_gives_nothing_is_refused(source: str) -> None:
-    ended = shell(f"budgetcli check - {source}")
+    ended = shell(f"budgetcli check - --lang en {source}")
     assert (ended.status, ended.data) == (2, b"")
     assert ended.err.startswith("error[")
     assert "Traceback" not in ended.err

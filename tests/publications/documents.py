@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from functools import cache
 from importlib import import_module
+from xml.sax.saxutils import escape
 
 HEADER = ("Mio. kr. (2031-priser), + = indtægter, - = udgifter", "2031 udgifter", "2031 indtægter", "2031 netto", "2032", "2033")
 ROWS = (
@@ -38,3 +41,45 @@ def pdf(page: str) -> bytes:
     data = import_module("weasyprint").HTML(string=page).write_pdf()
     assert isinstance(data, bytes)
     return data
+
+
+DOCUMENT = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def paragraph(text: str, style: str = "", extra: str = "") -> str:
+    """Return a paragraph of a Word document as XML; `extra` are further runs."""
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f'<w:p>{properties}<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>{extra}</w:p>'
+
+
+def cell(text: str, properties: str = "") -> str:
+    """Return a cell of a table of a Word document as XML."""
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+def rows_xml(rows: tuple[tuple[str, ...], ...]) -> str:
+    """Return rows of plain cells as XML."""
+    return "".join("<w:tr>" + "".join(map(cell, row)) + "</w:tr>" for row in rows)
+
+
+def docx(body: str, **parts: str) -> bytes:
+    """Return a Word document with this body; other parts by their name, such as `footnotes`."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'.format
+    related = "".join(f'<Relationship Id="{name}" Type="{kinds}/{name}" Target="{name}.xml"/>' for name in parts)
+    main = f'<Relationship Id="r" Type="{kinds}/officeDocument" Target="word/document.xml"/>'
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr("_rels/.rels", relations(main))
+        file.writestr("word/_rels/document.xml.rels", relations(related))
+        file.writestr("word/document.xml", f'<w:document xmlns:w="{DOCUMENT}"><w:body>{body}</w:body></w:document>')
+        for name, content in parts.items():
+            file.writestr(f"word/{name}.xml", f'<w:{name} xmlns:w="{DOCUMENT}">{content}</w:{name}>')
+    return data.getvalue()
+
+
+def fjord(rows: tuple[tuple[str, ...], ...] = ROWS) -> bytes:
+    """Return the publication as a Word document."""
+    text = "".join(map(paragraph, SENTENCES))
+    return docx(f"{paragraph(TITLE, 'Heading1')}<w:tbl>{rows_xml((HEADER, *rows))}</w:tbl>{text}")

@@ -1,7 +1,13 @@
 """Plain texts and Markdown as publications: blocks, and the place of every piece of them."""
 
+import pytest
+
+from budgetcli.model.budgets import Input
+from budgetcli.model.errors import ReadError
 from budgetcli.publications.content import BlockKind, Medium
 from budgetcli.publications.media import open_publication
+from budgetcli.sheets.opening import open_grids
+from tests.publications.documents import SENTENCES, html
 
 PRINTED = """Budget 2031-2034: Fjordudvalget
 
@@ -75,3 +81,56 @@ def test_form_feeds_begin_pages() -> None:
     opened = open_publication("Første side.\n\fAnden side har 4,0 mio. kr.\n".encode(), "sider.txt")
     assert opened.pages == 2
     assert opened.blocks[1].place(15, 28)[:3] == (2, 1, 1)
+
+
+def test_the_text_of_a_pdf_is_read_page_by_page_as_a_pdf_is() -> None:
+    rows = "mio. kr.        2031    2032\nHavn             8,0     8,1\nBro              1,0     1,1\nI alt            9,0     9,2\n"
+    text = "\f".join(f"Fjordplan\n\nTabel {number} Havne\n{rows}\nSide {number}\n" for number in (1, 2, 3)) + "\f"
+    opened = open_publication(text.encode(), "plan.txt")
+    sheets = [grid.source.sheet for grid in open_grids(text.encode(), Input("p", None, ""))]
+    assert [table.grid.source.sheet for table in opened.tables] == sheets == ["p. 1, t1", "p. 2, t1", "p. 3, t1"]
+    assert opened.pages == 3
+    assert opened.tables[1].name == "2"
+    assert opened.tables[1].grid.values[-4:] == (("mio. kr.", "2031", "2032"), ("Havn", "8,0", "8,1"), ("Bro", "1,0", "1,1"),
+                                                 ("I alt", "9,0", "9,2"))  # fmt: skip
+    assert not any("Side" in block.text or "Fjordplan" in block.text for block in opened.blocks)
+
+
+def test_two_tables_of_a_text_keep_the_addresses_of_its_lines() -> None:
+    rows = "mio. kr.        {0}    {1}\n{2}             8,0     8,1\nBro              1,0     1,1\nI alt            9,0     9,2\n"
+    sentence = "\nDet er den ene tabel, og her kommer den anden, som er lige så lang.\n\n"
+    text = rows.format(2031, 2032, "Havn") + sentence + rows.format(2033, 2034, "Mole")
+    opened = open_publication(text.encode(), "to.txt")
+    assert [table.grid.text(1, 0) for table in opened.tables] == ["Havn", ""]
+    assert [table.grid.text(8, 0) for table in opened.tables] == ["", "Mole"]
+
+
+def test_a_table_of_markdown_is_cells_without_bars_and_rules() -> None:
+    rows = "| Havn | 8,0 | 8,1 |\n| Bro | 1,0 | 1,1 |\n| I alt | 9,0 | 9,2 |\n"
+    text = f"# Fjord\n\n| mio. kr. | 2031 | 2032 |\n| --- | ---: | ---: |\n{rows}\nSlut.\n"
+    opened = open_publication(text.encode(), "fjord.md")
+    assert opened.medium is Medium.MARKDOWN
+    assert [block.kind for block in opened.blocks] == [BlockKind.HEADING, BlockKind.TABLE, BlockKind.PARAGRAPH]
+    assert opened.tables[0].grid.values[2:7] == (("mio. kr.", "2031", "2032"), ("",), ("Havn", "8,0", "8,1"), ("Bro", "1,0", "1,1"),
+                                                 ("I alt", "9,0", "9,2"))  # fmt: skip
+    assert opened.blocks[1].text == "mio. kr. 2031 2032 Havn 8,0 8,1 Bro 1,0 1,1 I alt 9,0 9,2"
+
+
+def test_a_web_page_is_headings_paragraphs_items_and_its_tables() -> None:
+    page = html().replace("</body>", "<ul><li>Broen males</li></ul></body>")
+    opened = open_publication(page.encode(), "fjord.html")
+    assert opened.medium is Medium.HTML
+    assert [block.kind for block in opened.blocks] == [
+        BlockKind.HEADING,
+        BlockKind.TABLE,
+        BlockKind.PARAGRAPH,
+        BlockKind.PARAGRAPH,
+        BlockKind.ITEM,
+    ]
+    assert opened.blocks[2].text == SENTENCES[0]
+    assert opened.tables[0].grid.values == open_grids(page.encode(), Input("fjord.html", None, ""))[0].values
+
+
+def test_a_workbook_is_no_publication() -> None:
+    with pytest.raises(ReadError, match="no publication"):
+        open_publication(b"PAR1 PAR1", "a.parquet")

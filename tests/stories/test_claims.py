@@ -165,14 +165,14 @@ def test_different_prices_are_never_mixed(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_of_the_language_is_refused(tmp_path: Path, expression: str) -> None:
-    result = budgetcli("claims", file(tmp_path, expression))
+    result = budgetcli("claims", file(tmp_path, expression), "--lang", "en")
     assert (result.status, result.out) == (2, "")
     assert result.err.splitlines()[0].startswith("error[bad-claim]"), result.err
 
 
 def test_an_unknown_line_or_measure_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    assert "did you mean `pleje-og-traening`" in budgetcli("claims", file(tmp_path, "sou.pleje_og_traning[2024] < 0")).err
-    assert "did you mean `klippekort`" in budgetcli("claims", file(tmp_path, "sou.measures.klipkort[2024] < 0")).err
+    assert "did you mean `pleje-og-traening`" in budgetcli("claims", file(tmp_path, "sou.pleje_og_traning[2024] < 0"), "--lang", "en").err
+    assert "did you mean `klippekort`" in budgetcli("claims", file(tmp_path, "sou.measures.klipkort[2024] < 0"), "--lang", "en").err
 
 
 @pytest.mark.parametrize(
@@ -187,4 +187,4 @@ def test_an_unknown_line_or_measure_is_refused_with_the_nearest(tmp_path: Path) 
 def test_a_wrong_file_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "c.toml"
     path.write_text(HEAD + text, encoding="utf-8")
-    assert budgetcli("claims", path).err.startswith("error[bad-claim]")
+    assert budgetcli("claims", path, "--lang", "en").err.startswith("error[bad-claim]")

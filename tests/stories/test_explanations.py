@@ -129,10 +129,12 @@ def test_every_word_is_explained_in_both_languages(id: str) -> None:
 
 
 def test_near_misses_are_suggested() -> None:
-    assert "did you mean `pleje-og-traening`" in budgetcli("explain", "sou", "pleje-og-traning", "2024").err
-    assert "did you mean `broken`" in budgetcli("explain", "brokn").err
-    assert budgetcli("explain", "sou", "pleje").err.startswith("error[bad-option]: `sou pleje` names no figure")
-    assert budgetcli("explain", "sou", "pleje-og-traening", "2031").err.startswith("error[unknown-year]: no year or stage `2031`")
+    assert "did you mean `pleje-og-traening`" in budgetcli("explain", "sou", "pleje-og-traning", "2024", "--lang", "en").err
+    assert "did you mean `broken`" in budgetcli("explain", "brokn", "--lang", "en").err
+    assert budgetcli("explain", "sou", "pleje", "--lang", "en").err.startswith("error[bad-option]: `sou pleje` names no figure")
+    assert budgetcli("explain", "sou", "pleje-og-traening", "2031", "--lang", "en").err.startswith(
+        "error[unknown-year]: no year or stage `2031`"
+    )
 
 
 def test_every_meaning_is_there_in_danish() -> None:

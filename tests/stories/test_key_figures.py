@@ -124,10 +124,10 @@ def test_a_measure_in_former_prices_is_converted_or_refused(tmp_path: Path) -> N
         'target = "pleje_og_traening"\nfrom = 2024\nprofile = "permanent"\nannual = "4.1"\nin_base = false\n',
         encoding="utf-8",
     )
-    refused = budgetcli("apply-savings", "sou", package)
+    refused = budgetcli("apply-savings", "sou", package, "--lang", "en")
     assert (refused.status, refused.out) == (2, "")
     assert refused.err.startswith("error[price-level-mismatch]")
-    document = budgetcli("apply-savings", "sou", package, "--prices", prices, "-O", "json").json
+    document = budgetcli("apply-savings", "sou", package, "--prices", prices, "-O", "json", "--lang", "en").json
     assert str(document["effect"]["2024"]) == "4.223"
     assert "+4,2" in budgetcli("apply-savings", "sou", package, "--prices", prices).out
 

@@ -170,7 +170,7 @@ def test_a_pipe_from_apply_to_diff() -> None:
 def test_a_cut_larger_than_its_line_is_refused_with_the_excess(tmp_path: Path) -> None:
     cut = package(tmp_path, target="Frivilligmidler m.v.", annual="6.0")
     out = tmp_path / "after.xlsx"
-    err = refused(budgetcli("apply-savings", "sou", cut, "-o", out), "over-cut")
+    err = refused(budgetcli("apply-savings", "sou", cut, "-o", out, "--lang", "en"), "over-cut")
     assert "cuts 0.6 mio. kr. more than `Frivilligmidler m.v.` has in 2024" in err
     assert not out.exists()
 
@@ -203,26 +203,26 @@ def test_a_cut_on_a_line_with_net_income_moves_its_expenditure(tmp_path: Path) -
 )
 def test_what_is_not_clear_is_refused_and_nothing_written(tmp_path: Path, id: str, measure: dict[str, object]) -> None:
     out = tmp_path / "after.xlsx"
-    refused(budgetcli("apply-savings", "sou", package(tmp_path, **measure), "-o", out), id)
+    refused(budgetcli("apply-savings", "sou", package(tmp_path, **measure), "-o", out, "--lang", "en"), id)
     assert not out.exists()
 
 
 def test_a_near_miss_of_a_line_is_suggested_and_not_taken(tmp_path: Path) -> None:
-    err = refused(budgetcli("apply-savings", "sou", package(tmp_path, target="pleje og trening")), "unknown-line")
+    err = refused(budgetcli("apply-savings", "sou", package(tmp_path, target="pleje og trening"), "--lang", "en"), "unknown-line")
     assert "did you mean `pleje-og-traening`?" in err
 
 
 def test_prices_of_another_year_never_mix(tmp_path: Path) -> None:
     path = tmp_path / "old.toml"
     path.write_text(PACKAGE.replace("price_level   = 2024", "price_level   = 2023"), encoding="utf-8")
-    err = refused(budgetcli("apply-savings", "sou", path), "price-level-mismatch")
+    err = refused(budgetcli("apply-savings", "sou", path, "--lang", "en"), "price-level-mismatch")
     assert "the package is in 2023 prices, the budget in 2024 prices" in err
 
 
 def test_two_measures_of_one_id_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "twins.toml"
     path.write_text(PACKAGE.replace('id = "medicinpakker"', 'id = "klippekort"'), encoding="utf-8")
-    refused(budgetcli("apply-savings", "sou", path), "duplicate-measure")
+    refused(budgetcli("apply-savings", "sou", path, "--lang", "en"), "duplicate-measure")
 
 
 def test_another_committees_measure_is_left_out(tmp_path: Path) -> None:
@@ -256,4 +256,4 @@ def test_every_course_over_the_years(tmp_path: Path, measure: dict[str, object],
 
 
 def test_amounts_that_contradict_the_annual_one_are_refused(tmp_path: Path) -> None:
-    refused(budgetcli("apply-savings", "sou", package(tmp_path, amounts='{ 2026 = "1.5" }')), "bad-package")
+    refused(budgetcli("apply-savings", "sou", package(tmp_path, amounts='{ 2026 = "1.5" }'), "--lang", "en"), "bad-package")

@@ -152,7 +152,7 @@ def test_one_year_of_the_table() -> None:
     shown = budgetcli("summarize", "sou", "--year", "2025", "--lang", "en").out
     assert "2025" in shown
     assert "2024 net" not in shown
-    assert budgetcli("summarize", "sou", "--year", "2031").err.startswith("error[unknown-year]: no year `2031`")
+    assert budgetcli("summarize", "sou", "--year", "2031", "--lang", "en").err.startswith("error[unknown-year]: no year `2031`")
 
 
 def test_shares_and_growth_have_their_base_in_the_header() -> None:

@@ -15,6 +15,7 @@ from budgetcli.model.equations import RATIOS
 from budgetcli.model.findings import Finding, Report, RoundingRule, Severity, Suspect
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import round_ratio
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,5 +113,5 @@ def _moved(budget: Budget, old: Budget) -> Iterator[Finding]:
         if past is None or now is None or then is None or partners.get(now) in (None, then) or then not in partners.values():
             continue
         labels = line.label, budget.by_id[now].label, old.by_id[then].label
-        said = f"`{labels[0]}` is part of `{labels[1]}`, before of `{labels[2]}`"
+        said = worded("`{value}` is part of `{value2}`, before of `{value3}`", value=labels[0], value2=labels[1], value3=labels[2])
         yield Finding(MOVED, Severity.NOTE, said, places.get(line.id), said=labels)

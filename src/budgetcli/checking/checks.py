@@ -10,7 +10,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.blanks import blank_totals
-from budgetcli.checking.coverage import covered, figure_unknown, line_in_no_total, told, total_not_understood, uncovered
+from budgetcli.checking.coverage import (
+    UNCOUNTED,
+    covered,
+    figure_unknown,
+    line_in_no_total,
+    told,
+    total_not_understood,
+    unasked_sentence,
+    uncovered,
+)
 from budgetcli.checking.formulas import AUDITS, MISMADE, Audited, audit
 from budgetcli.checking.proof.limits import Clock, Limits
 from budgetcli.checking.proof.steps import judge
@@ -18,11 +27,13 @@ from budgetcli.checking.proof.verdicts import Answer, answer, stress
 from budgetcli.checking.selection import EVERYTHING, Selection
 from budgetcli.checking.slips.combinations import combine
 from budgetcli.checking.slips.kinds import MEANING, Slip
+from budgetcli.checking.slips.leftouts import left_out
 from budgetcli.checking.slips.suspects import Problem, locate
 from budgetcli.checking.wording import number, off_by, together
+from budgetcli.model.budgets import Key
 from budgetcli.model.equations import Kind
 from budgetcli.model.findings import Finding, Outcome, Report, RoundingRule, Severity, Suspect, Verdict
-from budgetcli.model.numbers import round_ratio
+from budgetcli.model.numbers import exactly, round_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -149,6 +160,7 @@ def explanations() -> dict[str, str]:
     return documented | {str(verdict): text for verdict, text in VERDICTS.items()} | {str(slip): text for slip, text in MEANING.items()}
 
 
+@exactly
 def check(
     budget: Budget, *, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits | None = None, selection: Selection = EVERYTHING
 ) -> Report:
@@ -163,8 +175,10 @@ def check(
     active = [each for each in budget.equations if each.waived is None and selection.wants(CHECK_OF[each.kind])]
     found, audited = answer(active, budget.figures, rule, clock), audit(budget)
     truncated = _holds_truncated(budget, found, Clock(limits or Limits()))
-    findings = (*(_by_formulas(each, found, audited, budget) for each in _findings(budget, found, clock)),
-                *audited.findings, *uncovered(budget))  # fmt: skip
+    errors = _findings(budget, found, clock)
+    if selection.wants(UNCOUNTED):
+        errors = tuple(_uncounted(each, found, budget) for each in errors)
+    findings = (*(_by_formulas(each, found, audited, budget) for each in errors), *audited.findings, *uncovered(budget))
     return Report(
         budget,
         rule,
@@ -182,6 +196,25 @@ def check(
         blank=blank_totals(budget),
         coverage=covered(budget, found.judgements),
     )
+
+
+def _uncounted(finding: Finding, found: Answer, budget: Budget) -> Finding:
+    """Return a finding that whole lines of the block explain as what it says of them: they are in no total."""
+    lacking = left_out(finding.judgements, found.judgements, budget.figures, found.rule) if finding.severity is Severity.ERROR else None
+    if lacking is None:
+        return finding
+    labels = ", ".join(budget.by_id[line].label for line in lacking.lines)
+    total = budget.by_id[lacking.total].label
+    suspects: tuple[Suspect, ...] = ()
+    for key, amount in lacking.raised[:1]:
+        several = lacking.raised if len(lacking.raised) > 1 else ()
+        suspects = (Suspect(key, Slip.STALE_TOTAL, budget.figures[key].amount, amount, sure=False, figures=several),)
+    places = (budget.figures.get(Key(lacking.lines[0], each.equation.result.column)) for each in finding.judgements)
+    place = next((each.place for each in places if each is not None), finding.place)
+    return replace(
+        finding, id=UNCOUNTED, severity=Severity.WARNING, message=unasked_sentence(UNCOUNTED, labels, (total,)),
+        place=place, suspects=suspects, said=(labels, total),
+    )  # fmt: skip
 
 
 def _by_formulas(finding: Finding, found: Answer, audited: Audited, budget: Budget) -> Finding:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Key, Measure, Role
 from budgetcli.model.findings import Coverage, Finding, Outcome, Severity, Verdict
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,18 +77,23 @@ def told(found: Answer, budget: Budget) -> Verdict:
 def uncovered(budget: Budget) -> Iterator[Finding]:
     """Yield a finding for each thing that is stated and not asked, then a note for each figure that is not known."""
     for each in budget.unasked:
-        sentence = _unasked_sentence(each.id, each.label, each.said)
+        sentence = unasked_sentence(each.id, each.label, each.said)
         yield Finding(each.id, Severity.WARNING, sentence, each.place, said=(each.label, *each.said))
     unknown = list(budget.unknown.values())
     for figure in unknown[:SHOWN]:
-        message = f"the figure is not known: `{figure.text}`" if figure.text else "the figure is not known: the cell is blank"
+        message = (
+            worded("the figure is not known: `{text}`", text=figure.text) if figure.text else "the figure is not known: the cell is blank"
+        )
         yield Finding(UNKNOWN, Severity.NOTE, message, figure.place, said=(figure.text,) if figure.text else ())
     if len(unknown) > SHOWN:
         left = str(len(unknown) - SHOWN)
-        yield Finding(UNKNOWN, Severity.NOTE, f"{left} more figures are not known", unknown[SHOWN].place, said=(left, left))
+        yield Finding(
+            UNKNOWN, Severity.NOTE, worded("{left} more figures are not known", left=left), unknown[SHOWN].place, said=(left, left)
+        )
 
 
-def _unasked_sentence(id: str, label: str, said: Sequence[str]) -> str:
+def unasked_sentence(id: str, label: str, said: Sequence[str]) -> str:
+    """Return the English sentence of something stated that was not asked."""
     if id == UNCOUNTED:
         return f"`{label}` is in no total: {', '.join(said) or 'no sum'} does not count it"
     return f"`{label}` is called a total, and which lines make it cannot be told: nothing was asked of it"

@@ -14,6 +14,7 @@ from budgetcli.model.budgets import Role
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.formulas import Position, Sheet, address, position
 from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.formulas import (
     Area,
     BeyondError,
@@ -396,7 +397,13 @@ def audit(budget: Budget) -> Audited:
         return Audited()
     audited = Audit(budget, budget.sheet)
     findings = [
-        Finding(id, found.severity, f"{address(*cell)}: {found.message}", budget.sheet.place(cell), said=found.said)
+        Finding(
+            id,
+            found.severity,
+            worded("{address}: {message}", address=address(*cell), message=found.message),
+            budget.sheet.place(cell),
+            said=found.said,
+        )
         for id, check in AUDITS.items()
         for cell in audited.cells()
         if (found := check(audited, cell)) is not None

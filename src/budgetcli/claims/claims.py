@@ -13,6 +13,7 @@ from budgetcli.model.declarations import load
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import SCALES, round_ratio
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ def read_claims(path: Path) -> Claims:
         raise declared.wrong("claim", "tables `[[claim]]`")
     twins = {each.id for each in claims if sum(other.id == each.id for other in claims) > 1}
     if twins:
-        raise BudgetError("bad-claim", f"two claims are called `{min(twins)}`", at=declared.place)
+        raise BudgetError("bad-claim", worded("two claims are called `{value}`", value=min(twins)), at=declared.place)
     id = declared.required("id")
     return Claims(id, declared.name("title") or id, declared.place, SCALES[unit] if unit else None, claims)
 
@@ -98,7 +99,7 @@ def _claim(declared: Declaration, file: Declaration) -> Claim:
     try:
         formula = parse(declared.required("expression"))
     except FormulaError as error:
-        raise BudgetError("bad-claim", f"claim `{id}`: {error}", at=declared.place) from error
+        raise BudgetError("bad-claim", worded("claim `{id}`: {error}", id=id, error=error), at=declared.place) from error
     source = ", ".join(each for each in (declared.name("source") or file.name("source"), declared.name("location")) if each)
     return Claim(id, declared.name("text") or formula.text, formula, declared.name("committee") or file.name("committee"), source or None)
 
@@ -120,7 +121,7 @@ def judge(claim: Claim, lookup: Lookup, committees: dict[str, str], wanted: str 
     except UndecidedError as unknown:
         return Judged(claim, Truth.UNDECIDED, None, unknown.reason, unknown.about)
     except FormulaError as error:
-        raise BudgetError("bad-claim", f"claim `{claim.id}`: {error}") from error
+        raise BudgetError("bad-claim", worded("claim `{id}`: {error}", id=claim.id, error=error)) from error
     return Judged(claim, truth, found.first)
 
 

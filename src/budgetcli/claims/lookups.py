@@ -11,6 +11,7 @@ from budgetcli.model.budgets import Key, Measure, Side
 from budgetcli.model.errors import BudgetError, UnknownNameError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import quantum_of
+from budgetcli.model.sentences import worded
 from budgetcli.reference.steering import not_steerable
 
 if TYPE_CHECKING:
@@ -79,7 +80,10 @@ class Figures:
     def figures(self, path: Path, first: int, last: int) -> tuple[Quantity, ...]:
         """Return the numbers of a path over years, both ends included."""
         if not first <= last <= first + 100:
-            raise BudgetError("bad-claim", f"`{_shown(path)}[{first}:{last}]` names no years, the first comes first")
+            raise BudgetError(
+                "bad-claim",
+                worded("`{shown}[{first}:{last}]` names no years, the first comes first", shown=_shown(path), first=first, last=last),
+            )
         return tuple(self.figure((*path, year)) for year in range(first, last + 1))
 
     def _committee(self, path: Path) -> tuple[Known, Path]:
@@ -109,13 +113,17 @@ class Figures:
         key = Key(line.id, column)
         found: Figure | None = known.budget.figures.get(key)
         if found is None:
-            raise UndecidedError("not-stated", f"{line.label}, {column.year or column.stage} {column.side}")
+            raise UndecidedError(
+                "not-stated", worded("{label}, {value} {side}", label=line.label, value=column.year or column.stage, side=column.side)
+            )
         return self._noted(f"{known.name}.{line.id}.{column.side}[{column.year or column.stage}]", found.amount, found.quantum, found.place)
 
     def _amount(self, known: Known, kind: str, rest: Path) -> Quantity:
         """Return what a measure, frame or pressure says of a year."""
         if len(rest) != 2:
-            raise BudgetError("bad-claim", f"`{_shown(rest)}` names no amount; {known.name}.measures.klippekort[2024] does")
+            raise BudgetError(
+                "bad-claim", worded("`{shown}` names no amount; {name}.measures.klippekort[2024] does", shown=_shown(rest), name=known.name)
+            )
         table = known.amounts.get(kind, {})
         id = next((each for each in table if fold(each) == fold(str(rest[0]))), None)
         if id is None:
@@ -123,7 +131,7 @@ class Figures:
         year = rest[1] if not str(rest[1]).isdigit() else int(rest[1])
         amount = table[id].get(year)
         if amount is None:
-            raise UndecidedError("no-amount", f"{id}, {year}")
+            raise UndecidedError("no-amount", worded("{id}, {year}", id=id, year=year))
         return self._noted(f"{known.name}.{kind}.{id}[{year}]", amount, quantum_of(amount), None)
 
     def _noted(self, name: str, amount: Decimal, quantum: Decimal, place: Place | None) -> Quantity:
@@ -145,7 +153,7 @@ def _read(rest: Path, path: Path) -> tuple[str, Side, int, str]:
     else:
         side, sign = Side.NET, 1
     if len(words) != 2:
-        raise BudgetError("bad-claim", f"`{_shown(path)}` names no figure; sou.total.net[2024] does",
+        raise BudgetError("bad-claim", worded("`{shown}` names no figure; sou.total.net[2024] does", shown=_shown(path)),
                           hint="committee.line.side[year]; a side is one of: " + ", ".join(SIDES))  # fmt: skip
     return str(words[0]), side, sign, str(words[1])
 
@@ -154,7 +162,7 @@ def _column(budget: Budget, side: Side, period: str) -> Column:
     columns = [each for each in columns_of(budget, period) if each.side is side and each.measure is Measure.AMOUNT]
     plain = [each for each in columns if each.stage is None] or columns
     if not plain:
-        raise UndecidedError("not-stated", f"{period} {side}")
+        raise UndecidedError("not-stated", worded("{period} {side}", period=period, side=side))
     return plain[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,10 +10,13 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_install_completion_arguments
 
+from budgetcli.cli import speech
 from budgetcli.cli.options import expanded
 from budgetcli.cli.streams import put
 from budgetcli.model.errors import UnknownNameError
+from budgetcli.model.sentences import worded
 from budgetcli.version import VERSION
+from budgetcli.words.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +58,12 @@ WATCHABLE = frozenset({"summarize", "check", "apply-savings", "gap", "diff", "br
 EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."
 
 
+_HEADINGS = re.compile(r"^(?:Usage|Options|Arguments|Commands)(?=:)", re.MULTILINE)
+"""What the help pages of the library that reads the command line are headed by."""
+
+HEADINGS = (worded("Usage"), worded("Options"), worded("Arguments"), worded("Commands"))
+
+
 class Page:
     """A command whose help goes where results go: whole, or as an error."""
 
@@ -74,7 +84,7 @@ class Page:
 
 def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        put(ctx.get_help() + "\n")
+        put(_HEADINGS.sub(lambda heading: speech.told(heading[0]), ctx.get_help()) + "\n")
         raise typer.Exit(0)
 
 
@@ -95,7 +105,7 @@ class Commands(Page, TyperGroup):
         """Return the command of this name, or None; only its name and help while names are listed."""
         if cmd_name not in COMMANDS:
             return None
-        return Command(cmd_name, help=COMMANDS[cmd_name]) if self.naming else load(cmd_name)
+        return Command(cmd_name, help=speech.told(COMMANDS[cmd_name])) if self.naming else load(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that the arguments begin with. Raises UnknownNameError where there is none."""
@@ -106,7 +116,7 @@ class Commands(Page, TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the names and helps, each help whole."""
         with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])
+            formatter.write_dl([(name, speech.told(said)) for name, said in COMMANDS.items()])
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Return the names that begin so."""
@@ -122,7 +132,12 @@ def load(name: str) -> Any:
     single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
     epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "bridge", "inspect", "convert") else None
     single.command(name, cls=Command, epilog=epilog)(expanded(module.run, watchable=name in WATCHABLE))
-    return get_command(single)
+    command = get_command(single)
+    if speech.spoken() is not Language.ENGLISH:
+        command.help, command.epilog = speech.told(command.help or ""), speech.told(command.epilog or "")
+        for each in command.params:
+            each.help = speech.told(getattr(each, "help", None) or "")  # type: ignore[attr-defined]
+    return command
 
 
 def _version(wanted: bool) -> None:

@@ -9,6 +9,7 @@ from budgetcli.ledgers.layouts import DETECTED, Control, read_account_layout
 from budgetcli.ledgers.reading import Accounts
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layoutfiles import is_of_accounts
 
 if TYPE_CHECKING:
@@ -57,5 +58,7 @@ def _control(text: str) -> Control:
     rows, _, total = text.partition(":")
     amount = to_amount(total) if total else None
     if not (rows.isascii() and rows.isdigit()) or (total and amount is None):
-        raise BudgetError("bad-option", f"`--control {text}` is no ROWS or ROWS:SUM", hint="such as 1200 or 1200:-3400.50")
+        raise BudgetError(
+            "bad-option", worded("`--control {text}` is no ROWS or ROWS:SUM", text=text), hint="such as 1200 or 1200:-3400.50"
+        )
     return Control(int(rows), amount)

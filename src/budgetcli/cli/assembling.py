@@ -20,18 +20,24 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.declarations import LARGEST, to_amount
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.model.pipes import bytes_of
-from budgetcli.reading.sources import read_one
+from budgetcli.model.sentences import worded
+from budgetcli.publications.answers import read_answer
+from budgetcli.publications.holding import Holding
+from budgetcli.publications.media import open_publication
+from budgetcli.reading.sources import find_source, read_one
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.report.material import Material, columns_of, plan
 from budgetcli.savings.apply import Assumption, BaseState, apply
 from budgetcli.savings.gaps import gap
 from budgetcli.savings.packages import read_package
+from budgetcli.views import view as views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.model.budgets import Budget
-    from budgetcli.reading.workspaces import Workspace
+    from budgetcli.reading.layouts import Layout
     from budgetcli.savings.choices import Choices
     from budgetcli.savings.gaps import Gap
     from budgetcli.savings.packages import Package
@@ -53,6 +59,10 @@ class Basis(NamedTuple):
         str | None, typer.Option("--cost-per-fte", metavar="KRONER", help="Cost of a full-time post, to reckon posts from savings.")
     ] = None
 
+    answer: Annotated[
+        Path | None, typer.Option("--answer", metavar="FILE", help="An answer to the consultation, its figures tied; with --pack med.")
+    ] = None
+
     def figures(self, budget: Budget) -> KeyFigures | None:
         """Return the key figures of a budget; None where nothing to divide by was named."""
         if self.per_capita is None and self.key_figures is None:
@@ -66,7 +76,10 @@ class Basis(NamedTuple):
             return None
         amount = to_amount(self.cost_per_fte)
         if amount is None or amount <= 0:
-            raise BudgetError("bad-option", f"`--cost-per-fte {self.cost_per_fte}` is no cost, expected an amount such as 500000")
+            raise BudgetError(
+                "bad-option",
+                worded("`--cost-per-fte {cost_per_fte}` is no cost, expected an amount such as 500000", cost_per_fte=self.cost_per_fte),
+            )
         return amount
 
 
@@ -93,7 +106,7 @@ class Asked(NamedTuple):
 
 TYPES: dict[str, Any] = {
     "sign": SignName, "unit": UnitName, "decimal": DecimalName, "table": int, "unpack": bool, "layout": Path, "prices": Path,
-    "key_figures": Path,
+    "key_figures": Path, "answer": Path,
     "base_state": BaseState, "assume": Assumption,
 }  # fmt: skip
 """What the values of a request are; any other is a text."""
@@ -125,7 +138,21 @@ def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
         planned=tuple(plan(budget, scenario, choices)) if scenario else (), sources=(*budget.inputs, *map(_input, paths)),
         assumed=basis.assume, post=basis.post(), made=asked.document(), command=tuple(asked.command()),
     )  # fmt: skip
-    return material, paths
+    if basis.answer is None:
+        return material, paths
+    return _answered(material, basis.answer, layout, packages, paths), [*paths, basis.answer]
+
+
+def _answered(material: Material, path: Path, layout: Layout, packages: Sequence[Package], paths: Sequence[Path]) -> Material:
+    """Return the material with an answer, its figures tied to the budget and the packages."""
+    source = find_source(str(path), Workspace(), layout)
+    holding = Holding(open_publication(source.data, source.name), source.name, layout)
+    holding.add_budget(material.budget)
+    for each in paths[: len(packages)]:
+        holding.add_package(each)
+    answer = read_answer(holding.judged(), views.name_of(material.budget))
+    read = tuple(each for each in holding.inputs if each not in material.sources)
+    return material._replace(answer=answer, answer_inputs=tuple(holding.inputs), sources=(*material.sources, *read[:1]))
 
 
 def _packages(asked: Asked, budget: Budget, workspace: Workspace) -> list[Path]:

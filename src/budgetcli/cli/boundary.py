@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from decimal import setcontext
 from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 import typer
 
-from budgetcli.cli import command_line
-from budgetcli.cli.streams import LONGEST_LINE, PipeClosedError, begin, end, say
+from budgetcli.cli import command_line, speech
+from budgetcli.cli.streams import LONGEST_LINE, PipeClosedError, begin, left_out, say, say_last
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
-from budgetcli.model.names import brief, clean
+from budgetcli.model.names import brief, clean, one_line
+from budgetcli.model.numbers import AMBIENT
 from budgetcli.model.pipes import forget
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 FINE, FINDINGS, CANNOT, BUG, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 70, 130, 141
 
@@ -29,11 +32,21 @@ _USAGE_ERROR: type[Exception] = next(each for each in typer.BadParameter.__mro__
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status; nothing but a bug shows a traceback."""
     begin(unlimited="--debug" in arguments)
+    speech.begin(arguments)
     try:
         return _guarded(arguments)
     finally:
-        end(as_json=_wants_json(arguments))
+        _end(arguments)
         forget()
+
+
+def _end(arguments: Sequence[str]) -> None:
+    """Say how many lines stderr had no room for, as the other lines were said."""
+    if number := left_out():
+        message = speech.told(worded("{number} more; --debug says them all", number=number))
+        said = {"severity": "note", "id": "left-out", "place": None, "message": message, "hint": None}
+        as_json = _wants_json(arguments)
+        say_last(import_module("json").dumps(said) if as_json else f"{speech.label('note', 'left-out')}: {message}")
 
 
 def _guarded(arguments: Sequence[str]) -> int:
@@ -59,13 +72,14 @@ def _as_budget_error(error: BudgetError | OSError | MemoryError) -> BudgetError:
     if isinstance(error, MemoryError):
         return BudgetError("too-large", "the source needs more memory than there is")
     place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
-    return BudgetError("unreadable-file", f"the system refuses: {error.strerror or error}", at=place)
+    return BudgetError("unreadable-file", worded("the system refuses: {value}", value=error.strerror or error), at=place)
 
 
 def _run(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     command = command_line(arguments)
+    setcontext(AMBIENT.copy())
     try:
         status = command.main(list(arguments), prog_name="budgetcli", standalone_mode=False)
     except typer.Abort:
@@ -81,6 +95,9 @@ LONGEST_PLACE, LONGEST_TRACEBACK, FEWEST_PLACES = 160, 2_000, 4
 FEWEST_LETTERS = 30
 """Characters that are left of each text of an error that would be too long a line of JSON, however they are escaped."""
 
+BUG_SAID = worded("this is a mistake in budgetcli, not in your files")
+BUG_HINT = worded("report the traceback above with the command; `budgetcli --version` names the version")
+
 OF_ACCOUNTS = frozenset({"--by", "--files", "--chart", "--control", "--bad-rows", "--no-masking"})
 IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE --by … --layout-out FILE` writes one"
 """What a layout says of account files to the commands that have no options for them."""
@@ -92,7 +109,7 @@ def _usage(error: Exception, arguments: Sequence[str]) -> int:
         say(message, grave=True)
         return CANNOT
     context = getattr(error, "ctx", None)
-    hint = f"{context.command_path if context is not None else 'budgetcli'} --help"
+    hint = worded("{value} --help", value=context.command_path if context is not None else "budgetcli")
     said = BudgetError("bad-option", _lowered(message.rstrip(".")), hint=hint)
     if type(error).__name__ == "NoSuchOption" and context is not None:
         known, name = [name for each in context.command.params for name in each.opts], getattr(error, "option_name", message)
@@ -113,7 +130,7 @@ def _wants_json(arguments: Sequence[str]) -> bool:
 
 def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
-    said = error_document(error)
+    said = error_document(error, speech.told)
     if as_json:
         line = import_module("json").dumps({"severity": "error", **said})
         if len(line) > LONGEST_LINE:
@@ -122,24 +139,24 @@ def report(error: BudgetError, *, as_json: bool) -> None:
         say(line, grave=True)
         return
     where = f"{said['place']}: " if said["place"] else ""
-    say(f"error[{error.id}]: {where}{said['message']}", grave=True)
+    say(f"{speech.label('error', error.id)}: {where}{said['message']}", grave=True)
     if said["hint"]:
-        say(f"hint: {said['hint']}", grave=True)
+        say(f"{speech.label('hint')}: {said['hint']}", grave=True)
 
 
-def error_document(error: BudgetError) -> dict[str, str | None]:
-    """Return an error as plain values."""
+def error_document(error: BudgetError, told: Callable[[str], str] = one_line) -> dict[str, str | None]:
+    """Return an error as plain values; `told` makes a line of a sentence, in English unless it is another language's."""
     hint = error.hint
     if isinstance(error, UnknownNameError):
         hint = import_module("budgetcli.cli.suggestions").suggest(error.name, error.known) or hint
     place = brief(str(error.at)) if error.at else None
-    return {"id": error.id, "place": place, "message": brief(error.message), "hint": brief(hint) if hint else None}
+    return {"id": error.id, "place": place, "message": brief(told(error.message)), "hint": brief(told(hint)) if hint else None}
 
 
 def _report_bug() -> int:
     _say_traceback()
-    say("error[bug]: this is a mistake in budgetcli, not in your files", grave=True)
-    say("hint: report the traceback above with the command; `budgetcli --version` names the version", grave=True)
+    say(f"{speech.label('error', 'bug')}: {speech.told(BUG_SAID)}", grave=True)
+    say(f"{speech.label('hint')}: {speech.told(BUG_HINT)}", grave=True)
     return BUG
 
 

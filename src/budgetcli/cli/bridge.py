@@ -15,6 +15,7 @@ from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.bridges import MOST_LINES, Bridge, Ways, bridges
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.prices import read_prices, reprice
@@ -69,5 +70,7 @@ def _of_year(built: tuple[Bridge, ...], year: str | None) -> tuple[Bridge, ...]:
     chosen = tuple(each for each in built if year is None or year in (str(each.column.year), str(each.later.year)))
     if not chosen:
         known = ", ".join(str(each.column.year) for each in built)
-        raise BudgetError("unknown-year", f"there is no bridge of {year}", hint=f"there is one of: {known}")
+        raise BudgetError(
+            "unknown-year", worded("there is no bridge of {year}", year=year), hint=worded("there is one of: {known}", known=known)
+        )
     return chosen

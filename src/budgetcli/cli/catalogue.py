@@ -10,6 +10,7 @@ from budgetcli.cli.session import language_of, layout_of, say_written, show, tel
 from budgetcli.cli.streams import put
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import Place
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.cataloguecells import toml_of
@@ -48,7 +49,10 @@ def _write_catalogue(catalogue: Catalogue, source: Path, where: Workspaces, show
         write_file(layout_out, layout_text(catalogue).encode(), inputs=[str(source)], force=showing.force)
         say_written(str(layout_out), showing)
     elif left:
-        tell([Note("left-out", f"{', '.join(left)} stand in no row: --layout-out FILE keeps them", Place(str(source)))], showing)
+        tell(
+            [Note("left-out", worded("{names} stand in no row: --layout-out FILE keeps them", names=", ".join(left)), Place(str(source)))],
+            showing,
+        )
     show([CatalogueView(catalogue)], showing, language_of(showing, workspace_of(where, [])), [str(source)])
     return 0
 

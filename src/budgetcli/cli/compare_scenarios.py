@@ -11,6 +11,7 @@ from budgetcli.cli.packages import choices_of
 from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.savings.choices import Choices
 from budgetcli.savings.comparisons import compare_scenarios
@@ -55,7 +56,7 @@ def _stack(text: str, choices: Choices) -> Stack:
     files, _, only = (rest if equals else text).partition("@")
     paths = [Path(each) for each in files.split("+") if each]
     if not paths:
-        raise BudgetError("bad-option", f"`{text}` names no package", hint="[NAME=]PACKAGE[+PACKAGE...][@ID,...]")
+        raise BudgetError("bad-option", worded("`{text}` names no package", text=text), hint="[NAME=]PACKAGE[+PACKAGE...][@ID,...]")
     ids = tuple(each.strip() for each in only.split(",") if each.strip())
     return (
         name if equals else ",".join(ids) or "+".join(path.stem for path in paths),
@@ -67,4 +68,4 @@ def _stack(text: str, choices: Choices) -> Stack:
 def _refuse_twins(names: list[str]) -> None:
     twin = next((name for name in names if names.count(name) > 1), None)
     if twin is not None:
-        raise BudgetError("bad-option", f"two scenarios are called `{twin}`", hint="NAME=PACKAGE gives each its name")
+        raise BudgetError("bad-option", worded("two scenarios are called `{twin}`", twin=twin), hint="NAME=PACKAGE gives each its name")

@@ -12,6 +12,7 @@ from budgetcli.comparing.summaries import summarise
 from budgetcli.formats.fiscal import DESCRIPTOR, package_files
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import Place, WriteError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
@@ -37,11 +38,13 @@ def run(target: Target, where: Workspaces, declared: Reading, accounts: Accounts
 def _write_package(target: Target, workspace: Workspace, layout: Layout, showing: Showing) -> int:
     """Write the files of a package, or none of them."""
     if showing.output in (None, "-"):
-        raise WriteError("cannot-write", "a Fiscal Data Package is several files", hint=f"-o FOLDER/{DESCRIPTOR}")
+        raise WriteError(
+            "cannot-write", "a Fiscal Data Package is several files", hint=worded("-o FOLDER/{descriptor}", descriptor=DESCRIPTOR)
+        )
     named = Path(showing.output or "")
     if named.suffix in (".json", ".csv") and named.name != DESCRIPTOR:
-        raise WriteError("cannot-write", f"the description of the package is called {DESCRIPTOR}", at=Place(str(named)),
-                         hint=f"-o {named.parent / DESCRIPTOR}")  # fmt: skip
+        raise WriteError("cannot-write", worded("the description of the package is called {descriptor}", descriptor=DESCRIPTOR), at=Place(str(named)),
+                         hint=worded("-o {value}", value=named.parent / DESCRIPTOR))  # fmt: skip
     folder = named.parent if named.name == DESCRIPTOR else named
     budgets = read(target, workspace, layout)
     files = package_files(budgets)

@@ -31,6 +31,7 @@ from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.views.diffs import DiffView
@@ -75,7 +76,7 @@ class Comparing(NamedTuple):
     def refuse_misfits(self, *, of_accounts: bool) -> None:
         """Raise BudgetError for a third budget, and for what accounts cannot be compared by."""
         if self.rest:
-            raise BudgetError("bad-option", f"two budgets are compared, and `{self.rest[0]}` is a third",
+            raise BudgetError("bad-option", worded("two budgets are compared, and `{value}` is a third", value=self.rest[0]),
                               hint="--base FILE compares three ways")  # fmt: skip
         asked = (self.base, self.tolerance, self.prices, self.because, self.alias, self.years)
         if of_accounts and any(asked):
@@ -147,7 +148,9 @@ def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:
 def _tolerance(text: str | None) -> Decimal | None:
     found = None if text is None else parse(text, DecimalMark.COMMA if "," in text else DecimalMark.POINT)
     if text is not None and (found is None or found.amount < 0):
-        raise BudgetError("bad-option", f"`--tolerance {text}` is no amount", hint="--tolerance 0.1, in the unit of BEFORE")
+        raise BudgetError(
+            "bad-option", worded("`--tolerance {text}` is no amount", text=text), hint="--tolerance 0.1, in the unit of BEFORE"
+        )
     return None if found is None else found.amount
 
 
@@ -157,7 +160,7 @@ def aliases_of(pairs: list[str] | None, workspace: Workspace) -> tuple[Alias, ..
     for pair in pairs or ():
         old, equals, new = (part.strip() for part in pair.partition("="))
         if not equals or not (old or new):
-            raise BudgetError("bad-option", f"`--alias {pair}` is no pair of lines", hint='--alias "Old label=New label"')
+            raise BudgetError("bad-option", worded("`--alias {pair}` is no pair of lines", pair=pair), hint='--alias "Old label=New label"')
         found.append(Alias(old, new))
     return (*found, *(Alias(old, new, required=False) for old, new in workspace.renamed))
 
@@ -168,6 +171,6 @@ def years_of(pairs: list[str] | None) -> dict[Year, Year]:
     for pair in pairs or ():
         old, equals, new = (part.strip() for part in pair.partition("="))
         if not (old and equals and new):
-            raise BudgetError("bad-option", f"`--years {pair}` is no pair of years", hint="--years 2024=2025")
+            raise BudgetError("bad-option", worded("`--years {pair}` is no pair of years", pair=pair), hint="--years 2024=2025")
         found[to_year(old)] = to_year(new)
     return found

@@ -14,6 +14,7 @@ from budgetcli.formats.registry import render
 from budgetcli.model.budgets import Budget, Column, Input
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import Verdict
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import DETECTED, read_grid
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import FILE_NAME, Workspace, read_workspace
@@ -60,12 +61,18 @@ def _written(budget: Budget) -> Budget:
 
 def _files(workspace: Workspace) -> Iterator[Diagnosis]:
     """Yield the files in use, and whether each can be read."""
-    yield Diagnosis("workspace", True, f"{workspace.file or 'none'}{' (shipped example)' if workspace.is_example else ''}")
+    yield Diagnosis("workspace", True, _named(workspace))
     for committee in workspace.committees:
         if committee.source is not None:
-            yield _tried(f"source of {committee.id}", committee.source, partial(_read, committee.id, workspace))
+            yield _tried(worded("source of {id}", id=committee.id), committee.source, partial(_read, committee.id, workspace))
         for path in committee.packages:
-            yield _tried(f"package of {committee.id}", path, read_package)
+            yield _tried(worded("package of {id}", id=committee.id), path, read_package)
+
+
+def _named(workspace: Workspace) -> str:
+    if workspace.file is None:
+        return worded("none")
+    return worded("{path} (shipped example)", path=workspace.file) if workspace.is_example else str(workspace.file)
 
 
 def _read(id: str, workspace: Workspace, _: Path) -> object:
@@ -76,5 +83,5 @@ def _tried(name: str, path: Path, reading: Callable[[Path], object]) -> Diagnosi
     try:
         reading(path)
     except BudgetError as error:
-        return Diagnosis(name, False, f"{path}: error[{error.id}]: {error.message}")
+        return Diagnosis(name, False, worded("{path}: error[{id}]: {message}", path=path, id=error.id, message=error.message))
     return Diagnosis(name, True, str(path))

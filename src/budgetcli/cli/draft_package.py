@@ -12,6 +12,7 @@ from budgetcli.cli.streams import put
 from budgetcli.cli.tie import held
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place
+from budgetcli.model.sentences import worded
 from budgetcli.publications.drafting import Draft, draft
 from budgetcli.publications.packaging import written
 from budgetcli.sheets.saving import write_file
@@ -40,7 +41,7 @@ def run(text: Text, where: Workspaces, declared: Reading, showing: Showing) -> i
         remark(
             Note(
                 "left-out",
-                f"the years of an amount are not stated: {sentence}",
+                worded("the years of an amount are not stated: {sentence}", sentence=sentence),
                 Place(found.path, None, place),
             ),
             showing,

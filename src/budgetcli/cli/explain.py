@@ -13,6 +13,7 @@ from budgetcli.cli.session import language_of, show, workspace_of
 from budgetcli.model.budgets import Side
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import RoundingRule
+from budgetcli.model.sentences import worded
 
 Words = Annotated[
     list[str] | None,
@@ -48,7 +49,7 @@ def run(where: Workspaces, declared: Reading, figures: Figures, showing: Showing
         show([view], showing, language_of(showing, workspace), ())
         return 0
     if len(words) == 2:
-        message = f"`{words[0]} {words[1]}` names no figure: a target, a line and a year are needed"
+        message = worded("`{value} {value2}` names no figure: a target, a line and a year are needed", value=words[0], value2=words[1])
         raise BudgetError("bad-option", message, hint="budgetcli explain TARGET LINE YEAR, or budgetcli explain ID")
     status: int = import_module(TRACING).run(words, where, declared, figures, showing)
     return status

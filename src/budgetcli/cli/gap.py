@@ -11,6 +11,7 @@ from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import language_of, layout_of, show, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.savings.choices import Choices
 from budgetcli.savings.gaps import Count, gap
@@ -67,5 +68,5 @@ def run(target: Target, where: Workspaces, declared: Reading, counting: Counting
 def _pair(text: str) -> Count:
     measure, equals, frame = text.partition("=")
     if not (measure and equals and frame):
-        raise BudgetError("bad-option", f"`--count {text}` names no measure and frame, expected ID=FRAME")
+        raise BudgetError("bad-option", worded("`--count {text}` names no measure and frame, expected ID=FRAME", text=text))
     return measure, frame

@@ -12,6 +12,7 @@ from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError, DoubtError
 from budgetcli.model.names import one_line
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read
 from budgetcli.views.diffs import DiffView
 
@@ -38,7 +39,11 @@ def show_for_git(given: Sequence[str], layout: Layout, showing: Showing, workspa
     Raises BudgetError where it was not git that called.
     """
     if len(given) < GIT_GIVES:
-        raise BudgetError("bad-option", f"git gives {GIT_GIVES} arguments, and there are {len(given)}", hint=SETTING_UP)
+        raise BudgetError(
+            "bad-option",
+            worded("git gives {git_gives} arguments, and there are {count}", git_gives=GIT_GIVES, count=len(given)),
+            hint=SETTING_UP,
+        )
     path, old, new = given[0], given[1], given[4]
     put(f"budget {one_line(path)}\n")
     try:

@@ -9,6 +9,7 @@ from budgetcli.cli.options import Showing
 from budgetcli.cli.session import language_of, say_written, show, tell
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError, WriteError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.surveys import survey
 from budgetcli.reading.workspaces import FILE_NAME, read_workspace
 from budgetcli.sheets.saving import write_file
@@ -25,7 +26,7 @@ def run(folder: Folder, showing: Showing, entity: Entity = None) -> int:
     if path.exists() and not showing.force:
         raise WriteError("output-exists", "the folder is a workspace already", at=Place(str(path)), hint="--force replaces it")
     found = survey(folder)
-    tell((Note(error.id, f"left out: {error.message}", Place(name)) for name, error in found.refused), showing)
+    tell((Note(error.id, worded("left out: {message}", message=error.message), Place(name)) for name, error in found.refused), showing)
     if not found.files:
         raise ReadError("no-budget-found", "no file of the folder holds a table with lines and amounts", at=Place(str(folder)))
     write_file(path, workspace_text(found.files, entity).encode(), force=showing.force)

@@ -12,6 +12,7 @@ from budgetcli.comparing.keyfigures import KeyFigures, key_figures
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.sentences import worded
 from budgetcli.reading.countings import read_countings
 from budgetcli.savings.prices import EVERYTHING, Prices, read_prices, reprice
 from budgetcli.views.keyfigures import KeyedView, KeyFiguresView
@@ -62,7 +63,7 @@ def basis_from(file: Path) -> Basis:
 def _number(text: str) -> Decimal:
     amount = to_amount(text)
     if amount is None or amount <= 0:
-        raise BudgetError("bad-option", f"`--per-capita {text}` is no number of inhabitants, expected one such as 90812")
+        raise BudgetError("bad-option", worded("`--per-capita {text}` is no number of inhabitants, expected one such as 90812", text=text))
     return amount
 
 

@@ -11,6 +11,7 @@ from budgetcli.cli.streams import put
 from budgetcli.formats.registry import format_of
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.sheets.kinds import ZIP, Kind, recognise
@@ -36,7 +37,7 @@ def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing
     if kind in (Kind.TEXT, Kind.XLSX):
         return []
     said = f"{kind} cannot be changed in place, so this is a plain workbook of the table"
-    return [Note("plain-workbook", f"{said}; formats, formulas and other sheets stay behind", Place(source.name))]
+    return [Note("plain-workbook", worded("{said}; formats, formulas and other sheets stay behind", said=said), Place(source.name))]
 
 
 def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:

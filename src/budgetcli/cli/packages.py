@@ -4,6 +4,7 @@ from pathlib import Path
 
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.apply import Assumption, BaseState, Choices
 from budgetcli.savings.prices import read_prices
@@ -19,7 +20,7 @@ def packages_of(named: list[str] | None, budget: Budget, target: str, workspace:
     said = () if workspace.is_example else (budget.heading.committee, budget.heading.title)
     found = next((each for name in (target, *said) if name and (each := workspace.committee(name))), None)
     if found is None or not found.packages:
-        raise PackageError("missing-package", f"no package is named, and the workspace has none for `{target}`",
+        raise PackageError("missing-package", worded("no package is named, and the workspace has none for `{target}`", target=target),
                            hint="name one: PACKAGE.toml after the target")  # fmt: skip
     return list(found.packages)
 

@@ -15,6 +15,7 @@ from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import WriteError
+from budgetcli.model.sentences import worded
 from budgetcli.report.charts import is_there
 from budgetcli.report.templates import PLAIN, read_template
 from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
@@ -70,5 +71,7 @@ def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
         say_written(str(showing.output), showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
-        raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
+        raise WriteError(
+            "cannot-write", worded("`{name}` is not written to a terminal", name=name), hint=worded("-o FILE.{name}", name=name)
+        )
     put(data)

@@ -11,6 +11,7 @@ from budgetcli.cli.targets import run_all
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.sentences import worded
 from budgetcli.savings.prices import Prices, read_prices, reprice
 from budgetcli.views.summaries import SummaryView
 
@@ -48,5 +49,7 @@ def _year(text: str) -> int | None:
     if text == NOMINAL:
         return None
     if not (text.isascii() and text.isdigit() and len(text) == 4):
-        raise BudgetError("bad-option", f"`--to {text}` is no year, expected one such as 2025, or `{NOMINAL}`")
+        raise BudgetError(
+            "bad-option", worded("`--to {text}` is no year, expected one such as 2025, or `{nominal}`", text=text, nominal=NOMINAL)
+        )
     return int(text)

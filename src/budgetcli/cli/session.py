@@ -10,13 +10,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from budgetcli.cli import speech
 from budgetcli.cli.options import NO_ACCOUNTS
 from budgetcli.cli.streams import put, say, screen_width
 from budgetcli.formats.registry import BINARY, WITH_PARTS, format_of, render
 from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.errors import Place, WriteError
-from budgetcli.model.names import brief, lines_not_obeyed, one_line
+from budgetcli.model.names import brief, lines_not_obeyed
 from budgetcli.model.numbers import SCALES, DecimalMark
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
 from budgetcli.reading.sources import STANDARD_INPUT
 from budgetcli.reading.workspaces import Workspace, find_workspace
@@ -41,6 +43,7 @@ def workspace_of(chosen: Workspaces, targets: Sequence[str] | None = None) -> Wo
     found = Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
     if found.is_example and targets is not None and all(map(_is_read_from_file, targets)):
         return Workspace()
+    speech.prefer(found.language)
     return found
 
 
@@ -93,13 +96,13 @@ def _of_committee(declared: Reading, accounts: Accounts, flags: Layout, committe
 
 def remark(note: Note, showing: Showing, times: int = 1) -> None:
     """Say a note on stderr, as the errors are said: a line for people, or an object for programs."""
-    place, message = brief(str(note.place)) if note.place else None, brief(note.message)
+    place, message = brief(str(note.place)) if note.place else None, brief(speech.told(note.message))
     if showing.error_format == "json":
         said = {"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}
         say(import_module("json").dumps(said | ({"times": times} if times > 1 else {})))
     else:
-        counted = f" ×{times}" if times > 1 else ""
-        say(f"note[{note.id}]{counted}: {place}: {message}" if place else f"note[{note.id}]{counted}: {message}")
+        head = f"{speech.label('note', note.id)}{f' ×{times}' if times > 1 else ''}"
+        say(f"{head}: {place}: {message}" if place else f"{head}: {message}")
 
 
 def tell(notes: Iterable[Note], showing: Showing) -> None:
@@ -129,7 +132,7 @@ def language_of(showing: Showing, workspace: Workspace, budgets: Iterable[Budget
     if showing.lang is not None:
         return Language(showing.lang)
     serves = not workspace.is_example or any(_is_of_example(workspace, budget) for budget in budgets)
-    return Language(workspace.language) if workspace.language and serves else Language.ENGLISH
+    return Language(workspace.language) if workspace.language and serves else speech.of_locale()
 
 
 def workspace_paths(workspace: Workspace) -> list[str]:
@@ -156,7 +159,7 @@ def say_written(path: str, showing: Showing) -> None:
     if showing.error_format == "json":
         remark(Note("wrote", "written", Place(path)), showing)
     else:
-        say(f"wrote {one_line(path)}")
+        say(speech.told(worded("wrote {path}", path=path)))
 
 
 def sign_of(showing: Showing) -> Sign | None:
@@ -194,7 +197,9 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
         say_written(path, showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
-        raise WriteError("cannot-write", f"`{name}` is not written to a terminal", hint=f"-o FILE.{name}")
+        raise WriteError(
+            "cannot-write", worded("`{name}` is not written to a terminal", name=name), hint=worded("-o FILE.{name}", name=name)
+        )
     if name == "table":
         put(lines_not_obeyed(_for_screen(views, showing, language)))
     else:

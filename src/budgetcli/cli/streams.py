@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import WriteError
 from budgetcli.model.names import lines_not_obeyed
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -55,23 +56,16 @@ def begin(*, unlimited: bool) -> None:
     _room.begin(unlimited=unlimited)
 
 
-def end(*, as_json: bool) -> None:
-    """Say how many lines there was no room for."""
-    if _room.left_out:
-        said = f"{_room.left_out} more; --debug says them all"
-        line = f"note[left-out]: {said}"
-        if as_json:
-            import json  # start-up: hardly ever needed
-
-            line = json.dumps({"severity": "note", "id": "left-out", "place": None, "message": said, "hint": None})
-        _put_line(line)
+def left_out() -> int:
+    """Return how many lines there was no room for."""
+    return _room.left_out
 
 
 def say(text: str, *, grave: bool = False) -> None:
     """Write a line to stderr; nothing where stderr is closed, full, or read by nobody, or the run has said enough."""
     text = _cut(lines_not_obeyed(text))
     if _room.takes(text, grave=grave):
-        _put_line(text)
+        say_last(text)
 
 
 def _cut(text: str) -> str:
@@ -82,7 +76,8 @@ def _cut(text: str) -> str:
     return f"{data[:LONGEST_LINE].decode('utf-8', 'ignore')}…"
 
 
-def _put_line(text: str) -> None:
+def say_last(text: str) -> None:
+    """Write a line to stderr, however much was said."""
     if sys.stderr is None:
         return
     try:
@@ -128,7 +123,7 @@ def put(rendered: str | bytes) -> None:
         raise PipeClosedError from None
     except OSError as error:
         silence(stream)
-        raise WriteError("cannot-write", f"cannot write output: {error.strerror}") from error
+        raise WriteError("cannot-write", worded("cannot write output: {strerror}", strerror=error.strerror)) from error
 
 
 def _write(stream: TextIO, rendered: str | bytes) -> None:

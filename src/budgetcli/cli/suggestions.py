@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from budgetcli.model.names import fold, one_line
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,5 +21,8 @@ def suggest(name: str, known: Sequence[str]) -> str | None:
     """Return the hint that names the nearest, else all where they are few, else None."""
     found = process.extract(fold(name), list(dict.fromkeys(known)), scorer=fuzz.WRatio, processor=fold, limit=3, score_cutoff=NEAR)
     if found:
-        return f"did you mean {' or '.join(f'`{one_line(each)}`' for each, _, _ in found)}?"
-    return f"known: {', '.join(one_line(each) for each in known)}" if 0 < len(known) <= 12 else None
+        quoted = [f"`{one_line(each)}`" for each, _, _ in found]
+        named = reduce(lambda before, other: worded("{first} or {second}", first=before, second=other), quoted)
+        return worded("did you mean {names}?", names=named)
+    few = 0 < len(known) <= 12
+    return worded("known: {names}", names=", ".join(one_line(each) for each in known)) if few else None

@@ -13,6 +13,7 @@ from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.traces import Step, StepKind, Trace, key_of, trace
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import BudgetError, PackageError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.origins import origin_of
 from budgetcli.reading.sources import find_source, is_of_accounts, only, read_one, read_source
 from budgetcli.savings.apply import Scenario, apply
@@ -86,7 +87,7 @@ def _followed(budget: Budget, key: Key, figures: Figures, named: list[Path], una
             raise
         scenario, notes = (
             Scenario(budget, budget, (), frozenset()),
-            (Note(error.id, f"{error.message}: its packages are left out", error.at),),
+            (Note(error.id, worded("{message}: its packages are left out", message=error.message), error.at),),
         )
     measures = (*recorded(budget, key), *contributions(scenario, key, choices))
     return _priced(scenario, key, measures, notes, prices if figures.to is not None else None, figures.to)

@@ -14,6 +14,7 @@ from budgetcli.cli.session import language_of, progress, show, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import STANDARD_INPUT
 from budgetcli.report import html
 from budgetcli.report.blocks import Page
@@ -53,7 +54,7 @@ def _text(path: Path) -> str:
     if not path.is_file():
         raise BudgetError("file-not-found", "no such file", at=Place(str(path)))
     if path.stat().st_size > LARGEST:
-        raise BudgetError("not-a-report", f"larger than {LARGEST} bytes, which no report is", at=Place(str(path)))
+        raise BudgetError("not-a-report", worded("larger than {largest} bytes, which no report is", largest=LARGEST), at=Place(str(path)))
     return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
 
 
@@ -77,9 +78,9 @@ def _recorded(said: Told, report: Path) -> _Recorded:
             template=str(said.made["template"]) if said.made.get("template") is not None else None,
         )  # fmt: skip
     except KeyError as error:
-        raise no_report(str(report), f"it does not say what it was made from: no `{error.args[0]}`") from error
+        raise no_report(str(report), worded("it does not say what it was made from: no `{key}`", key=error.args[0])) from error
     except (TypeError, AttributeError, ValueError, OverflowError) as error:
-        raise no_report(str(report), f"it says in words that are not known what it was made from: {error}") from error
+        raise no_report(str(report), worded("it says in words that are not known what it was made from: {error}", error=error)) from error
 
 
 def _folder_of(said: Told, report: Path) -> Path:

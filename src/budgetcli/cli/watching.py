@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.cli import speech
 from budgetcli.cli.boundary import CANNOT, report
 from budgetcli.cli.streams import put, say
 from budgetcli.model.errors import BudgetError, UnknownNameError
 from budgetcli.model.names import one_line
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,11 +42,11 @@ def repeat(command: Callable[[], int], files: Sequence[str], *, as_json: bool) -
     while True:
         before = look(files)
         _run(command, as_json=as_json)
-        say(f"watching {', '.join(map(one_line, files))}; ctrl-C ends")
+        say(speech.told(worded("watching {names}; ctrl-C ends", names=", ".join(map(one_line, files)))))
         changed = await_change(files, before)
         if sys.stdout is not None and sys.stdout.isatty():
             put(CLEAR)
-        say(f"changed: {', '.join(map(one_line, changed))}")
+        say(speech.told(worded("changed: {names}", names=", ".join(map(one_line, changed)))))
 
 
 def _run(command: Callable[[], int], *, as_json: bool) -> int:

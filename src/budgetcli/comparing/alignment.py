@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Budget, Column, Key, Measure, Sign, Year
 from budgetcli.model.errors import BudgetError, DoubtError
 from budgetcli.model.numbers import KRONER
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,10 +60,13 @@ def refuse_mixing(before: Budget, after: Budget, *, levels_too: bool = True) -> 
     ours, theirs = before.heading, after.heading
     currencies = {ours.unit.currency, theirs.unit.currency} - {None}
     if len(currencies) > 1 and not currencies <= set(KRONER):
-        raise BudgetError("currency-differs", f"the budgets are in {ours.unit.currency} and {theirs.unit.currency}")
+        raise BudgetError(
+            "currency-differs",
+            worded("the budgets are in {currency} and {currency2}", currency=ours.unit.currency, currency2=theirs.unit.currency),
+        )
     levels = {ours.price_level, theirs.price_level} - {None}
     if levels_too and len(levels) > 1:
-        raise BudgetError("price-level-differs", f"the budgets are in {ours.price_level} and {theirs.price_level} prices",
+        raise BudgetError("price-level-differs", worded("the budgets are in {price_level} and {price_level2} prices", price_level=ours.price_level, price_level2=theirs.price_level),
                           hint="--prices FILE converts by a table of yearly rates; `budgetcli reprice` converts a budget")  # fmt: skip
     if Sign.UNKNOWN in (ours.sign, theirs.sign):
         raise DoubtError("sign-doubt", "the sign convention of a budget is open", hint="--sign income-positive or --sign expense-positive",
@@ -74,7 +78,11 @@ def _refuse_unknown(years: Mapping[Year, Year], before: Budget, after: Budget) -
         for year, budget, whose in ((old, before, "first"), (new, after, "second")):
             if year not in budget.years:
                 known = ", ".join(map(str, budget.years))
-                raise BudgetError("unknown-year", f"the {whose} budget has no year {year}", hint=f"it has {known or 'no years'}")
+                raise BudgetError(
+                    "unknown-year",
+                    worded("the {whose} budget has no year {year}", whose=whose, year=year),
+                    hint=worded("it has {value}", value=known or "no years"),
+                )
 
 
 def _money(budget: Budget) -> tuple[Column, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.declarations import load, to_amount
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold, slug
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,7 +92,7 @@ def basis_of(rows: Iterable[tuple[str, Mapping[int, Decimal]]], place: Place) ->
 
 def _counted(counts: Mapping[int, Decimal], name: str, place: Place) -> Mapping[int, Decimal]:
     if any(count <= 0 for count in counts.values()):
-        raise BudgetError("bad-key-figures", f"`{name}` has a count that is not above 0", at=place)
+        raise BudgetError("bad-key-figures", worded("`{name}` has a count that is not above 0", name=name), at=place)
     return counts
 
 

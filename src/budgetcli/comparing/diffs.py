@@ -12,7 +12,7 @@ from budgetcli.comparing.alignment import in_years_of_first, on_one_footing
 from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
 from budgetcli.comparing.matching.match import Match, MatchKind, match_lines, rolls_of
 from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Year
-from budgetcli.model.numbers import EXACT, exact_sum
+from budgetcli.model.numbers import EXACT, exact_sum, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,6 +123,7 @@ class Asked(NamedTuple):
 USUAL = Asked()
 
 
+@exactly
 def compare(before: Budget, after: Budget, asked: Asked = USUAL) -> Diff:
     """Return what changed from one budget to the other, in the unit of the first; unit, quantum, order and indices make no difference.
 

@@ -10,6 +10,7 @@ from budgetcli.comparing.traces import line_of
 from budgetcli.model.budgets import Column, Measure, Role, Side
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import exact_sum
+from budgetcli.model.sentences import worded
 from budgetcli.reference.steering import Growth, growth, net_columns, not_steerable, steerable
 
 if TYPE_CHECKING:
@@ -159,5 +160,9 @@ def _burden(budget: Budget, stated: Stated, columns: Sequence[Column], fixed: Se
     column = next((each for each in columns if each.year == stated.year), None)
     total = budget.total(column) if column is not None else None
     if column is None or not total:
-        raise BudgetError("unknown-figure", f"`{stated.id}` is of {stated.year}, of which the budget states no net", at=stated.place)
+        raise BudgetError(
+            "unknown-figure",
+            worded("`{id}` is of {year}, of which the budget states no net", id=stated.id, year=stated.year),
+            at=stated.place,
+        )
     return Burden(stated, column, total, steerable(budget, column, fixed) if fixed else None)

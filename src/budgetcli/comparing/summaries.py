@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Measure, Role, Side, Year
 from budgetcli.model.errors import UnknownNameError
+from budgetcli.model.numbers import exactly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,7 @@ class Summary(NamedTuple):
         return tuple(column for column in self.columns if is_net(column))
 
 
+@exactly
 def summarise(budget: Budget, years: Sequence[Year] = ()) -> Summary:
     """Return the summary of a budget, for these years or for all.
 

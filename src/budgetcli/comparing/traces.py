@@ -9,6 +9,7 @@ from budgetcli.model.budgets import Key, Measure, Role, Side
 from budgetcli.model.errors import BudgetError, DoubtError, UnknownNameError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, exact_sum, round_half_up
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,17 +67,17 @@ def key_of(budget: Budget, line: str, period: str, side: Side | None = None) -> 
     found = line_of(budget, line)
     columns = [each for each in columns_of(budget, period) if Key(found.id, each) in budget.figures and each.measure is Measure.AMOUNT]
     if not columns:
-        raise BudgetError("unknown-figure", f"`{found.label}` states no amount for {period}")
+        raise BudgetError("unknown-figure", worded("`{label}` states no amount for {period}", label=found.label, period=period))
     if side is not None:
         columns = [each for each in columns if each.side is side]
     else:
         columns = [each for each in columns if each.side is Side.NET] or columns
     columns = [each for each in columns if each.stage is None] or columns
     if not columns:
-        raise BudgetError("unknown-figure", f"`{found.label}` states no {side} for {period}")
+        raise BudgetError("unknown-figure", worded("`{label}` states no {side} for {period}", label=found.label, side=side, period=period))
     if len(columns) > 1:
         readings = [f"{_period(each)} {each.side}" for each in columns]
-        raise DoubtError("figure-doubt", f"`{found.label}` has several figures for {period}", readings=readings,
+        raise DoubtError("figure-doubt", worded("`{label}` has several figures for {period}", label=found.label, period=period), readings=readings,
                          hint="--side expenditure|income|net, and the stage with the year, such as 2025-revised")  # fmt: skip
     return Key(found.id, columns[0])
 
@@ -91,7 +92,7 @@ def line_of(budget: Budget, name: str) -> Line:
     if not found:
         raise UnknownNameError("unknown-line", "line", name, [line.id for line in budget.lines if line.role is not Role.MEMO])
     if len(found) > 1:
-        raise DoubtError("figure-doubt", f"`{name}` is the name of several lines", readings=[line.id for line in found[:5]],
+        raise DoubtError("figure-doubt", worded("`{name}` is the name of several lines", name=name), readings=[line.id for line in found[:5]],
                          hint="name the line by its id")  # fmt: skip
     return found[0]
 

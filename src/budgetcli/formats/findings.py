@@ -8,6 +8,7 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.errors import WriteError
 from budgetcli.model.findings import Finding, Report, Severity
 from budgetcli.model.names import clean
+from budgetcli.model.sentences import worded
 from budgetcli.views.check import ReportView
 from budgetcli.views.findings_text import Sentences
 from budgetcli.views.tied_texts import TiedView
@@ -55,7 +56,11 @@ def checked(views: Sequence[View], language: Language, format: str) -> Iterator[
             file = document["inputs"][0]["path"]
             yield Checked(file, None, None, (Annotation(said["id"], Severity.ERROR, clean(said["message"]), file),), refused=True)
         else:
-            raise WriteError("report-format", f"`{format}` holds findings, and this result has none", hint="-O json, or `check` or `tie`")
+            raise WriteError(
+                "report-format",
+                worded("`{format}` holds findings, and this result has none", format=format),
+                hint="-O json, or `check` or `tie`",
+            )
 
 
 def _of_report(view: ReportView, language: Language) -> Checked:

@@ -14,6 +14,7 @@ from budgetcli.model.equations import name_of
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean, one_line, slug
 from budgetcli.model.records import kept_from_running
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +104,7 @@ def _csv(budget: Budget) -> bytes:
                          hint="--sign income-positive or --sign expense-positive")  # fmt: skip
     rows = list(_rows(budget))
     if not rows:
-        raise ReadError("no-budget-found", f"no line of `{budget.heading.title}` has an amount")
+        raise ReadError("no-budget-found", worded("no line of `{title}` has an amount", title=budget.heading.title))
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([name for name, _, _ in FIELDS])

@@ -4,6 +4,7 @@ away. No script, no request.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from budgetcli.publications.anchors import Anchor
     from budgetcli.publications.content import Block, PublishedTable
     from budgetcli.publications.tied import Tie
+    from budgetcli.sheets.grids import Grid
     from budgetcli.views.tied_texts import TiedView
     from budgetcli.views.view import View
     from budgetcli.words.languages import Language
@@ -69,7 +71,11 @@ border-radius:12px 12px 0 0;z-index:2}.cards li:target .back{padding:.6rem .9rem
 border:1px solid;border-radius:8px}footer{padding-bottom:14rem}}.hidden{position:absolute;
 width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}@media print{body{
 font-size:10pt}.mark,.good,.open,.bad,.doubt{color:#000;background:none}.wide{overflow:visible}
-.back{display:none}.cards li{break-inside:avoid}h2,h3{break-after:avoid}table{font-size:8pt}}"""
+.cards .back{display:none}.cards li{break-inside:avoid}h2,h3{break-after:avoid}table{font-size:7pt}th,td{padding:.15rem .3rem}
+thead th,tbody th{min-width:0}.cards{font-size:9pt}}
+@media screen{thead th{min-width:4.5rem}tbody th{min-width:9rem}}tbody th{font-weight:normal}
+tbody th,thead th:first-child{max-width:16rem}
+@media(min-width:75rem){.wide{width:68rem;margin-left:-13rem}}"""
 _GROUPS = {
     Status.PROVED: "good",
     Status.BY_ROUNDING: "good",
@@ -92,6 +98,7 @@ class _Page:
         self.shown = view.shown()
         self.numbers = {each.id: at for at, each in enumerate(self.shown, 1)}
         self.cells: set[str] = set()
+        self.levels: list[int] = []
 
     def _word(self, key: str, *values: object) -> str:
         return escape(word(key, self.language, *values))
@@ -137,10 +144,17 @@ class _Page:
             )
             return self._table(table, block) if table is not None else ""
         if block.kind is BlockKind.HEADING:
-            level = min(4, max(2, block.level + 1))
+            level = self._depth(block.level)
             return f"<h{level}>{self._marked(block)}</h{level}>"
         tag = ' class="caption soft"' if block.kind in (BlockKind.CAPTION, BlockKind.NOTE) else ""
         return f"<p{tag}>{self._marked(block)}</p>"
+
+    def _depth(self, level: int) -> int:
+        """Return the level of a heading on the page: one below that of the heading above it, so that none is left out."""
+        while self.levels and self.levels[-1] >= level:
+            self.levels.pop()
+        self.levels.append(level)
+        return min(6, 1 + len(self.levels))
 
     def _marked(self, block: Block) -> str:
         """Return the text of a block with a mark at every figure."""
@@ -173,22 +187,36 @@ class _Page:
         widths = [at for _, values in rows for at, each in enumerate(values) if str(each) != ""]
         if not rows or not widths:
             return ""
-        body = "".join("<tr>" + "".join(self._cell(grid, row, at, number) for at in range(max(widths) + 1)) + "</tr>" for row, _ in rows)
+        columns = sorted(set(widths))
+        kept_rows = [row for row, _ in rows if not all(_RULE.fullmatch(grid.text(row, at)) for at in columns)]
+        first = next((at for at, row in enumerate(kept_rows) if _is_of_numbers(grid, row, columns)), 0)
+        head = "".join(self._header(grid, row, columns) for row in kept_rows[:first])
+        body = "".join(self._row(grid, row, columns, number) for row in kept_rows[first:])
         label = escape(clean(table.caption or word("tie-tables", self.language)))
-        return f'<div class=wide role=region tabindex=0 aria-label="{label} {table.number}"><table>{body}</table></div>'
+        inner = f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>"
+        return f'<div class=wide role=region tabindex=0 aria-label="{label} {table.number}">{inner}</div>'
+
+    def _header(self, grid: Grid, row: int, columns: Sequence[int]) -> str:
+        cells = (escape(clean(grid.text(row, at))) for at in columns)
+        return "<tr>" + "".join(f"<th scope=col>{each}</th>" if each else "<td></td>" for each in cells) + "</tr>"
+
+    def _row(self, grid: Grid, row: int, columns: Sequence[int], table: int) -> str:
+        label = escape(clean(grid.text(row, columns[0])))
+        start = f"<th scope=row>{label}</th>" if label else "<td></td>"
+        return f"<tr>{start}{''.join(self._cell(grid, row, at, table) for at in columns[1:])}</tr>"
 
     def _number_of(self, table: PublishedTable) -> int:
         wanted = f"{table.page}:{table.number}"
         own = [at for at, each in enumerate(self.view.tied.material.tables(), 1) if each.own and each.place == wanted]
         return own[0] if own else 0
 
-    def _cell(self, grid: object, row: int, column: int, table: int) -> str:
-        text = grid.text(row, column)  # type: ignore[attr-defined]
+    def _cell(self, grid: Grid, row: int, column: int, table: int) -> str:
+        text = grid.text(row, column)
         place = f"t{table}-{address(row, column)}"
         if place in self.cells:
             place = ""
         self.cells.add(place)
-        is_number = any(each.isdigit() for each in text) and column > 0
+        is_number = any(each.isdigit() for each in text)
         return f"<td{' class=n' if is_number else ''}{f' id={place}' if place and table and is_number else ''}>{escape(clean(text))}</td>"
 
     def _card(self, each: Tie) -> str:
@@ -211,6 +239,19 @@ class _Page:
         if name is None or name.replace("!", "-") not in self.cells:
             return ""
         return f'<p><a href="#{escape(name.replace("!", "-"))}">{escape(name)}</a></p>'
+
+
+_RULE = re.compile(r"[-:|=_ ]*")
+"""A cell of a line that only parts a header from what stands below."""
+
+
+def _is_of_numbers(grid: Grid, row: int, columns: Sequence[int]) -> bool:
+    """Tell whether a row holds figures: more than half of what stands beside its label are numbers that are no years."""
+    texts = [each for at in columns[1:] if (each := grid.text(row, at).strip())]
+    return bool(texts) and sum(_FIGURE.fullmatch(each) is not None and not _YEAR.fullmatch(each) for each in texts) * 2 > len(texts)
+
+
+_FIGURE, _YEAR = re.compile(r"[-+−–(]?[\d.,   ]+[)%]?"), re.compile(r"(?:19|20)\d\d")
 
 
 def _group(status: Status) -> str:

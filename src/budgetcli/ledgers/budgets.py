@@ -12,6 +12,7 @@ from budgetcli.model.equations import propose
 from budgetcli.model.errors import DoubtError, Place, ReadError
 from budgetcli.model.names import fold, slug
 from budgetcli.model.numbers import EXACT, Unit
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,7 +60,11 @@ def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
     kept, total = (f"{amount_of(each, ledger.layout.decimals):,f}" for each in (rolled.total, rolled.sum))
     of = f"; {rolled.kept:,} of them are kept, together {kept}" if rolled.kept < rolled.rows else ""
     signed = ", credit less debit" if rolled.is_signed else ""
-    return Note("accounts", f"{files}{rows} up to {total}{signed}{of}", ledger.place)
+    return Note(
+        "accounts",
+        worded("{files}{rows} up to {total}{signed}{of}", files=files, rows=rows, total=total, signed=signed, of=of),
+        ledger.place,
+    )
 
 
 def heading_of(ledger: Ledger, sign: Sign) -> Heading:

@@ -8,6 +8,7 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError, Place, ReadError
 from budgetcli.model.names import fold
 from budgetcli.model.pipes import bytes_of, is_readable
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.opening import open_grids
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def read_chart(path: Path) -> Chart:
         raise ReadError("file-not-found", "no such chart of accounts", at=place)
     data = bytes_of(path, LARGEST + 1)
     if len(data) > LARGEST:
-        raise ReadError("too-large", f"a chart of accounts is smaller than {LARGEST} bytes", at=place)
+        raise ReadError("too-large", worded("a chart of accounts is smaller than {largest} bytes", largest=LARGEST), at=place)
     grid = open_grids(data, Input(str(path), None, ""))[0]
     chart = _chart(grid, place)
     for code in chart.parents:
@@ -72,7 +73,7 @@ def _chart(grid: Grid, place: Place) -> Chart:
         if not code:
             continue
         if code in names:
-            raise BudgetError("bad-chart", f"the code {code} stands twice", at=grid.place(row, at[0] or 0))
+            raise BudgetError("bad-chart", worded("the code {code} stands twice", code=code), at=grid.place(row, at[0] or 0))
         names[code] = name
         if parent:
             parents[code] = parent
@@ -94,6 +95,6 @@ def _refuse_circles(code: str, chart: Chart, place: Place) -> None:
     met, current = {code}, chart.parents.get(code)
     while current is not None:
         if current in met:
-            raise BudgetError("bad-chart", f"the code {code} is part of itself", at=place)
+            raise BudgetError("bad-chart", worded("the code {code} is part of itself", code=code), at=place)
         met.add(current)
         current = chart.parents.get(current)

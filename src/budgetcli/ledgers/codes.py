@@ -10,6 +10,7 @@ from budgetcli.ledgers.columns import LENGTH
 from budgetcli.ledgers.masking import masked
 from budgetcli.model.budgets import Note
 from budgetcli.model.names import one_line
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,10 +37,9 @@ def told_of(found: Tally, count: int, asked: Sequence[Dimension], ledger: Ledger
             rows[values[place]] += group.rows
     if len(rows) > 1:
         counts = ", ".join(f"{length} in {rows_said(count)}" for length, count in rows.most_common(MOST_LENGTHS))
-        yield Note("account-length", f"account strings differ in length ({counts}); pieces are counted from the first character",
+        yield Note("account-length", worded("account strings differ in length ({counts}); pieces are counted from the first character", counts=counts),
                    ledger.place)  # fmt: skip
     cut = [(value, group.rows) for values, group in found.groups.items() for value in values[:count] if _CUT_SHORT.fullmatch(value)]
     if cut:
         rows_cut = rows_said(sum(own for _, own in cut))
-        yield Note("digits-lost", f"the codes of {rows_cut} are cut short, such as `{one_line(masked(cut[0][0]))}`: a spreadsheet keeps 15 "
-                   "digits of a number, so their last ones are lost; export codes as texts", ledger.place)  # fmt: skip
+        yield Note("digits-lost", worded("the codes of {rows_cut} are cut short, such as `{one_line}`: a spreadsheet keeps 15 digits of a number, so their last ones are lost; export codes as texts", rows_cut=rows_cut, one_line=one_line(masked(cut[0][0]))), ledger.place)  # fmt: skip

@@ -10,6 +10,7 @@ from budgetcli.ledgers.masking import is_personal, masked
 from budgetcli.model.errors import BudgetError, LayoutError, UnknownNameError
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.records import to_year
+from budgetcli.model.sentences import worded
 from budgetcli.reading.terms import stage_of
 
 if TYPE_CHECKING:
@@ -178,13 +179,20 @@ def plan_of(headers: Sequence[str], layout: AccountLayout, place: Place) -> Plan
 def _position(header: str, headers: Sequence[str], place: Place) -> int:
     if header.startswith("#") and header[1:].isdigit():
         if not 1 <= int(header[1:]) <= len(headers):
-            raise LayoutError("bad-layout", f"there is no column {header[1:]}, only {len(headers)}", at=place)
+            raise LayoutError(
+                "bad-layout", worded("there is no column {value}, only {count}", value=header[1:], count=len(headers)), at=place
+            )
         return int(header[1:]) - 1
     wanted = [number for number, each in enumerate(headers) if each == header]
     wanted = wanted or [number for number, each in enumerate(headers) if fold(each) == fold(header)]
     if len(wanted) != 1:
         said = f"{len(wanted)} columns are" if wanted else "no column is"
-        raise LayoutError("bad-layout", f"{said} called `{header}`", at=place, hint=f"the columns are: {', '.join(headers)}")
+        raise LayoutError(
+            "bad-layout",
+            worded("{said} called `{header}`", said=said, header=header),
+            at=place,
+            hint=worded("the columns are: {names}", names=", ".join(headers)),
+        )
     return wanted[0]
 
 
@@ -218,7 +226,7 @@ def _years(headers: Sequence[str], place: Place) -> Iterator[Money]:
     named = [(number, named) for number, header in enumerate(headers) if (named := _year_named(fold(header)))]
     found = [(number, year, stage) for number, (year, stage) in named if stage != "deviation"]
     if not found or len({(year, stage) for _, year, stage in found}) != len(found):
-        raise BudgetError("account-columns", f"no column is clearly the amount among: {', '.join(headers)}", at=place,
+        raise BudgetError("account-columns", worded("no column is clearly the amount among: {names}", names=', '.join(headers)), at=place,
                           hint='say it in a layout: [columns] amount = "HEADER"')  # fmt: skip
     yield from (Money(number, year, stage) for number, year, stage in found)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,4 +46,6 @@ def _is_utf_8(line: bytes) -> bool:
 
 
 def _error(first: int, other: int, place: Place) -> ReadError:
-    return ReadError("unknown-encoding", f"line {first} is in UTF-8 and line {other} is not", at=place, hint=HINT)
+    return ReadError(
+        "unknown-encoding", worded("line {first} is in UTF-8 and line {other} is not", first=first, other=other), at=place, hint=HINT
+    )

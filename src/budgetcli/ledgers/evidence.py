@@ -12,6 +12,7 @@ from budgetcli.ledgers.heads import HEADER_ROWS, Head, heads_of
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import marks_of
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import is_own_file
 from budgetcli.reading.terms import TOTAL
 
@@ -48,9 +49,8 @@ class Postings(NamedTuple):
         """Return the error that says what it is, and the command that reads it."""
         shown = ", ".join(one_line(each) for each in self.headers[:6]) + (", …" if len(self.headers) > 6 else "")
         return BudgetError(
-            "account-rows", f"this is an account file of about {self.rows:,} rows ({shown}), no printed budget", at=Place(self.name),
-            hint=f"budgetcli summarize {quote(self.name)} --by {','.join(self.by)} adds them up; `inspect` shows its columns; "
-                 "--table 1 reads it as a printed table all the same",
+            "account-rows", worded("this is an account file of about {rows:,} rows ({shown}), no printed budget", rows=self.rows, shown=shown), at=Place(self.name),
+            hint=worded("budgetcli summarize {quote} --by {names} adds them up; `inspect` shows its columns; --table 1 reads it as a printed table all the same", quote=quote(self.name), names=','.join(self.by)),
         )  # fmt: skip
 
 

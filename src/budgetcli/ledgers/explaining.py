@@ -21,6 +21,7 @@ from budgetcli.model.errors import Place
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.formulas import address
 from budgetcli.model.numbers import EXACT
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,7 +80,13 @@ class Explanation(NamedTuple):
         said: tuple[str | Decimal, ...] = (named, self.amount, *(each for each in (self.suggested, self.usual) if each is not None))
         would = f" would be {self.suggested:,f}" if self.suggested is not None else ""
         others = f"; its others are about {self.usual:,f}" if self.usual is not None else ""
-        return Finding(self.kind, Severity.NOTE, f"account {named}: {self.amount:,f}{would}{others}", self.place, said=said)
+        return Finding(
+            self.kind,
+            Severity.NOTE,
+            worded("account {named}: {amount:,f}{would}{others}", named=named, amount=self.amount, would=would, others=others),
+            self.place,
+            said=said,
+        )
 
 
 def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[Explanation]:

@@ -21,6 +21,7 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
 from budgetcli.model.pipes import is_pipe
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.texts import DELIMITERS, declared_delimiter, delimiter_of, encoding_of
 
@@ -218,8 +219,7 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
     plan = plan_of(headers, layout, place)
     mark, is_open = (layout.decimal, False) if layout.decimal else _mark(text, delimiter, plan, skip)
     if is_open:
-        notes += (Note("decimal-mark-assumed", f"the amounts can be read with a decimal {_OTHER[mark]}, too; a {mark} is taken, "
-                       "and --decimal says it", place),)  # fmt: skip
+        notes += (Note("decimal-mark-assumed", worded("the amounts can be read with a decimal {value}, too; a {mark} is taken, and --decimal says it", value=_OTHER[mark], mark=mark), place),)  # fmt: skip
     return Part(name, path, Kind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)), notes
 
 
@@ -298,7 +298,12 @@ def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> l
     """
     place = Place(name)
     if path.stat().st_size > SHEET_BYTES:
-        raise ReadError("too-large", f"the workbook is larger than {SHEET_BYTES} bytes", at=place, hint="save it as csv or Parquet")
+        raise ReadError(
+            "too-large",
+            worded("the workbook is larger than {sheet_bytes} bytes", sheet_bytes=SHEET_BYTES),
+            at=place,
+            hint="save it as csv or Parquet",
+        )
     data, source = path.read_bytes(), Input(name, None, "")
     grids = open_grids(data, source)
     if only is not None and only not in {each.source.sheet for each in grids}:
@@ -309,7 +314,7 @@ def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> l
             "account-columns", "no sheet has a header that names accounts and amounts", at=place, hint="header = N in a layout says where"
         )
     if len({part.plan.headers for part, _ in found}) > 1:
-        raise BudgetError("table-doubt", f"several sheets have a header of accounts: {', '.join(part.name for part, _ in found)}",
+        raise BudgetError("table-doubt", worded("several sheets have a header of accounts: {names}", names=', '.join((part.name for part, _ in found))),
                           at=place, hint="--sheet NAME picks one")  # fmt: skip
     return found if len(found) > 1 else [(part._replace(name=name), notes) for part, notes in found]
 

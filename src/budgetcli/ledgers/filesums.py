@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.numbers import EXACT
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ def refuse_stated(found: Tally, decimals: int) -> None:
     for each in found.files:
         if each.stated not in (None, each.sums) and not found.bad_count:
             stated, total = (EXACT.scaleb(Decimal(sum(amounts or ())), -decimals) for amounts in (each.stated, each.sums))
-            raise BudgetError("control-total", f"the last row states a total of {stated:,f}, and the rows above it add up to {total:,f}",
+            raise BudgetError("control-total", worded("the last row states a total of {stated:,f}, and the rows above it add up to {total:,f}", stated=stated, total=total),
                               at=Place(each.name))  # fmt: skip
 
 
@@ -39,11 +40,15 @@ def notes_of(ledger: Ledger, files: Sequence[FileSum]) -> Iterator[Note]:
             yield Note("control-total", "the last row states a total, which the rows that can be read do not add up to", Place(each.name))
         if each.repeated:
             times = "once" if each.repeated == 1 else f"{each.repeated:,} times"
-            yield Note("header-again", f"the header stands {times} more among the rows and is passed over", Place(each.name))
+            yield Note(
+                "header-again", worded("the header stands {times} more among the rows and is passed over", times=times), Place(each.name)
+            )
         if not each.rows and len(files) > 1:
             yield Note("no-rows", "there is no row of accounts in this file", Place(each.name))
     paths = {part.name: part.path for part in ledger.parts}
     for one, other in combinations(files if len(files) <= MOST_COMPARED else (), 2):
         same = one.rows and one[1:3] == other[1:3] and paths[one.name] != paths[other.name]
         if same and filecmp.cmp(paths[one.name], paths[other.name], shallow=False):
-            yield Note("same-content", f"this is byte for byte {one.name}; the rows of both are counted", Place(other.name))
+            yield Note(
+                "same-content", worded("this is byte for byte {name}; the rows of both are counted", name=one.name), Place(other.name)
+            )

@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import BudgetError, Place, ReadError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,11 +41,16 @@ def _refuse(path: Path, name: str, number: int, found: dict[Path, int]) -> None:
     file, place = path.parent / name, Place(str(path))
     if not file.exists() and not Path(str(file).partition("#")[0]).is_file():
         raise ReadError(
-            "file-not-found", f"line {number}: there is no file {name}", at=place, hint="paths are literal, and beside the list"
+            "file-not-found",
+            worded("line {number}: there is no file {name}", number=number, name=name),
+            at=place,
+            hint="paths are literal, and beside the list",
         )
     first = found.setdefault(file.resolve(), number)
     if first != number:
-        raise ReadError("listed-twice", f"line {number}: {name} stands in line {first} already", at=place)
+        raise ReadError(
+            "listed-twice", worded("line {number}: {name} stands in line {first} already", number=number, name=name, first=first), at=place
+        )
 
 
 def folders_of(name: str) -> dict[str, str]:
@@ -60,7 +66,7 @@ def alike(parts: Sequence[Part]) -> tuple[Part, ...]:
     for part in parts:
         own = {_stated(each): each for each in part.plan.money}
         if set(own) != set(wanted) or len(part.plan.money) != len(wanted):
-            raise BudgetError("account-columns", f"the columns of amounts are not those of {parts[0].name}", at=part.place,
+            raise BudgetError("account-columns", worded("the columns of amounts are not those of {name}", name=parts[0].name), at=part.place,
                               hint="files of one ledger have the same columns; a layout names them")  # fmt: skip
         found.append(part._replace(plan=part.plan._replace(money=tuple(own[each] for each in wanted))))
     return tuple(found)

@@ -13,6 +13,7 @@ from budgetcli.ledgers.layouts import DETECTED
 from budgetcli.ledgers.lists import listed
 from budgetcli.ledgers.rollups import roll_up
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -44,7 +45,11 @@ class Accounts(NamedTuple):
         if self.list is None:
             return opened((target,), self.layout)
         if target not in ("", str(self.list)):
-            raise BudgetError("bad-option", f"`{target}` and the list {self.list} are both to be read", hint="name it in the list")
+            raise BudgetError(
+                "bad-option",
+                worded("`{target}` and the list {list} are both to be read", target=target, list=self.list),
+                hint="name it in the list",
+            )
         return opened(listed(self.list), self.layout, str(self.list))
 
     def __call__(self, target: str, *, digest: bool = False) -> tuple[Budget, ...]:
@@ -65,4 +70,4 @@ def levels_of(ledger: Ledger) -> tuple[str, ...]:
         return ledger.layout.by
     plan = ledger.parts[0].plan
     raise BudgetError("unknown-column", "nothing says which columns to roll up by", at=ledger.place,
-                      hint=f"--by COLUMN,… of: {', '.join(each for each in plan.dimensions if each not in NO_LEVELS)}")  # fmt: skip
+                      hint=worded("--by COLUMN,… of: {names}", names=', '.join(each for each in plan.dimensions if each not in NO_LEVELS)))  # fmt: skip

@@ -21,6 +21,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import round_half_up
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -100,7 +101,7 @@ def _all_counted(rolled: RollUp, ledger: Ledger) -> Iterator[Note]:
     names = dict.fromkeys(entry.values[-1] for entry in rolled.entries)
     if len(names) > 1:
         shown = ", ".join([*names][:5]) + (", …" if len(names) > 5 else "")
-        yield Note("all-committees", f"none of the committees is called as the table, so the accounts of all are counted: {shown}",
+        yield Note("all-committees", worded("none of the committees is called as the table, so the accounts of all are counted: {shown}", shown=shown),
                    ledger.place)  # fmt: skip
 
 
@@ -111,8 +112,8 @@ def _digits(scale: int) -> int:
 def _refuse_stages(budget: Budget, entries: Sequence[Entry], ledger: Ledger) -> None:
     stages = sorted({entry.stage for entry in entries if entry.stage is not None})
     if len(stages) > 1 and all(column.stage is None for column in budget.columns):
-        raise BudgetError("account-columns", f"the accounts are of several stages and the table of none: {', '.join(stages[:8])}",
-                          at=ledger.parts[0].place, hint=f'keep one in a layout: [only] stage = ["{stages[0]}"]')  # fmt: skip
+        raise BudgetError("account-columns", worded("the accounts are of several stages and the table of none: {names}", names=', '.join(stages[:8])),
+                          at=ledger.parts[0].place, hint=worded('keep one in a layout: [only] stage = ["{value}"]', value=stages[0]))  # fmt: skip
 
 
 def _turned(setting: Setting) -> Setting:
@@ -243,7 +244,14 @@ def _gap_findings(setting: Setting, figures: Iterable[Held], explanations: Seque
         shown, off = round_half_up(held.accounts, step), round_half_up(held.printed - held.accounts, step)
         label = f"{line.label if line else held.key.line} {held.key.column.year or ''} {held.key.column.stage or ''}".strip()
         said: tuple[str | Decimal, ...] = (label, *(_in_own_sign(each, setting) for each in (figure.amount, shown, off)))
-        message = f"{label} {held.key.column.side}: printed {figure.amount:,f}, the accounts give {shown:,f}; they differ by {off:,f}"
+        message = worded(
+            "{label} {side}: printed {amount:,f}, the accounts give {shown:,f}; they differ by {off:,f}",
+            label=label,
+            side=held.key.column.side,
+            amount=figure.amount,
+            shown=shown,
+            off=off,
+        )
         yield Finding(GAP, Severity.ERROR, message, figure.place, said=said)
         yield from (each.finding() for each in explanations if each.key == held.key)
 
@@ -265,9 +273,14 @@ def _other_findings(setting: Setting, beyond: Sequence[tuple[str, Decimal, int]]
         listed = ", ".join([*names][:5]) + (" …" if len(names) > 5 else "")
         weight = Severity.WARNING if setting.committees or setting.ledger.layout.only else Severity.NOTE
         said = (Decimal(sum(rows for _, _, rows in beyond)), _in_own_sign(total, setting), listed)
-        yield Finding(OUTSIDE, weight, f"{said[0]} rows, together {total:,f}, are in no line of the table: {listed}", said=said)
+        yield Finding(
+            OUTSIDE,
+            weight,
+            worded("{value} rows, together {total:,f}, are in no line of the table: {listed}", value=said[0], total=total, listed=listed),
+            said=said,
+        )
     for key in without:
         figure, line = setting.budget.figures[key], setting.budget.line(key.line)
         label = f"{line.label if line else key.line} {key.column.year or ''}".strip()
-        yield Finding(WITHOUT, Severity.WARNING, f"{label} {key.column.side}: {figure.amount:,f} is printed, and no account belongs to it",
+        yield Finding(WITHOUT, Severity.WARNING, worded("{label} {side}: {amount:,f} is printed, and no account belongs to it", label=label, side=key.column.side, amount=figure.amount),
                       figure.place, said=(label, _in_own_sign(figure.amount, setting)))  # fmt: skip

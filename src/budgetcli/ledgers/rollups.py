@@ -17,6 +17,7 @@ from budgetcli.model.budgets import Note, Side, Year
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import EXACT
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,9 +92,11 @@ def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger
 def _left_out(found: Tally) -> Iterator[Note]:
     """Yield a note for each bad row that is named, and one for their number where there are more."""
     for each in found.bad:
-        yield Note("bad-row", f"line {each.line}: {each.fault}; the row is left out", Place(each.file))
+        yield Note("bad-row", worded("line {line}: {fault}; the row is left out", line=each.line, fault=each.fault), Place(each.file))
     if found.bad_count > len(found.bad):
-        yield Note("bad-row", f"{found.bad_count} rows are left out, of which {len(found.bad)} are named")
+        yield Note(
+            "bad-row", worded("{bad_count} rows are left out, of which {count} are named", bad_count=found.bad_count, count=len(found.bad))
+        )
 
 
 def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
@@ -154,7 +157,7 @@ def _located(ledger: Ledger, asked: Sequence[Dimension], values: Values, fault: 
 def _refused(found: Tally) -> BudgetError:
     first = found.bad[0]
     others = f", and {found.bad_count - 1} more" if found.bad_count > 1 else ""
-    return BudgetError("bad-rows", f"line {first.line}: {first.fault}{others}", at=Place(first.file),
+    return BudgetError("bad-rows", worded("line {line}: {fault}{others}", line=first.line, fault=first.fault, others=others), at=Place(first.file),
                        hint="mend the rows, or --bad-rows report to go on without them")  # fmt: skip
 
 
@@ -169,10 +172,14 @@ def _prove(found: Tally, steps: int, ledger: Ledger) -> None:
     """Raise BudgetError where the rows or the sum are not those that were stated, for the ledger or in the last row of a file."""
     stated, decimals = ledger.layout.control, ledger.layout.decimals
     if stated.rows is not None and stated.rows != found.rows:
-        raise BudgetError("control-total", f"there are {found.rows} rows, and {stated.rows} were stated", at=ledger.place)
+        raise BudgetError(
+            "control-total", worded("there are {rows} rows, and {rows2} were stated", rows=found.rows, rows2=stated.rows), at=ledger.place
+        )
     total = EXACT.scaleb(Decimal(steps), -decimals)
     if stated.sum is not None and stated.sum != total:
-        raise BudgetError("control-total", f"the amounts add up to {total:f}, and {stated.sum:f} was stated", at=ledger.place)
+        raise BudgetError(
+            "control-total", worded("the amounts add up to {total:f}, and {sum:f} was stated", total=total, sum=stated.sum), at=ledger.place
+        )
     refuse_stated(found, decimals)
 
 

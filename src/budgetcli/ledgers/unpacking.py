@@ -11,6 +11,7 @@ import zstandard
 
 from budgetcli.ledgers.files import GZIP
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def unpacked(path: Path, target: Path, place: Place) -> Path:
                         "too-large", "unpacked it would fill the disk of the temporary folder", at=place, hint="unpack it first"
                     )
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise ReadError("unreadable-file", f"this is packed, but it cannot be unpacked: {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("this is packed, but it cannot be unpacked: {error}", error=error), at=place) from error
     return target
 
 

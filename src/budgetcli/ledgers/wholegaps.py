@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.checking.proof.intervals import stands_for
 from budgetcli.model.budgets import Measure, Role
 from budgetcli.model.findings import Finding, Severity
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,12 @@ def factor_of(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> Finding 
     if under[best] * 10 < len(keys) * 9:
         return None
     said = (Decimal(under[best]), Decimal(len(keys)), best.normalize())
-    message = f"{under[best]} of {len(keys)} figures would be right if the accounts were {best:f} times what they are"
+    message = worded(
+        "{value} of {count} figures would be right if the accounts were {best:f} times what they are",
+        value=under[best],
+        count=len(keys),
+        best=best,
+    )
     return Finding(FACTOR, Severity.NOTE, message, said=said)
 
 
@@ -60,7 +66,9 @@ def columns_without(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> It
         between = isinstance(column.year, int) and bool(there) and there[0] < column.year < there[-1] and column.year not in there
         label = " ".join(str(each) for each in (column.year, column.stage) if each is not None) or str(column.side)
         own = list(group)
-        message = f"{label} {column.side}: {len(own)} printed figures have no accounts to be held against"
+        message = worded(
+            "{label} {side}: {count} printed figures have no accounts to be held against", label=label, side=column.side, count=len(own)
+        )
         place = setting.budget.figures[own[0]].place
         yield Finding(COLUMN, Severity.WARNING if between else Severity.NOTE, message, place, said=(label, Decimal(len(own))))
 

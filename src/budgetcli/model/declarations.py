@@ -12,6 +12,7 @@ import tomli
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import one_line
 from budgetcli.model.pipes import bytes_of, is_readable
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,13 +33,21 @@ class Declaration:
         """Return the error that a key holds something else than expected."""
         held = self.values.get(key)
         found = "is missing" if held is None else f"is {_shown(held)}"
-        return BudgetError(self.id, f"`{self.path}{key}` {found}, expected {expected}", at=self.place)
+        return BudgetError(
+            self.id,
+            worded("`{path}{key}` {found}, expected {expected}", path=self.path, key=key, found=found, expected=expected),
+            at=self.place,
+        )
 
     def refuse_unknown(self, known: Sequence[str]) -> None:
         """Raise the error for the first key that is none of the known."""
         for key in self.values:
             if key not in known:
-                raise BudgetError(self.id, f"`{self.path}{key}` is not a key here, expected one of: {', '.join(known)}", at=self.place)
+                raise BudgetError(
+                    self.id,
+                    worded("`{path}{key}` is not a key here, expected one of: {names}", path=self.path, key=key, names=", ".join(known)),
+                    at=self.place,
+                )
 
     def text(self, key: str) -> str | None:
         """Return a text, or None where the key is missing."""
@@ -135,14 +144,14 @@ def load(path: Path, id: str) -> Declaration:
             raise BudgetError("not-a-file", "this is no regular file", at=place)
         data = bytes_of(path, LARGEST + 1)
         if len(data) > LARGEST:
-            raise BudgetError(id, f"the file is larger than {LARGEST} bytes", at=place)
+            raise BudgetError(id, worded("the file is larger than {largest} bytes", largest=LARGEST), at=place)
         return Declaration(tomli.loads(data.removeprefix(BOM_UTF8).decode(), parse_float=Decimal), place, id)
     except FileNotFoundError as error:
         raise BudgetError("file-not-found", "no such file", at=place) from error
     except OSError as error:
-        raise BudgetError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+        raise BudgetError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
     except (ValueError, RecursionError) as error:
-        raise BudgetError(id, f"this is no valid TOML: {str(error).splitlines()[0]}", at=place) from error
+        raise BudgetError(id, worded("this is no valid TOML: {value}", value=str(error).splitlines()[0]), at=place) from error
 
 
 def _shown(value: object) -> str:

@@ -13,7 +13,10 @@ Every error carries an id of `ERRORS`, whose text is its documentation.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -142,7 +145,8 @@ class DoubtError(BudgetError):
     """The source can be read in several ways; `readings` says them, the hint names the flag."""
 
     def __init__(self, id: str, message: str, *, readings: Sequence[str], at: Place | None = None, hint: str) -> None:
-        super().__init__(id, f"{message}: {'; or '.join(readings)}", at=at, hint=hint)
+        said = reduce(lambda before, other: worded("{first}; or {second}", first=before, second=other), readings)
+        super().__init__(id, worded("{message}: {readings}", message=message, readings=said), at=at, hint=hint)
         self.readings = tuple(readings)
 
 
@@ -154,7 +158,7 @@ class UnknownNameError(BudgetError):
     """A name that does not exist; `known` are those that do."""
 
     def __init__(self, id: str, kind: str, name: str, known: Iterable[str], *, at: Place | None = None) -> None:
-        super().__init__(id, f"no {kind} `{name}`", at=at)
+        super().__init__(id, worded("no {kind} `{name}`", kind=worded(kind), name=name), at=at)
         self.name = name
         self.known = tuple(known)
 

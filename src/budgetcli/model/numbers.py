@@ -3,26 +3,53 @@
 from __future__ import annotations
 
 import re
-from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, Inexact
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-EXACT = Context(prec=100, rounding=ROUND_HALF_UP, traps=[Inexact])
-"""Arithmetic that raises rather than round: a hundred digits are more than any sum of amounts needs."""
+EXACT = Context(prec=400, rounding=ROUND_HALF_UP, traps=[Inexact])
+"""Arithmetic that raises rather than round, with room for the product of several amounts, each as long as an amount can be."""
 
 LONG = Context(prec=20_000, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact])
 """Arithmetic that raises rather than round, with room for every step between the largest and the smallest amount there can be."""
 
-WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
+WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
 """Arithmetic that rounds half up, with room for every amount that can be printed."""
+
+LARGEST, DECIMALS = Decimal(10) ** 27, 60
+"""No amount is larger, or has more decimals; what is or has is refused where amounts are read, whatever the format."""
+
+_LONG = len(str(LARGEST))
+"""A text as long may be a larger number."""
 
 LONGEST_AMOUNT = 64
 """No printed amount is longer, so a longer text is refused before it is looked at."""
+
+
+_LONGEST_SHOWN = 200
+"""So much of a text is looked at to tell whether it is a number with too many digits."""
+
+AMBIENT = Context(prec=400)
+"""What operators between amounts work in, of the command line and of every public function: the sum or product of amounts is never cut."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def exactly(function: Callable[P, T]) -> Callable[P, T]:
+    """Return the function with room for every digit of an amount, whatever context its caller computes in."""
+
+    @wraps(function)
+    def within(*arguments: P.args, **named: P.kwargs) -> T:
+        with localcontext(AMBIENT):
+            return function(*arguments, **named)
+
+    return within
 
 
 class DecimalMark(StrEnum):
@@ -109,15 +136,15 @@ def parse(text: str, mark: DecimalMark) -> Printed | None:
 def shape_of(text: str) -> str:
     """Return the text with every digit but 0 as 9: under which marks it is a number, and whether that matters, its shape says alone.
 
-    An exponent says how large a number is, so a text with one is its own shape.
+    An exponent says how large a number is, so a text with one is its own shape, as is one that may be larger than any amount.
     """
-    return text if _EXPONENT.search(text) else text.translate(_SHAPE)
+    return text if len(text) >= _LONG or _EXPONENT.search(text) else text.translate(_SHAPE)
 
 
 def shapes_of(texts: Sequence[str]) -> list[str]:
     """Return what `shape_of` returns of each text; many at once in a part of the time."""
     joined = "\0".join(texts)
-    if joined.count("\0") != len(texts) - 1 or _EXPONENT.search(joined):
+    if joined.count("\0") != len(texts) - 1 or _EXPONENT.search(joined) or max(map(len, texts), default=0) >= _LONG:
         return list(map(shape_of, texts))
     return joined.translate(_SHAPE).split("\0")
 
@@ -145,10 +172,10 @@ def _parsed(text: str, mark: DecimalMark) -> Printed | None:
     if found is None:
         return _scientific(body, mark, negative=negative)
     whole, decimals = _NOT_DIGITS.sub("", found[1] or "0"), found[2] or found[3] or ""
-    if len(whole.lstrip("0")) > 15:
-        return None
     amount = Decimal(f"{'-' if negative else ''}{whole}{'.' if decimals else ''}{decimals}")
-    return Printed(amount if amount else abs(amount), _step(len(decimals)))
+    if not is_within(amount):
+        return None
+    return Printed(amount if amount else amount.copy_abs(), _step(len(decimals)))
 
 
 def _scientific(body: str, mark: DecimalMark, *, negative: bool) -> Printed | None:
@@ -223,16 +250,28 @@ def is_open(text: str) -> bool:
     return len({printed.amount for mark in DecimalMark if (printed := parse(text, mark))}) > 1
 
 
+def is_beyond(text: str) -> bool:
+    """Return whether a text would be a number if it were not too large, or had no more decimals than are kept."""
+    bare = _bare(text[:_LONGEST_SHOWN].translate(_FOLD).strip()).lstrip("-+(").rstrip(")-")
+    digits, marks = _NOT_DIGITS.sub("", bare), bare.strip("0123456789 .,'")
+    return not marks and bare[:1].isdigit() and len(digits.lstrip("0")) >= len(str(LARGEST))
+
+
+def is_within(amount: Decimal) -> bool:
+    """Return whether a number can be an amount: finite, at most 10^27, and of no more decimals than are kept."""
+    return amount.is_finite() and amount.copy_abs() <= LARGEST and (not amount or int(amount.as_tuple().exponent) >= -DECIMALS)
+
+
 def from_float(value: float) -> Decimal:
     """Return the decimal a spreadsheet shows for a stored double: 15 significant digits, as Excel keeps them.
 
-    Raises ValueError for an infinity or no number, which no cell can hold.
+    Raises ValueError for an infinity or no number, which no cell can hold, and for a number that no amount can be.
     """
     text = f"{value:.15g}"
     amount = Decimal(text)
     if amount and _NOT_PLAIN.isdisjoint(text):
         return amount
-    if not amount.is_finite():
+    if not is_within(amount):
         raise ValueError(value)
     return Decimal(f"{amount:f}") if amount else Decimal(0)
 

@@ -30,9 +30,3 @@ def worded(template: str, /, **values: object) -> Sentence:
     made = Sentence(template.format(**values))
     made.template, made.values = template, values
     return made
-
-
-def join(sentences: tuple[str, ...], between: str) -> Sentence:
-    """Return sentences one after the other with the same words between them, each still a sentence."""
-    names = [f"part{number}" for number in range(len(sentences))]
-    return worded(between.join(f"{{{name}}}" for name in names), **dict(zip(names, sentences, strict=True)))

@@ -150,16 +150,23 @@ def named_in(text: str, material: Material) -> tuple[Named, ...]:
 
 
 def _windows(places: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """Yield where all words of a label stand close together, each place once."""
-    for first in places[0]:
-        chosen = [first]
-        for others in places[1:]:
-            free = [each for each in others if each not in chosen]
-            if not free:
-                break
-            chosen.append(min(free, key=lambda each: abs(each - chosen[-1])))
-        if len(chosen) == len(places) and max(chosen) - min(chosen) < len(places) + FARTHEST:
-            yield tuple(sorted(chosen))
+    """Yield where all words of a label stand close together, in its order; in another order only where they never do in that."""
+    found = [window for first in places[0] if (window := _window(first, places[1:])) is not None]
+    ordered = [each for each in found if list(each) == sorted(each)]
+    for window in ordered or found:
+        yield tuple(sorted(window))
+
+
+def _window(first: int, places: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
+    """Return where the words of a label stand that begins at `first`; None where they stand too far apart."""
+    chosen = [first]
+    for others in places:
+        free = [each for each in others if each not in chosen]
+        after = [each for each in free if each > chosen[-1]]
+        if not free:
+            return None
+        chosen.append(min(after or free, key=lambda each: abs(each - chosen[-1])))
+    return tuple(chosen) if max(chosen) - min(chosen) < len(chosen) + FARTHEST else None
 
 
 def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence[Word], material: Material) -> Named:

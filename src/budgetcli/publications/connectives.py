@@ -162,7 +162,8 @@ class Relations:
             each = min(near, key=lambda other: abs(other - at))
             product = multiplied(quantity_of_stated(self.stated(each), f"m{each}"), exactly(years))
             text = f"{_plain(self.stated(each))} * {years} == {_plain(self._in_unit_of(at, each))}"
-            expression = Expression(text, self._shown(product, self.stated(at)), self.stated(at).amount)
+            ladder = self._shown(multiplied(quantity_of_stated(self.stated(each), f"m{each}"), exactly(_steps(years))), self.stated(at))
+            expression = Expression(text, self._shown(product, self.stated(at)), self.stated(at).amount, ladder)
             if holds(self.stated(at), product):
                 self._derived(at, expression)
             else:
@@ -541,6 +542,11 @@ class Relations:
             "text",
         )
         tie.difference = expression.right - expression.left
+
+
+def _steps(years: int) -> int:
+    """Return how many times an amount is counted over some years where every year adds it again."""
+    return years * (years + 1) // 2
 
 
 _FAR = 40

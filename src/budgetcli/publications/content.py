@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.sheets.pagelines import Box as Box
+from budgetcli.sheets.pagelines import Line as Line
+from budgetcli.sheets.pagelines import Word as Word
+from budgetcli.sheets.pagetables import RowPlace as RowPlace
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -25,38 +30,6 @@ class Medium(StrEnum):
     HTML = "html"
     MARKDOWN = "md"
     TEXT = "txt"
-
-
-class Box(NamedTuple):
-    """A rectangle on a page as it is read, in points of 1/72 inch from its upper left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-class Word(NamedTuple):
-    """A run of characters without a blank: its page from 1, its line on it from 1, where it begins in that line, from 0.
-
-    A text without page breaks is one page. The line of a docx or of a web page is the number of its paragraph or table row.
-    `box` is None where nothing says where on the page it stands.
-    """
-
-    text: str
-    page: int
-    line: int
-    column: int
-    box: Box | None = None
-
-
-class Line(NamedTuple):
-    """A line as printed, blanks kept, with its words from left to right."""
-
-    text: str
-    page: int
-    number: int
-    words: tuple[Word, ...]
 
 
 class BlockKind(StrEnum):
@@ -130,14 +103,6 @@ class Block:
         return Stretch(page, here[0].line, here[-1].line, boxes)
 
 
-class RowPlace(NamedTuple):
-    """Where a row of a table is printed, from its first line to its last."""
-
-    page: int
-    line: int
-    last_line: int
-
-
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
     """A table: `grid` holds its caption and unit lines, header, rows and notes as a sheet would, and is read as one.
@@ -190,24 +155,6 @@ class Publication:
     def prose(self) -> Iterator[Block]:
         """Yield the blocks of running text: all but tables."""
         return (block for block in self.blocks if block.kind is not BlockKind.TABLE)
-
-
-def line_of(text: str, page: int, number: int) -> Line:
-    """Return a line of plain text with its words."""
-    words: list[Word] = []
-    at = 0
-    for each in text.split():
-        at = text.index(each, at)
-        words.append(Word(each, page, number, at))
-        at += len(each)
-    return Line(text, page, number, tuple(words))
-
-
-def lines_of(text: str) -> Iterator[Line]:
-    """Yield the lines of a plain text: a form feed begins a page, a line end a line, both counted from 1."""
-    for page, content in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\f"), 1):
-        for number, line in enumerate(content.split("\n"), 1):
-            yield line_of(line, page, number)
 
 
 def joined(lines: Iterable[Line]) -> tuple[str, tuple[Word, ...], tuple[int, ...]]:

@@ -78,6 +78,11 @@ class Holding:
         source = TableSource(len(self.material.sources), len(self.inputs) - 1, package.id, own=False, package=package)
         self.material.add_package(package, source)
 
+    def add_budget(self, budget: Budget, *, own: bool = False) -> None:
+        """Take a budget that was read already."""
+        self.inputs += [each for each in budget.inputs if each not in self.inputs]
+        self._take(budget, self.inputs.index(budget.inputs[0]), own=own, place=budget.inputs[0].sheet)
+
     def judged(self) -> TiedText:
         """Return the text with every number of it judged."""
         return tie(self.publication, self.material, [tie(each, Material()) for each in self.texts])

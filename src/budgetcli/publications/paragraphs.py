@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.publications.content import Block, BlockKind, joined
+from budgetcli.publications.content import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +19,9 @@ _NOTE = re.compile(r"\s*(?:\*+|\d{1,2}\)|(?:Note|Noter|Anm|Anmerkung|Kilde|Kjeld
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][)”\"’»]*\s*$")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d_]")
 _LONGEST_HEADING, _NARROWEST = 90, 45
+_JUMP = 6
+"""So many blank lines stand where a text goes on at the top of the next column."""
+
 _FULL = 0.72
 """A line that fills this share of the widest usual line was broken for want of room, so its sentence goes on below."""
 
@@ -52,33 +55,14 @@ def passages(lines: Sequence[Line], setting: Setting) -> Iterator[Passage]:
         if not line.words:
             blanks += 1
             continue
-        if taken and (blanks > gap or _begins(taken, line, blanks, width)):
+        is_jump = bool(taken) and (blanks >= _JUMP or taken[-1].page != line.page)
+        if taken and ((blanks > gap and not is_jump) or _begins(taken, line, blanks, width)):
             yield _passage(taken, width)
             taken = []
         taken.append(line)
         blanks = 0
     if taken:
         yield _passage(taken, width)
-
-
-def blocks_of(found: Sequence[Passage], first: int = 0, section: int | None = None) -> list[Block]:
-    """Return the passages as blocks, numbered from `first` on, each under the heading before it."""
-    blocks: list[Block] = []
-    for number, passage in enumerate(found, first):
-        text, words, starts = joined(passage.lines)
-        marked = _MARK_OF_HEADING.fullmatch(text) if passage.kind is BlockKind.HEADING else None
-        if marked is not None:
-            text, words, starts = marked[2], words[1:], tuple(start - len(marked[1]) - 1 for start in starts[1:])
-        blocks.append(Block(passage.kind, text, number, section, words, starts, passage.level))
-        if passage.kind is BlockKind.HEADING:
-            section = number
-    return blocks
-
-
-def last_heading(blocks: Sequence[Block]) -> int | None:
-    """Return the number of the last heading among blocks; None where there is none."""
-    headings = [block.number for block in blocks if block.kind is BlockKind.HEADING]
-    return headings[-1] if headings else None
 
 
 def _usual_width(lines: Sequence[Line]) -> int:

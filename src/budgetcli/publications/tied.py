@@ -55,13 +55,15 @@ LEAST_BITS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A relation that a sentence states, in the language of claims: its two sides, and their
-    amounts in the unit of the text.
+    """A relation that a sentence states, in the language of claims: its two sides, and their amounts in the unit of the text.
+
+    `ladder` is what the years would be together if each added as much again, where the sentence tells an amount of every year.
     """
 
     text: str
     left: Decimal
     right: Decimal
+    ladder: Decimal | None = None
 
 
 @dataclass(slots=True)

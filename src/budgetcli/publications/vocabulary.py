@@ -197,7 +197,10 @@ _CUES = {
     r"war;waren;kostet;kosten;hat;haben;hatte;liegt bei;liegen bei;belaufen sich auf;beläuft sich "
     r"auf;macht;machen;utgör;vil være;"
     r"budgetteres;budsjetteres;budgeteras;budgeted;budgetteret;veranschlagt;afsættes;forbruges;"
-    r"runs to;reaches;reach;når;når op på",
+    r"runs to;reaches;reach;når;når op på;"
+    r"forventes;ventes;forventet;erwartet;expected;planned;planlagt;planlægges;geplant;angesetzt;ansat;anslås;anslået;anslått;opgjort;"
+    r"put at;set at;råder over;disponerer;verfügt über;bruger;bruker;använder;spends?;will spend;vorgesehen;eingeplant;entfällt;entfallen;"
+    r"fallen;fällt;provides?;allocates?;allocated;earmarks;får;fik;receives?;erhält;går til;goes to;går;tilføres;afsat;afsætter;budgets?",
 }
 _STAGES = {
     "original": r"oprindelig\w*;opprinnelig\w*;ursprunglig\w*;original\w*;ursprünglich\w*",
@@ -245,6 +248,10 @@ _SMALL_WORDS = """
     år året årene year years jahr jahre jahres jahren budgetår budgetåret haushaltsjahr financial fiscal mio mia kr tkr
     heraf hvilket hvilke svarende svarer tilsvarende corresponding entspricht entsprechend tilsvarer motsvarar dette
     this dies dieser derefter herefter
+    er var bliver blev blevet bli blir ble vil kan skal må har havde hadde være været være vara blir blev
+    is are was were be been being will would shall can may must has have had do does did about there then still only
+    ist sind war waren wird werden wurde wurden worden soll sollen kann können muss hat haben hatte bei nach noch nur dann
+    så nu kun her der hvor når mens således alene fortsat stadig igen
 """
 FUNCTION_WORDS = frozenset(_SMALL_WORDS.split())
 """Words that bind nothing."""

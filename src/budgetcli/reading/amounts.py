@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, cast, overload
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.numbers import DecimalMark, Printed, is_open, marks_of, parse, quantum_of, shapes_of
+from budgetcli.model.numbers import DECIMALS, LARGEST, DecimalMark, Printed, is_beyond, is_open, marks_of, parse, quantum_of, shapes_of
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.columnwise import ByColumn, put_down
-from budgetcli.sheets.grids import CellError
+from budgetcli.sheets.grids import BEYOND, CellError
 from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
@@ -159,12 +160,17 @@ def _amount(grid: Grid, row: int, column: int, finest: Decimal) -> Printed:
     if isinstance(value, Decimal):
         return _stored(value, grid.style(row, column).number_format, finest)
     place = grid.place(row, column)
+    if value == BEYOND or (isinstance(value, str) and is_beyond(value)):
+        said = f"the number is more than 10^{LARGEST.adjusted()}, or has more than {DECIMALS} decimals"
+        raise ReadError(
+            "not-an-amount", worded("`{value}` is not an amount: {said}", value=grid.text(row, column)[:60], said=said), at=place
+        )
     if isinstance(value, CellError):
-        raise ReadError("error-cell", f"the cell holds the error `{value.code}` where an amount was expected", at=place)
+        raise ReadError("error-cell", worded("the cell holds the error `{code}` where an amount was expected", code=value.code), at=place)
     if value is None:
         raise ReadError("formula-without-value", "the formula was never calculated, so its amount is unknown", at=place,
                         hint="open the workbook in a spreadsheet and save it")  # fmt: skip
-    raise ReadError("not-an-amount", f"`{grid.text(row, column)[:60]}` is not an amount", at=place,
+    raise ReadError("not-an-amount", worded("`{value}` is not an amount", value=grid.text(row, column)[:60]), at=place,
                     hint="correct the cell, or leave it empty if no amount is stated")  # fmt: skip
 
 
@@ -233,7 +239,13 @@ def _evident(grid: Grid, rows: Sequence[int], shapes: Mapping[int, Mapping[str, 
         return None
     mark: DecimalMark = evident.mark
     if told is not None:
-        told.append(Note("decimal-mark", f"`{grid.text(*first)}` is read with a decimal {mark}: {evident.why}", grid.place(*first)))
+        told.append(
+            Note(
+                "decimal-mark",
+                worded("`{text}` is read with a decimal {mark}: {why}", text=grid.text(*first), mark=mark, why=evident.why),
+                grid.place(*first),
+            )
+        )
     return mark
 
 
@@ -242,13 +254,13 @@ def _mark(grid: Grid, column: int, shapes: Mapping[str, int], proofs: Mapping[De
         return next(iter(proofs))
     cells = [grid.place(row, column) for row in proofs.values()]
     if len(proofs) > 1:
-        raise DoubtError("decimal-doubt", f"one column has both decimal marks, at {cells[0].cell} and {cells[1].cell}",
+        raise DoubtError("decimal-doubt", worded("one column has both decimal marks, at {cell} and {cell2}", cell=cells[0].cell, cell2=cells[1].cell),
                          readings=("decimal comma", "decimal point"), at=cells[0], hint="--decimal comma|point")  # fmt: skip
     open_row = next((row for shape, row in shapes.items() if is_open(shape)), None) if common is None else None
     if open_row is not None:
         text = grid.text(open_row, column)
         readings = [f"{parsed.amount} with a decimal {mark}" for mark in DecimalMark if (parsed := parse(text, mark))]
-        raise DoubtError("decimal-doubt", f"`{text}` can be read in two ways", readings=readings,
+        raise DoubtError("decimal-doubt", worded("`{text}` can be read in two ways", text=text), readings=readings,
                          at=grid.place(open_row, column), hint="--decimal comma|point")  # fmt: skip
     return common or DecimalMark.POINT
 

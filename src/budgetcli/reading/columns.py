@@ -9,6 +9,7 @@ from budgetcli.reading.cells import Kind
 from budgetcli.reading.levels import codes_of
 from budgetcli.reading.profiles import NUMBERS
 from budgetcli.reading.structures import ColumnRole, RegionColumn
+from budgetcli.reading.terms import is_share
 from budgetcli.sheets.columnwise import pick
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, hea
     shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
     percent = [row for row, kind in zip(body, kinds, strict=True) if kind is Kind.PERCENT] if Kind.PERCENT in kinds else []
     printed = sum("%" not in grid.style(row, column).number_format for row in percent)
-    if 2 * (shown + printed) > len(rows) or any("%" in text for text in header):
+    if 2 * (shown + printed) > len(rows) or is_share(" ".join(dict.fromkeys(filter(None, header)))):
         return ColumnRole.PERCENT
     zeros = len(rows) > 4 and not any(amount is None or amount for amount in cells.amounts.column(column, rows))
     return ColumnRole.CHECK if zeros else ColumnRole.AMOUNT

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Column, Measure, Note, Side, Sign
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
+from budgetcli.model.sentences import worded
 from budgetcli.reading.terms import CHANGES, CURRENT, LEGEND, SIDES, side_of
 from budgetcli.reading.units import LONGEST_STATEMENT
 
@@ -184,7 +185,7 @@ def _one_sided(
     sides = {column.side for column in amounts}
     income = Side.EXPENDITURE not in sides and (Side.INCOME in sides or income_rows or _says_income(above))
     what = "income" if income else "expenditure"
-    note = Note("one-sign", f"every amount has the same sign and no convention is stated: read as {what}")
+    note = Note("one-sign", worded("every amount has the same sign and no convention is stated: read as {what}", what=what))
     return SignReading(Sign.INCOME_POSITIVE if positive == income else Sign.EXPENSE_POSITIVE, frozenset(), (note,))
 
 
@@ -199,7 +200,9 @@ def _titled(statements: Sequence[Statement], amounts: Mapping[Column, Sequence[D
     if not 0 < rare * _RARE <= len(signs):
         return None
     side, positive = named.pop(), 2 * signs.count(True) > len(signs)
-    note = Note("side-in-title", f"the title says {side}, and nearly every amount has one sign: that is the sign of {side}")
+    note = Note(
+        "side-in-title", worded("the title says {side}, and nearly every amount has one sign: that is the sign of {side}", side=side)
+    )
     return SignReading(Sign.INCOME_POSITIVE if positive == (side is Side.INCOME) else Sign.EXPENSE_POSITIVE, frozenset(), (note,))
 
 

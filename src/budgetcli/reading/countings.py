@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.terms import YEAR
 from budgetcli.sheets.opening import open_grids
@@ -31,9 +32,9 @@ def read_countings(path: Path) -> list[tuple[str, dict[int, Decimal]]]:
     except FileNotFoundError as error:
         raise ReadError("file-not-found", "no such file", at=place) from error
     except OSError as error:
-        raise ReadError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+        raise ReadError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
     if not data.strip():
-        raise ReadError("bad-key-figures", f"the file is empty, or larger than {LARGEST} bytes", at=place)
+        raise ReadError("bad-key-figures", worded("the file is empty, or larger than {largest} bytes", largest=LARGEST), at=place)
     for grid in open_grids(data, Input(str(path), None, "")):
         found = _rows(grid)
         if found:

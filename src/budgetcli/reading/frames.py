@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Column, Note, Role
 from budgetcli.model.errors import LayoutError, Place
+from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.tables import Evidence, RowRole, Sum, Table, columns_of
 from budgetcli.sheets.grids import address
@@ -108,7 +109,7 @@ def framed(grid: Grid, layout: Layout, frame: Frame) -> Table:
         raise LayoutError("bad-layout", "the layout leaves no line with an amount", at=Place(layout.file or grid.source.path))
     return Table(
         grid, body, frame.labels, frame.codes, amounts, columns, dict(_roles(body, stated, frame)), tuple(_sums(frame.sums, body)),
-        tuple(_sums(frame.across, columns)), tuple(Note(each.id, f"{each.message}: left out", each.at) for each in problems),
+        tuple(_sums(frame.across, columns)), tuple(Note(each.id, worded("{message}: left out", message=each.message), each.at) for each in problems),
         Evidence(frame.header, _heads(grid, frame)),
     )  # fmt: skip
 
@@ -129,7 +130,7 @@ def _refuse_doubles(columns: Mapping[int, Column], layout: Layout) -> None:
         if column in met:
             one, other = (address(0, each).removesuffix("1") for each in (met[column], index))
             said = " ".join(str(part) for part in column if part is not None)
-            raise LayoutError("bad-layout", f"columns `{one}` and `{other}` would both hold `{said}`", at=Place(layout.file or ""),
+            raise LayoutError("bad-layout", worded("columns `{one}` and `{other}` would both hold `{said}`", one=one, other=other, said=said), at=Place(layout.file or ""),
                               hint="give one of them a stage, or leave it out with measure = \"none\"")  # fmt: skip
         met[column] = index
 
@@ -167,7 +168,7 @@ def _sums(declared: Mapping[int, Parts], kept: Sequence[int] | Mapping[int, obje
 def framed_tables(grid: Grid, layout: Layout, frame: Frame, found: Sequence[Table]) -> tuple[Table, ...]:
     """Return the one table found on a sheet, read anew by the frame. Raises LayoutError where there are several, or none."""
     if len(found) != 1:
-        message = f"the layout names rows or columns of one table, and {len(found)} were found on the sheet"
+        message = worded("the layout names rows or columns of one table, and {count} were found on the sheet", count=len(found))
         raise LayoutError("bad-layout", message, at=Place(layout.file or grid.source.path), hint='add range = "A1:H20"')
     (table,) = found
     read = framed(grid, layout, frame.over(frame_of(table, _kept_sums(table, frame))))

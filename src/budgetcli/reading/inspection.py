@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Input, Measure, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
 from budgetcli.model.numbers import DecimalMark
+from budgetcli.model.sentences import worded
 from budgetcli.reading.conventions import stated_signs
 from budgetcli.reading.counts import counts_of
 from budgetcli.reading.frames import sums_by_parent
@@ -172,7 +173,11 @@ def _numbered(found: Inspection, wanted: int | None) -> Inspection:
     """Return the inspection with its tables numbered through, and only the wanted one if there is a wish."""
     tables = found.tables
     if wanted is not None and wanted > len(tables):
-        raise ReadError("unknown-table", f"there is no table {wanted}, only {len(tables)}", at=Place(found.source.path))
+        raise ReadError(
+            "unknown-table",
+            worded("there is no table {wanted}, only {count}", wanted=wanted, count=len(tables)),
+            at=Place(found.source.path),
+        )
     numbers = {id(table.table): number for number, table in enumerate(tables, 1)}
     sheets = []
     for sheet in found.sheets:

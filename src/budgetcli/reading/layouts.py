@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from budgetcli.model.budgets import Budget, Note, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
 from budgetcli.model.numbers import DecimalMark
+from budgetcli.model.sentences import worded
 from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
 from budgetcli.sheets.grids import CellError, Grid, Range, address
@@ -124,7 +125,11 @@ def only_visible(grid: Grid) -> Grid:
     hidden = [str(row + 1) for row in sorted(rows) if row < len(grid.values)]
     hidden += [address(0, column).rstrip("1") for column in sorted(columns) if column < grid.width]
     formulas = {cell: text for cell, text in grid.formulas.items() if cell[0] not in rows and cell[1] not in columns}
-    note = Note("hidden-left-out", f"hidden rows and columns are left out: {', '.join(hidden)}", Place(grid.source.path, grid.source.sheet))
+    note = Note(
+        "hidden-left-out",
+        worded("hidden rows and columns are left out: {names}", names=", ".join(hidden)),
+        Place(grid.source.path, grid.source.sheet),
+    )
     return grid._replace(values=values, formulas=formulas, notes=(*(each for each in grid.notes if each.id != "hidden"), note))
 
 

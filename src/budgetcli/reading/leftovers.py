@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def broken(grid: Grid) -> Iterator[tuple[tuple[int, int], ReadError]]:
     """Yield every cell that holds a spreadsheet error or a formula that was never calculated, with what is wrong there."""
     for row, column, value in grid.cells() if grid.has(CellError) else ():
         if isinstance(value, CellError):
-            yield (row, column), ReadError("error-cell", f"the cell holds the error `{value.code}`", at=grid.place(row, column))
+            yield (
+                (row, column),
+                ReadError("error-cell", worded("the cell holds the error `{code}`", code=value.code), at=grid.place(row, column)),
+            )
     for cell in grid.formulas:
         if grid.value(*cell) is None:
             yield cell, ReadError("formula-without-value", "the formula was never calculated", at=grid.place(*cell))
@@ -36,4 +40,4 @@ def _notes(table: Table, tables: Sequence[Table], found: Mapping[tuple[int, int]
     for (row, column), error in found.items():
         money = column in table.columns and table.columns[column].measure is Measure.AMOUNT
         if money and table.body[-1] < row < end:
-            yield Note(error.id, f"{error.message}, below the lines of the table: left out", error.at)
+            yield Note(error.id, worded("{message}, below the lines of the table: left out", message=error.message), error.at)

@@ -15,6 +15,7 @@ from budgetcli.model.equations import propose
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import SCALES, Unit, quantum_of
 from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, as_it_was, record_from_json, to_year
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +46,9 @@ def read_document(data: bytes, source: Input) -> tuple[Budget, ...]:
         documents = _documents(data.decode("utf-8"))
         return tuple(_budget(document, source) for document in documents if document.get("schema") in BUDGET_SCHEMAS)
     except DAMAGED as error:
-        raise ReadError("unreadable-file", f"this JSON is no budget as budgetcli writes it: {error!r}", at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("this JSON is no budget as budgetcli writes it: {error!r}", error=error), at=place
+        ) from error
 
 
 def _documents(text: str) -> list[dict[str, Any]]:
@@ -166,7 +169,9 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
         return tuple(_tidy_budget(list(table), source) for _, table in tables)
     except (*DAMAGED, csv.Error) as error:
         place = Place(source.path, None, f"A{line}")
-        raise ReadError("unreadable-file", f"this record is no figure as budgetcli writes it: {error!r}", at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("this record is no figure as budgetcli writes it: {error!r}", error=error), at=place
+        ) from error
 
 
 def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
@@ -207,5 +212,7 @@ def read_record(grid: Grid) -> tuple[tuple[str, Applied], ...]:
         try:
             records.append((said["sheet"], record_from_json({**said, "reversed": said["reversed"] == "yes", "effect": known})))
         except ValueError as error:
-            raise ReadError("unreadable-file", f"this row is no applied measure: {error}", at=grid.place(row, 0)) from error
+            raise ReadError(
+                "unreadable-file", worded("this row is no applied measure: {error}", error=error), at=grid.place(row, 0)
+            ) from error
     return tuple(records)

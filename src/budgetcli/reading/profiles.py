@@ -233,6 +233,8 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     numbers = [cells.amounts[row, column] for column in profile.amounts if cells.kinds[row][column] is Kind.NUMBER]
     if len(numbers) == 1 and len(marked := _marks_beside(cells, profile, row)) > 1:
         return marked == list("abcdefgh"[: len(marked)]) and numbers[0] == int(numbers[0])
+    if _counts_columns(cells, profile, row):
+        return True
     if len(numbers) < 2 or any(number != int(number) for number in numbers) or not 0 < numbers[0] < 100:
         return False
     steps = [int(after - before) for before, after in pairwise(numbers)]
@@ -242,6 +244,16 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     )
     short = all(len(text) <= 5 for text in beside) and (not beside or marks)
     return short and all(1 <= step <= 3 for step in steps) and steps.count(1) * 2 > len(steps)
+
+
+def _counts_columns(cells: Cells, profile: Profile, row: int) -> bool:
+    """Tell whether every filled cell of a row, those of the labels too, numbers its column: 1 2 3 …, or (1) (2) (3) …"""
+    filled = cells.filled(row, profile.left, profile.right)
+    numbers = [cells.amounts.get((row, column)) for column in filled]
+    stated = [abs(number) for number in numbers if number is not None]
+    if len(numbers) < 3 or len(stated) < len(numbers) or stated[0] not in (0, 1):
+        return False
+    return all(after - before == 1 for before, after in pairwise(stated))
 
 
 def _marks_beside(cells: Cells, profile: Profile, row: int) -> list[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
+from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts, stated_rows
 from budgetcli.reading.borneout import not_adding, proved
 from budgetcli.reading.leftovers import left_out
+from budgetcli.reading.moneyclaims import SAID, columns_without_claim, table_without_claim
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.rowsides import with_balances
@@ -49,7 +52,7 @@ MANY_COLUMNS = 12
 
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
-MEANS = {RowRole.DATA: Role.LINE, RowRole.TOTAL: Role.SUBTOTAL, RowRole.GROUP: Role.MEMO}
+MEANS = {RowRole.DATA: Role.LINE, RowRole.TOTAL: Role.SUBTOTAL, RowRole.GROUP: Role.MEMO, RowRole.OTHER: Role.MEMO}
 """What the rows of a table are that hold amounts or group those that do."""
 
 MEASURES = {ColumnRole.AMOUNT: None, ColumnRole.PERCENT: Measure.PERCENT, ColumnRole.CHECK: Measure.OTHER}
@@ -92,20 +95,20 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     rows = in_one(region.rows(RowRole.DATA, RowRole.TOTAL))
     if not roles or not rows or (len(roles) == 1 and not region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)):
         return None
+    declared = layout.scale is not None or layout.file is not None
+    dropped = {} if declared else _without_claim(grid, region, around, roles)
     derived = _derived(grid, region, around, list(roles))
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
-    notes += [Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(rows[0], column))
-              for column in sorted(_aids(grid, region, list(roles)) & derived)]  # fmt: skip
+    notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
     totals = proved(grid, region.totals, amounts)
     by_year = years_in_rows(grid, region, columns, rows)
     if by_year is not None:
         raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
                         at=grid.place(rows[0], by_year), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
-    declared = layout.scale is not None or layout.file is not None
     why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
     if why is not None:
-        raise ReadError("not-money", f"the figures are {why}, no money", at=grid.place(rows[0], min(roles)),
+        raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
     labelling = not_adding(totals, amounts, columns)
     columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
@@ -125,6 +128,52 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
         (*_sums(totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
         around.said, around.top,
     )  # fmt: skip
+
+
+def _not_read(grid: Grid, first: int, hidden: Sequence[int], dropped: Mapping[int, str]) -> Iterator[Note]:
+    """Yield a note for each column of numbers that is read as no money: a hidden one, or one that makes no claim of it."""
+    for column in hidden:
+        yield Note("hidden-column", "the hidden column is of no year and in no sum: read as no money", grid.place(first, column))
+    for column, kind in sorted(dropped.items()):
+        yield Note("no-money", worded("the column is left out: {value}, no money", value=SAID[kind]), grid.place(first, column))
+
+
+def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict[int, ColumnRole]) -> dict[int, str]:
+    """Take the columns of numbers that are no money from the roles, and return them, each with what it is; shares are kept as such.
+
+    Raises ReadError where no money is left.
+    """
+    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    unclaimed = columns_without_claim(grid, region, rows, _summed(region))
+    roles.update({column: ColumnRole.PERCENT for column, kind in unclaimed.items() if kind == "share"})
+    money = [column for column, role in roles.items() if role is ColumnRole.AMOUNT and column not in unclaimed]
+    why = _why_no_money(grid, region, around, money, unclaimed)
+    if why is not None:
+        raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),
+                        hint="`--unit` reads them as money all the same")  # fmt: skip
+    dropped = {column: kind for column, kind in unclaimed.items() if kind != "share"}
+    for column in dropped:
+        del roles[column]
+    return dropped
+
+
+def _summed(region: Region) -> frozenset[int]:
+    """Return the columns that are parts or results of sums of columns."""
+    return frozenset(each for found in region.sums for each in (found.column, *(term.at for term in found.terms)))
+
+
+def _why_no_money(
+    grid: Grid, region: Region, around: Surroundings, money: Sequence[int], unclaimed: Mapping[int, str]
+) -> str | None:  # fmt: skip
+    """Return what the figures of a table are where no column of money is left, or what is said around it speaks of none; else None."""
+    if not money:
+        shares = ["share" for each in region.columns if each.role is ColumnRole.PERCENT]
+        kinds = Counter([*unclaimed.values(), *shares])
+        return SAID[kinds.most_common(1)[0][0]] if kinds else None
+    titles = {each.column: each.title for each in region.columns if each.column in money}
+    stubs = [each.title for each in region.columns if each.role in (ColumnRole.LABEL, ColumnRole.CODE)]
+    said = [each.text for each in around.said if each.column is None and not each.far]
+    return table_without_claim(titles, [*said, (grid.source.sheet or "").lower()], " ".join(stubs))
 
 
 def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence[int]) -> frozenset[int]:
@@ -203,9 +252,9 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
     """Yield a note for each cell that is no amount; the first of each kind one by one, the others counted."""
     for id in dict.fromkeys(each.id for each in problems):
         same = [each for each in problems if each.id == id]
-        yield from (Note(id, f"{each.message}: left out", each.at) for each in same[:SHOWN])
+        yield from (Note(id, worded("{message}: left out", message=each.message), each.at) for each in same[:SHOWN])
         if len(same) > SHOWN:
-            yield Note(id, f"{len(same) - SHOWN} more cells like these: left out", same[SHOWN].at)
+            yield Note(id, worded("{value} more cells like these: left out", value=len(same) - SHOWN), same[SHOWN].at)
 
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.names import fold
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
-from budgetcli.reading.units import CURRENCIES
+from budgetcli.reading.units import CURRENCIES, states_money
 from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _PER_HEAD = re.compile(
 _KEY_FIGURES = re.compile(
     r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
 )
+_MEASURED = re.compile(rf"%|\b(?:{_UNITS}|pct|per|pr|index|indeks)\b|^[^\W\d_]{{1,3}}\.?$")
 _UNIT_HEADERS = frozenset({"enhet", "enhed", "einheit", "unit", "units", "unite", "unidad", "eenheid", "jednotka", "jednostka", "enota",
                            "jedinica", "yksikko", "unita"})  # fmt: skip
 _COORDINATES = frozenset({"longitude", "latitude", "lengdegrad", "breddegrad", "laengengrad", "breitengrad", "lat", "lon", "lng"})
@@ -109,8 +110,9 @@ def _speaks_of_money(titles: Mapping[int, str]) -> bool:
 
 
 def _has_mixed_units(grid: Grid, region: Region, rows: Sequence[int]) -> bool:
-    """Return whether a column states a unit for each row, and fewer than half of them are money."""
-    columns = [each.column for each in region.columns if set(fold(each.title).split()) & _UNIT_HEADERS]
+    """Return whether a column states a unit for each row, and fewer than half of them are money; departments may be called units, too."""
+    columns = [each.column for each in region.columns if fold(each.title) in _UNIT_HEADERS]
     units = [text.lower() for column in columns for row in rows if (text := grid.text(row, column)) and not text[0].isdigit()]
-    money = sum(any(words.search(unit) for words in CURRENCIES.values()) for unit in units)
-    return len(units) >= _FEW and len(set(units)) > 1 and 2 * money < len(units)
+    money = sum(map(states_money, units))
+    measured = sum(_MEASURED.search(unit) is not None for unit in units)
+    return len(units) >= _FEW and len(set(units)) > 1 and 2 * money < len(units) and 2 * (money + measured) >= len(units)

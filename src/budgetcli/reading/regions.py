@@ -14,6 +14,7 @@ from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
 from budgetcli.reading.figures import figures_of
 from budgetcli.reading.levels import schemes
+from budgetcli.reading.moneyclaims import rows_without_claim
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.repeats import repeated_sums
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
+ABOVE = (RowRole.TITLE, RowRole.HEADER)
+BETWEEN = (RowRole.HEADER, RowRole.OTHER)
+"""What may stand between two lines of one run."""
+
 TELLING = TOTAL_WORDS | LESS_WORDS | BALANCE_WORDS
 """Words that make a row stand out; hardly a row has one."""
 
@@ -53,6 +58,8 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
 
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
+    others = rows_without_claim(grid, _rows(block, RowRole.DATA), profile.labels, profile.amounts, _rows(block, *ABOVE))
+    block.roles.update(dict.fromkeys(others, RowRole.OTHER))
     data = in_one(_rows(block, RowRole.DATA))
     figures = figures_of(cells, data, profile.amounts)
     hints = _hints(grid, profile, block, data)
@@ -138,8 +145,7 @@ def _gaps(block: Block, data: Sequence[int]) -> Sequence[bool]:
     if isinstance(data, range):
         return (False,) * (len(data) - 1)
     return [
-        after - before > 1 and any(block.roles[row] is not RowRole.HEADER for row in range(before + 1, after))
-        for before, after in pairwise(data)
+        after - before > 1 and any(block.roles[row] not in BETWEEN for row in range(before + 1, after)) for before, after in pairwise(data)
     ]
 
 

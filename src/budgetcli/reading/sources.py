@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
+from budgetcli.model.numbers import exactly
 from budgetcli.model.pipes import bytes_of, is_readable
 from budgetcli.model.records import RECORD_MARK, TIDY_START
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
 from budgetcli.sheets.grids import Range, position
@@ -81,6 +83,7 @@ class Opened:
         self.grids: tuple[Grid, ...] = ()
 
 
+@exactly
 def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
@@ -143,7 +146,7 @@ def only(budgets: Sequence[Budget], target: str) -> Budget:
     """Return the one budget there is. Raises DoubtError where there are several."""
     if len(budgets) > 1:
         readings = [f"table {number} `{budget.heading.title}`" for number, budget in enumerate(budgets[:5], 1)]
-        raise DoubtError("table-doubt", f"`{target}` holds {len(budgets)} tables and one is needed", readings=readings,
+        raise DoubtError("table-doubt", worded("`{target}` holds {count} tables and one is needed", target=target, count=len(budgets)), readings=readings,
                          hint="--table N or --sheet NAME")  # fmt: skip
     return budgets[0]
 
@@ -169,13 +172,15 @@ def _standard_input() -> bytes:
     try:
         return sys.stdin.buffer.read(LARGEST_SOURCE + 1)
     except OSError as error:
-        raise ReadError("unreadable-file", f"standard input cannot be read: {error.strerror}", at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("standard input cannot be read: {strerror}", strerror=error.strerror), at=place
+        ) from error
 
 
 def _committee_source(committee: Committee, workspace: Workspace, layout: Layout) -> Source:
     if committee.source is None:
         place = Place(str(workspace.file or ""))
-        raise LayoutError("bad-workspace", f"committee `{committee.id}` has no source", at=place, hint='add source = "FILE"')
+        raise LayoutError("bad-workspace", worded("committee `{id}` has no source", id=committee.id), at=place, hint='add source = "FILE"')
     return Source(_load(committee.source), str(committee.source), _defaults(layout, workspace, committee), committee)
 
 
@@ -208,21 +213,20 @@ def _load(path: Path) -> bytes:
             raise _no_file(path, place)
         return _checked(bytes_of(path, LARGEST_SOURCE + 1), str(path))
     except OSError as error:
-        raise ReadError("not-a-file", f"the file cannot be opened: {error.strerror}", at=place) from error
+        raise ReadError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
 
 
 def _no_file(path: Path, place: Place) -> ReadError:
     if not path.exists():
         return ReadError("file-not-found", "this is missing", at=place)
-    if path.is_dir():
-        return ReadError("not-a-file", "this is a folder", at=place, hint="name a file in it")
-    return ReadError("not-a-file", "this is a device, and no regular file", at=place, hint="`-` is standard input")
+    kind = "a folder" if path.is_dir() else "no regular file"
+    return ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
 
 
 def _checked(data: bytes, name: str) -> bytes:
     place = Place(name)
     if len(data) > LARGEST_SOURCE:
-        raise ReadError("too-large", f"the source is larger than {LARGEST_SOURCE} bytes", at=place)
+        raise ReadError("too-large", worded("the source is larger than {largest_source} bytes", largest_source=LARGEST_SOURCE), at=place)
     if not data.strip():
         raise ReadError("no-budget-found", "the source is empty", at=place)
     return data
@@ -265,7 +269,7 @@ def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Bu
 
 def _passed_over(refused: Iterable[BudgetError]) -> Iterator[Note]:
     for error in refused:
-        yield Note(error.id, f"{error.message}: the table is left out", error.at)
+        yield Note(error.id, worded("{message}: the table is left out", message=error.message), error.at)
 
 
 def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
@@ -301,5 +305,7 @@ def _numbered(budgets: tuple[Budget, ...], source: Source) -> tuple[Budget, ...]
     if number is None:
         return budgets
     if number > len(budgets):
-        raise ReadError("unknown-table", f"there is no table {number}, only {len(budgets)}", at=Place(source.name))
+        raise ReadError(
+            "unknown-table", worded("there is no table {number}, only {count}", number=number, count=len(budgets)), at=Place(source.name)
+        )
     return (budgets[number - 1],)

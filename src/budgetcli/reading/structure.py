@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Measure, Note, Role
 from budgetcli.model.names import fold
+from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import is_missing, is_number, read_amounts
 from budgetcli.reading.tables import Evidence, RowRole, Table, columns_of, is_named
 from budgetcli.reading.terms import INDEX, YEAR, names_total
@@ -63,7 +64,7 @@ def plain_table(grid: Grid, layout: Layout) -> Table | None:
     meant = roles(Figures(grid, region, amounts, money))
     if not any(each.role is Role.TOTAL for each in meant.values()):
         return None
-    notes = (*told, *(Note(each.id, f"{each.message}: left out", each.at) for each in problems))
+    notes = (*told, *(Note(each.id, worded("{message}: left out", message=each.message), each.at) for each in problems))
     return Table(grid, region.body, (region.label,), None, amounts, columns, meant, notes=notes, evidence=Evidence(region.header, heads))
 
 

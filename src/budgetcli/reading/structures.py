@@ -24,6 +24,7 @@ class RowRole(StrEnum):
     GROUP = "group"
     DATA = "data"
     TOTAL = "total"
+    OTHER = "other"
     NOTE = "note"
     EMPTY = "empty"
 
@@ -139,8 +140,8 @@ class Region:
 
     @property
     def body_rows(self) -> tuple[int, ...]:
-        """The rows that hold figures or group them."""
-        return self.rows(RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)
+        """The rows that hold figures, of money or not, or group them."""
+        return self.rows(RowRole.DATA, RowRole.TOTAL, RowRole.GROUP, RowRole.OTHER)
 
     @property
     def first_body_row(self) -> int | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.declarations import load
 from budgetcli.model.errors import BudgetError, Place, ReadError
 from budgetcli.model.names import fold, slug
+from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
@@ -83,7 +84,7 @@ def _files(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.is_file() and _is_wanted(path))
     except OSError as error:
-        raise ReadError("unreadable-file", f"the folder cannot be read: {error.strerror}", at=place) from error
+        raise ReadError("unreadable-file", worded("the folder cannot be read: {strerror}", strerror=error.strerror), at=place) from error
 
 
 def _is_wanted(path: Path) -> bool:

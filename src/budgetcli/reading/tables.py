@@ -15,6 +15,7 @@ from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, pro
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.numbers import is_booked
+from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import amounts_of, is_full
 from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, sign_of, unsigned
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
@@ -128,7 +129,7 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
 def _column(header: str, short: Year | None = None) -> Column:
     """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
     folded, year = fold(header), short or year_of(header)
-    side, stage, measure = side_of(folded), stage_of(folded), measure_of(header, folded)
+    side, stage, measure = side_of(folded), stage_of(folded), measure_of(header)
     if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
         stage = slug(header)
     return Column(year, stage, side or Side.NET, measure)
@@ -224,11 +225,13 @@ def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> Sign
     except DoubtError as doubt:
         if layout.sign is None and not layout.open_sign:
             raise
-        open_note = Note("sign-open", f"{doubt.message}; amounts stay as printed", doubt.at)
+        open_note = Note("sign-open", worded("{message}; amounts stay as printed", message=doubt.message), doubt.at)
         found = SignReading(Sign.UNKNOWN, notes=() if layout.sign else (open_note,))
     if layout.sign is None or layout.sign is found.sign:
         return found
-    against = (Note("sign-declared", f"the declared sign is {layout.sign}, though the table shows {found.sign}"),)
+    against = (
+        Note("sign-declared", worded("the declared sign is {sign}, though the table shows {sign2}", sign=layout.sign, sign2=found.sign)),
+    )
     return SignReading(layout.sign, unsigned(by_column, layout.sign), () if found.sign is Sign.UNKNOWN else against, by_rows.turned)
 
 

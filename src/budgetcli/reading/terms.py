@@ -59,7 +59,11 @@ CHANGES = frozenset({"deviation", "increase", "decrease", "change", "changes", "
                      "variation", "variacion", "variazione", "wijziging", "mutatie", "muutos"})  # fmt: skip
 """Words for a column of changes of others, which has both signs whatever the convention is."""
 
-PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
+_SHARE = re.compile(
+    r"(?<![\d.,])(?<!\d\s)(?:%(?!-)|\bper ?cent(?:age|s)?\b|\bpct\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
+    r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
+    r"|kostendeckung\b|\bratio\b|構成比|増減率|伸び率"
+)
 TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", "gesamt", "insgesamt", "grand total", "totals",
                    "celkem", "skupaj", "ukupno", "razem", "ogolem", "totale", "totaal",
                    "yhteensae", "total general", "sammanlagt"})  # fmt: skip
@@ -173,9 +177,14 @@ def short_years(headers: Iterable[str]) -> dict[str, Year]:
     return {header: spans.get(header) or 2000 + year for header, year in first.items()} if runs else {}
 
 
-def measure_of(header: str, folded: str) -> Measure:
+def measure_of(header: str) -> Measure:
     """Return what a column with this header measures."""
-    return Measure.PERCENT if "%" in header or PERCENT & set(folded.split()) else Measure.AMOUNT
+    return Measure.PERCENT if is_share(header) else Measure.AMOUNT
+
+
+def is_share(text: str) -> bool:
+    """Return whether a head or a label says per cent; not of a number of its own, as in `Target (+20 %)` or `Reserve of 2 per cent`."""
+    return _SHARE.search(YEAR.sub(" ", text.lower()).strip()) is not None
 
 
 def names_total(folded: str) -> bool:

@@ -10,6 +10,7 @@ from budgetcli.model.budgets import Note
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
+from budgetcli.model.sentences import worded
 from budgetcli.reading.terms import YEAR, side_of, stage_of
 
 if TYPE_CHECKING:
@@ -163,7 +164,10 @@ def unit_of(
                          hint="--unit kr|tkr|mio|mia")  # fmt: skip
     if divisor > 1:
         return Unit(1, named), (
-            Note("unit-in-format", f"the number format shows the amounts in {Unit(divisor, named).name}: they are stored in full"),
+            Note(
+                "unit-in-format",
+                worded("the number format shows the amounts in {name}: they are stored in full", name=Unit(divisor, named).name),
+            ),
         )
     unit = Unit(next(iter(scales), 1), named)
     return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from budgetcli.comparing.summaries import Summary
     from budgetcli.model.budgets import Budget, Column, Input, Year
     from budgetcli.model.findings import Report
+    from budgetcli.publications.answers import Answer
     from budgetcli.savings.apply import Choices, Scenario
     from budgetcli.savings.courses import Assumption
     from budgetcli.savings.gaps import Gap
@@ -59,6 +60,7 @@ class Step(NamedTuple):
 
 class Material(NamedTuple):
     """The results that a report is made of; `sources` are the files behind them, `post` the assumed cost of a full-time post in kroner,
+    `answer` is an answer to the consultation, and `answer_inputs` what it was held against;
     `columns` the net columns whose total is known, in order; `keyed` are key figures where a basis for them was named."""
 
     summary: Summary
@@ -76,6 +78,8 @@ class Material(NamedTuple):
     columns: tuple[Column, ...] = ()
     keyed: KeyFigures | None = None
     template: str | None = None
+    answer: Answer | None = None
+    answer_inputs: tuple[Input, ...] = ()
 
     @property
     def budget(self) -> Budget:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budgetcli.model.tables import Field, FieldKind, Row, Table
+from budgetcli.report.answers import answer_section
 from budgetcli.report.blocks import Bullets, Grid, Paragraph, Section
 from budgetcli.report.lead import lead
 from budgetcli.report.material import by_measure, together
@@ -32,6 +33,7 @@ def page(material: Material, language: Language) -> Page:
     sections = (
         Section("measures", said.word("pack-measures"), tuple(_measures(material, said))),
         Section("money", said.word("pack-money"), tuple(_money(material, said))),
+        *([answer_section(material.answer, material, said)] if material.answer is not None else []),
         Section("questions", said.word("pack-questions"), (Bullets(tuple(_questions(material, said)), numbered=True),)),
         sources(material, said),
     )

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.errors import BudgetError
+from budgetcli.model.sentences import worded
 from budgetcli.report import html
 from budgetcli.report.templates import PLAIN, Template
 
@@ -41,7 +42,7 @@ def _library() -> Any:
         raise BudgetError("missing-extra", "a pdf needs WeasyPrint, which is not installed", hint=EXTRA) from error
     except OSError as error:
         raise BudgetError(
-            "missing-extra", f"WeasyPrint needs the system library Pango: {str(error).splitlines()[0]}", hint=EXTRA
+            "missing-extra", worded("WeasyPrint needs the system library Pango: {value}", value=str(error).splitlines()[0]), hint=EXTRA
         ) from error
 
 

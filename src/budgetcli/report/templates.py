@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.declarations import load
 from budgetcli.model.errors import LayoutError, Place
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from budgetcli.model.declarations import Declaration
@@ -69,9 +70,11 @@ def _read(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise LayoutError("bad-template", f"cannot be read: {error.strerror}", at=Place(str(path))) from error
+        raise LayoutError("bad-template", worded("cannot be read: {strerror}", strerror=error.strerror), at=Place(str(path))) from error
     if len(data) > LARGEST:
-        raise LayoutError("bad-template", f"{len(data)} bytes, expected at most {LARGEST}", at=Place(str(path)))
+        raise LayoutError(
+            "bad-template", worded("{count} bytes, expected at most {largest}", count=len(data), largest=LARGEST), at=Place(str(path))
+        )
     return data
 
 
@@ -80,7 +83,7 @@ def _sheet(path: Path) -> str:
     loads = _LOADS.search(text)
     if loads is not None:
         line = text.count("\n", 0, loads.start()) + 1
-        raise LayoutError("bad-template", f"`{loads[0]}` on line {line}: a report loads nothing from elsewhere", at=Place(str(path)),
+        raise LayoutError("bad-template", worded("`{value}` on line {line}: a report loads nothing from elsewhere", value=loads[0], line=line), at=Place(str(path)),
                           hint="use plain rules; a picture goes in as `logo`")  # fmt: skip
     return text
 

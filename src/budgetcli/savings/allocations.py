@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.errors import PackageError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark, apportion, marks_of, parse, quantum_of, round_ratio
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,11 +73,17 @@ def allocate(amount: Decimal, weights: Sequence[Weight], step: Decimal, method: 
     Raises PackageError for an amount between two steps, and for weights below zero or all zero.
     """
     if step <= 0 or amount % step:
-        raise PackageError("bad-key", f"{amount:f} is no multiple of the step {step:f}", hint=f"--step {quantum_of(amount):f}")
+        raise PackageError(
+            "bad-key",
+            worded("{amount:f} is no multiple of the step {step:f}", amount=amount, step=step),
+            hint=worded("--step {quantum_of:f}", quantum_of=quantum_of(amount)),
+        )
     below = next((each for each in weights if each.weight < 0), None)
     if below is not None or not any(each.weight for each in weights):
         what = f"`{below.id}` has the weight {below.weight:f}" if below else "all weights are zero"
-        raise PackageError("bad-key", f"{what}: no share can be computed", hint="weights are above or equal to zero, one at least above")
+        raise PackageError(
+            "bad-key", worded("{what}: no share can be computed", what=what), hint="weights are above or equal to zero, one at least above"
+        )
     parts = apportion(amount, [each.weight for each in weights], step)
     allotted = tuple(Allotted(each.id, each.label, part, each.weight) for each, part in zip(weights, parts, strict=True))
     return Allocation(amount.quantize(step), method, step, allotted, stated)
@@ -99,13 +106,17 @@ def key_of(rows: Iterable[Sequence[str]], name: str) -> tuple[Weight, ...]:
         weight = _weight(row[1], f"{name}: row {number}")
         if weight is None:
             if found:
-                raise PackageError("bad-key", f"{name}: row {number}: `{row[1]}` is no weight")
+                raise PackageError(
+                    "bad-key", worded("{name}: row {number}: `{value}` is no weight", name=name, number=number, value=row[1])
+                )
             continue
         if fold(row[0]) in found:
-            raise PackageError("bad-key", f"{name}: row {number}: `{row[0]}` comes twice")
+            raise PackageError("bad-key", worded("{name}: row {number}: `{value}` comes twice", name=name, number=number, value=row[0]))
         found[fold(row[0])] = Weight(row[0].strip(), row[0].strip(), weight)
     if not found:
-        raise PackageError("bad-key", f"{name}: no row has a name and a weight", hint="a csv of `name;weight`, a row a part")
+        raise PackageError(
+            "bad-key", worded("{name}: no row has a name and a weight", name=name), hint="a csv of `name;weight`, a row a part"
+        )
     return tuple(found.values())
 
 
@@ -113,7 +124,11 @@ def _weight(text: str, where: str) -> Decimal | None:
     readings = {mark: found.amount for mark in marks_of(text) if (found := parse(text, mark)) is not None}
     if len(set(readings.values())) > 1:
         both = " or ".join(f"{each:f}" for each in sorted(set(readings.values())))
-        raise PackageError("bad-key", f"{where}: `{text}` can be {both}", hint="write it without grouping of thousands")
+        raise PackageError(
+            "bad-key",
+            worded("{where}: `{text}` can be {both}", where=where, text=text, both=both),
+            hint="write it without grouping of thousands",
+        )
     return next(iter(readings.values()), None)
 
 
@@ -122,7 +137,7 @@ def read_amount(text: str) -> Decimal:
     amount = parse(text, DecimalMark.POINT if "." in text else DecimalMark.COMMA)
     grouped = len(text.rpartition("," if "," in text else ".")[2]) == 3 and ("," in text or "." in text)
     if amount is None or grouped:
-        raise PackageError("bad-option", f"`{text}` is no plain amount, expected one such as 150 or 30.9",
+        raise PackageError("bad-option", worded("`{text}` is no plain amount, expected one such as 150 or 30.9", text=text),
                            hint="write it without grouping of thousands")  # fmt: skip
     return amount.amount
 

@@ -9,6 +9,7 @@ from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import PackageError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, exact_sum
+from budgetcli.model.sentences import worded
 from budgetcli.savings.apply import Scenario, apply
 from budgetcli.savings.choices import DEFAULT, Choices, is_in_base, is_others, refuse_strangers
 from budgetcli.savings.comparisons import Alternative, Comparison
@@ -77,10 +78,10 @@ def _refuse_unfinanced(balance: dict[Year, Decimal | None], budget: Budget, pack
     place = packages[0].place if packages else None
     unknown = [str(year) for year, each in balance.items() if each is None]
     if unknown:
-        raise PackageError("not-financed", f"nobody knows whether the amendment is financed in {', '.join(unknown)}", at=place,
+        raise PackageError("not-financed", worded("nobody knows whether the amendment is financed in {names}", names=', '.join(unknown)), at=place,
                            hint="--assume permanent|zero settles years without an amount")  # fmt: skip
     missing = {year: -each for year, each in balance.items() if each is not None and each < 0}
     if missing:
         said = ", ".join(f"{year}: {amount:f}" for year, amount in missing.items())
-        raise PackageError("not-financed", f"the amendment is not financed; missing in {budget.heading.unit.name}: {said}", at=place,
+        raise PackageError("not-financed", worded("the amendment is not financed; missing in {name}: {said}", name=budget.heading.unit.name, said=said), at=place,
                            hint="--fund PACKAGE brings measures that find it; `budgetcli combos` looks for them")  # fmt: skip

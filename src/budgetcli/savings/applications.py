@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Applied, Budget, Key, Year
 from budgetcli.model.errors import PackageError
 from budgetcli.model.numbers import EXACT
+from budgetcli.model.sentences import worded
 from budgetcli.savings.choices import Choices, Outcome, Reason, is_in_base, is_named, is_others, refuse_alternatives
 from budgetcli.savings.effects import Effects, Leg, base_line, effect_of, excess_of, keys_of, legs_of, percent_effect, rates_of
 from budgetcli.savings.measures import DEAD
@@ -131,14 +132,16 @@ class Application:
         if recorded and recorded[0].reversed:
             return Reason.ALREADY_REVERSED
         if not recorded and not is_in_base(measure, package, self.choices):
-            raise PackageError("not-in-base", f"measure `{measure.id}` is not in the budget, so it cannot be reversed", at=package.place)
+            raise PackageError(
+                "not-in-base", worded("measure `{id}` is not in the budget, so it cannot be reversed", id=measure.id), at=package.place
+            )
         return None
 
     def _reason_of_record(self, record: Applied, measure: Savings, package: Package) -> Reason | None:
         if record.digest != measure.digest:
             if self.choices.replace and not record.reversed:
                 return None
-            raise PackageError("changed-measure", f"measure `{measure.id}` was applied before with another content", at=package.place,
+            raise PackageError("changed-measure", worded("measure `{id}` was applied before with another content", id=measure.id), at=package.place,
                                hint="--replace takes the former one out first; or give the new measure its own id")  # fmt: skip
         return None if record.reversed else Reason.ALREADY_APPLIED
 
@@ -154,8 +157,8 @@ class Application:
         for measure, package in standing:
             missing = next((each for each in measure.depends_on if each not in ids), None)
             if missing is not None:
-                raise PackageError("dependency-missing", f"`{measure.id}` depends on `{missing}`, which is not in the budget",
-                                   at=package.place, hint=f"apply `{missing}` too, or --skip {measure.id}")  # fmt: skip
+                raise PackageError("dependency-missing", worded("`{id}` depends on `{missing}`, which is not in the budget", id=measure.id, missing=missing),
+                                   at=package.place, hint=worded("apply `{missing}` too, or --skip {id}", missing=missing, id=measure.id))  # fmt: skip
 
     def _move(self, leg: Leg, effect: Effects, *, checked: bool) -> dict[Year, Decimal]:
         """Add the effect to the moves, and return by year what was more than the line has; the effect is cut down to the rest."""
@@ -176,7 +179,7 @@ class Application:
     def _refuse_overcut(self, leg: Leg, year: Year, excess: Decimal) -> None:
         if not self.choices.allow_overcut:
             unit = self.budget.heading.unit.name
-            raise PackageError("over-cut", f"{leg.whose} cuts {excess:f} {unit} more than `{leg.line.label}` has in {year}",
+            raise PackageError("over-cut", worded("{whose} cuts {excess:f} {unit} more than `{label}` has in {year}", whose=leg.whose, excess=excess, unit=unit, label=leg.line.label, year=year),
                                at=leg.package.place, hint="--allow-overcut stops at zero and reports the rest")  # fmt: skip
 
 

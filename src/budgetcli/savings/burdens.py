@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.model.numbers import exact_sum
+from budgetcli.model.sentences import worded
 from budgetcli.reference.steering import net_columns, not_steerable, steerable
 from budgetcli.savings.choices import DEFAULT, Choices
 from budgetcli.savings.gaps import Demand, gap
@@ -96,7 +97,7 @@ def _refuse_mixture(budgets: Sequence[Budget]) -> None:
     ):
         if len(values) > 1:
             raise PackageError("price-level-mismatch" if what == "price levels" else "unit-mismatch",
-                               f"the committees' budgets are in different {what}", hint="convert them first")  # fmt: skip
+                               worded("the committees' budgets are in different {what}", what=what), hint="convert them first")  # fmt: skip
 
 
 def _whole(budgets: Sequence[Budget]) -> dict[Year, Decimal | None]:

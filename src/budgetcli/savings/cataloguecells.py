@@ -13,6 +13,7 @@ import tomli
 from budgetcli.model.errors import PackageError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import marks_of, parse
+from budgetcli.model.sentences import worded
 
 YEARS = ("from", "to", "applies_to_price_level")
 LISTS = ("phase", "excludes", "depends_on", "except")
@@ -56,7 +57,7 @@ def value_of(key: str, cell: str, where: str) -> Any:
         if key in YEARS:
             return int(Decimal(cell))
     except (ValueError, ArithmeticError) as error:
-        raise PackageError("bad-package", f"{where}, {key}: `{cell}` cannot be read") from error
+        raise PackageError("bad-package", worded("{where}, {key}: `{cell}` cannot be read", where=where, key=key, cell=cell)) from error
     if key == "in_base":
         return cell if fold(cell) == "unknown" else fold(cell) in TRUE
     if key == "part":
@@ -72,7 +73,7 @@ def said_amount(cell: str, where: str) -> str:
     """Return an amount in a cell, with a decimal point. Raises PackageError where it is none, or could be two."""
     readings = {found.amount for mark in marks_of(cell) if (found := parse(cell, mark)) is not None}
     if len(readings) != 1:
-        raise PackageError("bad-package", f"{where}: `{cell}` is {'two amounts' if readings else 'no amount'}",
+        raise PackageError("bad-package", worded("{where}: `{cell}` is {value}", where=where, cell=cell, value='two amounts' if readings else 'no amount'),
                            hint="write amounts without grouping of thousands")  # fmt: skip
     return f"{readings.pop():f}"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import PackageError, UnknownNameError
 from budgetcli.model.names import fold
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,7 +104,7 @@ def is_in_base(measure: Savings, package: Package, choices: Choices) -> bool:
     if choices.base_state is not None:
         return choices.base_state is BaseState.AFTER
     if measure.in_base is None:
-        raise PackageError("in-base-missing", f"measure `{measure.id}` does not say whether the budget holds it already",
+        raise PackageError("in-base-missing", worded("measure `{id}` does not say whether the budget holds it already", id=measure.id),
                            at=package.place, hint="add `in_base = true` or `false`, or use --base-state before|after")  # fmt: skip
     return measure.in_base
 
@@ -118,7 +119,7 @@ def refuse_strangers(packages: Sequence[Package], names: Sequence[str]) -> None:
     seen: set[str] = set()
     for id in ids:
         if id in seen:
-            raise PackageError("duplicate-measure", f"two of the packages have a measure `{id}`", at=packages[-1].place)
+            raise PackageError("duplicate-measure", worded("two of the packages have a measure `{id}`", id=id), at=packages[-1].place)
         seen.add(id)
 
 
@@ -128,5 +129,5 @@ def refuse_alternatives(measures: Sequence[Savings], package: Package) -> None:
     for measure in measures:
         other = next((each for each in measure.excludes if each in ids and each != measure.id), None)
         if other is not None:
-            raise PackageError("alternatives-together", f"`{measure.id}` and `{other}` are alternatives, not to be taken together",
-                               at=package.place, hint=f"--skip {measure.id} or --skip {other}")  # fmt: skip
+            raise PackageError("alternatives-together", worded("`{id}` and `{other}` are alternatives, not to be taken together", id=measure.id, other=other),
+                               at=package.place, hint=worded("--skip {id} or --skip {other}", id=measure.id, other=other))  # fmt: skip

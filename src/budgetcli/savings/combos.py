@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.model.names import fold
+from budgetcli.model.sentences import worded
 from budgetcli.savings.apply import mixing
 from budgetcli.savings.choices import DEFAULT, BaseState, Choices, is_others, refuse_strangers
 from budgetcli.savings.courses import calendar
@@ -77,7 +78,11 @@ def combine(budget: Budget, packages: Sequence[Package], wish: Wish, choices: Ch
     site = Site(budget)
     year = next((each for each in site.years if calendar(each) == wish.year), None)
     if year is None:
-        raise BudgetError("unknown-year", f"the budget has no year {wish.year}", hint=f"years: {', '.join(map(str, site.years))}")
+        raise BudgetError(
+            "unknown-year",
+            worded("the budget has no year {year}", year=wish.year),
+            hint=worded("years: {names}", names=", ".join(map(str, site.years))),
+        )
     candidates, left_out = _candidates(site, packages, (year, wish.must_not), choices)
     place = packages[0].place
     caps = {site.line(name, "--cap", place).id: cap for name, cap in wish.caps}
@@ -140,4 +145,9 @@ def _standing(found: Sequence[Candidate], standing: set[str]) -> list[Candidate]
 def _refuse_missing(wish: Wish, must: frozenset[str]) -> None:
     missing = next((name for name in wish.must if fold(name) not in {fold(id) for id in must}), None)
     if missing is not None:
-        raise PackageError("no-combination", f"`{missing}` must be in, but it is in the budget already, barred, or unknown in {wish.year}")
+        raise PackageError(
+            "no-combination",
+            worded(
+                "`{missing}` must be in, but it is in the budget already, barred, or unknown in {year}", missing=missing, year=wish.year
+            ),
+        )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Note
 from budgetcli.model.declarations import Declaration, to_amount
 from budgetcli.model.errors import PackageError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,7 +100,7 @@ def silences(courses: Iterable[tuple[str, Course]], years: Iterable[Year]) -> No
     late = [f"`{id}` (first amount {course.first})" for id, course in courses if course.silent and begun and begun[0] < course.first]
     if not late:
         return None
-    return Note("zero-before", f"years before the first stated amount are taken as 0: {', '.join(dict.fromkeys(late))}")
+    return Note("zero-before", worded("years before the first stated amount are taken as 0: {names}", names=", ".join(dict.fromkeys(late))))
 
 
 def constant(amount: Decimal, first: int, last: int | None = None) -> Course:
@@ -176,7 +177,7 @@ def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
     first, last = declared.year("from"), declared.year("to")
     steps = _steps(declared, profile, key)
     if first is None:
-        raise PackageError("amount-without-year", f"{declared.path}an amount but no year it begins in", at=declared.place,
+        raise PackageError("amount-without-year", worded("{path}an amount but no year it begins in", path=declared.path), at=declared.place,
                            hint="add `from = YEAR`, or `amounts` by year")  # fmt: skip
     if last is not None and last < first:
         raise declared.wrong("to", f"a year from {first} on")

@@ -9,6 +9,7 @@ from budgetcli.model.budgets import Role, Side, Sign
 from budgetcli.model.errors import PackageError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, apportion, quantum_of, rescale
+from budgetcli.model.sentences import worded
 from budgetcli.savings.courses import calendar, completed
 from budgetcli.savings.measures import EVERY_LINE, AmountSign, Savings
 from budgetcli.savings.prices import converted
@@ -58,7 +59,7 @@ def legs_of(site: Site, measure: Savings, package: Package) -> tuple[Leg, ...]:
 
 def _every_line(site: Site, measure: Savings, package: Package) -> Iterator[Leg]:
     if measure.percent is None:
-        raise PackageError("bad-package", f"measure `{measure.id}`: only a percentage can be of every line", at=package.place,
+        raise PackageError("bad-package", worded("measure `{id}`: only a percentage can be of every line", id=measure.id), at=package.place,
                            hint="name the line, or the lines with their shares in `[[measure.part]]`")  # fmt: skip
     exempt = {site.named(name, f"measure `{measure.id}`", package.place).id for name in measure.exempt}
     for line in site.budget.of(Role.LINE):
@@ -159,8 +160,7 @@ def _base(site: Site, leg: Leg, year: Year, moves: Mapping[Key, Decimal | None])
     stated = [site.budget.amount(line.id, column) if line is not None else site.budget.total(column) for column in columns]
     if percent is None or not stated or stated[0] is None:
         called = line.label if line is not None else "the total"
-        raise PackageError("no-figure", f"{leg.whose} is a percentage of the {percent.side if percent else ''} of `{called}` in {year}, "
-                           "which is not stated", at=leg.package.place, hint='percent_side = "net", "expenditure" or "income"')  # fmt: skip
+        raise PackageError("no-figure", worded("{whose} is a percentage of the {value} of `{called}` in {year}, which is not stated", whose=leg.whose, value=percent.side if percent else '', called=called, year=year), at=leg.package.place, hint='percent_side = "net", "expenditure" or "income"')  # fmt: skip
     if not percent.running or not moves:
         return stated[0]
     inside = site.inside[line.id] if line is not None else site.lines.keys()
@@ -186,11 +186,15 @@ def keys_of(site: Site, leg: Leg, year: Year) -> tuple[Key, ...]:
     Raises PackageError where the budget has no such figure, or the side would have to be guessed.
     """
     if leg.side is Side.NET and site.gross(leg.line, year):
-        raise PackageError("no-figure", f"{leg.whose}: `{leg.line.label}` has expenditure and income in {year}", at=leg.package.place,
+        raise PackageError("no-figure", worded("{whose}: `{label}` has expenditure and income in {year}", whose=leg.whose, label=leg.line.label, year=year), at=leg.package.place,
                            hint='say which of them moves: side = "expenditure" or "income"')  # fmt: skip
     keys = site.keys(leg.line, leg.side, year)
     if not keys:
-        raise PackageError("no-figure", f"{leg.whose}: `{leg.line.label}` has no figure for {year}", at=leg.package.place)
+        raise PackageError(
+            "no-figure",
+            worded("{whose}: `{label}` has no figure for {year}", whose=leg.whose, label=leg.line.label, year=year),
+            at=leg.package.place,
+        )
     if len({key.column.stage for key in keys}) > 1:
         raise site.many_stages(leg.whose, leg.package.place, year)
     return keys

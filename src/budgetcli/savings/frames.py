@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.errors import PackageError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import apportion, quantum_of
+from budgetcli.model.sentences import worded
 from budgetcli.savings.courses import COURSE_KEYS, Course, by_year, read_course
 from budgetcli.savings.decisions import SAYING_KEYS, Decision, Saying, read_saying
 
@@ -73,7 +74,9 @@ def _shares(declared: Declaration, total: Mapping[int, Decimal]) -> tuple[Share,
     names = [fold(each.committee) for each in shares]
     twin = next((each.committee for each in shares if names.count(fold(each.committee)) > 1), None)
     if twin is not None:
-        raise PackageError("bad-package", f"{declared.path}two shares of committee `{twin}`", at=declared.place)
+        raise PackageError(
+            "bad-package", worded("{path}two shares of committee `{twin}`", path=declared.path, twin=twin), at=declared.place
+        )
     return shares
 
 
@@ -83,14 +86,14 @@ def _computed(declared: Declaration, tables: tuple[Declaration, ...], total: Map
     if not open_shares:
         return {}
     if len(open_shares) < len(tables) or not total:
-        raise PackageError("bad-package", f"{declared.path}shares by `method` need a `total` and all shares computed alike",
+        raise PackageError("bad-package", worded("{path}shares by `method` need a `total` and all shares computed alike", path=declared.path),
                            at=declared.place, hint="state `amounts` of each share, or `total` by year and no amounts")  # fmt: skip
     weights = [_weight(each) for each in tables]
     step = declared.amount("step") or min(quantum_of(each) for each in total.values())
     try:
         parts = {year: apportion(amount, weights, step) for year, amount in total.items()}
     except ValueError as error:
-        raise PackageError("bad-package", f"{declared.path}the weights give no shares", at=declared.place) from error
+        raise PackageError("bad-package", worded("{path}the weights give no shares", path=declared.path), at=declared.place) from error
     return {number: Course({year: each[number] for year, each in parts.items()}, min(parts), silent=True) for number in open_shares}
 
 

@@ -10,6 +10,7 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import exact_sum
+from budgetcli.model.sentences import worded
 from budgetcli.savings.allocations import share_of
 from budgetcli.savings.apply import apply
 from budgetcli.savings.choices import BaseState, Choices, is_others
@@ -69,7 +70,9 @@ def lint(packages: Sequence[Package], budget: Budget | None = None, rules: Mappi
 
 def _about(rule: str, severity: Severity, measure: Savings, package: Package, said: str, *values: str | Decimal, case: str = "") -> Finding:
     """Return a finding on a measure; `values` and `case` are what a renderer needs to say it in another language."""
-    return Finding(rule, severity, f"measure `{measure.id}`: {said}", package.place, said=(case or rule, measure.id, *values))
+    return Finding(
+        rule, severity, worded("measure `{id}`: {said}", id=measure.id, said=said), package.place, said=(case or rule, measure.id, *values)
+    )
 
 
 def unknown_line(scene: Scene) -> Iterator[Finding]:
@@ -169,7 +172,13 @@ def unfinanced(scene: Scene) -> Iterator[Finding]:
         open_years = ", ".join(f"{year}: {each:f}" for year, each in left)
         if open_years:
             said = ("unfinanced", demand.id, *(each for pair in left for each in pair))
-            yield Finding("unfinanced", Severity.WARNING, f"`{demand.id}` is not met: {open_years}", scene.packages[0].place, said=said)
+            yield Finding(
+                "unfinanced",
+                Severity.WARNING,
+                worded("`{id}` is not met: {open_years}", id=demand.id, open_years=open_years),
+                scene.packages[0].place,
+                said=said,
+            )
 
 
 def no_decision(scene: Scene) -> Iterator[Finding]:
@@ -216,7 +225,7 @@ def price_level_open(scene: Scene) -> Iterator[Finding]:
             yield Finding(
                 "price-level-open",
                 Severity.WARNING,
-                f"package `{package.id}` states no price level",
+                worded("package `{id}` states no price level", id=package.id),
                 package.place,
                 said=("price-level-open", package.id),
             )
@@ -255,7 +264,12 @@ def unusual_share(scene: Scene) -> Iterator[Finding]:
                 year = next((each for each in frame.total if share.course.amount(each)), None)
                 found = share_of(share.course.amount(year) or frame.total[year], frame.total[year]) if year is not None else None
                 if found is not None and found.equal_parts is None and share.method in ("stated", "equal"):
-                    said = f"`{frame.id}`: {found.share:f} of {found.whole:f} is no equal part, and no key is named"
+                    said = worded(
+                        "`{id}`: {share:f} of {whole:f} is no equal part, and no key is named",
+                        id=frame.id,
+                        share=found.share,
+                        whole=found.whole,
+                    )
                     values = ("unusual-share", frame.id, found.share, found.whole)
                     yield Finding("unusual-share", Severity.NOTE, said, package.place, said=values)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.declarations import Declaration, load
 from budgetcli.model.errors import PackageError, Place
 from budgetcli.model.numbers import SCALES
+from budgetcli.model.sentences import worded
 from budgetcli.savings.decisions import read_decision
 from budgetcli.savings.frames import Frame, Pressure, read_frame, read_pressure
 from budgetcli.savings.measures import AmountSign, Defaults, Savings, read_measure
@@ -88,4 +89,4 @@ def _years(declared: Declaration) -> tuple[int, ...]:
 def _refuse_twins(kind: str, ids: Iterable[str], place: Place) -> None:
     for first, second in pairwise(sorted(ids)):
         if first == second:
-            raise PackageError("duplicate-measure", f"two {kind} are called `{first}`", at=place)
+            raise PackageError("duplicate-measure", worded("two {kind} are called `{first}`", kind=kind, first=first), at=place)

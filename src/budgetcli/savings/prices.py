@@ -11,6 +11,7 @@ from budgetcli.model.declarations import load
 from budgetcli.model.errors import PackageError, Place
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, round_ratio
+from budgetcli.model.sentences import worded
 from budgetcli.savings.courses import by_year
 from budgetcli.savings.propagation import moved
 
@@ -46,14 +47,18 @@ class Prices(NamedTuple):
         product = Fraction(1)
         for year in range(min(start, end) + 1, max(start, end) + 1):
             if year not in known:
-                raise PackageError("missing-price", f"no rate for {year} of kind `{kind or EVERYTHING}`", at=self.place,
-                                   hint=f'add {year} = "..." to the rates, in percent')  # fmt: skip
+                raise PackageError("missing-price", worded("no rate for {year} of kind `{value}`", year=year, value=kind or EVERYTHING), at=self.place,
+                                   hint=worded('add {year} = "..." to the rates, in percent', year=year))  # fmt: skip
             product *= 1 + Fraction(known[year]) / 100
         return product if start <= end else 1 / product
 
     def _rates(self, kind: str) -> Mapping[int, Decimal]:
         if kind not in self.rates:
-            raise PackageError("missing-price", f"no rates of kind `{kind}`, only of: {', '.join(self.rates)}", at=self.place)
+            raise PackageError(
+                "missing-price",
+                worded("no rates of kind `{kind}`, only of: {names}", kind=kind, names=", ".join(self.rates)),
+                at=self.place,
+            )
         return self.rates[kind]
 
     def kind_of(self, line: Line, side: Side) -> str:
@@ -113,14 +118,20 @@ def reprice(budget: Budget, prices: Prices, to: int | None, since: int | None = 
                if key.line in money and key.column.measure is Measure.AMOUNT}  # fmt: skip
     figures = _scaled(budget, factors) if _is_uniform(factors) else _moved(budget, factors)
     said = f"in {to} prices" if to is not None else "each year in its own prices (nominal)"
-    note = Note("repriced", f"from {level} prices, {said}, by `{prices.id}`; amounts are exact, rounded only for display", prices.place)
+    note = Note(
+        "repriced",
+        worded("from {level} prices, {said}, by `{id}`; amounts are exact, rounded only for display", level=level, said=said, id=prices.id),
+        prices.place,
+    )
     return budget._replace(figures=figures, heading=budget.heading._replace(price_level=to), notes=(*budget.notes, note))
 
 
 def _factor(line: Line, prices: Prices, key: Key, level: int, to: int | None) -> Fraction:
     year = to if to is not None else key.column.year
     if not isinstance(year, int):
-        raise PackageError("missing-price", f"`{key.column.year}` is no calendar year, so it has no prices of its own", hint="--to YEAR")
+        raise PackageError(
+            "missing-price", worded("`{year}` is no calendar year, so it has no prices of its own", year=key.column.year), hint="--to YEAR"
+        )
     return prices.factor(level, year, prices.kind_of(line, key.column.side))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.findings import Finding, Severity
 from budgetcli.model.numbers import exact_sum
+from budgetcli.model.sentences import worded
 from budgetcli.reference.denmark import DAYS_BETWEEN_READINGS, LAW, SECOND_READING
 from budgetcli.savings.lints import DECIDED, RULES, Rule, Scene
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def _quoting(rule: str, severity: Severity, subject: str, said: str, package: Package, *values: str | Decimal) -> Finding:
     quote, source = LAW[rule]
-    message = f"{subject}: {said} — {source}: “{quote}”"
+    message = worded("{subject}: {said} — {source}: “{quote}”", subject=subject, said=said, source=source, quote=quote)
     return Finding(rule, severity, message, package.place, said=(rule, subject.removeprefix("measure ").strip("`"), *values))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Budget, Note, Side
 from budgetcli.model.errors import Place
+from budgetcli.model.sentences import worded
 from budgetcli.savings.apply import Scenario, apply
 from budgetcli.savings.choices import DEFAULT, Choices
 from budgetcli.savings.courses import AfterLastYear, Course, calendar
@@ -47,5 +48,9 @@ def _pool(found: Gap, budget: Budget, line: str) -> Package:
 def _notes(found: Gap, line: str) -> list[Note]:
     said = ", ".join(f"{year}: {found.remaining(year):f}" for year in found.years)
     unknown = ", ".join(f"{year}: {', '.join(ids)}" for year, ids in found.unknown.items() if ids)
-    notes = [Note("residual-booked", f"still to be found, booked on `{line}` as a pool: {said}")]
-    return [*notes, Note("residual-unknown", f"nobody knows what remains, so nothing is booked: {unknown}")] if unknown else notes
+    notes = [Note("residual-booked", worded("still to be found, booked on `{line}` as a pool: {said}", line=line, said=said))]
+    return (
+        [*notes, Note("residual-unknown", worded("nobody knows what remains, so nothing is booked: {unknown}", unknown=unknown))]
+        if unknown
+        else notes
+    )

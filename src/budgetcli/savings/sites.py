@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Column, Key, Measure, Role, Side
 from budgetcli.model.errors import PackageError, UnknownNameError
 from budgetcli.model.names import fold, fold_each
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ class Site:
         if not found:
             raise UnknownNameError("unknown-line", "line", name, [line.id for line in self.budget.of(Role.LINE)], at=place)
         if len(found) > 1:
-            raise PackageError("no-figure", f"{whose}: `{name}` is the name of several lines, expected one line", at=place,
+            raise PackageError("no-figure", worded("{whose}: `{name}` is the name of several lines, expected one line", whose=whose, name=name), at=place,
                                hint="name the line by its id")  # fmt: skip
         return found[0]
 
@@ -82,7 +83,7 @@ class Site:
         """Return the line of this name, which is no total."""
         found = self.named(name, whose, place)
         if found.role is not Role.LINE:
-            raise PackageError("no-figure", f"{whose}: `{name}` is a total, expected one line", at=place,
+            raise PackageError("no-figure", worded("{whose}: `{name}` is a total, expected one line", whose=whose, name=name), at=place,
                                hint="name the line that the money is taken from, by its id")  # fmt: skip
         return found
 
@@ -97,8 +98,8 @@ class Site:
         """Return the error that nothing says which stage moves, or that there is no column of money at all."""
         said = "" if year is None else f" in {year}"
         if not self.stages:
-            return PackageError("no-figure", f"{whose}: the budget has no column of money", at=place)
-        return PackageError("no-figure", f"{whose}: the budget has the stages {', '.join(self.stages)}{said}, and nothing says which moves",
+            return PackageError("no-figure", worded("{whose}: the budget has no column of money", whose=whose), at=place)
+        return PackageError("no-figure", worded("{whose}: the budget has the stages {names}{said}, and nothing says which moves", whose=whose, names=', '.join(self.stages), said=said),
                             at=place, hint="--stage NAME names it")  # fmt: skip
 
     def keys(self, line: Line, side: Side, year: Year) -> tuple[Key, ...]:

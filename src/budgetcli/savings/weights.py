@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Column, Line, Measure, Role, Side
 from budgetcli.model.errors import PackageError, UnknownNameError
+from budgetcli.model.sentences import worded
 from budgetcli.reference.steering import net_columns, steerable
 from budgetcli.savings.allocations import Weight
 
@@ -38,7 +39,9 @@ def committee_weight(budget: Budget, method: str, year: int | None, fixed: Seque
     total = steerable(budget, column, fixed) if fixed else budget.total(column)
     name = budget.heading.committee or budget.heading.title or (budget.inputs[0].path if budget.inputs else "")
     if total is None or total > 0:
-        raise PackageError("bad-key", f"`{name}` states no total expenditure that can be a weight", hint="--key FILE gives the weights")
+        raise PackageError(
+            "bad-key", worded("`{name}` states no total expenditure that can be a weight", name=name), hint="--key FILE gives the weights"
+        )
     return Weight(name, budget.heading.title or name, _positive(total))
 
 
@@ -51,7 +54,7 @@ def _column(budget: Budget, method: str, year: int | None) -> Column:
     columns = _expenditure(budget) if method == "gross" else net_columns(budget)
     wanted = year if year is not None else next(iter(columns), None)
     if wanted is None or wanted not in columns:
-        raise UnknownNameError("unknown-year", f"{'expenditure' if method == 'gross' else 'net'} of the year", str(wanted),
+        raise UnknownNameError("unknown-year", worded("{value} of the year", value='expenditure' if method == 'gross' else 'net'), str(wanted),
                                [str(each) for each in columns])  # fmt: skip
     return columns[wanted]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import zstandard
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.kinds import Kind
 from budgetcli.sheets.limits import too_large
 
@@ -29,7 +30,9 @@ def unpacked(data: bytes, kind: Kind, limits: Limits, place: Place) -> bytes:
     try:
         content = read(data, limits.unpacked + 1)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise ReadError("unreadable-file", f"this is {kind}, but it cannot be unpacked: {error}", at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("this is {kind}, but it cannot be unpacked: {error}", kind=kind, error=error), at=place
+        ) from error
     if len(content) > limits.unpacked:
         raise too_large("the unpacked bytes of the file", limits.unpacked, place)
     return content

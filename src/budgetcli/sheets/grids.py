@@ -15,7 +15,7 @@ from budgetcli.model.errors import Place
 from budgetcli.model.formulas import address as address
 from budgetcli.model.formulas import position as position
 from budgetcli.model.names import blanks_folded, fold_each
-from budgetcli.model.numbers import from_float
+from budgetcli.model.numbers import from_float, is_within
 from budgetcli.sheets.columnwise import pick
 from budgetcli.sheets.looks import PLAIN as PLAIN
 from budgetcli.sheets.looks import Looks
@@ -27,6 +27,9 @@ class CellError(NamedTuple):
 
     code: str
 
+
+BEYOND = CellError("#BEYOND!")
+"""What a cell holds whose number is more than 10^27, or has more decimals than are kept: no format takes it for an amount."""
 
 NO_NUMBER = CellError("#NUM!")
 """What a cell holds that a file says to be infinite or no number, which no spreadsheet keeps."""
@@ -53,9 +56,19 @@ class Range(NamedTuple):
         return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
 
 
-def stored(value: float) -> Decimal | CellError:
-    """Return a stored number as a spreadsheet shows it, or the error of one that is infinite or none."""
-    return from_float(value) if isfinite(value) else NO_NUMBER
+def stored(value: float | Decimal) -> Decimal | CellError:
+    """Return a stored number as a spreadsheet shows it, or the error of one that is infinite, none, or beyond any amount.
+
+    Whole numbers and decimals are kept as they are; of a binary number the 15 digits that a spreadsheet keeps.
+    """
+    if not isfinite(value):
+        return NO_NUMBER
+    if isinstance(value, int | Decimal):
+        return exact if is_within(exact := Decimal(value)) else BEYOND
+    try:
+        return from_float(value)
+    except ValueError:
+        return BEYOND
 
 
 @dataclass(frozen=True, kw_only=True)

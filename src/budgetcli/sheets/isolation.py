@@ -14,6 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from budgetcli.model.errors import Place
@@ -58,10 +59,12 @@ class Isolated:
         """
         self._talk.join()
         if self._answer is None:
-            raise ReadError("reader-stopped", f"reading was stopped after {self._limits.seconds} seconds", at=self._place)
+            raise ReadError(
+                "reader-stopped", worded("reading was stopped after {seconds} seconds", seconds=self._limits.seconds), at=self._place
+            )
         if not self._answer:
             cause = _cause(self._child.returncode, self._limits)
-            raise ReadError("reader-stopped", f"the reader of this format stopped: {cause}", at=self._place)
+            raise ReadError("reader-stopped", worded("the reader of this format stopped: {cause}", cause=cause), at=self._place)
         found: tuple[Any, ...] = _Unpickler(io.BytesIO(self._answer)).load()
         return found
 
@@ -80,5 +83,5 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ALLOWED:
-            raise pickle.UnpicklingError(f"{module}.{name} is no plain value")
+            raise pickle.UnpicklingError(worded("{module}.{name} is no plain value", module=module, name=name))
         return super().find_class(module, name)

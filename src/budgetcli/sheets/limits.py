@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from budgetcli.model.errors import Place
@@ -37,4 +38,9 @@ LIMITS = Limits()
 
 def too_large(what: str, limit: int, place: Place) -> ReadError:
     """Return the error of a source that passes a limit."""
-    return ReadError("too-large", f"{what} pass the limit of {limit:,}", at=place, hint="split the source, or keep the part that is needed")
+    return ReadError(
+        "too-large",
+        worded("{what} pass the limit of {limit:,}", what=what, limit=limit),
+        at=place,
+        hint="split the source, or keep the part that is needed",
+    )

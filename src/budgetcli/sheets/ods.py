@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.documentcells import SheetCells
 from budgetcli.sheets.documentstyles import DocumentStyles
 from budgetcli.sheets.xlsx.precheck import DAMAGED, weigh
@@ -44,7 +45,7 @@ def read_ods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
                 if part in parts:
                     document.parse(package.read(part))
     except DAMAGED as error:
-        raise ReadError("unreadable-file", f"the spreadsheet is damaged: {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("the spreadsheet is damaged: {error}", error=error), at=place) from error
     return document.grids()
 
 
@@ -57,7 +58,7 @@ def read_fods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     try:
         document.parse(data)
     except (ExpatError, ValueError, LookupError) as error:
-        raise ReadError("unreadable-file", f"the spreadsheet is damaged: {error}", at=Place(source.path)) from error
+        raise ReadError("unreadable-file", worded("the spreadsheet is damaged: {error}", error=error), at=Place(source.path)) from error
     return document.grids()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.kinds import OLE, Kind, foreign_name, recognise, with_usual_names
 from budgetcli.sheets.limits import LIMITS, Limits
 from budgetcli.sheets.registry import reader_of, tool
@@ -20,28 +21,37 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
     Raises ReadError where the content is no table, damaged, protected, hostile or too large.
     """
     data = with_usual_names(data) if data.startswith(OLE) else data
-    place, kind = Place(source.path), _kind(data)
+    place, kind = Place(source.path), kind_of(data)
     if kind in (Kind.GZIP, Kind.ZSTANDARD):
         data = _unpacked(data, kind, limits, place, unpack=unpack)
-        kind = _kind(data)
+        kind = kind_of(data)
         if kind is not Kind.TEXT:
-            raise ReadError("compressed-file", f"{kind} is packed here; only texts are read packed", at=place, hint="unpack it first")
+            raise ReadError(
+                "compressed-file", worded("{kind} is packed here; only texts are read packed", kind=kind), at=place, hint="unpack it first"
+            )
     if kind is Kind.PROTECTED:
         data = tool("decrypted")(data, limits, place)
-        kind = _kind(data)
+        kind = kind_of(data)
     if kind in (Kind.FOREIGN, Kind.PROTECTED):
-        raise ReadError("unreadable-file", f"this is {foreign_name(data)}, which holds no table that can be read", at=place)
+        raise ReadError(
+            "unreadable-file",
+            worded("this is {foreign_name}, which holds no table that can be read", foreign_name=foreign_name(data)),
+            at=place,
+        )
     grids: tuple[Grid, ...] = reader_of(kind)(data, source, limits)
     return grids
 
 
-def _kind(data: bytes) -> Kind:
+def kind_of(data: bytes) -> Kind:
+    """Return what the bytes are, by their content."""
     kind: Kind = recognise(data) or tool("package-kind")(data)
     return kind
 
 
 def _unpacked(data: bytes, kind: Kind, limits: Limits, place: Place, *, unpack: bool) -> bytes:
     if not unpack:
-        raise ReadError("compressed-file", f"this is {kind}, and packed files are read only when asked for", at=place, hint="--unpack")
+        raise ReadError(
+            "compressed-file", worded("this is {kind}, and packed files are read only when asked for", kind=kind), at=place, hint="--unpack"
+        )
     content: bytes = tool("unpacked")(data, kind, limits, place)
     return content

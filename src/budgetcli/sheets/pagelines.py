@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.sheets.printcolumns import Token
+from budgetcli.sheets.printcolumns import YEAR, Token
+from budgetcli.sheets.printrows import NUMBERED_CAPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +95,7 @@ def pages_of(text: str) -> list[Page]:
     pages: dict[int, list[Line]] = {}
     for line in lines_of(text):
         pages.setdefault(line.page, []).append(line)
-    found = [Page(number, tuple(lines)) for number, lines in pages.items()]
+    found = [Page(number, tuple(lines)) for number, lines in pages.items() if any(line.words for line in lines) or number == 1]
     return without_running_heads(found) if len(found) > 1 else found
 
 
@@ -104,10 +105,16 @@ def without_running_heads(pages: Sequence[Page]) -> list[Page]:
     least = max(_FEWEST, len(pages) // 5)
     found = []
     for page in pages:
-        gone = {at for at in _edges(page) if counts[_shape(page.lines[at])] >= least or _PAGE_NUMBER.fullmatch(page.lines[at].text.strip())}
+        gone = {at for at in _edges(page) if _repeats(page.lines[at], counts, least) or _PAGE_NUMBER.fullmatch(page.lines[at].text.strip())}
         kept = tuple(line._replace(words=(), text="") if at in gone else line for at, line in enumerate(page.lines))
         found.append(replace(page, lines=kept))
     return found
+
+
+def _repeats(line: Line, counts: Counter[str], least: int) -> bool:
+    """Return whether a line is on several pages and neither a title nor a row of a table, with two numbers that are no years."""
+    numbers = sum(word.text[0] in "(-−" or word.text[0].isdigit() for word in line.words if not YEAR.fullmatch(word.text))
+    return numbers < 2 and counts[_shape(line)] >= least and NUMBERED_CAPTION.match(line.text.strip()) is None
 
 
 def _edges(page: Page) -> list[int]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.sheets.grids import Grid
-from budgetcli.sheets.pagelines import Box
+from budgetcli.sheets.pagelines import Box, pages_of
 from budgetcli.sheets.printouts import tables_in
+from budgetcli.sheets.printrows import NUMBERED_CAPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
     from budgetcli.sheets.pagelines import Line, Page
     from budgetcli.sheets.printouts import PrintedTable
 
-_TABLE = r"(?:tab(?:el|ell|elle|le|lå|\.)?|skema|oversikt|oversigt|taulukko)"
-_NUMBERED = re.compile(_TABLE + r"\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", re.IGNORECASE)
 _NOTED = "note|noter|notes|merknad|anm|anmerkung|kilde|kjelde|källa|quelle|source|sources"
 _NOTE = re.compile(rf"\s*(?:[⁰¹²³⁴⁵⁶⁷⁸⁹*]+|\d{{1,2}}\)|(?:{_NOTED})\b[.:]?)", re.IGNORECASE)
-_MOST_CAPTION, _MOST_NOTES, _LONGEST_CAPTION, _MOST_BLANKS = 4, 8, 140, 2
+_MOST_CAPTION, _MOST_NOTES, _LONGEST_CAPTION, _MOST_BLANKS, _LONGEST_ABBREVIATION = 4, 8, 140, 2, 5
 
 
 class RowPlace(NamedTuple):
@@ -40,7 +39,7 @@ class PageTable:
     """A table of a document: its rows as a sheet would have them, and where each is printed; None for none of its own.
 
     `number` counts the tables of the page it begins on from 1; `name` is the number that its caption gives it, such as `2.1`.
-    `lines` are all lines that are in it, by page and number.
+    `span` is where its caption, its header, its notes and what comes after it begin among all lines of the document.
     """
 
     page: int
@@ -49,7 +48,7 @@ class PageTable:
     caption: str
     rows: tuple[tuple[str, ...], ...]
     places: tuple[RowPlace, ...]
-    lines: frozenset[tuple[int, int]]
+    span: tuple[int, int, int, int]
     box: Box | None
 
     @property
@@ -89,6 +88,11 @@ def grids_of_pages(pages: Sequence[Page], source: Input) -> tuple[Grid, ...]:
     return tuple(grid_of(table, source) for table in tables)
 
 
+def grids_of_text(text: str, source: Input) -> tuple[Grid, ...]:
+    """Return each table of a text of several pages as a grid; none where there is none."""
+    return tuple(grid_of(table, source) for table in tables_of_pages(pages_of(text)))
+
+
 def grid_of(table: PageTable, source: Input) -> Grid:
     """Return a table as a sheet named after the page it begins on."""
     sheet = source._replace(sheet=table.title)
@@ -107,7 +111,7 @@ def _with_surroundings(lines: Sequence[Line], table: PrintedTable, after: int) -
         if not lines[at].words:
             blanks += 1
             continue
-        is_numbered = _NUMBERED.match(lines[at].text.strip()) is not None
+        is_numbered = NUMBERED_CAPTION.match(lines[at].text.strip()) is not None
         most = _MOST_BLANKS if is_numbered or not taken else 1
         if blanks > most or taken >= _MOST_CAPTION or (_is_prose(lines[at]) and not is_numbered):
             break
@@ -125,27 +129,32 @@ def _end_of_notes(lines: Sequence[Line], table: PrintedTable) -> int:
         if not lines[at].words:
             blanks += 1
             continue
-        if blanks > 1 or not (_NOTE.match(lines[at].text) or (taken and not blanks)):
+        if blanks > 1 or not (is_note(lines[at].text) or (taken and not blanks)):
             break
         last, blanks, taken = at, 0, taken + 1
     return last
 
 
+def is_note(text: str) -> bool:
+    """Return whether a text below a table is a note: it begins with a mark, or says that it is one or a source."""
+    return _NOTE.match(text) is not None
+
+
 def _is_prose(line: Line) -> bool:
     """Return whether a line is one of running text: long, and it ends a sentence or begins small."""
     text = line.text.strip()
-    return len(text) > _LONGEST_CAPTION or (len(line.words) > 6 and (text[-1:] in ".,;­-" or text[:1].islower()))
+    if len(text) > _LONGEST_CAPTION or (len(line.words) > 6 and (text[-1:] in ".,;\xad-" or text[:1].islower())):
+        return True
+    return len(line.words) > 3 and text[-1] in ".!?" and len(line.words[-1].text) > _LONGEST_ABBREVIATION
 
 
 def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
     """Return a table as the rows of a sheet; a header that repeats on another page is left out there."""
     rows: list[tuple[str, ...]] = []
     places: list[RowPlace] = []
-    taken: set[tuple[int, int]] = set()
     head: set[tuple[str, ...]] = set()
     first = lines[part.first].page
     for at, cells, place in _rows(lines, part):
-        taken.update((place.page, line) for line in range(place.line, place.last_line + 1))
         if place.page != first and cells in head:
             continue
         if at < part.table.body:
@@ -153,9 +162,10 @@ def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
         rows.append(cells)
         places.append(place)
     caption = " ".join(line.text for line in lines[part.first : part.table.first] if line.words)
-    named = _NUMBERED.match(caption)
+    named = NUMBERED_CAPTION.match(caption)
+    span = (part.first, part.table.first, part.table.last + 1, part.last + 1)
     box = _box(lines[part.table.first : part.table.last + 1], first)
-    return PageTable(first, number, named[1] if named else None, caption, tuple(rows), tuple(places), frozenset(taken), box)
+    return PageTable(first, number, named[1] if named else None, caption, tuple(rows), tuple(places), span, box)
 
 
 def _rows(lines: Sequence[Line], part: _Part) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.limits import too_large
 from budgetcli.sheets.pagecolumns import in_order_of_reading
 from budgetcli.sheets.pagelines import Box, Line, Page, Word, without_running_heads
@@ -52,7 +53,9 @@ def read_pages(data: bytes, source: Input, limits: Limits) -> list[Page]:
     if not any(words or aside for _, _, words, aside, _ in found):
         pictures = sum(pictures > 0 for *_, pictures in found)
         what = "its pages are pictures, as scanned ones are" if pictures else "its pages are blank"
-        raise ReadError("no-text", f"this PDF document holds no text: {what}", at=place, hint="text recognition makes one with text")
+        raise ReadError(
+            "no-text", worded("this PDF document holds no text: {what}", what=what), at=place, hint="text recognition makes one with text"
+        )
     heights = [bottom - top for _, _, words, _, _ in found for _, _, top, _, bottom, _ in words]
     height = median(heights) if heights else 10.0
     margins = _margins([words for _, _, words, _, _ in found])
@@ -66,7 +69,7 @@ def _refusal(error: NativeError, place: Place, limits: Limits) -> ReadError:
         return ReadError("protected-file", "this PDF document opens with a password only", at=place, hint="save a copy without it")
     if error.kind == "TooManyPages":
         return too_large("the pages of the document", limits.pages, place)
-    return ReadError("unreadable-file", f"this is {error}", at=place)
+    return ReadError("unreadable-file", worded("this is {error}", error=error), at=place)
 
 
 def _margins(pages: Sequence[Sequence[Placed]]) -> tuple[float, float]:

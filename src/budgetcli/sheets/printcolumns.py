@@ -209,7 +209,8 @@ def header_row(tokens: Sequence[Token], columns: Columns) -> list[str] | None:
     fields = fields_of(tokens, columns)
     if len(fields) == 1 and fields[0].left <= columns.label + 2 and len(columns.rights) > 1:
         return None
-    is_head = bool(fields) and fields[0].left <= columns.label + 2 and fields[0].right <= columns.rights[0] + TOLERANCE
+    is_head = bool(fields) and fields[0].right <= columns.rights[0] + TOLERANCE
+    is_head = is_head and (fields[0].left <= columns.label + 2 or fields[0].right <= columns.lefts[0] - WIDE)
     if is_head and len(fields) <= len(columns.rights) and fields[0].right > columns.lefts[0] and fields[0].left > columns.label:
         is_head = False
     head = fields.pop(0) if is_head else None

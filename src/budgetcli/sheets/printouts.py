@@ -22,7 +22,7 @@ from budgetcli.sheets.printcolumns import (
     tokens_of,
 )
 from budgetcli.sheets.printflow import FIRST_GROUP, GROUP, columns_of_flow, grouped, loose_header, pieces_above
-from budgetcli.sheets.printrows import Region, Row, regions_of, united
+from budgetcli.sheets.printrows import Region, Row, is_row, regions_of, united
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ _JOINING = (
     "og|eller|samt|i|af|til|for|på|med|ved|mot|av|till|och|för|under|fra|and|or|of|to|the|in|with|"
     "und|oder|der|die|des|für|von|zur|zum|mit|im"
 )
-_MOST_HEADS = 12
+_MOST_HEADS, _MOST_BLANKS = 12, 3
 _GOES_ON = re.compile(rf"(?:[,(&/=+–-]|\b(?:{_JOINING}))$", re.IGNORECASE)
 
 
@@ -172,8 +172,9 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
     last = first
     for number in reversed(heads):
         tokens = lines[number]
-        if last - number > (2 if found else 3):
+        if last - number - 1 > (1 if found else _MOST_BLANKS) or is_row(number, tokens):
             break
+        last = number
         if tokens[-1].right <= columns.lefts[0] + TOLERANCE / 2 and not _is_over_a_column(tokens, columns):
             if found:
                 break
@@ -182,7 +183,6 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
         if row is None:
             break
         found[number] = row
-        last = number
     for number in sorted(found):
         if sum(map(bool, found[number])) > 1 or YEAR.search(" ".join(found[number])) or len(found) == 1:
             break

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.numbers import marks_of
-from budgetcli.sheets.printcolumns import TOLERANCE, WIDE, Token, is_run_of_years, tokens_of
+from budgetcli.sheets.printcolumns import TOLERANCE, WIDE, YEAR, Token, is_run_of_years, tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,9 +20,11 @@ _LEADER = re.compile(r"(?:\.{3,}|…+|_{3,}|(?:\. ?){4,})")
 _MISSING = frozenset({"-", "–", "—", "−", "…", "...", "..", ".", "x", "n/a", "N/A", "n.a."})
 _CURRENCY = frozenset({"$", "€", "£", "US$", "C$", "A$"})
 _SIGNS = frozenset({"-", "−", "–", "+"})
+_TABLE = r"(?:tab(?:el|ell|elle|le|lå|\.)?|skema|oversikt|oversigt|taulukko)"
+NUMBERED_CAPTION = re.compile(_TABLE + r"\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", re.IGNORECASE)
 _CUT = re.compile(r"[^\W\d_][\"']?,[-−]?\d+$")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)”\"’»]*$")
-_MOST_BETWEEN, _MOST_BLANKS, _SENTENCE = 3, 4, 7
+_MOST_BETWEEN, _MOST_BLANKS, _MOST_HEADS, _SENTENCE = 3, 4, 12, 7
 _LONGEST_LABEL = 90
 
 
@@ -50,6 +52,7 @@ class Region:
 
     rows: list[Row] = field(default_factory=list)
     edges: Counter[int] = field(default_factory=Counter)
+    heads: set[str] = field(default_factory=set)
     wide: int = 0
 
     def add(self, row: Row) -> None:
@@ -59,11 +62,18 @@ class Region:
         self.wide += has_gap(row.tokens, row.first)
 
     def takes(self, row: Row) -> bool:
-        """Return whether half of the numbers of a row end where numbers of the table end; without columns, any row."""
+        """Return whether half of the numbers of a row, or of the table, end where the other's do; without columns, any row."""
         if self.wide * 2 < len(self.rows):
             return not has_gap(row.tokens, row.first) or len(row.numbers) > 1
         ends = [round(token.right) for token in row.numbers]
-        return 2 * sum(any(self.edges[end + by] for by in (0, -1, 1)) for end in ends) >= len(ends)
+        shared = sum(any(self.edges[end + by] for by in (0, -1, 1)) for end in ends)
+        return 2 * shared >= min(len(ends), len(self.edges))
+
+
+def is_row(number: int, tokens: Sequence[Token]) -> bool:
+    """Return whether a line is a row with several numbers."""
+    row = _row(number, tokens)
+    return row is not None and len(row.numbers) > 1
 
 
 def printed_rows(lines: Sequence[str]) -> int:
@@ -110,12 +120,19 @@ def _row(number: int, tokens: Sequence[Token]) -> Row | None:
     numbers = tokens[first:]
     if first and len(numbers) > 1 and numbers[0].text in _MISSING and numbers[0].left - tokens[first - 1].right < WIDE <= _gap(numbers):
         first, numbers = first + 1, numbers[1:]
-    if not numbers or is_run_of_years([token.text for token in numbers]) or all(token.text in _MISSING for token in numbers):
+    if not numbers or _is_no_row([token.text for token in numbers]):
         return None
     row = Row(number, tokens, first)
     if len(row.label) > _LONGEST_LABEL or (len(numbers) == 1 and not _stands_off(tokens, first)):
         return None
     return row
+
+
+def _is_no_row(texts: Sequence[str]) -> bool:
+    """Return whether what ends a line are no amounts: years of a header, from one year to another, or nothing but dashes."""
+    years = [text for text in texts if text not in _MISSING]
+    is_span = len(texts) == 3 and len(years) == 2 and texts[1] in _MISSING and all(YEAR.fullmatch(year) for year in years)
+    return not years or is_span or is_run_of_years(texts)
 
 
 def _gap(numbers: Sequence[Token]) -> float:
@@ -139,29 +156,49 @@ def has_gap(tokens: Sequence[Token], first: int) -> bool:
 
 
 def regions_of(lines: Lines) -> Iterator[Region]:
-    """Yield the rows that belong together, from top to bottom: few other lines between them, and no sentence."""
+    """Yield the rows that belong together, from top to bottom: few other lines between them, no sentence and no title of another table.
+
+    Lines that stood above the first row and are there again, as the header of a table does on its next page, part nothing.
+    """
     region = Region()
     between = blanks = 0
     for number, tokens in enumerate(lines):
         if not tokens:
             blanks += 1
             continue
-        row = _row(number, tokens)
-        if row is not None and not row.first and len(row.numbers) == 1 and not (region.rows and region.takes(row)):
-            row = None
-        if row is None:
-            between += 1
-            is_over = between > _MOST_BETWEEN or _is_sentence(tokens, region)
-        else:
-            is_over = not region.takes(row)
+        row = _row_of(number, tokens, region)
+        is_repeated = row is None and _text(tokens) in region.heads
+        between += row is None and not is_repeated
+        is_over = not is_repeated and _is_over(region, row, tokens, between)
         if region.rows and (is_over or (blanks > _MOST_BLANKS and row is not None)):
             yield from _kept(region)
             region = Region()
         if row is not None:
+            if not region.rows:
+                region.heads = {_text(line) for line in lines[max(0, number - _MOST_HEADS) : number]}
             region.add(row)
             between = 0
         blanks = 0
     yield from _kept(region)
+
+
+def _row_of(number: int, tokens: Sequence[Token], region: Region) -> Row | None:
+    """Return a line as a row; one number alone is a row only where numbers of the table end."""
+    row = _row(number, tokens)
+    if row is not None and not row.first and len(row.numbers) == 1 and not (region.rows and region.takes(row)):
+        return None
+    return row
+
+
+def _is_over(region: Region, row: Row | None, tokens: Sequence[Token], between: int) -> bool:
+    """Return whether a table ends before a line: one of other columns, the title of another table, a sentence, or one too many."""
+    if row is not None:
+        return not region.takes(row)
+    return between > _MOST_BETWEEN or _is_sentence(tokens, region) or NUMBERED_CAPTION.match(_text(tokens)) is not None
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens)
 
 
 def _is_sentence(tokens: Sequence[Token], region: Region) -> bool:

@@ -42,6 +42,7 @@ TOOLS = {
     "unpacked": "compression:unpacked",
     "printed-rows": "printrows:printed_rows",
     "printed": "printouts:rows_of_printout",
+    "paged-tables": "pagetables:grids_of_text",
     "legacy-encoding": "encodings:legacy_encoding",
     "reads-well": "encodings:reads_well",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import Place, WriteError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.drafts import Draft, sweep
 
 if sys.platform != "win32":
@@ -74,7 +75,9 @@ def write_file(
             draft.write(data, _mode(target) if mode is None else mode)
             draft.settle(replacing=force)
     except OSError as error:
-        raise WriteError("cannot-write", f"cannot write: {error.strerror}; nothing was changed", at=Place(str(path))) from error
+        raise WriteError(
+            "cannot-write", worded("cannot write: {strerror}; nothing was changed", strerror=error.strerror), at=Place(str(path))
+        ) from error
     _sync_folder(target.parent)
 
 

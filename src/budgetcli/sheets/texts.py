@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import marks_of
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.kinds import MARKS
 from budgetcli.sheets.limits import LIMITS, too_large
@@ -32,6 +33,8 @@ LONGEST_SAMPLE = 4_000
 LONGEST_PRINTOUT = 4_000_000
 """A thousand pages of text are shorter; a longer text is no printout."""
 
+_RULE = re.compile(r"(?m)^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+(?:[ \t]*:?-{3,}:?)?[ \t]*$")
+_BAR = re.compile(r"(?<!\\)\|")
 _HEAD = 8192
 _ASCII = bytes(range(128))
 _COMMON = frozenset("æøåäöüéèßÆØÅÄÖÜ–§£€°\u00a0")
@@ -48,16 +51,49 @@ def read_text(data: bytes, source: Input, limits: Limits = LIMITS) -> tuple[Grid
     """
     place = Place(source.path)
     text, notes = decode(data, place)
+    if len(text) <= LONGEST_PRINTOUT and is_paged(text):
+        tables: tuple[Grid, ...] = tool("paged-tables")(text, source)
+        if tables:
+            return tables
+    rows, said = _rows_of(text, place)
+    return (Grid(source=source, values=tuple(_within(rows, limits, place)), notes=(*notes, *said)),)
+
+
+def is_paged(text: str) -> bool:
+    """Return whether form feeds part a text into pages, as in the text taken out of a PDF."""
+    return "\f" in text.strip()
+
+
+def is_markdown(text: str) -> bool:
+    """Return whether a text has the rule below the header of a table that Markdown has: `| --- | --- |`."""
+    return _RULE.search(text) is not None
+
+
+def _rows_of(text: str, place: Place) -> tuple[Iterable[Sequence[str]], tuple[Note, ...]]:
+    """Return the rows of a text, and what is to be said of how they were found."""
     declared = declared_delimiter(text)
+    if declared is None and is_markdown(text):
+        return markdown_rows(text), ()
     delimiter, text = declared or (delimiter_of(text), text)
-    rows: Iterable[Sequence[str]] | None = None
     if declared is None and not _parts(text, delimiter):
         rows = tool("printed")(text) if len(text) <= LONGEST_PRINTOUT else None
-        notes = notes if rows is None else (*notes, Note("printout", PRINTOUT, place))
-        if rows is None and _is_prose(text, delimiter):
-            rows = ([line.rstrip("\r\n")] for line in _lines(text))
-    rows = _records(text, delimiter, place) if rows is None else rows
-    return (Grid(source=source, values=tuple(_within(rows, limits, place)), notes=notes),)
+        if rows is not None:
+            return rows, (Note("printout", PRINTOUT, place),)
+        if _is_prose(text, delimiter):
+            return ([line.rstrip("\r\n")] for line in _lines(text)), ()
+    return _records(text, delimiter, place), ()
+
+
+def markdown_rows(text: str) -> Iterator[list[str]]:
+    """Yield a row for each line of a Markdown text: the cells of a line of a table, any other line as it is; rules are blank."""
+    for ended in _lines(text):
+        line = ended.strip()
+        if _RULE.fullmatch(line):
+            yield [""]
+        elif line.startswith("|"):
+            yield [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip("|"))]
+        else:
+            yield [line.lstrip("# ") if line.startswith("#") else line]
 
 
 def decode(data: bytes, place: Place) -> tuple[str, tuple[Note, ...]]:
@@ -88,7 +124,9 @@ def _decoded(data: bytes, place: Place) -> tuple[str, str, tuple[Note, ...]]:
         is_known = marked or encoding == "utf-8" or not _has_odd_word(data, text)
         return (encoding, text, ()) if is_known else _guessed(data, encoding, text, place)
     if marked:
-        raise ReadError("unknown-encoding", f"the text begins as {marked} does, but is not", at=place, hint="save it as UTF-8")
+        raise ReadError(
+            "unknown-encoding", worded("the text begins as {marked} does, but is not", marked=marked), at=place, hint="save it as UTF-8"
+        )
     return _guessed(data, "latin-1", data.decode("latin-1"), place)
 
 
@@ -119,7 +157,7 @@ def _guessed(data: bytes, otherwise: str, text: str, place: Place) -> tuple[str,
     if encoding is None:
         note = Note("encoding", "the encoding is not known; it was read as Windows-1252 or Latin-1", place)
         return otherwise, text, (note,)
-    note = Note("encoding", f"the encoding is not stated; it was read as {encoding}", place)
+    note = Note("encoding", worded("the encoding is not stated; it was read as {encoding}", encoding=encoding), place)
     return encoding, data.decode(encoding, errors="replace"), (note,)
 
 
@@ -209,7 +247,11 @@ def _records(text: str, delimiter: str, place: Place) -> Iterator[list[str]]:
         for record in reader:
             yield record or [""]
     except csv.Error as error:
-        raise ReadError("unreadable-file", f"record {reader.line_num} cannot be read as text fields: {error}", at=place) from error
+        raise ReadError(
+            "unreadable-file",
+            worded("record {line_num} cannot be read as text fields: {error}", line_num=reader.line_num, error=error),
+            at=place,
+        ) from error
 
 
 def _within(rows: Iterable[Sequence[str]], limits: Limits, place: Place) -> Iterator[tuple[str, ...]]:

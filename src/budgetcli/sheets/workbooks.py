@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import from_floats
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.facts import NOTHING
 from budgetcli.sheets.grids import Grid, Range, address, stored
 from budgetcli.sheets.kinds import Kind
@@ -48,7 +50,7 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
         return grids_of(*_cells_and_facts(data, size, limits, place), source)
     except NativeError as first:
         facts, sheets = read_facts(data, limits, place), _second_reader(data, limits, place, first)
-        note = Note("second-reader", f"python-calamine cannot read the workbook ({first}); openpyxl read it", place)
+        note = Note("second-reader", worded("python-calamine cannot read the workbook ({first}); openpyxl read it", first=first), place)
         return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
 
 
@@ -122,13 +124,15 @@ def _second_reader(data: bytes, limits: Limits, place: Place, first: NativeError
         sheets: Sheets = read_native("openpyxl", data, limits, place)
         return sheets
     except NativeError as second:
-        raise ReadError("unreadable-file", f"the workbook cannot be read: {first}; openpyxl: {second}", at=place) from second
+        raise ReadError(
+            "unreadable-file", worded("the workbook cannot be read: {first}; openpyxl: {second}", first=first, second=second), at=place
+        ) from second
 
 
 def _refusal(error: NativeError, kind: Kind, place: Place) -> ReadError:
     if error.kind == "PasswordError":
         return ReadError("protected-file", "the workbook is protected by a password", at=place, hint="save a copy without it")
-    return ReadError("unreadable-file", f"this is {kind}, but it cannot be read: {error}", at=place)
+    return ReadError("unreadable-file", worded("this is {kind}, but it cannot be read: {error}", kind=kind, error=error), at=place)
 
 
 def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...] = ()) -> tuple[Grid, ...]:
@@ -173,7 +177,7 @@ def _numbers(values: Sequence[float]) -> Iterable[Value]:
 def _value(value: object) -> Value:
     if isinstance(value, str):
         return value or None
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return stored(value)
     return value  # type: ignore[return-value]
 
@@ -199,11 +203,19 @@ def hidden_notes(facts: SheetFacts, source: Input) -> Iterable[Note]:
     """Yield what is hidden in a sheet, which is read like the rest, and that formulas are there whose text is not."""
     for what, hidden in (("rows", facts.hidden_rows), ("columns", facts.hidden_columns)):
         if hidden:
-            yield Note("hidden", f"{len(hidden)} hidden {what} are read like the others", Place(source.path, source.sheet))
+            yield Note(
+                "hidden",
+                worded("{count} hidden {what} are read like the others", count=len(hidden), what=what),
+                Place(source.path, source.sheet),
+            )
     if facts.unread:
         first = ", ".join(address(*cell) for cell in facts.unread[:MOST_NAMED])
-        said = f"{len(facts.unread)} cells are stored in a way that is not read, so they are errors: {first}"
+        said = worded(
+            "{count} cells are stored in a way that is not read, so they are errors: {first}", count=len(facts.unread), first=first
+        )
         yield Note("unread-cells", said + (", …" if len(facts.unread) > MOST_NAMED else ""), Place(source.path, source.sheet))
     if facts.formulas and not any(facts.formulas.values()):
-        said = f"{len(facts.formulas)} formulas are read by their values only: the format keeps their text encoded, xlsx does not"
+        said = worded(
+            "{count} formulas are read by their values only: the format keeps their text encoded, xlsx does not", count=len(facts.formulas)
+        )
         yield Note("formula-text", said, Place(source.path, source.sheet))

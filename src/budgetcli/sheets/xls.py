@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from olefile import OleFileIO
 
-from budgetcli.model.numbers import from_float
-from budgetcli.sheets.grids import Range
+from budgetcli.sheets.grids import Range, stored
 from budgetcli.sheets.kinds import OLE
 from budgetcli.sheets.xls_records import BOLD, BinaryStyles, SheetRecords, stored_number
 
@@ -206,7 +205,7 @@ def _old_formula(sheet: SheetRecords, content: bytes) -> None:
     sheet.formulas[row, column] = ""
     kind = content[6] if content[12:14] == b"\xff\xff" else -1
     if kind == -1 and isfinite(value := stored_number(content[6:14])):
-        sheet.corrections[row, column] = from_float(value)
+        sheet.corrections[row, column] = stored(value)
     elif kind == 1:
         sheet.corrections[row, column] = bool(content[8])
     elif kind == 2:

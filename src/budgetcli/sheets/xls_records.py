@@ -6,9 +6,8 @@ import struct
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from budgetcli.model.numbers import from_float
 from budgetcli.sheets.facts import SheetFacts
-from budgetcli.sheets.grids import PLAIN, CellError, Style
+from budgetcli.sheets.grids import PLAIN, CellError, Style, stored
 from budgetcli.sheets.limits import too_large
 from budgetcli.sheets.number_formats import BEYOND_DATES, BUILT_IN, is_date
 
@@ -92,10 +91,10 @@ class SheetRecords:
         """Keep an error, which the native reader leaves out."""
         self.corrections[row, column] = CellError(ERRORS.get(code, "#UNKNOWN!"))
 
-    def number(self, row: int, column: int, style: int, stored: bytes) -> None:
+    def number(self, row: int, column: int, style: int, content: bytes) -> None:
         """Keep a number that is no date whatever its format, which the native reader turns into midnight."""
-        if style in self.known.dates and not 0 <= (value := stored_number(stored)) < BEYOND_DATES and isfinite(value):
-            self.corrections[row, column] = from_float(value)
+        if style in self.known.dates and not 0 <= (value := stored_number(content)) < BEYOND_DATES and isfinite(value):
+            self.corrections[row, column] = stored(value)
 
     def unread(self, row: int, column: int) -> None:
         """Keep a cell that neither the native reader nor this one reads, as an error, so that nobody takes it for a blank."""

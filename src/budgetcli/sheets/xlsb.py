@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
-from budgetcli.model.numbers import from_float
-from budgetcli.sheets.grids import Range
+from budgetcli.model.sentences import worded
+from budgetcli.sheets.grids import Range, stored
 from budgetcli.sheets.xls_records import BOLD, BinaryStyles, SheetRecords, stored_number
 from budgetcli.sheets.xlsx.packages import Package, relations_of
 from budgetcli.sheets.xlsx.precheck import DAMAGED
@@ -48,7 +48,7 @@ def read_binary_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
             styles = _styles(package)
             return {name: _facts(package, part, styles, limits) for name, part in _sheets(package)}
     except (*DAMAGED, struct.error) as error:
-        raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("the workbook is damaged: {error}", error=error), at=place) from error
 
 
 def _records(package: Package, part: str) -> Iterator[tuple[int, bytes]]:
@@ -150,9 +150,9 @@ def _cell_beside(sheet: SheetRecords, cell: tuple[int, int], number: int, conten
     """Take in a cell that stands right of the one before: what the native reader passes over is read here, or said not to be."""
     (style,) = struct.unpack_from("<I", content)
     sheet.cell(*cell, style & 0xFFFFFF, filled=number != _BESIDE_BLANK)
-    stored = content[4:12] if number == _BESIDE_REAL else content[4:8]
-    if number in (_BESIDE_SHORT, _BESIDE_REAL) and isfinite(value := stored_number(stored)):
-        sheet.corrections[cell] = from_float(value)
+    number_of = content[4:12] if number == _BESIDE_REAL else content[4:8]
+    if number in (_BESIDE_SHORT, _BESIDE_REAL) and isfinite(value := stored_number(number_of)):
+        sheet.corrections[cell] = stored(value)
     elif number == _BESIDE_ERROR:
         sheet.error(*cell, content[4])
     elif number == _BESIDE_TRUTH:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import PLAIN, CellError, Range, Style
 from budgetcli.sheets.limits import too_large
 from budgetcli.sheets.workbooks import grids_of
@@ -41,7 +42,7 @@ def read_spreadsheetml(data: bytes, source: Input, limits: Limits) -> tuple[Grid
     try:
         parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError) as error:
-        raise ReadError("unreadable-file", f"the spreadsheet is damaged: {error}", at=Place(source.path)) from error
+        raise ReadError("unreadable-file", worded("the spreadsheet is damaged: {error}", error=error), at=Place(source.path)) from error
     facts = {name: sheet.facts() for name, sheet in document.facts.items()}
     return grids_of([(name, name in document.hidden, rows, []) for name, rows in document.sheets.items()], facts, source)
 

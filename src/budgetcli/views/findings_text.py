@@ -92,7 +92,7 @@ class Sentences(NamedTuple):
         return word(key, self.language, *values)
 
     def _problem(self, finding: Finding) -> str:
-        if not finding.judgements:
+        if finding.said or not finding.judgements:
             return self._said(finding)
         if finding.id == JOINT:
             return self._joint(finding)

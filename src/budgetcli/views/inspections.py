@@ -11,6 +11,7 @@ from budgetcli.reading.inspection import Basis
 from budgetcli.sheets.grids import address
 from budgetcli.views import view as views
 from budgetcli.views.layout_files import spans
+from budgetcli.words.catalogs import translated
 from budgetcli.words.languages import column_label, unit_name, word
 
 if TYPE_CHECKING:
@@ -153,9 +154,11 @@ class Excerpt(NamedTuple):
         return word(name, self.language, self.seen.table.label(total.row), parts, len(total.proved), against)
 
     def _findings(self, *, everything: bool) -> Iterator[str]:
-        said = [f"{each.id}: {each}" for each in self.seen.findings]
+        found = [(each.id, each.at, translated(each.message, self.language)) for each in self.seen.findings]
+        said = [f"{id}: {place}: {message}" if place else f"{id}: {message}" for id, place, message in found]
         notes = self.seen.said.notes if self.seen.said else self.seen.table.notes
-        said += [f"{note.id}: {note.place}: {note.message}" if note.place else f"{note.id}: {note.message}" for note in notes]
+        told = [(note.id, note.place, translated(note.message, self.language)) for note in notes]
+        said += [f"{id}: {place}: {message}" if place else f"{id}: {message}" for id, place, message in told]
         kept = said if everything else said[:FIRST_FINDINGS]
         yield from map(one_line, kept)
         if len(said) > len(kept):

@@ -12,6 +12,7 @@ from budgetcli.model.names import one_line
 from budgetcli.model.numbers import EXACT
 from budgetcli.model.tables import Field, FieldKind, Row, Table
 from budgetcli.views import view as views
+from budgetcli.words.catalogs import translated
 from budgetcli.words.languages import column_label, number, word
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.inspection import ColumnSeen, LedgerSeen
     from budgetcli.ledgers.rollups import Entry
     from budgetcli.model.budgets import Budget
-    from budgetcli.words.languages import Language
+    from budgetcli.words.catalogs import translated
+from budgetcli.words.languages import Language
 
 BETWEEN = " · "
 MOST_BAD = 5
@@ -76,7 +78,7 @@ class LedgerInspectionView(NamedTuple):
         yield word("ledger-masked" if seen.layout.masking else "ledger-unmasked", language, ", ".join(hidden) or "–")
         if seen.refused is not None:
             yield one_line(f"{seen.refused.id}: {seen.refused}")
-        yield from (one_line(f"{each.id}: {each.message}") for each in seen.notes if each.id not in SAID)
+        yield from (one_line(f"{each.id}: {translated(each.message, language)}") for each in seen.notes if each.id not in SAID)
         if seen.suggested:
             target = f"--files {quote(seen.name)}" if len({part.path for part in seen.parts}) > 1 else quote(seen.name)
             yield word("ledger-next", language, one_line(target), ",".join(seen.suggested))

@@ -7,6 +7,7 @@ from budgetcli.model.tables import Field, Row, Table
 from budgetcli.reading.workspaces import Committee, Workspace
 from budgetcli.savings.packages import Package
 from budgetcli.views import view as views
+from budgetcli.words.catalogs import translated
 from budgetcli.words.languages import Language, word
 
 COMMITTEE_FIELDS = ("committee", "title", "aliases", "source", "packages", "measures")
@@ -86,7 +87,10 @@ class DiagnosesView(NamedTuple):
 
     def table(self, language: Language) -> Table:
         """Return a row a test or file."""
-        rows = tuple(Row((each.check, word("ok" if each.ok else "failed", language), each.detail)) for each in self.diagnoses)
+        rows = tuple(
+            Row((translated(each.check, language), word("ok" if each.ok else "failed", language), translated(each.detail, language)))
+            for each in self.diagnoses
+        )
         return Table("budgetcli doctor", tuple(Field(key, word(key, language)) for key in DIAGNOSIS_FIELDS), rows)
 
     def document(self) -> dict[str, Any]:

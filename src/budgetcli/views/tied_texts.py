@@ -362,12 +362,10 @@ class Because(NamedTuple):
         return self._word(f"tie-{each.reason}", shown)
 
     def expression(self, expression: Expression) -> str:
-        """Return a relation with what it is computed to be."""
-        return (
-            expression.text
-            if expression.left == expression.right
-            else self._word("tie-computed", expression.text, number(expression.left, self.language))
-        )
+        """Return a relation with what it is computed to be, and how else an amount of every year could be read."""
+        is_plain = expression.left == expression.right
+        said = expression.text if is_plain else self._word("tie-computed", expression.text, number(expression.left, self.language))
+        return said if expression.ladder is None else said + self._word("tie-ladder", number(expression.ladder, self.language))
 
     def cells(self, anchors: Sequence[Anchor]) -> str:
         """Return figures with their labels, years, amounts and cells."""

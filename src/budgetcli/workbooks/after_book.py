@@ -14,6 +14,7 @@ from budgetcli.model.budgets import Input, Key, Note, Role
 from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.names import one_line
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import is_record
 from budgetcli.sheets.dependents import Cells, Recalculated, shortest
 from budgetcli.sheets.grids import Grid, address, position
@@ -66,7 +67,7 @@ def after_workbook(data: bytes, scenario: Scenario, source: str, language: Langu
     """
     lost = losses(data)
     if lost:
-        raise WriteError("would-lose", f"a changed workbook would lose {' and '.join(lost)}", at=Place(source),
+        raise WriteError("would-lose", worded("a changed workbook would lose {names}", names=' and '.join(lost)), at=Place(source),
                          hint="--allow-loss writes a plain workbook of the table instead")  # fmt: skip
     grids = known or open_grids(data, Input(source, None, ""))
     parts = Parts(data, source)
@@ -166,7 +167,7 @@ class _Change:
             change = self.changes.get(spot)
             if change is not None and abs(value - change.after) > change.tolerance:
                 place = Place(self.source, spot[0], address(*spot[1:]))
-                message = f"the formula gives {value:f} after the change, the budget {change.after:f}"
+                message = worded("the formula gives {value:f} after the change, the budget {after:f}", value=value, after=change.after)
                 raise WriteError("not-as-written", message, at=place,
                                  hint="`check` says where the table does not add up; --allow-loss writes a plain workbook")  # fmt: skip
 
@@ -209,9 +210,21 @@ def _record_sheet(grids: Sequence[Grid], scenario: Scenario, language: Language)
 
 def _said(recalculated: Recalculated, edits: Mapping[Spot, Edit], source: str) -> Iterator[Note]:
     place = Place(source)
-    said = f"{len(edits)} cells of the workbook change, {len(recalculated.values)} of them formulas that were computed"
-    yield Note("kept-workbook", f"{said}; every other part is as it was", place)
+    said = worded(
+        "{cells} cells of the workbook change, {formulas} of them formulas that were computed; every other part is as it was",
+        cells=len(edits),
+        formulas=len(recalculated.values),
+    )
+    yield Note("kept-workbook", said, place)
     if recalculated.lost:
-        yield Note("not-computed", f"{len(recalculated.lost)} formulas on changed cells are computed when the workbook is opened", place)
+        yield Note(
+            "not-computed",
+            worded("{count} formulas on changed cells are computed when the workbook is opened", count=len(recalculated.lost)),
+            place,
+        )
     if recalculated.hidden:
-        yield Note("not-followed", f"{recalculated.hidden} formulas hide what they use and are computed when the workbook is opened", place)
+        yield Note(
+            "not-followed",
+            worded("{hidden} formulas hide what they use and are computed when the workbook is opened", hidden=recalculated.hidden),
+            place,
+        )

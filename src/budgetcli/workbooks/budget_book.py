@@ -16,6 +16,7 @@ from budgetcli.model.errors import WriteError
 from budgetcli.model.names import clean, one_line
 from budgetcli.model.numbers import EXACT, quantum_of
 from budgetcli.model.records import RECORD_FIELDS
+from budgetcli.model.sentences import worded
 from budgetcli.model.tables import FieldKind, RowRole, Table
 from budgetcli.sheets.xlsx.writing import Look, RowSheet, Texts
 from budgetcli.views.summaries import depth
@@ -206,7 +207,9 @@ def _with_decimals(decimals: int) -> str:
 def _exact(value: Decimal) -> Decimal:
     if len(value.as_tuple().digits) > MOST_DIGITS and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
         raise WriteError(
-            "cannot-write", f"{value:f} has more than the {MOST_DIGITS} digits that a workbook keeps", hint="write csv or json"
+            "cannot-write",
+            worded("{value:f} has more than the {most_digits} digits that a workbook keeps", value=value, most_digits=MOST_DIGITS),
+            hint="write csv or json",
         )
     return value
 
@@ -218,5 +221,5 @@ def _cut(name: str, length: int) -> str:
 
 def _fitting(text: str) -> str:
     if len(text) > LONGEST_TEXT:
-        raise WriteError("cannot-write", f"a text of {len(text)} characters is longer than a workbook's cell holds")
+        raise WriteError("cannot-write", worded("a text of {count} characters is longer than a workbook's cell holds", count=len(text)))
     return text

@@ -210,6 +210,7 @@ def _stale(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
     A decision mostly changes every year alike, so a change that is not alike is 6 bits longer.
     """
     pattern = pattern_of(scene, down)
+    exactly = {column: amount for column, amount in _needed(scene, down, broken).items() if amount}
     stated = _settled(scene, down, _needed(scene, down, broken))
     needed = {column: amount for column, amount in stated.items() if amount}
     if len(needed) < 2:
@@ -217,7 +218,7 @@ def _stale(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
     following = {equation.result.column for equation in pattern}
     alike = len({amount for column, amount in needed.items() if column not in following}) < 2
     bits = (7.0 if alike else 13.0) + _free_bits(scene, down, stated, pattern)
-    options = [_raised(scene, down, needed)]
+    options = [_raised(scene, down, exactly)]
     options += [{Key(part, column): _amount(scene, part, column) + amount for column, amount in needed.items()} for part in down.parts]
     fitting = [(misfit, changes) for changes in options if (misfit := _fitting(scene, changes)) is not None]
     for misfit, changes in sorted(fitting, key=lambda each: each[0])[:MOST_OPTIONS]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.checking.proof.intervals import Interval, stands_for
 from budgetcli.checking.proof.limits import LimitReached
 from budgetcli.checking.proof.verifier import refutation_holds
+from budgetcli.checking.slips.carried import is_carried_elsewhere
 from budgetcli.checking.slips.kinds import Slip
 from budgetcli.checking.slips.repairs import Conflict, Repair, pairs, singles
 from budgetcli.checking.slips.rewriting import combined_form, rewritten
@@ -242,7 +243,7 @@ class Search:
                 kept.append(repair)
         if not kept:
             return ()
-        sure = _is_sure(kept, untried) and self._is_weighed(kept[0])
+        sure = _is_sure(kept, untried) and self._is_weighed(kept[0]) and not is_carried_elsewhere(self.scene, kept[0], conflicts)
         return tuple(self._suspect(repair, sure=sure and repair is kept[0]) for repair in kept)
 
     def _is_weighed(self, repair: Repair) -> bool:

@@ -13,6 +13,7 @@ from budgetcli.comparing.matching.lines import Roll, rolls
 from budgetcli.model.budgets import Measure
 from budgetcli.model.errors import BudgetError, UnknownNameError
 from budgetcli.model.names import fold
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -136,8 +137,8 @@ def _named(roll: Roll, name: str, alias: Alias) -> str | None:
     exact = [id for id in found if id == name or roll.lines[id].code == name]
     found = exact or found
     if len(found) > 1:
-        raise BudgetError("unknown-line", f"`{name}` of an alias is the name of {len(found)} lines",
-                          hint=f"name its id or code: {', '.join(found[:4])}")  # fmt: skip
+        raise BudgetError("unknown-line", worded("`{name}` of an alias is the name of {count} lines", name=name, count=len(found)),
+                          hint=worded("name its id or code: {names}", names=', '.join(found[:4])))  # fmt: skip
     if not found and alias.required:
         raise UnknownNameError("unknown-line", "line", name, [line.label for line in roll.lines.values()])
     return found[0] if found else None

@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from budgetcli.model.sentences import worded
+
 os.environ["POLARS_CSV_CHUNK_SIZE"] = os.environ.get("POLARS_CSV_CHUNK_SIZE", "4000000")
 os.environ["POLARS_CSV_CHUNK_PREFETCH_LIMIT"] = os.environ.get("POLARS_CSV_CHUNK_PREFETCH_LIMIT", "4")
 os.environ["POLARS_ROW_GROUP_PREFETCH_SIZE"] = os.environ.get("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
@@ -74,7 +76,9 @@ def names_of(path: Path, kind: Kind) -> list[str]:
     except (PolarsError, OSError) as error:
         said = str(error).splitlines()[0][:200]
         name = "a Parquet" if kind is Kind.PARQUET else "an Arrow"
-        raise ReadError("unreadable-file", f"this begins as {name} file, but cannot be read: {said}", at=Place(str(path))) from error
+        raise ReadError(
+            "unreadable-file", worded("this begins as {name} file, but cannot be read: {said}", name=name, said=said), at=Place(str(path))
+        ) from error
 
 
 def last(part: Part) -> Sequence[object] | None:

@@ -18,6 +18,7 @@ from budgetcli.ledgers.engines.sums import MOST_BAD, BadRow, Fault, Group, Tally
 from budgetcli.ledgers.files import FRAMES, Kind
 from budgetcli.model.errors import ReadError
 from budgetcli.model.numbers import EXACT, DecimalMark, parse
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,7 +107,7 @@ def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Ta
         return _tally(part, dimensions, decimals)
     except Misread as error:
         if part.dialect is None or not part.dialect.encoding.startswith("utf-8"):
-            raise ReadError("unknown-encoding", f"the text is not in {error} throughout", at=part.place,
+            raise ReadError("unknown-encoding", worded("the text is not in {error} throughout", error=error), at=part.place,
                             hint="say encoding in a layout, or save it as UTF-8") from error  # fmt: skip
         refuse_mixed(part.path, part.place)
         return _tally(part._replace(dialect=part.dialect._replace(encoding="cp1252")), dimensions, decimals)

@@ -15,6 +15,7 @@ from budgetcli.ledgers.engines.sums import Group, Tally, merged
 from budgetcli.ledgers.files import Kind
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import EXACT, DecimalMark
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +59,11 @@ def _session() -> Any:
     try:
         return builder.getOrCreate()
     except (RuntimeError, OSError) as error:
-        raise BudgetError("missing-engine", f"Spark does not start: {_first_line(error)}", hint="Spark needs Java 17 or later") from error
+        raise BudgetError(
+            "missing-engine",
+            worded("Spark does not start: {first_line}", first_line=_first_line(error)),
+            hint="Spark needs Java 17 or later",
+        ) from error
 
 
 def _first_line(error: Exception) -> str:
@@ -71,7 +76,9 @@ def _tally(session: Any, part: Part, ledger: Ledger, dimensions: Sequence[Dimens
         found = None if frame is None else _grouped(frame, part, dimensions_in(part, dimensions), ledger)
     except import_module("pyspark.errors").PySparkException as error:
         if not any(each in str(error) for each in OVERFLOW):
-            raise BudgetError("missing-engine", f"Spark stopped: {_first_line(error)}", at=part.place) from error
+            raise BudgetError(
+                "missing-engine", worded("Spark stopped: {first_line}", first_line=_first_line(error)), at=part.place
+            ) from error
         found = None
     return in_rows(part, ledger, dimensions) if found is None else found
 

@@ -23,18 +23,16 @@ class TooManyCells(Exception):
     """The page has more cells than were allowed."""
 
 
-def read(data: bytes, cells: int) -> list[Sheet]:
-    """Return the page as one sheet.
+def read(data: bytes, cells: int) -> tuple[list[Sheet], list[str]]:
+    """Return the page as one sheet, and what each of its rows is: the name of an element, or `table` and its number.
 
-    Raises ValueError where the page has no table, TooManyCells where it has more of them than allowed.
+    Raises TooManyCells where it has more of them than allowed.
     """
     page = _Page(cells)
     page.feed(_decoded(data))
     page.close()
     page.end_row()
-    if not page.tables:
-        raise ValueError("a web page without a table")
-    return [("", False, page.rows, page.merges)]
+    return [("", False, page.rows, page.merges)], page.kinds
 
 
 def _decoded(data: bytes) -> str:
@@ -55,6 +53,8 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.left = cells
         self.rows: list[list[Any]] = []
+        self.kinds: list[str] = []
+        self.block = "p"
         self.merges: list[tuple[int, int, int, int]] = []
         self.tables = self.silent = 0
         self.cells: list[Any] = []
@@ -79,6 +79,7 @@ class _Page(HTMLParser):
             self.span = _count(attributes, "rowspan"), _count(attributes, "colspan")
         elif tag in _BLOCKS:
             self._break()
+            self.block = tag
 
     def handle_endtag(self, tag: str) -> None:
         """Take in the end of an element."""
@@ -90,6 +91,7 @@ class _Page(HTMLParser):
             self.end_row()
         elif tag in _BLOCKS:
             self._break()
+            self.block = "p"
 
     def handle_data(self, data: str) -> None:
         """Take in text: of the cell, or of a line of its own."""
@@ -102,6 +104,7 @@ class _Page(HTMLParser):
         self._break()
         if self.cells:
             self.rows.append(self.cells)
+            self.kinds.append(f"table {self.tables}")
             self.cells = []
 
     def _break(self) -> None:
@@ -113,6 +116,7 @@ class _Page(HTMLParser):
         if line and not self.cells:
             self._spend(1)
             self.rows.append([line])
+            self.kinds.append(self.block)
 
     def _end_cell(self) -> None:
         if self.texts is None:

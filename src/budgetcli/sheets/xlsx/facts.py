@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.facts import SheetFacts
 from budgetcli.sheets.grids import PLAIN, CellError, Range, Style, position, stored
 from budgetcli.sheets.limits import too_large
@@ -46,7 +47,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
             styles = styles_of(package)
             return {name: _facts(package, part, styles, limits) for name, part in sheet_parts(package).items()}
     except DAMAGED as error:
-        raise ReadError("unreadable-file", f"the workbook is damaged: {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("the workbook is damaged: {error}", error=error), at=place) from error
 
 
 def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from budgetcli.model.errors import Place, WriteError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import address
 from budgetcli.sheets.xlsx.packages import Package, relations_of, sheet_parts
 from budgetcli.sheets.xlsx.patching import spans_of, with_notes
@@ -96,7 +97,9 @@ class Parts:
         content = self.read(part)
         at = content.rfind(before)
         if at < 0:
-            raise WriteError("would-lose", f"part `{part}` is not as it is expected: no `{before.decode()}`")
+            raise WriteError(
+                "would-lose", worded("part `{part}` is not as it is expected: no `{decode}`", part=part, decode=before.decode())
+            )
         self.write(part, content[:at] + text.encode() + content[at:])
 
     def packed(self) -> bytes:
@@ -114,7 +117,7 @@ class Parts:
                     if key not in known:
                         new.writestr(ZipInfo(self.names[key], CREATED), content, compress_type=ZIP_DEFLATED, compresslevel=LEVEL)
         except DAMAGED as error:
-            raise WriteError("would-lose", f"the workbook is damaged: {error}", at=Place(self.name)) from error
+            raise WriteError("would-lose", worded("the workbook is damaged: {error}", error=error), at=Place(self.name)) from error
         return stream.getvalue()
 
     def relate(self, part: str, kind: str, target: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from budgetcli.model.errors import WriteError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import address, position
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def patched(part: bytes, edits: Mapping[Spot, Edit], spans: Mapping[Spot, Span])
     """Return the part with these cells, which stand there, changed. Raises WriteError where one of them is not in it."""
     missing = [address(*spot) for spot in edits if spot not in spans]
     if missing:
-        raise WriteError("would-lose", f"cell {missing[0]} has no place of its own in the sheet's XML")
+        raise WriteError("would-lose", worded("cell {value} has no place of its own in the sheet's XML", value=missing[0]))
     pieces, at, whole = list[bytes | memoryview](), 0, memoryview(part)
     for spot, span in sorted(spans.items(), key=lambda each: each[1].start):
         pieces += [whole[at : span.start], _cell(part[span.start : span.end], span.attributes, edits[spot])]
@@ -147,7 +148,7 @@ class _Finder:
         try:
             self.parser.Parse(part, True)
         except ExpatError as error:
-            raise WriteError("would-lose", f"the sheet's XML is damaged: {error}") from error
+            raise WriteError("would-lose", worded("the sheet's XML is damaged: {error}", error=error)) from error
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -178,7 +179,7 @@ def _cell(cell: bytes, attributes: Mapping[str, str], edit: Edit) -> bytes:
     """Return a cell's bytes, without its end tag, holding what it is to hold; its style and what extends it stay."""
     tag = _TAG.match(cell)
     if tag is None or tag[3]:
-        raise WriteError("would-lose", f"cell {attributes.get('r', '?')} is empty in the sheet's XML")
+        raise WriteError("would-lose", worded("cell {value} is empty in the sheet's XML", value=attributes.get("r", "?")))
     prefix, formula = tag[1], _FORMULA.search(cell)
     kept = _formula(formula, prefix, edit.formula, attributes)
     value = b"" if edit.value is None else b"<%sv>%s</%sv>" % (prefix, f"{edit.value:f}".encode(), prefix)
@@ -192,7 +193,8 @@ def _formula(found: re.Match[bytes] | None, prefix: bytes, formula: str | None, 
         return found[0] if found else b""
     if found is not None and re.search(rb"\b(?:ref|t=.array)", found[2] or b""):
         raise WriteError(
-            "would-lose", f"the formula of cell {attributes.get('r', '?')} is shared with other cells, or one of several cells"
+            "would-lose",
+            worded("the formula of cell {value} is shared with other cells, or one of several cells", value=attributes.get("r", "?")),
         )
     return b"<%sf>%s</%sf>" % (prefix, escape(formula, quote=False).encode(), prefix)
 

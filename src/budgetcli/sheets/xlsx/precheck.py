@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 from budgetcli.model.errors import ReadError
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.kinds import Kind
 from budgetcli.sheets.limits import too_large
 
@@ -35,8 +36,10 @@ _DECLARED = b"!"
 _TABLE_CELLS = (b"<table:table-cell", b"<table:covered-table-cell")
 
 
-_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX))
-_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS))
+_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX),
+               (b"wordprocessingml.document", Kind.DOCX))  # fmt: skip
+_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS),
+          ("word/document.xml", Kind.DOCX))  # fmt: skip
 _MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
 
@@ -112,7 +115,7 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
                 scale.put(package, member, skims(member.filename))
             return scale.total
     except DAMAGED as error:
-        raise ReadError("unreadable-file", f"the package is damaged: {error}", at=place) from error
+        raise ReadError("unreadable-file", worded("the package is damaged: {error}", error=error), at=place) from error
 
 
 def _is_read(member: ZipInfo) -> bool:
@@ -174,7 +177,7 @@ class _Scale:
 
     def _refuse_type(self, block: bytes, member: ZipInfo) -> None:
         if _declares_type(block):
-            message = f"part `{member.filename[:60]}` declares a document type, as no workbook does"
+            message = worded("part `{value}` declares a document type, as no workbook does", value=member.filename[:60])
             raise ReadError("document-type", message, at=self.place)
 
 

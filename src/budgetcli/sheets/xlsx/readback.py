@@ -16,6 +16,7 @@ from zlib import error as ZlibError
 
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.numbers import from_float
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.dependents import shortest
 from budgetcli.sheets.grids import address
 from budgetcli.sheets.limits import LIMITS
@@ -46,7 +47,7 @@ def refuse_difference(parts: Parts, data: bytes, edits: Edits, source: str, shee
             _compare_written(parts, after, place)
             _compare_cells(parts, data, after, edits, sheets)
     except (BadZipFile, ZlibError, ExpatError, KeyError) as error:
-        raise WriteError("not-as-written", f"the workbook cannot be read back: {error}", at=place) from error
+        raise WriteError("not-as-written", worded("the workbook cannot be read back: {error}", error=error), at=place) from error
 
 
 def _compare_cells(parts: Parts, data: bytes, after: ZipFile, edits: Edits, sheets: Set[str]) -> None:
@@ -68,14 +69,16 @@ def _compare_kept(parts: Parts, after: ZipFile, place: Place) -> None:
     with ZipFile(BytesIO(parts.data)) as before:
         for info in before.infolist():
             if not parts.is_changed(info.filename) and before.read(info) != after.read(info.filename):
-                raise WriteError("not-as-written", f"part `{info.filename}` is not as it was", at=place)
+                raise WriteError("not-as-written", worded("part `{filename}` is not as it was", filename=info.filename), at=place)
 
 
 def _compare_written(parts: Parts, after: ZipFile, place: Place) -> None:
     """Raise WriteError for a part that does not unpack to what was to be written."""
     for key, content in parts.changed.items():
         if after.read(parts.names[key]) != content:
-            raise WriteError("not-as-written", f"part `{parts.names[key]}` did not read back as it was written", at=place)
+            raise WriteError(
+                "not-as-written", worded("part `{value}` did not read back as it was written", value=parts.names[key]), at=place
+            )
 
 
 def _compare_sheet(parts: Parts, sheet: str, edits: Mapping[tuple[int, int], Edit], place: Place) -> bytes | None:

@@ -21,6 +21,8 @@ PHRASES = {
     "tie-cell-verdict": ("; its equations: {}", "; dets ligninger: {}"),
     "tie-expression": ("{}", "{}"),
     "tie-computed": ("{}: computed {}", "{}: beregnet {}"),
+    "tie-ladder": ("; read as a ladder, each year adding as much again: {}",
+                   "; læst som trappe, hvor hvert år lægger lige så meget til: {}"),
     "tie-said-again": ("the same amount, said elsewhere: {}", "samme beløb, sagt andetsteds: {}"),
     "tie-could-be": ("equals, without a word that binds it: {}", "er lig med, uden et ord der binder: {}"),
     "tie-not-that": ("the words point to {}, which is another amount", "ordene peger på {}, som er et andet beløb"),
@@ -76,5 +78,17 @@ PHRASES = {
     "tie-in-text": ("Text", "Tekst"),
     "tie-tables": ("Tables", "Tabeller"),
     "tie-any-year": ("any year", "alle år"),
+    "answer-title": ("The answer: {}", "Svaret: {}"),
+    "answer-nobody": ("no committee", "intet udvalg"),
+    "answer-of": ("It names {}, and speaks of {}, whose budget this is.", "Det nævner {} og taler om {}, hvis budget dette er."),
+    "answer-not-of": (
+        "It names {}. It does not speak of {}, whose budget this is: none of its amounts is tied to this budget by value alone.",
+        "Det nævner {}. Det taler ikke om {}, hvis budget dette er: intet af dets beløb er bundet til budgettet blot ved værdien.",
+    ),
+    "answer-claims": ("What it states, and how that stands", "Hvad det siger, og hvordan det står til"),
+    "answer-wishes": ("What it asks for:", "Hvad det beder om:"),
+    "answer-open": ("What no document answers:", "Hvad intet dokument svarer på:"),
+    "answer-unanswered": ("{}: {}", "{}: {}"),
+    "answer-quote": ("“{}” (line {})", "“{}” (linje {})"),
 }  # fmt: skip
 """Key to (English, Danish)."""

@@ -1,0 +1,231 @@
+"""Word documents from their XML: paragraphs and tables in order, insertions read, deletions not, footnotes at the end."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.sentences import worded
+from budgetcli.sheets.elements import Rows, Text, grids_of_elements
+from budgetcli.sheets.grids import Range
+from budgetcli.sheets.limits import too_large
+from budgetcli.sheets.xlsx.packages import Package, relations_of
+from budgetcli.sheets.xlsx.precheck import DAMAGED, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from budgetcli.model.budgets import Input
+    from budgetcli.sheets.elements import Element
+    from budgetcli.sheets.grids import Grid
+    from budgetcli.sheets.limits import Limits
+
+    Attributes = Mapping[str, str]
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "‑", "softHyphen": "\xad"}
+_UNREAD = frozenset({"del", "moveFrom", "delText", "instrText", "Fallback", "pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr"})
+_HEADINGS = ("heading", "overskrift", "rubrik", "überschrift", "title", "titel", "tittel")
+_CAPTIONS = ("caption", "billedtekst", "bildetekst", "beskrivning", "beschriftung")
+_ITEMS = ("list", "opstilling", "punkt", "aufz")
+_WIDEST, _MOST_NODES, _DEEPEST = 1_000, 2_000_000, 200
+
+
+def read_docx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
+    """Return each table of a Word document as a grid of its own: `t1`. Raises what `read_document` raises."""
+    return grids_of_elements(read_document(data, source, limits), source)
+
+
+def read_document(data: bytes, source: Input, limits: Limits) -> list[Element]:
+    """Return the paragraphs and tables of a Word document in order, its footnotes last.
+
+    Raises ReadError where it is damaged, protected, hostile or too large.
+    """
+    place = Place(source.path)
+    weigh(data, limits, place)
+    try:
+        with ZipFile(BytesIO(data)) as file:
+            reading = _Reading(Package.of(file, place))
+            found = reading.elements()
+    except DAMAGED as error:
+        raise ReadError("unreadable-file", worded("the document is damaged: {error}", error=error), at=place) from error
+    if not found:
+        raise ReadError("no-text", "this Word document holds no text", at=place, hint="text recognition makes one with text")
+    return found
+
+
+class Node:
+    """An element of XML: its local name, its attributes by theirs, and the elements and texts in it."""
+
+    __slots__ = ("attributes", "children", "tag")
+
+    def __init__(self, tag: str, attributes: Attributes) -> None:
+        self.tag = tag.rpartition(" ")[2]
+        self.attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        self.children: list[Node | str] = []
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield the elements in it."""
+        return (child for child in self.children if isinstance(child, Node))
+
+    def first(self, *path: str) -> Node | None:
+        """Return the first element at the end of a path of names; None where there is none."""
+        node: Node | None = self
+        for tag in path:
+            node = next((child for child in node.nodes() if child.tag == tag), None) if node is not None else None
+        return node
+
+    def value(self, *path: str) -> str:
+        """Return the value of the first element at the end of a path; empty where there is none."""
+        node = self.first(*path)
+        return node.attributes.get("val", "") if node is not None else ""
+
+
+class _Reading:
+    """A document while it is read: its styles, and how many paragraphs and rows went by."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.number = self.nodes = 0
+        top = relations_of(package, "_rels/.rels").values()
+        self.main = next((to for kind, to in top if kind == "officeDocument"), "word/document.xml")
+        folder, _, name = self.main.rpartition("/")
+        self.related = dict(relations_of(package, f"{folder}/_rels/{name}.rels").values())
+        styles = self.tree(self.related.get("styles", f"{folder}/styles.xml"))
+        self.styles = {node.attributes.get("styleId", ""): node.value("name").lower() for node in styles.nodes() if node.tag == "style"}
+
+    def tree(self, part: str) -> Node:
+        """Return the root of a part; an empty one where the package has no such part. Raises ReadError where it holds too much."""
+        holder = Node("", {})
+        open_nodes = [holder]
+
+        def start(tag: str, attributes: Attributes) -> None:
+            self.nodes += 1
+            if self.nodes > _MOST_NODES:
+                raise too_large("the elements of the document", _MOST_NODES, self.package.place)
+            if len(open_nodes) > _DEEPEST:
+                raise too_large("the levels of elements in the document", _DEEPEST, self.package.place)
+            node = Node(tag, attributes)
+            open_nodes[-1].children.append(node)
+            open_nodes.append(node)
+
+        def end(_: str) -> None:
+            open_nodes.pop()
+
+        def text(data: str) -> None:
+            if open_nodes[-1].tag == "t":
+                open_nodes[-1].children.append(data)
+
+        self.package.parse(part, start, text, end)
+        return next(holder.nodes(), holder)
+
+    def elements(self) -> list[Element]:
+        """Return what the body holds, then its notes."""
+        found = list(self._blocks(self.tree(self.main)))
+        for kind in ("footnotes", "endnotes"):
+            for note in self.tree(self.related.get(kind, "")).nodes() if kind in self.related else ():
+                if note.attributes.get("type", "normal") == "normal" and (text := _text(note).strip()):
+                    self.number += 1
+                    mark = note.attributes.get("id", "").translate(_RAISED)
+                    found.append(Text("note", f"{mark} {text}", self.number))
+        return found
+
+    def _blocks(self, node: Node) -> Iterator[Element]:
+        """Yield the paragraphs and tables in an element, in order."""
+        for child in node.nodes():
+            if child.tag == "p":
+                yield from self._paragraph(child)
+            elif child.tag == "tbl":
+                yield from self._table(child)
+            elif child.tag not in _UNREAD:
+                yield from self._blocks(child)
+
+    def _paragraph(self, node: Node) -> Iterator[Text]:
+        """Yield a paragraph that says something, and what stands in frames in it."""
+        self.number += 1
+        text = _text(node)
+        if text.strip():
+            kind, level = self._kind(node)
+            yield Text(kind, " ".join(text.split()), self.number, level)
+
+    def _kind(self, node: Node) -> tuple[str, int]:
+        """Return what a paragraph is, by its style, its outline level and its numbering, and how deep a heading is."""
+        style = node.value("pPr", "pStyle")
+        name = self.styles.get(style, "") or style.lower()
+        outline = node.value("pPr", "outlineLvl")
+        if name.startswith(_HEADINGS) or (outline.isdigit() and int(outline) < 9):
+            digits = "".join(letter for letter in name if letter.isdigit()) or (str(int(outline) + 1) if outline.isdigit() else "1")
+            return "heading", int(digits[:1])
+        if name.startswith(_CAPTIONS):
+            return "caption", 0
+        return ("item", 0) if name.startswith(_ITEMS) or node.first("pPr", "numPr") is not None else ("paragraph", 0)
+
+    def _table(self, node: Node) -> Iterator[Element]:
+        """Yield a table, then the tables in its cells."""
+        rows: list[tuple[str, ...]] = []
+        merges: list[Range] = []
+        upright: dict[int, int] = {}
+        nested: list[Node] = []
+        first = self.number + 1
+        for row in _inside(node, "tr"):
+            if row.first("trPr", "del") is not None:
+                continue
+            self.number += 1
+            cells = [""] * _count(row.value("trPr", "gridBefore"), least=0)
+            for cell in _inside(row, "tc"):
+                span = _count(cell.value("tcPr", "gridSpan"))
+                goes_on = cell.first("tcPr", "vMerge") is not None and cell.value("tcPr", "vMerge") in ("", "continue")
+                top = upright.get(len(cells), len(rows)) if goes_on else len(rows)
+                upright[len(cells)] = top
+                if span > 1 or goes_on:
+                    merges = [each for each in merges if (each.top, each.left) != (top, len(cells))]
+                    merges.append(Range(top, len(cells), len(rows), len(cells) + span - 1))
+                cells += ["" if goes_on else _cell_text(cell), *[""] * (span - 1)]
+                nested += _inside(cell, "tbl")
+                if len(cells) > _WIDEST:
+                    raise too_large("the columns of a table", _WIDEST, self.package.place)
+            rows.append(tuple(cells))
+        if any(any(row) for row in rows):
+            yield Rows(tuple(rows), tuple(merges), first)
+        for table in nested:
+            yield from self._table(table)
+
+
+def _count(text: str, least: int = 1) -> int:
+    """Return a count of columns as the file states it, within what a table can have."""
+    return min(max(least, int(text)), _WIDEST) if text.isdigit() else least
+
+
+def _inside(node: Node, tag: str) -> Iterator[Node]:
+    """Yield the elements of a name in another, through those that only wrap them."""
+    for child in node.nodes():
+        if child.tag == tag:
+            yield child
+        elif child.tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
+            yield from _inside(child, tag)
+
+
+def _cell_text(cell: Node) -> str:
+    """Return the paragraphs of a cell, one a line."""
+    texts = (" ".join(_text(each).split()) for each in _inside(cell, "p"))
+    return "\n".join(text for text in texts if text)
+
+
+def _text(node: Node) -> str:
+    """Return the text of an element as it is shown: what was deleted or is hidden is not."""
+    if node.tag == "r" and (node.first("rPr", "vanish") is not None and node.value("rPr", "vanish") not in ("0", "false")):
+        return ""
+    found: list[str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            found.append(child)
+        elif child.tag in _MARKS:
+            found.append(_MARKS[child.tag])
+        elif child.tag in ("footnoteReference", "endnoteReference"):
+            found.append(child.attributes.get("id", "").translate(_RAISED))
+        elif child.tag not in _UNREAD:
+            found.append(_text(child) + ("\n" if child.tag == "p" else ""))
+    text = "".join(found)
+    return text.translate(_RAISED) if node.tag == "r" and node.value("rPr", "vertAlign") == "superscript" else text
