@@ -67,7 +67,7 @@ def test_a_named_pipe_is_read_once_for_all_who_ask(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/zero", "/dev/full"])
 def test_a_device_is_refused_with_what_to_name_instead(device: str) -> None:
-    result = budgetcli("summarize", device, "--no-config")
+    result = budgetcli("summarize", device, "--no-config", "--lang", "en")
     assert (result.status, result.out) == (2, "")
     assert result.err.splitlines()[0].startswith("error[not-a-file]")
-    assert result.err.splitlines()[1] == "hint: `-` is standard input"
+    assert result.err.splitlines()[1] == "hint: name one file; `-` is standard input"

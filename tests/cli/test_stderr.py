@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from budgetcli.cli import speech
 from budgetcli.cli.boundary import report
 from budgetcli.cli.options import Showing
 from budgetcli.cli.session import tell
@@ -56,11 +57,11 @@ def test_no_content_of_a_file_is_echoed(folder: Path, name: str, command: str, f
 @pytest.mark.parametrize("flags", [(), ("--error-format", "json")], ids=["people", "programs"])
 def test_many_errors_are_cut_short_with_their_number(tmp_path: Path, flags: tuple[str, ...]) -> None:
     names = [f"no such file {number}" for number in range(300)]
-    result = budgetcli("summarize", *names, *flags, folder=tmp_path)
+    result = budgetcli("summarize", *names, "--lang", "en", *flags, folder=tmp_path)
     assert (result.status, len(result.err.encode()) <= MOST) == (2, True)
     assert "more; --debug says them all" in result.err.splitlines()[-1]
     assert all(json.loads(line)["id"] for line in result.err.splitlines()) if flags else True
-    whole = budgetcli("summarize", *names, "--debug", *flags, folder=tmp_path)
+    whole = budgetcli("summarize", *names, "--lang", "en", "--debug", *flags, folder=tmp_path)
     assert whole.err.count("no such file") == 300
 
 
@@ -68,6 +69,7 @@ def said_of(*sayings: Callable[[], object]) -> str:
     """Return what is said on stderr in a run of its own."""
     err = io.StringIO()
     begin(unlimited=False)
+    speech.begin(["--lang", "en"])
     with redirect_stderr(err):
         for each in sayings:
             each()

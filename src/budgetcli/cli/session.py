@@ -43,7 +43,8 @@ def workspace_of(chosen: Workspaces, targets: Sequence[str] | None = None) -> Wo
     found = Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
     if found.is_example and targets is not None and all(map(_is_read_from_file, targets)):
         return Workspace()
-    speech.prefer(found.language)
+    if not found.is_example or targets is None or any(map(found.committee, targets)):
+        speech.prefer(found.language)
     return found
 
 
