@@ -7,12 +7,12 @@ from budgetcli.model.budgets import Budget, Note, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.model.sentences import worded
-from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
 from budgetcli.sheets.grids import CellError, Grid, Range, address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from budgetcli.reading.frames import Frame
     from budgetcli.reading.rules import Rules
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     CommitteeReader = Callable[[Committee], "AccountReader"]
 
 GENERAL_READER = "budgetcli.reading.published"
-"""Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
+"""Reads a sheet of any structure; imported where a sheet is read at all."""
 
 AUDITS = "budgetcli.reading.audits"
 """Keeps formulas for a check of them; imported where one is asked for and there are formulas."""
 
 LAYOUT_FILES = "budgetcli.reading.layoutfiles"
 """Reads a layout file; imported where one is named."""
+
+CONTEXT = "budgetcli.reading.context"
+"""Applies what is said around a table, or declared of it; imported where a layout declares rows and columns."""
 
 DECLARED_READER = "budgetcli.reading.frames"
 """Reads a table by what a layout file declares of its rows and columns; imported where one does."""
@@ -60,6 +63,8 @@ class Layout(NamedTuple):
     sign: Sign | None = None
     scale: int | None = None
     decimal: DecimalMark | None = None
+    step: "Decimal | None" = None
+    encoding: str | None = None
     currency: str | None = None
     entity: str | None = None
     committee: str | None = None
@@ -150,7 +155,7 @@ def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[
 
 
 def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Table, ...]:
-    """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds.
+    """Return the tables of a grid: as they are found, or as the layout declares them.
 
     A table that cannot be read goes to `refused`; without such a list its error is raised.
     """
@@ -166,13 +171,6 @@ def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
 def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     if layout.frame is not None:
         return _declared_tables(grid, layout, layout.frame, refused)
-    try:
-        plain = plain_table(grid, layout)
-    except (DoubtError, ReadError) as error:
-        refused.append(error)
-        return ()
-    if plain is not None:
-        return (plain,)
     tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)
     return tables
 
@@ -180,7 +178,9 @@ def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[
 def _declared_tables(grid: Grid, layout: Layout, frame: "Frame", refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the table that a layout describes; without its columns or its range, they are those detected."""
     reader = import_module(DECLARED_READER)
+    context = import_module(CONTEXT)
     if frame.is_whole and layout.window is not None:
-        return (reader.framed(grid, layout, frame),)
-    tables: tuple[Table, ...] = reader.framed_tables(grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused))
-    return tables
+        found = (reader.framed(grid, layout, frame),)
+    else:
+        found = reader.framed_tables(grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused))
+    return tuple(context.with_unknown(context.with_step(table, layout)) for table in found)
