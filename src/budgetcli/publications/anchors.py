@@ -104,6 +104,7 @@ class Material:
 
     sources: list[TableSource] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
+    stated: list[Subject] = field(default_factory=list)
     by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_value: dict[Fraction, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
     by_start: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -158,7 +159,9 @@ class Material:
             Anchor(number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None) for year, amount in amounts.items()
         )
         words = tuple(dict.fromkeys((*content_of(title), *content_of(quote or ""))))
-        self._take(Subject(number, kind, title, words, source.number, False, anchors, quote))
+        subject = Subject(number, kind, title, words, source.number, False, anchors, quote)
+        self.stated.append(subject)
+        self._take(subject)
 
     def _take(self, subject: Subject) -> None:
         self.subjects.append(subject)
