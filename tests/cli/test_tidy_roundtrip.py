@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,47 @@ def test_a_document_that_is_no_budget_is_refused(data: bytes) -> None:
     result = budgetcli("summarize", "-", stdin=data)
     assert (result.status, result.out) == (2, "")
     assert result.err.startswith("error[")
+
+
+PLAN = (
+    "I mio. kr. (2026-priser), + = indtægter, - = udgifter;2026 udgifter;2026 indtægter;2026 netto;2027\n"
+    "Skibe;-31,5;4,5;-27,0;-27,4\nBåde;-8,2;1,0;-7,2;-7,3\nSøudvalget i alt;-39,7;5,5;-34,2;-34,7\n"
+)
+
+
+def test_a_parquet_that_we_wrote_is_read_as_the_same_budget(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(PLAN, "utf-8")
+    assert budgetcli("convert", "plan.csv", "-o", "plan.parquet", folder=tmp_path).status == 0
+    assert budgetcli("diff", "plan.csv", "plan.parquet", folder=tmp_path).status == 0
+    assert budgetcli("check", "plan.parquet", "-O", "json", folder=tmp_path).json["verdict"] == "exact"
+
+
+def test_amounts_that_fit_no_decimal_of_parquet_are_kept_as_text(tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_text("kr.;2026\nAlfa;123456789012345678901234567\nBeta;0,123456789012345678\n", "utf-8")
+    assert budgetcli("convert", "long.csv", "-o", "long.parquet", "--decimal", "comma", folder=tmp_path).status == 0
+    said = budgetcli("summarize", "long.parquet", "-O", "csv", folder=tmp_path).out
+    assert "123456789012345678901234567" in said
+    assert "0.123456789012345678" in said
+
+
+def test_a_fiscal_data_package_is_read_as_the_lines_it_was_made_of(tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(PLAN, "utf-8")
+    assert budgetcli("convert", "plan.csv", "--fdp", "-o", "package", folder=tmp_path).status == 0
+    made = budgetcli("summarize", "package/datapackage.json", "-O", "json", folder=tmp_path).json
+    assert (made["budget"]["scale"], made["budget"]["price_level"]) == (1_000_000, 2026)
+    found = {(line["label"], figure["year"], figure["side"]): figure["amount"] for line in made["lines"] for figure in line["figures"]}
+    assert found["Skibe", 2026, "income"] == Decimal("4.5")
+    assert found["Skibe", 2026, "net"] == Decimal("-27.0")
+    assert found["Både", 2027, "net"] == Decimal("-7.3")
+    (resource,) = (tmp_path / "package").glob("*.csv")
+    assert budgetcli("summarize", resource, "-O", "json", folder=tmp_path).json["lines"] == made["lines"]
+
+
+@pytest.mark.parametrize("path", ["../plan.csv", "missing.csv", "/etc/passwd"])
+def test_a_package_names_files_within_its_folder_only(tmp_path: Path, path: str) -> None:
+    (tmp_path / "plan.csv").write_text(PLAN, "utf-8")
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "datapackage.json").write_text(json.dumps({"profile": "tabular-data-package", "resources": [{"path": path}]}))
+    refused = budgetcli("summarize", "p/datapackage.json", folder=tmp_path)
+    assert refused.status == 2
+    assert "no file within its folder" in refused.err

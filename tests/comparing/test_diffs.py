@@ -98,3 +98,12 @@ def test_three_ways_say_who_changed_what() -> None:
 def test_budgets_without_a_column_in_common_stand_by_their_years() -> None:
     diff = compare(budget(OLD), budget(OLD.replace("2024", "2025").replace("-7,0", "-6,0").replace("-10,0", "-9,0")))
     assert (diff.footing.years, [str(change.change) for change in diff.changes]) == ({2024: 2025}, ["1.0"])
+
+
+def test_budgets_of_two_stages_are_not_equal_where_nothing_was_compared() -> None:
+    planned = budget("mio. kr., + = indtægter, - = udgifter;Budget 2025\nVeje;-31,0\nI alt;-31,0\n")
+    spent = budget("mio. kr., + = indtægter, - = udgifter;Regnskab 2025\nVeje;-31,0\nI alt;-31,0\n")
+    found = compare(planned, spent)
+    assert not found.is_compared
+    assert not found.is_empty
+    assert compare(planned, planned).is_empty

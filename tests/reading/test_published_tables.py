@@ -181,17 +181,6 @@ def test_columns_of_codes_are_no_amounts() -> None:
     assert notes(found).count("no-money") == 2
 
 
-def test_row_numbers_that_never_add_up_are_no_amounts() -> None:
-    text = "Service;Place;Adopted;Actual\n"
-    for block in range(3):
-        rows = [(4000 + 10 * block + row, 13 * (row + 1) + block, 17 * (row + 2) * (block + 1)) for row in range(3)]
-        text += "".join(f"Part {block} {row};{code};{a};{b}\n" for row, (code, a, b) in enumerate(rows))
-        text += f"Total {block};{4900 + block};{sum(a for _, a, _ in rows)};{sum(b for _, _, b in rows)}\n"
-    (found,) = read(grid(text))
-    assert measures(found) == [Measure.OTHER, Measure.AMOUNT, Measure.AMOUNT]
-    assert "not-adding" in notes(found)
-
-
 def test_the_sign_follows_from_a_net_whatever_it_is_called() -> None:
     lines = "\n".join(f"Group {number};{100 * number};{37 * number};{-63 * number}" for number in range(1, 7))
     (found,) = read(grid(f"Group;Kosten 2011;Erlöse 2011;DB IV\n{lines}"), Layout())

@@ -117,7 +117,7 @@ def test_a_declared_equation_is_shown_by_its_name_and_its_error_with_a_suggestio
     result = laid_out(FOLLOW_UP.replace("-1,0", "-0,1"), LAYOUT)
     assert result.status == 1
     assert "Veje, rest net (what is left of the revised budget)" in result.out
-    assert "error[difference-follows]: Veje, rest net: printed -0.1" in result.out
+    assert "error[total-adds-up]: I alt, rest net: printed 0.0, its parts add up to 0.9" in result.out
     assert "E3 Veje, rest net: -0.1 → -1.0 (digits-swapped)" in result.out
 
 

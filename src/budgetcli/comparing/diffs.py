@@ -103,8 +103,17 @@ class Diff:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no figure, name, place or total differs; changes within the tolerance do not."""
-        return not self.changes and not any(total.before != total.after for total in self.totals if not self.is_within(total))
+        """Whether no figure, name, place or total differs; changes within the tolerance do not. What was not compared is not equal."""
+        return (
+            self.is_compared
+            and not self.changes
+            and not any(total.before != total.after for total in self.totals if not self.is_within(total))
+        )
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether any figure of one budget stands against one of the other: not where all are of other years or stages."""
+        return bool(self.footing.columns) or not (self.footing.only_before or self.footing.only_after)
 
     def is_within(self, change: Change) -> bool:
         """Return whether a change is no larger than the tolerance."""

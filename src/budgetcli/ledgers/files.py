@@ -39,6 +39,9 @@ SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
+STAGES = "budgetcli.ledgers.stages"
+"""Tells a column of stages by the rows, whose readers need this module."""
+
 FRAMES, FINDING = "budgetcli.ledgers.engines.polars", "budgetcli.ledgers.engines.finding"
 """Scans with polars; imported where a file is Parquet or Arrow, or large."""
 
@@ -157,8 +160,10 @@ def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
         if not layout.unpack:
             raise ReadError("compressed-file", "this is packed, and packed files are read only when asked for", at=place, hint="--unpack")
         path = import_module(UNPACKING).unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
-    for part, notes in _of_kind(name, path, layout, sheet):
-        yield part._replace(plan=part.plan.within(folders_of(name)), mark=layout.decimal), notes
+    for found, notes in _of_kind(name, path, layout, sheet):
+        part = found._replace(plan=found.plan.within(folders_of(name)), mark=layout.decimal)
+        plan, more = import_module(STAGES).with_stages(part) if layout.stage is None else (part.plan, ())
+        yield part._replace(plan=plan), (*notes, *more)
 
 
 def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) -> Sequence[Found]:

@@ -21,6 +21,15 @@ TIDY_FIELDS = (
 TIDY_START = ",".join(TIDY_FIELDS).encode()
 HEADING_FIELDS = TIDY_FIELDS[:9]
 
+FISCAL_FIELDS = (
+    "id", "entity", "committee", "line", "label", "code", "parent", "fiscal_year", "phase", "stage", "direction", "value", "currency",
+    "factor", "price_level", "cell",
+)  # fmt: skip
+"""The fields of the csv in a Fiscal Data Package, one row a figure; the value is positive, its direction says which side it is."""
+
+FISCAL_START = ",".join(FISCAL_FIELDS).encode()
+FISCAL_PROFILE = "tabular-data-package"
+
 RECORD_MARK = "budgetcli/record@1"
 """The first cell of the workbook sheet that holds the record."""
 

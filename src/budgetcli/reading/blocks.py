@@ -192,7 +192,7 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
     for row in headings:
         _learn(cells, profile, row, new)
     again = _is_same(block, new) and not _is_renumbered(cells, profile, block, headings) and not _turns(cells, stretch, block)
-    gap = bool(headings) and any(sorts[row] is Sort.EMPTY for row in stretch if row < headings[0])
+    gap = bool(headings) and any(row < headings[0] for row in stretch)
     ended = gap and _is_ended(cells, profile, block) and not _has_grand_total(cells, profile, sorts)
     if headings and (ended or not again) and _is_full(profile, block, new):
         cut = _cut(stretch, sorts, headings[0])
@@ -208,7 +208,7 @@ def _role_within(cells: Cells, profile: Profile, row: int, sort: Sort, headings:
     if sort is Sort.EMPTY:
         return RowRole.EMPTY
     words = frozenset(words_of(cells, profile, row)) & frozenset(profile.amounts)
-    if sort in HEADINGS and (len(words) > 1 or not names_row(cells, profile, row)):
+    if sort is Sort.YEARS or (sort in HEADINGS and (len(words) > 1 or not names_row(cells, profile, row))):
         return RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
     texts = [cells.texts[row, column] for column in range(profile.left, profile.right + 1) if (row, column) in cells.texts]
     if any(len(text) > LONG for text in texts):

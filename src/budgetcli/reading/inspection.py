@@ -14,11 +14,10 @@ from budgetcli.model.numbers import DecimalMark
 from budgetcli.model.sentences import worded
 from budgetcli.reading.conventions import stated_signs
 from budgetcli.reading.counts import counts_of
-from budgetcli.reading.frames import sums_by_parent
 from budgetcli.reading.layouts import GENERAL_READER, tables_of
 from budgetcli.reading.leftovers import broken
 from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
-from budgetcli.reading.tables import is_named, said_of, statements_of
+from budgetcli.reading.tables import is_named, said_of, statements_of, sums_by_parent
 from budgetcli.sheets.grids import Range, position
 from budgetcli.sheets.opening import open_grids
 

@@ -7,7 +7,6 @@ from budgetcli.model.budgets import Budget, Note, Sign
 from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.model.sentences import worded
-from budgetcli.reading.structure import plain_table
 from budgetcli.reading.tables import Table, budget_of
 from budgetcli.sheets.grids import CellError, Grid, Range, address
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     CommitteeReader = Callable[[Committee], "AccountReader"]
 
 GENERAL_READER = "budgetcli.reading.published"
-"""Reads a sheet of any structure; imported where the plain reader cannot prove its own reading."""
+"""Reads a sheet of any structure; imported where a sheet is read at all."""
 
 AUDITS = "budgetcli.reading.audits"
 """Keeps formulas for a check of them; imported where one is asked for and there are formulas."""
@@ -150,7 +149,7 @@ def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[
 
 
 def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Table, ...]:
-    """Return the tables of a grid: the plain reading where its sums prove it, else what the general reader finds.
+    """Return the tables of a grid: as they are found, or as the layout declares them.
 
     A table that cannot be read goes to `refused`; without such a list its error is raised.
     """
@@ -166,13 +165,6 @@ def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
 def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     if layout.frame is not None:
         return _declared_tables(grid, layout, layout.frame, refused)
-    try:
-        plain = plain_table(grid, layout)
-    except (DoubtError, ReadError) as error:
-        refused.append(error)
-        return ()
-    if plain is not None:
-        return (plain,)
     tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)
     return tables
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.reading.cells import Kind
 from budgetcli.sheets.columnwise import pick
 
 if TYPE_CHECKING:
@@ -33,13 +34,19 @@ class Scheme(NamedTuple):
 _BEGINNING = r"([0-9][0-9A-Za-z.\-/]*|[A-Za-z]{1,3}[.\-]?\d[0-9A-Za-z.\-/]*)(?=$|[\s:;,)])"
 _CODE = re.compile(rf"\s*{_BEGINNING}", re.ASCII)
 _CODES = re.compile(rf"(?:{_BEGINNING})?[^\n]*\n?", re.ASCII)
+MOST_STEMS = 8
 _BLANKS = frozenset(" \u00a0\t")
 _BETWEEN = re.compile(r"[.\-/ ]+")
 
 
 def schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> tuple[Scheme, ...]:
     """Return every hierarchy suggested for these rows, each kind once; which of them is true the figures decide."""
-    found = [*_code_schemes(grid, rows, labels), *_pointer_schemes(grid, rows, labels), *_level_schemes(grid, cells, rows, labels)]
+    found = [
+        *_code_schemes(grid, rows, labels),
+        *_key_schemes(grid, cells, rows, labels),
+        *_pointer_schemes(grid, rows, labels),
+        *_level_schemes(grid, cells, rows, labels),
+    ]
     useful: dict[tuple[int | None, ...], Scheme] = {}
     for scheme in found:
         if len(scheme.parents) - scheme.parents.count(None) >= 2:
@@ -80,6 +87,7 @@ def code_schemes(texts: Sequence[str], where: str) -> Iterator[Scheme]:
 def _schemes_of_codes(codes: Sequence[str | None], where: str) -> Iterator[Scheme]:
     if _varied(codes):
         yield Scheme(f"code in {where}", _by_prefix(codes))
+        yield Scheme(f"code stem in {where}", _by_stem(codes))
         yield Scheme(f"code length in {where}", _stacked([None if code is None else len(code) for code in codes]))
 
 
@@ -104,8 +112,52 @@ def _by_prefix(codes: Sequence[str | None]) -> tuple[int | None, ...]:
     return tuple(parents)
 
 
+def _by_stem(codes: Sequence[str | None]) -> tuple[int | None, ...]:
+    """Return the parent of each code: the nearest row, below first, whose shorter code begins it, noughts at its end aside."""
+    parents: list[int | None] = [None] * len(codes)
+    for order in (range(len(codes)), range(len(codes) - 1, -1, -1)):
+        last: dict[tuple[str, int], int] = {}
+        for at in order:
+            if (code := codes[at]) is None:
+                continue
+            plain = _plain(code)
+            if parents[at] is None or order.step < 0:
+                near = [last[stem, length] for length in range(1, len(plain)) for stem in _stems(plain) if (stem, length) in last]
+                parents[at] = max(near, key=lambda row: row * order.step) if near else parents[at]
+            last[plain.rstrip("0"), len(plain)] = at
+    return tuple(parents)
+
+
+def _stems(plain: str) -> list[str]:
+    return [plain[:length] for length in range(1, min(len(plain), MOST_STEMS))]
+
+
 def _plain(code: str) -> str:
     return _BETWEEN.sub("", code)
+
+
+def _key_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
+    """Yield the hierarchies in which a key stands on each row of a group, and on the row of its sum with nothing beside it."""
+    for column in labels[:-1] or [each for each in labels if each + 1 < grid.width]:
+        keys = pick(grid.texts(column), rows)
+        alone = {at for at, row in enumerate(rows) if keys[at] and cells.kinds[row][column + 1] is Kind.EMPTY}
+        parents: list[int | None] = [None] * len(rows)
+        for at in sorted(alone):
+            parts = _same_key(keys, alone, at, -1) or _same_key(keys, alone, at, 1)
+            for part in parts:
+                parents[part] = at
+        if len(alone) > 1:
+            yield Scheme(f"key in column {column + 1}", tuple(parents))
+
+
+def _same_key(keys: Sequence[str], alone: set[int], at: int, step: int) -> list[int]:
+    """Return the rows above or below a row that have its key, up to another key or another row with nothing beside its key."""
+    found: list[int] = []
+    place = at + step
+    while 0 <= place < len(keys) and keys[place] == keys[at] and place not in alone:
+        found.append(place)
+        place += step
+    return found
 
 
 def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
@@ -133,7 +185,7 @@ def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequen
     columns = [pick(grid.texts(column), rows) for column in labels]
     measures: dict[str, list[int]] = {}
     if _is_indented(grid, rows, labels):
-        measures["indent"] = [_indent(grid, cells, row, labels) for row in rows]
+        measures["indent"] = [indent_of(grid, cells, row, labels) for row in rows]
     if columns and "" in columns[0]:
         measures["label column"] = [0 if text else _first_filled(columns, at) for at, text in enumerate(columns[0])]
     if grid.outline:
@@ -158,7 +210,7 @@ def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool
     return texts[:1] in _BLANKS or any(f"\0{blank}" in texts for blank in _BLANKS)
 
 
-def _indent(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:
+def indent_of(grid: Grid, cells: Cells, row: int, labels: Sequence[int]) -> int:
     """Return how far the label of a row is set in, by its style or by leading blanks."""
     for column in labels:
         text = cells.texts.get((row, column), "")

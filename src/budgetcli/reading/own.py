@@ -5,20 +5,31 @@ from __future__ import annotations
 import csv
 import json
 import re
+from codecs import BOM_UTF8
 from decimal import Decimal
 from io import StringIO
 from itertools import groupby
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.budgets import Applied, Budget, Column, Figure, Heading, Key, Line, Measure, Role, Side, Sign
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import SCALES, Unit, quantum_of
-from budgetcli.model.records import HEADING_FIELDS, RECORD_FIELDS, as_it_was, record_from_json, to_year
+from budgetcli.model.numbers import SCALES, Unit, exact_sum, is_within, quantum_of
+from budgetcli.model.records import (
+    FISCAL_PROFILE,
+    FISCAL_START,
+    HEADING_FIELDS,
+    RECORD_FIELDS,
+    TIDY_FIELDS,
+    as_it_was,
+    record_from_json,
+    to_year,
+)
 from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Input, Year
     from budgetcli.sheets.grids import Grid
@@ -26,14 +37,21 @@ if TYPE_CHECKING:
 DAMAGED = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading raises where a document is none of ours; a document is any nesting of anything."""
 
-_NUMBER = re.compile(r"-?\d{1,25}(?:\.\d{1,25})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,28}(?:\.\d{1,60})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+LARGEST_RESOURCE = 512 * 1024 * 1024
+"""So many bytes of a file that a package names are read."""
 
 BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
 
 
 def read_own(data: bytes, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of our JSON or of our tidy csv."""
-    return read_document(data, source) if data.lstrip()[:1] in (b"{", b"[") else read_tidy(data, source)
+    """Return the budgets of our JSON, of our tidy csv, or of a Fiscal Data Package that we wrote."""
+    if data.removeprefix(BOM_UTF8).startswith(FISCAL_START):
+        return (read_fiscal(data, source),)
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return read_tidy(data, source)
+    return read_package(data, source) if FISCAL_PROFILE.encode() in data[:200] else read_document(data, source)
 
 
 def read_document(data: bytes, source: Input) -> tuple[Budget, ...]:
@@ -67,7 +85,10 @@ def _number(text: str) -> Decimal:
     """Return the amount these digits are. Raises ValueError for what is none, or has more digits than any amount."""
     if _NUMBER.fullmatch(text) is None:
         raise ValueError(text[:80])
-    return Decimal(f"{Decimal(text):f}")
+    amount = Decimal(f"{Decimal(text):f}")
+    if not is_within(amount):
+        raise ValueError(text)
+    return amount
 
 
 def _whole_number(text: str) -> int:
@@ -165,13 +186,109 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
         for row in reader:
             line = reader.line_num
             rows.append({name: as_it_was(text) for name, text in row.items()})
-        tables = groupby(rows, key=lambda row: tuple(row[name] for name in HEADING_FIELDS))
-        return tuple(_tidy_budget(list(table), source) for _, table in tables)
+        return _tidy_budgets(rows, source)
     except (*DAMAGED, csv.Error) as error:
         place = Place(source.path, None, f"A{line}")
         raise ReadError(
             "unreadable-file", worded("this record is no figure as budgetcli writes it: {error!r}", error=error), at=place
         ) from error
+
+
+def read_tidy_grid(grid: Grid, source: Input) -> tuple[Budget, ...]:
+    """Return the budgets of tidy rows in a grid, as Parquet gives them. Raises ReadError where a row is none of ours."""
+    try:
+        texts = [["" if value is None else str(value) for value in row] for row in grid.values[1:]]
+        return _tidy_budgets([dict(zip(TIDY_FIELDS, row, strict=True)) for row in texts], source)
+    except DAMAGED as error:
+        raise ReadError(
+            "unreadable-file", worded("a row is no figure as budgetcli writes it: {error!r}", error=error), at=Place(source.path)
+        ) from error
+
+
+def _tidy_budgets(rows: Sequence[Mapping[str, str]], source: Input) -> tuple[Budget, ...]:
+    tables = groupby(rows, key=lambda row: tuple(row[name] for name in HEADING_FIELDS))
+    return tuple(_tidy_budget(list(table), source) for _, table in tables)
+
+
+def read_package(data: bytes, source: Input) -> tuple[Budget, ...]:
+    """Return the budgets of a Fiscal Data Package: of each csv that its description names, beside it or below.
+
+    Raises ReadError where one is missing, is not within the folder, or is none of ours.
+    """
+    place = Place(source.path)
+    try:
+        named = [_text(each["path"]) for each in _loads(data.decode("utf-8"))["resources"]]
+        titles = [_text(each.get("title") or "") for each in _loads(data.decode("utf-8"))["resources"]]
+    except DAMAGED as error:
+        raise ReadError("unreadable-file", worded("this description names no files: {error!r}", error=error), at=place) from error
+    return tuple(read_fiscal(_resource(source, name), source._replace(path=name), title) for name, title in zip(named, titles, strict=True))
+
+
+def _resource(source: Input, name: str) -> bytes:
+    """Return the bytes of a file that a description names."""
+    path = Path(source.path).parent / name
+    place = Place(source.path)
+    if PurePath(name).is_absolute() or ".." in PurePath(name).parts or not path.is_file():
+        raise ReadError(
+            "unreadable-file", worded("the package names `{value}`, which is no file within its folder", value=name[:60]), at=place
+        )
+    with path.open("rb") as stream:
+        return stream.read(LARGEST_RESOURCE)
+
+
+def read_fiscal(data: bytes, source: Input, title: str = "") -> Budget:
+    """Return the budget of a csv of a Fiscal Data Package. Raises ReadError at the first record that is none of ours."""
+    line = 1
+    try:
+        reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        rows = []
+        for row in reader:
+            line = reader.line_num
+            rows.append({name: as_it_was(text) for name, text in row.items()})
+        return _fiscal_budget(rows, source, title)
+    except (*DAMAGED, csv.Error) as error:
+        place = Place(source.path, None, f"A{line}")
+        raise ReadError("unreadable-file", worded("this record is no figure of a package: {error!r}", error=error), at=place) from error
+
+
+def _fiscal_budget(rows: Sequence[Mapping[str, str]], source: Input, title: str) -> Budget:
+    first = rows[0]
+    level = first["price_level"]
+    heading = _heading(
+        {
+            "entity": first["entity"] or None, "committee": first["committee"] or None, "currency": first["currency"] or None,
+            "title": title or first["committee"] or PurePath(source.path).stem, "scale": int(first["factor"]),
+            "price_level": int(level) if level else None, "sign": str(Sign.INCOME_POSITIVE),
+        }
+    )  # fmt: skip
+    ids = {row["line"] for row in rows}
+    lines = {row["line"]: Line(row["line"], row["label"], Role.LINE, row["code"] or None, _among(row["parent"], ids)) for row in rows}
+    figures = [_fiscal_figure(row, source) for row in rows]
+    return _whole(heading, list(lines.values()), [*figures, *_nets(dict(figures))], source, [])
+
+
+def _nets(figures: Mapping[Key, Figure]) -> Iterator[tuple[Key, Figure]]:
+    """Yield the net of each two sides, which a package leaves out so that nothing is in it twice."""
+    for key, spent in figures.items():
+        got = figures.get(key._replace(column=key.column._replace(side=Side.INCOME)))
+        if key.column.side is Side.EXPENDITURE and got is not None:
+            net = Figure(exact_sum((spent.amount, got.amount)), min(spent.quantum, got.quantum))
+            yield key._replace(column=key.column._replace(side=Side.NET)), net
+
+
+def _among(parent: str, ids: set[str]) -> str | None:
+    """Return the line that a line is under, where the package has it; totals are not in it."""
+    return parent if parent in ids else None
+
+
+def _fiscal_figure(row: Mapping[str, str], source: Input) -> tuple[Key, Figure]:
+    """Return a figure with its key: its side is the last word of its id, its sign that of its direction."""
+    value = _number(row["value"])
+    if row["direction"] not in ("revenue", "expenditure"):
+        raise ValueError(row["direction"])
+    amount = value if row["direction"] == "revenue" or not value else -value
+    column = Column(int(row["fiscal_year"]) if row["fiscal_year"] else None, row["stage"] or None, Side(row["id"].rpartition("-")[2]))
+    return Key(row["line"], column), Figure(amount, quantum_of(value), _place(source.path, row["cell"]))
 
 
 def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:

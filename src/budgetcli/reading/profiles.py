@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,6 +47,7 @@ class Profile:
 
 NUMBERS = (Kind.NUMBER, Kind.PERCENT)
 FIGURES = (Kind.NUMBER, Kind.PERCENT, Kind.MARK)
+_OTHERWISE_WRITTEN = re.compile(r"[-−+(]{0,2}(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)[.,]\d+\)?")
 SHORT = 25
 MOST_HEADER_ROWS = 60
 
@@ -221,11 +223,15 @@ def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
 
 def is_word(cells: Cells, profile: Profile, row: int, column: int) -> bool:
     """Tell whether a cell is a text that does not stand for an absent amount."""
-    return cells.kinds[row][column] is Kind.TEXT and cells.texts[row, column].strip() not in profile.absent
+    return cells.kinds[row][column] is Kind.TEXT and not _is_absent(cells, profile, row, column)
 
 
 def _is_absent(cells: Cells, profile: Profile, row: int, column: int) -> bool:
-    return cells.kinds[row][column] is Kind.TEXT and cells.texts[row, column].strip() in profile.absent
+    """Tell whether a text stands for an amount: a word used so beside numbers, or a number written otherwise than its column."""
+    if cells.kinds[row][column] is not Kind.TEXT:
+        return False
+    text = cells.texts[row, column].strip()
+    return text in profile.absent or _OTHERWISE_WRITTEN.fullmatch(text) is not None
 
 
 def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:

@@ -1,4 +1,4 @@
-"""Sums that the figures may support: runs of neighbouring rows, runs with a row to be taken off, runs with rows left out."""
+"""Sums that the figures may support: runs of neighbouring rows."""
 
 from __future__ import annotations
 
@@ -21,12 +21,6 @@ MOST_STEPS = 400_000
 """Additions spent on one way of proposing sums in one pass; beyond it the remaining rows propose nothing."""
 LONGEST_MIXED_RUN = 150
 """In a column with both signs a run cannot be given up early, so it is followed no further than this."""
-LONGEST_LESS = 60
-"""Rows among which one to be taken off is looked for."""
-DIFFERENCE_WINDOW = 16
-"""Rows above among which the two of a difference are looked for."""
-WIDEST_CHOICE = 22
-"""Rows among which parts are chosen with some left out."""
 MOST_ALTERNATIVES = 6
 """Runs proposed for one total in one direction; longer ones differ by rows that are zero."""
 
@@ -166,95 +160,17 @@ def _agree(lines: Sequence[Line], at: int, reach: int) -> bool:
     return 3 * held >= len(stated)
 
 
-def _run(active: Sequence[int], at: int, reach: int, turned: int = -1) -> Proposal:
+def _run(active: Sequence[int], at: int, reach: int) -> Proposal:
     places = range(at + reach, at) if reach < 0 else range(at + 1, at + reach + 1)
-    terms = tuple((active[place], -1 if place == turned else 1) for place in places)
-    trials = log10(2 * len(active) * max(4, abs(reach))) + (0.5 + log10(abs(reach)) if turned >= 0 else 0)
-    position = Position.BELOW if reach < 0 else Position.ABOVE
-    return Proposal(active[at], terms, position, "less" if turned >= 0 else "run", trials)
-
-
-def less_runs(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
-    """Yield each run that adds up to the candidate next to it if one smaller row of it is taken off rather than added."""
-    steps = Steps()
-    seen: set[Proposal] = set()
-    for column in keys[:3]:
-        line = line_of(figures, active, column)
-        for at, target in enumerate(line.values):
-            if target and active[at] in candidates:
-                for direction in (-1, 1):
-                    found = [_run(active, at, *each) for each in _lessened(line, at, direction, steps)]
-                    yield from (proposal for proposal in found if proposal not in seen)
-                    seen.update(found)
-
-
-def _lessened(line: Line, at: int, direction: int, steps: Steps) -> Iterator[tuple[int, int]]:
-    """Yield how far a run reaches that exceeds this row by twice one of its own figures, and the place of that figure."""
-    target, amount = line.values[at], 0
-    where: dict[int, int] = {}
-    end = max(-1, at - LONGEST_LESS - 1) if direction < 0 else min(len(line.values), at + LONGEST_LESS + 1)
-    for place in range(at + direction, end, direction):
-        if not steps.spend():
-            return
-        amount += line.values[place]
-        where.setdefault(line.values[place], place)
-        excess = amount - target
-        wide = tolerance(abs(place - at), line.grain)
-        if abs(place - at) > 2 and excess % 2 == 0 and 2 * wide < abs(excess) < 2 * abs(target) and excess // 2 in where:
-            yield place - at, where[excess // 2]
-
-
-def choices(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
-    """Yield sums of the rows next to a candidate in which some rows between are left out, as parts of the row before them."""
-    steps = Steps()
-    for column in keys[:2]:
-        line = line_of(figures, active, column)
-        for at, target in enumerate(line.values):
-            if target <= 0 or active[at] not in candidates:
-                continue
-            for direction in (-1, 1):
-                end = at + direction * (WIDEST_CHOICE + 1)
-                places = [place for place in range(at + direction, end, direction) if 0 <= place < len(active)]
-                for chosen in _choose(line, target, places, steps):
-                    yield _choice(active, at, direction, chosen)
-
-
-def _choice(active: Sequence[int], at: int, direction: int, chosen: tuple[int, ...]) -> Proposal:
-    width = abs(chosen[-1] - at)
-    terms = tuple(sorted((active[place], 1) for place in chosen))
-    trials = log10(2 * len(active)) + 0.31 * width
-    return Proposal(active[at], terms, Position.BELOW if direction < 0 else Position.ABOVE, "of which", trials)
-
-
-def _choose(line: Line, target: int, places: list[int], steps: Steps) -> list[tuple[int, ...]]:
-    """Return the ways to add up to the target with rows from the first on, those that leave out fewest rows first; at most four."""
-    found: list[tuple[int, ...]] = []
-    if line.mixed or not places:
-        return found
-    rest = [0]
-    for place in reversed(places):
-        rest.append(rest[-1] + line.values[place])
-    rest.reverse()
-    stack: list[tuple[int, int, tuple[int, ...]]] = [(1, line.values[places[0]], (places[0],))]
-    budget = Steps(6000)
-    while stack and len(found) < 4 and budget.spend() and steps.spend():
-        at, amount, chosen = stack.pop()
-        bound = tolerance(len(chosen), line.grain)
-        if len(chosen) > 1 and 2 * abs(target - amount) <= bound:
-            found.append(chosen)
-            continue
-        if at == len(places) or 2 * (amount - target) > bound or 2 * (target - amount - rest[at]) > tolerance(len(places), line.grain):
-            continue
-        stack.append((at + 1, amount, chosen))
-        stack.append((at + 1, amount + line.values[places[at]], (*chosen, places[at])))
-    return found
+    terms = tuple((active[place], 1) for place in places)
+    return Proposal(active[at], terms, Position.BELOW if reach < 0 else Position.ABOVE, "run", log10(2 * len(active) * max(4, abs(reach))))
 
 
 def spans(figures: Figures, sequence: Sequence[int], keys: Sequence[int], targets: Sequence[int]) -> Iterator[Proposal]:
     """Yield each run of a sequence of rows, wherever it lies, that adds up to one of the targets in a key column."""
     steps = Steps()
     trials = log10(4 * len(sequence) ** 2) if sequence else 0
-    for column in keys[:2]:
+    for column in keys[:3]:
         line = line_of(figures, sequence, column)
         for target in targets:
             goal = figures.values[target][column] or 0
@@ -278,35 +194,3 @@ def _spans(line: Line, goal: int, steps: Steps) -> Iterator[tuple[int, int]]:
                 break
             if line.values[first] and _within(line, goal, line.sums[place] - before, place - first):
                 yield first, place
-
-
-def differences(figures: Figures, active: Sequence[int], keys: Sequence[int], candidates: frozenset[int]) -> Iterator[Proposal]:
-    """Yield each row that is one row above it less another, or the sum of two that do not lie next to each other."""
-    steps = Steps()
-    trials = log10(8 * max(1, len(active)) * DIFFERENCE_WINDOW)
-    for column in keys[:2]:
-        line = line_of(figures, active, column)
-        for at, target in enumerate(line.values):
-            if target and active[at] in candidates:
-                for first, second, factor in _pairs(line, at, steps):
-                    terms = tuple(sorted(((active[first], 1 if factor else -1), (active[second], factor or 1))))
-                    yield Proposal(active[at], terms, Position.BELOW, "difference", trials)
-
-
-def _pairs(line: Line, at: int, steps: Steps) -> Iterator[tuple[int, int, int]]:
-    """Yield two places above and the factor of the second; 0 stands for the second less the first."""
-    target = line.values[at]
-    bound = tolerance(2, line.grain)
-    for first in range(max(0, at - DIFFERENCE_WINDOW), at):
-        for second in range(first + 1, at):
-            if not steps.spend():
-                return
-            before, after = line.values[first], line.values[second]
-            for factor, amount in ((1, before + after), (-1, before - after), (0, after - before)):
-                if (
-                    before
-                    and after
-                    and 2 * abs(amount - target) <= bound
-                    and not (factor == 1 and second - first == 1 and at - second == 1)
-                ):
-                    yield first, second, factor

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetcli.model.budgets import Measure, Note, Role
+from budgetcli.model.budgets import Measure, Note, Role, Unasked
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
 from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts, stated_rows
-from budgetcli.reading.borneout import not_adding, proved
+from budgetcli.reading.headings import names_sum
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.moneyclaims import SAID, columns_without_claim, table_without_claim
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
-from budgetcli.reading.rowsides import with_balances
+from budgetcli.reading.relations import with_relations
+from budgetcli.reading.results import with_results
 from budgetcli.reading.rowyears import years_in_rows
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
-from budgetcli.reading.terms import INDEX, names_total, year_of
+from budgetcli.reading.terms import INDEX, year_of
 from budgetcli.reading.units import own_units
 from budgetcli.sheets.columnwise import in_one, pick
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.layouts import Layout
-    from budgetcli.reading.structures import ColumnSum, Region, Total
+    from budgetcli.reading.structures import Region, Total
     from budgetcli.reading.surroundings import Surroundings
     from budgetcli.sheets.columnwise import ByColumn
     from budgetcli.sheets.grids import Grid, Range
@@ -44,11 +45,8 @@ if TYPE_CHECKING:
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
 
-NEARLY_ALL = 20
-"""So many rows in which a sum of columns holds for one in which it does not."""
-
-MANY_COLUMNS = 12
-"""Where so many columns of a row called a total do not add up it is none; in fewer there may be a line missing."""
+FEWEST_ROWS, MOST_PARTS = 3, 12
+"""Columns are parts of the one beside them if more rows than this say so; of more parts than that none is sought."""
 
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
@@ -75,7 +73,7 @@ def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> 
             refused.append(error)
             continue
         if table is not None:
-            tables.append(with_balances(table))
+            tables.append(with_results(with_relations(table)))
     return left_out(grid, tables)
 
 
@@ -100,34 +98,37 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     derived = _derived(grid, region, around, list(roles))
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
+    totals = [total for total in region.totals if total.recap_of is None and total.terms]
     notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
-    totals = proved(grid, region.totals, amounts)
     by_year = years_in_rows(grid, region, columns, rows)
     if by_year is not None:
         raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
                         at=grid.place(rows[0], by_year), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
-    why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=bool(totals))
+    why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=any(total.proved for total in totals))
     if why is not None:
         raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),
                         hint="`--unit` reads them as money all the same")  # fmt: skip
-    labelling = not_adding(totals, amounts, columns)
-    columns = {index: column._replace(measure=Measure.OTHER) if index in labelling else column for index, column in columns.items()}
-    notes += [Note("not-adding", "the figures of the column add up in no total: read as no money", grid.place(body[0], index))
-              for index in sorted(labelling)]  # fmt: skip
     codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
-    meant = _meanings(grid, _without_unproved_last(region, totals), labels, amounts)
-    called = _called_total(grid, labels, meant)
-    if called is not None and _adds_up_nowhere(called, columns, amounts):
-        notes.append(Note("not-adding", "the last row is called a total, but its columns are far from adding up: no sum of it is checked",
-                          grid.place(called.total, labels[-1] if labels else min(roles))))  # fmt: skip
-        called = None
-    if called is not None:
-        meant = meant | {called.total: Meaning(Role.TOTAL)}
+    meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        (*_sums(totals), *([called] if called else ())), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
-        around.said, around.top,
+        tuple(_sums(totals)), (), tuple(notes), _evidence(region), around.said, around.top,
+        tuple(_unasked(grid, region, labels or codes, amounts)),
     )  # fmt: skip
+
+
+def _unasked(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> Iterator[Unasked]:
+    """Yield the totals whose parts the table does not tell, and the lines that a total leaves out."""
+    for row, why, total in region.unasked:
+        stated = [column for column in amounts.columns if (row, column) in amounts]
+        if stated:
+            said = (_named(grid, labels, total),) if total != row else ()
+            yield Unasked(why, _named(grid, labels, row), grid.place(row, stated[0]), said, len(stated) if total == row else 0)
+
+
+def _named(grid: Grid, labels: Sequence[int], row: int) -> str:
+    """Return the label of a row: the last text of its label columns."""
+    return next((text for column in reversed(labels) if (text := grid.text(row, column))), "")
 
 
 def _not_read(grid: Grid, first: int, hidden: Sequence[int], dropped: Mapping[int, str]) -> Iterator[Note]:
@@ -144,7 +145,7 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
     Raises ReadError where no money is left.
     """
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    unclaimed = columns_without_claim(grid, region, rows, _summed(region))
+    unclaimed = columns_without_claim(grid, region, rows, _summed(grid, region, rows))
     roles.update({column: ColumnRole.PERCENT for column, kind in unclaimed.items() if kind == "share"})
     money = [column for column, role in roles.items() if role is ColumnRole.AMOUNT and column not in unclaimed]
     why = _why_no_money(grid, region, around, money, unclaimed)
@@ -157,9 +158,20 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
     return dropped
 
 
-def _summed(region: Region) -> frozenset[int]:
-    """Return the columns that are parts or results of sums of columns."""
-    return frozenset(each for found in region.sums for each in (found.column, *(term.at for term in found.terms)))
+def _summed(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
+    """Return the columns that are called a total of others, and those that add up to the column right of them in most rows."""
+    called = {each.column for each in region.columns if names_sum(fold(each.title))}
+    numbers = region.columns_of(ColumnRole.AMOUNT)
+    values = {column: [each if isinstance(each, Decimal) else 0 for each in grid.column(column, rows)] for column in numbers}
+    for at, column in enumerate(numbers):
+        for first in range(at - 2, -1, -1):
+            parts = [values[each] for each in numbers[first:at]]
+            told = [(total, sum(each)) for total, *each in zip(values[column], *parts, strict=True) if total]
+            if len(told) > FEWEST_ROWS and 2 * sum(total == made for total, made in told) > len(told):
+                called |= {column, *numbers[first:at]}
+            if at - first > MOST_PARTS or not told or told[0][1] > 2 * told[0][0]:
+                break
+    return frozenset(called)
 
 
 def _why_no_money(
@@ -186,17 +198,18 @@ def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence
 
 
 def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
-    """Return the hidden columns of no year, in no sum, where every column to be seen has a year: aids of whoever wrote the sheet."""
-    of_years = {column.column: year_of(column.title) is not None for column in region.columns if column.column in columns}
-    summed = {each for found in region.sums for each in (found.column, *(term.at for term in found.terms))}
+    """Return the hidden columns of no year, not called a total, where every column to be seen has a year: aids of who wrote the sheet."""
+    of_years = {column.column: year_of(column.title) is not None for column in region.columns
+                if column.column in columns and not names_sum(fold(column.title))}  # fmt: skip
     if not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):
         return frozenset()
-    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns - summed and not of_year)
+    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns and not of_year)
 
 
 def _evidence(region: Region) -> Evidence:
     proofs = {total.row: (total.proved, total.failed) for total in region.totals if total.recap_of is None}
-    return Evidence(region.header_rows, {column.column: column.title for column in region.columns}, proofs)
+    heads, texts = ({each.column: getattr(each, name) for each in region.columns} for name in ("title", "header"))
+    return Evidence(region.header_rows, heads, proofs, texts)
 
 
 def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
@@ -221,14 +234,8 @@ def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[i
 
 
 def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Column]:
-    """Return what each column of numbers holds, by its header and its role; a sum of others is of their year and stage."""
+    """Return what each column of numbers holds, by its header and its role."""
     named = columns_of({column.column: column.title for column in region.columns if column.column in roles})
-    for each in region.sums:
-        parts = {(named[term.at].year, named[term.at].stage) for term in each.terms if term.at in named}
-        if each.column in named and len(parts) == 1 and each.proved > NEARLY_ALL * len(each.failed) and named[each.column].year is None:
-            ((year, stage),) = parts
-            told = named[each.column]._replace(year=year, stage=stage)
-            named[each.column] = told if year is not None and told not in named.values() else named[each.column]
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
@@ -259,9 +266,10 @@ def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:
 
 def _meanings(grid: Grid, region: Region, labels: Sequence[int], amounts: Amounts) -> dict[int, Meaning]:
     """Return the role and the parent of each body row."""
-    counting = stated_rows(amounts) - _repeated(region.totals)
+    counting = stated_rows(amounts) - _repeated(region.totals) - region.aside
     roles = {row: MEANS[role] if row in counting else Role.MEMO for row, role in region.roles if role in MEANS}
-    roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] is Role.LINE}
+    roles |= {each.row: Role.SUBTOTAL for each in region.unasked if each.row == each.total and each.row in counting}
+    roles |= {row: Role.INDEX for row in _indices(grid, region, labels) if roles[row] in (Role.LINE, Role.MEMO)}
     parents = dict(_parents(region))
     return _with_total(dict(zip(roles, map(Meaning, roles.values(), map(parents.get, roles)), strict=True)))
 
@@ -305,36 +313,6 @@ def _ends(row: int, parents: Mapping[int, int]) -> bool:
     return above is None
 
 
-def _called_total(grid: Grid, labels: Sequence[int], found: Mapping[int, Meaning]) -> Sum | None:
-    """Return the sum of a last row that is called a total where no arithmetic says so: what it must be, for a check to refute."""
-    tops = _tops(found)
-    if len(tops) < 3 or not any(names_total(fold(grid.text(tops[-1], column))) for column in labels):
-        return None
-    return Sum(tops[-1], tuple((row, 1) for row in tops[:-1])) if found[tops[-1]].role is Role.LINE else None
-
-
-def _without_unproved_last(region: Region, proved: Sequence[Total]) -> Region:
-    """Return the table with its last row as a line again where it was found to be a total, but as many columns speak against it."""
-    last = max(region.rows(RowRole.DATA, RowRole.TOTAL))
-    if last not in {total.row for total in region.totals if total.recap_of is None and total.terms} - {total.row for total in proved}:
-        return region
-    roles = tuple((row, RowRole.DATA if row == last else role) for row, role in region.roles)
-    totals = tuple(total for total in region.totals if total.row != last)
-    return replace(region, roles=roles, totals=totals, parents=tuple(pair for pair in region.parents if pair[1] != last))
-
-
-def _adds_up_nowhere(called: Sum, columns: Mapping[int, Column], amounts: Amounts) -> bool:
-    """Return whether so many columns do not add up that the row is no total of the others, whatever it is called."""
-    money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
-    stated = [index for index in money if (called.total, index) in amounts and amounts[called.total, index].amount]
-    held = 0
-    for index in stated:
-        parts = [amounts[row, index] for row, _ in called.parts if (row, index) in amounts]
-        total = amounts[called.total, index]
-        held += abs(sum(part.amount for part in parts) - total.amount) <= sum(each.quantum for each in (total, *parts)) / 2
-    return len(stated) >= MANY_COLUMNS and 4 * held < len(stated)
-
-
 def _tops(found: Mapping[int, Meaning]) -> list[int]:
     """Return the rows that count and are a part of no other that does."""
     counted = (Role.LINE, Role.SUBTOTAL)
@@ -354,12 +332,3 @@ def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
     """Yield the sums of rows."""
     for total in totals:
         yield Sum(total.row, total.terms)
-
-
-def _across(sums: Iterable[ColumnSum], columns: Mapping[int, Column]) -> Iterator[Sum]:
-    """Yield the sums across columns of money that hold in nearly every row."""
-    for found in sums:
-        cells = [found.column, *(term.at for term in found.terms)]
-        money = all(each in columns and columns[each].measure is Measure.AMOUNT for each in cells)
-        if money and found.proved >= 3 and len(found.failed) * 5 <= found.proved:
-            yield Sum(found.column, tuple((term.at, term.factor) for term in found.terms))

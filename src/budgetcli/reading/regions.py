@@ -7,22 +7,22 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetcli.model.names import lines_with
-from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
 from budgetcli.reading.figures import figures_of
-from budgetcli.reading.levels import schemes
-from budgetcli.reading.moneyclaims import rows_without_claim
+from budgetcli.reading.levels import indent_of, schemes
+from budgetcli.reading.moneyclaims import head_without_claim, rows_without_claim
 from budgetcli.reading.profiles import profile_of, tables_beside
 from budgetcli.reading.recaps import mark_recaps
 from budgetcli.reading.repeats import repeated_sums
+from budgetcli.reading.rowcues import cues_of
 from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
-from budgetcli.reading.structures import ColumnRole, Position, Region, RowRole, Term, Total
+from budgetcli.reading.structures import ColumnRole, Position, Region, RegionColumn, RowRole, Term, Total, UnaskedRow
 from budgetcli.reading.totals import find_totals
-from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS
+from budgetcli.reading.units import is_unit_only, scales_of
+from budgetcli.reading.words import TOTAL_WORDS
 from budgetcli.sheets.columnwise import in_one, pick
 from budgetcli.sheets.grids import Range
 
@@ -35,17 +35,18 @@ if TYPE_CHECKING:
     from budgetcli.reading.figures import Figures
     from budgetcli.reading.levels import Scheme
     from budgetcli.reading.profiles import Profile
+    from budgetcli.reading.rowcues import Cues
     from budgetcli.reading.searches import Found
     from budgetcli.sheets.grids import Grid
+
+MOST_UNITS, FEWEST_OF_UNIT = 12, 2
+"""A column of units has no more different ones, and so many rows of each on the average."""
 
 _NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
 ABOVE = (RowRole.TITLE, RowRole.HEADER)
 BETWEEN = (RowRole.HEADER, RowRole.OTHER)
 """What may stand between two lines of one run."""
-
-TELLING = TOTAL_WORDS | LESS_WORDS | BALANCE_WORDS
-"""Words that make a row stand out; hardly a row has one."""
 
 
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
@@ -61,30 +62,39 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     others = rows_without_claim(grid, _rows(block, RowRole.DATA), profile.labels, profile.amounts, _rows(block, *ABOVE))
     block.roles.update(dict.fromkeys(others, RowRole.OTHER))
     data = in_one(_rows(block, RowRole.DATA))
-    figures = figures_of(cells, data, profile.amounts)
-    hints = _hints(grid, profile, block, data)
-    found, again, scheme = find_totals(
-        figures,
-        hints,
-        schemes(grid, cells, data, profile.labels),
-        stated_sums(grid, data, profile.labels, profile.amounts),
-        repeated_sums(grid, figures, profile.labels),
-    )
-    totals = (*(_total(figures, found[position]) for position in sorted(found)), *(_again(figures, each) for each in again))
     header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
-    amounts = [column for column in columns if column.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)]
-    roles = {**block.roles, **{total.row: RowRole.TOTAL for total in totals}}
+    adding = figures_of(cells, data, _adding(columns, profile))
+    hints = _hints(grid, profile, block, data)
+    cues = _cues(grid, cells, profile, block, data, hints)
+    found, again, scheme, unasked = find_totals(
+        adding,
+        hints,
+        cues,
+        schemes(grid, cells, data, profile.labels),
+        stated_sums(grid, data, profile.labels, profile.amounts),
+        repeated_sums(grid, adding, profile.labels),
+    )
+    totals = [_total(adding, found[position]) for position in sorted(found)]
+    totals += [replace(total, recap_of=total.row) for total in (_total(adding, each) for each in again)]
+    roles = {**block.roles, **dict.fromkeys([total.row for total in totals], RowRole.TOTAL)}
     return Region(
         range=Range(min(roles), profile.left, max(roles), profile.right),
         roles=tuple(sorted(roles.items())),
         columns=columns,
         totals=tuple(sorted(totals, key=lambda total: total.row)),
-        parents=_parents(figures, found, scheme),
-        sums=sums_across(cells, figures, amounts),
+        parents=_parents(adding, found, scheme, cues),
         scheme=scheme.name if scheme else None,
+        unasked=tuple(UnaskedRow(data[each.row], each.why, data[each.total]) for each in unasked),
+        aside=frozenset(data[at] for at in cues.aside),
     )
+
+
+def _adding(columns: Sequence[RegionColumn], profile: Profile) -> tuple[int, ...]:
+    """Return the columns of amounts that can add up: not those whose header says that they are no money, if there are others."""
+    ratios = {each.column for each in columns if each.role is ColumnRole.PERCENT or head_without_claim(each.title)}
+    return tuple(column for column in profile.amounts if column not in ratios) or profile.amounts
 
 
 def _rows(block: Block, *roles: RowRole) -> list[int]:
@@ -106,14 +116,10 @@ def _total(figures: Figures, found: Found) -> Total:
     )
 
 
-def _again(figures: Figures, found: Found) -> Total:
-    """Return a second division of a total into parts, as a recap of itself."""
-    return replace(_total(figures, found), recap_of=figures.rows[found.proposal.total])
-
-
-def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None) -> tuple[tuple[int, int], ...]:
+def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None, cues: Cues) -> tuple[tuple[int, int], ...]:
     """Return each row under another with the row it is under: the total it is a part of, else what the hierarchy says."""
     parents = {} if scheme is None else {child: parent for child, parent in enumerate(scheme.parents) if parent is not None}
+    parents |= {at: whole for at, whole in cues.aside.items() if whole is not None}
     for total, (proposal, _, _) in found.items():
         if proposal.position is not Position.APART:
             parents.update({part: total for part, factor in proposal.terms if factor > 0})
@@ -129,13 +135,9 @@ def _hints(grid: Grid, profile: Profile, block: Block, data: Sequence[int]) -> H
     plain = [_without_numbers(texts) for texts in folded]
     labels = folded[0] if len(folded) == 1 else _joined(folded, columns, count)
     telling = _telling(labels, plain)
-    equals = set[int]().union(*(lines_with("\n".join(texts), "=") for texts in columns))
     return Hints(
         breaks=(True, *_gaps(block, data)) if data else (),
         marked=_flags(count, (at for at, words in telling.items() if not TOTAL_WORDS.isdisjoint(words))),
-        lessening=_flags(count, (at for at, words in telling.items() if not LESS_WORDS.isdisjoint(words))),
-        balancing=_flags(count, (*equals, *(at for at, words in telling.items() if not BALANCE_WORDS.isdisjoint(words)))),
-        kinds=tuple(_kinds_of_labels(plain, count)),
         labels=tuple(labels),
     )
 
@@ -175,15 +177,40 @@ def _telling(labels: Sequence[str], plain: Sequence[Sequence[str]]) -> dict[int,
     """Return the words of the labels that may have one that makes its row stand out; no such word has a number in it."""
     found = {}
     for texts in plain:
-        telling = {text for text in set(texts) if not TELLING.isdisjoint(text.split())}
+        telling = {text for text in set(texts) if not TOTAL_WORDS.isdisjoint(text.split())}
         found.update({at: labels[at].split() for at, text in enumerate(texts) if text in telling} if telling else {})
     return found
 
 
-def _kinds_of_labels(plain: Sequence[Sequence[str]], count: int) -> list[str]:
-    """Return the first words of each label without numbers: what rows of one kind have in common."""
-    kinds = [""] * count
-    for texts in reversed(plain):
-        words = {text: " ".join(text.split(None, 2)[:2]) for text in set(texts)}
-        kinds = [said or before for said, before in zip(map(words.__getitem__, texts), kinds, strict=True)]
-    return kinds
+def _cues(grid: Grid, cells: Cells, profile: Profile, block: Block, data: Sequence[int], hints: Hints) -> Cues:
+    """Return what labels, headings and gaps state of each row."""
+    heads: dict[int, list[str]] = {}
+    if not isinstance(data, range) or (data and data[0] > min(block.roles)):
+        for at, row in enumerate(data):
+            above = range(data[at - 1] + 1 if at else min(block.roles), row)
+            texts = [_said(grid, profile, each) for each in above if block.roles.get(each) is RowRole.GROUP]
+            if texts:
+                heads[at] = texts
+    indents = [indent_of(grid, cells, row, profile.labels) for row in data] if heads else [0] * len(data)
+    gaps = frozenset(at for at, gap in enumerate(hints.breaks) if gap and at)
+    return cues_of(hints.labels, heads, gaps, indents, _units(grid, profile, data))
+
+
+def _units(grid: Grid, profile: Profile, data: Sequence[int]) -> Sequence[str]:
+    """Return what a column of units says of each row; nothing where no column of few different texts speaks of units."""
+    for column in profile.labels:
+        texts = pick(grid.folded(column), data) if column != profile.stub else ()
+        different = set(texts) - {""}
+        if (
+            1 < len(different) <= MOST_UNITS
+            and FEWEST_OF_UNIT * len(different) <= len(texts)
+            and any(scales_of(text.lower()) or is_unit_only(text) for text in set(pick(grid.texts(column), data)))
+        ):
+            return texts
+    return ()
+
+
+def _said(grid: Grid, profile: Profile, row: int) -> str:
+    """Return the folded texts of a row in the columns of labels and amounts."""
+    columns = sorted((*profile.labels, *profile.amounts))
+    return " ".join(dict.fromkeys(text for column in columns if (text := grid.folded(column)[row])))

@@ -19,18 +19,23 @@ TIERS = (6.0, 3.0, 2.0)
 """How many digits beyond coincidence a sum must have to be accepted, in turn: the surest first."""
 MOST_WORK = 4_000_000
 """Figures looked at to judge proposed sums; a sheet that needs more holds chance, not structure."""
+SEVERAL = 4
+"""So many columns must bear out a sum that nothing but figures shows, and so many for one that speaks against it."""
+ADDS = 0.4
+"""A column adds up, by the sums so far, at least so likely where its failure speaks against a sum."""
+SLIP = 0.5
+"""The digits that a wrong figure costs, where hardly one column in four has one."""
+FEW_FAILURES = 3
+"""So many sums may fail in a column that adds up as a rule."""
 LARGE = 2000
 """Rows from which on only runs are looked for, in two columns."""
 
 
 class Hints(NamedTuple):
-    """What stands beside the figures of each row: a gap before it, words of a total, a deduction or a balance, its label."""
+    """What stands beside the figures of each row: a gap before it, words of a total, its label."""
 
     breaks: tuple[bool, ...]
     marked: tuple[bool, ...]
-    lessening: tuple[bool, ...]
-    balancing: tuple[bool, ...]
-    kinds: tuple[str, ...]
     labels: tuple[str, ...]
 
 
@@ -54,7 +59,7 @@ class Search:
     fails: Counter[int] = field(default_factory=Counter)
     above: int = 0
     below: int = 0
-    tried: dict[str, tuple[int, list[Found]]] = field(default_factory=dict)
+    tried: tuple[int, list[Found]] = (-1, [])
     work: int = MOST_WORK
     asked: tuple[Sequence[int], Sequence[int], list[int]] = ((), (), [])
     loose: tuple[int, Sequence[int]] = (0, ())
@@ -75,7 +80,7 @@ class Search:
         if covers:
             self.covered.update(position for position, _ in proposal.terms)
         self.holds.update(verdict.held)
-        self.fails.update(verdict.failed)
+        self.fails.update(verdict.failed if verdict.held else ())
         self.above += proposal.position is Position.ABOVE
         self.below += proposal.position is Position.BELOW
 
@@ -97,6 +102,10 @@ class Search:
         """Return how likely it is, by the sums so far, that amounts of this column add up."""
         return (self.holds[column] + 1) / (self.holds[column] + self.fails[column] + 2)
 
+    def adds(self, column: int) -> bool:
+        """Return whether a column speaks about sums: not where it fails in several that others bear out, and in hardly any holds."""
+        return self.fails[column] < FEW_FAILURES or 4 * self.holds[column] > self.fails[column]
+
     def keys(self, active: Sequence[int]) -> list[int]:
         """Return the columns in which sums are looked for."""
         columns = [j for j in range(len(self.figures.columns)) if self.additive(j) > 0.25]
@@ -106,26 +115,29 @@ class Search:
 
 
 def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
-    """Tell whether a sum that could be a mere balance looks like a total: few parts, rows taken off or left out."""
+    """Tell whether a sum looks like a total: no balance of two parts, and no total still to be explained among its lines."""
     marked = search.hints.marked[proposal.total]
-    if proposal.basis == "less":
-        turned = next(position for position, factor in proposal.terms if factor < 0)
-        return marked or search.hints.lessening[turned]
-    if proposal.basis == "difference":
-        return search.hints.balancing[proposal.total] or all(position in search.found for position, _ in proposal.terms)
-    if proposal.basis == "of which":
-        return len(proposal.terms) > 2 and (marked or (len(proposal.terms) > 3 and search.hints.breaks[proposal.total]))
-    return marked or len(proposal.terms) > 2 or 2 * len(verdict.failed) <= len(verdict.held)
+    inside = [position for position, _ in proposal.terms if search.hints.marked[position] and position not in search.found]
+    if inside and len(inside) < len(proposal.terms) and not is_clear(verdict):
+        return False
+    failed = sum(search.additive(j) >= ADDS for j in verdict.failed)
+    return marked or len(proposal.terms) > 2 or 2 * failed <= len(verdict.held)
+
+
+def is_clear(verdict: Verdict) -> bool:
+    """Return whether several columns bear out a sum, and hardly one speaks against it."""
+    return len(verdict.held) >= SEVERAL and SEVERAL * len(verdict.failed) <= len(verdict.held)
 
 
 def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:
     """Return the digits by which a sum is better than chance: those that agree, less those to be expected from so many trials."""
-    failed = sum(search.additive(j) >= 0.4 for j in verdict.failed)
-    if not verdict.held or 2 * failed > 2 * len(verdict.held):
+    failed = sorted((search.additive(j) for j in verdict.failed), reverse=True)
+    if not verdict.held or sum(each >= ADDS for each in failed) > len(verdict.held):
         return -1.0
     score = sum(digits * min(1.0, 1.5 * search.additive(j)) for j, digits in zip(verdict.held, verdict.digits, strict=True))
-    for j in verdict.failed:
-        score -= 0.7 + 6 * (search.additive(j) - 0.5) if search.additive(j) >= 0.5 else 0.7 * search.additive(j)
+    excused = (len(verdict.held) + 2) // 4
+    score -= SLIP * len(failed[:excused])
+    score -= sum(0.7 + 6 * (each - 0.5) if each >= 0.5 else 0.7 * each for each in failed[excused:])
     return score - proposal.trials + _bonus(search, proposal)
 
 

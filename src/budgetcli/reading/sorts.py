@@ -55,7 +55,7 @@ def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) ->
     if row is None or len(columns) != 1 or sorts.get(row + 1) is not Sort.FIGURES:
         return
     years = [(each, columns[0]) in cells.years for each, sort in sorts.items() if sort is Sort.FIGURES]
-    if years[0] and sum(years) == 1 and len(years) > 2:
+    if years[0] and sum(years) == 1 and len(years) > 1:
         sorts[row] = Sort.YEARS
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import exactly
-from budgetcli.model.records import RECORD_MARK, TIDY_START
+from budgetcli.model.records import FISCAL_PROFILE, FISCAL_START, RECORD_MARK, TIDY_FIELDS, TIDY_START
 from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
@@ -47,8 +47,12 @@ _WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[
 
 
 def is_own(data: bytes) -> bool:
-    """Return whether the bytes are JSON that names one of our schemas, or our tidy csv."""
-    return (data.lstrip()[:1] in (b"{", b"[") and b'"budgetcli/' in data[:200]) or data.removeprefix(b"\xef\xbb\xbf").startswith(TIDY_START)
+    """Return whether the bytes are JSON that names one of our schemas, our tidy csv, or a part of a Fiscal Data Package of ours."""
+    is_document = data.lstrip()[:1] in (b"{", b"[")
+    marks = (b'"budgetcli/', f'"{FISCAL_PROFILE}"'.encode())
+    if is_document and any(mark in data[:200] for mark in marks):
+        return True
+    return data.removeprefix(b"\xef\xbb\xbf").startswith((TIDY_START, FISCAL_START))
 
 
 def is_own_file(target: str) -> bool:
@@ -58,6 +62,11 @@ def is_own_file(target: str) -> bool:
         return False
     with path.open("rb") as stream:
         return is_own(stream.read(HEAD))
+
+
+def is_tidy(grids: Sequence[Grid]) -> bool:
+    """Return whether a file of one sheet, as Parquet, has our tidy rows."""
+    return len(grids) == 1 and grids[0].width == len(TIDY_FIELDS) and grids[0].values[0] == TIDY_FIELDS
 
 
 def is_record(grid: Grid) -> bool:
@@ -127,7 +136,7 @@ def read_source(source: Source, layout: Layout, opened: Opened | None = None) ->
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
         grids = open_grids(source.data, input, unpack=source.layout.unpack)
-        budgets = tuple(_of_grids(grids, source))
+        budgets = import_module(OWN_READER).read_tidy_grid(grids[0], input) if is_tidy(grids) else tuple(_of_grids(grids, source))
         if opened is not None:
             opened.data, opened.grids = source.data, grids
     if not budgets:
@@ -209,7 +218,7 @@ def _load(path: Path) -> bytes:
     place = Place(str(path))
     try:
         if not path.is_file():
-            kind = "a folder" if path.is_dir() else "no regular file"
+            kind = worded("a folder") if path.is_dir() else worded("no regular file")
             if not path.exists():
                 raise ReadError("file-not-found", "this is missing", at=place)
             raise ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")

@@ -18,7 +18,11 @@ _WORDS_BETWEEN = ("bis", "to", "til", "till", "do", "až", "az", "a", "à", "al"
 _THROUGH = re.compile(rf"(\d{{1,6}})\.?\s+(?:{'|'.join(map(re.escape, _WORDS_BETWEEN))})\s+(\d{{1,6}})", re.IGNORECASE)
 _BETWEEN = tuple(f" {word} " for word in _WORDS_BETWEEN)
 _REFERENCE = re.compile(r"([+\-]?)\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_SPREADSHEET = re.compile(r"[=+]*\s*(?:SUM\(([^()]*)\)|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*", re.IGNORECASE)
+_SPREADSHEET = re.compile(
+    r"[=+]*\s*(?:SUM\(([^()]*)\)|SUBTOTAL\((?:10)?9\s*[,;]([^()]*)\)"
+    r"|([+\-]?\$?[A-Z]{1,3}\$?\d+(?:\s*[+\-]\s*\$?[A-Z]{1,3}\$?\d+)+))\s*",
+    re.IGNORECASE,
+)
 
 
 class Stated(NamedTuple):
@@ -87,7 +91,7 @@ def cells_of(formula: str) -> tuple[tuple[int, int, int], ...]:
     if found is None:
         return ()
     result: list[tuple[int, int, int]] = []
-    for part in _REFERENCE.finditer((found[1] or found[2]).replace(",", " ").replace(";", " ").upper()):
+    for part in _REFERENCE.finditer((found[1] or found[2] or found[3]).replace(",", " ").replace(";", " ").upper()):
         first = position(part[2] + part[3])
         last = position(part[4] + part[5]) if part[4] else first
         if first is None or last is None or (last[0] - first[0] + 1) * (last[1] - first[1] + 1) > MOST_TERMS:

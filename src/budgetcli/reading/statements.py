@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Grid
 
 ROMAN = frozenset("IVXLCDM")
+FORMULA = "formula"
+"""The basis of a sum that formulas of the sheet state."""
 
 
 def stated_sums(grid: Grid, rows: Sequence[int], labels: Sequence[int], amounts: Sequence[int]) -> tuple[Proposal, ...]:
@@ -70,7 +72,7 @@ def _by_formula(grid: Grid, rows: Sequence[int], amounts: Sequence[int]) -> Iter
                 votes[terms] += 1
         terms = _widest(votes, grid, rows, amounts)
         if terms and position not in dict(terms):
-            yield _proposal(position, terms, "formula")
+            yield _proposal(position, terms, FORMULA)
 
 
 def _widest(

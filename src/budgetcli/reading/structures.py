@@ -81,15 +81,12 @@ class Total:
     recap_of: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSum:
-    """A column that sums other columns: in how many rows that held, and the rows where it does not."""
+class UnaskedRow(NamedTuple):
+    """A row that is not asked as the sheet states it: why, by the name of the finding, and the row of the total concerned."""
 
-    column: int
-    terms: tuple[Term, ...]
-    proved: int
-    failed: tuple[int, ...]
-    stated: str | None = None
+    row: int
+    why: str
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +111,10 @@ class Region:
     roles: tuple[tuple[int, RowRole], ...]
     columns: tuple[RegionColumn, ...]
     totals: tuple[Total, ...] = ()
-    sums: tuple[ColumnSum, ...] = ()
     parents: tuple[tuple[int, int], ...] = ()
     scheme: str | None = None
+    unasked: tuple[UnaskedRow, ...] = ()
+    aside: frozenset[int] = frozenset()
 
     def rows(self, *roles: RowRole) -> tuple[int, ...]:
         """Return the rows that have one of these roles, in order."""

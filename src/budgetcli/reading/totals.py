@@ -6,81 +6,102 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from budgetcli.reading.figures import judge
-from budgetcli.reading.proposals import Proposal, choices, differences, less_runs, runs, spans
-from budgetcli.reading.searches import LARGE, TIERS, Found, Hints, Search
+from budgetcli.reading.proposals import Proposal, runs, spans
+from budgetcli.reading.rowtotals import RowTotals
+from budgetcli.reading.searches import LARGE, TIERS, Found, Hints, Search, is_clear
+from budgetcli.reading.statements import FORMULA
 from budgetcli.reading.structures import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.reading.figures import Figures
     from budgetcli.reading.levels import Scheme
+    from budgetcli.reading.rowcues import Cues
+    from budgetcli.reading.rowtotals import Open
 
-    Propose = Callable[[Figures, Sequence[int], Sequence[int], frozenset[int]], Iterator[Proposal]]
-
+FEWEST_HELD = 2
+"""In so many cells at least the sums of a hierarchy hold."""
+MANY = 100
+"""Rows for which sums far away are looked for."""
 FEWEST_ALIKE = 3
 """A row is the total of at least so many others with the same label."""
-MANY = 100
-"""Rows for which sums far away are looked for; of more, only those at a gap or marked."""
 
 
 def find_totals(
-    figures: Figures, hints: Hints, schemes: Sequence[Scheme], stated: Sequence[Proposal] = (), repeated: Sequence[Proposal] = ()
-) -> tuple[dict[int, Found], list[Found], Scheme | None]:
-    """Return the accepted sums by the position of their total, further divisions of these totals, and the hierarchy borne out."""
+    figures: Figures,
+    hints: Hints,
+    cues: Cues,
+    schemes: Sequence[Scheme],
+    stated: Sequence[Proposal] = (),
+    repeated: Sequence[Proposal] = (),
+) -> tuple[dict[int, Found], list[Found], Scheme | None, list[Open]]:
+    """Return the sums of rows by the position of their total, further divisions of these, the hierarchy borne out, and what is not asked.
+
+    What the sheet states comes first: formulas, references, a hierarchy of codes or indents, blocks of the same rows, words. Figures alone
+    make a sum only of rows that stand together, where several columns bear it out.
+    """
     search = Search(figures, hints)
-    for proposal in stated:
-        if judge(figures, proposal.total, proposal.terms).held:
-            _accept_if_held(search, proposal)
+    search.covered.update(cues.aside)
+    for proposal in _understood(search, stated):
+        if proposal.total not in search.found:
+            search.take(proposal, judge(figures, proposal.total, proposal.terms))
     scheme = _best_scheme(search, schemes)
     if scheme is not None:
         _accept_scheme(search, scheme)
     _accept_repeated(search, repeated)
+    words = RowTotals(search, cues)
+    words.settle()
     for threshold in TIERS:
         _accept_runs(search, threshold)
-        _accept_alike(search)
+        words.settle()
         _accept_runs(search, threshold)
+    words.conclude()
     if len(figures.rows) < LARGE:
-        for propose in (less_runs, differences, choices):
-            while _accept_round(search, TIERS[0] if propose is choices else TIERS[1], propose):
-                _accept_runs(search, TIERS[1])
         _accept_apart(search)
-    return search.found, _again(search) if len(figures.rows) < LARGE else [], scheme
+    again = [Found(Proposal(top, each.terms, Position.APART, "again"), each.verdict, each.verdict.evidence) for top, each in words.again()]
+    return search.found, again, scheme, words.open
+
+
+def _understood(search: Search, stated: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Yield the sums that formulas state, and those of labels where most of what labels state holds: then they are sums indeed."""
+    verdicts = {proposal: judge(search.figures, proposal.total, proposal.terms) for proposal in stated if proposal.basis != FORMULA}
+    held, failed = (
+        (sum(len(each) for each in counts) for counts in zip(*((each.held, each.failed) for each in verdicts.values()), strict=True))
+        if verdicts
+        else (0, 0)
+    )
+    yield from (proposal for proposal in stated if proposal.basis == FORMULA or held >= failed)
 
 
 def _best_scheme(search: Search, schemes: Sequence[Scheme]) -> Scheme | None:
-    """Return the hierarchy whose sums agree in the most digits, if most of its sums hold."""
+    """Return the hierarchy whose sums agree in the most digits, if its figures bear it out."""
     scored = [(score, -number, scheme) for number, scheme in enumerate(schemes) if (score := _scheme_score(search.figures, scheme)) > 0]
     return max(scored)[2] if scored else None
 
 
 def _scheme_score(figures: Figures, scheme: Scheme) -> float:
+    """Return the digits by which the sums of a hierarchy agree, 0 where they fail in more columns, all together, than they hold in."""
     held = failed = 0
     evidence = 0.0
     for parent, children in scheme.children().items():
-        if len(children) < 2:
-            continue
-        verdict = judge(figures, parent, [(child, 1) for child in children])
-        good = len(verdict.held) > len(verdict.failed)
-        held += good
-        failed += bool(verdict.failed) and not good
-        evidence += verdict.evidence if good else 0
-    return evidence if held >= 2 and held >= failed else 0
+        if len(children) > 1:
+            verdict = judge(figures, parent, [(child, 1) for child in children])
+            held += len(verdict.held)
+            failed += len(verdict.failed)
+            evidence += verdict.evidence
+    return evidence if held >= max(FEWEST_HELD, failed) else 0
 
 
 def _accept_scheme(search: Search, scheme: Scheme) -> None:
-    """Accept every sum of a hierarchy that holds in most columns, single parts too."""
+    """Accept every sum of a hierarchy, single parts too; a row that fails in all of several columns only stands above others."""
     for parent, children in sorted(scheme.children().items(), reverse=True):
         position = Position.ABOVE if parent < children[0] else Position.BELOW
-        _accept_if_held(search, Proposal(parent, tuple((child, 1) for child in children), position, scheme.name))
-
-
-def _accept_if_held(search: Search, proposal: Proposal) -> bool:
-    verdict = judge(search.figures, proposal.total, proposal.terms)
-    holds = len(verdict.held) + len(verdict.trivial) > len(verdict.failed)
-    if holds and proposal.total not in search.found:
-        search.take(proposal, verdict)
-    return holds
+        terms = tuple((child, 1) for child in children)
+        verdict = judge(search.figures, parent, terms)
+        heads = not verdict.held and not verdict.trivial and len(verdict.failed) >= FEWEST_HELD
+        if not heads and parent not in search.found:
+            search.take(Proposal(parent, terms, position, scheme.name), verdict)
 
 
 def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
@@ -107,7 +128,7 @@ def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
 
 
 def _accept_runs(search: Search, threshold: float) -> None:
-    while _accept_round(search, threshold, runs) or _accept_inner(search):
+    while _accept_round(search, threshold) or _accept_inner(search):
         pass
 
 
@@ -139,34 +160,17 @@ def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
     return [found for found in map(search.judged, proposals) if found is not None]
 
 
-def _accept_round(search: Search, threshold: float, propose: Propose) -> bool:
+def _accept_round(search: Search, threshold: float) -> bool:
     """Accept the best sums among the rows still active that do not contradict each other; tell whether there were any."""
     active = search.active()
-    state, scored = search.tried.get(propose.__name__, (-1, []))
+    state, scored = search.tried
     if state != len(search.found):
-        scored = []
         search.work -= 20 * len(active)
-        candidates = _candidates(search, frozenset(active) - search.found.keys(), propose)
-        proposals = propose(search.figures, active, search.keys(active), candidates) if search.work > 0 else iter(())
-        scored = [found for found in map(search.judged, proposals) if found is not None]
-        scored = _by_habit(search, scored)
-        search.tried[propose.__name__] = len(search.found), scored
-    good = [found for found in scored if found.score >= threshold]
-    if propose is differences:
-        good = sorted(good, key=lambda found: found.proposal.total)[:1]
-    return _accept_compatible(search, good)
-
-
-def _candidates(search: Search, rows: frozenset[int], propose: Propose) -> frozenset[int]:
-    """Return the rows that can be a total of the proposed sort at all."""
-    hints = search.hints
-    if propose is choices:
-        return frozenset(row for row in rows if hints.marked[row] or hints.breaks[row])
-    if propose is less_runs and not any(hints.lessening):
-        return frozenset(row for row in rows if hints.marked[row])
-    if propose is differences and len(search.found) < 2:
-        return frozenset(row for row in rows if hints.balancing[row])
-    return rows
+        candidates = frozenset(active) - search.found.keys()
+        proposals = runs(search.figures, active, search.keys(active), candidates) if search.work > 0 else iter(())
+        scored = _by_habit(search, [found for found in map(search.judged, proposals) if found is not None])
+        search.tried = len(search.found), scored
+    return _accept_compatible(search, [found for found in scored if found.score >= threshold])
 
 
 def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
@@ -225,67 +229,17 @@ def _rank(found: Found, habit: dict[Position, float]) -> tuple[float, int, int]:
     return -round(found.score + habit.get(proposal.position, 0.0), 1), len(proposal.terms), proposal.total
 
 
-def _accept_alike(search: Search) -> None:
-    """Accept sums of the rows that are labelled like totals found before, down to a single part and with a figure that fails."""
-    kinds = search.hints.kinds
-    known = Counter(kinds[total] for total in search.found if kinds[total])
-    frequent = {kind for kind, count in known.items() if count >= 2 and 5 * count >= 2 * kinds.count(kind)}
-    if not frequent:
-        return
-    active = search.active()
-    for at, position in enumerate(active):
-        if kinds[position] in frequent and position not in search.found:
-            _accept_section(search, active, at)
-
-
-def _accept_section(search: Search, active: Sequence[int], at: int) -> None:
-    """Accept the sum of the rows between a total-like row and the gap or total before it, or after it, if it holds."""
-    sides = (-1, 1) if search.below >= search.above else (1, -1)
-    for direction in sides:
-        parts = _section(search, active, at, direction)
-        position = Position.BELOW if direction < 0 else Position.ABOVE
-        terms = tuple((part, 1) for part in sorted(parts))
-        if parts and _accept_if_held(search, Proposal(active[at], terms, position, "labelled alike")):
-            return
-
-
-def _section(search: Search, active: Sequence[int], at: int, direction: int) -> list[int]:
-    breaks = search.hints.breaks
-    parts: list[int] = []
-    place = at + direction
-    while 0 <= place < len(active) and active[place] not in search.found and active[place] not in search.covered:
-        parts.append(active[place])
-        edge = active[place] if direction < 0 else active[place] + 1
-        if edge < len(breaks) and breaks[edge]:
-            break
-        place += direction
-    return parts
-
-
 def _accept_apart(search: Search) -> None:
-    """Accept sums of rows that are parts of another total already, or stand elsewhere: they cover nothing a second time."""
-    targets = [position for position in search.active() if position not in search.found]
-    if len(targets) > MANY:
-        targets = [position for position in targets if search.hints.marked[position] or search.hints.breaks[position]][:MANY]
+    """Accept sums of rows that stand together elsewhere, where nearly all of several columns bear them out; they cover nothing."""
+    targets = [position for position in search.active() if position not in search.found][:MANY]
     leaves = [position for position in range(len(search.figures.rows)) if position not in search.found]
-    best = _best_spans(search, leaves, targets) | _best_spans(search, search.active(), targets)
+    best: dict[int, Found] = {}
+    for sequence in (leaves, search.active()):
+        for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
+            found = search.judged(proposal)
+            if found is None or found.score < TIERS[0] or not is_clear(found.verdict):
+                continue
+            if proposal.total not in best or found.score > best[proposal.total].score:
+                best[proposal.total] = found
     for found in best.values():
         search.accept(found, covers=False)
-
-
-def _again(search: Search) -> list[Found]:
-    """Return sums of rows that are part of nothing to a total found already: the same money in another dimension."""
-    targets = [position for position in search.active() if position in search.found][:MANY]
-    loose = [position for position in search.active() if position not in search.found]
-    return list(_best_spans(search, loose, targets).values())
-
-
-def _best_spans(search: Search, sequence: Sequence[int], targets: Sequence[int]) -> dict[int, Found]:
-    best: dict[int, Found] = {}
-    for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
-        found = search.judged(proposal)
-        if found is None or found.score < TIERS[0] or 2 * len(found.verdict.failed) > len(found.verdict.held):
-            continue
-        if proposal.total not in best or found.score > best[proposal.total].score:
-            best[proposal.total] = found
-    return best

@@ -20,7 +20,7 @@ TOTAL_WORDS = _folded(
 )
 LESS_WORDS = _folded(
     """
-    less minus deduct deducted deduction deductions abzuglich abzueglich abzug fradrag fradrages moins menos meno manje
+    less min minus deduct deducted deduction deductions abzuglich abzueglich abzug fradrag fradrages moins menos meno manje
     minder umanjeno odpoved snizeno zmniejszenie pomniejszone vahennettyna konsolidace konsolidacija consolidation
     konsolidierung konsolidering
     """
@@ -35,6 +35,11 @@ BALANCE_WORDS = _folded(
 )
 
 
+_RESULTS = ("resultat", "ergebnis")
+"""What compound words for a result end in."""
+
+
 def speaks_of_balance(label: str) -> bool:
     """Tell whether a label holds a word that often heads a difference, or states by `=` that it is a result."""
-    return "=" in label or not BALANCE_WORDS.isdisjoint(fold(label).split())
+    words = fold(label).split()
+    return "=" in label or not BALANCE_WORDS.isdisjoint(words) or any(word.endswith(_RESULTS) for word in words)

@@ -57,13 +57,15 @@ class DiffView(NamedTuple):
             title=names[0] if names[0] == names[1] else word("diff-title", language, *names),
             caption=views.caption(self.diff.before, language, self.sign or self.diff.before.heading.sign),
             fields=(Field(self.by, word(f"by-{self.by}", language)), *fields, Field("because", word("because", language))),
-            rows=() if empty else (*self._rows(columns, language), *self._total_rows(columns, language)),
+            rows=() if empty or not self.diff.is_compared else (*self._rows(columns, language), *self._total_rows(columns, language)),
             notes=(*((word("no-difference", language),) if empty else ()), *self._notes(language)),
         )
 
     def _notes(self, language: Language) -> Iterator[str]:
         """Yield what was left out of the comparison, and what was set against what."""
         diff, footing = self.diff, self.diff.footing
+        if not diff.is_compared:
+            yield word("nothing-compared", language)
         if diff.tolerance is not None:
             yield word("within-tolerance", language, number(diff.tolerance, language), diff.left_out)
         if footing.years:

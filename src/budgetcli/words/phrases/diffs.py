@@ -46,6 +46,10 @@ PHRASES = {
     ),
     "because": ("Because of", "På grund af"),
     "percent": ("Percent", "Procent"),
+    "nothing-compared": (
+        "Nothing was compared: the two have no figures of the same year and stage.",
+        "Intet blev sammenlignet: de to har ingen tal for samme år og trin.",
+    ),
     "no-difference": ("No difference.", "Ingen forskel."),
     "unexplained": ("not explained by a measure", "ikke forklaret af et tiltag"),
     "diff-title": ("Difference from {} to {}", "Forskel fra {} til {}"),
