@@ -12,6 +12,7 @@ from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
 from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts, stated_rows
+from budgetcli.reading.context import in_context
 from budgetcli.reading.headings import names_sum
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.moneyclaims import SAID, columns_without_claim, table_without_claim
@@ -19,7 +20,6 @@ from budgetcli.reading.quantities import quantities, scratch, why_no_money, with
 from budgetcli.reading.regions import regions
 from budgetcli.reading.relations import with_relations
 from budgetcli.reading.results import with_results
-from budgetcli.reading.rowyears import years_in_rows
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
@@ -69,6 +69,7 @@ def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> 
     for region, around in zip(found, surroundings(seen, found), strict=True):
         try:
             table = _table(seen, region, around, layout)
+            table = table and in_context(table, layout)
         except (DoubtError, ReadError) as error:
             refused.append(error)
             continue
@@ -100,10 +101,6 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     amounts, notes = _amounts(grid, rows, columns, layout)
     totals = [total for total in region.totals if total.recap_of is None and total.terms]
     notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
-    by_year = years_in_rows(grid, region, columns, rows)
-    if by_year is not None:
-        raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
-                        at=grid.place(rows[0], by_year), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
     why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=any(total.proved for total in totals))
     if why is not None:
         raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),

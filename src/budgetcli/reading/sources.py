@@ -135,7 +135,7 @@ def read_source(source: Source, layout: Layout, opened: Opened | None = None) ->
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
-        grids = open_grids(source.data, input, unpack=source.layout.unpack)
+        grids = open_grids(source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding)
         budgets = import_module(OWN_READER).read_tidy_grid(grids[0], input) if is_tidy(grids) else tuple(_of_grids(grids, source))
         if opened is not None:
             opened.data, opened.grids = source.data, grids

@@ -17,6 +17,7 @@ from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.numbers import is_booked
 from budgetcli.reading.amounts import is_full
 from budgetcli.reading.conventions import SignReading, Statement
+from budgetcli.reading.rowyears import turned
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
 from budgetcli.reading.units import is_unit_only, price_level_of, unit_of
@@ -44,6 +45,9 @@ NEARLY_ALL = 10
 BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
 """What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
 
+
+NO_YEARS: Mapping[int, Year] = MappingProxyType({})
+"""The years of the rows of a table whose columns say them."""
 
 ALL_READ: Mapping[tuple[int, int], str] = MappingProxyType({})
 """The unknown cells of a table without any."""
@@ -127,6 +131,7 @@ class Table(NamedTuple):
     top: int = 0
     unasked: tuple[Unasked, ...] = ()
     unknown: Mapping[tuple[int, int], str] = ALL_READ
+    row_years: Mapping[int, Year] = NO_YEARS
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
@@ -172,6 +177,8 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
                     figures=figures, inputs=(table.grid.source,), notes=notes, unasked=table.unasked,
                     unknown=_unknown(table, ids))  # fmt: skip
+    if table.row_years:
+        return turned(budget._replace(equations=_equations(table, budget, sign)), table, ids)
     if isinstance(figures, dict):
         return budget._replace(equations=_equations(table, budget, sign))
     return budget._replace(equations=import_module(DEFERRED).DeferredEquations(partial(_equations, table, budget, sign)))
@@ -332,8 +339,9 @@ def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Colu
     keys = _with_unknown(keys, table, budget) if table.unknown else keys
     sums = table.sums if table.sums is not None else sums_by_parent(table)
     down = _different(each for found in sums for each in _sums_down(found, table, keys, sign.rows))
-    across = (each for found in table.across for each in _equations_across(found, table, budget, keys, sign))
-    found = (*down, *propose_indices(budget), *across)
+    across = [each for found in table.across for each in _equations_across(found, table, budget, keys, sign)]
+    nets = [each for each in across if each.kind is Kind.NET]
+    found = (*down, *nets, *propose_indices(budget), *(each for each in across if each.kind is not Kind.NET))
     if OPENING.isdisjoint("-".join([line.id for line in budget.lines]).split("-")):
         return found
     carried: tuple[Equation, ...] = import_module(CARRIES).carried(budget, found)

@@ -229,6 +229,11 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 
+CALLED_YEAR = frozenset({"year", "aar", "ar", "jahr", "annee", "ano", "anno", "jaar", "rok", "godina", "leto", "vuosi", "ev", "aasta", "metai",
+                         "gads", "budgetaar", "budgetar", "budsjettar", "budsjettaar", "regnskabsaar", "regnskapsar", "haushaltsjahr",
+                         "exercice", "exercicio", "ejercicio", "esercizio", "fiscalyear", "年度", "שנה"})  # fmt: skip
+"""What the head of a column of years is called."""
+
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
                          "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
                          "referenz", "referanse"})  # fmt: skip
