@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import exactly
+from budgetcli.model.pipes import bytes_of, is_readable
 from budgetcli.model.records import FISCAL_PROFILE, FISCAL_START, RECORD_MARK, TIDY_FIELDS, TIDY_START
 from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
@@ -214,18 +215,21 @@ def _picked(part: str, layout: Layout) -> Layout:
 
 
 def _load(path: Path) -> bytes:
-    """Return the bytes of a regular file."""
+    """Return the bytes of a file, or of a pipe to its end."""
     place = Place(str(path))
     try:
-        if not path.is_file():
-            kind = worded("a folder") if path.is_dir() else worded("no regular file")
-            if not path.exists():
-                raise ReadError("file-not-found", "this is missing", at=place)
-            raise ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
-        with path.open("rb") as stream:
-            return _checked(stream.read(LARGEST_SOURCE + 1), str(path))
+        if not is_readable(path):
+            raise _no_file(path, place)
+        return _checked(bytes_of(path, LARGEST_SOURCE + 1), str(path))
     except OSError as error:
         raise ReadError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
+
+
+def _no_file(path: Path, place: Place) -> ReadError:
+    if not path.exists():
+        return ReadError("file-not-found", "this is missing", at=place)
+    kind = worded("a folder") if path.is_dir() else worded("no regular file")
+    return ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
 
 
 def _checked(data: bytes, name: str) -> bytes:
