@@ -33,7 +33,9 @@ class Reading(NamedTuple):
     """What the user declares of the sources."""
 
     sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = None
-    table: Annotated[int | None, typer.Option("--table", min=1, help="Read only the table of this number.")] = None
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="NUMBER", help="Read only the table of this number, or of this one in its title: 2.1.")
+    ] = None
     layout: Annotated[Path | None, typer.Option("--layout", help="A layout file that says how the source is read.")] = None
     sign: Annotated[SignName | None, typer.Option("--sign", help="The sign convention of the source.")] = None
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.formats.text import is_numeric, lay
-from budgetcli.model.names import one_line
+from budgetcli.model.names import as_json, one_line
 from budgetcli.model.tables import RowRole
 from budgetcli.report import charts
 from budgetcli.report.blocks import Bullets, Call, Cards, Drawing, Grid, Paragraph
@@ -43,7 +42,7 @@ def _lines(page: Page, template: Template) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="{page.language}">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f'<meta name="{MADE}" content="{escape(json.dumps(page.made, ensure_ascii=False))}">'
+    yield f'<meta name="{MADE}" content="{escape(as_json(page.made))}">'
     yield f"<title>{escape(page.title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}{template.css()}</style>\n</head>\n<body>"
     yield f'<header>{template.logo_element()}<p class="eyebrow">{escape(page.eyebrow)}</p><h1>{escape(page.title)}</h1>'
     yield f'<p class="under">{escape(page.caption)}</p></header>'
