@@ -290,7 +290,7 @@ class Relations:
         """
         period = None if year is None else Period(year, year, True)
         bound = bound_to(named, self.sentence, period, self.material, side or side_of(self.sentence, at))
-        cells = [each for each in bound.cells if side is None or each.side is side]
+        cells = [each for each in bound.cells if (side is None or each.side is side) and (year is None or calendar_of(each) == year)]
         return cells[0] if cells and len({each.money for each in cells if each.side is cells[0].side}) == 1 else None
 
     def _sides(self, at: int) -> list[Side | None]:

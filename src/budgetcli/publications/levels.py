@@ -16,7 +16,7 @@ from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import peers_of
 from budgetcli.publications.clauses import line_of, side_of
 from budgetcli.publications.passages import words_of
-from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between
+from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between, span_of_stated
 from budgetcli.publications.tied import LEAST_BITS, Status
 from budgetcli.publications.vocabulary import FUNCTION_WORDS
 from budgetcli.savings.courses import calendar
@@ -125,12 +125,12 @@ def foreign_words(sentence: Sentence, at: int, bound: Bound) -> int:
     it may be of them it speaks.
     """
     mention = sentence.amounts[at]
-    low, high = min(bound.named.end, mention.start), _clause_stop(sentence, at)
+    low, high = min(bound.named.end, mention.start), max(_clause_stop(sentence, at), bound.named.start)
     covered = [(each.start, each.end) for each in sentence.cues]
     covered += [(each.start, each.end) for each in sentence.named]
     covered += [(each.start, each.end) for each in sentence.years]
     covered += [(each.start, each.end) for each in sentence.mentions]
-    return sum(
+    return bound.named.gap + sum(
         not any(start <= word.start < end for start, end in covered)
         and sentence.text[word.start : word.end].casefold() not in FUNCTION_WORDS
         for word in words_of(sentence.text)
@@ -151,7 +151,7 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     guarded = is_guarded(sentence, at)
     says_all = bound.exact_side and bound.side is not None and bound.period is not None and bound.period.stated
     if fitting and (says_all or not guarded):
-        _fits(stated, fitting, bound, tie, material)
+        _fits(stated, [*found["equal"], *found["rounds"]], bound, tie, material)
     elif fitting or guarded or not bound.own:
         tie.reason = "no-level"
     else:
@@ -182,7 +182,8 @@ def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, mat
 def _same(stated: Stated, best: Anchor, material: Material, *, by_rounding: bool) -> Iterable[Anchor]:
     if not by_rounding:
         return material.by_value.get(abs(best.money), ())
-    return [each for value, anchors in material.by_value.items() for each in anchors if against(stated, each) != "no"]
+    span = span_of_stated(stated)
+    return [each for each in material.between(span.low, span.high) if against(stated, each) != "no"]
 
 
 def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> None:
@@ -199,24 +200,45 @@ def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> N
 
 
 def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
-    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough
-    evidence, or since nothing is open.
-    """
+    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough evidence, or since nothing is open."""
     stated = sentence.amounts[at].stated
     target = _target(stated, bound)
-    slip = slip_between(stated, target) or _neighbour(stated, target, bound, material)
-    foreign = foreign_words(sentence, at, bound)
-    if slip is not None:
-        tie.bits = bound.bits + slip.bits - 2 * foreign
-        if tie.bits >= LEAST_BITS and (bound.period is not None or _in_no_year(stated, bound, material)):
-            contradict(tie, stated, target, material, "slip", slip.kind)
-            return
-    says_all = bound.period is not None and bound.exact_side and not foreign and bound.bits >= LEAST_BITS - 1
-    if says_all and sentence.has("level", "net", "budget", "expenditure", "income") and not sentence.has("up", "down", "each"):
-        tie.bits = bound.bits
-        contradict(tie, stated, target, material, "impossible", None)
-        return
     tie.reason, tie.alternatives = "another-value", (target,)
+    if not _may_contradict(sentence, at, bound, target, material):
+        return
+    bits = bound.bits - log2(max(1, len(material.sources)))
+    foreign = foreign_words(sentence, at, bound)
+    slip = slip_between(stated, target) or _neighbour(stated, target, bound, material)
+    if slip is not None and slip.kind.startswith("x") and not _states_its_unit(target, material):
+        return
+    if slip is not None and bits + slip.bits - 2 * foreign >= LEAST_BITS:
+        tie.bits = bits + slip.bits - 2 * foreign
+        contradict(tie, stated, target, material, "slip", slip.kind)
+    elif slip is None and bound.exact_side and not foreign and bits >= LEAST_BITS - 1 and not sentence.has("up", "down", "each"):
+        tie.bits = bits
+        contradict(tie, stated, target, material, "impossible", None)
+
+
+def _may_contradict(sentence: Sentence, at: int, bound: Bound, target: Anchor, material: Material) -> bool:
+    """Tell whether a sentence says so much of an amount that its figure can deny it: a level, a period and a stage, and nothing else."""
+    if len(sentence.amounts) > _MOST_AMOUNTS or not sentence.has("level", "net", "budget", "expenditure", "income", "item"):
+        return False
+    if target.stage is not None and target.stage not in sentence.stages:
+        return False
+    if bound.period is None:
+        return bound.named.bits > 0 and _in_no_year(sentence.amounts[at].stated, bound, material)
+    clause = sentence.cue("request", "extra", low=_clause_start(sentence, at), high=_clause_stop(sentence, at))
+    return calendar_of(target) in bound.period.years and not clause
+
+
+_MOST_AMOUNTS = 6
+"""A sentence with more amounts is a list or a table that was not seen as one."""
+
+
+def _states_its_unit(target: Anchor, material: Material) -> bool:
+    """Tell whether a table says what its figures are in."""
+    budget = material.source_of(material.subjects[target.subject]).budget
+    return budget is not None and (budget.heading.unit.scale > 1 or budget.heading.unit.currency is not None)
 
 
 def _target(stated: Stated, bound: Bound) -> Anchor:
