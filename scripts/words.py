@@ -30,7 +30,10 @@ SOURCE = ROOT / "src" / "budgetcli"
 SAYING = ("Error", "Note", "Finding", "Diagnosis")
 """What ends the names of the classes whose texts are said to people."""
 
-NOT_SAID = frozenset({"ValueError", "KeyError", "TypeError", "AttributeError", "FormulaError", "RuntimeError"})
+WHERE = {"worded": 0, "UnknownNameError": 1, "wrong": 1, "FormulaError": 0}
+"""Which argument of a call is said, one word too."""
+
+NOT_SAID = frozenset({"ValueError", "KeyError", "TypeError", "AttributeError", "RuntimeError"})
 """Errors that a person never sees."""
 
 
@@ -54,10 +57,9 @@ def _said(tree: ast.Module) -> Iterator[str]:
 
 def _said_by(node: ast.Call) -> Iterator[str]:
     name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    if name == "worded":
-        yield from _texts(node.args[0], alone=True)
-    elif name == "UnknownNameError":
-        yield from _texts(node.args[1], alone=True)
+    if name in WHERE:
+        for given in node.args[WHERE[name] : WHERE[name] + 1]:
+            yield from _texts(given, alone=True)
     elif name.endswith(SAYING) and name not in NOT_SAID:
         for given in node.args[0 if name == "Diagnosis" else 1 : 4]:
             yield from _texts(given)

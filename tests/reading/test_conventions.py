@@ -90,8 +90,13 @@ def test_unsigned_sides_without_a_net_need_no_sign() -> None:
 
 
 def test_a_declared_sign_rules_and_says_so() -> None:
-    found = budget("mio. kr.;2024 udgifter;2024 indtægter\nSkoler;-7,0;2,0\nVeje;-3,0;1,0", Layout(sign=Sign.EXPENSE_POSITIVE))
-    assert (amount_of(found, "skoler", 2024, Side.EXPENDITURE), found.notes[-1].id) == ("7.0", "sign-declared")
+    found = budget("mio. kr.;2024;2025\nSkoler;-7,0;2,0\nVeje;-3,0;1,0", Layout(sign=Sign.EXPENSE_POSITIVE))
+    assert (amount_of(found, "skoler", 2024), found.notes[-1].id) == ("7.0", "sign-declared")
+
+
+def test_a_declared_sign_that_the_columns_refute_is_refused() -> None:
+    with pytest.raises(DoubtError, match="the flag says expense-positive"):
+        budget("mio. kr.;2024 udgifter;2024 indtægter\nSkoler;-7,0;2,0\nVeje;-3,0;1,0", Layout(sign=Sign.EXPENSE_POSITIVE))
 
 
 def test_a_legend_against_the_columns_is_a_doubt() -> None:

@@ -208,4 +208,4 @@ def test_a_layout_goes_to_standard_output_too() -> None:
 
 def test_a_layout_is_not_written_over_another_file(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text("mine\n", encoding="utf-8")
-    assert "error[output-exists]" in budgetcli("inspect", "sou", "--layout-out", tmp_path / "mine.toml", folder=DATA).err
+    assert "[output-exists]" in budgetcli("inspect", "sou", "--layout-out", tmp_path / "mine.toml", folder=DATA).err

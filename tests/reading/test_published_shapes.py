@@ -85,7 +85,7 @@ Total;4354;806;449;0;5609
 
 
 def test_rows_and_columns_with_blank_parts_are_cross_footed() -> None:
-    assert proved(FOOTED) == cells("BCDEF", 8) | cells("F", *range(2, 8))
+    assert proved(FOOTED) == cells("BCDF", 8) | cells("F", *range(2, 8))
 
 
 def test_a_row_with_blank_parts_that_does_not_add_up_is_named() -> None:
@@ -143,7 +143,7 @@ def test_a_total_column_left_of_its_parts_and_a_last_row_of_sums() -> None:
     rows = [f"{town};{sum(each)};{each[0]};{each[1]};{each[2]}" for town, each in enumerate(parts)]
     sums = [sum(each) for each in zip(*parts, strict=True)]
     text = "\n".join(["Občina;70;700;701;702", *(f"Mesto {row}" for row in rows), ";".join(["SKUPAJ", str(sum(sums)), *map(str, sums)])])
-    assert cells("BCDE", 11) | cells("B", *range(2, 11)) <= proved(text)
+    assert cells("BCDE", 11) <= proved(text)
 
 
 def test_a_column_formula_in_the_header_and_a_total_for_each_county() -> None:

@@ -48,11 +48,10 @@ def test_a_balance_that_takes_expenditure_off_income_turns_its_rows() -> None:
     )
 
 
-def test_the_other_sign_can_be_declared_of_such_a_table() -> None:
-    found = read(PLAN, Layout(sign=Sign.EXPENSE_POSITIVE))
-    assert found.heading.sign is Sign.EXPENSE_POSITIVE
-    assert amounts(found)["wages"] == -700
-    assert amounts(found)["taxes"] == 900
+def test_a_declared_sign_that_the_sums_refute_is_refused() -> None:
+    assert amounts(read(PLAN, Layout(sign=Sign.INCOME_POSITIVE)))["wages"] == -700
+    with pytest.raises(DoubtError, match="the flag says expense-positive, and the table shows income-positive"):
+        read(PLAN, Layout(sign=Sign.EXPENSE_POSITIVE))
 
 
 @pytest.mark.parametrize(("spent", "received"), [("Ausgabe", "Einnahme"), ("Utgift", "Inntekt"), ("expenditure", "revenue")])
@@ -76,11 +75,11 @@ def test_a_table_under_the_heading_revenue_holds_income() -> None:
     assert found.heading.sign is Sign.INCOME_POSITIVE
 
 
-def test_a_department_called_revenue_among_others_says_nothing() -> None:
-    found = read(
-        "Department;2024;2025\nHealth;;\nWages;900;910\nRent;100;120\nRevenue;;\nWages;30;31\nRent;20;21\nSheriff;;\nWages;5;6\nRent;8;9"
-    )
-    assert found.heading.sign is Sign.EXPENSE_POSITIVE
+def test_a_department_called_revenue_among_others_is_asked_about() -> None:
+    with pytest.raises(DoubtError, match="speaks of income"):
+        read(
+            "Department;2024;2025\nHealth;;\nWages;900;910\nRent;100;120\nRevenue;;\nWages;30;31\nRent;20;21\nSheriff;;\nWages;5;6\nRent;8;9"
+        )
 
 
 def test_a_line_that_mentions_income_is_not_income() -> None:

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from budgetcli.model.budgets import Input
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.sheets.limits import Limits
+from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.texts import decode, encoding_of
 from tests.reading.packages import only, opened, refused
 
@@ -234,3 +236,11 @@ def test_a_code_page_is_told_by_its_letters(encoding: str, text: str) -> None:
 @given(st.text("abcæøåÆØÅäöüéß –;\n1", max_size=30))
 def test_common_western_letters_are_never_taken_for_another_code_page(text: str) -> None:
     assert encoding_of(text.encode("cp1252"), Place("a.csv"))[0] in ("utf-8", "cp1252")
+
+
+def test_a_declared_encoding_goes_before_what_the_letters_show() -> None:
+    (found,) = open_grids("Område;2024\nGrå;1\n".encode("cp850"), Input("a.csv", None, ""), encoding="cp850")
+    assert found.values[1][0] == "Grå"
+    for name, message in (("ibm-none", "no encoding called"), ("ascii", "not in the declared encoding")):
+        with pytest.raises(ReadError, match=message):
+            open_grids("Område;1\n".encode("cp850"), Input("a.csv", None, ""), encoding=name)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from budgetcli.claims.quantities import Quantity, added, divided, exactly, magnitude, multiplied, printed, scaled, total
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import quantum_of
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,13 +87,13 @@ class Formula(NamedTuple):
 def parse(text: str) -> Formula:
     """Return the formula of an expression. Raises FormulaError where it is none of this language."""
     if len(text) > LONGEST:
-        raise FormulaError(f"it is longer than {LONGEST} characters")
+        raise FormulaError(worded("it is longer than {longest} characters", longest=LONGEST))
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        place = f" at character {error.offset}" if isinstance(error, SyntaxError) and error.offset else ""
-        raise FormulaError(f"it cannot be read{place}; `6.2 * 4 == 24.8` can") from error
+        place = worded(" at character {offset}", offset=error.offset) if isinstance(error, SyntaxError) and error.offset else ""
+        raise FormulaError(worded("it cannot be read{place}; `6.2 * 4 == 24.8` can", place=place)) from error
     formula = Formula(text.strip(), tree)
     _refuse_others(tree, formula.text)
     if not formula.comparisons():
@@ -122,15 +123,21 @@ def _refuse_others(tree: ast.expr, text: str) -> None:
         if isinstance(node, _SIGNS):
             continue
         if not isinstance(node, _KNOWN):
-            raise FormulaError(f"`{_segment(text, node) or type(node).__name__}` is not of this language")
+            raise FormulaError(worded("`{value}` is not of this language", value=_segment(text, node) or type(node).__name__))
         if isinstance(node, ast.Constant) and isinstance(node.value, float | complex | int) and not isinstance(node.value, bool):
             literal(text, node)
         elif isinstance(node, ast.Constant) and not isinstance(node.value, str):
-            raise FormulaError(f"`{_segment(text, node)}` is no number")
+            raise FormulaError(worded("`{segment}` is no number", segment=_segment(text, node)))
         if isinstance(node, ast.Compare) and len(node.ops) != 1:
             raise FormulaError("one comparison at a time; join several with `and`")
         if isinstance(node, ast.Call) and (node.keywords or not isinstance(node.func, ast.Name) or fold(node.func.id) not in FUNCTIONS):
-            raise FormulaError(f"`{_segment(text, node.func)}` is no function, expected one of: {', '.join(sorted(FUNCTIONS))}")
+            raise FormulaError(
+                worded(
+                    "`{segment}` is no function, expected one of: {names}",
+                    segment=_segment(text, node.func),
+                    names=", ".join(sorted(FUNCTIONS)),
+                )
+            )
 
 
 def _segment(text: str, node: ast.AST) -> str:
@@ -141,7 +148,7 @@ def literal(text: str, node: ast.Constant) -> Literal:
     """Return a number as written; a whole one has the quantum 1. Raises FormulaError where it is written in another way."""
     written = _segment(text, node)
     if not NUMBER.fullmatch(written):
-        raise FormulaError(f"`{written}` is no plain number such as 24.8")
+        raise FormulaError(worded("`{written}` is no plain number such as 24.8", written=written))
     amount = Decimal(written)
     return Literal(amount, quantum_of(amount))
 
@@ -175,7 +182,7 @@ class Evaluator:
         """Return one number. Raises FormulaError where the node stands for several or for none."""
         value = self.value(node)
         if not isinstance(value, Quantity):
-            raise FormulaError(f"`{_segment(self.text, node)}` is several numbers; sum(...) makes them one")
+            raise FormulaError(worded("`{segment}` is several numbers; sum(...) makes them one", segment=_segment(self.text, node)))
         return value
 
     def value(self, node: ast.expr) -> Value:
@@ -200,7 +207,15 @@ class Evaluator:
         values = [self.value(each) for each in node.args]
         flat = [each for value in values for each in ((value,) if isinstance(value, Quantity) else value)]
         if arity is not None and len(flat) != arity:
-            raise FormulaError(f"`{name}` takes {arity} {'number' if arity == 1 else 'numbers'}, and here are {len(flat)}")
+            raise FormulaError(
+                worded(
+                    "`{name}` takes {arity} {value}, and here are {count}",
+                    name=name,
+                    arity=arity,
+                    value=worded("number") if arity == 1 else worded("numbers"),
+                    count=len(flat),
+                )
+            )
         return function(*flat)
 
     def _named(self, node: ast.expr) -> Value:
@@ -223,7 +238,7 @@ class Evaluator:
         inner = node.slice if isinstance(node, ast.Subscript) else None
         if isinstance(node, ast.Subscript) and isinstance(inner, ast.Constant) and isinstance(inner.value, int | str):
             return (*self._path(node.value), inner.value)
-        raise FormulaError(f"`{_segment(self.text, node)}` names nothing; sou.total.net[2024] does")
+        raise FormulaError(worded("`{segment}` names nothing; sou.total.net[2024] does", segment=_segment(self.text, node)))
 
 
 def _percent(part: Quantity, whole: Quantity) -> Quantity:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -15,15 +16,18 @@ from budgetcli.checking.ties import Tables
 from budgetcli.cli import completion
 from budgetcli.cli.boundary import CANNOT
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
-from budgetcli.cli.session import ACCOUNTS, PROVING, language_of, layout_of, sign_of, tell, workspace_of
-from budgetcli.cli.targets import run_all
+from budgetcli.cli.session import ACCOUNTS, PROVING, language_of, layout_of, say_written, sign_of, tell, workspace_of
+from budgetcli.cli.targets import input_paths, run_all
+from budgetcli.formats.machine import to_json
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.findings import OF_ACCOUNTS, REFUTED, Report, RoundingRule, Severity, Verdict
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
+from budgetcli.sheets.saving import write_file
 from budgetcli.views.check import ReportView
+from budgetcli.views.proofs import proof_documents
 from budgetcli.words.languages import Language, word
 
 if TYPE_CHECKING:
@@ -63,6 +67,9 @@ class Judging(NamedTuple):
             help="An earlier budget, to know stale totals by; or account files, to prove each figure by.",
         ),
     ] = None
+    proof: Annotated[
+        Path | None, typer.Option("--proof", metavar="FILE", help="Write the proof of the verdict as plain data for `budgetcli verify`.")
+    ] = None
     fail_on: Annotated[SeverityName, typer.Option("--fail-on", help="Exit 1 from findings of this weight on.")] = SeverityName.WARNING
 
 
@@ -95,6 +102,7 @@ def _run(
     def view(alone: Budget) -> ReportView:
         budget = tied[id(alone)]
         found = check_against(budget, olds, rule=rule, selection=selection) if olds else check(budget, rule=rule, selection=selection)
+        reports.append(found)
         if prove is None:
             return ReportView(found, judging.all, sign_of(showing))
         proved = prove(alone, rule)
@@ -102,6 +110,7 @@ def _run(
         return ReportView(proved.reported(found, selection.wants), judging.all, sign_of(showing), proved)
 
     undecided: dict[Note, None] = {}
+    reports: list[Report] = []
 
     def status(view: ReportView) -> int:
         found = _status(view.report, judging, selection)
@@ -111,7 +120,20 @@ def _run(
 
     worst = run_all(targets, workspace, layout, view, showing, status, meet)
     tell(undecided, showing)
+    if judging.proof is not None:
+        _write_proof(judging.proof, reports, input_paths(targets, workspace, layout), showing)
     return worst
+
+
+def _write_proof(path: Path, reports: Sequence[Report], inputs: Sequence[str], showing: Showing) -> None:
+    """Write the proofs of all verdicts: one document, or a list of them."""
+    documents = proof_documents(reports)
+    for each in (each for document in documents for each in document["inputs"]):
+        if not each["sha256"] and Path(each["path"]).is_file():
+            each["sha256"] = sha256(Path(each["path"]).read_bytes()).hexdigest()
+    data = to_json(documents[0] if len(documents) == 1 else documents) + "\n"
+    write_file(path, data.encode(), inputs=inputs, force=showing.force)
+    say_written(str(path), showing)
 
 
 def _undecided(report: Report, language: Language) -> Note:

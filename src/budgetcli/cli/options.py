@@ -38,6 +38,12 @@ class Reading(NamedTuple):
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
     unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
     decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
+    step: Annotated[
+        str | None, typer.Option("--step", metavar="AMOUNT", help="The step that the source's amounts are rounded to, such as 100.")
+    ] = None
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a text, such as cp850; else told by its letters.")
+    ] = None
     visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
 
 
@@ -103,11 +109,12 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
     """
     hints = get_type_hints(command, include_extras=True)
     groups: dict[str, Any] = {name: hint for name, hint in hints.items() if _is_group(hint)}
+    own = _own(command, hints)
 
     def wrapper(**values: Any) -> None:
         watched = values.pop("watch", None)
         as_json = values.get("error_format") == "json"
-        built = {name: group(**{each: values.pop(each) for each in group._fields}) for name, group in groups.items()}
+        built = {name: group(**{each: values.pop(each) for each in _fields(group, own)}) for name, group in groups.items()}
         if watched:
             import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
         raise typer.Exit(command(**values, **built))
@@ -125,14 +132,29 @@ def _is_group(hint: object) -> bool:
     return isinstance(hint, type) and hasattr(hint, "_field_defaults")
 
 
+def _own(command: Callable[..., int], hints: dict[str, Any]) -> set[str]:
+    """Return the names of the options that a command declares itself, in a group of its own or without one."""
+    names = inspect.signature(command).parameters
+    groups = [hints[name] for name in names if _is_group(hints[name]) and hints[name].__module__ != __name__]
+    return {name for name in names if not _is_group(hints[name])} | {field for group in groups for field in group._fields}
+
+
+def _fields(group: Any, own: set[str]) -> list[str]:
+    """Return the options that a command takes of a group: of one that commands share, those that it does not declare itself."""
+    return [field for field in group._fields if group.__module__ != __name__ or field not in own]
+
+
 def _parameters(command: Callable[..., int], hints: dict[str, Any]) -> list[inspect.Parameter]:
+    """Return the parameters of a command, those of its groups as its own; one of a shared group that it has itself is left out."""
     found = []
+    own = _own(command, hints)
     for name, parameter in inspect.signature(command).parameters.items():
         if not _is_group(hints[name]):
             found.append(parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY))
             continue
         inner = get_type_hints(hints[name], include_extras=True)
-        for each, annotation in inner.items():
+        for each in _fields(hints[name], own):
+            annotation = inner[each]
             default = hints[name]._field_defaults[each]
             found.append(inspect.Parameter(each, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
     return found

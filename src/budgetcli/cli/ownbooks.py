@@ -35,7 +35,7 @@ def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing
     kind = recognise(source.data) or tool("package-kind")(source.data)
     if kind in (Kind.TEXT, Kind.XLSX):
         return []
-    said = f"{kind} cannot be changed in place, so this is a plain workbook of the table"
+    said = worded("{kind} cannot be changed in place, so this is a plain workbook of the table", kind=kind)
     return [Note("plain-workbook", worded("{said}; formats, formulas and other sheets stay behind", said=said), Place(source.name))]
 
 

@@ -15,7 +15,8 @@ from budgetcli.cli.options import NO_ACCOUNTS
 from budgetcli.cli.streams import put, say, screen_width
 from budgetcli.formats.registry import BINARY, WITH_PARTS, format_of, render
 from budgetcli.model.budgets import Note, Sign
-from budgetcli.model.errors import Place, WriteError
+from budgetcli.model.declarations import to_amount
+from budgetcli.model.errors import BudgetError, Place, WriteError
 from budgetcli.model.names import one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.model.sentences import worded
@@ -27,6 +28,7 @@ from budgetcli.words.languages import Language
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
+    from decimal import Decimal
 
     from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
     from budgetcli.model.budgets import Budget
@@ -67,7 +69,7 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
     flags = Layout(
         sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
-        open_sign=open_sign, unpack=declared.unpack, visible=declared.visible,
+        step=_step(declared.step), encoding=declared.encoding, open_sign=open_sign, unpack=declared.unpack, visible=declared.visible,
     )  # fmt: skip
     flags = flags._replace(committee_accounts=partial(_of_committee, declared, accounts, flags))
     if accounts.by or accounts.files or accounts.chart or accounts.control:
@@ -78,6 +80,14 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
     if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
         return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
     return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+
+
+def _step(text: str | None) -> Decimal | None:
+    """Return the declared rounding step. Raises BudgetError where it is no positive amount."""
+    step = None if text is None else to_amount(text)
+    if text is not None and (step is None or step <= 0):
+        raise BudgetError("bad-option", worded("`{text}` is no step to round to", text=text[:40]), hint="--step 100")
+    return step
 
 
 def _refuse_postings(target: str) -> None:

@@ -1,19 +1,23 @@
 """`budgetcli verify`."""
 
+import json
 from collections.abc import Iterator
 from contextlib import chdir
+from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
+from budgetcli.checking.proof.certificates import Proof, prove, read_proof
 from budgetcli.cli.assembling import Asked, asked_of, assemble
 from budgetcli.cli.options import Showing, Workspaces
 from budgetcli.cli.report import PackName
 from budgetcli.cli.session import language_of, progress, show, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Sign
-from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.errors import BudgetError, Place, ReadError
 from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import STANDARD_INPUT
 from budgetcli.report import html
@@ -23,14 +27,20 @@ from budgetcli.report.readback import LARGEST, Told, compare, no_report, read_ba
 from budgetcli.report.templates import PLAIN, Template, read_template
 from budgetcli.report.verifications import VerificationView
 from budgetcli.report.writers import ReportView
+from budgetcli.views.proofs import ProofView
 from budgetcli.words.languages import Language
 
-File = Annotated[Path, typer.Argument(metavar="REPORT", help="A report that `budgetcli report` wrote as html.")]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A report that `budgetcli report` wrote as html, or a proof of `check --proof`.")
+]
 
 
 def run(report: File, where: Workspaces, showing: Showing) -> int:
-    """Recalculate a report from its sources; exit 1 if anything in it no longer follows."""
-    said = read_back(_text(report), str(report))
+    """Recalculate a report from its sources, or prove again what `check --proof` wrote; exit 1 if anything does not follow."""
+    text = _text(report)
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        return _prove(report, text, where, showing)
+    said = read_back(text, str(report))
     recorded = _recorded(said, report)
     with chdir(_folder_of(said, report)), progress(recorded.asked.target, showing):
         workspace = workspace_of(_absolute(where), [recorded.asked.target])
@@ -47,6 +57,28 @@ def run(report: File, where: Workspaces, showing: Showing) -> int:
     inputs = [str(report), *input_paths([recorded.asked.target], workspace), *map(str, paths)]
     show([view], showing, language_of(showing, workspace, [material.budget]), inputs)
     return 0 if view.follows or showing.exit_zero else 1
+
+
+def _prove(path: Path, text: str, where: Workspaces, showing: Showing) -> int:
+    """Prove the verdicts that a file states again. Raises ReadError where it states none."""
+    try:
+        document = json.loads(text, parse_float=Decimal)
+    except ValueError as error:
+        raise ReadError("not-a-proof", worded("this is no JSON: {error}", error=error), at=Place(str(path))) from error
+    proofs = [read_proof(each) for each in (document if isinstance(document, list) else [document])]
+    if not proofs:
+        raise ReadError("not-a-proof", worded("this states no proof"), at=Place(str(path)))
+    views = [ProofView(str(path), prove(each), tuple(_changed_since(each, path))) for each in proofs]
+    show(views, showing, language_of(showing, workspace_of(where)), [str(path)])
+    return 0 if showing.exit_zero or all(each.follows for each in views) else 1
+
+
+def _changed_since(proof: Proof, path: Path) -> Iterator[str]:
+    """Yield the sources that are there, from here or beside the proof, with other bytes than the proof was written of."""
+    for name, _, digest in proof.inputs:
+        file = next((each for each in (Path(name), path.parent / name) if each.is_file()), None)
+        if file is not None and digest and sha256(file.read_bytes()).hexdigest() != digest:
+            yield name
 
 
 def _text(path: Path) -> str:

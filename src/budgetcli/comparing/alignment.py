@@ -81,7 +81,7 @@ def _refuse_unknown(years: Mapping[Year, Year], before: Budget, after: Budget) -
                 raise BudgetError(
                     "unknown-year",
                     worded("the {whose} budget has no year {year}", whose=whose, year=year),
-                    hint=worded("it has {value}", value=known or "no years"),
+                    hint=worded("it has {value}", value=known or worded("no years")),
                 )
 
 

@@ -331,6 +331,24 @@ SCHEMAS: dict[str, Schema] = {
         "not_covered": _array(TEXT),
         "deviations": _array(_object({"figure": TEXT, "said": MAYBE_TEXT, "now": MAYBE_TEXT})),
     },
+    "proof": {
+        "verdict": _one_of(Verdict), "rounding_rule": _one_of(RoundingRule), "complete": FLAG,
+        "figures": {"type": "object", "additionalProperties": _object(
+            {"amount": TEXT, "quantum": TEXT, "cell": MAYBE_TEXT, "label": TEXT})},
+        "equations": _array(_object({
+            "id": TEXT, "kind": TEXT, "result": TEXT, "terms": _array(_array(TEXT)), "base": MAYBE_TEXT, "scale": TEXT, "absolute": FLAG,
+            "outcome": _one_of(Outcome),
+        })),
+        "witness": {"type": "object", "additionalProperties": TEXT},
+        "refutations": _array(_array(_object({
+            "combination": _array(_array(TEXT)), "signs": _array({"type": "array"}),
+        }))),
+    },
+    "proved": {
+        "proof": TEXT, "verdict": _one_of(Verdict), "holds": FLAG,
+        "counts": _object({key: {"type": "integer"} for key in ("equations", *map(str, Outcome))}),
+        "changed": _array(TEXT), "faults": _array(_object({"part": TEXT, "fault": TEXT})),
+    },
     "lint": {"findings": _array(_object({"id": TEXT, "severity": _one_of(Severity), "message": TEXT, "place": MAYBE_TEXT}))},
 }  # fmt: skip
 """The keys of each document beside those that all begin with."""

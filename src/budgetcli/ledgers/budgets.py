@@ -55,14 +55,18 @@ def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest
 def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
     """Return the note of how many files and rows were read, and what they add up to."""
     are_sheets = len({part.path for part in ledger.parts}) == 1
-    files = f"{len(ledger.parts):,} {'sheets' if are_sheets else 'files'}, " if len(ledger.parts) > 1 else ""
-    rows = "1 row, which adds" if rolled.rows == 1 else f"{rolled.rows:,} rows, which add"
-    kept, total = (f"{amount_of(each, ledger.layout.decimals):,f}" for each in (rolled.total, rolled.sum))
-    of = f"; {rolled.kept:,} of them are kept, together {kept}" if rolled.kept < rolled.rows else ""
-    signed = ", credit less debit" if rolled.is_signed else ""
+    count = len(ledger.parts)
+    of_sheets, of_files = worded("{count:,} sheets, ", count=count), worded("{count:,} files, ", count=count)
+    files = "" if count < 2 else of_sheets if are_sheets else of_files
+    one, many = worded("1 row, which adds"), worded("{count:,} rows, which add", count=rolled.rows)
+    rows = one if rolled.rows == 1 else many
+    kept, total = (Decimal(amount_of(each, ledger.layout.decimals)) for each in (rolled.total, rolled.sum))
+    some = worded("; {count:,} of them are kept, together {kept:,f}", count=rolled.kept, kept=kept)
+    of = some if rolled.kept < rolled.rows else ""
+    signed = worded(", credit less debit") if rolled.is_signed else ""
     return Note(
         "accounts",
-        worded("{files}{rows} up to {total}{signed}{of}", files=files, rows=rows, total=total, signed=signed, of=of),
+        worded("{files}{rows} up to {total:,f}{signed}{of}", files=files, rows=rows, total=total, signed=signed, of=of),
         ledger.place,
     )
 

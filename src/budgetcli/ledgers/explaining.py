@@ -78,8 +78,8 @@ class Explanation(NamedTuple):
         more = f" … ({len(self.accounts)})" if len(self.accounts) > MOST_NAMED else ""
         named = masked(", ".join(self.accounts[:MOST_NAMED])) + more
         said: tuple[str | Decimal, ...] = (named, self.amount, *(each for each in (self.suggested, self.usual) if each is not None))
-        would = f" would be {self.suggested:,f}" if self.suggested is not None else ""
-        others = f"; its others are about {self.usual:,f}" if self.usual is not None else ""
+        would = worded(" would be {amount:,f}", amount=self.suggested) if self.suggested is not None else ""
+        others = worded("; its others are about {amount:,f}", amount=self.usual) if self.usual is not None else ""
         return Finding(
             self.kind,
             Severity.NOTE,

@@ -39,7 +39,7 @@ def notes_of(ledger: Ledger, files: Sequence[FileSum]) -> Iterator[Note]:
         elif each.stated is not None:
             yield Note("control-total", "the last row states a total, which the rows that can be read do not add up to", Place(each.name))
         if each.repeated:
-            times = "once" if each.repeated == 1 else f"{each.repeated:,} times"
+            times = worded("once") if each.repeated == 1 else worded("{count:,} times", count=each.repeated)
             yield Note(
                 "header-again", worded("the header stands {times} more among the rows and is passed over", times=times), Place(each.name)
             )

@@ -156,7 +156,7 @@ def _located(ledger: Ledger, asked: Sequence[Dimension], values: Values, fault: 
 
 def _refused(found: Tally) -> BudgetError:
     first = found.bad[0]
-    others = f", and {found.bad_count - 1} more" if found.bad_count > 1 else ""
+    others = worded(", and {count} more", count=found.bad_count - 1) if found.bad_count > 1 else ""
     return BudgetError("bad-rows", worded("line {line}: {fault}{others}", line=first.line, fault=first.fault, others=others), at=Place(first.file),
                        hint="mend the rows, or --bad-rows report to go on without them")  # fmt: skip
 

@@ -10,6 +10,7 @@ from budgetcli.ledgers.columns import LENGTH, SIDE, SIGNS, STAGE, YEAR, Dimensio
 from budgetcli.ledgers.engines.rows import Misread, records
 from budgetcli.model.budgets import Note
 from budgetcli.model.names import fold
+from budgetcli.model.sentences import worded
 from budgetcli.reading.terms import STAGES
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ def with_stages(part: Part) -> tuple[Plan, tuple[Note, ...]]:
         return plan, ()
     found = next(iter(met))
     column, values = free[found], ", ".join(sorted(met[found]))
-    said = f"the column `{plan.headers[column.column]}` holds stages ({values}), which are never added to each other"
+    said = worded(
+        "the column `{value}` holds stages ({values}), which are never added to each other",
+        value=plan.headers[column.column],
+        values=values,
+    )
     return plan._replace(dimensions={**plan.dimensions, STAGE: Dimension(STAGE, column.column)}), (Note("stage-column", said, part.place),)
 
 

@@ -31,10 +31,10 @@ class Declaration:
     def wrong(self, key: str, expected: str) -> BudgetError:
         """Return the error that a key holds something else than expected."""
         held = self.values.get(key)
-        found = "is missing" if held is None else f"is {_shown(held)}"
+        found = worded("is missing") if held is None else worded("is {value}", value=_shown(held))
         return BudgetError(
             self.id,
-            worded("`{path}{key}` {found}, expected {expected}", path=self.path, key=key, found=found, expected=expected),
+            worded("`{path}{key}` {found}, expected {expected}", path=self.path, key=key, found=found, expected=worded(expected)),
             at=self.place,
         )
 

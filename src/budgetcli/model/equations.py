@@ -62,7 +62,7 @@ def propose(budget: Budget) -> tuple[Equation, ...]:
 
 def propose_across(budget: Budget) -> tuple[Equation, ...]:
     """Return the equations of each row: expenditure + income = net, and each index value against the first year's total."""
-    return (*_nets(budget), *_indices(budget))
+    return (*_nets(budget), *propose_indices(budget))
 
 
 def _sums(budget: Budget) -> Iterator[Equation]:
@@ -101,8 +101,8 @@ def _nets(budget: Budget) -> Iterator[Equation]:
                 yield Equation(f"net:{line.id}:{name_of(net)}", Kind.NET, keys[2], ((ONE, keys[0]), (ONE, keys[1])))
 
 
-def _indices(budget: Budget) -> Iterator[Equation]:
-    """Yield an equation for each printed index value but the first, whose year is the base of 100."""
+def propose_indices(budget: Budget) -> Iterator[Equation]:
+    """Yield an equation for each value of an index row but the first, whose year is the base of 100."""
     total = budget.total_line
     for index in budget.of(Role.INDEX):
         stated = [column for column in budget.columns if Key(index.id, column) in budget.figures]

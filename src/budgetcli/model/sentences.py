@@ -27,6 +27,6 @@ def worded(template: str, /, **values: object) -> Sentence:
 
     A value may be a sentence itself. Raises KeyError for a gap without a value.
     """
-    made = Sentence(template.format(**values))
+    made = Sentence(template.format(**values) if values else template)
     made.template, made.values = template, values
     return made

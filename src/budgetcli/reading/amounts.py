@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MARKS = "budgetcli.reading.marks"
 """Looks for what settles an open decimal mark; imported where there is one."""
 
-MISSING = frozenset({"", "-", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"})
+MISSING = frozenset({"", "-", "--", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"})
 """What stands where no amount is stated; never 0."""
 
 MANY = 1000

@@ -13,12 +13,13 @@ from budgetcli.reading.cells import Kind
 from budgetcli.reading.profiles import Sort, is_numbering
 from budgetcli.reading.sorts import HEADINGS, names_row, number_columns, sorts_of, words_of
 from budgetcli.reading.structures import RowRole
-from budgetcli.reading.terms import INDEX, names_total, side_of
+from budgetcli.reading.terms import INDEX, names_total, side_of, year_of
 from budgetcli.reading.words import TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from budgetcli.model.budgets import Year
     from budgetcli.reading.cells import Cells
     from budgetcli.reading.profiles import Profile
 
@@ -194,7 +195,7 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
     again = _is_same(block, new) and not _is_renumbered(cells, profile, block, headings) and not _turns(cells, stretch, block)
     gap = bool(headings) and any(row < headings[0] for row in stretch)
     ended = gap and _is_ended(cells, profile, block) and not _has_grand_total(cells, profile, sorts)
-    if headings and (ended or not again) and _is_full(profile, block, new):
+    if headings and (ended or not again) and _is_full(profile, block, new, set_off=len(stretch) > len(headings)):
         cut = _cut(stretch, sorts, headings[0])
         block.roles.update(_tail(cells, [row for row in stretch if row < cut], sorts))
         blocks.append(Block())
@@ -256,9 +257,18 @@ def _label(cells: Cells, profile: Profile, row: int) -> str:
 
 
 def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
-    """Tell whether the titles above a heading name income where those of the table above it name expenditure, or the other way round."""
+    """Tell whether the titles above a heading name another side, or another year, than those of the table above it."""
     before, now = (_sides(cells, rows) for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch))
-    return len(before) == len(now) == 1 and before != now
+    if len(before) == len(now) == 1 and before != now:
+        return True
+    told, tells = (_caption_years(cells, rows) for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch))
+    return len(told) == len(tells) == 1 and told != tells
+
+
+def _caption_years(cells: Cells, rows: Iterable[int]) -> set[Year]:
+    """Return the years that lone texts of these rows name."""
+    found = [[cells.texts[row, column] for column in range(len(cells.kinds[row])) if (row, column) in cells.texts] for row in rows]
+    return {year for texts in found if len(texts) == 1 and (year := year_of(texts[0])) is not None}
 
 
 def _sides(cells: Cells, rows: Iterable[int]) -> set[Side | None]:
@@ -268,10 +278,10 @@ def _sides(cells: Cells, rows: Iterable[int]) -> set[Side | None]:
     return {side for text in alone if (side := side_of(fold(text))) in (Side.EXPENDITURE, Side.INCOME)}
 
 
-def _is_full(profile: Profile, block: Block, new: Block) -> bool:
-    """Tell whether a heading names enough amount columns to begin a table of its own."""
+def _is_full(profile: Profile, block: Block, new: Block, *, set_off: bool) -> bool:
+    """Tell whether a heading names enough amount columns to begin a table of its own: two, or the only one where it is set off."""
     amounts, known = new.words.keys() & frozenset(profile.open), block.words.keys() & frozenset(profile.open)
-    return len(amounts) >= max(2, (len(known) or len(profile.amounts)) / 2)
+    return len(amounts) >= max(min(2, len(profile.amounts)) if set_off else 2, (len(known) or len(profile.amounts)) / 2)
 
 
 def _cut(stretch: list[int], sorts: dict[int, Sort], heading: int) -> int:

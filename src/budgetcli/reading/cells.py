@@ -57,7 +57,13 @@ class Cells:
         return [column for column in range(left, right + 1) if kinds[column] is not Kind.EMPTY]
 
 
-_MARK = re.compile(r"[\W_]+|\(?[A-Za-z]{1,2}\)|\\[a-z]|x+|n/?a|n\.\s?a\.?", re.IGNORECASE)
+_MARK = re.compile(
+    r"[\W_]+|\(?[A-Za-z]{1,2}\)|\[[a-z]{1,4}\]|\\[a-z]|x+|n/?[ak]|n\.\s?[adk]\.?|tb[acde]|fpi|k\.\s?a\.?|i\.\s?a\.?|e\.\s?t\.?|nvt|s\.\s?d\.?",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?:ca|c|cca|circa|cirka|approx(?:imately)?|about|omkring|omkr|etwa|rund|[~≈<>≤≥±])\.? ?(?=[-(\d])", re.IGNORECASE)
+"""What makes a number a guess: it stands for an amount that is not known."""
+
 _CODE = re.compile(r"-?0\d+", re.ASCII)
 _LONGEST_NUMBER = 40
 _LONG = 12
@@ -177,6 +183,9 @@ def _kind_of_shape(shape: str, mark: DecimalMark) -> Kind:
         return Kind.MARK if len(shape) < _LONG and _MARK.fullmatch(shape) else Kind.TEXT
     if _CODE.fullmatch(shape):
         return Kind.TEXT
+    about = _ABOUT.match(shape)
+    if about is not None and parse(shape[about.end() :], mark) is not None:
+        return Kind.MARK
     if shape.endswith("%"):
         return Kind.PERCENT if parse(shape[:-1], mark) else Kind.TEXT
     return Kind.TEXT if parse(shape, mark) is None else Kind.NUMBER

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import eq
 from typing import TYPE_CHECKING
 
+from budgetcli.model.names import fold
 from budgetcli.reading.cells import Kind
 from budgetcli.reading.levels import codes_of
 from budgetcli.reading.profiles import NUMBERS
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from budgetcli.reading.cells import Cells
     from budgetcli.reading.profiles import Profile
     from budgetcli.sheets.grids import Grid
+
+
+CHECK_WORDS = frozenset({"check", "checks", "control", "kontrol", "kontroll", "kontrolle", "pruefung", "diff", "test", "ok"})
+"""What a column of nothing but zeros is called that proves sums and holds no money."""
 
 
 def columns_of(grid: Grid, cells: Cells, profile: Profile, header: Sequence[int], body: Sequence[int]) -> tuple[RegionColumn, ...]:
@@ -41,7 +46,7 @@ def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) 
 
 
 def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, header: tuple[str, ...]) -> ColumnRole:
-    """Tell percentages by header, format or sign, and checks by being nothing but zeros."""
+    """Tell percentages by header, format or sign, and checks by being nothing but zeros under no header or one that says check."""
     kinds = pick(cells.columns[column], body)
     rows = body if kinds.count(Kind.NUMBER) == len(body) else [row for row, kind in zip(body, kinds, strict=True) if kind in NUMBERS]
     shown = sum(count for number_format, count in grid.formats(column, rows).items() if "%" in number_format)
@@ -49,7 +54,8 @@ def _amount_role(grid: Grid, cells: Cells, body: Sequence[int], column: int, hea
     printed = sum("%" not in grid.style(row, column).number_format for row in percent)
     if 2 * (shown + printed) > len(rows) or is_share(" ".join(dict.fromkeys(filter(None, header)))):
         return ColumnRole.PERCENT
-    zeros = len(rows) > 4 and not any(amount is None or amount for amount in cells.amounts.column(column, rows))
+    said = any(not CHECK_WORDS.issuperset(fold(text).split()) for text in header)
+    zeros = not said and len(rows) > 4 and not any(amount is None or amount for amount in cells.amounts.column(column, rows))
     return ColumnRole.CHECK if zeros else ColumnRole.AMOUNT
 
 

@@ -6,10 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Column, Note, Role
+from budgetcli.model.equations import Kind
 from budgetcli.model.errors import LayoutError, Place
 from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts
-from budgetcli.reading.tables import Evidence, RowRole, Sum, Table, columns_of
+from budgetcli.reading.relations import with_relations
+from budgetcli.reading.tables import Across, Evidence, RowRole, Sum, Table, columns_of, sums_by_parent
 from budgetcli.sheets.grids import address
 
 if TYPE_CHECKING:
@@ -89,7 +91,8 @@ def frame_of(table: Table, sums: Sequence[Sum]) -> Frame:
         table.evidence.header, table.labels, table.codes,
         {index: ColumnDeclared(*column) for index, column in table.columns.items()},
         {row: role.role for row, role in table.roles.items()}, {each.total: each.parts for each in sums},
-        {each.total: each.parts for each in table.across}, {parent: tuple(rows) for parent, rows in under.items()},
+        {each.result: each.terms for each in table.across if each.kind in (Kind.SUM, Kind.DIFFERENCE)},
+        {parent: tuple(rows) for parent, rows in under.items()},
     )  # fmt: skip
 
 
@@ -107,15 +110,26 @@ def framed(grid: Grid, layout: Layout, frame: Frame) -> Table:
     body = tuple(row for row in rows if row in stated or any(grid.text(row, column) for column in frame.labels))
     if not body or not columns:
         raise LayoutError("bad-layout", "the layout leaves no line with an amount", at=Place(layout.file or grid.source.path))
-    return Table(
-        grid, body, frame.labels, frame.codes, amounts, columns, dict(_roles(body, stated, frame)), tuple(_sums(frame.sums, body)),
-        tuple(_sums(frame.across, columns)), tuple(Note(each.id, worded("{message}: left out", message=each.message), each.at) for each in problems),
-        Evidence(frame.header, _heads(grid, frame)),
-    )  # fmt: skip
+    notes = tuple(Note(each.id, worded("{message}: left out", message=each.message), each.at) for each in problems)
+    evidence = Evidence(frame.header, _heads(grid, frame), texts=_texts(grid, frame))
+    across = tuple(_across(frame.across, columns))
+    roles = dict(_roles(body, stated, frame))
+    table = Table(grid, body, frame.labels, frame.codes, amounts, columns, roles, tuple(_sums(frame.sums, body)), across, notes, evidence)
+    return with_relations(table)
 
 
 def _heads(grid: Grid, frame: Frame) -> dict[int, str]:
     return {column: " ".join(text for row in frame.header if (text := grid.text(row, column))) for column in frame.columns}
+
+
+def _texts(grid: Grid, frame: Frame) -> dict[int, tuple[str, ...]]:
+    return {column: tuple(grid.text(row, column) for row in frame.header) for column in frame.columns}
+
+
+def _across(declared: Mapping[int, Parts], columns: Mapping[int, Column]) -> Iterator[Across]:
+    """Yield what is declared of columns, with those of its parts that are there."""
+    for total, parts in _sums(declared, columns):
+        yield Across(total, parts, Kind.SUM if all(factor > 0 for _, factor in parts) else Kind.DIFFERENCE)
 
 
 def _columns(grid: Grid, frame: Frame) -> dict[int, Column]:
@@ -179,10 +193,3 @@ def _kept_sums(table: Table, frame: Frame) -> list[Sum]:
     """Return the sums found, without those of rows that are declared to be no total."""
     sums = table.sums if table.sums is not None else sums_by_parent(table)
     return [each for each in sums if frame.rows.get(each.total, Role.TOTAL) in (Role.TOTAL, Role.SUBTOTAL)]
-
-
-def sums_by_parent(table: Table) -> tuple[Sum, ...]:
-    """Return each total with the rows it is the parent of."""
-    totals = [row for row, role in table.roles.items() if role.role in (Role.SUBTOTAL, Role.TOTAL)]
-    parts = {total: tuple((row, 1) for row, role in table.roles.items() if role.parent == total) for total in totals}
-    return tuple(Sum(total, each) for total, each in parts.items() if each)

@@ -14,11 +14,10 @@ from budgetcli.model.numbers import DecimalMark
 from budgetcli.model.sentences import worded
 from budgetcli.reading.conventions import stated_signs
 from budgetcli.reading.counts import counts_of
-from budgetcli.reading.frames import sums_by_parent
 from budgetcli.reading.layouts import GENERAL_READER, tables_of
 from budgetcli.reading.leftovers import broken
 from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
-from budgetcli.reading.tables import is_named, said_of, statements_of
+from budgetcli.reading.tables import is_named, said_of, statements_of, sums_by_parent
 from budgetcli.sheets.grids import Range, position
 from budgetcli.sheets.opening import open_grids
 
@@ -157,7 +156,7 @@ def inspect_source(source: Source) -> Inspection:
     if is_own(source.data) and source.data.lstrip()[:1] in (b"{", b"["):
         raise ReadError("no-budget-found", "this is JSON of budgetcli itself, in which nothing is guessed", at=Place(source.name),
                         hint="`budgetcli summarize` reads it")  # fmt: skip
-    grids = open_grids(source.data, input, unpack=source.layout.unpack)
+    grids = open_grids(source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding)
     seen = [_sheet(grid, grids, source.layout) for grid in in_turn(sheets_to_read(grids, source))]
     read = {id(sheet.grid) for sheet in seen}
     others = {id(grid): SheetSeen(grid, counts_of(grid), (), _why_not(grid)) for grid in grids if id(grid) not in read}

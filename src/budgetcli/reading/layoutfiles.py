@@ -15,6 +15,7 @@ from budgetcli.sheets.grids import Range, position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
     from pathlib import Path
 
     from budgetcli.model.budgets import Year
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "budgetcli/layout@1"
 ACCOUNTS_SCHEMA = "budgetcli/accounts@1"
-KEYS = ("schema", "sheet", "range", "table", "title", "sign", "unit", "decimal", "price_level",
+KEYS = ("schema", "sheet", "range", "table", "title", "sign", "unit", "decimal", "step", "encoding", "price_level",
         "header", "labels", "codes", "columns", "rows", "sums", "across", "under", "equation", "waiver")  # fmt: skip
 TABLE_KEYS = tuple(key for key in KEYS if key not in ("schema", "table", "equation", "waiver"))
 """What is declared of one table of several."""
@@ -65,9 +66,18 @@ def _layout(declared: Declaration, path: Path) -> Layout:
     return Layout(
         sheet=declared.text("sheet"), window=_range(declared), table=_table(declared), sign=Sign(sign) if sign else None,
         scale=SCALES[unit] if unit else None, decimal=DecimalMark(decimal) if decimal else None, title=declared.name("title"),
+        step=_step(declared), encoding=declared.text("encoding"),
         price_level=declared.year("price_level"), frame=frame if frame != Frame() else None, file=str(path),
         rules=rules if rules != NONE else None,
     )  # fmt: skip
+
+
+def _step(declared: Declaration) -> Decimal | None:
+    """Return the rounding step that is declared, in printed units, or None. Raises BudgetError where it is no positive amount."""
+    step = declared.amount("step")
+    if step is not None and step <= 0:
+        raise declared.wrong("step", 'a positive amount such as "100"')
+    return step
 
 
 def _table(declared: Declaration) -> int | None:

@@ -12,6 +12,7 @@ from budgetcli.sheets.grids import CellError, Grid, Range, address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
 
     from budgetcli.reading.frames import Frame
     from budgetcli.reading.rules import Rules
@@ -27,6 +28,9 @@ AUDITS = "budgetcli.reading.audits"
 
 LAYOUT_FILES = "budgetcli.reading.layoutfiles"
 """Reads a layout file; imported where one is named."""
+
+CONTEXT = "budgetcli.reading.context"
+"""Applies what is said around a table, or declared of it; imported where a layout declares rows and columns."""
 
 DECLARED_READER = "budgetcli.reading.frames"
 """Reads a table by what a layout file declares of its rows and columns; imported where one does."""
@@ -59,6 +63,8 @@ class Layout(NamedTuple):
     sign: Sign | None = None
     scale: int | None = None
     decimal: DecimalMark | None = None
+    step: "Decimal | None" = None
+    encoding: str | None = None
     currency: str | None = None
     entity: str | None = None
     committee: str | None = None
@@ -172,7 +178,9 @@ def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[
 def _declared_tables(grid: Grid, layout: Layout, frame: "Frame", refused: list[BudgetError]) -> tuple[Table, ...]:
     """Return the table that a layout describes; without its columns or its range, they are those detected."""
     reader = import_module(DECLARED_READER)
+    context = import_module(CONTEXT)
     if frame.is_whole and layout.window is not None:
-        return (reader.framed(grid, layout, frame),)
-    tables: tuple[Table, ...] = reader.framed_tables(grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused))
-    return tables
+        found = (reader.framed(grid, layout, frame),)
+    else:
+        found = reader.framed_tables(grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused))
+    return tuple(context.with_unknown(context.with_step(table, layout)) for table in found)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.sentences import worded
 from budgetcli.reading.structures import ColumnRole
-from budgetcli.reading.terms import CHANGES, IDENTIFIERS, is_share, names_total, side_of, stage_of, year_of
+from budgetcli.reading.terms import CALLED_YEAR, CHANGES, IDENTIFIERS, YEAR, is_share, names_total, side_of, stage_of, year_of
 from budgetcli.reading.units import states_money
 
 if TYPE_CHECKING:
@@ -71,7 +72,10 @@ _RATE = re.compile(
     r"(?<=[a-z])(?:[ _-]rate|rate)\b$|\b(?:andel|anteil|share|part|udzia[lł]) (?:af|av|of|am|an|du|w)\b|\bquote\b$"
     r"|\bachievementrate\b"
 )
-SAID = {"per head": "amounts for one of many", "share": "shares", "rate": "rates", "count": "counts", "code": "codes"}
+SAID = {
+    "per head": worded("amounts for one of many"), "share": worded("shares"), "rate": worded("rates"), "count": worded("counts"),
+    "code": worded("codes"), "year": worded("years"),
+}  # fmt: skip
 """What the figures are that are no money, in words."""
 
 _PER = re.compile(
@@ -132,8 +136,8 @@ def label_without_claim(label: str) -> str | None:
         return "share"
     if states_money(lower):
         return None
-    words = [word for word in fold(plain).split() if not word.isdigit()]
-    if not words or len(words) > _MOST_WORDS or not _AND.isdisjoint(words):
+    words = fold(plain).split()
+    if not words or sum(not word.isdigit() for word in words) > _MOST_WORDS or not _AND.isdisjoint(words):
         return None
     counted = words[0] in COUNTED or (words[0] in NUMBER_OF and len(words) > 1)
     return "count" if counted else None
@@ -147,6 +151,7 @@ def columns_without_claim(grid: Grid, region: Region, rows: Sequence[int], kept:
     """
     titles = {each.column: each.title for each in region.columns if each.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)}
     found = {column: kind for column, title in titles.items() if (kind := head_without_claim(title))}
+    found |= {column: "year" for column, title in titles.items() if _says_years(grid, rows, column, title)}
     claimed = [column for column in titles if column not in found and _claims(titles[column])]
     open_ones = [column for column in titles if column not in found and column not in claimed and titles[column] and column not in kept]
     first = min(claimed, default=-1)
@@ -165,6 +170,11 @@ def _claims(title: str) -> bool:
     words = set(folded.split())
     named = year_of(title) is not None or stage_of(folded) or side_of(folded) or names_total(folded)
     return bool(named or words & (AMOUNTS | CHANGES) or states_money(title))
+
+
+def _says_years(grid: Grid, rows: Sequence[int], column: int, title: str) -> bool:
+    texts = [text for row in rows if (text := grid.text(row, column))]
+    return not CALLED_YEAR.isdisjoint(fold(title).split()) and bool(texts) and all(map(YEAR.fullmatch, texts))
 
 
 def _is_coded(title: str) -> bool:
@@ -217,7 +227,7 @@ def rows_without_claim(
     """
     found: dict[int, str] = {}
     for row in rows:
-        said = [text for column in labels if (text := grid.text(row, column))]
+        said = [text for column in labels if column < min(amounts, default=0) and (text := grid.text(row, column))]
         kind = label_without_claim(said[-1]) or (label_without_claim(said[0]) if len(said) > 1 else None) if said else None
         kind = kind or ("share" if said and _in_percent(grid, row, amounts) else None)
         if kind is not None:
@@ -245,8 +255,8 @@ def table_without_claim(titles: Mapping[int, str], said: Sequence[str], stub: st
     texts = [text for text in (*said, stub.lower()) if len(text) <= _LONGEST]
     if any(map(states_money, (*texts, *titles.values()))):
         return None
-    for words, kind in ((_COUNT_TABLE, "counts"), (_RATE_TABLE, "rates"), (_SHARE_TABLE, "shares")):
+    for words, kind in ((_COUNT_TABLE, SAID["count"]), (_RATE_TABLE, SAID["rate"]), (_SHARE_TABLE, SAID["share"])):
         if any(words.search(text) for text in texts):
             return kind
     claimed = any(map(_claims, titles.values()))
-    return None if claimed or not _RATE_TABLE.search(stub.lower()) else "rates"
+    return None if claimed or not _RATE_TABLE.search(stub.lower()) else SAID["rate"]

@@ -200,7 +200,9 @@ def read_tidy_grid(grid: Grid, source: Input) -> tuple[Budget, ...]:
         texts = [["" if value is None else str(value) for value in row] for row in grid.values[1:]]
         return _tidy_budgets([dict(zip(TIDY_FIELDS, row, strict=True)) for row in texts], source)
     except DAMAGED as error:
-        raise ReadError("unreadable-file", f"a row is no figure as budgetcli writes it: {error!r}", at=Place(source.path)) from error
+        raise ReadError(
+            "unreadable-file", worded("a row is no figure as budgetcli writes it: {error!r}", error=error), at=Place(source.path)
+        ) from error
 
 
 def _tidy_budgets(rows: Sequence[Mapping[str, str]], source: Input) -> tuple[Budget, ...]:
@@ -218,7 +220,7 @@ def read_package(data: bytes, source: Input) -> tuple[Budget, ...]:
         named = [_text(each["path"]) for each in _loads(data.decode("utf-8"))["resources"]]
         titles = [_text(each.get("title") or "") for each in _loads(data.decode("utf-8"))["resources"]]
     except DAMAGED as error:
-        raise ReadError("unreadable-file", f"this description names no files: {error!r}", at=place) from error
+        raise ReadError("unreadable-file", worded("this description names no files: {error!r}", error=error), at=place) from error
     return tuple(read_fiscal(_resource(source, name), source._replace(path=name), title) for name, title in zip(named, titles, strict=True))
 
 
@@ -227,7 +229,9 @@ def _resource(source: Input, name: str) -> bytes:
     path = Path(source.path).parent / name
     place = Place(source.path)
     if PurePath(name).is_absolute() or ".." in PurePath(name).parts or not path.is_file():
-        raise ReadError("unreadable-file", f"the package names `{name[:60]}`, which is no file within its folder", at=place)
+        raise ReadError(
+            "unreadable-file", worded("the package names `{value}`, which is no file within its folder", value=name[:60]), at=place
+        )
     with path.open("rb") as stream:
         return stream.read(LARGEST_RESOURCE)
 
@@ -244,7 +248,7 @@ def read_fiscal(data: bytes, source: Input, title: str = "") -> Budget:
         return _fiscal_budget(rows, source, title)
     except (*DAMAGED, csv.Error) as error:
         place = Place(source.path, None, f"A{line}")
-        raise ReadError("unreadable-file", f"this record is no figure of a package: {error!r}", at=place) from error
+        raise ReadError("unreadable-file", worded("this record is no figure of a package: {error!r}", error=error), at=place) from error
 
 
 def _fiscal_budget(rows: Sequence[Mapping[str, str]], source: Input, title: str) -> Budget:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role, Unasked
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.names import lines_with
+from budgetcli.model.names import fold, lines_with
 from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts, stated_rows
+from budgetcli.reading.context import in_context
+from budgetcli.reading.headings import names_sum
 from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.moneyclaims import SAID, columns_without_claim, table_without_claim
 from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
-from budgetcli.reading.rowsides import with_balances
-from budgetcli.reading.rowyears import years_in_rows
+from budgetcli.reading.relations import with_relations
+from budgetcli.reading.results import with_results
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.layouts import Layout
-    from budgetcli.reading.structures import ColumnSum, Region, Total
+    from budgetcli.reading.structures import Region, Total
     from budgetcli.reading.surroundings import Surroundings
     from budgetcli.sheets.columnwise import ByColumn
     from budgetcli.sheets.grids import Grid, Range
@@ -42,8 +45,8 @@ if TYPE_CHECKING:
 SHOWN = 20
 """So many cells that are no amounts are named one by one; the rest are counted."""
 
-NEARLY_ALL = 20
-"""So many rows in which a sum of columns holds for one in which it does not."""
+FEWEST_ROWS, MOST_PARTS = 3, 12
+"""Columns are parts of the one beside them if more rows than this say so; of more parts than that none is sought."""
 
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
@@ -66,11 +69,12 @@ def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> 
     for region, around in zip(found, surroundings(seen, found), strict=True):
         try:
             table = _table(seen, region, around, layout)
+            table = table and in_context(table, layout)
         except (DoubtError, ReadError) as error:
             refused.append(error)
             continue
         if table is not None:
-            tables.append(with_balances(table))
+            tables.append(with_results(with_relations(table)))
     return left_out(grid, tables)
 
 
@@ -95,12 +99,8 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     derived = _derived(grid, region, around, list(roles))
     columns = _columns(region, {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()})
     amounts, notes = _amounts(grid, rows, columns, layout)
-    notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
     totals = [total for total in region.totals if total.recap_of is None and total.terms]
-    by_year = years_in_rows(grid, region, columns, rows)
-    if by_year is not None:
-        raise ReadError("years-in-rows", "each row is of the year that stands in this column, so the rows are no lines of one budget",
-                        at=grid.place(rows[0], by_year), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
+    notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
     why = None if declared else why_no_money(grid, region, around.said, rows, adds_up=any(total.proved for total in totals))
     if why is not None:
         raise ReadError("not-money", worded("the figures are {why}, no money", why=why), at=grid.place(rows[0], min(roles)),
@@ -109,8 +109,8 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid, body, labels or codes[-1:] or (min(roles),), codes[0] if codes and labels else None, amounts, columns, meant,
-        tuple(_sums(totals)), tuple(_across(region.sums, columns)), tuple(notes), _evidence(region),
-        around.said, around.top, tuple(_unasked(grid, region, labels or codes, amounts)),
+        tuple(_sums(totals)), (), tuple(notes), _evidence(region), around.said, around.top,
+        tuple(_unasked(grid, region, labels or codes, amounts)),
     )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
     Raises ReadError where no money is left.
     """
     rows = region.rows(RowRole.DATA, RowRole.TOTAL)
-    unclaimed = columns_without_claim(grid, region, rows, _summed(region))
+    unclaimed = columns_without_claim(grid, region, rows, _summed(grid, region, rows))
     roles.update({column: ColumnRole.PERCENT for column, kind in unclaimed.items() if kind == "share"})
     money = [column for column, role in roles.items() if role is ColumnRole.AMOUNT and column not in unclaimed]
     why = _why_no_money(grid, region, around, money, unclaimed)
@@ -155,9 +155,20 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
     return dropped
 
 
-def _summed(region: Region) -> frozenset[int]:
-    """Return the columns that are parts or results of sums of columns."""
-    return frozenset(each for found in region.sums for each in (found.column, *(term.at for term in found.terms)))
+def _summed(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
+    """Return the columns that are called a total of others, and those that add up to the column right of them in most rows."""
+    called = {each.column for each in region.columns if names_sum(fold(each.title))}
+    numbers = region.columns_of(ColumnRole.AMOUNT)
+    values = {column: [each if isinstance(each, Decimal) else 0 for each in grid.column(column, rows)] for column in numbers}
+    for at, column in enumerate(numbers):
+        for first in range(at - 2, -1, -1):
+            parts = [values[each] for each in numbers[first:at]]
+            told = [(total, sum(each)) for total, *each in zip(values[column], *parts, strict=True) if total]
+            if len(told) > FEWEST_ROWS and 2 * sum(total == made for total, made in told) > len(told):
+                called |= {column, *numbers[first:at]}
+            if at - first > MOST_PARTS or not told or told[0][1] > 2 * told[0][0]:
+                break
+    return frozenset(called)
 
 
 def _why_no_money(
@@ -184,17 +195,18 @@ def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence
 
 
 def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
-    """Return the hidden columns of no year, in no sum, where every column to be seen has a year: aids of whoever wrote the sheet."""
-    of_years = {column.column: year_of(column.title) is not None for column in region.columns if column.column in columns}
-    summed = {each for found in region.sums for each in (found.column, *(term.at for term in found.terms))}
+    """Return the hidden columns of no year, not called a total, where every column to be seen has a year: aids of who wrote the sheet."""
+    of_years = {column.column: year_of(column.title) is not None for column in region.columns
+                if column.column in columns and not names_sum(fold(column.title))}  # fmt: skip
     if not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):
         return frozenset()
-    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns - summed and not of_year)
+    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns and not of_year)
 
 
 def _evidence(region: Region) -> Evidence:
     proofs = {total.row: (total.proved, total.failed) for total in region.totals if total.recap_of is None}
-    return Evidence(region.header_rows, {column.column: column.title for column in region.columns}, proofs)
+    heads, texts = ({each.column: getattr(each, name) for each in region.columns} for name in ("title", "header"))
+    return Evidence(region.header_rows, heads, proofs, texts)
 
 
 def _divides(grid: Grid, rows: Sequence[int], column: int) -> bool:
@@ -219,14 +231,8 @@ def _codes(grid: Grid, region: Region, labels: tuple[int, ...]) -> tuple[tuple[i
 
 
 def _columns(region: Region, roles: Mapping[int, ColumnRole]) -> dict[int, Column]:
-    """Return what each column of numbers holds, by its header and its role; a sum of others is of their year and stage."""
+    """Return what each column of numbers holds, by its header and its role."""
     named = columns_of({column.column: column.title for column in region.columns if column.column in roles})
-    for each in region.sums:
-        parts = {(named[term.at].year, named[term.at].stage) for term in each.terms if term.at in named}
-        if each.column in named and len(parts) == 1 and each.proved > NEARLY_ALL * len(each.failed) and named[each.column].year is None:
-            ((year, stage),) = parts
-            told = named[each.column]._replace(year=year, stage=stage)
-            named[each.column] = told if year is not None and told not in named.values() else named[each.column]
     return {index: column._replace(measure=MEASURES[roles[index]] or column.measure) for index, column in named.items()}
 
 
@@ -323,12 +329,3 @@ def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
     """Yield the sums of rows."""
     for total in totals:
         yield Sum(total.row, total.terms)
-
-
-def _across(sums: Iterable[ColumnSum], columns: Mapping[int, Column]) -> Iterator[Sum]:
-    """Yield the sums across columns of money that hold in nearly every row."""
-    for found in sums:
-        cells = [found.column, *(term.at for term in found.terms)]
-        money = all(each in columns and columns[each].measure is Measure.AMOUNT for each in cells)
-        if money and found.proved >= 3 and len(found.failed) * 5 <= found.proved:
-            yield Sum(found.column, tuple((term.at, term.factor) for term in found.terms))

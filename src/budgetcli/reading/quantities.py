@@ -59,17 +59,15 @@ def quantities(region: Region) -> frozenset[int]:
 
 
 def scratch(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
-    """Return the columns of numbers without a header that stand right of all with one, or hold next to nothing, and are in no sum."""
+    """Return the columns of numbers without a header that stand right of all with one, or hold next to nothing."""
     titles = _titles(region)
     lowest = [each.column for each in region.columns if each.column in titles and each.header and each.header[-1]]
     named = lowest if 2 * len(lowest) > len(titles) else [column for column, title in titles.items() if title]
-    summed = {each for found in region.sums for each in (found.column, *(term.at for term in found.terms))}
     open_columns = {column for column, title in titles.items() if year_of(title) is None} - set(named)
     if 2 * len(named) <= len(titles):
         return frozenset()
     few = {column for column in open_columns if 4 * sum(bool(grid.text(row, column)) for row in rows) < len(rows)}
-    nothing = {column for column in open_columns if all(grid.value(row, column) in NOTHING for row in rows[1:-1])}
-    return frozenset(few | {column for column in (open_columns - summed) | nothing if column > max(named)})
+    return frozenset(few | {column for column in open_columns if column > max(named)})
 
 
 def without_scratch(grid: Grid, region: Region) -> Region:

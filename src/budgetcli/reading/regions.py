@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetcli.reading.across import sums_across
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
@@ -66,7 +65,6 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
-    figures = figures_of(cells, data, profile.amounts)
     adding = figures_of(cells, data, _adding(columns, profile))
     hints = _hints(grid, profile, block, data)
     cues = _cues(grid, cells, profile, block, data, hints)
@@ -80,7 +78,6 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     )
     totals = [_total(adding, found[position]) for position in sorted(found)]
     totals += [replace(total, recap_of=total.row) for total in (_total(adding, each) for each in again)]
-    amounts = [column for column in columns if column.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)]
     roles = {**block.roles, **dict.fromkeys([total.row for total in totals], RowRole.TOTAL)}
     return Region(
         range=Range(min(roles), profile.left, max(roles), profile.right),
@@ -88,7 +85,6 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         columns=columns,
         totals=tuple(sorted(totals, key=lambda total: total.row)),
         parents=_parents(adding, found, scheme, cues),
-        sums=sums_across(cells, figures, amounts),
         scheme=scheme.name if scheme else None,
         unasked=tuple(UnaskedRow(data[each.row], each.why, data[each.total]) for each in unasked),
         aside=frozenset(data[at] for at in cues.aside),

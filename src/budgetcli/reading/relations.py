@@ -1,217 +1,575 @@
-"""Equations along the lines that headers suggest and figures bear out: differences of stages, percentages, indices, sums of years."""
+"""What columns are made of, as headers and formulas state it: totals, changes, shares, indices, nets, asked in every row.
+
+A header that says nothing of the kind is asked nothing. Figures choose only between the readings that a header allows, by the
+majority of the rows, so that a few wrong amounts change no question.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from fractions import Fraction
-from itertools import permutations
-from math import log10
+from itertools import permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Column, Key, Measure, Role
-from budgetcli.model.equations import ONE, Equation, Kind, name_of
-from budgetcli.reading.terms import CLOSING, OPENING
+from budgetcli.model.budgets import Measure, Role, Side, Unasked
+from budgetcli.model.equations import Kind
+from budgetcli.model.numbers import EXACT, Printed, exact_sum
+from budgetcli.reading.headings import Head, heads_of
+from budgetcli.reading.levels import code_schemes
+from budgetcli.reading.stated import cells_of, stated
+from budgetcli.reading.tables import Across
+from budgetcli.reading.terms import OUTFLOWS, names_result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.model.budgets import Budget, Figure
+    from budgetcli.model.budgets import Column
+    from budgetcli.reading.tables import Table
 
-NEAREST = 8
-"""So many columns of money on either side of a column are asked what it is made of."""
+NEAREST = 6
+"""So many columns of money beside a column of changes or ratios are asked what it is made of."""
 
-SAMPLE = 60
-"""Lines in which a relation must prove itself before it is asked of all."""
+SAMPLE = 300
+"""Rows by which figures choose between the readings of a header."""
+
+FEW_WRONG = 3
+"""So many wrong amounts do not undo what a header states; of more the majority of rows must hold."""
 
 FEWEST = 3
-"""A relation is borne out by so many lines at least in which none of its figures is zero."""
+"""What a header only suggests needs so many rows that bear it out."""
 
-DIGITS = 3.5
-"""Decimal digits by which the figures must agree beyond coincidence, all lines together; more for every tenfold of relations tried."""
-
-HUNDRED = Fraction(100)
-
-
-class Relation(NamedTuple):
-    """What a column would be made of: `result = scale x sum of factor x column / base`, the base of the whole table where `of` names it."""
-
-    kind: Kind
-    result: Column
-    terms: tuple[tuple[Fraction, Column], ...]
-    base: Column | None = None
-    scale: Fraction = ONE
-    absolute: bool = False
-    of: str | None = None
-
-    def equation(self, budget: Budget, line: str) -> Equation | None:
-        """Return what it says of a line, or None where a figure is not stated."""
-        base = None if self.base is None else Key(self.of or line, self.base)
-        terms = tuple((factor, Key(line, column)) for factor, column in self.terms)
-        found = Equation(f"across:{line}:{name_of(self.result)}", self.kind, Key(line, self.result), terms, base, self.scale, self.absolute)
-        return found if all(key in budget.figures for key in found.keys) else None
+MOST_MOVEMENTS = 5
+"""Between an opening and a closing balance the signs of so many columns are tried."""
 
 
 class Tally(NamedTuple):
-    """In how many lines a relation holds so that it says something, in how many it fails, and the digits that agree."""
+    """In how many rows a relation holds and says something, in how many it holds of nothing but zeros, in how many it fails."""
 
     held: int
+    empty: int
     failed: int
-    digits: float
 
-    def is_borne_out(self, tried: int) -> bool:
-        """Tell whether enough lines hold, and the failing ones are so few that they may be errors, after so many relations tried."""
-        return self.held >= FEWEST and 3 * self.failed <= self.held and self.digits >= DIGITS + log10(tried)
+    @property
+    def rank(self) -> tuple[int, int]:
+        """How well the figures bear the relation out: what fails counts before what holds."""
+        return self.held - self.failed, self.held
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether what a header states is asked: the majority of rows hold, or so few fail that they may be errors."""
+        return self.failed <= max(FEW_WRONG, self.held + self.empty)
 
-def related(budget: Budget, known: Iterable[Equation]) -> tuple[Equation, ...]:
-    """Return what columns say of others in every line; of columns that `known` equations make of others, nothing."""
-    taken = {each.result.column for each in known if any(key.column != each.result.column for key in each.keys)}
-    lines = [line.id for line in budget.lines if line.role is not Role.INDEX]
-    found: list[Equation] = []
-    for column in budget.columns:
-        best = None if column in taken else _best(budget, lines, _candidates(budget, column))
-        if best is not None:
-            found += [each for line in lines if (each := best.equation(budget, line)) and _has_base(each, budget)]
-    return tuple(found)
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether what a header only suggests is asked: the majority of rows hold, and enough of them."""
+        return self.held >= FEWEST and 2 * self.failed <= self.held
 
 
-def _has_base(equation: Equation, budget: Budget) -> bool:
-    """Tell whether a ratio has something to divide by."""
-    return equation.base is None or bool(budget.figures[equation.base].amount)
+class Operands:
+    """Columns of money that others may be made of, from left to right, found by their years and their words."""
+
+    def __init__(self, columns: Sequence[int], heads: Mapping[int, Head]) -> None:
+        self.columns, self.heads = columns, heads
+        self.by_year: dict[int, list[int]] = {}
+        self.by_word: dict[str, list[int]] = {}
+        for column in columns:
+            for year in heads[column].years if len(heads[column].years) == 1 else ():
+                self.by_year.setdefault(year, []).append(column)
+            for word in heads[column].tokens:
+                if not word.isdigit() and len(word) > 1:
+                    self.by_word.setdefault(word, []).append(column)
+        self.by_word = {word: found for word, found in self.by_word.items() if len(found) < len(columns)}
+
+    def named(self, head: Head) -> list[int]:
+        """Return the columns that the header of a derived one names: by their year, or by the words that not all of them have."""
+        if len(self.by_year) > 1 and head.years:
+            return sorted(column for year in head.years for column in self.by_year.get(year, ()) if column != head.column)
+        mentioned = {column for word in head.tokens for column in self.by_word.get(word, ())}
+        return sorted(column for column in mentioned if column != head.column and self._own(column) <= head.tokens)
+
+    def _own(self, column: int) -> frozenset[str]:
+        return frozenset(word for word in self.heads[column].tokens if word in self.by_word)
+
+    def nearest(self, column: int) -> list[int]:
+        """Return the nearest columns, those before it first; of those after it as many."""
+        at = bisect_left(self.columns, column)
+        before, after = self.columns[max(0, at - NEAREST) : at][::-1], self.columns[at : at + NEAREST + 1]
+        return [*before, *(each for each in after if each != column)]
 
 
-def _is_deviation(column: Column) -> bool:
-    return (column.stage or "").split("-")[0] == "deviation"
+class Choice(NamedTuple):
+    """The readings of one header, the likeliest first, and whether the first stands without figures that bear it out."""
+
+    relations: Sequence[Across]
+    is_stated: bool
 
 
-def _candidates(budget: Budget, column: Column) -> Iterator[Relation]:
-    """Yield what a column may be made of, the simplest first."""
-    place = budget.columns.index(column)
-    beside = sorted(budget.columns, key=lambda each: abs(budget.columns.index(each) - place))
-    money = [each for each in beside if each.measure is Measure.AMOUNT and each.side is column.side and each != column][:NEAREST]
-    if column.measure is not Measure.AMOUNT:
-        yield from _ratios(budget, column, money)
-    elif _is_deviation(column):
-        plain = [each for each in money if not _is_deviation(each)]
-        yield from (Relation(Kind.DIFFERENCE, column, ((ONE, one), (-ONE, other))) for one, other in permutations(plain, 2))
-    elif isinstance(column.year, str):
-        yield from _year_sums(budget, column)
+def with_relations(table: Table) -> Table:
+    """Return the table with what its columns are made of, as stated; a total of one year or stage is of that year and stage.
+
+    What is in it already was declared, and goes before.
+    """
+    if len(table.columns) < 2 or not table.evidence.texts:
+        return table
+    declared = {each.result for each in table.across}
+    found, unasked = Relations(table).all()
+    across = (*table.across, *(each for each in found if each.result not in declared))
+    asked = {each.result for each in across}
+    open_totals = tuple(each for column, each in unasked if column not in asked)
+    return table._replace(across=across, columns=_of_parts(table.columns, across), unasked=(*table.unasked, *open_totals))
 
 
-def _year_sums(budget: Budget, column: Column) -> Iterator[Relation]:
-    """Yield a column of several years, such as `2025-2028`, as the sum of the single years within."""
-    years = [int(text) for text in str(column.year).replace("–", "-").replace("/", "-").split("-") if text.isdigit()]
-    alike = [each for each in budget.columns if isinstance(each.year, int) and each._replace(year=column.year) == column]
-    within = tuple((ONE, each) for each in alike if isinstance(each.year, int) and years and years[0] <= each.year <= years[-1])
-    if len(within) > 1 and len(within) == years[-1] - years[0] + 1:
-        yield Relation(Kind.SUM, column, within)
-
-
-def _ratios(budget: Budget, column: Column, money: Sequence[Column]) -> Iterator[Relation]:
-    """Yield a percentage as one column of another, as its growth, or as a line's part of the whole; signed, then of absolute values."""
-    kind = Kind.PERCENTAGE if column.measure is Measure.PERCENT else Kind.INDEX
-    if not _says_ratio(budget, column):
-        return
-    whole = budget.total_line
-    for absolute in (False, True):
-        for above, below in permutations(money, 2):
-            yield Relation(kind, column, ((ONE, above),), below, HUNDRED, absolute)
-            if kind is Kind.PERCENTAGE:
-                yield Relation(kind, column, ((ONE, above), (-ONE, below)), below, HUNDRED, absolute)
-        if whole is not None and kind is Kind.PERCENTAGE:
-            yield from (Relation(kind, column, ((ONE, each),), each, HUNDRED, absolute, whole.id) for each in money)
-
-
-def _says_ratio(budget: Budget, column: Column) -> bool:
-    """Tell whether a column is one of percentages, or of figures near 100 as an index has."""
-    if column.measure is Measure.PERCENT:
-        return True
-    amounts = [figure.amount for key, figure in budget.figures.items() if key.column == column and figure.amount]
-    return bool(amounts) and 10 * sum(20 <= abs(each) <= 500 for each in amounts) >= 9 * len(amounts)
-
-
-def _best(budget: Budget, lines: Sequence[str], candidates: Iterator[Relation]) -> Relation | None:
-    """Return the relation that the figures bear out best; of equals the first."""
-    best: tuple[tuple[int, float], Relation] | None = None
-    for tried, each in enumerate(candidates, 1):
-        tally = _tally(budget, lines[:SAMPLE], each)
-        rank = (-tally.failed, round(tally.digits, 1))
-        if tally.is_borne_out(tried) and (best is None or rank > best[0]) and _tally(budget, lines, each).is_borne_out(tried):
-            best = rank, each
-    return None if best is None else best[1]
-
-
-def _tally(budget: Budget, lines: Sequence[str], relation: Relation) -> Tally:
-    """Return how a relation stands in these lines; it is given up where it fails in too many of the first."""
-    held = failed = 0
-    digits = 0.0
-    for line in lines:
-        equation = relation.equation(budget, line)
-        agreeing = None if equation is None else _digits(equation, budget)
-        if agreeing is None:
+def _of_parts(columns: Mapping[int, Column], across: Iterable[Across]) -> Mapping[int, Column]:
+    """Return what the columns hold: a total is of the one year and stage of its parts, a net of two sides too; a ratio is no money."""
+    found = dict(columns)
+    for each in across:
+        if each.base is not None and columns[each.result].measure is Measure.AMOUNT and each.kind is Kind.PERCENTAGE:
+            found[each.result] = columns[each.result]._replace(measure=Measure.PERCENT)
+        parts = {(columns[column].year, columns[column].stage) for column, _ in each.terms}
+        own = columns[each.result]
+        if len(parts) != 1 or each.kind not in (Kind.SUM, Kind.NET) or (each.kind is Kind.SUM and own.year is not None):
             continue
-        held, failed, digits = held + (agreeing > 0), failed + (agreeing < 0), digits + max(agreeing, 0.0)
-        if failed > 3 and failed > held:
-            break
-    return Tally(held, failed, digits)
+        ((year, stage),) = parts
+        told = own._replace(year=year, stage=stage)
+        if told not in found.values() and (year is not None or each.kind is Kind.NET):
+            found[each.result] = told
+    return found
 
 
-def _digits(equation: Equation, budget: Budget) -> float | None:
-    """Return the digits that agree beyond coincidence, -1 where the equation fails, None where it says nothing."""
-    figures = budget.figures
-    printed = figures[equation.result]
-    terms = [(factor * equation.scale, figures[key]) for factor, key in equation.terms]
-    above, room = _sum(terms)
-    if equation.base is not None:
-        base = figures[equation.base]
-        size, half = abs(Fraction(base.amount)), Fraction(base.quantum) / 2
-        if size <= half:
+class Relations:
+    """The columns of one table, what their headers say, and the rows by which the figures choose."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.heads = heads_of({column: table.evidence.texts.get(column, ()) for column in table.columns})
+        self.money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT and column in self.heads]
+        self.place = {column: at for at, column in enumerate(self.money)}
+        self.plain = [column for column in self.money if not self.heads[column].is_derived]
+        self.sided = [column for column in self.money if table.columns[column].side is not Side.NET]
+        self.operands: dict[tuple[tuple[str, ...], Side], Operands] = {}
+        self.shared: Operands | None = None
+        self.groups: dict[tuple[str, ...], list[int]] = {}
+        for column in self.money:
+            for depth in range(1, len(table.evidence.texts.get(column, ()))):
+                self.groups.setdefault(self._above(column, depth), []).append(column)
+        rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
+        step = -(-len(rows) // SAMPLE) or 1
+        self.rows = rows[::step]
+        self.whole = next((row for row, role in reversed([*table.roles.items()]) if role.role is Role.TOTAL), None)
+
+    def _above(self, column: int, depth: int) -> tuple[str, ...]:
+        """Return the texts that stand over a column in the first header rows, whatever stands below them."""
+        return self.heads[column].texts[:depth]
+
+    def all(self) -> tuple[tuple[Across, ...], list[tuple[int, Unasked]]]:
+        """Return every relation, those by formulas before those by headers, and by column what is not understood."""
+        found: dict[int, Across] = {each.result: each for each in (*self._by_code(), *self._by_number(), *self._by_formula())}
+        unasked: list[tuple[int, Unasked]] = []
+        for column, head in self.heads.items():
+            if column in found:
+                continue
+            choice = self._choice(head)
+            chosen = self._chosen(choice)
+            if chosen is not None:
+                found[column] = chosen
+            elif choice.is_stated and any((row, column) in self.table.amounts for row in self.table.body):
+                unasked.append((column, self._unasked(head)))
+        return tuple(each for _, each in sorted(found.items())), unasked
+
+    def _choice(self, head: Head) -> Choice:
+        """Return what the header of a column allows it to be made of."""
+        measure = self.table.columns[head.column].measure
+        is_money = measure is Measure.AMOUNT
+        ways = (
+            (measure is Measure.PERCENT or (head.is_percent and not is_money), self._percentages),
+            (head.is_index, self._indices),
+            (is_money and head.is_change and not head.is_percent, self._changes),
+            (is_money and head.is_share, self._percentages),
+            (is_money and next(self._sides(head), None) is not None, self._nets),
+            (is_money and head.closes and not head.opens, self._closings),
+            (is_money and bool(head.months) and head.total is None, self._parts_of_year),
+            (is_money and head.total is not None, self._totals),
+            (is_money and head.span is not None, self._bare_spans),
+        )
+        return next((way(head) for is_so, way in ways if is_so), Choice((), is_stated=False))
+
+    def _chosen(self, choice: Choice) -> Across | None:
+        """Return the reading that most rows bear out, of equals the first; None where what is stated fails nearly everywhere."""
+        tallies = [(self._tally(each), each) for each in choice.relations]
+        if not tallies:
             return None
-        above, room = above / Fraction(base.amount), (room + abs(above) * half / size) / (size - half)
-    above = abs(above) if equation.absolute else above
-    room += Fraction(printed.quantum) / 2
-    if abs(Fraction(printed.amount) - above) > room:
-        return -1.0
-    if not printed.amount or not all(figures[key].amount for key in equation.keys) or room >= abs(Fraction(printed.amount)):
+        tally, best = max(tallies, key=lambda each: each[0].rank)
+        return best if (tally.is_asked if choice.is_stated else tally.is_borne_out) else None
+
+    def _unasked(self, head: Head) -> Unasked:
+        rows = [row for row in self.table.body if (row, head.column) in self.table.amounts]
+        title = " ".join(text for text in head.texts if text)
+        return Unasked("total-not-understood", title, self.table.grid.place(rows[0], head.column), relations=len(rows))
+
+    # Totals
+
+    def _totals(self, head: Head) -> Choice:
+        """Return what a column called a total may add up: what it names, the same under other groups, those of its group, a run."""
+        whole = (*self._of_months(head), *self._spans(head), *self._of_groups(head))
+        if whole:
+            return Choice(whole, is_stated=True)
+        beside = [column for column in self._beside(head) if self._fits(head, column)]
+        plain = [column for column in beside if not self.heads[column].is_derived]
+        named = [column for column in plain if head.rest and head.rest <= self.heads[column].tokens]
+        if len(named) > 1:
+            return Choice((self._sum(head, named),), is_stated=True)
+        runs = [run for run in self._runs(head, beside) if len(run) > 1]
+        return Choice([self._sum(head, run) for run in runs], is_stated=bool(runs) and not head.rest)
+
+    def _beside(self, head: Head) -> list[int]:
+        """Return the other columns of money under the same header as a total, all of them where it stands under none."""
+        above = head.texts[: head.total]
+        return [column for column in (self.groups.get(above, []) if any(above) else self.money) if column != head.column]
+
+    def _fits(self, head: Head, column: int) -> bool:
+        """Return whether a column can be a part of a total: of the same year, where the total names one, and of the same side."""
+        own, other = self.table.columns[head.column], self.table.columns[column]
+        if own.side is not Side.NET and other.side is not own.side:
+            return False
+        years = self.heads[column].years
+        return not (head.years and years and head.span is None and set(head.years) != set(years))
+
+    def _runs(self, head: Head, beside: Sequence[int]) -> Iterator[list[int]]:
+        """Yield the columns before a total back to the one before it, all before it, the totals among them, then those after it."""
+        before = [column for column in beside if column < head.column]
+        after = [column for column in beside if column > head.column]
+        for side, nearest in ((before, before[::-1]), (after, after)):
+            run = self._until_total(nearest)
+            plain = [column for column in side if not self.heads[column].is_derived]
+            totals = [column for column in side if self.heads[column].total is not None]
+            seen: list[list[int]] = []
+            for each in (sorted(run), plain, totals, sorted([*run, *totals])):
+                if each not in seen:
+                    seen.append(each)
+                    yield each
+
+    def _until_total(self, nearest: Sequence[int]) -> list[int]:
+        run: list[int] = []
+        for column in nearest:
+            head = self.heads[column]
+            if head.total is not None:
+                break
+            if not head.is_derived:
+                run.append(column)
+        return run
+
+    def _of_groups(self, head: Head) -> Iterator[Across]:
+        """Yield what a total over several columns adds up: the column with the same header under every other group."""
+        at = head.total
+        if at is None or not any(head.texts[at + 1 :]):
+            return
+        above, below = head.texts[:at], head.texts[at + 1 :]
+        alike = [
+            column
+            for column in self.groups.get(above, [])
+            if column != head.column and self.heads[column].texts[at + 1 :] == below and self.heads[column].texts[at]
+        ]
+        parts = [column for column in alike if not self.heads[column].is_derived]
+        before = [column for column in parts if column < head.column]
+        for each in (before, parts):
+            if len(each) > 1:
+                yield self._sum(head, each)
+
+    def _spans(self, head: Head) -> Iterator[Across]:
+        """Yield a column of several years as the sum of the single years within, where all of them are there."""
+        if head.span is None:
+            return
+        within = range(head.span[0], head.span[1] + 1)
+        alike = [
+            column
+            for column in self.plain
+            if len(self.heads[column].years) == 1
+            and self.heads[column].years[0] in within
+            and self.table.columns[column]._replace(year=None) == self.table.columns[head.column]._replace(year=None, stage=None)
+        ]
+        if len(alike) == len(within) > 1 and {self.heads[column].years[0] for column in alike} == set(within):
+            yield self._sum(head, alike)
+
+    def _bare_spans(self, head: Head) -> Choice:
+        """Return what a column headed by a span of years alone adds up; `2025/26` is as well one budget year."""
+        found = [*self._spans(head)]
+        return Choice(found, is_stated=bool(found) and not any("/" in text for text in head.texts))
+
+    # Parts of a year
+
+    def _of_months(self, head: Head) -> Iterator[Across]:
+        """Yield a total of months, quarters or halves as the sum of those before it that do not overlap."""
+        periods = [column for column in self._beside(head) if self.heads[column].months and self._fits(head, column)]
+        if len(periods) < 2 or (head.rest and not head.months):
+            return
+        wanted = head.months or frozenset(month for column in periods for month in self.heads[column].months)
+        for length in sorted({len(self.heads[column].months) for column in periods}):
+            parts = [column for column in periods if len(self.heads[column].months) == length]
+            if len(parts) > 1 and self._covers(parts, wanted):
+                yield self._sum(head, parts)
+
+    def _parts_of_year(self, head: Head) -> Choice:
+        """Return what a quarter, a half or a year adds up: the shorter parts of it that make it up."""
+        above = head.texts[: len(head.texts) - 1]
+        alike = [
+            column
+            for column in (self.groups.get(above, self.money) if any(above) else self.money)
+            if column != head.column
+            and self.heads[column].total is None
+            and 0 < len(self.heads[column].months) < len(head.months)
+            and self.heads[column].months <= head.months
+            and (not head.years or not self.heads[column].years or self.heads[column].years == head.years)
+        ]
+        found = []
+        for length in sorted({len(self.heads[column].months) for column in alike}, reverse=True):
+            parts = [column for column in alike if len(self.heads[column].months) == length]
+            if self._covers(parts, head.months):
+                found.append(self._sum(head, parts))
+        return Choice(found, is_stated=bool(found))
+
+    def _covers(self, parts: Sequence[int], wanted: frozenset[int]) -> bool:
+        """Return whether parts of a year make up another, none of them overlapping."""
+        months = [month for column in parts for month in self.heads[column].months]
+        return len(months) == len(wanted) and set(months) == wanted
+
+    # Changes, percentages, indices
+
+    def _pairs(self, head: Head) -> tuple[list[tuple[int, int]], bool]:
+        """Return the pairs of columns that a change or a ratio may be between, the likeliest first, and whether the header names one."""
+        pool = self._operands(head)
+        named = pool.named(head)
+        if len(named) == 2:
+            return [*permutations(sorted(named, reverse=True), 2)], True
+        near = pool.nearest(head.column)
+        if len(named) > 2:
+            near = sorted(named, key=lambda each: (each > head.column, abs(each - head.column)))
+        before = [column for column in near if column < head.column]
+        ordered = before if len(before) > 1 else near
+        pairs = [pair for pair in permutations(ordered[:NEAREST], 2) if len(named) != 1 or named[0] in pair]
+        first = sorted(ordered[:2], reverse=True)
+        is_only = len(ordered) == 2 or (len(named) == 1 and len(pairs) == 2)
+        return sorted(pairs, key=lambda pair: (sorted(pair, reverse=True) != first, pair != tuple(first))), is_only
+
+    def _operands(self, head: Head) -> Operands:
+        """Return the columns of plain money that a derived one can be made of: of its group and side, as far as there are two."""
+        side = self.table.columns[head.column].side
+        level = max((row for row, text in enumerate(head.texts) if text), default=0)
+        above = head.texts[:level]
+        if (above, side) not in self.operands:
+            plain = set(self.plain)
+            inside = [column for column in self.groups.get(above, []) if column in plain] if any(above) else []
+            alike = [column for column in (inside if len(inside) > 1 else self.plain) if self.table.columns[column].side is side]
+            totals = [column for column in self.money if self.heads[column].total is not None and len(self.heads[column].years) == 1]
+            found = alike if len(alike) > 1 else sorted([*alike, *totals]) if side is Side.NET else self.plain
+            self.operands[above, side] = Operands(found, self.heads)
+        return self.operands[above, side]
+
+    def _changes(self, head: Head) -> Choice:
+        pairs, is_named = self._pairs(head)
+        found = [Across(head.column, ((one, 1), (other, -1)), Kind.DIFFERENCE, basis="header") for one, other in pairs]
+        if len(self.rows) >= FEWEST and all(tally.held <= tally.failed for tally in map(self._tally, found)):
+            found += [each for each in self._growths(head, pairs[:2], absolute=False) if self._tally(each).is_borne_out]
+        return Choice(found, is_stated=is_named and bool(found))
+
+    def _percentages(self, head: Head) -> Choice:
+        """Return what a column of percentages may be: a change of two columns, a share of the whole, one column of another."""
+        pairs, is_named = self._pairs(head)
+        is_change = head.is_change or self._is_beside_change(head)
+        changes = [each for absolute in (False, True) for each in self._growths(head, pairs, absolute=absolute)]
+        shares = list(self._shares(head))
+        rates = [self._ratio(head, one, other, absolute=absolute) for absolute in (False, True) for one, other in pairs]
+        if is_change:
+            return Choice(changes, is_stated=bool(changes) and is_named)
+        if head.is_share:
+            return Choice(shares, is_stated=len(shares) > 0)
+        if head.is_rate:
+            return Choice(rates, is_stated=bool(rates) and is_named)
+        return Choice([*changes, *shares, *rates], is_stated=False)
+
+    def _is_beside_change(self, head: Head) -> bool:
+        """Return whether a column of bare per cent stands right of a column of changes."""
+        before = self.heads.get(head.column - 1)
+        return before is not None and before.is_change and not before.is_percent and not (head.is_share or head.is_rate)
+
+    def _growths(self, head: Head, pairs: Iterable[tuple[int, int]], *, absolute: bool) -> Iterator[Across]:
+        for one, other in pairs:
+            yield Across(head.column, ((one, 1), (other, -1)), Kind.PERCENTAGE, other, 100, absolute, basis="header")
+
+    def _ratio(self, head: Head, one: int, other: int, *, absolute: bool) -> Across:
+        return Across(head.column, ((one, 1),), Kind.PERCENTAGE, other, 100, absolute, basis="header")
+
+    def _shares(self, head: Head) -> Iterator[Across]:
+        if self.whole is None:
+            return
+        if self.shared is None:
+            shared = [column for column in self.money if not self.heads[column].is_change]
+            self.shared = Operands(
+                [each for each in shared if self.heads[each].total is None or len(self.heads[each].years) == 1], self.heads
+            )
+        named, near = self.shared.named(head), self.shared.nearest(head.column)
+        for absolute in (False, True):
+            for column in (named or near)[:NEAREST]:
+                yield Across(head.column, ((column, 1),), Kind.PERCENTAGE, column, 100, absolute, self.whole, "header")
+
+    def _indices(self, head: Head) -> Choice:
+        pairs, is_named = self._pairs(head)
+        found = [Across(head.column, ((one, 1),), Kind.INDEX, other, 100, basis="header") for one, other in pairs]
+        return Choice(found, is_stated=is_named and bool(found) and self._is_near_hundred(head.column))
+
+    def _is_near_hundred(self, column: int) -> bool:
+        """Return whether most figures of a column are of the size that an index has."""
+        amounts = [each.amount for row in self.rows if (each := self.table.amounts.get((row, column))) and each.amount]
+        return bool(amounts) and 2 * sum(10 <= abs(amount) <= 1000 for amount in amounts) > len(amounts)
+
+    # Nets and balances
+
+    def _sides(self, head: Head) -> Iterator[tuple[int, int]]:
+        """Yield the columns of expenditure and of income that a column is the net of, if it is called a net, a result or a total."""
+        own = self.table.columns[head.column]
+        if own.side is not Side.NET or head.is_inner or head.is_percent:
+            return
+        spent, received = (
+            [
+                column
+                for column in self.money
+                if self.table.columns[column].side is side and own.year in (None, self.table.columns[column].year)
+            ]
+            for side in (Side.EXPENDITURE, Side.INCOME)
+        )
+        for side in (spent, received):
+            side.sort(key=lambda each: (self.table.columns[each].stage != own.stage, each > head.column, abs(each - head.column)))
+        called = head.total is not None or names_result(head.tokens) or len(spent) == len(received) == 1
+        if not spent or not received or self.table.columns[spent[0]].stage != self.table.columns[received[0]].stage:
+            return
+        if called or self.table.columns[spent[0]].stage == own.stage:
+            yield spent[0], received[0]
+
+    def _nets(self, head: Head) -> Choice:
+        found = [
+            Across(head.column, ((spent, one), (received, other)), Kind.NET, basis="header")
+            for spent, received in self._sides(head)
+            for one, other in self._side_factors(spent, received)
+        ]
+        return Choice(found, is_stated=head.total is not None or names_result(head.tokens))
+
+    def _side_factors(self, spent: int, received: int) -> list[tuple[int, int]]:
+        """Return how two sides enter their net: added where they are printed with opposite signs, else one less the other."""
+        if self._lean(spent) * self._lean(received) < 0:
+            return [(1, 1)]
+        return [(-1, 1), (1, -1)]
+
+    def _lean(self, column: int) -> int:
+        """Return the sign that most amounts of a column have."""
+        signs = Counter(each.amount > 0 for row in self.rows if (each := self.table.amounts.get((row, column))) and each.amount)
+        return signs[True] - signs[False]
+
+    def _closings(self, head: Head) -> Choice:
+        """Return a closing balance as the opening one and the movements between, each added or taken off."""
+        before = [column for column in self.money if column < head.column]
+        opening = next((column for column in reversed(before) if self.heads[column].opens), None)
+        moves = [column for column in before if opening is not None and column > opening and not self.heads[column].is_ratio]
+        if opening is None or not 0 < len(moves) <= MOST_MOVEMENTS:
+            return Choice((), is_stated=False)
+        usual = tuple(-1 if OUTFLOWS & self.heads[column].tokens and self._lean(column) > 0 else 1 for column in moves)
+        signs = sorted(product((1, -1), repeat=len(moves)), key=lambda each: each != usual)
+        found = [Across(head.column, ((opening, 1), *zip(moves, each, strict=True)), Kind.CARRY, basis="header") for each in signs]
+        return Choice(found, is_stated=True)
+
+    # Formulas
+
+    def _by_formula(self) -> Iterator[Across]:
+        """Yield what the formulas of most rows of a column add up of their own row."""
+        formulas = self.table.grid.formulas
+        for column in self.money if formulas else ():
+            votes: Counter[tuple[tuple[int, int], ...]] = Counter()
+            for row in self.rows:
+                cells = cells_of(formulas.get((row, column), ""))
+                if len(cells) > 1 and all(each == row and other != column for each, other, _ in cells):
+                    votes[tuple((other, factor) for _, other, factor in cells)] += 1
+            for terms, count in votes.most_common(1):
+                known = all(other in self.place for other, _ in terms) and len(dict(terms)) == len(terms)
+                if known and 2 * count > sum((row, column) in self.table.amounts for row in self.rows):
+                    yield Across(column, terms, _kind_of(terms), basis="formula")
+
+    def _by_number(self) -> Iterator[Across]:
+        """Yield the sums that a header states over numbers, letters or codes that stand in the headers too."""
+        names: dict[str, int] = {}
+        headers = [(column, text) for column in self.money for text in self.table.evidence.texts.get(column, ()) if text]
+        for column, text in headers:
+            for name in (text.strip(" .()"), text.split("=")[0].strip(" .()")):
+                names.setdefault(name, column)
+        for column, text in headers:
+            formula = stated(text, names)
+            terms = tuple((names[name], factor) for name, factor in formula.terms) if formula else ()
+            if len(terms) > 1 and column not in dict(terms) and len(dict(terms)) == len(terms):
+                found = Across(column, terms, _kind_of(terms), basis="header")
+                yield from (found,) if self._tally(found).is_asked else ()
+
+    def _by_code(self) -> Iterator[Across]:
+        """Yield the sums of a hierarchy that codes in a header row state, where most rows bear them out."""
+        depth = min((len(self.table.evidence.texts.get(column, ())) for column in self.money), default=0)
+        for level in range(depth):
+            for scheme in code_schemes([self.table.evidence.texts[column][level] for column in self.money], "header"):
+                for parent, children in scheme.children().items():
+                    found = Across(self.money[parent], tuple((self.money[child], 1) for child in children), basis="codes")
+                    if len(children) > 1 and self._tally(found).is_borne_out:
+                        yield found
+
+    # Figures
+
+    def _sum(self, head: Head, parts: Sequence[int]) -> Across:
+        return Across(head.column, tuple((column, 1) for column in parts), Kind.SUM, basis="header")
+
+    def _tally(self, relation: Across) -> Tally:
+        """Return how a relation stands in the rows by which figures choose."""
+        held = empty = failed = 0
+        for row in self.rows:
+            outcome = holds_in(self.table, relation, row)
+            held += outcome == 1
+            empty += outcome == 0
+            failed += outcome == -1
+        return Tally(held, empty, failed)
+
+
+def _kind_of(terms: Sequence[tuple[int, int]]) -> Kind:
+    return Kind.SUM if all(factor > 0 for _, factor in terms) else Kind.DIFFERENCE
+
+
+def holds_in(table: Table, relation: Across, row: int) -> int | None:
+    """Return 1 where a row bears a relation out, 0 where all in it is zero, -1 where it fails, None where it says nothing."""
+    amounts = table.amounts
+    printed = amounts.get((row, relation.result))
+    parts = [(factor, amounts.get((row, column))) for column, factor in relation.terms]
+    there = [(factor, each) for factor, each in parts if each is not None]
+    whole = len(there) == len(parts)
+    if printed is None or not there or (table.unknown and any((row, column) in table.unknown for column in relation.columns)):
         return None
-    return log10(float(max([abs(Fraction(printed.amount)), *_sizes(equation, terms)]) / (room or 1)) + 1)
+    if not whole and relation.kind is not Kind.SUM:
+        return None
+    made = exact_sum([each.amount if factor == 1 else EXACT.multiply(each.amount, factor) for factor, each in there])
+    room = exact_sum([each.quantum for _, each in there])
+    if relation.base is None:
+        fails = abs(printed.amount - made) * 2 > room + printed.quantum
+    else:
+        base = amounts.get((row if relation.of is None else relation.of, relation.base))
+        if base is None or abs(base.amount) * 2 <= base.quantum:
+            return None
+        fails = _ratio_fails(relation, printed, Printed(made, room), base)
+    if fails:
+        return -1 if whole else None
+    return int(_says_something(printed, [each for _, each in there]))
 
 
-def _sum(terms: Sequence[tuple[Fraction, Figure]]) -> tuple[Fraction, Fraction]:
-    """Return a sum of factor x figure, and by how much its rounding can move it."""
-    amount = sum((factor * Fraction(figure.amount) for factor, figure in terms), Fraction(0))
-    return amount, sum((abs(factor) * Fraction(figure.quantum) for factor, figure in terms), Fraction(0)) / 2
+def _ratio_fails(relation: Across, printed: Printed, above: Printed, base: Printed) -> bool:
+    """Return whether a printed ratio is farther from that of the amounts than rounding takes it."""
+    size, half = abs(Fraction(base.amount)), Fraction(base.quantum) / 2
+    made = Fraction(above.amount) * relation.scale / Fraction(base.amount)
+    room = (Fraction(above.quantum) * relation.scale / 2 + abs(made) * half) / (size - half)
+    made = abs(made) if relation.absolute else made
+    return abs(Fraction(printed.amount) - made) > room + Fraction(printed.quantum) / 2
 
 
-def _sizes(equation: Equation, terms: Sequence[tuple[Fraction, Figure]]) -> list[Fraction]:
-    """Return the sizes of what a sum adds; a ratio is as large as it is printed."""
-    return [abs(factor * Fraction(figure.amount)) for factor, figure in terms] if equation.base is None else []
-
-
-def carried(budget: Budget, equations: Sequence[Equation]) -> tuple[Equation, ...]:
-    """Return the equations with carry-overs among them: balances after movements, and what one year opens with and another closed with."""
-    opening, closing = ({line.id for line in budget.lines if words & set(line.id.split("-"))} for words in (OPENING, CLOSING))
-    if not opening or not closing:
-        return tuple(equations)
-    marked = [_as_carry(each, opening, closing) for each in equations]
-    return (*marked, *_between_years(budget, opening, closing))
-
-
-def _as_carry(equation: Equation, opening: set[str], closing: set[str]) -> Equation:
-    is_carry = equation.kind is Kind.SUM and equation.result.line in closing and any(key.line in opening for _, key in equation.terms)
-    return equation._replace(kind=Kind.CARRY) if is_carry else equation
-
-
-def _between_years(budget: Budget, opening: set[str], closing: set[str]) -> Iterator[Equation]:
-    """Yield for each year what it opens with as what the year before closed with, where most years of the two lines bear that out."""
-    if len(opening) != 1 or len(closing) != 1:
-        return
-    (start,), (end,) = opening, closing
-    found = []
-    for column in budget.columns:
-        before = Key(end, column._replace(year=column.year - 1)) if isinstance(column.year, int) else None
-        key = Key(start, column)
-        if before is not None and key in budget.figures and before in budget.figures:
-            found.append(Equation(f"carry:{start}:{name_of(column)}", Kind.CARRY, key, ((ONE, before),)))
-    digits = [_digits(each, budget) for each in found]
-    held, failed = sum(each is not None and each > 0 for each in digits), sum(each is not None and each < 0 for each in digits)
-    yield from found if held > 1 and held >= 2 * failed else ()
+def _says_something(printed: Printed, parts: Sequence[Printed]) -> bool:
+    """Return whether two figures at the least are not zero, so that a relation can fail at all."""
+    return sum(bool(each.amount) for each in (printed, *parts)) > 1

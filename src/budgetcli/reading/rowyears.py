@@ -1,51 +1,147 @@
-"""Tables in which every row is of one year, named in a column: an account file rather than a statement."""
+"""Tables in which every row is of one year: turned into columns where line and year name each amount once, else account rows."""
 
 from __future__ import annotations
 
+from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from budgetcli.model.names import fold
-from budgetcli.reading.structures import ColumnRole
-from budgetcli.reading.terms import YEAR
+from budgetcli.model.budgets import Column, Key, Line, Role
+from budgetcli.model.equations import name_of
+from budgetcli.model.errors import ReadError
+from budgetcli.model.names import fold, slug
+from budgetcli.model.sentences import worded
+from budgetcli.reading.terms import CALLED_YEAR, YEAR, names_total, year_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from budgetcli.model.budgets import Column
-    from budgetcli.reading.structures import Region
-    from budgetcli.sheets.grids import Grid
+    from budgetcli.model.budgets import Budget, Year
+    from budgetcli.model.equations import Equation
+    from budgetcli.reading.tables import Table
 
-_CALLED = frozenset({"year", "aar", "ar", "jahr", "annee", "ano", "anno", "jaar", "rok", "godina", "leto", "vuosi", "ev", "aasta", "metai",
-                     "gads", "budgetaar", "budgetar", "budsjettar", "budsjettaar", "regnskabsaar", "regnskapsar", "haushaltsjahr",
-                     "exercice", "exercicio", "ejercicio", "esercizio", "fiscalyear"})  # fmt: skip
 _FEW = 3
+COUNTING = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
 
 
-def years_in_rows(grid: Grid, region: Region, columns: Mapping[int, Column], rows: Sequence[int]) -> int | None:
-    """Return the column that names the year of each row, where no column of amounts is of a year; None where there is none."""
-    if any(column.year is not None for column in columns.values()):
-        return None
-    titles = {column.column: fold(column.title) for column in region.columns}
-    for column in sorted(titles):
-        years = {row: text for row in rows if (text := grid.text(row, column))}
-        if not _are_years(years.values()) or 10 * len(years) < 9 * len(rows):
-            continue
-        others = [each for each in region.columns_of(ColumnRole.LABEL, ColumnRole.CODE) if each != column]
-        called = bool(set(titles[column].split()) & _CALLED)
-        if others and (called or _tells_apart(grid, years, others)):
-            return column
-    return None
+def with_row_years(table: Table) -> Table:
+    """Return the table with the year of each row, where a column or the labels say it and no column of amounts is of a year.
+
+    One year for all rows is that of the columns. Raises ReadError where a line has several amounts of one year.
+    """
+    if any(column.year is not None for column in table.columns.values()):
+        return table
+    rows = [row for row, role in table.roles.items() if role.role in COUNTING]
+    column = next((each for each in sorted({*table.evidence.heads, *table.labels}) if _says_years(table, rows, each)), None)
+    if column is None:
+        return table
+    years = {row: year for row in rows if (year := year_of(table.grid.text(row, column))) is not None}
+    others = [each for each in _naming(table) if each != column]
+    if len(set(years.values())) == 1 and others:
+        (year,) = set(years.values())
+        changed = {index: each._replace(year=year) for index, each in table.columns.items()}
+        return _without(table, column)._replace(columns=changed)
+    named = Counter((year, *(table.grid.text(row, each) for each in others)) for row, year in years.items())
+    if max(named.values()) > 1 or (not others and len(years) < len(rows)):
+        raise ReadError("years-in-rows", worded("each row is of the year that stands in this column, so the rows are no lines of one budget"),
+                        at=table.grid.place(rows[0], column), hint="`summarize FILE --by COLUMN,…` adds such rows up")  # fmt: skip
+    return (_without(table, column) if others else table)._replace(row_years=MappingProxyType(years))
 
 
-def _are_years(texts: Iterable[str]) -> bool:
-    found = set(texts)
-    return len(found) > 1 and all(YEAR.fullmatch(text) for text in found)
+def _naming(table: Table) -> list[int]:
+    """Return the columns that name the lines."""
+    return [*table.labels, *([table.codes] if table.codes is not None else [])]
 
 
-def _tells_apart(grid: Grid, years: Mapping[int, str], others: Sequence[int]) -> bool:
+def _without(table: Table, column: int) -> Table:
+    labels = tuple(each for each in table.labels if each != column)
+    codes = None if table.codes == column else table.codes
+    return table._replace(labels=labels or ((codes,) if codes is not None else table.labels), codes=codes if labels else None)
+
+
+def _says_years(table: Table, rows: Sequence[int], column: int) -> bool:
+    """Return whether a column that is none of money names the year of nearly every row, and is called so or tells the rows apart."""
+    if column in table.amounts.columns:
+        return False
+    years = {row: text for row in rows if (text := table.grid.text(row, column))}
+    if 10 * len(years) < 9 * len(rows) or not years or not all(YEAR.fullmatch(text) for text in years.values()):
+        return False
+    if not CALLED_YEAR.isdisjoint(fold(table.evidence.heads.get(column, "")).split()):
+        return True
+    others = [each for each in _naming(table) if each != column]
+    return len(set(years.values())) > 1 and (_tells_apart(table, years, others) if others else len(set(years.values())) == len(rows))
+
+
+def _tells_apart(table: Table, years: Mapping[int, str], others: Sequence[int]) -> bool:
     """Return whether most rows say the same as another row but for the year."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for row, year in years.items():
-        groups.setdefault(tuple(grid.text(row, column) for column in others), []).append(year)
+        groups.setdefault(tuple(table.grid.text(row, column) for column in others), []).append(year)
     again = sum(len(found) for found in groups.values() if len(found) == len(set(found)) > 1)
     return again > _FEW and 2 * again > len(years)
+
+
+def turned(budget: Budget, table: Table, ids: Mapping[int, str]) -> Budget:
+    """Return the budget of a table whose rows have years with a column for each year; its lines are what rows of several years name alike.
+
+    Where the rows name nothing but their years, the columns of the table are the lines.
+    """
+    years = {ids[row]: year for row, year in table.row_years.items()}
+    by_column = all(year_of(table.label(row)) == year for row, year in table.row_years.items())
+    lines, moved = _by_head(budget, table, years) if by_column else _by_label(budget, table, ids, years)
+    figures = {moved(key): figure for key, figure in budget.figures.items()}
+    unknown = {moved(key): each for key, each in budget.unknown.items()}
+    columns = tuple(dict.fromkeys(key.column for key in (*figures, *unknown)))
+    equations = _renamed([_moved(each, moved) for each in budget.equations])
+    return budget._replace(lines=lines, columns=columns, figures=figures, unknown=unknown, equations=equations)
+
+
+def _by_label(
+    budget: Budget, table: Table, ids: Mapping[int, str], years: Mapping[str, Year]
+) -> tuple[tuple[Line, ...], Callable[[Key], Key]]:
+    """Return a line for each name, and the figure of it that one of a row becomes."""
+    named = {ids[row]: tuple(table.grid.text(row, column) for column in _naming(table)) for row in table.roles}
+    first = {name: id for id, name in reversed(named.items())}
+    own = {id: first[name] for id, name in named.items()}
+    roles: dict[str, set[Role]] = {}
+    for line in budget.lines:
+        roles.setdefault(own[line.id], set()).add(line.role)
+    order = (Role.TOTAL, Role.SUBTOTAL, Role.LINE, Role.INDEX, Role.MEMO)
+    lines = tuple(
+        line._replace(role=next(role for role in order if role in roles[line.id]), parent=own.get(line.parent or ""))
+        for line in budget.lines
+        if own[line.id] == line.id
+    )
+    return lines, lambda key: Key(own[key.line], key.column._replace(year=years.get(key.line)))
+
+
+def _by_head(budget: Budget, table: Table, years: Mapping[str, Year]) -> tuple[tuple[Line, ...], Callable[[Key], Key]]:
+    """Return a line for each column, called by its head, and the figure of it that one of a row becomes."""
+    heads = {column: table.evidence.heads.get(index, "") for index, column in table.columns.items()}
+    names = {column: slug(head) or f"column-{number}" for number, (column, head) in enumerate(heads.items(), 1)}
+    roles = {column: Role.TOTAL if names_total(fold(head)) else Role.LINE for column, head in heads.items()}
+    totals = [column for column, role in roles.items() if role is Role.TOTAL]
+    lines = tuple(Line(names[column], head, Role.SUBTOTAL if column in totals[:-1] else roles[column]) for column, head in heads.items())
+
+    def moved(key: Key) -> Key:
+        return Key(names[key.column], Column(years.get(key.line), None, key.column.side, key.column.measure))
+
+    return lines, moved
+
+
+def _moved(equation: Equation, moved: Callable[[Key], Key]) -> Equation:
+    result = moved(equation.result)
+    terms = tuple((factor, moved(key)) for factor, key in equation.terms)
+    base = moved(equation.base) if equation.base is not None else None
+    kind = equation.id.partition(":")[0]
+    return equation._replace(id=f"{kind}:{result.line}:{name_of(result.column)}", result=result, terms=terms, base=base)
+
+
+def _renamed(equations: Sequence[Equation]) -> tuple[Equation, ...]:
+    """Return the equations with a number behind the id of a second one of the same name."""
+    met: Counter[str] = Counter()
+    found = []
+    for each in equations:
+        met[each.id] += 1
+        found.append(each._replace(id=f"{each.id}-{met[each.id]}") if met[each.id] > 1 else each)
+    return tuple(found)

@@ -135,7 +135,7 @@ def read_source(source: Source, layout: Layout, opened: Opened | None = None) ->
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
-        grids = open_grids(source.data, input, unpack=source.layout.unpack)
+        grids = open_grids(source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding)
         budgets = import_module(OWN_READER).read_tidy_grid(grids[0], input) if is_tidy(grids) else tuple(_of_grids(grids, source))
         if opened is not None:
             opened.data, opened.grids = source.data, grids
@@ -218,7 +218,7 @@ def _load(path: Path) -> bytes:
     place = Place(str(path))
     try:
         if not path.is_file():
-            kind = "a folder" if path.is_dir() else "no regular file"
+            kind = worded("a folder") if path.is_dir() else worded("no regular file")
             if not path.exists():
                 raise ReadError("file-not-found", "this is missing", at=place)
             raise ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")

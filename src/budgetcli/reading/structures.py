@@ -90,17 +90,6 @@ class UnaskedRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnSum:
-    """A column that sums other columns: in how many rows that held, and the rows where it does not."""
-
-    column: int
-    terms: tuple[Term, ...]
-    proved: int
-    failed: tuple[int, ...]
-    stated: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RegionColumn:
     """A column of a region with its header, one text for each header row, merged cells filled."""
 
@@ -122,7 +111,6 @@ class Region:
     roles: tuple[tuple[int, RowRole], ...]
     columns: tuple[RegionColumn, ...]
     totals: tuple[Total, ...] = ()
-    sums: tuple[ColumnSum, ...] = ()
     parents: tuple[tuple[int, int], ...] = ()
     scheme: str | None = None
     unasked: tuple[UnaskedRow, ...] = ()

@@ -10,14 +10,14 @@ from itertools import compress, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Sign, Unasked, Unknown
-from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose, propose_across
-from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Unasked, Unknown
+from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose_indices
+from budgetcli.model.errors import ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.numbers import is_booked
-from budgetcli.model.sentences import worded
-from budgetcli.reading.amounts import amounts_of, is_full
-from budgetcli.reading.conventions import NO_ROWS, SignReading, Statement, sign_of, unsigned
+from budgetcli.reading.amounts import is_full
+from budgetcli.reading.conventions import SignReading, Statement
+from budgetcli.reading.rowyears import turned
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
 from budgetcli.reading.units import is_unit_only, price_level_of, unit_of
@@ -26,19 +26,18 @@ from budgetcli.sheets.grids import PLAIN, address
 from budgetcli.sheets.number_formats import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Set
 
     from budgetcli.model.budgets import Year
     from budgetcli.model.numbers import Printed
     from budgetcli.reading.layouts import Layout
     from budgetcli.sheets.grids import Grid
 
-RELATIONS = "budgetcli.reading.relations"
-"""Finds what columns are made of; imported where a header or a label suggests that they are made of others."""
+CARRIES = "budgetcli.reading.carries"
+"""Finds balances carried over; imported where a label speaks of one."""
 
-
-ROW_SIDES = "budgetcli.reading.rowsides"
-"""Finds the sides of rows; imported where no column has a side and the table does not prove itself."""
+ORIENTATION = "budgetcli.reading.orientation"
+"""Finds which sign is income; it is imported late, for it knows what a table is."""
 
 NEARLY_ALL = 10
 """A blank part of a sum across columns is nothing where the other rows with one hold, save one in so many."""
@@ -46,6 +45,9 @@ NEARLY_ALL = 10
 BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
 """What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
 
+
+NO_YEARS: Mapping[int, Year] = MappingProxyType({})
+"""The years of the rows of a table whose columns say them."""
 
 ALL_READ: Mapping[tuple[int, int], str] = MappingProxyType({})
 """The unknown cells of a table without any."""
@@ -59,18 +61,43 @@ class RowRole(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A row, or a column, that sums others: each part with the sign it enters with."""
+    """A row that sums others: each part with the sign it enters with."""
 
     total: int
     parts: tuple[tuple[int, int], ...]
 
 
+class Across(NamedTuple):
+    """What a column is made of in every row: `result = scale x sum of factor x column`, divided by `base` where there is one.
+
+    The base is taken from row `of` where that is named. `absolute` is that of the equations; `basis` says what stated it.
+    """
+
+    result: int
+    terms: tuple[tuple[int, int], ...]
+    kind: Kind = Kind.SUM
+    base: int | None = None
+    scale: int = 1
+    absolute: bool = False
+    of: int | None = None
+    basis: str = "declared"
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """Every column it speaks of, the result first."""
+        return (self.result, *(column for column, _ in self.terms), *(() if self.base is None else (self.base,)))
+
+
 class Evidence(NamedTuple):
-    """What a reading rests on: the header rows, the header of each column, and for a total's row the columns that prove and refute it."""
+    """What a reading rests on: the header rows, the header of each column, and for a total's row the columns that prove and refute it.
+
+    `texts` has the header of each column with one text a header row.
+    """
 
     header: tuple[int, ...] = ()
     heads: Mapping[int, str] = MappingProxyType({})
     proofs: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]] = MappingProxyType({})
+    texts: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 class Said(NamedTuple):
@@ -84,7 +111,7 @@ class Said(NamedTuple):
 class Table(NamedTuple):
     """One table while it is read: where it is, the amounts as printed, and what its columns and rows are.
 
-    `sums` are those of rows, None where each total sums what it is the parent of; `across` those of columns.
+    `sums` are those of rows, None where each total sums what it is the parent of; `across` says what columns are made of.
     `said` is what the texts around it say, None for all texts of the sheet; its surroundings begin at row `top`.
     `unasked` is what is stated and in no sum; `unknown` the cells that hold a figure which cannot be read, with their text.
     """
@@ -97,13 +124,14 @@ class Table(NamedTuple):
     columns: Mapping[int, Column]
     roles: Mapping[int, RowRole]
     sums: tuple[Sum, ...] | None = None
-    across: tuple[Sum, ...] = ()
+    across: tuple[Across, ...] = ()
     notes: tuple[Note, ...] = ()
     evidence: Evidence = Evidence()
     said: tuple[Statement, ...] | None = None
     top: int = 0
     unasked: tuple[Unasked, ...] = ()
     unknown: Mapping[tuple[int, int], str] = ALL_READ
+    row_years: Mapping[int, Year] = NO_YEARS
 
     def label(self, row: int) -> str:
         """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
@@ -149,6 +177,8 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
                     figures=figures, inputs=(table.grid.source,), notes=notes, unasked=table.unasked,
                     unknown=_unknown(table, ids))  # fmt: skip
+    if table.row_years:
+        return turned(budget._replace(equations=_equations(table, budget, sign)), table, ids)
     if isinstance(figures, dict):
         return budget._replace(equations=_equations(table, budget, sign))
     return budget._replace(equations=import_module(DEFERRED).DeferredEquations(partial(_equations, table, budget, sign)))
@@ -165,7 +195,7 @@ def said_of(table: Table, layout: Layout) -> Said:
     statements = list(statements_of(table))
     money = [index for index, column in table.columns.items() if column.measure is Measure.AMOUNT]
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table), money)
-    sign = _sign(table, statements, layout)
+    sign: SignReading = import_module(ORIENTATION).sign_of(table, statements, layout.sign, is_open=layout.open_sign)
     heading = Heading(
         entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
         price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
@@ -209,30 +239,6 @@ def _booked(table: Table) -> Iterator[Statement]:
             if isinstance(text, str) and text[-1:] in "rR." and is_booked(text) == "cr":
                 yield Statement("minus = income", grid.place(row, index))
                 return
-
-
-def _sign(table: Table, statements: Sequence[Statement], layout: Layout) -> SignReading:
-    money = {column: meaning for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT}
-    rows = in_one([row for row, (role, _) in table.roles.items() if role is not Role.INDEX])
-    by_column = {meaning: [each for each in amounts_of(table.amounts.column(column, rows)) if each is not None]
-                 for column, meaning in money.items()}  # fmt: skip
-    by_row = ({meaning: table.amounts[row, column].amount for column, meaning in money.items() if (row, column) in table.amounts}
-              for row in rows)  # fmt: skip
-    sided = table.sums is None or any(meaning.side is not Side.NET for meaning in money.values())
-    by_rows = NO_ROWS if sided else import_module(ROW_SIDES).evidence_of(table, layout.sign)
-    try:
-        found = sign_of(statements, by_column, by_row, table.grid.place(table.body[0], min(table.columns)), by_rows)
-    except DoubtError as doubt:
-        if layout.sign is None and not layout.open_sign:
-            raise
-        open_note = Note("sign-open", worded("{message}; amounts stay as printed", message=doubt.message), doubt.at)
-        found = SignReading(Sign.UNKNOWN, notes=() if layout.sign else (open_note,))
-    if layout.sign is None or layout.sign is found.sign:
-        return found
-    against = (
-        Note("sign-declared", worded("the declared sign is {sign}, though the table shows {sign2}", sign=layout.sign, sign2=found.sign)),
-    )
-    return SignReading(layout.sign, unsigned(by_column, layout.sign), () if found.sign is Sign.UNKNOWN else against, by_rows.turned)
 
 
 def _title(table: Table) -> str:
@@ -325,19 +331,35 @@ def _with_unknown(keys: ByColumn[Key], table: Table, budget: Budget) -> ByColumn
 
 
 def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None) -> tuple[Equation, ...]:
-    """Return what must hold: the sums that were found, expenditure + income = net, the index, and sums across columns.
+    """Return what must hold: the sums of rows that were found, what columns are made of, the index, balances carried over.
 
     Of columns that are wanted it is at least all that is said of them.
     """
-    if table.sums is None:
-        return _with_related(budget, propose(budget))
-    keys = _keys(table, budget.figures, None if table.across or table.unknown or _suggests(budget) else wanted)
+    keys = _keys(table, budget.figures, None if table.across or table.unknown else wanted)
     keys = _with_unknown(keys, table, budget) if table.unknown else keys
-    down = _different(each for found in table.sums for each in _sums_down(found, table, keys, sign.rows))
-    kept = _borne_out(propose_across(budget), budget)
-    nets = {each.result for each in kept if each.kind is Kind.NET}
-    across = [each for found in table.across for each in _sums_across(found, table, budget, keys, sign.turned)]
-    return _with_related(budget, (*down, *kept, *(each for each in across if each.result not in nets)))
+    sums = table.sums if table.sums is not None else sums_by_parent(table)
+    down = _different(each for found in sums for each in _sums_down(found, table, keys, sign.rows))
+    across = [each for found in table.across for each in _equations_across(found, table, budget, keys, sign)]
+    nets = [each for each in across if each.kind is Kind.NET]
+    found = (*down, *nets, *propose_indices(budget), *(each for each in across if each.kind is not Kind.NET))
+    if OPENING.isdisjoint("-".join([line.id for line in budget.lines]).split("-")):
+        return found
+    carried: tuple[Equation, ...] = import_module(CARRIES).carried(budget, found)
+    return carried
+
+
+def sums_by_parent(table: Table) -> tuple[Sum, ...]:
+    """Return each total with the rows it is the parent of; without any, the total of the table with the rows that have none."""
+    counted = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
+    parts: dict[int | None, list[tuple[int, int]]] = {}
+    for row, role in table.roles.items():
+        if role.role in counted:
+            parts.setdefault(role.parent, []).append((row, 1))
+    totals = [row for row, role in table.roles.items() if role.role in (Role.SUBTOTAL, Role.TOTAL)]
+    whole = next((row for row in reversed(totals) if table.roles[row].role is Role.TOTAL and table.roles[row].parent is None), None)
+    if whole is not None and whole not in parts:
+        parts[whole] = [(row, 1) for row, _ in parts.get(None, []) if table.roles[row].role is not Role.TOTAL]
+    return tuple(Sum(total, tuple(parts[total])) for total in totals if parts.get(total))
 
 
 def _different(equations: Iterable[Equation]) -> Iterator[Equation]:
@@ -348,41 +370,6 @@ def _different(equations: Iterable[Equation]) -> Iterator[Equation]:
         if all(each.terms != other.terms for other in alike):
             alike.append(each)
             yield each
-
-
-def _with_related(budget: Budget, found: tuple[Equation, ...]) -> tuple[Equation, ...]:
-    """Return the equations with those that a header or a label suggests and the figures bear out."""
-    if not _suggests(budget):
-        return found
-    relations = import_module(RELATIONS)
-    everything: tuple[Equation, ...] = relations.carried(budget, (*found, *relations.related(budget, found)))
-    return everything
-
-
-def _suggests(budget: Budget) -> bool:
-    """Return whether a header or a label says that something may be made of something else."""
-    headed = any(each.measure is not Measure.AMOUNT or each.stage is not None or isinstance(each.year, str) for each in budget.columns)
-    return headed or not OPENING.isdisjoint("-".join([line.id for line in budget.lines]).split("-"))
-
-
-def _borne_out(proposed: Sequence[Equation], budget: Budget) -> tuple[Equation, ...]:
-    """Return what is proposed, without the nets of columns that are none: fewer rows with both sides prove it than speak against."""
-    held, failed = Counter[Column](), Counter[Column]()
-    for each in proposed:
-        amounts = [budget.figures[key].amount for _, key in each.terms]
-        if each.kind is Kind.NET and any(amounts):
-            holds = _holds(each, budget)
-            held[each.result.column] += holds and all(amounts)
-            failed[each.result.column] += not holds
-    none = {column for column, count in failed.items() if 5 * count > held[column]}
-    return tuple(each for each in proposed if each.kind is not Kind.NET or each.result.column not in none)
-
-
-def _holds(equation: Equation, budget: Budget) -> bool:
-    """Return whether the figures agree within a step each."""
-    figures = [budget.figures[key] for key in (equation.result, *(key for _, key in equation.terms))]
-    parts = sum(factor * Fraction(figure.amount) for (factor, _), figure in zip(equation.terms, figures[1:], strict=True))
-    return abs(parts - Fraction(figures[0].amount)) <= sum(figure.quantum for figure in figures)
 
 
 def _sums_down(found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[int]) -> Iterator[Equation]:
@@ -398,26 +385,52 @@ def _sums_down(found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
-def _sums_across(found: Sum, table: Table, budget: Budget, keys: ByColumn[Key], turned: frozenset[Column]) -> Iterator[Equation]:
-    """Yield what each row says of columns that sum others; of rows with blank parts where nearly all say a blank is nothing."""
+def _equations_across(found: Across, table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading) -> Iterator[Equation]:
+    """Yield what each row says of a column that is made of others; of rows with blank parts where nearly all say a blank is nothing."""
     rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
-    said = [each for row in rows if (each := _sum_across(found, row, table, keys, turned))]
-    blank = [each for each in said if len(each.terms) < len(found.parts)]
+    said = [each for row in rows if (each := _equation_across(found, row, table, keys, sign))]
+    blank = [each for each in said if len(each.terms) < len(found.terms)]
     telling = [_holds(each, budget) for each in blank if each.terms and budget.unknown.keys().isdisjoint(each.keys)]
     nothing = NEARLY_ALL * telling.count(False) <= len(telling)
-    yield from (each for each in said if nothing or len(each.terms) == len(found.parts))
+    yield from (each for each in said if nothing or len(each.terms) == len(found.terms))
 
 
-def _sum_across(found: Sum, row: int, table: Table, keys: ByColumn[Key], turned: frozenset[Column]) -> Equation | None:
-    """Return what a row says of columns that sum others; None where the sum is not stated. A side that is turned enters turned.
+def _holds(equation: Equation, budget: Budget) -> bool:
+    """Return whether the figures agree within a step each."""
+    figures = [budget.figures[key] for key in (equation.result, *(key for _, key in equation.terms))]
+    parts = sum(factor * Fraction(figure.amount) for (factor, _), figure in zip(equation.terms, figures[1:], strict=True))
+    return abs(parts - Fraction(figures[0].amount)) <= sum(figure.quantum for figure in figures)
 
-    A total over nothing but blanks says something only where it is zero.
+
+def _equation_across(found: Across, row: int, table: Table, keys: ByColumn[Key], sign: SignReading) -> Equation | None:
+    """Return what a row says of a column that is made of others, None where that is not stated.
+
+    A side or a row that is turned enters turned. A sum over nothing but blanks says something only where it is zero; everything else
+    needs all its figures, and a ratio something to divide by.
     """
-    result = keys.get((row, found.total))
-    parts = [(key, factor) for column, factor in found.parts if (key := keys.get((row, column)))]
-    if result is None or (not parts and (row, found.total) in table.amounts and table.amounts[row, found.total].amount):
+    result = keys.get((row, found.result))
+    if result is None:
         return None
-    sides = [-1 if (key.column in turned) != (result.column in turned) else 1 for key, _ in parts]
-    terms = tuple((Fraction(factor * side), key) for (key, factor), side in zip(parts, sides, strict=True))
-    kind = Kind.SUM if all(factor > 0 for _, factor in found.parts) else Kind.DIFFERENCE
-    return Equation(f"across:{result.line}:{name_of(result.column)}", kind, result, terms)
+    parts = [(key, factor) for column, factor in found.terms if (key := keys.get((row, column)))]
+    if len(parts) < len(found.terms) and (found.kind is not Kind.SUM or (not parts and _is_something(table, row, found.result))):
+        return None
+    anchor, base = result.column, None
+    over = row if found.of is None else found.of
+    if found.base is not None:
+        base = keys.get((over, found.base))
+        if base is None or not _is_something(table, over, found.base):
+            return None
+        anchor = base.column
+    flipped = (row in sign.rows) != (over in sign.rows)
+    terms = tuple(
+        (Fraction(-factor if ((key.column in sign.turned) != (anchor in sign.turned)) != flipped else factor), key) for key, factor in parts
+    )
+    name = "net" if found.kind is Kind.NET else "across"
+    id = f"{name}:{result.line}:{name_of(result.column)}"
+    return Equation(id, found.kind, result, terms, base, Fraction(found.scale), found.absolute)
+
+
+def _is_something(table: Table, row: int, column: int) -> bool:
+    """Return whether a cell states more than zero, or nobody knows what."""
+    printed = table.amounts.get((row, column))
+    return (row, column) in table.unknown or (printed is not None and bool(printed.amount))

@@ -12,20 +12,120 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Year
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, each once."""
+    return frozenset(text.split())
+
+
 SIDES = {
-    Side.EXPENDITURE: ("udg", "udgift", "udgifter", "bruttoudgifter", "driftsudgifter", "expenditure", "expenditures", "expense",
-                       "expenses", "spending", "costs", "utgift", "utgifter", "kostnader", "ausgabe", "ausgaben", "aufwand",
-                       "aufwendungen", "auszahlungen", "gastos", "depenses", "uitgaven", "vydaje", "wydatki", "rashodi", "odhodki",
-                       "despesas", "spese", "menot", "uscite", "lasten", "kosten", "bruttokosten", "aufwaende", "charges", "koszty",
-                       "naklady", "vydavky", "kiadas", "kiadasok", "הוצאה", "הוצאות"),
-    Side.INCOME: ("indt", "indtaegt", "indtaegter", "income", "revenue", "revenues", "receipts", "inntekt", "inntekter",
-                  "intaekt", "intaekter", "einnahme", "einnahmen", "ertrag", "ertraege", "einzahlungen", "ingresos", "recettes",
-                  "inkomsten", "prijmy", "dochody", "prihodi", "receitas", "entrate", "tulot", "erloes", "erloese", "baten", "produits",
-                  "przychody", "vynosy", "bevetel", "bevetelek", "prihodki", "הכנסה", "הכנסות"),
-    Side.NET: ("netto", "net", "saldo", "balance", "nettoudgift", "nettoudgifter", "nettobudget", "resultat", "nettoaufwand",
-               "nettokosten", "nettoerloes", "nettoerloese", "surplus", "deficit"),
-}  # fmt: skip
+    Side.EXPENDITURE: word_set(
+        """
+        udg udgift udgifter bruttoudgifter driftsudgifter omkostninger expenditure
+        expenditures expense expenses spending costs utgift utgifter kostnader ausgabe
+        ausgaben aufwand aufwendungen auszahlungen gastos depenses uitgaven vydaje wydatki
+        rashodi odhodki despesas spese menot uscite lasten kosten bruttokosten aufwaende
+        charges koszty naklady vydavky kiadas kiadasok izdaci troskovi kulut izdatki saidas
+        egresos sorties הוצאה הוצאות
+        """
+    ),
+    Side.INCOME: word_set(
+        """
+        indt indtaegt indtaegter income revenue revenues receipts inntekt inntekter intaekt
+        intaekter einnahme einnahmen ertrag ertraege einzahlungen ingresos recettes
+        inkomsten prijmy dochody prihodi receitas entrate tulot erloes erloese baten
+        produits przychody vynosy bevetel bevetelek prihodki primici tuotot prejemki
+        proventi opbrengsten przychod הכנסה הכנסות
+        """
+    ),
+    Side.NET: word_set(
+        """
+        netto net saldo balance nettoudgift nettoudgifter nettobudget resultat nettoaufwand
+        nettokosten nettoerloes nettoerloese surplus deficit result results solde saldi
+        ergebnis aarsresultat overskud underskud overskudd underskudd overskott underskott
+        ueberschuss fehlbetrag resultado risultato resultaat nettoutgift nettoutgifter
+        """
+    ),
+}
 """What a column's header calls its side."""
+
+RESULTS = word_set(
+    """
+    aarsresultat alijaeaemae aufwandsueberschuss aufwandueberschuss avanzo balance
+    betriebsergebnis deficit deficyt disavanzo driftsbalance driftsresultat egyenleg eredmeny
+    ergebnis ertragsueberschuss excedent fehlbetrag finanzergebnis gesamtergebnis jahresergebnis
+    manjak mellemregning nadwyzka net nett netto nettoaufwand nettoindtaegt nettoindtaegter
+    nettokosten nettoresultat nettoudgift nettoudgifter nettoutgift nettoutgifter ordentliches
+    overschot overskott overskud overskudd prebytek presezek primanjkljaj reinertrag result
+    resultaat resultado resultat resultatet results risultato rozdil saldi saldo schodek solde
+    superavit surplus tekort tulos uberschuss ueberschuss underskott underskud visak wynik
+    ylijaeaemae
+    """
+)
+"""What the row or the column is called that sets the two sides against each other."""
+
+SURPLUSES = word_set(
+    """
+    avanzo ertragsueberschuss excedent nadwyzka nettoindtaegt nettoindtaegter overschot
+    overskott overskud overskudd prebytek presezek reinertrag superavit surplus uberschuss
+    ueberschuss visak
+    """
+)
+"""Results whose printed amount is income less expenditure."""
+
+COSTS = word_set(
+    """
+    aufwandsueberschuss aufwandueberschuss deficit deficyt disavanzo fehlbetrag manjak
+    nettoaufwand nettobudgettotal nettokosten nettoudgift nettoudgifter nettoutgift
+    nettoutgifter primanjkljaj schodek tekort underskott underskud
+    """
+)
+"""Results whose printed amount is expenditure less income."""
+
+OUTFLOWS = word_set(
+    """
+    abgaenge abgang abschreibung abschreibungen afgang afgange afskrivning afskrivninger avgang
+    depreciation disposal disposals entnahme entnahmen forbrug repayment repayments retraits
+    sorties spending use used uses uttag withdrawal withdrawals
+    """
+)
+"""What movements are called that make a balance smaller."""
+
+RESULT_ENDINGS = tuple(
+    sorted(
+        word_set(
+            """
+    resultat resultatet ergebnis saldo saldoen overskud overskudd ueberschuss fehlbetrag
+    underskud underskott resultaat
+    """
+        )
+    )
+)
+"""The ends of compounds that name a result, such as `driftsresultat`."""
+
+SIDE_ENDINGS = {
+    Side.EXPENDITURE: tuple(
+        sorted(
+            word_set(
+                """
+        udgift udgifter udgifterne utgift utgifter kostnad kostnader omkostninger aufwand
+        aufwendungen aufwaende ausgabe ausgaben auszahlungen kosten lasten uitgaven
+        """
+            )
+        )
+    ),
+    Side.INCOME: tuple(
+        sorted(
+            word_set(
+                """
+        indtaegt indtaegter indtaegterne inntekt inntekter intaekt intaekter einnahme
+        einnahmen ertrag ertraege einzahlungen erloese inkomsten opbrengsten
+        """
+            )
+        )
+    ),
+}
+"""The ends of compounds that name a side, such as `renteudgifter`."""
 
 STAGES = {
     "adopted": ("vedtaget", "adopted", "approved", "vedtatt", "antagen", "beschlossen"),
@@ -55,10 +155,23 @@ STAGES = {
 }
 """What a column's header calls its stage, by the identifier of the stage."""
 
-CHANGES = frozenset({"deviation", "increase", "decrease", "change", "changes", "aendring", "endring", "foeraendring", "veraenderung",
-                     "variation", "variacion", "variazione", "wijziging", "mutatie", "muutos"})  # fmt: skip
+CHANGES = word_set(
+    """
+    abnahme abweichung aendring aendringer afvigelse avvik avvikelse change changes decrease
+    desviacion deviation diferencia diff difference differens differenz ecart endring endringer
+    evolution foeraendring foeraendringar forandring forskel growth increase mehr merforbrug
+    minder mindreforbrug mutatie muutos odchylka oekning overspend poikkeama promjena razlika
+    rozdil roznica scostamento skillnad stigning tilvaekst underspend vaekst variacion variance
+    variation variations variazione veraenderung veraenderungen verschil wijziging zmena zmiana
+    zunahme
+    """
+)
 """Words for a column of changes of others, which has both signs whatever the convention is."""
 
+YEAR_WORDS = frozenset({"fy", "bo", "va", "rg"})
+"""What is short for a budget or fiscal year beside its number."""
+
+PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 _SHARE = re.compile(
     r"(?<![\d.,])(?<!\d\s)(?:%(?!-)|\bper ?cent(?:age|s)?\b|\bpct\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
     r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
@@ -116,12 +229,29 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 
+CALLED_YEAR = frozenset({"year", "aar", "ar", "jahr", "annee", "ano", "anno", "jaar", "rok", "godina", "leto", "vuosi", "ev", "aasta", "metai",
+                         "gads", "budgetaar", "budgetar", "budsjettar", "budsjettaar", "regnskabsaar", "regnskapsar", "haushaltsjahr",
+                         "exercice", "exercicio", "ejercicio", "esercizio", "fiscalyear", "年度", "שנה"})  # fmt: skip
+"""What the head of a column of years is called."""
+
 IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
                          "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
                          "referenz", "referanse"})  # fmt: skip
 """What the header of a column of codes or numbers of rows is called, beside other words."""
 
-LEGEND = re.compile(r"(?P<sign>[+\-−–]|\bplus\b|\bminus\b)\s*(?:=|:|angiver|betyder|er|means|indicates|is|bedeutet)\s*(?P<word>[^\W\d_]+)")
+_SIGN = r"(?P<sign>[+\-−–]|\b(?:plus|minus|negativ|positiv)[^\W\d_]*)"
+LEGENDS = (
+    re.compile(
+        _SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
+        r"(?:=|:|angiver|angir|anger|betyder|er|är|means?|indicates?|denotes?|is|are|bedeute[nt]|sind|ist|signifie|indique|står for)\s*"
+        r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"
+    ),
+    re.compile(
+        r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown|printed|med|mit|with|given) )*"
+        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)|(?<=mit )(?:plus|minus))"
+    ),
+)
+"""Phrases that say which sign a side has: `- = udgifter`, `udgifter er positive`."""
 
 
 CURRENT = re.compile(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
@@ -133,6 +263,11 @@ def side_of(folded: str) -> Side | None:
     words = set(CURRENT.sub("", folded).split())
     named = [side for side, known in SIDES.items() if words & set(known)]
     return named[0] if len(named) == 1 else Side.NET if Side.NET in named else None
+
+
+def names_result(words: Iterable[str]) -> bool:
+    """Return whether one of these folded words names a result: what is left of one side after the other."""
+    return not RESULTS.isdisjoint(words)
 
 
 def stage_of(folded: str) -> str | None:

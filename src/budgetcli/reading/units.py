@@ -173,6 +173,12 @@ def unit_of(
     return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)
 
 
+def scale_of(statements: Sequence[Statement], money: Collection[int]) -> int | None:
+    """Return the one scale that is stated nearest to the amounts, None where none is or several are."""
+    found = _nearest(statements, money)
+    return next(iter(found)) if len(found) == 1 else None
+
+
 def scales_apart(statements: Sequence[Statement], money: Collection[int]) -> dict[int, int]:
     """Return the columns of money whose own header states another scale than the table has, each with its scale."""
     found = _nearest(statements, money)

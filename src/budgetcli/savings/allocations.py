@@ -80,7 +80,7 @@ def allocate(amount: Decimal, weights: Sequence[Weight], step: Decimal, method: 
         )
     below = next((each for each in weights if each.weight < 0), None)
     if below is not None or not any(each.weight for each in weights):
-        what = f"`{below.id}` has the weight {below.weight:f}" if below else "all weights are zero"
+        what = worded("`{id}` has the weight {weight:f}", id=below.id, weight=below.weight) if below else worded("all weights are zero")
         raise PackageError(
             "bad-key", worded("{what}: no share can be computed", what=what), hint="weights are above or equal to zero, one at least above"
         )

@@ -42,7 +42,7 @@ class Leg(NamedTuple):
     @property
     def whose(self) -> str:
         """What an error calls it."""
-        return f"measure `{self.measure.id}`"
+        return worded("measure `{id}`", id=self.measure.id)
 
 
 def legs_of(site: Site, measure: Savings, package: Package) -> tuple[Leg, ...]:
@@ -50,7 +50,7 @@ def legs_of(site: Site, measure: Savings, package: Package) -> tuple[Leg, ...]:
 
     Raises UnknownNameError for a line that does not exist, PackageError where a name is a total's or that of several lines.
     """
-    whose = f"measure `{measure.id}`"
+    whose = worded("measure `{id}`", id=measure.id)
     if measure.target == EVERY_LINE:
         return tuple(_every_line(site, measure, package))
     parts = measure.parts
@@ -61,7 +61,7 @@ def _every_line(site: Site, measure: Savings, package: Package) -> Iterator[Leg]
     if measure.percent is None:
         raise PackageError("bad-package", worded("measure `{id}`: only a percentage can be of every line", id=measure.id), at=package.place,
                            hint="name the line, or the lines with their shares in `[[measure.part]]`")  # fmt: skip
-    exempt = {site.named(name, f"measure `{measure.id}`", package.place).id for name in measure.exempt}
+    exempt = {site.named(name, worded("measure `{id}`", id=measure.id), package.place).id for name in measure.exempt}
     for line in site.budget.of(Role.LINE):
         spends = any((site.budget.amount(line.id, column) or 0) < 0 for column in site.budget.columns if column.side is not Side.INCOME)
         if line.id not in exempt and spends:
@@ -78,7 +78,7 @@ def effect_of(
     """
     legs = legs_of(site, measure, package)
     if not site.years:
-        raise site.many_stages(f"measure `{measure.id}`", package.place)
+        raise site.many_stages(worded("measure `{id}`", id=measure.id), package.place)
     written = completed({year: _signed(site.budget, measure, year) for year in site.years}, assume)
     if measure.percent is not None:
         return [(leg, {year: percent_effect(site, leg, year, rate, {}) for year, rate in written.items()}) for leg in legs]
@@ -159,7 +159,7 @@ def _base(site: Site, leg: Leg, year: Year, moves: Mapping[Key, Decimal | None])
     columns = site.columns(percent.side, year) if percent is not None else []
     stated = [site.budget.amount(line.id, column) if line is not None else site.budget.total(column) for column in columns]
     if percent is None or not stated or stated[0] is None:
-        called = line.label if line is not None else "the total"
+        called = line.label if line is not None else worded("the total")
         raise PackageError("no-figure", worded("{whose} is a percentage of the {value} of `{called}` in {year}, which is not stated", whose=leg.whose, value=percent.side if percent else '', called=called, year=year), at=leg.package.place, hint='percent_side = "net", "expenditure" or "income"')  # fmt: skip
     if not percent.running or not moves:
         return stated[0]

@@ -117,7 +117,7 @@ def reprice(budget: Budget, prices: Prices, to: int | None, since: int | None = 
     factors = {key: _factor(money[key.line], prices, key, level, to) for key in budget.figures
                if key.line in money and key.column.measure is Measure.AMOUNT}  # fmt: skip
     figures = _scaled(budget, factors) if _is_uniform(factors) else _moved(budget, factors)
-    said = f"in {to} prices" if to is not None else "each year in its own prices (nominal)"
+    said = worded("in {to} prices", to=to) if to is not None else worded("each year in its own prices (nominal)")
     note = Note(
         "repriced",
         worded("from {level} prices, {said}, by `{id}`; amounts are exact, rounded only for display", level=level, said=said, id=prices.id),

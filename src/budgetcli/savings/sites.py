@@ -96,7 +96,7 @@ class Site:
 
     def many_stages(self, whose: str, place: Place, year: Year | None = None) -> PackageError:
         """Return the error that nothing says which stage moves, or that there is no column of money at all."""
-        said = "" if year is None else f" in {year}"
+        said = "" if year is None else worded(" in {year}", year=year)
         if not self.stages:
             return PackageError("no-figure", worded("{whose}: the budget has no column of money", whose=whose), at=place)
         return PackageError("no-figure", worded("{whose}: the budget has the stages {names}{said}, and nothing says which moves", whose=whose, names=', '.join(self.stages), said=said),

@@ -54,7 +54,7 @@ def _column(budget: Budget, method: str, year: int | None) -> Column:
     columns = _expenditure(budget) if method == "gross" else net_columns(budget)
     wanted = year if year is not None else next(iter(columns), None)
     if wanted is None or wanted not in columns:
-        raise UnknownNameError("unknown-year", worded("{value} of the year", value='expenditure' if method == 'gross' else 'net'), str(wanted),
+        raise UnknownNameError("unknown-year", worded("{value} of the year", value=worded("expenditure") if method == "gross" else worded("net")), str(wanted),
                                [str(each) for each in columns])  # fmt: skip
     return columns[wanted]
 

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Grid
 
 
-def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limits = LIMITS) -> tuple[Grid, ...]:
+def open_grids(
+    data: bytes, source: Input, *, unpack: bool = False, encoding: str | None = None, limits: Limits = LIMITS
+) -> tuple[Grid, ...]:
     """Return the sheets of a workbook, or the one grid of a text or a page; `unpack` lets a gzip or Zstandard file through.
+
+    A text is read in the encoding that is declared, else in the one that it shows.
 
     Raises ReadError where the content is no table, damaged, protected, hostile or too large.
     """
@@ -38,8 +42,23 @@ def open_grids(data: bytes, source: Input, *, unpack: bool = False, limits: Limi
             worded("this is {foreign_name}, which holds no table that can be read", foreign_name=foreign_name(data)),
             at=place,
         )
+    if encoding is not None and kind is Kind.TEXT:
+        data = recoded(data, encoding, place)
     grids: tuple[Grid, ...] = reader_of(kind)(data, source, limits)
     return grids
+
+
+def recoded(data: bytes, encoding: str, place: Place) -> bytes:
+    """Return a text of a declared encoding as UTF-8. Raises ReadError where there is no such encoding, or the text is in another one."""
+    name = encoding[:40]
+    try:
+        return data.decode(encoding).encode()
+    except LookupError as error:
+        message, hint = worded("there is no encoding called `{name}`", name=name), "--encoding utf-8|cp1252|cp850|mac_roman|…"
+        raise ReadError("unknown-encoding", message, at=place, hint=hint) from error
+    except (UnicodeError, ValueError) as error:
+        message = worded("the text is not in the declared encoding `{name}`", name=name)
+        raise ReadError("unknown-encoding", message, at=place, hint=worded("without --encoding it is told by the letters")) from error
 
 
 def kind_of(data: bytes) -> Kind:

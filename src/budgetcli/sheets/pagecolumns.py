@@ -15,7 +15,10 @@ _GAP, _NARROW, _MARGIN, _INDENT = 4.5, 1.3, 3.0, 8.0
 """In widths of a blank: what parts pieces of a line, the narrowest river, and how far the beginnings of lines of one column differ, how
 far they may be indented."""
 
-_WORDS, _FEWEST, _MOST_RIVERS = 4, 5, 3
+_SPACE = 0.3
+"""The room above a title, as a share of the height of its letters."""
+
+_WORDS, _FEWEST, _MOST_RIVERS, _MOST_TITLE_LINES = 4, 5, 3, 3
 
 
 class River(NamedTuple):
@@ -37,7 +40,8 @@ def in_order_of_reading(rows: Sequence[list[Placed]], blank: float) -> list[list
     band: list[list[Placed]] = []
     for row in rows:
         if _reaches_over(row, rivers, blank):
-            found += _read(band, rivers)
+            title = _title_of_next(band, rivers[0])
+            found += _read(band[: len(band) - len(title)], rivers) + title
             band = []
             found.append(row)
         else:
@@ -97,9 +101,22 @@ def _reaches_over(row: Sequence[Placed], rivers: Sequence[River], blank: float) 
 def _is_apart(left: Sequence[Placed], right: Sequence[Placed], river: River, blank: float) -> bool:
     """Return whether what stands left and right of a river are lines of two columns, not a label and its numbers."""
     if not any(letter.isalpha() for word in right for letter in word[0]):
-        return abs(right[0][1] - river.start) <= _MARGIN * blank
+        return len(right) == 1 and right[0][0].endswith(".") and abs(right[0][1] - river.start) <= _MARGIN * blank
     before, after = list(_pieces(left, blank))[-1], next(_pieces(right, blank))
     return _is_prose(before) or _is_prose(after) or any(letter.isalpha() for letter in right[0][0])
+
+
+def _title_of_next(band: Sequence[list[Placed]], river: River) -> list[list[Placed]]:
+    """Return the last lines of a band that stand in the first column only, below a gap: the title of what reaches over the river next."""
+    found: list[list[Placed]] = []
+    for row in reversed(band):
+        if any((word[1] + word[3]) / 2 >= river.middle for word in row) or len(found) > _MOST_TITLE_LINES:
+            return []
+        found.insert(0, row)
+        above = band[len(band) - len(found) - 1] if len(found) < len(band) else None
+        if above is None or row[0][2] - above[0][4] > _SPACE * (row[0][4] - row[0][2]):
+            return found
+    return []
 
 
 def _read(band: Sequence[list[Placed]], rivers: Sequence[River]) -> list[list[Placed]]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:(?:side|s\.|page|p\.|seite|sida|sivu)\s*)?\d{1,4}(?:\s*(?:af|av|of|von|/)\s*\d{1,4})?[-–—\s.]*",
                           re.IGNORECASE)  # fmt: skip
+BLANK = 0.22
+"""The width of a blank as a share of the height of a character's box."""
+
+_LARGER = 1.2
 _EDGE, _FEWEST = 2, 3
 """So many lines at the top and at the foot of a page may repeat on others, on so many pages at the least."""
 
@@ -67,7 +71,20 @@ class Page:
 
     def tokens(self) -> list[list[Token]]:
         """Return the words of each line with their places, the unit being the width of a blank."""
-        return [[self._token(word) for word in line.words] for line in self.lines]
+        return [self._tokens(line) for line in self.lines]
+
+    def _tokens(self, line: Line) -> list[Token]:
+        """Return the words of a line; in letters that are much larger than most, words that only a blank parts are one."""
+        found: list[Token] = []
+        height = line.words[0].box.bottom - line.words[0].box.top if line.words and line.words[0].box is not None else 0.0
+        blank = height * BLANK / self.blank
+        for word in line.words:
+            token = self._token(word)
+            if found and blank > _LARGER and token.left - found[-1].right < 2 * blank:
+                found[-1] = Token(f"{found[-1].text} {token.text}", found[-1].left, token.right)
+            else:
+                found.append(token)
+        return found
 
     def _token(self, word: Word) -> Token:
         """Return a word where it stands: by its box, else by its column in the text."""

@@ -11,7 +11,7 @@ from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.sentences import worded
 from budgetcli.sheets.limits import too_large
 from budgetcli.sheets.pagecolumns import in_order_of_reading
-from budgetcli.sheets.pagelines import Box, Line, Page, Word, without_running_heads
+from budgetcli.sheets.pagelines import BLANK, Box, Line, Page, Word, without_running_heads
 from budgetcli.sheets.pagetables import grids_of_pages
 from budgetcli.sheets.readers import NativeError, read_native
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from budgetcli.sheets.limits import Limits
 
     Placed = tuple[str, float, float, float, float, float]
-
-_BLANK = 0.22
-"""The width of a blank as a share of the height of a character's box."""
 
 _BASELINE, _RAISED, _SMALL, _APART, _HANGING = 0.25, 0.75, 0.95, 0.1, 2.0
 """Shares of the height: how far baselines of one line differ, how far a raised mark stands off, how small it is, what parts two words,
@@ -52,7 +49,7 @@ def read_pages(data: bytes, source: Input, limits: Limits) -> list[Page]:
         raise _refusal(error, place, limits) from error
     if not any(words or aside for _, _, words, aside, _ in found):
         pictures = sum(pictures > 0 for *_, pictures in found)
-        what = "its pages are pictures, as scanned ones are" if pictures else "its pages are blank"
+        what = worded("its pages are pictures, as scanned ones are") if pictures else worded("its pages are blank")
         raise ReadError(
             "no-text", worded("this PDF document holds no text: {what}", what=what), at=place, hint="text recognition makes one with text"
         )
@@ -84,7 +81,7 @@ def _margins(pages: Sequence[Sequence[Placed]]) -> tuple[float, float]:
 def _page(number: int, words: list[Placed], aside: list[Placed], height: float) -> Page:
     """Return a page as lines in the order of reading; `height` is that of most words of the document."""
     usual = median([bottom - top for _, _, top, _, bottom, _ in words]) if words else height
-    blank = max(0.5, height * _BLANK)
+    blank = max(0.5, height * BLANK)
     rows = in_order_of_reading([_tidied(row) for row in _rows(words, usual)], blank)
     lines = tuple(_lines(rows, number))
     sideways = (_line([word], number, len(rows) + at) for at, word in enumerate(aside, 1))

@@ -209,18 +209,24 @@ def header_row(tokens: Sequence[Token], columns: Columns) -> list[str] | None:
     fields = fields_of(tokens, columns)
     if len(fields) == 1 and fields[0].left <= columns.label + 2 and len(columns.rights) > 1:
         return None
-    is_head = bool(fields) and fields[0].right <= columns.rights[0] + TOLERANCE
-    is_head = is_head and (fields[0].left <= columns.label + 2 or fields[0].right <= columns.lefts[0] - WIDE)
-    if is_head and len(fields) <= len(columns.rights) and fields[0].right > columns.lefts[0] and fields[0].left > columns.label:
-        is_head = False
-    head = fields.pop(0) if is_head else None
+    heads = _label_heads(fields, columns)
+    fields = fields[len(heads) :]
     inside = all(each.left >= columns.lefts[0] - _OUTSIDE and each.right <= columns.rights[-1] + _OUTSIDE for each in fields)
     if not fields or not inside or len(fields) > len(columns.rights) or any(len(each.text) > _LONGEST_HEAD for each in fields):
         return None
     cells = [""] * len(columns.rights)
     for field, column in zip(fields, _first_columns(fields, columns), strict=True):
         cells[column] = field.text
-    return [head.text if head else "", *cells]
+    return [" ".join(head.text for head in heads), *cells]
+
+
+def _label_heads(fields: Sequence[Token], columns: Columns) -> list[Token]:
+    """Return the headings of a line that stand over the labels: those left of all numbers, or one that begins where labels do."""
+    found = [field for field in fields if field.right <= columns.lefts[0] - WIDE]
+    if found or not fields or fields[0].right > columns.rights[0] + TOLERANCE or fields[0].left > columns.label + 2:
+        return found
+    is_first_column = len(fields) <= len(columns.rights) and fields[0].right > columns.lefts[0] and fields[0].left > columns.label
+    return [] if is_first_column else [fields[0]]
 
 
 def _first_columns(fields: Sequence[Token], columns: Columns) -> list[int]:

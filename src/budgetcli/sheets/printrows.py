@@ -25,7 +25,7 @@ NUMBERED_CAPTION = re.compile(_TABLE + r"\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", 
 _CUT = re.compile(r"[^\W\d_][\"']?,[-−]?\d+$")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)”\"’»]*$")
 _MOST_BETWEEN, _MOST_BLANKS, _MOST_HEADS, _SENTENCE = 3, 4, 12, 7
-_LONGEST_LABEL = 90
+_LONGEST_LABEL, _LONGEST_ABBREVIATION = 90, 5
 
 
 class Row(NamedTuple):
@@ -205,7 +205,7 @@ def _is_sentence(tokens: Sequence[Token], region: Region) -> bool:
     """Return whether a line is running text: many words with single blanks that reach over the numbers, or a short end of a sentence."""
     if any(after.left - before.right >= 2 * WIDE for before, after in pairwise(tokens)) or not region.rows:
         return False
-    ends = _ENDS_SENTENCE.search(tokens[-1].text) is not None
+    ends = _ENDS_SENTENCE.search(tokens[-1].text) is not None and len(tokens[-1].text) > _LONGEST_ABBREVIATION
     reaches = tokens[-1].right > min(token.left for token in region.rows[-1].numbers)
     return len(tokens) >= _SENTENCE and (reaches or ends)
 

@@ -35,7 +35,8 @@ def translated(text: str, language: Language) -> str:
     words = catalog(language)
     if not isinstance(text, Sentence):
         return words.gettext(text) if text else text
-    return _Filling(language).vformat(words.gettext(text.template), (), text.values)
+    said = words.gettext(text.template)
+    return _Filling(language).vformat(said, (), text.values) if text.values else said
 
 
 def phrased(key: str, english: str, language: Language) -> str:
@@ -54,6 +55,8 @@ class _Filling(Formatter):
     def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
         """Return what stands in a gap."""
         value = kwargs[str(key)]
+        if isinstance(value, Exception) and value.args:
+            value = value.args[0]
         return translated(value, self.language) if isinstance(value, Sentence) else value
 
     def format_field(self, value: object, format_spec: str) -> str:

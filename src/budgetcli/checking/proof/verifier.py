@@ -1,4 +1,8 @@
-"""An independent verifier of every verdict: it knows the model only, and recomputes from the printed figures what it is told."""
+"""An independent verifier of every verdict: it recomputes from the printed figures what it is told, and knows numbers only.
+
+It reads plain values: figures by any key, equations and cases by the names of their parts, the rounding rule by its name. What stands in
+a certificate file is therefore all that a second verifier needs (docs/reference/proofs.md).
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,75 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from budgetcli.model.budgets import Figure
-from budgetcli.model.deferred import DeferredFigures
-from budgetcli.model.findings import Case, Refutation, RoundingRule
 from budgetcli.model.numbers import LONG
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from budgetcli.model.budgets import Key
-    from budgetcli.model.equations import Equation
+HALF_UP, HALF_EVEN, TRUNCATE, UNKNOWN = "half-up", "half-even", "truncate", "unknown"
+"""How figures may have been rounded."""
+
+
+class Figure(Protocol):
+    """A printed figure: its amount, and the step it is printed in."""
+
+    @property
+    def amount(self) -> Decimal:
+        """What is printed."""
+
+    @property
+    def quantum(self) -> Decimal:
+        """The step; 0 for a figure that is exactly what it says."""
+
+
+class Equation(Protocol):
+    """`result = scale x sum of factor x figure`, divided by `base` for a ratio; with `absolute` a ratio of absolute values."""
+
+    @property
+    def id(self) -> str:
+        """What a case calls it."""
+
+    @property
+    def result(self) -> Hashable:
+        """The figure that it makes."""
+
+    @property
+    def terms(self) -> Sequence[tuple[Fraction, Hashable]]:
+        """The figures that are added, each with its factor."""
+
+    @property
+    def base(self) -> Hashable | None:
+        """The figure that a ratio is of; None for a sum."""
+
+    @property
+    def scale(self) -> Fraction:
+        """What the sum is multiplied by: 100 for a percentage."""
+
+    @property
+    def absolute(self) -> bool:
+        """Whether a ratio is of absolute values."""
+
+
+class Case(Protocol):
+    """Equations with multipliers whose sum cannot hold, for the signs of ratios that it supposes."""
+
+    @property
+    def combination(self) -> Sequence[tuple[Equation, Fraction]]:
+        """The equations, each with its multiplier."""
+
+    @property
+    def signs(self) -> Sequence[tuple[str, int, int]]:
+        """For a ratio by its id: the sign of its base, the sign of the ratio."""
+
+
+class Printed(NamedTuple):
+    """A figure as it is printed."""
+
+    amount: Decimal
+    quantum: Decimal
+
 
 ZERO = Fraction(0)
 
@@ -42,20 +103,18 @@ class Way(NamedTuple):
 class Form(NamedTuple):
     """A sum of factor x true amount that must be 0 or more, or more than 0 if strict."""
 
-    factors: Mapping[Key, Fraction]
+    factors: Mapping[Any, Fraction]
     strict: bool
 
 
-def witness_holds(
-    equations: Iterable[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, witness: Mapping[Key, Fraction]
-) -> bool:
+def witness_holds(equations: Iterable[Equation], figures: Mapping[Any, Figure], rule: str, witness: Mapping[Any, Fraction]) -> bool:
     """Tell whether these true amounts satisfy every equation and print every figure of theirs as it is printed."""
     return all(_holds(equation, figures, rule, witness) for equation in equations) and all(
         could_print(amount, figures[key], rule) for key, amount in witness.items()
     )
 
 
-def prints_hold(equations: Iterable[Equation], figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+def prints_hold(equations: Iterable[Equation], figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether the printed amounts, which print as themselves, satisfy every equation: they are a witness then."""
     return all(_adds_up(each, figures) if _is_plain(each) else _holds(each, figures, rule, _printed(each, figures)) for each in equations)
 
@@ -66,18 +125,24 @@ def _is_plain(equation: Equation) -> bool:
     return equation.base is None and all(factor == 1 for factor in factors.values())
 
 
-def _adds_up(equation: Equation, figures: Mapping[Key, Figure]) -> bool:
+def _adds_up(equation: Equation, figures: Mapping[Any, Figure]) -> bool:
     keys = [key for _, key in equation.terms]
-    amounts = figures.stated(keys) if isinstance(figures, DeferredFigures) else (figures[key].amount for key in keys)
+    stated = getattr(figures, "stated", None)
+    amounts: Iterable[Decimal] = (figures[key].amount for key in keys) if stated is None else stated(keys)
     return reduce(LONG.add, amounts, Decimal(0)) == figures[equation.result].amount
 
 
-def _printed(equation: Equation, figures: Mapping[Key, Figure]) -> dict[Key, Fraction]:
-    return {key: Fraction(figures[key].amount) for key in equation.keys}
+def keys_of(equation: Equation) -> list[Hashable]:
+    """Return the figures that an equation speaks of: its result, its terms, its base."""
+    return [equation.result, *(key for _, key in equation.terms), *([] if equation.base is None else [equation.base])]
 
 
-def _holds(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule, witness: Mapping[Key, Fraction]) -> bool:
-    needed = equation.keys if equation.base is None else equation.keys[1:]
+def _printed(equation: Equation, figures: Mapping[Any, Figure]) -> dict[Any, Fraction]:
+    return {key: Fraction(figures[key].amount) for key in keys_of(equation)}
+
+
+def _holds(equation: Equation, figures: Mapping[Any, Figure], rule: str, witness: Mapping[Any, Fraction]) -> bool:
+    needed = [*(key for _, key in equation.terms), equation.result if equation.base is None else equation.base]
     if any(key not in witness for key in needed):
         return False
     value = equation.scale * _total((factor, witness[key]) for factor, key in equation.terms)
@@ -98,7 +163,7 @@ def _total(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
     return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), ZERO)
 
 
-def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:
+def could_print(amount: Fraction, figure: Figure, rule: str) -> bool:
     """Tell whether the rule prints this true amount as the figure."""
     if figure.amount.as_integer_ratio() == (amount.numerator, amount.denominator):
         return True
@@ -106,36 +171,36 @@ def could_print(amount: Fraction, figure: Figure, rule: RoundingRule) -> bool:
     if not step:
         return False
     away = (amount - shown) if shown > 0 else (shown - amount) if shown < 0 else abs(amount)
-    if rule is RoundingRule.TRUNCATE:
+    if rule == TRUNCATE:
         return 0 <= away < step
     if abs(away) != step / 2:
         return abs(away) < step / 2
-    if rule is RoundingRule.HALF_UP:
+    if rule == HALF_UP:
         return away < 0
-    return rule is RoundingRule.UNKNOWN or shown % (2 * step) == 0
+    return rule == UNKNOWN or shown % (2 * step) == 0
 
 
-def ends(figure: Figure, rule: RoundingRule) -> Ends:
+def ends(figure: Figure, rule: str) -> Ends:
     """Return the true amounts that print as the figure."""
     amount, quantum = figure.amount, figure.quantum
-    even = rule is RoundingRule.HALF_EVEN and bool(quantum) and Fraction(amount) % (2 * Fraction(quantum)) == 0
+    even = rule == HALF_EVEN and bool(quantum) and Fraction(amount) % (2 * Fraction(quantum)) == 0
     below, above = _around((amount > 0) - (amount < 0), quantum, rule, even=even)
     shown = Fraction(*amount.as_integer_ratio())
     return Ends(shown - below[0], below[1], shown + above[0], above[1])
 
 
 @lru_cache(maxsize=256)
-def _around(sign: int, quantum: Decimal, rule: RoundingRule, *, even: bool) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
+def _around(sign: int, quantum: Decimal, rule: str, *, even: bool) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
     """Return how far below and above figures of this sign and quantum true amounts reach; each end is tried with `could_print`."""
-    like = Figure((quantum or Decimal(1)) * sign * (2 if even else 1), quantum)
+    like = Printed((quantum or Decimal(1)) * sign * (2 if even else 1), quantum)
     shown, step = Fraction(like.amount), Fraction(quantum)
     below = above = step / 2
-    if rule is RoundingRule.TRUNCATE:
+    if rule == TRUNCATE:
         below, above = (step if shown <= 0 else ZERO), (step if shown >= 0 else ZERO)
     return (below, could_print(shown - below, like, rule)), (above, could_print(shown + above, like, rule))
 
 
-def refutation_holds(refutation: Refutation, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+def refutation_holds(refutation: Sequence[Case], figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether every case is impossible and the cases are all there are."""
     return (
         bool(refutation)
@@ -144,7 +209,7 @@ def refutation_holds(refutation: Refutation, figures: Mapping[Key, Figure], rule
     )
 
 
-def _covers(refutation: Refutation, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+def _covers(refutation: Sequence[Case], figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether the cases take up every combination of the signs that the ratios they name can have."""
     named = {id for case in refutation for id, _, _ in case.signs}
     equations = {equation.id: equation for case in refutation for equation, _ in case.combination}
@@ -155,7 +220,7 @@ def _covers(refutation: Refutation, figures: Mapping[Key, Figure], rule: Roundin
     return all(any(stated <= set(combination) for stated in taken) for combination in product(*possible))
 
 
-def _ways(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule) -> list[Way]:
+def _ways(equation: Equation, figures: Mapping[Any, Figure], rule: str) -> list[Way]:
     """Return the ways a ratio can hold that are not impossible by themselves."""
     shown = ends(figures[equation.result], rule)
     mirrored = Ends(-shown.greatest, shown.greatest_in, shown.greatest, shown.greatest_in)
@@ -166,7 +231,7 @@ def _ways(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule)
     return [way for way in ways if _signed_base(equation, way, figures, rule) and not _fails_alone(equation, way, figures, rule)]
 
 
-def _signed_base(equation: Equation, way: Way, figures: Mapping[Key, Figure], rule: RoundingRule) -> Ends | None:
+def _signed_base(equation: Equation, way: Way, figures: Mapping[Any, Figure], rule: str) -> Ends | None:
     """Return the part of the base's true amounts that has the sign supposed, or None if there is none."""
     least, least_in, greatest, greatest_in = ends(figures[_base(equation)], rule)
     if way.base_sign > 0:
@@ -174,13 +239,13 @@ def _signed_base(equation: Equation, way: Way, figures: Mapping[Key, Figure], ru
     return None if least >= 0 else Ends(least, least_in, min(greatest, ZERO), greatest_in and greatest < 0)
 
 
-def _base(equation: Equation) -> Key:
+def _base(equation: Equation) -> Hashable:
     if equation.base is None:
         raise ValueError(equation.id)
     return equation.base
 
 
-def _fails_alone(equation: Equation, way: Way, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+def _fails_alone(equation: Equation, way: Way, figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether one of the ratio's two limits cannot hold whatever the true amounts are."""
     base = {_base(equation): _signed_base(equation, way, figures, rule)}
     return any(_never(_limit(equation, way, side), base, figures, rule) for side in (1, -1))
@@ -188,7 +253,7 @@ def _fails_alone(equation: Equation, way: Way, figures: Mapping[Key, Figure], ru
 
 def _limit(equation: Equation, way: Way, side: int) -> Form:
     """Return a ratio's lower (1) or upper (-1) limit, multiplied by its base, as a form that must be 0 or more."""
-    factors: dict[Key, Fraction] = {}
+    factors: dict[Any, Fraction] = {}
     for factor, key in equation.terms:
         factors[key] = factors.get(key, ZERO) + side * way.base_sign * way.sign * equation.scale * factor
     limit, reached = (way.limits.least, way.limits.least_in) if side > 0 else (way.limits.greatest, way.limits.greatest_in)
@@ -196,7 +261,7 @@ def _limit(equation: Equation, way: Way, side: int) -> Form:
     return Form(factors, not reached)
 
 
-def _never(form: Form, narrowed: Mapping[Key, Ends | None], figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+def _never(form: Form, narrowed: Mapping[Any, Ends | None], figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether a form that must be 0 or more is below that for all true amounts."""
     reached = not form.strict
     terms: list[tuple[Fraction, Fraction]] = []
@@ -210,7 +275,7 @@ def _never(form: Form, narrowed: Mapping[Key, Ends | None], figures: Mapping[Key
     return most < 0 or (most == 0 and not reached)
 
 
-def _impossible(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+def _impossible(case: Case, figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether the combination is below zero, or above it if it consists of sums alone, for all true amounts."""
     form, narrowed = _combined(case, figures, rule)
     if not case.combination or _never(form, narrowed, figures, rule):
@@ -219,10 +284,10 @@ def _impossible(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -
     return all(equation.base is None for equation, _ in case.combination) and _never(turned, narrowed, figures, rule)
 
 
-def _combined(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> tuple[Form, dict[Key, Ends | None]]:
+def _combined(case: Case, figures: Mapping[Any, Figure], rule: str) -> tuple[Form, dict[Any, Ends | None]]:
     """Return the sum of multiplier x equation, and the bases narrowed to the signs supposed; a multiplier of 0 adds nothing at all."""
-    factors: dict[Key, Fraction] = {}
-    narrowed: dict[Key, Ends | None] = {}
+    factors: dict[Any, Fraction] = {}
+    narrowed: dict[Any, Ends | None] = {}
     strict = False
     for equation, multiplier in ((equation, multiplier) for equation, multiplier in case.combination if multiplier):
         form = _sum_form(equation)
@@ -249,7 +314,7 @@ def _sum_form(equation: Equation) -> Form:
     return Form(factors, strict=False)
 
 
-def _way_of(equation: Equation, case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> Way | None:
+def _way_of(equation: Equation, case: Case, figures: Mapping[Any, Figure], rule: str) -> Way | None:
     """Return the way of a ratio that the case supposes, or the only one there is; None where that is open."""
     ways = _ways(equation, figures, rule)
     stated = [(base_sign, sign) for id, base_sign, sign in case.signs if id == equation.id]
@@ -258,6 +323,6 @@ def _way_of(equation: Equation, case: Case, figures: Mapping[Key, Figure], rule:
     return ways[0] if len(ways) == 1 else None
 
 
-def _alone_impossible(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> bool:
+def _alone_impossible(case: Case, figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether the case names a ratio that no way can make true."""
     return any(equation.base is not None and not _ways(equation, figures, rule) for equation, _ in case.combination)

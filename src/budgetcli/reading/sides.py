@@ -1,0 +1,160 @@
+"""Which side a row has: by its own label, a column that names sides, the heading or the total it stands under."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from budgetcli.model.budgets import Role, Side
+from budgetcli.model.names import fold
+from budgetcli.reading.terms import CURRENT, RESULT_ENDINGS, RESULTS, SIDE_ENDINGS, SIDES, TOTAL, word_set
+from budgetcli.reading.words import TOTAL_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from budgetcli.reading.tables import Table
+
+MONEY_SIDES = (Side.EXPENDITURE, Side.INCOME)
+
+_MOST_KINDS = 6
+_MOST_WORDS = 2
+"""A label of a total has no more words beside the side where the side is what it is about."""
+
+_SHORT = 3
+_FILLING = word_set("""
+    i in of for af av der die das de la le les des the and og och und et y e fra from til to til kr tkr mio mill eur usd gbp dkk sek nok
+    ordinary ordinaere ordinaer ordentliche ordentlicher operating driften drift drifts laufende brutto gross samlede samlet all alle
+    current total totale recurrent subtotal delsum zwischensumme aus
+    """)
+"""Words beside that of a side which name nothing of their own."""
+
+
+_NUMBERED = re.compile(r"\s*\d{1,3}\s*[.)-]?\s*=")
+
+
+class SideOf(NamedTuple):
+    """The side of a row, and whether the row is about it, or is a part of what is; else its label only mentions the side."""
+
+    side: Side
+    is_sure: bool
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a label without numbers and single letters."""
+    return [word for word in CURRENT.sub("", fold(text)).split() if not word.isdigit() and len(word) > 1]
+
+
+def side_of_word(word: str) -> Side | None:
+    """Return the side that a folded word names, also as the end of a compound such as `renteudgifter`; None for a net."""
+    for side in MONEY_SIDES:
+        if word in SIDES[side] or (word.endswith(SIDE_ENDINGS[side]) and not word.startswith("netto")):
+            return side
+    return None
+
+
+def is_result_word(word: str) -> bool:
+    """Return whether a folded word names a result: what is left of one side after the other."""
+    return word in RESULTS or word.endswith(RESULT_ENDINGS)
+
+
+def is_result(label: str) -> bool:
+    """Return whether a label names a result, a net or a balance of the two sides, or a numbered row says by `=` that it is one."""
+    words = words_of(label)
+    return any(map(is_result_word, words)) or (_NUMBERED.match(label) is not None and not any(map(side_of_word, words)))
+
+
+def named_side(label: str) -> SideOf | None:
+    """Return the side that a label names, None where it names none, both, or a result."""
+    words = words_of(label)
+    found = {side for word in words if (side := side_of_word(word)) is not None}
+    if len(found) != 1 or any(map(is_result_word, words)):
+        return None
+    (side,) = found
+    totals = [word for word in words if word in TOTAL_WORDS or word in TOTAL]
+    own = [word for word in words if word not in totals and word not in _FILLING]
+    others = [word for word in own if side_of_word(word) is None]
+    is_total = bool(totals or label.lstrip().startswith("=") or " = " in label)
+    is_compound = not any(word in SIDES[side] for word in own)
+    return SideOf(side, (len(others) <= _MOST_WORDS) if is_total else not others and not is_compound)
+
+
+def sides_of(table: Table) -> dict[int, SideOf]:
+    """Return the side of each row that has one; what a row says itself goes before what it stands under."""
+    by_column = _by_column(table)
+    if by_column:
+        return {row: SideOf(side, is_sure=True) for row, side in by_column.items()}
+    own = {row: found for row in table.roles if (found := named_side(table.label(row))) is not None}
+    above = {**dict(_by_heading(table)), **dict(_by_total(table, own))}
+    under = {row: SideOf(side, is_sure=True) for row, side in above.items()
+             if row not in own and not is_result(table.label(row))}  # fmt: skip
+    sure = {row: SideOf(found.side, found.is_sure or above.get(row) is found.side) for row, found in own.items()}
+    return {**under, **sure}
+
+
+def speaks_of_income(label: str) -> bool:
+    """Return whether a label begins or ends with a word for income, or names a result."""
+    words = words_of(label)
+    return Side.INCOME in {side_of_word(word) for word in (*words[:1], *words[-1:])} or any(map(is_result_word, words))
+
+
+def _by_column(table: Table) -> dict[int, Side]:
+    """Return the sides that a label column names: hardly any other word in it, and few different ones."""
+    words = {side: {*SIDES[side]} for side in MONEY_SIDES}
+    if len(table.labels) < 2:
+        return {}
+    stated = table.amounts.rows
+    rows = [row for row, meaning in table.roles.items() if meaning.role is Role.LINE and row in stated]
+    for column in table.labels:
+        texts = _of_few_kinds(table, rows, column)
+        named = {row: side for row, text in texts.items() for side in MONEY_SIDES if text in words[side]}
+        if len(texts) * 10 >= 8 * len(rows) and 5 * len(named) >= 3 * len(rows) > 0:
+            return named
+    return {}
+
+
+def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, str]:
+    """Return the folded texts of a column by row; nothing where hardly two are alike."""
+    found, kinds = {}, set()
+    for row in rows:
+        if text := table.grid.text(row, column):
+            found[row] = fold(text)
+            kinds.add(found[row])
+            if len(kinds) > _MOST_KINDS:
+                return {}
+    return found
+
+
+def _by_heading(table: Table) -> Iterator[tuple[int, Side]]:
+    """Yield the side of each row under a heading that names one, down to the next that does; none where amounts stand above the first."""
+    current: Side | None = None
+    stated = table.amounts.rows
+    first, last = min(*table.labels, *table.columns), max(*table.labels, *table.columns)
+    for row in table.roles:
+        if row not in stated:
+            text = " ".join(filter(None, (table.grid.text(row, column) for column in range(first, last + 1))))
+            found = named_side(text)
+            current = found.side if found is not None and len(words_of(text)) <= _MOST_WORDS + 2 else current
+        elif current is None:
+            return
+        elif not is_result(table.label(row)):
+            yield row, current
+        else:
+            current = None
+            return
+
+
+def _by_total(table: Table, own: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
+    """Yield the rows that a total of one side adds up, and what they add up themselves."""
+    parts = {each.total: each.parts for each in table.sums or ()}
+    for total, found in own.items():
+        waiting, seen = [total] if found.is_sure and total in parts else [], set[int]()
+        while waiting:
+            row = waiting.pop()
+            if row in seen:
+                continue
+            seen.add(row)
+            if all(factor > 0 for _, factor in parts.get(row, ())):
+                waiting += [part for part, _ in parts.get(row, ())]
+            if row != total:
+                yield row, found.side
