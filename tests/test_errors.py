@@ -172,4 +172,4 @@ def test_an_error_as_json_is_one_object_a_line() -> None:
 
 
 def test_the_nearest_name_is_suggested() -> None:
-    assert f"did you mean `{os.path.join('sou.csv')}`" in budgetcli("summarize", "suo.csv", folder=DATA).err
+    assert f"did you mean `{os.path.join('sou.csv')}`" in budgetcli("summarize", "suo.csv", "--lang", "en", folder=DATA).err
