@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 import typer
 
 from budgetcli.cli import completion
+from budgetcli.sheets.deadline import ALLOWED, USUAL_SECONDS
 
 SignName = Literal["income-positive", "expense-positive"]
 UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]
@@ -47,6 +48,9 @@ class Reading(NamedTuple):
         str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a text, such as cp850; else told by its letters.")
     ] = None
     visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
+    max_seconds: Annotated[
+        float, typer.Option("--max-seconds", metavar="N", min=0.1, help="Stop reading a source after so many seconds.")
+    ] = USUAL_SECONDS
 
 
 class Accounts(NamedTuple):
@@ -117,9 +121,15 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
         watched = values.pop("watch", None)
         as_json = values.get("error_format") == "json"
         built = {name: group(**{each: values.pop(each) for each in _fields(group, own)}) for name, group in groups.items()}
-        if watched:
-            import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
-        raise typer.Exit(command(**values, **built))
+        reading = next((each for each in built.values() if isinstance(each, Reading)), Reading())
+        token = ALLOWED.set(reading.max_seconds)
+        try:
+            if watched:
+                import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
+            status = command(**values, **built)
+        finally:
+            ALLOWED.reset(token)
+        raise typer.Exit(status)
 
     parameters = _parameters(command, hints)
     if watchable:

@@ -16,6 +16,7 @@ from budgetcli.model.records import FISCAL_PROFILE, FISCAL_START, RECORD_MARK, T
 from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
+from budgetcli.sheets.deadline import within_time
 from budgetcli.sheets.grids import Range, position
 from budgetcli.sheets.opening import open_grids
 
@@ -131,6 +132,11 @@ def _of_committee(budget: Budget, committee: Committee, workspace: Workspace) ->
 
 def read_source(source: Source, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
+    with within_time(Place(source.name)):
+        return _read_source(source, layout, opened)
+
+
+def _read_source(source: Source, layout: Layout, opened: Opened | None) -> tuple[Budget, ...]:
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
     if is_own(source.data):
