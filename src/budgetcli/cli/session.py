@@ -67,8 +67,9 @@ ACCOUNTS, PROVING = "budgetcli.cli.accounts", "budgetcli.cli.proving"
 
 def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign: bool = False) -> Layout:
     """Return what the flags declare of a source; a layout file says what they do not, and may say that the source is account files."""
+    number, name = _table_asked_for(declared.table)
     flags = Layout(
-        sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
+        sheet=declared.sheet or name, table=number, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
         step=_step(declared.step), encoding=declared.encoding, open_sign=open_sign, unpack=declared.unpack, visible=declared.visible,
     )  # fmt: skip
@@ -81,6 +82,15 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
     if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
         return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
     return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+
+
+def _table_asked_for(said: str | None) -> tuple[int | None, str | None]:
+    """Return which table of a source is asked for: its place from 1, or the number in its title. Raises BudgetError for none of them."""
+    if said is None or not said.isdecimal():
+        return None, said or None
+    if not int(said):
+        raise BudgetError("bad-option", "`--table 0` is no table: the first is 1")
+    return int(said), None
 
 
 def _step(text: str | None) -> Decimal | None:

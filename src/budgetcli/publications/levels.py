@@ -14,7 +14,7 @@ from budgetcli.model.budgets import Side
 from budgetcli.model.findings import Outcome
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import peers_of
-from budgetcli.publications.clauses import line_of, side_of
+from budgetcli.publications.clauses import Named, line_of, side_of
 from budgetcli.publications.passages import words_of
 from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between, span_of_stated
 from budgetcli.publications.tied import LEAST_BITS, Status
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from budgetcli.publications.anchors import Anchor, Material
-    from budgetcli.publications.clauses import Named, Period, Sentence
+    from budgetcli.publications.clauses import Period, Sentence
     from budgetcli.publications.mentions import Stated
     from budgetcli.publications.tied import Tie
 
@@ -100,7 +100,14 @@ def is_guarded(sentence: Sentence, at: int) -> bool:
         "of-which", "out-of", low=sentence.before(at), high=mention.start
     ):
         return True
+    if _PART_OF.match(sentence.text, mention.end) or _FOR_EACH.match(sentence.text, mention.end):
+        return True
     return sentence.has("request", "extra", "higher", "lower", low=mention.end, high=end)
+
+
+_PART_OF = re.compile(r"\s*(?:af|of|av|von|der|des|from|fra)\s(?!\d{4})", re.IGNORECASE)
+_FOR_EACH = re.compile(r"\s*(?:pr\.?|per|pro|je|for hver|for each)\s+(?!år|year|jahr|annum)", re.IGNORECASE)
+"""An amount of which the sentence speaks as a part of something, or for each of something, is no line's own."""
 
 
 def _clause_start(sentence: Sentence, at: int) -> int:
@@ -154,8 +161,26 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
         _fits(stated, [*found["equal"], *found["rounds"]], bound, tie, material)
     elif fitting or guarded or not bound.own:
         tie.reason = "no-level"
-    else:
+    elif not _of_another(sentence, at, bound, tie, material):
         _impossible(sentence, at, bound, tie, material)
+
+
+def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> bool:
+    """Bind an amount to another line that its sentence names, or to the total of the table, where it is that one's figure."""
+    stated = sentence.amounts[at].stated
+    subject = material.subjects[bound.named.subjects[0]]
+    totals = tuple(each.number for each in material.subjects if each.source == subject.source and each.kind == "total")
+    whole = [Named(totals, 0, 0, _TOTAL_BITS, True)] if totals and sentence.has("budget", "total", "net") else []
+    for named in (*(each for each in sentence.named if each is not bound.named), *whole):
+        other = bound_to(named, sentence, bound.period, material, bound.side)
+        fitting = [each for each in other.cells if against(stated, each) != "no"]
+        if fitting:
+            _fits(stated, fitting, other, tie, material)
+            return True
+    return False
+
+
+_TOTAL_BITS = 2.0
 
 
 def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material) -> None:
@@ -223,13 +248,16 @@ def _may_contradict(sentence: Sentence, at: int, bound: Bound, target: Anchor, m
     """Tell whether a sentence says so much of an amount that its figure can deny it: a level, a period and a stage, and nothing else."""
     if len(sentence.amounts) > _MOST_AMOUNTS or not sentence.has("level", "net", "budget", "expenditure", "income", "item"):
         return False
-    if target.stage is not None and target.stage not in sentence.stages:
+    if target.stage not in sentence.stages and (target.stage is not None or sentence.stages & _OTHER_STAGES):
         return False
     if bound.period is None:
         return bound.named.bits > 0 and _in_no_year(sentence.amounts[at].stated, bound, material)
     clause = sentence.cue("request", "extra", low=_clause_start(sentence, at), high=_clause_stop(sentence, at))
     return calendar_of(target) in bound.period.years and not clause
 
+
+_OTHER_STAGES = frozenset({"actual", "revised", "original"})
+"""Stages that a budget without stages has no figures of."""
 
 _MOST_AMOUNTS = 6
 """A sentence with more amounts is a list or a table that was not seen as one."""

@@ -16,6 +16,7 @@ from budgetcli.model.records import FISCAL_PROFILE, FISCAL_START, RECORD_MARK, T
 from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
+from budgetcli.sheets.deadline import within_time
 from budgetcli.sheets.grids import Range, position
 from budgetcli.sheets.opening import open_grids
 
@@ -131,6 +132,11 @@ def _of_committee(budget: Budget, committee: Committee, workspace: Workspace) ->
 
 def read_source(source: Source, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
+    with within_time(Place(source.name)):
+        return _read_source(source, layout, opened)
+
+
+def _read_source(source: Source, layout: Layout, opened: Opened | None) -> tuple[Budget, ...]:
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
     if is_own(source.data):
@@ -287,14 +293,15 @@ def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
-    """Return the sheets to read: the one named or those of the tables declared, else all that are not hidden."""
+    """Return the sheets to read: those named, also by the number in a table's title, or of the tables declared, else all not hidden."""
     wanted = _sheets_named(source.layout)
-    there = {grid.source.sheet for grid in grids}
+    there = {name for grid in grids for name in (grid.source.sheet, grid.name)}
     for name in wanted:
         if name is not None and name not in there:
-            known = [grid.source.sheet for grid in grids if grid.source.sheet]
+            known = [name for grid in grids for name in (grid.source.sheet, grid.name) if name]
             raise UnknownNameError("unknown-sheet", "sheet", name, known, at=Place(source.name))
-    return [grid for grid in grids if grid.source.sheet in wanted or (None in wanted and not grid.hidden)]
+    named = {name for name in wanted if name is not None}
+    return [grid for grid in grids if not named.isdisjoint((grid.source.sheet, grid.name)) or (None in wanted and not grid.hidden)]
 
 
 def _sheets_named(layout: Layout) -> Sequence[str | None]:

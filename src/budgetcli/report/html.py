@@ -120,9 +120,9 @@ class _Writer:
         yield "</dl>"
 
     def _drawing(self, block: Drawing) -> Iterator[str]:
-        if charts.is_there():
-            name = self.named(block.title).replace(FIGURE, SENTENCE)
-            yield from figure(block, name, (charts.svg(block, narrow=False), charts.svg(block, narrow=True)))
+        drawn = (charts.svg(block, narrow=False), charts.svg(block, narrow=True)) if charts.can_draw() else ("", "")
+        if all(drawn):
+            yield from figure(block, self.named(block.title).replace(FIGURE, SENTENCE), drawn)
 
     def _grid(self, block: Grid, section: Section) -> Iterator[str]:
         laid = lay(block.table, self.page.language)

@@ -175,7 +175,7 @@ def compare(said: Told, now: Told, page: Page) -> Comparison:
     charts_off: list[Deviation] = []
     left_out: tuple[str, ...] = ()
     if said.made.get("charts") != charts.version():
-        drawn = deviations(said, now) if charts.is_there() else ()
+        drawn = deviations(said, now) if charts.can_draw() else ()
         drawings = [block for _, block in page.blocks() if isinstance(block, Drawing)]
         text, left_out = _without_charts(said.text, drawings)
         charts_off = [each for each in drawn if each.name in left_out]
