@@ -151,6 +151,8 @@ class _Results:
         if not free and len(results) > 1:
             yield from (Reading(parts, is_stated=True) for parts in self._signed(row, results))
             return
+        if len(free) == 2 and not sided:
+            yield from (Reading(tuple(zip(free, signs, strict=True)), is_stated=False) for signs in ((1, 1), (1, -1), (-1, 1)))
         stated = bool(free) and len(sided) == len(free) and (both or bool(results))
         for parts in ([*results[-1:], *free], [*results, *free], [*results[-1:], *sided], free, sided):
             if 1 < len(parts) <= MOST_PARTS and (both or set(parts) & set(results)):

@@ -35,10 +35,11 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
 def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
     """Turn rows of years into figures where the figures below are like years too."""
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
+    heading = next((row for row, sort in sorts.items() if sort is Sort.YEARS), first)
     for row in _rows_of(sorts, Sort.YEARS):
-        if row <= first or not names_row(cells, profile, row) or _has_words(cells, profile, row):
+        if row <= min(first, heading) or not names_row(cells, profile, row) or _has_words(cells, profile, row):
             continue
-        if sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row):
+        if (row > first and sorts.get(row - 1) is Sort.FIGURES) or not _ascends(cells, profile, row):
             sorts[row] = Sort.FIGURES
     turned: set[int] = set()
     for row in reversed(_rows_of(sorts, Sort.YEARS)):
