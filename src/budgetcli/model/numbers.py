@@ -95,9 +95,12 @@ _LEDGER = re.compile(r"(?:(?<=\d)|(?<=[).] )|(?<=\d ))(cr|dr)\.?$|^(cr|dr)\b\.? 
 _SCIENTIFIC = re.compile(r"(\d)(?:([.,])(\d{1,14}))?e([+-]?\d{1,2})", re.IGNORECASE | re.ASCII)
 _EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE | re.ASCII)
 _BODY = {
-    DecimalMark.COMMA: re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
+    DecimalMark.COMMA: re.compile(
+        r"([1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII
+    ),
     DecimalMark.POINT: re.compile(
-        r"(\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII
+        r"([1-9]\d{0,2}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)",
+        re.ASCII,
     ),
 }
 _DIGITS = frozenset("0123456789")
