@@ -111,6 +111,9 @@ LONG_WORD = re.compile(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
 _NEGATIVE_ZERO, _ZERO_AT_END = re.compile(r"-0(?!\.)"), re.compile(r"\.[0-9]*+(?<![1-9])(?![0-9])")
 _POINTS = {DecimalMark.COMMA: ",", DecimalMark.POINT: "."}
 _MOST_EXPONENT = 15
+_NOUGHTS = "000"
+"""With a currency, as in `£000`, this is a unit and no amount."""
+
 _MOST_DIGITS = 15
 """A stored number of no more characters has no more digits than a spreadsheet keeps."""
 
@@ -171,6 +174,8 @@ def _parsed(text: str, mark: DecimalMark) -> Printed | None:
     if _DIGITS.isdisjoint(text):
         return None
     negative, body = _booked(text)
+    if body == _NOUGHTS != text:
+        return None
     found = _BODY[mark].fullmatch(body)
     if found is None:
         return _scientific(body, mark, negative=negative)

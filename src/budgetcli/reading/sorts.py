@@ -38,9 +38,9 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
     heads = [row for row in _rows_of(sorts, Sort.YEARS) if row <= first]
     for row in _rows_of(sorts, Sort.YEARS):
-        if row > heads[0] and _says_same(cells, profile, row, heads[0]):
+        if heads and row > heads[0] and _says_same(cells, profile, row, heads[0]):
             continue
-        if heads[0] < row < first and _names_a_line(cells, profile, row, heads[0]):
+        if heads and heads[0] < row < first and _names_a_line(cells, profile, row, heads[0]):
             sorts[row] = Sort.FIGURES
             continue
         if row <= first or not names_row(cells, profile, row) or _has_words(cells, profile, row):
