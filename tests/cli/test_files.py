@@ -99,7 +99,7 @@ def test_a_folder_is_no_source(tmp_path: Path) -> None:
 
 
 @linux
-@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/stdin", "/proc/self/mem"])
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/proc/self/mem"])
 def test_devices_are_not_opened(device: str) -> None:
     for arguments in (("summarize", device), ("summarize", "sou", "--config", device), ("apply-savings", "sou", device)):
         result = budgetcli(*arguments)
@@ -108,10 +108,8 @@ def test_devices_are_not_opened(device: str) -> None:
 
 
 @linux
-def test_a_pipe_with_a_name_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_with_a_name_is_not_written(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    refused("not-a-file", "summarize", tmp_path / "pipe")
-    refused("not-a-file", "summarize", "sou", "--config", tmp_path / "pipe")
     refused("cannot-write", "summarize", "sou", "-O", "csv", "-o", tmp_path / "pipe", "--force")
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 

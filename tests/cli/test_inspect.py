@@ -62,7 +62,7 @@ def test_an_open_sign_is_reported_and_not_refused(tmp_path: Path) -> None:
 
 
 def test_two_units_are_reported_and_not_refused(tmp_path: Path) -> None:
-    table = table_of(inspected(tmp_path, f"Beløb i 1.000 kr.\n{BALANCED}"))
+    table = table_of(inspected(tmp_path, f"Beløb i 1.000 kr.\nBeløb i mio. kr.\n{BALANCED.replace('mio. kr.', 'Udvalg')}"))
     assert (table["unit"]["basis"], table["reasons"][0]) == ("open", "unit-doubt")
     assert [finding["hint"] for finding in table["findings"]] == ["--unit kr|tkr|mio|mia"]
 

@@ -31,7 +31,8 @@ def as_pdf(made: Made) -> bytes:
         as_page(made)
         .decode()
         .replace(
-            "<head>", "<head><style>@page{size:A4 landscape}td,th{padding:0 6px;text-align:right;font-size:9px;white-space:nowrap}</style>"
+            "<head>",
+            "<head><style>@page{size:A4 landscape}td,th{padding:3px 14px;text-align:right;font-size:9px;white-space:nowrap}</style>",
         )
     )
     data: bytes = weasyprint.HTML(string=page).write_pdf()

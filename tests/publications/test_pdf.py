@@ -175,3 +175,16 @@ def test_more_characters_than_allowed_are_refused_by_the_name_of_the_limit() -> 
 def test_a_document_of_prose_alone_has_no_table() -> None:
     with pytest.raises(ReadError, match="no table"):
         open_grids(pdf("<p>Vi håber, at der i 2031 er 6,2 millioner til havnen.</p>"), SOURCE)
+
+
+def test_a_table_is_picked_by_its_place_by_its_sheet_or_by_the_number_in_its_title(tmp_path: Path) -> None:
+    one = "<p>Tabel 4.1 Havne</p>" + table("mio. kr.|2031|2032", "Havn|8,0|8,1", "Bro|1,0|1,1", "I alt|9,0|9,2")
+    two = "<p>Tabel 4.2 Veje</p>" + table("mio. kr.|2031|2032", "Sti|2,0|2,1", "Vej|1,0|1,1", "I alt|3,0|3,2")
+    path = tmp_path / "to.pdf"
+    path.write_bytes(pdf(f"{STYLE}{one}<p style='margin:60pt 0'>Det var den ene, og her kommer den anden af de to tabeller.</p>{two}"))
+    for flags in (("--table", "2"), ("--table", "4.2"), ("--sheet", "p. 1, t2")):
+        result = budgetcli("summarize", path, *flags, "-O", "json", "--no-config")
+        assert result.json["total"]["net"] == {"2031": Decimal("-3.0"), "2032": Decimal("-3.2")}, flags
+    missing = budgetcli("summarize", path, "--table", "4.9", "--no-config")
+    assert (missing.status, "4.1" in missing.err) == (2, True)
+    assert budgetcli("summarize", path, "--table", "0", "--no-config").status == 2

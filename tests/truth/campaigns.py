@@ -25,10 +25,11 @@ from tests.truth.surroundings import surrounded
 from tests.truth.tables import written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from budgetcli.model.budgets import Budget
+    from budgetcli.model.budgets import Budget, Key
+    from budgetcli.model.errors import Place
     from budgetcli.model.findings import Report
     from tests.truth.tables import Table
 
@@ -116,13 +117,28 @@ def _sure(tally: Tally, kind: str, wrong: Table, right: Table, reports: Sequence
         for finding in report.findings:
             for suspect in (each for each in finding.suspects if each.sure):
                 place = report.budget.figures[suspect.key].place
-                tally.add(kind, _not_restored(place.cell if place else None, suspect.suggested, wrong, right))
+                changes: dict[Key, Decimal | None] = {**dict(suspect.figures)} or {suspect.key: suspect.suggested}
+                tally.add(
+                    kind, None if _mends_all(changes, report, wrong, right) else _not_restored(place, suspect.suggested, wrong, right)
+                )
 
 
-def _not_restored(cell: str | None, suggested: Decimal | None, wrong: Table, right: Table) -> str | None:
-    if cell is None or suggested is None:
+def _mends_all(changes: Mapping[Key, Decimal | None], report: Report, wrong: Table, right: Table) -> bool:
+    """Tell whether a suggestion makes every stated relation hold where several figures are wrong.
+
+    Whoever misprinted that one figure would have printed the same table: nobody can tell the two apart.
+    """
+    several = sum(amount != right.amounts.get(cell) for cell, amount in wrong.amounts.items()) > 1
+    places = {key: report.budget.figures[key].place for key in changes}
+    cells = {key: _position(place.cell) for key, place in places.items() if place is not None and place.cell is not None}
+    made = {cells[key]: abs(amount).copy_sign(wrong.amounts[cells[key]]) for key, amount in changes.items() if key in cells and amount}
+    return several and bool(made) and wrong.with_amounts(made).broken() == []
+
+
+def _not_restored(place: Place | None, suggested: Decimal | None, wrong: Table, right: Table) -> str | None:
+    if place is None or place.cell is None or suggested is None:
         return None
-    at = _position(cell)
+    cell, at = place.cell, _position(place.cell)
     original = right.amounts.get(at) if len(wrong.rows) == len(right.rows) else None
     if original is not None and wrong.amounts.get(at) != original and abs(original) == abs(suggested):
         return None

@@ -184,7 +184,7 @@ def check(
         rule,
         told(found, budget),
         found.judgements,
-        findings=tuple(_doubted(each) if truncated else each for each in findings if selection.wants(each.id)),
+        findings=tuple(_doubted(each) if truncated or budget.unasked else each for each in findings if selection.wants(each.id)),
         stress=stress(found, Clock(STRESS_LIMITS)) if found.witness and not found.refutations else None,
         waived=tuple(judge(equation, budget.figures, rule) for equation in budget.equations if equation.waived is not None),
         witness=found.witness,
@@ -239,7 +239,7 @@ def _by_formulas(finding: Finding, found: Answer, audited: Audited, budget: Budg
 
 
 def _doubted(finding: Finding) -> Finding:
-    """Return a finding that is sure of nothing: the table holds as it is under another rounding rule."""
+    """Return a finding that is sure of nothing: the table holds under another rounding rule, or a total that would tell was not asked."""
     return replace(finding, suspects=tuple(replace(each, sure=False) for each in finding.suspects))
 
 

@@ -1,5 +1,6 @@
 """`budgetcli apply-savings`."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -7,12 +8,13 @@ import typer
 
 from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Packages, PriceTable, Reverse, Skip
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.ownbooks import in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
+from budgetcli.cli.ownbooks import held_in_place, in_place_of, not_in_place, own_workbook, plain_workbook, replace_workbook, show_bytes
 from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import keep, language_of, layout_of, progress, show, sign_of, spare, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.apply import Choices, Scenario, apply
 from budgetcli.savings.packages import read_package
 from budgetcli.savings.prices import read_prices
@@ -59,7 +61,13 @@ class Selecting(NamedTuple):
 
 def run(target: Target, where: Workspaces, declared: Reading, selecting: Selecting, showing: Showing, packages: Packages = None) -> int:
     """Show the budget after savings packages, and what each measure does."""
-    workspace, opened = workspace_of(where, [target]), Opened()
+    workspace = workspace_of(where, [target])
+    with held_in_place(target, workspace) if selecting.in_place and not selecting.dry_run else nullcontext():
+        return _run(target, workspace, declared, selecting, showing, packages)
+
+
+def _run(target: str, workspace: Workspace, declared: Reading, selecting: Selecting, showing: Showing, packages: list[str] | None) -> int:
+    opened = Opened()
     with progress(target, showing):
         budget = read_one(target, workspace, layout_of(declared), opened)
     paths = packages_of(packages, budget, target, workspace)

@@ -17,8 +17,9 @@ from budgetcli.cli.packages import choices_of, packages_of
 from budgetcli.cli.session import KEY_FIGURES, layout_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Input
-from budgetcli.model.declarations import to_amount
+from budgetcli.model.declarations import LARGEST, to_amount
 from budgetcli.model.errors import BudgetError, PackageError
+from budgetcli.model.pipes import bytes_of
 from budgetcli.model.sentences import worded
 from budgetcli.publications.answers import read_answer
 from budgetcli.publications.holding import Holding
@@ -175,4 +176,4 @@ def _gap(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap |
 
 
 def _input(path: Path) -> Input:
-    return Input(path.as_posix(), None, sha256(path.read_bytes()).hexdigest())
+    return Input(path.as_posix(), None, sha256(bytes_of(path, LARGEST + 1)).hexdigest())

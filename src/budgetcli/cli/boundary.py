@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from budgetcli.cli import command_line, speech
-from budgetcli.cli.streams import PipeClosedError, say
+from budgetcli.cli.streams import LONGEST_LINE, PipeClosedError, begin, left_out, say, say_last
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
-from budgetcli.model.names import clean, one_line
+from budgetcli.model.names import brief, clean, one_line
 from budgetcli.model.numbers import AMBIENT
+from budgetcli.model.pipes import forget
 from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
@@ -30,7 +31,25 @@ _USAGE_ERROR: type[Exception] = next(each for each in typer.BadParameter.__mro__
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status; nothing but a bug shows a traceback."""
+    begin(unlimited="--debug" in arguments)
     speech.begin(arguments)
+    try:
+        return _guarded(arguments)
+    finally:
+        _end(arguments)
+        forget()
+
+
+def _end(arguments: Sequence[str]) -> None:
+    """Say how many lines stderr had no room for, as the other lines were said."""
+    if number := left_out():
+        message = speech.told(worded("{number} more; --debug says them all", number=number))
+        said = {"severity": "note", "id": "left-out", "place": None, "message": message, "hint": None}
+        as_json = _wants_json(arguments)
+        say_last(import_module("json").dumps(said) if as_json else f"{speech.label('note', 'left-out')}: {message}")
+
+
+def _guarded(arguments: Sequence[str]) -> int:
     try:
         return _run(arguments)
     except (PipeClosedError, BrokenPipeError):
@@ -70,6 +89,12 @@ def _run(arguments: Sequence[str]) -> int:
     return int(status or FINE)
 
 
+LONGEST_PLACE, LONGEST_TRACEBACK, FEWEST_PLACES = 160, 2_000, 4
+"""Characters of a line of a traceback, and of all of it; so many lines are kept in any case."""
+
+FEWEST_LETTERS = 30
+"""Characters that are left of each text of an error that would be too long a line of JSON, however they are escaped."""
+
 BUG_SAID = worded("this is a mistake in budgetcli, not in your files")
 BUG_HINT = worded("report the traceback above with the command; `budgetcli --version` names the version")
 
@@ -81,7 +106,7 @@ IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `
 def _usage(error: Exception, arguments: Sequence[str]) -> int:
     message = error.format_message()  # type: ignore[attr-defined]
     if type(error).__name__ == "NoArgsIsHelpError":
-        say(message)
+        say(message, grave=True)
         return CANNOT
     context = getattr(error, "ctx", None)
     hint = worded("{value} --help", value=context.command_path if context is not None else "budgetcli")
@@ -107,12 +132,16 @@ def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
     said = error_document(error, speech.told)
     if as_json:
-        say(import_module("json").dumps({"severity": "error", **said}))
+        line = import_module("json").dumps({"severity": "error", **said})
+        if len(line) > LONGEST_LINE:
+            said = {key: value and value[:FEWEST_LETTERS] for key, value in said.items()}
+            line = import_module("json").dumps({"severity": "error", **said})
+        say(line, grave=True)
         return
-    where = f"{one_line(str(error.at))}: " if error.at else ""
-    say(f"{speech.label('error', error.id)}: {where}{said['message']}")
+    where = f"{said['place']}: " if said["place"] else ""
+    say(f"{speech.label('error', error.id)}: {where}{said['message']}", grave=True)
     if said["hint"]:
-        say(f"{speech.label('hint')}: {said['hint']}")
+        say(f"{speech.label('hint')}: {said['hint']}", grave=True)
 
 
 def error_document(error: BudgetError, told: Callable[[str], str] = one_line) -> dict[str, str | None]:
@@ -120,16 +149,21 @@ def error_document(error: BudgetError, told: Callable[[str], str] = one_line) ->
     hint = error.hint
     if isinstance(error, UnknownNameError):
         hint = import_module("budgetcli.cli.suggestions").suggest(error.name, error.known) or hint
-    place = one_line(str(error.at)) if error.at else None
-    return {"id": error.id, "place": place, "message": told(error.message), "hint": told(hint) if hint else None}
+    place = brief(str(error.at)) if error.at else None
+    return {"id": error.id, "place": place, "message": brief(told(error.message)), "hint": brief(told(hint)) if hint else None}
 
 
 def _report_bug() -> int:
     _say_traceback()
-    say(f"{speech.label('error', 'bug')}: {speech.told(BUG_SAID)}")
-    say(f"{speech.label('hint')}: {speech.told(BUG_HINT)}")
+    say(f"{speech.label('error', 'bug')}: {speech.told(BUG_SAID)}", grave=True)
+    say(f"{speech.label('hint')}: {speech.told(BUG_HINT)}", grave=True)
     return BUG
 
 
 def _say_traceback() -> None:
-    say(clean(traceback.format_exc().rstrip()))
+    """Say where it happened, the innermost places where all of them are too many to say."""
+    places = [clean(line[:LONGEST_PLACE]) for line in traceback.format_exc().rstrip().splitlines()]
+    while len(places) > FEWEST_PLACES and sum(map(len, places)) > LONGEST_TRACEBACK:
+        del places[1]
+    for line in places:
+        say(line, grave=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 import typer
 
 from budgetcli.cli import completion
+from budgetcli.sheets.deadline import ALLOWED, USUAL_SECONDS
 
 SignName = Literal["income-positive", "expense-positive"]
 UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]
@@ -32,7 +33,9 @@ class Reading(NamedTuple):
     """What the user declares of the sources."""
 
     sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = None
-    table: Annotated[int | None, typer.Option("--table", min=1, help="Read only the table of this number.")] = None
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="NUMBER", help="Read only the table of this number, or of this one in its title: 2.1.")
+    ] = None
     layout: Annotated[Path | None, typer.Option("--layout", help="A layout file that says how the source is read.")] = None
     sign: Annotated[SignName | None, typer.Option("--sign", help="The sign convention of the source.")] = None
     unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
@@ -45,6 +48,9 @@ class Reading(NamedTuple):
         str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a text, such as cp850; else told by its letters.")
     ] = None
     visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
+    max_seconds: Annotated[
+        float, typer.Option("--max-seconds", metavar="N", min=0.1, help="Stop reading a source after so many seconds.")
+    ] = USUAL_SECONDS
 
 
 class Accounts(NamedTuple):
@@ -115,9 +121,15 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
         watched = values.pop("watch", None)
         as_json = values.get("error_format") == "json"
         built = {name: group(**{each: values.pop(each) for each in _fields(group, own)}) for name, group in groups.items()}
-        if watched:
-            import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
-        raise typer.Exit(command(**values, **built))
+        reading = next((each for each in built.values() if isinstance(each, Reading)), Reading())
+        token = ALLOWED.set(reading.max_seconds)
+        try:
+            if watched:
+                import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
+            status = command(**values, **built)
+        finally:
+            ALLOWED.reset(token)
+        raise typer.Exit(status)
 
     parameters = _parameters(command, hints)
     if watchable:

@@ -1,6 +1,7 @@
 """The user's own workbook: its bytes where the result is to be written into a copy of it, and the copy on its way out."""
 
 import sys
+from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
 
@@ -58,6 +59,15 @@ def in_place_of(budget: Budget, showing: Showing) -> str:
     return path
 
 
+def held_in_place(target: str, workspace: Workspace) -> AbstractContextManager[None]:
+    """Return what holds the file of a target while it is changed in place, so that two runs at once lose nothing."""
+    committee = workspace.committee(target)
+    source = committee.source if committee is not None else None
+    path = source or Path(target if Path(target).exists() else target.partition("#")[0])
+    held: AbstractContextManager[None] = import_module("budgetcli.sheets.saving").held(path)
+    return held
+
+
 def not_in_place(budget: Budget) -> WriteError:
     """Return the error that a file cannot be changed in place."""
     return WriteError("cannot-write", "only an xlsx workbook, and only where every year is known, is changed in place",
@@ -65,10 +75,8 @@ def not_in_place(budget: Budget) -> WriteError:
 
 
 def replace_workbook(path: Path, before: bytes, after: bytes, showing: Showing) -> None:
-    """Write a workbook over itself; what it was stays beside it, and is written first."""
-    write_file = import_module("budgetcli.sheets.saving").write_file
+    """Write a workbook over itself; what it was stays beside it."""
     kept = path.with_name(f"{path.name}.bak")
-    write_file(kept, before, inputs=[str(path)], force=showing.force)
-    write_file(path, after, force=True)
+    import_module("budgetcli.sheets.saving").replace_file(path, before, after, kept, force=showing.force)
     say_written(str(kept), showing)
     say_written(str(path), showing)

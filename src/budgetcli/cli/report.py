@@ -16,11 +16,12 @@ from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import WriteError
 from budgetcli.model.sentences import worded
-from budgetcli.report.charts import is_there
+from budgetcli.report.charts import can_draw, is_there
 from budgetcli.report.templates import PLAIN, read_template
 from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
 
 NO_CHARTS = Note("no-charts", "the library that draws charts is not installed, so there are none; pip install 'kommune-budgetcli[report]'")
+CHARTS_STOPPED = Note("no-charts", "the library that draws charts stops here, perhaps for want of memory, so there are none")
 
 
 class PackName(StrEnum):
@@ -57,7 +58,8 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
     if name not in WRITERS:
         show([view], showing, language, inputs)
         return 0
-    tell([NO_CHARTS] if name in DRAWN and not is_there() else [], showing)
+    if name in DRAWN and not can_draw():
+        tell([CHARTS_STOPPED if is_there() else NO_CHARTS], showing)
     with progress(f"{target} -O {name}", showing):
         data = WRITERS[name](view, language)
     _write(data, name, showing, inputs)

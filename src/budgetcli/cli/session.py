@@ -17,7 +17,7 @@ from budgetcli.formats.registry import BINARY, WITH_PARTS, format_of, render
 from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.declarations import to_amount
 from budgetcli.model.errors import BudgetError, Place, WriteError
-from budgetcli.model.names import one_line
+from budgetcli.model.names import brief, lines_not_obeyed
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
@@ -45,7 +45,8 @@ def workspace_of(chosen: Workspaces, targets: Sequence[str] | None = None) -> Wo
     found = Workspace() if chosen.no_config else find_workspace(Path.cwd(), chosen.config)
     if found.is_example and targets is not None and all(map(_is_read_from_file, targets)):
         return Workspace()
-    speech.prefer(found.language)
+    if not found.is_example or targets is None or any(map(found.committee, targets)):
+        speech.prefer(found.language)
     return found
 
 
@@ -66,8 +67,9 @@ ACCOUNTS, PROVING = "budgetcli.cli.accounts", "budgetcli.cli.proving"
 
 def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign: bool = False) -> Layout:
     """Return what the flags declare of a source; a layout file says what they do not, and may say that the source is account files."""
+    number, name = _table_asked_for(declared.table)
     flags = Layout(
-        sheet=declared.sheet, table=declared.table, sign=Sign(declared.sign) if declared.sign else None,
+        sheet=declared.sheet or name, table=number, sign=Sign(declared.sign) if declared.sign else None,
         scale=SCALES[declared.unit] if declared.unit else None, decimal=DecimalMark(declared.decimal) if declared.decimal else None,
         step=_step(declared.step), encoding=declared.encoding, open_sign=open_sign, unpack=declared.unpack, visible=declared.visible,
     )  # fmt: skip
@@ -80,6 +82,15 @@ def layout_of(declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign:
     if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
         return flags._replace(accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags))
     return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+
+
+def _table_asked_for(said: str | None) -> tuple[int | None, str | None]:
+    """Return which table of a source is asked for: its place from 1, or the number in its title. Raises BudgetError for none of them."""
+    if said is None or not said.isdecimal():
+        return None, said or None
+    if not int(said):
+        raise BudgetError("bad-option", "`--table 0` is no table: the first is 1")
+    return int(said), None
 
 
 def _step(text: str | None) -> Decimal | None:
@@ -104,20 +115,24 @@ def _of_committee(declared: Reading, accounts: Accounts, flags: Layout, committe
     return cast("AccountReader", import_module(ACCOUNTS).reader(file, chosen, flags.over(committee.layout)))
 
 
-def remark(note: Note, showing: Showing) -> None:
+def remark(note: Note, showing: Showing, times: int = 1) -> None:
     """Say a note on stderr, as the errors are said: a line for people, or an object for programs."""
-    place, message = one_line(str(note.place)) if note.place else None, speech.told(note.message)
+    place, message = brief(str(note.place)) if note.place else None, brief(speech.told(note.message))
     if showing.error_format == "json":
-        say(import_module("json").dumps({"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}))
+        said = {"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}
+        say(import_module("json").dumps(said | ({"times": times} if times > 1 else {})))
     else:
-        head = speech.label("note", note.id)
+        head = f"{speech.label('note', note.id)}{f' ×{times}' if times > 1 else ''}"
         say(f"{head}: {place}: {message}" if place else f"{head}: {message}")
 
 
 def tell(notes: Iterable[Note], showing: Showing) -> None:
-    """Say notes on stderr, each once."""
-    for note in dict.fromkeys(notes):
-        remark(note, showing)
+    """Say notes on stderr: the same note of several places once, at the first of them, with how many they are."""
+    places: dict[tuple[str, str], dict[Place | None, Note]] = {}
+    for note in notes:
+        places.setdefault((note.id, note.message), {}).setdefault(note.place, note)
+    for found in places.values():
+        remark(next(iter(found.values())), showing, len(found))
 
 
 EXAMPLE_SERVES = Note("example", "no budgetcli.toml here or above: the shipped example workspace serves")
@@ -206,7 +221,10 @@ def show(views: Sequence[View], showing: Showing, language: Language, inputs: It
         raise WriteError(
             "cannot-write", worded("`{name}` is not written to a terminal", name=name), hint=worded("-o FILE.{name}", name=name)
         )
-    put(_for_screen(views, showing, language) if name == "table" else render(views, name, language))
+    if name == "table":
+        put(lines_not_obeyed(_for_screen(views, showing, language)))
+    else:
+        put(render(views, name, language))
 
 
 def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> str:

@@ -8,10 +8,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import WriteError
+from budgetcli.model.names import lines_not_obeyed
 from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from typing import TextIO
+
+MOST_SAID, KEPT_FOR_ERRORS, LONGEST_LINE = 3_900, 1_900, 1_200
+"""Bytes that a run says on stderr without `--debug`, how many of them notes leave to errors, and bytes of a line."""
 
 USUAL_WIDTH = 80
 NARROWEST, WIDEST = 20, 100_000
@@ -22,8 +26,58 @@ class PipeClosedError(Exception):
     """The reader of a pipe went away."""
 
 
-def say(text: str) -> None:
-    """Write a line to stderr; nothing where stderr is closed, full, or read by nobody."""
+class _Room:
+    """How much a run may still say on stderr, and how many lines there was no room for."""
+
+    def __init__(self) -> None:
+        self.begin(unlimited=False)
+
+    def begin(self, *, unlimited: bool) -> None:
+        """Have all the room again."""
+        self.unlimited = unlimited
+        self.left = MOST_SAID
+        self.left_out = 0
+
+    def takes(self, text: str, *, grave: bool) -> bool:
+        """Return whether a line may be said, and note what it takes; errors have room that notes leave."""
+        size = len(text.encode("utf-8", "backslashreplace")) + 1
+        if not self.unlimited and size > self.left - (0 if grave else KEPT_FOR_ERRORS):
+            self.left_out += 1
+            return False
+        self.left -= size
+        return True
+
+
+_room = _Room()
+
+
+def begin(*, unlimited: bool) -> None:
+    """Begin a run, which has so much to say on stderr; unlimited with `--debug`."""
+    _room.begin(unlimited=unlimited)
+
+
+def left_out() -> int:
+    """Return how many lines there was no room for."""
+    return _room.left_out
+
+
+def say(text: str, *, grave: bool = False) -> None:
+    """Write a line to stderr; nothing where stderr is closed, full, or read by nobody, or the run has said enough."""
+    text = _cut(lines_not_obeyed(text))
+    if _room.takes(text, grave=grave):
+        say_last(text)
+
+
+def _cut(text: str) -> str:
+    """Return a line as long as a line may be; help is said whole."""
+    data = text.encode("utf-8", "backslashreplace")
+    if len(data) <= LONGEST_LINE or _room.unlimited or "\n" in text:
+        return text
+    return f"{data[:LONGEST_LINE].decode('utf-8', 'ignore')}…"
+
+
+def say_last(text: str) -> None:
+    """Write a line to stderr, however much was said."""
     if sys.stderr is None:
         return
     try:

@@ -9,7 +9,7 @@ from budgetcli.cli.boundary import CANNOT, error_document, report
 from budgetcli.cli.session import ACCOUNTS, language_of, progress, show, states_inputs, tell, tell_example
 from budgetcli.formats.registry import WITH_ERRORS, format_of
 from budgetcli.model.errors import BudgetError
-from budgetcli.model.names import one_line
+from budgetcli.model.names import brief
 from budgetcli.model.tables import Table
 from budgetcli.reading.sources import is_of_accounts, read
 from budgetcli.version import VERSION
@@ -40,7 +40,7 @@ class RefusedView(NamedTuple):
 
     def table(self, _: Language) -> Table:
         """Return the error as a title without a table."""
-        return Table(f"{self.target}: error[{self.error.id}]: {one_line(str(self.error))}", (), ())
+        return Table(f"{self.target}: error[{self.error.id}]: {brief(str(self.error))}", (), ())
 
     def document(self) -> dict[str, Any]:
         """Return the error in place of a document."""

@@ -110,9 +110,9 @@ def _recorded(said: Told, report: Path) -> _Recorded:
             template=str(said.made["template"]) if said.made.get("template") is not None else None,
         )  # fmt: skip
     except KeyError as error:
-        raise no_report(str(report), f"it does not say what it was made from: no `{error.args[0]}`") from error
+        raise no_report(str(report), worded("it does not say what it was made from: no `{key}`", key=error.args[0])) from error
     except (TypeError, AttributeError, ValueError, OverflowError) as error:
-        raise no_report(str(report), f"it says in words that are not known what it was made from: {error}") from error
+        raise no_report(str(report), worded("it says in words that are not known what it was made from: {error}", error=error)) from error
 
 
 def _folder_of(said: Told, report: Path) -> Path:

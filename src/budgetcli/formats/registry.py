@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from budgetcli.model.errors import UnknownNameError
+from budgetcli.model.names import lines_not_obeyed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,9 @@ OF_FINDINGS = frozenset({"sarif", "junit", "github"})
 WITH_ERRORS = frozenset({"json", "jsonl", *OF_FINDINGS})
 """These say in their own way that a target was refused."""
 
+OF_LINES = frozenset({"table", "md"})
+"""Of these a line may stand in the log of a workflow, which obeys some."""
+
 WITH_PARTS = frozenset({"table", "md", "html", "xlsx"})
 """A result of several tables, which names them as its `parts`, is shown as them in these."""
 
@@ -57,4 +61,4 @@ def render(views: Sequence[View], name: str, language: Language) -> str | bytes:
     module, function, _ = FORMATS[name]
     module, function = getattr(views[0], "renderers", {}).get(name, (module, function)) if views else (module, function)
     rendered: str | bytes = getattr(import_module(f"budgetcli.{module}"), function)(views, language)
-    return rendered
+    return lines_not_obeyed(rendered) if name in OF_LINES and isinstance(rendered, str) else rendered

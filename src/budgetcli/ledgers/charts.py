@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError, Place, ReadError
 from budgetcli.model.names import fold
+from budgetcli.model.pipes import bytes_of, is_readable
 from budgetcli.model.sentences import worded
 from budgetcli.sheets.opening import open_grids
 
@@ -51,11 +52,12 @@ def read_chart(path: Path) -> Chart:
     Raises BudgetError where a code stands twice or is part of itself, ReadError where the file cannot be read.
     """
     place = Place(str(path))
-    if not path.is_file():
+    if not is_readable(path):
         raise ReadError("file-not-found", "no such chart of accounts", at=place)
-    if path.stat().st_size > LARGEST:
+    data = bytes_of(path, LARGEST + 1)
+    if len(data) > LARGEST:
         raise ReadError("too-large", worded("a chart of accounts is smaller than {largest} bytes", largest=LARGEST), at=place)
-    grid = open_grids(path.read_bytes(), Input(str(path), None, ""))[0]
+    grid = open_grids(data, Input(str(path), None, ""))[0]
     chart = _chart(grid, place)
     for code in chart.parents:
         _refuse_circles(code, chart, place)

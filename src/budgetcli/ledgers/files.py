@@ -6,7 +6,7 @@ import csv
 import shutil
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from enum import StrEnum
 from importlib import import_module
 from io import StringIO
@@ -20,6 +20,7 @@ from budgetcli.ledgers.lists import alike, folders_of
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
+from budgetcli.model.pipes import is_pipe
 from budgetcli.model.sentences import worded
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.texts import DELIMITERS, declared_delimiter, delimiter_of, encoding_of
@@ -179,6 +180,8 @@ def _located(name: str, sheet: str | None, scratch: Path) -> tuple[Path, str | N
     """Return the file of a name, and the sheet that is named with it: `accounts.xlsx#May`."""
     if name == STANDARD_INPUT:
         return _spooled(scratch), sheet
+    if is_pipe(Path(name)):
+        return _spooled(scratch, Path(name)), sheet
     file, mark, named = name.rpartition("#")
     return (Path(file), named) if mark and not Path(name).exists() and Path(file).is_file() else (Path(name), sheet)
 
@@ -189,13 +192,13 @@ def is_packed(path: Path) -> bool:
         return stream.read(4).startswith((GZIP, ZSTANDARD))
 
 
-def _spooled(scratch: Path) -> Path:
-    """Return standard input as a file, copied in pieces."""
-    if sys.stdin is None:
+def _spooled(scratch: Path, pipe: Path | None = None) -> Path:
+    """Return standard input or a named pipe as a file, copied in pieces."""
+    if sys.stdin is None and pipe is None:
         raise ReadError("unreadable-file", "standard input is closed", at=Place(STANDARD_INPUT))
-    path = scratch / "standard-input"
-    with path.open("wb") as stream:
-        shutil.copyfileobj(sys.stdin.buffer, stream, SAMPLE)
+    path = scratch / f"pipe-{len(list(scratch.iterdir()))}"
+    with path.open("wb") as stream, pipe.open("rb") if pipe else nullcontext(sys.stdin.buffer) as source:
+        shutil.copyfileobj(source, stream, SAMPLE)
     return path
 
 

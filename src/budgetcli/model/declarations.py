@@ -11,6 +11,7 @@ import tomli
 
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.names import one_line
+from budgetcli.model.pipes import bytes_of, is_readable
 from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
@@ -139,10 +140,9 @@ def load(path: Path, id: str) -> Declaration:
     """
     place = Place(str(path))
     try:
-        if path.exists() and not path.is_file():
+        if path.exists() and not is_readable(path):
             raise BudgetError("not-a-file", "this is no regular file", at=place)
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+        data = bytes_of(path, LARGEST + 1)
         if len(data) > LARGEST:
             raise BudgetError(id, worded("the file is larger than {largest} bytes", largest=LARGEST), at=place)
         return Declaration(tomli.loads(data.removeprefix(BOM_UTF8).decode(), parse_float=Decimal), place, id)

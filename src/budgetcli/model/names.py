@@ -30,6 +30,15 @@ MOST_MARKS = 3
 """Combining marks on one letter; more of them cover the lines above and below."""
 
 
+LONGEST_QUOTE, LONGEST_MESSAGE, LONGEST_LOOKED_AT = 80, 500, 5_000
+"""Characters of a quoted text and of a whole message on stderr, and how far in a text these are looked for."""
+
+_QUOTED = re.compile(rf"([`'\"])(?:(?!\1).){{{LONGEST_QUOTE},}}(?:\1|$)")
+
+_OBEYED = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+"""How a line begins that a workflow takes for a command."""
+
+
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Return the text as names are matched: without case, diacritics or punctuation; `-`, `_` and space alike."""
@@ -80,8 +89,26 @@ def slug(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return foreign text with control, bidi and invisible characters shown as escapes, so that no screen obeys them."""
+    """Return foreign text with control, bidi and invisible characters shown as escapes, so that no screen obeys them.
+
+    So is a colon before another at its beginning, which the log of a workflow obeys.
+    """
+    if text.startswith("::"):
+        text = lines_not_obeyed(text)
     return text if _is_harmless(text) else _without_piles(UNSAFE.sub(_escape, text))
+
+
+def as_json(value: object) -> str:
+    """Return plain values as JSON on one line, what a screen would obey or hide in its escapes."""
+    import json  # start-up: few commands need it
+
+    text = json.dumps(value, ensure_ascii=False)
+    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def lines_not_obeyed(text: str) -> str:
+    """Return text of which no line begins as a command of a workflow does."""
+    return _OBEYED.sub(r"\1\\x3a", text) if "::" in text else text
 
 
 def _is_harmless(text: str) -> bool:
@@ -115,9 +142,16 @@ def one_line(text: str) -> str:
     return clean(_blanks_folded(text))
 
 
+def brief(text: str) -> str:
+    """Return foreign text on one line, as much of it as a message may show: never the content of a file."""
+    said = _QUOTED.sub(lambda found: f"{found[0][:LONGEST_QUOTE]}…{found[0][0]}", one_line(text[:LONGEST_LOOKED_AT]))
+    return said if len(said) <= LONGEST_MESSAGE else f"{said[:LONGEST_MESSAGE]}…"
+
+
 def clean_each(texts: Sequence[str]) -> Sequence[str]:
     """Return what `clean` returns of each text; many of them at once in a part of the time."""
-    return texts if _is_harmless("".join(texts)) else list(map(clean, texts))
+    joined = "".join(texts)
+    return texts if "::" not in joined and _is_harmless(joined) else list(map(clean, texts))
 
 
 def blanks_folded(texts: Sequence[str]) -> list[str]:

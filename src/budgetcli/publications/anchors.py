@@ -4,6 +4,7 @@ packages state, with the words that name them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Figure, Key, Year
     from budgetcli.model.findings import Report
     from budgetcli.savings.packages import Package
+
+_START = 3
+"""So many first letters two inflections of one word have in common."""
 
 NEAREST, LONG_ENOUGH = 90, 6
 """Two stems of so many letters that are alike to this per cent are one word, inflected."""
@@ -100,9 +104,14 @@ class Material:
 
     sources: list[TableSource] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
+    stated: list[Subject] = field(default_factory=list)
     by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_value: dict[Fraction, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
+    by_start: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    ordered: list[tuple[Fraction, Anchor]] = field(default_factory=list)
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _totals: tuple[Subject, ...] | None = None
+    _counted: int = 0
 
     def add_table(self, budget: Budget, report: Report, source: TableSource) -> None:
         """Take the lines of a table."""
@@ -150,12 +159,16 @@ class Material:
             Anchor(number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None) for year, amount in amounts.items()
         )
         words = tuple(dict.fromkeys((*content_of(title), *content_of(quote or ""))))
-        self._take(Subject(number, kind, title, words, source.number, False, anchors, quote))
+        subject = Subject(number, kind, title, words, source.number, False, anchors, quote)
+        self.stated.append(subject)
+        self._take(subject)
 
     def _take(self, subject: Subject) -> None:
         self.subjects.append(subject)
         if subject.anchors and not is_plain(subject):
             for stem in subject.words:
+                if stem not in self.by_stem:
+                    self.by_start[stem[:_START]].append(stem)
                 self.by_stem[stem].append(subject.number)
         for anchor in subject.anchors:
             if not anchor.percent:
@@ -169,7 +182,7 @@ class Material:
         """Return the stems of labels that a word of the text is an inflection of."""
         found = self._near.get(stem)
         if found is None:
-            found = self._near[stem] = tuple(each for each in self.by_stem if alike(stem, each))
+            found = self._near[stem] = tuple(each for each in self.by_start[stem[:_START]] if alike(stem, each))
         return found
 
     def rarity(self, stem: str) -> float:
@@ -181,6 +194,24 @@ class Material:
         """Yield the tables."""
         return (each for each in self.sources if each.budget is not None)
 
+    def between(self, low: Fraction, high: Fraction) -> Iterator[Anchor]:
+        """Yield the amounts of money, signs apart, from one value to another."""
+        if len(self.ordered) != sum(map(len, self.by_value.values())):
+            pairs = [(value, anchor) for value, anchors in self.by_value.items() for anchor in anchors]
+            self.ordered = sorted(pairs, key=lambda each: each[0])
+        first = bisect_left(self.ordered, low, key=lambda each: each[0])
+        for value, anchor in self.ordered[first:]:
+            if value > high:
+                break
+            yield anchor
+
+    def totals(self) -> tuple[Subject, ...]:
+        """Return the totals of the document's own tables."""
+        if self._totals is None or self._counted != len(self.subjects):
+            self._counted = len(self.subjects)
+            self._totals = tuple(each for each in self.subjects if each.kind == "total" and each.own and each.anchors)
+        return self._totals
+
     def cells(self, source: int) -> int:
         """Return how many amounts a table or package states."""
         return sum(len(each.anchors) for each in self.subjects if each.source == source)
@@ -190,7 +221,7 @@ def alike(first: str, second: str) -> bool:
     """Tell whether two stems are one word, inflected."""
     if first == second:
         return True
-    if first[:3] != second[:3] or first.isdigit():
+    if first[:_START] != second[:_START] or first.isdigit():
         return False
     shorter, longer = sorted((first, second), key=len)
     if len(shorter) >= LONG_ENOUGH - 1 and longer.startswith(shorter) and len(longer) - len(shorter) <= 2:

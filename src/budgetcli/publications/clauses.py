@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Side
 from budgetcli.publications.mentions import Mention, Sort, Years, mentions_of, years_of
 from budgetcli.publications.passages import words_of
-from budgetcli.publications.vocabulary import COUNTING, SPAN_OF_YEARS, STAGES, Cue, cues_of
+from budgetcli.publications.vocabulary import COUNTING, FUNCTION_WORDS, SPAN_OF_YEARS, STAGES, Cue, cues_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +33,7 @@ class Named(NamedTuple):
     end: int
     bits: float
     is_total: bool
+    gap: int = 0
 
 
 class Span(NamedTuple):
@@ -115,8 +116,10 @@ def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
     """
     found = [each for each in cues if each.tag in ("total", "body")]
     sorts = {each.tag for each in cues} & {"net", "budget", "expenditure", "income"}
-    totals = [each for each in material.subjects if each.kind == "total" and each.own and each.anchors]
-    if not found or not sorts or len({each.words for each in totals}) != 1:
+    if not found or not sorts:
+        return ()
+    totals = material.totals()
+    if len({each.words for each in totals}) != 1:
         return ()
     return (Named(tuple(each.number for each in totals), found[0].start, found[0].end, _WHOLE_BITS, True),)
 
@@ -144,7 +147,7 @@ def named_in(text: str, material: Material) -> tuple[Named, ...]:
         if subject.kind in ("line", "total") and all(stem in places for stem in subject.words):
             for window in _windows([places[stem] for stem in subject.words]):
                 found.setdefault(window, []).append(subject)
-    named = [_named(window, subjects, words, material) for window, subjects in found.items()]
+    named = [_named(window, subjects, words, text, material) for window, subjects in found.items()]
     longest = [each for each, window in zip(named, found, strict=True) if not any(set(window) < set(other) for other in found)]
     return tuple(sorted(longest, key=lambda each: each.start))
 
@@ -169,19 +172,19 @@ def _window(first: int, places: Sequence[Sequence[int]]) -> tuple[int, ...] | No
     return tuple(chosen) if max(chosen) - min(chosen) < len(chosen) + FARTHEST else None
 
 
-def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence[Word], material: Material) -> Named:
+def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence[Word], text: str, material: Material) -> Named:
+    """Return what stands in a window: the document's own lines before others, the longest label, and the one that is written so."""
     own = [each for each in subjects if each.own] or list(subjects)
     most = max(len(each.words) for each in own)
     chosen = [each for each in own if len(each.words) == most]
+    if len({each.label for each in chosen}) > 1:
+        plain = " ".join(text.casefold().split())
+        chosen = [each for each in chosen if each.label.casefold() in plain] or chosen
     bits = sum(material.rarity(stem) for stem in chosen[0].words)
+    among = [words[at] for at in range(window[0], window[-1]) if at not in window]
+    gap = sum(text[each.start : each.end].casefold() not in FUNCTION_WORDS for each in among)
     is_total = all(each.kind == "total" for each in chosen)
-    return Named(
-        tuple(each.number for each in chosen),
-        words[window[0]].start,
-        words[window[-1]].end,
-        bits,
-        is_total,
-    )
+    return Named(tuple(each.number for each in chosen), words[window[0]].start, words[window[-1]].end, bits, is_total, gap)
 
 
 class Period(NamedTuple):

@@ -14,9 +14,9 @@ from budgetcli.model.budgets import Side
 from budgetcli.model.findings import Outcome
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import peers_of
-from budgetcli.publications.clauses import line_of, side_of
+from budgetcli.publications.clauses import Named, line_of, side_of
 from budgetcli.publications.passages import words_of
-from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between
+from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between, span_of_stated
 from budgetcli.publications.tied import LEAST_BITS, Status
 from budgetcli.publications.vocabulary import FUNCTION_WORDS
 from budgetcli.savings.courses import calendar
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from budgetcli.publications.anchors import Anchor, Material
-    from budgetcli.publications.clauses import Named, Period, Sentence
+    from budgetcli.publications.clauses import Period, Sentence
     from budgetcli.publications.mentions import Stated
     from budgetcli.publications.tied import Tie
 
@@ -100,7 +100,14 @@ def is_guarded(sentence: Sentence, at: int) -> bool:
         "of-which", "out-of", low=sentence.before(at), high=mention.start
     ):
         return True
+    if _PART_OF.match(sentence.text, mention.end) or _FOR_EACH.match(sentence.text, mention.end):
+        return True
     return sentence.has("request", "extra", "higher", "lower", low=mention.end, high=end)
+
+
+_PART_OF = re.compile(r"\s*(?:af|of|av|von|der|des|from|fra)\s(?!\d{4})", re.IGNORECASE)
+_FOR_EACH = re.compile(r"\s*(?:pr\.?|per|pro|je|for hver|for each)\s+(?!år|year|jahr|annum)", re.IGNORECASE)
+"""An amount of which the sentence speaks as a part of something, or for each of something, is no line's own."""
 
 
 def _clause_start(sentence: Sentence, at: int) -> int:
@@ -125,12 +132,12 @@ def foreign_words(sentence: Sentence, at: int, bound: Bound) -> int:
     it may be of them it speaks.
     """
     mention = sentence.amounts[at]
-    low, high = min(bound.named.end, mention.start), _clause_stop(sentence, at)
+    low, high = min(bound.named.end, mention.start), max(_clause_stop(sentence, at), bound.named.start)
     covered = [(each.start, each.end) for each in sentence.cues]
     covered += [(each.start, each.end) for each in sentence.named]
     covered += [(each.start, each.end) for each in sentence.years]
     covered += [(each.start, each.end) for each in sentence.mentions]
-    return sum(
+    return bound.named.gap + sum(
         not any(start <= word.start < end for start, end in covered)
         and sentence.text[word.start : word.end].casefold() not in FUNCTION_WORDS
         for word in words_of(sentence.text)
@@ -151,11 +158,29 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     guarded = is_guarded(sentence, at)
     says_all = bound.exact_side and bound.side is not None and bound.period is not None and bound.period.stated
     if fitting and (says_all or not guarded):
-        _fits(stated, fitting, bound, tie, material)
+        _fits(stated, [*found["equal"], *found["rounds"]], bound, tie, material)
     elif fitting or guarded or not bound.own:
         tie.reason = "no-level"
-    else:
+    elif not _of_another(sentence, at, bound, tie, material):
         _impossible(sentence, at, bound, tie, material)
+
+
+def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> bool:
+    """Bind an amount to another line that its sentence names, or to the total of the table, where it is that one's figure."""
+    stated = sentence.amounts[at].stated
+    subject = material.subjects[bound.named.subjects[0]]
+    totals = tuple(each.number for each in material.subjects if each.source == subject.source and each.kind == "total")
+    whole = [Named(totals, 0, 0, _TOTAL_BITS, True)] if totals and sentence.has("budget", "total", "net") else []
+    for named in (*(each for each in sentence.named if each is not bound.named), *whole):
+        other = bound_to(named, sentence, bound.period, material, bound.side)
+        fitting = [each for each in other.cells if against(stated, each) != "no"]
+        if fitting:
+            _fits(stated, fitting, other, tie, material)
+            return True
+    return False
+
+
+_TOTAL_BITS = 2.0
 
 
 def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material) -> None:
@@ -182,7 +207,8 @@ def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, mat
 def _same(stated: Stated, best: Anchor, material: Material, *, by_rounding: bool) -> Iterable[Anchor]:
     if not by_rounding:
         return material.by_value.get(abs(best.money), ())
-    return [each for value, anchors in material.by_value.items() for each in anchors if against(stated, each) != "no"]
+    span = span_of_stated(stated)
+    return [each for each in material.between(span.low, span.high) if against(stated, each) != "no"]
 
 
 def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> None:
@@ -199,24 +225,48 @@ def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> N
 
 
 def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
-    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough
-    evidence, or since nothing is open.
-    """
+    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough evidence, or since nothing is open."""
     stated = sentence.amounts[at].stated
     target = _target(stated, bound)
-    slip = slip_between(stated, target) or _neighbour(stated, target, bound, material)
-    foreign = foreign_words(sentence, at, bound)
-    if slip is not None:
-        tie.bits = bound.bits + slip.bits - 2 * foreign
-        if tie.bits >= LEAST_BITS and (bound.period is not None or _in_no_year(stated, bound, material)):
-            contradict(tie, stated, target, material, "slip", slip.kind)
-            return
-    says_all = bound.period is not None and bound.exact_side and not foreign and bound.bits >= LEAST_BITS - 1
-    if says_all and sentence.has("level", "net", "budget", "expenditure", "income") and not sentence.has("up", "down", "each"):
-        tie.bits = bound.bits
-        contradict(tie, stated, target, material, "impossible", None)
-        return
     tie.reason, tie.alternatives = "another-value", (target,)
+    if not _may_contradict(sentence, at, bound, target, material):
+        return
+    bits = bound.bits - log2(max(1, len(material.sources)))
+    foreign = foreign_words(sentence, at, bound)
+    slip = slip_between(stated, target) or _neighbour(stated, target, bound, material)
+    if slip is not None and slip.kind.startswith("x") and not _states_its_unit(target, material):
+        return
+    if slip is not None and bits + slip.bits - 2 * foreign >= LEAST_BITS:
+        tie.bits = bits + slip.bits - 2 * foreign
+        contradict(tie, stated, target, material, "slip", slip.kind)
+    elif slip is None and bound.exact_side and not foreign and bits >= LEAST_BITS - 1 and not sentence.has("up", "down", "each"):
+        tie.bits = bits
+        contradict(tie, stated, target, material, "impossible", None)
+
+
+def _may_contradict(sentence: Sentence, at: int, bound: Bound, target: Anchor, material: Material) -> bool:
+    """Tell whether a sentence says so much of an amount that its figure can deny it: a level, a period and a stage, and nothing else."""
+    if len(sentence.amounts) > _MOST_AMOUNTS or not sentence.has("level", "net", "budget", "expenditure", "income", "item"):
+        return False
+    if target.stage not in sentence.stages and (target.stage is not None or sentence.stages & _OTHER_STAGES):
+        return False
+    if bound.period is None:
+        return bound.named.bits > 0 and _in_no_year(sentence.amounts[at].stated, bound, material)
+    clause = sentence.cue("request", "extra", low=_clause_start(sentence, at), high=_clause_stop(sentence, at))
+    return calendar_of(target) in bound.period.years and not clause
+
+
+_OTHER_STAGES = frozenset({"actual", "revised", "original"})
+"""Stages that a budget without stages has no figures of."""
+
+_MOST_AMOUNTS = 6
+"""A sentence with more amounts is a list or a table that was not seen as one."""
+
+
+def _states_its_unit(target: Anchor, material: Material) -> bool:
+    """Tell whether a table says what its figures are in."""
+    budget = material.source_of(material.subjects[target.subject]).budget
+    return budget is not None and (budget.heading.unit.scale > 1 or budget.heading.unit.currency is not None)
 
 
 def _target(stated: Stated, bound: Bound) -> Anchor:

@@ -158,6 +158,9 @@ _YEARS = re.compile(
     rf"(?<![\w.,])(?P<first>(?:19|20)\d\d)(?:{BLANK}?[-\u2013\u2014]{BLANK}?(?P<full>(?:19|"
     rf"20)\d\d)|(?P<half>[/]\d\d(?:\d\d)?)|[-\u2013](?P<short>\d\d))?(?![\d]|[.,]\d|%)"
 )
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
+"""The years of a span such as `2024-25` are told by its first."""
+
 _COUNTED_PEOPLE = re.compile(
     rf"{BLANK}+(?:\w+{BLANK}+)?(?:borgere|indbyggere|innbyggere|invånare|einwohner\w*|inhabitants|"
     rf"residents|people|personer|menschen|households|"
@@ -259,13 +262,9 @@ def _numbers(text: str, mark: DecimalMark) -> Iterator[Mention]:
         has_unit = any(each[name] for name in ("before", "percent", "scale", "plain")) or (each["short"] and each["before"])
         if _within(at, barred) and not has_unit:
             continue
-        if _within(at, years) and not any(each[name] for name in ("before", "percent", "scale", "plain")):
-            yield Mention(
-                at,
-                at + 4,
-                text[at : at + 4],
-                Stated(Decimal(text[at : at + 4]), Decimal(1), Sort.YEAR),
-            )
+        if _within(at, years) and not has_unit:
+            if _YEAR_ALONE.match(text, at):
+                yield Mention(at, at + 4, text[at : at + 4], Stated(Decimal(text[at : at + 4]), Decimal(1), Sort.YEAR))
             continue
         mention = _read(each, text, mark)
         if mention is not None:

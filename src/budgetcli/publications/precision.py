@@ -56,6 +56,8 @@ def against(stated: Stated, anchor: Anchor) -> str:
     them is coarser, or `no`.
     """
     text, figure = abs(money_of(stated)), abs(anchor.money)
+    if not figure:
+        return "no" if text else "equal"
     if text == figure and stated.approximate not in ("over", "under"):
         return "equal"
     coarse = Fraction(stated.quantum) * stated.scale

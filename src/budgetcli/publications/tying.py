@@ -180,9 +180,7 @@ def _of_package(sentence: Sentence, each: Tie, material: Material, previous: fro
     """
     stated = each.mention.stated
     best: tuple[float, Anchor] | None = None
-    for subject in material.subjects:
-        if subject.kind in ("line", "total"):
-            continue
+    for subject in material.stated:
         bits, share = _says(subject, sentence, material, previous)
         if bits < 2 or share < (_BOUND_SHARE if subject.kind == "measure" else 0.2):
             continue
@@ -205,7 +203,7 @@ def _against_package(sentence: Sentence, each: Tie, material: Material, previous
     package states of the year.
     """
     del previous
-    for subject in material.subjects:
+    for subject in material.stated:
         if subject.kind != "measure" or not subject.anchors:
             continue
         title = content_of(subject.label)

@@ -170,7 +170,7 @@ _CUES = {
     "body": r"udvalget\w*;utvalget\w*;nämnden\w*;forvaltningen\w*;området\w*;committee(?:'s|’s)?;board(?:'s|’s)?;department(?:'s|’s)?;"
     r"ausschuss\w*;kommunen\w*;council(?:'s|’s)?;bereichs?",
     # what is no level of a line
-    "request": r"foresl\w*;ønsk\w*;bede[rs]?;beder;anmod\w*;ansøg\w*;søger;ask(?:s|ed|ing)?;"
+    "request": r"without;uden;ohne;utan;uten;hvis;if;wenn;såfremt;ellers;otherwise;sonst;foresl\w*;ønsk\w*;bede[rs]?;beder;anmod\w*;ansøg\w*;søger;ask(?:s|ed|ing)?;"
     r"request\w*;propos\w*;seeks?;sought;bitte[nt]?;"
     r"beantrag\w*;forder\w*;wünsch\w*;ber om;söker;yrkar;begär\w*;föresl\w*;want\w*;would;ville;"
     r"würde\w*;skulle;hope\w*;håb\w*;"

@@ -93,6 +93,9 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
     columns = list(map(_column, grid.columns, grid.types, marked))
     for row in {row for column in columns for row in column.worded if _states_units(grid.values[row])}:
         _read_as_texts(row, columns, grid.values[row])
+    for row, number in grid.formulas:
+        if grid.value(row, number) is None and number < len(columns) and row < len(columns[number].kinds):
+            columns[number].kinds[row] = Kind.MARK
     kinds = tuple(zip(*(column.kinds for column in columns), strict=True)) if columns else ((),) * len(grid.values)
     amounts = ByColumn({number: column.amounts for number, column in enumerate(columns)})
     texts = ByColumn({number: column.texts for number, column in enumerate(columns) if column.texts})

@@ -18,6 +18,7 @@ from budgetcli.reading.layouts import GENERAL_READER, tables_of
 from budgetcli.reading.leftovers import broken
 from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
 from budgetcli.reading.tables import is_named, said_of, statements_of, sums_by_parent
+from budgetcli.sheets.deadline import within_time
 from budgetcli.sheets.grids import Range, position
 from budgetcli.sheets.opening import open_grids
 
@@ -151,7 +152,12 @@ def inspect(target: str, workspace: Workspace, layout: Layout) -> Inspection:
 
 
 def inspect_source(source: Source) -> Inspection:
-    """Return what the reader understands of a source that was found. Raises BudgetError where it cannot be opened."""
+    """Return what the reader understands of a source that was found. Raises BudgetError where it cannot be opened, or takes too long."""
+    with within_time(Place(source.name)):
+        return _inspected(source)
+
+
+def _inspected(source: Source) -> Inspection:
     input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
     if is_own(source.data) and source.data.lstrip()[:1] in (b"{", b"["):
         raise ReadError("no-budget-found", "this is JSON of budgetcli itself, in which nothing is guessed", at=Place(source.name),

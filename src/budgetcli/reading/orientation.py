@@ -133,14 +133,20 @@ class Orientation:
         """Return how everything enters, None where nothing settles it. Raises ConflictError where two things are said."""
         if len(self.legends) > 1:
             raise ConflictError("two legends say two things of the sign")
-        sided = {self.table.columns[column].side for column in self.money}
-        found = self._by_columns() if sided.issuperset(MONEY_SIDES) else self._by_rows(sided & set(MONEY_SIDES))
         if not self.legends:
-            return found
+            return self._by_sides()
         way = 1 if self.legends == {Sign.INCOME_POSITIVE} else -1
+        try:
+            found = self._by_sides()
+        except ConflictError:
+            found = None
         if found is not None and found.is_proved and not self._agrees(found, way):
             raise ConflictError("what is stated and what the columns show about the sign do not agree")
         return Found(dict.fromkeys(self.rows, way), {}, is_proved=True)
+
+    def _by_sides(self) -> Found | None:
+        sided = {self.table.columns[column].side for column in self.money}
+        return self._by_columns() if sided.issuperset(MONEY_SIDES) else self._by_rows(sided & set(MONEY_SIDES))
 
     def _agrees(self, found: Found, way: int) -> bool:
         ways = {found.rows.get(row, 1) * found.columns.get(column, 1) for row in self.rows for column in self.money}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from budgetcli.model.names import fold
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
+from budgetcli.reading.terms import year_of
 from budgetcli.reading.units import CURRENCIES, states_money
 from budgetcli.sheets.columnwise import in_one, pick
 
@@ -62,7 +63,7 @@ def scratch(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
     titles = _titles(region)
     lowest = [each.column for each in region.columns if each.column in titles and each.header and each.header[-1]]
     named = lowest if 2 * len(lowest) > len(titles) else [column for column, title in titles.items() if title]
-    open_columns = titles.keys() - set(named)
+    open_columns = {column for column, title in titles.items() if year_of(title) is None} - set(named)
     if 2 * len(named) <= len(titles):
         return frozenset()
     few = {column for column in open_columns if 4 * sum(bool(grid.text(row, column)) for row in rows) < len(rows)}

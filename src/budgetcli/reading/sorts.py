@@ -37,15 +37,16 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
     """Turn rows of years into figures where the figures below are like years too; a header that is repeated stays one."""
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
     heads = [row for row in _rows_of(sorts, Sort.YEARS) if row <= first]
+    heading = heads[0] if heads else first
     for row in _rows_of(sorts, Sort.YEARS):
-        if heads and row > heads[0] and _says_same(cells, profile, row, heads[0]):
+        if heads and row > heading and _says_same(cells, profile, row, heading):
             continue
-        if heads and heads[0] < row < first and _names_a_line(cells, profile, row, heads[0]):
+        if heads and heading < row < first and _names_a_line(cells, profile, row, heading):
             sorts[row] = Sort.FIGURES
             continue
-        if row <= first or not names_row(cells, profile, row) or _has_words(cells, profile, row):
+        if row <= min(first, heading) or not names_row(cells, profile, row) or _has_words(cells, profile, row):
             continue
-        if sorts.get(row - 1) is Sort.FIGURES or not _ascends(cells, profile, row):
+        if (row > first and sorts.get(row - 1) is Sort.FIGURES) or not _ascends(cells, profile, row):
             sorts[row] = Sort.FIGURES
     turned: set[int] = set()
     for row in reversed(_rows_of(sorts, Sort.YEARS)):

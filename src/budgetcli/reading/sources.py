@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import exactly
+from budgetcli.model.pipes import bytes_of, is_readable
 from budgetcli.model.records import FISCAL_PROFILE, FISCAL_START, RECORD_MARK, TIDY_FIELDS, TIDY_START
 from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
+from budgetcli.sheets.deadline import within_time
 from budgetcli.sheets.grids import Range, position
 from budgetcli.sheets.opening import open_grids
 
@@ -130,6 +132,11 @@ def _of_committee(budget: Budget, committee: Committee, workspace: Workspace) ->
 
 def read_source(source: Source, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
     """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
+    with within_time(Place(source.name)):
+        return _read_source(source, layout, opened)
+
+
+def _read_source(source: Source, layout: Layout, opened: Opened | None) -> tuple[Budget, ...]:
     digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
     input = Input(source.name, None, digest)
     if is_own(source.data):
@@ -214,18 +221,21 @@ def _picked(part: str, layout: Layout) -> Layout:
 
 
 def _load(path: Path) -> bytes:
-    """Return the bytes of a regular file."""
+    """Return the bytes of a file, or of a pipe to its end."""
     place = Place(str(path))
     try:
-        if not path.is_file():
-            kind = worded("a folder") if path.is_dir() else worded("no regular file")
-            if not path.exists():
-                raise ReadError("file-not-found", "this is missing", at=place)
-            raise ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
-        with path.open("rb") as stream:
-            return _checked(stream.read(LARGEST_SOURCE + 1), str(path))
+        if not is_readable(path):
+            raise _no_file(path, place)
+        return _checked(bytes_of(path, LARGEST_SOURCE + 1), str(path))
     except OSError as error:
         raise ReadError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
+
+
+def _no_file(path: Path, place: Place) -> ReadError:
+    if not path.exists():
+        return ReadError("file-not-found", "this is missing", at=place)
+    kind = worded("a folder") if path.is_dir() else worded("no regular file")
+    return ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
 
 
 def _checked(data: bytes, name: str) -> bytes:
@@ -283,14 +293,15 @@ def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
-    """Return the sheets to read: the one named or those of the tables declared, else all that are not hidden."""
+    """Return the sheets to read: those named, also by the number in a table's title, or of the tables declared, else all not hidden."""
     wanted = _sheets_named(source.layout)
-    there = {grid.source.sheet for grid in grids}
+    there = {name for grid in grids for name in (grid.source.sheet, grid.name)}
     for name in wanted:
         if name is not None and name not in there:
-            known = [grid.source.sheet for grid in grids if grid.source.sheet]
+            known = [name for grid in grids for name in (grid.source.sheet, grid.name) if name]
             raise UnknownNameError("unknown-sheet", "sheet", name, known, at=Place(source.name))
-    return [grid for grid in grids if grid.source.sheet in wanted or (None in wanted and not grid.hidden)]
+    named = {name for name in wanted if name is not None}
+    return [grid for grid in grids if not named.isdisjoint((grid.source.sheet, grid.name)) or (None in wanted and not grid.hidden)]
 
 
 def _sheets_named(layout: Layout) -> Sequence[str | None]:

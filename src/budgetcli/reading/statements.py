@@ -66,13 +66,20 @@ def _by_formula(grid: Grid, rows: Sequence[int], amounts: Sequence[int]) -> Iter
     for position, row in enumerate(rows):
         votes: Counter[tuple[tuple[int, int], ...]] = Counter()
         for column in amounts:
-            cells = cells_of(grid.formulas.get((row, column), ""))
+            cells = _without_nested(grid, column, cells_of(grid.formulas.get((row, column), "")))
             terms = tuple(sorted((where[at], factor) for at, across, factor in cells if across == column and at in where))
             if len(terms) > 1 and all(across == column for _, across, _ in cells) and len(dict(terms)) == len(terms):
                 votes[terms] += 1
         terms = _widest(votes, grid, rows, amounts)
         if terms and position not in dict(terms):
             yield _proposal(position, terms, FORMULA)
+
+
+def _without_nested(grid: Grid, column: int, cells: tuple[tuple[int, int, int], ...]) -> tuple[tuple[int, int, int], ...]:
+    """Return the cells that a formula adds, without those that a subtotal among them adds already."""
+    nested = [each for each in cells if grid.formulas.get(each[:2], "").upper().lstrip("=+ ").startswith("SUBTOTAL(")]
+    added = {part for at, across, _ in nested if across == column for part in cells_of(grid.formulas[at, across])}
+    return tuple(each for each in cells if each not in added)
 
 
 def _widest(

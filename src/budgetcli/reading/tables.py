@@ -339,8 +339,9 @@ def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Colu
     keys = _with_unknown(keys, table, budget) if table.unknown else keys
     sums = table.sums if table.sums is not None else sums_by_parent(table)
     down = _different(each for found in sums for each in _sums_down(found, table, keys, sign.rows))
-    across = (each for found in table.across for each in _equations_across(found, table, budget, keys, sign))
-    found = (*down, *propose_indices(budget), *across)
+    across = [each for found in table.across for each in _equations_across(found, table, budget, keys, sign)]
+    nets = [each for each in across if each.kind is Kind.NET]
+    found = (*down, *nets, *propose_indices(budget), *(each for each in across if each.kind is not Kind.NET))
     if OPENING.isdisjoint("-".join([line.id for line in budget.lines]).split("-")):
         return found
     carried: tuple[Equation, ...] = import_module(CARRIES).carried(budget, found)

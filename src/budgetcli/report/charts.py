@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from functools import cache
@@ -9,6 +10,8 @@ from html import escape
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from budgetcli.report import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,30 +51,36 @@ def is_there() -> bool:
     return find_spec(LIBRARY) is not None
 
 
+def can_draw() -> bool:
+    """Return whether charts can be drawn here: the library is installed, and does not die of drawing one."""
+    return is_there() and drawing.can_draw()
+
+
 def version() -> str | None:
-    """Return which library draws charts here, by name and version; None where it is not installed."""
-    if not is_there():
+    """Return which library draws charts here, by name and version; None where none can be drawn."""
+    if not can_draw():
         return None
     found: str = import_module("importlib.metadata").version(DISTRIBUTION)
     return f"{DISTRIBUTION} {found}"
 
 
 @cache
-def _drawn(spec: str) -> str:
-    svg: str = import_module(LIBRARY).vegalite_to_svg(spec)
-    return svg
+def _drawn(spec: str) -> str | None:
+    return drawing.drawer().draw(json.loads(spec))
 
 
-def svg(drawing: Drawing, *, narrow: bool) -> str:
-    """Return a chart as an SVG element that says in words what it shows; the same bytes for the same chart."""
-    spec = drawing.narrow if narrow else drawing.wide
-    name = f"chart-{drawing.id}-{'narrow' if narrow else 'wide'}"
-    drawn = _drawn(import_module("json").dumps(spec, ensure_ascii=False))
+def svg(chart: Drawing, *, narrow: bool) -> str:
+    """Return a chart as an SVG element that says in words what it shows; the same bytes for the same chart; empty where it fails."""
+    spec = chart.narrow if narrow else chart.wide
+    name = f"chart-{chart.id}-{'narrow' if narrow else 'wide'}"
+    drawn = _drawn(json.dumps(spec, ensure_ascii=False))
+    if drawn is None:
+        return ""
     body = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn[drawn.index(">") + 1 :])
     width, height = re.findall(r'(?:width|height)="([\d.]+)"', drawn[: drawn.index(">")])[:2]
     head = (f'<svg class="{"narrow" if narrow else "wide"}" role="img" aria-labelledby="{name}-title {name}-text" '
             f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">')  # fmt: skip
-    said = f'<title id="{name}-title">{escape(drawing.title)}</title><desc id="{name}-text">{escape(drawing.text)}</desc>'
+    said = f'<title id="{name}-title">{escape(chart.title)}</title><desc id="{name}-text">{escape(chart.text)}</desc>'
     return f"{head}{said}{body}"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgetcli.formats.text import is_numeric, lay
-from budgetcli.model.names import one_line
+from budgetcli.model.names import as_json, one_line
 from budgetcli.model.tables import RowRole
 from budgetcli.report import charts
 from budgetcli.report.blocks import Bullets, Call, Cards, Drawing, Grid, Paragraph
@@ -43,7 +42,7 @@ def _lines(page: Page, template: Template) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="{page.language}">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f'<meta name="{MADE}" content="{escape(json.dumps(page.made, ensure_ascii=False))}">'
+    yield f'<meta name="{MADE}" content="{escape(as_json(page.made))}">'
     yield f"<title>{escape(page.title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}{template.css()}</style>\n</head>\n<body>"
     yield f'<header>{template.logo_element()}<p class="eyebrow">{escape(page.eyebrow)}</p><h1>{escape(page.title)}</h1>'
     yield f'<p class="under">{escape(page.caption)}</p></header>'
@@ -121,9 +120,9 @@ class _Writer:
         yield "</dl>"
 
     def _drawing(self, block: Drawing) -> Iterator[str]:
-        if charts.is_there():
-            name = self.named(block.title).replace(FIGURE, SENTENCE)
-            yield from figure(block, name, (charts.svg(block, narrow=False), charts.svg(block, narrow=True)))
+        drawn = (charts.svg(block, narrow=False), charts.svg(block, narrow=True)) if charts.can_draw() else ("", "")
+        if all(drawn):
+            yield from figure(block, self.named(block.title).replace(FIGURE, SENTENCE), drawn)
 
     def _grid(self, block: Grid, section: Section) -> Iterator[str]:
         laid = lay(block.table, self.page.language)

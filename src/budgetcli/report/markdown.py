@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from budgetcli.formats.documents import pipes, plain, table_lines
+from budgetcli.model.names import as_json
 from budgetcli.report.blocks import Bullets, Call, Cards, Drawing, Grid, Paragraph
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _lines(page: Page) -> Iterator[str]:
         for block in section.blocks:
             yield ""
             yield from _block(block, page.language)
-    made = json.dumps(page.made, ensure_ascii=False).replace("--", DASHES)
+    made = as_json(page.made).replace("--", DASHES)
     yield from ("", "---", "", plain(page.footer), "", f"<!-- budgetcli-report: {made} -->")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from budgetcli.model.names import clean
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.report import charts
 from budgetcli.report.blocks import Bullets, Grid, Page, Paragraph, Section
@@ -60,12 +61,19 @@ def sources(material: Material, said: Wording) -> Section:
     fields = tuple(Field(key, said.word(key)) for key in ("file", "role", "sheet", "hash"))
     budgets = len(material.budget.inputs)
     rows = tuple(
-        Row((each.path, said.word("role-budget" if number < budgets else "role-package"), each.sheet or "", f"{each.sha256[:SHORT_HASH]}…"))
+        Row(
+            (
+                clean(each.path),
+                said.word("role-budget" if number < budgets else "role-package"),
+                each.sheet or "",
+                f"{each.sha256[:SHORT_HASH]}…",
+            )
+        )
         for number, each in enumerate(material.sources)
     )
     notes = [said.word("assumed-years", said.said("assumed", str(material.assumed)))] if material.assumed else []
     notes += [
-        said.word("made-by", " ".join([*material.command, *(["--pack", material.pack] if material.pack else [])])),
+        said.word("made-by", clean(" ".join([*material.command, *(["--pack", material.pack] if material.pack else [])]))),
         said.word("verify-with"),
     ]
     table = Grid(Table(said.word("sources"), fields, rows), said.word("sources-caption"))

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.sentences import worded
 from budgetcli.report import charts
 from budgetcli.report.blocks import Drawing
 from budgetcli.report.html import FIGURE, MADE, SENTENCE, figure
@@ -32,6 +33,7 @@ REST = "page"
 DRAWN = frozenset(["svg", "title", "desc", "defs", "clipPath", "g", "path", "rect", "line", "text", "tspan"])
 """The elements that a chart is drawn with."""
 
+NOT_SAID = worded("it does not say what it was made from")
 LARGEST = 20_000_000
 LONGEST_QUOTE = 80
 SCHEMA = "budgetcli/report@1"
@@ -127,7 +129,7 @@ class _Reader(HTMLParser):
         return room if not number else f"{room} ({number + 1})"
 
 
-def no_report(path: str, message: str = "it does not say what it was made from") -> BudgetError:
+def no_report(path: str, message: str = NOT_SAID) -> BudgetError:
     """Return the error that a file is no report."""
     hint = "budgetcli report TARGET -o FILE.html"
     return BudgetError("not-a-report", message, at=Place(path), hint=hint)
@@ -173,7 +175,7 @@ def compare(said: Told, now: Told, page: Page) -> Comparison:
     charts_off: list[Deviation] = []
     left_out: tuple[str, ...] = ()
     if said.made.get("charts") != charts.version():
-        drawn = deviations(said, now) if charts.is_there() else ()
+        drawn = deviations(said, now) if charts.can_draw() else ()
         drawings = [block for _, block in page.blocks() if isinstance(block, Drawing)]
         text, left_out = _without_charts(said.text, drawings)
         charts_off = [each for each in drawn if each.name in left_out]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from budgetcli.model.names import lines_not_obeyed
 from budgetcli.model.tables import Table
 from budgetcli.report import packs, pages
 from budgetcli.report.blocks import Bullets
@@ -81,7 +82,8 @@ def _html(view: ReportView, language: Language) -> bytes:
 
 
 def _markdown(view: ReportView, language: Language) -> bytes:
-    return str(import_module("budgetcli.report.markdown").render(view.page(language))).encode()
+    text = import_module("budgetcli.report.markdown").render(view.page(language))
+    return lines_not_obeyed(text).encode()
 
 
 def _pdf(view: ReportView, language: Language) -> bytes:

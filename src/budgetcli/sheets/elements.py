@@ -73,7 +73,7 @@ class ElementTable:
         texts = [(text.text,) for text in self.captions]
         values = (*texts, *self.table.rows, *((text.text,) for text in self.notes))
         merges = tuple(Range(each.top + above, each.left, each.bottom + above, each.right) for each in self.table.merges)
-        return Grid(source=source._replace(sheet=f"t{number}"), values=values, merges=merges)
+        return Grid(source=source._replace(sheet=f"t{number}"), values=values, merges=merges, name=self.name)
 
 
 def tables_of_elements(elements: Sequence[Element]) -> list[ElementTable]:

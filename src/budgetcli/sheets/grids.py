@@ -75,7 +75,8 @@ def stored(value: float | Decimal) -> Decimal | CellError:
 class Grid:
     """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may differ in length.
 
-    `formulas` holds the text of each formula; a formula whose result was never stored has the value None.
+    `formulas` holds the text of each formula; a formula whose result was never stored has the value None. `name` is the number that a
+    publication gives a table in its title, such as `2.1`.
     """
 
     source: Input
@@ -88,6 +89,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     notes: tuple[Note, ...] = ()
+    name: str | None = None
 
     def _replace(self, **changes: Any) -> Self:
         """Return the same with other fields, as a NamedTuple does."""

@@ -97,7 +97,7 @@ def grid_of(table: PageTable, source: Input) -> Grid:
     """Return a table as a sheet named after the page it begins on."""
     sheet = source._replace(sheet=table.title)
     note = Note("printout", PRINTED_PAGE, Place(source.path, sheet.sheet))
-    return Grid(source=sheet, values=table.rows, notes=(note,))
+    return Grid(source=sheet, values=table.rows, notes=(note,), name=table.name)
 
 
 PRINTED_PAGE = "the columns are where the numbers of the printed page end, and the header is in the lines above them"

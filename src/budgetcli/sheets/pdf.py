@@ -29,6 +29,9 @@ _BASELINE, _RAISED, _SMALL, _APART, _HANGING = 0.25, 0.75, 0.95, 0.1, 2.0
 and how far before its note a mark stands."""
 
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LEADING = 1.05
+"""The least step from line to line, as a share of the height."""
+
 _MOST_BLANK_LINES, _LONGEST_MARK, _SEVERAL = 6, 4, 6
 
 
@@ -163,7 +166,8 @@ def _tidied(row: list[Placed]) -> list[Placed]:
 def _lines(rows: Sequence[list[Placed]], page: int) -> Iterator[Line]:
     """Yield the lines of a page, with lines that say nothing where there is room for them between two others."""
     steps = [step for before, after in pairwise(rows) if (step := after[0][5] - before[0][5]) > 1]
-    usual = median(steps) if steps else 1.0
+    heights = [word[4] - word[2] for row in rows for word in row]
+    usual = max(median(steps) if steps else 1.0, _LEADING * median(heights) if heights else 1.0)
     for number, row in enumerate(rows, 1):
         if number > 1:
             step = row[0][5] - rows[number - 2][0][5]

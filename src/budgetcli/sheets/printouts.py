@@ -33,6 +33,8 @@ _JOINING = (
     "og|eller|samt|i|af|til|for|på|med|ved|mot|av|till|och|för|under|fra|and|or|of|to|the|in|with|"
     "und|oder|der|die|des|für|von|zur|zum|mit|im"
 )
+_DIVIDED = re.compile(r"[a-zæøåäöüß][-‐]\n(?!(?:og|eller|samt|und|oder|bzw|och|and|or)\b)[a-zæøåäöüß]")
+_NUMBER_AND_WORD = re.compile(r"\d[-‐]\n\w")
 _MOST_HEADS, _MOST_BLANKS = 12, 3
 _GOES_ON = re.compile(rf"(?:[,(&/=+–-]|\b(?:{_JOINING}))$", re.IGNORECASE)
 
@@ -175,7 +177,7 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
         if last - number - 1 > (1 if found else _MOST_BLANKS) or is_row(number, tokens):
             break
         last = number
-        if tokens[-1].right <= columns.lefts[0] + TOLERANCE / 2 and not _is_over_a_column(tokens, columns):
+        if _is_label_only(tokens, columns):
             if found:
                 break
             continue
@@ -188,6 +190,7 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
             break
         found[number] = [_text(lines[number])]
     _join_staggered(found)
+    _wrap_head(found, lines, first, columns)
     full = any(all(row[1:]) for row in found.values())
     years = any(YEAR.search(cell) for row in found.values() for cell in row)
     return found if full or years else {}
@@ -204,6 +207,26 @@ def _join_staggered(head: dict[int, list[str]]) -> None:
             head[line - 1] = [""]
         elif above[0] and row[0] and _joins(above[0], row[0]):
             row[0], above[0] = _put(above[0], row[0]), ""
+
+
+def _wrap_head(head: dict[int, list[str]], lines: Lines, first: int, columns: Columns) -> None:
+    """Put the pieces of what heads the labels together that stand right above and below the lines of the header."""
+    labelled = next((line for line in sorted(head) if len(head[line]) > 1 and head[line][0]), None)
+    if labelled is None:
+        return
+    row, line = head[labelled], min(head) - 1
+    while line >= 0 and _is_label_only(lines[line], columns) and _GOES_ON.search(_text(lines[line])):
+        row[0], head[line] = _put(_text(lines[line]), row[0]), [""]
+        line -= 1
+    line = max(head) + 1
+    while line < first and _is_label_only(lines[line], columns) and _joins(row[0], _text(lines[line])):
+        row[0], head[line] = _put(row[0], _text(lines[line])), [""]
+        line += 1
+
+
+def _is_label_only(tokens: Sequence[Token], columns: Columns) -> bool:
+    """Return whether a line says something, left of all numbers only."""
+    return bool(tokens) and tokens[-1].right <= columns.lefts[0] + TOLERANCE / 2 and not _is_over_a_column(tokens, columns)
 
 
 def _is_over_a_column(tokens: Sequence[Token], columns: Columns) -> bool:
@@ -228,8 +251,10 @@ def _wrap_labels(cells: dict[int, list[str]], lines: Lines, rows: Sequence[Row])
 
 
 def _put(before: str, after: str) -> str:
-    """Return two pieces of a label as one; a soft hyphen between them goes."""
-    return before[:-1] + after if before.endswith("\xad") else f"{before} {after}".strip()
+    """Return two pieces of a label as one; the hyphen of a divided word goes, that of `2024-` and `prices` joins them."""
+    if before.endswith("\xad") or _DIVIDED.search(f"{before}\n{after}"):
+        return before[:-1] + after
+    return before + after if _NUMBER_AND_WORD.search(f"{before}\n{after}") else f"{before} {after}".strip()
 
 
 def _text(tokens: Sequence[Token]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,57 @@ from budgetcli.model.errors import Place, WriteError
 from budgetcli.model.sentences import worded
 from budgetcli.sheets.drafts import Draft, sweep
 
+if sys.platform != "win32":
+    import fcntl
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 DEVICES = ("/dev/", "/proc/")
 
 
-def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bool = False) -> None:
-    """Write the whole file or nothing; an existing one only if forced, an input never.
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a file while it is read, changed and replaced: another run that holds it waits, and reads what this one wrote.
+
+    A file that is not there, and a system without such locks, is not held.
+    """
+    descriptor = _locked(path) if sys.platform != "win32" and path.is_file() else None
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _locked(path: Path) -> int:
+    """Return the descriptor of the locked file; where it was replaced while we waited, of the one that has its name now."""
+    while True:
+        descriptor = os.open(path, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        os.close(descriptor)
+
+
+def replace_file(path: Path, before: bytes, after: bytes, kept: Path, *, force: bool) -> None:
+    """Write a file over itself; what it was is kept beside it with its mode, and is written first.
+
+    Raises WriteError where the file is no longer what was read, or cannot be written: it is then as it is.
+    """
+    if path.read_bytes() != before:
+        raise WriteError("cannot-write", "the file has changed since it was read; nothing was written", at=Place(str(path)),
+                         hint="run the command again")  # fmt: skip
+    write_file(kept, before, inputs=[str(path)], force=force, mode=_mode(path))
+    write_file(path, after, force=True)
+
+
+def write_file(
+    path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bool = False, mode: int | None = None
+) -> None:  # fmt: skip
+    """Write the whole file or nothing; an existing one only if forced, an input never; with this mode, or that of the file there was.
 
     Raises WriteError with the cause; every file is then as it was before.
     """
@@ -29,7 +72,7 @@ def write_file(path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bo
         _refuse(path, target, inputs, force=force)
         sweep(target)
         with Draft(target) as draft:
-            draft.write(data, _mode(target))
+            draft.write(data, _mode(target) if mode is None else mode)
             draft.settle(replacing=force)
     except OSError as error:
         raise WriteError(

@@ -68,7 +68,7 @@ def test_a_source_changed_without_consequence_still_follows(folder: Path) -> Non
 @pytest.mark.parametrize("name", ["sou.csv", "roskilde-sou-2024.savings.toml"])
 def test_a_missing_source_cannot_be_verified(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    result = budgetcli("verify", "report.html", folder=folder)
+    result = budgetcli("verify", "report.html", "--lang", "en", folder=folder)
     assert (result.status, result.out) == (2, "")
     assert result.err.startswith("error[file-not-found]")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcli.checking.proof.verifier import could_print, prints_hold, refutation_holds, witness_holds
 from budgetcli.model.errors import ReadError
 from budgetcli.model.findings import Outcome, RoundingRule, Verdict
+from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -142,7 +143,7 @@ def read_proof(document: Any) -> Proof:
     """Return the proof that plain data state. Raises ReadError where they state none."""
     try:
         if document["schema"] != SCHEMA:
-            raise ReadError("not-a-proof", "this is no proof as `check --proof` writes it")
+            raise ReadError("not-a-proof", worded("this is no proof as `check --proof` writes it"))
         figures = {name: PlainFigure(Decimal(each["amount"]), Decimal(each["quantum"])) for name, each in document["figures"].items()}
         equations = tuple(_plain(each) for each in document["equations"])
         known = {each.id: each for each in equations}
@@ -157,7 +158,7 @@ def read_proof(document: Any) -> Proof:
             tuple((each["path"], each["sheet"], each["sha256"]) for each in document["inputs"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, ZeroDivisionError) as error:
-        raise ReadError("not-a-proof", f"this is no proof as `check --proof` writes it: {error!r}") from error
+        raise ReadError("not-a-proof", worded("this is no proof as `check --proof` writes it: {error}", error=repr(error))) from error
 
 
 def _plain(each: Any) -> PlainEquation:

@@ -243,8 +243,21 @@ class Search:
                 kept.append(repair)
         if not kept:
             return ()
-        sure = _is_sure(kept, untried) and self._is_weighed(kept[0]) and not is_carried_elsewhere(self.scene, kept[0], conflicts)
+        weighed = _is_sure(kept, untried) and self._is_weighed(kept[0]) and self._is_alone(conflicts)
+        sure = weighed and not is_carried_elsewhere(self.scene, kept[0], conflicts)
         return tuple(self._suspect(repair, sure=sure and repair is kept[0]) for repair in kept)
+
+    def _is_alone(self, conflicts: Sequence[Conflict]) -> bool:
+        """Tell whether nothing else is wrong that hangs together with these conflicts: through figures, or as sums of the same total.
+
+        A row of which figures changed places breaks several columns, and each of them may look like a slip of its own.
+        """
+        own = {each.number for each in conflicts if each.number is not None}
+        named = [self.scene.equations[number] for number in own]
+        parts = {id(self.part_of[each].component) for each in self._named(conflicts)}
+        totals = {each.result.line for each in named if is_down(each)}
+        others = (each for each in self.scene.equations if each.id in self.broken and each not in named)
+        return not any(id(self.part_of[each.id].component) in parts or (is_down(each) and each.result.line in totals) for each in others)
 
     def _is_weighed(self, repair: Repair) -> bool:
         """Tell whether more than a tie speaks of the change: of another table's figure the sums are not known here."""
