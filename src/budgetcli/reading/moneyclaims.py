@@ -108,7 +108,7 @@ _AND = _words(
 )
 _MOST_WORDS = 4
 _FAR_SMALLER = 20
-_HUNDRED = 100
+_LEVELS = 2
 _HUMP = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _FEW = 3
 
@@ -188,7 +188,7 @@ def _is_coded(title: str) -> bool:
 def _kind_by_figures(grid: Grid, rows: Sequence[int], column: int, title: str, size: Decimal | None, *, before: bool) -> str | None:
     """Return what a column is whose head does not speak of money: codes, ratios, or a count far smaller than the money.
 
-    It stands before all money, or holds whole numbers of no more than a hundred.
+    It stands before all money, or holds hardly more than one whole number.
     """
     texts = [text for row in rows if (text := grid.text(row, column))]
     if _is_coded(title) and _are_codes(grid, rows, column):
@@ -199,7 +199,8 @@ def _kind_by_figures(grid: Grid, rows: Sequence[int], column: int, title: str, s
     own = _size(grid, rows, [column])
     if not size or own is None or own * _FAR_SMALLER >= size:
         return None
-    return "count" if before or all(text.isdecimal() and int(text) <= _HUNDRED for text in texts) else None
+    is_level = len(texts) > _FEW and len(set(texts)) <= _LEVELS and all(map(str.isdecimal, texts))
+    return "count" if before or is_level else None
 
 
 def _size(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Decimal | None:
