@@ -38,7 +38,7 @@ def test_a_process_substitution_is_read_as_its_file(command: str, file: str) -> 
     piped = shell(f"budgetcli {command.format(f'<(cat {file})')} | sed 's,/dev/fd/[0-9]*,NAME,g'")
     direct = shell(f"budgetcli {command.format(file)}")
     assert "regular file" not in piped.err
-    assert len(direct.out) > 100
+    assert len(direct.out) > 50
     assert len(piped.out.splitlines()) == len(direct.out.splitlines())
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.limits import LIMITS
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.pdf import read_pages
-from tests.program import budgetcli
+from tests.program import DATA, ROOT, budgetcli
 from tests.publications.documents import ROWS, TITLE, html, pdf
 
 pytestmark = pytest.mark.needs("Pango")
@@ -188,3 +191,15 @@ def test_a_table_is_picked_by_its_place_by_its_sheet_or_by_the_number_in_its_tit
     missing = budgetcli("summarize", path, "--table", "4.9", "--no-config")
     assert (missing.status, "4.1" in missing.err) == (2, True)
     assert budgetcli("summarize", path, "--table", "0", "--no-config").status == 2
+
+
+@pytest.mark.parametrize("name", ["sou.csv", "fjord.pdf"])
+def test_pdfium_is_never_imported_by_the_program_itself(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(pdf(html()) if name.endswith("pdf") else (DATA / name).read_bytes())
+    command = (sys.executable, "-X", "importtime", "-m", "budgetcli", "summarize", path, "--no-config", "--sign", "income-positive")
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT / "src")})
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "budgetcli.sheets.opening" in imported
+    assert not any(module.startswith("pypdfium2") for module in imported)
+    assert ("budgetcli.sheets.pagecolumns" in imported) == name.endswith("pdf")

@@ -97,6 +97,21 @@ def test_a_bomb_of_blanks_is_refused_before_it_is_unpacked() -> None:
     assert "limit of 1,000,000" in refused(data, "too-large", limits=Limits(unpacked=1_000_000))
 
 
+@pytest.mark.parametrize("part", ["xl/media/image1.png", "xl/worksheets/sheet1.bak", "xl/embeddings/one.XML"])
+def test_limits_follow_the_parts_that_relationships_reach_whatever_their_names(part: str) -> None:
+    def elsewhere(rows: str, after: str = "") -> bytes:
+        with zipfile.ZipFile(BytesIO(xlsx(rows, after))) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        parts[part] = parts.pop("xl/worksheets/sheet1.xml")
+        target = part.removeprefix("xl/").encode()
+        return zipped({name: content.replace(b"worksheets/sheet1.xml", target) for name, content in parts.items()})
+
+    assert only(elsewhere(CELL)).value(0, 0) == Decimal(5)
+    assert "limit" in refused(elsewhere(CELL, " " * 3_000_000), "too-large", limits=Limits(unpacked=1_000_000))
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 500))
+    assert "cells" in refused(elsewhere(rows), "too-large", limits=Limits(cells=100))
+
+
 def test_a_directory_that_lies_about_sizes_is_not_believed() -> None:
     data = bytearray(xlsx(CELL, after=" " * 2_000_000))
     at = data.find(b"xl/worksheets/sheet1.xml", data.find(b"PK\x01\x02")) - 46

@@ -107,3 +107,17 @@ def test_net_expenditure_in_title_or_headers_is_a_cost_where_it_is_positive() ->
     lines = "Veje;181;184\nParkering;-32;-33\nTrafik;95;93\nI alt;244;244"
     for header in ("Nettoudgifter, 1.000 kr.;2025;2026", "Område;Nettoudgifter 2025;Nettoudgifter 2026", "Net expenditure;2025;2026"):
         assert read(f"{header}\n{lines}").heading.sign is Sign.EXPENSE_POSITIVE
+
+
+def test_a_result_names_its_rows_by_number_though_all_its_blanks_are_gone() -> None:
+    rows = ["3;=OrdentlicheErträge;807;830", "6;=OrdentlicheAufwendungen;877;900", "7;=OrdentlichesErgebnis (=Zeilen3und6);-70;-70",
+            "8;+Finanzerträge;91;80", "9;-Zinsaufwendungen;56;50", "10;=Finanzergebnis (=Zeilen8und9);35;30",
+            "11;=ErgebnisderVerwaltung (=Zeilen7und10);-35;-40"]  # fmt: skip
+    found = read("\n".join(("Nr;Zeile;2025;2026", *rows)))
+    assert first(found) == [807, -877, -70, 91, -56, 35, -35]
+    assert len(found.equations) == 6
+
+
+def test_a_side_goes_before_a_balance_that_it_is_spent_on() -> None:
+    rows = ["Udgifter - saldo moms;12;13", "Udgifter - løn;500;510", "Udgifter i alt;512;523", "Indtægter i alt;600;610", "Resultat;88;87"]
+    assert first(read("\n".join((";2025;2026", *rows)))) == [-12, -500, -512, 600, 88]

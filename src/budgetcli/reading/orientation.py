@@ -17,7 +17,7 @@ from budgetcli.model.sentences import worded
 from budgetcli.reading.conventions import SignReading, is_change, stated_signs
 from budgetcli.reading.results import lean
 from budgetcli.reading.sides import MONEY_SIDES, is_result, is_result_word, side_of_word, sides_of, speaks_of_income, words_of
-from budgetcli.reading.terms import COSTS, SIDES, SURPLUSES
+from budgetcli.reading.terms import CHANGES, COSTS, SIDES, SURPLUSES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -219,7 +219,8 @@ class Orientation:
             known |= dict.fromkeys(own, way) if way else {}
         if not known:
             return None
-        links = [(each.total, part, factor) for each in self.table.sums or () for part, factor in each.parts]
+        alike = {each.total for each in self.table.sums or () if not CHANGES.isdisjoint(words_of(self.table.label(each.total)))}
+        links = [(each.total, part, 1 if each.total in alike else factor) for each in self.table.sums or () for part, factor in each.parts]
         message = "rows of expenditure and of income are all printed positive, and nothing says how they add up"
         ways = _spread(known, links, message)
         several = len({sure[row] for row in known}) > 1

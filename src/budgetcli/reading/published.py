@@ -156,18 +156,18 @@ def _without_claim(grid: Grid, region: Region, around: Surroundings, roles: dict
 
 
 def _summed(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
-    """Return the columns that are called a total of others, and those that add up to the column right of them in most rows."""
+    """Return the columns that are called a total of others, and those that most rows make of the columns left of them."""
     called = {each.column for each in region.columns if names_sum(fold(each.title))}
     numbers = region.columns_of(ColumnRole.AMOUNT)
-    values = {column: [each if isinstance(each, Decimal) else 0 for each in grid.column(column, rows)] for column in numbers}
+    values = {column: [each if isinstance(each, Decimal) else Decimal(0) for each in grid.column(column, rows)] for column in numbers}
     for at, column in enumerate(numbers):
-        for first in range(at - 2, -1, -1):
-            parts = [values[each] for each in numbers[first:at]]
-            told = [(total, sum(each)) for total, *each in zip(values[column], *parts, strict=True) if total]
-            if len(told) > FEWEST_ROWS and 2 * sum(total == made for total, made in told) > len(told):
+        for first in range(at - 2, max(-1, at - MOST_PARTS), -1):
+            told = [each for each in zip(values[column], *(values[part] for part in numbers[first:at]), strict=True) if each[0]]
+            sums = sum(total == sum(parts) for total, *parts in told)
+            if at - first == 2:
+                sums = max(sums, sum(min(abs(total - one + other), abs(total + one - other)) <= 1 for total, one, other in told))
+            if len(told) > FEWEST_ROWS and 2 * sums > len(told):
                 called |= {column, *numbers[first:at]}
-            if at - first > MOST_PARTS or not told or told[0][1] > 2 * told[0][0]:
-                break
     return frozenset(called)
 
 
@@ -195,12 +195,12 @@ def _derived(grid: Grid, region: Region, around: Surroundings, columns: Sequence
 
 
 def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
-    """Return the hidden columns of no year, not called a total, where every column to be seen has a year: aids of who wrote the sheet."""
-    of_years = {column.column: year_of(column.title) is not None for column in region.columns
-                if column.column in columns and not names_sum(fold(column.title))}  # fmt: skip
-    if not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):
+    """Return the hidden columns of no year, made of no others, where every column to be seen has a year: aids of who wrote the sheet."""
+    of_years = {column.column: year_of(column.title) is not None for column in region.columns if column.column in columns}
+    if not grid.hidden_columns or not all(of_year for column, of_year in of_years.items() if column not in grid.hidden_columns):
         return frozenset()
-    return frozenset(column for column, of_year in of_years.items() if column in grid.hidden_columns and not of_year)
+    hidden = grid.hidden_columns - _summed(grid, region, region.rows(RowRole.DATA, RowRole.TOTAL))
+    return frozenset(column for column, of_year in of_years.items() if column in hidden and not of_year)
 
 
 def _evidence(region: Region) -> Evidence:

@@ -439,7 +439,9 @@ class Relations:
         )
         for side in (spent, received):
             side.sort(key=lambda each: (self.table.columns[each].stage != own.stage, each > head.column, abs(each - head.column)))
-        called = head.total is not None or names_result(head.tokens) or len(spent) == len(received) == 1
+        at = self.place[head.column]
+        beside = set(self.money[max(0, at - 2) : at])
+        called = head.total is not None or names_result(head.tokens) or {*spent[:1], *received[:1]} == beside
         if not spent or not received or self.table.columns[spent[0]].stage != self.table.columns[received[0]].stage:
             return
         if called or self.table.columns[spent[0]].stage == own.stage:

@@ -29,7 +29,8 @@ _BETWEEN = r"(?:\s*(?:,|\+|-|−|–|/|&|und|and|og|och|et|e|y|en|i|ja|bis|minus
 _REFERENCES = re.compile(
     rf"(?<![\w.])(\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})((?:{_BETWEEN}(?:\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})\b)+)", re.IGNORECASE
 )
-_NAME = re.compile(r"\w+")
+_NUMBERS = re.compile(rf"(?<![\d.,])(\d{{1,3}})((?:{_BETWEEN}\d{{1,3}})+)(?!\d)", re.IGNORECASE)
+_NAME, _DIGITS = re.compile(r"\w+"), re.compile(r"\d+")
 
 
 class Reading(NamedTuple):
@@ -151,6 +152,8 @@ class _Results:
         if not free and len(results) > 1:
             yield from (Reading(parts, is_stated=True) for parts in self._signed(row, results))
             return
+        if len(free) == 2 and not sided:
+            yield from (Reading(tuple(zip(free, signs, strict=True)), is_stated=False) for signs in ((1, 1), (1, -1), (-1, 1)))
         stated = bool(free) and len(sided) == len(free) and (both or bool(results))
         for parts in ([*results[-1:], *free], [*results, *free], [*results[-1:], *sided], free, sided):
             if 1 < len(parts) <= MOST_PARTS and (both or set(parts) & set(results)):
@@ -158,10 +161,11 @@ class _Results:
 
     def _referred(self, row: int) -> list[int]:
         """Return the rows that a label names by number: `07 = Ergebnis (03 und 06)`."""
-        found = _REFERENCES.search(self.table.label(row).partition("(")[2] or self.table.label(row))
+        label = self.table.label(row)
+        found = _NUMBERS.search(label.partition("(")[2]) or _REFERENCES.search(label.partition("(")[2] or label)
         if found is None:
             return []
-        named = [name.lstrip("0").upper() for name in (found[1], *_NAME.findall(found[2]))]
+        named = [name.lstrip("0").upper() for name in (found[1], *(_DIGITS if found[1].isdigit() else _NAME).findall(found[2]))]
         rows = [self.names[name] for name in named if name in self.names]
         return [each for each in dict.fromkeys(rows) if each != row] if len(rows) > 1 else []
 

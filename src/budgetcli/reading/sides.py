@@ -11,7 +11,7 @@ from budgetcli.reading.terms import CURRENT, RESULT_ENDINGS, RESULTS, SIDE_ENDIN
 from budgetcli.reading.words import TOTAL_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.reading.tables import Table
 
@@ -30,7 +30,9 @@ _FILLING = word_set("""
 """Words beside that of a side which name nothing of their own."""
 
 
-_NUMBERED = re.compile(r"\s*\d{1,3}\s*[.)-]?\s*=")
+_EQUAL = re.compile(r"\s*(?:\d{1,3}\s*[.)-]?)?\s*=")
+_RESULT_BEGINNINGS = ("ergebnis", "jahresergebnis", "jahresueberschuss")
+_BALANCES = frozenset({"saldo", "balance", "difference", "differenz"})
 
 
 class SideOf(NamedTuple):
@@ -55,20 +57,26 @@ def side_of_word(word: str) -> Side | None:
 
 def is_result_word(word: str) -> bool:
     """Return whether a folded word names a result: what is left of one side after the other."""
-    return word in RESULTS or word.endswith(RESULT_ENDINGS)
+    return word in RESULTS or word.endswith(RESULT_ENDINGS) or word.startswith(_RESULT_BEGINNINGS)
 
 
 def is_result(label: str) -> bool:
     """Return whether a label names a result, a net or a balance of the two sides, or a numbered row says by `=` that it is one."""
     words = words_of(label)
-    return any(map(is_result_word, words)) or (_NUMBERED.match(label) is not None and not any(map(side_of_word, words)))
+    return _has_result(words) or (_EQUAL.match(label) is not None and not any(map(side_of_word, words)))
+
+
+def _has_result(words: Sequence[str]) -> bool:
+    """Return whether words name a result; behind a side, a balance is only what the side is spent on or comes from."""
+    found = {word for word in words if is_result_word(word)}
+    return bool(found) and not (found <= _BALANCES and side_of_word(words[0]) is not None)
 
 
 def named_side(label: str) -> SideOf | None:
     """Return the side that a label names, None where it names none, both, or a result."""
     words = words_of(label)
     found = {side for word in words if (side := side_of_word(word)) is not None}
-    if len(found) != 1 or any(map(is_result_word, words)):
+    if len(found) != 1 or _has_result(words):
         return None
     (side,) = found
     totals = [word for word in words if word in TOTAL_WORDS or word in TOTAL]

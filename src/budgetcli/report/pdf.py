@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import redirect_stdout
 from importlib import import_module
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.errors import BudgetError
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     from budgetcli.report.blocks import Page
 
 LIBRARY = "weasyprint"
-EXTRA = "pip install 'kommune-budgetcli[pdf]'; or write html and print it from a browser"
+EXTRA = worded("pip install 'kommune-budgetcli[pdf]'; or write html and print it from a browser")
+PANGO = worded(
+    "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0, or brew install pango; or write html and print it from a browser"
+)
 ACCESSIBLE = "pdf/ua-1"
 """ISO 14289-1: headings, tables and alternative texts are marked as such."""
 
@@ -26,23 +31,29 @@ def render(page: Page, template: Template = PLAIN) -> bytes:
 
     Raises BudgetError where the library that sets it, or the system library it needs, is not installed.
     """
-    library = _library()
+    weasyprint = library()
     logging.getLogger(LIBRARY).setLevel(logging.CRITICAL)
     # Without HarfBuzz's subsetter fontTools writes the fonts, and dates them unless told not to.
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
-    document = library.HTML(string=html.render(page, template), url_fetcher=_nothing)
+    document = weasyprint.HTML(string=html.render(page, template), url_fetcher=_nothing)
     written: bytes = document.write_pdf(pdf_variant=ACCESSIBLE)
     return written
 
 
-def _library() -> Any:
+def library() -> Any:
+    """Return the library that sets pages; what it prints where a system library is missing is no result of ours.
+
+    Raises BudgetError where it, or the system library that it needs, is not installed.
+    """
     try:
-        return import_module(LIBRARY)
+        with redirect_stdout(StringIO()):
+            return import_module(LIBRARY)
     except ImportError as error:
         raise BudgetError("missing-extra", "a pdf needs WeasyPrint, which is not installed", hint=EXTRA) from error
     except OSError as error:
+        reason = str(error).partition(". ")[0].splitlines()[0]
         raise BudgetError(
-            "missing-extra", worded("WeasyPrint needs the system library Pango: {value}", value=str(error).splitlines()[0]), hint=EXTRA
+            "missing-extra", worded("WeasyPrint needs the system library Pango: {value}", value=reason), hint=PANGO
         ) from error
 
 

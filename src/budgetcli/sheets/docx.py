@@ -30,7 +30,7 @@ _UNREAD = frozenset({"del", "moveFrom", "delText", "instrText", "Fallback", "pPr
 _HEADINGS = ("heading", "overskrift", "rubrik", "überschrift", "title", "titel", "tittel")
 _CAPTIONS = ("caption", "billedtekst", "bildetekst", "beskrivning", "beschriftung")
 _ITEMS = ("list", "opstilling", "punkt", "aufz")
-_WIDEST, _MOST_NODES, _DEEPEST = 1_000, 2_000_000, 200
+_WIDEST, _MOST_NODES, _DEEPEST = 1_000, 1_000_000, 200
 
 
 def read_docx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:

@@ -211,13 +211,19 @@ def header_row(tokens: Sequence[Token], columns: Columns) -> list[str] | None:
         return None
     heads = _label_heads(fields, columns)
     fields = fields[len(heads) :]
-    inside = all(each.left >= columns.lefts[0] - _OUTSIDE and each.right <= columns.rights[-1] + _OUTSIDE for each in fields)
+    inside = all(_is_inside(each, columns) for each in fields)
     if not fields or not inside or len(fields) > len(columns.rights) or any(len(each.text) > _LONGEST_HEAD for each in fields):
         return None
     cells = [""] * len(columns.rights)
     for field, column in zip(fields, _first_columns(fields, columns), strict=True):
         cells[column] = field.text
     return [" ".join(head.text for head in heads), *cells]
+
+
+def _is_inside(field: Token, columns: Columns) -> bool:
+    """Return whether a heading stands over the numbers: it begins near them, or, being longer than they are, ends where a column ends."""
+    begins = field.left >= columns.lefts[0] - _OUTSIDE or any(abs(right - field.right) <= TOLERANCE for right in columns.rights)
+    return begins and field.right <= columns.rights[-1] + _OUTSIDE
 
 
 def _label_heads(fields: Sequence[Token], columns: Columns) -> list[Token]:

@@ -25,7 +25,7 @@ NUMBERED_CAPTION = re.compile(_TABLE + r"\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", 
 _CUT = re.compile(r"[^\W\d_][\"']?,[-−]?\d+$")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)”\"’»]*$")
 _MOST_BETWEEN, _MOST_BLANKS, _MOST_HEADS, _SENTENCE = 3, 4, 12, 7
-_LONGEST_LABEL, _LONGEST_ABBREVIATION = 90, 5
+_LONGEST_LABEL, _LONGEST_ABBREVIATION, _MOST_WORDS = 90, 5, 1_000
 
 
 class Row(NamedTuple):
@@ -113,7 +113,9 @@ def is_amount(text: str) -> bool:
 
 
 def _row(number: int, tokens: Sequence[Token]) -> Row | None:
-    """Return a line as a row; None where it does not end in numbers, or where they are the years of a header."""
+    """Return a line as a row; None where it does not end in numbers, or where they are the years of a header, or is longer than any."""
+    if len(tokens) > _MOST_WORDS:
+        return None
     first = len(tokens)
     while first and is_amount(tokens[first - 1].text):
         first -= 1

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from budgetcli.model.errors import BudgetError
+from budgetcli.report import pdf
 from tests.program import budgetcli
 
 
@@ -37,8 +39,22 @@ def test_the_pack_is_two_pages_and_the_same_bytes(tmp_path: Path) -> None:
 
 def test_without_the_library_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    result = budgetcli("report", "sou", "-o", tmp_path / "r.pdf")
+    result = budgetcli("report", "sou", "-o", tmp_path / "r.pdf", "--lang", "en")
     assert result.status == 2
     assert "error[missing-extra]: a pdf needs WeasyPrint, which is not installed" in result.err
     assert "hint: pip install 'kommune-budgetcli[pdf]'; or write html and print it from a browser" in result.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_the_system_library_what_to_install_is_said_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def halfway(_: str) -> None:
+        sys.stdout.write("-----\nsome advice of the library\n-----\n")
+        raise OSError("cannot load library 'libpango-1.0-0': no such file.  More of it")
+
+    monkeypatch.setattr("budgetcli.report.pdf.import_module", halfway)
+    with pytest.raises(BudgetError, match="needs the system library Pango: cannot load") as raised:
+        pdf.library()
+    assert "apt install libpango-1.0-0" in str(raised.value.hint)
+    assert capsys.readouterr().out == ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from io import BytesIO
+from posixpath import join, normpath
 from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers.expat import ExpatError
+from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
@@ -42,6 +44,8 @@ _PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("cont
           ("word/document.xml", Kind.DOCX))  # fmt: skip
 _MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
+_READ_TYPES = frozenset({"officeDocument", "worksheet", "sharedStrings", "styles"})
+"""The kinds of relationships that lead to a part which is read."""
 
 
 def _no_skims(_: str) -> None:
@@ -110,12 +114,39 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
                 raise too_large("the parts of the package", limits.parts, place)
             if _said_size(package) > limits.unpacked:
                 raise too_large("the unpacked bytes of the package", limits.unpacked, place)
-            scale = _Scale(limits, place)
-            for member in sorted(filter(_is_read, members), key=_is_sheet):
-                scale.put(package, member, skims(member.filename))
+            scale, reached = _Scale(limits, place), _reached(package)
+            for member in sorted(members, key=_is_sheet):
+                is_reached = key_of(member.filename) in reached
+                if is_reached or _is_read(member):
+                    scale.put(package, member, skims(member.filename), is_xml=is_reached or None)
             return scale.total
     except DAMAGED as error:
         raise ReadError("unreadable-file", worded("the package is damaged: {error}", error=error), at=place) from error
+
+
+def _reached(package: ZipFile) -> set[str]:
+    """Return the parts that a reader is led to by relationships, whatever they are called: the workbook, sheets, texts and styles."""
+    found: set[str] = set()
+    for member in package.infolist():
+        part = key_of(member.filename)
+        if part.endswith(".rels") and member.file_size <= _LARGEST_LIST:
+            found |= _targets(package.read(member), part.rpartition("_rels/")[0])
+    return found
+
+
+def _targets(content: bytes, folder: str) -> set[str]:
+    """Return the parts that a list of relationships names and a reader reads; a list that is no XML is refused where it is read."""
+    found: set[str] = set()
+
+    def start(_: str, attributes: dict[str, str]) -> None:
+        if attributes.get("Type", "").rpartition("/")[2] in _READ_TYPES:
+            found.add(key_of(normpath(join("/", folder, attributes.get("Target", "").replace("\\", "/")))))
+
+    parser = ParserCreate()
+    parser.StartElementHandler = start
+    with suppress(ExpatError):
+        parser.Parse(content, True)
+    return found
 
 
 def _is_read(member: ZipInfo) -> bool:
@@ -138,12 +169,14 @@ class _Scale:
     def __init__(self, limits: Limits, place: Place) -> None:
         self.total, self.limits, self.place = Weight(0, 0, 0, 0, 0, odd=False), limits, place
 
-    def put(self, package: ZipFile, member: ZipInfo, skim: Skim | None) -> None:
-        """Add a part. Raises ReadError."""
+    def put(self, package: ZipFile, member: ZipInfo, skim: Skim | None, *, is_xml: bool | None = None) -> None:
+        """Add a part; whether it is XML is told by its name where it is not said. Raises ReadError."""
         if member.flag_bits & 1:
             raise ReadError("protected-file", "the package is protected by a password", at=self.place, hint="save a copy without it")
         self.total = self.total._replace(depth=0, unbroken=0)
-        if not member.filename.lower().endswith((".xml", ".rels")):
+        if is_xml is None:
+            is_xml = member.filename.lower().endswith((".xml", ".rels"))
+        if not is_xml or member.filename.lower().endswith(".bin"):
             for block, _ in _blocks(package, member):
                 self._add(self.total._replace(unpacked=self.total.unpacked + len(block)))
         elif skim is None:
