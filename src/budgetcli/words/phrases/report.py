@@ -71,6 +71,10 @@ PHRASES = {
     ),
     "report-none-held": ("None of them is in the figures above yet.", "Ingen af dem er regnet med i tallene endnu."),
     "report-some-held": ("{0} of {1} are in the figures above already.", "{0} af {1} er regnet med i tallene allerede."),
+    "report-taken-out": (
+        "Taken out of the budget, so neither in the figures nor found: {}.",
+        "Taget ud af budgettet, så det hverken er regnet med i tallene eller fundet: {}.",
+    ),
     "report-no-savings": ("No savings package was given with this budget.", "Der er ikke givet en sparepakke med til dette budget."),
     "report-nothing-demanded": (
         "No demand for savings or financing was given with this budget.",
@@ -99,6 +103,11 @@ PHRASES = {
         "Tabellen er, som den er offentliggjort ({}). Netto er udgifter og indtægter tilsammen.",
     ),
     "report-sign-legend-net": ("The table is as published ({}).", "Tabellen er, som den er offentliggjort ({})."),
+    "report-sign-legend-computed": (
+        "The table is computed, not printed ({}). Net is expenditure and income together.",
+        "Tabellen er beregnet, ikke trykt ({}). Netto er udgifter og indtægter tilsammen.",
+    ),
+    "report-sign-legend-net-computed": ("The table is computed, not printed ({}).", "Tabellen er beregnet, ikke trykt ({})."),
     "report-table-caption": ("{0} ({1})", "{0} ({1})"),
     "report-net-income-line": (
         "{0} brings in {1} more than it costs {2}; that is no mistake.",
@@ -130,6 +139,14 @@ PHRASES = {
         "Offentliggjorte tal er afrundede, så en total kan afvige lidt, uden at der er en fejl; "
         "hvor meget afrunding kan forklare, er også beregnet.",
     ),
+    "report-how-checked-computed": (
+        "Every total, every net and every index in the computed table was calculated again from the figures it is made of. "
+        "The figures are rounded, so a total can be off by a little without any mistake; "
+        "how much rounding can explain is calculated, too.",
+        "Hver total, hver nettosum og hvert indekstal i den beregnede tabel er regnet efter ud fra de tal, det består af. "
+        "Tallene er afrundede, så en total kan afvige lidt, uden at der er en fejl; "
+        "hvor meget afrunding kan forklare, er også beregnet.",
+    ),
     "report-deviations": ("What deviates, and how much rounding can explain", "Det, der afviger, og hvor meget afrunding kan forklare"),
     "report-savings": ("What is cut and what is added", "Hvad der spares, og hvad der lægges til"),
     "report-effect-legend": (
@@ -157,6 +174,7 @@ PHRASES = {
     "report-bridge": ("From one total to the other, {}", "Fra den ene total til den anden, {}"),
     "report-bridge-without": ("Without the measures", "Uden tiltagene"),
     "report-bridge-published": ("Published budget", "Offentliggjort budget"),
+    "report-bridge-published-computed": ("Computed budget", "Beregnet budget"),
     "report-bridge-with": ("With the measures", "Med tiltagene"),
     "report-bridge-text": (
         "Net cost, step by step; the bars do not begin at zero, so that the steps can be seen: {}.",
@@ -253,8 +271,8 @@ PHRASES = {
     "report-sheet-net": ("Net cost", "Nettoudgift"),
     "report-sheet-growth": ("Growth from the first year", "Vækst fra det første år"),
     "report-cell-rounded": (
-        "The published figure differs by {} from what its parts add up to; rounding explains that.",
-        "Det offentliggjorte tal afviger med {} fra det, som delene giver; afrunding forklarer det.",
+        "The figure in the table differs by {} from what its parts add up to; rounding explains that.",
+        "Tallet i tabellen afviger med {} fra det, som delene giver; afrunding forklarer det.",
     ),
     "report-title-med": ("Consultation: {}", "Til høring: {}"),
     "report-pack-intro": (

@@ -68,6 +68,10 @@ PHRASES = {
         "{} is in the figure already: {}. The budget's record says so.",
         "{} er allerede i tallet: {}. Det siger budgettets fortegnelse.",
     ),
+    "trace-already-reversed": (
+        "{0}, of package {2}, was taken out of the figure: {1}. The budget's record says so.",
+        "{0}, fra pakken {2}, er taget ud af tallet: {1}. Det siger budgettets fortegnelse.",
+    ),
     "trace-recorded": (
         "{}: {}, of package {}, was applied before; the document's record says so.",
         "{}: {}, fra pakken {}, er indregnet før; det siger dokumentets fortegnelse.",
@@ -78,7 +82,6 @@ PHRASES = {
     ),
     "trace-standard-input": ("standard input", "standard input"),
     "trace-left": ("{} is not applied: {}.", "{} er ikke indregnet: {}."),
-    "left-already-reversed": ("it was taken out before", "det er taget ud før"),
     "left-not-selected": ("it was not selected", "det er ikke valgt"),
     "left-status": ("its status", "dets status"),
     "left-other-committee": ("it concerns another committee", "det hører til et andet udvalg"),
