@@ -8,7 +8,7 @@ import pytest
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import DoubtError, ReadError
-from budgetcli.model.numbers import DecimalMark
+from budgetcli.model.numbers import DecimalMark, marks_of
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.marks import evident_mark
 from budgetcli.reading.terms import without_total, year_of
@@ -103,3 +103,13 @@ def test_a_table_beside_another_under_one_header_is_not_its_columns() -> None:
     head = "Udgifter;;;;Indtægter\nOmråde;2024;2025;;Område;2024;2025"
     spent, received = read(grid(f"{head}\nSkoler;812;830;;Skat;700;710\nVeje;97;99;;Gebyr;209;219\nI alt;909;929;;I alt;909;929"))
     assert [str(each.heading.sign) for each in (spent, received)] == ["expense-positive", "income-positive"]
+
+
+def test_a_leading_nought_proves_a_decimal_mark() -> None:
+    assert (marks_of("0,120"), marks_of("0.120"), marks_of("10,120")) == ({DecimalMark.COMMA}, {DecimalMark.POINT}, set(DecimalMark))
+
+
+def test_an_index_is_no_evidence_for_groups_of_thousands() -> None:
+    rows = "Item;2022;2023\nHealth;294.080;293.560\nNature;1.010;1.981\nWaste;71.880;70.914"
+    assert marked(f"{rows}\nIndex;100;100") is None
+    assert marked(f"{rows}\nParks;100;110") is DecimalMark.COMMA

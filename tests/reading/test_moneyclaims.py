@@ -130,3 +130,8 @@ def test_a_table_without_any_money_is_refused_with_what_it_is(text: str, what: s
 def test_departments_that_are_called_units_are_no_units() -> None:
     text = "Item;Unit;2025 EUR;2026 EUR\nCleaning;Unit 7;81200;83000\nGuards;Unit 7;37700;36100\nRepairs;Unit 9;12040;11880"
     assert cells(text) == {f"{letter}{row}" for letter in "CD" for row in (2, 3, 4)}
+
+
+def test_columns_far_smaller_than_the_money_before_them_are_no_money() -> None:
+    text = "name,grossValue,deliveryYear,achievementRate\nCare,4200,1,82\nMarket,3600,1,78\nPlaces,5100,2,70\nTransport,2800,1,76"
+    assert cells(text.replace(",", ";")) == {"B2", "B3", "B4", "B5"}

@@ -44,3 +44,14 @@ def test_years_with_marks_are_no_line(heads: str, place: str) -> None:
     (found,) = read(grid(f"Item{column};{heads}\nMuseum{place};120;130\nTheatre{place};55;60\nPark{place};12;13"))
     assert [column.year for column in found.columns] == [2024, 2025]
     assert found.lines[0].label == ("Town hall" if place else "Museum")
+
+
+def test_a_line_of_amounts_like_years_stays_a_line_below_its_years() -> None:
+    (found,) = read(grid("EUR thousand;2023;2024\nWages;2024;2025\nGoods;310;322\nTotal;2334;2347"))
+    assert [line.label for line in found.lines] == ["Wages", "Goods", "Total"]
+    assert [column.year for column in found.columns] == [2023, 2024]
+
+
+def test_a_header_repeated_at_a_page_break_is_no_line() -> None:
+    (found,) = read(grid("EUR thousand;2024;2025\nMuseum;120;130\nTheatre;55;60\nEUR thousand;2024;2025\nPark;12;13\nTotal;187;203"))
+    assert [line.label for line in found.lines] == ["Museum", "Theatre", "Park", "Total"]

@@ -95,9 +95,12 @@ _LEDGER = re.compile(r"(?:(?<=\d)|(?<=[).] )|(?<=\d ))(cr|dr)\.?$|^(cr|dr)\b\.? 
 _SCIENTIFIC = re.compile(r"(\d)(?:([.,])(\d{1,14}))?e([+-]?\d{1,2})", re.IGNORECASE | re.ASCII)
 _EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE | re.ASCII)
 _BODY = {
-    DecimalMark.COMMA: re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII),
+    DecimalMark.COMMA: re.compile(
+        r"([1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)", re.ASCII
+    ),
     DecimalMark.POINT: re.compile(
-        r"(\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)", re.ASCII
+        r"([1-9]\d{0,2}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)",
+        re.ASCII,
     ),
 }
 _DIGITS = frozenset("0123456789")
@@ -108,6 +111,9 @@ LONG_WORD = re.compile(r"[^\W\d_¹²³⁴⁵⁶⁷⁸⁹⁰]{5}")
 _NEGATIVE_ZERO, _ZERO_AT_END = re.compile(r"-0(?!\.)"), re.compile(r"\.[0-9]*+(?<![1-9])(?![0-9])")
 _POINTS = {DecimalMark.COMMA: ",", DecimalMark.POINT: "."}
 _MOST_EXPONENT = 15
+_NOUGHTS = "000"
+"""With a currency, as in `£000`, this is a unit and no amount."""
+
 _MOST_DIGITS = 15
 """A stored number of no more characters has no more digits than a spreadsheet keeps."""
 
@@ -168,6 +174,8 @@ def _parsed(text: str, mark: DecimalMark) -> Printed | None:
     if _DIGITS.isdisjoint(text):
         return None
     negative, body = _booked(text)
+    if body == _NOUGHTS != text:
+        return None
     found = _BODY[mark].fullmatch(body)
     if found is None:
         return _scientific(body, mark, negative=negative)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark
+from budgetcli.reading.terms import INDEX
 from budgetcli.reading.units import LONGEST_STATEMENT, scales_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ _POINT = re.compile(
     r"|\d,\d{3}\.\d{1,2}(?!\d)"
 )
 _FEW = 3
+_STUB = 3
+"""A row is named in one of so many first cells."""
 _LONGEST = 40
 GROUPING = {".": DecimalMark.COMMA, ",": DecimalMark.POINT}
 """The decimal mark where this one parts thousands."""
@@ -38,6 +42,7 @@ class Evident(NamedTuple):
 
 def evident_mark(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Evident | None:
     """Return the decimal mark of amounts such as `1.234`, where something settles it; None where nothing does, or it conflicts."""
+    rows = [row for row in rows if not _is_index(grid, row)]
     texts = [text for row in rows for column in columns if isinstance(text := grid.value(row, column), str) and len(text) < _LONGEST]
     opened = [found for text in texts if (found := _OPEN.fullmatch(text))]
     groups = {found[1] for found in opened}
@@ -49,6 +54,11 @@ def evident_mark(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Evi
         ((stated, why),) = said.items()
         return Evident(stated, why)
     return None if said else _by_looks(texts, [found[2] for found in opened], mark)
+
+
+def _is_index(grid: Grid, row: int) -> bool:
+    """Return whether a row is an index, whose 100 says nothing of how amounts are printed."""
+    return any(isinstance(text, str) and not INDEX.isdisjoint(fold(text).split()) for text in grid.values[row][:_STUB])
 
 
 def _said(grid: Grid, whole: DecimalMark) -> Iterable[tuple[DecimalMark, str]]:

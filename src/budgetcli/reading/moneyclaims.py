@@ -108,11 +108,14 @@ _AND = _words(
 )
 _MOST_WORDS = 4
 _FAR_SMALLER = 20
+_LEVELS = 2
+_HUMP = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _FEW = 3
 
 
 def head_without_claim(head: str) -> str | None:
     """Return what the figures under a head are where it says that they are no money: `share`, `rate`, `per head` or `count`; else None."""
+    head = _HUMP.sub(" ", head)
     lower = head.lower()
     if _PER.search(lower):
         return "per head"
@@ -157,7 +160,7 @@ def columns_without_claim(grid: Grid, region: Region, rows: Sequence[int], kept:
     first = min(claimed, default=-1)
     size = _size(grid, rows, claimed)
     for column in open_ones if claimed else ():
-        kind = _kind_by_figures(grid, rows, column, titles[column], size if column < first else None)
+        kind = _kind_by_figures(grid, rows, column, titles[column], size, before=column < first)
         if kind is not None:
             found[column] = kind
     found |= {column: "code" for column in open_ones if not claimed and _is_coded(titles[column]) and _are_codes(grid, rows, column)}
@@ -166,7 +169,7 @@ def columns_without_claim(grid: Grid, region: Region, rows: Sequence[int], kept:
 
 def _claims(title: str) -> bool:
     """Return whether a head says that its figures are money: it names a year, a stage, a side, a unit, an amount or a total."""
-    folded = fold(title)
+    folded = fold(_HUMP.sub(" ", title))
     words = set(folded.split())
     named = year_of(title) is not None or stage_of(folded) or side_of(folded) or names_total(folded)
     return bool(named or words & (AMOUNTS | CHANGES) or states_money(title))
@@ -182,8 +185,11 @@ def _is_coded(title: str) -> bool:
     return bool(words) and not (CODED | IDENTIFIERS).isdisjoint(words)
 
 
-def _kind_by_figures(grid: Grid, rows: Sequence[int], column: int, title: str, size: Decimal | None) -> str | None:
-    """Return what a column is whose head does not speak of money: codes, ratios, or a count far smaller than the money behind it."""
+def _kind_by_figures(grid: Grid, rows: Sequence[int], column: int, title: str, size: Decimal | None, *, before: bool) -> str | None:
+    """Return what a column is whose head does not speak of money: codes, ratios, or a count far smaller than the money.
+
+    It stands before all money, or holds hardly more than one whole number.
+    """
     texts = [text for row in rows if (text := grid.text(row, column))]
     if _is_coded(title) and _are_codes(grid, rows, column):
         return "code"
@@ -191,7 +197,10 @@ def _kind_by_figures(grid: Grid, rows: Sequence[int], column: int, title: str, s
     if len(texts) >= _FEW and 10 * ratios >= 9 * len(texts):
         return "rate"
     own = _size(grid, rows, [column])
-    return "count" if size and own is not None and own * _FAR_SMALLER < size else None
+    if not size or own is None or own * _FAR_SMALLER >= size:
+        return None
+    is_level = len(texts) > _FEW and len(set(texts)) <= _LEVELS and all(map(str.isdecimal, texts))
+    return "count" if before or is_level else None
 
 
 def _size(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Decimal | None:

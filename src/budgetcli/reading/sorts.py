@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from budgetcli.reading.cells import Kind
 from budgetcli.reading.profiles import NUMBERS, Sort, is_numbering, is_word, sorts_alone
+from budgetcli.reading.units import is_unit_only
 
 if TYPE_CHECKING:
     from budgetcli.reading.cells import Cells
@@ -33,10 +34,16 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
 
 
 def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
-    """Turn rows of years into figures where the figures below are like years too."""
+    """Turn rows of years into figures where the figures below are like years too; a header that is repeated stays one."""
     first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
-    heading = next((row for row, sort in sorts.items() if sort is Sort.YEARS), first)
+    heads = [row for row in _rows_of(sorts, Sort.YEARS) if row <= first]
+    heading = heads[0] if heads else first
     for row in _rows_of(sorts, Sort.YEARS):
+        if heads and row > heading and _says_same(cells, profile, row, heading):
+            continue
+        if heads and heading < row < first and _names_a_line(cells, profile, row, heading):
+            sorts[row] = Sort.FIGURES
+            continue
         if row <= min(first, heading) or not names_row(cells, profile, row) or _has_words(cells, profile, row):
             continue
         if (row > first and sorts.get(row - 1) is Sort.FIGURES) or not _ascends(cells, profile, row):
@@ -47,6 +54,22 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
         if (below is None or below in turned) and not _has_words(cells, profile, row):
             sorts[row] = Sort.FIGURES
             turned.add(row)
+
+
+def _says_same(cells: Cells, profile: Profile, row: int, head: int) -> bool:
+    """Tell whether a row says the same as a header above it, cell by cell."""
+    return all(_said(cells, row, column) == _said(cells, head, column) for column in range(profile.left, profile.right + 1))
+
+
+def _said(cells: Cells, row: int, column: int) -> str:
+    return str(cells.texts.get((row, column)) or cells.amounts.get((row, column), "")).strip()
+
+
+def _names_a_line(cells: Cells, profile: Profile, row: int, head: int) -> bool:
+    """Tell whether a row of years right below a header of years over the same columns is a line: it has a label that is no unit."""
+    labels = [text for column in profile.labels if (text := cells.texts.get((row, column), "").strip())]
+    covered = set(number_columns(cells, profile, row)) <= set(number_columns(cells, profile, head))
+    return covered and bool(labels) and not any(map(is_unit_only, labels)) and not _has_words(cells, profile, row)
 
 
 def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:

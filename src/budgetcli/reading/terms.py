@@ -164,6 +164,7 @@ CHANGES = word_set(
     rozdil roznica scostamento skillnad stigning tilvaekst underspend vaekst variacion variance
     variation variations variazione veraenderung veraenderungen verschil wijziging zmena zmiana
     zunahme
+    増減 増減額 比較増減 差引増減
     """
 )
 """Words for a column of changes of others, which has both signs whatever the convention is."""
