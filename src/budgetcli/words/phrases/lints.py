@@ -7,7 +7,7 @@ PHRASES = {
         "{} is of the same line as {}, and one of them is a percentage",
         "{} er på samme linje som {}, og et af dem er en procentdel",
     ),
-    "lint-possible-duplicate": ("{} has a title like {}: one measure or two?", "{} har en titel, der ligner {}: ét tiltag eller to?"),
+    "lint-possible-duplicate": ("{} has a title like {}: one measure or several?", "{} har en titel, der ligner {}: ét tiltag eller flere?"),
     "lint-years-missing": ("{} states nothing of {}", "{} oplyser intet for {}"),
     "lint-sign-doubtful-reduction": ("{} is called a reduction, but worsens the balance", "{} kaldes en reduktion, men forværrer balancen"),
     "lint-sign-doubtful-expansion": (
