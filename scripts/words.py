@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from hatch_build import LOCALES, compile_catalogs
 
 from budgetcli.cli import COMMANDS, EPILOG
+from budgetcli.words.phrases import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +106,11 @@ def every() -> Iterator[tuple[str, str | None, list[str]]]:
     """Yield each sentence and phrase: the English, what tells it from another of the same words, where it is said."""
     for text, places in sentences().items():
         yield text, None, places
+    said = phrases()
+    several = Counter(said.values())
+    for key, text in said.items():
+        if text:
+            yield text, key if several[text] > 1 else None, ["src/budgetcli/words/phrases"]
     for text in (*COMMANDS.values(), EPILOG):
         yield text, None, ["src/budgetcli/cli/__init__.py"]
 

@@ -48,6 +48,10 @@ CASES: dict[str, Case] = {
     ),
     "not-money": ("summarize b.csv", {"b.csv": "County;Roads (km);Bridges (number)\nNorth;12;3\nSouth;8;2\nWest;20;5\n"}),
     "sign-doubt": ("summarize b.csv", {"b.csv": "mio. kr.;2024;2025\nSkoler;-10,5;-11,0\nLeje;2,5;2,5\nI alt;-8,0;-8,5\n"}),
+    "sign-refuted": (
+        "summarize b.csv --sign expense-positive",
+        {"b.csv": "mio. kr.;2024 udgifter;2024 indtægter;2024 netto\nSkoler;-10,5;2,0;-8,5\nVeje;-2,5;0,5;-2,0\nI alt;-13,0;2,5;-10,5\n"},
+    ),
     "unit-doubt": ("summarize b.csv", {"b.csv": "Beløb i 1.000 kr.\nBeløb i mio. kr.\n" + TABLE.replace("mio. kr.", "Udvalg")}),
     "decimal-doubt": ("summarize b.csv", {"b.csv": "kr.;2024 udgifter\nSkoler;-1.250\nVeje;-2.500\n"}),
     "table-doubt": ("diff b.csv t.csv", {"b.csv": "x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2026;2027\nC;-3,5;-3,5\nD;-4,5;-4,5\n"}),

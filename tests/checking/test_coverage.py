@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from budgetcli.checking.checks import COVERAGE, check
+from budgetcli.checking.wording import number
 from budgetcli.formats.meanings import meanings
 from budgetcli.model.budgets import Budget, Key, Measure, Unasked, Unknown
 from budgetcli.model.errors import Place
@@ -100,3 +103,8 @@ def test_the_document_states_the_coverage() -> None:
 
 def test_every_finding_of_coverage_is_explained() -> None:
     assert set(COVERAGE) | {"incomplete"} <= meanings().keys()
+
+
+def test_an_amount_too_small_for_two_decimals_is_still_told_from_nothing() -> None:
+    said = [number(each) for each in (Fraction(1, 3), Fraction(1, 30_000), Fraction(-1, 7_000_000), Fraction(5, 4), Fraction(0))]
+    assert said == ["0.33", "0.000033", "-0.00000014", "1.25", "0"]

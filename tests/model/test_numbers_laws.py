@@ -53,7 +53,9 @@ def test_a_danish_amount_is_read_exactly(text: str, amount: str) -> None:
     assert (str(found.amount), found.quantum) == (amount, quantum_of(Decimal(amount)))
 
 
-@pytest.mark.parametrize("text", ["", "-", "£000", "000 €", "1.23", "12.345.67", "1e5", "nan", "inf", "1_000", "--5", "3.22.01", "5 mio", "x" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "-", "£000", "000 €", "1.23", "12.345.67", "1e5", "nan", "inf", "1_000", "--5", "3.22.01", "5 mio", "x" * 100_000]
+)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     assert parse(text, COMMA) is None
 

@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from budgetcli.model.findings import Judgement
 
 
+MOST_DECIMALS = 15
+"""No figure is so fine that more would be needed to tell it from nothing."""
+
+
 def number(amount: Fraction) -> str:
-    """Return an amount as English writes it: all its decimals if they end within six, else two, rounded half up."""
+    """Return an amount as English writes it: all its decimals if they end within six, else two, rounded half up.
+
+    An amount that two decimals would show as nothing has as many as show it.
+    """
     decimals = next((places for places in range(7) if (amount * 10**places).denominator == 1), 2)
+    if amount and abs(amount) * 10**decimals < 1:
+        decimals = next((places for places in range(decimals, MOST_DECIMALS) if abs(amount) * 10**places >= 10), MOST_DECIMALS)
     steps = (2 * abs(amount.numerator) * 10**decimals + amount.denominator) // (2 * amount.denominator)
     return f"{EXACT.scaleb(Decimal(-steps if amount < 0 else steps), -decimals):f}"
 

@@ -4,6 +4,7 @@ number.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -214,6 +215,9 @@ def periods(sentence: Sentence) -> tuple[Period | None, ...]:
     return tuple(_nearest(sentence, at, years) for at in range(len(amounts)))
 
 
+_GOES_FROM = re.compile(r"(?<!\w)(?:fra|from|von|från)\s+(?:[^\W\d]+\s+)?$", re.IGNORECASE)
+
+
 def _plain_years(sentence: Sentence) -> list[Years]:
     return list(sentence.years)
 
@@ -228,7 +232,8 @@ def _paired(sentence: Sentence, years: Sequence[Years]) -> tuple[Period | None, 
     apart = years[0].start > amounts[-1].end or years[-1].end < amounts[0].start
     if not apart:
         return None
-    if sentence.has("up", "down", "difference", "higher", "lower") and not sentence.has("respectively"):
+    told = sentence.has("respectively") or (len(amounts) == 2 and _GOES_FROM.search(sentence.text[: amounts[0].start]))
+    if sentence.has("up", "down", "difference", "higher", "lower") and not told:
         return None
     return tuple(Period(each.first, each.first, True) for each in years)
 

@@ -372,7 +372,7 @@ class Relations:
         part = next((each for each in reversed(lines) if each.end <= mention.start), None) or next(iter(lines), None)
         if part is None:
             return False
-        after = [each for each in sentence.named if each.start >= mention.end and each is not part]
+        after = [each for each in sentence.named if each is not part and each.start >= mention.end and self._follows(mention.end, each)]
         year = self._year(at)
         whole = after[0] if after else self._total_of(part)
         tried = []
@@ -395,6 +395,10 @@ class Relations:
             return True
         self.ties[at].reason = "no-relation"
         return bool(tried)
+
+    def _follows(self, end: int, named: Named) -> bool:
+        """Tell whether a line is named right behind an amount, in the same breath."""
+        return "," not in self.sentence.text[end : named.start]
 
     def _share_of_side(self, at: int, part: Named, whole_side: Side) -> bool:
         """Judge what one side of a line is of its other side: `income covers 18.8 % of its expenditure`; it contradicts nothing."""

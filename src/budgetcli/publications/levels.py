@@ -166,11 +166,15 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
 
 
 def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> bool:
-    """Bind an amount to another line that its sentence names, or to the total of the table, where it is that one's figure."""
+    """Bind an amount to the net of its line where people call that its expenditure, to another line that its sentence names, or to the total of the table, where it is that one's figure."""
     stated = sentence.amounts[at].stated
     subject = material.subjects[bound.named.subjects[0]]
     totals = tuple(each.number for each in material.subjects if each.source == subject.source and each.kind == "total")
     whole = [Named(totals, 0, 0, _TOTAL_BITS, True)] if totals and sentence.has("budget", "total", "net") else []
+    loose = [each for each in bound_to(bound.named, sentence, bound.period, material, Side.NET).cells if each.side is Side.NET]
+    if bound.side is Side.EXPENDITURE and any(against(stated, each) != "no" for each in loose):
+        _fits(stated, [each for each in loose if against(stated, each) != "no"], bound, tie, material)
+        return True
     for named in (*(each for each in sentence.named if each is not bound.named), *whole):
         other = bound_to(named, sentence, bound.period, material, bound.side)
         fitting = [each for each in other.cells if against(stated, each) != "no"]

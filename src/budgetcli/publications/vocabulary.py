@@ -69,7 +69,7 @@ _CUES = {
     r"erne|s)?;posten;item;items;line;lines;"
     r"områder?;område[rt];aufgabenbereich\w*;bereich;line item;budget line;haushaltsposten;"
     r"einzelposten;poster;post",
-    "expenditure": r"brutto\w*;gross;udgift\w*;bruttoudgift\w*;utgift\w*;ausgaben?\w*;"
+    "expenditure": r"brutto\w*;gross;udgift(?!s?-?post)\w*;bruttoudgift\w*;utgift(?!s?-?post)\w*;ausgaben?(?!n?-?post)\w*;"
     r"aufwendung\w*;aufwand\w*;expenditures?;spending;"
     r"spend;outlays?;kostnad\w*;omkostning\w*;expenses?",
     "income": r"(?:brutto)?indtægt\w*;(?:brutto)?inntekt\w*;intäkt\w*;inkomst\w*;erträg\w*;"

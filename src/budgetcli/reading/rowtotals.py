@@ -72,7 +72,8 @@ class RowTotals:
     @property
     def waiting(self) -> list[int]:
         """The stated totals whose parts are not known yet, from the top."""
-        return self._unknown(self.cues.totals | self.cues.closings)
+        lessened = frozenset(row for row in self.cues.results if row - 1 in self.cues.less)
+        return self._unknown(self.cues.totals | self.cues.closings | lessened)
 
     def _unknown(self, rows: frozenset[int]) -> list[int]:
         known = self.search.found.keys() | self.given_up | self.cues.aside.keys()
@@ -163,7 +164,8 @@ class RowTotals:
                 break
         if best is None or first is None:
             return None
-        if best[0].held and best[0].margin >= (0 if best is first else 1):
+        least = -best[0].held if best is first else 1
+        if best[0].held and best[0].margin >= least:
             return self._accepted(at, *best, side)
         return self._forced(at, *first, side) if forced else None
 
@@ -176,7 +178,8 @@ class RowTotals:
         """Take what the place alone says; but a reading that fails in every one of several columns, by no whole lines, is a wrong guess."""
         lines = [row for row, _ in reading.terms if not self._closes(row)]
         single = len(reading.terms) == 1 and not self.search.found
-        doubtful = any(row in self.given_up for row, _ in reading.terms) or self._closes(reading.terms[0][0])
+        mixed = bool(lines) and len(lines) < len(reading.terms)
+        doubtful = mixed or any(row in self.given_up for row, _ in reading.terms)
         guess = not reading.held and reading.failed >= (FEW_COLUMNS if doubtful else ENOUGH_COLUMNS) and not reading.verdict.trivial
         if single or (guess and self._missing(at, reading.terms) is None):
             self.given_up.add(at)
@@ -230,6 +233,7 @@ class RowTotals:
         """Return where in the stack the parts of a total may begin, likeliest first."""
         starts = [number for number in range(len(stack)) if self._is_boundary(stack, number)]
         since = max((number for number in starts if number == 0 or self._closes(stack[number - 1])), default=0)
+        since -= since > 0 and self.cues.less.issuperset(stack[since:])
         named = self._named(at, stack) if side is Position.BELOW else None
         whole = self._closes(stack[-1]) or (side is Position.BELOW and self._is_grand(at))
         first = [*([named] if named is not None else ()), 0 if whole else since]

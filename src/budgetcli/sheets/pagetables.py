@@ -96,11 +96,9 @@ def grids_of_text(text: str, source: Input) -> tuple[Grid, ...]:
 def grid_of(table: PageTable, source: Input) -> Grid:
     """Return a table as a sheet named after the page it begins on."""
     sheet = source._replace(sheet=table.title)
-    note = Note("printout", PRINTED_PAGE, Place(source.path, sheet.sheet))
+    place = Place(source.path, sheet.sheet)
+    note = Note("printout", "the columns are where the runs of numbers are, and the header is in the lines above them", place)
     return Grid(source=sheet, values=table.rows, notes=(note,), name=table.name)
-
-
-PRINTED_PAGE = "the columns are where the numbers of the printed page end, and the header is in the lines above them"
 
 
 def _with_surroundings(lines: Sequence[Line], table: PrintedTable, after: int) -> _Part:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from budgetcli.sheets.limits import Limits
 
 DELIMITERS = (";", "\t", ",", "|")
-PRINTOUT = "no delimiter parts the columns, so they were found by the runs of numbers, and the header by the lines above them"
 SAMPLE = 200
 """So many records decide the delimiter."""
 
@@ -78,7 +77,9 @@ def _rows_of(text: str, place: Place) -> tuple[Iterable[Sequence[str]], tuple[No
     if declared is None and not _parts(text, delimiter):
         rows = tool("printed")(text) if len(text) <= LONGEST_PRINTOUT else None
         if rows is not None:
-            return rows, (Note("printout", PRINTOUT, place),)
+            return rows, (
+                Note("printout", "the columns are where the runs of numbers are, and the header is in the lines above them", place),
+            )
         if _is_prose(text, delimiter):
             return ([line.rstrip("\r\n")] for line in _lines(text)), ()
     return _records(text, delimiter, place), ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from budgetcli.model.budgets import Measure, Side
 from budgetcli.model.names import blanks_folded, clean, one_line
 from budgetcli.model.numbers import WIDE, round_half_up, round_ratio
+from budgetcli.words.catalogs import phrased
 from budgetcli.words.phrases import phrase
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ _NUMBERS = {Language.ENGLISH: str.maketrans("", ""), Language.DANISH: str.maketr
 
 def word(key: str, language: Language, *values: object) -> str:
     """Return the phrase for a key, with its gaps filled."""
-    return phrase(key)[language is Language.DANISH].format(*values)
+    english = phrase(key)
+    return (english if language is Language.ENGLISH else phrased(key, english, language)).format(*values)
 
 
 def number(amount: Decimal | int, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Every phrase of people's output, in English and Danish: a module per subject, read when one of its phrases is first wanted."""
+"""Every phrase of people's output, in English: a module per subject, read when one of its phrases is first wanted."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ SUBJECTS = (
 
 
 @cache
-def phrases() -> dict[str, tuple[str, str]]:
-    """Return every phrase there is: key to (English, Danish)."""
+def phrases() -> dict[str, str]:
+    """Return every phrase there is, by its key; other languages are in the catalogs."""
     subjects = (import_module(f"budgetcli.words.phrases.{subject}").PHRASES for subject in SUBJECTS)
     return {key: phrase for subject in (GENERAL, *subjects) for key, phrase in subject.items()}
 
 
-def phrase(key: str) -> tuple[str, str]:
-    """Return the English and the Danish of a key; KeyError if there is none."""
+def phrase(key: str) -> str:
+    """Return the English of a key; KeyError if there is none."""
     return GENERAL[key] if key in GENERAL else phrases()[key]
