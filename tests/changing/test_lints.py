@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from budgetcli.model.errors import BudgetError
 from budgetcli.reference.denmark import LAW
+from budgetcli.savings import lints
 from budgetcli.savings.lints import RULES, lint
 from budgetcli.savings.profiles import PROFILES
 from budgetcli.views.lints import FindingsView
@@ -123,3 +126,60 @@ def test_the_law_is_quoted_once_a_rule() -> None:
     shown = budgetcli("lint", PACKAGE, "--target", "sou", "--profile", "dk", "--lang", "da").out
     assert shown.count("MED-rammeaftalen") == 1
     assert shown.count("dk-staff") == 4
+
+
+def alike(count: int, titles: str) -> str:
+    """Return the TOML of measures whose titles are made from their number."""
+    return "".join(measure(f"m{number}", "0.001", "pleje_og_traening", f'title = "{titles.format(number)}"') for number in range(count))
+
+
+def found_by(id: str, text: str) -> list[str]:
+    """Return what one rule says of a package."""
+    return [str(each.message) for each in lint([package(text)], None, {id: RULES[id]})]
+
+
+def test_measures_of_one_title_are_one_finding() -> None:
+    (said,) = found_by("possible-duplicate", alike(40, "Lukning af skolen"))
+    assert said.startswith("measure `m0`: its title is like that of `m1`, `m2`")
+    assert "(+ 31)" in said
+
+
+def test_a_word_of_every_title_hides_no_duplicate() -> None:
+    text = alike(100, "Effektivisering skole{0}") + measure("twin", "0.001", "pleje_og_traening", 'title = "Skole42: effektivisering"')
+    (said,) = found_by("possible-duplicate", text)
+    assert said == "measure `m42`: its title is like that of `twin`: one or several?"
+
+
+def test_alternatives_are_no_duplicates_but_others_of_the_title_are() -> None:
+    text = "".join(measure(id, "0.001", "pleje_og_traening", 'title = "Lukning"', *more)
+                   for id, more in (("a", ('excludes = ["b"]',)), ("b", ()), ("c", ('excludes = ["a", "b"]',))))  # fmt: skip
+    assert found_by("possible-duplicate", text) == []
+    assert len(found_by("possible-duplicate", text + measure("d", "0.001", "pleje_og_traening", 'title = "Lukning"'))) == 1
+
+
+def test_percentages_of_one_line_are_one_finding() -> None:
+    shares = alike(50, "Andel {0}").replace('annual = "0.001"', 'percent = "1"')
+    (said,) = found_by("overlap", shares)
+    assert said.startswith("measure `m0`: is of the same line as `m1`, ")
+    assert "(+ 41)" in said
+    apart = measure("a", "0.1", "pleje_og_traening", 'excludes = ["b"]').replace('annual = "0.1"', 'percent = "1"')
+    assert found_by("overlap", apart + measure("b", "0.1")) == []
+
+
+@pytest.mark.parametrize("titles", ["Effektivisering skole{0}", "Lukning af skolen", "Skole{0} afdeling{0} lukkes"])
+def test_looking_for_duplicates_grows_like_the_measures(titles: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = [0]
+
+    def counted(*pair: Any) -> Any:
+        calls[0] += 1
+        return apart_of(*pair)
+
+    apart_of = lints.Links.join
+    monkeypatch.setattr(lints.Links, "join", counted)
+    counts = []
+    for count in (50, 100):
+        calls[0] = 0
+        compared = sum(1 for _ in lints._alike([frozenset(titles.format(number).split()) for number in range(count)]))
+        list(RULES["possible-duplicate"](lints.Scene((package(alike(count, titles)),))))
+        counts.append(calls[0] + compared)
+    assert counts[1] <= 2 * counts[0] + 2

@@ -135,3 +135,8 @@ def test_departments_that_are_called_units_are_no_units() -> None:
 def test_columns_far_smaller_than_the_money_before_them_are_no_money() -> None:
     text = "name,grossValue,deliveryYear,achievementRate\nCare,4200,1,82\nMarket,3600,1,78\nPlaces,5100,2,70\nTransport,2800,1,76"
     assert cells(text.replace(",", ";")) == {"B2", "B3", "B4", "B5"}
+
+
+def test_a_column_of_hardly_anything_but_noughts_is_money() -> None:
+    rows = "\n".join(f"Town {number};{number * 371};0;{number * 380}" for number in range(1, 9))
+    assert "C2" in cells(f"Council;Budget 2025;Levies;Budget 2026\n{rows}\nTown 9;14;5100;200")

@@ -129,7 +129,7 @@ def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
     paths = _packages(asked, budget, workspace)
     packages = [read_package(path) for path in paths]
     basis = asked.basis
-    choices = choices_of(basis.base_state, basis.assume, basis.prices)
+    choices = choices_of(basis.base_state, basis.assume, basis.prices)._replace(as_recorded=True)
     scenario = apply(budget, packages, choices) if packages else None
     summary = summarise(budget)
     material = Material(

@@ -77,7 +77,7 @@ def _followed(budget: Budget, key: Key, figures: Figures, named: list[Path], una
         raise BudgetError("bad-option", "no price table is named, and no rates are built in", hint="--prices FILE")
     choices = Choices(
         only=tuple(figures.only or ()), skip=tuple(figures.skip or ()), reverse=tuple(figures.reverse or ()),
-        base_state=figures.base_state, assume=figures.assume, prices=prices,
+        base_state=figures.base_state, assume=figures.assume, prices=prices, as_recorded=not named,
     )  # fmt: skip
     try:
         scenario = apply(budget, [read_package(path) for path in named or unasked], choices)

@@ -216,6 +216,16 @@ class Budget:
         """The years of the columns, each once, in the source's order."""
         return tuple(dict.fromkeys(column.year for column in self.columns if column.year is not None))
 
+    @property
+    def taken_out(self) -> dict[str, str]:
+        """The titles of the measures that the record says were taken out of the budget, by id."""
+        return {each.measure: each.title for each in self.applied if each.reversed}
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether figures were made rather than read: by a measure of the record, or because none stands in a cell."""
+        return bool(self.applied) or not any(figure.place is not None for figure in self.figures.values())
+
     def line(self, id: str) -> Line | None:
         """Return the line with this id, or None."""
         return self.by_id.get(id)

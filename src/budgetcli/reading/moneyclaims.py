@@ -193,11 +193,13 @@ def _kind_by_figures(grid: Grid, rows: Sequence[int], column: int, title: str, s
     texts = [text for row in rows if (text := grid.text(row, column))]
     if _is_coded(title) and _are_codes(grid, rows, column):
         return "code"
-    ratios = sum(text.replace(",", ".").lstrip("-").startswith(("0.", "1.0")) or text in ("0", "1") for text in texts)
-    if len(texts) >= _FEW and 10 * ratios >= 9 * len(texts):
+    stated = [text for text in texts if text.strip("-0.,")]
+    parts = sum(text.replace(",", ".").lstrip("-").startswith("0.") for text in stated)
+    ratios = parts + sum(text.rstrip("0").rstrip(".,") == "1" for text in stated)
+    if len(stated) >= _FEW and 2 * parts >= len(stated) and 10 * ratios >= 9 * len(stated):
         return "rate"
     own = _size(grid, rows, [column])
-    if not size or own is None or own * _FAR_SMALLER >= size:
+    if not size or not own or own * _FAR_SMALLER >= size:
         return None
     is_level = len(texts) > _FEW and len(set(texts)) <= _LEVELS and all(map(str.isdecimal, texts))
     return "count" if before or is_level else None

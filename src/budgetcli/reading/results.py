@@ -72,7 +72,8 @@ def _with_changes(table: Table) -> Table:
     Such a row is in no sum, and its column is never a line of the table.
     """
     found: dict[int, Sum] = {}
-    rows = [row for row, meaning in table.roles.items() if meaning.role in COUNTED and row in table.amounts.rows]
+    stated = table.amounts.rows
+    rows = [row for row, meaning in table.roles.items() if meaning.role in COUNTED and row in stated]
     for row in rows:
         words = set(words_of(table.label(row)))
         if not words & CHANGES or not words <= CHANGES | YEAR_WORDS:

@@ -229,15 +229,16 @@ class RowTotals:
         yield start, tuple((row, 1) for row in rows)
         yield start, tuple((row, -1 if side_of(self.cues.labels[row]) is Side.EXPENDITURE else 1) for row in rows)
 
-    def _starts(self, at: int, stack: Sequence[int], side: Position) -> list[int]:
-        """Return where in the stack the parts of a total may begin, likeliest first."""
-        starts = [number for number in range(len(stack)) if self._is_boundary(stack, number)]
-        since = max((number for number in starts if number == 0 or self._closes(stack[number - 1])), default=0)
+    def _starts(self, at: int, stack: Sequence[int], side: Position) -> Iterator[int]:
+        """Yield where in the stack the parts of a total may begin, likeliest first."""
+        since = next((number for number in range(len(stack) - 1, 0, -1) if self._closes(stack[number - 1])), 0)
+        whole = self._closes(stack[-1]) or (side is Position.BELOW and self._is_grand(at))
         since -= since > 0 and self.cues.less.issuperset(stack[since:])
         named = self._named(at, stack) if side is Position.BELOW else None
-        whole = self._closes(stack[-1]) or (side is Position.BELOW and self._is_grand(at))
         first = [*([named] if named is not None else ()), 0 if whole else since]
-        return list(dict.fromkeys([*first, *sorted(starts, reverse=not whole)]))
+        yield from dict.fromkeys(first)
+        others = range(len(stack)) if whole else range(len(stack) - 1, -1, -1)
+        yield from (number for number in others if number not in first and self._is_boundary(stack, number))
 
     def _closes(self, row: int) -> bool:
         """Return whether a row is a total or a result, so that what comes after it is another block."""
@@ -251,9 +252,9 @@ class RowTotals:
 
     def _named(self, at: int, stack: Sequence[int]) -> int | None:
         """Return where the section begins whose heading the label of a total repeats."""
-        name = _without_total(self.cues.labels[at])
+        name = _without_total(self.cues.labels[at]) if len(self.cues.headings) > 1 else ""
         sections = {number for number, heading in enumerate(self.cues.headings) if name and heading == name}
-        return next((number for number, row in enumerate(stack) if self.cues.sections[row] in sections), None)
+        return next((number for number, row in enumerate(stack) if self.cues.sections[row] in sections), None) if sections else None
 
     def _is_grand(self, at: int) -> bool:
         """Return whether a total names nothing, is the last one, and others before it name what they total."""

@@ -76,9 +76,12 @@ def _largest(material: Material, said: Wording) -> Iterator[str]:
 
 
 def _cut(material: Material, said: Wording) -> Iterator[str]:
-    planned = material.planned
+    planned, gone = material.planned, tuple(material.budget.taken_out.values())
+    if gone:
+        yield said.word("taken-out", said.listed(gone))
     if not planned:
-        yield said.word("no-savings")
+        if not gone:
+            yield said.word("no-savings")
         return
     by_id = by_measure(planned)
     saving = [each for each in by_id.values() if (each[0].full_year or 0) > 0]

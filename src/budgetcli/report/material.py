@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from budgetcli.savings.packages import Package
 
 TENTH = Decimal("0.1")
+UNPLANNED = (Reason.OTHER_COMMITTEE, Reason.NOT_SELECTED, Reason.STATUS, Reason.ALREADY_REVERSED)
 
 
 class Planned(NamedTuple):
@@ -83,7 +84,7 @@ class Material(NamedTuple):
 
     @property
     def budget(self) -> Budget:
-        """The budget as published."""
+        """The budget that is told of."""
         return self.summary.budget
 
     @property
@@ -125,11 +126,14 @@ def columns_of(summary: Summary) -> tuple[Column, ...]:
 
 
 def plan(budget: Budget, scenario: Scenario, choices: Choices) -> Iterator[Planned]:
-    """Yield what each living measure of the budget's committee does on each of its lines, in the order of the packages."""
+    """Yield what each living measure of the budget's committee does on each of its lines, in the order of the packages.
+
+    A measure that the record says was taken out is not among them: it is in no figure, and nobody proposes it.
+    """
     site, seen = Site(budget), set()
     for outcome in scenario.outcomes:
         measure = outcome.measure
-        if measure.id in seen or measure.status in DEAD or outcome.reason in (Reason.OTHER_COMMITTEE, Reason.NOT_SELECTED, Reason.STATUS):
+        if measure.id in seen or measure.status in DEAD or outcome.reason in UNPLANNED:
             continue
         seen.add(measure.id)
         held = outcome.reason in (Reason.ALREADY_IN_BASE, Reason.ALREADY_APPLIED)

@@ -31,8 +31,12 @@ def savings(material: Material, said: Wording) -> Section:
 
 
 def _blocks(material: Material, said: Wording) -> Iterator[Block]:
+    gone = tuple(material.budget.taken_out.values())
+    if gone:
+        yield Paragraph(said.word("taken-out", said.listed(gone)))
     if not material.planned:
-        yield Paragraph(said.word("no-savings"))
+        if not gone:
+            yield Paragraph(said.word("no-savings"))
         return
     yield Paragraph(said.word("effect-legend"))
     yield Grid(measures_table(material, said), said.word("measures-caption", said.unit))
@@ -107,7 +111,7 @@ def _bridge_rows(material: Material, said: Wording, column: Column) -> Iterator[
         yield _total(said, "without", running)
         yield from _steps(said, held, running)
     running = material.total(column)
-    yield _total(said, "published", running)
+    yield _total(said, said.of_table("published"), running)
     if fresh:
         yield from _steps(said, fresh, running)
         yield _total(said, "with", EXACT.add(running, exact_sum(amount for _, amount in fresh)))

@@ -41,7 +41,7 @@ def capital(sentence: str) -> str:
 def _blocks(material: Material, said: Wording) -> Iterator[Block]:
     report = material.check
     yield Call(TONES.get(report.verdict, "doubt"), said.word(f"headline-{report.verdict}"), capital(verdict(report, said)))
-    yield Paragraph(said.word("how-checked"))
+    yield Paragraph(said.word(said.of_table("how-checked")))
     view = ReportView(report, sign=material.sign)
     table = view.table(said.language)
     if table.rows:

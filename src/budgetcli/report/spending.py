@@ -43,8 +43,8 @@ def spending(material: Material, said: Wording) -> Section:
 def _blocks(material: Material, said: Wording) -> Iterator[Block]:
     view = SummaryView(material.summary, material.sign)
     table = view.table(said.language)
-    yield Paragraph(said.word("sign-legend" if any(column.side != "net" for column in material.summary.columns) else "sign-legend-net",
-                              table.caption))  # fmt: skip
+    legend = "sign-legend" if any(column.side != "net" for column in material.summary.columns) else "sign-legend-net"
+    yield Paragraph(said.word(said.of_table(legend), table.caption))
     kept = _kept(material)
     if len(kept) < len(material.budget.lines):
         yield Paragraph(said.word("most-rows", len(material.budget.lines), len(kept)))

@@ -26,6 +26,10 @@ class Wording(NamedTuple):
         """Return the phrase of the report for a key."""
         return word(f"report-{key}", self.language, *values)
 
+    def of_table(self, key: str) -> str:
+        """Return the key of a phrase about where the table comes from: a computed budget is never called published."""
+        return f"{key}-computed" if self.budget.is_computed else key
+
     def said(self, subject: str, key: str) -> str:
         """Return the phrase that another subject has for one of its values."""
         return word(f"{subject}-{key}", self.language)

@@ -49,8 +49,9 @@ def amend(
     folded = {fold(name) for name in drop}
     dropped = [(measure, package) for package in packages for measure in package.measures
                if fold(measure.id) in folded and not is_others(measure, budget)]  # fmt: skip
-    held = {record.measure for record in budget.applied}
-    inside = tuple(measure.id for measure, package in dropped if measure.id in held or is_in_base(measure, package, choices))
+    held, out = {record.measure for record in budget.applied}, budget.taken_out
+    inside = tuple(measure.id for measure, package in dropped
+                   if measure.id not in out and (measure.id in held or is_in_base(measure, package, choices)))  # fmt: skip
     outside = tuple(measure.id for measure, _ in dropped if measure.id not in inside)
     original = apply(budget, packages, choices)
     amended = apply(budget, (*packages, *funding), choices._replace(skip=(*choices.skip, *outside), reverse=(*choices.reverse, *inside)))

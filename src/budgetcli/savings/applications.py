@@ -143,7 +143,10 @@ class Application:
                 return None
             raise PackageError("changed-measure", worded("measure `{id}` was applied before with another content", id=measure.id), at=package.place,
                                hint="--replace takes the former one out first; or give the new measure its own id")  # fmt: skip
-        return None if record.reversed else Reason.ALREADY_APPLIED
+        if not record.reversed:
+            return Reason.ALREADY_APPLIED
+        stays_out = self.choices.as_recorded and not is_named(self.choices.only, measure)
+        return Reason.ALREADY_REVERSED if stays_out else None
 
     def _refuse_misfits(self, works: Sequence[Work], reasons: Sequence[Reason | None]) -> None:
         """Raise PackageError where alternatives would hold together, or a measure without one it depends on."""
@@ -153,7 +156,7 @@ class Application:
         if not standing or all(reasons):
             return
         refuse_alternatives([measure for measure, _ in standing], standing[-1][1])
-        ids = {measure.id for measure, _ in standing} | set(self.records)
+        ids = {measure.id for measure, _ in standing} | set(self.records) - set(self.budget.taken_out)
         for measure, package in standing:
             missing = next((each for each in measure.depends_on if each not in ids), None)
             if missing is not None:

@@ -81,11 +81,12 @@ class Catalogue(NamedTuple):
 
     def rows(self) -> Iterator[tuple[str | Decimal | None, ...]]:
         """Yield a row a measure: its cells, and its amounts by year where it is one by year."""
+        columns, years = self.columns, self.years
         for measure, said in zip(self.package.measures, self.said["measure"], strict=True):
-            cells = (cell_of(key, said.get(key)) for key in self.columns)
+            cells = (cell_of(key, said.get(key)) for key in columns)
             stated = {year: to_amount(each) for year, each in said.get("amounts", {}).items()}
             computed = measure.percent is None and measure.units is None and not stated
-            yield *cells, *(measure.amount(calendar(year)) if computed else stated.get(year) for year in self.years)
+            yield *cells, *(measure.amount(calendar(year)) if computed else stated.get(year) for year in years)
 
 
 def open_package(path: Path) -> Catalogue:

@@ -40,7 +40,10 @@ class Reason(StrEnum):
 
 
 class Choices(NamedTuple):
-    """Which measures are applied, and how; names are ids of measures, folded when they are matched."""
+    """Which measures are applied, and how; names are ids of measures, folded when they are matched.
+
+    `as_recorded` leaves out what the budget's record says was taken out, unless `only` names it: a figure told as it stands.
+    """
 
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -52,6 +55,7 @@ class Choices(NamedTuple):
     replace: bool = False
     prices: Prices | None = None
     stage: str | None = None
+    as_recorded: bool = False
 
     def leaves_out(self, measure: Savings) -> bool:
         """Return whether the measure is not among those to apply."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.budgets import Note
 from budgetcli.model.errors import PackageError, UnknownNameError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, exact_sum, rescale
+from budgetcli.model.sentences import worded
 from budgetcli.savings.apply import mixing
 from budgetcli.savings.choices import DEFAULT, Choices, is_others, refuse_alternatives, refuse_strangers
 from budgetcli.savings.courses import calendar, completed, silences
@@ -20,7 +22,7 @@ from budgetcli.savings.sites import Site
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.model.budgets import Budget, Note, Year
+    from budgetcli.model.budgets import Budget, Year
     from budgetcli.savings.courses import Course
     from budgetcli.savings.measures import Savings
     from budgetcli.savings.packages import Package
@@ -116,7 +118,7 @@ Count = tuple[str, str]
 def gap(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAULT, counts: Sequence[Count] = ()) -> Gap:
     """Return what is demanded of the budget's committee by the packages' frames and pressures, identified and remaining.
 
-    Measures count towards the frame they name, rejected and withdrawn ones not; `counts` puts a measure under another frame.
+    Measures count towards the frame they name, rejected, withdrawn and taken out ones not; `counts` puts a measure under another frame.
     Raises PackageError where the packages demand nothing, UnknownNameError for a measure or frame that does not exist.
     """
     refuse_strangers(packages, (*choices.only, *choices.skip, *(measure for measure, _ in counts)))
@@ -131,8 +133,18 @@ def gap(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAULT,
     for package in packages:
         refuse_alternatives([link.measure for _, link in links if link.measure in package.measures], package)
     placed = tuple(each._replace(links=tuple(link for id, link in links if id == each.id)) for each in demands)
-    zero = silences(_courses(packages, demands, [link.measure for _, link in links]), site.years)
-    return Gap(budget, placed, (*notes, zero) if zero else notes)
+    told = (silences(_courses(packages, demands, [link.measure for _, link in links]), site.years), _gone(budget, packages))
+    return Gap(budget, placed, (*notes, *(note for note in told if note is not None)))
+
+
+def _gone(budget: Budget, packages: Sequence[Package]) -> Note | None:
+    """Return the note of the measures that find nothing because the record says they were taken out; None where there are none."""
+    gone = [f"`{each.id}`" for package in packages for each in package.measures if each.frame and each.id in budget.taken_out]
+    if not gone:
+        return None
+    return Note(
+        "taken-out", worded("taken out of the budget, as its record says, and not counted as found: {names}", names=", ".join(gone))
+    )
 
 
 def _courses(packages: Sequence[Package], demands: Sequence[Demand], measures: Sequence[Savings]) -> Iterator[tuple[str, Course]]:
@@ -201,7 +213,7 @@ def _links(site: Site, packages: Iterable[Package], choices: Choices, wanted: Ma
     for package in packages:
         for measure in package.measures:
             frame = wanted.get(fold(measure.id), measure.frame)
-            if frame is None or _is_out(measure, choices) or is_others(measure, site.budget):
+            if frame is None or _is_out(measure, choices) or is_others(measure, site.budget) or measure.id in site.budget.taken_out:
                 continue
             effect = total_effect(effect_of(site, measure, package, choices.assume, choices.prices))
             counted = fold(measure.id) in wanted

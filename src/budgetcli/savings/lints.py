@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 ALIKE = 0.5
 """Measures whose titles share at least this part of their words may be one measure."""
 
+BUSIEST = 24
+"""A word in more titles than this makes none of them alike."""
+
+MOST_NAMED = 8
+"""So many measures of a group are named, the others counted."""
+
 USUAL_WORDS = ("bespar", "reduk", "reduc", "saving", "omraad", "udvalg")
 DECIDED = ("adopted", "implemented")
 
@@ -110,24 +116,120 @@ def over_cut(scene: Scene) -> Iterator[Finding]:
 
 
 def overlap(scene: Scene) -> Iterator[Finding]:
-    """A percentage and another measure are of the same line, so what the percentage gives depends on what it is of."""
-    for (one, package), (other, _) in combinations(scene.measures, 2):
-        shared = {fold(each.target) for each in one.parts} & {fold(each.target) for each in other.parts}
-        if shared and (one.percent is not None or other.percent is not None) and other.id not in one.excludes:
-            yield _about(
-                "overlap", Severity.NOTE, one, package, f"is of the same line as `{other.id}`, and one of them is a percentage", other.id
-            )
+    """A percentage and other measures are of the same line, so what the percentage gives depends on what it is of."""
+    measures = scene.measures
+    apart = _apart(measures)
+    by_line: dict[str, list[int]] = {}
+    for place, (measure, _) in enumerate(measures):
+        for target in {fold(each.target) for each in measure.parts}:
+            by_line.setdefault(target, []).append(place)
+    for group in dict.fromkeys(tuple(_mixed(measures, places, apart)) for places in by_line.values()):
+        if group:
+            (one, package), others = measures[group[0]], _named([measures[place][0].id for place in group[1:]])
+            said = worded("is of the same line as {others}, and one of them is a percentage", others=others)
+            yield _about("overlap", Severity.NOTE, one, package, said, others)
+
+
+def _mixed(measures: Sequence[tuple[Savings, Package]], places: Sequence[int], apart: Mapping[str, set[str]]) -> list[int]:
+    """Return the measures of one line, by place, that meet another there while either is a percentage."""
+    ids = {measures[place][0].id for place in places}
+    shares = {measures[place][0].id for place in places if measures[place][0].percent is not None}
+    found = []
+    for place in places:
+        measure = measures[place][0]
+        others = ids if measure.percent is not None else shares
+        if len(others) - (measure.id in others) > len(others & apart[measure.id]):
+            found.append(place)
+    return found
+
+
+def _apart(measures: Sequence[tuple[Savings, Package]]) -> dict[str, set[str]]:
+    """Return for each measure the others that stand for it or that it stands for: only one of them comes true."""
+    found: dict[str, set[str]] = {measure.id: set(measure.excludes) - {measure.id} for measure, _ in measures}
+    for measure, _ in measures:
+        for other in measure.excludes:
+            if other in found and other != measure.id:
+                found[other].add(measure.id)
+    return found
+
+
+def _named(ids: Sequence[str]) -> str:
+    """Return some measures by id, and how many more there are."""
+    shown = ", ".join(f"`{id}`" for id in ids[:MOST_NAMED])
+    return f"{shown} (+ {len(ids) - MOST_NAMED})" if len(ids) > MOST_NAMED else shown
 
 
 def possible_duplicate(scene: Scene) -> Iterator[Finding]:
-    """Two measures have titles so alike that they may be one, counted twice; equal amounts alone mean nothing."""
-    for (one, package), (other, _) in combinations(scene.measures, 2):
-        mine, theirs = _words(one), _words(other)
-        alike = len(mine & theirs) / max(min(len(mine), len(theirs)), 1)
-        if mine and theirs and alike >= ALIKE and len(mine & theirs) >= 1 and other.id not in one.excludes and one.id not in other.excludes:
-            yield _about(
-                "possible-duplicate", Severity.WARNING, one, package, f"its title is like that of `{other.id}`: one or two?", other.id
-            )
+    """Measures have titles so alike that they may be one, counted more than once; equal amounts alone mean nothing."""
+    measures = scene.measures
+    apart = _apart(measures)
+    by_words: dict[frozenset[str], list[int]] = {}
+    for place, (measure, _) in enumerate(measures):
+        by_words.setdefault(_words(measure), []).append(place)
+    by_words.pop(frozenset(), None)
+    links = Links(len(measures))
+    for places in by_words.values():
+        _link(links, measures, places, places, apart)
+    for mine, theirs in _alike(list(by_words)):
+        _link(links, measures, by_words[mine], by_words[theirs], apart)
+    for first, *rest in links.groups():
+        one, package = measures[first]
+        others = _named([measures[place][0].id for place in rest])
+        said = worded("its title is like that of {others}: one or several?", others=others)
+        yield _about("possible-duplicate", Severity.WARNING, one, package, said, others)
+
+
+def _link(
+    links: Links, measures: Sequence[tuple[Savings, Package]], some: Sequence[int], others: Sequence[int], apart: Mapping[str, set[str]]
+) -> None:
+    """Link measures with titles alike that may both come true: each with the first of the others that it is not instead of."""
+    for mine, theirs in ((some, others), (others, some)) if some is not others else ((some, some),):
+        for place in mine:
+            without = apart[measures[place][0].id]
+            partner = next((each for each in theirs if each != place and measures[each][0].id not in without), None)
+            if partner is not None:
+                links.join(place, partner)
+
+
+def _alike(titles: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Yield the pairs of titles with so many words in common that they may be one; at least one of those words is rare.
+
+    A word that more titles have than `BUSIEST` says what kind of measures these are, not which one it is.
+    """
+    by_word: dict[str, list[int]] = {}
+    for place, words in enumerate(titles):
+        for word in words:
+            by_word.setdefault(word, []).append(place)
+    rare = [places for places in by_word.values() if len(places) <= BUSIEST]
+    for one, other in sorted({pair for places in rare for pair in combinations(places, 2)}):
+        mine, theirs = titles[one], titles[other]
+        if len(mine & theirs) >= ALIKE * min(len(mine), len(theirs)):
+            yield mine, theirs
+
+
+class Links:
+    """Things by place that are linked, in groups of all that a chain of links leads to."""
+
+    def __init__(self, count: int) -> None:
+        self.towards = list(range(count))
+
+    def root(self, place: int) -> int:
+        """Return the place that stands for the group of a thing."""
+        while self.towards[place] != place:
+            self.towards[place] = place = self.towards[self.towards[place]]
+        return place
+
+    def join(self, one: int, other: int) -> None:
+        """Make the groups of two things one, which the earliest of them stands for."""
+        first, second = sorted((self.root(one), self.root(other)))
+        self.towards[second] = first
+
+    def groups(self) -> list[list[int]]:
+        """Return the groups of several things, each in order."""
+        found: dict[int, list[int]] = {}
+        for place in range(len(self.towards)):
+            found.setdefault(self.root(place), []).append(place)
+        return [each for each in found.values() if len(each) > 1]
 
 
 def _words(measure: Savings) -> frozenset[str]:

@@ -121,6 +121,9 @@ class TraceSentences(NamedTuple):
         if each.reason in ("already-in-base", "already-applied"):
             effect = "?" if each.effect is None else self._changed(each.effect)
             return self._word(f"trace-{each.reason}", self.measure(each), effect)
+        if each.reason == "already-reversed":
+            effect = "?" if each.effect is None else self._changed(-each.effect)
+            return self._word("trace-already-reversed", self.measure(each._replace(reversed=False)), effect, each.package)
         return self._word("trace-left", self.measure(each), self._word(f"left-{each.reason}"))
 
     def _changed(self, amount: Decimal) -> str:
@@ -147,7 +150,7 @@ class TraceSentences(NamedTuple):
         yield self._room(slack, own)
         if not slack.proved:
             yield self._word("trace-room-open")
-        if any(each.applied for each in self.view.measures):
+        if any(each.applied and each.file is not None for each in self.view.measures):
             yield self._word("trace-before-measures")
 
     def _room(self, slack: Slack, own: tuple[End, End] | None) -> str:

@@ -97,7 +97,7 @@ class TraceView(NamedTuple):
             return word("step-into-prices" if step.name else "step-nominal", language, step.name)
         if step.kind is StepKind.OTHERWISE:
             return word("step-otherwise", language)
-        measure = next((each for each in self.measures if each.applied and each.id == step.name), None)
+        measure = next((each for each in self.measures if each.applied and each.file is not None and each.id == step.name), None)
         return TraceSentences(self, language).measure(measure) if measure is not None else step.name
 
     @property

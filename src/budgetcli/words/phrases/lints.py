@@ -4,7 +4,7 @@ PHRASES = {
     "lint-unknown-line": "{}: {}",
     "lint-over-cut": "{} cuts {} more than its line has in {}",
     "lint-overlap": "{} is of the same line as {}, and one of them is a percentage",
-    "lint-possible-duplicate": "{} has a title like {}: one measure or two?",
+    "lint-possible-duplicate": "{} has a title like {}: one measure or several?",
     "lint-years-missing": "{} states nothing of {}",
     "lint-sign-doubtful-reduction": "{} is called a reduction, but worsens the balance",
     "lint-sign-doubtful-expansion": "{} is called an expansion, but improves the balance",
