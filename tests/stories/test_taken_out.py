@@ -1,4 +1,5 @@
-"""A measure that was taken out of a budget: the file made of it says so, and it is neither in the figures nor found."""
+"""A measure that was taken out of a budget: the file made of it says so, and it is neither in the
+figures nor found."""
 
 from __future__ import annotations
 
@@ -68,15 +69,27 @@ class TestTakenOut:
     def after(self, tmp_path: Path, name: str) -> str:
         return made(tmp_path, name, "--reverse", "lygter", in_base=True)
 
-    @pytest.mark.parametrize(("language", "words"), [("da", "fra pakken aftale, er taget ud"), ("en", "of package aftale, was taken out")])
-    def test_the_figure_is_explained_as_it_stands(self, tmp_path: Path, after: str, language: str, words: str) -> None:
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [("da", "fra pakken aftale, er taget ud"), ("en", "of package aftale, was taken out")],
+    )
+    def test_the_figure_is_explained_as_it_stands(
+        self, tmp_path: Path, after: str, language: str, words: str
+    ) -> None:
         said = budgetcli("explain", after, "Veje", "2032", "--lang", language, folder=tmp_path).out
         assert words in said
         assert "None" not in said
-        assert budgetcli("explain", after, "Veje", "2032", "-O", "json", folder=tmp_path).json["amount"] == -29
+        assert (
+            budgetcli("explain", after, "Veje", "2032", "-O", "json", folder=tmp_path).json[
+                "amount"
+            ]
+            == -29
+        )
 
     def test_a_package_that_is_named_is_laid_on_again(self, tmp_path: Path, after: str) -> None:
-        result = budgetcli("explain", after, "Veje", "2032", "aftale.toml", "-O", "json", folder=tmp_path)
+        result = budgetcli(
+            "explain", after, "Veje", "2032", "aftale.toml", "-O", "json", folder=tmp_path
+        )
         assert result.json["amount"] == -26
 
     def test_it_is_not_found(self, tmp_path: Path, after: str) -> None:
@@ -86,8 +99,12 @@ class TestTakenOut:
         assert frame["remaining"] == {"2031": 3, "2032": 3}
         assert "note[taken-out]" in result.err
 
-    @pytest.mark.parametrize(("language", "words"), [("da", "Taget ud af budgettet"), ("en", "Taken out of the budget")])
-    def test_the_report_does_not_count_it(self, tmp_path: Path, after: str, language: str, words: str) -> None:
+    @pytest.mark.parametrize(
+        ("language", "words"), [("da", "Taget ud af budgettet"), ("en", "Taken out of the budget")]
+    )
+    def test_the_report_does_not_count_it(
+        self, tmp_path: Path, after: str, language: str, words: str
+    ) -> None:
         said = budgetcli("report", after, "-O", "md", "--lang", language, folder=tmp_path).out
         assert f"{words}, " in said
         assert "Lygter slukkes" in said
@@ -95,15 +112,21 @@ class TestTakenOut:
         assert budgetcli("report", after, "-O", "json", folder=tmp_path).json["measures"] == []
 
 
-@pytest.mark.parametrize(("language", "computed"), [("da", "Tabellen er beregnet"), ("en", "The table is computed")])
+@pytest.mark.parametrize(
+    ("language", "computed"), [("da", "Tabellen er beregnet"), ("en", "The table is computed")]
+)
 class TestWhereTheTableComesFrom:
-    def test_a_budget_after_a_measure_is_computed(self, tmp_path: Path, language: str, computed: str) -> None:
+    def test_a_budget_after_a_measure_is_computed(
+        self, tmp_path: Path, language: str, computed: str
+    ) -> None:
         after = made(tmp_path, "efter.xlsx", in_base=False)
         said = budgetcli("report", after, "-O", "md", "--lang", language, folder=tmp_path).out
         assert computed in said
         assert PUBLISHED[language] not in said
 
-    def test_the_source_itself_is_published(self, tmp_path: Path, language: str, computed: str) -> None:
+    def test_the_source_itself_is_published(
+        self, tmp_path: Path, language: str, computed: str
+    ) -> None:
         made(tmp_path, "efter.xlsx", in_base=False)
         said = budgetcli("report", "tek", "-O", "md", "--lang", language, folder=tmp_path).out
         assert computed not in said
@@ -116,4 +139,7 @@ def test_an_applied_measure_is_found_and_held(tmp_path: Path) -> None:
     assert frame["remaining"] == {"2031": 0, "2032": 0}
     (measure,) = budgetcli("report", after, "-O", "json", folder=tmp_path).json["measures"]
     assert measure["held"] is True
-    assert budgetcli("explain", after, "Veje", "2032", "-O", "json", folder=tmp_path).json["amount"] == -23
+    assert (
+        budgetcli("explain", after, "Veje", "2032", "-O", "json", folder=tmp_path).json["amount"]
+        == -23
+    )
