@@ -1,4 +1,5 @@
-"""Compile the catalogs of words while the package is built: `locale/da.po` becomes what `gettext` reads."""
+"""Compile the catalogs of words while the package is built: `locale/da.po` becomes what `gettext`
+reads."""
 
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ LOCALES = Path("src", "budgetcli", "words", "locale")
 
 
 def compile_catalogs(root: Path) -> None:
-    """Write the compiled catalog of each language beside its source. Raises where a catalog is no PO file."""
+    """Write the compiled catalog of each language beside its source. Raises where a catalog is no
+    PO file."""
     for source in (root / LOCALES).glob("*.po"):
         target = root / LOCALES / source.stem / "LC_MESSAGES" / "budgetcli.mo"
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,11 @@
-"""Print one table of what the reader must show on published budgets, labelled tables and hostile files, and exit 1 if anything is missed.
+"""Print one table of what the reader must show on published budgets, labelled tables and hostile
+files, and exit 1 if anything is missed.
 
     nice python benchmarks/corpus.py [--details] [WORD ...]
 
-Named sheets are measured as their user sees them, by what `budgetcli check … -O json` proves. Two processes work at a time; then, alone,
-seconds and memory are measured. With words only the measures whose name has one are taken. Details say what is missing, file by file.
+Named sheets are measured as their user sees them, by what `budgetcli check … -O json` proves. Two
+processes work at a time; then, alone, seconds and memory are measured. With words only the measures
+whose name has one are taken. Details say what is missing, file by file.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ BATCH = 60
 
 
 class Task(NamedTuple):
-    """A piece of the work that a process of its own does: the part of the table it belongs to, its name, what is called with what."""
+    """A piece of the work that a process of its own does: the part of the table it belongs to, its
+    name, what is called with what."""
 
     part: str
     name: str
@@ -70,7 +73,9 @@ def gathered(found: dict[str, dict[str, object]]) -> list[Measured]:
     rows = judged_all(_merged(found.pop("realdata"))) if "realdata" in found else []
     for part in ("sheets", "labelled", "lists"):
         rows += [
-            row for measure in (*(each.__name__ for each in SHEETS), *found.get(part, ())) for row in found.get(part, {}).pop(measure, ())
+            row
+            for measure in (*(each.__name__ for each in SHEETS), *found.get(part, ()))
+            for row in found.get(part, {}).pop(measure, ())
         ]
     for part in ("corpus 742", "realdata as files"):
         rows += judged(part, _merged(found[part])) if part in found else []
@@ -85,12 +90,19 @@ def shown(rows: list[Measured], *, details: bool) -> str:
     """Return the table as text."""
     lines = [
         ("on", "measure", "reach", "", "achieved"),
-        *((row.on, row.measure, row.reach, "ok" if row.met else "MISSED", row.achieved) for row in rows),
+        *(
+            (row.on, row.measure, row.reach, "ok" if row.met else "MISSED", row.achieved)
+            for row in rows
+        ),
     ]
     widths = [max(len(line[at]) for line in lines) for at in range(4)]
     said = []
     for number, line in enumerate(lines):
-        said.append("  ".join([*(text.ljust(width) for text, width in zip(line, widths, strict=False)), line[4]]))
+        said.append(
+            "  ".join(
+                [*(text.ljust(width) for text, width in zip(line, widths, strict=False)), line[4]]
+            )
+        )
         if not number:
             said.append("-" * (sum(widths) + 16))
         elif details or not rows[number - 1].met:
@@ -102,7 +114,9 @@ def main() -> int:
     """Measure with progress on standard error, print the table, and return 1 if anything is missed."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("words", nargs="*", metavar="WORD")
-    options.add_argument("--details", action="store_true", help="say also of what is reached how it was")
+    options.add_argument(
+        "--details", action="store_true", help="say also of what is reached how it was"
+    )
     given = options.parse_args()
 
     def wanted(name: str) -> bool:

@@ -1,12 +1,15 @@
 """Attack the program with files that were made to break it, and count what must never happen.
 
-    nice python benchmarks/hostile.py [--seed N] [--files N] [--toml N] [--numbers N] [--corpus N] [--workers N] [--only PART]
+    nice python benchmarks/hostile.py [--seed N] [--files N] [--toml N] [--numbers N] [--corpus N]
+    [--workers N] [--only PART]
 
-Parts: `corpus` (the hostile files beside the repository, where they are), `files` (mutated files of every kind that is read), `toml`
-(mutated packages, layouts and workspaces), `numbers` (tables of extreme numbers in several formats), `bombs`. Every file is given to a
-command in a worker that may be killed. A traceback (status 70), a death, more than 30 seconds of a processor, more than a gigabyte, or a
-cell that is neither read nor said not to be is a fault. `hostile-expected.txt` lists the faults that are known; it may only shrink: a fault
-that is not in it fails, and so does one in it that no longer happens. Exit 1 then. The same seed makes the same files.
+Parts: `corpus` (the hostile files beside the repository, where they are), `files` (mutated files of
+every kind that is read), `toml` (mutated packages, layouts and workspaces), `numbers` (tables of
+extreme numbers in several formats), `bombs`. Every file is given to a command in a worker that may
+be killed. A traceback (status 70), a death, more than 30 seconds of a processor, more than a
+gigabyte, or a cell that is neither read nor said not to be is a fault. `hostile-expected.txt` lists
+the faults that are known; it may only shrink: a fault that is not in it fails, and so does one in
+it that no longer happens. Exit 1 then. The same seed makes the same files.
 """
 
 from __future__ import annotations
@@ -102,10 +105,15 @@ def outcome(attack: Attack, scratch: Path) -> tuple[str, str]:
         return "traceback", " | ".join(ended.err.strip().splitlines()[-4:])[:300]
     if seconds > HANG:
         return "hang", f"{seconds:.0f} s"
-    used_memory = 1024 * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    used_memory = 1024 * max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     if used_memory > MEMORY and sum(map(len, attack.files.values())) < 1_000_000:
         return "memory", f"{used_memory / 1e6:.0f} MB"
-    return hostile_files.unaccounted(attack.files, attack.arguments) if ended.status != 2 else ("", "")
+    return (
+        hostile_files.unaccounted(attack.files, attack.arguments) if ended.status != 2 else ("", "")
+    )
 
 
 class Worker:
@@ -125,7 +133,11 @@ class Worker:
         """Return the fault that an attack brought to light, None for none."""
         self.link.send(attack)
         try:
-            kind, cause = self.link.recv() if self.link.poll(3 * HANG) else ("hang", f"more than {3 * HANG} s")
+            kind, cause = (
+                self.link.recv()
+                if self.link.poll(3 * HANG)
+                else ("hang", f"more than {3 * HANG} s")
+            )
         except EOFError:
             self.process.join()
             kind, cause = "death", f"exit {self.process.exitcode}"
@@ -171,7 +183,8 @@ def run_all(seed: int, asked: argparse.Namespace) -> tuple[list[Fault], Counter[
 
 
 def main() -> int:
-    """Run the attacks, print how many were tried and what went wrong, and hold that against the list of known faults."""
+    """Run the attacks, print how many were tried and what went wrong, and hold that against the
+    list of known faults."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, default=14)
     parser.add_argument("--files", type=int, default=2000)
@@ -183,14 +196,24 @@ def main() -> int:
     asked = parser.parse_args()
     started = time.monotonic()
     faults, tried = run_all(asked.seed, asked)
-    known = {line.strip() for line in EXPECTED.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")}
+    known = {
+        line.strip()
+        for line in EXPECTED.read_text("utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+    }
     of_parts = {line for line in known if line.partition(" ")[0] in tried}
     found = {fault.key for fault in faults}
     kinds = Counter(fault.kind for fault in faults)
     print(
-        f"seed {asked.seed}: " + ", ".join(f"{count} {part}" for part, count in tried.items()) + f" in {time.monotonic() - started:.0f} s"
+        f"seed {asked.seed}: "
+        + ", ".join(f"{count} {part}" for part, count in tried.items())
+        + f" in {time.monotonic() - started:.0f} s"
     )
-    print("faults: " + (", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none") + f"; {len(found & known)} of them known")
+    print(
+        "faults: "
+        + (", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "none")
+        + f"; {len(found & known)} of them known"
+    )
     for line in sorted(of_parts - found) if len(of_parts) else ():
         print(f"no longer a fault, take it off the list: {line}")
     return int(bool(found - known or of_parts - found))

@@ -1,4 +1,5 @@
-"""The files of `hostile.py`: small right files of every kind that is read, mutated; extreme numbers; and bombs. A seed makes the same ones."""
+"""The files of `hostile.py`: small right files of every kind that is read, mutated; extreme
+numbers; and bombs. A seed makes the same ones."""
 
 from __future__ import annotations
 
@@ -58,7 +59,10 @@ NUMBER_COMMANDS = (
 
 def texts() -> list[list[str]]:
     """Return the table as it is printed with a decimal comma."""
-    return [[str(value).replace(".", ",") if column else str(value) for column, value in enumerate(row)] for row in TABLE]
+    return [
+        [str(value).replace(".", ",") if column else str(value) for column, value in enumerate(row)]
+        for row in TABLE
+    ]
 
 
 def _csv(encoding: str = "utf-8") -> bytes:
@@ -82,7 +86,8 @@ def _xlsx(*, formulas: bool = False) -> bytes:
 
 
 SPACES = " ".join(
-    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style", "number")
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for name in ("office", "table", "text", "style", "number")
 )
 
 
@@ -91,7 +96,11 @@ def _ods_rows() -> str:
     for values in TABLE:
         rows += "<table:table-row>"
         for value in values:
-            kind = f'office:value-type="float" office:value="{value}"' if isinstance(value, float) else 'office:value-type="string"'
+            kind = (
+                f'office:value-type="float" office:value="{value}"'
+                if isinstance(value, float)
+                else 'office:value-type="string"'
+            )
             rows += f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
         rows += "</table:table-row>"
     return f'<office:body><office:spreadsheet><table:table table:name="Budget">{rows}</table:table></office:spreadsheet></office:body>'
@@ -99,17 +108,27 @@ def _ods_rows() -> str:
 
 def _ods() -> bytes:
     content = f'<?xml version="1.0"?><office:document-content {SPACES}>{_ods_rows()}</office:document-content>'
-    return zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()})
+    return zipped(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+        }
+    )
 
 
 def _fods() -> bytes:
-    return f'<?xml version="1.0"?><office:document {SPACES}>{_ods_rows()}</office:document>'.encode()
+    return (
+        f'<?xml version="1.0"?><office:document {SPACES}>{_ods_rows()}</office:document>'.encode()
+    )
 
 
 def _xml2003() -> bytes:
     rows = "".join(
         "<Row>"
-        + "".join(f'<Cell><Data ss:Type="{"Number" if isinstance(v, float) else "String"}">{v}</Data></Cell>' for v in row)
+        + "".join(
+            f'<Cell><Data ss:Type="{"Number" if isinstance(v, float) else "String"}">{v}</Data></Cell>'
+            for v in row
+        )
         + "</Row>"
         for row in TABLE
     )
@@ -118,7 +137,9 @@ def _xml2003() -> bytes:
 
 
 def _page() -> bytes:
-    rows = "".join("<tr>" + "".join(f"<td>{value}</td>" for value in row) + "</tr>" for row in texts())
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{value}</td>" for value in row) + "</tr>" for row in texts()
+    )
     return f"<html><head><meta charset=utf-8></head><body><h1>Budget</h1><table>{rows}</table></body></html>".encode()
 
 
@@ -156,21 +177,37 @@ def _xlsb() -> bytes:
 
 def _parquet() -> bytes:
     stream = BytesIO()
-    polars.DataFrame({name: [row[at] for row in TABLE[1:]] for at, name in enumerate(("Linje", "2026", "2027"))}).write_parquet(stream)
+    polars.DataFrame(
+        {name: [row[at] for row in TABLE[1:]] for at, name in enumerate(("Linje", "2026", "2027"))}
+    ).write_parquet(stream)
     return stream.getvalue()
 
 
 def _accounts() -> bytes:
-    return b"Konto;Aar;Udvalg;Beloeb\n" + b"".join(b"%d;2026;Skoler;%d,50\n" % (5000 + at, at) for at in range(20))
+    return b"Konto;Aar;Udvalg;Beloeb\n" + b"".join(
+        b"%d;2026;Skoler;%d,50\n" % (5000 + at, at) for at in range(20)
+    )
 
 
 def originals() -> dict[str, bytes]:
     """Return a right file of every kind that is read, by its name."""
     return {
-        "t.csv": _csv(), "cp1252.csv": _csv("cp1252"), "utf16.csv": _csv("utf-16"), "t.xlsx": _xlsx(), "formulas.xlsx": _xlsx(formulas=True),
-        "t.ods": _ods(), "t.fods": _fods(), "2003.xml": _xml2003(), "page.xls": _page(), "printed.txt": _printed(), "t.xls": _xls(),
-        "t.xlsb": _xlsb(), "t.parquet": _parquet(), "accounts.csv": _accounts(), "t.csv.gz": gzip.compress(_csv(), mtime=0),
-    }  # fmt: skip
+        "t.csv": _csv(),
+        "cp1252.csv": _csv("cp1252"),
+        "utf16.csv": _csv("utf-16"),
+        "t.xlsx": _xlsx(),
+        "formulas.xlsx": _xlsx(formulas=True),
+        "t.ods": _ods(),
+        "t.fods": _fods(),
+        "2003.xml": _xml2003(),
+        "page.xls": _page(),
+        "printed.txt": _printed(),
+        "t.xls": _xls(),
+        "t.xlsb": _xlsb(),
+        "t.parquet": _parquet(),
+        "accounts.csv": _accounts(),
+        "t.csv.gz": gzip.compress(_csv(), mtime=0),
+    }
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -183,7 +220,8 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
-    """Return the bytes with one to eight of them, or runs of them, changed; half the time those inside of a package."""
+    """Return the bytes with one to eight of them, or runs of them, changed; half the time those
+    inside of a package."""
     if data.startswith(b"PK") and chance.random() < 0.7:
         with ZipFile(BytesIO(data)) as package:
             parts = {name: package.read(name) for name in package.namelist()}
@@ -194,8 +232,30 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return _changed(data, chance)
 
 
-TOKENS = (b"0", b"-1", b"1e999", b"99999999999", b"nan", b"\0", b"\xff", b"<", b">", b'"', b"&x;", b"]]>", b"<!DOCTYPE a>", b"A1:XFD1048576",
-          b"1048576", b"-", b"", b"\r", b";;;", b"=1+1", b"\xe2\x80\xae", b"#REF!")  # fmt: skip
+TOKENS = (
+    b"0",
+    b"-1",
+    b"1e999",
+    b"99999999999",
+    b"nan",
+    b"\0",
+    b"\xff",
+    b"<",
+    b">",
+    b'"',
+    b"&x;",
+    b"]]>",
+    b"<!DOCTYPE a>",
+    b"A1:XFD1048576",
+    b"1048576",
+    b"-",
+    b"",
+    b"\r",
+    b";;;",
+    b"=1+1",
+    b"\xe2\x80\xae",
+    b"#REF!",
+)
 
 
 def _changed(data: bytes, chance: random.Random) -> bytes:  # noqa: C901 - one way to break bytes a case
@@ -237,7 +297,11 @@ def mutated_files(seed: int, count: int) -> Iterator[Made]:
             if name.startswith("accounts") and command[0] == "summarize"
             else ()
         )
-        yield f"{at}-{name}", {name: mutated(data, random.Random(f"{seed} files {at}"))}, _given(command, name, *more)
+        yield (
+            f"{at}-{name}",
+            {name: mutated(data, random.Random(f"{seed} files {at}"))},
+            _given(command, name, *more),
+        )
 
 
 LAYOUT = """schema = "budgetcli/layout@1"
@@ -253,8 +317,31 @@ currency = "DKK"
 title = "Skoleudvalget"
 source = "t.csv"
 """
-VALUES = ("1e999", "nan", "-inf", "99999999999999999999999999", '"1e5"', '""', "[]", "{}", "true", "1979-05-27", '"\\u202e"', "0", "-1", '["a"]',
-          "[[]]", "{a = 1}", '"' + "x" * 300 + '"', "10000", '"*"', '"../../etc"', "2026", '"2026"', "0.0000000000000000000000001")  # fmt: skip
+VALUES = (
+    "1e999",
+    "nan",
+    "-inf",
+    "99999999999999999999999999",
+    '"1e5"',
+    '""',
+    "[]",
+    "{}",
+    "true",
+    "1979-05-27",
+    '"\\u202e"',
+    "0",
+    "-1",
+    '["a"]',
+    "[[]]",
+    "{a = 1}",
+    '"' + "x" * 300 + '"',
+    "10000",
+    '"*"',
+    '"../../etc"',
+    "2026",
+    '"2026"',
+    "0.0000000000000000000000001",
+)
 
 
 def mutated_toml(seed: int, count: int) -> Iterator[Made]:
@@ -266,15 +353,27 @@ def mutated_toml(seed: int, count: int) -> Iterator[Made]:
         match at % 3:
             case 0:
                 name, source = "p.toml", package
-                commands = (("apply-savings", "t.csv", name), ("gap", "t.csv", name), ("lint", name), ("read-package", name))
+                commands = (
+                    ("apply-savings", "t.csv", name),
+                    ("gap", "t.csv", name),
+                    ("lint", name),
+                    ("read-package", name),
+                )
             case 1:
                 name, source = "l.toml", LAYOUT
-                commands = (("summarize", "t.csv", "--layout", name), ("inspect", "t.csv", "--layout", name))
+                commands = (
+                    ("summarize", "t.csv", "--layout", name),
+                    ("inspect", "t.csv", "--layout", name),
+                )
             case _:
                 name, source = "budgetcli.toml", WORKSPACE
                 commands = (("list",), ("summarize", "skole"), ("check", "skole", "-O", "json"))
         command = commands[at // 3 % len(commands)]
-        more = () if name == "budgetcli.toml" or command[0] in ("lint", "read-package") else ("--no-config",)
+        more = (
+            ()
+            if name == "budgetcli.toml" or command[0] in ("lint", "read-package")
+            else ("--no-config",)
+        )
         yield f"{at}-{name}", {**table, name: _other_toml(source, chance)}, (*command, *more)
 
 
@@ -300,9 +399,28 @@ def _other_toml(source: str, chance: random.Random) -> bytes:
     return "\n".join(lines).encode("utf-8", "replace")
 
 
-EXTREMES = ("0", "-0", "0.000000000000000001", "999999999999999999999999999", "1000000000000000000000000000", "1000000000000000000000000001",
-            "123456789012345678901234567.123456789012345678", "-999999999999999999999999999", "1e100", "5e-324", "1.7976931348623157e308",
-            "1e27", "1.5", "-1", "12345678901234567890123456789", "0.1", "1e-60", "1e-61", "100000000000000000000", "33.333333333333333333333")  # fmt: skip
+EXTREMES = (
+    "0",
+    "-0",
+    "0.000000000000000001",
+    "999999999999999999999999999",
+    "1000000000000000000000000000",
+    "1000000000000000000000000001",
+    "123456789012345678901234567.123456789012345678",
+    "-999999999999999999999999999",
+    "1e100",
+    "5e-324",
+    "1.7976931348623157e308",
+    "1e27",
+    "1.5",
+    "-1",
+    "12345678901234567890123456789",
+    "0.1",
+    "1e-60",
+    "1e-61",
+    "100000000000000000000",
+    "33.333333333333333333333",
+)
 
 
 def extreme_numbers(seed: int, count: int) -> Iterator[Made]:
@@ -312,11 +430,20 @@ def extreme_numbers(seed: int, count: int) -> Iterator[Made]:
         rows = [[chance.choice(EXTREMES) for _ in range(2)] for _ in range(chance.randint(1, 4))]
         kind = ("csv", "xlsx", "ods", "parquet", "html")[at % 5]
         name, data = f"n.{kind}", _NUMBERED[kind](rows)
-        yield f"{at}-{name}", {name: data}, _given(NUMBER_COMMANDS[at // 5 % len(NUMBER_COMMANDS)], name, "--sign", "income-positive")
+        yield (
+            f"{at}-{name}",
+            {name: data},
+            _given(
+                NUMBER_COMMANDS[at // 5 % len(NUMBER_COMMANDS)], name, "--sign", "income-positive"
+            ),
+        )
 
 
 def _labelled(rows: list[list[str]]) -> list[list[str]]:
-    lines = [["kr.", "2026", "2027"], *(["Linje " + "ABCDE"[at], *row] for at, row in enumerate(rows))]
+    lines = [
+        ["kr.", "2026", "2027"],
+        *(["Linje " + "ABCDE"[at], *row] for at, row in enumerate(rows)),
+    ]
     return [*lines, ["I alt", *rows[-1]]]
 
 
@@ -340,30 +467,51 @@ def _numbers_ods(rows: list[list[str]]) -> bytes:
     for at, row in enumerate(_labelled(rows)):
         made += "<table:table-row>"
         for column, value in enumerate(row):
-            kind = f'office:value-type="float" office:value="{value}"' if at and column else 'office:value-type="string"'
+            kind = (
+                f'office:value-type="float" office:value="{value}"'
+                if at and column
+                else 'office:value-type="string"'
+            )
             made += f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
         made += "</table:table-row>"
     body = f'<office:body><office:spreadsheet><table:table table:name="B">{made}</table:table></office:spreadsheet></office:body>'
-    return zipped({"content.xml": f'<?xml version="1.0"?><office:document-content {SPACES}>{body}</office:document-content>'.encode()})
+    return zipped(
+        {
+            "content.xml": f'<?xml version="1.0"?><office:document-content {SPACES}>{body}</office:document-content>'.encode()
+        }
+    )
 
 
 def _numbers_parquet(rows: list[list[str]]) -> bytes:
     stream = BytesIO()
     lines = _labelled(rows)[1:]
-    frame = {"kr.": [row[0] for row in lines], "2026": [float(row[1]) for row in lines], "2027": [row[2] for row in lines]}
+    frame = {
+        "kr.": [row[0] for row in lines],
+        "2026": [float(row[1]) for row in lines],
+        "2027": [row[2] for row in lines],
+    }
     polars.DataFrame(frame).write_parquet(stream)
     return stream.getvalue()
 
 
 def _numbers_page(rows: list[list[str]]) -> bytes:
     return (
-        "<table>" + "".join("<tr>" + "".join(f"<td>{each}</td>" for each in row) + "</tr>" for row in _labelled(rows)) + "</table>"
+        "<table>"
+        + "".join(
+            "<tr>" + "".join(f"<td>{each}</td>" for each in row) + "</tr>"
+            for row in _labelled(rows)
+        )
+        + "</table>"
     ).encode()
 
 
 _NUMBERED: dict[str, Callable[[list[list[str]]], bytes]] = {
-    "csv": _numbers_csv, "xlsx": _numbers_xlsx, "ods": _numbers_ods, "parquet": _numbers_parquet, "html": _numbers_page,
-}  # fmt: skip
+    "csv": _numbers_csv,
+    "xlsx": _numbers_xlsx,
+    "ods": _numbers_ods,
+    "parquet": _numbers_parquet,
+    "html": _numbers_page,
+}
 
 
 def bombs() -> Iterator[Made]:
@@ -372,17 +520,30 @@ def bombs() -> Iterator[Made]:
     sheet = "xl/worksheets/sheet1.xml"
     blanks = b" " * (520 << 20)
     found: dict[str, bytes] = {
-        "blanks.xlsx": _bomb(parts, sheet, b'<?xml version="1.0"?><worksheet>', blanks, b"</worksheet>"),
-        "string.xlsx": _bomb(parts, "xl/sharedStrings.xml", b"<sst><si><t>", b"a" * (520 << 20), b"</t></si></sst>"),
+        "blanks.xlsx": _bomb(
+            parts, sheet, b'<?xml version="1.0"?><worksheet>', blanks, b"</worksheet>"
+        ),
+        "string.xlsx": _bomb(
+            parts, "xl/sharedStrings.xml", b"<sst><si><t>", b"a" * (520 << 20), b"</t></si></sst>"
+        ),
         "media.xlsx": zipped({**parts, "xl/media/image1.png": bytes(50 << 20)}),
         "far.xlsx": xlsx('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
         "outside.xlsx": xlsx('<row r="99999999"><c r="ZZZZ99999999"><v>1</v></c></row>'),
-        "merge.xlsx": xlsx('<row r="1"><c r="A1"><v>1</v></c></row>', '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+        "merge.xlsx": xlsx(
+            '<row r="1"><c r="A1"><v>1</v></c></row>',
+            '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        ),
         "deep.xlsx": xlsx("<a>" * 200_000 + "</a>" * 200_000),
-        "entities.xlsx": zipped({**parts, sheet: b'<!DOCTYPE a [<!ENTITY b "bbbb">]><worksheet>&b;</worksheet>'}),
-        "repeat.ods": _ods_of('<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000" '
-                              'office:value-type="float" office:value="1"/></table:table-row>'),
-        "spans.html": b"<table>" + b"<tr><td rowspan=999 colspan=999>1</td></tr>" * 2000 + b"</table>",
+        "entities.xlsx": zipped(
+            {**parts, sheet: b'<!DOCTYPE a [<!ENTITY b "bbbb">]><worksheet>&b;</worksheet>'}
+        ),
+        "repeat.ods": _ods_of(
+            '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000" '
+            'office:value-type="float" office:value="1"/></table:table-row>'
+        ),
+        "spans.html": b"<table>"
+        + b"<tr><td rowspan=999 colspan=999>1</td></tr>" * 2000
+        + b"</table>",
         "tags.html": b"<table><tr><td>" + b"<b" * 400_000,
         "packed.csv.gz": gzip.compress(b"1;2\n" * (4 << 20), 6) * 50,
         "columns.csv": b";".join([b"1"] * 100_000) + b"\n",
@@ -390,10 +551,14 @@ def bombs() -> Iterator[Made]:
         "rows.csv": b"a;1\n" * 200_000,
         "deep.json": b'{"schema": "budgetcli/summary@1", "a": ' + b"[" * 300_000,
         "digits.csv": b"kr.;2026\nA;" + b"9" * 200_000 + b"\nB;1\n",
-    }  # fmt: skip
+    }
     for name, data in found.items():
         for command in (("summarize", "{}"), ("inspect", "{}", "-O", "json")):
-            yield f"{command[0]}-{name}", {name: data}, _given(command, name, *(("--unpack",) if name.endswith(".gz") else ()))
+            yield (
+                f"{command[0]}-{name}",
+                {name: data},
+                _given(command, name, *(("--unpack",) if name.endswith(".gz") else ())),
+            )
     for name, data in {
         "deep.toml": b"a = " + b"[" * 100_000,
         "keys.toml": b".".join([b"a"] * 50_000) + b" = 1",
@@ -413,18 +578,27 @@ def _bomb(parts: dict[str, bytes], name: str, start: bytes, middle: bytes, end: 
 
 def _ods_of(rows: str) -> bytes:
     body = f'<office:body><office:spreadsheet><table:table table:name="B">{rows}</table:table></office:spreadsheet></office:body>'
-    return zipped({"content.xml": f"<office:document-content {SPACES}>{body}</office:document-content>".encode()})
+    return zipped(
+        {
+            "content.xml": f"<office:document-content {SPACES}>{body}</office:document-content>".encode()
+        }
+    )
 
 
 def corpus(folder: Path, count: int) -> Iterator[Made]:
     """Yield the files of a corpus, where it is."""
     for path in files_of(folder)[:count] if folder.exists() else ():
         name = f"c{path.suffix}"
-        yield str(path.relative_to(folder)), {name: path.read_bytes()}, ("inspect", name, "-O", "json", "--no-config")
+        yield (
+            str(path.relative_to(folder)),
+            {name: path.read_bytes()},
+            ("inspect", name, "-O", "json", "--no-config"),
+        )
 
 
 def unaccounted(files: dict[str, bytes], arguments: tuple[str, ...]) -> tuple[str, str]:
-    """Return the fault of a workbook of which cells are neither read nor said not to be, held against a count of its raw bytes."""
+    """Return the fault of a workbook of which cells are neither read nor said not to be, held
+    against a count of its raw bytes."""
     data = files.get(arguments[1], b"") if len(arguments) > 1 else b""
     if not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return "", ""
@@ -432,7 +606,10 @@ def unaccounted(files: dict[str, bytes], arguments: tuple[str, ...]) -> tuple[st
         grids = open_grids(data, Input(arguments[1], None, ""))
     except BudgetError:
         return "", ""
-    read = sum(counts.total - (counts.valueless if data.startswith(b"\xd0") else 0) for counts in map(counts_of, grids))
+    read = sum(
+        counts.total - (counts.valueless if data.startswith(b"\xd0") else 0)
+        for counts in map(counts_of, grids)
+    )
     try:
         raw = _raw_total(data)
     except Exception as error:  # noqa: BLE001 - the count is simple, and stops at what is broken in a way that a reader mends
@@ -447,5 +624,9 @@ def _raw_total(data: bytes) -> int:
         names = {name.lower(): name for name in package.namelist()}
         if "xl/workbook.bin" in names:
             return xlsb_total(data)
-        counts = ods_counts(package.read(names["content.xml"])) if "content.xml" in names else xlsx_counts(data)
+        counts = (
+            ods_counts(package.read(names["content.xml"]))
+            if "content.xml" in names
+            else xlsx_counts(data)
+        )
     return sum(each.total() for each in counts.values())

@@ -1,4 +1,5 @@
-"""Ledgers of any size with a total that is known beforehand: accounts with recurring postings, amounts in whole øre."""
+"""Ledgers of any size with a total that is known beforehand: accounts with recurring postings,
+amounts in whole øre."""
 
 from __future__ import annotations
 
@@ -11,11 +12,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMITTEES = (
-    "Økonomiudvalget", "Skole- og Børneudvalget", "Sundheds- og Omsorgsudvalget", "Beskæftigelses- og Socialudvalget",
-    "Plan- og Teknikudvalget", "Kultur- og Idrætsudvalget", "Klima- og Miljøudvalget",
-)  # fmt: skip
+    "Økonomiudvalget",
+    "Skole- og Børneudvalget",
+    "Sundheds- og Omsorgsudvalget",
+    "Beskæftigelses- og Socialudvalget",
+    "Plan- og Teknikudvalget",
+    "Kultur- og Idrætsudvalget",
+    "Klima- og Miljøudvalget",
+)
 ACCOUNTS, FUNCTIONS, YEARS, BLOCK = 20_000, 60, (2023, 2024), 1_000_000
-HEADER = ("Kontostreng", "År", "Måned", "Udvalg", "Funktion", "Dranst", "Omkostningssted", "Art", "Tekst", "Fase", "Beløb", "Bilag")
+HEADER = (
+    "Kontostreng",
+    "År",
+    "Måned",
+    "Udvalg",
+    "Funktion",
+    "Dranst",
+    "Omkostningssted",
+    "Art",
+    "Tekst",
+    "Fase",
+    "Beløb",
+    "Bilag",
+)
 LAYOUT = 'schema = "budgetcli/accounts@1"\nsign = "expense-positive"\n'
 
 
@@ -29,10 +48,16 @@ class Slip(NamedTuple):
 def frames(rows: int, slip: Slip | None = None) -> Iterator[polars.DataFrame]:
     """Yield the ledger in blocks of at most a million rows, amounts in øre (`cents`)."""
     for start in range(0, rows, BLOCK):
-        numbers = polars.int_range(start, min(start + BLOCK, rows), eager=True, dtype=polars.Int64).alias("row").to_frame()
+        numbers = (
+            polars.int_range(start, min(start + BLOCK, rows), eager=True, dtype=polars.Int64)
+            .alias("row")
+            .to_frame()
+        )
         yield (
             numbers.lazy()
-            .with_columns(_account=polars.col("row") % ACCOUNTS, _turn=polars.col("row") // ACCOUNTS)
+            .with_columns(
+                _account=polars.col("row") % ACCOUNTS, _turn=polars.col("row") // ACCOUNTS
+            )
             .select(*_columns(slip))
             .collect()
         )
@@ -51,13 +76,21 @@ def _columns(slip: Slip | None) -> list[polars.Expr]:
     digits = (function + 53_000).cast(polars.String)
     year = polars.lit(YEARS[0]) + (turn // 12) % len(YEARS)
     return [
-        polars.concat_str(digits, polars.lit("11"), (account + 10_000_000).cast(polars.String).str.tail(7), art).alias("Kontostreng"),
-        year.cast(polars.String).alias("År"), (turn % 12 + 1).cast(polars.String).alias("Måned"),
-        polars.lit(committees).get(function % len(COMMITTEES)).alias("Udvalg"), digits.alias("Funktion"), polars.lit("1").alias("Dranst"),
+        polars.concat_str(
+            digits, polars.lit("11"), (account + 10_000_000).cast(polars.String).str.tail(7), art
+        ).alias("Kontostreng"),
+        year.cast(polars.String).alias("År"),
+        (turn % 12 + 1).cast(polars.String).alias("Måned"),
+        polars.lit(committees).get(function % len(COMMITTEES)).alias("Udvalg"),
+        digits.alias("Funktion"),
+        polars.lit("1").alias("Dranst"),
         (account // 50 + 4_000).cast(polars.String).alias("Omkostningssted"),
-        art.alias("Art"), polars.lit("Løn og vederlag").alias("Tekst"),
-        polars.lit("Regnskab").alias("Fase"), cents.alias("cents"), (row + 700_000_000).cast(polars.String).alias("Bilag"),
-    ]  # fmt: skip
+        art.alias("Art"),
+        polars.lit("Løn og vederlag").alias("Tekst"),
+        polars.lit("Regnskab").alias("Fase"),
+        cents.alias("cents"),
+        (row + 700_000_000).cast(polars.String).alias("Bilag"),
+    ]
 
 
 def write_csv(path: Path, rows: int, *, encoding: str = "utf-8", slip: Slip | None = None) -> None:
@@ -65,14 +98,20 @@ def write_csv(path: Path, rows: int, *, encoding: str = "utf-8", slip: Slip | No
     with path.open("wb") as stream:
         for number, frame in enumerate(frames(rows, slip)):
             amount = (
-                polars.col("cents").cast(polars.Decimal(38, 0)).cast(polars.Decimal(38, 2)) * polars.lit("0.01").cast(polars.Decimal(38, 2))
+                polars.col("cents").cast(polars.Decimal(38, 0)).cast(polars.Decimal(38, 2))
+                * polars.lit("0.01").cast(polars.Decimal(38, 2))
             ).alias("Beløb")
-            text = frame.with_columns(amount).select(HEADER).write_csv(separator=";", decimal_comma=True, include_header=number == 0)
+            text = (
+                frame.with_columns(amount)
+                .select(HEADER)
+                .write_csv(separator=";", decimal_comma=True, include_header=number == 0)
+            )
             stream.write(text.encode(encoding))
 
 
 def write_parquet(path: Path, rows: int, *, whole: bool = False) -> None:
-    """Write the ledger as Parquet, amounts as Decimal(38, 2), or as whole øre for a peer that adds integers."""
+    """Write the ledger as Parquet, amounts as Decimal(38, 2), or as whole øre for a peer that adds
+    integers."""
     folder = path.with_suffix(".parts")
     folder.mkdir()
     for number, frame in enumerate(frames(rows)):
@@ -82,7 +121,9 @@ def write_parquet(path: Path, rows: int, *, whole: bool = False) -> None:
             else polars.col("cents").cast(polars.Decimal(38, 0)).cast(polars.Decimal(38, 2))
             * polars.lit("0.01").cast(polars.Decimal(38, 2))
         )
-        frame.with_columns(amount.alias("Beløb")).select(HEADER).write_parquet(folder / f"{number:05}.parquet")
+        frame.with_columns(amount.alias("Beløb")).select(HEADER).write_parquet(
+            folder / f"{number:05}.parquet"
+        )
     parts = sorted(folder.iterdir())
     polars.scan_parquet(parts).sink_parquet(path)
     for part in parts:
@@ -94,7 +135,9 @@ def write_journal(path: Path, rows: int) -> None:
     """Write the same postings as a journal of hledger and ledger, one transaction a row."""
     with path.open("w", encoding="utf-8") as stream:
         for frame in frames(rows):
-            for row in frame.select("År", "Måned", "Udvalg", "Funktion", "Art", "cents").iter_rows():
+            for row in frame.select(
+                "År", "Måned", "Udvalg", "Funktion", "Art", "cents"
+            ).iter_rows():
                 year, month, *levels, cents = row
                 whole, rest = divmod(abs(cents), 100)
                 account, amount = ":".join(levels), f"{'-' if cents < 0 else ''}{whole}.{rest:02}"
@@ -102,13 +145,25 @@ def write_journal(path: Path, rows: int) -> None:
 
 
 def printed(rows: int) -> str:
-    """Return the table that a municipality would print of this ledger: committees by year, in 1.000 kr., by whole numbers alone."""
-    parts = [frame.group_by("Udvalg", "År").agg(polars.col("cents").sum()) for frame in frames(rows)]
+    """Return the table that a municipality would print of this ledger: committees by year, in 1.000
+    kr., by whole numbers alone."""
+    parts = [
+        frame.group_by("Udvalg", "År").agg(polars.col("cents").sum()) for frame in frames(rows)
+    ]
     sums = {
-        (name, year): cents for name, year, cents in polars.concat(parts).group_by("Udvalg", "År").agg(polars.col("cents").sum()).rows()
+        (name, year): cents
+        for name, year, cents in polars.concat(parts)
+        .group_by("Udvalg", "År")
+        .agg(polars.col("cents").sum())
+        .rows()
     }
     years = sorted({year for _, year in sums})
     lines = [[name, *(sums.get((name, year), 0) for year in years)] for name in COMMITTEES]
-    lines.append(["I alt", *(sum(line[place] for line in lines) for place in range(1, len(years) + 1))])
-    shown = (";".join([line[0], *(str((cents + 50_000) // 100_000) for cents in line[1:])]) for line in lines)
+    lines.append(
+        ["I alt", *(sum(line[place] for line in lines) for place in range(1, len(years) + 1))]
+    )
+    shown = (
+        ";".join([line[0], *(str((cents + 50_000) // 100_000) for cents in line[1:])])
+        for line in lines
+    )
     return "\n".join(("1.000 kr.;" + ";".join(years), *shown)) + "\n"

@@ -1,4 +1,5 @@
-"""What the benchmarks read, made from fixed seeds into a folder: `python material.py FOLDER ROWS`, run where budgetcli is installed."""
+"""What the benchmarks read, made from fixed seeds into a folder: `python material.py FOLDER ROWS`,
+run where budgetcli is installed."""
 
 from __future__ import annotations
 
@@ -10,7 +11,15 @@ from random import Random
 import polars
 import xlsxwriter
 
-COMMITTEES = ("Økonomiudvalget", "Skoleudvalget", "Sundhedsudvalget", "Kulturudvalget", "Klimaudvalget", "Teknikudvalget", "Socialudvalget")
+COMMITTEES = (
+    "Økonomiudvalget",
+    "Skoleudvalget",
+    "Sundhedsudvalget",
+    "Kulturudvalget",
+    "Klimaudvalget",
+    "Teknikudvalget",
+    "Socialudvalget",
+)
 PACKAGE = """schema = "budgetcli/savings-package@1"
 id = "cut"
 title = "A cut"
@@ -34,14 +43,20 @@ def amounts(lines: int, years: int) -> list[list[int]]:
     return [*found, [sum(column) for column in zip(*found, strict=True)]]
 
 
-def table(lines: int, years: int, changed: tuple[int, ...] = (), slip: int = 0) -> list[list[str | int]]:
-    """Return a table: header, lines with a code and a label, and a total; the lines changed are so with their total, the slip alone."""
+def table(
+    lines: int, years: int, changed: tuple[int, ...] = (), slip: int = 0
+) -> list[list[str | int]]:
+    """Return a table: header, lines with a code and a label, and a total; the lines changed are so
+    with their total, the slip alone."""
     cents = amounts(lines, years)
     for line in changed:
         cents[line][0] -= 100
         cents[-1][0] -= 100
     cents[lines // 2][1] += slip
-    rows = [[f"{10_000 + line:06d}", f"Post nummer {line} om noget", *each] for line, each in enumerate(cents[:-1])]
+    rows = [
+        [f"{10_000 + line:06d}", f"Post nummer {line} om noget", *each]
+        for line, each in enumerate(cents[:-1])
+    ]
     return [["Kode", "Post", *range(2024, 2024 + years)], *rows, ["", "I alt", *cents[-1]]]
 
 
@@ -63,29 +78,52 @@ def write_csv(path: Path, rows: list[list[str | int]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
         writer.writerow(rows[0])
-        writer.writerows([code, label, *(f"{int(amount) / 100:.2f}" for amount in cents)] for code, label, *cents in rows[1:])
+        writer.writerows(
+            [code, label, *(f"{int(amount) / 100:.2f}" for amount in cents)]
+            for code, label, *cents in rows[1:]
+        )
 
 
 def write_accounts(folder: Path, rows: int) -> None:
     """Write account rows as csv in Windows-1252 and in UTF-8, and as parquet."""
     number = polars.int_range(rows, eager=True)
     cents = (number * 7_919) % 999_983
-    amount = (cents // 100).cast(polars.String) + "." + (cents % 100).cast(polars.String).str.zfill(2)
-    frame = polars.DataFrame({
-        "account": (number % 20_000 + 5_300_000).cast(polars.String),
-        "committee": polars.Series(COMMITTEES).gather(number % 60 % 7),
-        "function": (number % 60 + 53_000).cast(polars.String),
-        "amount": amount.cast(polars.Decimal(38, 2)),
-    })  # fmt: skip
+    amount = (
+        (cents // 100).cast(polars.String) + "." + (cents % 100).cast(polars.String).str.zfill(2)
+    )
+    frame = polars.DataFrame(
+        {
+            "account": (number % 20_000 + 5_300_000).cast(polars.String),
+            "committee": polars.Series(COMMITTEES).gather(number % 60 % 7),
+            "function": (number % 60 + 53_000).cast(polars.String),
+            "amount": amount.cast(polars.Decimal(38, 2)),
+        }
+    )
     frame.write_csv(folder / "accounts.utf8.csv", separator=";", decimal_comma=True)
     frame.write_parquet(folder / "accounts.parquet")
-    with (folder / "accounts.utf8.csv").open(encoding="utf-8") as source, (folder / "accounts.csv").open("w", encoding="cp1252") as target:
+    with (
+        (folder / "accounts.utf8.csv").open(encoding="utf-8") as source,
+        (folder / "accounts.csv").open("w", encoding="cp1252") as target,
+    ):
         target.writelines(source)
 
 
 def write_account_book(path: Path, rows: int = 100_000) -> None:
     """Write account rows of twelve columns as a workbook."""
-    columns = ("account", "committee", "function", "text", "kind", "place", "voucher", "date", "year", "contact", "note", "amount")
+    columns = (
+        "account",
+        "committee",
+        "function",
+        "text",
+        "kind",
+        "place",
+        "voucher",
+        "date",
+        "year",
+        "contact",
+        "note",
+        "amount",
+    )
     with xlsxwriter.Workbook(path) as book:
         sheet, number = book.add_worksheet("Accounts"), book.add_format({"num_format": "#,##0.00"})
         sheet.write_row(0, 0, columns)
@@ -111,13 +149,20 @@ def write_account_book(path: Path, rows: int = 100_000) -> None:
 
 def write_journals(folder: Path, rows: int = 100_000) -> None:
     """Write postings as csv and as a plain-text journal of the same sums."""
-    with (folder / "postings.csv").open("w") as table, (folder / "postings.journal").open("w") as journal:
+    with (
+        (folder / "postings.csv").open("w") as table,
+        (folder / "postings.journal").open("w") as journal,
+    ):
         table.write("account;committee;function;amount\n")
         for number in range(rows):
             amount, function = (number * 7_919) % 999_983, number % 60
             committee = COMMITTEES[function % 7].replace("Ø", "O")
-            table.write(f"{number % 20_000};{committee};{53_000 + function};{amount // 100},{amount % 100:02d}\n")
-            journal.write(f"2024-01-01 x\n  {committee}:{53_000 + function}  {amount // 100}.{amount % 100:02d} DKK\n  Bank\n\n")
+            table.write(
+                f"{number % 20_000};{committee};{53_000 + function};{amount // 100},{amount % 100:02d}\n"
+            )
+            journal.write(
+                f"2024-01-01 x\n  {committee}:{53_000 + function}  {amount // 100}.{amount % 100:02d} DKK\n  Bank\n\n"
+            )
 
 
 def main(folder: Path, rows: int) -> None:

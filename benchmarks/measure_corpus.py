@@ -1,4 +1,5 @@
-"""Open every file of the corpora in a worker that may be killed: a traceback, a panic, an abort or a hang is counted, not suffered."""
+"""Open every file of the corpora in a worker that may be killed: a traceback, a panic, an abort or
+a hang is counted, not suffered."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ SUFFIXES = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".fods", ".csv"
 
 
 class Outcome(NamedTuple):
-    """What became of one file: its kind, the cells, those unaccounted for, the seconds, and the cause."""
+    """What became of one file: its kind, the cells, those unaccounted for, the seconds, and the
+    cause."""
 
     kind: str
     cells: int
@@ -91,17 +93,27 @@ def _outcome(data: bytes, path: str) -> Outcome:
     try:
         grids = open_grids(data, Input(path, None, ""))
     except BudgetError as error:
-        return Outcome("refused", 0, 0, time.monotonic() - started, f"{error.id}: {error.message}", alone)
+        return Outcome(
+            "refused", 0, 0, time.monotonic() - started, f"{error.id}: {error.message}", alone
+        )
     except BaseException as error:  # noqa: BLE001 - what must not happen is what is counted here
         kind = "panic" if type(error).__name__ == PANIC else "traceback"
         return Outcome(kind, 0, 0, time.monotonic() - started, traceback.format_exc()[-300:], alone)
     seconds = _processor() - used
     kind = "hang" if seconds > HANG else "read"
-    return Outcome(kind, sum(counts_of(grid).total for grid in grids), _unaccounted(data, grids), seconds, "", alone)
+    return Outcome(
+        kind,
+        sum(counts_of(grid).total for grid in grids),
+        _unaccounted(data, grids),
+        seconds,
+        "",
+        alone,
+    )
 
 
 def _processor() -> float:
-    """Return the seconds of a processor that this process and the readers it started have used: others on the machine do not count."""
+    """Return the seconds of a processor that this process and the readers it started have used:
+    others on the machine do not count."""
     return sum(os.times()[:4])
 
 
@@ -115,7 +127,8 @@ def _calamine_alone(data: bytes) -> bool:
 
 
 def _unaccounted(data: bytes, grids: tuple[Grid, ...]) -> int:
-    """Return how many cells the grids and an independent count of the raw file differ by; errors of the count are shown."""
+    """Return how many cells the grids and an independent count of the raw file differ by; errors of
+    the count are shown."""
     read = {grid.source.sheet: Counter(counts_of(grid)._asdict()) for grid in grids}
     everything = sum((counts.total() - counts["valueless"] for counts in read.values()), 0)
     try:
@@ -127,7 +140,11 @@ def _unaccounted(data: bytes, grids: tuple[Grid, ...]) -> int:
             names = {name.lower(): name for name in package.namelist()}
             if "xl/workbook.bin" in names:
                 return abs(xlsb_total(data) - everything)
-            raw = ods_counts(package.read(names["content.xml"])) if "content.xml" in names else xlsx_counts(data)
+            raw = (
+                ods_counts(package.read(names["content.xml"]))
+                if "content.xml" in names
+                else xlsx_counts(data)
+            )
     except (AssertionError, KeyError, ValueError, StopIteration) as error:
         print(f"not counted: {error!r}", file=sys.stderr)
         return 0
@@ -148,15 +165,28 @@ def judged(on: str, found: dict[Path, Outcome]) -> list[Measured]:
     causes = Counter(outcome.cause.partition(":")[0] for outcome in refused.values())
     unnamed = sum(not outcome.cause.partition(": ")[2] for outcome in refused.values())
     alone = sum(not outcome.alone for outcome in found.values())
-    wrong = [f"{outcome.kind} {path.name}: {outcome.unaccounted} {outcome.cause}" for path, outcome in found.items()
-             if outcome.kind in bad or outcome.unaccounted]  # fmt: skip
+    wrong = [
+        f"{outcome.kind} {path.name}: {outcome.unaccounted} {outcome.cause}"
+        for path, outcome in found.items()
+        if outcome.kind in bad or outcome.unaccounted
+    ]
     slowest = max((outcome.seconds for outcome in found.values()), default=0.0)
     said = ", ".join(f"{count} {cause}" for cause, count in causes.most_common())
     return [
-        Measured(on, "tracebacks, panics, aborts, hangs over 30 s; unaccounted cells", "0; 0",
-                 f"{sum(bad.values())}; {lost} of {sum(outcome.cells for outcome in found.values()):,} (slowest file {slowest:.1f} s)",
-                 not any(bad.values()) and not lost, tuple(wrong)),
-        Measured(on, "unreadable files, each with a named cause", f"at most {alone}, as python-calamine alone",
-                 f"{len(refused)}: {said or 'none'}", len(refused) <= alone and not unnamed,
-                 tuple(f"{path.name}: {outcome.cause}" for path, outcome in refused.items())),
-    ]  # fmt: skip
+        Measured(
+            on,
+            "tracebacks, panics, aborts, hangs over 30 s; unaccounted cells",
+            "0; 0",
+            f"{sum(bad.values())}; {lost} of {sum(outcome.cells for outcome in found.values()):,} (slowest file {slowest:.1f} s)",
+            not any(bad.values()) and not lost,
+            tuple(wrong),
+        ),
+        Measured(
+            on,
+            "unreadable files, each with a named cause",
+            f"at most {alone}, as python-calamine alone",
+            f"{len(refused)}: {said or 'none'}",
+            len(refused) <= alone and not unnamed,
+            tuple(f"{path.name}: {outcome.cause}" for path, outcome in refused.items()),
+        ),
+    ]

@@ -1,7 +1,9 @@
-"""Account files of any size: whole processes against peers, memory, and one wrong digit in ten million rows: `make ledgers`.
+"""Account files of any size: whole processes against peers, memory, and one wrong digit in ten
+million rows: `make ledgers`.
 
-`python benchmarks/measure_ledgers.py [ROWS] [RUNS]`. The files are made in a temporary folder and gone afterwards; what cannot be
-installed is left out and said. `pairs` and `peaks` are what another table of measurements can use.
+`python benchmarks/measure_ledgers.py [ROWS] [RUNS]`. The files are made in a temporary folder and
+gone afterwards; what cannot be installed is left out and said. `pairs` and `peaks` are what another
+table of measurements can use.
 """
 
 from __future__ import annotations
@@ -70,21 +72,87 @@ def summarize(path: Path, *flags: str) -> list[str]:
 def pairs(folder: Path) -> list[Pair]:
     """Return the comparisons over the files that `write` makes in a folder."""
     python = str(PEERS / "bin" / "python")
-    windows, parquet, small = summarize(folder / "windows.csv"), summarize(folder / "exact.parquet"), summarize(folder / "small.csv")
+    windows, parquet, small = (
+        summarize(folder / "windows.csv"),
+        summarize(folder / "exact.parquet"),
+        summarize(folder / "small.csv"),
+    )
     query = 'select "Udvalg", "Funktion", "Art", "År", sum(replace("Beløb", \',\', \'.\')) from small group by 1, 2, 3, 4'
     return [
-        Pair("csv, Windows-1252", windows, "polars on UTF-8", [python, "-c", NATIVE, str(folder / "unicode.csv")], 1.6),
-        Pair("csv, Windows-1252", windows, "duckdb on latin-1", [python, "-c", DUCK, str(folder / "windows.csv")], 1.15),
-        Pair("csv, UTF-8", summarize(folder / "unicode.csv"), "polars", [python, "-c", NATIVE, str(folder / "unicode.csv")], None),
-        Pair("parquet", parquet, "polars, whole numbers", [python, "-c", NATIVE, str(folder / "whole.parquet")], 1.3),
-        Pair("100,000 postings", small, "hledger", ["hledger", "-f", str(folder / "small.journal"), "balance", "--tree"], 0.2),
-        Pair("100,000 postings", small, "ledger", ["ledger", "-f", str(folder / "small.journal"), "balance"], 0.6),
-        Pair("100,000 postings", small, "csvsql",
-             [str(PEERS / "bin" / "csvsql"), "-d", ";", "-I", "--query", query, str(folder / "small.csv")], 0.25),
-        Pair("diff of 10⁶ rows", [*OURS, "diff", str(folder / "million.csv"), str(folder / "changed.csv"), "--by", "konto",
-                                  "--sign", "expense-positive"],
-             "polars scanning both", [python, "-c", NATIVE, str(folder / "million.csv")], None),
-    ]  # fmt: skip
+        Pair(
+            "csv, Windows-1252",
+            windows,
+            "polars on UTF-8",
+            [python, "-c", NATIVE, str(folder / "unicode.csv")],
+            1.6,
+        ),
+        Pair(
+            "csv, Windows-1252",
+            windows,
+            "duckdb on latin-1",
+            [python, "-c", DUCK, str(folder / "windows.csv")],
+            1.15,
+        ),
+        Pair(
+            "csv, UTF-8",
+            summarize(folder / "unicode.csv"),
+            "polars",
+            [python, "-c", NATIVE, str(folder / "unicode.csv")],
+            None,
+        ),
+        Pair(
+            "parquet",
+            parquet,
+            "polars, whole numbers",
+            [python, "-c", NATIVE, str(folder / "whole.parquet")],
+            1.3,
+        ),
+        Pair(
+            "100,000 postings",
+            small,
+            "hledger",
+            ["hledger", "-f", str(folder / "small.journal"), "balance", "--tree"],
+            0.2,
+        ),
+        Pair(
+            "100,000 postings",
+            small,
+            "ledger",
+            ["ledger", "-f", str(folder / "small.journal"), "balance"],
+            0.6,
+        ),
+        Pair(
+            "100,000 postings",
+            small,
+            "csvsql",
+            [
+                str(PEERS / "bin" / "csvsql"),
+                "-d",
+                ";",
+                "-I",
+                "--query",
+                query,
+                str(folder / "small.csv"),
+            ],
+            0.25,
+        ),
+        Pair(
+            "diff of 10⁶ rows",
+            [
+                *OURS,
+                "diff",
+                str(folder / "million.csv"),
+                str(folder / "changed.csv"),
+                "--by",
+                "konto",
+                "--sign",
+                "expense-positive",
+            ],
+            "polars scanning both",
+            [python, "-c", NATIVE, str(folder / "million.csv")],
+            None,
+        ),
+    ]
 
 
 def write(folder: Path, rows: int) -> None:
@@ -93,7 +161,9 @@ def write(folder: Path, rows: int) -> None:
     files.write_csv(folder / "unicode.csv", rows)
     files.write_csv(folder / "small.csv", 100_000)
     files.write_csv(folder / "million.csv", 1_000_000, encoding="cp1252")
-    files.write_csv(folder / "changed.csv", 1_000_000, encoding="cp1252", slip=files.Slip(500_000, 1))
+    files.write_csv(
+        folder / "changed.csv", 1_000_000, encoding="cp1252", slip=files.Slip(500_000, 1)
+    )
     files.write_parquet(folder / "exact.parquet", rows)
     files.write_parquet(folder / "whole.parquet", rows, whole=True)
     files.write_parquet(folder / "million.parquet", 1_000_000)
@@ -112,8 +182,11 @@ def peaks(folder: Path) -> dict[str, int]:
 
 
 def peak(command: Sequence[str]) -> int:
-    """Return the greatest resident memory of a process in MiB; a small process starts it, since a child begins with its parent's."""
-    told = subprocess.run([sys.executable, "-c", LAUNCHER, *command], capture_output=True, text=True, check=True)
+    """Return the greatest resident memory of a process in MiB; a small process starts it, since a
+    child begins with its parent's."""
+    told = subprocess.run(
+        [sys.executable, "-c", LAUNCHER, *command], capture_output=True, text=True, check=True
+    )
     return int(told.stdout) // 1024
 
 
@@ -122,17 +195,34 @@ def find_slip(folder: Path, rows: int) -> str:
     path = folder / "slip.csv"
     files.write_csv(path, rows, encoding="cp1252", slip=SLIP)
     (folder / "printed.csv").write_text(files.printed(rows), encoding="utf-8")
-    command = [*OURS, "check", str(folder / "printed.csv"), "--against", str(path), "--by", "udvalg", "--lang", "en"]
+    command = [
+        *OURS,
+        "check",
+        str(folder / "printed.csv"),
+        "--against",
+        str(path),
+        "--by",
+        "udvalg",
+        "--lang",
+        "en",
+    ]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     path.unlink()
-    return "\n".join(line for line in said.splitlines() if line.startswith(("error", "note[account")) or "of their accounts" in line)
+    return "\n".join(
+        line
+        for line in said.splitlines()
+        if line.startswith(("error", "note[account")) or "of their accounts" in line
+    )
 
 
 def install() -> None:
     """Make the peers' environment where it is missing."""
     if not (PEERS / "bin" / "csvsql").exists():
         venv.create(PEERS, with_pip=True)
-        subprocess.run([PEERS / "bin" / "python", "-m", "pip", "install", "-q", "polars", "duckdb", "csvkit"], check=False)
+        subprocess.run(
+            [PEERS / "bin" / "python", "-m", "pip", "install", "-q", "polars", "duckdb", "csvkit"],
+            check=False,
+        )
 
 
 def timed(command: Sequence[str]) -> float:
@@ -143,7 +233,8 @@ def timed(command: Sequence[str]) -> float:
 
 
 def main(rows: int = 10_000_000, runs: int = 5) -> None:
-    """Write the files, run every pair in alternation, print medians of ratios, then memory and the slip."""
+    """Write the files, run every pair in alternation, print medians of ratios, then memory and the
+    slip."""
     install()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -156,7 +247,10 @@ def main(rows: int = 10_000_000, runs: int = 5) -> None:
             ratio = statistics.median(ours / theirs for ours, theirs in times)
             verdict = "" if pair.reach is None or ratio <= pair.reach else "  MISSED"
             both = " / ".join(f"{statistics.median(each):.2f}" for each in zip(*times, strict=True))
-            print(f"{pair.name:20}{pair.peer:24}{ratio:6.2f}{pair.reach or '':>6}   {both} s, median of {runs}{verdict}", flush=True)
+            print(
+                f"{pair.name:20}{pair.peer:24}{ratio:6.2f}{pair.reach or '':>6}   {both} s, median of {runs}{verdict}",
+                flush=True,
+            )
         for name, mebibytes in peaks(folder).items():
             print(f"peak memory, {name:20}{mebibytes:6} MiB", flush=True)
         print(find_slip(folder, max(rows, SLIP.row + 1)))

@@ -1,9 +1,11 @@
-"""Print how many made budgets of publishers never seen are read right: without a flag, with one, refused with a reason, or wrong.
+"""Print how many made budgets of publishers never seen are read right: without a flag, with one,
+refused with a reason, or wrong.
 
     nice python benchmarks/measure_publishers.py [SEEDS] [WORD ...]
 
-Every layout of `tests/publishers` is written to every file that can say it, in eight languages by turns; the truth is known.
-`WRONG` is a number, unit, sign, year, side or level read wrongly in silence, and must be none.
+Every layout of `tests/publishers` is written to every file that can say it, in eight languages by
+turns; the truth is known. `WRONG` is a number, unit, sign, year, side or level read wrongly in
+silence, and must be none.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ def main() -> int:
             counts[found.way] += 1
             if found.way != "right":
                 print(f"{name:44} {found.way:8} {found.why[:200]}")
-    print(f"right {counts['right']}, with a flag {counts['flag']}, refused {counts['refused']}, WRONG {counts['WRONG']}")
+    print(
+        f"right {counts['right']}, with a flag {counts['flag']}, refused {counts['refused']}, WRONG {counts['WRONG']}"
+    )
     return 1 if counts["WRONG"] else 0
 
 

@@ -1,4 +1,5 @@
-"""Measure how well the structure of labelled tables is found, half by half, and that long lists of accounts get no totals."""
+"""Measure how well the structure of labelled tables is found, half by half, and that long lists of
+accounts get no totals."""
 
 from __future__ import annotations
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 LABELLED = REAL.parent / "labelled/saus"
 BODY = (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)
-LISTS = ("okc-budget-data/okc_fy2014_budget_detail.csv", "dataset-archive/3_dataset.original.csv", "datasets/Partidas_Gastos.csv")
+LISTS = (
+    "okc-budget-data/okc_fy2014_budget_detail.csv",
+    "dataset-archive/3_dataset.original.csv",
+    "datasets/Partidas_Gastos.csv",
+)
 """Lists of accounts of some thousand rows, which have no totals."""
 
 
@@ -42,7 +47,8 @@ def labelled_tables() -> Iterator[tuple[int, Grid, list[str]]]:
 
 
 def labelled() -> list[Measured]:
-    """Return first body row, header rows and totals against the labels; even numbers were looked at, odd ones were not."""
+    """Return first body row, header rows and totals against the labels; even numbers were looked
+    at, odd ones were not."""
     counts = {"even": Counter[str](), "odd": Counter[str]()}
     for number, grid, labels in labelled_tables():
         counts["odd" if number % 2 else "even"].update(_counted(roles_of(grid), labels))
@@ -56,15 +62,22 @@ def labelled() -> list[Measured]:
     }
     on = f"SAUS {counts['all']['tables']}"
     return [
-        Measured(on, measure, f"at least {reach:.2f}", f"{shares['all'][at]:.3f} (half not looked at {shares['odd'][at]:.3f})",
-                 shares["all"][at] >= reach)
+        Measured(
+            on,
+            measure,
+            f"at least {reach:.2f}",
+            f"{shares['all'][at]:.3f} (half not looked at {shares['odd'][at]:.3f})",
+            shares["all"][at] >= reach,
+        )
         for at, (measure, reach) in enumerate(reaches.items())
-    ]  # fmt: skip
+    ]
 
 
 def _counted(roles: dict[int, RowRole], labels: list[str]) -> dict[str, int]:
     """Return what is right in one table."""
-    derived, header = ({row for row, label in enumerate(labels) if label == name} for name in ("derived", "header"))
+    derived, header = (
+        {row for row, label in enumerate(labels) if label == name} for name in ("derived", "header")
+    )
     body = [row for row, label in enumerate(labels) if label in ("data", "derived", "group")]
     found = {row for row, role in roles.items() if role is RowRole.TOTAL}
     headers = {row for row, role in roles.items() if role in (RowRole.HEADER, RowRole.NUMBERING)}
@@ -75,12 +88,20 @@ def _counted(roles: dict[int, RowRole], labels: list[str]) -> dict[str, int]:
 
 def _shares(count: Counter[str]) -> tuple[float, float, float, float]:
     tables = count["tables"]
-    return count["first"] / tables, count["header"] / tables, count["hit"] / count["found"], count["hit"] / count["wanted"]
+    return (
+        count["first"] / tables,
+        count["header"] / tables,
+        count["hit"] / count["found"],
+        count["hit"] / count["wanted"],
+    )
 
 
 def lists() -> list[Measured]:
     """Return how many totals are claimed in long lists of accounts."""
-    claimed = {name: sum(len(region.totals) for region in regions(text_grid(REAL / name))) for name in LISTS}
+    claimed = {
+        name: sum(len(region.totals) for region in regions(text_grid(REAL / name)))
+        for name in LISTS
+    }
     said = tuple(f"{name}: {count}" for name, count in claimed.items())
     return [
         Measured(

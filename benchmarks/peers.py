@@ -1,4 +1,5 @@
-"""The environments of the benchmarks: budgetcli installed as a user installs it, and its peers beside it, under `.cache`."""
+"""The environments of the benchmarks: budgetcli installed as a user installs it, and its peers
+beside it, under `.cache`."""
 
 from __future__ import annotations
 
@@ -15,13 +16,31 @@ OURS, PEERS = CACHE / "budgetcli", CACHE / "peers"
 MATERIAL = CACHE / "material"
 JOBS = Path(__file__).parent / "jobs"
 
-PACKAGES = ("csvkit", "frictionless[excel]", "pandas", "duckdb", "sqlite-utils", "daff", "beancount", "beanquery", "xlsxwriter",
-            "rustpy-xlsxwriter", "highspy", "fastexcel", "polars", "openpyxl", "python-calamine", "rich")  # fmt: skip
-"""From PyPI, each on its own, so that one that is not to be had does not take the others with it."""
+PACKAGES = (
+    "csvkit",
+    "frictionless[excel]",
+    "pandas",
+    "duckdb",
+    "sqlite-utils",
+    "daff",
+    "beancount",
+    "beanquery",
+    "xlsxwriter",
+    "rustpy-xlsxwriter",
+    "highspy",
+    "fastexcel",
+    "polars",
+    "openpyxl",
+    "python-calamine",
+    "rich",
+)
+"""From PyPI, each on its own, so that one that is not to be had does not take the others with it.
+"""
 
 
 def install() -> dict[str, str]:
-    """Install what is missing, budgetcli always anew; return the packages that are not to be had, each with what pip says."""
+    """Install what is missing, budgetcli always anew; return the packages that are not to be had,
+    each with what pip says."""
     _environment(OURS)
     _pip(OURS, "--force-reinstall", "--no-deps", str(ROOT))
     _pip(OURS, str(ROOT))
@@ -41,7 +60,8 @@ def install() -> dict[str, str]:
 
 
 def material(rows: int) -> None:
-    """Make what the benchmarks read, with so many account rows, unless it is there, made by the same script."""
+    """Make what the benchmarks read, with so many account rows, unless it is there, made by the
+    same script."""
     made, script = MATERIAL / "made", Path(__file__).parent / "material.py"
     wanted = f"{rows} {sha256(script.read_bytes()).hexdigest()}"
     if not made.exists() or made.read_text(encoding="utf-8") != wanted:
@@ -50,7 +70,8 @@ def material(rows: int) -> None:
 
 
 def program(name: str) -> str | None:
-    """Return the path of a peer's program: of its environment, else of the system; None where there is none."""
+    """Return the path of a peer's program: of its environment, else of the system; None where there
+    is none."""
     own = PEERS / "bin" / name
     return str(own) if own.exists() else shutil.which(name)
 
@@ -62,7 +83,16 @@ def _environment(folder: Path) -> None:
 
 def _pip(folder: Path, *arguments: str) -> str | None:
     """Install into an environment; return the last thing pip says where it fails."""
-    command = [folder / "bin" / "python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--compile", *arguments]
+    command = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--compile",
+        *arguments,
+    ]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode == 0:
         return None

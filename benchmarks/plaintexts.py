@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
 
 def text_rows(path: Path) -> list[list[str]]:
-    """Return the records of a text file, UTF-8 or else Windows-1252, by the delimiter that its beginning has most of."""
+    """Return the records of a text file, UTF-8 or else Windows-1252, by the delimiter that its
+    beginning has most of."""
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252")
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=text[:5000].count)))
+    return list(
+        csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t|", key=text[:5000].count))
+    )

@@ -1,7 +1,9 @@
-"""Whole processes against peers, in pairs, as ratios: `make bench`, or `python benchmarks/run.py [--quick] [--only WORD] [--write]`.
+"""Whole processes against peers, in pairs, as ratios: `make bench`, or `python benchmarks/run.py
+[--quick] [--only WORD] [--write]`.
 
-Both sides of a pair run in turn (A B A B …) in one go, so that a busy machine slows both; a ratio is the median of the pairs' ratios,
-once of processor time (user and system, with all children) and once of wall time. Peers that are not to be had are listed with the reason.
+Both sides of a pair run in turn (A B A B …) in one go, so that a busy machine slows both; a ratio
+is the median of the pairs' ratios, once of processor time (user and system, with all children) and
+once of wall time. Peers that are not to be had are listed with the reason.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ MOST_PAIRS, SECONDS_A_CASE, LONGEST = 21, 25.0, 240.0
 
 
 class Measured(NamedTuple):
-    """The medians of the pairs' ratios, ours to theirs, of how many pairs; None where there is no peer, or ours took too long."""
+    """The medians of the pairs' ratios, ours to theirs, of how many pairs; None where there is no
+    peer, or ours took too long."""
 
     case: Case
     processor: float | None
@@ -63,10 +66,22 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer pairs, 100,000 account rows")
-    parser.add_argument("--only", action="append", default=[], metavar="WORD", help="only jobs, peers or groups with this word")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="account rows of csv and parquet")
-    parser.add_argument("--no-install", action="store_true", help="take the environments as they are")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/explanation/speed.md")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="only jobs, peers or groups with this word",
+    )
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="account rows of csv and parquet"
+    )
+    parser.add_argument(
+        "--no-install", action="store_true", help="take the environments as they are"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="write the table into docs/explanation/speed.md"
+    )
     return parser.parse_args()
 
 
@@ -81,12 +96,15 @@ def every_case() -> list[Case]:
 
 
 def _rolls_up() -> bool:
-    said = subprocess.run([BUDGETCLI, "summarize", "--help"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [BUDGETCLI, "summarize", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     return "--by" in said
 
 
 def measure(case: Case, seconds: float) -> Measured:
-    """Return a case measured: a pair to warm up, then as many as fit into the time, at least one and at most `MOST_PAIRS`."""
+    """Return a case measured: a pair to warm up, then as many as fit into the time, at least one
+    and at most `MOST_PAIRS`."""
     if case.theirs is None:
         return Measured(case, None, None, why=case.missing)
     try:
@@ -94,10 +112,16 @@ def measure(case: Case, seconds: float) -> Measured:
         count = max(1, min(MOST_PAIRS, int(seconds / (first[0][1] + first[1][1]))))
         pairs = [first] if count == 1 else [pair(case.ours, case.theirs) for _ in range(count)]
     except subprocess.TimeoutExpired as error:
-        return Measured(case, None, None, why=f"{Path(error.cmd[0]).name} took more than {LONGEST:.0f} s")
+        return Measured(
+            case, None, None, why=f"{Path(error.cmd[0]).name} took more than {LONGEST:.0f} s"
+        )
     except subprocess.CalledProcessError as error:
-        return Measured(case, None, None, why=f"{Path(error.cmd[0]).name} ended with {error.returncode}")
-    processor, wall = (statistics.median(mine[kind] / theirs[kind] for mine, theirs in pairs) for kind in (0, 1))
+        return Measured(
+            case, None, None, why=f"{Path(error.cmd[0]).name} ended with {error.returncode}"
+        )
+    processor, wall = (
+        statistics.median(mine[kind] / theirs[kind] for mine, theirs in pairs) for kind in (0, 1)
+    )
     return Measured(case, processor, wall, len(pairs))
 
 
@@ -122,7 +146,8 @@ def timed(command: Command) -> tuple[float, float]:
 
 
 def _adopt_orphans() -> None:
-    """Let processes that others leave behind become our own, so that their processor time is counted, where the system can."""
+    """Let processes that others leave behind become our own, so that their processor time is
+    counted, where the system can."""
     if sys.platform == "linux":
         CDLL(None).prctl(_SUBREAPER, 1)
 
@@ -142,8 +167,15 @@ def _surroundings(command: Command) -> dict[str, str]:
 
 
 def _in_pipe(command: Command) -> int:
-    return subprocess.run(command.arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT / "data", timeout=LONGEST,
-                          env=_surroundings(command), check=False).returncode  # fmt: skip
+    return subprocess.run(
+        command.arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT / "data",
+        timeout=LONGEST,
+        env=_surroundings(command),
+        check=False,
+    ).returncode
 
 
 def _on_terminal(command: Command) -> int:
@@ -151,8 +183,16 @@ def _on_terminal(command: Command) -> int:
     reader = threading.Thread(target=_drain, args=(screen,), daemon=True)
     reader.start()
     try:
-        return _waited_for(subprocess.Popen(command.arguments, stdin=terminal, stdout=terminal, stderr=subprocess.DEVNULL,
-                                            cwd=ROOT / "data", env=_surroundings(command)))  # fmt: skip
+        return _waited_for(
+            subprocess.Popen(
+                command.arguments,
+                stdin=terminal,
+                stdout=terminal,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT / "data",
+                env=_surroundings(command),
+            )
+        )
     finally:
         os.close(terminal)
         reader.join()
@@ -160,7 +200,8 @@ def _on_terminal(command: Command) -> int:
 
 
 def _waited_for(process: subprocess.Popen[bytes]) -> int:
-    """Return the exit status of a process at the moment it ends; with a time limit of its own, `wait` would only look now and then."""
+    """Return the exit status of a process at the moment it ends; with a time limit of its own,
+    `wait` would only look now and then."""
     limit = threading.Timer(LONGEST, process.kill)
     limit.start()
     try:
@@ -200,27 +241,46 @@ def _is_missed(found: Measured) -> bool:
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return "".join(cell.ljust(width) for cell, width in zip(cells, (45, 45, 11, 9, 7, 7, 0), strict=True)).rstrip()
+    return "".join(
+        cell.ljust(width) for cell, width in zip(cells, (45, 45, 11, 9, 7, 7, 0), strict=True)
+    ).rstrip()
 
 
 def write(found: list[Measured]) -> None:
-    """Write the rows into the table of the page, between the marks; rows of cases that were not measured now stay as they are."""
+    """Write the rows into the table of the page, between the marks; rows of cases that were not
+    measured now stay as they are."""
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     old, _, after = rest.partition(END)
-    said = {tuple(line.split(" | ")[:2]): line for line in old.splitlines() if line.startswith("| ")}
-    said |= {tuple(line.split(" | ")[:2]): line for line in (f"| {' | '.join(row(each))} |" for each in found)}
+    said = {
+        tuple(line.split(" | ")[:2]): line for line in old.splitlines() if line.startswith("| ")
+    }
+    said |= {
+        tuple(line.split(" | ")[:2]): line
+        for line in (f"| {' | '.join(row(each))} |" for each in found)
+    }
     wanted = [(f"| {case.job}", case.against) for case in every_case()]
-    lines = ["| job | against | processor | wall | reach | pairs | |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| job | against | processor | wall | reach | pairs | |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     lines += [said[each] for each in wanted if each in said]
-    PAGE.write_text(before + BEGIN + "\n\n" + "\n".join(lines) + "\n\n" + END + after, encoding="utf-8")
+    PAGE.write_text(
+        before + BEGIN + "\n\n" + "\n".join(lines) + "\n\n" + END + after, encoding="utf-8"
+    )
 
 
 def _write_beancount(path: Path) -> None:
-    """Write forty postings as a ledger of beancount, about as much as the workbook of the main job holds."""
+    """Write forty postings as a ledger of beancount, about as much as the workbook of the main job
+    holds."""
     lines = ['option "operating_currency" "DKK"', "2024-01-01 open Assets:Bank"]
     lines += [f"2024-01-01 open Expenses:Line{number}" for number in range(7)]
     for number in range(40):
-        lines += [f'2024-02-{number % 28 + 1:02d} * "x"', f"  Expenses:Line{number % 7}  {number + 1}.10 DKK", "  Assets:Bank", ""]
+        lines += [
+            f'2024-02-{number % 28 + 1:02d} * "x"',
+            f"  Expenses:Line{number % 7}  {number + 1}.10 DKK",
+            "  Assets:Bank",
+            "",
+        ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

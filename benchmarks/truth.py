@@ -1,7 +1,9 @@
-"""Is every error told, is nothing else told, and does no error change the question? Every figure beside what it should reach.
+"""Is every error told, is nothing else told, and does no error change the question? Every figure
+beside what it should reach.
 
-`python benchmarks/truth.py [PART…] [--count N] [--seed N] [--show]`; the parts are the names in PARTS, and N is the size of each campaign.
-The tables and errors are made here (tests/truth); what lies beside the repository is asked, too, where it is there.
+`python benchmarks/truth.py [PART…] [--count N] [--seed N] [--show]`; the parts are the names in
+PARTS, and N is the size of each campaign. The tables and errors are made here (tests/truth); what
+lies beside the repository is asked, too, where it is there.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class Size(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One figure: what was measured, what to reach, what came out, and whether that is enough; then what was not right."""
+    """One figure: what was measured, what to reach, what came out, and whether that is enough; then
+    what was not right."""
 
     measure: str
     reach: str
@@ -50,13 +53,26 @@ class Line(NamedTuple):
 def share(measure: str, reach: str, tally: campaigns.Tally, most: float) -> Line:
     """Return the line of a campaign of which at most this share may fail."""
     tried, failed = sum(tally.tried.values()), sum(tally.failed.values())
-    kinds = ", ".join(f"{kind} {count} of {tally.tried[kind]}" for kind, count in tally.failed.most_common())
-    return Line(measure, reach, f"{failed} of {tried}" + (f" ({kinds})" if kinds else ""), failed <= most * tried, tuple(tally.examples))
+    kinds = ", ".join(
+        f"{kind} {count} of {tally.tried[kind]}" for kind, count in tally.failed.most_common()
+    )
+    return Line(
+        measure,
+        reach,
+        f"{failed} of {tried}" + (f" ({kinds})" if kinds else ""),
+        failed <= most * tried,
+        tuple(tally.examples),
+    )
 
 
 def clean(size: Size) -> Iterator[Line]:
     """Yield how many clean tables have a finding."""
-    yield share("clean tables with a finding of weight warning or more", "0", campaigns.clean(size.clean, size.seed, size.folder), 0)
+    yield share(
+        "clean tables with a finding of weight warning or more",
+        "0",
+        campaigns.clean(size.clean, size.seed, size.folder),
+        0,
+    )
 
 
 def errors(size: Size) -> Iterator[Line]:
@@ -69,7 +85,9 @@ def errors(size: Size) -> Iterator[Line]:
 def law(size: Size) -> Iterator[Line]:
     """Yield how many changed amounts change the question, in made tables."""
     tally = campaigns.law_of_made(size.law, size.seed + 20_000_000, size.folder)
-    yield share("one to three amounts changed in made tables: other questions", "<= 0.5 %", tally, 0.005)
+    yield share(
+        "one to three amounts changed in made tables: other questions", "<= 0.5 %", tally, 0.005
+    )
 
 
 def labelled(size: Size) -> Iterator[Line]:
@@ -82,7 +100,12 @@ def labelled(size: Size) -> Iterator[Line]:
 
 def around(size: Size) -> Iterator[Line]:
     """Yield how many surroundings change a figure."""
-    yield share("surroundings that change a figure", "0", campaigns.around(size.around, size.seed + 30_000_000, size.folder), 0)
+    yield share(
+        "surroundings that change a figure",
+        "0",
+        campaigns.around(size.around, size.seed + 30_000_000, size.folder),
+        0,
+    )
 
 
 def perturb(size: Size) -> Iterator[Line]:
@@ -91,7 +114,11 @@ def perturb(size: Size) -> Iterator[Line]:
     for flags, of in ((), "results of sums"), (("--parts",), "parts of sums"):
         if files:
             said = _run("perturb", "--cells", "6", *flags, *map(str, files))
-            yield Line(f"published tables, one slip in {of}: false all-clears, equations lost", "<= 1 %, <= 2 %", said)
+            yield Line(
+                f"published tables, one slip in {of}: false all-clears, equations lost",
+                "<= 1 %, <= 2 %",
+                said,
+            )
 
 
 def readings(_: Size) -> Iterator[Line]:
@@ -132,12 +159,20 @@ def speed(size: Size) -> Iterator[Line]:
         path.write_text(text, encoding="utf-8")
         best = min(_seconds("check", str(path), "--no-config", "-O", "json") for _ in range(3))
         limit = re.search(r"(\d+) s$", reach)
-        yield Line(measure, reach, f"{best:.2f} s", None if limit is None else best <= float(limit[1]))
+        yield Line(
+            measure, reach, f"{best:.2f} s", None if limit is None else best <= float(limit[1])
+        )
 
 
 def _table(lines: int, years: int) -> str:
-    amounts = [[(row * 7919 + column * 104_729) % 9_000 + 100 for column in range(years)] for row in range(lines)]
-    head = ["1.000 kr.", *(str(2000 + year) if years < 90 else f"2026 K{year}" for year in range(years))]
+    amounts = [
+        [(row * 7919 + column * 104_729) % 9_000 + 100 for column in range(years)]
+        for row in range(lines)
+    ]
+    head = [
+        "1.000 kr.",
+        *(str(2000 + year) if years < 90 else f"2026 K{year}" for year in range(years)),
+    ]
     rows = [[f"Linje {number}", *map(str, row)] for number, row in enumerate(amounts)]
     total = ["I alt", *(str(sum(column)) for column in zip(*amounts, strict=True))]
     return "".join(";".join(row) + "\n" for row in (head, *rows, total))
@@ -150,7 +185,8 @@ def _seconds(*arguments: str) -> float:
 
 
 PARTS: dict[str, Callable[[Size], Iterator[Line]]] = {
-    each.__name__: each for each in (clean, errors, law, labelled, around, perturb, readings, cases, speed)
+    each.__name__: each
+    for each in (clean, errors, law, labelled, around, perturb, readings, cases, speed)
 }
 
 

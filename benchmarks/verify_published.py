@@ -1,6 +1,8 @@
-"""Check the published budgets beside the repository: how many equations hold, and each error with the calculation by hand that decides it.
+"""Check the published budgets beside the repository: how many equations hold, and each error with
+the calculation by hand that decides it.
 
-`python benchmarks/verify_published.py [FILE…]`; without a file all that are there. Returns 1 where an error is not decided yet.
+`python benchmarks/verify_published.py [FILE…]`; without a file all that are there. Returns 1 where
+an error is not decided yet.
 """
 
 from __future__ import annotations
@@ -28,8 +30,17 @@ DEFECTS = {
 }
 """Errors that were computed by hand and are true, by the cell of their finding."""
 
-EQUATIONS = {"total-adds-up", "net-is-expenditure-plus-income", "difference-follows", "carry-over-follows", "same-figure-twice",
-             "index-follows-total", "percentage-follows", "per-head-follows", "jointly-impossible"}  # fmt: skip
+EQUATIONS = {
+    "total-adds-up",
+    "net-is-expenditure-plus-income",
+    "difference-follows",
+    "carry-over-follows",
+    "same-figure-twice",
+    "index-follows-total",
+    "percentage-follows",
+    "per-head-follows",
+    "jointly-impossible",
+}
 
 
 def tables_of(path: Path) -> list[dict[str, Any]]:
@@ -43,23 +54,37 @@ def tables_of(path: Path) -> list[dict[str, Any]]:
 
 def main() -> int:
     """Print a line a file and a line an error."""
-    files = [Path(each) for each in sys.argv[1:]] or sorted(each for each in PUBLISHED.rglob("*") if each.suffix.lower() in ENDINGS)
+    files = [Path(each) for each in sys.argv[1:]] or sorted(
+        each for each in PUBLISHED.rglob("*") if each.suffix.lower() in ENDINGS
+    )
     total: Counter[str] = Counter()
     strange: list[str] = []
-    print(f"{'file':44} {'tables':>6} {'equations':>9} {'exact':>7} {'rounding':>8} {'improbable':>10} {'broken':>6} {'seconds':>7}")
+    print(
+        f"{'file':44} {'tables':>6} {'equations':>9} {'exact':>7} {'rounding':>8} {'improbable':>10} {'broken':>6} {'seconds':>7}"
+    )
     for path in (each for each in files if each.stat().st_size <= LARGEST):
         began = time.process_time()
         tables = tables_of(path)
         counts: Counter[str] = sum((Counter(each["counts"]) for each in tables), Counter())
         total += counts
-        shown = " ".join(f"{counts[each]:{width}}" for each, width in (("equations", 9), ("exact", 7), ("rounding", 8), ("improbable", 10)))
-        print(f"{path.name[-44:]:44} {len(tables):6} {shown} {counts['broken']:6} {time.process_time() - began:7.1f}", flush=True)
-        for finding in (found for each in tables for found in each["findings"] if found["id"] in EQUATIONS):
+        shown = " ".join(
+            f"{counts[each]:{width}}"
+            for each, width in (("equations", 9), ("exact", 7), ("rounding", 8), ("improbable", 10))
+        )
+        print(
+            f"{path.name[-44:]:44} {len(tables):6} {shown} {counts['broken']:6} {time.process_time() - began:7.1f}",
+            flush=True,
+        )
+        for finding in (
+            found for each in tables for found in each["findings"] if found["id"] in EQUATIONS
+        ):
             decided = DEFECTS.get(finding["cell"])
             strange += [] if decided else [finding["cell"]]
             print(f"    {finding['cell']}: {decided or 'NOT DECIDED: ' + finding['message']}")
-    print(f"{total['equations']} equations: {total['exact']} exact, {total['rounding']} by rounding, {total['improbable']} improbable, "
-          f"{total['broken']} broken, {total['undecided']} undecided; {len(strange)} errors not decided by hand")  # fmt: skip
+    print(
+        f"{total['equations']} equations: {total['exact']} exact, {total['rounding']} by rounding, {total['improbable']} improbable, "
+        f"{total['broken']} broken, {total['undecided']} undecided; {len(strange)} errors not decided by hand"
+    )
     return 1 if strange else 0
 
 

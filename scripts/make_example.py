@@ -1,4 +1,5 @@
-"""Write the example's workbook from `data/sou.csv`, as the municipality would have laid it out; the same bytes every time.
+"""Write the example's workbook from `data/sou.csv`, as the municipality would have laid it out; the
+same bytes every time.
 
 Amounts and totals are typed as printed: a SUM would give 204.0 where 203.9 is printed.
 """
@@ -22,7 +23,9 @@ def main(target: Path = DATA / "sou-2024-2027.xlsx") -> None:
     with (DATA / "sou.csv").open(encoding="utf-8", newline="") as stream:
         records = list(csv.reader(stream, delimiter=";"))
     book = xlsxwriter.Workbook(str(target))
-    book.set_properties({"title": "Budget 2024-2027", "created": datetime(2023, 10, 11, tzinfo=UTC)})
+    book.set_properties(
+        {"title": "Budget 2024-2027", "created": datetime(2023, 10, 11, tzinfo=UTC)}
+    )
     sheet = book.add_worksheet("SOU")
     sheet.set_column("A:A", 38)
     sheet.set_column("B:G", 11)
@@ -37,8 +40,15 @@ def main(target: Path = DATA / "sou-2024-2027.xlsx") -> None:
 
 def write_heading(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
     """Write the title, the notes on unit, price level and sign, and the header over two rows."""
-    bold, head = book.add_format({"bold": True}), book.add_format({"bold": True, "align": "center", "bottom": 1})
-    sheet.write_string("A1", "Sundheds- og Omsorgsudvalget: budget 2024-2027", book.add_format({"bold": True, "font_size": 14}))
+    bold, head = (
+        book.add_format({"bold": True}),
+        book.add_format({"bold": True, "align": "center", "bottom": 1}),
+    )
+    sheet.write_string(
+        "A1",
+        "Sundheds- og Omsorgsudvalget: budget 2024-2027",
+        book.add_format({"bold": True, "font_size": 14}),
+    )
     sheet.write_string("A2", "I mio. kr. (2024-priser)")
     sheet.write_string("A3", "+ = indtægter, - = udgifter")
     sheet.merge_range("A5:A6", "", bold)
@@ -51,7 +61,14 @@ def write_heading(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Workshe
         sheet.write_string(5, column, "netto", head)
 
 
-def write_amounts(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, row: int, record: list[str], *, bold: bool) -> None:
+def write_amounts(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    record: list[str],
+    *,
+    bold: bool,
+) -> None:
     """Write a line's label and amounts with thousands separators and one decimal."""
     style = {"bold": bold, "top": int(bold)}
     number = book.add_format({**style, "num_format": "#,##0.0"})
@@ -60,12 +77,16 @@ def write_amounts(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Workshe
         sheet.write_number(row, column, Decimal(text.replace(".", "").replace(",", ".")), number)
 
 
-def write_index(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, row: int, record: list[str]) -> None:
+def write_index(
+    book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, row: int, record: list[str]
+) -> None:
     """Write the index of the net totals against the first year as formulas with their values."""
     italic = book.add_format({"italic": True, "num_format": "0"})
     sheet.write_string(row, 0, record[0], italic)
     for column, letter in zip(range(3, 7), "DEFG", strict=True):
-        sheet.write_formula(row, column, f"=ROUND({letter}{row}/$D${row}*100,0)", italic, Decimal(record[column]))
+        sheet.write_formula(
+            row, column, f"=ROUND({letter}{row}/$D${row}*100,0)", italic, Decimal(record[column])
+        )
 
 
 if __name__ == "__main__":

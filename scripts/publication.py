@@ -1,4 +1,5 @@
-"""The publication of the example as a pdf: `data/sou.pdf`, printed from `data/sou.md`; run by hand when that changes."""
+"""The publication of the example as a pdf: `data/sou.pdf`, printed from `data/sou.md`; run by hand
+when that changes."""
 
 from __future__ import annotations
 
@@ -24,7 +25,11 @@ def page_of(text: str) -> str:
             level = len(lines[0]) - len(lines[0].lstrip("#"))
             parts.append(f"<h{level}>{escape(lines[0].lstrip('# '))}</h{level}>")
         elif lines[0].startswith("|"):
-            rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines if not _RULE.fullmatch(line))
+            rows = (
+                [cell.strip() for cell in line.strip("|").split("|")]
+                for line in lines
+                if not _RULE.fullmatch(line)
+            )
             parts.append(f"<table>{''.join(_row(row) for row in rows)}</table>")
         else:
             parts.append(f"<p>{escape(' '.join(lines))}</p>")
@@ -36,4 +41,6 @@ def _row(cells: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    weasyprint.HTML(string=page_of((DATA / "sou.md").read_text(encoding="utf-8"))).write_pdf(str(DATA / "sou.pdf"))
+    weasyprint.HTML(string=page_of((DATA / "sou.md").read_text(encoding="utf-8"))).write_pdf(
+        str(DATA / "sou.pdf")
+    )

@@ -1,7 +1,8 @@
-"""The catalogs of words: every sentence that the program says to people is gathered into `locale/*.po`, and compiled.
+"""The catalogs of words: every sentence that the program says to people is gathered into
+`locale/*.po`, and compiled.
 
-`python -m scripts.words` gathers and compiles, and says what has no translation; `--check` writes nothing and exits 1 where a catalog
-is not up to date, lacks a translation, or loses a gap.
+`python -m scripts.words` gathers and compiles, and says what has no translation; `--check` writes
+nothing and exits 1 where a catalog is not up to date, lacks a translation, or loses a gap.
 """
 
 from __future__ import annotations
@@ -24,7 +25,15 @@ from budgetcli.words.phrases import phrases
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHANGING = (b"# ", b'"POT-Creation', b'"PO-Revision', b'"Last-T', b'"Language-Team', b'"Report-', b'"Generated')
+_CHANGING = (
+    b"# ",
+    b'"POT-Creation',
+    b'"PO-Revision',
+    b'"Last-T',
+    b'"Language-Team',
+    b'"Report-',
+    b'"Generated',
+)
 """What a catalog would say of when and by whom it was written."""
 
 ROOT = Path(__file__).parents[1]
@@ -51,14 +60,21 @@ def sentences() -> dict[str, list[str]]:
 
 
 def _said(tree: ast.Module) -> Iterator[str]:
-    """Yield the texts of a module that are said to people: of errors, notes and hints, of `worded`, and of help."""
+    """Yield the texts of a module that are said to people: of errors, notes and hints, of `worded`,
+    and of help."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from _said_by(node)
 
 
 def _said_by(node: ast.Call) -> Iterator[str]:
-    name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    name = (
+        node.func.id
+        if isinstance(node.func, ast.Name)
+        else node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else ""
+    )
     if name in WHERE:
         for given in node.args[WHERE[name] : WHERE[name] + 1]:
             yield from _texts(given, alone=True)
@@ -71,8 +87,13 @@ def _said_by(node: ast.Call) -> Iterator[str]:
 
 
 def _texts(node: ast.expr, *, alone: bool = False) -> Iterator[str]:
-    """Yield the texts that an expression can be; one word (a name, an option) only where it may stand alone."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and (alone or " " in node.value.strip()):
+    """Yield the texts that an expression can be; one word (a name, an option) only where it may
+    stand alone."""
+    if (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and (alone or " " in node.value.strip())
+    ):
         yield node.value
     elif isinstance(node, ast.IfExp):
         yield from _texts(node.body, alone=alone)
@@ -103,7 +124,8 @@ def gathered(path: Path) -> Catalog:
 
 
 def every() -> Iterator[tuple[str, str | None, list[str]]]:
-    """Yield each sentence and phrase: the English, what tells it from another of the same words, where it is said."""
+    """Yield each sentence and phrase: the English, what tells it from another of the same words,
+    where it is said."""
     for text, places in sentences().items():
         yield text, None, places
     said = phrases()
@@ -124,10 +146,15 @@ def written(catalog: Catalog) -> bytes:
 
 
 def missing(catalog: Catalog) -> list[str]:
-    """Return what is wrong in a catalog: sentences without a translation, and those that lose a gap."""
+    """Return what is wrong in a catalog: sentences without a translation, and those that lose a
+    gap."""
     texts = [each for each in catalog if isinstance(each.id, str) and each.id]
-    lost = [each.id for each in texts if each.string and gaps(str(each.id)) != gaps(str(each.string))]
-    return [f"not translated: {each.id}" for each in texts if not each.string] + [f"other gaps: {each}" for each in lost]
+    lost = [
+        each.id for each in texts if each.string and gaps(str(each.id)) != gaps(str(each.string))
+    ]
+    return [f"not translated: {each.id}" for each in texts if not each.string] + [
+        f"other gaps: {each}" for each in lost
+    ]
 
 
 def main() -> int:

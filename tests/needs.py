@@ -1,4 +1,5 @@
-"""What some tests need beside Python: each tried for real once, so that half an installation counts as none."""
+"""What some tests need beside Python: each tried for real once, so that half an installation counts
+as none."""
 
 from __future__ import annotations
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome", "chrome")
+        if (found := shutil.which(name))
+    ),
     "chromium",
 )
 HEADLESS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -127,7 +132,9 @@ NEEDS = {
     "Java": Need(_java, "apt install default-jre-headless, or brew install openjdk"),
     "PySpark": Need(_installed("pyspark"), "pip install 'kommune-budgetcli[spark]'"),
     "Git": Need(lambda: _failure("git", "--version"), "apt install git, or brew install git"),
-    "frictionless": Need(lambda: _failure("frictionless", "--version"), "pipx install frictionless"),
+    "frictionless": Need(
+        lambda: _failure("frictionless", "--version"), "pipx install frictionless"
+    ),
     "HiGHS": Need(_installed("highspy"), "pip install highspy"),
     "axe-core": Need(_installed("axe_core_python"), "pip install axe-core-python"),
     "charts": Need(_installed("vl_convert"), "pip install 'kommune-budgetcli[report]'"),

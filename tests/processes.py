@@ -1,4 +1,5 @@
-"""The program as whole processes, where pipes, signals, terminals and file descriptors are the point."""
+"""The program as whole processes, where pipes, signals, terminals and file descriptors are the
+point."""
 
 from __future__ import annotations
 
@@ -39,10 +40,20 @@ def environment(more: Variables = None) -> dict[str, str]:
     return {"PYTHONPATH": str(ROOT / "src"), "LANG": "C.UTF-8", **kept} | dict(more or {})
 
 
-def process(*arguments: str | bytes | Path, stdin: bytes = b"", folder: Path | None = None, variables: Variables = None) -> Ended:
+def process(
+    *arguments: str | bytes | Path,
+    stdin: bytes = b"",
+    folder: Path | None = None,
+    variables: Variables = None,
+) -> Ended:
     """Run the program as a process of its own, with these variables in a bare environment."""
     ended = subprocess.run(
-        [*PROGRAM, *arguments], input=stdin, capture_output=True, cwd=folder or ROOT / "data", env=environment(variables), check=False
+        [*PROGRAM, *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=folder or ROOT / "data",
+        env=environment(variables),
+        check=False,
     )
     return Ended(ended.returncode, ended.stdout, ended.stderr.decode("utf-8", "surrogateescape"))
 
@@ -51,8 +62,12 @@ def shell(script: str, folder: Path | None = None, variables: Variables = None) 
     """Run a script of bash in which `budgetcli` is the program."""
     name = f'budgetcli() {{ {shlex.quote(sys.executable)} -m budgetcli "$@"; }}\n'
     ended = subprocess.run(
-        ["bash", "-c", name + script], capture_output=True, cwd=folder or ROOT / "data", env=environment(variables), check=False
-    )  # fmt: skip
+        ["bash", "-c", name + script],
+        capture_output=True,
+        cwd=folder or ROOT / "data",
+        env=environment(variables),
+        check=False,
+    )
     return Ended(ended.returncode, ended.stdout, ended.stderr.decode("utf-8", "surrogateescape"))
 
 

@@ -39,7 +39,10 @@ class Result(NamedTuple):
 
 def budgetcli(*arguments: str | Path, stdin: bytes = b"", folder: Path | None = None) -> Result:
     """Run the program and return what it left."""
-    streams = [io.TextIOWrapper(io.BytesIO(stdin)), *(io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))]
+    streams = [
+        io.TextIOWrapper(io.BytesIO(stdin)),
+        *(io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2)),
+    ]
     with _streams(*streams), _folder(folder or ROOT / "tests"):
         status = run([str(argument) for argument in arguments])
         for stream in streams[1:]:

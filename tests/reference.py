@@ -22,19 +22,28 @@ MADE = "<!-- Made from the program itself by `make snapshots`; edit the docstrin
 
 def pages() -> dict[Path, str]:
     """Return the text of each page by its file."""
-    return {FOLDER / f"{name}.md": f"# {title}\n\n{MADE}\n{text}" for name, title, text in (
-        ("commands", "Commands", _commands()),
-        ("errors", "Errors", _errors()),
-        ("meanings", "Checks, verdicts, outcomes, slips, roles, reasons and formats", _meanings()),
-        ("machine-output", "Machine output", _schemas()),
-        ("packages", "Keys of a savings package", _packages()),
-    )}  # fmt: skip
+    return {
+        FOLDER / f"{name}.md": f"# {title}\n\n{MADE}\n{text}"
+        for name, title, text in (
+            ("commands", "Commands", _commands()),
+            ("errors", "Errors", _errors()),
+            (
+                "meanings",
+                "Checks, verdicts, outcomes, slips, roles, reasons and formats",
+                _meanings(),
+            ),
+            ("machine-output", "Machine output", _schemas()),
+            ("packages", "Keys of a savings package", _packages()),
+        )
+    }
 
 
 def _commands() -> str:
     os.environ["COLUMNS"] = "100"
     helps = {name: budgetcli(name, "--help").out.rstrip() for name in COMMANDS}
-    return "\n".join(f"## budgetcli {name}\n\n```text\n{text}\n```\n" for name, text in helps.items())
+    return "\n".join(
+        f"## budgetcli {name}\n\n```text\n{text}\n```\n" for name, text in helps.items()
+    )
 
 
 def _errors() -> str:
@@ -45,15 +54,22 @@ def _errors() -> str:
 
 def _meanings() -> str:
     kept = {id: each for id, each in meanings().items() if each[0] != "error"}
-    return "`budgetcli explain ID` prints each.\n\n" + "".join(f"## {id}\n\n*{kind}*\n\n{text}\n\n" for id, (kind, text) in kept.items())
+    return "`budgetcli explain ID` prints each.\n\n" + "".join(
+        f"## {id}\n\n*{kind}*\n\n{text}\n\n" for id, (kind, text) in kept.items()
+    )
 
 
 def _schemas() -> str:
-    lines = [f"| `budgetcli/{name}@1` | {', '.join(f'`{key}`' for key in keys)} |" for name, keys in SCHEMAS.items()]
+    lines = [
+        f"| `budgetcli/{name}@1` | {', '.join(f'`{key}`' for key in keys)} |"
+        for name, keys in SCHEMAS.items()
+    ]
     head = "Every document begins with `schema`, `version` and `inputs`; `budgetcli schema NAME` prints the whole JSON Schema.\n\n"
     return head + "| schema | its own keys |\n| --- | --- |\n" + "\n".join(lines) + "\n"
 
 
 def _packages() -> str:
-    tops, measures = (", ".join(f"`{key}`" for key in keys) for keys in (PACKAGE_KEYS, MEASURE_KEYS))
+    tops, measures = (
+        ", ".join(f"`{key}`" for key in keys) for keys in (PACKAGE_KEYS, MEASURE_KEYS)
+    )
     return f"At the top: {tops}.\n\nIn each `[[measure]]`: {measures}.\n\nAny other key is refused, so that a misspelt one is not lost.\n"

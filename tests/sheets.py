@@ -34,5 +34,9 @@ def _cell(name: str, cell: str) -> str:
     except ValueError:
         text = stored.removeprefix("'")
         inline = f"<is><t>{escape(text)}</t></is>" if stored else ""
-        return f"<c r='{name}' t='inlineStr'>{said}{inline}</c>" if stored else f"<c r='{name}'>{said}</c>"
+        return (
+            f"<c r='{name}' t='inlineStr'>{said}{inline}</c>"
+            if stored
+            else f"<c r='{name}'>{said}</c>"
+        )
     return f"<c r='{name}'>{said}<v>{stored}</v></c>"

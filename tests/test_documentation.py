@@ -1,4 +1,5 @@
-"""The documents are true: what they show is what the program does, and nothing the program has is missing."""
+"""The documents are true: what they show is what the program does, and nothing the program has is
+missing."""
 
 from __future__ import annotations
 
@@ -16,7 +17,11 @@ from tests import reference, transcripts
 from tests.program import ROOT, budgetcli
 
 TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
-DOCUMENTS = "\n".join(path.read_text(encoding="utf-8") for path in transcripts.documents() if path.parent.name != "reference")
+DOCUMENTS = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in transcripts.documents()
+    if path.parent.name != "reference"
+)
 
 
 def options(name: str) -> set[tuple[str, ...]]:
@@ -27,11 +32,16 @@ def options(name: str) -> set[tuple[str, ...]]:
 
 def is_exercised(option: str) -> bool:
     """Return whether a test, or a console block of a hand-written document, uses the option."""
-    return any(re.search(rf"{before}{option}(?![a-z-])", text) for before, text in ((r"[\" ']", TESTS), (" ", DOCUMENTS)))
+    return any(
+        re.search(rf"{before}{option}(?![a-z-])", text)
+        for before, text in ((r"[\" ']", TESTS), (" ", DOCUMENTS))
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("document", transcripts.documents(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "document", transcripts.documents(), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_a_document_shows_what_the_program_does(document: Path) -> None:
     assert transcripts.replayed(document) == document.read_text(encoding="utf-8")
 
@@ -67,7 +77,9 @@ def test_the_public_names_are_those_listed() -> None:
 
 
 def test_the_newest_entry_of_the_changelog_is_the_version() -> None:
-    newest = re.search(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    newest = re.search(
+        r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert newest is not None
     assert newest[1] == VERSION
     assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")

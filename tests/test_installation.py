@@ -1,4 +1,5 @@
-"""What is installed is what the lock says: exact versions, each held by hashes, for every Python that is promised."""
+"""What is installed is what the lock says: exact versions, each held by hashes, for every Python
+that is promised."""
 
 from __future__ import annotations
 
@@ -37,7 +38,11 @@ def needed() -> list[Requirement]:
 
 def test_every_requirement_is_locked_within_what_is_allowed() -> None:
     versions = {canonicalize_name(each.name): str(each.specifier) for each, _ in locked()}
-    lacking = [str(each) for each in needed() if not each.specifier.contains(versions.get(canonicalize_name(each.name), "==0")[2:])]
+    lacking = [
+        str(each)
+        for each in needed()
+        if not each.specifier.contains(versions.get(canonicalize_name(each.name), "==0")[2:])
+    ]
     assert lacking == [], "make lock"
 
 

@@ -39,7 +39,10 @@ def repository(tmp_path: Path) -> Path:
     (folder / "good.csv").write_text(text, encoding="utf-8")
     (folder / "bad one.csv").write_text(text.replace("-919,6", "-916,9"), encoding="utf-8")
     program = tmp_path / "budgetcli"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -m budgetcli "$@"\n', encoding="utf-8")
+    program.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -m budgetcli "$@"\n',
+        encoding="utf-8",
+    )
     program.chmod(0o755)
     return tmp_path
 
@@ -63,7 +66,9 @@ def checked(repository: Path, files: str, arguments: str = "") -> Checked:
 def test_a_wrong_total_is_an_annotation_and_a_sarif_result(repository: Path) -> None:
     found = checked(repository, "my budgets/*.csv\n")
     assert found.status == 1
-    assert found.log.startswith("::error file=my budgets/bad one.csv,line=7,title=total-adds-up E7::")
+    assert found.log.startswith(
+        "::error file=my budgets/bad one.csv,line=7,title=total-adds-up E7::"
+    )
     (run,) = json.loads(found.sarif.read_text(encoding="utf-8"))["runs"]
     assert [each["ruleId"] for each in run["results"]] == ["total-adds-up"]
 
@@ -73,18 +78,24 @@ def test_sound_budgets_pass_without_a_word(repository: Path) -> None:
     assert checked(repository, "my budgets/good.csv", "--strict").status == 1
 
 
-@pytest.mark.parametrize("name", ["none.csv", "$(touch injected)", "`touch injected`", "; touch injected"])
+@pytest.mark.parametrize(
+    "name", ["none.csv", "$(touch injected)", "`touch injected`", "; touch injected"]
+)
 def test_a_name_is_never_a_command(repository: Path, name: str) -> None:
     assert checked(repository, name).status == 2
     assert not (repository / "injected").exists()
 
 
 def test_the_action_runs_what_is_tested_here_and_hands_inputs_over_as_variables() -> None:
-    assert re.findall(r"run: (.*)", ACTION) == [f'bash "$GITHUB_ACTION_PATH/scripts/action.sh" {step}' for step in ("install", "check")]
+    assert re.findall(r"run: (.*)", ACTION) == [
+        f'bash "$GITHUB_ACTION_PATH/scripts/action.sh" {step}' for step in ("install", "check")
+    ]
 
 
 def test_the_hooks_are_the_commands_and_take_the_files_they_read() -> None:
-    hooks = dict(zip(re.findall(r"entry: (.*)", HOOKS), re.findall(r"files: (.*)", HOOKS), strict=True))
+    hooks = dict(
+        zip(re.findall(r"entry: (.*)", HOOKS), re.findall(r"files: (.*)", HOOKS), strict=True)
+    )
     assert list(hooks) == ["budgetcli check", "budgetcli lint"]
     check, lint = (re.compile(each) for each in hooks.values())
     assert all(check.search(f"a/b.{each}") for each in ("csv", "xlsx", "xls", "ods"))

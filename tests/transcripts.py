@@ -1,4 +1,5 @@
-"""The console blocks of the documents, replayed; `python -m tests.transcripts --write` writes their output and the reference anew."""
+"""The console blocks of the documents, replayed; `python -m tests.transcripts --write` writes their
+output and the reference anew."""
 
 from __future__ import annotations
 
@@ -27,7 +28,11 @@ class Step(NamedTuple):
 
 def documents() -> list[Path]:
     """Return the documents that may hold console blocks."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "examples").rglob("*.md"))]
+    return [
+        ROOT / "README.md",
+        *sorted((ROOT / "docs").rglob("*.md")),
+        *sorted((ROOT / "examples").rglob("*.md")),
+    ]
 
 
 def steps(text: str) -> list[Step]:
@@ -35,12 +40,15 @@ def steps(text: str) -> list[Step]:
     found = []
     for block in BLOCK.findall(text):
         parts = COMMAND.split(block)
-        found += [Step(command, output) for command, output in zip(parts[1::2], parts[2::2], strict=True)]
+        found += [
+            Step(command, output) for command, output in zip(parts[1::2], parts[2::2], strict=True)
+        ]
     return found
 
 
 def replayed(document: Path) -> str:
-    """Return the document's text with each output as it is now; files made by a block are there for the next."""
+    """Return the document's text with each output as it is now; files made by a block are there for
+    the next."""
     text = document.read_text(encoding="utf-8")
     if not BLOCK.search(text):
         return text
@@ -51,15 +59,29 @@ def replayed(document: Path) -> str:
 
 
 def _block(block: str, folder: str) -> str:
-    return "".join(f"$ {step.command}\n{_run(step.command, folder)}" for step in steps(f"```console\n{block}```\n"))
+    return "".join(
+        f"$ {step.command}\n{_run(step.command, folder)}"
+        for step in steps(f"```console\n{block}```\n")
+    )
 
 
 def _run(command: str, folder: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"PATH": path, "LC_ALL": "C.UTF-8", "HOME": folder, "NO_COLOR": "1",
-                   "PYTHONPATH": str(ROOT / "src")}  # fmt: skip
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", f"exec 2>&1\n{command}"], cwd=folder, env=environment,
-                          capture_output=True, check=False, text=True)  # fmt: skip
+    environment = {
+        "PATH": path,
+        "LC_ALL": "C.UTF-8",
+        "HOME": folder,
+        "NO_COLOR": "1",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"exec 2>&1\n{command}"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
     return done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")
 
 

@@ -17,8 +17,11 @@ HEADER = (
 )
 
 
-def workbook(cell: str, *, rows: str | None = None, styles: str = "", sheet: str = "Ark1", extra: str = "") -> bytes:
-    """Return a workbook of one sheet: two lines, the second with this cell in B3; or with these rows."""
+def workbook(
+    cell: str, *, rows: str | None = None, styles: str = "", sheet: str = "Ark1", extra: str = ""
+) -> bytes:
+    """Return a workbook of one sheet: two lines, the second with this cell in B3; or with these
+    rows."""
     data = rows if rows is not None else f"{HEADER}{cell}</row>"
     parts = {
         "[Content_Types].xml": f"<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"

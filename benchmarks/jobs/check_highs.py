@@ -1,4 +1,5 @@
-"""Ask HiGHS whether amounts within half a step of the printed ones can add up to the printed totals. Argument: the csv, totals last."""
+"""Ask HiGHS whether amounts within half a step of the printed ones can add up to the printed
+totals. Argument: the csv, totals last."""
 
 import csv
 import sys

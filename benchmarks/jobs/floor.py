@@ -1,4 +1,5 @@
-"""The floor of the main job: open the workbook with python-calamine and add one column in whole steps. Argument: the workbook."""
+"""The floor of the main job: open the workbook with python-calamine and add one column in whole
+steps. Argument: the workbook."""
 
 import sys
 

@@ -1,4 +1,5 @@
-"""Roll account rows up with duckdb by committee and function, exactly. Argument: a csv in latin-1 with a decimal comma."""
+"""Roll account rows up with duckdb by committee and function, exactly. Argument: a csv in latin-1
+with a decimal comma."""
 
 import sys
 

@@ -36,5 +36,8 @@ def view(count: int) -> View:
         Field("label", "Label"),
         *(Field(str(year), str(year), FieldKind.AMOUNT) for year in range(2024, 2034)),
     )
-    found = tuple(Row((code, label, *(Decimal(amount).scaleb(-2) for amount in cents))) for code, label, cents in rows(count))
+    found = tuple(
+        Row((code, label, *(Decimal(amount).scaleb(-2) for amount in cents)))
+        for code, label, cents in rows(count)
+    )
     return View(Table("Budget", fields, found))

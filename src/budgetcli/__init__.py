@@ -23,8 +23,27 @@ if TYPE_CHECKING:
     from budgetcli.savings.apply import Choices, Scenario, apply
     from budgetcli.savings.packages import Package, read_package
 
-__all__ = ["Accounts", "Budget", "BudgetError", "Choices", "Diff", "Layout", "Package", "Report", "Scenario", "Summary", "Workspace",
-           "apply", "check", "compare", "find_workspace", "read", "read_account_layout", "read_package", "summarise"]  # fmt: skip
+__all__ = [
+    "Accounts",
+    "Budget",
+    "BudgetError",
+    "Choices",
+    "Diff",
+    "Layout",
+    "Package",
+    "Report",
+    "Scenario",
+    "Summary",
+    "Workspace",
+    "apply",
+    "check",
+    "compare",
+    "find_workspace",
+    "read",
+    "read_account_layout",
+    "read_package",
+    "summarise",
+]
 
 _HOMES = {
     "model.budgets": ("Budget",),

@@ -1,7 +1,8 @@
-"""The way in: `budgetcli`, `python -m budgetcli`; the version is said before anything else is imported.
+"""The way in: `budgetcli`, `python -m budgetcli`; the version is said before anything else is
+imported.
 
-The garbage collector is told to wait: a command allocates modules and immutable values, hardly any cycles, and leaves.
-What it leaves behind is not taken apart at the end.
+The garbage collector is told to wait: a command allocates modules and immutable values, hardly any
+cycles, and leaves. What it leaves behind is not taken apart at the end.
 """
 
 import gc
@@ -12,7 +13,8 @@ from budgetcli.version import VERSION
 
 INTERRUPTED = 130
 UNTIL_COLLECTED = 2_000_000
-"""So many more values than before are made until those that refer to each other in a circle are looked for: hardly a command makes any."""
+"""So many more values than before are made until those that refer to each other in a circle are
+looked for: hardly a command makes any."""
 
 
 def main() -> None:
@@ -30,7 +32,8 @@ def main() -> None:
 
 
 def _end(status: int) -> None:
-    """End the process at once, its streams written: modules and values are not taken apart one by one before the memory goes back whole."""
+    """End the process at once, its streams written: modules and values are not taken apart one by
+    one before the memory goes back whole."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -49,7 +52,8 @@ def _say_version() -> bool:
 
 
 def _tidy_when_told_to_end() -> None:
-    """Let SIGTERM and SIGHUP unwind as ctrl-C does, so that no half-written file stays; where they are ignored they stay so."""
+    """Let SIGTERM and SIGHUP unwind as ctrl-C does, so that no half-written file stays; where they
+    are ignored they stay so."""
     import signal  # start-up: `--version` needs none of it
 
     for name in ("SIGTERM", "SIGHUP"):

@@ -1,4 +1,5 @@
-"""The scenes of the tests of changing: the SOU budget and its package, and packages written as text."""
+"""The scenes of the tests of changing: the SOU budget and its package, and packages written as
+text."""
 
 from __future__ import annotations
 
@@ -34,7 +35,11 @@ def sou() -> Budget:
 
 def package(text: str, head: str = HEAD) -> Package:
     """Return the package of TOML, under the usual head."""
-    return package_of(Declaration(tomli.loads(head + text, parse_float=Decimal), Place("cuts.toml"), "bad-package"))
+    return package_of(
+        Declaration(
+            tomli.loads(head + text, parse_float=Decimal), Place("cuts.toml"), "bad-package"
+        )
+    )
 
 
 def cut(folder: Path, text: str, head: str = HEAD, name: str = "cuts.toml") -> Path:
@@ -46,7 +51,14 @@ def cut(folder: Path, text: str, head: str = HEAD, name: str = "cuts.toml") -> P
 
 def measure(id: str, amount: str, target: str = "pleje_og_traening", *more: str) -> str:
     """Return the TOML of a permanent measure from 2024 that is not in the budget."""
-    lines = (f'id = "{id}"', f'target = "{target}"', f'annual = "{amount}"', "from = 2024", "in_base = false", *more)
+    lines = (
+        f'id = "{id}"',
+        f'target = "{target}"',
+        f'annual = "{amount}"',
+        "from = 2024",
+        "in_base = false",
+        *more,
+    )
     return "[[measure]]\n" + "\n".join(lines) + "\n"
 
 

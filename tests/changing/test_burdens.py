@@ -18,12 +18,17 @@ NETS = (1253, 640, 2210, 95, 410, 777, 330)
 def workspace(folder: Path) -> None:
     """Write a workspace of seven committees and a frame that they share by their net."""
     names = [f"u{number}" for number in range(1, 8)]
-    tables = "".join(f'[committee.{name}]\nsource = "{name}.csv"\npackages = ["frame.toml"]\n' for name in names)
+    tables = "".join(
+        f'[committee.{name}]\nsource = "{name}.csv"\npackages = ["frame.toml"]\n' for name in names
+    )
     (folder / "budgetcli.toml").write_text(tables, "utf-8")
     shares = "".join(
-        f'[[frame.share]]\ncommittee = "{name}"\nmethod = "net"\nweight = "{net}"\n' for name, net in zip(names, NETS, strict=True)
+        f'[[frame.share]]\ncommittee = "{name}"\nmethod = "net"\nweight = "{net}"\n'
+        for name, net in zip(names, NETS, strict=True)
     )
-    (folder / "frame.toml").write_text(HEAD + '[[frame]]\nid = "f"\ntotal = { 2025 = "150.0" }\n' + shares, "utf-8")
+    (folder / "frame.toml").write_text(
+        HEAD + '[[frame]]\nid = "f"\ntotal = { 2025 = "150.0" }\n' + shares, "utf-8"
+    )
     for name, net in zip(names, NETS, strict=True):
         text = f"mio. kr. (2024-priser);2025\nDrift;-{net - 10},0\nMedfinansiering;-10,0\nI alt;-{net},0\n"
         (folder / f"{name}.csv").write_text(text, "utf-8")

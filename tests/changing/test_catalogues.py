@@ -50,8 +50,17 @@ def test_a_catalogue_is_read_with_a_layout_and_applied(tmp_path: Path) -> None:
 
 
 EVERY_KIND = (
-    measure("permanent", "4.2", "pleje_og_traening", 'frame = "f"', 'status = "hearing"', 'fte = "8.4"')
-    + measure("one-off", "2.0", "andre_udgifter", 'profile = "one_off"', 'side = "indtaegter"', "to = 2025")
+    measure(
+        "permanent", "4.2", "pleje_og_traening", 'frame = "f"', 'status = "hearing"', 'fte = "8.4"'
+    )
+    + measure(
+        "one-off",
+        "2.0",
+        "andre_udgifter",
+        'profile = "one_off"',
+        'side = "indtaegter"',
+        "to = 2025",
+    )
     + """[[measure]]
 id = "ladder"
 title = "=cmd: a title that a spreadsheet would run"
@@ -163,21 +172,36 @@ def same(one: Package, other: Package) -> None:
 
 @pytest.mark.parametrize("package", ["every kind", "the example"])
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
-def test_a_package_goes_through_a_catalogue_and_back_without_loss(package: str, extension: str, tmp_path: Path) -> None:
-    before = PACKAGE if package == "the example" else cut(tmp_path, EVERY_KIND, HEAD + 'currency = "DKK"\nyears = [2024, 2025, 2026]\n')
-    catalogue, layout, back = tmp_path / f"catalogue.{extension}", tmp_path / "layout.toml", tmp_path / "back.toml"
+def test_a_package_goes_through_a_catalogue_and_back_without_loss(
+    package: str, extension: str, tmp_path: Path
+) -> None:
+    before = (
+        PACKAGE
+        if package == "the example"
+        else cut(tmp_path, EVERY_KIND, HEAD + 'currency = "DKK"\nyears = [2024, 2025, 2026]\n')
+    )
+    catalogue, layout, back = (
+        tmp_path / f"catalogue.{extension}",
+        tmp_path / "layout.toml",
+        tmp_path / "back.toml",
+    )
     written = budgetcli("catalogue", before, "-o", catalogue, "--layout-out", layout)
     assert written.status == 0, written.err
     read = budgetcli("catalogue", catalogue, "--layout", layout, "-o", back)
     assert read.status == 0, read.err
     same(read_package(before), read_package(back))
     if extension == "csv":
-        assert budgetcli("catalogue", back, "-O", "csv").out == budgetcli("catalogue", before, "-O", "csv").out
+        assert (
+            budgetcli("catalogue", back, "-O", "csv").out
+            == budgetcli("catalogue", before, "-O", "csv").out
+        )
 
 
 def test_what_no_row_says_is_said_to_be_left_out() -> None:
     assert "note[left-out]" in budgetcli("catalogue", PACKAGE, "-O", "csv").err
-    assert "3 frames, 1 pressures stand in no row" in budgetcli("catalogue", PACKAGE, "-O", "csv").err
+    assert (
+        "3 frames, 1 pressures stand in no row" in budgetcli("catalogue", PACKAGE, "-O", "csv").err
+    )
 
 
 def test_a_workbook_says_its_own_unit_and_a_csv_needs_one(tmp_path: Path) -> None:
@@ -192,9 +216,13 @@ def test_a_workbook_says_its_own_unit_and_a_csv_needs_one(tmp_path: Path) -> Non
 
 def test_years_that_contradict_the_rule_of_a_row_are_refused(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
-    table.write_text("id;target;annual;from;in_base;2024;2025\na;skoler;4,2;2024;nej;4,2;4,2\n", "utf-8")
+    table.write_text(
+        "id;target;annual;from;in_base;2024;2025\na;skoler;4,2;2024;nej;4,2;4,2\n", "utf-8"
+    )
     assert "amounts" not in budgetcli("catalogue", table, "--unit", "mio").out
-    table.write_text("id;target;annual;from;in_base;2024;2025\na;skoler;4,2;2024;nej;4,2;4,3\n", "utf-8")
+    table.write_text(
+        "id;target;annual;from;in_base;2024;2025\na;skoler;4,2;2024;nej;4,2;4,3\n", "utf-8"
+    )
     refused = budgetcli("catalogue", table, "--unit", "mio")
     assert (refused.status, "the same amounts as `annual`" in refused.err) == (2, True)
 
@@ -205,8 +233,14 @@ def test_any_package_goes_through_cells_and_back(scene: tuple[Budget, list[str]]
     text = HEAD + "".join(scene[1])
     said = tomli.loads(text, parse_float=Decimal)
     catalogue = Catalogue(package_of(Declaration(said, Place("p.toml"), "bad-package")), said)
-    rows = [[*catalogue.columns, *catalogue.years], *(["" if each is None else str(each) for each in row] for row in catalogue.rows())]
-    same(catalogue.package, read_catalogue(rows, CatalogueLayout(catalogue.heads, {}), "p.csv").package)
+    rows = [
+        [*catalogue.columns, *catalogue.years],
+        *(["" if each is None else str(each) for each in row] for row in catalogue.rows()),
+    ]
+    same(
+        catalogue.package,
+        read_catalogue(rows, CatalogueLayout(catalogue.heads, {}), "p.csv").package,
+    )
 
 
 def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:

@@ -17,7 +17,10 @@ NONE: frozenset[str] = frozenset()
 
 def reaches(pieces: tuple[Piece, ...], target: Decimal, caps: dict[str, Decimal]) -> bool:
     held = {each.id for each in pieces}
-    given_by = {line: sum((each.by_line.get(line, Decimal(0)) for each in pieces), Decimal(0)) for line in caps}
+    given_by = {
+        line: sum((each.by_line.get(line, Decimal(0)) for each in pieces), Decimal(0))
+        for line in caps
+    }
     return (
         sum((each.amount for each in pieces), Decimal(0)) >= target
         and not any(held & each.foes for each in pieces)
@@ -26,7 +29,9 @@ def reaches(pieces: tuple[Piece, ...], target: Decimal, caps: dict[str, Decimal]
     )
 
 
-def every_minimal_set(pieces: list[Piece], target: Decimal, caps: dict[str, Decimal]) -> set[frozenset[str]]:
+def every_minimal_set(
+    pieces: list[Piece], target: Decimal, caps: dict[str, Decimal]
+) -> set[frozenset[str]]:
     """Return the minimal sets by looking at every set."""
     found = set()
     for size in range(len(pieces) + 1):
@@ -45,23 +50,40 @@ def scenes(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
     count = draw(st.integers(1, 9))
     ids = [f"m{number}" for number in range(count)]
     conditions = draw(st.booleans())
-    pairs = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=3)) if conditions else []
-    foes = {id: frozenset({b for a, b in pairs if a == id} | {a for a, b in pairs if b == id}) - {id} for id in ids}
+    pairs = (
+        draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=3))
+        if conditions
+        else []
+    )
+    foes = {
+        id: frozenset({b for a, b in pairs if a == id} | {a for a, b in pairs if b == id}) - {id}
+        for id in ids
+    }
     needs = {
-        id: frozenset(draw(st.lists(st.sampled_from(ids[:number]), max_size=1)) if conditions and number else ())
+        id: frozenset(
+            draw(st.lists(st.sampled_from(ids[:number]), max_size=1))
+            if conditions and number
+            else ()
+        )
         for number, id in enumerate(ids)
     }
     pieces = []
     for id in ids:
         amount = Decimal(draw(st.integers(1, 60))).scaleb(-1)
         pieces.append(Piece(id, amount, foes[id], needs[id], {draw(st.sampled_from("ab")): amount}))
-    caps = {"a": Decimal(draw(st.integers(10, 90))).scaleb(-1)} if conditions and draw(st.booleans()) else {}
+    caps = (
+        {"a": Decimal(draw(st.integers(10, 90))).scaleb(-1)}
+        if conditions and draw(st.booleans())
+        else {}
+    )
     return pieces, Decimal(draw(st.integers(1, 150))).scaleb(-1), caps
 
 
 @settings(max_examples=150, deadline=None)
 @given(scenes())
-def test_every_minimal_set_is_counted_and_the_nearest_are_shown(scene: tuple[list[Piece], Decimal, dict[str, Decimal]]) -> None:
+def test_every_minimal_set_is_counted_and_the_nearest_are_shown(
+    scene: tuple[list[Piece], Decimal, dict[str, Decimal]],
+) -> None:
     pieces, target, caps = scene
     expected = every_minimal_set(pieces, target, caps)
     search = Search(pieces, target, caps)
@@ -75,17 +97,29 @@ def test_every_minimal_set_is_counted_and_the_nearest_are_shown(scene: tuple[lis
 
 @st.composite
 def grouped(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
-    """Draw up to 14 measures in groups of alternatives, on two lines under caps, some of them bound to be in."""
+    """Draw up to 14 measures in groups of alternatives, on two lines under caps, some of them bound
+    to be in."""
     groups = draw(st.lists(st.integers(0, 4), min_size=6, max_size=14))
     ids = [f"m{number}" for number in range(len(groups))]
     pieces = []
     for number, group in enumerate(groups):
-        foes = frozenset(id for id, other in zip(ids, groups, strict=True) if group and other == group and id != ids[number])
+        foes = frozenset(
+            id
+            for id, other in zip(ids, groups, strict=True)
+            if group and other == group and id != ids[number]
+        )
         amount = Decimal(draw(st.integers(1, 30))).scaleb(-1)
         part = Decimal(draw(st.integers(0, 3))).scaleb(-1)
-        lines = {"a": min(part, amount), "b": amount - min(part, amount)} if draw(st.booleans()) else {draw(st.sampled_from("abc")): amount}
+        lines = (
+            {"a": min(part, amount), "b": amount - min(part, amount)}
+            if draw(st.booleans())
+            else {draw(st.sampled_from("abc")): amount}
+        )
         pieces.append(Piece(ids[number], amount, foes, NONE, lines))
-    caps = {line: Decimal(draw(st.integers(5, 60))).scaleb(-1) for line in draw(st.sets(st.sampled_from("ab")))}
+    caps = {
+        line: Decimal(draw(st.integers(5, 60))).scaleb(-1)
+        for line in draw(st.sets(st.sampled_from("ab")))
+    }
     return pieces, Decimal(draw(st.integers(10, 90))).scaleb(-1), caps
 
 
@@ -108,7 +142,9 @@ def test_under_alternatives_caps_and_musts_the_count_is_that_of_looking_at_every
     assert not search.is_cut_short
 
 
-def every_minimal_set_with(pieces: list[Piece], target: Decimal, caps: dict[str, Decimal]) -> set[frozenset[str]]:
+def every_minimal_set_with(
+    pieces: list[Piece], target: Decimal, caps: dict[str, Decimal]
+) -> set[frozenset[str]]:
     """Return the sets with all that must be in, and nothing that may go and can."""
     musts = tuple(each for each in pieces if each.must)
     free = [each for each in pieces if not each.must]
@@ -124,7 +160,10 @@ def every_minimal_set_with(pieces: list[Piece], target: Decimal, caps: dict[str,
 
 def test_forty_measures_are_combined() -> None:
     many = package(
-        "".join(measure(f"m{number:02}", f"{(number * 37) % 50 + 1}.{number % 10}", "pleje_og_traening") for number in range(40))
+        "".join(
+            measure(f"m{number:02}", f"{(number * 37) % 50 + 1}.{number % 10}", "pleje_og_traening")
+            for number in range(40)
+        )
     )
     found = combine(sou(), [many], Wish(Decimal("30.9"), 2025))
     assert found.found == 407
@@ -134,13 +173,24 @@ def test_forty_measures_are_combined() -> None:
 
 def test_forty_measures_with_alternatives_and_a_cap_too() -> None:
     text = "".join(
-        measure(f"m{number:02}", f"{(number * 37) % 9 + 1}.{number % 10}", "pleje_og_traening", f'excludes = ["m{number ^ 1:02}"]')
+        measure(
+            f"m{number:02}",
+            f"{(number * 37) % 9 + 1}.{number % 10}",
+            "pleje_og_traening",
+            f'excludes = ["m{number ^ 1:02}"]',
+        )
         for number in range(40)
     )
     found = combine(
         sou(),
         [package(text)],
-        Wish(Decimal("30.9"), 2025, must=("m03",), must_not=("m04",), caps=(("pleje_og_traening", Decimal("31.0")),)),
+        Wish(
+            Decimal("30.9"),
+            2025,
+            must=("m03",),
+            must_not=("m04",),
+            caps=(("pleje_og_traening", Decimal("31.0")),),
+        ),
     )
     assert (found.found, found.more) == (47176, False)
     assert found.best[0].effect == Decimal("30.9")
@@ -158,9 +208,18 @@ def test_measures_in_the_budget_already_are_not_taken_again() -> None:
 
 def test_a_search_that_is_cut_short_says_at_least() -> None:
     text = "".join(
-        measure(f"m{number:02}", f"{(number * 37) % 9 + 1}.{number % 10}", "pleje_og_traening", f'depends_on = ["m{number ^ 1:02}"]')
+        measure(
+            f"m{number:02}",
+            f"{(number * 37) % 9 + 1}.{number % 10}",
+            "pleje_og_traening",
+            f'depends_on = ["m{number ^ 1:02}"]',
+        )
         for number in range(40)
     )
-    found = combine(sou(), [package(text)], Wish(Decimal("60.9"), 2025, caps=(("pleje_og_traening", Decimal("61.0")),)))
+    found = combine(
+        sou(),
+        [package(text)],
+        Wish(Decimal("60.9"), 2025, caps=(("pleje_og_traening", Decimal("61.0")),)),
+    )
     assert found.more
     assert Search([Piece("a", Decimal(1), NONE, NONE, {})], Decimal(1), {}).count() == (1, False)

@@ -25,17 +25,23 @@ FRAME = '[[frame]]\nid = "f"\ntotal = { 2024 = "52.7" }\n' + SHARE
 
 def readings(first: str, second: str) -> str:
     """Return the register with both readings of the budget."""
-    return "".join(f'[[decision]]\nid = "r{number}"\nbody = "Byrådet"\ndate = {date}\nreading = {number}\n'
-                   for number, date in ((1, first), (2, second)))  # fmt: skip
+    return "".join(
+        f'[[decision]]\nid = "r{number}"\nbody = "Byrådet"\ndate = {date}\nreading = {number}\n'
+        for number, date in ((1, first), (2, second))
+    )
 
 
 BAD = {
     "unknown-line": measure("a", "1.0", "skoler"),
     "over-cut": measure("a", "6.0", "frivilligmidler_m_v"),
     "overlap": FINE + measure("b", "1.0").replace('annual = "1.0"', 'percent = "1"'),
-    "possible-duplicate": measure("a", "0.4", "pleje_og_traening", 'title = "Administration på området"')
+    "possible-duplicate": measure(
+        "a", "0.4", "pleje_og_traening", 'title = "Administration på området"'
+    )
     + measure("b", "0.4", "pleje_og_traening", 'title = "Besparelse på administration"'),
-    "years-missing": measure("a", "1.0").replace('annual = "1.0"\nfrom = 2024', 'amounts = { 2024 = "1.0" }'),
+    "years-missing": measure("a", "1.0").replace(
+        'annual = "1.0"\nfrom = 2024', 'amounts = { 2024 = "1.0" }'
+    ),
     "sign-doubtful": measure("a", "-1.0"),
     "unfinanced": FINE + '[[pressure]]\nid = "q"\namounts = { 2024 = "1.0" }\n',
     "no-decision": measure("a", "1.0", "pleje_og_traening", 'status = "adopted"'),
@@ -45,11 +51,13 @@ BAD = {
     "unusual-share": FINE + FRAME,
     "dk-appropriation": measure("a", "1.0", "pleje_og_traening", 'target_certainty = "unknown"'),
     "dk-coverage": measure("a", "-1.0", "pleje_og_traening", 'heading = "expansion"'),
-    "dk-appropriated-first": measure("a", "-1.0", "pleje_og_traening", 'heading = "expansion"\nstatus = "implemented"'),
+    "dk-appropriated-first": measure(
+        "a", "-1.0", "pleje_og_traening", 'heading = "expansion"\nstatus = "implemented"'
+    ),
     "dk-readings": FINE + readings("2023-09-13", "2023-10-03"),
-    "dk-second-reading": 'years = [2024, 2025]\n' + FINE + readings("2023-09-13", "2023-10-18"),
+    "dk-second-reading": "years = [2024, 2025]\n" + FINE + readings("2023-09-13", "2023-10-18"),
     "dk-staff": FINE,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("id", BAD)
@@ -79,10 +87,24 @@ def test_equal_amounts_alone_are_no_duplicate() -> None:
 def test_lint_leaves_with_one_where_something_is_found() -> None:
     assert budgetcli("lint", PACKAGE, "--target", "sou").status == 1
     assert budgetcli("lint", PACKAGE, "--target", "sou", "--fail-on", "error").status == 0
-    only = budgetcli("lint", PACKAGE, "--target", "sou", "--select", "unusual-share", "--ignore", "uncertain", "-O", "json")
+    only = budgetcli(
+        "lint",
+        PACKAGE,
+        "--target",
+        "sou",
+        "--select",
+        "unusual-share",
+        "--ignore",
+        "uncertain",
+        "-O",
+        "json",
+    )
     assert {each["id"] for each in only.json["findings"]} == {"unusual-share"}
     assert only.status == 0
-    assert "kommunestyrelsesloven" in budgetcli("lint", PACKAGE, "--profile", "dk").out or budgetcli("lint", PACKAGE).status == 1
+    assert (
+        "kommunestyrelsesloven" in budgetcli("lint", PACKAGE, "--profile", "dk").out
+        or budgetcli("lint", PACKAGE).status == 1
+    )
     assert budgetcli("lint", PACKAGE, "--profile", "se").status == 2
 
 
@@ -113,13 +135,22 @@ def test_every_finding_is_said_in_danish_and_english(id: str) -> None:
         (row, *_) = FindingsView(found, "p").table(language).rows
         assert row.cells[2]
         assert "{" not in str(row.cells[2])
-    english, danish = (FindingsView(found, "p").table(language).rows[0].cells[2] for language in (Language.ENGLISH, Language.DANISH))
+    english, danish = (
+        FindingsView(found, "p").table(language).rows[0].cells[2]
+        for language in (Language.ENGLISH, Language.DANISH)
+    )
     assert english != danish or id == "unknown-line"
 
 
 def test_amounts_in_findings_are_written_as_the_language_does() -> None:
-    assert "omstilling-kernevelfaerd er ikke opfyldt: 2025: 30,9" in budgetcli("lint", PACKAGE, "--target", "sou", "--lang", "da").out
-    assert "is not met: 2025: 30.9" in budgetcli("lint", PACKAGE, "--target", "sou", "--lang", "en").out
+    assert (
+        "omstilling-kernevelfaerd er ikke opfyldt: 2025: 30,9"
+        in budgetcli("lint", PACKAGE, "--target", "sou", "--lang", "da").out
+    )
+    assert (
+        "is not met: 2025: 30.9"
+        in budgetcli("lint", PACKAGE, "--target", "sou", "--lang", "en").out
+    )
 
 
 def test_the_law_is_quoted_once_a_rule() -> None:
@@ -130,7 +161,10 @@ def test_the_law_is_quoted_once_a_rule() -> None:
 
 def alike(count: int, titles: str) -> str:
     """Return the TOML of measures whose titles are made from their number."""
-    return "".join(measure(f"m{number}", "0.001", "pleje_og_traening", f'title = "{titles.format(number)}"') for number in range(count))
+    return "".join(
+        measure(f"m{number}", "0.001", "pleje_og_traening", f'title = "{titles.format(number)}"')
+        for number in range(count)
+    )
 
 
 def found_by(id: str, text: str) -> list[str]:
@@ -145,16 +179,28 @@ def test_measures_of_one_title_are_one_finding() -> None:
 
 
 def test_a_word_of_every_title_hides_no_duplicate() -> None:
-    text = alike(100, "Effektivisering skole{0}") + measure("twin", "0.001", "pleje_og_traening", 'title = "Skole42: effektivisering"')
+    text = alike(100, "Effektivisering skole{0}") + measure(
+        "twin", "0.001", "pleje_og_traening", 'title = "Skole42: effektivisering"'
+    )
     (said,) = found_by("possible-duplicate", text)
     assert said == "measure `m42`: its title is like that of `twin`: one or several?"
 
 
 def test_alternatives_are_no_duplicates_but_others_of_the_title_are() -> None:
-    text = "".join(measure(id, "0.001", "pleje_og_traening", 'title = "Lukning"', *more)
-                   for id, more in (("a", ('excludes = ["b"]',)), ("b", ()), ("c", ('excludes = ["a", "b"]',))))  # fmt: skip
+    text = "".join(
+        measure(id, "0.001", "pleje_og_traening", 'title = "Lukning"', *more)
+        for id, more in (("a", ('excludes = ["b"]',)), ("b", ()), ("c", ('excludes = ["a", "b"]',)))
+    )
     assert found_by("possible-duplicate", text) == []
-    assert len(found_by("possible-duplicate", text + measure("d", "0.001", "pleje_og_traening", 'title = "Lukning"'))) == 1
+    assert (
+        len(
+            found_by(
+                "possible-duplicate",
+                text + measure("d", "0.001", "pleje_og_traening", 'title = "Lukning"'),
+            )
+        )
+        == 1
+    )
 
 
 def test_percentages_of_one_line_are_one_finding() -> None:
@@ -162,12 +208,18 @@ def test_percentages_of_one_line_are_one_finding() -> None:
     (said,) = found_by("overlap", shares)
     assert said.startswith("measure `m0`: is of the same line as `m1`, ")
     assert "(+ 41)" in said
-    apart = measure("a", "0.1", "pleje_og_traening", 'excludes = ["b"]').replace('annual = "0.1"', 'percent = "1"')
+    apart = measure("a", "0.1", "pleje_og_traening", 'excludes = ["b"]').replace(
+        'annual = "0.1"', 'percent = "1"'
+    )
     assert found_by("overlap", apart + measure("b", "0.1")) == []
 
 
-@pytest.mark.parametrize("titles", ["Effektivisering skole{0}", "Lukning af skolen", "Skole{0} afdeling{0} lukkes"])
-def test_looking_for_duplicates_grows_like_the_measures(titles: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "titles", ["Effektivisering skole{0}", "Lukning af skolen", "Skole{0} afdeling{0} lukkes"]
+)
+def test_looking_for_duplicates_grows_like_the_measures(
+    titles: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = [0]
 
     def counted(*pair: Any) -> Any:
@@ -179,7 +231,12 @@ def test_looking_for_duplicates_grows_like_the_measures(titles: str, monkeypatch
     counts = []
     for count in (50, 100):
         calls[0] = 0
-        compared = sum(1 for _ in lints._alike([frozenset(titles.format(number).split()) for number in range(count)]))
+        compared = sum(
+            1
+            for _ in lints._alike(
+                [frozenset(titles.format(number).split()) for number in range(count)]
+            )
+        )
         list(RULES["possible-duplicate"](lints.Scene((package(alike(count, titles)),))))
         counts.append(calls[0] + compared)
     assert counts[1] <= 2 * counts[0] + 2

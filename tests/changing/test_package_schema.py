@@ -1,4 +1,5 @@
-"""The JSON Schema of the package language says what the reader takes: for editors that complete and check TOML."""
+"""The JSON Schema of the package language says what the reader takes: for editors that complete and
+check TOML."""
 
 from __future__ import annotations
 
@@ -16,7 +17,11 @@ from budgetcli.savings.measures import MEASURE_KEYS
 from budgetcli.savings.packages import PACKAGE_KEYS
 from tests.changing.scenes import HEAD, PACKAGE, measure
 
-SCHEMA = json.loads((Path(budgetcli.__file__).parent / "reference" / "savings-package.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(
+    (Path(budgetcli.__file__).parent / "reference" / "savings-package.schema.json").read_text(
+        "utf-8"
+    )
+)
 
 
 def plain(value: Any) -> Any:
@@ -38,7 +43,10 @@ def test_the_shipped_package_follows_it() -> None:
     jsonschema.validate(plain(tomli.loads(PACKAGE.read_text("utf-8"))), SCHEMA)
 
 
-@pytest.mark.parametrize("wrong", ["froom = 2024\n", 'status = "done"\n', 'percent = "one"\n', 'side = "left"\n', "to = 24\n"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["froom = 2024\n", 'status = "done"\n', 'percent = "one"\n', 'side = "left"\n', "to = 24\n"],
+)
 def test_what_the_reader_refuses_the_schema_refuses(wrong: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(plain(tomli.loads(HEAD + measure("a", "1.0") + wrong)), SCHEMA)

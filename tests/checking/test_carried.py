@@ -16,14 +16,26 @@ def grouped(figures: str) -> Budget:
     """Return two groups of two lines each, their totals and the grand total, each with an equation."""
     amounts = figures.split()
     names = ("a", "b", "ab", "c", "d", "cd", "total")
-    budget = table("\n".join(f"{name} {amount}" for name, amount in zip(names, amounts, strict=True)), (COLUMN,), equations=())
+    budget = table(
+        "\n".join(f"{name} {amount}" for name, amount in zip(names, amounts, strict=True)),
+        (COLUMN,),
+        equations=(),
+    )
     roles = {"ab": Role.SUBTOTAL, "cd": Role.SUBTOTAL, "total": Role.TOTAL}
     lines = tuple(Line(each.id, each.label, roles.get(each.id, Role.LINE)) for each in budget.lines)
 
     def sums(total: str, *parts: str) -> Equation:
-        return Equation(f"sum:{total}", Kind.SUM, Key(total, COLUMN), tuple((ONE, Key(part, COLUMN)) for part in parts))
+        return Equation(
+            f"sum:{total}",
+            Kind.SUM,
+            Key(total, COLUMN),
+            tuple((ONE, Key(part, COLUMN)) for part in parts),
+        )
 
-    return budget._replace(lines=lines, equations=(sums("ab", "a", "b"), sums("cd", "c", "d"), sums("total", "ab", "cd")))
+    return budget._replace(
+        lines=lines,
+        equations=(sums("ab", "a", "b"), sums("cd", "c", "d"), sums("total", "ab", "cd")),
+    )
 
 
 def sure(budget: Budget) -> list[bool]:
@@ -39,4 +51,6 @@ def test_a_grand_total_may_be_right_where_a_line_and_its_total_agree_on_a_slip(l
 
 def test_a_figure_that_two_broken_sums_agree_on_stays_sure() -> None:
     (finding,) = check(grouped("12702 65684 87386 26523 45296 71819 150205")).findings
-    assert [(each.key.line, str(each.suggested), each.sure) for each in finding.suspects[:1]] == [("ab", "78386", True)]
+    assert [(each.key.line, str(each.suggested), each.sure) for each in finding.suspects[:1]] == [
+        ("ab", "78386", True)
+    ]

@@ -38,7 +38,9 @@ def document(budget: Budget, rule: RoundingRule = RoundingRule.HALF_UP) -> Any:
 BUDGETS = {
     "exact": table("A 1.0 2.0\nB 2.0 2.0\nTotal 3.0 4.0", YEARS),
     "within-rounding": table("A 1.0 2.0\nB 2.0 2.0\nTotal 3.1 4.0", YEARS),
-    "incomplete": table("A 1.0 2.0\nB 2.0 2.0\nTotal 3.0 4.0", YEARS)._replace(unasked=(OUT_OF_REACH,)),
+    "incomplete": table("A 1.0 2.0\nB 2.0 2.0\nTotal 3.0 4.0", YEARS)._replace(
+        unasked=(OUT_OF_REACH,)
+    ),
     "broken": table("A 1.0 2.0\nB 2.0 2.0\nTotal 9.0 4.0", YEARS),
     "jointly-impossible": two_by_two(),
     "undecided": table("A 1.0 2.0", YEARS),
@@ -53,10 +55,20 @@ def test_a_proof_of_each_verdict_is_proved_again(verdict: str) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("slip", [None, doubled, dropped, exchanged, turned], ids=lambda slip: getattr(slip, "__name__", "clean"))
+@pytest.mark.parametrize(
+    "slip",
+    [None, doubled, dropped, exchanged, turned],
+    ids=lambda slip: getattr(slip, "__name__", "clean"),
+)
 def test_proofs_of_made_trees_are_proved_again(seed: int, slip: Any) -> None:
     made = tree(14, seed)
-    budget = made.budget if slip is None and hasattr(made, "budget") else made if slip is None else slip(made, Random(seed)).budget
+    budget = (
+        made.budget
+        if slip is None and hasattr(made, "budget")
+        else made
+        if slip is None
+        else slip(made, Random(seed)).budget
+    )
     assert prove(read_proof(document(budget))).faults == ()
 
 
@@ -68,7 +80,9 @@ def forged(name: str, found: Any) -> Any:
         "amount": lambda: first.update(amount="77.7"),
         "verdict": lambda: false.update(verdict="exact"),
         "outcome": lambda: false["equations"][0].update(outcome="exact"),
-        "witness": lambda: false["witness"].update({key: str(9) for key in list(false["witness"])[:1]}),
+        "witness": lambda: false["witness"].update(
+            {key: str(9) for key in list(false["witness"])[:1]}
+        ),
         "refutation": lambda: false["refutations"][0][0].update(combination=[["e1", "1"]]),
         "complete": lambda: false.update(complete=False),
     }
@@ -79,16 +93,25 @@ def forged(name: str, found: Any) -> Any:
 @pytest.mark.parametrize(
     ("verdict", "name"),
     [
-        ("exact", "amount"), ("exact", "complete"), ("within-rounding", "verdict"), ("within-rounding", "outcome"),
-        ("within-rounding", "witness"), ("broken", "verdict"), ("broken", "outcome"), ("jointly-impossible", "refutation"),
-        ("jointly-impossible", "verdict"), ("incomplete", "verdict"),
+        ("exact", "amount"),
+        ("exact", "complete"),
+        ("within-rounding", "verdict"),
+        ("within-rounding", "outcome"),
+        ("within-rounding", "witness"),
+        ("broken", "verdict"),
+        ("broken", "outcome"),
+        ("jointly-impossible", "refutation"),
+        ("jointly-impossible", "verdict"),
+        ("incomplete", "verdict"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_true_proves_nothing(verdict: str, name: str) -> None:
     assert prove(read_proof(forged(name, document(BUDGETS[verdict])))).faults
 
 
-@pytest.mark.parametrize("spoilt", [{}, [], {"schema": "budgetcli/proof@1"}, {"schema": "budgetcli/check@1"}, 7, None])
+@pytest.mark.parametrize(
+    "spoilt", [{}, [], {"schema": "budgetcli/proof@1"}, {"schema": "budgetcli/check@1"}, 7, None]
+)
 def test_what_is_no_proof_is_refused(spoilt: Any) -> None:
     with pytest.raises(ReadError, match="no proof"):
         read_proof(spoilt)
@@ -97,11 +120,22 @@ def test_what_is_no_proof_is_refused(spoilt: Any) -> None:
 def test_a_proof_is_written_and_verified(tmp_path: Path) -> None:
     (tmp_path / "sou.csv").write_text(SOU, encoding="utf-8")
     written = budgetcli("check", "sou.csv", "--no-config", "--proof", "proof.json", folder=tmp_path)
-    assert (written.status, json.loads((tmp_path / "proof.json").read_text("utf-8"))["verdict"]) == (0, "within-rounding")
+    assert (
+        written.status,
+        json.loads((tmp_path / "proof.json").read_text("utf-8"))["verdict"],
+    ) == (0, "within-rounding")
     shown = budgetcli("verify", "proof.json", "-O", "json", folder=tmp_path)
     jsonschema.validate(json.loads(shown.data), schema("proved"))
-    assert (shown.status, shown.json["holds"], shown.json["counts"]["equations"], shown.json["changed"]) == (0, True, 15, [])
-    assert "The data prove the verdict." in budgetcli("verify", "proof.json", "--lang", "en", folder=tmp_path).out
+    assert (
+        shown.status,
+        shown.json["holds"],
+        shown.json["counts"]["equations"],
+        shown.json["changed"],
+    ) == (0, True, 15, [])
+    assert (
+        "The data prove the verdict."
+        in budgetcli("verify", "proof.json", "--lang", "en", folder=tmp_path).out
+    )
     (tmp_path / "sou.csv").write_text(SOU + "\n", encoding="utf-8")
     changed = budgetcli("verify", "proof.json", "--lang", "da", folder=tmp_path)
     assert (changed.status, "sou.csv er ændret" in changed.out) == (1, True)
@@ -109,9 +143,16 @@ def test_a_proof_is_written_and_verified(tmp_path: Path) -> None:
 
 def test_a_forged_proof_fails_and_an_existing_file_is_kept(tmp_path: Path) -> None:
     (tmp_path / "sou.csv").write_text(SOU.replace("-919,6", "-916,9"), encoding="utf-8")
-    assert budgetcli("check", "sou.csv", "--no-config", "--proof", "proof.json", folder=tmp_path).status == 1
+    assert (
+        budgetcli(
+            "check", "sou.csv", "--no-config", "--proof", "proof.json", folder=tmp_path
+        ).status
+        == 1
+    )
     assert budgetcli("verify", "proof.json", folder=tmp_path).status == 0
-    false = json.loads((tmp_path / "proof.json").read_text("utf-8")) | {"verdict": "within-rounding"}
+    false = json.loads((tmp_path / "proof.json").read_text("utf-8")) | {
+        "verdict": "within-rounding"
+    }
     (tmp_path / "proof.json").write_text(json.dumps(false), encoding="utf-8")
     shown = budgetcli("verify", "proof.json", "--lang", "en", folder=tmp_path)
     assert (shown.status, "The data do not prove the verdict." in shown.out) == (1, True)
@@ -119,7 +160,11 @@ def test_a_forged_proof_fails_and_an_existing_file_is_kept(tmp_path: Path) -> No
     assert (again.status, "output-exists" in again.err) == (2, True)
     (tmp_path / "proof.json").write_text("{", encoding="utf-8")
     refused = budgetcli("verify", "proof.json", folder=tmp_path)
-    assert (refused.status, "not-a-proof" in refused.err, "Traceback" in refused.err) == (2, True, False)
+    assert (refused.status, "not-a-proof" in refused.err, "Traceback" in refused.err) == (
+        2,
+        True,
+        False,
+    )
 
 
 def test_a_proof_of_a_table_that_nobody_can_prove_claims_nothing() -> None:

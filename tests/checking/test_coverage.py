@@ -1,4 +1,5 @@
-"""What a verdict covers is counted, what was not asked is said, and `exact` is said of nothing less than everything."""
+"""What a verdict covers is counted, what was not asked is said, and `exact` is said of nothing less
+than everything."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ def without(budget: Budget, line: str, column: int) -> Budget:
     """Return the budget with a figure that nobody can read."""
     key = Key(line, YEARS[column])
     figures = {each: figure for each, figure in budget.figures.items() if each != key}
-    return budget._replace(figures=figures, unknown={key: Unknown("n/a", Place("a.csv", None, "B2"))})
+    return budget._replace(
+        figures=figures, unknown={key: Unknown("n/a", Place("a.csv", None, "B2"))}
+    )
 
 
 def test_what_is_asked_is_counted() -> None:
@@ -42,7 +45,10 @@ def test_a_figure_in_no_relation_is_not_bound() -> None:
 def test_a_head_count_is_no_figure_that_a_relation_is_expected_of() -> None:
     heads = YEARS[0]._replace(year=None, stage="heads", measure=Measure.OTHER)
     budget = table(WHOLE, YEARS)
-    counted = budget._replace(columns=(*YEARS, heads), figures={**budget.figures, Key("a", heads): budget.figures[Key("a", YEARS[0])]})
+    counted = budget._replace(
+        columns=(*YEARS, heads),
+        figures={**budget.figures, Key("a", heads): budget.figures[Key("a", YEARS[0])]},
+    )
     assert check(counted).coverage[:2] == (6, 6)
 
 
@@ -50,7 +56,9 @@ def test_a_head_count_is_no_figure_that_a_relation_is_expected_of() -> None:
 def test_something_stated_and_not_asked_leaves_the_verdict_incomplete(unasked: Unasked) -> None:
     report = check(table(WHOLE, YEARS)._replace(unasked=(unasked,)))
     assert report.verdict is Verdict.INCOMPLETE
-    assert [(each.id, each.severity, each.place) for each in report.findings] == [(unasked.id, Severity.WARNING, unasked.place)]
+    assert [(each.id, each.severity, each.place) for each in report.findings] == [
+        (unasked.id, Severity.WARNING, unasked.place)
+    ]
     assert report.coverage == Coverage(6, 6, 2 + unasked.relations, 2, (unasked,))
 
 
@@ -58,14 +66,18 @@ def test_an_unknown_figure_leaves_what_speaks_of_it_undecided_and_the_rest_judge
     report = check(without(table(WHOLE, YEARS), "a", 0))
     assert [each.outcome for each in report.judgements] == [Outcome.UNDECIDED, Outcome.EXACT]
     assert report.verdict is Verdict.INCOMPLETE
-    assert [(each.id, each.severity) for each in report.findings] == [("figure-unknown", Severity.NOTE)]
+    assert [(each.id, each.severity) for each in report.findings] == [
+        ("figure-unknown", Severity.NOTE)
+    ]
     assert report.coverage[:4] == (5, 3, 2, 2)
 
 
 def test_what_is_not_asked_hides_no_error() -> None:
     wrong = table(WHOLE.replace("3.0", "9.0"), YEARS)._replace(unasked=(OUT_OF_REACH,))
     assert check(wrong).verdict is Verdict.BROKEN
-    assert check(two_by_two()._replace(unasked=(OUT_OF_REACH,))).verdict is Verdict.JOINTLY_IMPOSSIBLE
+    assert (
+        check(two_by_two()._replace(unasked=(OUT_OF_REACH,))).verdict is Verdict.JOINTLY_IMPOSSIBLE
+    )
 
 
 def test_where_nothing_could_be_decided_the_verdict_is_no_praise() -> None:
@@ -79,18 +91,28 @@ def test_many_unknown_figures_are_counted() -> None:
     budget = table("\n".join([*rows, "Total 30.0 60.0"]), YEARS)
     gone = [key for key in budget.figures if key.column == YEARS[0] and key.line != "total"]
     figures = {key: figure for key, figure in budget.figures.items() if key not in gone}
-    found = check(budget._replace(figures=figures, unknown={key: Unknown("") for key in gone})).findings
+    found = check(
+        budget._replace(figures=figures, unknown={key: Unknown("") for key in gone})
+    ).findings
     assert len(found) == 21
     assert "10 more" in found[-1].message
 
 
 @pytest.mark.parametrize("language", Language)
 def test_the_screen_says_what_the_verdict_covers(language: Language) -> None:
-    whole, partly = (ReportView(check(table(WHOLE, YEARS)._replace(unasked=each))) for each in ((), (OUT_OF_REACH,)))
-    said = {Language.ENGLISH: "2 of 2 stated sums hold; every figure is bound by one or more.",
-            Language.DANISH: "2 af 2 oplyste summer holder; alle tal indgår i en eller flere."}  # fmt: skip
+    whole, partly = (
+        ReportView(check(table(WHOLE, YEARS)._replace(unasked=each)))
+        for each in ((), (OUT_OF_REACH,))
+    )
+    said = {
+        Language.ENGLISH: "2 of 2 stated sums hold; every figure is bound by one or more.",
+        Language.DANISH: "2 af 2 oplyste summer holder; alle tal indgår i en eller flere.",
+    }
     assert said[language] in whole.table(language).notes
-    assert said[language].replace("2 of 2", "2 of 4").replace("2 af 2", "2 af 4") in partly.table(language).notes
+    assert (
+        said[language].replace("2 of 2", "2 of 4").replace("2 af 2", "2 af 4")
+        in partly.table(language).notes
+    )
     assert any("All" in note and "B9" in note for note in partly.table(language).notes)
 
 
@@ -98,7 +120,13 @@ def test_the_document_states_the_coverage() -> None:
     document = ReportView(check(table(WHOLE, YEARS)._replace(unasked=(OUT_OF_REACH,)))).document()
     assert document["verdict"] == "incomplete"
     left = [{"id": "total-not-understood", "label": "All", "cell": "B9"}]
-    assert document["coverage"] == {"figures": 6, "bound": 6, "stated": 4, "asked": 2, "not_understood": left}
+    assert document["coverage"] == {
+        "figures": 6,
+        "bound": 6,
+        "stated": 4,
+        "asked": 2,
+        "not_understood": left,
+    }
 
 
 def test_every_finding_of_coverage_is_explained() -> None:
@@ -106,5 +134,14 @@ def test_every_finding_of_coverage_is_explained() -> None:
 
 
 def test_an_amount_too_small_for_two_decimals_is_still_told_from_nothing() -> None:
-    said = [number(each) for each in (Fraction(1, 3), Fraction(1, 30_000), Fraction(-1, 7_000_000), Fraction(5, 4), Fraction(0))]
+    said = [
+        number(each)
+        for each in (
+            Fraction(1, 3),
+            Fraction(1, 30_000),
+            Fraction(-1, 7_000_000),
+            Fraction(5, 4),
+            Fraction(0),
+        )
+    ]
     assert said == ["0.33", "0.000033", "-0.00000014", "1.25", "0"]

@@ -1,4 +1,5 @@
-"""A total that is off in every column by exactly whole lines of its block is said to leave them out."""
+"""A total that is off in every column by exactly whole lines of its block is said to leave them
+out."""
 
 from __future__ import annotations
 
@@ -22,12 +23,24 @@ def found(text: str, columns: int = 3) -> tuple[Budget, list[Finding]]:
     return report.budget, list(report.findings)
 
 
-@pytest.mark.parametrize(("line", "total"), [("Museum", "166 178 185"), ("Theatre", "231 252 263"), ("Park", "255 276 287")])
-def test_a_line_that_the_total_leaves_out_is_named_and_the_total_with_it_suggested(line: str, total: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [("Museum", "166 178 185"), ("Theatre", "231 252 263"), ("Park", "255 276 287")],
+)
+def test_a_line_that_the_total_leaves_out_is_named_and_the_total_with_it_suggested(
+    line: str, total: str
+) -> None:
     _, (finding,) = found(f"{LINES}\nTotal {total}")
-    assert (finding.id, finding.severity, finding.said) == ("line-in-no-total", Severity.WARNING, (line, "Total"))
+    assert (finding.id, finding.severity, finding.said) == (
+        "line-in-no-total",
+        Severity.WARNING,
+        (line, "Total"),
+    )
     (suspect,) = finding.suspects
-    assert ([int(amount) for _, amount in suspect.figures], suspect.sure) == ([286, 308, 320], False)
+    assert ([int(amount) for _, amount in suspect.figures], suspect.sure) == (
+        [286, 308, 320],
+        False,
+    )
     assert len(finding.certificate) == 3
 
 
@@ -43,7 +56,9 @@ def test_of_two_lines_that_would_explain_it_alike_neither_is_named() -> None:
 
 
 def test_a_subtotal_among_the_lines_is_not_said_to_be_left_out() -> None:
-    _, (finding,) = found("A 120 130 135\nB 55 56 57\nBoth 175 186 192\nC 11 12 13\nTotal 186 198 205")
+    _, (finding,) = found(
+        "A 120 130 135\nB 55 56 57\nBoth 175 186 192\nC 11 12 13\nTotal 186 198 205"
+    )
     assert finding.id == "total-adds-up"
     assert finding.suspects[0].kind == "subtotal-as-line"
 
@@ -59,13 +74,21 @@ def test_in_one_column_the_distance_must_be_the_line_exactly() -> None:
 
 
 def test_who_asks_for_another_check_only_gets_the_error() -> None:
-    report = check(table(f"{LINES}\nTotal 166 178 185", YEARS), selection=Selection(frozenset({"total-adds-up"})))
-    assert [(each.id, each.severity) for each in report.findings] == [("total-adds-up", Severity.ERROR)]
+    report = check(
+        table(f"{LINES}\nTotal 166 178 185", YEARS),
+        selection=Selection(frozenset({"total-adds-up"})),
+    )
+    assert [(each.id, each.severity) for each in report.findings] == [
+        ("total-adds-up", Severity.ERROR)
+    ]
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [(Language.ENGLISH, "Museum is in no total: Total does not"), (Language.DANISH, "Museum er ikke med i nogen total")],
+    [
+        (Language.ENGLISH, "Museum is in no total: Total does not"),
+        (Language.DANISH, "Museum er ikke med i nogen total"),
+    ],
 )
 def test_it_is_said_in_both_languages(language: Language, said: str) -> None:
     notes = ReportView(check(table(f"{LINES}\nTotal 166 178 185", YEARS))).table(language).notes

@@ -1,4 +1,5 @@
-"""What equations leave of a printed figure: the ends are exact, and every true amount lies between them."""
+"""What equations leave of a printed figure: the ends are exact, and every true amount lies between
+them."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 PATIENT = Limits(steps=1_000_000, seconds=600.0)
 """Limits that no load of the machine reaches."""
 
-SPENT, EARNED, NET = (Column(2024, None, side) for side in (Side.EXPENDITURE, Side.INCOME, Side.NET))
+SPENT, EARNED, NET = (
+    Column(2024, None, side) for side in (Side.EXPENDITURE, Side.INCOME, Side.NET)
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,9 @@ def sou() -> Budget:
         ("pleje-og-traening", EARNED, "159.25", "159.35"),
     ],
 )
-def test_one_explanation_fits_both_gaps(sou: Budget, line: str, column: Column, low: str, high: str) -> None:
+def test_one_explanation_fits_both_gaps(
+    sou: Budget, line: str, column: Column, low: str, high: str
+) -> None:
     found = slack(sou, Key(line, column), limits=PATIENT)
     assert found.low is not None
     assert found.high is not None
@@ -58,14 +63,18 @@ def test_the_equation_that_makes_an_end_is_named(sou: Budget) -> None:
     assert found.high is not None
     assert (found.high.because, found.high.open) == (("net:andre-udgifter:2024-net",), True)
     assert [each.equation.id for each in found.bindings] == [
-        "sum:sundheds-og-omsorgsudvalget-i-alt:2024-income", "net:andre-udgifter:2024-net"]  # fmt: skip
+        "sum:sundheds-og-omsorgsudvalget-i-alt:2024-income",
+        "net:andre-udgifter:2024-net",
+    ]
 
 
 def test_a_broken_table_leaves_no_true_amount() -> None:
     budget = table([Fraction(-10), Fraction(-20)], [Fraction(1), Fraction(2)])
     total = Key("total", NET)
     figures = {**budget.figures, total: budget.figures[total]._replace(amount=Decimal("-26.0"))}
-    wrong = Budget(lines=budget.lines, columns=budget.columns, figures=figures, equations=budget.equations)
+    wrong = Budget(
+        lines=budget.lines, columns=budget.columns, figures=figures, equations=budget.equations
+    )
     broken = slack(wrong, Key("a0", NET), limits=PATIENT)
     assert (broken.low, broken.high, broken.proved) == (None, None, True)
 
@@ -84,7 +93,8 @@ def test_a_follow_up_table_with_percentages_has_room_for_its_own_witness() -> No
 
 
 def table(spent: Sequence[Fraction], earned: Sequence[Fraction]) -> Budget:
-    """Return the budget that prints these true amounts with one decimal, totals and nets rounded by themselves."""
+    """Return the budget that prints these true amounts with one decimal, totals and nets rounded by
+    themselves."""
     figures = {}
     rows = [*zip(spent, earned, strict=True), (sum(spent, Fraction(0)), sum(earned, Fraction(0)))]
     names = [*(f"a{number}" for number in range(len(spent))), "total"]

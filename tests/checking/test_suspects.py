@@ -27,7 +27,11 @@ def first(report: Report) -> Suspect:
 def test_digits_that_changed_places_are_surely_named() -> None:
     (finding,) = check(reprinted(sou(), CARE, year(2025), "-916.9")).findings
     suspect = finding.suspects[0]
-    assert (finding.id, finding.severity, finding.place and finding.place.cell) == ("total-adds-up", Severity.ERROR, "E7")
+    assert (finding.id, finding.severity, finding.place and finding.place.cell) == (
+        "total-adds-up",
+        Severity.ERROR,
+        "E7",
+    )
     assert (suspect.key, suspect.kind, suspect.suggested, suspect.sure) == (
         Key(CARE, year(2025)),
         "digits-swapped",
@@ -44,7 +48,12 @@ def test_digits_that_changed_places_are_surely_named() -> None:
 @needs_fixtures
 def test_cells_that_the_equations_cannot_tell_apart_are_named() -> None:
     alike = first(check(reprinted(sou(), CARE, year(2025), "-916.9"))).alike
-    lines = {"sundhed-og-forebyggelse", "aktivitetsbestemt-medfinansiering", "frivilligmidler-m-v", "andre-udgifter"}
+    lines = {
+        "sundhed-og-forebyggelse",
+        "aktivitetsbestemt-medfinansiering",
+        "frivilligmidler-m-v",
+        "andre-udgifter",
+    }
     assert {key.line for key in alike} == lines
     assert {key.column for key in alike} == {year(2025)}
 
@@ -52,7 +61,11 @@ def test_cells_that_the_equations_cannot_tell_apart_are_named() -> None:
 @needs_fixtures
 def test_a_wrong_sign_in_the_base_year_of_the_index_is_found() -> None:
     suspect = first(check(reprinted(sou(), TOTAL, year(2024), "1253.6")))
-    assert (suspect.key, suspect.kind, suspect.suggested) == (Key(TOTAL, year(2024)), "sign", Decimal("-1253.6"))
+    assert (suspect.key, suspect.kind, suspect.suggested) == (
+        Key(TOTAL, year(2024)),
+        "sign",
+        Decimal("-1253.6"),
+    )
 
 
 @needs_fixtures
@@ -69,9 +82,16 @@ def test_a_wrong_index_is_found() -> None:
 
 @needs_fixtures
 def test_two_unrelated_errors_are_two_findings() -> None:
-    budget = reprinted(reprinted(sou(), CARE, year(2025), "-916.9"), "andre-udgifter", year(2026), "-23.4")
-    found = {finding.suspects[0].key: finding.suspects[0].kind for finding in check(budget).findings}
-    assert found == {Key(CARE, year(2025)): "digits-swapped", Key("andre-udgifter", year(2026)): "sign"}
+    budget = reprinted(
+        reprinted(sou(), CARE, year(2025), "-916.9"), "andre-udgifter", year(2026), "-23.4"
+    )
+    found = {
+        finding.suspects[0].key: finding.suspects[0].kind for finding in check(budget).findings
+    }
+    assert found == {
+        Key(CARE, year(2025)): "digits-swapped",
+        Key("andre-udgifter", year(2026)): "sign",
+    }
 
 
 def test_two_errors_in_one_sum_are_found_as_a_pair() -> None:
@@ -102,19 +122,29 @@ def test_a_slip_of_structure_is_named(made: object, kind: str) -> None:
 
 def test_a_total_left_behind_is_among_the_first_three() -> None:
     seed = stale(tree(30, 21), Random(3))
-    kinds = [(suspect.kind, suspect.key.line in seed.lines) for suspect in check(seed.budget).findings[0].suspects]
+    kinds = [
+        (suspect.kind, suspect.key.line in seed.lines)
+        for suspect in check(seed.budget).findings[0].suspects
+    ]
     assert ("stale-total", True) in kinds
 
 
 def test_a_subtotal_added_as_a_line_is_named() -> None:
-    budget = table("A 1.5 10.0\nB 2.5 20.0\nSubtotal 4.0 30.0\nC 3.0 5.0\nTotal 7.0 35.0", (year(2024), year(2025)))
+    budget = table(
+        "A 1.5 10.0\nB 2.5 20.0\nSubtotal 4.0 30.0\nC 3.0 5.0\nTotal 7.0 35.0",
+        (year(2024), year(2025)),
+    )
     suspect = first(check(budget))
     assert (suspect.kind, suspect.key.line) == ("subtotal-as-line", "subtotal")
 
 
 def test_a_line_in_thousands_is_named() -> None:
     budget = tree(30, 9)
-    row = {key: figure._replace(amount=figure.amount * 1000) for key, figure in budget.figures.items() if key.line == "g2-1"}
+    row = {
+        key: figure._replace(amount=figure.amount * 1000)
+        for key, figure in budget.figures.items()
+        if key.line == "g2-1"
+    }
     suspect = first(check(budget._replace(figures={**budget.figures, **row})))
     assert (suspect.kind, suspect.key.line) == ("row-scale", "g2-1")
 
@@ -151,7 +181,10 @@ def test_following_a_sure_suggestion_mends_the_table() -> None:
 
 
 def test_the_slips_of_a_figure_are_those_of_hand_eye_and_unit() -> None:
-    found = {candidate.amount: candidate.kind for candidate in candidates(printed("-916.9"), Decimal("0.1"))}
+    found = {
+        candidate.amount: candidate.kind
+        for candidate in candidates(printed("-916.9"), Decimal("0.1"))
+    }
     assert found[Decimal("-919.6")] is Slip.DIGITS_SWAPPED
     assert found[Decimal("916.9")] is Slip.SIGN
     assert found[Decimal("-916900.0")] is Slip.SCALE
@@ -166,6 +199,9 @@ def test_slips_between_two_ends_are_those_of_all_slips_that_lie_there(printed_as
     figure, random = printed(printed_as), Random(7)
     every = list(candidates(figure, Decimal("0.1")))
     for _ in range(200):
-        low, high = sorted(Fraction(random.randrange(-3_000_000, 3_000_000), random.choice((7, 10, 100, 3000))) for _ in range(2))
+        low, high = sorted(
+            Fraction(random.randrange(-3_000_000, 3_000_000), random.choice((7, 10, 100, 3000)))
+            for _ in range(2)
+        )
         wanted = [each for each in every if low <= Fraction(each.amount) <= high]
         assert list(candidates(figure, Decimal("0.1"), Interval(low, high))) == wanted

@@ -45,7 +45,9 @@ USAGE = {
 
 @pytest.mark.parametrize("name", USAGE)
 def test_a_mistake_in_the_call_is_2_and_leaves_stdout_empty(name: str, tmp_path: Path) -> None:
-    result = budgetcli(*USAGE[name], *(() if {"--lang", "schema"} & set(USAGE[name]) else ("--lang", "en")))
+    result = budgetcli(
+        *USAGE[name], *(() if {"--lang", "schema"} & set(USAGE[name]) else ("--lang", "en"))
+    )
     assert (result.status, result.out) == (2, "")
     assert re.search(r"^error\[[a-z-]+\]: .|^Usage: ", result.err, re.MULTILINE)
     assert "Traceback" not in result.err
@@ -64,7 +66,10 @@ def test_errors_for_programs_are_one_object_a_line(name: str) -> None:
 def test_notes_for_programs_are_objects_too(tmp_path: Path) -> None:
     result = budgetcli("summarize", "sou", "-o", tmp_path / "out.csv", "--error-format=json")
     said = [json.loads(line) for line in result.err.splitlines()]
-    assert (result.status, [(each["severity"], each["id"]) for each in said]) == (0, [("note", "example"), ("note", "wrote")])
+    assert (result.status, [(each["severity"], each["id"]) for each in said]) == (
+        0,
+        [("note", "example"), ("note", "wrote")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,8 +118,12 @@ def test_a_refused_target_stands_in_its_place_and_the_others_are_processed() -> 
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "md", "html", "xlsx", "parquet"])
-@pytest.mark.parametrize("order", [(DATA / "sou.csv", "nowhere"), ("nowhere", DATA / "sou.csv")], ids=["last", "first"])
-def test_a_refused_target_takes_nothing_from_the_others(order: tuple[str | Path, ...], format: str) -> None:
+@pytest.mark.parametrize(
+    "order", [(DATA / "sou.csv", "nowhere"), ("nowhere", DATA / "sou.csv")], ids=["last", "first"]
+)
+def test_a_refused_target_takes_nothing_from_the_others(
+    order: tuple[str | Path, ...], format: str
+) -> None:
     alone = budgetcli("summarize", DATA / "sou.csv", "-O", format)
     both = budgetcli("summarize", *order, "-O", format)
     assert (alone.status, both.status) == (0, 2)
@@ -139,7 +148,9 @@ def test_the_status_is_the_highest_of_all() -> None:
     assert budgetcli("diff", "sou", "-", "--exit-zero", stdin=broken).status == 0
 
 
-def test_a_bug_is_70_with_its_traceback_and_how_to_report_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_70_with_its_traceback_and_how_to_report_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def slips(*_: object) -> None:
         raise RuntimeError("a slip with \x1b[31m in it")
 
@@ -154,10 +165,17 @@ def test_a_bug_is_70_with_its_traceback_and_how_to_report_it(monkeypatch: pytest
 
 @pytest.mark.parametrize(
     ("trouble", "status"),
-    [(KeyboardInterrupt(), 130), (MemoryError(), 2), (BrokenPipeError(), 141), (OSError(24, "Too many open files"), 2)],
+    [
+        (KeyboardInterrupt(), 130),
+        (MemoryError(), 2),
+        (BrokenPipeError(), 141),
+        (OSError(24, "Too many open files"), 2),
+    ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_the_system_does_to_us_is_no_bug(trouble: BaseException, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_system_does_to_us_is_no_bug(
+    trouble: BaseException, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def struck(*_: object) -> None:
         raise trouble
 

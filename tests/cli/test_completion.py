@@ -1,4 +1,5 @@
-"""Completion through the protocol of the shells, quick and harmless; help imports nothing that reads or draws."""
+"""Completion through the protocol of the shells, quick and harmless; help imports nothing that
+reads or draws."""
 
 from __future__ import annotations
 
@@ -13,13 +14,27 @@ from tests.program import DATA
 
 pytestmark = pytest.mark.slow
 
-HEAVY = ("polars", "openpyxl", "xlsxwriter", "python_calamine", "rich.table", "rich.console", "pydantic", "babel", "rapidfuzz")
+HEAVY = (
+    "polars",
+    "openpyxl",
+    "xlsxwriter",
+    "python_calamine",
+    "rich.table",
+    "rich.console",
+    "pydantic",
+    "babel",
+    "rapidfuzz",
+)
 UNUSED = ("rich", "logging", "pickle")
 
 
 def completed(*words: str, folder: Path = DATA, shell: str = "bash") -> list[str]:
     """Return what a shell is offered for the last word."""
-    said = {"_BUDGETCLI_COMPLETE": f"complete_{shell}", "COMP_WORDS": "budgetcli " + " ".join(words), "COMP_CWORD": str(len(words))}
+    said = {
+        "_BUDGETCLI_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": "budgetcli " + " ".join(words),
+        "COMP_CWORD": str(len(words)),
+    }
     said |= {"_TYPER_COMPLETE_ARGS": said["COMP_WORDS"], "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     ended = process(folder=folder, variables=said)
     assert ended.err == ""
@@ -56,7 +71,9 @@ def test_other_shells_are_served_too(shell: str) -> None:
 
 
 def test_completion_is_shown_and_told_of_on_the_page_of_the_program_alone() -> None:
-    undetected = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # else the shell that tests are run from decides, if any
+    undetected = {
+        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"
+    }  # else the shell that tests are run from decides, if any
     assert "complete_bash" in process("--show-completion", "bash", variables=undetected).out
     assert "--install-completion" in process("--help").out
     assert "--install-completion" not in process("summarize", "--help").out
@@ -69,8 +86,22 @@ def test_a_broken_workspace_completes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_strangers_names_are_not_put_on_the_command_line(tmp_path: Path) -> None:
-    names = ("$(touch pwned)", "a;b", "a b", "`x`", "esc\\u001b[31m", "new\\nline", "økonomi", "plain", "|", "a'b", "-rf")
-    (tmp_path / "budgetcli.toml").write_text("".join(f'[committee."{name}"]\nsource = "x.csv"\n' for name in names), encoding="utf-8")
+    names = (
+        "$(touch pwned)",
+        "a;b",
+        "a b",
+        "`x`",
+        "esc\\u001b[31m",
+        "new\\nline",
+        "økonomi",
+        "plain",
+        "|",
+        "a'b",
+        "-rf",
+    )
+    (tmp_path / "budgetcli.toml").write_text(
+        "".join(f'[committee."{name}"]\nsource = "x.csv"\n' for name in names), encoding="utf-8"
+    )
     assert sorted(completed("summarize", "", folder=tmp_path)) == ["plain", "økonomi"]
 
 
@@ -82,13 +113,25 @@ def imported(*arguments: str, **variables: str) -> set[str]:
         "print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=DATA, env=environment(variables), capture_output=True, check=True
+        [sys.executable, "-c", script, *arguments],
+        cwd=DATA,
+        env=environment(variables),
+        capture_output=True,
+        check=True,
     )
     return set(ended.stderr.decode().split())
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("--version",), ("summarize", "--help"), ("apply-savings", "--help"), ("check", "--help")], ids=" ".join
+    "arguments",
+    [
+        ("--help",),
+        ("--version",),
+        ("summarize", "--help"),
+        ("apply-savings", "--help"),
+        ("check", "--help"),
+    ],
+    ids=" ".join,
 )
 def test_help_imports_nothing_that_reads_or_draws(arguments: tuple[str, ...]) -> None:
     assert not imported(*arguments) & set(HEAVY)
@@ -99,16 +142,31 @@ def test_the_version_is_said_before_anything_is_imported() -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-@pytest.mark.parametrize("words", ["su", "summarize s", "apply-savings sou --only k", "summarize sou -O j", "summarize --y"])
+@pytest.mark.parametrize(
+    "words",
+    ["su", "summarize s", "apply-savings sou --only k", "summarize sou -O j", "summarize --y"],
+)
 def test_completion_imports_nothing_that_reads_or_draws(words: str, shell: str) -> None:
-    said = {"COMP_WORDS": f"budgetcli {words}", "COMP_CWORD": str(len(words.split())), "_TYPER_COMPLETE_ARGS": f"budgetcli {words}"}
-    found = imported(_BUDGETCLI_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_FISH_ACTION="get-args", **said)
+    said = {
+        "COMP_WORDS": f"budgetcli {words}",
+        "COMP_CWORD": str(len(words.split())),
+        "_TYPER_COMPLETE_ARGS": f"budgetcli {words}",
+    }
+    found = imported(
+        _BUDGETCLI_COMPLETE=f"complete_{shell}", _TYPER_COMPLETE_FISH_ACTION="get-args", **said
+    )
     assert not found & set(HEAVY)
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "md"])
 def test_a_summary_of_a_csv_imports_no_writer_and_no_data_library(format: str) -> None:
-    assert not imported("summarize", "sou.csv", "-O", format) & {"polars", "openpyxl", "xlsxwriter", "rich.table", "rich.console"}
+    assert not imported("summarize", "sou.csv", "-O", format) & {
+        "polars",
+        "openpyxl",
+        "xlsxwriter",
+        "rich.table",
+        "rich.console",
+    }
 
 
 def test_a_summary_of_a_workbook_imports_neither_a_data_library_nor_what_it_does_not_use() -> None:

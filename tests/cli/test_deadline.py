@@ -12,15 +12,21 @@ from budgetcli.model.errors import Place, ReadError
 from budgetcli.sheets.deadline import ALLOWED, within_time
 from tests.program import budgetcli
 
-needs_alarm = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarm clock")
+needs_alarm = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="the system has no alarm clock"
+)
 
 
 @needs_alarm
 @pytest.mark.parametrize("command", ["summarize", "check", "inspect"])
-def test_a_reading_that_takes_too_long_is_stopped(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reading_that_takes_too_long_is_stopped(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "t.csv").write_text("mio. kr.;2026\nSkoler;-7,0\nVeje;-3,0\nI alt;-10,0\n", "utf-8")
     for module in ("sources", "inspection"):
-        monkeypatch.setattr(f"budgetcli.reading.{module}.open_grids", lambda *_, **__: time.sleep(60))
+        monkeypatch.setattr(
+            f"budgetcli.reading.{module}.open_grids", lambda *_, **__: time.sleep(60)
+        )
     started = time.monotonic()
     stopped = budgetcli(command, "t.csv", "--max-seconds", "0.2", "--lang", "en", folder=tmp_path)
     assert time.monotonic() - started < 30

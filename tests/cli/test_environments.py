@@ -1,4 +1,5 @@
-"""Locales, terminals and widths: programs get the same bytes, people whole numbers, and nobody a traceback."""
+"""Locales, terminals and widths: programs get the same bytes, people whole numbers, and nobody a
+traceback."""
 
 from __future__ import annotations
 
@@ -11,9 +12,21 @@ from budgetcli.cli import COMMANDS
 from tests.processes import process, terminal
 from tests.program import budgetcli
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals"),
+]
 
-AMOUNTS = ("-1.057,1", "-1.457,5", "-1.253,6", "-1.281,7", "-1.307,6", "-1.331,4", "-357,4", "203,9")
+AMOUNTS = (
+    "-1.057,1",
+    "-1.457,5",
+    "-1.253,6",
+    "-1.281,7",
+    "-1.307,6",
+    "-1.331,4",
+    "-357,4",
+    "203,9",
+)
 ENVIRONMENTS: dict[str, dict[str, str]] = {
     "C": {"LC_ALL": "C"},
     "C without coercion": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
@@ -24,7 +37,12 @@ ENVIRONMENTS: dict[str, dict[str, str]] = {
     "a console of Windows": {"PYTHONIOENCODING": "cp1252"},
     "UTF-16": {"PYTHONIOENCODING": "utf-16"},
     "no colour": {"NO_COLOR": "1", "TERM": "xterm-256color"},
-    "colour by force": {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "PY_COLORS": "1", "TTY_COMPATIBLE": "1"},
+    "colour by force": {
+        "FORCE_COLOR": "1",
+        "CLICOLOR_FORCE": "1",
+        "PY_COLORS": "1",
+        "TTY_COMPATIBLE": "1",
+    },
     "dumb": {"TERM": "dumb", "COLUMNS": "20"},
     "nothing": {"COLUMNS": "0", "LINES": "0", "TERM": ""},
 }
@@ -40,15 +58,26 @@ def test_programs_get_the_same_bytes_everywhere(format: str) -> None:
 
 @pytest.mark.parametrize("language", ["da", "en"])
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl"])
-@pytest.mark.parametrize("command", [("check", "sou"), ("apply-savings", "sou", "--base-state", "before")], ids=["check", "apply-savings"])
-def test_programs_get_the_same_bytes_in_every_language(command: tuple[str, ...], format: str, language: str) -> None:
-    assert budgetcli(*command, "-O", format, "--lang", language).data == budgetcli(*command, "-O", format).data
+@pytest.mark.parametrize(
+    "command",
+    [("check", "sou"), ("apply-savings", "sou", "--base-state", "before")],
+    ids=["check", "apply-savings"],
+)
+def test_programs_get_the_same_bytes_in_every_language(
+    command: tuple[str, ...], format: str, language: str
+) -> None:
+    assert (
+        budgetcli(*command, "-O", format, "--lang", language).data
+        == budgetcli(*command, "-O", format).data
+    )
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_people_get_whole_numbers_and_no_escapes_in_a_pipe(name: str) -> None:
     ended = process("summarize", "sou", variables=ENVIRONMENTS[name])
-    encoding = ENVIRONMENTS[name].get("PYTHONIOENCODING", "ascii" if name == "C without coercion" else "utf-8")
+    encoding = ENVIRONMENTS[name].get(
+        "PYTHONIOENCODING", "ascii" if name == "C without coercion" else "utf-8"
+    )
     shown = ended.data.decode(encoding)
     assert (ended.status, ended.err) == (0, "")
     assert all(amount in shown for amount in AMOUNTS)
@@ -63,7 +92,9 @@ def test_danish_letters_in_a_help_or_an_error_crash_no_console(name: str) -> Non
     assert ended.err.startswith("error[file-not-found]: no file or committee `")
 
 
-@pytest.mark.parametrize("columns", ["0", "-5", "abc", "1", "20", "40", "80", "200", "9" * 30, "1e3", " 80 "])
+@pytest.mark.parametrize(
+    "columns", ["0", "-5", "abc", "1", "20", "40", "80", "200", "9" * 30, "1e3", " 80 "]
+)
 def test_no_amount_is_cut_or_wrapped_on_any_screen(columns: str) -> None:
     ended = terminal("summarize", "sou", variables={"COLUMNS": columns})
     shown = re.sub(r"\x1b\[[\d;]*m", "", ended.out)
@@ -89,7 +120,14 @@ def test_a_terminal_gets_colour_and_totals_in_bold() -> None:
 
 
 @pytest.mark.parametrize(
-    "environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"FORCE_COLOR": "0"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}], ids=str
+    "environment",
+    [
+        {"NO_COLOR": "1"},
+        {"TERM": "dumb"},
+        {"FORCE_COLOR": "0"},
+        {"NO_COLOR": "1", "FORCE_COLOR": "1"},
+    ],
+    ids=str,
 )
 def test_a_terminal_that_wants_none_gets_no_colour(environment: dict[str, str]) -> None:
     ended = terminal("summarize", "sou", variables=environment)
@@ -98,14 +136,22 @@ def test_a_terminal_that_wants_none_gets_no_colour(environment: dict[str, str]) 
 
 def test_the_flag_rules_over_the_environment() -> None:
     assert "\x1b" not in terminal("summarize", "sou", "--color", "never").out
-    assert "\x1b[1m" in terminal("summarize", "sou", "--color", "always", variables={"NO_COLOR": "1"}).out
+    assert (
+        "\x1b[1m"
+        in terminal("summarize", "sou", "--color", "always", variables={"NO_COLOR": "1"}).out
+    )
 
 
 def test_colour_in_a_pipe_comes_only_when_asked_for_and_cuts_nothing() -> None:
-    plain, coloured = (process("summarize", "sou", "--color", color) for color in ("auto", "always"))
+    plain, coloured = (
+        process("summarize", "sou", "--color", color) for color in ("auto", "always")
+    )
     assert "\x1b" not in plain.out
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured.out) == plain.out
-    assert process("summarize", "sou", "--color", "always", "-O", "csv").data == process("summarize", "sou", "-O", "csv").data
+    assert (
+        process("summarize", "sou", "--color", "always", "-O", "csv").data
+        == process("summarize", "sou", "-O", "csv").data
+    )
 
 
 def test_a_workbook_is_not_thrown_at_a_terminal() -> None:
@@ -122,7 +168,11 @@ def test_the_help_of_every_command_fits_any_screen(command: str, columns: str) -
     assert "--help" in ended.out
 
 
-@pytest.mark.parametrize("command", [("summarize", "sou"), ("apply-savings", "sou", "--base-state", "before")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [("summarize", "sou"), ("apply-savings", "sou", "--base-state", "before")],
+    ids=" ".join,
+)
 def test_the_same_workbook_is_the_same_bytes(command: tuple[str, ...]) -> None:
     places = ({"PYTHONHASHSEED": "1", "TZ": "UTC"}, {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo"})
     first, second = (process(*command, "-O", "xlsx", variables=place).data for place in places)

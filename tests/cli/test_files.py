@@ -25,7 +25,11 @@ from tests.program import DATA, ROOT, budgetcli
 linux = pytest.mark.skipif(sys.platform != "linux", reason="devices, links and limits of Linux")
 _SETPRIV = shutil.which("setpriv")
 _POWERS = "-dac_override,-dac_read_search"
-MERE_MORTAL = (_SETPRIV, f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}") if os.geteuid() == 0 and _SETPRIV else ()
+MERE_MORTAL = (
+    (_SETPRIV, f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}")
+    if os.geteuid() == 0 and _SETPRIV
+    else ()
+)
 """Makes root obey the modes of files."""
 
 SOU = (DATA / "sou.csv").read_bytes()
@@ -49,9 +53,27 @@ def refused(id: str, *arguments: str | Path, stdin: bytes = b"") -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["budget[2025].csv", "a*b.csv", "~x", "http:", "with blanks .csv", "new\nline.csv", "-x.csv", "'quoted'.csv", "a?b.csv", "$HOME.csv",
-     "%s.csv", "{0}.csv", "a#b.csv", "\x1b[31mred.csv", "\u202egnp.csv", "con", "æøå.csv", "[red]x[⁄].csv"],
-)  # fmt: skip
+    [
+        "budget[2025].csv",
+        "a*b.csv",
+        "~x",
+        "http:",
+        "with blanks .csv",
+        "new\nline.csv",
+        "-x.csv",
+        "'quoted'.csv",
+        "a?b.csv",
+        "$HOME.csv",
+        "%s.csv",
+        "{0}.csv",
+        "a#b.csv",
+        "\x1b[31mred.csv",
+        "\u202egnp.csv",
+        "con",
+        "æøå.csv",
+        "[red]x[⁄].csv",
+    ],
+)
 def test_file_names_are_literal(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(SOU)
     shown = budgetcli("check", tmp_path / name)
@@ -65,7 +87,17 @@ def test_file_names_are_literal(name: str, tmp_path: Path) -> None:
 
 def test_patterns_and_addresses_are_names_of_files_that_are_not_there(tmp_path: Path) -> None:
     (tmp_path / "a1.csv").write_bytes(SOU)
-    for name in ("a*.csv", "a?.csv", "a[0-9].csv", "~", "~root", "http://127.0.0.1:9/x.csv", "file:///etc/passwd", "$HOME", "s3://x/y"):
+    for name in (
+        "a*.csv",
+        "a?.csv",
+        "a[0-9].csv",
+        "~",
+        "~root",
+        "http://127.0.0.1:9/x.csv",
+        "file:///etc/passwd",
+        "$HOME",
+        "s3://x/y",
+    ):
         result = budgetcli("summarize", name, "--lang", "en", folder=tmp_path)
         assert (result.status, "error[file-not-found]: " in result.err) == (2, True)
 
@@ -87,7 +119,10 @@ def test_a_name_that_is_no_text_is_read_shown_and_written(tmp_path: Path) -> Non
 @pytest.mark.parametrize("length", [300, 5000])
 def test_a_name_that_is_too_long_is_refused(length: int, source: Path) -> None:
     assert budgetcli("summarize", "x" * length).status == 2
-    assert budgetcli("summarize", source, "-O", "csv", "-o", source.parent / ("x" * length)).status == 2
+    assert (
+        budgetcli("summarize", source, "-O", "csv", "-o", source.parent / ("x" * length)).status
+        == 2
+    )
     assert budgetcli("summarize", source, "--config", source.parent / ("x" * length)).status == 2
     assert budgetcli("apply-savings", source, source.parent / ("x" * length)).status == 2
 
@@ -101,7 +136,11 @@ def test_a_folder_is_no_source(tmp_path: Path) -> None:
 @linux
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/proc/self/mem"])
 def test_devices_are_not_opened(device: str) -> None:
-    for arguments in (("summarize", device), ("summarize", "sou", "--config", device), ("apply-savings", "sou", device)):
+    for arguments in (
+        ("summarize", device),
+        ("summarize", "sou", "--config", device),
+        ("apply-savings", "sou", device),
+    ):
         result = budgetcli(*arguments)
         assert (result.status, result.out) == (2, "")
         assert "Traceback" not in result.err
@@ -121,8 +160,19 @@ def test_an_input_is_never_written(source: Path) -> None:
     (folder / "far").symlink_to(folder / "link.csv")
     for name in ("in.csv", "link.csv", "linked.csv", "far", "../" + folder.name + "/in.csv"):
         refused("output-is-input", "summarize", source, "-O", "csv", "-o", folder / name, "--force")
-        refused("output-is-input", "diff", "sou", source, "-O", "csv", "-o", folder / name, "--force")
-        refused("output-is-input", "summarize", f"{source}#A1:G9", "-O", "csv", "-o", folder / name, "--force")
+        refused(
+            "output-is-input", "diff", "sou", source, "-O", "csv", "-o", folder / name, "--force"
+        )
+        refused(
+            "output-is-input",
+            "summarize",
+            f"{source}#A1:G9",
+            "-O",
+            "csv",
+            "-o",
+            folder / name,
+            "--force",
+        )
     assert source.read_bytes() == SOU
 
 
@@ -136,18 +186,39 @@ def test_the_workspace_and_its_packages_are_inputs_too(tmp_path: Path) -> None:
     folder = tmp_path / "workspace"
     shutil.copytree(DATA, folder)
     for name in ("budgetcli.toml", "sou-2024-2027.xlsx"):
-        result = budgetcli("summarize", "sou", "-O", "csv", "-o", name, "--force", "--lang", "en", folder=folder)
+        result = budgetcli(
+            "summarize", "sou", "-O", "csv", "-o", name, "--force", "--lang", "en", folder=folder
+        )
         assert (result.status, "error[output-is-input]: " in result.err) == (2, True)
     result = budgetcli(
-        "apply-savings", "sou", "-O", "csv", "-o", "roskilde-sou-2024.savings.toml", "--force", "--lang", "en", folder=folder
+        "apply-savings",
+        "sou",
+        "-O",
+        "csv",
+        "-o",
+        "roskilde-sou-2024.savings.toml",
+        "--force",
+        "--lang",
+        "en",
+        folder=folder,
     )
     assert "error[output-is-input]: " in result.err
-    assert all((folder / each.name).read_bytes() == each.read_bytes() for each in DATA.iterdir() if each.is_file())
+    assert all(
+        (folder / each.name).read_bytes() == each.read_bytes()
+        for each in DATA.iterdir()
+        if each.is_file()
+    )
 
 
-@pytest.mark.parametrize("name", ["budgetcli.toml", "sou-2024-2027.xlsx", "roskilde-sou-2024.savings.toml"])
-@pytest.mark.parametrize("command", [("list",), ("doctor",), ("allocate", "1.0", "--by-net")], ids=" ".join)
-def test_what_the_workspace_names_is_never_written(command: tuple[str, ...], name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["budgetcli.toml", "sou-2024-2027.xlsx", "roskilde-sou-2024.savings.toml"]
+)
+@pytest.mark.parametrize(
+    "command", [("list",), ("doctor",), ("allocate", "1.0", "--by-net")], ids=" ".join
+)
+def test_what_the_workspace_names_is_never_written(
+    command: tuple[str, ...], name: str, tmp_path: Path
+) -> None:
     folder = tmp_path / "workspace"
     shutil.copytree(DATA, folder)
     result = budgetcli(*command, "-O", "csv", "-o", name, "--force", "--lang", "en", folder=folder)
@@ -157,7 +228,12 @@ def test_what_the_workspace_names_is_never_written(command: tuple[str, ...], nam
 
 @pytest.mark.parametrize(
     "command",
-    [("reprice", "sou", "--to", "nominal"), ("apply-savings", "sou"), ("gap", "sou"), ("compare-scenarios", "sou", "a=x.toml")],
+    [
+        ("reprice", "sou", "--to", "nominal"),
+        ("apply-savings", "sou"),
+        ("gap", "sou"),
+        ("compare-scenarios", "sou", "a=x.toml"),
+    ],
     ids=" ".join,
 )
 def test_a_price_table_is_never_written(command: tuple[str, ...], tmp_path: Path) -> None:
@@ -177,18 +253,27 @@ def test_the_file_behind_standard_input_is_an_input(source: Path) -> None:
 
 @linux
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/../dev/stdout", "all", "link"])
+@pytest.mark.parametrize(
+    "name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/../dev/stdout", "all", "link"]
+)
 def test_what_already_went_to_standard_output_is_not_eaten(name: str, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("/dev/stdout")
-    ended = shell(f"(echo kept; budgetcli summarize sou -O csv -o {name} --force --lang en) > {tmp_path}/all; exit $?", tmp_path)
+    ended = shell(
+        f"(echo kept; budgetcli summarize sou -O csv -o {name} --force --lang en) > {tmp_path}/all; exit $?",
+        tmp_path,
+    )
     assert (ended.status, "error[cannot-write]: " in ended.err) == (2, True)
     assert (tmp_path / "all").read_text() == "kept\n"
 
 
 @linux
-@pytest.mark.parametrize("device", ["/dev/null", "/dev/full", "/dev/shm/../null", "/dev/not-there", "/proc/self/comm"])
+@pytest.mark.parametrize(
+    "device", ["/dev/null", "/dev/full", "/dev/shm/../null", "/dev/not-there", "/proc/self/comm"]
+)
 def test_devices_are_not_written(device: str) -> None:
-    assert "`-o -` writes to standard output" in refused("cannot-write", "summarize", "sou", "-O", "csv", "-o", device, "--force")
+    assert "`-o -` writes to standard output" in refused(
+        "cannot-write", "summarize", "sou", "-O", "csv", "-o", device, "--force"
+    )
 
 
 def test_an_existing_file_is_replaced_only_by_force(source: Path) -> None:
@@ -216,12 +301,16 @@ def test_a_link_to_itself_is_refused(source: Path) -> None:
 
 
 def test_a_folder_is_no_output(tmp_path: Path) -> None:
-    assert "hint: name a file in it" in refused("cannot-write", "summarize", "sou", "-O", "csv", "-o", tmp_path)
+    assert "hint: name a file in it" in refused(
+        "cannot-write", "summarize", "sou", "-O", "csv", "-o", tmp_path
+    )
     refused("cannot-write", "summarize", "sou", "-O", "csv", "-o", "/")
 
 
 def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
-    assert "No such file or directory" in refused("cannot-write", "summarize", "sou", "-o", tmp_path / "no" / "out.csv")
+    assert "No such file or directory" in refused(
+        "cannot-write", "summarize", "sou", "-o", tmp_path / "no" / "out.csv"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -235,8 +324,14 @@ def test_a_file_is_no_folder(source: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0 and not MERE_MORTAL, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_left_alone(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
-    ended = subprocess.run([*MERE_MORTAL, *PROGRAM, "summarize", "sou", "--lang", "en", "-o", tmp_path / "out.csv"], cwd=DATA, env=environment(),
-                           capture_output=True, check=False, text=True)  # fmt: skip
+    ended = subprocess.run(
+        [*MERE_MORTAL, *PROGRAM, "summarize", "sou", "--lang", "en", "-o", tmp_path / "out.csv"],
+        cwd=DATA,
+        env=environment(),
+        capture_output=True,
+        check=False,
+        text=True,
+    )
     assert (ended.returncode, ended.stdout, list(tmp_path.iterdir())) == (2, "", [])
     assert "Permission denied; nothing was changed" in ended.stderr
 
@@ -252,14 +347,27 @@ def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(tmp_path: Pat
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     ended = subprocess.run(
-        [*PROGRAM, "summarize", "sou", "--lang", "en", "-o", out, "--force"], cwd=DATA, env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
-        preexec_fn=limited, capture_output=True, check=False, text=True,
-    )  # fmt: skip
-    assert (ended.returncode, ended.stdout, out.read_text(), [each.name for each in tmp_path.iterdir()]) == (2, "", "old", ["out.csv"])
+        [*PROGRAM, "summarize", "sou", "--lang", "en", "-o", out, "--force"],
+        cwd=DATA,
+        env=environment({"PYTHONDONTWRITEBYTECODE": "1"}),
+        preexec_fn=limited,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (
+        ended.returncode,
+        ended.stdout,
+        out.read_text(),
+        [each.name for each in tmp_path.iterdir()],
+    ) == (2, "", "old", ["out.csv"])
     assert "cannot write: File too large; nothing was changed" in ended.stderr
 
 
-STEPS = {"new": ("write", "chmod", "fsync", "link", "open"), "old": ("write", "chmod", "fsync", "link", "replace", "open")}
+STEPS = {
+    "new": ("write", "chmod", "fsync", "link", "open"),
+    "old": ("write", "chmod", "fsync", "link", "replace", "open"),
+}
 """The calls of the system on the way to a new file, and to one that takes the place of another."""
 
 
@@ -276,7 +384,12 @@ STEPS = {"new": ("write", "chmod", "fsync", "link", "open"), "old": ("write", "c
     ],
 )
 def test_a_failure_at_any_step_of_writing_leaves_all_as_it_was(
-    before: str, step: str, number: int, nameless: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: str,
+    step: str,
+    number: int,
+    nameless: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     out = tmp_path / "out"
     if before == "old":
@@ -291,7 +404,9 @@ def test_a_failure_at_any_step_of_writing_leaves_all_as_it_was(
         patched.setattr(os, step, fails)
         with pytest.raises(WriteError, match="; nothing was changed"):
             write_file(out, b"new", force=True)
-    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == ({"out": b"old"} if before == "old" else {})
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == (
+        {"out": b"old"} if before == "old" else {}
+    )
     write_file(out, b"new", force=True)
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"out": b"new"}
 
@@ -310,7 +425,11 @@ def test_what_a_dead_process_left_is_swept_away_and_what_a_living_one_writes_is_
         patched.setattr(drafts, "NAMELESS", None)
         living = drafts.Draft(out)
     write_file(out, b"new")
-    assert {each.name for each in tmp_path.iterdir()} == {"out.csv", own.name, living.name.name if living.name else ""}
+    assert {each.name for each in tmp_path.iterdir()} == {
+        "out.csv",
+        own.name,
+        living.name.name if living.name else "",
+    }
     living.__exit__(None, None, None)
     assert {each.name for each in tmp_path.iterdir()} == {"out.csv", own.name}
 
@@ -337,12 +456,18 @@ __main__.main()
 """
 
 
-def stopped_while(script: str, arguments: list[str | Path], number: int, said: bytes, pause: float = 0) -> int:
+def stopped_while(
+    script: str, arguments: list[str | Path], number: int, said: bytes, pause: float = 0
+) -> int:
     """Run the program, send the signal once it said so, and return the status a shell would see."""
     with subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], cwd=DATA, env=environment(), stderr=subprocess.PIPE, stdin=subprocess.PIPE,
+        [sys.executable, "-c", script, *arguments],
+        cwd=DATA,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE,
         start_new_session=True,
-    ) as running:  # fmt: skip
+    ) as running:
         assert running.stderr is not None
         heard = running.stderr.read(len(said))
         time.sleep(pause)
@@ -354,11 +479,20 @@ def stopped_while(script: str, arguments: list[str | Path], number: int, said: b
 
 @linux
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str)
-def test_a_run_that_is_stopped_while_writing_leaves_the_old_file_and_nothing_else(number: int, status: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=str,
+)
+def test_a_run_that_is_stopped_while_writing_leaves_the_old_file_and_nothing_else(
+    number: int, status: int, tmp_path: Path
+) -> None:
     out = tmp_path / "out.csv"
     out.write_text("old")
-    assert stopped_while(SLOW_WRITE, ["summarize", "sou", "-o", out, "--force"], number, b"writing") == status
+    assert (
+        stopped_while(SLOW_WRITE, ["summarize", "sou", "-o", out, "--force"], number, b"writing")
+        == status
+    )
     assert (out.read_text(), [each.name for each in tmp_path.iterdir()]) == ("old", ["out.csv"])
 
 
@@ -367,7 +501,12 @@ def test_a_run_that_is_stopped_while_writing_leaves_the_old_file_and_nothing_els
 def test_a_run_that_is_killed_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     out.write_text("old")
-    assert stopped_while(SLOW_WRITE, ["summarize", "sou", "-o", out, "--force"], signal.SIGKILL, b"writing") == 137
+    assert (
+        stopped_while(
+            SLOW_WRITE, ["summarize", "sou", "-o", out, "--force"], signal.SIGKILL, b"writing"
+        )
+        == 137
+    )
     assert (out.read_text(), [each.name for each in tmp_path.iterdir()]) == ("old", ["out.csv"])
 
 
@@ -390,7 +529,9 @@ __main__.main()
 @linux
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", [0.05, 0.5])
-def test_control_c_while_starting_or_reading_is_130_without_a_word(moment: float, tmp_path: Path) -> None:
+def test_control_c_while_starting_or_reading_is_130_without_a_word(
+    moment: float, tmp_path: Path
+) -> None:
     arguments: list[str | Path] = ["summarize", "-", "-o", tmp_path / "out.csv"]
     assert stopped_while(SLOW_READ, arguments, signal.SIGINT, b"reading\n", moment) == 130
     assert list(tmp_path.iterdir()) == []

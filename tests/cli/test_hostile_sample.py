@@ -1,4 +1,5 @@
-"""A sample of `make hostile`: mutated files, packages and layouts, and extreme numbers bring no traceback, death, hang or lost cell."""
+"""A sample of `make hostile`: mutated files, packages and layouts, and extreme numbers bring no
+traceback, death, hang or lost cell."""
 
 from __future__ import annotations
 

@@ -48,7 +48,10 @@ def test_the_backup_has_the_bytes_and_the_mode_of_what_was(book: Path) -> None:
 def test_two_at_once_lose_no_measure(book: Path) -> None:
     measures = ("klippekort", "medicinpakker", "administration")
     with held(book):  # all of them have started when the first may read
-        running = [subprocess.Popen(command(book, each), env=environment(), stderr=subprocess.PIPE) for each in measures]
+        running = [
+            subprocess.Popen(command(book, each), env=environment(), stderr=subprocess.PIPE)
+            for each in measures
+        ]
         time.sleep(1)
     said = [each.communicate()[1].decode() for each in running]
     assert [each.returncode for each in running] == [0, 0, 0], said

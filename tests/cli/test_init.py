@@ -32,7 +32,9 @@ def test_every_budget_file_is_a_committee_named_after_it(folder: Path) -> None:
     listed = budgetcli("list", "-O", "json", folder=folder).json["committees"]
     titles = {each["committee"]: each["title"] for each in listed}
     assert titles == {"skole-og-boern": "Udvalget", "drift": "drift"}
-    assert budgetcli("summarize", "skole-og-boern", "-O", "json", folder=folder).json["total"]["income"] == {"2024": 1.5}
+    assert budgetcli("summarize", "skole-og-boern", "-O", "json", folder=folder).json["total"][
+        "income"
+    ] == {"2024": 1.5}
 
 
 def test_what_could_not_be_read_is_said(folder: Path) -> None:
@@ -66,13 +68,20 @@ def test_a_workspace_is_not_replaced_unless_forced(folder: Path) -> None:
 def test_two_files_of_one_name_get_two_ids(tmp_path: Path) -> None:
     for name in ("sou.csv", "sou.txt"):
         (tmp_path / name).write_text(TABLE, encoding="utf-8")
-    assert [each["committee"] for each in budgetcli("init", tmp_path, "-O", "json").json["committees"]] == ["sou", "sou-2"]
+    assert [
+        each["committee"] for each in budgetcli("init", tmp_path, "-O", "json").json["committees"]
+    ] == ["sou", "sou-2"]
 
 
 def test_several_tables_in_a_file_are_noted(tmp_path: Path) -> None:
-    (tmp_path / "two.csv").write_text("x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2026;2027\nC;-3,5;-3,5\nD;-4,5;-4,5\n", encoding="utf-8")
+    (tmp_path / "two.csv").write_text(
+        "x;2024;2025\nA;-1,5;-1,5\nB;-2,5;-2,5\n\ny;2026;2027\nC;-3,5;-3,5\nD;-4,5;-4,5\n",
+        encoding="utf-8",
+    )
     budgetcli("init", tmp_path)
-    assert "# table = 1  # one of its 2 tables" in (tmp_path / "budgetcli.toml").read_text(encoding="utf-8")
+    assert "# table = 1  # one of its 2 tables" in (tmp_path / "budgetcli.toml").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_folder_without_a_budget_and_no_folder_at_all_are_refused(tmp_path: Path) -> None:

@@ -46,11 +46,16 @@ def test_a_process_substitution_is_read_as_its_file(command: str, file: str) -> 
 def test_packages_and_layouts_may_be_pipes() -> None:
     piped = shell(f"budgetcli gap sou.csv <(cat {PACKAGE}) -O csv")
     assert (piped.status, piped.out) == (0, shell(f"budgetcli gap sou.csv {PACKAGE} -O csv").out)
-    assert shell("budgetcli check sou.csv --layout <(echo 'sign = \"income-positive\"')").status == 0
+    assert (
+        shell("budgetcli check sou.csv --layout <(echo 'sign = \"income-positive\"')").status == 0
+    )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("said", ["budgetcli summarize /dev/stdin <sou.csv", "cat sou.csv | budgetcli summarize /dev/stdin"])
+@pytest.mark.parametrize(
+    "said",
+    ["budgetcli summarize /dev/stdin <sou.csv", "cat sou.csv | budgetcli summarize /dev/stdin"],
+)
 def test_standard_input_by_its_name(said: str) -> None:
     assert "-1,253.6" in shell(f"{said} --lang en --no-config").out
 

@@ -49,5 +49,7 @@ def test_the_bar_of_the_sheets_is_part_of_the_line(monkeypatch: pytest.MonkeyPat
         for _ in reading.watched(SHEETS):
             while "sheet 1 of 5" not in stream.getvalue():
                 time.sleep(0.001)
-    assert all("book.xlsx" in line for line in stream.getvalue().split(progress.WIPE) if "sheet" in line)
+    assert all(
+        "book.xlsx" in line for line in stream.getvalue().split(progress.WIPE) if "sheet" in line
+    )
     assert stream.getvalue().endswith(progress.WIPE)

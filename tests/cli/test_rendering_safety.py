@@ -1,4 +1,5 @@
-"""Hostile text, wherever it stands, is shown as text: no screen, browser or spreadsheet obeys it, and no amount changes."""
+"""Hostile text, wherever it stands, is shown as text: no screen, browser or spreadsheet obeys it,
+and no amount changes."""
 
 from __future__ import annotations
 
@@ -21,7 +22,9 @@ from budgetcli.formats.registry import FORMATS
 from tests.processes import terminal
 from tests.program import DATA, budgetcli
 
-OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+OBEYED = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 """What no output may contain: controls but tab and newline, bidi marks, what is invisible."""
 
 HOSTILE = {
@@ -57,13 +60,33 @@ REPORTS = ("sarif", "junit", "github")
 
 HUMAN = ("table", "md", "html")
 AMOUNT = "-123.4"
-ELEMENTS = {"html", "head", "meta", "title", "style", "body", "h1", "p", "table", "thead", "tbody", "tr", "th", "td"}
+ELEMENTS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "h1",
+    "p",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
 
 
 def table(label: str, title: str = "Budget", header: str = "2025") -> bytes:
     stream = io.StringIO()
     csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows(
-        [[f"{title}, mio. kr.", "2024", header], [label, "-123,4", "-100,0"], ["Veje", "-1,1", "-1,1"], ["I alt", "-124,5", "-101,1"]]
+        [
+            [f"{title}, mio. kr.", "2024", header],
+            [label, "-123,4", "-100,0"],
+            ["Veje", "-1,1", "-1,1"],
+            ["I alt", "-124,5", "-101,1"],
+        ]
     )
     return stream.getvalue().encode("utf-8", "surrogatepass")
 
@@ -73,7 +96,9 @@ def harmless(shown: str, most_marks: int = 3) -> str:
     found = OBEYED.search(shown)
     assert found is None, (found, shown[max(0, found.start() - 40) : found.end() + 40])
     marks = [unicodedata.category(letter) in ("Mn", "Me") for letter in shown]
-    assert not any(all(marks[start : start + most_marks + 1]) for start in range(len(marks) - most_marks))
+    assert not any(
+        all(marks[start : start + most_marks + 1]) for start in range(len(marks) - most_marks)
+    )
     return shown
 
 
@@ -92,9 +117,16 @@ def test_hostile_labels_and_titles_are_harmless_in_every_text(name: str) -> None
 
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if name not in BINARY])
-def test_hostile_labels_are_harmless_in_a_workbook_and_read_again(name: str, tmp_path: Path) -> None:
+def test_hostile_labels_are_harmless_in_a_workbook_and_read_again(
+    name: str, tmp_path: Path
+) -> None:
     out = tmp_path / "out.xlsx"
-    assert budgetcli("summarize", "-", "-o", out, stdin=table(HOSTILE[name], title=HOSTILE[name])).status == 0
+    assert (
+        budgetcli(
+            "summarize", "-", "-o", out, stdin=table(HOSTILE[name], title=HOSTILE[name])
+        ).status
+        == 0
+    )
     for sheet in load_workbook(out):
         harmless(sheet.title)
         for row in sheet.iter_rows():
@@ -107,9 +139,15 @@ def test_hostile_labels_are_harmless_in_a_workbook_and_read_again(name: str, tmp
 
 @pytest.mark.parametrize("name", [name for name in HOSTILE if name not in BINARY])
 @pytest.mark.parametrize("format", REPORTS)
-def test_findings_about_hostile_labels_are_harmless_in_every_report(format: str, name: str, tmp_path: Path) -> None:
+def test_findings_about_hostile_labels_are_harmless_in_every_report(
+    format: str, name: str, tmp_path: Path
+) -> None:
     path = tmp_path / "in\n::error::.csv"
-    path.write_bytes(table(f"{HOSTILE[name]}\n::set-output name=x::y", title=HOSTILE[name]).replace(b"-124,5", b"-134,5"))
+    path.write_bytes(
+        table(f"{HOSTILE[name]}\n::set-output name=x::y", title=HOSTILE[name]).replace(
+            b"-124,5", b"-134,5"
+        )
+    )
     result = budgetcli("check", path, "-O", format)
     assert result.status == 1, result.err
     harmless(result.out)
@@ -118,7 +156,9 @@ def test_findings_about_hostile_labels_are_harmless_in_every_report(format: str,
     elif format == "junit":
         ElementTree.fromstring(result.data)
     else:
-        assert all(re.match(r"::(error|warning|notice) file=", line) for line in result.out.splitlines())
+        assert all(
+            re.match(r"::(error|warning|notice) file=", line) for line in result.out.splitlines()
+        )
 
 
 @pytest.mark.parametrize("text", RUN)
@@ -126,26 +166,43 @@ def test_texts_that_a_spreadsheet_would_run_stay_texts(text: str, tmp_path: Path
     source = table(f"Skoler {text}"[7:], title=text)
     written = budgetcli("summarize", "-", "-O", "csv", stdin=source)
     rows = list(csv.DictReader(io.StringIO(written.out)))
-    assert all(not row["label"].startswith(tuple("=+-@\t\r")) and not row["title"].startswith(tuple("=+-@\t\r")) for row in rows)
+    assert all(
+        not row["label"].startswith(tuple("=+-@\t\r"))
+        and not row["title"].startswith(tuple("=+-@\t\r"))
+        for row in rows
+    )
     assert rows[0]["amount"] == AMOUNT
     again = budgetcli("summarize", "-", "-O", "json", stdin=written.data).json
-    assert again["lines"][0]["label"] == budgetcli("summarize", "-", "-O", "json", stdin=source).json["lines"][0]["label"]
+    assert (
+        again["lines"][0]["label"]
+        == budgetcli("summarize", "-", "-O", "json", stdin=source).json["lines"][0]["label"]
+    )
     assert budgetcli("summarize", "-", "-o", tmp_path / "out.xlsx", stdin=source).status == 0
     with zipfile.ZipFile(tmp_path / "out.xlsx") as book:
         assert not any(
-            b"<f>" in book.read(name) or b"hyperlink" in book.read(name).lower() for name in book.namelist() if "sheets/" in name
+            b"<f>" in book.read(name) or b"hyperlink" in book.read(name).lower()
+            for name in book.namelist()
+            if "sheets/" in name
         )
 
 
 @pytest.mark.parametrize("format", HUMAN)
 def test_markup_is_never_interpreted(format: str) -> None:
-    result = budgetcli("summarize", "-", "-O", format, stdin=table(HOSTILE["markup"] + " " + HOSTILE["closing markup"] + " :cow:"))
+    result = budgetcli(
+        "summarize",
+        "-",
+        "-O",
+        format,
+        stdin=table(HOSTILE["markup"] + " " + HOSTILE["closing markup"] + " :cow:"),
+    )
     plain = result.out.replace("\\", "")
     assert "[red]x[/red] [link=file:///etc/passwd]y[/link] [/x] :cow:" in plain
 
 
 def test_html_holds_no_element_of_the_source() -> None:
-    shown = budgetcli("summarize", "-", "-O", "html", stdin=table(HOSTILE["html"], title=HOSTILE["html"])).out
+    shown = budgetcli(
+        "summarize", "-", "-O", "html", stdin=table(HOSTILE["html"], title=HOSTILE["html"])
+    ).out
     assert "&lt;script&gt;" in shown
     assert set(re.findall(r"<(\w+)", shown)) <= ELEMENTS
     assert not re.search(r"<[^>]*\bon\w+=|<[^>]*(?:src|href)=", shown)
@@ -160,7 +217,8 @@ def test_a_label_cannot_end_a_cell_of_markdown() -> None:
 def test_a_label_over_several_lines_stays_one_row() -> None:
     for format in ("table", "md", "csv"):
         plain, broken = (
-            budgetcli("summarize", "-", "-O", format, stdin=table(label)).out for label in ("Skoler Total 0", "Skoler\nTotal\r\n0")
+            budgetcli("summarize", "-", "-O", format, stdin=table(label)).out
+            for label in ("Skoler Total 0", "Skoler\nTotal\r\n0")
         )
         assert plain.count("\n") == broken.count("\n")
 
@@ -170,7 +228,11 @@ def test_a_label_over_several_lines_stays_one_row() -> None:
 def test_a_terminal_obeys_only_us(name: str, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(table(HOSTILE[name], title=HOSTILE[name]))
     shown = terminal("summarize", str(tmp_path / "in.csv"), columns=200).out
-    assert set(re.findall(r"\x1b\[[\d;]*[A-Za-z]|\x1b.", shown)) <= {"\x1b[1m", "\x1b[2m", "\x1b[0m"}
+    assert set(re.findall(r"\x1b\[[\d;]*[A-Za-z]|\x1b.", shown)) <= {
+        "\x1b[1m",
+        "\x1b[2m",
+        "\x1b[0m",
+    }
     harmless(re.sub(r"\x1b\[[\d;]*m", "", shown))
     if name in ("markup", "closing markup", "emoji"):
         assert HOSTILE[name] in shown
@@ -184,7 +246,20 @@ def test_a_cell_of_a_hundred_kilobytes_is_no_bug(format: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a'b", "'quoted'", "[red]", "=1+1", "a" * 31, "\u202eabc", "History", "e" + "\u0301" * 9, "R1C1", "x!y", "##"]
+    "name",
+    [
+        "a'b",
+        "'quoted'",
+        "[red]",
+        "=1+1",
+        "a" * 31,
+        "\u202eabc",
+        "History",
+        "e" + "\u0301" * 9,
+        "R1C1",
+        "x!y",
+        "##",
+    ],
 )
 def test_sheet_names_are_texts(name: str, tmp_path: Path) -> None:
     path, out = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
@@ -193,7 +268,9 @@ def test_sheet_names_are_texts(name: str, tmp_path: Path) -> None:
         sheet = book.add_worksheet(name)
     except XlsxWriterException:
         pytest.skip("no workbook has such a sheet")
-    for row, cells in enumerate((("mio. kr.", 2024, 2025), ("Skoler", -123.4, -1.0), ("Veje", -2.0, -3.0))):
+    for row, cells in enumerate(
+        (("mio. kr.", 2024, 2025), ("Skoler", -123.4, -1.0), ("Veje", -2.0, -3.0))
+    ):
         sheet.write_row(row, 0, cells)
     book.close()
     for format in ("table", "json", "csv", "md", "html"):
@@ -209,8 +286,12 @@ def test_sheet_names_are_texts(name: str, tmp_path: Path) -> None:
 
 
 def test_a_title_as_long_as_a_sheet_name_may_be_makes_a_workbook(tmp_path: Path) -> None:
-    for number, title in enumerate(("a" * 30 + "'b", "'", "x" * 40, "[]:*?/\\", "HISTORY", "👩" * 31, "a" * 29 + "👩👩")):
-        result = budgetcli("summarize", "-", "-o", tmp_path / f"{number}.xlsx", stdin=table("Skoler", title=title))
+    for number, title in enumerate(
+        ("a" * 30 + "'b", "'", "x" * 40, "[]:*?/\\", "HISTORY", "👩" * 31, "a" * 29 + "👩👩")
+    ):
+        result = budgetcli(
+            "summarize", "-", "-o", tmp_path / f"{number}.xlsx", stdin=table("Skoler", title=title)
+        )
         assert result.status == 0, result.err
         assert load_workbook(tmp_path / f"{number}.xlsx").sheetnames
 
@@ -253,11 +334,17 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("format", [each for each in FORMATS if each not in ("xlsx", "parquet", *REPORTS)])
 @pytest.mark.parametrize(
-    "command", [("summarize", "good"), ("check", "good"), ("apply-savings", "good"), ("list",), ("doctor",)], ids=" ".join
+    "format", [each for each in FORMATS if each not in ("xlsx", "parquet", *REPORTS)]
 )
-def test_a_strangers_workspace_and_package_are_harmless(command: tuple[str, ...], format: str, workspace: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [("summarize", "good"), ("check", "good"), ("apply-savings", "good"), ("list",), ("doctor",)],
+    ids=" ".join,
+)
+def test_a_strangers_workspace_and_package_are_harmless(
+    command: tuple[str, ...], format: str, workspace: Path
+) -> None:
     result = budgetcli(*command, "-O", format, folder=workspace)
     assert result.status == 0, result.err
     harmless(result.out)
@@ -265,7 +352,10 @@ def test_a_strangers_workspace_and_package_are_harmless(command: tuple[str, ...]
     if format == "csv":
         fields = [field for row in csv.reader(io.StringIO(result.out)) for field in row]
         assert not [
-            field for field in fields if field[:1] in tuple("=+@\t\r") or (field[:1] == "-" and not re.fullmatch(r"-[\d.]+", field))
+            field
+            for field in fields
+            if field[:1] in tuple("=+@\t\r")
+            or (field[:1] == "-" and not re.fullmatch(r"-[\d.]+", field))
         ]
     if format == "json":
         json.loads(result.data)
@@ -278,7 +368,12 @@ def test_a_strangers_measure_is_recognised_again(format: str, workspace: Path) -
     twice = budgetcli("apply-savings", "after", "p .toml", "-O", "json", folder=workspace)
     assert twice.status == 0, twice.err
     assert twice.json["before"] == twice.json["after"]
-    because = [each["because"] for each in budgetcli("diff", "good", "after", "-O", "json", folder=workspace).json["changes"]]
+    because = [
+        each["because"]
+        for each in budgetcli("diff", "good", "after", "-O", "json", folder=workspace).json[
+            "changes"
+        ]
+    ]
     assert because
     assert all(len(each) == 1 for each in because)
 
@@ -286,32 +381,73 @@ def test_a_strangers_measure_is_recognised_again(format: str, workspace: Path) -
 def test_a_strangers_measure_is_text_in_the_users_own_workbook(workspace: Path) -> None:
     book = xlsxwriter.Workbook(workspace / "own.xlsx")
     sheet = book.add_worksheet("=1+1 'x")
-    for row, cells in enumerate((("mio. kr.", 2024, 2025), ("Skoler", -123.4, -100.0), ("=1+1 \u202e", -2.0, -3.0))):
+    for row, cells in enumerate(
+        (("mio. kr.", 2024, 2025), ("Skoler", -123.4, -100.0), ("=1+1 \u202e", -2.0, -3.0))
+    ):
         for column, cell in enumerate(cells):
-            sheet.write_string(row, column, cell) if isinstance(cell, str) else sheet.write_number(row, column, cell)
+            sheet.write_string(row, column, cell) if isinstance(cell, str) else sheet.write_number(
+                row, column, cell
+            )
     book.close()
-    result = budgetcli("apply-savings", "own.xlsx", "p .toml", "-o", "out.xlsx", "--sign", "income-positive", folder=workspace)
+    result = budgetcli(
+        "apply-savings",
+        "own.xlsx",
+        "p .toml",
+        "-o",
+        "out.xlsx",
+        "--sign",
+        "income-positive",
+        folder=workspace,
+    )
     assert result.status == 0, result.err
     harmless(result.out + result.err)
-    shown = [cell for each in load_workbook(workspace / "out.xlsx") for row in each.iter_rows() for cell in row]
+    shown = [
+        cell
+        for each in load_workbook(workspace / "out.xlsx")
+        for row in each.iter_rows()
+        for cell in row
+    ]
     assert {cell.data_type for cell in shown} <= {"s", "n"}
-    assert any("title [red]x[/red]" in str(cell.value) or str(cell.value).startswith("=m") for cell in shown)
-    again = budgetcli("apply-savings", "out.xlsx", "p .toml", "--sign", "income-positive", "-O", "json", folder=workspace)
+    assert any(
+        "title [red]x[/red]" in str(cell.value) or str(cell.value).startswith("=m")
+        for cell in shown
+    )
+    again = budgetcli(
+        "apply-savings",
+        "out.xlsx",
+        "p .toml",
+        "--sign",
+        "income-positive",
+        "-O",
+        "json",
+        folder=workspace,
+    )
     assert again.json["before"] == again.json["after"]
 
 
 def test_errors_about_a_strangers_files_are_harmless(workspace: Path) -> None:
     for arguments in (
-        ("summarize", "gooo\x1b[31md"), ("summarize", "good", "--year", "2031"), ("apply-savings", "good", "--only", "x\u202e"),
-        ("summarize", "good", "-O", "\x9bjson"), ("explain", "\x1bx"), ("summarize", "--\x1bx"), ("\x1b[31m",), ("schema", "\x07"),
-        ("summarize", "good", "--unit", "\x1b[2J"), ("summarize", "good", "--config", "no\x1b.toml"),
+        ("summarize", "gooo\x1b[31md"),
+        ("summarize", "good", "--year", "2031"),
+        ("apply-savings", "good", "--only", "x\u202e"),
+        ("summarize", "good", "-O", "\x9bjson"),
+        ("explain", "\x1bx"),
+        ("summarize", "--\x1bx"),
+        ("\x1b[31m",),
+        ("schema", "\x07"),
+        ("summarize", "good", "--unit", "\x1b[2J"),
+        ("summarize", "good", "--config", "no\x1b.toml"),
         ("apply-savings", "good", "no\x1b.toml"),
-    ):  # fmt: skip
+    ):
         for more in ((), ("--error-format", "json")):
             result = budgetcli(*arguments, *more, folder=workspace)
             assert (result.status, result.out) == (2, "")
             harmless(result.err)
-    for name, content in (("budgetcli.toml", "e\u202e\x1b = 1"), ("budgetcli.toml", '"\\u001b[2J" = 1'), ("p .toml", 'schema = "\\u001b"')):
+    for name, content in (
+        ("budgetcli.toml", "e\u202e\x1b = 1"),
+        ("budgetcli.toml", '"\\u001b[2J" = 1'),
+        ("p .toml", 'schema = "\\u001b"'),
+    ):
         (workspace / name).write_text(content, encoding="utf-8")
         result = budgetcli("apply-savings", "in.csv", "p .toml", folder=workspace)
         assert (result.status, result.out) == (2, "")

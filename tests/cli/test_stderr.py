@@ -1,4 +1,5 @@
-"""What is said beside the result: little, in lines of its own, never the content of a file, and no line that a log obeys."""
+"""What is said beside the result: little, in lines of its own, never the content of a file, and no
+line that a log obeys."""
 
 from __future__ import annotations
 
@@ -48,14 +49,20 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", FOREIGN)
 @pytest.mark.parametrize("command", ["summarize", "check", "inspect", "lint", "verify"])
 @pytest.mark.parametrize("flags", [(), ("--error-format", "json")], ids=["people", "programs"])
-def test_no_content_of_a_file_is_echoed(folder: Path, name: str, command: str, flags: tuple[str, ...]) -> None:
-    err = budgetcli(command, name, "--no-config", *(flags if command != "inspect" else ()), folder=folder).err
+def test_no_content_of_a_file_is_echoed(
+    folder: Path, name: str, command: str, flags: tuple[str, ...]
+) -> None:
+    err = budgetcli(
+        command, name, "--no-config", *(flags if command != "inspect" else ()), folder=folder
+    ).err
     assert len(err.encode()) <= MOST
     assert "A" * 100 not in err
 
 
 @pytest.mark.parametrize("flags", [(), ("--error-format", "json")], ids=["people", "programs"])
-def test_many_errors_are_cut_short_with_their_number(tmp_path: Path, flags: tuple[str, ...]) -> None:
+def test_many_errors_are_cut_short_with_their_number(
+    tmp_path: Path, flags: tuple[str, ...]
+) -> None:
     names = [f"no such file {number}" for number in range(300)]
     result = budgetcli("summarize", *names, "--lang", "en", *flags, folder=tmp_path)
     assert (result.status, len(result.err.encode()) <= MOST) == (2, True)
@@ -79,7 +86,9 @@ def said_of(*sayings: Callable[[], object]) -> str:
 def test_notes_leave_room_for_the_error() -> None:
     notes = [Note("some", f"note number {number}") for number in range(900)]
     error = BudgetError("sign-doubt", "which sign " * 200, hint="--sign " * 200)
-    lines = said_of(lambda: tell(notes, Showing()), lambda: report(error, as_json=False)).splitlines()
+    lines = said_of(
+        lambda: tell(notes, Showing()), lambda: report(error, as_json=False)
+    ).splitlines()
     assert len(lines) > 50
     assert lines[-2].startswith("error[sign-doubt]: which sign")
     assert lines[-1].startswith("hint: --sign")
@@ -114,7 +123,10 @@ def test_a_label_never_begins_as_a_command() -> None:
 def test_what_is_quoted_is_cut_and_the_rest_is_kept() -> None:
     assert brief(f"no amount: `{LONG}`") == f"no amount: `{LONG[:79]}…`"
     assert len(brief("a word " * 10_000)) == 501
-    assert brief(f"no line `{'x' * 200}`, expected `Veje`") == f"no line `{'x' * 79}…`, expected `Veje`"
+    assert (
+        brief(f"no line `{'x' * 200}`, expected `Veje`")
+        == f"no line `{'x' * 79}…`, expected `Veje`"
+    )
 
 
 HUMAN = [
@@ -131,7 +143,9 @@ HUMAN = [
 
 
 @pytest.mark.parametrize("command", HUMAN, ids=" ".join)
-def test_a_label_that_looks_like_a_command_begins_no_line(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_a_label_that_looks_like_a_command_begins_no_line(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
     table = "mio. kr., + = indtægter, - = udgifter;2026;2027\n::error file=a::Veje;-1,0;-1,5\n::stop-commands::x;{};-2,5\nI alt;-3,0;-4,0\n"
     (tmp_path / "v.csv").write_text(table.format("-2,0"), encoding="utf-8")
     (tmp_path / "w.csv").write_text(table.format("-2,5"), encoding="utf-8")
@@ -175,7 +189,8 @@ def texts(data: bytes) -> bytes:
 def test_nothing_turns_the_direction_of_a_text(tmp_path: Path, command: str, format: str) -> None:
     name = hostile(tmp_path)
     (tmp_path / "budgetcli.toml").write_text(
-        f'entity = "K{TURNED}"\n[committee.a]\ntitle = "T{TURNED}"\nsource = "{name}"\n', encoding="utf-8"
+        f'entity = "K{TURNED}"\n[committee.a]\ntitle = "T{TURNED}"\nsource = "{name}"\n',
+        encoding="utf-8",
     )
     targets = {"diff": [name, str(DATA / "sou.csv")], "list": []}.get(command, [name])
     result = budgetcli(command, *targets, "-O", format, folder=tmp_path)
@@ -185,7 +200,9 @@ def test_nothing_turns_the_direction_of_a_text(tmp_path: Path, command: str, for
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are text there")
-@pytest.mark.parametrize("name", [b"b\xff\xfe.csv", b"\xe6\xf8\xe5.csv", b"a\nb.csv", b"::error::x.csv", b"-"])
+@pytest.mark.parametrize(
+    "name", [b"b\xff\xfe.csv", b"\xe6\xf8\xe5.csv", b"a\nb.csv", b"::error::x.csv", b"-"]
+)
 @pytest.mark.parametrize("format", ["table", "json", "md", "html", "csv"])
 def test_a_file_may_have_a_name_of_any_bytes(tmp_path: Path, name: bytes, format: str) -> None:
     path = os.fsencode(tmp_path) + b"/" + name

@@ -1,4 +1,5 @@
-"""What one command writes another reads: csv, json, jsonl and xlsx give the budget back, its measures too."""
+"""What one command writes another reads: csv, json, jsonl and xlsx give the budget back, its
+measures too."""
 
 from __future__ import annotations
 
@@ -41,7 +42,9 @@ def written(format: str, *found: Budget, language: Language = Language.ENGLISH) 
 def test_json_gives_the_budget_back(budget: Budget) -> None:
     (again,) = read_own(written("json", budget), SOURCE)
     assert contents(again)[:2] == contents(budget)[:2]
-    assert {key: figure.amount for key, figure in again.figures.items()} == {key: figure.amount for key, figure in budget.figures.items()}
+    assert {key: figure.amount for key, figure in again.figures.items()} == {
+        key: figure.amount for key, figure in budget.figures.items()
+    }
     assert again.applied == budget.applied
 
 
@@ -61,16 +64,27 @@ def test_two_budgets_in_one_output_stay_two(first: Budget, second: Budget) -> No
         assert [each.lines for each in again] == [first.lines, second.lines]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(budget=printed_budgets(), language=st.sampled_from(Language))
-def test_a_workbook_gives_the_budget_back(budget: Budget, language: Language, tmp_path: Path) -> None:
+def test_a_workbook_gives_the_budget_back(
+    budget: Budget, language: Language, tmp_path: Path
+) -> None:
     path = tmp_path / "written.xlsx"
     path.write_bytes(written("xlsx", budget, language=language))
     (again,) = read(str(path), Workspace(), DETECTED)
     assert compare(budget, again).is_empty
     said, read_again = budget.heading, again.heading
-    assert (read_again.unit.scale, read_again.price_level, read_again.sign) == (said.unit.scale, said.price_level, said.sign)
-    assert read_again.unit.currency == said.unit.currency or {read_again.unit.currency, said.unit.currency} <= set(KRONER)
+    assert (read_again.unit.scale, read_again.price_level, read_again.sign) == (
+        said.unit.scale,
+        said.price_level,
+        said.sign,
+    )
+    assert read_again.unit.currency == said.unit.currency or {
+        read_again.unit.currency,
+        said.unit.currency,
+    } <= set(KRONER)
     assert again.applied == budget.applied
 
 
@@ -87,16 +101,23 @@ def test_a_scenario_is_compared_with_the_budget_before_it(format: str) -> None:
     result = budgetcli("diff", "sou", "-", "-O", "json", stdin=after.data)
     assert result.status == 1
     changes = [each for each in result.json["changes"] if each["side"] == "net"]
-    assert [(each["line"], each["year"], str(each["change"]), each["because"]) for each in changes] == [
-        ("pleje-og-traening", year, "4.2", ["klippekort"]) for year in (2024, 2025, 2026, 2027)
-    ]  # fmt: skip
+    assert [
+        (each["line"], each["year"], str(each["change"]), each["because"]) for each in changes
+    ] == [("pleje-og-traening", year, "4.2", ["klippekort"]) for year in (2024, 2025, 2026, 2027)]
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl", "xlsx"])
 def test_a_measure_is_not_applied_twice_whatever_the_budget_was_written_as(format: str) -> None:
     once = budgetcli(*BEFORE, "-O", format)
     twice = budgetcli(
-        "apply-savings", "-", DATA / "roskilde-sou-2024.savings.toml", "--base-state", "before", "-O", "json", stdin=once.data
+        "apply-savings",
+        "-",
+        DATA / "roskilde-sou-2024.savings.toml",
+        "--base-state",
+        "before",
+        "-O",
+        "json",
+        stdin=once.data,
     )
     assert twice.status == 0
     assert twice.json["before"] == twice.json["after"]
@@ -105,7 +126,10 @@ def test_a_measure_is_not_applied_twice_whatever_the_budget_was_written_as(forma
 
 def test_each_sheet_of_a_workbook_has_its_own_measures(tmp_path: Path) -> None:
     (tmp_path / "after.json").write_bytes(budgetcli(*BEFORE, "-O", "json").data)
-    assert budgetcli("summarize", tmp_path / "after.json", "sou", "-o", tmp_path / "both.xlsx").status == 0
+    assert (
+        budgetcli("summarize", tmp_path / "after.json", "sou", "-o", tmp_path / "both.xlsx").status
+        == 0
+    )
     after, before = budgetcli("summarize", tmp_path / "both.xlsx", "-O", "json").json
     assert (len(after["applied"]) > 0, before["applied"]) == (True, [])
 
@@ -131,7 +155,13 @@ WEIRD: list[object] = [None, True, -1, "", "NaN", [[]], {}, 10**60, 1.5]
 
 
 def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value[:2]) if isinstance(value, list) else ()
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value[:2])
+        if isinstance(value, list)
+        else ()
+    )
     return [path, *(each for key, below in inner for each in _paths(below, (*path, key)))]
 
 
@@ -160,19 +190,42 @@ def _shown_or_refused(data: bytes, what: object, formats: int = 4) -> None:
 
 def test_a_damaged_document_is_refused_or_shown_but_never_a_bug() -> None:
     document = json.loads(budgetcli(*BEFORE, "--only", "klippekort", "-O", "json").data)
-    document["lines"] = [line | {"figures": line["figures"][2:4]} for line in document["lines"][3:6]]
+    document["lines"] = [
+        line | {"figures": line["figures"][2:4]} for line in document["lines"][3:6]
+    ]
     for path in _paths(document):
         for number, value in enumerate(WEIRD):
-            _shown_or_refused(json.dumps(_changed(document, path, value)).encode(), (path, value), 4 if number == len(path) else 2)
+            _shown_or_refused(
+                json.dumps(_changed(document, path, value)).encode(),
+                (path, value),
+                4 if number == len(path) else 2,
+            )
 
 
 def test_a_damaged_csv_is_refused_or_shown_but_never_a_bug() -> None:
     header, *rows = budgetcli(*BEFORE, "--only", "klippekort", "-O", "csv").out.splitlines()
     for place in range(len(header.split(","))):
-        for value in ("", "x", "-1", "0", "NaN", "1e999", "1_0", "9" * 80, '"', "2024", "'=1", "\0", "total"):
+        for value in (
+            "",
+            "x",
+            "-1",
+            "0",
+            "NaN",
+            "1e999",
+            "1_0",
+            "9" * 80,
+            '"',
+            "2024",
+            "'=1",
+            "\0",
+            "total",
+        ):
             fields = rows[-1].split(",")
             fields[place] = value
-            _shown_or_refused("\n".join([header, *rows[:-1], ",".join(fields)]).encode(), (header.split(",")[place], value))
+            _shown_or_refused(
+                "\n".join([header, *rows[:-1], ",".join(fields)]).encode(),
+                (header.split(",")[place], value),
+            )
 
 
 @pytest.mark.parametrize(
@@ -204,12 +257,21 @@ def test_a_parquet_that_we_wrote_is_read_as_the_same_budget(tmp_path: Path) -> N
     (tmp_path / "plan.csv").write_text(PLAN, "utf-8")
     assert budgetcli("convert", "plan.csv", "-o", "plan.parquet", folder=tmp_path).status == 0
     assert budgetcli("diff", "plan.csv", "plan.parquet", folder=tmp_path).status == 0
-    assert budgetcli("check", "plan.parquet", "-O", "json", folder=tmp_path).json["verdict"] == "exact"
+    assert (
+        budgetcli("check", "plan.parquet", "-O", "json", folder=tmp_path).json["verdict"] == "exact"
+    )
 
 
 def test_amounts_that_fit_no_decimal_of_parquet_are_kept_as_text(tmp_path: Path) -> None:
-    (tmp_path / "long.csv").write_text("kr.;2026\nAlfa;123456789012345678901234567\nBeta;0,123456789012345678\n", "utf-8")
-    assert budgetcli("convert", "long.csv", "-o", "long.parquet", "--decimal", "comma", folder=tmp_path).status == 0
+    (tmp_path / "long.csv").write_text(
+        "kr.;2026\nAlfa;123456789012345678901234567\nBeta;0,123456789012345678\n", "utf-8"
+    )
+    assert (
+        budgetcli(
+            "convert", "long.csv", "-o", "long.parquet", "--decimal", "comma", folder=tmp_path
+        ).status
+        == 0
+    )
     said = budgetcli("summarize", "long.parquet", "-O", "csv", folder=tmp_path).out
     assert "123456789012345678901234567" in said
     assert "0.123456789012345678" in said
@@ -220,19 +282,28 @@ def test_a_fiscal_data_package_is_read_as_the_lines_it_was_made_of(tmp_path: Pat
     assert budgetcli("convert", "plan.csv", "--fdp", "-o", "package", folder=tmp_path).status == 0
     made = budgetcli("summarize", "package/datapackage.json", "-O", "json", folder=tmp_path).json
     assert (made["budget"]["scale"], made["budget"]["price_level"]) == (1_000_000, 2026)
-    found = {(line["label"], figure["year"], figure["side"]): figure["amount"] for line in made["lines"] for figure in line["figures"]}
+    found = {
+        (line["label"], figure["year"], figure["side"]): figure["amount"]
+        for line in made["lines"]
+        for figure in line["figures"]
+    }
     assert found["Skibe", 2026, "income"] == Decimal("4.5")
     assert found["Skibe", 2026, "net"] == Decimal("-27.0")
     assert found["Både", 2027, "net"] == Decimal("-7.3")
     (resource,) = (tmp_path / "package").glob("*.csv")
-    assert budgetcli("summarize", resource, "-O", "json", folder=tmp_path).json["lines"] == made["lines"]
+    assert (
+        budgetcli("summarize", resource, "-O", "json", folder=tmp_path).json["lines"]
+        == made["lines"]
+    )
 
 
 @pytest.mark.parametrize("path", ["../plan.csv", "missing.csv", "/etc/passwd"])
 def test_a_package_names_files_within_its_folder_only(tmp_path: Path, path: str) -> None:
     (tmp_path / "plan.csv").write_text(PLAN, "utf-8")
     (tmp_path / "p").mkdir()
-    (tmp_path / "p" / "datapackage.json").write_text(json.dumps({"profile": "tabular-data-package", "resources": [{"path": path}]}))
+    (tmp_path / "p" / "datapackage.json").write_text(
+        json.dumps({"profile": "tabular-data-package", "resources": [{"path": path}]})
+    )
     refused = budgetcli("summarize", "p/datapackage.json", folder=tmp_path)
     assert refused.status == 2
     assert "no file within its folder" in refused.err

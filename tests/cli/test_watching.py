@@ -1,4 +1,5 @@
-"""A command that is run again while a spreadsheet is being edited: as a real process, with files replaced, torn and missing."""
+"""A command that is run again while a spreadsheet is being edited: as a real process, with files
+replaced, torn and missing."""
 
 from __future__ import annotations
 
@@ -29,8 +30,14 @@ class Watched:
     """A process that watches a file, and the lines it says."""
 
     def __init__(self, *arguments: str, folder: Path) -> None:
-        self.process = subprocess.Popen([*PROGRAM, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        text=True, env=environment({"PYTHONUNBUFFERED": "1"}))  # fmt: skip
+        self.process = subprocess.Popen(
+            [*PROGRAM, *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment({"PYTHONUNBUFFERED": "1"}),
+        )
         self.lines: queue.Queue[str] = queue.Queue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -56,7 +63,9 @@ def table(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def watched(table: Path) -> Iterator[Watched]:
-    running = Watched("check", "budget.csv", "--no-config", "--watch", "budget.csv", folder=table.parent)
+    running = Watched(
+        "check", "budget.csv", "--no-config", "--watch", "budget.csv", folder=table.parent
+    )
     yield running
     running.process.kill()
     running.process.wait()
@@ -65,7 +74,9 @@ def watched(table: Path) -> Iterator[Watched]:
     running.process.stdout.close()
 
 
-def test_a_check_is_run_again_after_each_save_and_ctrl_c_ends_it(watched: Watched, table: Path) -> None:
+def test_a_check_is_run_again_after_each_save_and_ctrl_c_ends_it(
+    watched: Watched, table: Path
+) -> None:
     assert "within rounding" in watched.until("ctrl-C ends")
     fresh = table.with_suffix(".new")
     fresh.write_text(SOU.replace("-919,6", "-916,9"), encoding="utf-8")

@@ -24,7 +24,10 @@ PRICES = 'schema = "budgetcli/prices@1"\nid = "pl"\n[rates]\n2025 = "3.0"\n'
 
 
 def adds_up(bridge: Bridge) -> bool:
-    return bridge.start + sum((step.amount or Decimal(0) for step in bridge.steps[1:-1]), Decimal(0)) == bridge.end
+    return (
+        bridge.start + sum((step.amount or Decimal(0) for step in bridge.steps[1:-1]), Decimal(0))
+        == bridge.end
+    )
 
 
 def said(bridge: Bridge) -> list[tuple[str, str, str]]:
@@ -47,7 +50,11 @@ def test_lines_that_changed_are_the_steps_where_nothing_else_explains() -> None:
 
 
 def test_a_measure_of_the_record_is_a_step_and_its_line_is_explained() -> None:
-    after = budget(NEW)._replace(applied=(Applied("m", "p", "d", "Fewer posts", "skoler", Side.NET, ((2024, Decimal("-0.5")),)),))
+    after = budget(NEW)._replace(
+        applied=(
+            Applied("m", "p", "d", "Fewer posts", "skoler", Side.NET, ((2024, Decimal("-0.5")),)),
+        )
+    )
     first, _ = bridges(budget(OLD), after)
     assert said(first)[1:-1] == [("measure", "Fewer posts", "-0.5")]
 
@@ -60,7 +67,11 @@ def test_a_cause_that_nobody_can_put_a_figure_to_adds_nothing() -> None:
 
 
 def test_few_lines_have_a_step_and_the_others_are_together() -> None:
-    (only, _) = bridges(budget(OLD), budget(NEW.replace("-3,0;", "-3,3;").replace("-11,5", "-11,8")), Ways(most_lines=1))
+    (only, _) = bridges(
+        budget(OLD),
+        budget(NEW.replace("-3,0;", "-3,3;").replace("-11,5", "-11,8")),
+        Ways(most_lines=1),
+    )
     assert said(only)[1:-1] == [("line", "Skoler", "-0.5"), ("other", "", "-0.3")]
 
 
@@ -88,9 +99,25 @@ def test_bars_say_by_their_characters_what_colour_would() -> None:
 @pytest.mark.parametrize("width", [80, 200])
 def test_a_bridge_fits_its_screen(width: int) -> None:
     after = budget(NEW)._replace(
-        applied=(Applied("m", "p", "d", "A long name of a measure " * 4, "skoler", Side.NET, ((2024, Decimal(1)),)),)
+        applied=(
+            Applied(
+                "m",
+                "p",
+                "d",
+                "A long name of a measure " * 4,
+                "skoler",
+                Side.NET,
+                ((2024, Decimal(1)),),
+            ),
+        )
     )
-    shown = [*lines(BridgeView(bridges(budget(OLD), after), width=width).table(Language.DANISH), Language.DANISH, width)]
+    shown = [
+        *lines(
+            BridgeView(bridges(budget(OLD), after), width=width).table(Language.DANISH),
+            Language.DANISH,
+            width,
+        )
+    ]
     assert max(map(len, shown)) <= width
     assert sum("Trin" in line for line in shown) == 1
 
@@ -101,21 +128,57 @@ def test_price_levels_are_a_step(tmp_path: Path) -> None:
     (folder / "b.csv").write_text(NEW.replace("kr.", "kr. (2025-priser)"), encoding="utf-8")
     (folder / "p.toml").write_text(PRICES, encoding="utf-8")
     assert "price-level-differs" in budgetcli("bridge", "a.csv", "b.csv", folder=folder).err
-    (only,) = budgetcli("bridge", "a.csv", "b.csv", "--prices", "p.toml", "--year", "2024", "-O", "json", folder=folder).json["bridges"]
-    assert [(step["kind"], str(step["amount"])) for step in only["steps"]][:2] == [("start", "-11.0"), ("prices", "-0.33")]
+    (only,) = budgetcli(
+        "bridge",
+        "a.csv",
+        "b.csv",
+        "--prices",
+        "p.toml",
+        "--year",
+        "2024",
+        "-O",
+        "json",
+        folder=folder,
+    ).json["bridges"]
+    assert [(step["kind"], str(step["amount"])) for step in only["steps"]][:2] == [
+        ("start", "-11.0"),
+        ("prices", "-0.33"),
+    ]
     assert str(only["end"]) == "-11.5"
 
 
 def test_a_package_says_what_was_decided_between_two_publications() -> None:
-    result = budgetcli("bridge", DATA / "sou.csv", DATA / "sou.csv", "--because", DATA / "roskilde-sou-2024.savings.toml", "-O", "json",
-                       "--lines", "0", folder=DATA)  # fmt: skip
+    result = budgetcli(
+        "bridge",
+        DATA / "sou.csv",
+        DATA / "sou.csv",
+        "--because",
+        DATA / "roskilde-sou-2024.savings.toml",
+        "-O",
+        "json",
+        "--lines",
+        "0",
+        folder=DATA,
+    )
     steps = {step["id"]: str(step["amount"]) for step in result.json["bridges"][0]["steps"]}
-    assert steps == {None: "0.0", "klippekort": "4.2", "administration": "0.4", "sund-aldring": "-0.4", "merudgifter-2024": "-9.3"} | {
-        None: "-1253.6"}  # fmt: skip
+    assert steps == {
+        None: "0.0",
+        "klippekort": "4.2",
+        "administration": "0.4",
+        "sund-aldring": "-0.4",
+        "merudgifter-2024": "-9.3",
+    } | {None: "-1253.6"}
 
 
 def test_years_are_set_against_each_other_on_the_command_line() -> None:
     result = budgetcli("bridge", "sou", "sou", "--years", "2024=2027", "-O", "json", folder=DATA)
-    assert [(each["year"], each["later_year"], str(each["change"])) for each in result.json["bridges"]] == [(2024, 2027, "-77.8")]
-    assert "error[bad-option]" in budgetcli("bridge", "sou", "sou", "--years", "2024", folder=DATA).err
-    assert "error[unknown-year]" in budgetcli("bridge", "sou", "sou", "--year", "1999", folder=DATA).err
+    assert [
+        (each["year"], each["later_year"], str(each["change"])) for each in result.json["bridges"]
+    ] == [(2024, 2027, "-77.8")]
+    assert (
+        "error[bad-option]" in budgetcli("bridge", "sou", "sou", "--years", "2024", folder=DATA).err
+    )
+    assert (
+        "error[unknown-year]"
+        in budgetcli("bridge", "sou", "sou", "--year", "1999", folder=DATA).err
+    )

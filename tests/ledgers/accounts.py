@@ -23,7 +23,9 @@ def text(*rows: str, header: str = HEADER) -> str:
     return "\n".join((header, *(rows or ROWS))) + "\n"
 
 
-def written(folder: Path, content: str | bytes, name: str = "accounts.csv", layout: str = EXPENSES) -> Path:
+def written(
+    folder: Path, content: str | bytes, name: str = "accounts.csv", layout: str = EXPENSES
+) -> Path:
     """Write an account file, and `layout.toml` beside it; return its path."""
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())

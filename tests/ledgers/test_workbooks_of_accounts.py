@@ -1,4 +1,5 @@
-"""Workbooks of accounts are rolled up exactly; dates and truth values among the keys are texts like others."""
+"""Workbooks of accounts are rolled up exactly; dates and truth values among the keys are texts like
+others."""
 
 from __future__ import annotations
 
@@ -35,8 +36,14 @@ PLAIN = (
 )
 
 
-def book(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER, second: bool = False, hidden: int | None = None) -> bytes:
-    """Return a workbook with these rows; what looks like a formula is a text, dates are shown as such."""
+def book(
+    *rows: tuple[object, ...],
+    header: tuple[str, ...] = HEADER,
+    second: bool = False,
+    hidden: int | None = None,
+) -> bytes:
+    """Return a workbook with these rows; what looks like a formula is a text, dates are shown as
+    such."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as made:
         sheet = made.add_worksheet("Konti")
@@ -46,7 +53,11 @@ def book(*rows: tuple[object, ...], header: tuple[str, ...] = HEADER, second: bo
         sheet.write(0, 0, "Udtræk")
         for number, row in enumerate((header, *rows), 2):
             for column, value in enumerate(row):
-                _ = sheet.write_datetime(number, column, value, shown) if isinstance(value, date) else sheet.write(number, column, value)
+                _ = (
+                    sheet.write_datetime(number, column, value, shown)
+                    if isinstance(value, date)
+                    else sheet.write(number, column, value)
+                )
         if hidden is not None:
             sheet.set_row(hidden, None, None, {"hidden": True})
     return out.getvalue()
@@ -57,7 +68,16 @@ def rolled_up(folder: Path, data: bytes, *arguments: str) -> Result:
     (folder / "accounts.xlsx").write_bytes(data)
     (folder / "layout.toml").write_text(EXPENSES, encoding="utf-8")
     return budgetcli(
-        "summarize", "accounts.xlsx", "--layout", "layout.toml", "--bad-rows", "report", "-O", "json", *arguments, folder=folder
+        "summarize",
+        "accounts.xlsx",
+        "--layout",
+        "layout.toml",
+        "--bad-rows",
+        "report",
+        "-O",
+        "json",
+        *arguments,
+        folder=folder,
     )
 
 
@@ -81,7 +101,10 @@ def test_a_hidden_row_counts_like_the_others(hidden: int | None, tmp_path: Path)
 
 
 def test_dates_and_truth_values_are_keys_like_texts(tmp_path: Path) -> None:
-    rows = [(f"{number}", date(2024, 1, number) if number > 3 else True, "A", 1, "x", number + 0.25) for number in range(1, 9)]
+    rows = [
+        (f"{number}", date(2024, 1, number) if number > 3 else True, "A", 1, "x", number + 0.25)
+        for number in range(1, 9)
+    ]
     result = rolled_up(tmp_path, book(PLAIN[0], *rows), "--by", "dato")
     assert result.status == 0, result.err
     assert len(result.json["lines"]) > 5
@@ -89,20 +112,31 @@ def test_dates_and_truth_values_are_keys_like_texts(tmp_path: Path) -> None:
 
 def test_workbooks_of_accounts_are_inspected(tmp_path: Path) -> None:
     (tmp_path / "accounts.xlsx").write_bytes(book(*PLAIN))
-    found = budgetcli("inspect", "accounts.xlsx", "--by", "konto", "-O", "json", folder=tmp_path).json
+    found = budgetcli(
+        "inspect", "accounts.xlsx", "--by", "konto", "-O", "json", folder=tmp_path
+    ).json
     assert (found["files"][0]["sheet"], found["files"][0]["header"]) == ("Konti", 3)
     assert found["columns"][2]["examples"] == ["Skole & Børn <1>", "Økonomi"]
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 2, 3])
 @given(amounts=st.lists(st.integers(-(10**6), 10**6), min_size=1))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_amounts_are_added_up_exactly(decimals: int, amounts: list[int], tmp_path: Path) -> None:
     path, scale = tmp_path / "a.xlsx", Decimal(1).scaleb(-decimals)
-    rows = [("1", "x", "A" if number % 2 else "B", 1, "x", float(amount * scale)) for number, amount in enumerate(amounts)]
+    rows = [
+        ("1", "x", "A" if number % 2 else "B", 1, "x", float(amount * scale))
+        for number, amount in enumerate(amounts)
+    ]
     path.write_bytes(book(*rows))
     with opened([str(path)], AccountLayout(decimals=decimals)) as ledger:
         (part,) = ledger.parts
         found = tally_part(part, [part.plan.dimensions["committee"]], decimals)
-    expected = {("A",): sum(amounts[1::2]), ("B",): sum(amounts[::2])} if len(amounts) > 1 else {("B",): amounts[0]}
+    expected = (
+        {("A",): sum(amounts[1::2]), ("B",): sum(amounts[::2])}
+        if len(amounts) > 1
+        else {("B",): amounts[0]}
+    )
     assert {key: group.sums[0] for key, group in found.groups.items()} == expected

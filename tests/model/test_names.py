@@ -9,7 +9,16 @@ from hypothesis import strategies as some
 from budgetcli.model.names import blanks_folded, clean, fold, fold_each, one_line, slug
 
 
-@pytest.mark.parametrize("text", ["Pleje og træning", "PLEJE OG TRÆNING", "pleje_og_traening", "pleje-og-traening", " Pleje  og\ntræning "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pleje og træning",
+        "PLEJE OG TRÆNING",
+        "pleje_og_traening",
+        "pleje-og-traening",
+        " Pleje  og\ntræning ",
+    ],
+)
 def test_a_name_is_the_same_however_it_is_written(text: str) -> None:
     assert fold(text) == "pleje og traening"
     assert slug(text) == "pleje-og-traening"

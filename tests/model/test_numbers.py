@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.model.numbers import DecimalMark, Printed, is_booked, marks_of, parse, shape_of, shapes_of
+from budgetcli.model.numbers import (
+    DecimalMark,
+    Printed,
+    is_booked,
+    marks_of,
+    parse,
+    shape_of,
+    shapes_of,
+)
 
 COMMA, POINT = DecimalMark.COMMA, DecimalMark.POINT
 BLANKS = " \u00a0\u202f\u2009\u2007"
@@ -96,7 +104,10 @@ def test_what_budgets_print_is_read(text: str, expected: str) -> None:
     assert str(amount(text)) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("1,23,456", "123456"), ("12,34,567.8", "1234567.8"), ("1,00,00,000", "10000000")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1,23,456", "123456"), ("12,34,567.8", "1234567.8"), ("1,00,00,000", "10000000")],
+)
 def test_groups_of_two_digits_before_the_last_three_are_indian(text: str, expected: str) -> None:
     assert str(amount(text, POINT)) == expected
     assert marks_of(text) == {POINT}
@@ -110,7 +121,9 @@ def test_an_exponent_says_what_step_is_printed() -> None:
 
 
 def test_what_a_book_keeper_prints_by_an_amount_is_told() -> None:
-    assert [is_booked(text) for text in ("5 CR", "5dr", "Dr. 5", "5 kr", "credit 5", "crown 5")] == ["cr", "dr", "dr", None, None, None]
+    assert [
+        is_booked(text) for text in ("5 CR", "5dr", "Dr. 5", "5 kr", "credit 5", "crown 5")
+    ] == ["cr", "dr", "dr", None, None, None]
 
 
 LETTERS_AND_MARKS = "- – … x n/a kr. % * 1) ( ) () + nan inf Infinity 1e5 1_000 0x1F 2024-01-01 12:30 1/2 2E10 1.5E99 \u00b2 5\u00b25"
@@ -118,22 +131,45 @@ BROKEN = "1.23 1.2345 12.345.67 3.22.01 5,5,5 1.253, 5.. --5 -(5) (-5) -5- (5 5)
 NO_NUMBERS = f"{LETTERS_AND_MARKS} {BROKEN}".split()
 
 
-@pytest.mark.parametrize("text", ["", "1 2", "1 25", "12 34", "1 253 6", "5 m", "5 stk", "Konto 5", *NO_NUMBERS])
+@pytest.mark.parametrize(
+    "text", ["", "1 2", "1 25", "12 34", "1 253 6", "5 m", "5 stk", "Konto 5", *NO_NUMBERS]
+)
 def test_what_only_looks_like_a_number_is_refused(text: str) -> None:
     assert parse(text, COMMA) is None
 
 
 @pytest.mark.parametrize(
     "text",
-    ["12,5 mio. kr.", "5 t.kr.", "100 tkr", "5 mkr", "TEUR 5", "5 MEUR", "k\u20ac 5", "5 k\u20ac", "5 mia.", "mio. kr. 5", "5 kr. mio"],
+    [
+        "12,5 mio. kr.",
+        "5 t.kr.",
+        "100 tkr",
+        "5 mkr",
+        "TEUR 5",
+        "5 MEUR",
+        "k\u20ac 5",
+        "5 k\u20ac",
+        "5 mia.",
+        "mio. kr. 5",
+        "5 kr. mio",
+    ],
 )
 def test_a_unit_in_the_cell_never_loses_its_scale(text: str) -> None:
     assert not marks_of(text)
 
 
 def test_the_quantum_is_what_the_print_could_show() -> None:
-    shown = {"897,8": "0.1", "23,40": "0.01", "100": "1", "100,-": "1", "2,5 %": "0.1", "1.253.400": "1"}
-    assert {text: str(printed.quantum) for text in shown if (printed := parse(text, COMMA))} == shown
+    shown = {
+        "897,8": "0.1",
+        "23,40": "0.01",
+        "100": "1",
+        "100,-": "1",
+        "2,5 %": "0.1",
+        "1.253.400": "1",
+    }
+    assert {
+        text: str(printed.quantum) for text in shown if (printed := parse(text, COMMA))
+    } == shown
 
 
 def test_a_group_of_three_is_thousands_or_decimals_by_the_mark_alone() -> None:
@@ -145,14 +181,38 @@ def test_a_group_of_three_is_thousands_or_decimals_by_the_mark_alone() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["1" * 100_000, "1 " * 50_000, "(1.000" * 16_000, "*" * 100_000, "-" * 100_000, " " * 100_000 + "5", "1.253," * 16_000, "$" * 100_000],
+    [
+        "1" * 100_000,
+        "1 " * 50_000,
+        "(1.000" * 16_000,
+        "*" * 100_000,
+        "-" * 100_000,
+        " " * 100_000 + "5",
+        "1.253," * 16_000,
+        "$" * 100_000,
+    ],
 )
-def test_a_hostile_cell_of_a_hundred_kilobytes_is_no_number_but_for_blanks_around_one(hostile: str) -> None:
+def test_a_hostile_cell_of_a_hundred_kilobytes_is_no_number_but_for_blanks_around_one(
+    hostile: str,
+) -> None:
     assert bool(marks_of(hostile)) == (hostile.strip() == "5")
 
 
 @pytest.mark.parametrize(
-    "hostile", ["1 " * 32, "(" * 64, "1." * 32, "kr" * 32, "1)" * 32, "*" * 64, "$ " * 32, "[1]" * 21, ") " * 32, "a)" * 32, "'1" * 32]
+    "hostile",
+    [
+        "1 " * 32,
+        "(" * 64,
+        "1." * 32,
+        "kr" * 32,
+        "1)" * 32,
+        "*" * 64,
+        "$ " * 32,
+        "[1]" * 21,
+        ") " * 32,
+        "a)" * 32,
+        "'1" * 32,
+    ],
 )
 def test_no_short_cell_made_of_marks_is_a_number_either(hostile: str) -> None:
     assert marks_of(hostile) == frozenset()
@@ -169,12 +229,16 @@ def printed_amounts(draw: st.DrawFn) -> tuple[str, DecimalMark, Decimal, Decimal
     mark = draw(st.sampled_from(DecimalMark))
     whole, decimals = str(draw(st.integers(0, 10**15 - 1))), draw(st.text("0123456789", max_size=4))
     thousands = draw(st.sampled_from(["", "'", "\u2019", *BLANKS, "." if mark is COMMA else ","]))
-    text = grouped(whole, thousands) + (("," if mark is COMMA else ".") + decimals if decimals else "")
+    text = grouped(whole, thousands) + (
+        ("," if mark is COMMA else ".") + decimals if decimals else ""
+    )
     text = draw(st.sampled_from([text, f"kr. {text}", f"{text} kr.", f"€{text}", f"{text} DKK"]))
     is_negative = draw(st.booleans())
     if is_negative:
         minus = draw(st.sampled_from(MINUS))
-        text = draw(st.sampled_from([f"{minus}{text}", f"{minus} {text}", f"{text}{minus}", f"({text})"]))
+        text = draw(
+            st.sampled_from([f"{minus}{text}", f"{minus} {text}", f"{text}{minus}", f"({text})"])
+        )
     text += draw(st.sampled_from(["", "*", "¹", " 1)", " [2]"]))
     value = Decimal(f"{whole}.{decimals}" if decimals else whole)
     return text, mark, -value if is_negative and value else value, Decimal(1).scaleb(-len(decimals))
@@ -182,7 +246,9 @@ def printed_amounts(draw: st.DrawFn) -> tuple[str, DecimalMark, Decimal, Decimal
 
 @settings(max_examples=10_000, deadline=None)
 @given(printed_amounts())
-def test_every_way_to_print_a_number_reads_back_as_that_number(case: tuple[str, DecimalMark, Decimal, Decimal]) -> None:
+def test_every_way_to_print_a_number_reads_back_as_that_number(
+    case: tuple[str, DecimalMark, Decimal, Decimal],
+) -> None:
     text, mark, value, quantum = case
     assert parse(text, mark) == (value, quantum)
 

@@ -8,7 +8,14 @@ from functools import cache
 from importlib import import_module
 from xml.sax.saxutils import escape
 
-HEADER = ("Mio. kr. (2031-priser), + = indtægter, - = udgifter", "2031 udgifter", "2031 indtægter", "2031 netto", "2032", "2033")
+HEADER = (
+    "Mio. kr. (2031-priser), + = indtægter, - = udgifter",
+    "2031 udgifter",
+    "2031 indtægter",
+    "2031 netto",
+    "2032",
+    "2033",
+)
 ROWS = (
     ("Store Havn", "-1.041,7", "62,0", "-979,7", "-980,2", "-990,3"),
     ("Lille Havn og moler", "-108,3", "8,0", "-100,3", "-100,0", "-99,8"),
@@ -49,7 +56,9 @@ DOCUMENT = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 def paragraph(text: str, style: str = "", extra: str = "") -> str:
     """Return a paragraph of a Word document as XML; `extra` are further runs."""
     properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    return f'<w:p>{properties}<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>{extra}</w:p>'
+    return (
+        f'<w:p>{properties}<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>{extra}</w:p>'
+    )
 
 
 def cell(text: str, properties: str = "") -> str:
@@ -66,16 +75,23 @@ def docx(body: str, **parts: str) -> bytes:
     """Return a Word document with this body; other parts by their name, such as `footnotes`."""
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'.format
-    related = "".join(f'<Relationship Id="{name}" Type="{kinds}/{name}" Target="{name}.xml"/>' for name in parts)
+    related = "".join(
+        f'<Relationship Id="{name}" Type="{kinds}/{name}" Target="{name}.xml"/>' for name in parts
+    )
     main = f'<Relationship Id="r" Type="{kinds}/officeDocument" Target="word/document.xml"/>'
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("[Content_Types].xml", "<Types/>")
         file.writestr("_rels/.rels", relations(main))
         file.writestr("word/_rels/document.xml.rels", relations(related))
-        file.writestr("word/document.xml", f'<w:document xmlns:w="{DOCUMENT}"><w:body>{body}</w:body></w:document>')
+        file.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{DOCUMENT}"><w:body>{body}</w:body></w:document>',
+        )
         for name, content in parts.items():
-            file.writestr(f"word/{name}.xml", f'<w:{name} xmlns:w="{DOCUMENT}">{content}</w:{name}>')
+            file.writestr(
+                f"word/{name}.xml", f'<w:{name} xmlns:w="{DOCUMENT}">{content}</w:{name}>'
+            )
     return data.getvalue()
 
 

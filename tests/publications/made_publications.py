@@ -1,6 +1,8 @@
-"""Publications made up for measuring `tie`: a random budget, and sentences by templates with what must become of their amounts.
+"""Publications made up for measuring `tie`: a random budget, and sentences by templates with what
+must become of their amounts.
 
-The templates are in Danish, Norwegian, English and German; each amount knows its status, and each planted mistake that it is one.
+The templates are in Danish, Norwegian, English and German; each amount knows its status, and each
+planted mistake that it is one.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ OPEN = frozenset({"only-here", "coincides", "repeated"})
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """What a language calls things: committees, lines, the header of its table, its units, its decimal mark."""
+    """What a language calls things: committees, lines, the header of its table, its units, its
+    decimal mark."""
 
     committees: tuple[str, ...]
     lines: tuple[str, ...]
@@ -37,35 +40,123 @@ class Tongue:
 
 TONGUES = {
     "da": Tongue(
-        ("Beskæftigelsesudvalget", "Børne- og Ungeudvalget", "Plan- og Miljøudvalget", "Socialudvalget"),
-        ("Dagtilbud", "Folkeskoler", "Tandpleje", "Forebyggelse og sundhedsfremme", "Integration", "Kontanthjælp", "Sygedagpenge",
-         "Vintervedligeholdelse", "Parker og legepladser", "Affaldshåndtering", "Voksne med handicap", "Misbrugsbehandling",
-         "Familiebehandling", "Specialundervisning", "Fritidsklubber"),
-        "Budget {0}-{3}: {c}", "I mio. kr. ({0}-priser), + = indtægter, - = udgifter", ("udgifter", "indtægter", "netto"), "{c} i alt",
+        (
+            "Beskæftigelsesudvalget",
+            "Børne- og Ungeudvalget",
+            "Plan- og Miljøudvalget",
+            "Socialudvalget",
+        ),
+        (
+            "Dagtilbud",
+            "Folkeskoler",
+            "Tandpleje",
+            "Forebyggelse og sundhedsfremme",
+            "Integration",
+            "Kontanthjælp",
+            "Sygedagpenge",
+            "Vintervedligeholdelse",
+            "Parker og legepladser",
+            "Affaldshåndtering",
+            "Voksne med handicap",
+            "Misbrugsbehandling",
+            "Familiebehandling",
+            "Specialundervisning",
+            "Fritidsklubber",
+        ),
+        "Budget {0}-{3}: {c}",
+        "I mio. kr. ({0}-priser), + = indtægter, - = udgifter",
+        ("udgifter", "indtægter", "netto"),
+        "{c} i alt",
         "{} mio. kr.",
     ),
     "no": Tongue(
-        ("Formannskapet", "Utvalg for helse og velferd", "Kulturutvalget", "Utvalg for plan og teknikk"),
-        ("Hjemmetjenester", "Sykehjem", "Barnehager", "Legetjenester", "Voksenopplæring", "Idrettsanlegg", "Kommunale veier", "Renovasjon",
-         "Bibliotek og kulturhus", "Psykisk helse", "Tannhelse", "Byggesak"),
-        "Budsjett {0}-{3}: {c}", "Mill. kroner ({0}-priser), + = inntekter, - = utgifter", ("utgifter", "inntekter", "netto"), "{c} i alt",
-        "{} mill. kroner", True, " ",
+        (
+            "Formannskapet",
+            "Utvalg for helse og velferd",
+            "Kulturutvalget",
+            "Utvalg for plan og teknikk",
+        ),
+        (
+            "Hjemmetjenester",
+            "Sykehjem",
+            "Barnehager",
+            "Legetjenester",
+            "Voksenopplæring",
+            "Idrettsanlegg",
+            "Kommunale veier",
+            "Renovasjon",
+            "Bibliotek og kulturhus",
+            "Psykisk helse",
+            "Tannhelse",
+            "Byggesak",
+        ),
+        "Budsjett {0}-{3}: {c}",
+        "Mill. kroner ({0}-priser), + = inntekter, - = utgifter",
+        ("utgifter", "inntekter", "netto"),
+        "{c} i alt",
+        "{} mill. kroner",
+        True,
+        " ",
     ),
     "en": Tongue(
-        ("Housing Committee", "Children's Services Committee", "Public Health Board", "Leisure Committee"),
-        ("Temporary housing", "Housing repairs", "Nurseries", "School meals", "Foster care", "Sports centres", "Museums and archives",
-         "Allotments", "Adult learning", "Health visiting", "Waste disposal", "Coastal protection"),
-        "Budget {0} to {3}: {c}", "GBP million ({0} prices), + = income, - = expenditure", ("expenditure", "income", "net"), "{c} total",
-        "£{}m", False, ",",
+        (
+            "Housing Committee",
+            "Children's Services Committee",
+            "Public Health Board",
+            "Leisure Committee",
+        ),
+        (
+            "Temporary housing",
+            "Housing repairs",
+            "Nurseries",
+            "School meals",
+            "Foster care",
+            "Sports centres",
+            "Museums and archives",
+            "Allotments",
+            "Adult learning",
+            "Health visiting",
+            "Waste disposal",
+            "Coastal protection",
+        ),
+        "Budget {0} to {3}: {c}",
+        "GBP million ({0} prices), + = income, - = expenditure",
+        ("expenditure", "income", "net"),
+        "{c} total",
+        "£{}m",
+        False,
+        ",",
     ),
     "de": Tongue(
-        ("Sozialausschuss", "Ausschuss für Umwelt", "Schulausschuss", "Ausschuss für Sport und Freizeit"),
-        ("Kindertagesstätten", "Jugendhilfe", "Grundschulen", "Schwimmbäder", "Abfallwirtschaft", "Gewässerschutz", "Grünanlagen",
-         "Feuerwehr", "Volkshochschule", "Wohngeld", "Gesundheitsamt", "Stadtarchiv"),
-        "Haushalt {0} bis {3}: {c}", "Mio. € (Preise {0}), + = Erträge, - = Aufwendungen", ("Aufwendungen", "Erträge", "netto"),
-        "{c} insgesamt", "{} Mio. €", True, ".",
+        (
+            "Sozialausschuss",
+            "Ausschuss für Umwelt",
+            "Schulausschuss",
+            "Ausschuss für Sport und Freizeit",
+        ),
+        (
+            "Kindertagesstätten",
+            "Jugendhilfe",
+            "Grundschulen",
+            "Schwimmbäder",
+            "Abfallwirtschaft",
+            "Gewässerschutz",
+            "Grünanlagen",
+            "Feuerwehr",
+            "Volkshochschule",
+            "Wohngeld",
+            "Gesundheitsamt",
+            "Stadtarchiv",
+        ),
+        "Haushalt {0} bis {3}: {c}",
+        "Mio. € (Preise {0}), + = Erträge, - = Aufwendungen",
+        ("Aufwendungen", "Erträge", "netto"),
+        "{c} insgesamt",
+        "{} Mio. €",
+        True,
+        ".",
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +171,8 @@ class Amount:
 
 @dataclass(slots=True)
 class Made:
-    """A made publication: its language, its table as rows of texts, its paragraphs, and what must become of its amounts."""
+    """A made publication: its language, its table as rows of texts, its paragraphs, and what must
+    become of its amounts."""
 
     language: str
     heading: str
@@ -113,7 +205,12 @@ class Maker:
             value = cost - income
             for year in self.years:
                 self.net[line, year] = value
-                value = max(Decimal("0.5"), value + Decimal(self.random.randint(-9, 12)) * max(TENTH, (cost / 300).quantize(TENTH)))
+                value = max(
+                    Decimal("0.5"),
+                    value
+                    + Decimal(self.random.randint(-9, 12))
+                    * max(TENTH, (cost / 300).quantize(TENTH)),
+                )
 
     def total(self, year: int) -> Decimal:
         """Return the net of all lines in a year."""
@@ -137,7 +234,9 @@ class Maker:
 
     def made(self, sentences: int = 9) -> Made:
         """Return the publication."""
-        made = Made(self.language, self.tongue.title.format(*self.years, c=self.committee), self._rows(), [])
+        made = Made(
+            self.language, self.tongue.title.format(*self.years, c=self.committee), self._rows(), []
+        )
         kinds = [*TEMPLATES]
         self.random.shuffle(kinds)
         for kind in (kinds * 2)[:sentences]:
@@ -155,13 +254,31 @@ class Maker:
 
     def _rows(self) -> list[list[str]]:
         first = self.years[0]
-        header = [self.tongue.unit.format(first), *(f"{first} {side}" for side in self.tongue.sides), *map(str, self.years[1:])]
+        header = [
+            self.tongue.unit.format(first),
+            *(f"{first} {side}" for side in self.tongue.sides),
+            *map(str, self.years[1:]),
+        ]
         rows = [header]
         for line in self.lines:
-            cells = [-self.expenditure[line], self.income[line], *(-self.net[line, year] for year in self.years)]
+            cells = [
+                -self.expenditure[line],
+                self.income[line],
+                *(-self.net[line, year] for year in self.years),
+            ]
             rows.append([line, *map(self.digits, cells)])
-        sums = [-sum(self.expenditure.values()), sum(self.income.values()), *(-self.total(year) for year in self.years)]
-        return [*rows, [self.tongue.total.format(c=self.committee), *(self.digits(Decimal(each)) for each in sums)]]
+        sums = [
+            -sum(self.expenditure.values()),
+            sum(self.income.values()),
+            *(-self.total(year) for year in self.years),
+        ]
+        return [
+            *rows,
+            [
+                self.tongue.total.format(c=self.committee),
+                *(self.digits(Decimal(each)) for each in sums),
+            ],
+        ]
 
     def line(self) -> str:
         """Return some line."""
@@ -178,14 +295,20 @@ class Maker:
         for way in ways:
             changed = digits[:]
             if way == "swap":
-                places = [at for at in range(len(digits) - 1) if digits[at] != digits[at + 1] and digits[at + 1] != "0"]
+                places = [
+                    at
+                    for at in range(len(digits) - 1)
+                    if digits[at] != digits[at + 1] and digits[at + 1] != "0"
+                ]
                 if not places:
                     continue
                 at = self.random.choice(places)
                 changed[at], changed[at + 1] = changed[at + 1], changed[at]
             elif way == "digit":
                 at = self.random.randrange(len(digits))
-                changed[at] = self.random.choice([each for each in "123456789" if each != digits[at]])
+                changed[at] = self.random.choice(
+                    [each for each in "123456789" if each != digits[at]]
+                )
             else:
                 changed.append("0")
             return (Decimal("".join(changed)) / 10).quantize(TENTH)
@@ -194,7 +317,9 @@ class Maker:
     def told(self, amount: Decimal, right: str = "proved", *, plant: bool = True) -> Amount:
         """Return an amount as told: right, or with a slip where mistakes are planted."""
         if self.wrong and plant:
-            return Amount(self.money(self.slipped(amount)), frozenset({"contradicted"}), planted=True)
+            return Amount(
+                self.money(self.slipped(amount)), frozenset({"contradicted"}), planted=True
+            )
         return Amount(self.money(amount), frozenset({right}))
 
 
@@ -295,8 +420,15 @@ def change(maker: Maker) -> Written:
         en="From {f} to {t} net spending on {l} {v} by {a}.|Between {f} and {t} the net budget for {l} {v} by {a}.",
         de="Von {f} bis {t} {v} die Nettoausgaben für {l} um {a}.",
     )
-    verbs = {"da": ("øges", "reduceres"), "no": ("øker", "synker"), "en": ("increases", "declines"), "de": ("steigen", "sinken")}
-    return text.format(l=line, f=first, t=last, a=told.quote, v=verbs[maker.language][not up]), [told]
+    verbs = {
+        "da": ("øges", "reduceres"),
+        "no": ("øker", "synker"),
+        "en": ("increases", "declines"),
+        "de": ("steigen", "sinken"),
+    }
+    return text.format(l=line, f=first, t=last, a=told.quote, v=verbs[maker.language][not up]), [
+        told
+    ]
 
 
 def growth(maker: Maker) -> Written:
@@ -310,8 +442,17 @@ def growth(maker: Maker) -> Written:
     shown = abs(value).quantize(TENTH, ROUND_HALF_UP)
     if maker.wrong:
         shown = shown + maker.random.choice((3, 10, 20))
-    told = Amount(maker.percent(shown), frozenset({"contradicted" if maker.wrong else "derived"}), planted=maker.wrong)
-    verbs = {"da": ("vokser", "falder"), "no": ("vokser", "faller"), "en": ("grows", "falls"), "de": ("wachsen", "fallen")}
+    told = Amount(
+        maker.percent(shown),
+        frozenset({"contradicted" if maker.wrong else "derived"}),
+        planted=maker.wrong,
+    )
+    verbs = {
+        "da": ("vokser", "falder"),
+        "no": ("vokser", "faller"),
+        "en": ("grows", "falls"),
+        "de": ("wachsen", "fallen"),
+    }
     text = words(
         maker,
         da="Nettoudgiften til {l} {v} med {a} fra {f} til {t}.",
@@ -319,7 +460,9 @@ def growth(maker: Maker) -> Written:
         en="Net spending on {l} {v} by {a} between {f} and {t}.",
         de="Die Nettoausgaben für {l} {v} von {f} bis {t} um {a}.",
     )
-    return text.format(l=line, f=first, t=last, a=told.quote, v=verbs[maker.language][value < 0]), [told]
+    return text.format(l=line, f=first, t=last, a=told.quote, v=verbs[maker.language][value < 0]), [
+        told
+    ]
 
 
 def share(maker: Maker) -> Written:
@@ -328,8 +471,14 @@ def share(maker: Maker) -> Written:
     value = maker.net[line, year] / maker.total(year) * 100
     if maker.total(year) < 100 or value < 2:
         return None
-    shown = value.quantize(TENTH, ROUND_HALF_UP) + (maker.random.choice((4, 9)) if maker.wrong else 0)
-    told = Amount(maker.percent(shown), frozenset({"contradicted" if maker.wrong else "derived"}), planted=maker.wrong)
+    shown = value.quantize(TENTH, ROUND_HALF_UP) + (
+        maker.random.choice((4, 9)) if maker.wrong else 0
+    )
+    told = Amount(
+        maker.percent(shown),
+        frozenset({"contradicted" if maker.wrong else "derived"}),
+        planted=maker.wrong,
+    )
     text = words(
         maker,
         da="{l} står for {a} af det samlede nettobudget i {y}.|I {y} går {a} af nettobudgettet til {l}.",
@@ -347,7 +496,11 @@ def rank(maker: Maker) -> Written:
     if maker.net[order[0], year] == maker.net[order[1], year]:
         return None
     line = maker.random.choice(order[1:]) if maker.wrong else order[0]
-    told = Amount(maker.money(maker.net[line, year]), frozenset({"contradicted" if maker.wrong else "proved"}), planted=maker.wrong)
+    told = Amount(
+        maker.money(maker.net[line, year]),
+        frozenset({"contradicted" if maker.wrong else "proved"}),
+        planted=maker.wrong,
+    )
     text = words(
         maker,
         da="Den største nettopost er {l} med {a} i {y}.|Flest penge går til {l}, den største post, med netto {a} i {y}.",
@@ -362,7 +515,9 @@ def together(maker: Maker) -> Written:
     """Tell what two lines are together."""
     first, second = maker.random.sample(maker.lines, 2)
     year = maker.year()
-    told = Amount(maker.money(maker.net[first, year] + maker.net[second, year]), frozenset({"derived"}))
+    told = Amount(
+        maker.money(maker.net[first, year] + maker.net[second, year]), frozenset({"derived"})
+    )
     text = words(
         maker,
         da="{l} og {m} koster tilsammen netto {a} i {y}.",
@@ -381,7 +536,11 @@ def parts(maker: Maker) -> Written:
         return None
     if maker.wrong:
         whole -= Decimal(maker.random.randint(5, 9)) / 10
-    told = Amount(maker.money(whole), frozenset({"contradicted" if maker.wrong else "derived"}), planted=maker.wrong)
+    told = Amount(
+        maker.money(whole),
+        frozenset({"contradicted" if maker.wrong else "derived"}),
+        planted=maker.wrong,
+    )
     rest = [Amount(maker.money(each), OPEN, bound=False) for each in (first, second)]
     text = words(
         maker,
@@ -460,9 +619,23 @@ def two_years(maker: Maker) -> Written:
 
 TEMPLATES: dict[str, Callable[[Maker], Written]] = {
     each.__name__: each
-    for each in (level_of_line, level_of_side, level_of_total, rounded, change, growth, share, rank, together, parts, wish, extra,
-                 other_year, two_years)
-}  # fmt: skip
+    for each in (
+        level_of_line,
+        level_of_side,
+        level_of_total,
+        rounded,
+        change,
+        growth,
+        share,
+        rank,
+        together,
+        parts,
+        wish,
+        extra,
+        other_year,
+        two_years,
+    )
+}
 
 
 def as_text(made: Made) -> bytes:
@@ -470,7 +643,10 @@ def as_text(made: Made) -> bytes:
     widths = [max(len(row[at]) for row in made.rows) for at in range(len(made.rows[0]))]
     lines = [made.heading, ""]
     for row in made.rows:
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width + 3) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width + 3) for cell, width in zip(row[1:], widths[1:], strict=True)),
+        ]
         lines.append("".join(cells).rstrip())
     return "\n".join([*lines, "", "\n\n".join(made.paragraphs), ""]).encode()
 
@@ -478,8 +654,12 @@ def as_text(made: Made) -> bytes:
 def as_page(made: Made) -> bytes:
     """Return a publication as a web page."""
     head, *body = made.rows
-    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in body)
-    table = f"<table><tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr>\n{rows}</table>"
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in body
+    )
+    table = (
+        f"<table><tr>{''.join(f'<th>{escape(cell)}</th>' for cell in head)}</tr>\n{rows}</table>"
+    )
     text = "".join(f"<p>{escape(each)}</p>\n" for each in made.paragraphs)
     top = f'<!doctype html>\n<html lang="{made.language}"><head><meta charset="utf-8"><title>-</title></head><body>'
     return f"{top}\n<h1>{escape(made.heading)}</h1>\n{table}\n{text}</body></html>\n".encode()

@@ -70,5 +70,11 @@ def tied(text: str, language: str = "da", table: str | None = None) -> dict[str,
     for each in publication.tables:
         for budget in read_grid(each.grid, Layout(), []):
             report = check(budget)
-            material.add_table(budget, report, TableSource(len(material.sources), 0, "made", own=True, budget=budget, report=report))
+            material.add_table(
+                budget,
+                report,
+                TableSource(
+                    len(material.sources), 0, "made", own=True, budget=budget, report=report
+                ),
+            )
     return {each.mention.quote: each for each in tie(publication, material).amounts()}

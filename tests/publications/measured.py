@@ -1,4 +1,5 @@
-"""`tie` measured on made publications: how many amounts get the right status, which planted mistakes are found, and what is falsely told.
+"""`tie` measured on made publications: how many amounts get the right status, which planted
+mistakes are found, and what is falsely told.
 
 `benchmarks/measure_ties.py` prints the table of `make tie`.
 """
@@ -66,7 +67,8 @@ class Score:
 
 
 def measured(seeds: range, forms: dict[str, Callable[[Made], bytes]]) -> dict[str, Score]:
-    """Return the score of each form, over all languages, half of the publications with mistakes planted."""
+    """Return the score of each form, over all languages, half of the publications with mistakes
+    planted."""
     scores = {form: Score() for form in forms}
     for seed in seeds:
         for language in TONGUES:
@@ -96,13 +98,24 @@ def _judge(made: Made, data: bytes, form: str, of: tuple[str, int], score: Score
         score.false += not amount.planted and status == "contradicted"
         if not is_right:
             sentence = next((each for each in made.paragraphs if amount.quote in each), "")
-            wrong = Wrong(form, *of, amount.quote, sentence, "/".join(sorted(amount.statuses)), status, amount.planted)
+            wrong = Wrong(
+                form,
+                *of,
+                amount.quote,
+                sentence,
+                "/".join(sorted(amount.statuses)),
+                status,
+                amount.planted,
+            )
             score.wrong.append(wrong)
-    score.false += sum(quote not in known and str(each.status) == "contradicted" for quote, each in got.items())
+    score.false += sum(
+        quote not in known and str(each.status) == "contradicted" for quote, each in got.items()
+    )
 
 
 def digits_changed(seeds: range) -> tuple[int, int]:
-    """Return in how many bound amounts of right texts one digit was changed, and in how many of them that was found."""
+    """Return in how many bound amounts of right texts one digit was changed, and in how many of
+    them that was found."""
     changed = found = 0
     for seed in seeds:
         for language in TONGUES:
@@ -116,7 +129,10 @@ def digits_changed(seeds: range) -> tuple[int, int]:
                 text = as_text(made).decode().replace(amount.quote, quote).encode()
                 tied = hold(text, "made.txt", LAYOUT, [], Workspace()).judged()
                 changed += 1
-                found += any(each.mention.quote == quote and str(each.status) == "contradicted" for each in tied.amounts())
+                found += any(
+                    each.mention.quote == quote and str(each.status) == "contradicted"
+                    for each in tied.amounts()
+                )
     return changed, found
 
 

@@ -23,13 +23,33 @@ AMOUNTS = [
     ("om lag 2,2 mrd. kroner", COMMA, [("2,2 mrd. kroner", "2.2", 1_000_000_000)]),
     ("er 181 700 000 kroner i 2028", COMMA, [("181 700 000 kroner", "181700000", 1)]),
     ("insgesamt 114,5 Mio. €.", COMMA, [("114,5 Mio. €", "114.5", 1_000_000)]),
-    ("12,5 TEUR und 33 400 Euro", COMMA, [("12,5 TEUR", "12.5", 1000), ("33 400 Euro", "33400", 1)]),
-    ("3,4 mkr och 2 miljarder kronor", COMMA, [("3,4 mkr", "3.4", 1_000_000), ("2 miljarder kronor", "2", 1_000_000_000)]),
+    (
+        "12,5 TEUR und 33 400 Euro",
+        COMMA,
+        [("12,5 TEUR", "12.5", 1000), ("33 400 Euro", "33400", 1)],
+    ),
+    (
+        "3,4 mkr och 2 miljarder kronor",
+        COMMA,
+        [("3,4 mkr", "3.4", 1_000_000), ("2 miljarder kronor", "2", 1_000_000_000)],
+    ),
     ("76.700 tkr. i 2027", COMMA, [("76.700 tkr.", "76700", 1000)]),
-    ("hhv. 4,2 og 5,1 mio. kr.", COMMA, [("4,2", "4.2", 1_000_000), ("5,1 mio. kr.", "5.1", 1_000_000)]),
-    ("fra 6,4 til 9,5 mio. kr.", COMMA, [("6,4", "6.4", 1_000_000), ("9,5 mio. kr.", "9.5", 1_000_000)]),
+    (
+        "hhv. 4,2 og 5,1 mio. kr.",
+        COMMA,
+        [("4,2", "4.2", 1_000_000), ("5,1 mio. kr.", "5.1", 1_000_000)],
+    ),
+    (
+        "fra 6,4 til 9,5 mio. kr.",
+        COMMA,
+        [("6,4", "6.4", 1_000_000), ("9,5 mio. kr.", "9.5", 1_000_000)],
+    ),
     ("10-12 mio. kr.", COMMA, [("10", "10", 1_000_000), ("12 mio. kr.", "12", 1_000_000)]),
-    ("DKK 4.2 million and kr. 1,500,000", POINT, [("DKK 4.2 million", "4.2", 1_000_000), ("kr. 1,500,000", "1500000", 1)]),
+    (
+        "DKK 4.2 million and kr. 1,500,000",
+        POINT,
+        [("DKK 4.2 million", "4.2", 1_000_000), ("kr. 1,500,000", "1500000", 1)],
+    ),
     ("to millioner kroner", COMMA, [("to millioner kroner", "2", 1_000_000)]),
     ("udgør 45,2 pct. af", COMMA, [("45,2 pct.", "45.2", 1)]),
     ("rises by 48.4% from", POINT, [("48.4%", "48.4", 1)]),
@@ -37,7 +57,9 @@ AMOUNTS = [
 
 
 @pytest.mark.parametrize(("text", "mark", "expected"), AMOUNTS, ids=[each[0] for each in AMOUNTS])
-def test_amounts_are_quoted_as_printed(text: str, mark: DecimalMark, expected: list[tuple[str, str, int]]) -> None:
+def test_amounts_are_quoted_as_printed(
+    text: str, mark: DecimalMark, expected: list[tuple[str, str, int]]
+) -> None:
     found = [each for each in mentions_of(text, mark) if each.stated.sort in ("money", "percent")]
     assert [(each.quote, each.stated.amount, each.stated.scale) for each in found] == [
         (quote, Decimal(amount), scale) for quote, amount, scale in expected
@@ -45,9 +67,17 @@ def test_amounts_are_quoted_as_printed(text: str, mark: DecimalMark, expected: l
 
 
 NO_AMOUNTS = [
-    "(ØU 15. maj 2023, pkt. 173)", "§ 17, stk. 4", "am 14.03.2026 unter TOP 12.4", "se side 14 og tabel 2.1", "tlf. 46 31 30 00",
-    "on 3 March 2026, item 7", "kl. 14.30 den 20. juni", "CVR 29189404", "version 2.1", "kapitel 3",
-]  # fmt: skip
+    "(ØU 15. maj 2023, pkt. 173)",
+    "§ 17, stk. 4",
+    "am 14.03.2026 unter TOP 12.4",
+    "se side 14 og tabel 2.1",
+    "tlf. 46 31 30 00",
+    "on 3 March 2026, item 7",
+    "kl. 14.30 den 20. juni",
+    "CVR 29189404",
+    "version 2.1",
+    "kapitel 3",
+]
 
 
 @pytest.mark.parametrize("text", NO_AMOUNTS)
@@ -57,12 +87,21 @@ def test_dates_paragraphs_pages_and_telephone_numbers_are_no_amounts(text: str) 
 
 def test_people_and_years_are_counts_and_no_money() -> None:
     found = mentions_of("uddannet 100 medarbejdere; det tager 2 år for 2 mio. borgere", COMMA)
-    assert [(each.quote, str(each.stated.sort)) for each in found] == [("100", "count"), ("2", "count"), ("2", "count")]
+    assert [(each.quote, str(each.stated.sort)) for each in found] == [
+        ("100", "count"),
+        ("2", "count"),
+        ("2", "count"),
+    ]
 
 
 def test_a_price_level_and_the_day_of_a_decision_are_no_period() -> None:
-    assert [each.first for each in years_of("i 2026-priser, besluttet 15. maj 2023, fra 2025")] == [2025]
-    assert [(each.first, each.last) for each in years_of("i perioden 2024-2027 og 2028/29")] == [(2024, 2027), (2028, 2028)]
+    assert [each.first for each in years_of("i 2026-priser, besluttet 15. maj 2023, fra 2025")] == [
+        2025
+    ]
+    assert [(each.first, each.last) for each in years_of("i perioden 2024-2027 og 2028/29")] == [
+        (2024, 2027),
+        (2028, 2028),
+    ]
 
 
 def test_the_decimal_mark_is_that_of_the_numbers_and_else_of_the_language() -> None:
@@ -75,13 +114,25 @@ def test_abbreviations_and_ordinals_end_no_sentence() -> None:
         "I alt 52,7 mio. kr. i 2024, jf. pkt. 3, bl.a. efter § 17, stk. 4 den 20. juni. "
         "Andelen er 4,2 mio. kr. Den er ny. Am 3. März 2026 ja."
     )
-    assert [text[start:end][:9] for start, end in sentences_of(text)] == ["I alt 52,", "Andelen e", "Den er ny", "Am 3. Mär"]
+    assert [text[start:end][:9] for start, end in sentences_of(text)] == [
+        "I alt 52,",
+        "Andelen e",
+        "Den er ny",
+        "Am 3. Mär",
+    ]
 
 
 @pytest.mark.parametrize(
     ("inflected", "label"),
-    [("Omsorgsudvalgets", "Omsorgsudvalget"), ("bibliotekerne", "Biblioteker"), ("Musikskolens", "Musikskole"), ("libraries", "library"),
-     ("Straßenunterhalts", "Straßenunterhalt"), ("Brücken", "Brücke"), ("museerne", "Museer")],
-)  # fmt: skip
+    [
+        ("Omsorgsudvalgets", "Omsorgsudvalget"),
+        ("bibliotekerne", "Biblioteker"),
+        ("Musikskolens", "Musikskole"),
+        ("libraries", "library"),
+        ("Straßenunterhalts", "Straßenunterhalt"),
+        ("Brücken", "Brücke"),
+        ("museerne", "Museer"),
+    ],
+)
 def test_an_inflected_word_is_like_its_label(inflected: str, label: str) -> None:
     assert alike(stem_of(inflected), stem_of(label))

@@ -1,4 +1,5 @@
-"""An answer to a consultation in the pack: its claims, of whom it speaks, what it asks for and what is open."""
+"""An answer to a consultation in the pack: its claims, of whom it speaks, what it asks for and what
+is open."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ def answer(tmp_path: Path) -> Path:
 
 
 def test_the_pack_takes_an_answer_with_each_claim_and_its_status(answer: Path) -> None:
-    page = budgetcli("report", "sou", "--pack", "med", "--answer", answer, "-O", "md", "--lang", "da").out
+    page = budgetcli(
+        "report", "sou", "--pack", "med", "--answer", answer, "-O", "md", "--lang", "da"
+    ).out
     assert "12,4 mio. kr. | linje 3 | afledt | 3.1 \\* 4 == 12.4; læst som trappe" in page
     assert "Det nævner Skoleudvalget. Det taler ikke om Sundheds- og Omsorgsudvalget" in page
     assert "“Vi foreslår, at der tages tid til det.” (linje 3)" in page
@@ -35,7 +38,9 @@ def test_the_pack_takes_an_answer_with_each_claim_and_its_status(answer: Path) -
     assert "3,1 mio. kr.: " in page
 
 
-def test_a_pack_with_an_answer_is_verified_again_and_notices_another_answer(answer: Path, tmp_path: Path) -> None:
+def test_a_pack_with_an_answer_is_verified_again_and_notices_another_answer(
+    answer: Path, tmp_path: Path
+) -> None:
     report = tmp_path / "pack.html"
     assert budgetcli("report", "sou", "--pack", "med", "--answer", answer, "-o", report).status == 0
     assert budgetcli("verify", report).status == 0
@@ -44,4 +49,6 @@ def test_a_pack_with_an_answer_is_verified_again_and_notices_another_answer(answ
 
 
 def test_bodies_are_named_by_name_and_by_capitals() -> None:
-    assert bodies_in("Vi beder BSU og Børne- og Skoleudvalget om at sende det til byrådet og MED.") == ("Børne- og Skoleudvalget", "BSU")
+    assert bodies_in(
+        "Vi beder BSU og Børne- og Skoleudvalget om at sende det til byrådet og MED."
+    ) == ("Børne- og Skoleudvalget", "BSU")

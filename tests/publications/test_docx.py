@@ -18,7 +18,12 @@ from tests.publications.documents import ROWS, TITLE, cell, docx, fjord, paragra
 
 SOURCE = Input("fjord.docx", None, "")
 WIDE, TALL = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>'
-SMALL = (("mio. kr.", "2031", "2032"), ("Havn", "8,0", "8,1"), ("Bro", "1,0", "1,1"), ("I alt", "9,0", "9,2"))
+SMALL = (
+    ("mio. kr.", "2031", "2032"),
+    ("Havn", "8,0", "8,1"),
+    ("Bro", "1,0", "1,1"),
+    ("I alt", "9,0", "9,2"),
+)
 
 
 def grids(body: str, **parts: str) -> tuple[Grid, ...]:
@@ -44,7 +49,9 @@ def test_check_of_a_document_proves_its_sums_and_finds_a_wrong_one(tmp_path: Pat
 def test_a_document_is_read_from_standard_input_and_a_table_picked_by_its_number() -> None:
     second = rows_xml((SMALL[0], SMALL[1], ("I alt", "8,0", "8,1")))
     body = f"<w:tbl>{rows_xml(SMALL)}</w:tbl>{paragraph('Og en anden.')}<w:tbl>{second}</w:tbl>"
-    result = budgetcli("summarize", "-", "--table", "2", "-O", "json", "--no-config", stdin=docx(body))
+    result = budgetcli(
+        "summarize", "-", "--table", "2", "-O", "json", "--no-config", stdin=docx(body)
+    )
     assert result.json["total"]["net"] == {"2031": Decimal("-8.0"), "2032": Decimal("-8.1")}
 
 
@@ -70,7 +77,9 @@ def test_what_was_inserted_is_read_and_what_was_deleted_is_not() -> None:
 def test_a_footnote_is_a_note_at_the_end_and_its_mark_no_figure() -> None:
     mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     notes = f'<w:footnote w:type="separator" w:id="0"/><w:footnote w:id="2">{paragraph("Uden moms, 2,5 mio. kr.")}</w:footnote>'
-    opened = open_publication(docx(paragraph("Havnen koster 8,0", extra=mark), footnotes=notes), "f.docx")
+    opened = open_publication(
+        docx(paragraph("Havnen koster 8,0", extra=mark), footnotes=notes), "f.docx"
+    )
     assert [(block.kind, block.text) for block in opened.blocks] == [
         (BlockKind.PARAGRAPH, "Havnen koster 8,0²"),
         (BlockKind.NOTE, "² Uden moms, 2,5 mio. kr."),
@@ -87,25 +96,41 @@ def test_styles_of_any_language_say_what_a_paragraph_is() -> None:
     opened = open_publication(docx(body, styles=styles), "f.docx")
     assert opened.medium is Medium.DOCX
     assert [(block.kind, block.level) for block in opened.blocks] == [
-        (BlockKind.HEADING, 2), (BlockKind.CAPTION, 0), (BlockKind.TABLE, 0), (BlockKind.ITEM, 0),
-    ]  # fmt: skip
+        (BlockKind.HEADING, 2),
+        (BlockKind.CAPTION, 0),
+        (BlockKind.TABLE, 0),
+        (BlockKind.ITEM, 0),
+    ]
     assert opened.tables[0].name == "3.1"
 
 
 def test_a_table_that_only_lays_out_a_text_is_text() -> None:
     body = f"<w:tbl>{rows_xml((('Havnen er dyr.', 'Broen er billig.'), ('Vejen er lang.', '')))}</w:tbl>"
     opened = open_publication(docx(body), "f.docx")
-    assert [block.text for block in opened.blocks] == ["Havnen er dyr.", "Broen er billig.", "Vejen er lang."]
+    assert [block.text for block in opened.blocks] == [
+        "Havnen er dyr.",
+        "Broen er billig.",
+        "Vejen er lang.",
+    ]
     assert opened.tables == ()
 
 
 def test_a_table_within_a_cell_is_a_table_too() -> None:
     inner = f"<w:tbl>{rows_xml(SMALL)}</w:tbl>"
-    (grid,) = grids(f"<w:tbl><w:tr><w:tc>{paragraph('Budget')}{inner}{paragraph('')}</w:tc></w:tr></w:tbl>")
+    (grid,) = grids(
+        f"<w:tbl><w:tr><w:tc>{paragraph('Budget')}{inner}{paragraph('')}</w:tc></w:tr></w:tbl>"
+    )
     assert grid.values[-4:] == SMALL
 
 
-@pytest.mark.parametrize(("body", "id"), [("<w:p/>", "no-text"), (paragraph("Kun tekst."), "no-budget-found"), ("<w:p", "unreadable-file")])
+@pytest.mark.parametrize(
+    ("body", "id"),
+    [
+        ("<w:p/>", "no-text"),
+        (paragraph("Kun tekst."), "no-budget-found"),
+        ("<w:p", "unreadable-file"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_with_its_cause(body: str, id: str) -> None:
     with pytest.raises(ReadError) as caught:
         grids(body)

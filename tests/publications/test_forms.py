@@ -1,4 +1,5 @@
-"""One section of a budget as text, PDF, Word file, web page and Markdown: proved alike in each form."""
+"""One section of a budget as text, PDF, Word file, web page and Markdown: proved alike in each
+form."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LEGEND = "I mio. kr. (2024-priser), + = indtægter, - = udgifter"
-LINES = [tuple(line.split(";")) for line in (DATA / "sou.csv").read_text(encoding="utf-8").splitlines()]
+LINES = [
+    tuple(line.split(";")) for line in (DATA / "sou.csv").read_text(encoding="utf-8").splitlines()
+]
 ROWS = ((LEGEND, *LINES[0][1:]), *LINES[1:])
 STYLE = "<style>body{font:10pt serif} td{padding:2pt 6pt;text-align:right} td:first-child{text-align:left;width:130pt}</style>"
 SENTENCE = "Pleje og træning, sundhed, frivilligmidler og andet koster 1.253,6 mio. kr., og der er søgt 2,5 mio. kr., som ikke er bevilget."
@@ -28,7 +31,9 @@ def _page() -> str:
 def _printed() -> str:
     widths = [max(len(row[column]) for row in ROWS) for column in range(len(ROWS[0]))]
     lines = (
-        row[0].ljust(widths[0]) + "".join(cell.rjust(width + 3) for cell, width in zip(row[1:], widths[1:], strict=True)) for row in ROWS
+        row[0].ljust(widths[0])
+        + "".join(cell.rjust(width + 3) for cell, width in zip(row[1:], widths[1:], strict=True))
+        for row in ROWS
     )
     return "\n".join([*lines, "", SENTENCE])
 

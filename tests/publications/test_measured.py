@@ -26,5 +26,10 @@ def test_one_digit_changed_in_a_bound_amount_is_mostly_found() -> None:
 @pytest.mark.skipif(find_spec("weasyprint") is None, reason="weasyprint prints the pdf")
 def test_every_form_of_a_publication_is_tied_alike() -> None:
     scores = measured(range(1, 3), {**FORMS, "pdf": as_pdf})
-    assert {form: (score.false, score.unread) for form, score in scores.items()} == dict.fromkeys(scores, (0, 0))
-    assert all(score.right >= 0.95 * score.amounts and score.found >= 0.95 * score.planted for score in scores.values())
+    assert {form: (score.false, score.unread) for form, score in scores.items()} == dict.fromkeys(
+        scores, (0, 0)
+    )
+    assert all(
+        score.right >= 0.95 * score.amounts and score.found >= 0.95 * score.planted
+        for score in scores.values()
+    )

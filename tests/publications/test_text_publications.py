@@ -34,8 +34,15 @@ def test_a_text_is_headings_paragraphs_items_and_a_table_in_order() -> None:
     opened = open_publication(PRINTED.encode(), "fjord.txt")
     kinds = [block.kind for block in opened.blocks]
     assert opened.medium is Medium.TEXT
-    assert kinds == [BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.TABLE, BlockKind.PARAGRAPH,
-                     BlockKind.ITEM, BlockKind.ITEM]  # fmt: skip
+    assert kinds == [
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+        BlockKind.HEADING,
+        BlockKind.TABLE,
+        BlockKind.PARAGRAPH,
+        BlockKind.ITEM,
+        BlockKind.ITEM,
+    ]
     assert [block.text for block in opened.section_of(opened.blocks[4])] == ["HAVNE OG ØKONOMI"]
     assert opened.tables[0].grid.text(7, 0) == "Store Havn"
 
@@ -58,9 +65,14 @@ def test_every_piece_of_a_block_is_led_back_to_its_line() -> None:
 
 
 def test_a_text_with_a_blank_line_after_every_line_has_its_paragraphs_all_the_same() -> None:
-    lines = ["Rådet ser frem til, at der bliver givet tid til omstillingen, og at alle", "bliver hørt.",
-             "Vi håber og ønsker, at udvalget løbende vil forholde sig kritisk til det", "der skal spares, nemlig 3,1 millioner kroner.",
-             "Tid og ro", "Det er nødvendigt at pege på, at der sker en øget tilgang til området, og"]  # fmt: skip
+    lines = [
+        "Rådet ser frem til, at der bliver givet tid til omstillingen, og at alle",
+        "bliver hørt.",
+        "Vi håber og ønsker, at udvalget løbende vil forholde sig kritisk til det",
+        "der skal spares, nemlig 3,1 millioner kroner.",
+        "Tid og ro",
+        "Det er nødvendigt at pege på, at der sker en øget tilgang til området, og",
+    ]
     opened = open_publication("\n\n".join(lines).encode(), "svar.txt")
     assert [(block.kind, block.text[:12], len(block.text)) for block in opened.blocks] == [
         (BlockKind.PARAGRAPH, "Rådet ser fr", 85),
@@ -73,7 +85,11 @@ def test_a_text_with_a_blank_line_after_every_line_has_its_paragraphs_all_the_sa
 def test_markdown_headings_lose_their_marks_and_keep_their_levels() -> None:
     opened = open_publication(b"# Havn\n\n## Drift\n\nDriften koster 3,0 mio. kr.\n", "havn.md")
     assert opened.medium is Medium.MARKDOWN
-    assert [(block.text, block.level) for block in opened.blocks] == [("Havn", 1), ("Drift", 2), ("Driften koster 3,0 mio. kr.", 0)]
+    assert [(block.text, block.level) for block in opened.blocks] == [
+        ("Havn", 1),
+        ("Drift", 2),
+        ("Driften koster 3,0 mio. kr.", 0),
+    ]
     assert [block.text for block in opened.section_of(opened.blocks[2])] == ["Drift", "Havn"]
 
 
@@ -85,14 +101,27 @@ def test_form_feeds_begin_pages() -> None:
 
 def test_the_text_of_a_pdf_is_read_page_by_page_as_a_pdf_is() -> None:
     rows = "mio. kr.        2031    2032\nHavn             8,0     8,1\nBro              1,0     1,1\nI alt            9,0     9,2\n"
-    text = "\f".join(f"Fjordplan\n\nTabel {number} Havne\n{rows}\nSide {number}\n" for number in (1, 2, 3)) + "\f"
+    text = (
+        "\f".join(
+            f"Fjordplan\n\nTabel {number} Havne\n{rows}\nSide {number}\n" for number in (1, 2, 3)
+        )
+        + "\f"
+    )
     opened = open_publication(text.encode(), "plan.txt")
     sheets = [grid.source.sheet for grid in open_grids(text.encode(), Input("p", None, ""))]
-    assert [table.grid.source.sheet for table in opened.tables] == sheets == ["p. 1, t1", "p. 2, t1", "p. 3, t1"]
+    assert (
+        [table.grid.source.sheet for table in opened.tables]
+        == sheets
+        == ["p. 1, t1", "p. 2, t1", "p. 3, t1"]
+    )
     assert opened.pages == 3
     assert opened.tables[1].name == "2"
-    assert opened.tables[1].grid.values[-4:] == (("mio. kr.", "2031", "2032"), ("Havn", "8,0", "8,1"), ("Bro", "1,0", "1,1"),
-                                                 ("I alt", "9,0", "9,2"))  # fmt: skip
+    assert opened.tables[1].grid.values[-4:] == (
+        ("mio. kr.", "2031", "2032"),
+        ("Havn", "8,0", "8,1"),
+        ("Bro", "1,0", "1,1"),
+        ("I alt", "9,0", "9,2"),
+    )
     assert not any("Side" in block.text or "Fjordplan" in block.text for block in opened.blocks)
 
 
@@ -110,9 +139,18 @@ def test_a_table_of_markdown_is_cells_without_bars_and_rules() -> None:
     text = f"# Fjord\n\n| mio. kr. | 2031 | 2032 |\n| --- | ---: | ---: |\n{rows}\nSlut.\n"
     opened = open_publication(text.encode(), "fjord.md")
     assert opened.medium is Medium.MARKDOWN
-    assert [block.kind for block in opened.blocks] == [BlockKind.HEADING, BlockKind.TABLE, BlockKind.PARAGRAPH]
-    assert opened.tables[0].grid.values[2:7] == (("mio. kr.", "2031", "2032"), ("",), ("Havn", "8,0", "8,1"), ("Bro", "1,0", "1,1"),
-                                                 ("I alt", "9,0", "9,2"))  # fmt: skip
+    assert [block.kind for block in opened.blocks] == [
+        BlockKind.HEADING,
+        BlockKind.TABLE,
+        BlockKind.PARAGRAPH,
+    ]
+    assert opened.tables[0].grid.values[2:7] == (
+        ("mio. kr.", "2031", "2032"),
+        ("",),
+        ("Havn", "8,0", "8,1"),
+        ("Bro", "1,0", "1,1"),
+        ("I alt", "9,0", "9,2"),
+    )
     assert opened.blocks[1].text == "mio. kr. 2031 2032 Havn 8,0 8,1 Bro 1,0 1,1 I alt 9,0 9,2"
 
 
@@ -128,7 +166,10 @@ def test_a_web_page_is_headings_paragraphs_items_and_its_tables() -> None:
         BlockKind.ITEM,
     ]
     assert opened.blocks[2].text == SENTENCES[0]
-    assert opened.tables[0].grid.values == open_grids(page.encode(), Input("fjord.html", None, ""))[0].values
+    assert (
+        opened.tables[0].grid.values
+        == open_grids(page.encode(), Input("fjord.html", None, ""))[0].values
+    )
 
 
 def test_a_workbook_is_no_publication() -> None:

@@ -1,4 +1,5 @@
-"""The page of a tied text opened in headless Chromium: axe finds nothing, in light and dark, wide, narrow and on paper."""
+"""The page of a tied text opened in headless Chromium: axe finds nothing, in light and dark, wide,
+narrow and on paper."""
 
 from __future__ import annotations
 
@@ -30,7 +31,10 @@ def page(tmp_path: Path) -> Path:
 
 
 @pytest.mark.skipif(AXE is None, reason="axe-core-python is not installed")
-@pytest.mark.parametrize("flags", [["--window-size=1400,2000"], ["--window-size=1400,2000", DARK], ["--window-size=500,1600"]])
+@pytest.mark.parametrize(
+    "flags",
+    [["--window-size=1400,2000"], ["--window-size=1400,2000", DARK], ["--window-size=500,1600"]],
+)
 def test_axe_finds_nothing(page: Path, tmp_path: Path, flags: list[str]) -> None:
     found: list[Any] = violations(page, tmp_path, flags)
     assert found == []
@@ -51,7 +55,9 @@ def test_a_tapped_figure_shows_its_card_over_the_page(page: Path, tmp_path: Path
         "<script>addEventListener('load',()=>setTimeout(()=>{const card=document.querySelector('li:target');"
         "document.title=JSON.stringify([getComputedStyle(card).position,card.getBoundingClientRect().bottom<=innerHeight])},50))</script></body>"
     )
-    source = re.sub(r"<meta http-equiv[^>]*>", "", page.read_text(encoding="utf-8")).replace("</body>", script)
+    source = re.sub(r"<meta http-equiv[^>]*>", "", page.read_text(encoding="utf-8")).replace(
+        "</body>", script
+    )
     shown.write_text(source, encoding="utf-8")
     first = re.findall(r'id="(e-[^"]+)"', source)[0]
     command = [
@@ -62,7 +68,9 @@ def test_a_tapped_figure_shows_its_card_over_the_page(page: Path, tmp_path: Path
         "--window-size=500,900",
         "--dump-dom",
     ]
-    done = subprocess.run([*command, f"{shown.as_uri()}#{first}"], capture_output=True, check=True, timeout=120)
+    done = subprocess.run(
+        [*command, f"{shown.as_uri()}#{first}"], capture_output=True, check=True, timeout=120
+    )
     title = re.search(r"<title>(.*?)</title>", done.stdout.decode())
     assert title is not None
     assert json.loads(title[1]) == ["fixed", True]

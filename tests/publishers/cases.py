@@ -16,18 +16,69 @@ if TYPE_CHECKING:
     from tests.publishers.sheets import Sheet
 
 LAYOUTS: tuple[Callable[[Draw], Sheet], ...] = (
-    plain.flat, plain.totals_below, plain.totals_above, plain.totals_above_spaces, plain.outline, plain.bold_levels, plain.codes,
-    plain.dotted_codes, plain.two_headers, plain.roles_over_years, plain.unmerged_headers, plain.spacers, plain.subtotal_formulas,
-    plain.excel_table, columns.percent_change, columns.share_column, columns.budget_and_accounts, columns.short_stages,
-    columns.fiscal_short, columns.fiscal_years, columns.dates_as_years, columns.iso_dates, columns.date_cells, columns.quarters,
-    columns.numeric_codes, columns.row_numbers, columns.check_column, columns.staff_column, columns.unit_in_header,
-    columns.hidden_helper, columns.descending, columns.title_year, columns.departments_across, columns.per_head, columns.error_cells,
-    rows.of_which, rows.less_line, rows.recap, rows.income_negative, rows.signs_open, rows.average, rows.index_row, rows.notes_below,
-    rows.groups_once, rows.sections_stacked, rows.long_form, rows.side_by_side, rows.page_breaks,
-    prints.parentheses, prints.trailing_minus, prints.millions, prints.currency_in_cells, prints.apostrophes, prints.divided_format,
-    prints.two_units, prints.withheld, prints.three_levels, prints.units_below_years, prints.remarks, prints.broken_header,
-    prints.blank_rows, prints.codes_before_labels,
-)  # fmt: skip
+    plain.flat,
+    plain.totals_below,
+    plain.totals_above,
+    plain.totals_above_spaces,
+    plain.outline,
+    plain.bold_levels,
+    plain.codes,
+    plain.dotted_codes,
+    plain.two_headers,
+    plain.roles_over_years,
+    plain.unmerged_headers,
+    plain.spacers,
+    plain.subtotal_formulas,
+    plain.excel_table,
+    columns.percent_change,
+    columns.share_column,
+    columns.budget_and_accounts,
+    columns.short_stages,
+    columns.fiscal_short,
+    columns.fiscal_years,
+    columns.dates_as_years,
+    columns.iso_dates,
+    columns.date_cells,
+    columns.quarters,
+    columns.numeric_codes,
+    columns.row_numbers,
+    columns.check_column,
+    columns.staff_column,
+    columns.unit_in_header,
+    columns.hidden_helper,
+    columns.descending,
+    columns.title_year,
+    columns.departments_across,
+    columns.per_head,
+    columns.error_cells,
+    rows.of_which,
+    rows.less_line,
+    rows.recap,
+    rows.income_negative,
+    rows.signs_open,
+    rows.average,
+    rows.index_row,
+    rows.notes_below,
+    rows.groups_once,
+    rows.sections_stacked,
+    rows.long_form,
+    rows.side_by_side,
+    rows.page_breaks,
+    prints.parentheses,
+    prints.trailing_minus,
+    prints.millions,
+    prints.currency_in_cells,
+    prints.apostrophes,
+    prints.divided_format,
+    prints.two_units,
+    prints.withheld,
+    prints.three_levels,
+    prints.units_below_years,
+    prints.remarks,
+    prints.broken_header,
+    prints.blank_rows,
+    prints.codes_before_labels,
+)
 BOOK_ONLY = {
     "outline",
     "bold_levels",
@@ -42,9 +93,27 @@ BOOK_ONLY = {
 }
 """Layouts that say what they say by the looks of a workbook; a text of them would say less."""
 
-PRINTED = {"flat", "totals_below", "totals_above", "two_headers", "roles_over_years", "percent_change", "budget_and_accounts",
-           "fiscal_years", "quarters", "income_negative", "notes_below", "less_line", "page_breaks", "title_year",
-           "parentheses", "trailing_minus", "millions", "withheld", "units_below_years"}  # fmt: skip
+PRINTED = {
+    "flat",
+    "totals_below",
+    "totals_above",
+    "two_headers",
+    "roles_over_years",
+    "percent_change",
+    "budget_and_accounts",
+    "fiscal_years",
+    "quarters",
+    "income_negative",
+    "notes_below",
+    "less_line",
+    "page_breaks",
+    "title_year",
+    "parentheses",
+    "trailing_minus",
+    "millions",
+    "withheld",
+    "units_below_years",
+}
 WRITERS = ("xlsx", "texts", "csv", "utf-16", "html", "printout")
 
 
@@ -54,7 +123,10 @@ def made(layout: Callable[[Draw], Sheet], writer: str, seed: int, language: str)
     if (writer != "xlsx" and name in BOOK_ONLY) or (writer == "printout" and name not in PRINTED):
         return None
     sheet = layout(Draw(seed, language))
-    flags = (*(("--sign", sheet.sign) if sheet.sign else ()), *(("--unit", "tkr") if name == "two_units" else ()))
+    flags = (
+        *(("--sign", sheet.sign) if sheet.sign else ()),
+        *(("--unit", "tkr") if name == "two_units" else ()),
+    )
     mark = "comma" if sheet.numbers.mark == "," else "point"
     if writer == "xlsx":
         return Made(name, ".xlsx", xlsx([sheet]), (sheet,), flags)
@@ -62,8 +134,12 @@ def made(layout: Callable[[Draw], Sheet], writer: str, seed: int, language: str)
     if writer == "texts":
         _print_all(sheet)
         return Made(name, ".xlsx", xlsx([sheet]), (sheet,), (*flags, "--decimal", mark))
-    data = {"csv": lambda: delimited(sheet, "," if mark == "point" else ";", "cp1252"), "html": lambda: page(sheet),
-            "utf-16": lambda: delimited(sheet, "\t", "utf-16"), "printout": lambda: laid_out(sheet)}[writer]()  # fmt: skip
+    data = {
+        "csv": lambda: delimited(sheet, "," if mark == "point" else ";", "cp1252"),
+        "html": lambda: page(sheet),
+        "utf-16": lambda: delimited(sheet, "\t", "utf-16"),
+        "printout": lambda: laid_out(sheet),
+    }[writer]()
     extension = {"csv": ".csv", "html": ".xls", "utf-16": ".txt", "printout": ".txt"}[writer]
     return Made(name, extension, data, (sheet,), (*flags, "--decimal", mark))
 

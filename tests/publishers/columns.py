@@ -1,4 +1,5 @@
-"""Budgets whose columns are not only years: percentages, deviations, stages, codes, checks, quarters."""
+"""Budgets whose columns are not only years: percentages, deviations, stages, codes, checks,
+quarters."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ Extra = dict[int, "Callable[[Sequence[Decimal]], object]"]
 
 
 def with_extras(sheet: Sheet, draw: Draw, areas: Sequence[Area], extras: Extra) -> Sheet:
-    """Write areas with totals below; each row gets further cells, made of its amounts, that are no money."""
+    """Write areas with totals below; each row gets further cells, made of its amounts, that are no
+    money."""
     blocks(sheet, draw, areas)
     for row in [each for each in sheet.roles if (each, min(sheet.columns)) in sheet.cells]:
         amounts = [sheet.cells[row, column] for column in sheet.columns]
@@ -33,7 +35,9 @@ def percent_change(draw: Draw) -> Sheet:
     before, now = draw.years(2)
     sheet.columns = {1: Fact(before), 2: Fact(now)}
     sheet.text(draw.words.area, Decimal(before), Decimal(now), f"{draw.words.deviation} %")
-    change = {3: lambda each: ((each[1] / each[0] - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)}
+    change = {
+        3: lambda each: ((each[1] / each[0] - 1) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    }
     sheet.numbers.decimals = 0
     return with_extras(sheet, draw, draw.areas(2), change)
 
@@ -44,7 +48,12 @@ def share_column(draw: Draw) -> Sheet:
     over(sheet, draw, draw.years(2), [*map(Decimal, draw.years(2)), "%"])
     areas = draw.areas(2)
     whole = added(area.total for area in areas)
-    return with_extras(sheet, draw, areas, {3: lambda each: f"{100 * each[1] / whole[1]:.1f} %".replace(".", draw.words.mark)})
+    return with_extras(
+        sheet,
+        draw,
+        areas,
+        {3: lambda each: f"{100 * each[1] / whole[1]:.1f} %".replace(".", draw.words.mark)},
+    )
 
 
 def budget_and_accounts(draw: Draw) -> Sheet:
@@ -52,9 +61,21 @@ def budget_and_accounts(draw: Draw) -> Sheet:
     sheet = begin(draw)
     words = draw.words
     sheet.columns = {1: Fact(draw.year), 2: Fact(draw.year), 3: Fact(draw.year)}
-    sheet.text(words.area, f"{words.budget} {draw.year}", f"{words.accounts} {draw.year}", f"{words.deviation} {draw.year}")
-    areas = [area._replace(lines=tuple(line._replace(amounts=(*line.amounts, line.amounts[0] - line.amounts[1])) for line in area.lines))
-             for area in draw.areas(2)]  # fmt: skip
+    sheet.text(
+        words.area,
+        f"{words.budget} {draw.year}",
+        f"{words.accounts} {draw.year}",
+        f"{words.deviation} {draw.year}",
+    )
+    areas = [
+        area._replace(
+            lines=tuple(
+                line._replace(amounts=(*line.amounts, line.amounts[0] - line.amounts[1]))
+                for line in area.lines
+            )
+        )
+        for area in draw.areas(2)
+    ]
     blocks(sheet, draw, areas)
     return sheet
 
@@ -62,7 +83,16 @@ def budget_and_accounts(draw: Draw) -> Sheet:
 def short_stages(draw: Draw) -> Sheet:
     """Short years of accounts and budgets: `R23`, `B24`."""
     sheet = begin(draw)
-    letter = {"da": "R", "de": "R", "en": "A", "fr": "C", "nl": "R", "sv": "U", "no": "R", "es": "L"}[draw.language]
+    letter = {
+        "da": "R",
+        "de": "R",
+        "en": "A",
+        "fr": "C",
+        "nl": "R",
+        "sv": "U",
+        "no": "R",
+        "es": "L",
+    }[draw.language]
     years = draw.years(4)
     heads = [f"{letter if number == 0 else 'B'}{year % 100}" for number, year in enumerate(years)]
     over(sheet, draw, years, heads)
@@ -112,21 +142,38 @@ def quarters(draw: Draw) -> Sheet:
     """Four quarters and their sum, in one year named above."""
     sheet = begin(draw)
     sheet.columns = {1 + number: Fact(draw.year) for number in range(5)}
-    sheet.text(draw.words.area, *(f"Q{number} {draw.year}" for number in range(1, 5)), f"{draw.words.total} {draw.year}")
-    areas = [area._replace(lines=tuple(line._replace(amounts=(*line.amounts, sum(line.amounts, Decimal(0)))) for line in area.lines))
-             for area in draw.areas(4)]  # fmt: skip
+    sheet.text(
+        draw.words.area,
+        *(f"Q{number} {draw.year}" for number in range(1, 5)),
+        f"{draw.words.total} {draw.year}",
+    )
+    areas = [
+        area._replace(
+            lines=tuple(
+                line._replace(amounts=(*line.amounts, sum(line.amounts, Decimal(0))))
+                for line in area.lines
+            )
+        )
+        for area in draw.areas(4)
+    ]
     blocks(sheet, draw, areas)
     return sheet
 
 
 def numeric_codes(draw: Draw) -> Sheet:
-    """Fund and account numbers in columns of their own, between them the label, right beside the amounts a cost centre."""
+    """Fund and account numbers in columns of their own, between them the label, right beside the
+    amounts a cost centre."""
     sheet = draw.sheet(1)
     sheet.currency = None
     sheet.label = 1
     years = draw.years(2)
     sheet.columns = {3 + number: Fact(year) for number, year in enumerate(years)}
-    sheet.text("Account", draw.words.area, "Cost centre", *(f"{draw.words.budget} {year}" for year in years))
+    sheet.text(
+        "Account",
+        draw.words.area,
+        "Cost centre",
+        *(f"{draw.words.budget} {year}" for year in years),
+    )
     for area in draw.areas(2, areas=4):
         for line in area.lines:
             sheet.put(0, Decimal(draw.random.randint(10_000, 99_999)))
@@ -155,22 +202,37 @@ def check_column(draw: Draw) -> Sheet:
     """A column that must be nil, right of the table, and one that says OK."""
     sheet = begin(draw)
     over(sheet, draw, draw.years(2), [*map(Decimal, draw.years(2)), "", "Check", "OK?"])
-    return with_extras(sheet, draw, draw.areas(2), {4: lambda each: Decimal(0), 5: lambda each: "OK"})
+    return with_extras(
+        sheet, draw, draw.areas(2), {4: lambda each: Decimal(0), 5: lambda each: "OK"}
+    )
 
 
 def staff_column(draw: Draw) -> Sheet:
     """The number of posts beside the amounts, with decimals."""
     sheet = begin(draw)
-    heads = {"da": "Årsværk", "de": "Stellen", "en": "FTE", "fr": "ETP", "nl": "fte", "sv": "Årsarbetare", "no": "Årsverk", "es": "Plazas"}
+    heads = {
+        "da": "Årsværk",
+        "de": "Stellen",
+        "en": "FTE",
+        "fr": "ETP",
+        "nl": "fte",
+        "sv": "Årsarbetare",
+        "no": "Årsverk",
+        "es": "Plazas",
+    }
     over(sheet, draw, draw.years(2), [*map(Decimal, draw.years(2)), heads[draw.language]])
-    return with_extras(sheet, draw, draw.areas(2), {3: lambda each: (each[0] / 1000).quantize(Decimal("0.1"))})
+    return with_extras(
+        sheet, draw, draw.areas(2), {3: lambda each: (each[0] / 1000).quantize(Decimal("0.1"))}
+    )
 
 
 def unit_in_header(draw: Draw) -> Sheet:
     """The unit behind the year in the header."""
     sheet = draw.sheet(1000)
     years = draw.years(3)
-    unit = {"DKK": "t.kr.", "SEK": "tkr", "NOK": "1000 kr", "EUR": "TEUR", "GBP": "£'000"}[sheet.currency or ""]
+    unit = {"DKK": "t.kr.", "SEK": "tkr", "NOK": "1000 kr", "EUR": "TEUR", "GBP": "£'000"}[
+        sheet.currency or ""
+    ]
     sheet.text(f"{draw.words.title} {draw.year}")
     over(sheet, draw, years, [f"{draw.words.budget} {year} ({unit})" for year in years])
     blocks(sheet, draw, draw.areas(3))
@@ -188,7 +250,9 @@ def hidden_helper(draw: Draw) -> Sheet:
         sheet.put(column + 1, "helper")
     sheet.at += 1
     sheet.hidden = {2, 4}
-    return with_extras(sheet, draw, draw.areas(2), {2: lambda each: each[0] * 7, 4: lambda each: each[1] * 7})
+    return with_extras(
+        sheet, draw, draw.areas(2), {2: lambda each: each[0] * 7, 4: lambda each: each[1] * 7}
+    )
 
 
 def descending(draw: Draw) -> Sheet:
@@ -205,10 +269,17 @@ def title_year(draw: Draw) -> Sheet:
     words = draw.words
     sheet.text(f"{words.title} {draw.year}")
     sheet.text(words.units[sheet.scale])
-    sheet.columns = {1: Fact(None, EXPENDITURE, -1), 2: Fact(None, INCOME, 1), 3: Fact(None, NET, 1)}
+    sheet.columns = {
+        1: Fact(None, EXPENDITURE, -1),
+        2: Fact(None, INCOME, 1),
+        3: Fact(None, NET, 1),
+    }
     sheet.text(words.area, words.expenditure, words.income, words.net)
     (area,) = draw.areas(2, areas=1)
-    rows = [(each.amounts[0], each.amounts[1] // 3, each.amounts[1] // 3 - each.amounts[0]) for each in area.lines]
+    rows = [
+        (each.amounts[0], each.amounts[1] // 3, each.amounts[1] // 3 - each.amounts[0])
+        for each in area.lines
+    ]
     lines = [sheet.row(line.label, row) for line, row in zip(area.lines, rows, strict=True)]
     sheet.under(sheet.row(words.total, added(rows), "total"), lines)
     return sheet
@@ -221,7 +292,12 @@ def departments_across(draw: Draw) -> Sheet:
     sheet.columns = {1 + number: Fact(None) for number in range(5)}
     sheet.text(words.area, *words.areas, words.total)
     (area,) = draw.areas(4, areas=1)
-    area = area._replace(lines=tuple(line._replace(amounts=(*line.amounts, sum(line.amounts, Decimal(0)))) for line in area.lines))
+    area = area._replace(
+        lines=tuple(
+            line._replace(amounts=(*line.amounts, sum(line.amounts, Decimal(0))))
+            for line in area.lines
+        )
+    )
     rows = [sheet.row(line.label, line.amounts) for line in area.lines]
     sheet.under(sheet.row(words.total, area.total, "total"), rows)
     return sheet
@@ -230,10 +306,20 @@ def departments_across(draw: Draw) -> Sheet:
 def per_head(draw: Draw) -> Sheet:
     """What it is per inhabitant, beside the amounts."""
     sheet = begin(draw)
-    heads = {"da": "kr. pr. indbygger", "de": "EUR je Einwohner", "en": "£ per head", "fr": "EUR par habitant", "nl": "euro per inwoner",
-             "sv": "kr per invånare", "no": "kr per innbygger", "es": "euros por habitante"}  # fmt: skip
+    heads = {
+        "da": "kr. pr. indbygger",
+        "de": "EUR je Einwohner",
+        "en": "£ per head",
+        "fr": "EUR par habitant",
+        "nl": "euro per inwoner",
+        "sv": "kr per invånare",
+        "no": "kr per innbygger",
+        "es": "euros por habitante",
+    }
     over(sheet, draw, draw.years(2), [*map(Decimal, draw.years(2)), heads[draw.language]])
-    return with_extras(sheet, draw, draw.areas(2), {3: lambda each: (each[1] / 37).quantize(Decimal(1))})
+    return with_extras(
+        sheet, draw, draw.areas(2), {3: lambda each: (each[1] / 37).quantize(Decimal(1))}
+    )
 
 
 def error_cells(draw: Draw) -> Sheet:
@@ -241,7 +327,12 @@ def error_cells(draw: Draw) -> Sheet:
     sheet = begin(draw)
     before, now = draw.years(2)
     over(sheet, draw, (before, now), [Decimal(before), Decimal(now), "%"])
-    with_extras(sheet, draw, draw.areas(2), {3: lambda each: ((each[1] / each[0] - 1) * 100).quantize(Decimal("0.1"))})
+    with_extras(
+        sheet,
+        draw,
+        draw.areas(2),
+        {3: lambda each: ((each[1] / each[0] - 1) * 100).quantize(Decimal("0.1"))},
+    )
     row = next(each for each, role in sheet.roles.items() if role == "line")
     sheet.cells[row, 3] = Formula(f"=C{row + 1}/0", "#DIV/0!")
     return sheet

@@ -48,7 +48,9 @@ class Draw:
         self.language = language
         self.year = self.random.choice((2011, 2014, 2017, 2021, 2023, 2026))
 
-    def sheet(self, scale: int = 1, sign: str = "expense-positive", decimals: int = 0, **more: object) -> Sheet:
+    def sheet(
+        self, scale: int = 1, sign: str = "expense-positive", decimals: int = 0, **more: object
+    ) -> Sheet:
         """Return an empty sheet that prints numbers as the language does."""
         numbers = Numbers(self.words.mark, self.words.group, decimals)
         return Sheet(scale=scale, sign=sign, currency=self.words.currency, numbers=numbers, **more)  # type: ignore[arg-type]
@@ -57,15 +59,24 @@ class Draw:
         """Return amounts of one line over its columns: near each other, as years are."""
         first = self.random.uniform(low, high)
         step = Decimal(1).scaleb(-decimals)
-        return tuple(Decimal(first * self.random.uniform(0.9, 1.15)).quantize(step) for _ in range(count))
+        return tuple(
+            Decimal(first * self.random.uniform(0.9, 1.15)).quantize(step) for _ in range(count)
+        )
 
-    def areas(self, count: int, *, areas: int = 3, low: int = 300, high: int = 90_000, decimals: int = 0) -> tuple[Area, ...]:
+    def areas(
+        self, count: int, *, areas: int = 3, low: int = 300, high: int = 90_000, decimals: int = 0
+    ) -> tuple[Area, ...]:
         """Return areas of three to five lines, each with so many amounts; no label occurs twice."""
         labels = self.random.sample(self.words.lines, len(self.words.lines))
-        labels = [f"{label} {part}" for part in ("B", "A") for label in labels] if areas > 3 else labels
+        labels = (
+            [f"{label} {part}" for part in ("B", "A") for label in labels] if areas > 3 else labels
+        )
         found = []
         for area in self.words.areas[:areas]:
-            lines = tuple(Line(labels.pop(), self.amounts(count, low, high, decimals)) for _ in range(self.random.randint(3, 5)))
+            lines = tuple(
+                Line(labels.pop(), self.amounts(count, low, high, decimals))
+                for _ in range(self.random.randint(3, 5))
+            )
             found.append(Area(area, lines))
         return tuple(found)
 

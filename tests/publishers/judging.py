@@ -65,14 +65,21 @@ def _false_alarms(path: Path, flags: Sequence[str]) -> Iterator[str]:
     for each in found if isinstance(found, list) else [found]:
         if "error" in each:
             yield f"check refuses: {each['error']['message']}"
-        yield from (f"check finds {finding['id']}: {finding['message']}" for finding in each.get("findings", ())
-                    if finding["severity"] != "note" and finding["id"] != "error-cell")  # fmt: skip
+        yield from (
+            f"check finds {finding['id']}: {finding['message']}"
+            for finding in each.get("findings", ())
+            if finding["severity"] != "note" and finding["id"] != "error-cell"
+        )
 
 
 def _against(documents: Sequence[Any], sheets: Sequence[Sheet]) -> Iterator[str]:
     """Yield what is wrong."""
     for sheet in sheets:
-        named = [each for each in documents if each["inputs"][0]["sheet"] in (None, sheet.name) or len(sheets) == 1]
+        named = [
+            each
+            for each in documents
+            if each["inputs"][0]["sheet"] in (None, sheet.name) or len(sheets) == 1
+        ]
         yield from _sheet(named, sheet)
 
 
@@ -94,7 +101,10 @@ def _sheet(documents: Sequence[Any], sheet: Sheet) -> Iterator[str]:
 def _heading(said: Any, sheet: Sheet) -> Iterator[str]:
     if said["scale"] != sheet.scale:
         yield f"unit {said['scale']}, not {sheet.scale}"
-    if sheet.currency and said["currency"] not in (sheet.currency, "KR" if sheet.currency in ("DKK", "NOK", "SEK") else None):
+    if sheet.currency and said["currency"] not in (
+        sheet.currency,
+        "KR" if sheet.currency in ("DKK", "NOK", "SEK") else None,
+    ):
         yield f"currency {said['currency']}, not {sheet.currency}"
     if sheet.sign and said["sign"] not in ("unknown", sheet.sign):
         yield f"sign {said['sign']}, not {sheet.sign}"
@@ -103,7 +113,11 @@ def _heading(said: Any, sheet: Sheet) -> Iterator[str]:
 def _cell(cell: tuple[int, int], truth: Truth | None, found: Any, sheet: Sheet) -> Iterator[str]:
     name = f"{chr(65 + cell[1])}{cell[0] + 1}"
     if truth is None or found is None:
-        yield f"{name}: is no amount, but {found[0]['amount']} is read" if truth is None else f"{name}: {truth.amount} is not read"
+        yield (
+            f"{name}: is no amount, but {found[0]['amount']} is read"
+            if truth is None
+            else f"{name}: {truth.amount} is not read"
+        )
         return
     figure, (_, document) = found
     amount = Decimal(str(figure["amount"]))
@@ -121,13 +135,22 @@ def _levels(found: dict[tuple[int, int], tuple[Any, Any]], sheet: Sheet) -> Iter
     lines = {row: line for (row, _), (_, line) in found.items()}
     for row, (line, document) in sorted(lines.items()):
         role, wanted = line["role"], sheet.roles.get(row)
-        if wanted is not None and (role in ("total", "subtotal")) != (wanted == "total") and not (wanted == "other" and role != "line"):
+        if (
+            wanted is not None
+            and (role in ("total", "subtotal")) != (wanted == "total")
+            and not (wanted == "other" and role != "line")
+        ):
             yield f"row {row + 1} `{line['label']}` is a {role}, not a {wanted}"
         if row in sheet.parents:
             above = next((each for each in document["lines"] if each["id"] == line["parent"]), None)
             wanted_labels = {sheet.labels.get(each, "").strip() for each in sheet.parents[row]}
-            is_grand = any(sheet.roles.get(each) == "total" and each not in sheet.parents for each in sheet.parents[row])
-            if not (above is None and is_grand) and (above is None or above["label"].strip() not in wanted_labels):
+            is_grand = any(
+                sheet.roles.get(each) == "total" and each not in sheet.parents
+                for each in sheet.parents[row]
+            )
+            if not (above is None and is_grand) and (
+                above is None or above["label"].strip() not in wanted_labels
+            ):
                 yield f"row {row + 1} `{line['label']}` is part of {above and above['label']}, not of {wanted_labels}"
 
 

@@ -23,10 +23,20 @@ def begin(draw: Draw, scale: int | None = None, decimals: int = 0, **more: objec
     return sheet
 
 
-def over(sheet: Sheet, draw: Draw, years: Sequence[int | str], heads: Sequence[object] | None = None, first: int = 1) -> None:
+def over(
+    sheet: Sheet,
+    draw: Draw,
+    years: Sequence[int | str],
+    heads: Sequence[object] | None = None,
+    first: int = 1,
+) -> None:
     """Write a header of one year a column, net and expenditure positive."""
     sheet.columns = {first + number: Fact(year) for number, year in enumerate(years)}
-    sheet.text(*[""] * (first - 1), draw.words.area, *(heads or [Decimal(each) if isinstance(each, int) else each for each in years]))
+    sheet.text(
+        *[""] * (first - 1),
+        draw.words.area,
+        *(heads or [Decimal(each) if isinstance(each, int) else each for each in years]),
+    )
 
 
 def blocks(sheet: Sheet, draw: Draw, areas: Sequence[Area]) -> None:
@@ -36,14 +46,18 @@ def blocks(sheet: Sheet, draw: Draw, areas: Sequence[Area]) -> None:
         heading = sheet.text(area.label, bold=True)
         sheet.labels[heading] = area.label
         rows = [sheet.row(line.label, line.amounts) for line in area.lines]
-        totals.append(sheet.row(f"{area.label} {draw.words.total.lower()}", area.total, "total", bold=True))
+        totals.append(
+            sheet.row(f"{area.label} {draw.words.total.lower()}", area.total, "total", bold=True)
+        )
         sheet.under(totals[-1], rows, heading)
     grand(sheet, draw, areas, totals)
 
 
 def grand(sheet: Sheet, draw: Draw, areas: Sequence[Area], totals: Sequence[int]) -> None:
     """Write the grand total."""
-    sheet.under(sheet.row(draw.words.grand, added(area.total for area in areas), "total", bold=True), totals)
+    sheet.under(
+        sheet.row(draw.words.grand, added(area.total for area in areas), "total", bold=True), totals
+    )
 
 
 def listed(draw: Draw) -> tuple[Sheet, Area]:
@@ -101,7 +115,9 @@ def totals_above_spaces(draw: Draw) -> Sheet:
         above = sheet.row(area.label, area.total, "total")
         sheet.under(above, [sheet.row(f"    {line.label}", line.amounts) for line in area.lines])
     whole = sheet.row(draw.words.grand, added(area.total for area in areas), "total")
-    sheet.under(whole, [row for row, role in sheet.roles.items() if role == "total" and row != whole])
+    sheet.under(
+        whole, [row for row, role in sheet.roles.items() if role == "total" and row != whole]
+    )
     return sheet
 
 
@@ -153,7 +169,13 @@ def dotted_codes(draw: Draw) -> Sheet:
     over(sheet, draw, draw.years(3))
     for number, area in enumerate(draw.areas(3), 1):
         above = sheet.row(f"{number} {area.label}", area.total, "total")
-        sheet.under(above, [sheet.row(f"{number}.{each} {line.label}", line.amounts) for each, line in enumerate(area.lines, 1)])
+        sheet.under(
+            above,
+            [
+                sheet.row(f"{number}.{each} {line.label}", line.amounts)
+                for each, line in enumerate(area.lines, 1)
+            ],
+        )
     return sheet
 
 
@@ -161,36 +183,56 @@ def two_headers(draw: Draw) -> Sheet:
     """Years merged over expenditure, income and net."""
     sheet = begin(draw, sign="income-positive")
     years = draw.years(2)
-    return sided(sheet, draw, [(year, side) for year in years for side in (EXPENDITURE, INCOME, NET)], upper="year")
+    return sided(
+        sheet,
+        draw,
+        [(year, side) for year in years for side in (EXPENDITURE, INCOME, NET)],
+        upper="year",
+    )
 
 
 def roles_over_years(draw: Draw) -> Sheet:
     """Expenditure, income and net merged over years."""
     sheet = begin(draw, sign="income-positive")
     years = draw.years(2)
-    return sided(sheet, draw, [(year, side) for side in (EXPENDITURE, INCOME, NET) for year in years], upper="side")
+    return sided(
+        sheet,
+        draw,
+        [(year, side) for side in (EXPENDITURE, INCOME, NET) for year in years],
+        upper="side",
+    )
 
 
 def unmerged_headers(draw: Draw) -> Sheet:
     """Years over the first of three columns only, without merged cells."""
     sheet = begin(draw, sign="income-positive")
     years = draw.years(2)
-    sided(sheet, draw, [(year, side) for year in years for side in (EXPENDITURE, INCOME, NET)], upper="year")
+    sided(
+        sheet,
+        draw,
+        [(year, side) for year in years for side in (EXPENDITURE, INCOME, NET)],
+        upper="year",
+    )
     sheet.merges.clear()
     return sheet
 
 
 def sided(sheet: Sheet, draw: Draw, keys: Sequence[tuple[int, str]], upper: str) -> Sheet:
-    """Write a header of two rows and lines with both sides printed positive and their net as income less expenditure."""
+    """Write a header of two rows and lines with both sides printed positive and their net as income
+    less expenditure."""
     names = {EXPENDITURE: draw.words.expenditure, INCOME: draw.words.income, NET: draw.words.net}
     factors = {EXPENDITURE: -1, INCOME: 1, NET: 1}
-    sheet.columns = {1 + number: Fact(year, side, factors[side]) for number, (year, side) in enumerate(keys)}
+    sheet.columns = {
+        1 + number: Fact(year, side, factors[side]) for number, (year, side) in enumerate(keys)
+    }
     run = len({side for _, side in keys}) if upper == "year" else len({year for year, _ in keys})
     for number in range(0, len(keys), run):
         year, side = keys[number]
         sheet.merge(1 + number, number + run, Decimal(year) if upper == "year" else names[side])
     sheet.at += 1
-    sheet.text(draw.words.area, *(names[side] if upper == "year" else Decimal(year) for year, side in keys))
+    sheet.text(
+        draw.words.area, *(names[side] if upper == "year" else Decimal(year) for year, side in keys)
+    )
     years = sorted({year for year, _ in keys})
     (area,) = draw.areas(2 * len(years), areas=1)
     rows = [[_sided_amount(line.amounts, years, *key) for key in keys] for line in area.lines]
@@ -199,8 +241,13 @@ def sided(sheet: Sheet, draw: Draw, keys: Sequence[tuple[int, str]], upper: str)
     return sheet
 
 
-def _sided_amount(amounts: Sequence[Decimal], years: Sequence[int], year: int, side: str) -> Decimal:
-    spent, received = amounts[2 * years.index(year)], (amounts[2 * years.index(year) + 1] / 4).quantize(amounts[0])
+def _sided_amount(
+    amounts: Sequence[Decimal], years: Sequence[int], year: int, side: str
+) -> Decimal:
+    spent, received = (
+        amounts[2 * years.index(year)],
+        (amounts[2 * years.index(year) + 1] / 4).quantize(amounts[0]),
+    )
     return {EXPENDITURE: spent, INCOME: received, NET: received - spent}[side]
 
 
@@ -226,11 +273,17 @@ def subtotal_formulas(draw: Draw) -> Sheet:
     for area in (areas := draw.areas(2)):
         first = sheet.at + 1
         rows = [sheet.row(line.label, line.amounts) for line in area.lines]
-        sums = [Formula(f"=SUBTOTAL(9,{letter}{first}:{letter}{sheet.at})", total) for letter, total in zip("BC", area.total, strict=True)]
+        sums = [
+            Formula(f"=SUBTOTAL(9,{letter}{first}:{letter}{sheet.at})", total)
+            for letter, total in zip("BC", area.total, strict=True)
+        ]
         totals.append(sheet.row(area.label, sums, "total"))
         sheet.under(totals[-1], rows)
     whole = added(area.total for area in areas)
-    sums = [Formula(f"=SUBTOTAL(9,{letter}{start}:{letter}{sheet.at})", total) for letter, total in zip("BC", whole, strict=True)]
+    sums = [
+        Formula(f"=SUBTOTAL(9,{letter}{start}:{letter}{sheet.at})", total)
+        for letter, total in zip("BC", whole, strict=True)
+    ]
     sheet.under(sheet.row(draw.words.grand, sums, "total"), totals)
     return sheet
 

@@ -1,4 +1,5 @@
-"""Budgets that print their amounts otherwise: negatives, currencies, decimals, divided formats, what is withheld, deeper trees."""
+"""Budgets that print their amounts otherwise: negatives, currencies, decimals, divided formats,
+what is withheld, deeper trees."""
 
 from __future__ import annotations
 
@@ -14,13 +15,23 @@ if TYPE_CHECKING:
 
     from tests.publishers.drawing import Draw
 
-LEGEND = {"da": "- = udgifter", "de": "- = Ausgaben", "en": "- = expenditure", "fr": "- = dépenses", "nl": "- = lasten",
-          "sv": "- = kostnader", "no": "- = utgifter", "es": "- = gastos"}  # fmt: skip
+LEGEND = {
+    "da": "- = udgifter",
+    "de": "- = Ausgaben",
+    "en": "- = expenditure",
+    "fr": "- = dépenses",
+    "nl": "- = lasten",
+    "sv": "- = kostnader",
+    "no": "- = utgifter",
+    "es": "- = gastos",
+}
 
 
 def _signed(draw: Draw, negative: str, decimals: int = 0) -> Sheet:
     """Write lines of both signs, expenditure negative, with a legend that says so."""
-    sheet = begin(draw, scale=1_000_000 if decimals else None, decimals=decimals, sign="income-positive")
+    sheet = begin(
+        draw, scale=1_000_000 if decimals else None, decimals=decimals, sign="income-positive"
+    )
     sheet.numbers.negative = negative
     sheet.at -= 1
     sheet.text(LEGEND[draw.language])
@@ -99,7 +110,9 @@ def withheld(draw: Draw) -> Sheet:
     total = list(added(line.amounts for line in area.lines))
     for number, mark in enumerate(("-", "…", "x")):
         total[number] -= lines[number][number]  # type: ignore[operator]
-        lines[number] = [mark if column == number else each for column, each in enumerate(lines[number])]
+        lines[number] = [
+            mark if column == number else each for column, each in enumerate(lines[number])
+        ]
     rows = [sheet.row(line.label, each) for line, each in zip(area.lines, lines, strict=True)]
     sheet.under(sheet.row(draw.words.total, total, "total"), rows)
     return sheet

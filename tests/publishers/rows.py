@@ -1,4 +1,5 @@
-"""Budgets whose rows are not only lines and totals: of which, less, recaps, averages, notes, and other signs."""
+"""Budgets whose rows are not only lines and totals: of which, less, recaps, averages, notes, and
+other signs."""
 
 from __future__ import annotations
 
@@ -38,7 +39,9 @@ def less_line(draw: Draw) -> Sheet:
     sheet.under(gross, rows)
     off = tuple(each // 9 for each in area.total)
     sheet.row(f"{draw.words.less} {draw.words.lines[0].lower()}", off)
-    sheet.row(f"{draw.words.net}", tuple(a - b for a, b in zip(area.total, off, strict=True)), "total")
+    sheet.row(
+        f"{draw.words.net}", tuple(a - b for a, b in zip(area.total, off, strict=True)), "total"
+    )
     return sheet
 
 
@@ -61,8 +64,16 @@ def recap(draw: Draw) -> Sheet:
 def income_negative(draw: Draw) -> Sheet:
     """Expenditure printed positive and income negative, said in a legend."""
     sheet = begin(draw)
-    legend = {"da": "- = indtægter", "de": "- = Einnahmen", "en": "- = income", "fr": "- = recettes",
-              "nl": "- = baten", "sv": "- = intäkter", "no": "- = inntekter", "es": "- = ingresos"}  # fmt: skip
+    legend = {
+        "da": "- = indtægter",
+        "de": "- = Einnahmen",
+        "en": "- = income",
+        "fr": "- = recettes",
+        "nl": "- = baten",
+        "sv": "- = intäkter",
+        "no": "- = inntekter",
+        "es": "- = ingresos",
+    }
     sheet.at -= 1
     sheet.text(legend[draw.language])
     over(sheet, draw, draw.years(4))
@@ -70,7 +81,10 @@ def income_negative(draw: Draw) -> Sheet:
     rows = [sheet.row(line.label, line.amounts) for line in area.lines]
     fee = tuple(-(each // 4) for each in area.lines[0].amounts)
     rows.append(sheet.row(draw.words.income, fee))
-    sheet.under(sheet.row(draw.words.total, added([*(line.amounts for line in area.lines), fee]), "total"), rows)
+    sheet.under(
+        sheet.row(draw.words.total, added([*(line.amounts for line in area.lines), fee]), "total"),
+        rows,
+    )
     return sheet
 
 
@@ -79,7 +93,10 @@ def signs_open(draw: Draw) -> Sheet:
     sheet = begin(draw)
     over(sheet, draw, draw.years(4))
     (area,) = draw.areas(4, areas=1)
-    amounts = [line.amounts if number else tuple(-each // 3 for each in line.amounts) for number, line in enumerate(area.lines)]
+    amounts = [
+        line.amounts if number else tuple(-each // 3 for each in line.amounts)
+        for number, line in enumerate(area.lines)
+    ]
     rows = [sheet.row(line.label, each) for line, each in zip(area.lines, amounts, strict=True)]
     sheet.under(sheet.row(draw.words.total, added(amounts), "total"), rows)
     return sheet
@@ -88,8 +105,16 @@ def signs_open(draw: Draw) -> Sheet:
 def average(draw: Draw) -> Sheet:
     """The average of the lines below their total."""
     sheet, area = listed(draw)
-    names = {"da": "Gennemsnit", "de": "Durchschnitt", "en": "Average", "fr": "Moyenne", "nl": "Gemiddeld", "sv": "Genomsnitt",
-             "no": "Gjennomsnitt", "es": "Media"}  # fmt: skip
+    names = {
+        "da": "Gennemsnit",
+        "de": "Durchschnitt",
+        "en": "Average",
+        "fr": "Moyenne",
+        "nl": "Gemiddeld",
+        "sv": "Genomsnitt",
+        "no": "Gjennomsnitt",
+        "es": "Media",
+    }
     sheet.row(names[draw.language], tuple(each // len(area.lines) for each in area.total), "other")
     return sheet
 
@@ -97,8 +122,21 @@ def average(draw: Draw) -> Sheet:
 def index_row(draw: Draw) -> Sheet:
     """An index below the total, 100 in the first year."""
     sheet, area = listed(draw)
-    names = {"da": "Indeks", "de": "Index", "en": "Index", "fr": "Indice", "nl": "Index", "sv": "Index", "no": "Indeks", "es": "Indice"}
-    row = sheet.row(names[draw.language], tuple((100 * each / area.total[0]).quantize(Decimal(1)) for each in area.total), "other")
+    names = {
+        "da": "Indeks",
+        "de": "Index",
+        "en": "Index",
+        "fr": "Indice",
+        "nl": "Index",
+        "sv": "Index",
+        "no": "Indeks",
+        "es": "Indice",
+    }
+    row = sheet.row(
+        names[draw.language],
+        tuple((100 * each / area.total[0]).quantize(Decimal(1)) for each in area.total),
+        "other",
+    )
     for column in range(1, 5):
         del sheet.truth[row, column]
     return sheet
@@ -109,7 +147,10 @@ def notes_below(draw: Draw) -> Sheet:
     sheet = begin(draw)
     over(sheet, draw, draw.years(4))
     (area,) = draw.areas(4, areas=1)
-    rows = [sheet.row(f"{line.label} {number})" if number < 3 else line.label, line.amounts) for number, line in enumerate(area.lines, 1)]
+    rows = [
+        sheet.row(f"{line.label} {number})" if number < 3 else line.label, line.amounts)
+        for number, line in enumerate(area.lines, 1)
+    ]
     sheet.under(sheet.row(draw.words.total, area.total, "total"), rows)
     sheet.blank()
     sheet.text(f"1) 2,5 mio. {draw.year}: {draw.words.lines[3]}")
@@ -118,7 +159,8 @@ def notes_below(draw: Draw) -> Sheet:
 
 
 def groups_once(draw: Draw) -> Sheet:
-    """The name of the area in a column of its own, in its first row only; totals named so in the second column."""
+    """The name of the area in a column of its own, in its first row only; totals named so in the
+    second column."""
     sheet = begin(draw)
     sheet.label = 1
     years = draw.years(3)
@@ -164,8 +206,16 @@ def long_form(draw: Draw) -> Sheet:
     sheet = draw.sheet(1)
     sheet.currency = None
     years = draw.years(3)
-    heads = {"da": ("År", "Beløb"), "de": ("Jahr", "Betrag"), "en": ("Year", "Amount"), "fr": ("Année", "Montant"),
-             "nl": ("Jaar", "Bedrag"), "sv": ("År", "Belopp"), "no": ("År", "Beløp"), "es": ("Año", "Importe")}[draw.language]  # fmt: skip
+    heads = {
+        "da": ("År", "Beløb"),
+        "de": ("Jahr", "Betrag"),
+        "en": ("Year", "Amount"),
+        "fr": ("Année", "Montant"),
+        "nl": ("Jaar", "Bedrag"),
+        "sv": ("År", "Belopp"),
+        "no": ("År", "Beløp"),
+        "es": ("Año", "Importe"),
+    }[draw.language]
     sheet.text(draw.words.area, *heads)
     for area in draw.areas(3, areas=4):
         for line in area.lines:
@@ -186,7 +236,9 @@ def side_by_side(draw: Draw) -> Sheet:
     start = sheet.at
     for first, area, factor in ((0, left, -1), (4, right, 1)):
         sheet.at, sheet.label = start, first
-        sheet.columns = {first + 1 + number: Fact(year, "net", factor) for number, year in enumerate(years)}
+        sheet.columns = {
+            first + 1 + number: Fact(year, "net", factor) for number, year in enumerate(years)
+        }
         for line in area.lines:
             sheet.row(line.label, line.amounts)
         sheet.row(words.total, area.total, "total")

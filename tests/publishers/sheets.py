@@ -1,4 +1,5 @@
-"""A sheet being made: every cell, and the truth of every amount; written as workbook, text table or printout."""
+"""A sheet being made: every cell, and the truth of every amount; written as workbook, text table or
+printout."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ EXPENDITURE, INCOME, NET = "expenditure", "income", "net"
 
 
 class Fact(NamedTuple):
-    """What a column says of its amounts: the year, the side, and 1 or -1 from the sign printed to the canonical one."""
+    """What a column says of its amounts: the year, the side, and 1 or -1 from the sign printed to
+    the canonical one."""
 
     year: int | str | None
     side: str = NET
@@ -53,7 +55,9 @@ class Numbers:
         """Return the amount as printed."""
         whole, _, rest = f"{abs(amount):.{self.decimals}f}".partition(".")
         parts = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)][::-1]
-        digits = self.prefix + self.group.join(parts) + (self.mark + rest if rest else "") + self.suffix
+        digits = (
+            self.prefix + self.group.join(parts) + (self.mark + rest if rest else "") + self.suffix
+        )
         if amount >= 0:
             return digits
         return {"-": f"-{digits}", "()": f"({digits})", "trailing": f"{digits}-"}[self.negative]
@@ -61,7 +65,8 @@ class Numbers:
 
 @dataclass
 class Sheet:
-    """A sheet under way; rows and columns from 0. `columns` say what the amounts of a row are, `role` `total` is a printed sum."""
+    """A sheet under way; rows and columns from 0. `columns` say what the amounts of a row are,
+    `role` `total` is a printed sum."""
 
     name: str = "Budget"
     scale: int = 1
@@ -106,8 +111,11 @@ class Sheet:
         self.put(column, value)
         self.merges.append((self.at, column, self.at, last))
 
-    def row(self, label: object, amounts: Sequence[object], role: str = "line", **look: object) -> int:
-        """Write a line with an amount a column of the sheet, in their order; None is blank. Return its number."""
+    def row(
+        self, label: object, amounts: Sequence[object], role: str = "line", **look: object
+    ) -> int:
+        """Write a line with an amount a column of the sheet, in their order; None is blank. Return
+        its number."""
         self.put(self.label, label, **look)
         for (column, fact), amount in zip(self.columns.items(), amounts, strict=True):
             self.put(column, amount, **{key: value for key, value in look.items() if key == "bold"})
@@ -155,8 +163,17 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
         page.set_row(row, None, None, {"level": level})
     if sheet.table:
         first = min(row for row, role in sheet.roles.items()) - 1
-        heads = [{"header": str(sheet.cells.get((first, column), f"Column{column}"))} for column in range(sheet.size[1])]
-        page.add_table(first, 0, max(sheet.roles), sheet.size[1] - 1, {"columns": heads, "style": "Table Style Medium 2"})
+        heads = [
+            {"header": str(sheet.cells.get((first, column), f"Column{column}"))}
+            for column in range(sheet.size[1])
+        ]
+        page.add_table(
+            first,
+            0,
+            max(sheet.roles),
+            sheet.size[1] - 1,
+            {"columns": heads, "style": "Table Style Medium 2"},
+        )
 
 
 def _write_cell(page: object, row: int, column: int, value: object, look: object) -> None:
@@ -176,14 +193,22 @@ def delimited(sheet: Sheet, delimiter: str = ";", encoding: str = "utf-8") -> by
     lines = []
     for row in range(height):
         fields = [printed(sheet, row, column) for column in range(width)]
-        lines.append(delimiter.join(f'"{each}"' if delimiter in each or '"' in each or "\n" in each else each for each in fields))
+        lines.append(
+            delimiter.join(
+                f'"{each}"' if delimiter in each or '"' in each or "\n" in each else each
+                for each in fields
+            )
+        )
     return "\r\n".join([*lines, ""]).encode(encoding)
 
 
 def page(sheet: Sheet) -> bytes:
     """Return the sheet as a web page that calls itself a workbook."""
     height, width = sheet.size
-    rows = ("".join(f"<td>{printed(sheet, row, column)}</td>" for column in range(width)) for row in range(height))
+    rows = (
+        "".join(f"<td>{printed(sheet, row, column)}</td>" for column in range(width))
+        for row in range(height)
+    )
     return f"<html><meta charset='utf-8'><body><table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table></body></html>".encode()
 
 
@@ -195,16 +220,29 @@ def printed(sheet: Sheet, row: int, column: int) -> str:
 
 
 def laid_out(sheet: Sheet, gap: int = 2) -> bytes:
-    """Return the sheet as a page whose text was taken out with its layout kept: labels to the left, numbers to the right."""
+    """Return the sheet as a page whose text was taken out with its layout kept: labels to the left,
+    numbers to the right."""
     height, width = sheet.size
     texts = [[printed(sheet, row, column) for column in range(width)] for row in range(height)]
     lone = [row for row in range(height) if sum(map(bool, texts[row])) == 1]
     wide = [
-        max([len(texts[row][column]) for row in range(height) if row not in lone or column != sheet.label] or [0])
+        max(
+            [
+                len(texts[row][column])
+                for row in range(height)
+                if row not in lone or column != sheet.label
+            ]
+            or [0]
+        )
         for column in range(width)
     ]
     lines = []
     for row in range(height):
-        fields = [text.ljust(wide[column]) if column <= sheet.label else text.rjust(wide[column]) for column, text in enumerate(texts[row])]
-        lines.append(texts[row][0] if row in lone and texts[row][0] else (" " * gap).join(fields).rstrip())
+        fields = [
+            text.ljust(wide[column]) if column <= sheet.label else text.rjust(wide[column])
+            for column, text in enumerate(texts[row])
+        ]
+        lines.append(
+            texts[row][0] if row in lone and texts[row][0] else (" " * gap).join(fields).rstrip()
+        )
     return "\n".join([*lines, ""]).encode()

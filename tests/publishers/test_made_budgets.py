@@ -1,4 +1,5 @@
-"""Every layout of the made budgets, read back once: whatever is not said is asked for, and nothing is read wrongly."""
+"""Every layout of the made budgets, read back once: whatever is not said is asked for, and nothing
+is read wrongly."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ ASKED = {"signs_open": "flag", "two_units": "flag", "long_form": "refused"}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
-def test_a_workbook_as_another_publisher_makes_it_is_read_right(layout: Callable[[Draw], Sheet], tmp_path: Path) -> None:
+def test_a_workbook_as_another_publisher_makes_it_is_read_right(
+    layout: Callable[[Draw], Sheet], tmp_path: Path
+) -> None:
     number = LAYOUTS.index(layout)
     file = made(layout, "xlsx", number, list(LANGUAGES)[number % len(LANGUAGES)])
     assert file is not None
@@ -31,7 +34,9 @@ def test_a_workbook_as_another_publisher_makes_it_is_read_right(layout: Callable
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)
-def test_a_text_of_it_is_read_right_or_asked_about(layout: Callable[[Draw], Sheet], tmp_path: Path) -> None:
+def test_a_text_of_it_is_read_right_or_asked_about(
+    layout: Callable[[Draw], Sheet], tmp_path: Path
+) -> None:
     number = LAYOUTS.index(layout)
     file = made(layout, "csv", number, list(LANGUAGES)[(number + 3) % len(LANGUAGES)])
     if file is None:
@@ -40,8 +45,14 @@ def test_a_text_of_it_is_read_right_or_asked_about(layout: Callable[[Draw], Shee
     assert found.way in ("right", "flag", ASKED.get(layout.__name__)), found.why
 
 
-@pytest.mark.parametrize("layout", [each for each in LAYOUTS if each.__name__ in PRINTED], ids=lambda layout: layout.__name__)
-def test_the_text_of_a_printed_page_is_read_right_or_asked_about(layout: Callable[[Draw], Sheet], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "layout",
+    [each for each in LAYOUTS if each.__name__ in PRINTED],
+    ids=lambda layout: layout.__name__,
+)
+def test_the_text_of_a_printed_page_is_read_right_or_asked_about(
+    layout: Callable[[Draw], Sheet], tmp_path: Path
+) -> None:
     number = LAYOUTS.index(layout)
     file = made(layout, "printout", number, list(LANGUAGES)[(number + 5) % len(LANGUAGES)])
     assert file is not None

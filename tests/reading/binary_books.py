@@ -1,4 +1,5 @@
-"""Binary workbooks made by hand, record by record: Excel 97-2003 in its compound document, and xlsb in its package."""
+"""Binary workbooks made by hand, record by record: Excel 97-2003 in its compound document, and xlsb
+in its package."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 Record = tuple[int, bytes]
 _SECTOR = 512
 _PLAIN_RECORDS = (0x809, 0x2F)
-"""Records that encryption leaves as they are: the beginning of a part, and the one that says how it is encrypted."""
+"""Records that encryption leaves as they are: the beginning of a part, and the one that says how it
+is encrypted."""
 
 
 def cell(row: int, column: int, rest: bytes, style: int = 0) -> bytes:
@@ -44,7 +46,12 @@ def stream_of(records: Iterable[Record]) -> bytes:
     """Return the stream of a workbook with one sheet, `Budget`, of these records."""
     begin, end = (0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 1997, 0, 6)), (0x0A, b"")
     said = struct.pack("<IBBBB", 0, 0, 0, 6, 0) + b"Budget"
-    book = [(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 1997, 0, 6)), (0xE0, bytes(20)), (0x85, said), end]
+    book = [
+        (0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 1997, 0, 6)),
+        (0xE0, bytes(20)),
+        (0x85, said),
+        end,
+    ]
     start = len(_joined(book))
     book[2] = 0x85, struct.pack("<I", start) + said[4:]
     return _joined([*book, begin, *records, end])
@@ -55,22 +62,35 @@ def _joined(records: Iterable[Record]) -> bytes:
 
 
 def xls(records: Iterable[Record], name: str = "Workbook", password: str | None = None) -> bytes:
-    """Return an Excel 97-2003 workbook of one sheet, its stream under this name, encrypted where there is a password."""
+    """Return an Excel 97-2003 workbook of one sheet, its stream under this name, encrypted where
+    there is a password."""
     stream = stream_of(records)
     return document(encrypted(stream, password) if password is not None else stream, name)
 
 
 def document(stream: bytes, name: str) -> bytes:
-    """Return a compound document ([MS-CFB]) of one stream, which is made long enough to need no sector of a smaller size."""
+    """Return a compound document ([MS-CFB]) of one stream, which is made long enough to need no
+    sector of a smaller size."""
     filled = stream + bytes(4) * 1024  # empty records
     content = filled + bytes(-len(filled) % _SECTOR)
     count = len(content) // _SECTOR
     chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + count), 0xFFFFFFFE]
     tables = struct.pack(f"<{len(chain)}I", *chain).ljust(_SECTOR, b"\xff")
-    entries = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry(name, 2, 0xFFFFFFFF, 2, len(filled))
-    entries += (bytes(64) + struct.pack("<HBBIII", 0, 0, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF) + bytes(48)) * 2
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
+    entries = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry(
+        name, 2, 0xFFFFFFFF, 2, len(filled)
+    )
+    entries += (
+        bytes(64) + struct.pack("<HBBIII", 0, 0, 1, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF) + bytes(48)
+    ) * 2
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack(
+        "<I", 0
+    )
     return head.ljust(_SECTOR, b"\xff") + tables + entries + content
 
 
@@ -81,14 +101,23 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
 
 
 def encrypted(stream: bytes, password: str) -> bytes:
-    """Return the stream of a workbook encrypted with RC4 of 40 bits ([MS-XLS] 2.2.10), as Excel 97 did."""
+    """Return the stream of a workbook encrypted with RC4 of 40 bits ([MS-XLS] 2.2.10), as Excel 97
+    did."""
     salt, verifier = bytes(range(16)), bytes(16)
     cipher = _cipher(password, salt, 0)
-    said = salt + cipher.update(verifier) + cipher.update(md5(verifier, usedforsecurity=False).digest())
+    said = (
+        salt
+        + cipher.update(verifier)
+        + cipher.update(md5(verifier, usedforsecurity=False).digest())
+    )
     after = 4 + struct.unpack_from("<H", stream, 2)[0]
     grown = 4 + 6 + len(said)
-    made = bytearray(stream[:after] + struct.pack("<HHHHH", 0x2F, 6 + len(said), 1, 1, 1) + said + stream[after:])
-    mask = b"".join(_cipher(password, salt, block).update(bytes(1024)) for block in range(len(made) // 1024 + 1))
+    made = bytearray(
+        stream[:after] + struct.pack("<HHHHH", 0x2F, 6 + len(said), 1, 1, 1) + said + stream[after:]
+    )
+    mask = b"".join(
+        _cipher(password, salt, block).update(bytes(1024)) for block in range(len(made) // 1024 + 1)
+    )
     at = 0
     while at + 4 <= len(made):
         kind, size = struct.unpack_from("<HH", made, at)

@@ -1,4 +1,5 @@
-"""Workbooks made by hand, byte by byte, as small as the trap they hold; and the sources and grids of the tests."""
+"""Workbooks made by hand, byte by byte, as small as the trap they hold; and the sources and grids
+of the tests."""
 
 from __future__ import annotations
 
@@ -61,16 +62,21 @@ def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
 
 
 def xlsx(rows: str, after: str = "", before: str = "", **parts: str) -> bytes:
-    """A workbook of one sheet with these `<row>` elements, and what else the sheet or the package holds."""
+    """A workbook of one sheet with these `<row>` elements, and what else the sheet or the package
+    holds."""
     spaces = f'xmlns="{MAIN}" xmlns:r="{RELATIONS}" xmlns:x14ac="urn:x14ac"'
     sheet = f"{HEAD}<worksheet {spaces}>{before}<sheetData>{rows}</sheetData>{after}</worksheet>"
     return xlsx_of({"Budget": sheet}, **parts)
 
 
 def xlsx_of(sheets: Mapping[str, str], state: str = "", **parts: str) -> bytes:
-    listed = "".join(f'<sheet name="{escape(name)}" sheetId="{i}" {state} r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
+    listed = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{i}" {state} r:id="r{i}"/>'
+        for i, name in enumerate(sheets, 1)
+    )
     related = "".join(
-        f'<Relationship Id="r{i}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1)
+        f'<Relationship Id="r{i}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{i}.xml"/>'
+        for i in range(1, len(sheets) + 1)
     )
     content = {
         "[Content_Types].xml": f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -116,5 +122,9 @@ def fods(tables: str, styles: str = "") -> bytes:
 
 def ods(tables: str, styles: str = "") -> bytes:
     flat = fods(tables, styles).decode()
-    content = flat.replace("office:document ", "office:document-content ").replace("/office:document>", "/office:document-content>")
-    return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    content = flat.replace("office:document ", "office:document-content ").replace(
+        "/office:document>", "/office:document-content>"
+    )
+    return zipped(
+        {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content}
+    )

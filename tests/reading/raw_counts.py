@@ -1,4 +1,5 @@
-"""An independent count of the cells of a workbook, from its raw XML or records; shares nothing with the readers it is held against."""
+"""An independent count of the cells of a workbook, from its raw XML or records; shares nothing with
+the readers it is held against."""
 
 from __future__ import annotations
 
@@ -53,16 +54,29 @@ def xlsx_counts(data: bytes) -> dict[str, Counts]:
         relations = tree(f"{folder}/_rels/workbook.xml.rels")
         for relation in relations if relations is not None else ():
             if relation.get("Type", "").endswith("/worksheet"):
-                targets[relation.get("Id")] = normpath(join("/", folder, relation.get("Target", "").replace("\\", "/"))).lstrip("/")
+                targets[relation.get("Id")] = normpath(
+                    join("/", folder, relation.get("Target", "").replace("\\", "/"))
+                ).lstrip("/")
         strings = tree(f"{folder}/sharedStrings.xml")
-        shared = [texts(each) for each in strings if local(each.tag) == "si"] if strings is not None else []
+        shared = (
+            [texts(each) for each in strings if local(each.tag) == "si"]
+            if strings is not None
+            else []
+        )
         dates = date_styles(tree(f"{folder}/styles.xml"))
         found = {}
         book = tree(main)
         assert book is not None
         for sheet in book.iter():
             if local(sheet.tag) == "sheet":
-                id = next((value for key, value in sheet.attrib.items() if local(key) == "id" and "}" in key), "")
+                id = next(
+                    (
+                        value
+                        for key, value in sheet.attrib.items()
+                        if local(key) == "id" and "}" in key
+                    ),
+                    "",
+                )
                 root = tree(targets.get(id, "?"))
                 if root is not None:
                     found[sheet.get("name", "")] = sheet_counts(root, shared, dates)
@@ -72,10 +86,16 @@ def xlsx_counts(data: bytes) -> dict[str, Counts]:
 def date_styles(root: ET.Element | None) -> set[int]:
     if root is None:
         return set()
-    codes = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in root.iter() if local(each.tag) == "numFmt"}
+    codes = {
+        int(each.get("numFmtId", "0")): each.get("formatCode", "")
+        for each in root.iter()
+        if local(each.tag) == "numFmt"
+    }
     cells = next((each for each in root if local(each.tag) == "cellXfs"), None)
     found = set()
-    for index, style in enumerate([each for each in cells if local(each.tag) == "xf"] if cells is not None else []):
+    for index, style in enumerate(
+        [each for each in cells if local(each.tag) == "xf"] if cells is not None else []
+    ):
         id = int(style.get("numFmtId", "0"))
         if is_date(codes[id]) if id in codes else id in DATE_IDS:
             found.add(index)
@@ -84,7 +104,9 @@ def date_styles(root: ET.Element | None) -> set[int]:
 
 def is_date(code: str) -> bool:
     code = code.split(";")[0]
-    code = re.sub(r'"[^"]*"|\\.|_.|\*.', "", re.sub(r"\[(h+|m+|s+)\]", "h", code, flags=re.IGNORECASE))
+    code = re.sub(
+        r'"[^"]*"|\\.|_.|\*.', "", re.sub(r"\[(h+|m+|s+)\]", "h", code, flags=re.IGNORECASE)
+    )
     code = re.sub(r"\[[^\]]*\]", "", code)
     return code.lower() != "general" and bool(re.search("[ymdhs]|a/p", code, re.IGNORECASE))
 
@@ -133,7 +155,9 @@ def ods_counts(content: bytes) -> dict[str, Counts]:
     for table in (each for each in sheets if local(each.tag) == "table"):
         counts: Counts = Counter()
         for row, times in ods_rows(table):
-            for cell in (each for each in row if local(each.tag) in ("table-cell", "covered-table-cell")):
+            for cell in (
+                each for each in row if local(each.tag) in ("table-cell", "covered-table-cell")
+            ):
                 kind = ods_kind(cell)
                 if kind:
                     counts[kind] += times * int(ods(cell, "number-columns-repeated", "1"))
@@ -159,8 +183,12 @@ def ods_kind(cell: ET.Element) -> str | None:
     calculated = bool(ods(cell, "formula"))
     paragraphs = [each for each in cell if local(each.tag) == "p"]
     said = ods(cell, "string-value") or "".join(t for p in paragraphs for t in p.itertext())
-    blanks = any(local(each.tag) in ("s", "tab", "line-break") for p in paragraphs for each in p.iter())
-    if "error" in kinds.values() or (calculated and re.fullmatch(r"#[A-Z0-9/]+[!?]?|Err:\d{3}", said)):
+    blanks = any(
+        local(each.tag) in ("s", "tab", "line-break") for p in paragraphs for each in p.iter()
+    )
+    if "error" in kinds.values() or (
+        calculated and re.fullmatch(r"#[A-Z0-9/]+[!?]?|Err:\d{3}", said)
+    ):
         return "errors"
     kind = next((value for key, value in kinds.items() if "office" in key), "")
     if kind in ("float", "percentage", "currency"):
@@ -232,7 +260,9 @@ def xls_empty_strings(stream: bytes) -> set[int]:
                 runs = struct.unpack_from("<H", body, place)[0] if flags & 8 else 0
                 place += 2 if flags & 8 else 0
                 extra = struct.unpack_from("<I", body, place)[0] if flags & 4 else 0
-                place += (4 if flags & 4 else 0) + length * (2 if flags & 1 else 1) + 4 * runs + extra
+                place += (
+                    (4 if flags & 4 else 0) + length * (2 if flags & 1 else 1) + 4 * runs + extra
+                )
                 if not length:
                     found.add(index)
                 index += 1
@@ -245,20 +275,35 @@ def xlsb_total(data: bytes) -> int:
     """Cells that hold something, in all worksheets, by their records."""
     found = 0
     with ZipFile(BytesIO(data)) as package:
-        shared = next((package.read(name) for name in package.namelist() if name.lower().endswith("sharedstrings.bin")), b"")
+        shared = next(
+            (
+                package.read(name)
+                for name in package.namelist()
+                if name.lower().endswith("sharedstrings.bin")
+            ),
+            b"",
+        )
         empty = {
             index
-            for index, body in enumerate(body for number, body in xlsb_records(shared) if number == 19)
+            for index, body in enumerate(
+                body for number, body in xlsb_records(shared) if number == 19
+            )
             if struct.unpack_from("<I", body, 1)[0] == 0
         }
         for name in package.namelist():
-            if "/worksheets/" in name.lower() and name.lower().endswith(".bin") and "binaryindex" not in name.lower():
+            if (
+                "/worksheets/" in name.lower()
+                and name.lower().endswith(".bin")
+                and "binaryindex" not in name.lower()
+            ):
                 cells: set[tuple[int, int]] = set()
                 row = 0
                 for number, body in xlsb_records(package.read(name)):
                     if number == 0:
                         (row,) = struct.unpack_from("<I", body)
-                    elif number in range(2, 12) and not (number in (6, 8) and struct.unpack_from("<I", body, 8)[0] == 0):
+                    elif number in range(2, 12) and not (
+                        number in (6, 8) and struct.unpack_from("<I", body, 8)[0] == 0
+                    ):
                         at = (row, struct.unpack_from("<I", body)[0])
                         if number != 7 or struct.unpack_from("<I", body, 8)[0] not in empty:
                             cells.add(at)

@@ -1,4 +1,5 @@
-"""The records of binary workbooks: none that holds a cell vanishes, whatever version of Excel would have written it."""
+"""The records of binary workbooks: none that holds a cell vanishes, whatever version of Excel would
+have written it."""
 
 from __future__ import annotations
 
@@ -12,7 +13,9 @@ from budgetcli.sheets.grids import CellError
 from tests.reading.binary_books import cell, formula, number, text, wide_text, xls, xlsb
 from tests.reading.packages import only, refused, xlsx
 
-AN_ERROR, A_TEXT, NOTHING = (bytes([kind, 0, value, 0, 0, 0, 0xFF, 0xFF]) for kind, value in ((2, 0x17), (0, 0), (3, 0)))
+AN_ERROR, A_TEXT, NOTHING = (
+    bytes([kind, 0, value, 0, 0, 0, 0xFF, 0xFF]) for kind, value in ((2, 0x17), (0, 0), (3, 0))
+)
 TRUE = bytes([1, 0, 1, 0, 0, 0, 0xFF, 0xFF])
 
 
@@ -29,14 +32,29 @@ def test_a_formula_of_any_excel_keeps_its_result(kind: int) -> None:
             ]
         )
     )
-    assert [grid.value(1, column) for column in range(4)] == [Decimal("-12.5"), True, CellError("#REF!"), ""]
+    assert [grid.value(1, column) for column in range(4)] == [
+        Decimal("-12.5"),
+        True,
+        CellError("#REF!"),
+        "",
+    ]
     assert set(grid.formulas) == {(1, column) for column in range(4)}
     assert grid.value(0, 0) == "Line"
 
 
 def test_the_text_of_an_old_formula_is_its_own_and_no_other_cell_takes_it() -> None:
     result = 0x207, struct.pack("<HB", 3, 0) + b"abc"
-    grid = only(xls([text(0, 0, "Line"), formula(1, 0, struct.pack("<d", 5.0)), formula(1, 1, A_TEXT, 0x206), result, number(2, 0, 7.0)]))
+    grid = only(
+        xls(
+            [
+                text(0, 0, "Line"),
+                formula(1, 0, struct.pack("<d", 5.0)),
+                formula(1, 1, A_TEXT, 0x206),
+                result,
+                number(2, 0, 7.0),
+            ]
+        )
+    )
     assert grid.value(1, 1) == "abc"
     assert grid.value(1, 0) == CellError("#UNREAD!")
     assert grid.value(2, 0) == Decimal(7)
@@ -87,7 +105,17 @@ def test_cells_of_an_xlsb_that_stand_beside_the_one_before_are_read() -> None:
         )
     )
     values = [grid.value(0, column) for column in range(9)]
-    expected = [None, Decimal("3.5"), Decimal(7), Decimal("-2.25"), "Roads", None, True, CellError("#REF!"), CellError("#UNREAD!")]
+    expected = [
+        None,
+        Decimal("3.5"),
+        Decimal(7),
+        Decimal("-2.25"),
+        "Roads",
+        None,
+        True,
+        CellError("#REF!"),
+        CellError("#UNREAD!"),
+    ]
     assert values == expected
     assert grid.value(1, 0) == "rich"
     assert [note.message for note in grid.notes if note.id == "unread-cells"] == [

@@ -1,4 +1,5 @@
-"""What columns are made of: stated by their headers, asked in every row, whatever a few wrong amounts say."""
+"""What columns are made of: stated by their headers, asked in every row, whatever a few wrong
+amounts say."""
 
 from __future__ import annotations
 
@@ -32,7 +33,11 @@ def read(text: str) -> Budget:
 
 def across(budget: Budget, kind: Kind) -> list[Equation]:
     """Return the equations of a kind along the rows."""
-    return [each for each in budget.equations if each.kind is kind and all(key.line == each.result.line for key in each.keys)]
+    return [
+        each
+        for each in budget.equations
+        if each.kind is kind and all(key.line == each.result.line for key in each.keys)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,13 +55,18 @@ def across(budget: Budget, kind: Kind) -> list[Equation]:
         ("Løn;Varer;Tilskud;Husleje;I alt", 4),
     ],
 )
-def test_a_total_of_columns_is_asked_in_every_row_even_where_most_are_wrong(header: str, parts: int) -> None:
+def test_a_total_of_columns_is_asked_in_every_row_even_where_most_are_wrong(
+    header: str, parts: int
+) -> None:
     rows = [[10 * row + 3 * column + 7 for column in range(parts)] for row in range(4)]
     rows.append([sum(each) for each in zip(*rows, strict=True)])
     totals = [sum(each) for each in rows]
     for wrong in ((), (1,), (0, 2, 4)):
         stated = [total + 90 * (row in wrong) for row, total in enumerate(totals)]
-        lines = [";".join(map(str, (label, *each, total))) for label, each, total in zip((*LABELS[:4], "I alt"), rows, stated, strict=True)]
+        lines = [
+            ";".join(map(str, (label, *each, total)))
+            for label, each, total in zip((*LABELS[:4], "I alt"), rows, stated, strict=True)
+        ]
         found = across(read("\n".join((f"1.000 kr.;{header}", *lines))), Kind.SUM)
         assert [len(each.terms) for each in found] == [parts] * 5
 
@@ -73,7 +83,13 @@ def test_a_total_of_columns_is_asked_in_every_row_even_where_most_are_wrong(head
     ],
 )
 def test_a_change_is_the_later_column_less_the_earlier(header: str) -> None:
-    rows = ["Skoler;1205;1302;97", "Veje;551;604;63", "Kultur;127;131;4", "Havn;388;361;-27", "I alt;2271;2398;137"]
+    rows = [
+        "Skoler;1205;1302;97",
+        "Veje;551;604;63",
+        "Kultur;127;131;4",
+        "Havn;388;361;-27",
+        "I alt;2271;2398;137",
+    ]
     found = across(read("\n".join((f"1.000 kr.;{header}", *rows))), Kind.DIFFERENCE)
     assert [[factor for factor, _ in each.terms] for each in found] == [[1, -1]] * 5
     assert {key.column.year for each in found for _, key in each.terms} == {2025, 2026}
@@ -81,16 +97,31 @@ def test_a_change_is_the_later_column_less_the_earlier(header: str) -> None:
 
 def test_changes_of_named_years_are_asked_where_the_columns_are_equal() -> None:
     rows = ["Skoler;61;62;62;1;0", "Veje;8;9;9;1;0", "I alt;69;71;71;2;0"]
-    found = across(read("\n".join(("1.000 kr.;2024;2025;2026;Ændring 2024-2025;Ændring 2025-2026", *rows))), Kind.DIFFERENCE)
-    assert [sorted(key.column.year or 0 for _, key in each.terms) for each in found] == [[2024, 2025]] * 3 + [[2025, 2026]] * 3
+    found = across(
+        read("\n".join(("1.000 kr.;2024;2025;2026;Ændring 2024-2025;Ændring 2025-2026", *rows))),
+        Kind.DIFFERENCE,
+    )
+    assert [sorted(key.column.year or 0 for _, key in each.terms) for each in found] == [
+        [2024, 2025]
+    ] * 3 + [[2025, 2026]] * 3
 
 
 def test_a_total_over_years_is_the_same_year_of_every_group() -> None:
     rows = ["Skoler;10;11;1;2;11;13", "Veje;20;21;3;4;23;25", "Havn;5;6;1;1;6;7"]
-    found = read("\n".join((";Drift;Drift;Anlæg;Anlæg;I alt;I alt", "1.000 kr.;2025;2026;2025;2026;2025;2026", *rows)))
+    found = read(
+        "\n".join(
+            (
+                ";Drift;Drift;Anlæg;Anlæg;I alt;I alt",
+                "1.000 kr.;2025;2026;2025;2026;2025;2026",
+                *rows,
+            )
+        )
+    )
     sums = across(found, Kind.SUM)
     assert len(sums) == 6
-    assert all({key.column.year for _, key in each.terms} == {each.result.column.year} for each in sums)
+    assert all(
+        {key.column.year for _, key in each.terms} == {each.result.column.year} for each in sums
+    )
 
 
 def test_a_header_that_states_nothing_is_asked_nothing_whatever_the_figures_say() -> None:
@@ -101,24 +132,43 @@ def test_a_header_that_states_nothing_is_asked_nothing_whatever_the_figures_say(
 
 def test_a_closing_balance_is_the_opening_one_and_the_movements_between() -> None:
     rows = ["Grunde;84;12;3;93", "Bygninger;310;41;9;369", "Maskiner;28;6;4;30", "Inventar;9;1;2;8"]
-    found = across(read("\n".join(("mio. kr.;Primo 2025;Tilgang;Afgang;Ultimo 2025", *rows))), Kind.CARRY)
+    found = across(
+        read("\n".join(("mio. kr.;Primo 2025;Tilgang;Afgang;Ultimo 2025", *rows))), Kind.CARRY
+    )
     assert [[factor for factor, _ in each.terms] for each in found] == [[1, 1, -1]] * 4
 
 
 def test_a_growth_without_a_mark_of_per_cent_is_no_money() -> None:
-    rows = ["Skoler;1205;1302;8.0", "Veje;551;604;9.6", "Kultur;127;131;3.1", "Havn;388;361;-7.0", "I alt;2271;2398;5.6"]
+    rows = [
+        "Skoler;1205;1302;8.0",
+        "Veje;551;604;9.6",
+        "Kultur;127;131;3.1",
+        "Havn;388;361;-7.0",
+        "I alt;2271;2398;5.6",
+    ]
     found = read("\n".join(("EUR thousand;2025;2026;Change", *rows)))
     assert (found.columns[2].measure, len(across(found, Kind.PERCENTAGE))) == (Measure.PERCENT, 5)
 
 
 def test_a_total_that_nothing_adds_up_to_is_named_and_not_asked() -> None:
-    rows = [f"{label};{7 + 131 * row};{2 + 17 * row**2};{900 * row + 41}" for row, label in enumerate(LABELS)]
+    rows = [
+        f"{label};{7 + 131 * row};{2 + 17 * row**2};{900 * row + 41}"
+        for row, label in enumerate(LABELS)
+    ]
     found = read("\n".join(("1.000 kr.;Drift;Anlæg;I alt", *rows)))
-    assert (across(found, Kind.SUM), [(each.id, each.label) for each in found.unasked]) == ([], [("total-not-understood", "I alt")])
+    assert (across(found, Kind.SUM), [(each.id, each.label) for each in found.unasked]) == (
+        [],
+        [("total-not-understood", "I alt")],
+    )
 
 
 def test_parts_of_a_year_are_told_by_their_names() -> None:
-    assert months_of("q1") == months_of("1 kvartal") == months_of("first quarter") == frozenset({1, 2, 3})
+    assert (
+        months_of("q1")
+        == months_of("1 kvartal")
+        == months_of("first quarter")
+        == frozenset({1, 2, 3})
+    )
     assert months_of("januar") == months_of("jan 2025") == frozenset({1})
     assert months_of("2 halvaar") == months_of("h2") == frozenset(range(7, 13))
     assert months_of("jan jun") == frozenset(range(1, 7))
@@ -157,7 +207,9 @@ def test_one_to_three_wrong_amounts_leave_the_list_of_equations_as_it_is(seed: i
     labels = (*LABELS[: len(rows) - 1], "I alt")
 
     def text(amounts: list[list[int]]) -> str:
-        lines = (";".join(map(str, (label, *each))) for label, each in zip(labels, amounts, strict=True))
+        lines = (
+            ";".join(map(str, (label, *each))) for label, each in zip(labels, amounts, strict=True)
+        )
         return "\n".join((";".join(("1.000 kr.", *years, *(name for name, _ in made))), *lines))
 
     slipped = [[*each] for each in whole]
@@ -171,7 +223,9 @@ def test_one_to_three_wrong_amounts_leave_the_list_of_equations_as_it_is(seed: i
 
 def test_a_table_of_many_columns_is_read_in_no_time() -> None:
     count = 1600
-    header = ";".join(f"Felt {number}" if number % 3 else f"Ændring {number}" for number in range(count))
+    header = ";".join(
+        f"Felt {number}" if number % 3 else f"Ændring {number}" for number in range(count)
+    )
     rows = [
         "Skoler;" + ";".join(str(100 + number) for number in range(count)),
         "Veje;" + ";".join(str(7 * number) for number in range(count)),

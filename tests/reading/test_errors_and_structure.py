@@ -1,4 +1,5 @@
-"""An error may not change the question: whatever a few amounts say, the same rows are totals of the same parts."""
+"""An error may not change the question: whatever a few amounts say, the same rows are totals of the
+same parts."""
 
 from __future__ import annotations
 
@@ -22,12 +23,16 @@ TRIALS = 3
 """Errors put into each made table."""
 
 MOST_CHANGED = 2
-"""Of a hundred tables so many may be read otherwise: those where errors meet in nearly every column of one sum."""
+"""Of a hundred tables so many may be read otherwise: those where errors meet in nearly every column
+of one sum."""
 
 
 def structure(tables: Sequence[Table]) -> list[Any]:
     """Return what the rows and columns of tables are, without their amounts."""
-    return [(table.body, dict(table.columns), dict(table.roles), sorted(table.sums or ())) for table in tables]
+    return [
+        (table.body, dict(table.columns), dict(table.roles), sorted(table.sums or ()))
+        for table in tables
+    ]
 
 
 def slipped(value: Decimal | str, dice: random.Random) -> Decimal | str:
@@ -44,7 +49,12 @@ def slipped(value: Decimal | str, dice: random.Random) -> Decimal | str:
 
 def with_errors(grid: Grid, tables: Sequence[Table], dice: random.Random) -> Grid:
     """Return the grid with one to three of its amounts changed."""
-    cells = [(row, column) for table in tables for row, column in table.amounts if table.columns[column].measure is Measure.AMOUNT]
+    cells = [
+        (row, column)
+        for table in tables
+        for row, column in table.amounts
+        if table.columns[column].measure is Measure.AMOUNT
+    ]
     values = [list(row) for row in grid.values]
     for row, column in dice.sample(cells, dice.choice((1, 1, 2, 3))):
         value = values[row][column]
@@ -57,7 +67,9 @@ def made_grids() -> Iterator[tuple[str, Grid]]:
     for number, layout in enumerate(LAYOUTS):
         for writer in ("csv", "xlsx"):
             file = made(layout, writer, number, list(LANGUAGES)[number % len(LANGUAGES)])
-            for grid in open_grids(file.data, Input(f"made{file.extension}", None, "")) if file else ():
+            for grid in (
+                open_grids(file.data, Input(f"made{file.extension}", None, "")) if file else ()
+            ):
                 yield f"{layout.__name__} {writer}", grid
 
 

@@ -42,7 +42,9 @@ def test_what_it_reads_comes_back(reader: Path) -> None:
 
 
 def test_a_panic_is_an_error_though_it_is_no_exception(reader: Path) -> None:
-    reader.write_text("class PanicException(BaseException): pass\ndef read(data, cells): raise PanicException('index out of bounds')")
+    reader.write_text(
+        "class PanicException(BaseException): pass\ndef read(data, cells): raise PanicException('index out of bounds')"
+    )
     assert outcome().id == "reader-stopped"
 
 
@@ -71,7 +73,9 @@ def test_a_hunger_for_memory_names_the_limit(reader: Path) -> None:
 
 
 def test_too_many_cells_name_the_limit(reader: Path) -> None:
-    reader.write_text("class TooManyCells(Exception): pass\ndef read(data, cells): raise TooManyCells")
+    reader.write_text(
+        "class TooManyCells(Exception): pass\ndef read(data, cells): raise TooManyCells"
+    )
     assert "limit of 9" in outcome(Limits(cells=9)).message
 
 
@@ -84,13 +88,19 @@ def test_what_it_refuses_is_told_by_name_and_in_one_line(reader: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_what_it_prints_on_standard_error_reaches_nobody(reader: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    reader.write_text("import sys\ndef read(data, cells):\n    print('thread panicked', file=sys.stderr)\n    return 1")
+def test_what_it_prints_on_standard_error_reaches_nobody(
+    reader: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reader.write_text(
+        "import sys\ndef read(data, cells):\n    print('thread panicked', file=sys.stderr)\n    return 1"
+    )
     assert read_native("odd", b"", Limits(), PLACE) == 1
     assert capfd.readouterr() == ("", "")
 
 
 def test_an_answer_that_names_anything_but_plain_values_is_not_taken(reader: Path) -> None:
-    reader.write_text("class Odd:\n    def __reduce__(self): return (print, ('called',))\ndef read(data, cells): return Odd()")
+    reader.write_text(
+        "class Odd:\n    def __reduce__(self): return (print, ('called',))\ndef read(data, cells): return Odd()"
+    )
     with pytest.raises(pickle.UnpicklingError):
         read_native("odd", b"", Limits(), PLACE)

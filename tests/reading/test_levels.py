@@ -13,11 +13,17 @@ from budgetcli.sheets.grids import Grid, Style
 
 
 def table(text: str, **more: object) -> Region:
-    """Return the one table of a sheet written as text; blanks before a label are kept, numbers are numbers."""
+    """Return the one table of a sheet written as text; blanks before a label are kept, numbers are
+    numbers."""
     rows = []
     for line in text.strip("\n").splitlines():
         cells = [cell.rstrip() for cell in line.split("|")]
-        numbers = [Decimal(cell.strip()) if cell.strip().isdecimal() and cell.strip()[0] != "0" else cell.strip() for cell in cells[1:]]
+        numbers = [
+            Decimal(cell.strip())
+            if cell.strip().isdecimal() and cell.strip()[0] != "0"
+            else cell.strip()
+            for cell in cells[1:]
+        ]
         rows.append((cells[0], *numbers))
     (found,) = regions(Grid(source=Input("book.xlsx", "A", ""), values=tuple(rows), **more))  # type: ignore[arg-type]
     return found
@@ -91,9 +97,7 @@ Fees|169|179
 
 
 def test_bold_rows_and_outlines_are_levels() -> None:
-    text = (
-        "Name|2023|2024\nTaxes|2485|2625\nSales|2174|2283\nUse|311|342\nFees|169|179\nPool|169|179\nRents|77|79\nHalls|30|31\nFields|47|48"
-    )
+    text = "Name|2023|2024\nTaxes|2485|2625\nSales|2174|2283\nUse|311|342\nFees|169|179\nPool|169|179\nRents|77|79\nHalls|30|31\nFields|47|48"
     bold = {(row, 0): Style(bold=True) for row in (1, 4, 6)}
     assert parts(table(text, styles=bold)) == {1: [2, 3], 4: [5], 6: [7, 8]}
     outline = MappingProxyType({2: 1, 3: 1, 5: 1, 7: 1, 8: 1})

@@ -17,8 +17,13 @@ from budgetcli.reading.stated import stated, stating_ones
 from budgetcli.sheets.columnwise import ByColumn, in_one, pick
 from budgetcli.sheets.grids import Grid
 
-TEXTS = some.lists(some.text(some.sampled_from("0179aBT.-/ :;,)%+=(\u2013\u00e6\x00"), max_size=12), max_size=6)
-SUMS = some.lists(some.sampled_from(["70", "to", "72", "TIL", "+", "-", "= ", "(", "71.", "Roads", "t.o.m."]), max_size=6)
+TEXTS = some.lists(
+    some.text(some.sampled_from("0179aBT.-/ :;,)%+=(\u2013\u00e6\x00"), max_size=12), max_size=6
+)
+SUMS = some.lists(
+    some.sampled_from(["70", "to", "72", "TIL", "+", "-", "= ", "(", "71.", "Roads", "t.o.m."]),
+    max_size=6,
+)
 
 
 @given(TEXTS)
@@ -30,7 +35,9 @@ def test_codes_and_shapes_of_a_column_are_those_of_its_texts(texts: list[str]) -
 
 @given(TEXTS, some.sampled_from(["a", "B.", "-", "7"]))
 def test_lines_with_a_mark_are_those_that_have_it(texts: list[str], mark: str) -> None:
-    assert lines_with("\n".join(texts), [mark, "="]) == {at for at, text in enumerate(texts) if mark in text or "=" in text}
+    assert lines_with("\n".join(texts), [mark, "="]) == {
+        at for at, text in enumerate(texts) if mark in text or "=" in text
+    }
 
 
 @given(some.lists(SUMS, max_size=4))
@@ -53,10 +60,16 @@ def test_rows_beyond_the_end_of_a_column_are_an_error() -> None:
 
 def test_amounts_printed_alike_are_pairs_when_they_are_asked_for() -> None:
     alike = Alike([Decimal("4.20"), None, Decimal("0.00")], Decimal("0.01"))
-    pairs = [Printed(Decimal("4.20"), Decimal("0.01")), None, Printed(Decimal("0.00"), Decimal("0.01"))]
+    pairs = [
+        Printed(Decimal("4.20"), Decimal("0.01")),
+        None,
+        Printed(Decimal("0.00"), Decimal("0.01")),
+    ]
     assert [*alike] == [alike[0], alike[1], alike[2]] == [*alike[0:3]] == pairs
     assert amounts_of(alike) == amounts_of(pairs)
-    assert [each for each, pair in zip(quanta_of(alike), pairs, strict=True) if pair] == [Decimal("0.01")] * 2
+    assert [each for each, pair in zip(quanta_of(alike), pairs, strict=True) if pair] == [
+        Decimal("0.01")
+    ] * 2
     assert (is_full(alike), is_full(pairs), is_full(alike[2:])) == (False, False, True)
     assert stated_rows(ByColumn({0: alike}, 5)) == stated_rows(ByColumn({0: pairs}, 5)) == {5, 7}
     assert stated_rows(ByColumn({0: alike[:1], 1: [None]})) == {0}

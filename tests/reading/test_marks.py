@@ -1,4 +1,5 @@
-"""What settles `1.234`: a unit, another number of the sheet, or how the small amounts look; else it is asked about."""
+"""What settles `1.234`: a unit, another number of the sheet, or how the small amounts look; else it
+is asked about."""
 
 from __future__ import annotations
 
@@ -20,11 +21,15 @@ OPEN = "Område;2025;2026\nSkoler;812.500;830.125\nVeje;97.250;99.375\nParker;35
 
 def printed(text: str) -> Grid:
     """Return a sheet in which every cell is the text it is."""
-    return Grid(source=Input("book.xlsx", "Sheet", ""), values=tuple(tuple(line.split(";")) for line in text.splitlines()))
+    return Grid(
+        source=Input("book.xlsx", "Sheet", ""),
+        values=tuple(tuple(line.split(";")) for line in text.splitlines()),
+    )
 
 
 def marked(text: str) -> DecimalMark | None:
-    """Return the mark of the amounts in the second and third column; numbers are left the texts they are."""
+    """Return the mark of the amounts in the second and third column; numbers are left the texts
+    they are."""
     sheet = printed(text)
     found = evident_mark(sheet, range(len(sheet.values)), (1, 2))
     return found.mark if found is not None else None
@@ -61,7 +66,14 @@ def test_the_reading_says_by_what_it_was_settled() -> None:
 
 @pytest.mark.parametrize(
     ("header", "year"),
-    [("31.12.2025", 2025), ("2025-12-31", 2025), ("2025-26", "2025-26"), ("2025-12", 2025), ("FY25", 2025), ("Nr. 12.2025.4", None)],
+    [
+        ("31.12.2025", 2025),
+        ("2025-12-31", 2025),
+        ("2025-26", "2025-26"),
+        ("2025-12", 2025),
+        ("FY25", 2025),
+        ("Nr. 12.2025.4", None),
+    ],
 )
 def test_a_day_stands_for_its_year(header: str, year: int | str | None) -> None:
     assert year_of(header) == year
@@ -76,7 +88,11 @@ def test_short_years_need_neighbours() -> None:
 
 
 def test_a_deduction_and_what_is_left_are_not_the_parts_of_the_total_above_them() -> None:
-    (found,) = read(grid("Service;2024;2025\nSchools;812;830\nRoads;97;99\nParks;35;36\nGross;944;965\nRebate;44;45\nLeft;900;920"))
+    (found,) = read(
+        grid(
+            "Service;2024;2025\nSchools;812;830\nRoads;97;99\nParks;35;36\nGross;944;965\nRebate;44;45\nLeft;900;920"
+        )
+    )
     roles = {line.label: str(line.role) for line in found.lines}
     assert roles["Schools"] == "line"
     assert roles["Gross"] in ("subtotal", "total")
@@ -90,7 +106,12 @@ def test_a_grand_total_names_nothing() -> None:
 
 def test_rows_that_name_a_year_and_a_line_several_times_are_no_lines_of_one_budget() -> None:
     with pytest.raises(ReadError, match="year that stands in this column"):
-        read(grid("Service;Year;Amount\nSchools;2024;812\nSchools;2024;830\nRoads;2024;97\nRoads;2025;99"), Layout())
+        read(
+            grid(
+                "Service;Year;Amount\nSchools;2024;812\nSchools;2024;830\nRoads;2024;97\nRoads;2025;99"
+            ),
+            Layout(),
+        )
 
 
 def test_a_hidden_column_of_no_year_beside_years_is_no_money() -> None:
@@ -101,12 +122,23 @@ def test_a_hidden_column_of_no_year_beside_years_is_no_money() -> None:
 
 def test_a_table_beside_another_under_one_header_is_not_its_columns() -> None:
     head = "Udgifter;;;;Indtægter\nOmråde;2024;2025;;Område;2024;2025"
-    spent, received = read(grid(f"{head}\nSkoler;812;830;;Skat;700;710\nVeje;97;99;;Gebyr;209;219\nI alt;909;929;;I alt;909;929"))
-    assert [str(each.heading.sign) for each in (spent, received)] == ["expense-positive", "income-positive"]
+    spent, received = read(
+        grid(
+            f"{head}\nSkoler;812;830;;Skat;700;710\nVeje;97;99;;Gebyr;209;219\nI alt;909;929;;I alt;909;929"
+        )
+    )
+    assert [str(each.heading.sign) for each in (spent, received)] == [
+        "expense-positive",
+        "income-positive",
+    ]
 
 
 def test_a_leading_nought_proves_a_decimal_mark() -> None:
-    assert (marks_of("0,120"), marks_of("0.120"), marks_of("10,120")) == ({DecimalMark.COMMA}, {DecimalMark.POINT}, set(DecimalMark))
+    assert (marks_of("0,120"), marks_of("0.120"), marks_of("10,120")) == (
+        frozenset({DecimalMark.COMMA}),
+        frozenset({DecimalMark.POINT}),
+        frozenset(DecimalMark),
+    )
 
 
 def test_an_index_is_no_evidence_for_groups_of_thousands() -> None:

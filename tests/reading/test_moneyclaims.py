@@ -1,4 +1,5 @@
-"""Money is a claim: heads, labels, captions and formats that say otherwise, and their clean counterparts."""
+"""Money is a claim: heads, labels, captions and formats that say otherwise, and their clean
+counterparts."""
 
 from __future__ import annotations
 
@@ -12,7 +13,17 @@ from budgetcli.reading.published import published_tables
 from tests.reading.test_published_tables import LOOKING, grid, notes, read
 
 NO_MONEY = {
-    "count": ["Årsværk", "Årsværk 2024", "FTE", "Normering", "Antal pladser", "Number of pupils", "Anzahl Fälle", "Qty", "Planstellen"],
+    "count": [
+        "Årsværk",
+        "Årsværk 2024",
+        "FTE",
+        "Normering",
+        "Antal pladser",
+        "Number of pupils",
+        "Anzahl Fälle",
+        "Qty",
+        "Planstellen",
+    ],
     "per head": [
         "Kr. pr. indbygger 2026",
         "2024 per inhabitant, EUR",
@@ -21,8 +32,22 @@ NO_MONEY = {
         "Udgift pr. elev",
         "Per capita",
     ],
-    "share": ["%", "Andel %", "Growth, per cent", "Change 2025 %", "Per cent of GDP", "I pct.", "Deckungsgrad"],
-    "rate": ["achievement_rate", "achievementRate", "Vacancy rate", "Share of all", "Andel af alle"],
+    "share": [
+        "%",
+        "Andel %",
+        "Growth, per cent",
+        "Change 2025 %",
+        "Per cent of GDP",
+        "I pct.",
+        "Deckungsgrad",
+    ],
+    "rate": [
+        "achievement_rate",
+        "achievementRate",
+        "Vacancy rate",
+        "Share of all",
+        "Andel af alle",
+    ],
 }
 MONEY = [
     "2024",
@@ -38,7 +63,9 @@ MONEY = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "head"), [(kind, head) for kind, heads in NO_MONEY.items() for head in heads])
+@pytest.mark.parametrize(
+    ("kind", "head"), [(kind, head) for kind, heads in NO_MONEY.items() for head in heads]
+)
 def test_a_head_says_that_its_figures_are_no_money(kind: str, head: str) -> None:
     assert head_without_claim(head) == kind
 
@@ -51,13 +78,27 @@ def test_a_head_of_money_says_nothing_else(head: str) -> None:
 @pytest.mark.parametrize(
     ("label", "kind"),
     [
-        ("Årsværk", "count"), ("Antal indbyggere pr. 1. januar", "count"), ("Inhabitants", "count"), ("FTE (posts)", "count"),
-        ("Dækningsgrad i %", "share"), ("Per cent of all", "share"), ("Skatteprocent", "share"), ("Defizit in % der Kosten", "share"),
-        ("Udgift pr. indbygger, kr.", "per head"), ("Kostendeckung", "share"),
-        ("Børn og unge", None), ("Indbyggerfest", None), ("Reserve 2 %", None), ("Personale", None), ("Posts and telecoms", None),
-        ("Løn til nye stillinger", None), ("Befolkningsprognose (konsulent)", None), ("Einwohnermeldeamt", None), ("2 %-pulje", None),
+        ("Årsværk", "count"),
+        ("Antal indbyggere pr. 1. januar", "count"),
+        ("Inhabitants", "count"),
+        ("FTE (posts)", "count"),
+        ("Dækningsgrad i %", "share"),
+        ("Per cent of all", "share"),
+        ("Skatteprocent", "share"),
+        ("Defizit in % der Kosten", "share"),
+        ("Udgift pr. indbygger, kr.", "per head"),
+        ("Kostendeckung", "share"),
+        ("Børn og unge", None),
+        ("Indbyggerfest", None),
+        ("Reserve 2 %", None),
+        ("Personale", None),
+        ("Posts and telecoms", None),
+        ("Løn til nye stillinger", None),
+        ("Befolkningsprognose (konsulent)", None),
+        ("Einwohnermeldeamt", None),
+        ("2 %-pulje", None),
     ],
-)  # fmt: skip
+)
 def test_a_label_says_that_its_row_is_no_money(label: str, kind: str | None) -> None:
     assert label_without_claim(label) == kind
 
@@ -79,11 +120,16 @@ ROWS = "{}\nArchive;{};7120;7205\nMuseum;{};4877;4901\nHarbour;{};15230;15118\nI
 @pytest.mark.parametrize(
     ("head", "values"),
     [
-        ("Årsværk", ("14.5", "9", "21.2", "44.7")), ("Prosjekt", ("30118", "41207", "50033", "")), ("Qty", ("12", "20", "1", "33")),
-        ("Occupancy", ("0.25", "0.5", "1.0", "")), ("Beds", ("3", "4", "5", "12")),
+        ("Årsværk", ("14.5", "9", "21.2", "44.7")),
+        ("Prosjekt", ("30118", "41207", "50033", "")),
+        ("Qty", ("12", "20", "1", "33")),
+        ("Occupancy", ("0.25", "0.5", "1.0", "")),
+        ("Beds", ("3", "4", "5", "12")),
     ],
-)  # fmt: skip
-def test_a_column_without_a_claim_beside_money_is_left_out(head: str, values: tuple[str, ...]) -> None:
+)
+def test_a_column_without_a_claim_beside_money_is_left_out(
+    head: str, values: tuple[str, ...]
+) -> None:
     text = ROWS.format(f"Place;{head};Budget 2025;Budget 2026", *values)
     assert cells(text) == {f"{letter}{row}" for letter in "CD" for row in range(2, 6)}
     assert "no-money" in notes(read(grid(text))[0])
@@ -109,13 +155,22 @@ def test_a_row_that_numbers_all_columns_is_a_header() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("Befolkning, antal personer;;\nAlder;2025;2026\n0-5;3120;3144\n6-16;5410;5377\nI alt;8530;8521", "counts"),
-        ("Løntrin;Gruppe 0;Gruppe 1\n11;241302;246118\n12;244910;249801\n13;248655;253490", "codes"),
+        (
+            "Befolkning, antal personer;;\nAlder;2025;2026\n0-5;3120;3144\n6-16;5410;5377\nI alt;8530;8521",
+            "counts",
+        ),
+        (
+            "Løntrin;Gruppe 0;Gruppe 1\n11;241302;246118\n12;244910;249801\n13;248655;253490",
+            "codes",
+        ),
         (
             "Share of the economy;;\n;Per cent of GDP;Per cent of GDP\n;2024;2025\nSpending;37.2;37.9\nCurrent;33.0;33.5\nOther;4.2;4.4",
             "shares",
         ),
-        ("Konto;Bezeichnung;Gruppe\n4000;Steuern;40\n4010;Grundsteuer;40\n4110;Zuweisungen;41\n5010;Gehälter;50", "codes"),
+        (
+            "Konto;Bezeichnung;Gruppe\n4000;Steuern;40\n4010;Grundsteuer;40\n4110;Zuweisungen;41\n5010;Gehälter;50",
+            "codes",
+        ),
     ],
 )
 def test_a_table_without_any_money_is_refused_with_what_it_is(text: str, what: str) -> None:
@@ -135,3 +190,8 @@ def test_departments_that_are_called_units_are_no_units() -> None:
 def test_columns_far_smaller_than_the_money_before_them_are_no_money() -> None:
     text = "name,grossValue,deliveryYear,achievementRate\nCare,4200,1,82\nMarket,3600,1,78\nPlaces,5100,2,70\nTransport,2800,1,76"
     assert cells(text.replace(",", ";")) == {"B2", "B3", "B4", "B5"}
+
+
+def test_a_column_of_hardly_anything_but_noughts_is_money() -> None:
+    rows = "\n".join(f"Town {number};{number * 371};0;{number * 380}" for number in range(1, 9))
+    assert "C2" in cells(f"Council;Budget 2025;Levies;Budget 2026\n{rows}\nTown 9;14;5100;200")

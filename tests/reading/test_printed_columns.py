@@ -1,4 +1,5 @@
-"""Text taken out of a page with its layout kept: numbers and header words belong to the column they stand in."""
+"""Text taken out of a page with its layout kept: numbers and header words belong to the column they
+stand in."""
 
 from __future__ import annotations
 
@@ -86,7 +87,9 @@ def test_thousands_parted_by_blanks_keep_their_columns() -> None:
 
 
 def test_years_behind_a_label_are_a_header_and_others_are_amounts() -> None:
-    found = rows("Year           2024    2025\nSchools        1990    2050\nRoads           812     830\nAll            2802    2880\n")
+    found = rows(
+        "Year           2024    2025\nSchools        1990    2050\nRoads           812     830\nAll            2802    2880\n"
+    )
     assert found[1] == ["Schools", "1990", "2050"]
     assert found[0] == ["Year", "2024", "2025"]
 
@@ -125,7 +128,9 @@ def test_a_label_over_two_lines_is_one_label_where_the_first_does_not_end_there(
 
 
 def test_a_label_goes_on_below_its_numbers() -> None:
-    found = rows("Område      2031    2032\n\nMuseer og   8100    8200\n  samlinger\n\nIdræt       5500    5600\n")
+    found = rows(
+        "Område      2031    2032\n\nMuseer og   8100    8200\n  samlinger\n\nIdræt       5500    5600\n"
+    )
     assert found[2:4] == [["Museer og samlinger", "8100", "8200"], [""]]
 
 
@@ -138,7 +143,11 @@ def test_numbers_alone_belong_to_the_label_above_or_below_them() -> None:
         "Moler                  1,0     1,1\n"
         "I alt                  9,0     9,2\n"
     )
-    assert [row for row in found if len(row) > 1][1] == ["Tilskud til foreninger i hele kommunen", "8,0", "8,1"]
+    assert [row for row in found if len(row) > 1][1] == [
+        "Tilskud til foreninger i hele kommunen",
+        "8,0",
+        "8,1",
+    ]
 
 
 def test_aligned_thousands_one_blank_apart_are_told_by_where_the_heads_end() -> None:
@@ -153,23 +162,33 @@ def test_aligned_thousands_one_blank_apart_are_told_by_where_the_heads_end() -> 
 
 def test_flowing_thousands_are_as_many_numbers_as_there_are_heads() -> None:
     found = rows("Utgifter, tkr 2024 2025\nFörskola 166 327 171 004\nGrundskola 158 210 159 875\n")
-    assert found == [["Utgifter, tkr", "2024", "2025"], ["Förskola", "166 327", "171 004"], ["Grundskola", "158 210", "159 875"]]
+    assert found == [
+        ["Utgifter, tkr", "2024", "2025"],
+        ["Förskola", "166 327", "171 004"],
+        ["Grundskola", "158 210", "159 875"],
+    ]
 
 
 def test_the_year_of_a_caption_is_no_column() -> None:
-    found = rows("I mio. kr. (2025-priser)\nOmråde    2025    2026\nPark    -812,4  -780,2\nHavn     -21,5   -18,5\n")
+    found = rows(
+        "I mio. kr. (2025-priser)\nOmråde    2025    2026\nPark    -812,4  -780,2\nHavn     -21,5   -18,5\n"
+    )
     assert found[:2] == [["I mio. kr. (2025-priser)"], ["Område", "2025", "2026"]]
 
 
 def test_a_contents_page_is_no_table() -> None:
     assert (
-        rows_of_printout("Forord ........................ 3\nHavne ......................... 7\nVeje .......................... 12\n")
+        rows_of_printout(
+            "Forord ........................ 3\nHavne ......................... 7\nVeje .......................... 12\n"
+        )
         is None
     )
 
 
 def test_one_column_of_amounts_is_a_table() -> None:
-    found = rows("mio. kr.        2031\nHavne           12,5\nVeje             8,0\nI alt           20,5\n")
+    found = rows(
+        "mio. kr.        2031\nHavne           12,5\nVeje             8,0\nI alt           20,5\n"
+    )
     assert found == [["mio. kr.", "2031"], ["Havne", "12,5"], ["Veje", "8,0"], ["I alt", "20,5"]]
 
 

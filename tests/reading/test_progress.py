@@ -1,4 +1,5 @@
-"""A bar says how far a workbook of many sheets is: on a terminal, after a moment, and it goes again."""
+"""A bar says how far a workbook of many sheets is: on a terminal, after a moment, and it goes
+again."""
 
 from __future__ import annotations
 

@@ -15,13 +15,18 @@ from budgetcli.sheets.grids import Grid
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 LABELLED = SHARED / "labelled/saus"
-pytestmark = pytest.mark.skipif(not LABELLED.is_dir(), reason="the labelled tables are not beside the project")
+pytestmark = pytest.mark.skipif(
+    not LABELLED.is_dir(), reason="the labelled tables are not beside the project"
+)
 
 
 def text_grid(path: Path, encoding: str = "utf-8", delimiter: str = ",") -> Grid:
     """Return a text file as a grid of str."""
     with path.open(encoding=encoding, newline="") as file:
-        return Grid(source=Input(path.name, None, ""), values=tuple(map(tuple, csv.reader(file, delimiter=delimiter))))
+        return Grid(
+            source=Input(path.name, None, ""),
+            values=tuple(map(tuple, csv.reader(file, delimiter=delimiter))),
+        )
 
 
 def test_headers_and_totals_of_the_labelled_tables() -> None:
@@ -30,11 +35,20 @@ def test_headers_and_totals_of_the_labelled_tables() -> None:
     for path in paths:
         labels = json.loads(path.with_suffix(".labels.json").read_text(encoding="utf-8"))
         roles = {row: role for region in regions(text_grid(path)) for row, role in region.roles}
-        body = [row for row, role in sorted(roles.items()) if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)]
+        body = [
+            row
+            for row, role in sorted(roles.items())
+            if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)
+        ]
         derived = {row for row, label in enumerate(labels) if label == "derived"}
         totals = {row for row, role in roles.items() if role is RowRole.TOTAL}
         header = {row for row, role in roles.items() if role in (RowRole.HEADER, RowRole.NUMBERING)}
-        right["first"] += body[:1] == [row for row, label in enumerate(labels) if label in ("data", "derived", "group")][:1]
+        right["first"] += (
+            body[:1]
+            == [row for row, label in enumerate(labels) if label in ("data", "derived", "group")][
+                :1
+            ]
+        )
         right["header"] += header == {row for row, label in enumerate(labels) if label == "header"}
         right["hit"] += len(derived & totals)
         right["found"] += len(totals)

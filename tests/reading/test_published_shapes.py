@@ -1,4 +1,5 @@
-"""A small table of each published shape, through the command line: every total is found and proved, nothing is added twice."""
+"""A small table of each published shape, through the command line: every total is found and proved,
+nothing is added twice."""
 
 from __future__ import annotations
 
@@ -21,7 +22,12 @@ def checked(text: str, *flags: str) -> Any:
 
 def proved(text: str, *flags: str) -> set[str]:
     """Return the cells that hold as results of equations."""
-    return {each["cell"] for report in checked(text, *flags) for each in report["equations"] if each["outcome"] in HOLDS}
+    return {
+        each["cell"]
+        for report in checked(text, *flags)
+        for each in report["equations"]
+        if each["outcome"] in HOLDS
+    }
 
 
 def cells(columns: str, *rows: int) -> set[str]:
@@ -33,20 +39,33 @@ SECTIONS = [("Taxes", 1204, 980, 41), ("Fees", 310, 77, 1502), ("Grants", 66, 90
 
 def test_sections_shown_in_thousands_are_found_and_stay_in_full_amounts() -> None:
     rows, at, totals = "", 3, []
-    head = "".join(f"<c r='{column}2' t='inlineStr'><is><t>FY {year}</t></is></c>" for column, year in (("B", 2016), ("C", 2017)))
+    head = "".join(
+        f"<c r='{column}2' t='inlineStr'><is><t>FY {year}</t></is></c>"
+        for column, year in (("B", 2016), ("C", 2017))
+    )
     rows += f"<row r='2'>{head}</row>"
     for name, *amounts in SECTIONS:
         totals.append(at + len(amounts))
-        for label, amount in [*((f"{name} {number}", each * 1000 + 7) for number, each in enumerate(amounts)), (f"TOTAL {name}", None)]:
+        for label, amount in [
+            *((f"{name} {number}", each * 1000 + 7) for number, each in enumerate(amounts)),
+            (f"TOTAL {name}", None),
+        ]:
             value = amount if amount is not None else sum(each * 1000 + 7 for each in amounts)
             inside = f"<c r='A{at}' t='inlineStr'><is><t>{label}</t></is></c><c r='B{at}' s='1'><v>{value}</v></c>"
             rows += f"<row r='{at}'>{inside}<c r='C{at}' s='1'><v>{2 * value}</v></c></row>"
             at += 1
     formats = "<numFmts count='1'><numFmt numFmtId='170' formatCode='#,##0,'/></numFmts>"
     styles = f"<styleSheet xmlns='{SPREADSHEET}'>{formats}<cellXfs><xf numFmtId='0'/><xf numFmtId='170'/></cellXfs></styleSheet>"
-    result = budgetcli("check", "-", "-O", "json", "--no-config", stdin=workbook("", rows=rows, styles=styles)).json
-    assert cells("BC", *totals) <= {each["cell"].partition("!")[2] for each in result["equations"] if each["outcome"] == "exact"}
-    assert (result["budget"]["scale"], result["equations"][0]["printed"]) in {(1, Decimal(2225021)), (1, Decimal(-2225021))}
+    result = budgetcli(
+        "check", "-", "-O", "json", "--no-config", stdin=workbook("", rows=rows, styles=styles)
+    ).json
+    assert cells("BC", *totals) <= {
+        each["cell"].partition("!")[2] for each in result["equations"] if each["outcome"] == "exact"
+    }
+    assert (result["budget"]["scale"], result["equations"][0]["printed"]) in {
+        (1, Decimal(2225021)),
+        (1, Decimal(-2225021)),
+    }
 
 
 RECAP = """Fund;2015;2016
@@ -70,7 +89,10 @@ def test_a_recap_of_the_same_money_is_not_added_a_second_time() -> None:
     assert cells("BC", 5, 9, 10) <= proved(RECAP)
     summary = budgetcli("summarize", "-", "-O", "json", "--no-config", stdin=RECAP.encode()).json
     first = summary[0] if isinstance(summary, list) else summary
-    assert {year: abs(amount) for year, amount in first["total"]["net"].items()} == {"2015": 413, "2016": 440}
+    assert {year: abs(amount) for year, amount in first["total"]["net"].items()} == {
+        "2015": 413,
+        "2016": 440,
+    }
 
 
 FOOTED = """Department;Class 100;Class 200;Class 300;Class 900;Total
@@ -89,24 +111,40 @@ def test_rows_and_columns_with_blank_parts_are_cross_footed() -> None:
 
 
 def test_a_row_with_blank_parts_that_does_not_add_up_is_named() -> None:
-    amounts = [(1200 + 7 * number * number, 310 + number if not number % 3 else 0) for number in range(18)]
-    rows = [f"Office {number};{first};{second or ''};{first + second}" for number, (first, second) in enumerate(amounts)]
+    amounts = [
+        (1200 + 7 * number * number, 310 + number if not number % 3 else 0) for number in range(18)
+    ]
+    rows = [
+        f"Office {number};{first};{second or ''};{first + second}"
+        for number, (first, second) in enumerate(amounts)
+    ]
     rows[4] = "Office 4;1312;;1330"
     sums = [sum(each) for each in zip(*amounts, strict=True)]
-    (report,) = checked("\n".join(["Name;A;B;All", *rows, f"Total;{sums[0]};{sums[1]};{sum(sums)}"]))
-    assert {each["cell"] for each in report["equations"] if each["outcome"] == "broken"} == {"D6", "D20"}
+    (report,) = checked(
+        "\n".join(["Name;A;B;All", *rows, f"Total;{sums[0]};{sums[1]};{sum(sums)}"])
+    )
+    assert {each["cell"] for each in report["equations"] if each["outcome"] == "broken"} == {
+        "D6",
+        "D20",
+    }
     assert report["findings"][0]["suspects"][0]["cell"] == "D6"
 
 
 def test_blanks_that_are_not_nothing_are_never_taken_for_it() -> None:
-    partly = FOOTED.replace("Streets;1206;;310;;1516", "Streets;1206;;;;1516").replace("Police;2210;333;;;2543", "Police;2210;;;;2543")
-    assert not {each["cell"] for report in checked(partly) for each in report["equations"] if each["outcome"] == "broken"} & cells(
-        "F", 2, 4
+    partly = FOOTED.replace("Streets;1206;;310;;1516", "Streets;1206;;;;1516").replace(
+        "Police;2210;333;;;2543", "Police;2210;;;;2543"
     )
+    assert not {
+        each["cell"]
+        for report in checked(partly)
+        for each in report["equations"]
+        if each["outcome"] == "broken"
+    } & cells("F", 2, 4)
 
 
 def paged(groups: int) -> str:
-    """A statement over pages with a header on each, a subtotal after every group; the second column is mostly blank."""
+    """A statement over pages with a header on each, a subtotal after every group; the second column
+    is mostly blank."""
     rows, number = [], 0
     for group in range(groups):
         if not group % 2:
@@ -114,7 +152,9 @@ def paged(groups: int) -> str:
         amounts = [101 + 37 * group, 59 + 11 * group * group, 17 + group]
         for amount in amounts:
             number += 1
-            rows.append(f"{1000 + number};Položka {number};{'' if group % 3 else amount};{amount + 3}")
+            rows.append(
+                f"{1000 + number};Položka {number};{'' if group % 3 else amount};{amount + 3}"
+            )
         first = "" if group % 3 else sum(amounts)
         rows.append(f";Celkem za {group};{first};{sum(amounts) + 9}")
     return "\n".join(rows) + "\n"
@@ -124,8 +164,15 @@ def test_subtotals_over_repeated_headers_stand_as_equations_and_blank_ones_are_c
     text = paged(8)
     wanted = {row for row, line in enumerate(text.splitlines(), 1) if ";Celkem" in line}
     reports = checked(text)
-    found = {each["cell"] for report in reports for each in report["equations"] if each["outcome"] == "exact"}
-    blank = {each["cell"] for report in reports for each in report["blank_totals"] if not each["stated"]}
+    found = {
+        each["cell"]
+        for report in reports
+        for each in report["equations"]
+        if each["outcome"] == "exact"
+    }
+    blank = {
+        each["cell"] for report in reports for each in report["blank_totals"] if not each["stated"]
+    }
     assert cells("CD", *wanted) == (found | blank) & cells("CD", *wanted)
     assert (len(found & cells("CD", *wanted)), len(blank)) == (11, 5)
 
@@ -142,7 +189,13 @@ def test_a_total_column_left_of_its_parts_and_a_last_row_of_sums() -> None:
     parts = [(401 + 13 * town, 59 + 7 * town * town, 12 + town) for town in range(9)]
     rows = [f"{town};{sum(each)};{each[0]};{each[1]};{each[2]}" for town, each in enumerate(parts)]
     sums = [sum(each) for each in zip(*parts, strict=True)]
-    text = "\n".join(["Občina;70;700;701;702", *(f"Mesto {row}" for row in rows), ";".join(["SKUPAJ", str(sum(sums)), *map(str, sums)])])
+    text = "\n".join(
+        [
+            "Občina;70;700;701;702",
+            *(f"Mesto {row}" for row in rows),
+            ";".join(["SKUPAJ", str(sum(sums)), *map(str, sums)]),
+        ]
+    )
     assert cells("BCDE", 11) <= proved(text)
 
 
@@ -151,7 +204,9 @@ def test_a_column_formula_in_the_header_and_a_total_for_each_county() -> None:
     for county in range(4):
         towns = [(310 + 17 * town + county, 44 + 5 * county, 3 + town) for town in range(4)]
         for town, (first, second, third) in enumerate(towns):
-            rows.append(f"County {county};Town {town};{first};{second};{third};{first + second - third}")
+            rows.append(
+                f"County {county};Town {town};{first};{second};{third};{first + second - third}"
+            )
         one, two, three = (sum(each) for each in zip(*towns, strict=True))
         rows.append(f"County {county};TOTAL;{one};{two};{three};{one + two - three}")
         totals.append(at + 4)
@@ -179,7 +234,11 @@ PLAN = """Zeile;Plan 2012;Plan 2013
 
 def test_points_group_thousands_and_numbered_aggregates_are_found() -> None:
     (report,) = checked(PLAN)
-    printed = {each["cell"]: abs(each["printed"]) for each in report["equations"] if each["outcome"] in HOLDS}
+    printed = {
+        each["cell"]: abs(each["printed"])
+        for each in report["equations"]
+        if each["outcome"] in HOLDS
+    }
     assert printed.keys() == cells("BC", 4, 7, 8)
     assert printed["B4"] == Decimal(2179390514)
 
@@ -188,10 +247,18 @@ def finance_act() -> list[list[str]]:
     """Codes of two, three and four digits in three years: five areas of two parts each."""
     rows = [["Kode", "2014", "2015", "2016"]]
     for area in range(1, 6):
-        leaves = {f"{area:02}{part}{leaf}": [Decimal(117 * area + 31 * part + 7 * leaf + 3 * year) / 10 for year in range(3)]
-                  for part in (1, 2) for leaf in range(1, 4)}  # fmt: skip
+        leaves = {
+            f"{area:02}{part}{leaf}": [
+                Decimal(117 * area + 31 * part + 7 * leaf + 3 * year) / 10 for year in range(3)
+            ]
+            for part in (1, 2)
+            for leaf in range(1, 4)
+        }
         for code in (f"{area:02}", f"{area:02}1", f"{area:02}2", *leaves):
-            sums = [sum(leaf[year] for name, leaf in leaves.items() if name.startswith(code)) for year in range(3)]
+            sums = [
+                sum(leaf[year] for name, leaf in leaves.items() if name.startswith(code))
+                for year in range(3)
+            ]
             rows.append([f"{code} Navn", *(str(each).replace(".", ",") for each in sums)])
     return [rows[0], *sorted(rows[1:])]
 
@@ -213,10 +280,16 @@ def test_of_very_many_rounded_sums_the_least_likely_are_shown() -> None:
     for group in range(30):
         rows.append(f"{10 + group} Navn;{90 + group},1;{80 + group},0")
         rows += [
-            f"{10 + group}{leaf} Navn;{30 if leaf else 30 + group},0;{40 if leaf == 1 else 20 + group * (leaf == 2)},0" for leaf in range(3)
+            f"{10 + group}{leaf} Navn;{30 if leaf else 30 + group},0;{40 if leaf == 1 else 20 + group * (leaf == 2)},0"
+            for leaf in range(3)
         ]
-    result = budgetcli("check", "-", "--no-config", "--decimal", "comma", stdin="\n".join(rows).encode())
-    assert "the 20 least likely are shown; there are 10 more (--all shows every equation)" in result.out
+    result = budgetcli(
+        "check", "-", "--no-config", "--decimal", "comma", stdin="\n".join(rows).encode()
+    )
+    assert (
+        "the 20 least likely are shown; there are 10 more (--all shows every equation)"
+        in result.out
+    )
     assert sum(" Navn, 2014 " in line for line in result.out.splitlines()) == 20
 
 
@@ -262,7 +335,10 @@ def test_a_header_of_several_rows_and_a_total_without_its_place_below() -> None:
     assert set(table["header_rows"]) >= {3, 4, 5}
 
 
-@pytest.mark.parametrize("text", ["", "\n\n\n", "Name;Note\nA;b\nC;d\n", "Minutes of the meeting.\nNothing was decided.\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n\n\n", "Name;Note\nA;b\nC;d\n", "Minutes of the meeting.\nNothing was decided.\n"],
+)
 def test_a_blank_or_other_file_is_refused_with_a_reason(text: str) -> None:
     result = budgetcli("check", "-", "--no-config", stdin=text.encode())
     assert (result.status, result.err.startswith("error[")) == (2, True)
@@ -277,12 +353,25 @@ def parts_of_a_plan() -> list[list[str]]:
         lines[1 - part % 2] = [59 * part if part > 2 else 0, 0]
         lines[3 - part % 2] = [0, 731 + part if part > 1 else 0]
         lines[2 + part % 2] = [4411 - 207 * part, 0 if part == 3 else 3052 + 88 * part]
-        received, spent = ([sum(year) for year in zip(*lines[at : at + 2], strict=True)] for at in (0, 2))
-        numbered = {1: lines[0], 2: lines[1], 3: received, 4: lines[2], 5: lines[3], 6: spent, 8: [0, 0]}
+        received, spent = (
+            [sum(year) for year in zip(*lines[at : at + 2], strict=True)] for at in (0, 2)
+        )
+        numbered = {
+            1: lines[0],
+            2: lines[1],
+            3: received,
+            4: lines[2],
+            5: lines[3],
+            6: spent,
+            8: [0, 0],
+        }
         numbered[7] = [received[year] - spent[year] for year in range(2)]
         if part == 1:
             del numbered[1]
-        rows += [[f"{part:02} Amt {part}", f"{number:02} Zeile", *map(str, numbered[number])] for number in sorted(numbered)]
+        rows += [
+            [f"{part:02} Amt {part}", f"{number:02} Zeile", *map(str, numbered[number])]
+            for number in sorted(numbered)
+        ]
     return rows
 
 
@@ -297,16 +386,32 @@ def test_a_wrong_figure_in_one_of_many_blocks_is_named() -> None:
     at = next(number for number, row in enumerate(rows) if row[:2] == ["02 Amt 2", "06 Zeile"])
     rows[at][2] = str(int(rows[at][2]) + 90)
     (report,) = checked("\n".join(";".join(row) for row in rows))
-    assert {each["cell"] for each in report["equations"] if each["outcome"] == "broken"} == {f"C{at + 1}", f"C{at + 2}"}
+    assert {each["cell"] for each in report["equations"] if each["outcome"] == "broken"} == {
+        f"C{at + 1}",
+        f"C{at + 2}",
+    }
     assert report["findings"][0]["suspects"][0]["cell"] == f"C{at + 1}"
 
 
 @pytest.mark.parametrize(
-    ("cell", "id"), [("<f>SUM(B1:B7)</f>", "formula-without-value"), ("<v>#REF!</v>", "error-cell"), ("<v>NaN</v>", "error-cell")]
+    ("cell", "id"),
+    [
+        ("<f>SUM(B1:B7)</f>", "formula-without-value"),
+        ("<v>#REF!</v>", "error-cell"),
+        ("<v>NaN</v>", "error-cell"),
+    ],
 )
-def test_a_total_that_cannot_be_read_below_a_list_without_a_header_is_said(cell: str, id: str) -> None:
-    texts = [f"<c r='A{row}' t='inlineStr'><is><t>{'Sum' if row == 9 else f'Line {row}'}</t></is></c>" for row in range(1, 10)]
-    rows = "".join(f"<row r='{row}'>{texts[row - 1]}<c r='B{row}'><v>{row * row + 7}</v></c></row>" for row in range(1, 8))
+def test_a_total_that_cannot_be_read_below_a_list_without_a_header_is_said(
+    cell: str, id: str
+) -> None:
+    texts = [
+        f"<c r='A{row}' t='inlineStr'><is><t>{'Sum' if row == 9 else f'Line {row}'}</t></is></c>"
+        for row in range(1, 10)
+    ]
+    rows = "".join(
+        f"<row r='{row}'>{texts[row - 1]}<c r='B{row}'><v>{row * row + 7}</v></c></row>"
+        for row in range(1, 8)
+    )
     kind = " t='e'" if "#" in cell else ""
     book = workbook("", rows=f"{rows}<row r='9'>{texts[8]}<c r='B9'{kind}>{cell}</c></row>")
     for command in ("summarize", "check"):
@@ -319,12 +424,17 @@ def committee(name: str, times: int) -> str:
     lines = [("Skoler", -412, -407), ("Dagtilbud", -233, -241), ("Tandpleje", -19, -18)]
     sums = [sum(each) for each in list(zip(*lines, strict=True))[1:]]
     rows = [*lines, (f"{name} i alt", *sums)]
-    printed = "".join(f"{label};{first * times};{second * times}\n" for label, first, second in rows)
+    printed = "".join(
+        f"{label};{first * times};{second * times}\n" for label, first, second in rows
+    )
     return f"I mio. kr.;2024;2025\n{printed}Indeks;100;100\n"
 
 
 def test_a_complete_table_ends_before_the_same_header_stands_again_below_a_gap() -> None:
     text = committee("Skoleudvalget", 1) + "\n\n" + committee("Kulturudvalget", 3)
     first, second = checked(text)
-    assert (first["budget"]["title"], second["budget"]["title"]) == ("Skoleudvalget", "Kulturudvalget")
+    assert (first["budget"]["title"], second["budget"]["title"]) == (
+        "Skoleudvalget",
+        "Kulturudvalget",
+    )
     assert proved(text) >= cells("BC", 5, 13)

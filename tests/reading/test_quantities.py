@@ -1,4 +1,5 @@
-"""Columns and tables that are no money: coordinates, quantities, key figures, codes and scratch beside the table."""
+"""Columns and tables that are no money: coordinates, quantities, key figures, codes and scratch
+beside the table."""
 
 from __future__ import annotations
 
@@ -16,12 +17,23 @@ def money(text: str) -> list[str]:
     """Return the letters of the columns that are read as money in the first table of a text."""
     table = read_grid(grid(text), Layout(open_sign=True))[0]
     columns = {key.column for key in table.figures if key.column.measure is Measure.AMOUNT}
-    cells = {figure.place.cell for key, figure in table.figures.items() if key.column in columns and figure.place and figure.place.cell}
+    cells = {
+        figure.place.cell
+        for key, figure in table.figures.items()
+        if key.column in columns and figure.place and figure.place.cell
+    }
     return sorted({cell[0] for cell in cells})
 
 
 @pytest.mark.parametrize(
-    "header", ["GPS Latitude", "Roads (km)", "Netto driftsutgifter per innbygger", "Ansatte (årsverk)", "Elever (antall)"]
+    "header",
+    [
+        "GPS Latitude",
+        "Roads (km)",
+        "Netto driftsutgifter per innbygger",
+        "Ansatte (årsverk)",
+        "Elever (antall)",
+    ],
 )
 def test_a_column_of_another_quantity_is_no_money(header: str) -> None:
     assert money(f"Service;{header};Note;2024;2025" + LINES.format("x")) == ["D", "E"]
@@ -40,9 +52,7 @@ def test_sums_somebody_tried_far_below_the_table_are_no_lines() -> None:
 
 def test_codes_of_the_columns_are_a_header() -> None:
     text = "Fund;;;;;;\n"
-    text += (
-        "Line;1080;2240;2320;2330;2420;Grand Total\nSales tax;5;6;7;8;9;35\nUse tax;1;2;3;4;5;15\nFees;2;2;2;2;2;10\nTotal;8;10;12;14;16;60"
-    )
+    text += "Line;1080;2240;2320;2330;2420;Grand Total\nSales tax;5;6;7;8;9;35\nUse tax;1;2;3;4;5;15\nFees;2;2;2;2;2;10\nTotal;8;10;12;14;16;60"
     (found,) = read_grid(grid(text), Layout())
     assert [line.id for line in found.lines] == ["sales-tax", "use-tax", "fees", "total"]
 
@@ -50,9 +60,18 @@ def test_codes_of_the_columns_are_a_header() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("County;Roads (km);Bridges (number)\nNorth;12;3\nSouth;8;2\nWest;20;5", "physical quantities"),
-        ("Økonomi - nøkkeltall 2024;;\n;;\nIndicator;2024;2025\nDebt;17;19\nResult;2;3\nFund;9;8", "key figures"),
-        ("Nettodriftsudgifter pr. indbygger;;\n;;\nService;2024;2025\nSkole;17;19\nPleje;22;23\nVej;9;8", "key figures"),
+        (
+            "County;Roads (km);Bridges (number)\nNorth;12;3\nSouth;8;2\nWest;20;5",
+            "physical quantities",
+        ),
+        (
+            "Økonomi - nøkkeltall 2024;;\n;;\nIndicator;2024;2025\nDebt;17;19\nResult;2;3\nFund;9;8",
+            "key figures",
+        ),
+        (
+            "Nettodriftsudgifter pr. indbygger;;\n;;\nService;2024;2025\nSkole;17;19\nPleje;22;23\nVej;9;8",
+            "key figures",
+        ),
         (
             "Indikator;2024;2025;Enhet\nInnbyggere;50013;51511;antall\nFødte;11;12;per 1000\nInntekter;63135;69604;kr\nResultat;2;4;%",
             "key figures",
@@ -71,7 +90,9 @@ def test_a_header_that_begins_anew_with_other_numbers_is_of_another_table() -> N
     head = "Par;Item;Name;Plan;Actual\na;b;text;{};{}"
     lines = "\n10;1;Tax;5;6\n10;2;Fee;7;8\nTotal;;;12;14"
     tables = read_grid(
-        grid(f"I. PŘÍJMY;;;;\n;;;;\n{head.format(1, 2)}{lines}\n;;;;\nII. VÝDAJE;;;;\n;;;;\n{head.format(21, 22)}{lines}"),
+        grid(
+            f"I. PŘÍJMY;;;;\n;;;;\n{head.format(1, 2)}{lines}\n;;;;\nII. VÝDAJE;;;;\n;;;;\n{head.format(21, 22)}{lines}"
+        ),
         Layout(open_sign=True),
     )
     assert len(tables) == 2

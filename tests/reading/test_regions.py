@@ -17,12 +17,16 @@ from budgetcli.sheets.grids import CellError, Grid, Range, Style
 
 def grid(text: str, **more: object) -> Grid:
     """Return a table written as text, cells divided by `|`, as a grid of str."""
-    rows = tuple(tuple(cell.strip() for cell in line.split("|")) for line in text.strip("\n").splitlines())
+    rows = tuple(
+        tuple(cell.strip() for cell in line.split("|")) for line in text.strip("\n").splitlines()
+    )
     return Grid(source=Input("table.csv", None, ""), values=rows, **more)  # type: ignore[arg-type]
 
 
 def test_the_title_the_header_and_the_first_row_are_told_apart() -> None:
-    (table,) = regions(grid("Budget of the town\n\nName|2023|2024\nSchools|1200|1300\nRoads|300|310\nParks|20|31"))
+    (table,) = regions(
+        grid("Budget of the town\n\nName|2023|2024\nSchools|1200|1300\nRoads|300|310\nParks|20|31")
+    )
     assert table.rows(RowRole.TITLE) == (0,)
     assert table.header_rows == (2,)
     assert table.first_body_row == 3
@@ -55,24 +59,42 @@ def test_year_role_and_unit_may_stand_on_different_rows() -> None:
 
 
 def test_a_year_only_over_the_first_of_its_columns_reaches_to_the_next() -> None:
-    (table,) = regions(grid("Name|2023||2024|\n|cost|income|cost|income\nSchools|12|3|13|4\nRoads|7|1|8|2\nParks|2|0|3|1"))
-    assert [column.title for column in table.columns[1:]] == ["2023 cost", "2023 income", "2024 cost", "2024 income"]
+    (table,) = regions(
+        grid(
+            "Name|2023||2024|\n|cost|income|cost|income\nSchools|12|3|13|4\nRoads|7|1|8|2\nParks|2|0|3|1"
+        )
+    )
+    assert [column.title for column in table.columns[1:]] == [
+        "2023 cost",
+        "2023 income",
+        "2024 cost",
+        "2024 income",
+    ]
 
 
 def test_merged_header_cells_are_filled_where_they_are_known() -> None:
     merged = (Range(0, 1, 0, 2),)
-    (table,) = regions(grid("Name|2023||Note\n|cost|income|\nSchools|12|3|1\nRoads|7|1|0\nParks|2|0|7", merges=merged))
+    (table,) = regions(
+        grid(
+            "Name|2023||Note\n|cost|income|\nSchools|12|3|1\nRoads|7|1|0\nParks|2|0|7",
+            merges=merged,
+        )
+    )
     assert [column.title for column in table.columns[1:]] == ["2023 cost", "2023 income", "Note"]
 
 
 def test_a_row_that_numbers_the_columns_is_no_figure() -> None:
-    (table,) = regions(grid("Name|Plan|Change|Result\na|1|2|3\nSchools|1200|100|1300\nRoads|300|10|310"))
+    (table,) = regions(
+        grid("Name|Plan|Change|Result\na|1|2|3\nSchools|1200|100|1300\nRoads|300|10|310")
+    )
     assert table.rows(RowRole.NUMBERING) == (1,)
     assert table.first_body_row == 2
 
 
 def test_rows_of_dashes_belong_to_the_header() -> None:
-    (table,) = regions(grid("-|-|-\nName|Total|Town\n|mil.|mil.\n-|-|-\nSchools|104.7|87.7\nRoads|5.9|4.5"))
+    (table,) = regions(
+        grid("-|-|-\nName|Total|Town\n|mil.|mil.\n-|-|-\nSchools|104.7|87.7\nRoads|5.9|4.5")
+    )
     assert table.header_rows == (0, 1, 2, 3)
 
 
@@ -142,14 +164,14 @@ def test_spacer_percent_and_check_columns_are_no_amounts() -> None:
 
 def test_a_percent_format_makes_a_percent_column() -> None:
     styles = {(row, 2): Style("0.0%") for row in range(1, 4)}
-    (table,) = regions(grid("Name|2023|Growth\nSchools|1200|0.083\nRoads|300|0.033\nParks|20|0.55", styles=styles))
+    (table,) = regions(
+        grid("Name|2023|Growth\nSchools|1200|0.083\nRoads|300|0.033\nParks|20|0.55", styles=styles)
+    )
     assert table.columns_of(ColumnRole.PERCENT) == (2,)
 
 
 def test_withheld_figures_do_not_make_a_row_a_header() -> None:
-    text = (
-        "Name|2023|2024\nSchools|1200|1300\nRoads|...|(NA)\nParks|-|n/a\nLamps|3|4\nPool|5|9\nBaths|FPI|20\nBridge|no answer|FPI\nQuay|7|8"
-    )
+    text = "Name|2023|2024\nSchools|1200|1300\nRoads|...|(NA)\nParks|-|n/a\nLamps|3|4\nPool|5|9\nBaths|FPI|20\nBridge|no answer|FPI\nQuay|7|8"
     (table,) = regions(grid(text))
     assert table.rows(RowRole.DATA) == (1, 2, 3, 4, 5, 6, 7, 8)
 
@@ -161,7 +183,9 @@ def test_scratch_text_and_notes_are_outside_the_table() -> None:
 
 
 def test_codes_left_of_the_names_are_codes() -> None:
-    (table,) = regions(grid("No|Name|2023|2024\n0010|Schools|1200|1300\n0020|Roads|300|310\n0030|Parks|20|31"))
+    (table,) = regions(
+        grid("No|Name|2023|2024\n0010|Schools|1200|1300\n0020|Roads|300|310\n0030|Parks|20|31")
+    )
     assert table.columns_of(ColumnRole.AMOUNT) == (2, 3)
 
 
@@ -179,7 +203,9 @@ def test_a_row_of_account_codes_above_the_names_is_header() -> None:
 
 
 def test_group_rows_are_neither_header_nor_data() -> None:
-    (table,) = regions(grid("Name|2023|2024\nTaxes\nSales|12|13\nUse|3|4\nFees\nPools|1|2\nParks|7|8"))
+    (table,) = regions(
+        grid("Name|2023|2024\nTaxes\nSales|12|13\nUse|3|4\nFees\nPools|1|2\nParks|7|8")
+    )
     assert table.rows(RowRole.GROUP) == (1, 4)
 
 
@@ -191,19 +217,42 @@ def test_one_row_more_of_header_than_last_year_changes_nothing_else() -> None:
 
 
 def test_commas_and_points_are_decided_by_column() -> None:
-    (table,) = regions(grid("Name|Plan|Result\nSchools|1.234,5|1.500\nRoads|200,5|12.300\nTotal|1.435,0|13.800"))
+    (table,) = regions(
+        grid("Name|Plan|Result\nSchools|1.234,5|1.500\nRoads|200,5|12.300\nTotal|1.435,0|13.800")
+    )
     assert table.totals[0].proved == (1, 2)
 
 
 def test_error_cells_and_flags_do_no_harm() -> None:
-    values = (("Name", "2023"), ("Schools", CellError("#REF!")), ("Roads", Decimal(3)), ("Parks", True), ("Baths", Decimal(4)))
+    values = (
+        ("Name", "2023"),
+        ("Schools", CellError("#REF!")),
+        ("Roads", Decimal(3)),
+        ("Parks", True),
+        ("Baths", Decimal(4)),
+    )
     (table,) = regions(Grid(source=Input("book.xlsx", "A", ""), values=values))
     assert table.first_body_row in (1, 2)
 
 
 cells = some.one_of(
     some.none(),
-    some.sampled_from(["", "-", "Total", "Name", "2023", "(NA)", "1,5", "1.234", "a 1+2", "4=1+2-3", "01.02", "\n"]),
+    some.sampled_from(
+        [
+            "",
+            "-",
+            "Total",
+            "Name",
+            "2023",
+            "(NA)",
+            "1,5",
+            "1.234",
+            "a 1+2",
+            "4=1+2-3",
+            "01.02",
+            "\n",
+        ]
+    ),
     some.integers(-9999, 9999).map(Decimal),
     some.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-1000, max_value=1000),
 )
@@ -211,18 +260,25 @@ cells = some.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(some.lists(some.lists(cells, max_size=6), max_size=14))
-def test_whatever_the_sheet_holds_roles_are_given_once_and_sums_name_rows_of_the_table(rows: list[list[str | Decimal | None]]) -> None:
+def test_whatever_the_sheet_holds_roles_are_given_once_and_sums_name_rows_of_the_table(
+    rows: list[list[str | Decimal | None]],
+) -> None:
     sheet = Grid(source=Input("any.xlsx", None, ""), values=tuple(map(tuple, rows)))
     for table in regions(sheet):
         placed = dict(table.roles)
         assert len(placed) == len(table.roles)
         for total in table.totals:
             assert total.row not in {term.at for term in total.terms}
-            assert {total.row, *(term.at for term in total.terms)} <= placed.keys() or total.recap_of is not None
+            assert {
+                total.row,
+                *(term.at for term in total.terms),
+            } <= placed.keys() or total.recap_of is not None
 
 
 def test_a_padded_cell_is_told_by_what_it_says() -> None:
-    sheet = Grid(source=Input("table.csv", None, ""), values=((f"{'12,5':>90}", f"{'x':>90}", " " * 90),))
+    sheet = Grid(
+        source=Input("table.csv", None, ""), values=((f"{'12,5':>90}", f"{'x':>90}", " " * 90),)
+    )
     cells = read_cells(sheet, {0: DecimalMark.COMMA})
     assert cells.kinds[0] == (Kind.NUMBER, Kind.MARK, Kind.EMPTY)
     assert dict(cells.amounts) == {(0, 0): Decimal("12.5")}

@@ -1,4 +1,5 @@
-"""Texts as publishers export them: any encoding, delimiter and line end, and tables copied out of a PDF."""
+"""Texts as publishers export them: any encoding, delimiter and line end, and tables copied out of a
+PDF."""
 
 from __future__ import annotations
 
@@ -55,7 +56,9 @@ def test_blank_records_are_counted_and_ragged_ones_kept_whole() -> None:
 
 
 def test_codes_dates_and_odd_numbers_stay_the_text_they_were() -> None:
-    assert only(b"0322;3.10;1e5;NaN;2024-01-01; 5 \n0322;3.10;1e5;NaN;2024-01-01; 5 \n").values[0] == (
+    assert only(b"0322;3.10;1e5;NaN;2024-01-01; 5 \n0322;3.10;1e5;NaN;2024-01-01; 5 \n").values[
+        0
+    ] == (
         "0322",
         "3.10",
         "1e5",
@@ -66,16 +69,23 @@ def test_codes_dates_and_odd_numbers_stay_the_text_they_were() -> None:
 
 
 def test_one_hostile_field_does_not_decide_the_delimiter() -> None:
-    (grid,) = opened(f'Name;2024;2025\nA;-10,5;-11,5\nB;-20,5;"{"-(1.1," * 900}"\nC;-3,0;-4,0\n'.encode())
+    (grid,) = opened(
+        f'Name;2024;2025\nA;-10,5;-11,5\nB;-20,5;"{"-(1.1," * 900}"\nC;-3,0;-4,0\n'.encode()
+    )
     assert [len(row) for row in grid.values] == [3, 3, 3, 3]
 
 
 def test_a_record_wider_than_any_sheet_is_refused() -> None:
-    assert "the fields of a record pass the limit of 16,384" in refused(b"a" + b";1" * 16_384 + b"\n", "too-large")
+    assert "the fields of a record pass the limit of 16,384" in refused(
+        b"a" + b";1" * 16_384 + b"\n", "too-large"
+    )
 
 
 def test_a_quoted_field_may_hold_delimiters_and_lines() -> None:
-    assert only(b'"Skoler; SFO\r\nog mere";5\nx;6\n').values == (("Skoler; SFO\nog mere", "5"), ("x", "6"))
+    assert only(b'"Skoler; SFO\r\nog mere";5\nx;6\n').values == (
+        ("Skoler; SFO\nog mere", "5"),
+        ("x", "6"),
+    )
 
 
 def test_decimal_commas_do_not_part_fields() -> None:
@@ -87,7 +97,8 @@ def test_decimal_commas_do_not_part_fields() -> None:
 def test_a_czech_text_of_windows_1250_is_read_with_a_note() -> None:
     text = (
         "Příjmy;2024\n"
-        + "Daň z příjmů fyzických osob;1200\nŽivotní prostředí a péče o krajinu;300\nŠkolství a mládež, příspěvek obcím;50\n" * 5
+        + "Daň z příjmů fyzických osob;1200\nŽivotní prostředí a péče o krajinu;300\nŠkolství a mládež, příspěvek obcím;50\n"
+        * 5
     )
     grid = only(text.encode("cp1250"))
     assert grid.value(2, 0) == "Životní prostředí a péče o krajinu"
@@ -105,7 +116,14 @@ def test_a_stray_nul_is_kept_and_a_byte_of_no_encoding_costs_nothing_else() -> N
 
 
 def test_a_field_of_a_hundred_kilobytes_is_read_or_refused() -> None:
-    for hostile in ("1 " * 50_000, "(" * 100_000, "-" * 100_000, '"' * 99_999, "1.253," * 16_000, "<!-" * 33_000):
+    for hostile in (
+        "1 " * 50_000,
+        "(" * 100_000,
+        "-" * 100_000,
+        '"' * 99_999,
+        "1.253," * 16_000,
+        "<!-" * 33_000,
+    ):
         with suppress(ReadError):
             assert str(opened(f"a;5\n{hostile};6\n".encode())[0].value(0, 0)).startswith("a")
 
@@ -161,7 +179,15 @@ def test_a_table_copied_out_of_a_pdf_is_a_block_of_cells_under_one_header() -> N
     grid = only(PRINTOUT.encode())
     table = [row for row in grid.values if len(row) > 1]
     assert table[0] == ("", "2024 udgifter", "2024 indtægter", "2024 Netto", "2025", "2026", "2027")
-    assert table[1] == ("Pleje og træning", "-1.057,1", "159,3", "-897,8", "-919,6", "-945,5", "-969,3")
+    assert table[1] == (
+        "Pleje og træning",
+        "-1.057,1",
+        "159,3",
+        "-897,8",
+        "-919,6",
+        "-945,5",
+        "-969,3",
+    )
     assert table[-1] == ("Indeks", "", "", "100", "102", "104", "106")
     assert len(table) == 5
     assert grid.value(3, 0) == "+=indtægter"
@@ -182,8 +208,12 @@ Børn og unge     1 057     1 159       17
     ]
 
 
-def test_thousands_parted_by_single_blanks_are_joined_where_the_header_says_how_many_columns() -> None:
-    assert only("Udvalg 2024 2025\nSkoler 1 253 1 300\nBørn 12 100\nI alt 1 265 1 400\n".encode()).values == (
+def test_thousands_parted_by_single_blanks_are_joined_where_the_header_says_how_many_columns() -> (
+    None
+):
+    assert only(
+        "Udvalg 2024 2025\nSkoler 1 253 1 300\nBørn 12 100\nI alt 1 265 1 400\n".encode()
+    ).values == (
         ("Udvalg", "2024", "2025"),
         ("Skoler", "1 253", "1 300"),
         ("Børn", "12", "100"),
@@ -198,7 +228,10 @@ def test_prose_is_one_cell_a_line() -> None:
 
 def test_a_long_printout_is_read() -> None:
     shuffled = random.Random(1)
-    lines = [f"Konto {n} {shuffled.randint(1, 999)} {shuffled.randint(1, 999)},5 -{n},1" for n in range(20_000)]
+    lines = [
+        f"Konto {n} {shuffled.randint(1, 999)} {shuffled.randint(1, 999)},5 -{n},1"
+        for n in range(20_000)
+    ]
     assert only("\n".join(["Overskrift", *lines]).encode()).value(5, 1)
 
 
@@ -213,8 +246,21 @@ def test_published_texts_are_one_grid_of_several_columns() -> None:
 
 DANISH = "1.000 kr.;2026;2027\nÆldre og pleje;812;833\nBørn og unge;395;407\nGrå områder;96;101\nI alt;1303;1341\n"
 TEXTS = {
-    "cp850": [DANISH, "Børn;2", "Grå område;1", "Pleje på Sjælland;4", "Överföringar för åk 9;3", "Größe über alles;4"],
-    "mac_roman": [DANISH, "Børn;2", "Pleje på Sjælland;4", "Cœur d’été – à côté;3", "Überschuß für Öl;4"],
+    "cp850": [
+        DANISH,
+        "Børn;2",
+        "Grå område;1",
+        "Pleje på Sjælland;4",
+        "Överföringar för åk 9;3",
+        "Größe über alles;4",
+    ],
+    "mac_roman": [
+        DANISH,
+        "Børn;2",
+        "Pleje på Sjælland;4",
+        "Cœur d’été – à côté;3",
+        "Überschuß für Öl;4",
+    ],
     "cp1252": [
         DANISH,
         "Cœur et œuvre – d’été;5",
@@ -228,7 +274,9 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("encoding", "text"), [(encoding, text) for encoding, texts in TEXTS.items() for text in texts])
+@pytest.mark.parametrize(
+    ("encoding", "text"), [(encoding, text) for encoding, texts in TEXTS.items() for text in texts]
+)
 def test_a_code_page_is_told_by_its_letters(encoding: str, text: str) -> None:
     assert decode(text.encode(encoding), Place("a.csv"))[0] == text
 
@@ -239,8 +287,13 @@ def test_common_western_letters_are_never_taken_for_another_code_page(text: str)
 
 
 def test_a_declared_encoding_goes_before_what_the_letters_show() -> None:
-    (found,) = open_grids("Område;2024\nGrå;1\n".encode("cp850"), Input("a.csv", None, ""), encoding="cp850")
+    (found,) = open_grids(
+        "Område;2024\nGrå;1\n".encode("cp850"), Input("a.csv", None, ""), encoding="cp850"
+    )
     assert found.values[1][0] == "Grå"
-    for name, message in (("ibm-none", "no encoding called"), ("ascii", "not in the declared encoding")):
+    for name, message in (
+        ("ibm-none", "no encoding called"),
+        ("ascii", "not in the declared encoding"),
+    ):
         with pytest.raises(ReadError, match=message):
             open_grids("Område;1\n".encode("cp850"), Input("a.csv", None, ""), encoding=name)

@@ -1,4 +1,5 @@
-"""Totals are found by their figures: above, below, nested, without a word for them, and never by a word alone."""
+"""Totals are found by their figures: above, below, nested, without a word for them, and never by a
+word alone."""
 
 from __future__ import annotations
 
@@ -12,14 +13,22 @@ from budgetcli.sheets.grids import Grid
 
 def table(text: str, formulas: dict[tuple[int, int], str] | None = None) -> Region:
     """Return the one table of a sheet written as text, cells divided by `|`."""
-    rows = tuple(tuple(cell.strip() for cell in line.split("|")) for line in text.strip("\n").splitlines())
-    (found,) = regions(Grid(source=Input("table.csv", None, ""), values=rows, formulas=formulas or {}))
+    rows = tuple(
+        tuple(cell.strip() for cell in line.split("|")) for line in text.strip("\n").splitlines()
+    )
+    (found,) = regions(
+        Grid(source=Input("table.csv", None, ""), values=rows, formulas=formulas or {})
+    )
     return found
 
 
 def sums(found: Region) -> dict[int, list[int]]:
     """Return the parts of each total, by row."""
-    return {total.row: [term.at for term in total.terms] for total in found.totals if total.recap_of is None}
+    return {
+        total.row: [term.at for term in total.terms]
+        for total in found.totals
+        if total.recap_of is None
+    }
 
 
 def at(found: Region, row: int) -> Total:
@@ -35,29 +44,45 @@ def test_a_total_below_its_parts() -> None:
 
 
 def test_a_total_above_its_parts() -> None:
-    found = table("Name|2023|2024\nAll services|1548|1646\nSchools|1217|1304\nRoads|308|311\nParks|23|31")
+    found = table(
+        "Name|2023|2024\nAll services|1548|1646\nSchools|1217|1304\nRoads|308|311\nParks|23|31"
+    )
     assert sums(found) == {1: [2, 3, 4]}
 
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_total_of_hundreds_of_lines_is_found_whatever_sign_they_have(sign: int) -> None:
-    lines = [f"Line {number}|{sign * (1000 + 37 * number)}|{sign * (900 + 41 * number)}" for number in range(400)]
-    total = "|".join(str(sign * sum(base + step * number for number in range(400))) for base, step in ((1000, 37), (900, 41)))
+    lines = [
+        f"Line {number}|{sign * (1000 + 37 * number)}|{sign * (900 + 41 * number)}"
+        for number in range(400)
+    ]
+    total = "|".join(
+        str(sign * sum(base + step * number for number in range(400)))
+        for base, step in ((1000, 37), (900, 41))
+    )
     found = table("\n".join(["Name|2023|2024", *lines, f"All|{total}"]))
     assert sums(found) == {401: [*range(1, 401)]}
 
 
 def test_a_total_needs_no_word_and_no_label() -> None:
-    assert sums(table("Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\n|1548|1646")) == {4: [1, 2, 3]}
+    assert sums(
+        table("Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\n|1548|1646")
+    ) == {4: [1, 2, 3]}
 
 
 def test_the_word_total_alone_makes_no_total() -> None:
-    found = table("Name|2023|2024\nTotal service of roads|1217|1304\nTotal service of parks|308|311\nTotal|23|31\nSchools|77|78")
+    found = table(
+        "Name|2023|2024\nTotal service of roads|1217|1304\nTotal service of parks|308|311\nTotal|23|31\nSchools|77|78"
+    )
     assert sums(found) == {}
 
 
 def test_a_total_far_below_after_blank_rows() -> None:
-    assert sums(table("Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\n\n\n\nEngland|1548|1646")) == {7: [1, 2, 3]}
+    assert sums(
+        table(
+            "Name|2023|2024\nSchools|1217|1304\nRoads|308|311\nParks|23|31\n\n\n\nEngland|1548|1646"
+        )
+    ) == {7: [1, 2, 3]}
 
 
 def test_verified_subtotals_are_not_added_twice() -> None:
@@ -87,9 +112,13 @@ def test_three_levels_above_one_another() -> None:
 
 
 def test_rounded_figures_may_differ_from_their_total_by_what_rounding_can_do() -> None:
-    found = table("Name|2023|2024\nSchools|1217.4|1304.4\nRoads|308.4|311.4\nParks|23.4|31.4\nTotal|1549.3|1647.1")
+    found = table(
+        "Name|2023|2024\nSchools|1217.4|1304.4\nRoads|308.4|311.4\nParks|23.4|31.4\nTotal|1549.3|1647.1"
+    )
     assert at(found, 4).proved == (1, 2)
-    off = table("Name|2023|2024\nSchools|1217.4|1304.4\nRoads|308.4|311.4\nParks|23.4|31.4\nTotal|1549.7|1647.7")
+    off = table(
+        "Name|2023|2024\nSchools|1217.4|1304.4\nRoads|308.4|311.4\nParks|23.4|31.4\nTotal|1549.7|1647.7"
+    )
     assert sums(off) == {4: [1, 2, 3]}
     assert at(off, 4).failed == (1, 2)
 
@@ -160,9 +189,15 @@ def test_details_that_do_not_add_up_are_left_out_of_the_total() -> None:
 
 def test_blocks_with_the_same_rows_end_in_a_block_of_totals() -> None:
     block = "{0}\nEstimate|{1}|{2}\nRequest|{3}|{4}\n\n"
-    departments = [("Water", 4117, 3208, 4218, 3377), ("Law", 250, 301, 261, 402), ("Revenue", 1113, 448, 1197, 507)]
+    departments = [
+        ("Water", 4117, 3208, 4218, 3377),
+        ("Law", 250, 301, 261, 402),
+        ("Revenue", 1113, 448, 1197, 507),
+    ]
     sums_of = ("Total", 5480, 3957, 5676, 4286)
-    text = "Department|Staff|Goods\n" + "".join(block.format(*each) for each in (*departments, sums_of))
+    text = "Department|Staff|Goods\n" + "".join(
+        block.format(*each) for each in (*departments, sums_of)
+    )
     found = sums(table(text))
     assert found[14] == [2, 6, 10]
     assert found[15] == [3, 7, 11]
@@ -209,7 +244,9 @@ def test_two_divisions_of_one_total() -> None:
 
 
 def test_averages_are_no_sums() -> None:
-    found = table("Town|Rate|Index\nAlba|13.2|101.5\nBrod|17.4|98.2\nCerk|11.9|100.4\nWhole country|14.2|100.0")
+    found = table(
+        "Town|Rate|Index\nAlba|13.2|101.5\nBrod|17.4|98.2\nCerk|11.9|100.4\nWhole country|14.2|100.0"
+    )
     assert sums(found) == {}
 
 
@@ -234,13 +271,18 @@ def test_formulas_of_the_sheet_are_believed_where_the_figures_agree() -> None:
 
 
 def test_a_label_may_say_what_its_row_sums() -> None:
-    found = table("Code|Name|2023\n7|Revenue (70+71)|35\n70|Taxes|21\n71|Fees|14\n72|Memo: loans|9\n73|Memo: gifts|2")
+    found = table(
+        "Code|Name|2023\n7|Revenue (70+71)|35\n70|Taxes|21\n71|Fees|14\n72|Memo: loans|9\n73|Memo: gifts|2"
+    )
     assert sums(found)[1] == [2, 3]
 
 
 @pytest.mark.parametrize("height", [500])
 def test_five_hundred_rows_of_chance_hold_no_total(height: int) -> None:
-    lines = [f"Line {row}|{row * 7919 % 10007}|{row * 104729 % 20011}|{row * 31 % 997}" for row in range(height)]
+    lines = [
+        f"Line {row}|{row * 7919 % 10007}|{row * 104729 % 20011}|{row * 31 % 997}"
+        for row in range(height)
+    ]
     assert sums(table("\n".join(["Name|2022|2023|2024", *lines]))) == {}
 
 

@@ -12,7 +12,18 @@ import pytest
 
 from budgetcli.reading.counts import counts_of
 from budgetcli.sheets.grids import CellError, Range
-from tests.reading.packages import MAIN, RELATIONS, fods, ods, only, opened, written, xlsx, xlsx_of, zipped
+from tests.reading.packages import (
+    MAIN,
+    RELATIONS,
+    fods,
+    ods,
+    only,
+    opened,
+    written,
+    xlsx,
+    xlsx_of,
+    zipped,
+)
 from tests.reading.raw_counts import ods_counts, xlsx_counts
 
 if TYPE_CHECKING:
@@ -24,31 +35,49 @@ if TYPE_CHECKING:
 
 
 def test_a_table_that_begins_at_d4_stays_at_d4() -> None:
-    grid = only(xlsx('<row r="4"><c r="D4"><v>5</v></c></row><row r="5"><c r="C5"><v>7</v></c></row>'))
+    grid = only(
+        xlsx('<row r="4"><c r="D4"><v>5</v></c></row><row r="5"><c r="C5"><v>7</v></c></row>')
+    )
     assert grid.value(3, 3) == Decimal(5)
     assert grid.value(4, 2) == Decimal(7)
     assert grid.value(0, 0) is None
 
 
-def test_the_same_holds_when_the_sheet_is_read_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_holds_when_the_sheet_is_read_in_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("budgetcli.sheets.workbooks.SMALL", 0)
-    grid = only(xlsx('<row r="4"><c r="D4"><v>5</v></c></row><row r="5"><c r="C5" t="e"><v>#REF!</v></c></row>'))
+    grid = only(
+        xlsx(
+            '<row r="4"><c r="D4"><v>5</v></c></row><row r="5"><c r="C5" t="e"><v>#REF!</v></c></row>'
+        )
+    )
     assert grid.value(3, 3) == Decimal(5)
     assert grid.value(4, 2) == CellError("#REF!")
 
 
 def test_an_error_cell_is_an_error_and_no_blank() -> None:
-    assert only(xlsx('<row r="1"><c r="A1" t="e"><f>B1/0</f><v>#DIV/0!</v></c></row>')).value(0, 0) == CellError("#DIV/0!")
+    assert only(xlsx('<row r="1"><c r="A1" t="e"><f>B1/0</f><v>#DIV/0!</v></c></row>')).value(
+        0, 0
+    ) == CellError("#DIV/0!")
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e999", "-1e999"])
 def test_what_is_no_number_or_beyond_all_is_an_error(number: str) -> None:
-    grid = only(xlsx(f'<row r="1"><c r="A1"><v>5</v></c><c r="B1"><v>{number}</v></c><c r="C1"><v>7</v></c></row>'))
+    grid = only(
+        xlsx(
+            f'<row r="1"><c r="A1"><v>5</v></c><c r="B1"><v>{number}</v></c><c r="C1"><v>7</v></c></row>'
+        )
+    )
     assert grid.values == ((Decimal(5), CellError("#NUM!"), Decimal(7)),)
 
 
 def test_a_formula_that_was_never_calculated_is_told_from_one_with_an_empty_result() -> None:
-    grid = only(xlsx('<row r="1"><c r="A1"><f>SUM(B1:B9)</f></c><c r="B1" t="str"><f>""</f><v></v></c><c r="C1"><v>1</v></c></row>'))
+    grid = only(
+        xlsx(
+            '<row r="1"><c r="A1"><f>SUM(B1:B9)</f></c><c r="B1" t="str"><f>""</f><v></v></c><c r="C1"><v>1</v></c></row>'
+        )
+    )
     assert grid.value(0, 0) is None
     assert grid.formulas[0, 0] == "SUM(B1:B9)"
     assert grid.value(0, 1) == ""
@@ -63,7 +92,11 @@ def test_a_shared_formula_reads_in_each_cell_as_it_would_be_shown_there() -> Non
 
 
 def test_number_formats_bold_and_indent_are_kept_by_cell() -> None:
-    grid = only(xlsx('<row r="1"><c r="A1" s="1"><v>1</v></c><c r="B1" s="3"><v>1000</v></c><c r="C1" s="4"><v>0.025</v></c></row>'))
+    grid = only(
+        xlsx(
+            '<row r="1"><c r="A1" s="1"><v>1</v></c><c r="B1" s="3"><v>1000</v></c><c r="C1" s="4"><v>0.025</v></c></row>'
+        )
+    )
     assert grid.style(0, 0) == ("#,##0.00", True, 2)
     assert grid.style(0, 1).number_format == "#,##0,"
     assert grid.value(0, 1) == Decimal(1000)
@@ -72,15 +105,27 @@ def test_number_formats_bold_and_indent_are_kept_by_cell() -> None:
 
 def test_hidden_rows_columns_outline_and_merges_are_kept_and_what_is_hidden_is_noted() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="2" hidden="1" outlineLevel="2"><c r="B2"><v>2</v></c></row>'
-    grid = only(xlsx(rows, '<mergeCells><mergeCell ref="A1:C2"/></mergeCells>', '<cols><col min="2" max="3" hidden="1"/></cols>'))
-    assert (set(grid.hidden_rows), set(grid.hidden_columns), dict(grid.outline)) == ({1}, {1, 2}, {1: 2})
+    grid = only(
+        xlsx(
+            rows,
+            '<mergeCells><mergeCell ref="A1:C2"/></mergeCells>',
+            '<cols><col min="2" max="3" hidden="1"/></cols>',
+        )
+    )
+    assert (set(grid.hidden_rows), set(grid.hidden_columns), dict(grid.outline)) == (
+        {1},
+        {1, 2},
+        {1: 2},
+    )
     assert grid.merges == (Range(0, 0, 1, 2),)
     assert [note.id for note in grid.notes] == ["hidden", "hidden"]
 
 
 def test_a_value_under_a_merge_is_still_there() -> None:
     rows = '<row r="1"><c r="A1"><v>65784</v></c><c r="B1"><v>62824</v></c></row>'
-    assert only(xlsx(rows, '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')).value(0, 1) == Decimal(62824)
+    assert only(xlsx(rows, '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>')).value(
+        0, 1
+    ) == Decimal(62824)
 
 
 def test_hidden_sheets_are_marked_and_chart_sheets_left_out() -> None:
@@ -92,7 +137,10 @@ def test_hidden_sheets_are_marked_and_chart_sheets_left_out() -> None:
         book.add_worksheet("Arkiv").hide()
 
     grids = opened(written(write))
-    assert [(grid.source.sheet, grid.hidden) for grid in grids] == [("Budget", False), ("Arkiv", True)]
+    assert [(grid.source.sheet, grid.hidden) for grid in grids] == [
+        ("Budget", False),
+        ("Arkiv", True),
+    ]
 
 
 def test_a_date_a_negative_date_and_a_number_past_all_dates() -> None:
@@ -101,29 +149,45 @@ def test_a_date_a_negative_date_and_a_number_past_all_dates() -> None:
 
 
 def test_an_iso_date_is_a_date() -> None:
-    assert only(xlsx('<row r="1"><c r="A1" t="d"><v>2024-05-06T07:08:09Z</v></c></row>')).value(0, 0) == datetime(2024, 5, 6, 7, 8, 9)
+    assert only(xlsx('<row r="1"><c r="A1" t="d"><v>2024-05-06T07:08:09Z</v></c></row>')).value(
+        0, 0
+    ) == datetime(2024, 5, 6, 7, 8, 9)
 
 
 def test_numbers_are_the_fifteen_digits_a_spreadsheet_keeps() -> None:
-    grid = only(xlsx('<row r="1"><c r="A1"><v>-3.6749999999999998</v></c><c r="B1"><v>0.30000000000000004</v></c></row>'))
+    grid = only(
+        xlsx(
+            '<row r="1"><c r="A1"><v>-3.6749999999999998</v></c><c r="B1"><v>0.30000000000000004</v></c></row>'
+        )
+    )
     assert grid.values == ((Decimal("-3.675"), Decimal("0.3")),)
 
 
 def test_a_code_stored_as_text_stays_text() -> None:
-    grid = only(xlsx('<row r="1"><c r="A1" t="inlineStr"><is><t>0322</t></is></c><c r="B1" t="inlineStr"><is><t>3.10</t></is></c></row>'))
+    grid = only(
+        xlsx(
+            '<row r="1"><c r="A1" t="inlineStr"><is><t>0322</t></is></c><c r="B1" t="inlineStr"><is><t>3.10</t></is></c></row>'
+        )
+    )
     assert grid.values == (("0322", "3.10"),)
 
 
 def test_a_text_in_row_two_thousand_of_a_number_column_is_still_text() -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 2000))
-    grid = only(xlsx(rows + '<row r="2000"><c r="A2000" t="inlineStr"><is><t>25.570, 13</t></is></c></row>'))
+    grid = only(
+        xlsx(rows + '<row r="2000"><c r="A2000" t="inlineStr"><is><t>25.570, 13</t></is></c></row>')
+    )
     assert grid.value(1999, 0) == "25.570, 13"
 
 
 def test_strict_office_xml_is_read_like_the_other() -> None:
     data = xlsx('<row r="1"><c r="A1" s="1"><v>5</v></c></row>')
     strict = data_with(
-        data, {MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main", RELATIONS: "http://purl.oclc.org/ooxml/officeDocument/relationships"}
+        data,
+        {
+            MAIN: "http://purl.oclc.org/ooxml/spreadsheetml/main",
+            RELATIONS: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+        },
     )
     grid = only(strict)
     assert grid.value(0, 0) == Decimal(5)
@@ -131,9 +195,14 @@ def test_strict_office_xml_is_read_like_the_other() -> None:
 
 
 def test_a_workbook_whose_parts_have_other_names_keeps_its_formulas_and_formats() -> None:
-    with ZipFile(BytesIO(xlsx('<row r="1"><c r="A1" s="1"><v>5</v></c><c r="B1"><f>A1*2</f></c></row>'))) as package:
+    with ZipFile(
+        BytesIO(xlsx('<row r="1"><c r="A1" s="1"><v>5</v></c><c r="B1"><f>A1*2</f></c></row>'))
+    ) as package:
         parts = {
-            name.replace("xl/", "odd/"): package.read(name).decode().replace('"xl/', '"odd/').replace("/xl/", "/odd/")
+            name.replace("xl/", "odd/"): package.read(name)
+            .decode()
+            .replace('"xl/', '"odd/')
+            .replace("/xl/", "/odd/")
             for name in package.namelist()
         }
     grid = only(zipped(parts))
@@ -151,7 +220,11 @@ def data_with(data: bytes, changes: dict[str, str]) -> bytes:
 
 def test_what_one_reader_cannot_read_the_other_does_and_a_note_says_so() -> None:
     rows = '<row r="1"><c r="A1" s="1"><v>5</v></c><c r="B1" s="2"><v>45000</v></c></row>'
-    utf16 = data_with_part(xlsx(rows), "xl/workbook.xml", lambda content: content.replace("UTF-8", "UTF-16").encode("utf-16"))
+    utf16 = data_with_part(
+        xlsx(rows),
+        "xl/workbook.xml",
+        lambda content: content.replace("UTF-8", "UTF-16").encode("utf-16"),
+    )
     grid = only(utf16)
     assert grid.value(0, 0) == Decimal(5)
     assert "openpyxl read it" in grid.notes[0].message
@@ -177,7 +250,9 @@ def test_the_cells_of_an_xlsx_are_those_of_its_raw_xml() -> None:
     )
     raw = xlsx_counts(data)
     for grid in opened(data):
-        assert {kind: count for kind, count in counts_of(grid)._asdict().items() if count} == dict(raw[grid.source.sheet or ""])
+        assert {kind: count for kind, count in counts_of(grid)._asdict().items() if count} == dict(
+            raw[grid.source.sheet or ""]
+        )
     assert counts_of(opened(data)[0]) == (2, 1, 1, 1, 1, 1)
 
 
@@ -215,18 +290,24 @@ def test_an_opendocument_sheet_keeps_repeated_cells_errors_formats_and_addresses
         assert grid.style(2, 2) == ("#,##0.0", True, 0)
         assert grid.value(3, 0) == grid.value(4, 0) == "Pleje  og\ntræning"
         assert grid.values[3][2:] == (date(2024, 5, 6), timedelta(hours=25, minutes=30), True)
-        assert (set(grid.hidden_rows), dict(grid.outline), set(grid.hidden_columns)) == ({3, 4}, {3: 1, 4: 1}, {2, 3})
+        assert (set(grid.hidden_rows), dict(grid.outline), set(grid.hidden_columns)) == (
+            {3, 4},
+            {3: 1, 4: 1},
+            {2, 3},
+        )
         assert len(grid.values) == 5
 
 
 def test_the_cells_of_an_opendocument_sheet_are_those_of_its_raw_xml() -> None:
-    assert {kind: count for kind, count in counts_of(only(fods(CELLS)))._asdict().items() if count} == dict(
-        ods_counts(fods(CELLS))["Budget"]
-    )
+    assert {
+        kind: count for kind, count in counts_of(only(fods(CELLS)))._asdict().items() if count
+    } == dict(ods_counts(fods(CELLS))["Budget"])
 
 
 def test_a_pretty_printed_opendocument_sheet_is_read_like_the_other() -> None:
-    pretty = CELLS.replace("><table:table-row", ">\n  <table:table-row").replace("<table:table-cell", "\n    <table:table-cell")
+    pretty = CELLS.replace("><table:table-row", ">\n  <table:table-row").replace(
+        "<table:table-cell", "\n    <table:table-cell"
+    )
     assert only(ods(pretty)).values == only(ods(CELLS)).values
 
 

@@ -17,18 +17,29 @@ if TYPE_CHECKING:
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=2)
 TEXTS = st.one_of(
-    st.text(max_size=8), st.sampled_from(["Pleje og træning", "a  b", " c\n", "\x1b[31m", "e\u0301\u0301\u0301\u0301", "日本"])
+    st.text(max_size=8),
+    st.sampled_from(
+        ["Pleje og træning", "a  b", " c\n", "\x1b[31m", "e\u0301\u0301\u0301\u0301", "日本"]
+    ),
 )
-COLUMNS = st.one_of(st.lists(AMOUNTS), st.lists(TEXTS), st.lists(st.one_of(AMOUNTS, TEXTS, st.integers(), st.none())))
+COLUMNS = st.one_of(
+    st.lists(AMOUNTS),
+    st.lists(TEXTS),
+    st.lists(st.one_of(AMOUNTS, TEXTS, st.integers(), st.none())),
+)
 
 
 @given(COLUMNS, st.sampled_from(Language))
-def test_the_cells_of_a_column_are_written_as_each_is(cells: Sequence[Cell], language: Language) -> None:
+def test_the_cells_of_a_column_are_written_as_each_is(
+    cells: Sequence[Cell], language: Language
+) -> None:
     assert cell_texts(cells, language) == [cell_text(each, language) for each in cells]
 
 
 @given(st.lists(st.sampled_from(["", "abc", "æble", "日本", "e\u0301", "½"])), st.booleans())
-def test_every_text_is_filled_to_the_width_it_takes_on_a_screen(texts: list[str], right: bool) -> None:
+def test_every_text_is_filled_to_the_width_it_takes_on_a_screen(
+    texts: list[str], right: bool
+) -> None:
     filled = [*pad_each(texts, 6, right=right)]
     assert {display_width(each) for each in filled} <= {6}
     assert [each.strip() for each in filled] == texts

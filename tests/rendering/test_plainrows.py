@@ -17,8 +17,15 @@ from budgetcli.model.tables import Cell, Field, FieldKind, Row, RowRole, Table
 from budgetcli.words.languages import Language
 from budgetcli.workbooks.budget_book import Writer
 
-NUMBERS = some.decimals(min_value=-(10**9), max_value=10**9, places=2) | some.decimals(min_value=-99, max_value=99, places=4)
-CELLS = some.none() | NUMBERS | some.integers(-(10**6), 10**6) | some.text(some.characters(codec="utf-8", categories=["L", "P", "Zs"]))
+NUMBERS = some.decimals(min_value=-(10**9), max_value=10**9, places=2) | some.decimals(
+    min_value=-99, max_value=99, places=4
+)
+CELLS = (
+    some.none()
+    | NUMBERS
+    | some.integers(-(10**6), 10**6)
+    | some.text(some.characters(codec="utf-8", categories=["L", "P", "Zs"]))
+)
 
 
 def written(rows: list[tuple[Cell, ...]], notes: tuple[str, ...] = ()) -> bytes:
@@ -28,7 +35,16 @@ def written(rows: list[tuple[Cell, ...]], notes: tuple[str, ...] = ()) -> bytes:
     last = len(rows) - 1
     with Writer(stream, Language.ENGLISH) as writer:
         writer.table(
-            Table("T", fields, tuple(Row(cells, RowRole.TOTAL if at == last else RowRole.BODY) for at, cells in enumerate(rows)), "", notes)
+            Table(
+                "T",
+                fields,
+                tuple(
+                    Row(cells, RowRole.TOTAL if at == last else RowRole.BODY)
+                    for at, cells in enumerate(rows)
+                ),
+                "",
+                notes,
+            )
         )
     return stream.getvalue()
 
@@ -47,7 +63,13 @@ def test_every_cell_reads_back_as_it_was(rows: list[tuple[Cell, ...]]) -> None:
     for at, row in enumerate(rows, 5):
         for column, value in enumerate(row, 1):
             read = sheet.cell(at, column).value
-            assert (read or None) == (value or None) if isinstance(value, str) else read is None if value is None else read == float(value)
+            assert (
+                (read or None) == (value or None)
+                if isinstance(value, str)
+                else read is None
+                if value is None
+                else read == float(value)
+            )
     assert sheet.cell(len(rows) + 6, 1).value == "a note"
 
 
@@ -55,12 +77,19 @@ def test_amounts_stand_in_the_xml_with_exactly_their_digits() -> None:
     amounts = tuple(map(Decimal, ("0.10", "-1057.3", "1E+3")))
     xml = sheet_xml(written([amounts, (Decimal("999999999999.99"), Decimal("0.1234567890"), 7)]))
     assert re.findall(r"<v>([^<]*)</v></c>", xml.partition('<row r="5">')[2]) == [
-        "0.10", "-1057.3", "1000", "999999999999.99", "0.1234567890", "7",
-    ]  # fmt: skip
+        "0.10",
+        "-1057.3",
+        "1000",
+        "999999999999.99",
+        "0.1234567890",
+        "7",
+    ]
 
 
 def test_formats_follow_the_decimals_and_the_role() -> None:
-    sheet = openpyxl.load_workbook(BytesIO(written([(Decimal("1.5"), Decimal(2), "x"), (Decimal("1.25"), 2024, "y")]))).active
+    sheet = openpyxl.load_workbook(
+        BytesIO(written([(Decimal("1.5"), Decimal(2), "x"), (Decimal("1.25"), 2024, "y")]))
+    ).active
     assert sheet is not None
     assert [sheet.cell(5, column).number_format for column in (1, 2)] == ["#,##0.0", "#,##0"]
     assert [sheet.cell(6, column).number_format for column in (1, 2)] == ["#,##0.00", "General"]

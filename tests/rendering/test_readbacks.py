@@ -20,15 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SPOT = (1, 1)
-TABLE = (
-    '<row r="1"><c r="A1" t="inlineStr"><is><t>Line</t></is></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" s="0"><v>2.5</v></c></row>'
-)
+TABLE = '<row r="1"><c r="A1" t="inlineStr"><is><t>Line</t></is></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" s="0"><v>2.5</v></c></row>'
 EDITS = {("Budget", *SPOT): Edit(Decimal("4.5"))}
 
 
 @pytest.fixture(autouse=True, params=["small", "large"])
 def read_whole_or_in_part(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the workbook for a small one, which is read whole, or for a large one, of which only cells that change are."""
+    """Take the workbook for a small one, which is read whole, or for a large one, of which only
+    cells that change are."""
     if request.param == "large":
         monkeypatch.setattr(readbacks, "SMALL", 0)
 
@@ -37,7 +36,12 @@ def changed() -> Parts:
     """Return a package with one cell changed."""
     parts = Parts(workbook("", rows=TABLE, sheet="Budget"), "own.xlsx")
     part = next(iter(parts.sheets.values()))
-    parts.write(part, patched(parts.read(part), {SPOT: EDITS["Budget", *SPOT]}, spans_of(parts.read(part), [SPOT])))
+    parts.write(
+        part,
+        patched(
+            parts.read(part), {SPOT: EDITS["Budget", *SPOT]}, spans_of(parts.read(part), [SPOT])
+        ),
+    )
     return parts
 
 
@@ -58,7 +62,13 @@ def sheet_name(parts: Parts) -> str:
 def refused(parts: Parts, data: bytes, value: str = "4.5") -> str:
     """Return what a package read back is refused with; empty where it is not."""
     try:
-        refuse_difference(parts, data, {(sheet_name(parts), *SPOT): Edit(Decimal(value))}, "own.xlsx", {sheet_name(parts)})
+        refuse_difference(
+            parts,
+            data,
+            {(sheet_name(parts), *SPOT): Edit(Decimal(value))},
+            "own.xlsx",
+            {sheet_name(parts)},
+        )
     except WriteError as error:
         return f"{error.id}: {error.message}"
     return ""
@@ -84,7 +94,9 @@ def test_a_changed_cell_elsewhere_is_refused() -> None:
 @pytest.mark.parametrize("word", ["workbook.xml", "sheet1.xml"])
 def test_a_part_that_is_not_as_it_was_is_refused(word: str) -> None:
     parts = changed()
-    data = repacked(parts.packed(), lambda name, content: content + b" " if name.endswith(word) else content)
+    data = repacked(
+        parts.packed(), lambda name, content: content + b" " if name.endswith(word) else content
+    )
     assert "is not as it was" in refused(parts, data) or "did not read back" in refused(parts, data)
 
 
@@ -118,14 +130,27 @@ def test_another_sheet_is_refused() -> None:
 def test_a_workbook_with_comments_in_its_cells_is_read_whole() -> None:
     parts = Parts(workbook("", rows=TABLE + "<!-- a note -->", sheet="Budget"), "own.xlsx")
     part = next(iter(parts.sheets.values()))
-    parts.write(part, patched(parts.read(part), {SPOT: EDITS["Budget", *SPOT]}, spans_of(parts.read(part), [SPOT])))
+    parts.write(
+        part,
+        patched(
+            parts.read(part), {SPOT: EDITS["Budget", *SPOT]}, spans_of(parts.read(part), [SPOT])
+        ),
+    )
     assert not refused(parts, parts.packed())
 
 
 @pytest.mark.parametrize("prefix", ["", "x:"])
 def test_an_excerpt_is_the_sheet_with_the_cells_that_change(prefix: str) -> None:
-    around = f"<{prefix}worksheet><{prefix}sheetData>", f"</{prefix}sheetData><{prefix}pageMargins/></{prefix}worksheet>"
-    rows = TABLE.replace("</", f"</{prefix}").replace("<c", f"<{prefix}c").replace("<row", f"<{prefix}row").replace("<v", f"<{prefix}v")
+    around = (
+        f"<{prefix}worksheet><{prefix}sheetData>",
+        f"</{prefix}sheetData><{prefix}pageMargins/></{prefix}worksheet>",
+    )
+    rows = (
+        TABLE.replace("</", f"</{prefix}")
+        .replace("<c", f"<{prefix}c")
+        .replace("<row", f"<{prefix}row")
+        .replace("<v", f"<{prefix}v")
+    )
     part = (around[0] + rows + around[1]).encode()
     cell = f'<{prefix}row r="2"><{prefix}c r="B2" s="0"><{prefix}v>2.5</{prefix}v></{prefix}c></{prefix}row>'
     assert excerpt(part, spans_of(part, [SPOT])) == (around[0] + cell + around[1]).encode()

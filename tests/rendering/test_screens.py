@@ -1,4 +1,5 @@
-"""Tables on screens of any width: nothing overruns, nothing is lost, and bars show how a cost moves."""
+"""Tables on screens of any width: nothing overruns, nothing is lost, and bars show how a cost
+moves."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ DANISH = Language.DANISH
 
 
 @pytest.mark.parametrize("width", [20, 24, 28, 30, 35, 40, 50, 60, 80, 100, 132, 200])
-@pytest.mark.parametrize("view", [SummaryView(summarise(SOU)), ReportView(check(SOU))], ids=["summary", "check"])
+@pytest.mark.parametrize(
+    "view", [SummaryView(summarise(SOU)), ReportView(check(SOU))], ids=["summary", "check"]
+)
 def test_no_line_is_wider_than_the_screen(view: SummaryView | ReportView, width: int) -> None:
     shown = list(lines(view.table(DANISH), DANISH, width))
     assert max(map(display_width, shown)) <= width
@@ -35,18 +38,38 @@ def test_no_line_is_wider_than_the_screen(view: SummaryView | ReportView, width:
 
 
 def test_a_long_header_goes_over_several_lines_and_stands_above_its_amounts() -> None:
-    table = Table("T", (Field("a", "Line"), Field("b", "Share of the whole, %", FieldKind.PERCENT)), (Row(("Schools", Decimal("4.5"))),))
+    table = Table(
+        "T",
+        (Field("a", "Line"), Field("b", "Share of the whole, %", FieldKind.PERCENT)),
+        (Row(("Schools", Decimal("4.5"))),),
+    )
     shown = list(lines(table, Language.ENGLISH, 20))
-    assert [line.split() for line in shown if line.strip()][1:-2] == [["Share", "of"], ["the"], ["Line", "whole,", "%"]]
+    assert [line.split() for line in shown if line.strip()][1:-2] == [
+        ["Share", "of"],
+        ["the"],
+        ["Line", "whole,", "%"],
+    ]
     assert all(len(line) <= 20 for line in lines(table, Language.ENGLISH, 20))
     assert "Share of the whole, %" in "\n".join(lines(table, Language.ENGLISH))
 
 
 def test_texts_beside_each_other_are_wrapped_rather_than_parted() -> None:
-    table = Table("", (Field("a", "Id"), Field("b", "Meaning")), (Row(("x", "a sentence that goes on and on, longer than a screen")),))
+    table = Table(
+        "",
+        (Field("a", "Id"), Field("b", "Meaning")),
+        (Row(("x", "a sentence that goes on and on, longer than a screen")),),
+    )
     shown = list(lines(table, Language.ENGLISH, 40))
-    assert [line.split()[0] for line in shown] == ["Id", "-" * len(shown[1]), "x", shown[3].split()[0]]
-    assert " ".join(" ".join(shown[2:]).split()) == "x a sentence that goes on and on, longer than a screen"
+    assert [line.split()[0] for line in shown] == [
+        "Id",
+        "-" * len(shown[1]),
+        "x",
+        shown[3].split()[0],
+    ]
+    assert (
+        " ".join(" ".join(shown[2:]).split())
+        == "x a sentence that goes on and on, longer than a screen"
+    )
 
 
 def test_bars_have_the_lowest_low_and_the_highest_high() -> None:
@@ -62,7 +85,12 @@ def test_a_terminal_shows_the_development_and_a_pipe_does_not() -> None:
     assert "Udgift over årene" in shown
     assert re.search(r"Pleje og træning .*▁.*█", shown)
     plain = terminal(
-        "summarize", "sou", "--lang", "en", columns=200, variables={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+        "summarize",
+        "sou",
+        "--lang",
+        "en",
+        columns=200,
+        variables={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
     ).out
     assert re.search(r"Frivilligmidler m\.v\. .* -{4}$", plain, re.MULTILINE)
     assert not set("▁█") & set(plain)

@@ -40,7 +40,10 @@ def test_a_misprinted_figure_is_worded_in_danish_with_its_cell_and_slip() -> Non
         "fejl[total-adds-up]: Sundheds- og Omsorgsudvalget i alt, 2025 netto: trykt -1.281,7, linjerne giver -1.279,0; "
         "forskellen er 2,7, og afrunding kan forklare under 0,3"
     )
-    assert first == "  sikkert forslag: E2 Pleje og træning, 2025 netto: -916,9 → -919,6 (ombyttede cifre)"
+    assert (
+        first
+        == "  sikkert forslag: E2 Pleje og træning, 2025 netto: -916,9 → -919,6 (ombyttede cifre)"
+    )
     assert alike.endswith("E2, E3, E4, E5, E6: en af disse 5 linjer, eller totalen E7")
     assert others[-1].endswith("2025 netto -2,7 (en linje mangler)")
     assert all(line.startswith("  forslag: E7 ") for line in others)
@@ -48,7 +51,9 @@ def test_a_misprinted_figure_is_worded_in_danish_with_its_cell_and_slip() -> Non
 
 def test_the_same_in_english_names_the_ids_that_explain_knows() -> None:
     problem, first, alike, *_ = said(MISPRINTED, "en")
-    assert problem.startswith("error[total-adds-up]: Sundheds- og Omsorgsudvalget i alt, 2025 net: printed -1,281.7, its parts add up to")
+    assert problem.startswith(
+        "error[total-adds-up]: Sundheds- og Omsorgsudvalget i alt, 2025 net: printed -1,281.7, its parts add up to"
+    )
     assert first.endswith("-916.9 → -919.6 (digits-swapped)")
     assert "one of these 5 lines, or the total E7" in alike
 
@@ -66,7 +71,9 @@ def test_every_check_of_an_equation_and_every_slip_has_its_words() -> None:
 
 def test_equations_that_cannot_hold_at_once_are_said_with_both_sums() -> None:
     (line, *_) = ReportView(check(two_by_two())).table(Language.DANISH).notes[2:]
-    assert line.startswith("fejl[jointly-impossible]: hver af 4 ligninger kan holde, men ikke alle på én gang: ")
+    assert line.startswith(
+        "fejl[jointly-impossible]: hver af 4 ligninger kan holde, men ikke alle på én gang: "
+    )
     assert "giver tilsammen 100,2" in line or "giver tilsammen 99,8" in line
     assert line.endswith("forskellen 0,4 er større end de 4 tals samlede afrunding (under 0,2)")
 
@@ -83,15 +90,24 @@ def test_waived_equations_are_counted_with_their_reason() -> None:
     column = year(2024)
     waived = budget.equations[0]._replace(waived="the law adds a line")
     key = waived.result._replace(line="b")
-    view = ReportView(check(budget._replace(equations=(waived, Equation("b", Kind.SAME, key, ((ONE, key),))))))
+    view = ReportView(
+        check(budget._replace(equations=(waived, Equation("b", Kind.SAME, key, ((ONE, key),)))))
+    )
     assert column == key.column
     assert "1 undtaget, ikke talt med: the law adds a line (Total, 2024 netto (sum))" in notes(view)
-    assert view.document()["waived"] == [{"id": waived.id, "reason": "the law adds a line", "outcome": "broken"}]
+    assert view.document()["waived"] == [
+        {"id": waived.id, "reason": "the law adds a line", "outcome": "broken"}
+    ]
 
 
 @pytest.mark.parametrize(
     ("made", "words"),
-    [(dropped, "en linje mangler"), (doubled, "linje talt dobbelt"), (exchanged, "ombyttede tal"), (turned, "hele linjens fortegn")],
+    [
+        (dropped, "en linje mangler"),
+        (doubled, "linje talt dobbelt"),
+        (exchanged, "ombyttede tal"),
+        (turned, "hele linjens fortegn"),
+    ],
 )
 def test_a_slip_of_structure_is_worded(made: object, words: str) -> None:
     assert callable(made)
@@ -104,5 +120,8 @@ def test_the_screen_stays_short_where_everything_holds() -> None:
 
 
 def test_a_phrase_stands_in_one_subject_only() -> None:
-    subjects = [import_module(f"budgetcli.words.phrases.{subject}").PHRASES for subject in ("general", *SUBJECTS)]
+    subjects = [
+        import_module(f"budgetcli.words.phrases.{subject}").PHRASES
+        for subject in ("general", *SUBJECTS)
+    ]
     assert sum(map(len, subjects)) == len(phrases())

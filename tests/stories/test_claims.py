@@ -1,4 +1,5 @@
-"""Stories 17, 20 and 24: claims held against budgets and packages, other readings said, another committee's refused."""
+"""Stories 17, 20 and 24: claims held against budgets and packages, other readings said, another
+committee's refused."""
 
 from __future__ import annotations
 
@@ -18,7 +19,10 @@ def file(tmp_path: Path, *expressions: str, head: str = HEAD, **keys: str) -> Pa
     """A file with a claim an expression, in single quotes so that names can have double ones."""
     said = "".join(f'{key} = "{value}"\n' for key, value in keys.items())
     path = tmp_path / "claims.toml"
-    claims = (f"[[claim]]\nid = \"c{number}\"\nexpression = '{each}'\n{said}" for number, each in enumerate(expressions))
+    claims = (
+        f"[[claim]]\nid = \"c{number}\"\nexpression = '{each}'\n{said}"
+        for number, each in enumerate(expressions)
+    )
     path.write_text(head + "".join(claims), encoding="utf-8")
     return path
 
@@ -40,30 +44,52 @@ def test_flat_is_true_and_the_ladder_is_said() -> None:
     assert (ladder["kind"], ladder["verdict"], str(ladder["value"])) == ("ladder", "false", "62")
     assert [str(each) for each in ladder["steps"]] == ["6.2", "12.4", "18.6", "24.8"]
     danish = budgetcli("claims", OMU).out
-    assert "En anden læsning, som trappe: 6,2, 12,4, 18,6, 24,8; tilsammen 62,0: falsk. 24,8 er da niveauet i år 4." in danish
+    assert (
+        "En anden læsning, som trappe: 6,2, 12,4, 18,6, 24,8; tilsammen 62,0: falsk. 24,8 er da niveauet i år 4."
+        in danish
+    )
     english = budgetcli("claims", OMU, "--lang", "en").out
-    assert "Another reading, as a ladder: 6.2, 12.4, 18.6, 24.8; together 62.0: false. 24.8 is then the level of year 4." in english
+    assert (
+        "Another reading, as a ladder: 6.2, 12.4, 18.6, 24.8; together 62.0: false. 24.8 is then the level of year 4."
+        in english
+    )
 
 
 def test_another_committees_claim_is_refused() -> None:
     result = budgetcli("claims", OMU, "--committee", "sou", "-O", "json")
     (claim,) = result.json["claims"]
-    assert (result.status, claim["verdict"], claim["reason"], claim["comparison"]) == (2, "refused", "other-committee", None)
-    assert "Refused: the claim is of committee bsu" in budgetcli("claims", OMU, "--committee", "SOU", "--lang", "en").out
+    assert (result.status, claim["verdict"], claim["reason"], claim["comparison"]) == (
+        2,
+        "refused",
+        "other-committee",
+        None,
+    )
+    assert (
+        "Refused: the claim is of committee bsu"
+        in budgetcli("claims", OMU, "--committee", "SOU", "--lang", "en").out
+    )
     assert budgetcli("claims", OMU, "--committee", "bsu").status == 0
 
 
 def test_the_same_number_elsewhere_is_flagged() -> None:
-    found = {(each["kind"], each["id"]): each["years"] for each in budgetcli("claims", OMU, "-O", "json").json["claims"][0]["homonyms"]}
+    found = {
+        (each["kind"], each["id"]): each["years"]
+        for each in budgetcli("claims", OMU, "-O", "json").json["claims"][0]["homonyms"]
+    }
     assert found == {("sum", "permanent"): [2025, 2026, 2027], ("growth", "total"): [2027]}
     assert (
-        "Not to be confused: 6.2 of committee sou is the growth in percent of Total (2027)." in budgetcli("claims", OMU, "--lang", "en").out
+        "Not to be confused: 6.2 of committee sou is the growth in percent of Total (2027)."
+        in budgetcli("claims", OMU, "--lang", "en").out
     )
 
 
 def test_figures_of_another_committee_are_refused(tmp_path: Path) -> None:
     claim = judged(tmp_path, "6.2 == sou.total.net[2024]", committee="bsu")
-    assert (claim["verdict"], claim["reason"], claim["about"]) == ("refused", "figures-of-another", "sou")
+    assert (claim["verdict"], claim["reason"], claim["about"]) == (
+        "refused",
+        "figures-of-another",
+        "sou",
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +102,10 @@ def test_figures_of_another_committee_are_refused(tmp_path: Path) -> None:
         ("30.9 / 1.03 == 30.0", "true"),
         ("procent(30.9, sou.total.cost[2025]) == 2.4", "true"),
         ("procent(30.9, sou.styrbart.cost[2025]) == 3.4", "true"),
-        ("procent(9.3, sou.total.cost[2024]) == 0.7 and procent(9.3, sou.steerable.cost[2024]) == 1.0", "true"),
+        (
+            "procent(9.3, sou.total.cost[2024]) == 0.7 and procent(9.3, sou.steerable.cost[2024]) == 1.0",
+            "true",
+        ),
         ("vækst(sou.total.cost[2024], sou.total.cost[2027]) == 6.2", "true"),
         ("vækst(sou.steerable.cost[2024], sou.steerable.cost[2027]) == 8.0", "true"),
         ("sou.total.cost[2027] - sou.total.cost[2024] == 77.8", "true"),
@@ -88,7 +117,10 @@ def test_figures_of_another_committee_are_refused(tmp_path: Path) -> None:
         ("sou.pressures.merudgifter_2024[2024] == 9.3", "true"),
         ('sou["Pleje og træning"].expenditure[2024] == -1057.1', "true"),
         ("sou.Pleje_og_træning.netto[2024] < -897.0", "true"),
-        ("sou.andre_udgifter.udgifter[2024] + sou.andre_udgifter.income[2024] == 23.4", "true-by-rounding"),
+        (
+            "sou.andre_udgifter.udgifter[2024] + sou.andre_udgifter.income[2024] == 23.4",
+            "true-by-rounding",
+        ),
         ("sou.andre_udgifter.udgifter[2024] + sou.andre_udgifter.income[2024] == 23.7", "false"),
         ("6.2 * 4 == 24.9", "true-by-rounding"),
         ("6.2 * 4 == 25.2", "false"),
@@ -124,7 +156,11 @@ def test_prose_without_a_sign_is_another_reading(tmp_path: Path) -> None:
 
 def test_a_ratio_of_the_total_is_read_against_the_steerable_base_too(tmp_path: Path) -> None:
     (reading,) = judged(tmp_path, "percent(30.9, sou.total.cost[2025]) == 2.4")["readings"]
-    assert (reading["kind"], reading["verdict"], str(round(reading["value"], 1))) == ("steerable", "false", "3.4")
+    assert (reading["kind"], reading["verdict"], str(round(reading["value"], 1))) == (
+        "steerable",
+        "false",
+        "3.4",
+    )
 
 
 def test_the_figures_a_claim_rests_on_are_named_with_their_cells(tmp_path: Path) -> None:
@@ -143,27 +179,61 @@ def test_one_false_claim_is_exit_1_and_advisory_use_is_not(tmp_path: Path) -> No
 def test_a_file_named_beside_the_claims_is_called_by_its_name(tmp_path: Path) -> None:
     table = tmp_path / "Drift 2025.csv"
     table.write_text("1.000 kr.;2024 udgifter\nSkoler;-10500\nI alt;-10500\n", encoding="utf-8")
-    path = file(tmp_path, "drift_2025.skoler.expenditure[2024] == -10.5", "budget.total.expenditure[2024] == -10.5",
-                head=HEAD + 'unit = "mio_kr"\n')  # fmt: skip
+    path = file(
+        tmp_path,
+        "drift_2025.skoler.expenditure[2024] == -10.5",
+        "budget.total.expenditure[2024] == -10.5",
+        head=HEAD + 'unit = "mio_kr"\n',
+    )
     assert budgetcli("claims", path, table, "--no-config").status == 0
 
 
 def test_different_prices_are_never_mixed(tmp_path: Path) -> None:
     table = tmp_path / "old.csv"
-    table.write_text("mio. kr. (2023-priser);2024;2025\nSkoler;-10,5;-10,5\nI alt;-10,5;-10,5\n", encoding="utf-8")
-    result = budgetcli("claims", file(tmp_path, "old.total[2024] > sou.total[2024]"), DATA / "sou.csv", table, "-O", "json")
+    table.write_text(
+        "mio. kr. (2023-priser);2024;2025\nSkoler;-10,5;-10,5\nI alt;-10,5;-10,5\n",
+        encoding="utf-8",
+    )
+    result = budgetcli(
+        "claims",
+        file(tmp_path, "old.total[2024] > sou.total[2024]"),
+        DATA / "sou.csv",
+        table,
+        "-O",
+        "json",
+    )
     assert result.json["claims"][0]["reason"] == "price-levels"
 
 
 @pytest.mark.parametrize(
     "expression",
     [
-        "6.2 * 4", "__import__", "__import__(1) == 1", "(lambda: 1)() == 1", "2 ** 9 == 512", "1e3 == 1000", "0x10 == 16", "1_0 == 10",
-        "1 < 2 < 3", "6.2 = 6.2", "sou.total.net[2024:] == 1", "sou == 1", "percent(1) == 1", "[1][0] == 1", '"a" == "a"', "True == 1",
-        "sum(sou.total[2027:2024]) == 0", "sou.total[2024:2027] == 1", "1.0 and 2.0 == 2.0", "sou.measures[2024] == 1", "(" * 600 + "1",
-        "f(1) == 1", "percent(1, whole=2) == 1", "9" * 40 + " == 1",
+        "6.2 * 4",
+        "__import__",
+        "__import__(1) == 1",
+        "(lambda: 1)() == 1",
+        "2 ** 9 == 512",
+        "1e3 == 1000",
+        "0x10 == 16",
+        "1_0 == 10",
+        "1 < 2 < 3",
+        "6.2 = 6.2",
+        "sou.total.net[2024:] == 1",
+        "sou == 1",
+        "percent(1) == 1",
+        "[1][0] == 1",
+        '"a" == "a"',
+        "True == 1",
+        "sum(sou.total[2027:2024]) == 0",
+        "sou.total[2024:2027] == 1",
+        "1.0 and 2.0 == 2.0",
+        "sou.measures[2024] == 1",
+        "(" * 600 + "1",
+        "f(1) == 1",
+        "percent(1, whole=2) == 1",
+        "9" * 40 + " == 1",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_of_the_language_is_refused(tmp_path: Path, expression: str) -> None:
     result = budgetcli("claims", file(tmp_path, expression), "--lang", "en")
     assert (result.status, result.out) == (2, "")
@@ -171,8 +241,16 @@ def test_what_is_not_of_the_language_is_refused(tmp_path: Path, expression: str)
 
 
 def test_an_unknown_line_or_measure_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    assert "did you mean `pleje-og-traening`" in budgetcli("claims", file(tmp_path, "sou.pleje_og_traning[2024] < 0"), "--lang", "en").err
-    assert "did you mean `klippekort`" in budgetcli("claims", file(tmp_path, "sou.measures.klipkort[2024] < 0"), "--lang", "en").err
+    assert (
+        "did you mean `pleje-og-traening`"
+        in budgetcli("claims", file(tmp_path, "sou.pleje_og_traning[2024] < 0"), "--lang", "en").err
+    )
+    assert (
+        "did you mean `klippekort`"
+        in budgetcli(
+            "claims", file(tmp_path, "sou.measures.klipkort[2024] < 0"), "--lang", "en"
+        ).err
+    )
 
 
 @pytest.mark.parametrize(

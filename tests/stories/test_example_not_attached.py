@@ -1,4 +1,5 @@
-"""The shipped example serves for its own committee names; another's file gets nothing of it, whatever it is called."""
+"""The shipped example serves for its own committee names; another's file gets nothing of it,
+whatever it is called."""
 
 from __future__ import annotations
 
@@ -33,7 +34,14 @@ annual = 1.0
 from = 2024
 status = "proposed"
 """
-FOREIGN = ("klippekort", "medicinpakker", "roskilde", "besparelsesramme", "merudgifter-2024", "mangler")
+FOREIGN = (
+    "klippekort",
+    "medicinpakker",
+    "roskilde",
+    "besparelsesramme",
+    "merudgifter-2024",
+    "mangler",
+)
 
 
 @pytest.fixture
@@ -59,7 +67,9 @@ COMMANDS = [
 
 @pytest.mark.parametrize("target", ["budget.csv", "-", "sou"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_namesake_gets_nothing_of_the_example(folder: Path, command: tuple[str, ...], target: str) -> None:
+def test_a_namesake_gets_nothing_of_the_example(
+    folder: Path, command: tuple[str, ...], target: str
+) -> None:
     words = [each.format(target) for each in command]
     result = budgetcli(*words, folder=folder, stdin=NAMESAKE.encode())
     said = (result.out + result.err).lower()

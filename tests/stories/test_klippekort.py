@@ -32,10 +32,19 @@ def amounts(document: Any, line: str) -> list[str]:
 
 def package(tmp_path: Path, **measure: object) -> Path:
     """A package with one measure, not in the base."""
-    said = {"id": "cut", "target": "pleje_og_traening", "profile": "permanent", "from": 2024, "annual": "1.0", "in_base": False} | measure
+    said = {
+        "id": "cut",
+        "target": "pleje_og_traening",
+        "profile": "permanent",
+        "from": 2024,
+        "annual": "1.0",
+        "in_base": False,
+    } | measure
     toml = "\n".join(f"{key} = {_toml(value)}" for key, value in said.items() if value is not None)
     path = tmp_path / "cut.toml"
-    head = 'schema = "budgetcli/savings-package@1"\nid = "test"\nunit = "mio_kr"\nprice_level = 2024\n'
+    head = (
+        'schema = "budgetcli/savings-package@1"\nid = "test"\nunit = "mio_kr"\nprice_level = 2024\n'
+    )
     path.write_text(f"{head}\n[[measure]]\n{toml}\n", encoding="utf-8")
     return path
 
@@ -55,7 +64,14 @@ def refused(result: Result, id: str) -> str:
 def test_klippekort_on_a_budget_from_before_it() -> None:
     document = applied(*BEFORE, "--only", "klippekort")
     assert nets(document) == ["-1249.4", "-1277.5", "-1303.4", "-1327.2"]
-    assert amounts(document, "pleje-og-traening") == ["-1052.9", "159.3", "-893.6", "-915.4", "-941.3", "-965.1"]
+    assert amounts(document, "pleje-og-traening") == [
+        "-1052.9",
+        "159.3",
+        "-893.6",
+        "-915.4",
+        "-941.3",
+        "-965.1",
+    ]
     assert str(document["after"]["expenditure"]["2024"]) == "-1453.3"
     assert str(document["after"]["income"]["2024"]) == "203.9"
     assert amounts(document, "indeks") == ["100", "102", "104", "106"]
@@ -71,7 +87,12 @@ def test_the_three_reductions_on_a_budget_from_before_them() -> None:
 def test_healthy_ageing_leaves_later_years_unknown() -> None:
     document = applied(*BEFORE)
     assert nets(document) == ["-1249.4", "None", "None", "None"]
-    assert document["measures"][3]["effect"] == {"2024": Decimal("-0.4"), "2025": None, "2026": None, "2027": None}
+    assert document["measures"][3]["effect"] == {
+        "2024": Decimal("-0.4"),
+        "2025": None,
+        "2026": None,
+        "2027": None,
+    }
     shown = budgetcli("apply-savings", "sou", *BEFORE).out
     assert [line.split()[-6:] for line in shown.splitlines() if line.startswith("I alt")][1] == [
         "-1.453,3",
@@ -93,7 +114,11 @@ def test_healthy_ageing_leaves_later_years_unknown() -> None:
 )
 def test_an_assumption_makes_them_known(assumed: str, after: list[str], total: str) -> None:
     document = applied(*BEFORE, "--assume", assumed)
-    assert (nets(document), str(sum(document["effect"].values())), document["assumed"]) == (after, total, assumed)
+    assert (nets(document), str(sum(document["effect"].values())), document["assumed"]) == (
+        after,
+        total,
+        assumed,
+    )
 
 
 def test_an_expansion_written_with_a_minus_is_no_saving() -> None:
@@ -104,10 +129,15 @@ def test_the_published_budget_already_holds_all_four() -> None:
     result = budgetcli("apply-savings", "sou")
     document = applied()
     assert result.status == 0
-    assert "4 tiltag er allerede indarbejdet i budgettet: klippekort, medicinpakker, administration, sund-aldring." in result.out
+    assert (
+        "4 tiltag er allerede indarbejdet i budgettet: klippekort, medicinpakker, administration, sund-aldring."
+        in result.out
+    )
     assert "Ingen ændring." in result.out
     assert nets(document) == ["-1253.6", "-1281.7", "-1307.6", "-1331.4"]
-    assert {(each["applied"], each["reason"]) for each in document["measures"]} == {(False, "already-in-base")}
+    assert {(each["applied"], each["reason"]) for each in document["measures"]} == {
+        (False, "already-in-base")
+    }
     assert set(document["effect"].values()) == {Decimal("0.0")}
 
 
@@ -126,28 +156,59 @@ def test_without_the_three_reductions_the_budget_would_be() -> None:
 @pytest.mark.parametrize("extension", ["xlsx", "json", "csv"])
 def test_applying_twice_changes_nothing_more(tmp_path: Path, extension: str) -> None:
     first = tmp_path / f"after.{extension}"
-    assert budgetcli("apply-savings", "sou", *BEFORE, "--only", "klippekort", "-o", first).status == 0
-    again = budgetcli("apply-savings", first, DATA / "roskilde-sou-2024.savings.toml", *BEFORE, "--only", "klippekort", "-O", "json")
+    assert (
+        budgetcli("apply-savings", "sou", *BEFORE, "--only", "klippekort", "-o", first).status == 0
+    )
+    again = budgetcli(
+        "apply-savings",
+        first,
+        DATA / "roskilde-sou-2024.savings.toml",
+        *BEFORE,
+        "--only",
+        "klippekort",
+        "-O",
+        "json",
+    )
     assert (again.status, nets(again.json)[0], again.json["effect"]["2024"]) == (0, "-1249.4", 0)
     assert again.json["measures"][0]["reason"] == "already-applied"
-    shown = budgetcli("apply-savings", first, DATA / "roskilde-sou-2024.savings.toml", *BEFORE, "--only", "klippekort", "--lang", "en")
+    shown = budgetcli(
+        "apply-savings",
+        first,
+        DATA / "roskilde-sou-2024.savings.toml",
+        *BEFORE,
+        "--only",
+        "klippekort",
+        "--lang",
+        "en",
+    )
     assert "1 measures were applied before and change nothing more: klippekort." in shown.out
 
 
 def test_another_amount_under_the_same_id_is_refused(tmp_path: Path) -> None:
     first, changed = tmp_path / "after.xlsx", tmp_path / "changed.toml"
-    changed.write_text(PACKAGE.replace('annual     = "4.2"', 'annual     = "4.3"'), encoding="utf-8")
+    changed.write_text(
+        PACKAGE.replace('annual     = "4.2"', 'annual     = "4.3"'), encoding="utf-8"
+    )
     budgetcli("apply-savings", "sou", *BEFORE, "--only", "klippekort", "-o", first)
-    refused(budgetcli("apply-savings", first, changed, *BEFORE, "--only", "klippekort"), "changed-measure")
+    refused(
+        budgetcli("apply-savings", first, changed, *BEFORE, "--only", "klippekort"),
+        "changed-measure",
+    )
 
 
 def test_the_record_names_why_a_line_changed(tmp_path: Path) -> None:
     after = tmp_path / "after.xlsx"
     budgetcli("apply-savings", "sou", *BEFORE, "--only", "klippekort", "-o", after)
     result = budgetcli("diff", "sou", after, "-O", "json")
-    changes = [(each["year"], each["side"], str(each["change"]), each["because"]) for each in result.json["changes"]]
+    changes = [
+        (each["year"], each["side"], str(each["change"]), each["because"])
+        for each in result.json["changes"]
+    ]
     assert result.status == 1
-    assert changes == [(2024, "expenditure", "4.2", ["klippekort"]), *((year, "net", "4.2", ["klippekort"]) for year in range(2024, 2028))]
+    assert changes == [
+        (2024, "expenditure", "4.2", ["klippekort"]),
+        *((year, "net", "4.2", ["klippekort"]) for year in range(2024, 2028)),
+    ]
     assert {each["line"] for each in result.json["changes"]} == {"pleje-og-traening"}
     assert [str(each["change"]) for each in result.json["total"]["net"].values()] == ["4.2"] * 4
     assert str(result.json["changes"][1]["percent"]) == "0.47"
@@ -156,7 +217,9 @@ def test_the_record_names_why_a_line_changed(tmp_path: Path) -> None:
 def test_the_workbook_after_can_be_cut_again_from_the_workspace(tmp_path: Path) -> None:
     after = tmp_path / "after.xlsx"
     budgetcli("apply-savings", "sou", *BEFORE, "--only", "klippekort", "-o", after)
-    again = budgetcli("apply-savings", after, *BEFORE, "--only", "medicinpakker", "-O", "json", folder=DATA).json
+    again = budgetcli(
+        "apply-savings", after, *BEFORE, "--only", "medicinpakker", "-O", "json", folder=DATA
+    ).json
     assert nets(again) == ["-1249.4", "-1275.5", "-1301.4", "-1325.2"]
     assert [each["measure"] for each in again["applied"]] == ["klippekort", "medicinpakker"]
 
@@ -176,7 +239,9 @@ def test_a_cut_larger_than_its_line_is_refused_with_the_excess(tmp_path: Path) -
 
 
 def test_an_allowed_over_cut_stops_at_zero_and_reports_the_rest(tmp_path: Path) -> None:
-    document = applied(package(tmp_path, target="Frivilligmidler m.v.", annual="6.0"), "--allow-overcut")
+    document = applied(
+        package(tmp_path, target="Frivilligmidler m.v.", annual="6.0"), "--allow-overcut"
+    )
     assert amounts(document, "frivilligmidler-m-v")[0] == "0.0"
     assert str(document["measures"][0]["residual"]["2024"]) == "0.6"
     assert str(document["effect"]["2024"]) == "5.4"
@@ -201,20 +266,32 @@ def test_a_cut_on_a_line_with_net_income_moves_its_expenditure(tmp_path: Path) -
         ("no-figure", {"side": "netto"}),
     ],
 )
-def test_what_is_not_clear_is_refused_and_nothing_written(tmp_path: Path, id: str, measure: dict[str, object]) -> None:
+def test_what_is_not_clear_is_refused_and_nothing_written(
+    tmp_path: Path, id: str, measure: dict[str, object]
+) -> None:
     out = tmp_path / "after.xlsx"
-    refused(budgetcli("apply-savings", "sou", package(tmp_path, **measure), "-o", out, "--lang", "en"), id)
+    refused(
+        budgetcli("apply-savings", "sou", package(tmp_path, **measure), "-o", out, "--lang", "en"),
+        id,
+    )
     assert not out.exists()
 
 
 def test_a_near_miss_of_a_line_is_suggested_and_not_taken(tmp_path: Path) -> None:
-    err = refused(budgetcli("apply-savings", "sou", package(tmp_path, target="pleje og trening"), "--lang", "en"), "unknown-line")
+    err = refused(
+        budgetcli(
+            "apply-savings", "sou", package(tmp_path, target="pleje og trening"), "--lang", "en"
+        ),
+        "unknown-line",
+    )
     assert "did you mean `pleje-og-traening`?" in err
 
 
 def test_prices_of_another_year_never_mix(tmp_path: Path) -> None:
     path = tmp_path / "old.toml"
-    path.write_text(PACKAGE.replace("price_level   = 2024", "price_level   = 2023"), encoding="utf-8")
+    path.write_text(
+        PACKAGE.replace("price_level   = 2024", "price_level   = 2023"), encoding="utf-8"
+    )
     err = refused(budgetcli("apply-savings", "sou", path, "--lang", "en"), "price-level-mismatch")
     assert "the package is in 2023 prices, the budget in 2024 prices" in err
 
@@ -241,13 +318,24 @@ def test_only_what_was_decided(tmp_path: Path) -> None:
         ({"profile": "one_off", "from": 2025}, ["0", "1.0", "0", "0"]),
         ({"profile": "permanent", "to": 2025}, ["1.0", "1.0", "0", "0"]),
         ({"profile": "phased", "annual": None, "from": 2025, "phase": "{}"}, None),
-        ({"profile": None, "annual": None, "amounts": '{ 2025 = "2.5" }', "after_last_year": "ends", "from": None}, ["0", "2.5", "0", "0"]),
+        (
+            {
+                "profile": None,
+                "annual": None,
+                "amounts": '{ 2025 = "2.5" }',
+                "after_last_year": "ends",
+                "from": None,
+            },
+            ["0", "2.5", "0", "0"],
+        ),
         ({"amounts": '{ 2026 = "1.0" }'}, ["1.0"] * 4),
         ({"amount_sign": "reduction_positive", "heading": "udvidelse"}, ["-1.0"] * 4),
         ({"amount_sign": "source_net", "annual": "-1.0"}, ["-1.0"] * 4),
     ],
 )
-def test_every_course_over_the_years(tmp_path: Path, measure: dict[str, object], effect: list[str] | None) -> None:
+def test_every_course_over_the_years(
+    tmp_path: Path, measure: dict[str, object], effect: list[str] | None
+) -> None:
     path = package(tmp_path, **measure)
     if effect is None:
         path.write_text(path.read_text().replace("phase = {}", 'phase = ["1.0", "2.0"]'))
@@ -256,4 +344,9 @@ def test_every_course_over_the_years(tmp_path: Path, measure: dict[str, object],
 
 
 def test_amounts_that_contradict_the_annual_one_are_refused(tmp_path: Path) -> None:
-    refused(budgetcli("apply-savings", "sou", package(tmp_path, amounts='{ 2026 = "1.5" }'), "--lang", "en"), "bad-package")
+    refused(
+        budgetcli(
+            "apply-savings", "sou", package(tmp_path, amounts='{ 2026 = "1.5" }'), "--lang", "en"
+        ),
+        "bad-package",
+    )

@@ -18,7 +18,9 @@ def expense_positive(text: str) -> str:
     rows = [line.split(";") for line in text.splitlines()]
     rows[0][0] = "I 1.000 kr. (2024-priser)"
     for row in rows[1:-1]:
-        row[1:] = [f"{-Decimal(cell.replace('.', '').replace(',', '.')) * 1000:.0f}" for cell in row[1:]]
+        row[1:] = [
+            f"{-Decimal(cell.replace('.', '').replace(',', '.')) * 1000:.0f}" for cell in row[1:]
+        ]
     return "\n".join(";".join(row) for row in rows) + "\n"
 
 
@@ -30,8 +32,13 @@ def without_gross(text: str) -> str:
 
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, Path]:
-    """The SOU table in four forms: utf-8, cp1252, opposite sign in 1.000 kr., and the shipped workbook."""
-    found = {"utf8": tmp_path / "utf8.csv", "cp1252": tmp_path / "cp1252.csv", "opposite": tmp_path / "opposite.csv"}
+    """The SOU table in four forms: utf-8, cp1252, opposite sign in 1.000 kr., and the shipped
+    workbook."""
+    found = {
+        "utf8": tmp_path / "utf8.csv",
+        "cp1252": tmp_path / "cp1252.csv",
+        "opposite": tmp_path / "opposite.csv",
+    }
     found["utf8"].write_text(SOU, encoding="utf-8")
     found["cp1252"].write_text(SOU, encoding="cp1252")
     found["opposite"].write_text(expense_positive(SOU), encoding="utf-8")
@@ -49,7 +56,9 @@ def test_a_cp1252_file_with_semicolons_and_decimal_commas_is_read(files: dict[st
 
 @pytest.mark.parametrize("one", ["utf8", "cp1252", "opposite", "workbook"])
 @pytest.mark.parametrize("other", ["utf8", "cp1252", "opposite", "workbook"])
-def test_the_four_forms_of_the_table_are_one_budget(files: dict[str, Path], one: str, other: str) -> None:
+def test_the_four_forms_of_the_table_are_one_budget(
+    files: dict[str, Path], one: str, other: str
+) -> None:
     result = budgetcli("diff", files[one], files[other], "-O", "json")
     assert (result.status, result.json["equal"], result.json["changes"]) == (0, True, [])
 
@@ -62,13 +71,19 @@ def test_the_published_fixtures_equal_the_shipped_workbook(name: str) -> None:
 
 def test_columns_of_opposite_signs_prove_the_convention(files: dict[str, Path]) -> None:
     read = budgetcli("summarize", files["opposite"], "-O", "json").json
-    assert (read["budget"]["sign"], read["budget"]["unit"], read["budget"]["scale"]) == ("expense-positive", "1.000 kr.", 1000)
+    assert (read["budget"]["sign"], read["budget"]["unit"], read["budget"]["scale"]) == (
+        "expense-positive",
+        "1.000 kr.",
+        1000,
+    )
     assert read["total"]["net"]["2024"] == -1253600
 
 
 def test_a_sign_and_a_unit_given_by_flag_read_it_the_same(files: dict[str, Path]) -> None:
     flags = ("--sign", "expense-positive", "--unit", "t_kr", "-O", "json")
-    assert budgetcli("summarize", files["opposite"], *flags).json["total"]["net"]["2024"] == -1253600
+    assert (
+        budgetcli("summarize", files["opposite"], *flags).json["total"]["net"]["2024"] == -1253600
+    )
 
 
 def test_net_columns_alone_leave_a_doubt_that_stops(tmp_path: Path) -> None:
@@ -77,15 +92,25 @@ def test_net_columns_alone_leave_a_doubt_that_stops(tmp_path: Path) -> None:
     stopped = budgetcli("summarize", table)
     assert (stopped.status, stopped.out) == (2, "")
     assert stopped.err.startswith("error[sign-doubt]: ")
-    assert "expenditure is negative, income positive; or expenditure is positive, income negative" in stopped.err
+    assert (
+        "expenditure is negative, income positive; or expenditure is positive, income negative"
+        in stopped.err
+    )
     assert "hint: --sign income-positive or --sign expense-positive" in stopped.err
 
 
-@pytest.mark.parametrize(("sign", "total"), [("income-positive", "-1253.6"), ("expense-positive", "1253.6")])
+@pytest.mark.parametrize(
+    ("sign", "total"), [("income-positive", "-1253.6"), ("expense-positive", "1253.6")]
+)
 def test_the_flag_settles_the_doubt(tmp_path: Path, sign: str, total: str) -> None:
     table = tmp_path / "net.csv"
     table.write_text(without_gross(SOU), encoding="utf-8")
-    assert str(budgetcli("summarize", table, "--sign", sign, "-O", "json").json["total"]["net"]["2024"]) == total
+    assert (
+        str(
+            budgetcli("summarize", table, "--sign", sign, "-O", "json").json["total"]["net"]["2024"]
+        )
+        == total
+    )
 
 
 def test_check_goes_on_where_the_sign_is_open(tmp_path: Path) -> None:
@@ -97,7 +122,14 @@ def test_check_goes_on_where_the_sign_is_open(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["sou", "SOU", "Sundheds- og Omsorgsudvalget", "sundheds og omsorgsudvalget", "sundheds om omsorgsudvalget"]
+    "name",
+    [
+        "sou",
+        "SOU",
+        "Sundheds- og Omsorgsudvalget",
+        "sundheds og omsorgsudvalget",
+        "sundheds om omsorgsudvalget",
+    ],
 )
 def test_a_committee_goes_by_many_names(name: str) -> None:
     assert budgetcli("summarize", name, "-O", "json").json["budget"]["committee"] == "sou"

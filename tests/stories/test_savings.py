@@ -52,7 +52,9 @@ def test_9_sund_aldring_as_stated_is_unknown_after_2024() -> None:
     assert zero["after"]["net"]["2025"] == Decimal("-1275.1")
     assert sum(amounts(zero["effect"])) == Decimal("24.0")  # type: ignore[arg-type]
     permanent = applied("--base-state", "before", "--assume", "permanent")
-    assert amounts(permanent["after"]["net"]) == decimals("-1249.4", "-1275.5", "-1301.4", "-1325.2")
+    assert amounts(permanent["after"]["net"]) == decimals(
+        "-1249.4", "-1275.5", "-1301.4", "-1325.2"
+    )
     assert sum(amounts(permanent["effect"])) == Decimal("22.8")  # type: ignore[arg-type]
 
 
@@ -66,15 +68,23 @@ def test_11_what_is_in_the_budget_already_changes_nothing() -> None:
     assert ran.json["after"] == ran.json["before"]
     assert [each["reason"] for each in ran.json["measures"]] == ["already-in-base"] * 4
     text = budgetcli("apply-savings", CSV, PACKAGE, "--lang", "da").out
-    assert "4 tiltag er allerede indarbejdet i budgettet: klippekort, medicinpakker, administration, sund-aldring." in text
+    assert (
+        "4 tiltag er allerede indarbejdet i budgettet: klippekort, medicinpakker, administration, sund-aldring."
+        in text
+    )
 
 
 def test_12_the_counterfactual_without_klippekort() -> None:
     said = applied("--reverse", "klippekort")
     assert amounts(said["after"]["net"]) == decimals("-1257.8", "-1285.9", "-1311.8", "-1335.6")
-    three = applied("--reverse", "klippekort", "--reverse", "medicinpakker", "--reverse", "administration")
+    three = applied(
+        "--reverse", "klippekort", "--reverse", "medicinpakker", "--reverse", "administration"
+    )
     assert amounts(three["after"]["net"]) == decimals("-1258.2", "-1288.3", "-1314.2", "-1338.0")
-    assert "Beregnet, ikke vedtaget" in budgetcli("apply-savings", CSV, PACKAGE, "--reverse", "klippekort", "--lang", "da").out
+    assert (
+        "Beregnet, ikke vedtaget"
+        in budgetcli("apply-savings", CSV, PACKAGE, "--reverse", "klippekort", "--lang", "da").out
+    )
 
 
 def test_13_applying_twice_changes_nothing_more(tmp_path: Path) -> None:
@@ -85,7 +95,9 @@ def test_13_applying_twice_changes_nothing_more(tmp_path: Path) -> None:
     assert amounts(twice["effect"]) == decimals("0.0", "0.0", "0.0", "0.0")
     assert twice["after"]["net"]["2024"] == Decimal("-1249.4")
     changed = tmp_path / "changed.toml"
-    changed.write_text(PACKAGE.read_text("utf-8").replace('annual     = "4.2"', 'annual     = "4.3"'), "utf-8")
+    changed.write_text(
+        PACKAGE.read_text("utf-8").replace('annual     = "4.2"', 'annual     = "4.3"'), "utf-8"
+    )
     refused = budgetcli("apply-savings", once, changed, *first)
     assert refused.status == 2
     assert "error[changed-measure]" in refused.err
@@ -120,11 +132,15 @@ def test_16_a_percentage_of_the_original_or_of_the_running_budget(tmp_path: Path
     original = budgetcli("apply-savings", CSV, cut(tmp_path, PERCENT), "-O", "json").json
     assert line(original, "pleje-og-traening")[0] == Decimal("-884.622")
     assert original["measures"][1]["effect"]["2024"] == Decimal("8.978")
-    running = budgetcli("apply-savings", CSV, cut(tmp_path, PERCENT + 'pct_base = "running"\n'), "-O", "json").json
+    running = budgetcli(
+        "apply-savings", CSV, cut(tmp_path, PERCENT + 'pct_base = "running"\n'), "-O", "json"
+    ).json
     assert line(running, "pleje-og-traening")[0] == Decimal("-884.664")
     assert running["measures"][1]["effect"]["2024"] == Decimal("8.978")
     assert running["interaction"]["2024"] == Decimal("-0.042")
-    shown = budgetcli("apply-savings", CSV, cut(tmp_path, PERCENT + 'pct_base = "running"\n'), "--lang", "da").out
+    shown = budgetcli(
+        "apply-savings", CSV, cut(tmp_path, PERCENT + 'pct_base = "running"\n'), "--lang", "da"
+    ).out
     assert "-884,7" in shown
     assert "-0,042" in shown
     assert "-884,6" in budgetcli("apply-savings", CSV, cut(tmp_path, PERCENT), "--lang", "da").out
@@ -133,9 +149,14 @@ def test_16_a_percentage_of_the_original_or_of_the_running_budget(tmp_path: Path
 def test_17_two_frames_are_shared_by_different_keys() -> None:
     shares = budgetcli("gap", "sou", PACKAGE, "-O", "json").json["shares"]
     assert [each["percent"] for each in shares] == decimals("7.97", "20.60")
-    assert (shares[0]["percent_low"], shares[0]["percent_high"]) == (Decimal("7.87"), Decimal("8.07"))
+    assert (shares[0]["percent_low"], shares[0]["percent_high"]) == (
+        Decimal("7.87"),
+        Decimal("8.07"),
+    )
     shown = budgetcli("gap", "sou", PACKAGE, "--lang", "da").out
-    assert "fordelt efter forskellige nøgler: 52,7 × 20,60 % = 10,9; 150,0 × 7,97 % = 12,0." in shown
+    assert (
+        "fordelt efter forskellige nøgler: 52,7 × 20,60 % = 10,9; 150,0 × 7,97 % = 12,0." in shown
+    )
     assert "4,2 af 52,7 er ikke en ligelig deling" in shown
 
 
@@ -143,28 +164,46 @@ def test_18_ligelig_is_no_equal_split() -> None:
     seven = budgetcli("allocate", "150", "--equal", "7", "-O", "json").json
     parts = [each["amount"] for each in seven["parts"]]
     assert parts == decimals("21.5", "21.5", "21.4", "21.4", "21.4", "21.4", "21.4")
-    assert (sum(parts), seven["amount"], seven["method"]) == (Decimal("150.0"), Decimal("150.0"), "equal")
+    assert (sum(parts), seven["amount"], seven["method"]) == (
+        Decimal("150.0"),
+        Decimal("150.0"),
+        "equal",
+    )
     for count in ("5", "6", "7"):
-        assert not budgetcli("allocate", "150", "--equal", count, "--stated", "30,9", "-O", "json").json["stated"]["matches"]
+        assert not budgetcli(
+            "allocate", "150", "--equal", count, "--stated", "30,9", "-O", "json"
+        ).json["stated"]["matches"]
     five = budgetcli("allocate", "150", "--equal", "5", "--stated", "30.9", "--lang", "da")
-    assert "30,9 af 150,0 er ikke en ligelig deling i noget antal dele; nærmest er 5 dele, som giver 30,0." in five.out
+    assert (
+        "30,9 af 150,0 er ikke en ligelig deling i noget antal dele; nærmest er 5 dele, som giver 30,0."
+        in five.out
+    )
 
 
 def test_19_what_is_still_to_be_found() -> None:
     said = budgetcli("gap", "sou", PACKAGE, "-O", "json").json
     assert amounts(said["remaining"]) == decimals("9.3", "30.9", "30.9", "30.9")
-    assert (said["demanded"]["2024"], said["identified"]["2024"]) == (Decimal("13.9"), Decimal("4.6"))
+    assert (said["demanded"]["2024"], said["identified"]["2024"]) == (
+        Decimal("13.9"),
+        Decimal("4.6"),
+    )
     frame = said["frames"][0]
     assert frame["demanded"] == {"2024": Decimal("4.2"), "2025": None, "2026": None, "2027": None}
     assert (frame["identified"]["2024"], frame["measures"]) == (Decimal("4.2"), ["klippekort"])
     assert frame["remaining"] == {"2024": Decimal("0.0"), "2025": None, "2026": None, "2027": None}
     assert said["pressures"][0]["remaining"]["2024"] == Decimal("9.3")
     counted = ("--count", "medicinpakker=omstilling-kernevelfaerd")
-    assert budgetcli("gap", "sou", PACKAGE, *counted, "-O", "json").json["remaining"]["2025"] == Decimal("28.9")
+    assert budgetcli("gap", "sou", PACKAGE, *counted, "-O", "json").json["remaining"][
+        "2025"
+    ] == Decimal("28.9")
     both = budgetcli("gap", "sou", PACKAGE, *counted, "--assume", "permanent", "-O", "json").json
-    assert [both[key]["2025"] for key in ("demanded", "identified", "remaining")] == decimals("44.8", "6.6", "38.2")
+    assert [both[key]["2025"] for key in ("demanded", "identified", "remaining")] == decimals(
+        "44.8", "6.6", "38.2"
+    )
     permanent = budgetcli("gap", "sou", PACKAGE, "--assume", "permanent", "-O", "json").json
-    assert [permanent[key]["2025"] for key in ("identified", "remaining")] == decimals("4.6", "40.2")
+    assert [permanent[key]["2025"] for key in ("identified", "remaining")] == decimals(
+        "4.6", "40.2"
+    )
 
 
 def test_19_fail_is_for_scripts() -> None:
@@ -173,15 +212,22 @@ def test_19_fail_is_for_scripts() -> None:
     assert budgetcli("gap", "sou", PACKAGE, "--count", "klippekort=nowhere").status == 2
 
 
-PRICES = 'schema = "budgetcli/prices@1"\nid = "three"\n[rates]\n' + "".join(f'{year} = "3.0"\n' for year in range(2024, 2028))
+PRICES = 'schema = "budgetcli/prices@1"\nid = "three"\n[rates]\n' + "".join(
+    f'{year} = "3.0"\n' for year in range(2024, 2028)
+)
 
 
 def test_24_nominal_prices_and_price_levels_that_never_mix_in_silence(tmp_path: Path) -> None:
     prices = tmp_path / "prices.toml"
     prices.write_text(PRICES, "utf-8")
     shown = budgetcli("reprice", CSV, "--to", "nominal", "--prices", prices, "--lang", "da").out
-    total = next(row for row in shown.splitlines() if row.startswith("Sundheds- og Omsorgsudvalget i alt"))
-    assert total.split()[-6:-2] == ["-1.253,6", "-1.320,2", "-1.387,2", "-1.454,9"] or "-1.454,9" in total
+    total = next(
+        row for row in shown.splitlines() if row.startswith("Sundheds- og Omsorgsudvalget i alt")
+    )
+    assert (
+        total.split()[-6:-2] == ["-1.253,6", "-1.320,2", "-1.387,2", "-1.454,9"]
+        or "-1.454,9" in total
+    )
     for figure in ("-1.253,6", "-1.320,2", "-1.387,2", "-1.454,9"):
         assert figure in total
     old = cut(tmp_path, measure("old", "4.1"), HEAD.replace("2024", "2023"))
@@ -192,30 +238,48 @@ def test_24_nominal_prices_and_price_levels_that_never_mix_in_silence(tmp_path: 
     assert said["effect"]["2024"] == Decimal("4.223")
     assert "+4,2" in budgetcli("apply-savings", CSV, old, "--prices", prices, "--lang", "da").out
     back = cut(tmp_path, measure("back", "30.9"), HEAD.replace("2024", "2025"), "back.toml")
-    assert budgetcli("apply-savings", CSV, back, "--prices", prices, "-O", "json").json["effect"]["2024"] == Decimal("30.0")
+    assert budgetcli("apply-savings", CSV, back, "--prices", prices, "-O", "json").json["effect"][
+        "2024"
+    ] == Decimal("30.0")
 
 
 def test_19_a_measure_left_out_or_not_decided_finds_nothing() -> None:
-    assert budgetcli("gap", "sou", PACKAGE, "--skip", "klippekort", "-O", "json").json["remaining"]["2024"] == Decimal("13.5")
-    assert budgetcli("gap", "sou", PACKAGE, "--status", "proposed", "-O", "json").json["identified"]["2024"] == Decimal("0.0")
-    assert budgetcli("gap", "sou", PACKAGE, "--only", "administration", "-O", "json").json["identified"]["2024"] == Decimal("0.4")
+    assert budgetcli("gap", "sou", PACKAGE, "--skip", "klippekort", "-O", "json").json["remaining"][
+        "2024"
+    ] == Decimal("13.5")
+    assert budgetcli("gap", "sou", PACKAGE, "--status", "proposed", "-O", "json").json[
+        "identified"
+    ]["2024"] == Decimal("0.0")
+    assert budgetcli("gap", "sou", PACKAGE, "--only", "administration", "-O", "json").json[
+        "identified"
+    ]["2024"] == Decimal("0.4")
 
 
 def test_22_what_grows_meanwhile() -> None:
-    growth = {each["of"]: each for each in budgetcli("gap", "sou", PACKAGE, "-O", "json").json["growth"]}
+    growth = {
+        each["of"]: each for each in budgetcli("gap", "sou", PACKAGE, "-O", "json").json["growth"]
+    }
     assert growth["total"]["change"] == Decimal("-77.8")
     assert growth["total"]["percent"].quantize(Decimal("0.1")) == Decimal("6.2")
     assert growth["total"]["percent_a_year"].quantize(Decimal("0.1")) == Decimal("2.0")
-    assert (growth["pleje-og-traening"]["change"], growth["pleje-og-traening"]["share"]) == (Decimal("-71.5"), Decimal("91.90"))
+    assert (growth["pleje-og-traening"]["change"], growth["pleje-og-traening"]["share"]) == (
+        Decimal("-71.5"),
+        Decimal("91.90"),
+    )
     co_financing = growth["aktivitetsbestemt-medfinansiering"]
     assert (co_financing["change"], co_financing["share"]) == (Decimal("-6.3"), Decimal("8.10"))
-    assert (growth["steerable"]["change"], growth["steerable"]["percent"]) == (Decimal("-71.5"), Decimal("7.98"))
+    assert (growth["steerable"]["change"], growth["steerable"]["percent"]) == (
+        Decimal("-71.5"),
+        Decimal("7.98"),
+    )
 
 
 def test_23_every_burden_names_its_denominator() -> None:
     shown = budgetcli("gap", "sou", PACKAGE, "--lang", "da").out
     for sentence in (
-        "30,9 i 2025 er 2,4 % af nettobudgettet (1.281,7)", "30,9 i 2025 er 3,4 % af det styrbare budget (918,0)",
-        "9,3 i 2024 er 0,7 % af nettobudgettet (1.253,6)", "9,3 i 2024 er 1,0 % af det styrbare budget (896,2)",
-    ):  # fmt: skip
+        "30,9 i 2025 er 2,4 % af nettobudgettet (1.281,7)",
+        "30,9 i 2025 er 3,4 % af det styrbare budget (918,0)",
+        "9,3 i 2024 er 0,7 % af nettobudgettet (1.253,6)",
+        "9,3 i 2024 er 1,0 % af det styrbare budget (896,2)",
+    ):
         assert sentence in shown

@@ -33,16 +33,39 @@ DOCUMENTS = {
     "doctor": ("doctor",),
     "gap": ("gap", "sou"),
     "allocation": ("allocate", "150", "--equal", "7", "--stated", "30.9"),
-    "comparison": ("compare-scenarios", "sou", f"a={PACKAGE}@klippekort", f"b={PACKAGE}@administration", "--base-state", "before"),
+    "comparison": (
+        "compare-scenarios",
+        "sou",
+        f"a={PACKAGE}@klippekort",
+        f"b={PACKAGE}@administration",
+        "--base-state",
+        "before",
+    ),
     "amendment": ("amend", "sou", "--drop", "sund-aldring", "--assume", "zero"),
-    "combinations": ("combos", "sou", "--target", "2", "--year", "2025", "--base-state", "before", "--assume", "zero"),
+    "combinations": (
+        "combos",
+        "sou",
+        "--target",
+        "2",
+        "--year",
+        "2025",
+        "--base-state",
+        "before",
+        "--assume",
+        "zero",
+    ),
     "package": ("read-package", PACKAGE),
     "catalogue": ("catalogue", PACKAGE),
     "burdens": ("burdens",),
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),
-    "accounts": ("inspect", DATA.parent / "examples" / "02-accounts" / "accounts.csv", "--by", "konto"),
+    "accounts": (
+        "inspect",
+        DATA.parent / "examples" / "02-accounts" / "accounts.csv",
+        "--by",
+        "konto",
+    ),
     "tie": ("tie", "sou"),
     "claims": ("claims", CLAIMS),
     "trace": ("explain", "sou", "andre-udgifter", "2024", "--side", "income"),
@@ -82,7 +105,10 @@ def test_a_broken_table_follows_the_schema_of_a_check() -> None:
 
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl"])
 def test_machine_output_is_the_same_in_every_language(format: str) -> None:
-    assert run("summary", "-O", format, "--lang", "da").data == run("summary", "-O", format, "--lang", "en").data
+    assert (
+        run("summary", "-O", format, "--lang", "da").data
+        == run("summary", "-O", format, "--lang", "en").data
+    )
     assert b"-1253.6" in run("summary", "-O", format).data
     assert b"\x1b" not in run("summary", "-O", format).data
 
@@ -112,14 +138,19 @@ def test_what_one_command_writes_another_reads(extension: str, tmp_path: Path) -
     out = tmp_path / f"written.{extension}"
     assert budgetcli("summarize", "sou", "-o", out).status == 0
     assert budgetcli("diff", "sou", out).status == 0
-    assert budgetcli("check", out, "-O", "json").json["counts"] == budgetcli("check", "sou", "-O", "json").json["counts"]
+    assert (
+        budgetcli("check", out, "-O", "json").json["counts"]
+        == budgetcli("check", "sou", "-O", "json").json["counts"]
+    )
 
 
 def test_a_parquet_has_exact_decimals(tmp_path: Path) -> None:
     out = tmp_path / "sou.parquet"
     run("summary", "-o", out)
     frame = polars.read_parquet(out)
-    net = frame.filter((polars.col("line") == "sundheds-og-omsorgsudvalget-i-alt") & (polars.col("side") == "net"))
+    net = frame.filter(
+        (polars.col("line") == "sundheds-og-omsorgsudvalget-i-alt") & (polars.col("side") == "net")
+    )
     assert frame.schema["amount"] == polars.Decimal(38, 1)
     assert [str(each) for each in net["amount"]] == ["-1253.6", "-1281.7", "-1307.6", "-1331.4"]
 
@@ -129,8 +160,16 @@ def test_a_written_workbook_looks_like_the_municipalitys(tmp_path: Path) -> None
     run("summary", "-o", out)
     sheet = load_workbook(out)["SOU"]
     assert [sheet[cell].value for cell in ("A1", "A2", "A3")] == [
-        "Sundheds- og Omsorgsudvalget", "I mio. kr. (2024-priser)", "+ = indtægter, - = udgifter"]  # fmt: skip
-    assert (sheet["B5"].value, sheet["B6"].value, sheet["B7"].value, sheet["B7"].number_format) == (2024, "udgifter", -1057.1, "#,##0.0")
+        "Sundheds- og Omsorgsudvalget",
+        "I mio. kr. (2024-priser)",
+        "+ = indtægter, - = udgifter",
+    ]
+    assert (sheet["B5"].value, sheet["B6"].value, sheet["B7"].value, sheet["B7"].number_format) == (
+        2024,
+        "udgifter",
+        -1057.1,
+        "#,##0.0",
+    )
     assert sheet["A12"].font.bold
 
 
@@ -143,7 +182,10 @@ def test_two_targets_make_an_array_and_two_lines() -> None:
 
 def test_a_refused_target_takes_its_place() -> None:
     result = budgetcli("summarize", "nowhere", "sou", "-O", "json")
-    assert (result.status, [each["schema"] for each in result.json]) == (2, ["budgetcli/error@1", "budgetcli/summary@1"])
+    assert (result.status, [each["schema"] for each in result.json]) == (
+        2,
+        ["budgetcli/error@1", "budgetcli/summary@1"],
+    )
     assert result.json[0]["error"]["id"] == "file-not-found"
     jsonschema.validate(result.json[0], schema("error"))
 
@@ -152,11 +194,15 @@ def test_one_year_of_the_table() -> None:
     shown = budgetcli("summarize", "sou", "--year", "2025", "--lang", "en").out
     assert "2025" in shown
     assert "2024 net" not in shown
-    assert budgetcli("summarize", "sou", "--year", "2031", "--lang", "en").err.startswith("error[unknown-year]: no year `2031`")
+    assert budgetcli("summarize", "sou", "--year", "2031", "--lang", "en").err.startswith(
+        "error[unknown-year]: no year `2031`"
+    )
 
 
 def test_shares_and_growth_have_their_base_in_the_header() -> None:
-    header, care = (budgetcli("summarize", "sou", "--lang", "en").out.splitlines()[row] for row in (3, 5))
+    header, care = (
+        budgetcli("summarize", "sou", "--lang", "en").out.splitlines()[row] for row in (3, 5)
+    )
     assert header.endswith("Share of 2024, %  Growth 2024–2027, %")
     assert care.split()[-2:] == ["71.6", "8.0"]
 
@@ -171,16 +217,31 @@ def test_amounts_are_shown_in_the_sign_asked_for() -> None:
 def test_a_decimal_mark_given_by_flag_reads_the_thousands() -> None:
     table = b"mio. kr.;2024\nSkoler;-1.250\nVeje;-2.500\nI alt;-3.750\n"
     assert budgetcli("summarize", "-", stdin=table).err.startswith("error[decimal-doubt]")
-    assert budgetcli("summarize", "-", "--decimal", "comma", "-O", "json", stdin=table).json["total"]["net"]["2024"] == -3750
+    assert (
+        budgetcli("summarize", "-", "--decimal", "comma", "-O", "json", stdin=table).json["total"][
+            "net"
+        ]["2024"]
+        == -3750
+    )
 
 
 def test_a_table_that_was_cut_off_is_broken_under_rounding_and_sound_under_truncation() -> None:
-    table = "mio. kr.;2024 udgifter\n" + "".join(f"Linje {each};-1,9\n" for each in range(9)) + "I alt;-17,8\n"
-    verdicts = [budgetcli("check", "-", "--rounding", rule, "-O", "json", stdin=table.encode()).json["verdict"]
-                for rule in ("half-up", "truncate")]  # fmt: skip
+    table = (
+        "mio. kr.;2024 udgifter\n"
+        + "".join(f"Linje {each};-1,9\n" for each in range(9))
+        + "I alt;-17,8\n"
+    )
+    verdicts = [
+        budgetcli("check", "-", "--rounding", rule, "-O", "json", stdin=table.encode()).json[
+            "verdict"
+        ]
+        for rule in ("half-up", "truncate")
+    ]
     assert verdicts == ["broken", "within-rounding"]
 
 
 def test_a_measure_can_be_left_out() -> None:
-    document = budgetcli("apply-savings", "sou", "--base-state", "before", "--skip", "klippekort", "-O", "json").json
+    document = budgetcli(
+        "apply-savings", "sou", "--base-state", "before", "--skip", "klippekort", "-O", "json"
+    ).json
     assert document["measures"][0]["reason"] == "not-selected"

@@ -1,1 +1,2 @@
-"""Tables whose every relation is known, errors seeded in them, and what surrounds them: is it all told, and nothing else?"""
+"""Tables whose every relation is known, errors seeded in them, and what surrounds them: is it all
+told, and nothing else?"""

@@ -1,4 +1,5 @@
-"""Errors of one to three cells, agreeing among themselves where they can: what is hardest to see is an error that is carried on."""
+"""Errors of one to three cells, agreeing among themselves where they can: what is hardest to see is
+an error that is carried on."""
 
 from __future__ import annotations
 
@@ -22,7 +23,19 @@ class Seeded(NamedTuple):
 
 def seeded(table: Table, random: Random, count: int) -> Iterator[Seeded]:
     """Yield a table with errors of every kind that it has room for, so many in all, each by itself."""
-    kinds = [digit, swapped, sign, scale, line_and_total, total_and_total, result_across, doubled, shifted, exchanged, column_again]
+    kinds = [
+        digit,
+        swapped,
+        sign,
+        scale,
+        line_and_total,
+        total_and_total,
+        result_across,
+        doubled,
+        shifted,
+        exchanged,
+        column_again,
+    ]
     random.shuffle(kinds)
     made = 0
     for kind in kinds * 2:
@@ -35,7 +48,9 @@ def seeded(table: Table, random: Random, count: int) -> Iterator[Seeded]:
 
 
 def _any(table: Table, random: Random) -> Cell:
-    stated = sorted({cell for each in table.relations for cell in each.cells if table.amounts[cell]})
+    stated = sorted(
+        {cell for each in table.relations for cell in each.cells if table.amounts[cell]}
+    )
     return random.choice(stated)
 
 
@@ -45,7 +60,10 @@ def _changed(kind: str, table: Table, changes: dict[Cell, Decimal]) -> Seeded:
 
 def _slip(amount: Decimal, random: Random) -> Decimal:
     """Return the amount with one digit exchanged, no leading one for nought."""
-    written, digits = str(abs(amount)), [at for at, each in enumerate(str(abs(amount))) if each.isdigit()]
+    written, digits = (
+        str(abs(amount)),
+        [at for at, each in enumerate(str(abs(amount))) if each.isdigit()],
+    )
     at = random.choice(digits[: max(1, len(digits) - 1)])
     other = random.choice([each for each in "123456789" if each != written[at]])
     return Decimal(written[:at] + other + written[at + 1 :]).copy_sign(amount)
@@ -65,7 +83,9 @@ def swapped(table: Table, random: Random) -> Seeded | None:
     pair = written[at : at + 2]
     if not pair.isdigit() or len(set(pair)) < 2 or (pair[1] == "0" and at == 0):
         return None
-    return _changed("swapped", table, {cell: Decimal(written[:at] + pair[::-1] + written[at + 2 :])})
+    return _changed(
+        "swapped", table, {cell: Decimal(written[:at] + pair[::-1] + written[at + 2 :])}
+    )
 
 
 def sign(table: Table, random: Random) -> Seeded | None:
@@ -77,7 +97,11 @@ def sign(table: Table, random: Random) -> Seeded | None:
 def scale(table: Table, random: Random) -> Seeded | None:
     """The figure is ten times what it was."""
     cell = _any(table, random)
-    return _changed("scale", table, {cell: (table.amounts[cell] * 10).quantize(Decimal(1).scaleb(-table.numbers.decimals))})
+    return _changed(
+        "scale",
+        table,
+        {cell: (table.amounts[cell] * 10).quantize(Decimal(1).scaleb(-table.numbers.decimals))},
+    )
 
 
 def line_and_total(table: Table, random: Random) -> Seeded | None:
@@ -108,14 +132,20 @@ def _carried(kind: str, table: Table, random: Random, steps: int) -> Seeded | No
 
 def result_across(table: Table, random: Random) -> Seeded | None:
     """A figure and the result beside it are wrong and agree."""
-    beside = [each for each in table.relations if all(cell[0] == each.result[0] for cell in each.cells)]
+    beside = [
+        each for each in table.relations if all(cell[0] == each.result[0] for cell in each.cells)
+    ]
     if not beside:
         return None
     relation = random.choice(beside)
     factor, cell = random.choice(relation.terms)
     amount = _slip(table.amounts[cell], random) if table.amounts[cell] else Decimal(700)
     moved = factor * (amount - table.amounts[cell])
-    return _changed("figure and result", table, {cell: amount, relation.result: table.amounts[relation.result] + moved})
+    return _changed(
+        "figure and result",
+        table,
+        {cell: amount, relation.result: table.amounts[relation.result] + moved},
+    )
 
 
 def doubled(table: Table, random: Random) -> Seeded | None:
@@ -136,7 +166,9 @@ def shifted(table: Table, random: Random) -> Seeded | None:
     if len(cells) < 2:
         return None
     amounts = [table.amounts[cell] for cell in cells]
-    return _changed("shifted row", table, dict(zip(cells, [amounts[-1], *amounts[:-1]], strict=True)))
+    return _changed(
+        "shifted row", table, dict(zip(cells, [amounts[-1], *amounts[:-1]], strict=True))
+    )
 
 
 def exchanged(table: Table, random: Random) -> Seeded | None:
@@ -152,7 +184,11 @@ def exchanged(table: Table, random: Random) -> Seeded | None:
 def column_again(table: Table, random: Random) -> Seeded | None:
     """A whole column is that of its neighbour, but for its last figure."""
     column = _any(table, random)[1]
-    rows = sorted(row for row, at in table.amounts if at == column and (row, column - 1) in table.amounts)
+    rows = sorted(
+        row for row, at in table.amounts if at == column and (row, column - 1) in table.amounts
+    )
     if len(rows) < 2:
         return None
-    return _changed("column again", table, {(row, column): table.amounts[row, column - 1] for row in rows[:-1]})
+    return _changed(
+        "column again", table, {(row, column): table.amounts[row, column - 1] for row in rows[:-1]}
+    )

@@ -15,8 +15,18 @@ if TYPE_CHECKING:
 
     from tests.truth.tables import Cell
 
-BOOKED = {"numeric_codes", "two_units", "signs_open", "long_form", "units_below_years", "error_cells", "withheld", "check_column"}
-"""Layouts of other tests that state no total, or leave open on purpose what this campaign needs settled."""
+BOOKED = {
+    "numeric_codes",
+    "two_units",
+    "signs_open",
+    "long_form",
+    "units_below_years",
+    "error_cells",
+    "withheld",
+    "check_column",
+}
+"""Layouts of other tests that state no total, or leave open on purpose what this campaign needs
+settled."""
 
 
 class Draft:
@@ -24,7 +34,9 @@ class Draft:
 
     def __init__(self, draw: Draw, decimals: int = 0) -> None:
         self.draw, self.words = draw, draw.words
-        self.numbers = Numbers(draw.words.mark, draw.words.group if draw.random.random() < 0.7 else "", decimals)
+        self.numbers = Numbers(
+            draw.words.mark, draw.words.group if draw.random.random() < 0.7 else "", decimals
+        )
         self.rows: list[list[str]] = []
         self.amounts: dict[Cell, Decimal] = {}
         self.relations: list[Relation] = []
@@ -35,32 +47,55 @@ class Draft:
 
     def line(self, *before: str, amounts: Sequence[Decimal | None]) -> int:
         row = len(self.rows)
-        self.rows.append([*before, *("" if each is None else self.numbers.print(each) for each in amounts)])
-        self.amounts |= {(row, len(before) + at): each for at, each in enumerate(amounts) if each is not None}
+        self.rows.append(
+            [*before, *("" if each is None else self.numbers.print(each) for each in amounts)]
+        )
+        self.amounts |= {
+            (row, len(before) + at): each for at, each in enumerate(amounts) if each is not None
+        }
         return row
 
     def lines(self, count: int, width: int, low: int = 300, high: int = 60_000) -> list[int]:
         """Write lines of amounts near each other; return their rows."""
-        return [self.line(self.labels.pop(), amounts=self.some(width, low, high)) for _ in range(count)]
+        return [
+            self.line(self.labels.pop(), amounts=self.some(width, low, high)) for _ in range(count)
+        ]
 
     def some(self, width: int, low: int = 300, high: int = 60_000) -> list[Decimal]:
         step = Decimal(1).scaleb(-self.numbers.decimals)
-        return [each.quantize(step) for each in self.draw.amounts(width, low, high, self.numbers.decimals)]
+        return [
+            each.quantize(step)
+            for each in self.draw.amounts(width, low, high, self.numbers.decimals)
+        ]
 
     def total(self, label: str, parts: Sequence[tuple[int, int]], first: int = 1) -> int:
         """Write the sum of rows, each with its factor."""
-        columns = sorted({column for row, column in self.amounts for _, part in parts if row == part})
-        made = [added(factor * self.amounts[part, column] for factor, part in parts) for column in columns]
+        columns = sorted(
+            {column for row, column in self.amounts for _, part in parts if row == part}
+        )
+        made = [
+            added(factor * self.amounts[part, column] for factor, part in parts)
+            for column in columns
+        ]
         before = ["", label][-first:] if first <= 2 else [label]
         row = self.line(*before, amounts=made)
-        self.relations += [Relation((row, column), tuple((factor, (part, column)) for factor, part in parts)) for column in columns]
+        self.relations += [
+            Relation((row, column), tuple((factor, (part, column)) for factor, part in parts))
+            for column in columns
+        ]
         return row
 
     def across(self, result: int, parts: Sequence[tuple[int, int]]) -> None:
         """State that a column is the sum of others, each with its factor, in every row of amounts."""
         for row in sorted({row for row, _ in self.amounts}):
-            if (row, result) in self.amounts and all((row, column) in self.amounts for _, column in parts):
-                self.relations.append(Relation((row, result), tuple((factor, (row, column)) for factor, column in parts)))
+            if (row, result) in self.amounts and all(
+                (row, column) in self.amounts for _, column in parts
+            ):
+                self.relations.append(
+                    Relation(
+                        (row, result), tuple((factor, (row, column)) for factor, column in parts)
+                    )
+                )
 
     def made(self, name: str, sign: str | None = "expense-positive") -> Table:
         width = max(map(len, self.rows))
@@ -93,7 +128,9 @@ def short(draw: Draw) -> Table:
     """Two or three lines and a total."""
     draft = Draft(draw)
     draft.head(draft.unit, *draw.years(draw.random.choice((2, 3))))
-    draft.total(draft.words.total, ones(draft.lines(draw.random.choice((2, 3)), len(draft.rows[0]) - 1)))
+    draft.total(
+        draft.words.total, ones(draft.lines(draw.random.choice((2, 3)), len(draft.rows[0]) - 1))
+    )
     return draft.made("short")
 
 
@@ -109,7 +146,10 @@ def long(draw: Draw) -> Table:
 def quarters(draw: Draw) -> Table:
     """Four quarters and the year beside them."""
     draft = Draft(draw)
-    named = {"da": ("1. kvt.", "2. kvt.", "3. kvt.", "4. kvt."), "de": ("1. Quartal", "2. Quartal", "3. Quartal", "4. Quartal")}
+    named = {
+        "da": ("1. kvt.", "2. kvt.", "3. kvt.", "4. kvt."),
+        "de": ("1. Quartal", "2. Quartal", "3. Quartal", "4. Quartal"),
+    }
     draft.head(draft.unit, *named.get(draw.language, ("Q1", "Q2", "Q3", "Q4")), draft.words.total)
     rows = []
     for _ in range(draw.random.randint(3, 6)):
@@ -152,7 +192,9 @@ def balances(draw: Draw) -> Table:
     for _ in range(draw.random.randint(3, 6)):
         opening, more = draft.some(1, 2_000, 90_000)[0], draft.some(1, 100, 900)[0]
         less = -draft.some(1, 100, 900)[0]
-        rows.append(draft.line(draft.labels.pop(), amounts=[opening, more, less, opening + more + less]))
+        rows.append(
+            draft.line(draft.labels.pop(), amounts=[opening, more, less, opening + more + less])
+        )
     draft.total(draft.words.total, ones(rows))
     draft.across(4, ones([1, 2, 3]))
     return draft.made("balances", sign=None)
@@ -182,7 +224,11 @@ def sides(draw: Draw) -> Table:
     draft = Draft(draw, 1)
     year = draw.year
     draft.head(
-        draft.words.units[1_000_000], *(f"{year} {side.lower()}" for side in (draft.words.expenditure, draft.words.income, draft.words.net))
+        draft.words.units[1_000_000],
+        *(
+            f"{year} {side.lower()}"
+            for side in (draft.words.expenditure, draft.words.income, draft.words.net)
+        ),
     )
     rows = []
     for _ in range(draw.random.randint(3, 6)):
@@ -199,10 +245,20 @@ def codes(draw: Draw) -> Table:
     draft.head({"da": "Nr.", "de": "Nr.", "en": "No."}[draw.language], draft.unit, *draw.years(3))
     tops = []
     for number, area in enumerate(draft.words.areas[:3], 1):
-        parts = [(f"{number:02d}.{part:02d}", draft.labels.pop(), draft.some(3)) for part in range(1, draw.random.randint(3, 5))]
-        row = draft.line(f"{number:02d}", area, amounts=[added(column) for column in zip(*(each for _, _, each in parts), strict=True)])
+        parts = [
+            (f"{number:02d}.{part:02d}", draft.labels.pop(), draft.some(3))
+            for part in range(1, draw.random.randint(3, 5))
+        ]
+        row = draft.line(
+            f"{number:02d}",
+            area,
+            amounts=[added(column) for column in zip(*(each for _, _, each in parts), strict=True)],
+        )
         rows = [draft.line(code, label, amounts=amounts) for code, label, amounts in parts]
-        draft.relations += [Relation((row, column), tuple((1, (part, column)) for part in rows)) for column in (2, 3, 4)]
+        draft.relations += [
+            Relation((row, column), tuple((1, (part, column)) for part in rows))
+            for column in (2, 3, 4)
+        ]
         tops.append(row)
     draft.total(draft.words.total, ones(tops), first=2)
     return draft.made("codes")
@@ -223,7 +279,8 @@ def of_which(draw: Draw) -> Table:
 
 
 def carried(draw: Draw) -> Table:
-    """Opening and closing balances as rows, each year opening with what the year before closed with."""
+    """Opening and closing balances as rows, each year opening with what the year before closed
+    with."""
     draft = Draft(draw)
     opening, more, less, closing = BALANCES[draw.language]
     draft.head(draft.unit, *draw.years(4))
@@ -233,18 +290,41 @@ def carried(draw: Draw) -> Table:
         moves = [draft.some(1, 500, 4_000)[0], -draft.some(1, 500, 4_000)[0]]
         columns.append([balance, *moves, balance + added(moves)])
         balance = columns[-1][-1]
-    rows = [draft.line(label, amounts=row) for label, row in zip((opening, more, less, closing), zip(*columns, strict=True), strict=True)]
-    draft.relations += [Relation((rows[3], column), tuple((1, (row, column)) for row in rows[:3])) for column in range(1, 5)]
-    draft.relations += [Relation((rows[0], column), ((1, (rows[3], column - 1)),)) for column in range(2, 5)]
+    rows = [
+        draft.line(label, amounts=row)
+        for label, row in zip(
+            (opening, more, less, closing), zip(*columns, strict=True), strict=True
+        )
+    ]
+    draft.relations += [
+        Relation((rows[3], column), tuple((1, (row, column)) for row in rows[:3]))
+        for column in range(1, 5)
+    ]
+    draft.relations += [
+        Relation((rows[0], column), ((1, (rows[3], column - 1)),)) for column in range(2, 5)
+    ]
     return draft.made("carried", sign=None)
 
 
-OWN: tuple[Callable[[Draw], Table], ...] = (groups, short, long, quarters, change, balances, result, sides, codes, of_which, carried)
+OWN: tuple[Callable[[Draw], Table], ...] = (
+    groups,
+    short,
+    long,
+    quarters,
+    change,
+    balances,
+    result,
+    sides,
+    codes,
+    of_which,
+    carried,
+)
 LANGUAGES = ("da", "en", "de")
 
 
 def tables(count: int, seed: int) -> Iterator[Table]:
-    """Yield so many made tables: half of them of the layouts here, half of those of made publishers."""
+    """Yield so many made tables: half of them of the layouts here, half of those of made
+    publishers."""
     published = [each for each in LAYOUTS if each.__name__ not in BOOK_ONLY | BOOKED]
     for number in range(count):
         draw = Draw(seed + number, LANGUAGES[number % len(LANGUAGES)])

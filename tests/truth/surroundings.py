@@ -12,7 +12,8 @@ Rows = list[list[str]]
 
 
 class Surrounded(NamedTuple):
-    """A sheet with something added: what it is, its rows, and where each old row and column stands now."""
+    """A sheet with something added: what it is, its rows, and where each old row and column stands
+    now."""
 
     kind: str
     rows: Rows
@@ -28,12 +29,21 @@ def _above(rows: Rows, random: Random, *added: str) -> Surrounded:
 
 def title(rows: Rows, random: Random) -> Surrounded:
     """A title and a blank row above."""
-    return _above(rows, random, random.choice(("Østerby Kommune", "Haushaltsplan der Stadt", "Appropriations of the borough")), "")
+    return _above(
+        rows,
+        random,
+        random.choice(
+            ("Østerby Kommune", "Haushaltsplan der Stadt", "Appropriations of the borough")
+        ),
+        "",
+    )
 
 
 def sentence(rows: Rows, random: Random) -> Surrounded:
     """A sentence above that speaks of the table."""
-    return _above(rows, random, "The table below shows the figures as they were adopted by the council.", "")
+    return _above(
+        rows, random, "The table below shows the figures as they were adopted by the council.", ""
+    )
 
 
 def notes(rows: Rows, random: Random) -> Surrounded:
@@ -50,7 +60,9 @@ def notes(rows: Rows, random: Random) -> Surrounded:
 def blank_rows(rows: Rows, random: Random) -> Surrounded:
     """Blank rows above and below."""
     width = max(map(len, rows))
-    return Surrounded("", [[""] * width] * 2 + rows + [[""] * width], {at: at + 2 for at in range(len(rows))})
+    return Surrounded(
+        "", [[""] * width] * 2 + rows + [[""] * width], {at: at + 2 for at in range(len(rows))}
+    )
 
 
 def index_column(rows: Rows, random: Random) -> Surrounded:
@@ -58,7 +70,13 @@ def index_column(rows: Rows, random: Random) -> Surrounded:
     return Surrounded("", [["", *row] for row in rows], {at: at for at in range(len(rows))}, 1)
 
 
-ALL: tuple[Callable[[Rows, Random], Surrounded], ...] = (title, sentence, notes, blank_rows, index_column)
+ALL: tuple[Callable[[Rows, Random], Surrounded], ...] = (
+    title,
+    sentence,
+    notes,
+    blank_rows,
+    index_column,
+)
 
 
 def surrounded(rows: Rows, random: Random) -> Iterator[Surrounded]:

@@ -32,7 +32,8 @@ class Relation(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a list of texts a row; `amounts` are those of its cells, as printed; `header` its last header row; `stub` its labels."""
+    """A table as a list of texts a row; `amounts` are those of its cells, as printed; `header` its
+    last header row; `stub` its labels."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -55,14 +56,24 @@ class Table:
 
     def with_row_again(self, row: int) -> Table:
         """Return the table with a row printed twice; whoever counts it states that it counts both."""
-        moved = {cell: (cell[0] + (cell[0] > row), cell[1]) for relation in self.relations for cell in relation.cells}
+        moved = {
+            cell: (cell[0] + (cell[0] > row), cell[1])
+            for relation in self.relations
+            for cell in relation.cells
+        }
         moved |= {cell: (cell[0] + (cell[0] > row), cell[1]) for cell in self.amounts}
         amounts = {moved[cell]: amount for cell, amount in self.amounts.items()}
-        amounts |= {(row + 1, column): amount for (at, column), amount in self.amounts.items() if at == row}
+        amounts |= {
+            (row + 1, column): amount for (at, column), amount in self.amounts.items() if at == row
+        }
         relations = []
         for relation in self.relations:
             terms = tuple((factor, moved[cell]) for factor, cell in relation.terms)
-            twice = tuple((factor, (row + 1, cell[1])) for factor, cell in relation.terms if cell[0] == row != relation.result[0])
+            twice = tuple(
+                (factor, (row + 1, cell[1]))
+                for factor, cell in relation.terms
+                if cell[0] == row != relation.result[0]
+            )
             relations.append(Relation(moved[relation.result], (*terms, *twice)))
         rows = (*self.rows[: row + 1], *self.rows[row:])
         return replace(self, rows=rows, amounts=amounts, relations=tuple(relations))
@@ -70,11 +81,17 @@ class Table:
     def broken(self) -> list[Relation]:
         """Return the relations that rounding cannot explain."""
         step = Decimal(1).scaleb(-self.numbers.decimals)
-        return [each for each in self.relations if abs(self.off(each)) * 2 >= len(each.cells) * Fraction(step)]
+        return [
+            each
+            for each in self.relations
+            if abs(self.off(each)) * 2 >= len(each.cells) * Fraction(step)
+        ]
 
     def off(self, relation: Relation) -> Fraction:
         """Return how far a relation is off."""
-        made = sum((factor * Fraction(self.amounts[cell]) for factor, cell in relation.terms), Fraction(0))
+        made = sum(
+            (factor * Fraction(self.amounts[cell]) for factor, cell in relation.terms), Fraction(0)
+        )
         return Fraction(self.amounts[relation.result]) - made
 
 
@@ -86,12 +103,23 @@ def written(rows: Iterable[Iterable[str]]) -> str:
 
 
 def of_sheet(name: str, sheet: Sheet) -> Table:
-    """Return a made sheet as a table: its totals are its relations, where they hold as sums of what stands under them."""
+    """Return a made sheet as a table: its totals are its relations, where they hold as sums of what
+    stands under them."""
     height, width = sheet.size
-    years = {cell: str(value) for cell, value in sheet.cells.items() if isinstance(value, Decimal) and cell not in sheet.truth}
-    sheet.cells.update({cell: text.replace(".", sheet.numbers.mark) for cell, text in years.items()})
-    rows = tuple(tuple(printed(sheet, row, column) for column in range(width)) for row in range(height))
-    amounts = {cell: value for cell in sheet.truth if isinstance(value := _value(sheet, cell), Decimal)}
+    years = {
+        cell: str(value)
+        for cell, value in sheet.cells.items()
+        if isinstance(value, Decimal) and cell not in sheet.truth
+    }
+    sheet.cells.update(
+        {cell: text.replace(".", sheet.numbers.mark) for cell, text in years.items()}
+    )
+    rows = tuple(
+        tuple(printed(sheet, row, column) for column in range(width)) for row in range(height)
+    )
+    amounts = {
+        cell: value for cell in sheet.truth if isinstance(value := _value(sheet, cell), Decimal)
+    }
     parts: dict[int, list[int]] = {}
     for row, above in sheet.parents.items():
         parts.setdefault(above[0], []).append(row)
@@ -100,7 +128,14 @@ def of_sheet(name: str, sheet: Sheet) -> Table:
         for column in {column for row, column in amounts if row == total}:
             terms = tuple((1, (row, column)) for row in lines if (row, column) in amounts)
             relations.append(Relation((total, column), terms))
-    table = Table(name, rows, amounts, tuple(each for each in relations if each.terms), sheet.numbers, sheet.sign)
+    table = Table(
+        name,
+        rows,
+        amounts,
+        tuple(each for each in relations if each.terms),
+        sheet.numbers,
+        sheet.sign,
+    )
     wrong = table.broken()
     return replace(table, relations=tuple(each for each in table.relations if each not in wrong))
 

@@ -27,7 +27,9 @@ def test_surroundings_change_no_figure(tmp_path: Path) -> None:
     assert around(12, SEED, tmp_path).examples == []
 
 
-def test_errors_that_break_what_is_stated_are_told_and_no_sure_suggestion_is_wrong(tmp_path: Path) -> None:
+def test_errors_that_break_what_is_stated_are_told_and_no_sure_suggestion_is_wrong(
+    tmp_path: Path,
+) -> None:
     found, sure = errors(80, SEED, tmp_path)
     assert sum(found.tried.values()) == 80
     assert sum(found.failed.values()) <= 3, found.examples

@@ -1,4 +1,5 @@
-"""What is measured on seeded slips: how many are detected, where the true cell ranks, whether its value comes back."""
+"""What is measured on seeded slips: how many are detected, where the true cell ranks, whether its
+value comes back."""
 
 from __future__ import annotations
 
@@ -18,9 +19,15 @@ REFUTED = (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE)
 
 
 def suspects_of(report: Report) -> list[Suspect]:
-    """Return the suspects in the order a reader meets them: the first of each finding, then the second."""
+    """Return the suspects in the order a reader meets them: the first of each finding, then the
+    second."""
     longest = max((len(finding.suspects) for finding in report.findings), default=0)
-    return [finding.suspects[rank] for rank in range(longest) for finding in report.findings if rank < len(finding.suspects)]
+    return [
+        finding.suspects[rank]
+        for rank in range(longest)
+        for finding in report.findings
+        if rank < len(finding.suspects)
+    ]
 
 
 def tally(seeds: Iterable[Seed], *, rule: RoundingRule = RoundingRule.HALF_UP) -> Counter[str]:

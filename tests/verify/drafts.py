@@ -1,4 +1,5 @@
-"""Two drafts of one budget, the second made from the first by known edits: what a matcher should find is known."""
+"""Two drafts of one budget, the second made from the first by known edits: what a matcher should
+find is known."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ Pairs = frozenset[tuple[frozenset[str], frozenset[str]]]
 
 
 class Edited(NamedTuple):
-    """Two budgets, and which lines of the one are which of the other: ids before, ids after, by kind of edit."""
+    """Two budgets, and which lines of the one are which of the other: ids before, ids after, by
+    kind of edit."""
 
     before: Budget
     after: Budget
@@ -44,20 +46,35 @@ class Draft:
     def __init__(self, before: Budget, seed: int, *, drift: bool, grown: bool) -> None:
         self.random = random.Random(seed)
         self.before, self.drift, self.grown = before, drift, grown
-        self.words = sorted({word for line in before.lines for word in line.label.split() if word.isalpha() and len(word) > 3})
+        self.words = sorted(
+            {
+                word
+                for line in before.lines
+                for word in line.label.split()
+                if word.isalpha() and len(word) > 3
+            }
+        )
         self.rows: dict[str, Row] = {}
         for key, figure in before.figures.items():
             self.rows.setdefault(key.line, {})[key.column] = figure
         self.lines: list[Line] = []
         parents = {line.parent for line in before.lines}
-        free = [line for line in before.of(Role.LINE) if line.id not in parents and self._has_money(line)]
+        free = [
+            line
+            for line in before.of(Role.LINE)
+            if line.id not in parents and self._has_money(line)
+        ]
         self.random.shuffle(free)
         self.free = free
         self.left = Counter(line.parent for line in before.lines)
         self.truth: dict[str, set[tuple[frozenset[str], frozenset[str]]]] = {}
 
     def _has_money(self, line: Line) -> bool:
-        return any(figure.amount for column, figure in self.rows.get(line.id, {}).items() if column.measure is Measure.AMOUNT)
+        return any(
+            figure.amount
+            for column, figure in self.rows.get(line.id, {}).items()
+            if column.measure is Measure.AMOUNT
+        )
 
     def make(self, share: int = SHARE) -> Edited:
         """Return both drafts; each kind of edit is made of one line in so many."""
@@ -67,9 +84,15 @@ class Draft:
             if line.id not in done:
                 self._keep(line, changed=self.drift or self.random.random() < 0.1)
         self.random.shuffle(self.lines)
-        figures = {Key(line.id, column): figure for line in self.lines for column, figure in self.rows[line.id].items()}
+        figures = {
+            Key(line.id, column): figure
+            for line in self.lines
+            for column, figure in self.rows[line.id].items()
+        }
         after = self.before._replace(lines=tuple(self.lines), figures=figures, equations=())
-        return Edited(self.before, after, {kind: frozenset(pairs) for kind, pairs in self.truth.items()})
+        return Edited(
+            self.before, after, {kind: frozenset(pairs) for kind, pairs in self.truth.items()}
+        )
 
     def _edited(self, count: int) -> Iterable[Line]:
         for number in range(count):
@@ -84,14 +107,17 @@ class Draft:
 
     def _one(self, edit: Callable[[Line], None], but: Callable[[Line], bool] | None = None) -> Line:
         """Edit the next line, or the next that is not one left out."""
-        line = next((each for each in reversed(self.free) if but is None or not but(each)), self.free[-1])
+        line = next(
+            (each for each in reversed(self.free) if but is None or not but(each)), self.free[-1]
+        )
         self.free.remove(line)
         self.left[line.parent] -= 1
         edit(line)
         return line
 
     def _is_last(self, line: Line) -> bool:
-        """Return whether all other lines below a line's parent are edited: without it the parent's money only has no detail any more.
+        """Return whether all other lines below a line's parent are edited: without it the parent's
+        money only has no detail any more.
 
         The draft states that parent as before, so that nobody can tell that it was cut.
         """
@@ -112,20 +138,31 @@ class Draft:
         id = f"^{line.id}"
         self.lines.append(line._replace(id=id, parent=line.parent and f"^{line.parent}"))
         moves = changed and line.role is Role.LINE
-        self.rows[id] = {column: self._changed(figure) if moves and column.measure is Measure.AMOUNT else figure
-                         for column, figure in row.items()}  # fmt: skip
+        self.rows[id] = {
+            column: self._changed(figure) if moves and column.measure is Measure.AMOUNT else figure
+            for column, figure in row.items()
+        }
         if line.role not in (Role.INDEX, Role.MEMO):
             self._say("kept", [line.id], [id])
 
     def _changed(self, figure: Figure) -> Figure:
         steps = int(figure.amount / figure.quantum)
-        return figure._replace(amount=Decimal(round(steps * self.random.uniform(0.93, 1.07))) * figure.quantum)
+        return figure._replace(
+            amount=Decimal(round(steps * self.random.uniform(0.93, 1.07))) * figure.quantum
+        )
 
     def _rename(self, line: Line) -> None:
         row = self.rows[line.id]
         if self.drift:
-            row = {column: self._changed(figure) if column.measure is Measure.AMOUNT else figure for column, figure in row.items()}
-        self._say("renamed", [line.id], [self._add(line._replace(label=self._relabelled(line.label), code=None), row)])
+            row = {
+                column: self._changed(figure) if column.measure is Measure.AMOUNT else figure
+                for column, figure in row.items()
+            }
+        self._say(
+            "renamed",
+            [line.id],
+            [self._add(line._replace(label=self._relabelled(line.label), code=None), row)],
+        )
 
     def _relabelled(self, label: str) -> str:
         words = label.split()
@@ -162,49 +199,83 @@ class Draft:
             steps = int(figure.amount / figure.quantum)
             cut = [int(steps * share / sum(shares)) for share in shares[1:]]
             amounts = [Decimal(each) * figure.quantum for each in cut]
-            for part, amount in zip(parts, [figure.amount - exact_sum(amounts), *amounts], strict=True):
+            for part, amount in zip(
+                parts, [figure.amount - exact_sum(amounts), *amounts], strict=True
+            ):
                 part[column] = figure._replace(amount=amount)
         parts = [self._grown(part) for part in parts]
         kept = self.random.random() < 0.4
-        names = [line.label if kept and not number else f"{line.label}, {self.random.choice(self.words or ['nord'])} {number + 1}"
-                 for number in range(count)]  # fmt: skip
-        ids = [self._add(line._replace(label=name, code=line.code if kept and not number else None), part)
-               for number, (name, part) in enumerate(zip(names, parts, strict=True))]  # fmt: skip
+        names = [
+            line.label
+            if kept and not number
+            else f"{line.label}, {self.random.choice(self.words or ['nord'])} {number + 1}"
+            for number in range(count)
+        ]
+        ids = [
+            self._add(
+                line._replace(label=name, code=line.code if kept and not number else None), part
+            )
+            for number, (name, part) in enumerate(zip(names, parts, strict=True))
+        ]
         self._say("split", [line.id], ids)
 
     def _grown(self, row: Row) -> Row:
         """Return the figures of a line, changed where they are to."""
-        return {column: self._changed(figure) if column.measure is Measure.AMOUNT else figure for column, figure in row.items()} if (
-            self.grown) else row  # fmt: skip
+        return (
+            {
+                column: self._changed(figure) if column.measure is Measure.AMOUNT else figure
+                for column, figure in row.items()
+            }
+            if (self.grown)
+            else row
+        )
 
     def _siblings(self) -> tuple[Line, Line] | None:
         """Return two lines of one parent that state the same columns."""
         one = self.free.pop()
         for other in self.free[:200]:
-            if other.parent == one.parent and self.rows[other.id].keys() == self.rows[one.id].keys():
+            if (
+                other.parent == one.parent
+                and self.rows[other.id].keys() == self.rows[one.id].keys()
+            ):
                 self.free.remove(other)
                 return one, other
         self.free.insert(0, one)
         return None
 
     def _merge(self, one: Line, other: Line) -> Sequence[Line]:
-        row = {column: figure._replace(amount=exact_sum((figure.amount, self.rows[other.id][column].amount)))
-               for column, figure in self.rows[one.id].items()}  # fmt: skip
-        id = self._add(one._replace(label=f"{one.label} og {other.label}", code=None), self._grown(row))
+        row = {
+            column: figure._replace(
+                amount=exact_sum((figure.amount, self.rows[other.id][column].amount))
+            )
+            for column, figure in self.rows[one.id].items()
+        }
+        id = self._add(
+            one._replace(label=f"{one.label} og {other.label}", code=None), self._grown(row)
+        )
         self._say("merged", [one.id, other.id], [id])
         return one, other
 
     def _insert(self, number: int) -> None:
         like = self.random.choice(self.before.of(Role.LINE))
         label = " ".join(self.random.sample(self.words, min(3, len(self.words)))) or "Nyt"
-        row = {column: self._changed(figure)._replace(amount=self._changed(figure).amount * 3 + figure.quantum * 7)
-               for column, figure in self.rows.get(like.id, {}).items()}  # fmt: skip
-        line = Line(f"new-{number}-{slug(label)}", f"{label} {number}", Role.LINE, None, like.parent)
+        row = {
+            column: self._changed(figure)._replace(
+                amount=self._changed(figure).amount * 3 + figure.quantum * 7
+            )
+            for column, figure in self.rows.get(like.id, {}).items()
+        }
+        line = Line(
+            f"new-{number}-{slug(label)}", f"{label} {number}", Role.LINE, None, like.parent
+        )
         self._say("inserted", [], [self._add(line, row)])
 
 
-def edited(before: Budget, seed: int, *, drift: bool = False, grown: bool = False, share: int = SHARE) -> Edited:
-    """Return a budget and a draft made from it; with `drift` every other figure changes too, as from year to year.
+def edited(
+    before: Budget, seed: int, *, drift: bool = False, grown: bool = False, share: int = SHARE
+) -> Edited:
+    """Return a budget and a draft made from it; with `drift` every other figure changes too, as
+    from year to year.
 
     With `grown` the parts of split and merged lines change as well, so that they add up no more.
     """
@@ -218,7 +289,10 @@ def without_codes(budget: Budget) -> Budget:
 
 def said(matches: Iterable[Match]) -> Pairs:
     """Return what a matcher found, as the truth is said."""
-    return frozenset((frozenset(line.id for line in each.old), frozenset(line.id for line in each.new)) for each in matches)
+    return frozenset(
+        (frozenset(line.id for line in each.old), frozenset(line.id for line in each.new))
+        for each in matches
+    )
 
 
 def right(edits: Edited, found: Pairs, truth: Pairs) -> tuple[int, int]:
@@ -243,10 +317,21 @@ def _looks(budget: Budget) -> dict[str, object]:
     for key, figure in budget.figures.items():
         rows.setdefault(key.line, []).append((key.column, figure.amount))
     return {
-        line.id: (line.label, line.code, line.parent and line.parent.lstrip("^"), frozenset(rows.get(line.id, ()))) for line in budget.lines
+        line.id: (
+            line.label,
+            line.code,
+            line.parent and line.parent.lstrip("^"),
+            frozenset(rows.get(line.id, ())),
+        )
+        for line in budget.lines
     }
 
 
-def _look(pair: tuple[frozenset[str], frozenset[str]], before: dict[str, object], after: dict[str, object]) -> object:
+def _look(
+    pair: tuple[frozenset[str], frozenset[str]], before: dict[str, object], after: dict[str, object]
+) -> object:
     """Return how the lines of a match look."""
-    return tuple(frozenset(Counter(looks[id] for id in ids).items()) for ids, looks in zip(pair, (before, after), strict=True))
+    return tuple(
+        frozenset(Counter(looks[id] for id in ids).items())
+        for ids, looks in zip(pair, (before, after), strict=True)
+    )

@@ -1,4 +1,5 @@
-"""HiGHS as an oracle: can the sums and ratios hold over closed intervals? In floating point, in units of half a step."""
+"""HiGHS as an oracle: can the sums and ratios hold over closed intervals? In floating point, in
+units of half a step."""
 
 from __future__ import annotations
 
@@ -22,21 +23,27 @@ highspy = import_module("highspy") if AVAILABLE else None
 
 def feasible(budget: Budget) -> bool:
     """Tell whether HiGHS finds amounts within the closed intervals that satisfy every equation."""
-    intervals = {key: stands_for(figure, RoundingRule.UNKNOWN) for key, figure in budget.figures.items()}
+    intervals = {
+        key: stands_for(figure, RoundingRule.UNKNOWN) for key, figure in budget.figures.items()
+    }
     return all(_feasible(Component(group), intervals) for group in components(budget.equations))
 
 
 def _feasible(component: Component, intervals: dict[Key, Interval]) -> bool:
     """Tell it of one component; where a ratio can hold in several ways the first is taken."""
     boxes = [intervals[key] for key in component.keys]
-    unit = lcm(*{end.denominator for box in boxes for end in (box.low, box.high) if end is not None})
+    unit = lcm(
+        *{end.denominator for box in boxes for end in (box.low, box.high) if end is not None}
+    )
     rows = list(component.rows)
     for ratio in component.ratios:
         ways = alternatives(ratio, intervals)
         if not ways:
             return False
         rows += component.limits(ratio, ways[0])
-    return _solve([(float((box.low or 0) * unit), float((box.high or 0) * unit)) for box in boxes], rows)
+    return _solve(
+        [(float((box.low or 0) * unit), float((box.high or 0) * unit)) for box in boxes], rows
+    )
 
 
 def _solve(bounds: list[tuple[float, float]], rows: list[Row]) -> bool:

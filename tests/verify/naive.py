@@ -1,4 +1,5 @@
-"""The checkers that others use, on the same tables: recompute and compare, with one tolerance or another."""
+"""The checkers that others use, on the same tables: recompute and compare, with one tolerance or
+another."""
 
 from __future__ import annotations
 
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 
 def half_steps(judged: Judgement, budget: Budget) -> bool:
-    """Complain if a sum of n figures is off by more than n half steps; ratios must round to what is printed."""
+    """Complain if a sum of n figures is off by more than n half steps; ratios must round to what is
+    printed."""
     if judged.equation.base is not None:
         return judged.outcome is not Outcome.EXACT
-    return abs(judged.difference) > sum(Fraction(budget.figures[key].quantum) for key in judged.equation.keys) / 2
+    return (
+        abs(judged.difference)
+        > sum(Fraction(budget.figures[key].quantum) for key in judged.equation.keys) / 2
+    )
 
 
 def one_tenth(judged: Judgement, budget: Budget) -> bool:
@@ -34,7 +39,11 @@ def one_tenth(judged: Judgement, budget: Budget) -> bool:
 
 def as_validate(judged: Judgement, budget: Budget) -> bool:
     """Complain as the R package validate does by default: a linear equality may be off by 1e-8."""
-    return judged.outcome is not Outcome.EXACT if judged.equation.base is not None else abs(judged.difference) > Fraction(1, 10**8)
+    return (
+        judged.outcome is not Outcome.EXACT
+        if judged.equation.base is not None
+        else abs(judged.difference) > Fraction(1, 10**8)
+    )
 
 
 CHECKERS: Mapping[str, Callable[[Judgement, Budget], bool]] = {
@@ -51,7 +60,8 @@ def complaints(budget: Budget, complains: Callable[[Judgement, Budget], bool]) -
 
 
 def ranks(budget: Budget, violated: Iterable[Equation]) -> dict[Key, Decimal]:
-    """Return each figure's score as such tools rank cells: equations violated minus half of those satisfied."""
+    """Return each figure's score as such tools rank cells: equations violated minus half of those
+    satisfied."""
     bad = {each.id for each in violated}
     scores: Counter[Key] = Counter()
     for equation in budget.equations:
@@ -61,7 +71,8 @@ def ranks(budget: Budget, violated: Iterable[Equation]) -> dict[Key, Decimal]:
 
 
 def score(seed: Seed, complains: Callable[[Judgement, Budget], bool]) -> dict[str, Fraction]:
-    """Return what one seed adds: detected, and the true cell first or in the first three, ties shared."""
+    """Return what one seed adds: detected, and the true cell first or in the first three, ties
+    shared."""
     violated = complaints(seed.budget, complains)
     if not violated:
         return {"detected": Fraction(0), "first": Fraction(0), "three": Fraction(0)}

@@ -1,4 +1,5 @@
-"""Slips made on purpose in a table that holds: each names what was done, where, and what stood there."""
+"""Slips made on purpose in a table that holds: each names what was done, where, and what stood
+there."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Seed(NamedTuple):
-    """A table with a slip: its kind, the cells or lines a search should name, and the amount that stood there."""
+    """A table with a slip: its kind, the cells or lines a search should name, and the amount that
+    stood there."""
 
     kind: str
     budget: Budget
@@ -27,13 +29,19 @@ class Seed(NamedTuple):
 
 def with_amount(budget: Budget, key: Key, amount: Decimal) -> Budget:
     """Return the budget with one figure printed otherwise."""
-    return budget._replace(figures={**budget.figures, key: budget.figures[key]._replace(amount=amount)})
+    return budget._replace(
+        figures={**budget.figures, key: budget.figures[key]._replace(amount=amount)}
+    )
 
 
 def money(budget: Budget) -> list[Key]:
     """Return the keys of the amounts, without index and percentages."""
     index = {line.id for line in budget.of(Role.INDEX)}
-    return [key for key in budget.figures if key.line not in index and key.column.measure is Measure.AMOUNT]
+    return [
+        key
+        for key in budget.figures
+        if key.line not in index and key.column.measure is Measure.AMOUNT
+    ]
 
 
 def text_of(figure: Figure) -> str:
@@ -55,7 +63,9 @@ def swapped(budget: Budget, key: Key) -> Iterator[Seed]:
     for place in range(len(text) - 1):
         if text[place] != text[place + 1]:
             turned = f"{text[:place]}{text[place + 1]}{text[place]}{text[place + 2 :]}"
-            yield Seed("swapped", with_amount(budget, key, from_text(figure, turned)), key, figure.amount)
+            yield Seed(
+                "swapped", with_amount(budget, key, from_text(figure, turned)), key, figure.amount
+            )
 
 
 def digit(budget: Budget, key: Key) -> Iterator[Seed]:
@@ -89,11 +99,17 @@ def off_by(budget: Budget, steps: int) -> Iterator[Seed]:
     for key in money(budget):
         figure = budget.figures[key]
         for way in (1, -1):
-            yield Seed(f"{steps} ulp", with_amount(budget, key, figure.amount + way * steps * figure.quantum), key, figure.amount)
+            yield Seed(
+                f"{steps} ulp",
+                with_amount(budget, key, figure.amount + way * steps * figure.quantum),
+                key,
+                figure.amount,
+            )
 
 
 def one_slip(budget: Budget, random: Random) -> Seed:
-    """Return the budget with one slip of a cell: first the kind is drawn, then a figure that can have it, then where."""
+    """Return the budget with one slip of a cell: first the kind is drawn, then a figure that can
+    have it, then where."""
     kind, keys = random.choice(KINDS), money(budget)
     while True:
         seeds = list(kind(budget, random.choice(keys)))
@@ -109,15 +125,24 @@ def leaves(budget: Budget) -> list[Line]:
 def rebuilt(budget: Budget, lines: tuple[Line, ...], figures: dict[Key, Figure]) -> Budget:
     """Return a budget of these lines with the equations such a table has."""
     kept = {line.id for line in lines}
-    changed = budget._replace(lines=lines, figures={key: figure for key, figure in figures.items() if key.line in kept})
+    changed = budget._replace(
+        lines=lines, figures={key: figure for key, figure in figures.items() if key.line in kept}
+    )
     return changed._replace(equations=equations_of(changed))
 
 
 def dropped(budget: Budget, random: Random) -> Seed:
     """Return the budget without one of its lines."""
     line = random.choice(leaves(budget))
-    changed = rebuilt(budget, tuple(each for each in budget.lines if each is not line), dict(budget.figures))
-    return Seed("missing-line", changed, Key(line.parent or "total", EXPENDITURE), lines=frozenset({line.parent or "total"}))
+    changed = rebuilt(
+        budget, tuple(each for each in budget.lines if each is not line), dict(budget.figures)
+    )
+    return Seed(
+        "missing-line",
+        changed,
+        Key(line.parent or "total", EXPENDITURE),
+        lines=frozenset({line.parent or "total"}),
+    )
 
 
 def doubled(budget: Budget, random: Random) -> Seed:
@@ -125,9 +150,18 @@ def doubled(budget: Budget, random: Random) -> Seed:
     line = random.choice(leaves(budget))
     twin = line._replace(id=f"{line.id}-twin")
     place = budget.lines.index(line) + 1
-    figures = {**budget.figures, **{Key(twin.id, key.column): each for key, each in budget.figures.items() if key.line == line.id}}
+    figures = {
+        **budget.figures,
+        **{
+            Key(twin.id, key.column): each
+            for key, each in budget.figures.items()
+            if key.line == line.id
+        },
+    }
     changed = rebuilt(budget, (*budget.lines[:place], twin, *budget.lines[place:]), figures)
-    return Seed("doubled-line", changed, Key(line.id, EXPENDITURE), lines=frozenset({line.id, twin.id}))
+    return Seed(
+        "doubled-line", changed, Key(line.id, EXPENDITURE), lines=frozenset({line.id, twin.id})
+    )
 
 
 def exchanged(budget: Budget, random: Random) -> Seed:
@@ -141,12 +175,21 @@ def exchanged(budget: Budget, random: Random) -> Seed:
 def turned(budget: Budget, random: Random) -> Seed:
     """Return the budget with all figures of one line of the other sign."""
     line = random.choice(leaves(budget)).id
-    figures = {key: each._replace(amount=-each.amount) if key.line == line else each for key, each in budget.figures.items()}
-    return Seed("row-sign", budget._replace(figures=figures), Key(line, EXPENDITURE), lines=frozenset({line}))
+    figures = {
+        key: each._replace(amount=-each.amount) if key.line == line else each
+        for key, each in budget.figures.items()
+    }
+    return Seed(
+        "row-sign",
+        budget._replace(figures=figures),
+        Key(line, EXPENDITURE),
+        lines=frozenset({line}),
+    )
 
 
 def stale(budget: Budget, random: Random) -> Seed:
-    """Return the budget with one line decided otherwise, from some year on, and its totals left as they were."""
+    """Return the budget with one line decided otherwise, from some year on, and its totals left as
+    they were."""
     line = random.choice(leaves(budget))
     change = random.choice((-1, 1)) * random.randint(8, 120) * TENTH
     years = NETS[random.randint(0, 2) :]
@@ -158,7 +201,9 @@ def stale(budget: Budget, random: Random) -> Seed:
         key = Key(line.id, column)
         figures[key] = figures[key]._replace(amount=figures[key].amount + amount)
     lines = frozenset({line.id, line.parent or "total"})
-    return Seed("stale-total", budget._replace(figures=figures), Key(line.id, years[0]), lines=lines)
+    return Seed(
+        "stale-total", budget._replace(figures=figures), Key(line.id, years[0]), lines=lines
+    )
 
 
 STRUCTURES = (dropped, doubled, exchanged, turned, stale)

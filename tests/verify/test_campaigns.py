@@ -1,4 +1,5 @@
-"""The campaigns of `benchmarks/verify_balance.py` in small: what the check must reach on seeded slips, on every run of the tests."""
+"""The campaigns of `benchmarks/verify_balance.py` in small: what the check must reach on seeded
+slips, on every run of the tests."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ BASE = 60_013
 
 @needs_fixtures
 def test_every_slip_in_the_table_of_the_example_is_seen_and_nearly_every_one_named() -> None:
-    seeds = [seed for key in slips.money(sou()) for kind in slips.KINDS for seed in kind(sou(), key)]
+    seeds = [
+        seed for key in slips.money(sou()) for kind in slips.KINDS for seed in kind(sou(), key)
+    ]
     counts = tally(seeds)
     assert (counts["seeds"], counts["detected"], counts["wrongly_sure"]) == (274, 274, 0)
     assert counts["first"] >= 269
@@ -35,14 +38,22 @@ def test_linked_equations_see_errors_of_a_step_or_two(steps: int, detected: int)
 
 
 def test_tables_that_hold_raise_no_alarm_where_others_raise_many() -> None:
-    tables = [tree(rows, BASE + number) for rows in (5, 12, 30) for number in range(12)] + [column_of(300, BASE + n) for n in range(4)]
+    tables = [tree(rows, BASE + number) for rows in (5, 12, 30) for number in range(12)] + [
+        column_of(300, BASE + n) for n in range(4)
+    ]
     verdicts = Counter(check(budget).verdict for budget in tables)
     assert set(verdicts) <= {Verdict.EXACT, Verdict.WITHIN_ROUNDING}
-    assert sum(bool(naive.complaints(budget, naive.one_tenth)) for budget in tables) > len(tables) / 3
+    assert (
+        sum(bool(naive.complaints(budget, naive.one_tenth)) for budget in tables) > len(tables) / 3
+    )
 
 
 def test_slips_in_random_trees_are_seen_and_named() -> None:
-    counts = tally(slips.one_slip(tree(rows, BASE + number), Random(BASE + number)) for rows in (12, 30) for number in range(50))
+    counts = tally(
+        slips.one_slip(tree(rows, BASE + number), Random(BASE + number))
+        for rows in (12, 30)
+        for number in range(50)
+    )
     assert counts["detected"] >= 96
     assert counts["first"] >= 0.97 * counts["detected"]
     assert counts["wrongly_sure"] == 0

@@ -1,4 +1,5 @@
-"""Random budgets of the kind that municipalities print: kroner behind, figures in 0.1 mio. in front, consistent before rounding."""
+"""Random budgets of the kind that municipalities print: kroner behind, figures in 0.1 mio. in
+front, consistent before rounding."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ COLUMNS = (EXPENDITURE, INCOME, *NETS, WHOLE, WORKS)
 
 
 class Amounts(NamedTuple):
-    """The true kroner of a line: its expenditure and income of the first year, the nets of all years, and its building works."""
+    """The true kroner of a line: its expenditure and income of the first year, the nets of all
+    years, and its building works."""
 
     expenditure: int
     income: int
@@ -30,7 +32,8 @@ class Amounts(NamedTuple):
 
 
 def leaf(random: Random) -> Amounts:
-    """Return a line of plausible size: a few large, many small; some without income, some alike in all years."""
+    """Return a line of plausible size: a few large, many small; some without income, some alike in
+    all years."""
     expenditure = -round(10 ** random.uniform(5.6, 8.9))
     income = round(-expenditure * random.uniform(0.005, 0.6)) if random.random() < 0.5 else 0
     nets = [expenditure + income]
@@ -55,7 +58,9 @@ def figures_of(line: str, amounts: Amounts, *, cut: bool = False) -> dict[Key, F
     """Return the line's figures as printed, rounded half up to 0.1 mio., or cut off."""
     kroner = (amounts.expenditure, amounts.income, *amounts.nets, sum(amounts.nets), amounts.works)
     return {
-        Key(line, column): Figure(_cut(amount) if cut else round_half_up(Decimal(amount) / MILLION, TENTH), TENTH)
+        Key(line, column): Figure(
+            _cut(amount) if cut else round_half_up(Decimal(amount) / MILLION, TENTH), TENTH
+        )
         for column, amount in zip(COLUMNS, kroner, strict=True)
     }
 
@@ -65,16 +70,23 @@ def _cut(amount: int) -> Decimal:
 
 
 def equations_of(budget: Budget) -> tuple[Equation, ...]:
-    """Return every equation of such a budget: those any budget has, and the sum over the years of each line."""
+    """Return every equation of such a budget: those any budget has, and the sum over the years of
+    each line."""
     years = tuple(
-        Equation(f"years:{line.id}", Kind.SUM, Key(line.id, WHOLE), tuple((ONE, Key(line.id, net)) for net in NETS))
+        Equation(
+            f"years:{line.id}",
+            Kind.SUM,
+            Key(line.id, WHOLE),
+            tuple((ONE, Key(line.id, net)) for net in NETS),
+        )
         for line in budget.of(Role.LINE, Role.SUBTOTAL, Role.TOTAL)
     )
     return (*propose(budget), *years)
 
 
 def tree(rows: int, seed: int, *, cut: bool = False) -> Budget:
-    """Return a budget of about this many rows: groups of lines with a subtotal each, the total, and the index of its net."""
+    """Return a budget of about this many rows: groups of lines with a subtotal each, the total, and
+    the index of its net."""
     random = Random(f"{seed} {rows}")
     lines: list[Line] = []
     figures: dict[Key, Figure] = {}
@@ -103,8 +115,16 @@ def column_of(lines: int, seed: int) -> Budget:
     """Return one column of many lines and its total, from kroner rounded to 0.1 mio."""
     random = Random(f"column {seed} {lines}")
     parts = [leaf(random) for _ in range(lines)]
-    figures = {key: each for n, part in enumerate(parts) for key, each in figures_of(f"l{n}", part).items() if key.column == NETS[0]}
+    figures = {
+        key: each
+        for n, part in enumerate(parts)
+        for key, each in figures_of(f"l{n}", part).items()
+        if key.column == NETS[0]
+    }
     figures[Key("total", NETS[0])] = figures_of("total", added(parts))[Key("total", NETS[0])]
-    listed = (*(Line(f"l{n}", f"Line {n}") for n in range(lines)), Line("total", "Total", Role.TOTAL))
+    listed = (
+        *(Line(f"l{n}", f"Line {n}") for n in range(lines)),
+        Line("total", "Total", Role.TOTAL),
+    )
     budget = Budget(lines=listed, columns=(NETS[0],), figures=figures)
     return budget._replace(equations=propose(budget))

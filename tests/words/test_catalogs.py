@@ -1,4 +1,5 @@
-"""Every sentence is in every catalog with its gaps; messages, help and doctor are told in the language; another language is one file."""
+"""Every sentence is in every catalog with its gaps; messages, help and doctor are told in the
+language; another language is one file."""
 
 from __future__ import annotations
 
@@ -41,7 +42,11 @@ def test_a_lost_gap_is_found() -> None:
 
 
 def test_a_sentence_is_english_text_and_can_be_said_in_danish() -> None:
-    said = worded("the amounts add up to {total:f}, and {sum:f} was stated", total=Decimal("1.5"), sum=Decimal(2))
+    said = worded(
+        "the amounts add up to {total:f}, and {sum:f} was stated",
+        total=Decimal("1.5"),
+        sum=Decimal(2),
+    )
     assert said == "the amounts add up to 1.5, and 2 was stated"
     assert translated(said, Language.DANISH) == "beløbene giver 1,5, og 2 var oplyst"
     assert translated(said, Language.ENGLISH) == said
@@ -53,7 +58,8 @@ def test_what_a_user_wrote_is_not_translated() -> None:
 
 
 def test_another_language_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalog in an invented language, in which every word is read backwards, is all that it takes."""
+    """A catalog in an invented language, in which every word is read backwards, is all that it
+    takes."""
     with CATALOGS[0].open("rb") as stream:
         made = read_po(stream)
     for each in made:
@@ -73,9 +79,15 @@ def test_another_language_is_one_file(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_errors_hints_and_notes_are_told_in_the_language() -> None:
     danish = budgetcli("summarize", "sou", "--year", "2099")
-    assert danish.err.splitlines() == ["fejl[unknown-year]: år `2099` findes ikke", "råd: kendte: 2024, 2025, 2026, 2027"]
+    assert danish.err.splitlines() == [
+        "fejl[unknown-year]: år `2099` findes ikke",
+        "råd: kendte: 2024, 2025, 2026, 2027",
+    ]
     english = budgetcli("summarize", "sou", "--year", "2099", "--lang", "en")
-    assert english.err.splitlines() == ["error[unknown-year]: no year `2099`", "hint: known: 2024, 2025, 2026, 2027"]
+    assert english.err.splitlines() == [
+        "error[unknown-year]: no year `2099`",
+        "hint: known: 2024, 2025, 2026, 2027",
+    ]
 
 
 def test_help_and_doctor_speak_danish() -> None:
@@ -83,8 +95,14 @@ def test_help_and_doctor_speak_danish() -> None:
     assert "stemmer inden for afrunding" in budgetcli("doctor", "--lang", "da").out
 
 
-def test_the_locale_decides_where_nothing_else_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_locale_decides_where_nothing_else_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LC_ALL", "da_DK.UTF-8")
-    assert budgetcli("summarize", "nowhere.csv", "--no-config", folder=tmp_path).err.startswith("fejl[file-not-found]")
+    assert budgetcli("summarize", "nowhere.csv", "--no-config", folder=tmp_path).err.startswith(
+        "fejl[file-not-found]"
+    )
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    assert budgetcli("summarize", "nowhere.csv", "--no-config", folder=tmp_path).err.startswith("error[file-not-found]")
+    assert budgetcli("summarize", "nowhere.csv", "--no-config", folder=tmp_path).err.startswith(
+        "error[file-not-found]"
+    )

@@ -1,4 +1,5 @@
-"""Totals that are left blank in a column: over nothing but blanks, which agrees, or though their parts state something."""
+"""Totals that are left blank in a column: over nothing but blanks, which agrees, or though their
+parts state something."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def blank_totals(budget: Budget) -> tuple[BlankTotal, ...]:
-    """Return the cells of money that a total adding up in another column leaves blank, each with the parts stated there, in order."""
+    """Return the cells of money that a total adding up in another column leaves blank, each with
+    the parts stated there, in order."""
     columns = [column for column in budget.columns if column.measure is Measure.AMOUNT]
     parts = _parts(budget)
     keys = (Key(line.id, column) for line in budget.lines if line.id in parts for column in columns)
@@ -34,7 +36,9 @@ def _parts(budget: Budget) -> dict[str, dict[str, None]]:
     found: dict[str, dict[str, None]] = {}
     for each in budget.equations:
         if each.kind is Kind.SUM and all(key.column == each.result.column for _, key in each.terms):
-            found.setdefault(each.result.line, {}).update(dict.fromkeys(key.line for _, key in each.terms))
+            found.setdefault(each.result.line, {}).update(
+                dict.fromkeys(key.line for _, key in each.terms)
+            )
     return found
 
 

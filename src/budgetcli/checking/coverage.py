@@ -1,4 +1,5 @@
-"""What a verdict covers: how many figures a relation binds, what was asked of what the sheet states, and what was not."""
+"""What a verdict covers: how many figures a relation binds, what was asked of what the sheet
+states, and what was not."""
 
 from __future__ import annotations
 
@@ -24,50 +25,69 @@ SHOWN = 20
 def total_not_understood() -> None:
     """The table calls a row or a column a total, and which of its figures make it cannot be told.
 
-    Nothing was asked of it, so the verdict is incomplete at best. Its parts may stand in another table, or its place among the
-    lines say nothing of what it adds up: a layout that names its parts (`total_of`) settles it.
+    Nothing was asked of it, so the verdict is incomplete at best. Its parts may stand in another
+    table, or its place among the lines say nothing of what it adds up: a layout that names its
+    parts (`total_of`) settles it.
     """
 
 
 def line_in_no_total() -> None:
-    """A line stands among the parts of a total, nothing says that it is none of them, and the total does not count it.
+    """A line stands among the parts of a total, nothing says that it is none of them, and the total
+    does not count it.
 
-    Either the total was not brought up to date when the line came, or the line is a part of another one above it, or a memo.
+    Either the total was not brought up to date when the line came, or the line is a part of another
+    one above it, or a memo.
     """
 
 
 def figure_unknown() -> None:
-    """A figure is stated and not known: `n/a`, `..`, a blank among stated figures, or a text that nobody can read.
+    """A figure is stated and not known: `n/a`, `..`, a blank among stated figures, or a text that
+    nobody can read.
 
-    It is neither nought nor left out: what speaks of it is undecided, and the rest of the table is judged without it.
+    It is neither nought nor left out: what speaks of it is undecided, and the rest of the table is
+    judged without it.
     """
 
 
 def covered(budget: Budget, judgements: Sequence[Judgement]) -> Coverage:
-    """Return what these judgements cover of the budget: its own figures, not those that other tables print of its lines."""
+    """Return what these judgements cover of the budget: its own figures, not those that other
+    tables print of its lines."""
     own = {line.id for line in budget.lines if not line.is_foreign}
     indices = {line.id for line in budget.of(Role.INDEX)}
     figures = {key for key in budget.figures if key.line in own and _is_asked_for(key, indices)}
     decided = [each.equation for each in judgements if each.outcome is not Outcome.UNDECIDED]
     bound = {key for each in decided for key in each.keys}
-    bound |= {Key(each.result.line, each.base.column) for each in decided if each.base is not None and each.result.line in indices}
+    bound |= {
+        Key(each.result.line, each.base.column)
+        for each in decided
+        if each.base is not None and each.result.line in indices
+    }
     left = sum(each.relations for each in budget.unasked)
-    return Coverage(len(figures), len(figures & bound), len(judgements) + left, len(judgements), budget.unasked)
+    return Coverage(
+        len(figures), len(figures & bound), len(judgements) + left, len(judgements), budget.unasked
+    )
 
 
 def _is_asked_for(key: Key, indices: set[str]) -> bool:
-    """Tell whether a relation is expected to bind a figure: money and index values; a head count may stand by itself."""
+    """Tell whether a relation is expected to bind a figure: money and index values; a head count
+    may stand by itself."""
     return key.column.measure is Measure.AMOUNT or key.line in indices
 
 
 def told(found: Answer, budget: Budget) -> Verdict:
-    """Return the verdict on what is proved: no better than incomplete where something stated was not asked, or a figure is unknown.
+    """Return the verdict on what is proved: no better than incomplete where something stated was
+    not asked, or a figure is unknown.
 
-    What is refuted stays refuted. Where nothing at all could be decided and nothing else is stated, it is undecided.
+    What is refuted stays refuted. Where nothing at all could be decided and nothing else is stated,
+    it is undecided.
     """
     outcomes = {each.outcome for each in found.judgements}
     is_lacking = bool(budget.unasked or budget.unknown) or Outcome.UNDECIDED in outcomes
-    if found.undecided or found.verdict in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE) or not is_lacking:
+    if (
+        found.undecided
+        or found.verdict in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE)
+        or not is_lacking
+    ):
         return found.verdict
     if outcomes <= {Outcome.UNDECIDED} and not budget.unasked:
         return Verdict.UNDECIDED
@@ -75,20 +95,35 @@ def told(found: Answer, budget: Budget) -> Verdict:
 
 
 def uncovered(budget: Budget) -> Iterator[Finding]:
-    """Yield a finding for each thing that is stated and not asked, then a note for each figure that is not known."""
+    """Yield a finding for each thing that is stated and not asked, then a note for each figure that
+    is not known."""
     for each in budget.unasked:
         sentence = unasked_sentence(each.id, each.label, each.said)
-        yield Finding(each.id, Severity.WARNING, sentence, each.place, said=(each.label, *each.said))
+        yield Finding(
+            each.id, Severity.WARNING, sentence, each.place, said=(each.label, *each.said)
+        )
     unknown = list(budget.unknown.values())
     for figure in unknown[:SHOWN]:
         message = (
-            worded("the figure is not known: `{text}`", text=figure.text) if figure.text else "the figure is not known: the cell is blank"
+            worded("the figure is not known: `{text}`", text=figure.text)
+            if figure.text
+            else "the figure is not known: the cell is blank"
         )
-        yield Finding(UNKNOWN, Severity.NOTE, message, figure.place, said=(figure.text,) if figure.text else ())
+        yield Finding(
+            UNKNOWN,
+            Severity.NOTE,
+            message,
+            figure.place,
+            said=(figure.text,) if figure.text else (),
+        )
     if len(unknown) > SHOWN:
         left = str(len(unknown) - SHOWN)
         yield Finding(
-            UNKNOWN, Severity.NOTE, worded("{left} more figures are not known", left=left), unknown[SHOWN].place, said=(left, left)
+            UNKNOWN,
+            Severity.NOTE,
+            worded("{left} more figures are not known", left=left),
+            unknown[SHOWN].place,
+            said=(left, left),
         )
 
 

@@ -1,4 +1,5 @@
-"""Formulas of the simple grammar, + - * / SUM ROUND over cells and ranges, taken apart and computed exactly; no others."""
+"""Formulas of the simple grammar, + - * / SUM ROUND over cells and ranges, taken apart and computed
+exactly; no others."""
 
 from __future__ import annotations
 
@@ -78,14 +79,21 @@ def block_of(text: str) -> Block:
     first, last = ends[0], ends[-1]
     if first is None or last is None:
         raise NotComputableError(text)
-    return Block(min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1]))
+    return Block(
+        min(first[0], last[0]),
+        min(first[1], last[1]),
+        max(first[0], last[0]),
+        max(first[1], last[1]),
+    )
 
 
 def summed(tokens: tuple[Token, ...]) -> tuple[Block, ...]:
     """Return the ranges of a formula that is one SUM of ranges and cells; none for any other."""
     inner = tokens[2:-1]
     is_sum = len(tokens) > 3 and tokens[0].text == "SUM" and tokens[-1].text == ")"
-    if not is_sum or any(each.kind not in ("range", "cell") and each.text not in (",", ";") for each in inner):
+    if not is_sum or any(
+        each.kind not in ("range", "cell") and each.text not in (",", ";") for each in inner
+    ):
         return ()
     return tuple(block_of(each.text) for each in inner if each.kind in ("range", "cell"))
 
@@ -103,7 +111,8 @@ def relative(formula: str, cell: Position) -> str:
 
 
 class Computation:
-    """One formula computed on the stored values of its sheet: `value`, the size of the largest number on the way, the cells asked."""
+    """One formula computed on the stored values of its sheet: `value`, the size of the largest
+    number on the way, the cells asked."""
 
     def __init__(self, tokens: tuple[Token, ...], sheet: Sheet) -> None:
         self.tokens, self.sheet, self.at, self.depth = tokens, sheet, 0, 0
@@ -195,7 +204,10 @@ class Computation:
             return self._sum()
         block = block_of(self._next().text)
         self.at += 1
-        return sum((self._number(cell) for cell in block.cells(self.sheet) if not self._is_text(cell)), Fraction(0))
+        return sum(
+            (self._number(cell) for cell in block.cells(self.sheet) if not self._is_text(cell)),
+            Fraction(0),
+        )
 
     def _rounded(self) -> Fraction:
         value = self._sum()
@@ -203,7 +215,11 @@ class Computation:
         places = self._sum()
         if places.denominator != 1 or abs(places) > 15:
             raise NotComputableError
-        return Fraction(round_ratio(value, Decimal(1).scaleb(-int(places)))) if places >= 0 else _coarse(value, -int(places))
+        return (
+            Fraction(round_ratio(value, Decimal(1).scaleb(-int(places))))
+            if places >= 0
+            else _coarse(value, -int(places))
+        )
 
     def _is_text(self, cell: Position) -> bool:
         return isinstance(self.sheet.value(cell), str | bool)

@@ -1,9 +1,11 @@
-"""The same figure printed twice: what one table says of a figure must be what another says of it, in whatever unit.
+"""The same figure printed twice: what one table says of a figure must be what another says of it,
+in whatever unit.
 
-Four sorts are looked for, by name and year. A total and the line of another table that has its name, as where an overview lists what
-each sheet adds up to; one total of two tables that split it differently; the closing balance of a year and the opening one of the
-next; and the lines of one table printed again in another unit. Two tables alike in lines and unit are two versions of one table,
-which may differ.
+Four sorts are looked for, by name and year. A total and the line of another table that has its
+name, as where an overview lists what each sheet adds up to; one total of two tables that split it
+differently; the closing balance of a year and the opening one of the next; and the lines of one
+table printed again in another unit. Two tables alike in lines and unit are two versions of one
+table, which may differ.
 """
 
 from __future__ import annotations
@@ -22,16 +24,19 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Column, Figure
 
 SHORTEST_NAME, SHORTEST_IN_ONE_FILE = 6, 3
-"""A name of fewer letters is no proof that two tables speak of the same; of two sheets of one file it says more."""
+"""A name of fewer letters is no proof that two tables speak of the same; of two sheets of one file
+it says more."""
 
 FEWEST_AGAIN = 4
 """So many figures must be the same before a table counts as another one printed again."""
 
 FEWEST_BESIDE = 2
-"""So many figures of an overview must be those of other sheets before a line of it none of whose figures is counts as theirs."""
+"""So many figures of an overview must be those of other sheets before a line of it none of whose
+figures is counts as theirs."""
 
 MOST_ALIKE = 60
-"""So many tables with the most lines of the same labels are asked whether they print a table again."""
+"""So many tables with the most lines of the same labels are asked whether they print a table again.
+"""
 
 CARRIED = ("opening", "closing")
 """The stages of balances before and after the movements of a year."""
@@ -45,7 +50,8 @@ class Pair(NamedTuple):
 
 
 class Tie(NamedTuple):
-    """What a table has in common with an earlier one: figures of one line each, and the overview whose other lines bear it out."""
+    """What a table has in common with an earlier one: figures of one line each, and the overview
+    whose other lines bear it out."""
 
     own: int
     other: int
@@ -71,13 +77,17 @@ class Tables:
         self._with_name: defaultdict[str, list[int]] = defaultdict(list)
 
     def tied(self, budgets: Sequence[Budget]) -> list[Budget]:
-        """Return these tables, each with the figures that earlier ones print of its lines, and the equations that they are the same."""
+        """Return these tables, each with the figures that earlier ones print of its lines, and the
+        equations that they are the same."""
         first = len(self.budgets)
         for budget in budgets:
             self._add(budget)
         ties = {number: [*self._ties(number)] for number in range(first, len(self.budgets))}
         beside = self._beside([tie for each in ties.values() for tie in each])
-        return [self._with(number, [tie for tie in found if self._is_borne_out(tie, beside)]) for number, found in ties.items()]
+        return [
+            self._with(number, [tie for tie in found if self._is_borne_out(tie, beside)])
+            for number, found in ties.items()
+        ]
 
     def _add(self, budget: Budget) -> None:
         number = len(self.budgets)
@@ -91,19 +101,30 @@ class Tables:
     def _ties(self, number: int) -> Iterator[Tie]:
         """Yield what a table has in common with earlier ones."""
         taken: set[Pair] = set()
-        for tie in (*self._overviews(number), *self._same_totals(number), *self._balances(number), *self._printed_again(number)):
+        for tie in (
+            *self._overviews(number),
+            *self._same_totals(number),
+            *self._balances(number),
+            *self._printed_again(number),
+        ):
             if tie.pairs and taken.isdisjoint(tie.pairs):
                 taken.update(tie.pairs)
                 yield tie
 
     def _overviews(self, number: int) -> Iterator[Tie]:
-        """Yield the total of a table as the line of an earlier one that has its name, then the lines that are earlier tables' totals."""
+        """Yield the total of a table as the line of an earlier one that has its name, then the
+        lines that are earlier tables' totals."""
         budget = self.budgets[number]
         total = budget.total_line
         for name in _names(budget):
             for other in self._earlier(self._with_label.get(name, ()), number, name):
-                if total is not None and self.budgets[other].by_id[self._labels[other][name]].role is not Role.TOTAL:
-                    yield self._tie(number, other, [(total.id, self._labels[other][name])], overview=other)
+                if (
+                    total is not None
+                    and self.budgets[other].by_id[self._labels[other][name]].role is not Role.TOTAL
+                ):
+                    yield self._tie(
+                        number, other, [(total.id, self._labels[other][name])], overview=other
+                    )
         for label, line in self._labels[number].items():
             for other in self._earlier(self._with_name.get(label, ()), number, label):
                 whole = self.budgets[other].total_line
@@ -111,27 +132,50 @@ class Tables:
                     yield self._tie(number, other, [(line, whole.id)], overview=number)
 
     def _earlier(self, numbers: Iterable[int], number: int, name: str) -> Iterator[int]:
-        """Yield the earlier tables that a name is long enough to tell, and whose figures can be held against this one's."""
+        """Yield the earlier tables that a name is long enough to tell, and whose figures can be
+        held against this one's."""
         for other in numbers:
-            shortest = SHORTEST_IN_ONE_FILE if self._are_of_one_file(number, other) else SHORTEST_NAME
-            if other < number and len(name) >= shortest and _comparable(self.budgets[number], self.budgets[other]):
+            shortest = (
+                SHORTEST_IN_ONE_FILE if self._are_of_one_file(number, other) else SHORTEST_NAME
+            )
+            if (
+                other < number
+                and len(name) >= shortest
+                and _comparable(self.budgets[number], self.budgets[other])
+            ):
                 yield other
 
     def _are_of_one_file(self, one: int, other: int) -> bool:
-        first, second = ({each.path for each in self.budgets[number].inputs} for number in (one, other))
+        first, second = (
+            {each.path for each in self.budgets[number].inputs} for number in (one, other)
+        )
         return not first.isdisjoint(second)
 
     def _same_totals(self, number: int) -> Iterator[Tie]:
-        """Yield the total of a table as that of another one of its file with the same name, where they split it differently."""
+        """Yield the total of a table as that of another one of its file with the same name, where
+        they split it differently."""
         total = self.budgets[number].total_line
         if total is None:
             return
-        for other in dict.fromkeys(each for name in _names(self.budgets[number]) for each in self._with_name[name]):
+        for other in dict.fromkeys(
+            each for name in _names(self.budgets[number]) for each in self._with_name[name]
+        ):
             whole = self.budgets[other].total_line
-            if whole is None or other >= number or fold(whole.label) != fold(total.label) or _is_bare(self.budgets[number], total):
+            if (
+                whole is None
+                or other >= number
+                or fold(whole.label) != fold(total.label)
+                or _is_bare(self.budgets[number], total)
+            ):
                 continue
-            if self._are_of_one_file(number, other) and 2 * self._shared_labels(number, other) < len(self._labels[number]):
-                yield from [self._tie(number, other, [(total.id, whole.id)])] if self._comparable(number, other) else ()
+            if self._are_of_one_file(number, other) and 2 * self._shared_labels(
+                number, other
+            ) < len(self._labels[number]):
+                yield from (
+                    [self._tie(number, other, [(total.id, whole.id)])]
+                    if self._comparable(number, other)
+                    else ()
+                )
 
     def _comparable(self, one: int, other: int) -> bool:
         return _comparable(self.budgets[one], self.budgets[other])
@@ -140,7 +184,8 @@ class Tables:
         return len(self._labels[one].keys() & self._labels[other].keys())
 
     def _balances(self, number: int) -> Iterator[Tie]:
-        """Yield what each line opens a year with as what the same line of an earlier or later table closed the year before with."""
+        """Yield what each line opens a year with as what the same line of an earlier or later table
+        closed the year before with."""
         own = self.budgets[number]
         if not any(column.stage in CARRIED for column in own.columns):
             return
@@ -148,10 +193,25 @@ class Tables:
             theirs = self.budgets[other].in_scale(own.heading.unit.scale)
             if 2 * self._shared_labels(number, other) < len(self._labels[number]):
                 continue
-            columns = [(one, two) for one in own.columns for two in theirs.columns if _carries(one, two) or _carries(two, one)]
-            shared = [(line, self._labels[other][label]) for label, line in self._labels[number].items() if label in self._labels[other]]
-            pairs = (Pair(Key(line, one), Key(same, two)) for line, same in shared for one, two in columns)
-            stated = tuple(pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures)
+            columns = [
+                (one, two)
+                for one in own.columns
+                for two in theirs.columns
+                if _carries(one, two) or _carries(two, one)
+            ]
+            shared = [
+                (line, self._labels[other][label])
+                for label, line in self._labels[number].items()
+                if label in self._labels[other]
+            ]
+            pairs = (
+                Pair(Key(line, one), Key(same, two))
+                for line, same in shared
+                for one, two in columns
+            )
+            stated = tuple(
+                pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures
+            )
             yield Tie(number, other, stated, Kind.CARRY)
 
     def _printed_again(self, number: int) -> Iterator[Tie]:
@@ -159,10 +219,16 @@ class Tables:
         own = self.budgets[number]
         for other in self._alike(number):
             scaled = self.budgets[other].in_scale(own.heading.unit.scale)
-            if {figure.quantum for figure in own.figures.values()} & {figure.quantum for figure in scaled.figures.values()}:
+            if {figure.quantum for figure in own.figures.values()} & {
+                figure.quantum for figure in scaled.figures.values()
+            }:
                 continue
             theirs = self._labels[other]
-            lines = [(line, theirs[label]) for label, line in self._labels[number].items() if label in theirs]
+            lines = [
+                (line, theirs[label])
+                for label, line in self._labels[number].items()
+                if label in theirs
+            ]
             again = self._tie(number, other, lines)
             tally = self._tally(again)
             if tally.held >= FEWEST_AGAIN and tally.held >= 2 * tally.failed:
@@ -170,25 +236,45 @@ class Tables:
 
     def _alike(self, number: int) -> Iterator[int]:
         """Yield the earlier tables that share lines with this one, those that share the most first."""
-        shared = Counter(other for label in self._labels[number] for other in self._with_label[label] if other < number)
-        yield from (other for other, _ in shared.most_common(MOST_ALIKE) if self._comparable(number, other))
+        shared = Counter(
+            other
+            for label in self._labels[number]
+            for other in self._with_label[label]
+            if other < number
+        )
+        yield from (
+            other for other, _ in shared.most_common(MOST_ALIKE) if self._comparable(number, other)
+        )
 
-    def _tie(self, number: int, other: int, lines: Iterable[tuple[str, str]], overview: int | None = None) -> Tie:
+    def _tie(
+        self, number: int, other: int, lines: Iterable[tuple[str, str]], overview: int | None = None
+    ) -> Tie:
         """Return the figures of money that both tables state of these lines in one year or stage."""
         own, theirs = self.budgets[number], self.budgets[other]
-        columns = [each for each in own.columns if each.measure is Measure.AMOUNT and each[:2] != (None, None)]
-        pairs = (Pair(Key(line, column), Key(same, column)) for line, same in lines for column in columns)
-        stated = tuple(pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures)
+        columns = [
+            each
+            for each in own.columns
+            if each.measure is Measure.AMOUNT and each[:2] != (None, None)
+        ]
+        pairs = (
+            Pair(Key(line, column), Key(same, column)) for line, same in lines for column in columns
+        )
+        stated = tuple(
+            pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures
+        )
         return Tie(number, other, stated, overview=overview)
 
     def _tally(self, tie: Tie) -> Tally:
-        """Return how the figures of a tie stand; one of no more than its own rounding is as good as zero and bears nothing out."""
+        """Return how the figures of a tie stand; one of no more than its own rounding is as good as
+        zero and bears nothing out."""
         own = self.budgets[tie.own]
         theirs = self.budgets[tie.other].in_scale(own.heading.unit.scale)
         held = failed = 0
         for pair in tie.pairs:
             one, two = own.figures[pair.own], theirs.figures[pair.other]
-            same = abs(Fraction(one.amount) - Fraction(two.amount)) * 2 <= Fraction(one.quantum) + Fraction(two.quantum)
+            same = abs(Fraction(one.amount) - Fraction(two.amount)) * 2 <= Fraction(
+                one.quantum
+            ) + Fraction(two.quantum)
             held, failed = held + (same and _is_clear(one) and _is_clear(two)), failed + (not same)
         return Tally(held, failed)
 
@@ -202,7 +288,8 @@ class Tables:
         return found
 
     def _is_borne_out(self, tie: Tie, beside: dict[int, Tally]) -> bool:
-        """Tell whether two tables speak of the same: some figure of theirs is the same, or the overview's other lines are others' totals.
+        """Tell whether two tables speak of the same: some figure of theirs is the same, or the
+        overview's other lines are others' totals.
 
         Balances that are carried from year to year need no figure to say so.
         """
@@ -234,7 +321,9 @@ class Tables:
         if not equations:
             return budget
         return budget._replace(
-            lines=(*budget.lines, *lines.values()), figures={**budget.figures, **figures}, equations=(*budget.equations, *equations)
+            lines=(*budget.lines, *lines.values()),
+            figures={**budget.figures, **figures},
+            equations=(*budget.equations, *equations),
         )
 
 
@@ -248,12 +337,21 @@ def _names(budget: Budget) -> tuple[str, ...]:
     """Return the folded names of what a table totals: its title, its total's label, its sheet."""
     total = budget.total_line
     sheets = [each.sheet or "" for each in budget.inputs]
-    return tuple(dict.fromkeys(fold(each) for each in (budget.heading.title, total.label if total else "", *sheets) if each))
+    return tuple(
+        dict.fromkeys(
+            fold(each)
+            for each in (budget.heading.title, total.label if total else "", *sheets)
+            if each
+        )
+    )
 
 
 def _is_bare(budget: Budget, total: Line) -> bool:
-    """Tell whether a total's label names nothing, as `I alt` does: then the title is not taken from it."""
-    return fold(budget.heading.title) not in fold(total.label) or fold(budget.heading.title) == fold(total.label)
+    """Tell whether a total's label names nothing, as `I alt` does: then the title is not taken from
+    it."""
+    return fold(budget.heading.title) not in fold(total.label) or fold(
+        budget.heading.title
+    ) == fold(total.label)
 
 
 def _name(budget: Budget, line: str) -> str:
@@ -272,13 +370,20 @@ def _by_label(budget: Budget) -> dict[str, str]:
     """Return the lines by label, without labels that several lines have."""
     labels = [fold(line.label) for line in budget.lines]
     times = Counter(labels)
-    return {label: line.id for label, line in zip(labels, budget.lines, strict=True) if line.role is not Role.INDEX and times[label] == 1}
+    return {
+        label: line.id
+        for label, line in zip(labels, budget.lines, strict=True)
+        if line.role is not Role.INDEX and times[label] == 1
+    }
 
 
 def _carries(opening: Column, closing: Column) -> bool:
-    """Tell whether one column is what a year opens with, and the other what the year before closed with."""
+    """Tell whether one column is what a year opens with, and the other what the year before closed
+    with."""
     years = opening.year, closing.year
-    if (opening.stage, closing.stage) != CARRIED or not all(isinstance(year, int) for year in years):
+    if (opening.stage, closing.stage) != CARRIED or not all(
+        isinstance(year, int) for year in years
+    ):
         return False
     return int(years[0] or 0) == int(years[1] or 0) + 1 and opening.side == closing.side
 

@@ -1,4 +1,5 @@
-"""Claims: sentences with numbers that somebody said, each an expression judged against budgets and packages at the printed precision."""
+"""Claims: sentences with numbers that somebody said, each an expression judged against budgets and
+packages at the printed precision."""
 
 from __future__ import annotations
 
@@ -66,7 +67,8 @@ class Sides(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A claim with how it stands, the first of its comparisons, and why, where it is undecided or refused."""
+    """A claim with how it stands, the first of its comparisons, and why, where it is undecided or
+    refused."""
 
     claim: Claim
     truth: Truth
@@ -76,9 +78,12 @@ class Judged(NamedTuple):
 
 
 def read_claims(path: Path) -> Claims:
-    """Return the claims of a TOML file. Raises BudgetError at the first key or expression that cannot be read."""
+    """Return the claims of a TOML file. Raises BudgetError at the first key or expression that
+    cannot be read."""
     declared = load(path, "bad-claim")
-    declared.refuse_unknown(("schema", "id", "title", "committee", "unit", "source", "notes", "claim"))
+    declared.refuse_unknown(
+        ("schema", "id", "title", "committee", "unit", "source", "notes", "claim")
+    )
     if declared.required("schema") != SCHEMA:
         raise declared.wrong("schema", f'"{SCHEMA}"')
     unit = declared.choice("unit", {each: each for each in SCALES})
@@ -87,9 +92,15 @@ def read_claims(path: Path) -> Claims:
         raise declared.wrong("claim", "tables `[[claim]]`")
     twins = {each.id for each in claims if sum(other.id == each.id for other in claims) > 1}
     if twins:
-        raise BudgetError("bad-claim", worded("two claims are called `{value}`", value=min(twins)), at=declared.place)
+        raise BudgetError(
+            "bad-claim",
+            worded("two claims are called `{value}`", value=min(twins)),
+            at=declared.place,
+        )
     id = declared.required("id")
-    return Claims(id, declared.name("title") or id, declared.place, SCALES[unit] if unit else None, claims)
+    return Claims(
+        id, declared.name("title") or id, declared.place, SCALES[unit] if unit else None, claims
+    )
 
 
 def _claim(declared: Declaration, file: Declaration) -> Claim:
@@ -99,20 +110,41 @@ def _claim(declared: Declaration, file: Declaration) -> Claim:
     try:
         formula = parse(declared.required("expression"))
     except FormulaError as error:
-        raise BudgetError("bad-claim", worded("claim `{id}`: {error}", id=id, error=error), at=declared.place) from error
-    source = ", ".join(each for each in (declared.name("source") or file.name("source"), declared.name("location")) if each)
-    return Claim(id, declared.name("text") or formula.text, formula, declared.name("committee") or file.name("committee"), source or None)
+        raise BudgetError(
+            "bad-claim", worded("claim `{id}`: {error}", id=id, error=error), at=declared.place
+        ) from error
+    source = ", ".join(
+        each
+        for each in (declared.name("source") or file.name("source"), declared.name("location"))
+        if each
+    )
+    return Claim(
+        id,
+        declared.name("text") or formula.text,
+        formula,
+        declared.name("committee") or file.name("committee"),
+        source or None,
+    )
 
 
-def judge(claim: Claim, lookup: Lookup, committees: dict[str, str], wanted: str | None = None) -> Judged:
-    """Return how a claim stands; refused where it is of another committee than wanted, or speaks of another's figures than its own.
+def judge(
+    claim: Claim, lookup: Lookup, committees: dict[str, str], wanted: str | None = None
+) -> Judged:
+    """Return how a claim stands; refused where it is of another committee than wanted, or speaks of
+    another's figures than its own.
 
-    `committees` is the committee of each first name an expression can have. Raises BudgetError for a name that is none.
+    `committees` is the committee of each first name an expression can have. Raises BudgetError for
+    a name that is none.
     """
     if wanted is not None and claim.committee is not None and fold(claim.committee) != fold(wanted):
         return Judged(claim, Truth.REFUSED, None, "other-committee", claim.committee)
-    strangers = [committees[fold(name)] for name in claim.formula.names() if fold(name) in committees and claim.committee is not None
-                 and fold(committees[fold(name)]) != fold(claim.committee)]  # fmt: skip
+    strangers = [
+        committees[fold(name)]
+        for name in claim.formula.names()
+        if fold(name) in committees
+        and claim.committee is not None
+        and fold(committees[fold(name)]) != fold(claim.committee)
+    ]
     if strangers:
         return Judged(claim, Truth.REFUSED, None, "figures-of-another", strangers[0])
     try:
@@ -121,7 +153,9 @@ def judge(claim: Claim, lookup: Lookup, committees: dict[str, str], wanted: str 
     except UndecidedError as unknown:
         return Judged(claim, Truth.UNDECIDED, None, unknown.reason, unknown.about)
     except FormulaError as error:
-        raise BudgetError("bad-claim", worded("claim `{id}`: {error}", id=claim.id, error=error)) from error
+        raise BudgetError(
+            "bad-claim", worded("claim `{id}`: {error}", id=claim.id, error=error)
+        ) from error
     return Judged(claim, truth, found.first)
 
 
@@ -142,7 +176,9 @@ class _Judge:
             choose = min if isinstance(node.op, ast.And) else max
             return choose(parts, key=ORDER.index)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(inner := self.truth(node.operand), inner)
+            return {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}.get(
+                inner := self.truth(node.operand), inner
+            )
         if not isinstance(node, ast.Compare):
             raise FormulaError("it joins something that compares nothing")
         return self.compared(comparison(node))
@@ -159,16 +195,24 @@ class _Judge:
         return truth
 
     def _as_printed(self, found: Comparison, left: Quantity, right: Quantity) -> bool:
-        """Return whether it holds on the printed numbers; what equals a stated number is rounded as that is."""
+        """Return whether it holds on the printed numbers; what equals a stated number is rounded as
+        that is."""
         stated = stated_side(self.text, found.right) or stated_side(self.text, found.left)
         if stated is None or found.operator not in ("==", "!="):
             return HOLDS[found.operator](left.amount, right.amount)
         other = left if stated_side(self.text, found.right) else right
-        return HOLDS[found.operator](Fraction(round_ratio(other.amount, stated.quantum)), Fraction(stated.amount))
+        return HOLDS[found.operator](
+            Fraction(round_ratio(other.amount, stated.quantum)), Fraction(stated.amount)
+        )
 
     def _apart(self, found: Comparison, left: Quantity, right: Quantity) -> Quantity:
         """Return left minus right; a whole number that is stated stands for what rounds to it."""
-        return _difference(*(self._standing(node, each) for node, each in ((found.left, left), (found.right, right))))
+        return _difference(
+            *(
+                self._standing(node, each)
+                for node, each in ((found.left, left), (found.right, right))
+            )
+        )
 
     def _standing(self, node: ast.expr, quantity: Quantity) -> Quantity:
         stated = stated_side(self.text, node)
@@ -176,10 +220,13 @@ class _Judge:
 
 
 HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    "==": lambda left, right: left == right, "!=": lambda left, right: left != right,
-    "<": lambda left, right: left < right, "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right, ">=": lambda left, right: left >= right,
-}  # fmt: skip
+    "==": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
 
 
 def _possible(operator: str, apart: Quantity) -> bool:

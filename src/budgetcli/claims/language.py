@@ -1,7 +1,9 @@
-"""The small language of claims: numbers, figures of budgets, measures, + - * /, comparisons; parsed by Python, run by nobody but this.
+"""The small language of claims: numbers, figures of budgets, measures, + - * /, comparisons; parsed
+by Python, run by nobody but this.
 
-`sou.total.net[2024]` · `sou["Pleje og træning"].cost[2024:2027]` · `sou.measures.klippekort[2024]` · `percent(a, b)` · `sum(...)`.
-Only the nodes named here are taken; a number is read from its text, never through a binary float.
+`sou.total.net[2024]` · `sou["Pleje og træning"].cost[2024:2027]` · `sou.measures.klippekort[2024]`
+· `percent(a, b)` · `sum(...)`. Only the nodes named here are taken; a number is read from its text,
+never through a binary float.
 """
 
 from __future__ import annotations
@@ -13,7 +15,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from budgetcli.claims.quantities import Quantity, added, divided, exactly, magnitude, multiplied, printed, scaled, total
+from budgetcli.claims.quantities import (
+    Quantity,
+    added,
+    divided,
+    exactly,
+    magnitude,
+    multiplied,
+    printed,
+    scaled,
+    total,
+)
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import quantum_of
 from budgetcli.model.sentences import worded
@@ -25,7 +37,14 @@ LONGEST = 500
 """Characters of an expression."""
 
 NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?")
-COMPARISONS: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
+COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
 
 
 class FormulaError(Exception):
@@ -41,7 +60,8 @@ class Lookup(Protocol):
     """Gives what names stand for."""
 
     def figure(self, path: Path) -> Quantity:
-        """Return the number that a path names. Raises UndecidedError where nobody knows it, BudgetError for a name that is none."""
+        """Return the number that a path names. Raises UndecidedError where nobody knows it,
+        BudgetError for a name that is none."""
 
     def figures(self, path: Path, first: int, last: int) -> tuple[Quantity, ...]:
         """Return the numbers of a path over years, both ends included."""
@@ -70,9 +90,17 @@ class Formula(NamedTuple):
 
     def literals(self) -> list[Literal]:
         """Return the numbers with decimals, in order, each once."""
-        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant) and isinstance(node.value, int | float))
+        nodes = (
+            node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+        )
         ordered = sorted(nodes, key=lambda node: node.col_offset)
-        return list(dict.fromkeys(each for node in ordered if (each := literal(self.text, node)).quantum < 1))
+        return list(
+            dict.fromkeys(
+                each for node in ordered if (each := literal(self.text, node)).quantum < 1
+            )
+        )
 
     def comparisons(self) -> list[Comparison]:
         """Return every comparison of the tree."""
@@ -81,7 +109,13 @@ class Formula(NamedTuple):
     def names(self) -> list[str]:
         """Return the first parts of all names, each once."""
         functions = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
-        return list(dict.fromkeys(node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in functions))
+        return list(
+            dict.fromkeys(
+                node.id
+                for node in ast.walk(self.tree)
+                if isinstance(node, ast.Name) and id(node) not in functions
+            )
+        )
 
 
 def parse(text: str) -> Formula:
@@ -92,16 +126,35 @@ def parse(text: str) -> Formula:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        place = worded(" at character {offset}", offset=error.offset) if isinstance(error, SyntaxError) and error.offset else ""
-        raise FormulaError(worded("it cannot be read{place}; `6.2 * 4 == 24.8` can", place=place)) from error
+        place = (
+            worded(" at character {offset}", offset=error.offset)
+            if isinstance(error, SyntaxError) and error.offset
+            else ""
+        )
+        raise FormulaError(
+            worded("it cannot be read{place}; `6.2 * 4 == 24.8` can", place=place)
+        ) from error
     formula = Formula(text.strip(), tree)
     _refuse_others(tree, formula.text)
     if not formula.comparisons():
-        raise FormulaError("it compares nothing; write two sides with ==, <, <=, >, >= or != between them")
+        raise FormulaError(
+            "it compares nothing; write two sides with ==, <, <=, >, >= or != between them"
+        )
     return formula
 
 
-_KNOWN = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Call, ast.Attribute, ast.Subscript, ast.Slice, ast.Name, ast.Constant)
+_KNOWN = (
+    ast.Compare,
+    ast.BoolOp,
+    ast.UnaryOp,
+    ast.BinOp,
+    ast.Call,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Slice,
+    ast.Name,
+    ast.Constant,
+)
 _SIGNS: tuple[type[ast.AST], ...] = (
     ast.Add,
     ast.Sub,
@@ -123,14 +176,27 @@ def _refuse_others(tree: ast.expr, text: str) -> None:
         if isinstance(node, _SIGNS):
             continue
         if not isinstance(node, _KNOWN):
-            raise FormulaError(worded("`{value}` is not of this language", value=_segment(text, node) or type(node).__name__))
-        if isinstance(node, ast.Constant) and isinstance(node.value, float | complex | int) and not isinstance(node.value, bool):
+            raise FormulaError(
+                worded(
+                    "`{value}` is not of this language",
+                    value=_segment(text, node) or type(node).__name__,
+                )
+            )
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, float | complex | int)
+            and not isinstance(node.value, bool)
+        ):
             literal(text, node)
         elif isinstance(node, ast.Constant) and not isinstance(node.value, str):
             raise FormulaError(worded("`{segment}` is no number", segment=_segment(text, node)))
         if isinstance(node, ast.Compare) and len(node.ops) != 1:
             raise FormulaError("one comparison at a time; join several with `and`")
-        if isinstance(node, ast.Call) and (node.keywords or not isinstance(node.func, ast.Name) or fold(node.func.id) not in FUNCTIONS):
+        if isinstance(node, ast.Call) and (
+            node.keywords
+            or not isinstance(node.func, ast.Name)
+            or fold(node.func.id) not in FUNCTIONS
+        ):
             raise FormulaError(
                 worded(
                     "`{segment}` is no function, expected one of: {names}",
@@ -145,7 +211,8 @@ def _segment(text: str, node: ast.AST) -> str:
 
 
 def literal(text: str, node: ast.Constant) -> Literal:
-    """Return a number as written; a whole one has the quantum 1. Raises FormulaError where it is written in another way."""
+    """Return a number as written; a whole one has the quantum 1. Raises FormulaError where it is
+    written in another way."""
     written = _segment(text, node)
     if not NUMBER.fullmatch(written):
         raise FormulaError(worded("`{written}` is no plain number such as 24.8", written=written))
@@ -159,9 +226,14 @@ def comparison(node: ast.Compare) -> Comparison:
 
 
 def stated_side(text: str, node: ast.expr) -> Literal | None:
-    """Return the number that a side of a comparison plainly is, with its sign; None where it is computed."""
+    """Return the number that a side of a comparison plainly is, with its sign; None where it is
+    computed."""
     negative = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
-    inner = node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd) else node
+    inner = (
+        node.operand
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd)
+        else node
+    )
     if not isinstance(inner, ast.Constant) or isinstance(inner.value, str):
         return None
     found = literal(text, inner)
@@ -182,7 +254,12 @@ class Evaluator:
         """Return one number. Raises FormulaError where the node stands for several or for none."""
         value = self.value(node)
         if not isinstance(value, Quantity):
-            raise FormulaError(worded("`{segment}` is several numbers; sum(...) makes them one", segment=_segment(self.text, node)))
+            raise FormulaError(
+                worded(
+                    "`{segment}` is several numbers; sum(...) makes them one",
+                    segment=_segment(self.text, node),
+                )
+            )
         return value
 
     def value(self, node: ast.expr) -> Value:
@@ -190,7 +267,9 @@ class Evaluator:
         if isinstance(node, ast.Constant) and not isinstance(node.value, str):
             return self._literal(node)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-            return scaled(self.number(node.operand), Fraction(-1 if isinstance(node.op, ast.USub) else 1))
+            return scaled(
+                self.number(node.operand), Fraction(-1 if isinstance(node.op, ast.USub) else 1)
+            )
         if isinstance(node, ast.BinOp):
             return OPERATIONS[type(node.op)](self.number(node.left), self.number(node.right))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -198,14 +277,23 @@ class Evaluator:
         return self._named(node)
 
     def _literal(self, node: ast.Constant) -> Quantity:
-        """Return a number; one with decimals stands for what rounds to it, a whole one counts and is exact."""
+        """Return a number; one with decimals stands for what rounds to it, a whole one counts and
+        is exact."""
         found = literal(self.text, node)
-        return exactly(Fraction(found.amount)) if found.quantum >= 1 else printed(f"number {found.amount}", found.amount, found.quantum)
+        return (
+            exactly(Fraction(found.amount))
+            if found.quantum >= 1
+            else printed(f"number {found.amount}", found.amount, found.quantum)
+        )
 
     def _called(self, node: ast.Call, name: str) -> Quantity:
         function, arity = FUNCTIONS[fold(name)]
         values = [self.value(each) for each in node.args]
-        flat = [each for value in values for each in ((value,) if isinstance(value, Quantity) else value)]
+        flat = [
+            each
+            for value in values
+            for each in ((value,) if isinstance(value, Quantity) else value)
+        ]
         if arity is not None and len(flat) != arity:
             raise FormulaError(
                 worded(
@@ -224,7 +312,11 @@ class Evaluator:
         return self.lookup.figure(self._path(node))
 
     def _years(self, node: ast.Slice) -> tuple[int, int]:
-        ends = [each.value for each in (node.lower, node.upper) if isinstance(each, ast.Constant) and isinstance(each.value, int)]
+        ends = [
+            each.value
+            for each in (node.lower, node.upper)
+            if isinstance(each, ast.Constant) and isinstance(each.value, int)
+        ]
         if len(ends) != 2 or node.step is not None:
             raise FormulaError("years are written as [2024:2027], both included")
         return ends[0], ends[1]
@@ -236,9 +328,18 @@ class Evaluator:
         if isinstance(node, ast.Attribute):
             return (*self._path(node.value), node.attr)
         inner = node.slice if isinstance(node, ast.Subscript) else None
-        if isinstance(node, ast.Subscript) and isinstance(inner, ast.Constant) and isinstance(inner.value, int | str):
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(inner, ast.Constant)
+            and isinstance(inner.value, int | str)
+        ):
             return (*self._path(node.value), inner.value)
-        raise FormulaError(worded("`{segment}` names nothing; sou.total.net[2024] does", segment=_segment(self.text, node)))
+        raise FormulaError(
+            worded(
+                "`{segment}` names nothing; sou.total.net[2024] does",
+                segment=_segment(self.text, node),
+            )
+        )
 
 
 def _percent(part: Quantity, whole: Quantity) -> Quantity:
@@ -258,9 +359,15 @@ def _mean(*quantities: Quantity) -> Quantity:
 
 
 FUNCTIONS: dict[str, tuple[Callable[..., Quantity], int | None]] = {
-    "sum": (_sum, None), "mean": (_mean, None), "gennemsnit": (_mean, None), "abs": (magnitude, 1),
-    "percent": (_percent, 2), "procent": (_percent, 2), "growth": (_growth, 2), "vaekst": (_growth, 2),
-}  # fmt: skip
+    "sum": (_sum, None),
+    "mean": (_mean, None),
+    "gennemsnit": (_mean, None),
+    "abs": (magnitude, 1),
+    "percent": (_percent, 2),
+    "procent": (_percent, 2),
+    "growth": (_growth, 2),
+    "vaekst": (_growth, 2),
+}
 """Folded name to the function and how many numbers it takes; None for any."""
 
 OPERATIONS: dict[type[ast.operator], Callable[[Quantity, Quantity], Quantity]] = {

@@ -1,4 +1,5 @@
-"""What the names of a claim stand for: committees, their lines and totals, and the measures, frames and pressures of their packages."""
+"""What the names of a claim stand for: committees, their lines and totals, and the measures, frames
+and pressures of their packages."""
 
 from __future__ import annotations
 
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
     from budgetcli.model.errors import Place
 
 SIDES = {
-    "net": (Side.NET, 1), "netto": (Side.NET, 1), "cost": (Side.NET, -1), "nettoudgift": (Side.NET, -1),
-    "expenditure": (Side.EXPENDITURE, 1), "udgifter": (Side.EXPENDITURE, 1),
-    "income": (Side.INCOME, 1), "indtaegter": (Side.INCOME, 1),
-}  # fmt: skip
+    "net": (Side.NET, 1),
+    "netto": (Side.NET, 1),
+    "cost": (Side.NET, -1),
+    "nettoudgift": (Side.NET, -1),
+    "expenditure": (Side.EXPENDITURE, 1),
+    "udgifter": (Side.EXPENDITURE, 1),
+    "income": (Side.INCOME, 1),
+    "indtaegter": (Side.INCOME, 1),
+}
 """Folded word to the side, and -1 where it is said without the minus of expenditure."""
 
 STEERABLE = frozenset({"steerable", "styrbart"})
@@ -41,9 +47,11 @@ KINDS = {
 
 
 class Known(NamedTuple):
-    """A committee at hand: its budget, and by kind (`measures`, `frames`, `pressures`) what its packages say by id and year.
+    """A committee at hand: its budget, and by kind (`measures`, `frames`, `pressures`) what its
+    packages say by id and year.
 
-    `sums` are what all measures together do to the net by year, under each assumption about years without an amount.
+    `sums` are what all measures together do to the net by year, under each assumption about years
+    without an amount.
     """
 
     name: str
@@ -62,7 +70,8 @@ class Used(NamedTuple):
 
 
 class Figures:
-    """Gives the numbers of the committees at hand; `used` are those asked for. With `steerable`, a total is without what is not."""
+    """Gives the numbers of the committees at hand; `used` are those asked for. With `steerable`, a
+    total is without what is not."""
 
     def __init__(self, known: Mapping[str, Known], *, steerable: bool = False) -> None:
         self.known, self.steerable = known, steerable
@@ -82,7 +91,12 @@ class Figures:
         if not first <= last <= first + 100:
             raise BudgetError(
                 "bad-claim",
-                worded("`{shown}[{first}:{last}]` names no years, the first comes first", shown=_shown(path), first=first, last=last),
+                worded(
+                    "`{shown}[{first}:{last}]` names no years, the first comes first",
+                    shown=_shown(path),
+                    first=first,
+                    last=last,
+                ),
             )
         return tuple(self.figure((*path, year)) for year in range(first, last + 1))
 
@@ -94,7 +108,9 @@ class Figures:
             raise UndecidedError("no-budget", str(path[0]))
         self.levels.add(self.known[name].budget.heading.price_level)
         if len(self.levels) > 1:
-            raise UndecidedError("price-levels", ", ".join(str(each or "?") for each in sorted(self.levels, key=str)))
+            raise UndecidedError(
+                "price-levels", ", ".join(str(each or "?") for each in sorted(self.levels, key=str))
+            )
         return self.known[name], path[1:]
 
     def _of_line(self, known: Known, name: str, side: Side, period: str) -> Quantity:
@@ -114,20 +130,38 @@ class Figures:
         found: Figure | None = known.budget.figures.get(key)
         if found is None:
             raise UndecidedError(
-                "not-stated", worded("{label}, {value} {side}", label=line.label, value=column.year or column.stage, side=column.side)
+                "not-stated",
+                worded(
+                    "{label}, {value} {side}",
+                    label=line.label,
+                    value=column.year or column.stage,
+                    side=column.side,
+                ),
             )
-        return self._noted(f"{known.name}.{line.id}.{column.side}[{column.year or column.stage}]", found.amount, found.quantum, found.place)
+        return self._noted(
+            f"{known.name}.{line.id}.{column.side}[{column.year or column.stage}]",
+            found.amount,
+            found.quantum,
+            found.place,
+        )
 
     def _amount(self, known: Known, kind: str, rest: Path) -> Quantity:
         """Return what a measure, frame or pressure says of a year."""
         if len(rest) != 2:
             raise BudgetError(
-                "bad-claim", worded("`{shown}` names no amount; {name}.measures.klippekort[2024] does", shown=_shown(rest), name=known.name)
+                "bad-claim",
+                worded(
+                    "`{shown}` names no amount; {name}.measures.klippekort[2024] does",
+                    shown=_shown(rest),
+                    name=known.name,
+                ),
             )
         table = known.amounts.get(kind, {})
         id = next((each for each in table if fold(each) == fold(str(rest[0]))), None)
         if id is None:
-            raise UnknownNameError("unknown-measure", kind.removesuffix("s"), str(rest[0]), list(table))
+            raise UnknownNameError(
+                "unknown-measure", kind.removesuffix("s"), str(rest[0]), list(table)
+            )
         year = rest[1] if not str(rest[1]).isdigit() else int(rest[1])
         amount = table[id].get(year)
         if amount is None:
@@ -153,13 +187,20 @@ def _read(rest: Path, path: Path) -> tuple[str, Side, int, str]:
     else:
         side, sign = Side.NET, 1
     if len(words) != 2:
-        raise BudgetError("bad-claim", worded("`{shown}` names no figure; sou.total.net[2024] does", shown=_shown(path)),
-                          hint="committee.line.side[year]; a side is one of: " + ", ".join(SIDES))  # fmt: skip
+        raise BudgetError(
+            "bad-claim",
+            worded("`{shown}` names no figure; sou.total.net[2024] does", shown=_shown(path)),
+            hint="committee.line.side[year]; a side is one of: " + ", ".join(SIDES),
+        )
     return str(words[0]), side, sign, str(words[1])
 
 
 def _column(budget: Budget, side: Side, period: str) -> Column:
-    columns = [each for each in columns_of(budget, period) if each.side is side and each.measure is Measure.AMOUNT]
+    columns = [
+        each
+        for each in columns_of(budget, period)
+        if each.side is side and each.measure is Measure.AMOUNT
+    ]
     plain = [each for each in columns if each.stage is None] or columns
     if not plain:
         raise UndecidedError("not-stated", worded("{period} {side}", period=period, side=side))

@@ -1,4 +1,5 @@
-"""Numbers that were printed: each with the true amounts it stands for, carried through sums exactly and through products by their ends."""
+"""Numbers that were printed: each with the true amounts it stands for, carried through sums exactly
+and through products by their ends."""
 
 from __future__ import annotations
 
@@ -56,7 +57,8 @@ class Atom(NamedTuple):
 
 
 class Quantity(NamedTuple):
-    """`constant + sum of factor x atom`: the same printed number is the same true amount wherever it stands."""
+    """`constant + sum of factor x atom`: the same printed number is the same true amount wherever
+    it stands."""
 
     constant: Fraction
     terms: Mapping[str, Fraction] = NO_TERMS
@@ -65,7 +67,9 @@ class Quantity(NamedTuple):
     @property
     def amount(self) -> Fraction:
         """The value as the printed numbers give it."""
-        return self.constant + sum((factor * self.atoms[name].amount for name, factor in self.terms.items()), ZERO)
+        return self.constant + sum(
+            (factor * self.atoms[name].amount for name, factor in self.terms.items()), ZERO
+        )
 
     @property
     def span(self) -> Span:
@@ -82,7 +86,8 @@ def exactly(amount: Fraction | int) -> Quantity:
 
 
 def printed(name: str, amount: Decimal, quantum: Decimal) -> Quantity:
-    """Return a number printed in steps of its quantum, rounded half away from zero; the name tells it from others."""
+    """Return a number printed in steps of its quantum, rounded half away from zero; the name tells
+    it from others."""
     at, half = Fraction(amount), Fraction(quantum) / 2
     if not half:
         return exactly(at)
@@ -119,7 +124,9 @@ def multiplied(first: Quantity, second: Quantity) -> Quantity:
         return scaled(second, first.constant)
     if not second.terms:
         return scaled(first, second.constant)
-    return _fresh("*", first, second, first.amount * second.amount, _products(first.span, second.span))
+    return _fresh(
+        "*", first, second, first.amount * second.amount, _products(first.span, second.span)
+    )
 
 
 def divided(above: Quantity, below: Quantity) -> Quantity:
@@ -140,7 +147,9 @@ def magnitude(quantity: Quantity) -> Quantity:
         return quantity
     if span.high <= 0:
         return scaled(quantity, Fraction(-1))
-    return _fresh("abs", quantity, exactly(0), abs(quantity.amount), Span(ZERO, max(-span.low, span.high)))
+    return _fresh(
+        "abs", quantity, exactly(0), abs(quantity.amount), Span(ZERO, max(-span.low, span.high))
+    )
 
 
 def _fresh(sign: str, first: Quantity, second: Quantity, amount: Fraction, span: Span) -> Quantity:
@@ -149,13 +158,23 @@ def _fresh(sign: str, first: Quantity, second: Quantity, amount: Fraction, span:
 
 
 def _name(quantity: Quantity) -> str:
-    return "+".join([str(quantity.constant), *(f"{factor}*{name}" for name, factor in sorted(quantity.terms.items()))])
+    return "+".join(
+        [
+            str(quantity.constant),
+            *(f"{factor}*{name}" for name, factor in sorted(quantity.terms.items())),
+        ]
+    )
 
 
 def _products(first: Span, second: Span) -> Span:
     """Return the span of the products of two members, by their corners."""
     firsts = ((first.low, first.low_open), (first.high, first.high_open))
     seconds = ((second.low, second.low_open), (second.high, second.high_open))
-    corners = [(a * b, opens_a or opens_b) for (a, opens_a), (b, opens_b) in product(firsts, seconds)]
-    low, high = min(corners, key=lambda each: (each[0], each[1])), max(corners, key=lambda each: (each[0], not each[1]))
+    corners = [
+        (a * b, opens_a or opens_b) for (a, opens_a), (b, opens_b) in product(firsts, seconds)
+    ]
+    low, high = (
+        min(corners, key=lambda each: (each[0], each[1])),
+        max(corners, key=lambda each: (each[0], not each[1])),
+    )
     return Span(low[0], high[0], low[1], high[1])

@@ -1,4 +1,5 @@
-"""Other ways to read a claim: as a ladder, without the sign, against the steerable base; and where else its numbers stand."""
+"""Other ways to read a claim: as a ladder, without the sign, against the steerable base; and where
+else its numbers stand."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ TENTH = Decimal("0.1")
 
 
 class Reading(NamedTuple):
-    """Another way to read a claim: which, how it then stands, the value it gives, and the amounts on the way there."""
+    """Another way to read a claim: which, how it then stands, the value it gives, and the amounts
+    on the way there."""
 
     kind: str
     truth: Truth
@@ -35,7 +37,8 @@ class Reading(NamedTuple):
 
 
 class Homonym(NamedTuple):
-    """The same number with another meaning: of which committee, what it is there, in which years, and what it is called."""
+    """The same number with another meaning: of which committee, what it is there, in which years,
+    and what it is called."""
 
     number: Decimal
     committee: str
@@ -45,7 +48,9 @@ class Homonym(NamedTuple):
     value: Decimal
 
 
-def readings(judged: Judged, known: Mapping[str, Known], committees: dict[str, str]) -> tuple[Reading, ...]:
+def readings(
+    judged: Judged, known: Mapping[str, Known], committees: dict[str, str]
+) -> tuple[Reading, ...]:
     """Return the other ways to read a claim that was judged."""
     if judged.sides is None:
         return ()
@@ -63,16 +68,26 @@ def _ladders(judged: Judged, known: Mapping[str, Known]) -> Iterator[Reading]:
             amount, years = Evaluator(formula, Figures(known)).number(factors[0]).amount, factors[1]
             steps = tuple(amount * number for number in range(1, years + 1))
             stated = stated_side(formula.text, other)
-            holds = stated is not None and round_ratio(sum(steps, Fraction(0)), stated.quantum) == stated.amount
-            yield Reading("ladder", Truth.TRUE if holds else Truth.FALSE, sum(steps, Fraction(0)), steps)
+            holds = (
+                stated is not None
+                and round_ratio(sum(steps, Fraction(0)), stated.quantum) == stated.amount
+            )
+            yield Reading(
+                "ladder", Truth.TRUE if holds else Truth.FALSE, sum(steps, Fraction(0)), steps
+            )
 
 
 def _yearly(node: ast.expr, text: str) -> tuple[ast.expr, int] | None:
-    """Return the amount and the years of an amount times a small whole number; None where the node is something else."""
+    """Return the amount and the years of an amount times a small whole number; None where the node
+    is something else."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
         return None
     for amount, years in ((node.left, node.right), (node.right, node.left)):
-        count = literal(text, years) if isinstance(years, ast.Constant) and isinstance(years.value, int) else None
+        count = (
+            literal(text, years)
+            if isinstance(years, ast.Constant) and isinstance(years.value, int)
+            else None
+        )
         is_amount = not (isinstance(amount, ast.Constant) and isinstance(amount.value, int))
         if count is not None and is_amount and 2 <= count.amount <= MOST_YEARS:
             return amount, int(count.amount)
@@ -89,22 +104,40 @@ def _unsigned(judged: Judged) -> Iterator[Reading]:
         yield Reading("unsigned", Truth.TRUE, abs(left))
 
 
-def _steerable(judged: Judged, known: Mapping[str, Known], committees: dict[str, str]) -> Iterator[Reading]:
-    """Yield what a ratio of a total is against the steerable base, where some lines cannot be steered."""
+def _steerable(
+    judged: Judged, known: Mapping[str, Known], committees: dict[str, str]
+) -> Iterator[Reading]:
+    """Yield what a ratio of a total is against the steerable base, where some lines cannot be
+    steered."""
     if not any(isinstance(node, ast.Call) for node in ast.walk(judged.claim.formula.tree)):
         return
     if not any(not_steerable(each.budget) for each in known.values()):
         return
     again = judge(judged.claim, Figures(known, steerable=True), committees)
-    if again.sides is not None and judged.sides is not None and again.sides.left.amount != judged.sides.left.amount:
+    if (
+        again.sides is not None
+        and judged.sides is not None
+        and again.sides.left.amount != judged.sides.left.amount
+    ):
         yield Reading("steerable", again.truth, again.sides.left.amount)
 
 
 def homonyms(claim: Claim, known: Iterable[Known]) -> tuple[Homonym, ...]:
-    """Return where the numbers of a claim stand with another meaning, in the budgets and packages of other committees."""
+    """Return where the numbers of a claim stand with another meaning, in the budgets and packages
+    of other committees."""
     mine = {fold(name) for name in claim.formula.names()}
-    others = [each for each in known if fold(each.name) not in mine and fold(each.committee) != fold(claim.committee or "")]
-    return tuple(found for number in claim.formula.literals() if number.amount for each in others for found in _same(number, each))
+    others = [
+        each
+        for each in known
+        if fold(each.name) not in mine and fold(each.committee) != fold(claim.committee or "")
+    ]
+    return tuple(
+        found
+        for number in claim.formula.literals()
+        if number.amount
+        for each in others
+        for found in _same(number, each)
+    )
 
 
 def _same(number: Literal, known: Known) -> Iterator[Homonym]:
@@ -116,16 +149,23 @@ def _same(number: Literal, known: Known) -> Iterator[Homonym]:
             met.setdefault((kind, id), []).append(year)
             values.setdefault((kind, id), round_ratio(value, number.quantum))
     for (kind, id), years in met.items():
-        yield Homonym(number.amount, known.committee, kind, id, tuple(dict.fromkeys(years)), values[kind, id])
+        yield Homonym(
+            number.amount, known.committee, kind, id, tuple(dict.fromkeys(years)), values[kind, id]
+        )
 
 
 def _numbers(known: Known) -> Iterator[tuple[str, str, Year, Fraction]]:
-    """Yield every number that a committee's budget and packages state or plainly give: what, its id, its year, its value."""
+    """Yield every number that a committee's budget and packages state or plainly give: what, its
+    id, its year, its value."""
     for kind, table in known.amounts.items():
         for id, amounts in table.items():
-            yield from ((kind, id, year, Fraction(amount)) for year, amount in amounts.items() if amount)
+            yield from (
+                (kind, id, year, Fraction(amount)) for year, amount in amounts.items() if amount
+            )
     for assumed, sums in known.sums.items():
-        yield from (("sum", assumed, year, Fraction(amount)) for year, amount in sums.items() if amount)
+        yield from (
+            ("sum", assumed, year, Fraction(amount)) for year, amount in sums.items() if amount
+        )
     for key, figure in known.budget.figures.items():
         if figure.amount and key.column.year is not None:
             yield "figure", key.line, key.column.year, Fraction(figure.amount)

@@ -52,7 +52,21 @@ COMMANDS = {
 }
 """Name to the first line of its help; the module is named alike."""
 
-WATCHABLE = frozenset({"summarize", "check", "apply-savings", "gap", "diff", "bridge", "claims", "explain", "inspect", "lint", "tie"})
+WATCHABLE = frozenset(
+    {
+        "summarize",
+        "check",
+        "apply-savings",
+        "gap",
+        "diff",
+        "bridge",
+        "claims",
+        "explain",
+        "inspect",
+        "lint",
+        "tie",
+    }
+)
 """Commands that show what files say, and can be run again when these change."""
 
 EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."
@@ -105,11 +119,21 @@ class Commands(Page, TyperGroup):
         """Return the command of this name, or None; only its name and help while names are listed."""
         if cmd_name not in COMMANDS:
             return None
-        return Command(cmd_name, help=speech.told(COMMANDS[cmd_name])) if self.naming else load(cmd_name)
+        return (
+            Command(cmd_name, help=speech.told(COMMANDS[cmd_name]))
+            if self.naming
+            else load(cmd_name)
+        )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that the arguments begin with. Raises UnknownNameError where there is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+        """Return the command that the arguments begin with. Raises UnknownNameError where there is
+        none."""
+        if (
+            args
+            and args[0] not in COMMANDS
+            and not args[0].startswith("-")
+            and not ctx.resilient_parsing
+        ):
             raise UnknownNameError("bad-option", "command", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
 
@@ -129,12 +153,23 @@ class Commands(Page, TyperGroup):
 def load(name: str) -> Any:
     """Return a command, importing its module."""
     module = import_module(f"budgetcli.cli.{name.replace('-', '_')}")
-    single = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    epilog = EPILOG if name in ("summarize", "check", "apply-savings", "diff", "bridge", "inspect", "convert") else None
-    single.command(name, cls=Command, epilog=epilog)(expanded(module.run, watchable=name in WATCHABLE))
+    single = typer.Typer(
+        rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False
+    )
+    epilog = (
+        EPILOG
+        if name in ("summarize", "check", "apply-savings", "diff", "bridge", "inspect", "convert")
+        else None
+    )
+    single.command(name, cls=Command, epilog=epilog)(
+        expanded(module.run, watchable=name in WATCHABLE)
+    )
     command = get_command(single)
     if speech.spoken() is not Language.ENGLISH:
-        command.help, command.epilog = speech.told(command.help or ""), speech.told(command.epilog or "")
+        command.help, command.epilog = (
+            speech.told(command.help or ""),
+            speech.told(command.epilog or ""),
+        )
         for each in command.params:
             each.help = speech.told(getattr(each, "help", None) or "")  # type: ignore[attr-defined]
     return command
@@ -146,20 +181,30 @@ def _version(wanted: bool) -> None:
         raise typer.Exit(0)
 
 
-app = typer.Typer(cls=Commands, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+app = typer.Typer(
+    cls=Commands,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
 
 
 @app.callback()
 def budgetcli(
     version: Annotated[
-        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool,
+        typer.Option(
+            "--version", "-V", callback=_version, is_eager=True, help="Print the version and leave."
+        ),
     ] = False,
 ) -> None:
     """Read, check, change and compare public budgets, exactly."""
 
 
 def command_line(arguments: Sequence[str]) -> Any:
-    """Return the command that these arguments are for; it can install completion where they name none of `COMMANDS` first."""
+    """Return the command that these arguments are for; it can install completion where they name
+    none of `COMMANDS` first."""
     found = get_command(app)
     if not arguments or arguments[0] not in COMMANDS:
         found.params += get_install_completion_arguments()

@@ -9,7 +9,16 @@ from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.packages import choices_of, packages_of
-from budgetcli.cli.session import language_of, layout_of, say_written, show, sign_of, tell, tell_example, workspace_of
+from budgetcli.cli.session import (
+    language_of,
+    layout_of,
+    say_written,
+    show,
+    sign_of,
+    tell,
+    tell_example,
+    workspace_of,
+)
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
@@ -25,10 +34,22 @@ class Amending(NamedTuple):
     """What is dropped, and what is brought in its place."""
 
     drop: Annotated[
-        list[str] | None, typer.Option("--drop", metavar="ID", autocompletion=completion.measures, help="Leave this measure out.")
+        list[str] | None,
+        typer.Option(
+            "--drop",
+            metavar="ID",
+            autocompletion=completion.measures,
+            help="Leave this measure out.",
+        ),
     ] = None
-    fund: Annotated[list[Path] | None, typer.Option("--fund", metavar="PACKAGE", help="This package's measures find the money.")] = None
-    package_out: Annotated[Path | None, typer.Option("--package-out", metavar="FILE", help="Write the amendment as a package.")] = None
+    fund: Annotated[
+        list[Path] | None,
+        typer.Option("--fund", metavar="PACKAGE", help="This package's measures find the money."),
+    ] = None
+    package_out: Annotated[
+        Path | None,
+        typer.Option("--package-out", metavar="FILE", help="Write the amendment as a package."),
+    ] = None
     base_state: BaseStates = None
     assume: Assumptions = None
     prices: PriceTable = None
@@ -38,15 +59,33 @@ class Amending(NamedTuple):
         return choices_of(self.base_state, self.assume, self.prices)
 
 
-def run(target: Target, where: Workspaces, declared: Reading, amending: Amending, showing: Showing, packages: Packages = None) -> int:
-    """Make a counter-proposal that balances in every year, beside the original; refused where it is not financed."""
+def run(
+    target: Target,
+    where: Workspaces,
+    declared: Reading,
+    amending: Amending,
+    showing: Showing,
+    packages: Packages = None,
+) -> int:
+    """Make a counter-proposal that balances in every year, beside the original; refused where it is
+    not financed."""
     if not amending.drop and not amending.fund:
-        raise BudgetError("bad-option", "an amendment drops or funds something", hint="--drop ID --fund PACKAGE.toml")
+        raise BudgetError(
+            "bad-option",
+            "an amendment drops or funds something",
+            hint="--drop ID --fund PACKAGE.toml",
+        )
     workspace = workspace_of(where, [target])
     budget = read_one(target, workspace, layout_of(declared))
     paths = packages_of(packages, budget, target, workspace)
     funding = list(amending.fund or ())
-    found = amend(budget, list(map(read_package, paths)), amending.drop or (), list(map(read_package, funding)), amending.choices())
+    found = amend(
+        budget,
+        list(map(read_package, paths)),
+        amending.drop or (),
+        list(map(read_package, funding)),
+        amending.choices(),
+    )
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *found.amended.notes), showing)
     inputs = [*input_paths([target], workspace), *map(str, (*paths, *funding))]
@@ -54,5 +93,10 @@ def run(target: Target, where: Workspaces, declared: Reading, amending: Amending
         text = package_text(found, amending.package_out.stem)
         write_file(amending.package_out, text.encode(), inputs=inputs, force=showing.force)
         say_written(str(amending.package_out), showing)
-    show([AmendmentView(found, sign_of(showing))], showing, language_of(showing, workspace, [budget]), inputs)
+    show(
+        [AmendmentView(found, sign_of(showing))],
+        showing,
+        language_of(showing, workspace, [budget]),
+        inputs,
+    )
     return 0

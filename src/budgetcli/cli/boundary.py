@@ -1,4 +1,5 @@
-"""The one error boundary: every trouble becomes its exit status, with a line for people or for programs."""
+"""The one error boundary: every trouble becomes its exit status, with a line for people or for
+programs."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 FINE, FINDINGS, CANNOT, BUG, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 70, 130, 141
 
-_USAGE_ERROR: type[Exception] = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
+_USAGE_ERROR: type[Exception] = next(
+    each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException"
+)
 """The base of Typer's usage errors, which it does not export."""
 
 
@@ -44,9 +47,19 @@ def _end(arguments: Sequence[str]) -> None:
     """Say how many lines stderr had no room for, as the other lines were said."""
     if number := left_out():
         message = speech.told(worded("{number} more; --debug says them all", number=number))
-        said = {"severity": "note", "id": "left-out", "place": None, "message": message, "hint": None}
+        said = {
+            "severity": "note",
+            "id": "left-out",
+            "place": None,
+            "message": message,
+            "hint": None,
+        }
         as_json = _wants_json(arguments)
-        say_last(import_module("json").dumps(said) if as_json else f"{speech.label('note', 'left-out')}: {message}")
+        say_last(
+            import_module("json").dumps(said)
+            if as_json
+            else f"{speech.label('note', 'left-out')}: {message}"
+        )
 
 
 def _guarded(arguments: Sequence[str]) -> int:
@@ -72,7 +85,11 @@ def _as_budget_error(error: BudgetError | OSError | MemoryError) -> BudgetError:
     if isinstance(error, MemoryError):
         return BudgetError("too-large", "the source needs more memory than there is")
     place = Place(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
-    return BudgetError("unreadable-file", worded("the system refuses: {value}", value=error.strerror or error), at=place)
+    return BudgetError(
+        "unreadable-file",
+        worded("the system refuses: {value}", value=error.strerror or error),
+        at=place,
+    )
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -93,10 +110,13 @@ LONGEST_PLACE, LONGEST_TRACEBACK, FEWEST_PLACES = 160, 2_000, 4
 """Characters of a line of a traceback, and of all of it; so many lines are kept in any case."""
 
 FEWEST_LETTERS = 30
-"""Characters that are left of each text of an error that would be too long a line of JSON, however they are escaped."""
+"""Characters that are left of each text of an error that would be too long a line of JSON, however
+they are escaped."""
 
 BUG_SAID = worded("this is a mistake in budgetcli, not in your files")
-BUG_HINT = worded("report the traceback above with the command; `budgetcli --version` names the version")
+BUG_HINT = worded(
+    "report the traceback above with the command; `budgetcli --version` names the version"
+)
 
 OF_ACCOUNTS = frozenset({"--by", "--files", "--chart", "--control", "--bad-rows", "--no-masking"})
 IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE --by … --layout-out FILE` writes one"
@@ -109,11 +129,21 @@ def _usage(error: Exception, arguments: Sequence[str]) -> int:
         say(message, grave=True)
         return CANNOT
     context = getattr(error, "ctx", None)
-    hint = worded("{value} --help", value=context.command_path if context is not None else "budgetcli")
+    hint = worded(
+        "{value} --help", value=context.command_path if context is not None else "budgetcli"
+    )
     said = BudgetError("bad-option", _lowered(message.rstrip(".")), hint=hint)
     if type(error).__name__ == "NoSuchOption" and context is not None:
-        known, name = [name for each in context.command.params for name in each.opts], getattr(error, "option_name", message)
-        said = UnknownNameError("bad-option", "option", name, () if name in OF_ACCOUNTS and "--layout" in known else known)
+        known, name = (
+            [name for each in context.command.params for name in each.opts],
+            getattr(error, "option_name", message),
+        )
+        said = UnknownNameError(
+            "bad-option",
+            "option",
+            name,
+            () if name in OF_ACCOUNTS and "--layout" in known else known,
+        )
         said.hint = hint if said.known else IN_A_LAYOUT
     report(said, as_json=_wants_json(arguments))
     return CANNOT
@@ -144,13 +174,21 @@ def report(error: BudgetError, *, as_json: bool) -> None:
         say(f"{speech.label('hint')}: {said['hint']}", grave=True)
 
 
-def error_document(error: BudgetError, told: Callable[[str], str] = one_line) -> dict[str, str | None]:
-    """Return an error as plain values; `told` makes a line of a sentence, in English unless it is another language's."""
+def error_document(
+    error: BudgetError, told: Callable[[str], str] = one_line
+) -> dict[str, str | None]:
+    """Return an error as plain values; `told` makes a line of a sentence, in English unless it is
+    another language's."""
     hint = error.hint
     if isinstance(error, UnknownNameError):
         hint = import_module("budgetcli.cli.suggestions").suggest(error.name, error.known) or hint
     place = brief(str(error.at)) if error.at else None
-    return {"id": error.id, "place": place, "message": brief(told(error.message)), "hint": brief(told(hint)) if hint else None}
+    return {
+        "id": error.id,
+        "place": place,
+        "message": brief(told(error.message)),
+        "hint": brief(told(hint)) if hint else None,
+    }
 
 
 def _report_bug() -> int:

@@ -20,16 +20,25 @@ class Assuming(NamedTuple):
 
 
 def run(where: Workspaces, declared: Reading, assuming: Assuming, showing: Showing) -> int:
-    """Show who carries what of the workspace's frames: every committee, in money and in percent of its net and steerable base."""
+    """Show who carries what of the workspace's frames: every committee, in money and in percent of
+    its net and steerable base."""
     workspace = workspace_of(where)
     committees = [each for each in workspace.committees if each.source is not None]
     if not committees:
-        raise BudgetError("bad-option", "the workspace has no committee with a source", hint="--config FILE names a workspace")
+        raise BudgetError(
+            "bad-option",
+            "the workspace has no committee with a source",
+            hint="--config FILE names a workspace",
+        )
     budgets = [read_one(each.id, workspace, layout_of(declared)) for each in committees]
     packages = list(dict.fromkeys(path for each in workspace.committees for path in each.packages))
     found = burdens(budgets, list(map(read_package, packages)), Choices(assume=assuming.assume))
     tell_example(workspace, budgets, showing)
     tell((note for budget in budgets for note in budget.notes), showing)
-    show([BurdensView(found, tuple(each for budget in budgets for each in budget.inputs))], showing,
-         language_of(showing, workspace, budgets), [*(str(each.source) for each in committees), *map(str, packages)])  # fmt: skip
+    show(
+        [BurdensView(found, tuple(each for budget in budgets for each in budget.inputs))],
+        showing,
+        language_of(showing, workspace, budgets),
+        [*(str(each.source) for each in committees), *map(str, packages)],
+    )
     return 0

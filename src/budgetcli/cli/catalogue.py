@@ -14,20 +14,42 @@ from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.cataloguecells import toml_of
-from budgetcli.savings.catalogues import PLAIN_LAYOUT, Catalogue, layout_text, open_package, read_catalogue, read_catalogue_layout
+from budgetcli.savings.catalogues import (
+    PLAIN_LAYOUT,
+    Catalogue,
+    layout_text,
+    open_package,
+    read_catalogue,
+    read_catalogue_layout,
+)
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.saving import write_file
 from budgetcli.views.catalogues import CatalogueView
 
-Source = Annotated[Path, typer.Argument(metavar="FILE", help="A package in TOML, or a catalogue in xlsx, csv or another table.")]
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A package in TOML, or a catalogue in xlsx, csv or another table."
+    ),
+]
 LayoutOut = Annotated[
     Path | None,
-    typer.Option("--layout-out", metavar="FILE", help="Write what no row says, frames and unit, as the layout that reads it back."),
+    typer.Option(
+        "--layout-out",
+        metavar="FILE",
+        help="Write what no row says, frames and unit, as the layout that reads it back.",
+    ),
 ]
 IN_NO_ROW = ("frame", "pressure", "decision")
 
 
-def run(source: Source, where: Workspaces, declared: Reading, showing: Showing, layout_out: LayoutOut = None) -> int:
+def run(
+    source: Source,
+    where: Workspaces,
+    declared: Reading,
+    showing: Showing,
+    layout_out: LayoutOut = None,
+) -> int:
     """Turn a catalogue with one measure a row into a package, or a package into such a catalogue.
 
     `--layout` names a TOML file that says which header is what, and what holds of every row.
@@ -38,22 +60,42 @@ def run(source: Source, where: Workspaces, declared: Reading, showing: Showing, 
     if showing.output in (None, "-"):
         put(text)
     else:
-        write_file(Path(str(showing.output)), text.encode(), inputs=[str(source)], force=showing.force)
+        write_file(
+            Path(str(showing.output)), text.encode(), inputs=[str(source)], force=showing.force
+        )
         say_written(str(showing.output), showing)
     return 0
 
 
-def _write_catalogue(catalogue: Catalogue, source: Path, where: Workspaces, showing: Showing, layout_out: Path | None) -> int:
+def _write_catalogue(
+    catalogue: Catalogue, source: Path, where: Workspaces, showing: Showing, layout_out: Path | None
+) -> int:
     left = [f"{len(catalogue.said[key])} {key}s" for key in IN_NO_ROW if catalogue.said.get(key)]
     if layout_out is not None:
-        write_file(layout_out, layout_text(catalogue).encode(), inputs=[str(source)], force=showing.force)
+        write_file(
+            layout_out, layout_text(catalogue).encode(), inputs=[str(source)], force=showing.force
+        )
         say_written(str(layout_out), showing)
     elif left:
         tell(
-            [Note("left-out", worded("{names} stand in no row: --layout-out FILE keeps them", names=", ".join(left)), Place(str(source)))],
+            [
+                Note(
+                    "left-out",
+                    worded(
+                        "{names} stand in no row: --layout-out FILE keeps them",
+                        names=", ".join(left),
+                    ),
+                    Place(str(source)),
+                )
+            ],
             showing,
         )
-    show([CatalogueView(catalogue)], showing, language_of(showing, workspace_of(where, [])), [str(source)])
+    show(
+        [CatalogueView(catalogue)],
+        showing,
+        language_of(showing, workspace_of(where, [])),
+        [str(source)],
+    )
     return 0
 
 
@@ -63,7 +105,13 @@ def _read(source: Path, declared: Reading) -> Catalogue:
     if declared.unit is not None:
         layout = layout._replace(heads={**layout.heads, "unit": str(declared.unit)})
     found = find_source(str(source), Workspace(), layout_of(declared._replace(layout=None)))
-    grids = [grid for grid in open_grids(found.data, Input(str(source), None, "")) if declared.sheet in (None, grid.source.sheet)]
+    grids = [
+        grid
+        for grid in open_grids(found.data, Input(str(source), None, ""))
+        if declared.sheet in (None, grid.source.sheet)
+    ]
     grid = next((each for each in grids if not each.hidden), grids[0])
-    rows = [[grid.text(row, column) for column in range(grid.width)] for row in range(len(grid.values))]
+    rows = [
+        [grid.text(row, column) for column in range(grid.width)] for row in range(len(grid.values))
+    ]
     return read_catalogue(rows, layout, str(source))

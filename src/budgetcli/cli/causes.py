@@ -1,4 +1,5 @@
-"""What a user says has happened between two budgets: the measures and pressures of packages, as causes of a change."""
+"""What a user says has happened between two budgets: the measures and pressures of packages, as
+causes of a change."""
 
 from __future__ import annotations
 
@@ -28,10 +29,14 @@ DEMOGRAPHY = ("demography", "demografi")
 """The `type` of a measure that follows the population."""
 
 
-def causes_of(paths: Iterable[Path], budget: Budget, known: Collection[str], prices: Prices | None = None) -> tuple[Cause, ...]:
-    """Return what the packages say, in the unit and prices of the budget after; measures that a record knows already are left out.
+def causes_of(
+    paths: Iterable[Path], budget: Budget, known: Collection[str], prices: Prices | None = None
+) -> tuple[Cause, ...]:
+    """Return what the packages say, in the unit and prices of the budget after; measures that a
+    record knows already are left out.
 
-    Raises PackageError where a package cannot be read, or is in other prices without a table to convert by.
+    Raises PackageError where a package cannot be read, or is in other prices without a table to
+    convert by.
     """
     found: list[Cause] = []
     for path in paths:
@@ -39,7 +44,9 @@ def causes_of(paths: Iterable[Path], budget: Budget, known: Collection[str], pri
         for _ in mixing(budget, package, prices):
             pass
         found += [cause for cause in _measures(package, budget, prices) if cause.id not in known]
-        found += [_pressure(each, package, budget) for each in package.pressures if _is_ours(each, budget)]
+        found += [
+            _pressure(each, package, budget) for each in package.pressures if _is_ours(each, budget)
+        ]
     return tuple(found)
 
 
@@ -50,7 +57,9 @@ def _measures(package: Package, budget: Budget, prices: Prices | None) -> Iterat
             continue
         kind = CauseKind.DEMOGRAPHY if fold(measure.type or "") in DEMOGRAPHY else CauseKind.MEASURE
         for leg, effect in effect_of(site, measure, package, prices=prices):
-            yield Cause(measure.id, measure.title, kind, tuple(effect.items()), leg.line.id, leg.side)
+            yield Cause(
+                measure.id, measure.title, kind, tuple(effect.items()), leg.line.id, leg.side
+            )
 
 
 def _is_ours(pressure: Pressure, budget: Budget) -> bool:
@@ -63,7 +72,9 @@ def _pressure(pressure: Pressure, package: Package, budget: Budget) -> Cause:
     effect: dict[Year, Decimal | None] = {}
     for year in budget.years:
         amount = pressure.course.amount(year) if isinstance(year, int) else None
-        effect[year] = None if amount is None else _turned(amount, package.scale, budget.heading.unit.scale)
+        effect[year] = (
+            None if amount is None else _turned(amount, package.scale, budget.heading.unit.scale)
+        )
     return Cause(pressure.id, pressure.title, CauseKind.PRESSURE, tuple(effect.items()))
 
 

@@ -16,7 +16,16 @@ from budgetcli.checking.ties import Tables
 from budgetcli.cli import completion
 from budgetcli.cli.boundary import CANNOT
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
-from budgetcli.cli.session import ACCOUNTS, PROVING, language_of, layout_of, say_written, sign_of, tell, workspace_of
+from budgetcli.cli.session import (
+    ACCOUNTS,
+    PROVING,
+    language_of,
+    layout_of,
+    say_written,
+    sign_of,
+    tell,
+    workspace_of,
+)
 from budgetcli.cli.targets import input_paths, run_all
 from budgetcli.formats.machine import to_json
 from budgetcli.model.budgets import Budget, Note
@@ -51,13 +60,30 @@ class SeverityName(StrEnum):
 class Judging(NamedTuple):
     """How strictly, and under which rounding."""
 
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 also where rounding explains a deviation.")] = False
-    rounding: Annotated[RoundingRule, typer.Option("--rounding", help="How the publisher rounded.")] = RoundingRule.HALF_UP
-    all: Annotated[bool, typer.Option("--all", help="Show every equation, not only those that deviate.")] = False
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 also where rounding explains a deviation.")
+    ] = False
+    rounding: Annotated[
+        RoundingRule, typer.Option("--rounding", help="How the publisher rounded.")
+    ] = RoundingRule.HALF_UP
+    all: Annotated[
+        bool, typer.Option("--all", help="Show every equation, not only those that deviate.")
+    ] = False
     select: Annotated[
-        Ids, typer.Option("--select", metavar="ID", autocompletion=completion.checks, help="Run only this check; may be given again.")
+        Ids,
+        typer.Option(
+            "--select",
+            metavar="ID",
+            autocompletion=completion.checks,
+            help="Run only this check; may be given again.",
+        ),
     ] = None
-    ignore: Annotated[Ids, typer.Option("--ignore", metavar="ID", autocompletion=completion.checks, help="Leave this check out.")] = None
+    ignore: Annotated[
+        Ids,
+        typer.Option(
+            "--ignore", metavar="ID", autocompletion=completion.checks, help="Leave this check out."
+        ),
+    ] = None
     against: Annotated[
         str | None,
         typer.Option(
@@ -68,12 +94,26 @@ class Judging(NamedTuple):
         ),
     ] = None
     proof: Annotated[
-        Path | None, typer.Option("--proof", metavar="FILE", help="Write the proof of the verdict as plain data for `budgetcli verify`.")
+        Path | None,
+        typer.Option(
+            "--proof",
+            metavar="FILE",
+            help="Write the proof of the verdict as plain data for `budgetcli verify`.",
+        ),
     ] = None
-    fail_on: Annotated[SeverityName, typer.Option("--fail-on", help="Exit 1 from findings of this weight on.")] = SeverityName.WARNING
+    fail_on: Annotated[
+        SeverityName, typer.Option("--fail-on", help="Exit 1 from findings of this weight on.")
+    ] = SeverityName.WARNING
 
 
-def run(targets: Targets, where: Workspaces, declared: Reading, accounts: Accounts, judging: Judging, showing: Showing) -> int:
+def run(
+    targets: Targets,
+    where: Workspaces,
+    declared: Reading,
+    accounts: Accounts,
+    judging: Judging,
+    showing: Showing,
+) -> int:
     """Prove or refute that the printed figures balance; exit 1 if they do not."""
     workspace = workspace_of(where, [*targets, *([judging.against] if judging.against else [])])
     if judging.against or accounts.files:
@@ -82,14 +122,29 @@ def run(targets: Targets, where: Workspaces, declared: Reading, accounts: Accoun
             table = layout_of(module.of_table(declared), open_sign=True)._replace(audited=True)
             prove = import_module(PROVING).prover(judging.against, declared, accounts)
             return _run(targets, workspace, table, judging, showing, prove)
-    return _run(targets, workspace, layout_of(declared, accounts, open_sign=True)._replace(audited=True), judging, showing, None)
+    return _run(
+        targets,
+        workspace,
+        layout_of(declared, accounts, open_sign=True)._replace(audited=True),
+        judging,
+        showing,
+        None,
+    )
 
 
 def _run(
-    targets: Targets, workspace: Workspace, layout: Layout, judging: Judging, showing: Showing, prove: "Prover | None"
-) -> int:  # fmt: skip
-    """Check every target: alone, against an earlier budget, or against account files where there is what proves it by them."""
-    selection = choose(judging.select or (), judging.ignore or (), (*DOCUMENTED, MOVED, *OF_ACCOUNTS))
+    targets: Targets,
+    workspace: Workspace,
+    layout: Layout,
+    judging: Judging,
+    showing: Showing,
+    prove: "Prover | None",
+) -> int:
+    """Check every target: alone, against an earlier budget, or against account files where there is
+    what proves it by them."""
+    selection = choose(
+        judging.select or (), judging.ignore or (), (*DOCUMENTED, MOVED, *OF_ACCOUNTS)
+    )
     rule = judging.rounding
     olds = read(judging.against, workspace, layout) if judging.against and prove is None else ()
     _keep(olds, showing)
@@ -101,13 +156,19 @@ def _run(
 
     def view(alone: Budget) -> ReportView:
         budget = tied[id(alone)]
-        found = check_against(budget, olds, rule=rule, selection=selection) if olds else check(budget, rule=rule, selection=selection)
+        found = (
+            check_against(budget, olds, rule=rule, selection=selection)
+            if olds
+            else check(budget, rule=rule, selection=selection)
+        )
         reports.append(found)
         if prove is None:
             return ReportView(found, judging.all, sign_of(showing))
         proved = prove(alone, rule)
         tell(proved.notes, showing)
-        return ReportView(proved.reported(found, selection.wants), judging.all, sign_of(showing), proved)
+        return ReportView(
+            proved.reported(found, selection.wants), judging.all, sign_of(showing), proved
+        )
 
     undecided: dict[Note, None] = {}
     reports: list[Report] = []
@@ -115,7 +176,9 @@ def _run(
     def status(view: ReportView) -> int:
         found = _status(view.report, judging, selection)
         if found == CANNOT:
-            undecided[_undecided(view.report, language_of(showing, workspace, [view.report.budget]))] = None
+            undecided[
+                _undecided(view.report, language_of(showing, workspace, [view.report.budget]))
+            ] = None
         return found
 
     worst = run_all(targets, workspace, layout, view, showing, status, meet)
@@ -125,7 +188,9 @@ def _run(
     return worst
 
 
-def _write_proof(path: Path, reports: Sequence[Report], inputs: Sequence[str], showing: Showing) -> None:
+def _write_proof(
+    path: Path, reports: Sequence[Report], inputs: Sequence[str], showing: Showing
+) -> None:
     """Write the proofs of all verdicts: one document, or a list of them."""
     documents = proof_documents(reports)
     for each in (each for document in documents for each in document["inputs"]):
@@ -146,17 +211,28 @@ def _undecided(report: Report, language: Language) -> Note:
 def _keep(olds: Iterable[Budget], showing: Showing) -> None:
     """Refuse to write over an earlier budget."""
     for each in (each for budget in olds for each in budget.inputs):
-        if showing.output and Path(showing.output).exists() and Path(each.path).exists() and Path(each.path).samefile(showing.output):
+        if (
+            showing.output
+            and Path(showing.output).exists()
+            and Path(each.path).exists()
+            and Path(each.path).samefile(showing.output)
+        ):
             message = "the output is one of the inputs, which are never written"
-            raise WriteError("output-is-input", message, at=Place(each.path), hint="name another file")
+            raise WriteError(
+                "output-is-input", message, at=Place(each.path), hint="name another file"
+            )
 
 
 def _status(report: Report, judging: Judging, selection: Selection) -> int:
-    """Return 1 for a table that is refuted or has findings that weigh enough, 2 where nothing could be decided, else 0."""
+    """Return 1 for a table that is refuted or has findings that weigh enough, 2 where nothing could
+    be decided, else 0."""
     if report.verdict in REFUTED:
         return 1
     weights = list(Severity)
-    if any(weights.index(each.severity) <= weights.index(Severity(judging.fail_on)) for each in report.findings):
+    if any(
+        weights.index(each.severity) <= weights.index(Severity(judging.fail_on))
+        for each in report.findings
+    ):
         return 1
     if report.verdict is Verdict.UNDECIDED:
         return 0 if selection.is_partial and not report.judgements else CANNOT

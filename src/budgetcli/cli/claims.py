@@ -24,7 +24,12 @@ from budgetcli.views.claims import ClaimsView, Told
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The claims, in TOML.")]
 Others = Annotated[
-    list[str] | None, typer.Argument(metavar="[TARGET]...", autocompletion=completion.targets, help="Budgets; else the workspace's.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGET]...",
+        autocompletion=completion.targets,
+        help="Budgets; else the workspace's.",
+    ),
 ]
 
 
@@ -33,29 +38,58 @@ class Whose(NamedTuple):
 
     committee: Annotated[
         str | None,
-        typer.Option("--committee", metavar="ID", autocompletion=completion.targets, help="Refuse claims of any other committee."),
+        typer.Option(
+            "--committee",
+            metavar="ID",
+            autocompletion=completion.targets,
+            help="Refuse claims of any other committee.",
+        ),
     ] = None
 
 
-def run(file: File, where: Workspaces, declared: Reading, whose: Whose, showing: Showing, targets: Others = None) -> int:
-    """Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false."""
+def run(
+    file: File,
+    where: Workspaces,
+    declared: Reading,
+    whose: Whose,
+    showing: Showing,
+    targets: Others = None,
+) -> int:
+    """Judge claims against budgets and packages: true, false or undecided, with other readings;
+    exit 1 if one is false."""
     workspace, layout = workspace_of(where, targets), layout_of(declared)
     claims = read_claims(file)
     names = targets or [each.id for each in workspace.committees if each.source is not None]
     budgets = [(name, read_one(name, workspace, layout)) for name in names]
     scale = claims.scale or (budgets[0][1].heading.unit.scale if budgets else 1)
-    known = {fold(each.name): each for name, budget in budgets for each in [_known(name, budget.in_scale(scale), workspace)]}
+    known = {
+        fold(each.name): each
+        for name, budget in budgets
+        for each in [_known(name, budget.in_scale(scale), workspace)]
+    }
     committees = {name: each.committee for name, each in known.items()}
     told = []
     for claim in claims.claims:
         figures = Figures(known)
         judged = judge(claim, figures, committees, whose.committee)
-        told.append(Told(judged, readings(judged, known, committees), homonyms(claim, known.values()), tuple(figures.used.values())))
+        told.append(
+            Told(
+                judged,
+                readings(judged, known, committees),
+                homonyms(claim, known.values()),
+                tuple(figures.used.values()),
+            )
+        )
     read = [budget for _, budget in budgets]
     tell_example(workspace, read, showing)
     tell((note for budget in read for note in budget.notes), showing)
     view = ClaimsView(claims, tuple(told), tuple(each for budget in read for each in budget.inputs))
-    show([view], showing, language_of(showing, workspace, read), [str(file), *input_paths(names, workspace, layout)])
+    show(
+        [view],
+        showing,
+        language_of(showing, workspace, read),
+        [str(file), *input_paths(names, workspace, layout)],
+    )
     return _status({each.judged.truth for each in told}, showing)
 
 
@@ -67,7 +101,11 @@ def _known(name: str, budget: Budget, workspace: Workspace) -> Known:
         packages = []
     amounts = amounts_of(budget, packages)
     plain = slug(Path(name.partition("#")[0]).stem) if workspace.committee(name) is None else name
-    by_kind = {"measures": amounts.measures, "frames": amounts.frames, "pressures": amounts.pressures}
+    by_kind = {
+        "measures": amounts.measures,
+        "frames": amounts.frames,
+        "pressures": amounts.pressures,
+    }
     return Known(plain, budget.heading.committee or plain, budget, by_kind, amounts.sums)
 
 

@@ -8,7 +8,16 @@ import typer
 from budgetcli.cli.choosing import Assumptions, BaseStates, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.packages import choices_of
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.session import (
+    language_of,
+    layout_of,
+    show,
+    sign_of,
+    spare,
+    tell,
+    tell_example,
+    workspace_of,
+)
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.sentences import worded
@@ -35,7 +44,14 @@ class Applying(NamedTuple):
         return choices_of(self.base_state, self.assume, self.prices)
 
 
-def run(target: Target, stacks: Stacks, where: Workspaces, declared: Reading, applying: Applying, showing: Showing) -> int:
+def run(
+    target: Target,
+    stacks: Stacks,
+    where: Workspaces,
+    declared: Reading,
+    applying: Applying,
+    showing: Showing,
+) -> int:
     """Show scenarios side by side: a column each, per line and year, and what separates them."""
     spare(showing, [applying.prices])
     workspace = workspace_of(where, [target])
@@ -44,9 +60,23 @@ def run(target: Target, stacks: Stacks, where: Workspaces, declared: Reading, ap
     _refuse_twins([name for name, _, _ in parsed])
     comparison = compare_scenarios(budget, parsed)
     tell_example(workspace, [budget], showing)
-    tell((*budget.notes, *(note for each in comparison.alternatives for note in each.scenario.notes)), showing)
-    inputs = [*input_paths([target], workspace), *(package.place.file for _, packages, _ in parsed for package in packages)]
-    show([ComparisonView(comparison, sign_of(showing))], showing, language_of(showing, workspace, [budget]), inputs)
+    tell(
+        (
+            *budget.notes,
+            *(note for each in comparison.alternatives for note in each.scenario.notes),
+        ),
+        showing,
+    )
+    inputs = [
+        *input_paths([target], workspace),
+        *(package.place.file for _, packages, _ in parsed for package in packages),
+    ]
+    show(
+        [ComparisonView(comparison, sign_of(showing))],
+        showing,
+        language_of(showing, workspace, [budget]),
+        inputs,
+    )
     return 0
 
 
@@ -56,7 +86,11 @@ def _stack(text: str, choices: Choices) -> Stack:
     files, _, only = (rest if equals else text).partition("@")
     paths = [Path(each) for each in files.split("+") if each]
     if not paths:
-        raise BudgetError("bad-option", worded("`{text}` names no package", text=text), hint="[NAME=]PACKAGE[+PACKAGE...][@ID,...]")
+        raise BudgetError(
+            "bad-option",
+            worded("`{text}` names no package", text=text),
+            hint="[NAME=]PACKAGE[+PACKAGE...][@ID,...]",
+        )
     ids = tuple(each.strip() for each in only.split(",") if each.strip())
     return (
         name if equals else ",".join(ids) or "+".join(path.stem for path in paths),
@@ -68,4 +102,8 @@ def _stack(text: str, choices: Choices) -> Stack:
 def _refuse_twins(names: list[str]) -> None:
     twin = next((name for name in names if names.count(name) > 1), None)
     if twin is not None:
-        raise BudgetError("bad-option", worded("two scenarios are called `{twin}`", twin=twin), hint="NAME=PACKAGE gives each its name")
+        raise BudgetError(
+            "bad-option",
+            worded("two scenarios are called `{twin}`", twin=twin),
+            hint="NAME=PACKAGE gives each its name",
+        )

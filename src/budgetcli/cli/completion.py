@@ -1,4 +1,5 @@
-"""Completion of committees, measures, formats and names; a workspace that cannot be read completes nothing."""
+"""Completion of committees, measures, formats and names; a workspace that cannot be read completes
+nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 HARMLESS = re.compile(r"[\w.,@%+:=/][\w.,@%+:=/-]*")
-"""Only such names are completed: a workspace of a stranger puts nothing on the command line that the shell would run or split."""
+"""Only such names are completed: a workspace of a stranger puts nothing on the command line that
+the shell would run or split."""
 
 
 def targets(incomplete: str) -> list[str]:
@@ -27,7 +29,9 @@ def targets(incomplete: str) -> list[str]:
 
 def measures(incomplete: str) -> list[str]:
     """Return the measures of the workspace's packages that begin so."""
-    return _beginning(incomplete, [measure.id for package in _packages() for measure in package.measures])
+    return _beginning(
+        incomplete, [measure.id for package in _packages() for measure in package.measures]
+    )
 
 
 def formats(incomplete: str) -> list[str]:
@@ -51,8 +55,13 @@ def meanings(incomplete: str) -> list[str]:
 
 
 def explained(incomplete: str) -> list[str]:
-    """Return the ids, commands and words of the glossary that `explain` knows and that begin so, and the committees."""
-    return [*meanings(incomplete), *_beginning(incomplete, import_module("budgetcli.cli").COMMANDS), *targets(incomplete)]
+    """Return the ids, commands and words of the glossary that `explain` knows and that begin so,
+    and the committees."""
+    return [
+        *meanings(incomplete),
+        *_beginning(incomplete, import_module("budgetcli.cli").COMMANDS),
+        *targets(incomplete),
+    ]
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
@@ -71,6 +80,10 @@ def _workspace() -> Workspace:
 def _packages() -> list[Package]:
     module = import_module("budgetcli.savings.packages")
     try:
-        return [module.read_package(path) for committee in _workspace().committees for path in committee.packages]
+        return [
+            module.read_package(path)
+            for committee in _workspace().committees
+            for path in committee.packages
+        ]
     except (BudgetError, OSError):
         return []

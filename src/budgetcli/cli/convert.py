@@ -19,32 +19,62 @@ from budgetcli.reading.workspaces import Workspace
 from budgetcli.sheets.saving import write_file
 from budgetcli.views.summaries import SummaryView
 
-Fiscal = Annotated[bool, typer.Option("--fdp", help="Write a Fiscal Data Package: -o names its folder or its datapackage.json.")]
+Fiscal = Annotated[
+    bool,
+    typer.Option(
+        "--fdp", help="Write a Fiscal Data Package: -o names its folder or its datapackage.json."
+    ),
+]
 
 
-def run(target: Target, where: Workspaces, declared: Reading, accounts: Accounts, showing: Showing, fdp: Fiscal = False) -> int:
-    """Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure."""
+def run(
+    target: Target,
+    where: Workspaces,
+    declared: Reading,
+    accounts: Accounts,
+    showing: Showing,
+    fdp: Fiscal = False,
+) -> int:
+    """Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of
+    every figure."""
     if fdp or (showing.format is None and Path(showing.output or "").name == DESCRIPTOR):
-        return _write_package(target, workspace_of(where, [target]), layout_of(declared, accounts, open_sign=True), showing)
+        return _write_package(
+            target,
+            workspace_of(where, [target]),
+            layout_of(declared, accounts, open_sign=True),
+            showing,
+        )
 
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(budget, ()), sign_of(showing))
 
     if showing.format is None and showing.output in (None, "-"):
         showing = showing._replace(format="csv")
-    return run_all([target], workspace_of(where, [target]), layout_of(declared, accounts, open_sign=True), view, showing)
+    return run_all(
+        [target],
+        workspace_of(where, [target]),
+        layout_of(declared, accounts, open_sign=True),
+        view,
+        showing,
+    )
 
 
 def _write_package(target: Target, workspace: Workspace, layout: Layout, showing: Showing) -> int:
     """Write the files of a package, or none of them."""
     if showing.output in (None, "-"):
         raise WriteError(
-            "cannot-write", "a Fiscal Data Package is several files", hint=worded("-o FOLDER/{descriptor}", descriptor=DESCRIPTOR)
+            "cannot-write",
+            "a Fiscal Data Package is several files",
+            hint=worded("-o FOLDER/{descriptor}", descriptor=DESCRIPTOR),
         )
     named = Path(showing.output or "")
     if named.suffix in (".json", ".csv") and named.name != DESCRIPTOR:
-        raise WriteError("cannot-write", worded("the description of the package is called {descriptor}", descriptor=DESCRIPTOR), at=Place(str(named)),
-                         hint=worded("-o {value}", value=named.parent / DESCRIPTOR))  # fmt: skip
+        raise WriteError(
+            "cannot-write",
+            worded("the description of the package is called {descriptor}", descriptor=DESCRIPTOR),
+            at=Place(str(named)),
+            hint=worded("-o {value}", value=named.parent / DESCRIPTOR),
+        )
     folder = named.parent if named.name == DESCRIPTOR else named
     budgets = read(target, workspace, layout)
     files = package_files(budgets)
@@ -52,7 +82,12 @@ def _write_package(target: Target, workspace: Workspace, layout: Layout, showing
     tell((note for budget in budgets for note in budget.notes), showing)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
-        write_file(folder / name, data, inputs=input_paths([target], workspace, layout), force=showing.force)
+        write_file(
+            folder / name,
+            data,
+            inputs=input_paths([target], workspace, layout),
+            force=showing.force,
+        )
         say_written(str(folder / name), showing)
     return 0
 
@@ -60,4 +95,6 @@ def _write_package(target: Target, workspace: Workspace, layout: Layout, showing
 def _refuse_existing(paths: list[Path], showing: Showing) -> None:
     for path in paths:
         if path.exists() and not showing.force:
-            raise WriteError("output-exists", "the file exists", at=Place(str(path)), hint="--force replaces it")
+            raise WriteError(
+                "output-exists", "the file exists", at=Place(str(path)), hint="--force replaces it"
+            )

@@ -43,30 +43,61 @@ CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.savings.prices"
 THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.views.threeway"
 """Read packages and prices, compare three ways; imported where that is asked for."""
 
-Before = Annotated[str, typer.Argument(metavar="BEFORE", autocompletion=completion.targets, help="A committee, a file, or -.")]
-After = Annotated[str, typer.Argument(metavar="AFTER", autocompletion=completion.targets, help="A committee, a file, or -.")]
+Before = Annotated[
+    str,
+    typer.Argument(
+        metavar="BEFORE", autocompletion=completion.targets, help="A committee, a file, or -."
+    ),
+]
+After = Annotated[
+    str,
+    typer.Argument(
+        metavar="AFTER", autocompletion=completion.targets, help="A committee, a file, or -."
+    ),
+]
 Years = Annotated[
-    list[str] | None, typer.Option("--years", metavar="OLD=NEW", help="Set a year of BEFORE against another of AFTER; may be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--years",
+        metavar="OLD=NEW",
+        help="Set a year of BEFORE against another of AFTER; may be repeated.",
+    ),
 ]
 Aliases = Annotated[
     list[str] | None,
     typer.Option(
-        "--alias", metavar="OLD=NEW", help="These lines are one, by id, code or label; OLD= is gone, =NEW is new; may be repeated."
+        "--alias",
+        metavar="OLD=NEW",
+        help="These lines are one, by id, code or label; OLD= is gone, =NEW is new; may be repeated.",
     ),
 ]
 Because = Annotated[
-    list[Path] | None, typer.Option("--because", metavar="PACKAGE", help="Measures decided between the two; may be repeated.")
+    list[Path] | None,
+    typer.Option(
+        "--because", metavar="PACKAGE", help="Measures decided between the two; may be repeated."
+    ),
 ]
 
 
 class Comparing(NamedTuple):
     """How to compare, and by what to gather."""
 
-    base: Annotated[str | None, typer.Option("--base", metavar="FILE", help="What both were made from: say who changed what.")] = None
-    tolerance: Annotated[str | None, typer.Option("--tolerance", metavar="AMOUNT", help="Leave out changes of at most so much.")] = None
-    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="Bring AFTER to the prices of BEFORE by this table.")] = (
-        None
-    )
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="FILE", help="What both were made from: say who changed what."
+        ),
+    ] = None
+    tolerance: Annotated[
+        str | None,
+        typer.Option("--tolerance", metavar="AMOUNT", help="Leave out changes of at most so much."),
+    ] = None
+    prices: Annotated[
+        Path | None,
+        typer.Option(
+            "--prices", metavar="FILE", help="Bring AFTER to the prices of BEFORE by this table."
+        ),
+    ] = None
     because: Because = None
     alias: Aliases = None
     years: Years = None
@@ -76,17 +107,31 @@ class Comparing(NamedTuple):
     def refuse_misfits(self, *, of_accounts: bool) -> None:
         """Raise BudgetError for a third budget, and for what accounts cannot be compared by."""
         if self.rest:
-            raise BudgetError("bad-option", worded("two budgets are compared, and `{value}` is a third", value=self.rest[0]),
-                              hint="--base FILE compares three ways")  # fmt: skip
+            raise BudgetError(
+                "bad-option",
+                worded("two budgets are compared, and `{value}` is a third", value=self.rest[0]),
+                hint="--base FILE compares three ways",
+            )
         asked = (self.base, self.tolerance, self.prices, self.because, self.alias, self.years)
         if of_accounts and any(asked):
-            raise BudgetError("bad-option", "accounts are compared key by key, without --base, --tolerance, --prices, --because, --alias "
-                              "and --years", hint="write them as a budget first: `budgetcli convert`")  # fmt: skip
+            raise BudgetError(
+                "bad-option",
+                "accounts are compared key by key, without --base, --tolerance, --prices, --because, --alias "
+                "and --years",
+                hint="write them as a budget first: `budgetcli convert`",
+            )
 
 
 def run(  # noqa: PLR0913 (two targets and five groups)
-    before: Before, after: After, where: Workspaces, declared: Reading, accounts: Accounts, *, asking: Comparing, showing: Showing
-) -> int:  # fmt: skip
+    before: Before,
+    after: After,
+    where: Workspaces,
+    declared: Reading,
+    accounts: Accounts,
+    *,
+    asking: Comparing,
+    showing: Showing,
+) -> int:
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
     by = By(accounts.by) if accounts.by in tuple(By) else By.LINE
     workspace, layout = (
@@ -99,26 +144,45 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     asking.refuse_misfits(of_accounts=of_accounts is not None)
     spare(showing, [asking.prices, *(asking.because or ())])
     if of_accounts is not None:
-        diff = import_module(PROVING).compared(before, after, of_accounts, digest=states_inputs(showing))
+        diff = import_module(PROVING).compared(
+            before, after, of_accounts, digest=states_inputs(showing)
+        )
         first, second = diff.before, diff.after
     else:
         with progress(f"{before} {after}", showing):
             stated = layout._replace(digest=states_inputs(showing))
             first, second = read_one(before, workspace, stated), read_one(after, workspace, stated)
-            diff = compare(first, _in_prices(second, first, asking.prices), _asked(asking, first, second, workspace))
+            diff = compare(
+                first,
+                _in_prices(second, first, asking.prices),
+                _asked(asking, first, second, workspace),
+            )
     tell_example(workspace, (first, second), showing)
     tell((*first.notes, *second.notes), showing)
     view = DiffView(diff, sign_of(showing), by)
-    paths = [*input_paths([before, after, *([asking.base] if asking.base else [])], workspace, layout), *map(str, asking.because or ())]
-    shown = view if asking.base is None else _three_ways(view, read_one(asking.base, workspace, layout), asking, workspace)
+    paths = [
+        *input_paths([before, after, *([asking.base] if asking.base else [])], workspace, layout),
+        *map(str, asking.because or ()),
+    ]
+    shown = (
+        view
+        if asking.base is None
+        else _three_ways(view, read_one(asking.base, workspace, layout), asking, workspace)
+    )
     show([shown], showing, language_of(showing, workspace, (first, second)), paths)
     return 0 if _is_empty(shown) or showing.exit_zero else 1
 
 
-def _three_ways(view: DiffView, base: Budget, asking: Comparing, workspace: Workspace) -> "ThreeWayView":
+def _three_ways(
+    view: DiffView, base: Budget, asking: Comparing, workspace: Workspace
+) -> "ThreeWayView":
     diff: Diff = view.diff
-    asked = Asked(aliases=aliases_of(asking.alias, workspace), tolerance=_tolerance(asking.tolerance))
-    ours, theirs = (_in_prices(each, base, asking.prices) for each in (diff.footing.before, diff.footing.after))
+    asked = Asked(
+        aliases=aliases_of(asking.alias, workspace), tolerance=_tolerance(asking.tolerance)
+    )
+    ours, theirs = (
+        _in_prices(each, base, asking.prices) for each in (diff.footing.before, diff.footing.after)
+    )
     result = import_module(THREE_WAY).three_way(base, ours, theirs, asked)
     shown: ThreeWayView = import_module(THREE_WAY_VIEW).ThreeWayView(result, view, view.sign)
     return shown
@@ -131,12 +195,22 @@ def _is_empty(view: "DiffView | ThreeWayView") -> bool:
 def _asked(asking: Comparing, first: Budget, second: Budget, workspace: Workspace) -> Asked:
     table = import_module(PRICES).read_prices(asking.prices) if asking.prices else None
     known = {record.measure for record in (*first.applied, *second.applied)}
-    causes = import_module(CAUSES).causes_of(asking.because, second, known, table) if asking.because else ()
-    return Asked(years_of(asking.years), aliases_of(asking.alias, workspace), _tolerance(asking.tolerance), causes)
+    causes = (
+        import_module(CAUSES).causes_of(asking.because, second, known, table)
+        if asking.because
+        else ()
+    )
+    return Asked(
+        years_of(asking.years),
+        aliases_of(asking.alias, workspace),
+        _tolerance(asking.tolerance),
+        causes,
+    )
 
 
 def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:
-    """Return a budget in the prices of another, where both state theirs, they differ, and a table is named."""
+    """Return a budget in the prices of another, where both state theirs, they differ, and a table
+    is named."""
     level, other = budget.heading.price_level, of.heading.price_level
     if not (prices and level and other and level != other):
         return budget
@@ -146,31 +220,47 @@ def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:
 
 
 def _tolerance(text: str | None) -> Decimal | None:
-    found = None if text is None else parse(text, DecimalMark.COMMA if "," in text else DecimalMark.POINT)
+    found = (
+        None
+        if text is None
+        else parse(text, DecimalMark.COMMA if "," in text else DecimalMark.POINT)
+    )
     if text is not None and (found is None or found.amount < 0):
         raise BudgetError(
-            "bad-option", worded("`--tolerance {text}` is no amount", text=text), hint="--tolerance 0.1, in the unit of BEFORE"
+            "bad-option",
+            worded("`--tolerance {text}` is no amount", text=text),
+            hint="--tolerance 0.1, in the unit of BEFORE",
         )
     return None if found is None else found.amount
 
 
 def aliases_of(pairs: list[str] | None, workspace: Workspace) -> tuple[Alias, ...]:
-    """Return the lines declared one: those of `--alias`, which must exist, and those of the workspace, where they do."""
+    """Return the lines declared one: those of `--alias`, which must exist, and those of the
+    workspace, where they do."""
     found = []
     for pair in pairs or ():
         old, equals, new = (part.strip() for part in pair.partition("="))
         if not equals or not (old or new):
-            raise BudgetError("bad-option", worded("`--alias {pair}` is no pair of lines", pair=pair), hint='--alias "Old label=New label"')
+            raise BudgetError(
+                "bad-option",
+                worded("`--alias {pair}` is no pair of lines", pair=pair),
+                hint='--alias "Old label=New label"',
+            )
         found.append(Alias(old, new))
     return (*found, *(Alias(old, new, required=False) for old, new in workspace.renamed))
 
 
 def years_of(pairs: list[str] | None) -> dict[Year, Year]:
-    """Return the years that `--years` sets against each other. Raises BudgetError for what is no pair."""
+    """Return the years that `--years` sets against each other. Raises BudgetError for what is no
+    pair."""
     found = {}
     for pair in pairs or ():
         old, equals, new = (part.strip() for part in pair.partition("="))
         if not (old and equals and new):
-            raise BudgetError("bad-option", worded("`--years {pair}` is no pair of years", pair=pair), hint="--years 2024=2025")
+            raise BudgetError(
+                "bad-option",
+                worded("`--years {pair}` is no pair of years", pair=pair),
+                hint="--years 2024=2025",
+            )
         found[to_year(old)] = to_year(new)
     return found

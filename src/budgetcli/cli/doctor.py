@@ -34,7 +34,12 @@ def run(where: Workspaces, showing: Showing) -> int:
     """Test that this installation computes rightly, and say which files are in use."""
     workspace = workspace_of(where)
     diagnoses = (*_self_test(), *_files(workspace))
-    show([DiagnosesView(diagnoses)], showing, language_of(showing, workspace), workspace_paths(workspace))
+    show(
+        [DiagnosesView(diagnoses)],
+        showing,
+        language_of(showing, workspace),
+        workspace_paths(workspace),
+    )
     return 0 if all(each.ok for each in diagnoses) else 1
 
 
@@ -46,16 +51,30 @@ def _self_test() -> Iterator[Diagnosis]:
     total = budget.total(NET_2024)
     yield Diagnosis("example: total net 2024 is -1253.6", total == Decimal("-1253.6"), str(total))
     verdict = check(budget).verdict
-    yield Diagnosis("example: balances within rounding", verdict is Verdict.WITHIN_ROUNDING, verdict)
+    yield Diagnosis(
+        "example: balances within rounding", verdict is Verdict.WITHIN_ROUNDING, verdict
+    )
     package = read_package(EXAMPLE / "roskilde-sou-2024.savings.toml")
-    after = apply(budget, [package], Choices(only=("klippekort",), base_state=BaseState.BEFORE)).after
-    yield Diagnosis("example: total net 2024 after klippekort is -1249.4", after.total(NET_2024) == Decimal("-1249.4"), "+4.2")
-    yield Diagnosis("example: a written workbook reads as the same budget", same_money(budget, _written(budget)), "xlsx")
+    after = apply(
+        budget, [package], Choices(only=("klippekort",), base_state=BaseState.BEFORE)
+    ).after
+    yield Diagnosis(
+        "example: total net 2024 after klippekort is -1249.4",
+        after.total(NET_2024) == Decimal("-1249.4"),
+        "+4.2",
+    )
+    yield Diagnosis(
+        "example: a written workbook reads as the same budget",
+        same_money(budget, _written(budget)),
+        "xlsx",
+    )
 
 
 def _written(budget: Budget) -> Budget:
     data = render([SummaryView(summarise(budget))], "xlsx", Language.DANISH)
-    (grid,) = open_grids(data if isinstance(data, bytes) else data.encode(), Input("doctor.xlsx", None, ""))
+    (grid,) = open_grids(
+        data if isinstance(data, bytes) else data.encode(), Input("doctor.xlsx", None, "")
+    )
     return read_grid(grid)[0]
 
 
@@ -64,7 +83,11 @@ def _files(workspace: Workspace) -> Iterator[Diagnosis]:
     yield Diagnosis("workspace", True, _named(workspace))
     for committee in workspace.committees:
         if committee.source is not None:
-            yield _tried(worded("source of {id}", id=committee.id), committee.source, partial(_read, committee.id, workspace))
+            yield _tried(
+                worded("source of {id}", id=committee.id),
+                committee.source,
+                partial(_read, committee.id, workspace),
+            )
         for path in committee.packages:
             yield _tried(worded("package of {id}", id=committee.id), path, read_package)
 
@@ -72,7 +95,11 @@ def _files(workspace: Workspace) -> Iterator[Diagnosis]:
 def _named(workspace: Workspace) -> str:
     if workspace.file is None:
         return worded("none")
-    return worded("{path} (shipped example)", path=workspace.file) if workspace.is_example else str(workspace.file)
+    return (
+        worded("{path} (shipped example)", path=workspace.file)
+        if workspace.is_example
+        else str(workspace.file)
+    )
 
 
 def _read(id: str, workspace: Workspace, _: Path) -> object:
@@ -83,5 +110,9 @@ def _tried(name: str, path: Path, reading: Callable[[Path], object]) -> Diagnosi
     try:
         reading(path)
     except BudgetError as error:
-        return Diagnosis(name, False, worded("{path}: error[{id}]: {message}", path=path, id=error.id, message=error.message))
+        return Diagnosis(
+            name,
+            False,
+            worded("{path}: error[{id}]: {message}", path=path, id=error.id, message=error.message),
+        )
     return Diagnosis(name, True, str(path))

@@ -28,9 +28,11 @@ Text = Annotated[
 
 
 def run(text: Text, where: Workspaces, declared: Reading, showing: Showing) -> int:
-    """Draft a savings package from a text: measures, frames and pressures with quote, place and certainty.
+    """Draft a savings package from a text: measures, frames and pressures with quote, place and
+    certainty.
 
-    What the text does not say stays open: a person finishes the draft. Exit 1 where the text states nothing for a package.
+    What the text does not say stays open: a person finishes the draft. Exit 1 where the text states
+    nothing for a package.
     """
     workspace = workspace_of(where)
     layout = layout_of(declared, open_sign=True)._replace(refuse_postings=None)
@@ -61,5 +63,7 @@ def _write(found: Draft, showing: Showing, inputs: list[str]) -> None:
         return
     if not found.items:
         return
-    write_file(Path(str(showing.output)), written(found).encode(), inputs=inputs, force=showing.force)
+    write_file(
+        Path(str(showing.output)), written(found).encode(), inputs=inputs, force=showing.force
+    )
     say_written(str(showing.output), showing)

@@ -1,4 +1,5 @@
-"""`budgetcli diff --git`: what git calls for a file of budgets, so that `git diff` says what changed in the money."""
+"""`budgetcli diff --git`: what git calls for a file of budgets, so that `git diff` says what
+changed in the money."""
 
 from __future__ import annotations
 
@@ -33,15 +34,22 @@ GIT_GIVES = 7
 """Path, old file, old hash, old mode, new file, new hash, new mode."""
 
 
-def show_for_git(given: Sequence[str], layout: Layout, showing: Showing, workspace: Workspace) -> int:
-    """Show every table of the two files that git names that differs. Returns 0 whatever it finds, or git would stop there.
+def show_for_git(
+    given: Sequence[str], layout: Layout, showing: Showing, workspace: Workspace
+) -> int:
+    """Show every table of the two files that git names that differs. Returns 0 whatever it finds,
+    or git would stop there.
 
     Raises BudgetError where it was not git that called.
     """
     if len(given) < GIT_GIVES:
         raise BudgetError(
             "bad-option",
-            worded("git gives {git_gives} arguments, and there are {count}", git_gives=GIT_GIVES, count=len(given)),
+            worded(
+                "git gives {git_gives} arguments, and there are {count}",
+                git_gives=GIT_GIVES,
+                count=len(given),
+            ),
             hint=SETTING_UP,
         )
     path, old, new = given[0], given[1], given[4]
@@ -70,11 +78,19 @@ def _tables(path: str, layout: Layout, workspace: Workspace) -> dict[str, Budget
     named: dict[str, Budget] = {}
     for budget in found:
         name = budget.heading.title
-        named[next(each for each in (name, *(f"{name} {number}" for number in range(2, len(found) + 2))) if each not in named)] = budget
+        named[
+            next(
+                each
+                for each in (name, *(f"{name} {number}" for number in range(2, len(found) + 2)))
+                if each not in named
+            )
+        ] = budget
     return named
 
 
-def _show_table(title: str, pair: tuple[Budget | None, Budget | None], showing: Showing, workspace: Workspace) -> None:
+def _show_table(
+    title: str, pair: tuple[Budget | None, Budget | None], showing: Showing, workspace: Workspace
+) -> None:
     before, after = pair
     if before is None or after is None:
         put(f"{'new' if before is None else 'gone'}: {one_line(title)}\n")
@@ -85,4 +101,9 @@ def _show_table(title: str, pair: tuple[Budget | None, Budget | None], showing: 
         report(error, as_json=showing.error_format == "json")
         return
     if not diff.is_empty:
-        show([DiffView(diff, sign_of(showing))], showing, language_of(showing, workspace, (before, after)), ())
+        show(
+            [DiffView(diff, sign_of(showing))],
+            showing,
+            language_of(showing, workspace, (before, after)),
+            (),
+        )

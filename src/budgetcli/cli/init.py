@@ -17,20 +17,42 @@ from budgetcli.views.listings import ListingView
 from budgetcli.views.workspace_files import workspace_text
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the budget files.")]
-Entity = Annotated[str | None, typer.Option("--entity", metavar="NAME", help="Whose budgets they are.")]
+Entity = Annotated[
+    str | None, typer.Option("--entity", metavar="NAME", help="Whose budgets they are.")
+]
 
 
 def run(folder: Folder, showing: Showing, entity: Entity = None) -> int:
     """Make a workspace out of a folder of budget files: a committee a file."""
     path = folder / FILE_NAME
     if path.exists() and not showing.force:
-        raise WriteError("output-exists", "the folder is a workspace already", at=Place(str(path)), hint="--force replaces it")
+        raise WriteError(
+            "output-exists",
+            "the folder is a workspace already",
+            at=Place(str(path)),
+            hint="--force replaces it",
+        )
     found = survey(folder)
-    tell((Note(error.id, worded("left out: {message}", message=error.message), Place(name)) for name, error in found.refused), showing)
+    tell(
+        (
+            Note(error.id, worded("left out: {message}", message=error.message), Place(name))
+            for name, error in found.refused
+        ),
+        showing,
+    )
     if not found.files:
-        raise ReadError("no-budget-found", "no file of the folder holds a table with lines and amounts", at=Place(str(folder)))
+        raise ReadError(
+            "no-budget-found",
+            "no file of the folder holds a table with lines and amounts",
+            at=Place(str(folder)),
+        )
     write_file(path, workspace_text(found.files, entity).encode(), force=showing.force)
     say_written(str(path), showing)
     workspace = read_workspace(path)
-    show([ListingView(workspace, {each.id: () for each in workspace.committees})], showing, language_of(showing, workspace), [str(path)])
+    show(
+        [ListingView(workspace, {each.id: () for each in workspace.committees})],
+        showing,
+        language_of(showing, workspace),
+        [str(path)],
+    )
     return 0

@@ -8,7 +8,15 @@ import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
-from budgetcli.cli.session import language_of, layout_of, progress, say_written, show, states_inputs, workspace_of
+from budgetcli.cli.session import (
+    language_of,
+    layout_of,
+    progress,
+    say_written,
+    show,
+    states_inputs,
+    workspace_of,
+)
 from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths, named
 from budgetcli.formats.registry import format_of
@@ -28,23 +36,40 @@ LOOKS, LEDGER_LAYOUTS = "budgetcli.cli.ledgerlooks", "budgetcli.views.ledger_lay
 
 OneTarget = Annotated[
     str | None,
-    typer.Argument(metavar="[TARGET]", autocompletion=completion.targets, help="A committee, a file, or -; none where --files lists them."),
+    typer.Argument(
+        metavar="[TARGET]",
+        autocompletion=completion.targets,
+        help="A committee, a file, or -; none where --files lists them.",
+    ),
 ]
 
 
 class Looking(NamedTuple):
     """How much to show, and what to keep of it."""
 
-    all: Annotated[bool, typer.Option("--all", help="Show every row, total and note, not only the first.")] = False
+    all: Annotated[
+        bool, typer.Option("--all", help="Show every row, total and note, not only the first.")
+    ] = False
     layout_out: Annotated[
-        Path | None, typer.Option("--layout-out", metavar="FILE", help="Write it as a layout that can be corrected and kept; - is stdout.")
+        Path | None,
+        typer.Option(
+            "--layout-out",
+            metavar="FILE",
+            help="Write it as a layout that can be corrected and kept; - is stdout.",
+        ),
     ] = None
 
 
 def run(
-    where: Workspaces, declared: Reading, accounts: Accounts, looking: Looking, showing: Showing, target: OneTarget = None
-) -> int:  # fmt: skip
-    """Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found."""
+    where: Workspaces,
+    declared: Reading,
+    accounts: Accounts,
+    looking: Looking,
+    showing: Showing,
+    target: OneTarget = None,
+) -> int:
+    """Show what the reader understands of a file, and why: tables, header, unit, sign, roles,
+    totals found."""
     (name,) = named([target] if target else None, accounts)
     workspace, layout = workspace_of(where, [name]), layout_of(declared, accounts)
     inputs = input_paths([name], workspace, layout)
@@ -63,11 +88,22 @@ def run(
     return 0
 
 
-def _show_accounts(view: "LedgerInspectionView", looking: Looking, showing: Showing, language: "Language", inputs: list[str]) -> int:
+def _show_accounts(
+    view: "LedgerInspectionView",
+    looking: Looking,
+    showing: Showing,
+    language: "Language",
+    inputs: list[str],
+) -> int:
     """Show account files as understood, or write their layout."""
     if looking.layout_out is not None:
         text: str = import_module(LEDGER_LAYOUTS).ledger_layout_text(view.seen)
-        _write_layout(looking.layout_out, text.encode(), [*inputs, *(part.name for part in view.seen.parts)], showing)
+        _write_layout(
+            looking.layout_out,
+            text.encode(),
+            [*inputs, *(part.name for part in view.seen.parts)],
+            showing,
+        )
         return 0
     show([view], showing, language, [*inputs, *(part.name for part in view.seen.parts)])
     return 0
@@ -82,12 +118,21 @@ def _write_layout(path: Path, data: bytes, inputs: list[str], showing: Showing) 
 
 
 def _readable(found: Inspection) -> tuple[TableSeen, ...]:
-    """Return the tables with an amount in a line; where no table has one, all. Raises ReadError where there is no table."""
+    """Return the tables with an amount in a line; where no table has one, all. Raises ReadError
+    where there is no table."""
     if not found.tables:
-        raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(found.source.path))
+        raise ReadError(
+            "no-budget-found",
+            "no table with lines and amounts was found",
+            at=Place(found.source.path),
+        )
     return tuple(each for each in found.tables if each.said is not None) or found.tables
 
 
 def _views(found: Inspection, *, everything: bool) -> list[InspectionView]:
     """Return a view a table, and one for each sheet without any."""
-    return [InspectionView(found, sheet, seen, everything) for sheet in found.sheets for seen in sheet.tables or (None,)]
+    return [
+        InspectionView(found, sheet, seen, everything)
+        for sheet in found.sheets
+        for seen in sheet.tables or (None,)
+    ]

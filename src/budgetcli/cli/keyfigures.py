@@ -1,4 +1,5 @@
-"""The key figures of a summary: what the user states is read, prices are applied, and both are handed to the summary's view."""
+"""The key figures of a summary: what the user states is read, prices are applied, and both are
+handed to the summary's view."""
 
 from __future__ import annotations
 
@@ -34,16 +35,28 @@ class Keyed(NamedTuple):
     def view(self, budget: Budget) -> KeyedView:
         """Return the summary with the key figures."""
         sign = sign_of(self.showing)
-        return KeyedView(SummaryView(summarise(budget, self.years), sign), KeyFiguresView(self.figures(budget), sign))
+        return KeyedView(
+            SummaryView(summarise(budget, self.years), sign),
+            KeyFiguresView(self.figures(budget), sign),
+        )
 
     def figures(self, budget: Budget) -> KeyFigures:
-        """Return the key figures of a budget, in running prices too where rates are stated and the budget has years and prices."""
-        is_priced = self.prices is not None and budget.heading.price_level is not None and bool(budget.years)
-        running = reprice(budget, self.prices, None) if is_priced and self.prices is not None else None
+        """Return the key figures of a budget, in running prices too where rates are stated and the
+        budget has years and prices."""
+        is_priced = (
+            self.prices is not None
+            and budget.heading.price_level is not None
+            and bool(budget.years)
+        )
+        running = (
+            reprice(budget, self.prices, None) if is_priced and self.prices is not None else None
+        )
         return key_figures(budget, self.basis, running)
 
 
-def keyed(people: str | None, file: Path | None, years: list[int] | None, showing: Showing) -> Keyed:
+def keyed(
+    people: str | None, file: Path | None, years: list[int] | None, showing: Showing
+) -> Keyed:
     """Return what makes the views, from a number of inhabitants, a file, or both.
 
     Raises BudgetError where the number is none, or the file is not valid.
@@ -57,13 +70,23 @@ def keyed(people: str | None, file: Path | None, years: list[int] | None, showin
 
 def basis_from(file: Path) -> Basis:
     """Return what a file states: TOML by its name, else a table of numbers by year."""
-    return read_basis(file) if file.suffix.lower() == ".toml" else basis_of(read_countings(file), Place(str(file)))
+    return (
+        read_basis(file)
+        if file.suffix.lower() == ".toml"
+        else basis_of(read_countings(file), Place(str(file)))
+    )
 
 
 def _number(text: str) -> Decimal:
     amount = to_amount(text)
     if amount is None or amount <= 0:
-        raise BudgetError("bad-option", worded("`--per-capita {text}` is no number of inhabitants, expected one such as 90812", text=text))
+        raise BudgetError(
+            "bad-option",
+            worded(
+                "`--per-capita {text}` is no number of inhabitants, expected one such as 90812",
+                text=text,
+            ),
+        )
     return amount
 
 

@@ -1,4 +1,5 @@
-"""Account files looked at instead of a printed table: asked for, declared by a layout, or evident from the file."""
+"""Account files looked at instead of a printed table: asked for, declared by a layout, or evident
+from the file."""
 
 from __future__ import annotations
 
@@ -22,8 +23,9 @@ NO_TABLE = ("sheet", "table", "unit", "layout")
 
 def reader_of(
     target: str, workspace: Workspace, declared: Reading, chosen: Chosen, layout: Layout
-) -> tuple[Accounts, str] | None:  # fmt: skip
-    """Return what reads a target as account files, and the file or list it reads; None for a printed table."""
+) -> tuple[Accounts, str] | None:
+    """Return what reads a target as account files, and the file or list it reads; None for a
+    printed table."""
     committee = workspace.committee(target)
     if committee is not None:
         if layout.committee_accounts is None or not is_of_accounts(committee):
@@ -36,6 +38,8 @@ def reader_of(
     return None
 
 
-def look(accounts: Accounts, target: str, *, everything: bool, digest: bool) -> LedgerInspectionView:
+def look(
+    accounts: Accounts, target: str, *, everything: bool, digest: bool
+) -> LedgerInspectionView:
     """Return the view of account files as understood."""
     return LedgerInspectionView(inspect_accounts(accounts, target, digest=digest), everything)

@@ -33,14 +33,30 @@ class SeverityName(StrEnum):
 class Linting(NamedTuple):
     """Against what, and by which rules."""
 
-    target: Annotated[str | None, typer.Option("--target", autocompletion=completion.targets, help="The budget they are for.")] = None
-    profile: Annotated[str | None, typer.Option("--profile", metavar="COUNTRY", help="Add a country's rules: dk.")] = None
-    select: Annotated[list[str] | None, typer.Option("--select", metavar="ID", help="Only this rule; may be given again.")] = None
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule.")] = None
-    fail_on: Annotated[SeverityName, typer.Option("--fail-on", help="Exit 1 from this severity on.")] = SeverityName.WARNING
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--target", autocompletion=completion.targets, help="The budget they are for."
+        ),
+    ] = None
+    profile: Annotated[
+        str | None, typer.Option("--profile", metavar="COUNTRY", help="Add a country's rules: dk.")
+    ] = None
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="ID", help="Only this rule; may be given again."),
+    ] = None
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule.")
+    ] = None
+    fail_on: Annotated[
+        SeverityName, typer.Option("--fail-on", help="Exit 1 from this severity on.")
+    ] = SeverityName.WARNING
 
 
-def run(packages: Files, where: Workspaces, declared: Reading, linting: Linting, showing: Showing) -> int:
+def run(
+    packages: Files, where: Workspaces, declared: Reading, linting: Linting, showing: Showing
+) -> int:
     """Find what is wrong or missing in savings packages; exit 1 if anything is."""
     workspace = workspace_of(where, [linting.target] if linting.target else [])
     read = [read_package(path) for path in packages]
@@ -49,16 +65,29 @@ def run(packages: Files, where: Workspaces, declared: Reading, linting: Linting,
     budgets = [] if budget is None else [budget]
     tell_example(workspace, budgets, showing)
     title = ", ".join(package.title for package in read)
-    show([FindingsView(findings, title, () if budget is None else budget.inputs)], showing, language_of(showing, workspace, budgets),
-         [str(path) for path in packages])  # fmt: skip
+    show(
+        [FindingsView(findings, title, () if budget is None else budget.inputs)],
+        showing,
+        language_of(showing, workspace, budgets),
+        [str(path) for path in packages],
+    )
     grave = list(Severity)[: list(Severity).index(Severity(linting.fail_on)) + 1]
     return int(any(each.severity in grave for each in findings) and not showing.exit_zero)
 
 
-def _budget(packages: list[Package], target: str | None, workspace: Workspace, declared: Reading) -> Budget | None:
+def _budget(
+    packages: list[Package], target: str | None, workspace: Workspace, declared: Reading
+) -> Budget | None:
     """Return the budget named, else that of the packages' committee in the workspace, or None."""
     names = [target] if target else [each.committee for each in packages if each.committee]
-    found = next((name for name in names if target or ((known := workspace.committee(name)) and known.source)), None)
+    found = next(
+        (
+            name
+            for name in names
+            if target or ((known := workspace.committee(name)) and known.source)
+        ),
+        None,
+    )
     return read_one(found, workspace, layout_of(declared)) if found else None
 
 
@@ -69,4 +98,8 @@ def _rules(linting: Linting) -> dict[str, Rule]:
     for name in (*(linting.select or ()), *(linting.ignore or ())):
         if name not in rules:
             raise UnknownNameError("unknown-check", "rule", name, rules)
-    return {id: rule for id, rule in rules.items() if (not linting.select or id in linting.select) and id not in (linting.ignore or ())}
+    return {
+        id: rule
+        for id, rule in rules.items()
+        if (not linting.select or id in linting.select) and id not in (linting.ignore or ())
+    }

@@ -1,7 +1,14 @@
 """`budgetcli list`."""
 
 from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.session import EXAMPLE_SERVES, language_of, remark, show, workspace_of, workspace_paths
+from budgetcli.cli.session import (
+    EXAMPLE_SERVES,
+    language_of,
+    remark,
+    show,
+    workspace_of,
+    workspace_paths,
+)
 from budgetcli.savings.packages import read_package
 from budgetcli.views.listings import ListingView
 from budgetcli.words.languages import Language
@@ -12,7 +19,14 @@ def run(where: Workspaces, showing: Showing) -> int:
     workspace = workspace_of(where)
     if workspace.is_example:
         remark(EXAMPLE_SERVES, showing)
-    packages = {each.id: tuple(read_package(path) for path in each.packages) for each in workspace.committees}
-    language = Language(workspace.language) if workspace.language and not showing.lang else language_of(showing, workspace)
+    packages = {
+        each.id: tuple(read_package(path) for path in each.packages)
+        for each in workspace.committees
+    }
+    language = (
+        Language(workspace.language)
+        if workspace.language and not showing.lang
+        else language_of(showing, workspace)
+    )
     show([ListingView(workspace, packages)], showing, language, workspace_paths(workspace))
     return 0

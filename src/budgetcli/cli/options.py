@@ -12,7 +12,9 @@ from budgetcli.cli import completion
 from budgetcli.sheets.deadline import ALLOWED, USUAL_SECONDS
 
 SignName = Literal["income-positive", "expense-positive"]
-UnitName = Literal["kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"]
+UnitName = Literal[
+    "kr", "tkr", "mio", "mia", "t_kr", "mio_kr", "mia_kr", "man", "lakh", "crore", "oku"
+]
 DecimalName = Literal["comma", "point"]
 """As the model's; spelt here, so that a help page need not import the parser of numbers."""
 LanguageName = Literal["da", "en"]
@@ -25,31 +27,70 @@ BadRows = Literal["refuse", "report"]
 class Workspaces(NamedTuple):
     """Which workspace serves."""
 
-    config: Annotated[Path | None, typer.Option("--config", help="The workspace file, instead of the nearest budgetcli.toml.")] = None
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="The workspace file, instead of the nearest budgetcli.toml."),
+    ] = None
     no_config: Annotated[bool, typer.Option("--no-config", help="Use no workspace.")] = False
 
 
 class Reading(NamedTuple):
     """What the user declares of the sources."""
 
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = None
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = (
+        None
+    )
     table: Annotated[
-        str | None, typer.Option("--table", metavar="NUMBER", help="Read only the table of this number, or of this one in its title: 2.1.")
+        str | None,
+        typer.Option(
+            "--table",
+            metavar="NUMBER",
+            help="Read only the table of this number, or of this one in its title: 2.1.",
+        ),
     ] = None
-    layout: Annotated[Path | None, typer.Option("--layout", help="A layout file that says how the source is read.")] = None
-    sign: Annotated[SignName | None, typer.Option("--sign", help="The sign convention of the source.")] = None
-    unit: Annotated[UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")] = None
-    unpack: Annotated[bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")] = False
-    decimal: Annotated[DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")] = None
+    layout: Annotated[
+        Path | None,
+        typer.Option("--layout", help="A layout file that says how the source is read."),
+    ] = None
+    sign: Annotated[
+        SignName | None, typer.Option("--sign", help="The sign convention of the source.")
+    ] = None
+    unit: Annotated[
+        UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")
+    ] = None
+    unpack: Annotated[
+        bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")
+    ] = False
+    decimal: Annotated[
+        DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")
+    ] = None
     step: Annotated[
-        str | None, typer.Option("--step", metavar="AMOUNT", help="The step that the source's amounts are rounded to, such as 100.")
+        str | None,
+        typer.Option(
+            "--step",
+            metavar="AMOUNT",
+            help="The step that the source's amounts are rounded to, such as 100.",
+        ),
     ] = None
     encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a text, such as cp850; else told by its letters.")
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="The encoding of a text, such as cp850; else told by its letters.",
+        ),
     ] = None
-    visible: Annotated[bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")] = False
+    visible: Annotated[
+        bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")
+    ] = False
     max_seconds: Annotated[
-        float, typer.Option("--max-seconds", metavar="N", min=0.1, help="Stop reading a source after so many seconds.")
+        float,
+        typer.Option(
+            "--max-seconds",
+            metavar="N",
+            min=0.1,
+            help="Stop reading a source after so many seconds.",
+        ),
     ] = USUAL_SECONDS
 
 
@@ -58,26 +99,57 @@ class Accounts(NamedTuple):
 
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="COLUMN,...",
-                     help="Read account files, rolled up by these columns; budgets in `diff`: line, area, year, side or measure."),
-    ] = None  # fmt: skip
-    files: Annotated[Path | None, typer.Option("--files", metavar="LIST", help="Read the account files that LIST names, one a line.")] = (
-        None
+        typer.Option(
+            "--by",
+            metavar="COLUMN,...",
+            help="Read account files, rolled up by these columns; budgets in `diff`: line, area, year, side or measure.",
+        ),
+    ] = None
+    files: Annotated[
+        Path | None,
+        typer.Option(
+            "--files", metavar="LIST", help="Read the account files that LIST names, one a line."
+        ),
+    ] = None
+    chart: Annotated[
+        Path | None,
+        typer.Option(
+            "--chart", help="The chart of accounts: code, name and what each code is part of."
+        ),
+    ] = None
+    engine: Annotated[EngineName, typer.Option("--engine", help="What adds account files up.")] = (
+        "auto"
     )
-    chart: Annotated[Path | None, typer.Option("--chart", help="The chart of accounts: code, name and what each code is part of.")] = None
-    engine: Annotated[EngineName, typer.Option("--engine", help="What adds account files up.")] = "auto"
     bad_rows: Annotated[
-        BadRows, typer.Option("--bad-rows", help="Account rows that cannot be read: refuse the file, or report and count them.")
+        BadRows,
+        typer.Option(
+            "--bad-rows",
+            help="Account rows that cannot be read: refuse the file, or report and count them.",
+        ),
     ] = "refuse"
     control: Annotated[
-        str | None, typer.Option("--control", metavar="ROWS[:SUM]", help="Refuse account files that have not these rows and this sum.")
+        str | None,
+        typer.Option(
+            "--control",
+            metavar="ROWS[:SUM]",
+            help="Refuse account files that have not these rows and this sum.",
+        ),
     ] = None
-    no_masking: Annotated[bool, typer.Option("--no-masking", help="Show what looks like a personal identifier in account files.")] = False
+    no_masking: Annotated[
+        bool,
+        typer.Option(
+            "--no-masking", help="Show what looks like a personal identifier in account files."
+        ),
+    ] = False
 
 
 KeyFile = Annotated[
     Path | None,
-    typer.Option("--key-figures", metavar="FILE", help="Show key figures by the populations and prices of this TOML, csv or workbook."),
+    typer.Option(
+        "--key-figures",
+        metavar="FILE",
+        help="Show key figures by the populations and prices of this TOML, csv or workbook.",
+    ),
 ]
 NO_ACCOUNTS = Accounts()
 
@@ -87,29 +159,51 @@ class Showing(NamedTuple):
 
     format: Annotated[
         str | None,
-        typer.Option("--format", "-O", metavar="FORMAT", autocompletion=completion.formats,
-                     help="table, csv, json, jsonl, md, html, xlsx or parquet; of `check` also sarif, junit or github."),
-    ] = None  # fmt: skip
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file; - is stdout.")] = None
+        typer.Option(
+            "--format",
+            "-O",
+            metavar="FORMAT",
+            autocompletion=completion.formats,
+            help="table, csv, json, jsonl, md, html, xlsx or parquet; of `check` also sarif, junit or github.",
+        ),
+    ] = None
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file; - is stdout."),
+    ] = None
     force: Annotated[bool, typer.Option("--force", help="Replace an existing output file.")] = False
-    lang: Annotated[LanguageName | None, typer.Option("--lang", help="The language of people's output.")] = None
-    show_sign: Annotated[SignName | None, typer.Option("--show-sign", help="Show amounts in this sign convention.")] = None
-    color: Annotated[ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")] = "auto"
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 also where findings or differences would be 1.")] = False
-    error_format: Annotated[ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")] = "text"
+    lang: Annotated[
+        LanguageName | None, typer.Option("--lang", help="The language of people's output.")
+    ] = None
+    show_sign: Annotated[
+        SignName | None, typer.Option("--show-sign", help="Show amounts in this sign convention.")
+    ] = None
+    color: Annotated[
+        ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")
+    ] = "auto"
+    exit_zero: Annotated[
+        bool,
+        typer.Option("--exit-zero", help="Exit 0 also where findings or differences would be 1."),
+    ] = False
+    error_format: Annotated[
+        ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")
+    ] = "text"
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
 
 
 WATCH = Annotated[
     list[str] | None,
-    typer.Option("--watch", metavar="FILE", help="Run again whenever this file is saved; Ctrl-C ends."),
+    typer.Option(
+        "--watch", metavar="FILE", help="Run again whenever this file is saved; Ctrl-C ends."
+    ),
 ]
 WATCHING = "budgetcli.cli.watching"
 """Waits for files to change; imported where one is watched."""
 
 
 def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callable[..., None]:
-    """Return the command with the fields of its option groups as options of their own; it leaves with the status it returns.
+    """Return the command with the fields of its option groups as options of their own; it leaves
+    with the status it returns.
 
     A watchable one takes `--watch` too, and is then run again and again.
     """
@@ -120,12 +214,17 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
     def wrapper(**values: Any) -> None:
         watched = values.pop("watch", None)
         as_json = values.get("error_format") == "json"
-        built = {name: group(**{each: values.pop(each) for each in _fields(group, own)}) for name, group in groups.items()}
+        built = {
+            name: group(**{each: values.pop(each) for each in _fields(group, own)})
+            for name, group in groups.items()
+        }
         reading = next((each for each in built.values() if isinstance(each, Reading)), Reading())
         token = ALLOWED.set(reading.max_seconds)
         try:
             if watched:
-                import_module(WATCHING).repeat(lambda: command(**values, **built), watched, as_json=as_json)
+                import_module(WATCHING).repeat(
+                    lambda: command(**values, **built), watched, as_json=as_json
+                )
             status = command(**values, **built)
         finally:
             ALLOWED.reset(token)
@@ -133,7 +232,11 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
 
     parameters = _parameters(command, hints)
     if watchable:
-        parameters.append(inspect.Parameter("watch", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=WATCH))
+        parameters.append(
+            inspect.Parameter(
+                "watch", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=WATCH
+            )
+        )
     wrapper.__doc__, wrapper.__name__ = command.__doc__, command.__name__
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {}
@@ -145,38 +248,65 @@ def _is_group(hint: object) -> bool:
 
 
 def _own(command: Callable[..., int], hints: dict[str, Any]) -> set[str]:
-    """Return the names of the options that a command declares itself, in a group of its own or without one."""
+    """Return the names of the options that a command declares itself, in a group of its own or
+    without one."""
     names = inspect.signature(command).parameters
-    groups = [hints[name] for name in names if _is_group(hints[name]) and hints[name].__module__ != __name__]
-    return {name for name in names if not _is_group(hints[name])} | {field for group in groups for field in group._fields}
+    groups = [
+        hints[name]
+        for name in names
+        if _is_group(hints[name]) and hints[name].__module__ != __name__
+    ]
+    return {name for name in names if not _is_group(hints[name])} | {
+        field for group in groups for field in group._fields
+    }
 
 
 def _fields(group: Any, own: set[str]) -> list[str]:
-    """Return the options that a command takes of a group: of one that commands share, those that it does not declare itself."""
+    """Return the options that a command takes of a group: of one that commands share, those that it
+    does not declare itself."""
     return [field for field in group._fields if group.__module__ != __name__ or field not in own]
 
 
 def _parameters(command: Callable[..., int], hints: dict[str, Any]) -> list[inspect.Parameter]:
-    """Return the parameters of a command, those of its groups as its own; one of a shared group that it has itself is left out."""
+    """Return the parameters of a command, those of its groups as its own; one of a shared group
+    that it has itself is left out."""
     found = []
     own = _own(command, hints)
     for name, parameter in inspect.signature(command).parameters.items():
         if not _is_group(hints[name]):
-            found.append(parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY))
+            found.append(
+                parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+            )
             continue
         inner = get_type_hints(hints[name], include_extras=True)
         for each in _fields(hints[name], own):
             annotation = inner[each]
             default = hints[name]._field_defaults[each]
-            found.append(inspect.Parameter(each, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
+            found.append(
+                inspect.Parameter(
+                    each, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+                )
+            )
     return found
 
 
-Target = Annotated[str, typer.Argument(metavar="TARGET", autocompletion=completion.targets, help="A committee, a file, or -.")]
-Targets = Annotated[list[str], typer.Argument(metavar="TARGET...", autocompletion=completion.targets, help="Committees, files, or -.")]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET", autocompletion=completion.targets, help="A committee, a file, or -."
+    ),
+]
+Targets = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TARGET...", autocompletion=completion.targets, help="Committees, files, or -."
+    ),
+]
 AnyTargets = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[TARGET...]", autocompletion=completion.targets, help="Committees, files, or -; none where --files lists them."
+        metavar="[TARGET...]",
+        autocompletion=completion.targets,
+        help="Committees, files, or -; none where --files lists them.",
     ),
 ]

@@ -1,4 +1,5 @@
-"""The user's own workbook: its bytes where the result is to be written into a copy of it, and the copy on its way out."""
+"""The user's own workbook: its bytes where the result is to be written into a copy of it, and the
+copy on its way out."""
 
 import sys
 from contextlib import AbstractContextManager
@@ -18,8 +19,11 @@ from budgetcli.sheets.kinds import ZIP, Kind, recognise
 from budgetcli.sheets.registry import tool
 
 
-def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing, opened: Opened) -> bytes | None:
-    """Return the bytes of the target, which may be open, where it is an xlsx and the result is to be one too, else None."""
+def own_workbook(
+    target: str, workspace: Workspace, declared: Reading, showing: Showing, opened: Opened
+) -> bytes | None:
+    """Return the bytes of the target, which may be open, where it is an xlsx and the result is to
+    be one too, else None."""
     path = showing.output if showing.output not in (None, "-") else None
     if format_of(showing.format, path) != "xlsx":
         return None
@@ -27,8 +31,11 @@ def own_workbook(target: str, workspace: Workspace, declared: Reading, showing: 
     return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
 
 
-def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing: Showing) -> list[Note]:
-    """Return the note that a workbook written from another kind of file holds the table alone; nothing for other outputs and for texts."""
+def plain_workbook(
+    target: str, workspace: Workspace, declared: Reading, showing: Showing
+) -> list[Note]:
+    """Return the note that a workbook written from another kind of file holds the table alone;
+    nothing for other outputs and for texts."""
     path = showing.output if showing.output not in (None, "-") else None
     if target == STANDARD_INPUT or format_of(showing.format, path) != "xlsx":
         return []
@@ -36,14 +43,24 @@ def plain_workbook(target: str, workspace: Workspace, declared: Reading, showing
     kind = recognise(source.data) or tool("package-kind")(source.data)
     if kind in (Kind.TEXT, Kind.XLSX):
         return []
-    said = worded("{kind} cannot be changed in place, so this is a plain workbook of the table", kind=kind)
-    return [Note("plain-workbook", worded("{said}; formats, formulas and other sheets stay behind", said=said), Place(source.name))]
+    said = worded(
+        "{kind} cannot be changed in place, so this is a plain workbook of the table", kind=kind
+    )
+    return [
+        Note(
+            "plain-workbook",
+            worded("{said}; formats, formulas and other sheets stay behind", said=said),
+            Place(source.name),
+        )
+    ]
 
 
 def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
     """Write a file to its place, or to a pipe."""
     if showing.output not in (None, "-"):
-        import_module("budgetcli.sheets.saving").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
+        import_module("budgetcli.sheets.saving").write_file(
+            Path(str(showing.output)), data, inputs=inputs, force=showing.force
+        )
         say_written(str(showing.output), showing)
         return
     if sys.stdout is not None and sys.stdout.isatty():
@@ -52,15 +69,22 @@ def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
 
 
 def in_place_of(budget: Budget, showing: Showing) -> str:
-    """Return the file that a budget was read from, to be written over. Raises WriteError where another output is named, too."""
+    """Return the file that a budget was read from, to be written over. Raises WriteError where
+    another output is named, too."""
     path = budget.inputs[0].path
     if showing.output is not None or path == STANDARD_INPUT:
-        raise WriteError("cannot-write", "--in-place writes the file that was read, and no other", at=Place(path), hint="leave out -o")
+        raise WriteError(
+            "cannot-write",
+            "--in-place writes the file that was read, and no other",
+            at=Place(path),
+            hint="leave out -o",
+        )
     return path
 
 
 def held_in_place(target: str, workspace: Workspace) -> AbstractContextManager[None]:
-    """Return what holds the file of a target while it is changed in place, so that two runs at once lose nothing."""
+    """Return what holds the file of a target while it is changed in place, so that two runs at once
+    lose nothing."""
     committee = workspace.committee(target)
     source = committee.source if committee is not None else None
     path = source or Path(target if Path(target).exists() else target.partition("#")[0])
@@ -70,13 +94,19 @@ def held_in_place(target: str, workspace: Workspace) -> AbstractContextManager[N
 
 def not_in_place(budget: Budget) -> WriteError:
     """Return the error that a file cannot be changed in place."""
-    return WriteError("cannot-write", "only an xlsx workbook, and only where every year is known, is changed in place",
-                      at=Place(budget.inputs[0].path), hint="-o FILE writes a new file")  # fmt: skip
+    return WriteError(
+        "cannot-write",
+        "only an xlsx workbook, and only where every year is known, is changed in place",
+        at=Place(budget.inputs[0].path),
+        hint="-o FILE writes a new file",
+    )
 
 
 def replace_workbook(path: Path, before: bytes, after: bytes, showing: Showing) -> None:
     """Write a workbook over itself; what it was stays beside it."""
     kept = path.with_name(f"{path.name}.bak")
-    import_module("budgetcli.sheets.saving").replace_file(path, before, after, kept, force=showing.force)
+    import_module("budgetcli.sheets.saving").replace_file(
+        path, before, after, kept, force=showing.force
+    )
     say_written(str(kept), showing)
     say_written(str(path), showing)

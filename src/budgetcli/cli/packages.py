@@ -1,4 +1,5 @@
-"""What commands on savings packages share: the packages named or the workspace's, and the choices that their options make."""
+"""What commands on savings packages share: the packages named or the workspace's, and the choices
+that their options make."""
 
 from pathlib import Path
 
@@ -10,21 +11,34 @@ from budgetcli.savings.apply import Assumption, BaseState, Choices
 from budgetcli.savings.prices import read_prices
 
 
-def packages_of(named: list[str] | None, budget: Budget, target: str, workspace: Workspace) -> list[Path]:
-    """Return the packages named, else the workspace's of the target's committee, found by its id or by the budget's title.
+def packages_of(
+    named: list[str] | None, budget: Budget, target: str, workspace: Workspace
+) -> list[Path]:
+    """Return the packages named, else the workspace's of the target's committee, found by its id or
+    by the budget's title.
 
-    The shipped example knows its committees by name only, never by what stands in a file. Raises PackageError where there is none.
+    The shipped example knows its committees by name only, never by what stands in a file. Raises
+    PackageError where there is none.
     """
     if named:
         return [Path(each) for each in named]
     said = () if workspace.is_example else (budget.heading.committee, budget.heading.title)
-    found = next((each for name in (target, *said) if name and (each := workspace.committee(name))), None)
+    found = next(
+        (each for name in (target, *said) if name and (each := workspace.committee(name))), None
+    )
     if found is None or not found.packages:
-        raise PackageError("missing-package", worded("no package is named, and the workspace has none for `{target}`", target=target),
-                           hint="name one: PACKAGE.toml after the target")  # fmt: skip
+        raise PackageError(
+            "missing-package",
+            worded("no package is named, and the workspace has none for `{target}`", target=target),
+            hint="name one: PACKAGE.toml after the target",
+        )
     return list(found.packages)
 
 
-def choices_of(base_state: BaseState | None, assume: Assumption | None, prices: Path | None) -> Choices:
+def choices_of(
+    base_state: BaseState | None, assume: Assumption | None, prices: Path | None
+) -> Choices:
     """Return the choices of these options, with every measure selected."""
-    return Choices(base_state=base_state, assume=assume, prices=read_prices(prices) if prices else None)
+    return Choices(
+        base_state=base_state, assume=assume, prices=read_prices(prices) if prices else None
+    )

@@ -1,4 +1,5 @@
-"""Progress of long work: a line on stderr that says what is being done and for how long, on a terminal only, and is wiped away."""
+"""Progress of long work: a line on stderr that says what is being done and for how long, on a
+terminal only, and is wiped away."""
 
 from __future__ import annotations
 

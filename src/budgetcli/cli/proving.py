@@ -1,4 +1,5 @@
-"""Account files held against a table, or against one another; imported where that is asked, since a roll-up needs none of it."""
+"""Account files held against a table, or against one another; imported where that is asked, since a
+roll-up needs none of it."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from budgetcli.model.findings import RoundingRule
 
 
-def prover(against: str | None, declared: Reading, chosen: Chosen) -> Callable[[Budget, RoundingRule], Reconciliation]:
+def prover(
+    against: str | None, declared: Reading, chosen: Chosen
+) -> Callable[[Budget, RoundingRule], Reconciliation]:
     """Return what holds a table against the account files named."""
     file = declared.layout if of_table(declared) is not declared else None
     accounts = reader(file, chosen, DETECTED._replace(open_sign=True))
@@ -35,7 +38,8 @@ def prover(against: str | None, declared: Reading, chosen: Chosen) -> Callable[[
 
 
 def compared(before: str, after: str, accounts: Accounts, *, digest: bool) -> Diff:
-    """Return what changed between two account files, by the columns of the layout. Raises BudgetError as reading them finds trouble."""
+    """Return what changed between two account files, by the columns of the layout. Raises
+    BudgetError as reading them finds trouble."""
     with opened([before], accounts.layout) as first, opened([after], accounts.layout) as second:
         levels_of(first)
         return compare_ledgers(first, second, accounts.chart, accounts.engine, digest=digest)

@@ -16,5 +16,10 @@ Files = Annotated[list[Path], typer.Argument(metavar="PACKAGE...", help="Savings
 def run(packages: Files, where: Workspaces, showing: Showing) -> int:
     """Say in plain sentences what a savings package would do."""
     language = language_of(showing, workspace_of(where, []))
-    show([PackageView(read_package(path), language) for path in packages], showing, language, [str(path) for path in packages])
+    show(
+        [PackageView(read_package(path), language) for path in packages],
+        showing,
+        language,
+        [str(path) for path in packages],
+    )
     return 0

@@ -10,7 +10,17 @@ import typer
 
 from budgetcli.cli.assembling import Asked, Basis, assemble
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.session import language_of, progress, say_written, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.session import (
+    language_of,
+    progress,
+    say_written,
+    show,
+    sign_of,
+    spare,
+    tell,
+    tell_example,
+    workspace_of,
+)
 from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
@@ -20,8 +30,14 @@ from budgetcli.report.charts import can_draw, is_there
 from budgetcli.report.templates import PLAIN, read_template
 from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
 
-NO_CHARTS = Note("no-charts", "the library that draws charts is not installed, so there are none; pip install 'kommune-budgetcli[report]'")
-CHARTS_STOPPED = Note("no-charts", "the library that draws charts stops here, perhaps for want of memory, so there are none")
+NO_CHARTS = Note(
+    "no-charts",
+    "the library that draws charts is not installed, so there are none; pip install 'kommune-budgetcli[report]'",
+)
+CHARTS_STOPPED = Note(
+    "no-charts",
+    "the library that draws charts stops here, perhaps for want of memory, so there are none",
+)
 
 
 class PackName(StrEnum):
@@ -34,15 +50,32 @@ class Looks(NamedTuple):
     """What the page is, and how it looks."""
 
     pack: Annotated[
-        PackName | None, typer.Option("--pack", help="A pack for a purpose instead of the whole report: med, for the staff's consultation.")
+        PackName | None,
+        typer.Option(
+            "--pack",
+            help="A pack for a purpose instead of the whole report: med, for the staff's consultation.",
+        ),
     ] = None
     template: Annotated[
-        Path | None, typer.Option("--template", metavar="FILE", help="A house style: a .css file, or a .toml with logo, css and colors.")
+        Path | None,
+        typer.Option(
+            "--template",
+            metavar="FILE",
+            help="A house style: a .css file, or a .toml with logo, css and colors.",
+        ),
     ] = None
 
 
-def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, looks: Looks, showing: Showing) -> int:
-    """Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing."""
+def run(
+    target: Target,
+    where: Workspaces,
+    declared: Reading,
+    basis: Basis,
+    looks: Looks,
+    showing: Showing,
+) -> int:
+    """Write a report for people: what is spent, whether the table is sound, what is cut, and what
+    is missing."""
     workspace = workspace_of(where, [target])
     name = writer_of(showing.format, showing.output)
     template = read_template(looks.template) if looks.template else PLAIN
@@ -52,7 +85,9 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
     tell_example(workspace, [material.budget], showing)
     tell((*material.budget.notes, *(material.scenario.notes if material.scenario else ())), showing)
     house = looks.template.as_posix() if looks.template else None
-    view = ReportView(material._replace(sign=sign_of(showing), pack=looks.pack, template=house), template)
+    view = ReportView(
+        material._replace(sign=sign_of(showing), pack=looks.pack, template=house), template
+    )
     inputs = [*input_paths([target], workspace), *map(str, paths)]
     language = language_of(showing, workspace, [material.budget])
     if name not in WRITERS:
@@ -67,13 +102,18 @@ def run(target: Target, where: Workspaces, declared: Reading, basis: Basis, look
 
 
 def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
-    """Write a report to its file, or to standard output where that is no terminal or the report is text."""
+    """Write a report to its file, or to standard output where that is no terminal or the report is
+    text."""
     if showing.output not in (None, "-"):
-        import_module("budgetcli.sheets.saving").write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
+        import_module("budgetcli.sheets.saving").write_file(
+            Path(str(showing.output)), data, inputs=inputs, force=showing.force
+        )
         say_written(str(showing.output), showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
         raise WriteError(
-            "cannot-write", worded("`{name}` is not written to a terminal", name=name), hint=worded("-o FILE.{name}", name=name)
+            "cannot-write",
+            worded("`{name}` is not written to a terminal", name=name),
+            hint=worded("-o FILE.{name}", name=name),
         )
     put(data)

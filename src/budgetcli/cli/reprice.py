@@ -21,20 +21,39 @@ NOMINAL = "nominal"
 class Pricing(NamedTuple):
     """Which prices, by which table."""
 
-    to: Annotated[str, typer.Option("--to", metavar="YEAR|nominal", help="The year whose prices to use; nominal is each year's own.")] = (
-        NOMINAL
-    )
-    prices: Annotated[Path | None, typer.Option("--prices", metavar="FILE", help="The table of yearly rates, in TOML.")] = None
-    since: Annotated[int | None, typer.Option("--from", metavar="YEAR", help="The price level of a budget that states none.")] = None
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="YEAR|nominal",
+            help="The year whose prices to use; nominal is each year's own.",
+        ),
+    ] = NOMINAL
+    prices: Annotated[
+        Path | None,
+        typer.Option("--prices", metavar="FILE", help="The table of yearly rates, in TOML."),
+    ] = None
+    since: Annotated[
+        int | None,
+        typer.Option(
+            "--from", metavar="YEAR", help="The price level of a budget that states none."
+        ),
+    ] = None
 
     def table(self) -> Prices:
         """Return the price table. Raises BudgetError where none is named: rates are never built in."""
         if self.prices is None:
-            raise BudgetError("bad-option", "no price table is named, and no rates are built in", hint="--prices FILE")
+            raise BudgetError(
+                "bad-option",
+                "no price table is named, and no rates are built in",
+                hint="--prices FILE",
+            )
         return read_prices(self.prices)
 
 
-def run(targets: Targets, where: Workspaces, declared: Reading, pricing: Pricing, showing: Showing) -> int:
+def run(
+    targets: Targets, where: Workspaces, declared: Reading, pricing: Pricing, showing: Showing
+) -> int:
     """Show a budget in the prices of another year."""
     spare(showing, [pricing.prices])
     table, year = pricing.table(), _year(pricing.to)
@@ -50,6 +69,11 @@ def _year(text: str) -> int | None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise BudgetError(
-            "bad-option", worded("`--to {text}` is no year, expected one such as 2025, or `{nominal}`", text=text, nominal=NOMINAL)
+            "bad-option",
+            worded(
+                "`--to {text}` is no year, expected one such as 2025, or `{nominal}`",
+                text=text,
+                nominal=NOMINAL,
+            ),
         )
     return int(text)

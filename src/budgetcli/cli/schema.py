@@ -9,7 +9,12 @@ from budgetcli.cli.streams import put
 from budgetcli.formats.machine import to_json
 from budgetcli.formats.schemas import schema
 
-Name = Annotated[str, typer.Argument(metavar="NAME", autocompletion=completion.schemas, help="summary, check, scenario, diff, …")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME", autocompletion=completion.schemas, help="summary, check, scenario, diff, …"
+    ),
+]
 
 
 def run(name: Name) -> int:

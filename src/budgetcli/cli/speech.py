@@ -1,4 +1,5 @@
-"""Which language messages are told in: the one asked for, else the workspace's, else Danish where the locale is, else English."""
+"""Which language messages are told in: the one asked for, else the workspace's, else Danish where
+the locale is, else English."""
 
 from __future__ import annotations
 
@@ -22,8 +23,12 @@ LABELS = {"error": worded("error"), "note": worded("note"), "hint": worded("hint
 
 def begin(arguments: Sequence[str]) -> None:
     """Speak the language that a command line asks for, else that of the locale."""
-    asked: str | None = next((after for option, after in pairwise(arguments) if option == "--lang"), None)
-    asked = next((each.removeprefix("--lang=") for each in arguments if each.startswith("--lang=")), asked)
+    asked: str | None = next(
+        (after for option, after in pairwise(arguments) if option == "--lang"), None
+    )
+    asked = next(
+        (each.removeprefix("--lang=") for each in arguments if each.startswith("--lang=")), asked
+    )
     is_known = asked in tuple(Language)
     _SPOKEN.set((Language(asked), True) if asked is not None and is_known else (of_locale(), False))
 
@@ -36,8 +41,13 @@ def prefer(language: str | None) -> None:
 
 def of_locale() -> Language:
     """Return the language that the locale names, where it is one of these; else English."""
-    stated = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return next((each for each in Language if stated.lower().split("_")[0].split(".")[0] == each.value), Language.ENGLISH)
+    stated = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return next(
+        (each for each in Language if stated.lower().split("_")[0].split(".")[0] == each.value),
+        Language.ENGLISH,
+    )
 
 
 def spoken() -> Language:

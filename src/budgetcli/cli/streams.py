@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 MOST_SAID, KEPT_FOR_ERRORS, LONGEST_LINE = 3_900, 1_900, 1_200
-"""Bytes that a run says on stderr without `--debug`, how many of them notes leave to errors, and bytes of a line."""
+"""Bytes that a run says on stderr without `--debug`, how many of them notes leave to errors, and
+bytes of a line."""
 
 USUAL_WIDTH = 80
 NARROWEST, WIDEST = 20, 100_000
@@ -39,7 +40,8 @@ class _Room:
         self.left_out = 0
 
     def takes(self, text: str, *, grave: bool) -> bool:
-        """Return whether a line may be said, and note what it takes; errors have room that notes leave."""
+        """Return whether a line may be said, and note what it takes; errors have room that notes
+        leave."""
         size = len(text.encode("utf-8", "backslashreplace")) + 1
         if not self.unlimited and size > self.left - (0 if grave else KEPT_FOR_ERRORS):
             self.left_out += 1
@@ -62,7 +64,8 @@ def left_out() -> int:
 
 
 def say(text: str, *, grave: bool = False) -> None:
-    """Write a line to stderr; nothing where stderr is closed, full, or read by nobody, or the run has said enough."""
+    """Write a line to stderr; nothing where stderr is closed, full, or read by nobody, or the run
+    has said enough."""
     text = _cut(lines_not_obeyed(text))
     if _room.takes(text, grave=grave):
         say_last(text)
@@ -97,7 +100,11 @@ def silence(stream: TextIO) -> None:
 def screen_width() -> int:
     """Return how wide the terminal says it is."""
     stated = os.environ.get("COLUMNS", "")
-    width = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 9 else _terminal_width()
+    width = (
+        int(stated)
+        if stated.isascii() and stated.isdigit() and len(stated) < 9
+        else _terminal_width()
+    )
     return width if NARROWEST <= width <= WIDEST else USUAL_WIDTH
 
 
@@ -109,7 +116,8 @@ def _terminal_width() -> int:
 
 
 def put(rendered: str | bytes) -> None:
-    """Write to stdout and flush, so that a failure is known here: bytes as they are, text in the terminal's encoding.
+    """Write to stdout and flush, so that a failure is known here: bytes as they are, text in the
+    terminal's encoding.
 
     Raises PipeClosedError where nobody reads, WriteError where it cannot be written.
     """
@@ -123,7 +131,9 @@ def put(rendered: str | bytes) -> None:
         raise PipeClosedError from None
     except OSError as error:
         silence(stream)
-        raise WriteError("cannot-write", worded("cannot write output: {strerror}", strerror=error.strerror)) from error
+        raise WriteError(
+            "cannot-write", worded("cannot write output: {strerror}", strerror=error.strerror)
+        ) from error
 
 
 def _write(stream: TextIO, rendered: str | bytes) -> None:

@@ -16,23 +16,40 @@ from budgetcli.views.summaries import SummaryView
 class Wanted(NamedTuple):
     """What to show of the table, and beside it."""
 
-    year: Annotated[list[int] | None, typer.Option("--year", metavar="YEAR", help="Show only this year; may be given again.")] = None
+    year: Annotated[
+        list[int] | None,
+        typer.Option("--year", metavar="YEAR", help="Show only this year; may be given again."),
+    ] = None
     per_capita: Annotated[
-        str | None, typer.Option("--per-capita", metavar="N", help="Show each line for each of so many inhabitants, too.")
+        str | None,
+        typer.Option(
+            "--per-capita", metavar="N", help="Show each line for each of so many inhabitants, too."
+        ),
     ] = None
     key_figures: KeyFile = None
 
 
 def run(
-    where: Workspaces, declared: Reading, accounts: Accounts, wanted: Wanted, showing: Showing, targets: AnyTargets = None
-) -> int:  # fmt: skip
+    where: Workspaces,
+    declared: Reading,
+    accounts: Accounts,
+    wanted: Wanted,
+    showing: Showing,
+    targets: AnyTargets = None,
+) -> int:
     """Show what a committee spends: the table, totals, shares, growth and index."""
     chosen = named(targets, accounts)
     if wanted.per_capita is not None or wanted.key_figures is not None:
-        keyed = import_module(KEY_FIGURES).keyed(wanted.per_capita, wanted.key_figures, wanted.year, showing)
-        return run_all(chosen, workspace_of(where, chosen), layout_of(declared, accounts), keyed.view, showing)
+        keyed = import_module(KEY_FIGURES).keyed(
+            wanted.per_capita, wanted.key_figures, wanted.year, showing
+        )
+        return run_all(
+            chosen, workspace_of(where, chosen), layout_of(declared, accounts), keyed.view, showing
+        )
 
     def view(budget: Budget) -> SummaryView:
         return SummaryView(summarise(budget, wanted.year or ()), sign_of(showing))
 
-    return run_all(chosen, workspace_of(where, chosen), layout_of(declared, accounts), view, showing)
+    return run_all(
+        chosen, workspace_of(where, chosen), layout_of(declared, accounts), view, showing
+    )

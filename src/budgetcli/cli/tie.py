@@ -66,7 +66,9 @@ class Held(NamedTuple):
             help="A document, a budget or a savings package to hold the text against; may be given again.",
         ),
     ] = None
-    only: Annotated[Sorts | None, typer.Option("--only", help="Show numbers of this sort only.")] = None
+    only: Annotated[
+        Sorts | None, typer.Option("--only", help="Show numbers of this sort only.")
+    ] = None
     all: Annotated[bool, typer.Option("--all", help="Show counts and years too.")] = False
     fail_on: Annotated[
         FailOn,
@@ -95,7 +97,9 @@ def run(text: Text, where: Workspaces, declared: Reading, against: Held, showing
     tied = holding.judged()
     spare(showing, [Path(each.path) for each in holding.inputs])
     tell(holding.notes, showing)
-    view = TiedView(tied, tuple(holding.inputs), against.only, against.all, against.fail_on is FailOn.OPEN)
+    view = TiedView(
+        tied, tuple(holding.inputs), against.only, against.all, against.fail_on is FailOn.OPEN
+    )
     language = language_of(
         showing,
         workspace,
@@ -140,4 +144,7 @@ def held(text: str, workspace: Workspace, layout: Layout) -> Holding:
 def _status(view: TiedView, fail_on: FailOn) -> int:
     """Return 1 where something is contradicted, or open where that fails too, else 0."""
     statuses = {each.status for each in view.tied.amounts()}
-    return int(Status.CONTRADICTED in statuses or (fail_on is FailOn.OPEN and not OPEN.isdisjoint(statuses)))
+    return int(
+        Status.CONTRADICTED in statuses
+        or (fail_on is FailOn.OPEN and not OPEN.isdisjoint(statuses))
+    )

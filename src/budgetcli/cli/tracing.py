@@ -1,4 +1,5 @@
-"""A figure followed: what reading, changing and checking know of it, handed to the view that tells it."""
+"""A figure followed: what reading, changing and checking know of it, handed to the view that tells
+it."""
 
 from __future__ import annotations
 
@@ -8,7 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.proof.slack import slack
 from budgetcli.cli.packages import packages_of
-from budgetcli.cli.session import language_of, layout_of, show, sign_of, spare, tell, tell_example, workspace_of
+from budgetcli.cli.session import (
+    language_of,
+    layout_of,
+    show,
+    sign_of,
+    spare,
+    tell,
+    tell_example,
+    workspace_of,
+)
 from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.traces import Step, StepKind, Trace, key_of, trace
 from budgetcli.model.budgets import Note
@@ -41,22 +51,36 @@ class Followed(NamedTuple):
     notes: tuple[Note, ...]
 
 
-def run(words: Sequence[str], where: Workspaces, declared: Reading, figures: Figures, showing: Showing) -> int:
-    """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that follow them."""
+def run(
+    words: Sequence[str], where: Workspaces, declared: Reading, figures: Figures, showing: Showing
+) -> int:
+    """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that
+    follow them."""
     target, line, period, *packages = words
     workspace, layout = workspace_of(where, [target]), layout_of(declared)
     committee = workspace.committee(target)
     rolled_up = layout.accounts is not None or (committee is not None and is_of_accounts(committee))
     source = None if rolled_up else find_source(target, workspace, layout)
-    budget = only(read_source(source, layout), target) if source else read_one(target, workspace, layout)
+    budget = (
+        only(read_source(source, layout), target) if source else read_one(target, workspace, layout)
+    )
     key = key_of(budget, line, period, figures.side)
     paths = [Path(each) for each in packages]
     spare(showing, [figures.prices])
-    found = _followed(budget, key, figures, paths, _unasked(budget, target, workspace) if not paths else [])
+    found = _followed(
+        budget, key, figures, paths, _unasked(budget, target, workspace) if not paths else []
+    )
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *found.notes), showing)
-    view = TraceView(budget, found.trace, origin_of(budget.figures[key], source) if source else None, slack(budget, key, figures.rounding),
-                     found.measures, found.prices, sign_of(showing))  # fmt: skip
+    view = TraceView(
+        budget,
+        found.trace,
+        origin_of(budget.figures[key], source) if source else None,
+        slack(budget, key, figures.rounding),
+        found.measures,
+        found.prices,
+        sign_of(showing),
+    )
     inputs = [*input_paths([target], workspace, layout), *map(str, paths)]
     show([view], showing, language_of(showing, workspace, [budget]), inputs)
     return 0
@@ -70,15 +94,25 @@ def _unasked(budget: Budget, target: str, workspace: Workspace) -> list[Path]:
         return []
 
 
-def _followed(budget: Budget, key: Key, figures: Figures, named: list[Path], unasked: list[Path]) -> Followed:
-    """Return the chain; packages that nobody named and that cannot be applied are noted and left out."""
+def _followed(
+    budget: Budget, key: Key, figures: Figures, named: list[Path], unasked: list[Path]
+) -> Followed:
+    """Return the chain; packages that nobody named and that cannot be applied are noted and left
+    out."""
     prices = read_prices(figures.prices) if figures.prices else None
     if figures.to is not None and prices is None:
-        raise BudgetError("bad-option", "no price table is named, and no rates are built in", hint="--prices FILE")
+        raise BudgetError(
+            "bad-option", "no price table is named, and no rates are built in", hint="--prices FILE"
+        )
     choices = Choices(
-        only=tuple(figures.only or ()), skip=tuple(figures.skip or ()), reverse=tuple(figures.reverse or ()),
-        base_state=figures.base_state, assume=figures.assume, prices=prices,
-    )  # fmt: skip
+        only=tuple(figures.only or ()),
+        skip=tuple(figures.skip or ()),
+        reverse=tuple(figures.reverse or ()),
+        base_state=figures.base_state,
+        assume=figures.assume,
+        prices=prices,
+        as_recorded=not named,
+    )
     try:
         scenario = apply(budget, [read_package(path) for path in named or unasked], choices)
         notes = scenario.notes
@@ -87,20 +121,42 @@ def _followed(budget: Budget, key: Key, figures: Figures, named: list[Path], una
             raise
         scenario, notes = (
             Scenario(budget, budget, (), frozenset()),
-            (Note(error.id, worded("{message}: its packages are left out", message=error.message), error.at),),
+            (
+                Note(
+                    error.id,
+                    worded("{message}: its packages are left out", message=error.message),
+                    error.at,
+                ),
+            ),
         )
     measures = (*recorded(budget, key), *contributions(scenario, key, choices))
-    return _priced(scenario, key, measures, notes, prices if figures.to is not None else None, figures.to)
+    return _priced(
+        scenario, key, measures, notes, prices if figures.to is not None else None, figures.to
+    )
 
 
 def _priced(
-    scenario: Scenario, key: Key, measures: tuple[Contribution, ...], notes: tuple[Note, ...], prices: Prices | None, to: int | None
+    scenario: Scenario,
+    key: Key,
+    measures: tuple[Contribution, ...],
+    notes: tuple[Note, ...],
+    prices: Prices | None,
+    to: int | None,
 ) -> Followed:
-    steps = [Step(StepKind.MEASURE, each.id, each.effect) for each in measures if each.applied and each.file is not None]
+    steps = [
+        Step(StepKind.MEASURE, each.id, each.effect)
+        for each in measures
+        if each.applied and each.file is not None
+    ]
     if prices is None or to is None:
         return Followed(measures, trace(scenario.before, scenario.after, key, steps), None, notes)
     final = reprice(scenario.after, prices, to)
-    return Followed(measures, trace(scenario.before, scenario.after, key, steps, final), _change(scenario.before, key, prices, to), notes)
+    return Followed(
+        measures,
+        trace(scenario.before, scenario.after, key, steps, final),
+        _change(scenario.before, key, prices, to),
+        notes,
+    )
 
 
 def _change(budget: Budget, key: Key, prices: Prices, to: int) -> PriceChange | None:

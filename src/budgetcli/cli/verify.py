@@ -31,12 +31,17 @@ from budgetcli.views.proofs import ProofView
 from budgetcli.words.languages import Language
 
 File = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A report that `budgetcli report` wrote as html, or a proof of `check --proof`.")
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="A report that `budgetcli report` wrote as html, or a proof of `check --proof`.",
+    ),
 ]
 
 
 def run(report: File, where: Workspaces, showing: Showing) -> int:
-    """Recalculate a report from its sources, or prove again what `check --proof` wrote; exit 1 if anything does not follow."""
+    """Recalculate a report from its sources, or prove again what `check --proof` wrote; exit 1 if
+    anything does not follow."""
     text = _text(report)
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         return _prove(report, text, where, showing)
@@ -64,17 +69,22 @@ def _prove(path: Path, text: str, where: Workspaces, showing: Showing) -> int:
     try:
         document = json.loads(text, parse_float=Decimal)
     except ValueError as error:
-        raise ReadError("not-a-proof", worded("this is no JSON: {error}", error=error), at=Place(str(path))) from error
+        raise ReadError(
+            "not-a-proof", worded("this is no JSON: {error}", error=error), at=Place(str(path))
+        ) from error
     proofs = [read_proof(each) for each in (document if isinstance(document, list) else [document])]
     if not proofs:
         raise ReadError("not-a-proof", worded("this states no proof"), at=Place(str(path)))
-    views = [ProofView(str(path), prove(each), tuple(_changed_since(each, path))) for each in proofs]
+    views = [
+        ProofView(str(path), prove(each), tuple(_changed_since(each, path))) for each in proofs
+    ]
     show(views, showing, language_of(showing, workspace_of(where)), [str(path)])
     return 0 if showing.exit_zero or all(each.follows for each in views) else 1
 
 
 def _changed_since(proof: Proof, path: Path) -> Iterator[str]:
-    """Yield the sources that are there, from here or beside the proof, with other bytes than the proof was written of."""
+    """Yield the sources that are there, from here or beside the proof, with other bytes than the
+    proof was written of."""
     for name, _, digest in proof.inputs:
         file = next((each for each in (Path(name), path.parent / name) if each.is_file()), None)
         if file is not None and digest and sha256(file.read_bytes()).hexdigest() != digest:
@@ -82,11 +92,16 @@ def _changed_since(proof: Proof, path: Path) -> Iterator[str]:
 
 
 def _text(path: Path) -> str:
-    """Return the text of a file. Raises BudgetError where there is none, or it is too large for a report."""
+    """Return the text of a file. Raises BudgetError where there is none, or it is too large for a
+    report."""
     if not path.is_file():
         raise BudgetError("file-not-found", "no such file", at=Place(str(path)))
     if path.stat().st_size > LARGEST:
-        raise BudgetError("not-a-report", worded("larger than {largest} bytes, which no report is", largest=LARGEST), at=Place(str(path)))
+        raise BudgetError(
+            "not-a-report",
+            worded("larger than {largest} bytes, which no report is", largest=LARGEST),
+            at=Place(str(path)),
+        )
     return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
 
 
@@ -101,26 +116,39 @@ class _Recorded(NamedTuple):
 
 
 def _recorded(said: Told, report: Path) -> _Recorded:
-    """Return how a report was made. Raises BudgetError where it does not say that, or in words that are not known."""
+    """Return how a report was made. Raises BudgetError where it does not say that, or in words that
+    are not known."""
     try:
         return _Recorded(
-            asked=asked_of(said.made["made"]), language=Language(said.made["language"]),
+            asked=asked_of(said.made["made"]),
+            language=Language(said.made["language"]),
             sign=Sign(said.made["sign"]) if said.made["sign"] is not None else None,
             pack=PackName(said.made["pack"]) if said.made["pack"] is not None else None,
             template=str(said.made["template"]) if said.made.get("template") is not None else None,
-        )  # fmt: skip
+        )
     except KeyError as error:
-        raise no_report(str(report), worded("it does not say what it was made from: no `{key}`", key=error.args[0])) from error
+        raise no_report(
+            str(report),
+            worded("it does not say what it was made from: no `{key}`", key=error.args[0]),
+        ) from error
     except (TypeError, AttributeError, ValueError, OverflowError) as error:
-        raise no_report(str(report), worded("it says in words that are not known what it was made from: {error}", error=error)) from error
+        raise no_report(
+            str(report),
+            worded(
+                "it says in words that are not known what it was made from: {error}", error=error
+            ),
+        ) from error
 
 
 def _folder_of(said: Told, report: Path) -> Path:
-    """Return the folder that the report was made in: the first, from here and from the report upward, where its sources are."""
+    """Return the folder that the report was made in: the first, from here and from the report
+    upward, where its sources are."""
     sources = [each["path"] for each in said.made["inputs"] if each["path"] != STANDARD_INPUT]
     beside = report.resolve().parent
     folders = (Path.cwd(), beside, *beside.parents)
-    return next((each for each in folders if all((each / path).is_file() for path in sources)), Path.cwd())
+    return next(
+        (each for each in folders if all((each / path).is_file() for path in sources)), Path.cwd()
+    )
 
 
 def _absolute(where: Workspaces) -> Workspaces:
@@ -139,7 +167,11 @@ def _page(material: Material, recorded: _Recorded, template: Template, said: Tol
     Digests are taken from there: a source that changed is told by itself, and may change nothing.
     """
     digests = {each["path"]: each["sha256"] for each in said.made["inputs"]}
-    sources = tuple(each._replace(sha256=digests.get(each.path, each.sha256)) for each in material.sources)
-    material = material._replace(sign=recorded.sign, pack=recorded.pack, sources=sources, template=recorded.template)
+    sources = tuple(
+        each._replace(sha256=digests.get(each.path, each.sha256)) for each in material.sources
+    )
+    material = material._replace(
+        sign=recorded.sign, pack=recorded.pack, sources=sources, template=recorded.template
+    )
     page = ReportView(material, template).page(recorded.language)
     return page._replace(made=page.made | {"charts": said.made.get("charts")})

@@ -1,4 +1,5 @@
-"""A command run again whenever one of its files has changed and is whole again, until it is interrupted."""
+"""A command run again whenever one of its files has changed and is whole again, until it is
+interrupted."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ CLEAR = "\x1b[2J\x1b[H"
 
 
 class Seen(NamedTuple):
-    """What tells one state of a file from another: an editor that puts a new file in its place changes the number of its node."""
+    """What tells one state of a file from another: an editor that puts a new file in its place
+    changes the number of its node."""
 
     modified: int
     size: int
@@ -32,17 +34,28 @@ class Seen(NamedTuple):
 
 
 def repeat(command: Callable[[], int], files: Sequence[str], *, as_json: bool) -> int:
-    """Run a command, and again after each change of one of the files; an error of the user is said and waited out.
+    """Run a command, and again after each change of one of the files; an error of the user is said
+    and waited out.
 
-    It ends by an interruption only. Raises UnknownNameError for a file that is not there to begin with.
+    It ends by an interruption only. Raises UnknownNameError for a file that is not there to begin
+    with.
     """
     missing = next((each for each in files if not Path(each).is_file()), None)
     if missing is not None:
-        raise UnknownNameError("file-not-found", "file to watch", missing, [str(each) for each in Path().iterdir() if each.is_file()])
+        raise UnknownNameError(
+            "file-not-found",
+            "file to watch",
+            missing,
+            [str(each) for each in Path().iterdir() if each.is_file()],
+        )
     while True:
         before = look(files)
         _run(command, as_json=as_json)
-        say(speech.told(worded("watching {names}; ctrl-C ends", names=", ".join(map(one_line, files)))))
+        say(
+            speech.told(
+                worded("watching {names}; ctrl-C ends", names=", ".join(map(one_line, files)))
+            )
+        )
         changed = await_change(files, before)
         if sys.stdout is not None and sys.stdout.isatty():
             put(CLEAR)
@@ -71,7 +84,8 @@ def _seen(path: Path) -> Seen | None:
 
 
 def await_change(files: Sequence[str], before: dict[str, Seen | None]) -> list[str]:
-    """Wait until a file differs from before, and all are there, hold something and stay as they are; return those that changed."""
+    """Wait until a file differs from before, and all are there, hold something and stay as they
+    are; return those that changed."""
     last = before
     while True:
         time.sleep(INTERVAL)

@@ -1,4 +1,5 @@
-"""What is known to have changed a budget: measures of the record, and whatever else is said to have happened between two budgets."""
+"""What is known to have changed a budget: measures of the record, and whatever else is said to have
+happened between two budgets."""
 
 from __future__ import annotations
 
@@ -25,10 +26,12 @@ class CauseKind(StrEnum):
 
 
 class Cause(NamedTuple):
-    """Something known to have changed the budget: its effect on the balance by year, None where nobody knows.
+    """Something known to have changed the budget: its effect on the balance by year, None where
+    nobody knows.
 
-    `line` is the id of the line it changed, of the budget after or before; None for what has no line, as a pressure. The years are
-    those of the budget after, unless `is_undone`: then the budget before had it, and the years are its.
+    `line` is the id of the line it changed, of the budget after or before; None for what has no
+    line, as a pressure. The years are those of the budget after, unless `is_undone`: then the
+    budget before had it, and the years are its.
     """
 
     id: str
@@ -41,21 +44,36 @@ class Cause(NamedTuple):
 
 
 def recorded(footing: Footing) -> tuple[Cause, ...]:
-    """Return the measures that one record has and the other has not: what was applied, and, turned, what was taken out."""
+    """Return the measures that one record has and the other has not: what was applied, and, turned,
+    what was taken out."""
     first, second = footing.before.applied, footing.after.applied
     return (*_causes(second, first, undone=False), *_causes(first, second, undone=True))
 
 
-def _causes(records: Iterable[Applied], others: Iterable[Applied], *, undone: bool) -> Iterable[Cause]:
+def _causes(
+    records: Iterable[Applied], others: Iterable[Applied], *, undone: bool
+) -> Iterable[Cause]:
     known = set(others)
     for record in records:
         if record not in known:
-            effect = tuple((year, None if amount is None else EXACT.minus(amount) if undone else amount) for year, amount in record.effect)
-            yield Cause(record.measure, record.title, CauseKind.MEASURE, effect, record.line, record.side, undone)
+            effect = tuple(
+                (year, None if amount is None else EXACT.minus(amount) if undone else amount)
+                for year, amount in record.effect
+            )
+            yield Cause(
+                record.measure,
+                record.title,
+                CauseKind.MEASURE,
+                effect,
+                record.line,
+                record.side,
+                undone,
+            )
 
 
 def effect_on(cause: Cause, column: Column, footing: Footing) -> Decimal | None:
-    """Return what a cause does to a column of the first budget: to the net, and to the side it is of; 0 elsewhere, None if unknown."""
+    """Return what a cause does to a column of the first budget: to the net, and to the side it is
+    of; 0 elsewhere, None if unknown."""
     year = column.year if cause.is_undone else footing.later(column).year
     if year is None or column.side not in (Side.NET, cause.side):
         return Decimal(0)
@@ -68,6 +86,8 @@ def causes_by_line(footing: Footing, causes: Iterable[Cause]) -> dict[str, list[
     for cause in causes:
         home = footing.before if cause.is_undone else footing.after
         if cause.line is not None and cause.line in home.by_id:
-            for id in dict.fromkeys((cause.line, *(line.id for line in home.ancestors(cause.line)))):
+            for id in dict.fromkeys(
+                (cause.line, *(line.id for line in home.ancestors(cause.line)))
+            ):
                 found.setdefault(id, []).append(cause)
     return found

@@ -1,4 +1,5 @@
-"""Key figures: per head and per post, shares of the total and of what can be steered, growth in fixed and in running prices."""
+"""Key figures: per head and per post, shares of the total and of what can be steered, growth in
+fixed and in running prices."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ TOTAL, STEERABLE = "total", "steerable"
 
 
 class Per(NamedTuple):
-    """An amount for each one of a denominator, in whole currency units: exact, and by how much its print leaves it open."""
+    """An amount for each one of a denominator, in whole currency units: exact, and by how much its
+    print leaves it open."""
 
     denominator: Denominator
     of: str
@@ -59,9 +61,11 @@ class Burden(NamedTuple):
 
 
 class KeyFigures(NamedTuple):
-    """What follows from a budget and what its user knows of the population: every ratio with its denominator.
+    """What follows from a budget and what its user knows of the population: every ratio with its
+    denominator.
 
-    `fixed` are the lines that cannot be steered; `running` is the budget with each year in its own prices, None without rates.
+    `fixed` are the lines that cannot be steered; `running` is the budget with each year in its own
+    prices, None without rates.
     """
 
     budget: Budget
@@ -76,49 +80,81 @@ class KeyFigures(NamedTuple):
     running_growth: tuple[Growth, ...] = ()
 
     def base(self, name: str, column: Column, *, running: bool = False) -> Decimal | None:
-        """Return the amount of the total, the steerable base or a line in a column; None where it is not stated."""
+        """Return the amount of the total, the steerable base or a line in a column; None where it
+        is not stated."""
         budget = self.running if running and self.running is not None else self.budget
         if name == TOTAL:
             return budget.total(column)
-        return steerable(budget, column, self.fixed) if name == STEERABLE else budget.amount(name, column)
+        return (
+            steerable(budget, column, self.fixed)
+            if name == STEERABLE
+            else budget.amount(name, column)
+        )
 
     def index_of(self, column: Column, *, running: bool = False) -> Fraction | None:
-        """Return the total of a column against that of the first, 1 for the first; None where one is not stated."""
-        first, this = (self.base(TOTAL, each, running=running) for each in (self.columns[0], column))
+        """Return the total of a column against that of the first, 1 for the first; None where one
+        is not stated."""
+        first, this = (
+            self.base(TOTAL, each, running=running) for each in (self.columns[0], column)
+        )
         return None if not first or this is None else Fraction(this) / Fraction(first)
 
 
 def key_figures(budget: Budget, basis: Basis, running: Budget | None = None) -> KeyFigures:
     """Return the key figures of a budget, years in order; a table without years has them by stage.
 
-    Raises UnknownNameError for a line that does not exist, BudgetError where an amount's year has no net.
+    Raises UnknownNameError for a line that does not exist, BudgetError where an amount's year has
+    no net.
     """
     columns = tuple(net_columns(budget).values()) or tuple(_stages(budget))
     fixed = not_steerable(budget, basis.not_steerable)
     return KeyFigures(
-        budget, basis, columns, fixed,
-        tuple(each for denominator in basis.denominators for each in _pers(budget, denominator, columns, fixed)),
+        budget,
+        basis,
+        columns,
+        fixed,
+        tuple(
+            each
+            for denominator in basis.denominators
+            for each in _pers(budget, denominator, columns, fixed)
+        ),
         tuple(_shares(budget, columns, fixed)),
         tuple(_burden(budget, each, columns, fixed) for each in basis.amounts),
-        growth(budget, fixed), running, growth(running, fixed) if running is not None else (),
-    )  # fmt: skip
+        growth(budget, fixed),
+        running,
+        growth(running, fixed) if running is not None else (),
+    )
 
 
 def _stages(budget: Budget) -> Iterator[Column]:
     for column in budget.columns:
-        if column.side is Side.NET and column.measure is Measure.AMOUNT and column.stage != "deviation":
+        if (
+            column.side is Side.NET
+            and column.measure is Measure.AMOUNT
+            and column.stage != "deviation"
+        ):
             yield column
 
 
-def _pers(budget: Budget, denominator: Denominator, columns: Sequence[Column], fixed: Sequence[Line]) -> Iterator[Per]:
-    """Yield the amount for each one, of the lines the denominator names, else of the total and of the steerable base."""
+def _pers(
+    budget: Budget, denominator: Denominator, columns: Sequence[Column], fixed: Sequence[Line]
+) -> Iterator[Per]:
+    """Yield the amount for each one, of the lines the denominator names, else of the total and of
+    the steerable base."""
     for name in _names(budget, denominator, fixed):
         for column in columns:
             number = denominator.number(column.year)
             amount = _amount(budget, name, column, fixed)
             if number and amount is not None:
                 scale = Fraction(budget.heading.unit.scale) / Fraction(number)
-                yield Per(denominator, name, column, number, Fraction(amount) * scale, _room(budget, name, column, fixed) * scale)
+                yield Per(
+                    denominator,
+                    name,
+                    column,
+                    number,
+                    Fraction(amount) * scale,
+                    _room(budget, name, column, fixed) * scale,
+                )
 
 
 def _names(budget: Budget, denominator: Denominator, fixed: Sequence[Line]) -> list[str]:
@@ -126,7 +162,10 @@ def _names(budget: Budget, denominator: Denominator, fixed: Sequence[Line]) -> l
         return [TOTAL, *([STEERABLE] if fixed else [])]
     if denominator.lines == ("*",):
         return [*(line.id for line in budget.of(Role.LINE)), TOTAL, *([STEERABLE] if fixed else [])]
-    return [TOTAL if (line := line_of(budget, name)) is budget.total_line else line.id for name in denominator.lines]
+    return [
+        TOTAL if (line := line_of(budget, name)) is budget.total_line else line.id
+        for name in denominator.lines
+    ]
 
 
 def _amount(budget: Budget, name: str, column: Column, fixed: Sequence[Line]) -> Decimal | None:
@@ -136,33 +175,56 @@ def _amount(budget: Budget, name: str, column: Column, fixed: Sequence[Line]) ->
 
 
 def _room(budget: Budget, name: str, column: Column, fixed: Sequence[Line]) -> Fraction:
-    """Return by how much the rounding of the printed figures that an amount is made of leaves it open."""
+    """Return by how much the rounding of the printed figures that an amount is made of leaves it
+    open."""
     if name not in (TOTAL, STEERABLE):
         lines = [budget.by_id[name]]
     else:
         top = [line for line in budget.of(Role.LINE, Role.SUBTOTAL) if line.parent is None]
         lines = [budget.total_line] if budget.total_line is not None else top
         lines += list(fixed) if name == STEERABLE else []
-    stated = [figure.quantum for line in lines if (figure := budget.figure(line.id, column)) is not None]
+    stated = [
+        figure.quantum for line in lines if (figure := budget.figure(line.id, column)) is not None
+    ]
     return Fraction(exact_sum(stated)) / 2
 
 
 def _shares(budget: Budget, columns: Sequence[Column], fixed: Sequence[Line]) -> Iterator[Share]:
     for line in budget.of(Role.LINE):
         for column in columns:
-            amount, total, free = budget.amount(line.id, column), budget.total(column), steerable(budget, column, fixed)
+            amount, total, free = (
+                budget.amount(line.id, column),
+                budget.total(column),
+                steerable(budget, column, fixed),
+            )
             if amount is not None:
-                of_free = None if line in fixed or not fixed or not free else Fraction(amount) / Fraction(free)
-                yield Share(line, column, amount, Fraction(amount) / Fraction(total) if total else None, of_free)
+                of_free = (
+                    None
+                    if line in fixed or not fixed or not free
+                    else Fraction(amount) / Fraction(free)
+                )
+                yield Share(
+                    line,
+                    column,
+                    amount,
+                    Fraction(amount) / Fraction(total) if total else None,
+                    of_free,
+                )
 
 
-def _burden(budget: Budget, stated: Stated, columns: Sequence[Column], fixed: Sequence[Line]) -> Burden:
+def _burden(
+    budget: Budget, stated: Stated, columns: Sequence[Column], fixed: Sequence[Line]
+) -> Burden:
     column = next((each for each in columns if each.year == stated.year), None)
     total = budget.total(column) if column is not None else None
     if column is None or not total:
         raise BudgetError(
             "unknown-figure",
-            worded("`{id}` is of {year}, of which the budget states no net", id=stated.id, year=stated.year),
+            worded(
+                "`{id}` is of {year}, of which the budget states no net",
+                id=stated.id,
+                year=stated.year,
+            ),
             at=stated.place,
         )
     return Burden(stated, column, total, steerable(budget, column, fixed) if fixed else None)

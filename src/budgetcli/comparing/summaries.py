@@ -1,4 +1,5 @@
-"""What a budget spends: shares of the total, growth over the period, and the index, each with its base."""
+"""What a budget spends: shares of the total, growth over the period, and the index, each with its
+base."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 class Summary(NamedTuple):
     """A budget with the columns to show, and what follows from its printed figures.
 
-    `shares` are each line's part of the total net in the first column shown, `growth` the change of its net from the first to the
-    last, both exact ratios (0.5 is 50 %) by line id; `indices` are the total net of each column against the first, 1 for the first.
+    `shares` are each line's part of the total net in the first column shown, `growth` the change of
+    its net from the first to the last, both exact ratios (0.5 is 50 %) by line id; `indices` are
+    the total net of each column against the first, 1 for the first.
     """
 
     budget: Budget
@@ -43,7 +45,9 @@ def summarise(budget: Budget, years: Sequence[Year] = ()) -> Summary:
     """
     for year in years:
         if year not in budget.years:
-            raise UnknownNameError("unknown-year", "year", str(year), [str(each) for each in budget.years])
+            raise UnknownNameError(
+                "unknown-year", "year", str(year), [str(each) for each in budget.years]
+            )
     columns = tuple(column for column in budget.columns if not years or column.year in years)
     nets = [column for column in columns if is_net(column)]
     base = budget.total(nets[0]) if nets else None
@@ -51,9 +55,21 @@ def summarise(budget: Budget, years: Sequence[Year] = ()) -> Summary:
     return Summary(
         budget,
         columns,
-        {line.id: ratio for line in lines if nets and (ratio := _ratio(budget.amount(line.id, nets[0]), base)) is not None},
-        {line.id: ratio - 1 for line in lines if (ratio := _growth(budget, line, nets)) is not None},
-        {column: ratio for column in nets if (ratio := _ratio(budget.total(column), base)) is not None and _is_series(nets)},
+        {
+            line.id: ratio
+            for line in lines
+            if nets and (ratio := _ratio(budget.amount(line.id, nets[0]), base)) is not None
+        },
+        {
+            line.id: ratio - 1
+            for line in lines
+            if (ratio := _growth(budget, line, nets)) is not None
+        },
+        {
+            column: ratio
+            for column in nets
+            if (ratio := _ratio(budget.total(column), base)) is not None and _is_series(nets)
+        },
     )
 
 
@@ -64,7 +80,9 @@ def is_net(column: Column) -> bool:
 
 def _is_series(nets: Sequence[Column]) -> bool:
     """Return whether the columns follow each other in time: different years, one stage."""
-    return len({column.stage for column in nets}) == 1 and len({column.year for column in nets}) == len(nets)
+    return len({column.stage for column in nets}) == 1 and len(
+        {column.year for column in nets}
+    ) == len(nets)
 
 
 def _growth(budget: Budget, line: Line, nets: Sequence[Column]) -> Fraction | None:

@@ -1,4 +1,5 @@
-"""Who changed what: two budgets that were made from one, each figure as it was and as either has it."""
+"""Who changed what: two budgets that were made from one, each figure as it was and as either has
+it."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ class Who(StrEnum):
 
 
 class Edit(NamedTuple):
-    """A figure that one or both changed: as it was, as ours and as theirs has it, None where not stated; the kinds of the changes."""
+    """A figure that one or both changed: as it was, as ours and as theirs has it, None where not
+    stated; the kinds of the changes."""
 
     line: Line
     column: Column
@@ -64,7 +66,9 @@ def _by_figure(diff: Diff) -> dict[tuple[str, Column], Change]:
     found = {}
     for change in diff.changes:
         old = change.match.old if change.match is not None else ()
-        found["+".join(sorted(line.id for line in old)) or f"+{change.line.label}", change.column] = change
+        found[
+            "+".join(sorted(line.id for line in old)) or f"+{change.line.label}", change.column
+        ] = change
     return found
 
 
@@ -75,12 +79,30 @@ def _edit(ours: Change | None, theirs: Change | None) -> Edit:
     base = known.before
     left, right = (each.after if each is not None else base for each in (ours, theirs))
     same = ours is not None and theirs is not None and left == right and ours.kind == theirs.kind
-    who = Who.THEIRS if ours is None else Who.OURS if theirs is None else Who.BOTH if same else _of_both(base, left, right)
-    return Edit(known.line, known.column, base, left, right, who, str(ours.kind) if ours else None, str(theirs.kind) if theirs else None)
+    who = (
+        Who.THEIRS
+        if ours is None
+        else Who.OURS
+        if theirs is None
+        else Who.BOTH
+        if same
+        else _of_both(base, left, right)
+    )
+    return Edit(
+        known.line,
+        known.column,
+        base,
+        left,
+        right,
+        who,
+        str(ours.kind) if ours else None,
+        str(theirs.kind) if theirs else None,
+    )
 
 
 def _of_both(base: Decimal | None, ours: Decimal | None, theirs: Decimal | None) -> Who:
-    """Return who changed a figure of which both have touched the line: the one who changed the money, both where to the same."""
+    """Return who changed a figure of which both have touched the line: the one who changed the
+    money, both where to the same."""
     if ours == theirs:
         return Who.BOTH
     return Who.THEIRS if ours == base else Who.OURS if theirs == base else Who.CONFLICT

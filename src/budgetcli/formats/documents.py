@@ -35,7 +35,11 @@ def _markdown(table: Table, language: Language) -> Iterator[str]:
         yield from ("", *table_lines(table, language))
     for is_item, notes in groupby(table.notes, key=_is_item):
         said = [plain(cell_text(note, language)) for note in notes]
-        yield from ("", *(f"- {each}" for each in said)) if is_item else (line for each in said for line in ("", each))
+        yield from (
+            ("", *(f"- {each}" for each in said))
+            if is_item
+            else (line for each in said for line in ("", each))
+        )
 
 
 def _is_item(note: str) -> bool:
@@ -49,7 +53,12 @@ def table_lines(table: Table, language: Language) -> Iterator[str]:
     yield pipes([plain(header) for header in laid.headers])
     yield pipes(["---:" if numeric else "---" for numeric in laid.numeric])
     for role, cells in laid.rows:
-        yield pipes([f"**{plain(cell)}**" if role is RowRole.TOTAL and cell else plain(cell) for cell in cells])
+        yield pipes(
+            [
+                f"**{plain(cell)}**" if role is RowRole.TOTAL and cell else plain(cell)
+                for cell in cells
+            ]
+        )
 
 
 def pipes(cells: Sequence[str]) -> str:
@@ -66,10 +75,13 @@ def render_html(views: Sequence[View], language: Language) -> str:
     """Return one page without scripts or requests, a table a result."""
     tables = [view.table(language) for view in views]
     title = escape(cell_text(tables[0].title, language)) if tables else ""
-    head = (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>'
+    head = f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>'
+    return (
+        head
+        + "\n"
+        + "\n".join(line for table in tables for line in _html(table, language))
+        + "\n</body></html>\n"
     )
-    return head + "\n" + "\n".join(line for table in tables for line in _html(table, language)) + "\n</body></html>\n"
 
 
 def _html(table: Table, language: Language) -> Iterator[str]:
@@ -82,12 +94,19 @@ def _html(table: Table, language: Language) -> Iterator[str]:
             yield f'<th scope="col"{_number_class(is_numeric(field))}>{escape(header)}</th>'
         yield "</tr></thead><tbody>"
         for role, (first, *rest) in laid.rows:
-            cells = (f"<td{_number_class(numeric)}>{escape(cell)}</td>" for cell, numeric in zip(rest, laid.numeric[1:], strict=True))
+            cells = (
+                f"<td{_number_class(numeric)}>{escape(cell)}</td>"
+                for cell, numeric in zip(rest, laid.numeric[1:], strict=True)
+            )
             yield f'<tr class="{role}"><th scope="row">{escape(first)}</th>{"".join(cells)}</tr>'
         yield "</tbody></table>"
     for is_item, notes in groupby(table.notes, key=_is_item):
         said = [escape(cell_text(note, language)) for note in notes]
-        yield from ("<ul>", *(f"<li>{each}</li>" for each in said), "</ul>") if is_item else (f"<p>{each}</p>" for each in said)
+        yield from (
+            ("<ul>", *(f"<li>{each}</li>" for each in said), "</ul>")
+            if is_item
+            else (f"<p>{each}</p>" for each in said)
+        )
 
 
 def _number_class(numeric: bool) -> str:

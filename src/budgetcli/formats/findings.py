@@ -1,4 +1,5 @@
-"""Findings as what continuous integration wants of them: an id, a weight, a file, a cell, a message; other results are refused."""
+"""Findings as what continuous integration wants of them: an id, a weight, a file, a cell, a
+message; other results are refused."""
 
 from __future__ import annotations
 
@@ -54,7 +55,13 @@ def checked(views: Sequence[View], language: Language, format: str) -> Iterator[
         elif document is not None and "error" in document:
             said = document["error"]
             file = document["inputs"][0]["path"]
-            yield Checked(file, None, None, (Annotation(said["id"], Severity.ERROR, clean(said["message"]), file),), refused=True)
+            yield Checked(
+                file,
+                None,
+                None,
+                (Annotation(said["id"], Severity.ERROR, clean(said["message"]), file),),
+                refused=True,
+            )
         else:
             raise WriteError(
                 "report-format",
@@ -74,7 +81,10 @@ def _of_report(view: ReportView, language: Language) -> Checked:
 def _of_text(view: TiedView, language: Language) -> Checked:
     """Return what is contradicted or ambiguous in a text, each on its line."""
     found = tuple(
-        Annotation(each.id, Severity(each.severity), clean(each.message), each.file, None, each.line) for each in view.findings(language)
+        Annotation(
+            each.id, Severity(each.severity), clean(each.message), each.file, None, each.line
+        )
+        for each in view.findings(language)
     )
     return Checked(view.tied.publication.source.path, None, None, found, view.inputs)
 
@@ -82,6 +92,16 @@ def _of_text(view: TiedView, language: Language) -> Checked:
 def _of_finding(finding: Finding, source: Input, sentences: Sentences) -> Annotation:
     place = finding.place
     message = "\n".join(clean(line).strip() for line in sentences.lines(finding))
-    record = place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place and place.cell and not place.sheet else ""
-    return Annotation(finding.id, finding.severity, message, place.file if place else source.path,
-                      place.reference if place else None, int(record) if record.isdigit() else None)  # fmt: skip
+    record = (
+        place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        if place and place.cell and not place.sheet
+        else ""
+    )
+    return Annotation(
+        finding.id,
+        finding.severity,
+        message,
+        place.file if place else source.path,
+        place.reference if place else None,
+        int(record) if record.isdigit() else None,
+    )

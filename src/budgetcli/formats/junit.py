@@ -24,14 +24,18 @@ NO_CHARACTERS = {0xFFFE: None, 0xFFFF: None}
 
 def render(views: Sequence[View], language: Language) -> bytes:
     """Return the suites of all targets."""
-    body = "".join(line for target in checked(views, language, "junit") for line in _suite(target, language))
+    body = "".join(
+        line for target in checked(views, language, "junit") for line in _suite(target, language)
+    )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="budgetcli">\n{body}</testsuites>\n'.encode()
 
 
 def _suite(target: Checked, language: Language) -> Iterator[str]:
     name = f"{target.file}#{target.sheet}" if target.sheet else target.file
     cases = list(_cases(target, name, language))
-    counts = " ".join(f'{kind}s="{sum(f"<{kind} " in case for case in cases)}"' for kind in ("failure", "error"))
+    counts = " ".join(
+        f'{kind}s="{sum(f"<{kind} " in case for case in cases)}"' for kind in ("failure", "error")
+    )
     yield f'  <testsuite name={_quoted(name)} tests="{len(cases)}" {counts}>\n'
     yield from _properties(target)
     yield from cases
@@ -51,7 +55,8 @@ def _properties(target: Checked) -> Iterator[str]:
 
 
 def _cases(target: Checked, name: str, language: Language) -> Iterator[str]:
-    """Yield the findings, the checks that held, and the verdict where it fails or decides nothing and no finding says why."""
+    """Yield the findings, the checks that held, and the verdict where it fails or decides nothing
+    and no finding says why."""
     yield from (_case(name, each, refused=target.refused) for each in target.annotations)
     if target.report is None:
         return
@@ -60,9 +65,14 @@ def _cases(target: Checked, name: str, language: Language) -> Iterator[str]:
         if id not in failed:
             yield f"    <testcase classname={_quoted(name)} name={_quoted(id)}/>\n"
     verdict = target.report.verdict
-    is_failure = verdict in REFUTED and all(each.severity is Severity.NOTE for each in target.annotations)
+    is_failure = verdict in REFUTED and all(
+        each.severity is Severity.NOTE for each in target.annotations
+    )
     if is_failure or verdict is Verdict.UNDECIDED:
-        tag, said = "failure" if is_failure else "error", _quoted(word(f"verdict-{verdict}", language))
+        tag, said = (
+            "failure" if is_failure else "error",
+            _quoted(word(f"verdict-{verdict}", language)),
+        )
         yield f'    <testcase classname={_quoted(name)} name="verdict"><{tag} type={_quoted(verdict)} message={said}/></testcase>\n'
 
 
@@ -75,7 +85,9 @@ def _case(name: str, annotation: Annotation, *, refused: bool) -> str:
     if annotation.severity is Severity.NOTE:
         return f"{start}<system-out>{text}</system-out></testcase>\n"
     tag, kind = ("error", annotation.id) if refused else ("failure", annotation.severity)
-    return f"{start}<{tag} type={_quoted(kind)} message={_quoted(first)}>{text}</{tag}></testcase>\n"
+    return (
+        f"{start}<{tag} type={_quoted(kind)} message={_quoted(first)}>{text}</{tag}></testcase>\n"
+    )
 
 
 def _quoted(text: str) -> str:

@@ -1,4 +1,5 @@
-"""Formats for programs: exact numbers with a point, stable English keys, the same bytes in every locale."""
+"""Formats for programs: exact numbers with a point, stable English keys, the same bytes in every
+locale."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ WIDEST = 100
 """A value that fits on a line of so many characters stands on one line."""
 
 LEAST_ENTRY, LEAST_ITEM = 7, 3
-"""So many characters an entry of a mapping and an item of a list take at least, with brackets and commas."""
+"""So many characters an entry of a mapping and an item of a list take at least, with brackets and
+commas."""
 
 
 def render_json(views: Sequence[View], _: Language) -> bytes:
@@ -41,7 +43,8 @@ def render_jsonl(views: Sequence[View], _: Language) -> bytes:
 
 
 def render_csv(views: Sequence[View], _: Language) -> bytes:
-    """Return one record a row under one header; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """Return one record a row under one header; a text that a spreadsheet would run as a formula
+    gets an apostrophe before it."""
     stream, texts = StringIO(), _Texts()
     writer = csv.writer(stream, lineterminator="\n")
     header: tuple[str, ...] | None = None
@@ -49,7 +52,10 @@ def render_csv(views: Sequence[View], _: Language) -> bytes:
         if fields and fields != header:
             writer.writerow(fields)
             header = fields
-        writer.writerows([texts[value] if type(value) is str else _field(value) for value in record] for record in records)
+        writer.writerows(
+            [texts[value] if type(value) is str else _field(value) for value in record]
+            for record in records
+        )
     return stream.getvalue().encode()
 
 
@@ -62,12 +68,16 @@ class _Texts(dict[str, str]):
 
 
 def numbered(views: Sequence[View]) -> Iterator[tuple[tuple[str, ...], Iterable[Record]]]:
-    """Yield the fields and records of each result; where the first field is `table`, it is the number of the result."""
+    """Yield the fields and records of each result; where the first field is `table`, it is the
+    number of the result."""
     number = 0
     for view in views:
         fields, records = view.records()
         number += bool(fields)
-        yield fields, [(number, *record[1:]) for record in records] if fields[:1] == ("table",) else records
+        yield (
+            fields,
+            [(number, *record[1:]) for record in records] if fields[:1] == ("table",) else records,
+        )
 
 
 def _field(value: object) -> str:
@@ -81,13 +91,22 @@ def _field(value: object) -> str:
 
 
 def to_json(value: object, indent: int = 0) -> str:
-    """Return the value as JSON for people and programs: a Decimal is a number with exactly the digits it has."""
+    """Return the value as JSON for people and programs: a Decimal is a number with exactly the
+    digits it has."""
     write = _WRITERS.get(type(value))
     if write is not None:
         return write(value)
     if isinstance(value, Repeated):
-        return value.written.get(indent) or value.written.setdefault(indent, _to_json([*value], indent))
-    return _to_json(value, indent) if isinstance(value, dict | list) else _compact(value) if isinstance(value, tuple) else _scalar(value)
+        return value.written.get(indent) or value.written.setdefault(
+            indent, _to_json([*value], indent)
+        )
+    return (
+        _to_json(value, indent)
+        if isinstance(value, dict | list)
+        else _compact(value)
+        if isinstance(value, tuple)
+        else _scalar(value)
+    )
 
 
 def _to_json(value: dict[Any, Any] | list[Any], indent: int) -> str:
@@ -97,7 +116,12 @@ def _to_json(value: dict[Any, Any] | list[Any], indent: int) -> str:
         return short
     between, end = ",\n" + " " * (indent + 2), "\n" + " " * indent
     if isinstance(value, dict):
-        said = [write(each) if (write := _WRITERS.get(type(each))) is not None else to_json(each, indent + 2) for each in value.values()]
+        said = [
+            write(each)
+            if (write := _WRITERS.get(type(each))) is not None
+            else to_json(each, indent + 2)
+            for each in value.values()
+        ]
         body = map(add, map(_label, map(str, value)), said)
         return f"{{{between[1:]}{between.join(body)}{end}}}"
     return f"[{between[1:]}{between.join([to_json(each, indent + 2) for each in value])}{end}]"
@@ -108,14 +132,19 @@ def _compact(value: object) -> str:
     if write is not None:
         return write(value)
     if isinstance(value, dict):
-        return "{" + ", ".join([_label(str(key)) + _compact(each) for key, each in value.items()]) + "}"
+        return (
+            "{"
+            + ", ".join([_label(str(key)) + _compact(each) for key, each in value.items()])
+            + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join([_compact(each) for each in value]) + "]"
     return _scalar(value)
 
 
 def _short(value: object, room: int) -> str | None:
-    """Return the value on one line where it fits into so many characters, without writing more of it than that."""
+    """Return the value on one line where it fits into so many characters, without writing more of
+    it than that."""
     if not isinstance(value, dict | list | tuple):
         said = _scalar(value)
         return said if len(said) <= room else None
@@ -129,7 +158,8 @@ def _short(value: object, room: int) -> str | None:
 
 
 def _line(values: Iterable[object], labels: Iterable[str], room: int) -> str | None:
-    """Return values behind their labels on one line, with commas between them, where that fits into so many characters."""
+    """Return values behind their labels on one line, with commas between them, where that fits into
+    so many characters."""
     pieces, left = [], room + 2
     for value, label in zip(values, labels, strict=False):
         write = _WRITERS.get(type(value))
@@ -147,7 +177,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _scalar(value: object) -> str:
-    """Return a text, number, truth or null; characters that a screen obeys are escaped, and are the same data."""
+    """Return a text, number, truth or null; characters that a screen obeys are escaped, and are the
+    same data."""
     if isinstance(value, str):
         return _text(value)
     return f"{value:f}" if isinstance(value, Decimal) else _encode(value)
@@ -155,7 +186,11 @@ def _scalar(value: object) -> str:
 
 def _text(value: str) -> str:
     said = encode_basestring(value)
-    return said if said.isascii() and said.isprintable() else UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], said)
+    return (
+        said
+        if said.isascii() and said.isprintable()
+        else UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], said)
+    )
 
 
 def _number(value: Decimal) -> str:
@@ -164,12 +199,17 @@ def _number(value: Decimal) -> str:
 
 
 _WRITERS: dict[type, Callable[[Any], str]] = {
-    str: _text, Decimal: _number, int: str, bool: lambda value: "true" if value else "false", type(None): lambda _: "null",
-}  # fmt: skip
+    str: _text,
+    Decimal: _number,
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+}
 """How what nearly all values are is written; anything else goes the longer way, to the same end."""
 
 
 @lru_cache(maxsize=10_000)
 def _label(name: str) -> str:
-    """Return the name of an entry as JSON, with its colon; names are few, and each of them thousands of times."""
+    """Return the name of an entry as JSON, with its colon; names are few, and each of them
+    thousands of times."""
     return f"{_text(name)}: "

@@ -1,4 +1,5 @@
-"""What every id means: errors, checks, verdicts, outcomes, kinds of slip, formats, roles and reasons, each from where it is defined."""
+"""What every id means: errors, checks, verdicts, outcomes, kinds of slip, formats, roles and
+reasons, each from where it is defined."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -51,26 +52,40 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def meanings() -> dict[str, tuple[str, str]]:
-    """Return what kind of thing each id is, and what it means; an id that is several things says them all."""
+    """Return what kind of thing each id is, and what it means; an id that is several things says
+    them all."""
     found: dict[str, tuple[str, str]] = {}
     for kind, texts in (
         ("error", ERRORS),
-        ("check, verdict or kind of slip", {**explanations(), MOVED: cleandoc(line_moved.__doc__ or ""), **OF_ACCOUNTS}),
+        (
+            "check, verdict or kind of slip",
+            {**explanations(), MOVED: cleandoc(line_moved.__doc__ or ""), **OF_ACCOUNTS},
+        ),
         ("outcome", OUTCOMES),
         ("role", ROLES),
         ("reason", REASONS),
         ("status of a figure in a text", STATUSES),
         ("format", {name: what for name, (_, _, what) in FORMATS.items()}),
-        (WORD, {id: f"{term.english} = {term.danish}. {term.meaning}" for id, term in GLOSSARY.items()}),
+        (
+            WORD,
+            {
+                id: f"{term.english} = {term.danish}. {term.meaning}"
+                for id, term in GLOSSARY.items()
+            },
+        ),
     ):
         for id, text in texts.items():
             kinds, before = found.get(str(id), ("", ""))
-            found[str(id)] = (f"{kinds} and {kind}".removeprefix(" and "), f"{before} {text}".strip())
+            found[str(id)] = (
+                f"{kinds} and {kind}".removeprefix(" and "),
+                f"{before} {text}".strip(),
+            )
     return found
 
 
 def in_danish(id: str, kind: str, text: str) -> tuple[str, str]:
-    """Return in Danish what kind of thing an id is and what it means; what has no Danish as it stands."""
+    """Return in Danish what kind of thing an id is and what it means; what has no Danish as it
+    stands."""
     danish = import_module(IN_DANISH)
     term = GLOSSARY.get(id)
     word = f"{term.english} = {term.danish}. {term.betydning}" if term else ""
@@ -91,8 +106,17 @@ class MeaningView(NamedTuple):
 
     def table(self, language: Language) -> Table:
         """Return the meaning as sentences under the id."""
-        kind, text = (self.kind, self.text) if language is not Language.DANISH else in_danish(self.id, self.kind, self.text)
-        return Table(f"{self.id} ({kind})", (), (), notes=tuple(" ".join(each.split()) for each in text.split("\n\n")))
+        kind, text = (
+            (self.kind, self.text)
+            if language is not Language.DANISH
+            else in_danish(self.id, self.kind, self.text)
+        )
+        return Table(
+            f"{self.id} ({kind})",
+            (),
+            (),
+            notes=tuple(" ".join(each.split()) for each in text.split("\n\n")),
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the meaning as plain values."""
@@ -104,14 +128,22 @@ class MeaningView(NamedTuple):
 
 
 def explain(id: str, commands: Mapping[str, str] = NONE) -> MeaningView:
-    """Return what an id, a command or a word of the glossary means; names match folded, Danish words too.
+    """Return what an id, a command or a word of the glossary means; names match folded, Danish
+    words too.
 
     Raises UnknownNameError for one that nothing has.
     """
     known = meanings() | {name: ("command", text) for name, text in commands.items()}
     found = next((each for each in known if fold(each) == fold(id)), None)
     if found is None:
-        found = next((each for each, term in GLOSSARY.items() if fold(id) in (fold(term.danish), fold(term.english))), None)
+        found = next(
+            (
+                each
+                for each, term in GLOSSARY.items()
+                if fold(id) in (fold(term.danish), fold(term.english))
+            ),
+            None,
+        )
     if found is None:
         danish = [term.danish for term in GLOSSARY.values()]
         raise UnknownNameError("unknown-check", "id, command or word", id, [*known, *danish])
@@ -136,14 +168,25 @@ class MeaningsView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return every id with its kind and the first sentence of its meaning."""
         is_danish = language is Language.DANISH
-        said = {id: in_danish(id, *each) if is_danish else each for id, each in self.meanings.items()}
-        rows = tuple(Row((id, kind, text.split("\n")[0].split(". ")[0].rstrip(".") + ".")) for id, (kind, text) in said.items())
+        said = {
+            id: in_danish(id, *each) if is_danish else each for id, each in self.meanings.items()
+        }
+        rows = tuple(
+            Row((id, kind, text.split("\n")[0].split(". ")[0].rstrip(".") + "."))
+            for id, (kind, text) in said.items()
+        )
         names = ("Slags", "Betydning") if is_danish else ("Kind", "Meaning")
-        return Table("budgetcli explain", (Field("id", "Id"), Field("kind", names[0]), Field("text", names[1])), rows)
+        return Table(
+            "budgetcli explain",
+            (Field("id", "Id"), Field("kind", names[0]), Field("text", names[1])),
+            rows,
+        )
 
     def document(self) -> dict[str, Any]:
         """Return every meaning as plain values."""
-        return views.opening("meaning", ()) | {"meanings": [MeaningView(id, *each).document() for id, each in self.meanings.items()]}
+        return views.opening("meaning", ()) | {
+            "meanings": [MeaningView(id, *each).document() for id, each in self.meanings.items()]
+        }
 
     def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
         """Return a record an id."""

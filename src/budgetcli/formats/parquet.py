@@ -36,15 +36,20 @@ def render(views: Sequence[View], _: Language) -> bytes:
 
 
 def _series(name: str, rows: Sequence[Record], position: int) -> polars.Series:
-    """Return a column: decimals where every value is a number with decimals, if its digits fit, else whole numbers, else text."""
+    """Return a column: decimals where every value is a number with decimals, if its digits fit,
+    else whole numbers, else text."""
     values = [row[position] for row in rows]
     stated = [value for value in values if value is not None]
     if stated and all(isinstance(value, Decimal) for value in stated):
-        scale = max(0, *(-int(value.as_tuple().exponent) for value in stated if isinstance(value, Decimal)))
+        scale = max(
+            0, *(-int(value.as_tuple().exponent) for value in stated if isinstance(value, Decimal))
+        )
         whole = max(value.adjusted() + 1 for value in stated if isinstance(value, Decimal))
         if max(whole, 1) + scale <= DIGITS:
             return polars.Series(name, values, dtype=polars.Decimal(DIGITS, scale))
         values = [None if value is None else f"{value:f}" for value in values]
     if stated and all(isinstance(value, int) for value in stated):
         return polars.Series(name, values, dtype=polars.Int64)
-    return polars.Series(name, [None if value is None else _text(value) for value in values], dtype=polars.String)
+    return polars.Series(
+        name, [None if value is None else _text(value) for value in values], dtype=polars.String
+    )

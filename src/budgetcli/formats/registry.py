@@ -15,17 +15,49 @@ if TYPE_CHECKING:
     from budgetcli.words.languages import Language
 
 FORMATS = {
-    "table": ("formats.text", "render_all", "aligned text for people; never wrapped or cut in a pipe"),
-    "csv": ("formats.machine", "render_csv", "one record a figure, equation or change; exact numbers with a point"),
-    "json": ("formats.machine", "render_json", "one document, or an array of them; `budgetcli schema NAME` prints its JSON Schema"),
+    "table": (
+        "formats.text",
+        "render_all",
+        "aligned text for people; never wrapped or cut in a pipe",
+    ),
+    "csv": (
+        "formats.machine",
+        "render_csv",
+        "one record a figure, equation or change; exact numbers with a point",
+    ),
+    "json": (
+        "formats.machine",
+        "render_json",
+        "one document, or an array of them; `budgetcli schema NAME` prints its JSON Schema",
+    ),
     "jsonl": ("formats.machine", "render_jsonl", "one document a line"),
     "md": ("formats.documents", "render_markdown", "Markdown with a table"),
     "html": ("formats.documents", "render_html", "one page without scripts or requests"),
-    "xlsx": ("workbooks.budget_book", "render", "a workbook laid out as a budget is printed, with its record of applied measures"),
-    "sarif": ("formats.sarif", "render", "findings of `check` and `tie` as SARIF 2.1.0, for code scanning"),
-    "junit": ("formats.junit", "render", "findings of `check` and `tie` as JUnit XML, for continuous integration"),
-    "github": ("formats.github", "render", "findings of `check` and `tie` as annotations of a GitHub workflow"),
-    "parquet": ("formats.parquet", "render", "the records of csv with exact decimals, for data tools"),
+    "xlsx": (
+        "workbooks.budget_book",
+        "render",
+        "a workbook laid out as a budget is printed, with its record of applied measures",
+    ),
+    "sarif": (
+        "formats.sarif",
+        "render",
+        "findings of `check` and `tie` as SARIF 2.1.0, for code scanning",
+    ),
+    "junit": (
+        "formats.junit",
+        "render",
+        "findings of `check` and `tie` as JUnit XML, for continuous integration",
+    ),
+    "github": (
+        "formats.github",
+        "render",
+        "findings of `check` and `tie` as annotations of a GitHub workflow",
+    ),
+    "parquet": (
+        "formats.parquet",
+        "render",
+        "the records of csv with exact decimals, for data tools",
+    ),
 }
 """Name to (module, function, what it is)."""
 
@@ -50,15 +82,28 @@ def format_of(name: str | None, path: str | None) -> str:
     Raises UnknownNameError for a name or an extension that is none.
     """
     chosen = name or (path.rpartition(".")[2].lower() if path and "." in path else None) or "table"
-    chosen = {"markdown": "md", "htm": "html", "txt": "table", "ndjson": "jsonl", "xml": "junit"}.get(chosen, chosen)
+    chosen = {
+        "markdown": "md",
+        "htm": "html",
+        "txt": "table",
+        "ndjson": "jsonl",
+        "xml": "junit",
+    }.get(chosen, chosen)
     if chosen not in FORMATS:
         raise UnknownNameError("unknown-format", "format", chosen, FORMATS)
     return chosen
 
 
 def render(views: Sequence[View], name: str, language: Language) -> str | bytes:
-    """Return results in a format: text for people's text formats, bytes for programs' and for workbooks."""
+    """Return results in a format: text for people's text formats, bytes for programs' and for
+    workbooks."""
     module, function, _ = FORMATS[name]
-    module, function = getattr(views[0], "renderers", {}).get(name, (module, function)) if views else (module, function)
+    module, function = (
+        getattr(views[0], "renderers", {}).get(name, (module, function))
+        if views
+        else (module, function)
+    )
     rendered: str | bytes = getattr(import_module(f"budgetcli.{module}"), function)(views, language)
-    return lines_not_obeyed(rendered) if name in OF_LINES and isinstance(rendered, str) else rendered
+    return (
+        lines_not_obeyed(rendered) if name in OF_LINES and isinstance(rendered, str) else rendered
+    )

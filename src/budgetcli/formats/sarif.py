@@ -27,12 +27,20 @@ def render(views: Sequence[View], language: Language) -> bytes:
     found = [each for target in targets if not target.refused for each in target.annotations]
     rules = list(dict.fromkeys(each.id for each in found))
     run = {
-        "tool": {"driver": {"name": "budgetcli", "version": VERSION, "rules": [_rule(id) for id in rules]}},
+        "tool": {
+            "driver": {
+                "name": "budgetcli",
+                "version": VERSION,
+                "rules": [_rule(id) for id in rules],
+            }
+        },
         "invocations": [_invocation(targets)],
         "artifacts": _artifacts(targets),
         "columnKind": "unicodeCodePoints",
         "results": [_result(each, rules.index(each.id)) for each in found],
-        "properties": {"verdicts": [_verdict(target) for target in targets if target.report is not None]},
+        "properties": {
+            "verdicts": [_verdict(target) for target in targets if target.report is not None]
+        },
     }
     return (to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n").encode()
 
@@ -40,32 +48,55 @@ def render(views: Sequence[View], language: Language) -> bytes:
 def _verdict(target: Checked) -> dict[str, Any]:
     """Return the verdict on a target and what it covers."""
     report = target.report
-    covered = {} if report is None else {"verdict": str(report.verdict), "coverage": coverage_document(report)}
+    covered = (
+        {}
+        if report is None
+        else {"verdict": str(report.verdict), "coverage": coverage_document(report)}
+    )
     return {"uri": uri(target.file), "sheet": target.sheet, **covered}
 
 
 def _rule(id: str) -> dict[str, Any]:
     _, text = meanings()[id]
     paragraphs = [" ".join(each.split("\n")) for each in text.split("\n\n")]
-    return {"id": id, "shortDescription": {"text": text.split("\n")[0]}, "fullDescription": {"text": "\n\n".join(paragraphs)},
-            "help": {"text": f"budgetcli explain {id}"}}  # fmt: skip
+    return {
+        "id": id,
+        "shortDescription": {"text": text.split("\n")[0]},
+        "fullDescription": {"text": "\n\n".join(paragraphs)},
+        "help": {"text": f"budgetcli explain {id}"},
+    }
 
 
 def _invocation(targets: Sequence[Checked]) -> dict[str, Any]:
     refused = [each for target in targets if target.refused for each in target.annotations]
-    said = [{"descriptor": {"id": each.id}, "level": "error", "message": {"text": each.message}, "locations": [_location(each)]}
-            for each in refused]  # fmt: skip
+    said = [
+        {
+            "descriptor": {"id": each.id},
+            "level": "error",
+            "message": {"text": each.message},
+            "locations": [_location(each)],
+        }
+        for each in refused
+    ]
     return {"executionSuccessful": not refused, "toolExecutionNotifications": said}
 
 
 def _artifacts(targets: Sequence[Checked]) -> list[dict[str, Any]]:
     hashes = {each.path: each.sha256 for target in targets for each in target.inputs}
-    return [{"location": {"uri": uri(path)}, **({"hashes": {"sha-256": digest}} if digest else {})} for path, digest in hashes.items()]
+    return [
+        {"location": {"uri": uri(path)}, **({"hashes": {"sha-256": digest}} if digest else {})}
+        for path, digest in hashes.items()
+    ]
 
 
 def _result(annotation: Annotation, rule: int) -> dict[str, Any]:
-    return {"ruleId": annotation.id, "ruleIndex": rule, "level": str(annotation.severity), "message": {"text": annotation.message},
-            "locations": [_location(annotation)]}  # fmt: skip
+    return {
+        "ruleId": annotation.id,
+        "ruleIndex": rule,
+        "level": str(annotation.severity),
+        "message": {"text": annotation.message},
+        "locations": [_location(annotation)],
+    }
 
 
 def _location(annotation: Annotation) -> dict[str, Any]:
@@ -73,7 +104,11 @@ def _location(annotation: Annotation) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri(annotation.file)}}
     if annotation.record is not None:
         physical["region"] = {"startLine": annotation.record}
-    named = {"logicalLocations": [{"fullyQualifiedName": annotation.cell, "kind": "cell"}]} if annotation.cell else {}
+    named = (
+        {"logicalLocations": [{"fullyQualifiedName": annotation.cell, "kind": "cell"}]}
+        if annotation.cell
+        else {}
+    )
     return {"physicalLocation": physical, **named}
 
 

@@ -1,4 +1,5 @@
-"""A line of small bars for a row of amounts, on a screen: the lowest of them low, the highest high, all alike in the middle."""
+"""A line of small bars for a row of amounts, on a screen: the lowest of them low, the highest high,
+all alike in the middle."""
 
 from __future__ import annotations
 
@@ -22,7 +23,10 @@ def spark(amounts: Sequence[Decimal | None], *, plain: bool = False) -> str:
         return ""
     low, width = min(stated), max(stated) - min(stated)
     middle = levels[(len(levels) - 1) // 2]
-    return "".join(" " if each is None else levels[_level(each - low, width, len(levels))] if width else middle for each in amounts)
+    return "".join(
+        " " if each is None else levels[_level(each - low, width, len(levels))] if width else middle
+        for each in amounts
+    )
 
 
 def _level(above: Decimal, width: Decimal, count: int) -> int:

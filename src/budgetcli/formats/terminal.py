@@ -1,4 +1,5 @@
-"""Tables on a terminal, through rich: totals bold, changes coloured by their sign, which stands there anyway."""
+"""Tables on a terminal, through rich: totals bold, changes coloured by their sign, which stands
+there anyway."""
 
 from __future__ import annotations
 
@@ -25,10 +26,21 @@ STYLES = {Mark.TITLE: "bold", Mark.TOTAL: "bold", Mark.RULE: "dim", Mark.PLAIN: 
 
 
 def render(view: View, language: Language, width: int | None) -> str:
-    """Return a result as text with the escapes of a terminal of this width; None where it may be as wide as it needs."""
+    """Return a result as text with the escapes of a terminal of this width; None where it may be as
+    wide as it needs."""
     table = table_of(view, language, width)
-    console = Console(file=StringIO(), force_terminal=True, color_system="standard", width=WIDE, height=TALL,
-                      markup=False, emoji=False, highlight=False, legacy_windows=False, _environ={})  # fmt: skip
+    console = Console(
+        file=StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        width=WIDE,
+        height=TALL,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        _environ={},
+    )
     with console.capture() as captured:
         for text in _styled(table, language, width):
             console.print(text, no_wrap=True, crop=False, overflow="ignore", soft_wrap=True)

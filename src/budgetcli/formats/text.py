@@ -1,4 +1,5 @@
-"""Tables as plain aligned text: never cut, never wrapped, no colour; too wide for a screen, they continue below."""
+"""Tables as plain aligned text: never cut, never wrapped, no colour; too wide for a screen, they
+continue below."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ SHORTEST_LABEL = 8
 """On a narrow screen labels go over several lines, each this long at least."""
 
 COMFORTABLE = 20
-"""A text this long is still easily read, so it is wrapped if all fields then fit beside each other."""
+"""A text this long is still easily read, so it is wrapped if all fields then fit beside each other.
+"""
 
 MOST_HEADER_LINES = 9
 
@@ -58,23 +60,31 @@ def render(view: View, language: Language, width: int | None) -> str:
 
 
 def table_of(view: View, language: Language, width: int | None) -> Table:
-    """Return a result's table; on a screen the one it has for a screen, in the characters that the screen knows."""
+    """Return a result's table; on a screen the one it has for a screen, in the characters that the
+    screen knows."""
     on_screen = getattr(view, "on_screen", None) if width is not None else None
     if on_screen is None:
         return view.table(language)
-    table: Table = on_screen(language, plain=not (sys.stdout.encoding or "").lower().startswith("utf"))
+    table: Table = on_screen(
+        language, plain=not (sys.stdout.encoding or "").lower().startswith("utf")
+    )
     return table
 
 
 def lines(table: Table, language: Language, width: int | None = None) -> Iterator[str]:
-    """Yield the lines of a table: title, caption, rows under their header, notes; within the width where labels and amounts allow."""
+    """Yield the lines of a table: title, caption, rows under their header, notes; within the width
+    where labels and amounts allow."""
     yield from (line for line, _ in marked(table, language, width))
 
 
-def marked(table: Table, language: Language, width: int | None = None) -> Iterator[tuple[str, Mark]]:
+def marked(
+    table: Table, language: Language, width: int | None = None
+) -> Iterator[tuple[str, Mark]]:
     """Yield the lines of a table, each with what it is."""
     for text, mark in ((table.title, Mark.TITLE), (table.caption, Mark.PLAIN)):
-        yield from ((line, mark) for line in _within(cell_text(text, language), width)) if text else ()
+        yield from (
+            ((line, mark) for line in _within(cell_text(text, language), width)) if text else ()
+        )
     if table.rows:
         laid = lay(table, language) if width is None else narrowed(lay(table, language), width)
         for number, fields in enumerate(blocks(laid, width)):
@@ -91,7 +101,13 @@ def _within(text: str, width: int | None) -> list[str]:
     if width is None or display_width(text) <= width:
         return [text]
     indent = text[: len(text) - len(text.lstrip())]
-    return textwrap.wrap(text, width, subsequent_indent=indent + GAP if indent else "", break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        text,
+        width,
+        subsequent_indent=indent + GAP if indent else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _note(note: str, language: Language) -> str:
@@ -101,35 +117,55 @@ def _note(note: str, language: Language) -> str:
 
 def lay(table: Table, language: Language) -> Laid:
     """Return the table's cells as texts."""
-    cells = [*zip(*(row.cells for row in table.rows), strict=True)] if table.rows else [()] * len(table.fields)
+    cells = (
+        [*zip(*(row.cells for row in table.rows), strict=True)]
+        if table.rows
+        else [()] * len(table.fields)
+    )
     columns = [
-        cell_texts(column, language, signed=field.kind is FieldKind.CHANGE) for column, field in zip(cells, table.fields, strict=True)
+        cell_texts(column, language, signed=field.kind is FieldKind.CHANGE)
+        for column, field in zip(cells, table.fields, strict=True)
     ]
-    columns[:1] = [[GAP * row.indent + text for row, text in zip(table.rows, column, strict=True)] for column in columns[:1]]
+    columns[:1] = [
+        [GAP * row.indent + text for row, text in zip(table.rows, column, strict=True)]
+        for column in columns[:1]
+    ]
     rows = tuple(zip((row.role for row in table.rows), zip(*columns, strict=True), strict=True))
-    return Laid(tuple(cell_text(each.label, language) for each in table.fields), rows, tuple(map(is_numeric, table.fields)))
+    return Laid(
+        tuple(cell_text(each.label, language) for each in table.fields),
+        rows,
+        tuple(map(is_numeric, table.fields)),
+    )
 
 
 def narrowed(laid: Laid, width: int) -> Laid:
-    """Return the table made narrower where it is wider than the width: headers over several lines, then labels and other texts."""
+    """Return the table made narrower where it is wider than the width: headers over several lines,
+    then labels and other texts."""
     if sum(widths_of(laid)) + len(GAP) * (len(laid.headers) - 1) <= width:
         return laid
     for most in (2, 3, MOST_HEADER_LINES):
-        laid = laid._replace(headers=tuple(_header(laid, field, most) for field in range(len(laid.headers))))
+        laid = laid._replace(
+            headers=tuple(_header(laid, field, most) for field in range(len(laid.headers)))
+        )
         widths = widths_of(laid)
         if SHORTEST_LABEL + len(GAP) + max(widths[1:], default=0) <= width:
             break
     rooms = _rooms(laid, widths, width)
     if all(each >= used for each, used in zip(rooms, widths, strict=True)):
         return laid
-    headers = tuple("\n".join(textwrap.wrap(header.replace("\n", " "), each) or [""]) if display_width(header) > each else header
-                    for header, each in zip(laid.headers, rooms, strict=True))  # fmt: skip
+    headers = tuple(
+        "\n".join(textwrap.wrap(header.replace("\n", " "), each) or [""])
+        if display_width(header) > each
+        else header
+        for header, each in zip(laid.headers, rooms, strict=True)
+    )
     rows = tuple((role, cells) for role, row in laid.rows for cells in _over_lines(row, rooms))
     return Laid(headers, rows, laid.numeric)
 
 
 def _rooms(laid: Laid, widths: list[int], width: int) -> list[int]:
-    """Return how wide each field may be: the widest text gives way where that brings all fields beside each other, else labels do."""
+    """Return how wide each field may be: the widest text gives way where that brings all fields
+    beside each other, else labels do."""
     texts = [field for field, numeric in enumerate(laid.numeric) if not numeric or field == 0]
     widest = max(texts, key=lambda field: widths[field])
     left = width - (sum(widths) - widths[widest]) - len(GAP) * (len(widths) - 1)
@@ -137,16 +173,27 @@ def _rooms(laid: Laid, widths: list[int], width: int) -> list[int]:
         return [left if field == widest else each for field, each in enumerate(widths)]
     room = max(width - len(GAP) - max(_amount_widths(laid, widths), default=0), SHORTEST_LABEL)
     beside = max(width - len(GAP) - min(widths[0], room), SHORTEST_LABEL)
-    return [room, *(each if numeric else min(each, beside) for each, numeric in zip(widths[1:], laid.numeric[1:], strict=True))]
+    return [
+        room,
+        *(
+            each if numeric else min(each, beside)
+            for each, numeric in zip(widths[1:], laid.numeric[1:], strict=True)
+        ),
+    ]
 
 
 def _amount_widths(laid: Laid, widths: Sequence[int]) -> list[int]:
-    """Return the widths of the fields that a label has to leave room for: amounts, and of texts a little."""
-    return [each if numeric else min(each, SHORTEST_LABEL) for each, numeric in zip(widths[1:], laid.numeric[1:], strict=True)]
+    """Return the widths of the fields that a label has to leave room for: amounts, and of texts a
+    little."""
+    return [
+        each if numeric else min(each, SHORTEST_LABEL)
+        for each, numeric in zip(widths[1:], laid.numeric[1:], strict=True)
+    ]
 
 
 def _header(laid: Laid, field: int, most: int) -> str:
-    """Return the header of a field on so few lines, at most so many, that it is hardly wider than what is below it."""
+    """Return the header of a field on so few lines, at most so many, that it is hardly wider than
+    what is below it."""
     header = laid.headers[field].replace("\n", " ")
     words = [display_width(word) for word in header.split()]
     widest = max((display_width(cells[field]) for _, cells in laid.rows), default=0)
@@ -163,7 +210,14 @@ def _over_lines(cells: Sequence[str], rooms: Sequence[int]) -> Iterator[tuple[st
     for cell, room in zip(cells, rooms, strict=True):
         indent = cell[: len(cell) - len(cell.lstrip())] + GAP
         is_long = display_width(cell) > room
-        columns.append((textwrap.wrap(cell, room, subsequent_indent=indent[: room // 2]) if is_long else [cell]) or [""])
+        columns.append(
+            (
+                textwrap.wrap(cell, room, subsequent_indent=indent[: room // 2])
+                if is_long
+                else [cell]
+            )
+            or [""]
+        )
     yield from zip_longest(*columns, fillvalue="")
 
 
@@ -173,7 +227,8 @@ def is_numeric(field: Field) -> bool:
 
 
 def blocks(laid: Laid, width: int | None) -> list[tuple[int, ...]]:
-    """Return the fields of each block: all at once where they fit, else as many as fit beside the first, which is repeated."""
+    """Return the fields of each block: all at once where they fit, else as many as fit beside the
+    first, which is repeated."""
     widths = widths_of(laid)
     if width is None or sum(widths) + len(GAP) * (len(widths) - 1) <= width:
         return [tuple(range(len(widths)))]
@@ -189,12 +244,20 @@ def blocks(laid: Laid, width: int | None) -> list[tuple[int, ...]]:
 
 def widths_of(laid: Laid) -> list[int]:
     """Return the width of each field on a screen."""
-    columns = zip(*(cells for _, cells in laid.rows), strict=True) if laid.rows else ((),) * len(laid.headers)
-    return [max(map(display_width, header.split("\n") + _widest(column))) for header, column in zip(laid.headers, columns, strict=True)]
+    columns = (
+        zip(*(cells for _, cells in laid.rows), strict=True)
+        if laid.rows
+        else ((),) * len(laid.headers)
+    )
+    return [
+        max(map(display_width, header.split("\n") + _widest(column)))
+        for header, column in zip(laid.headers, columns, strict=True)
+    ]
 
 
 def _widest(column: Sequence[str]) -> list[str]:
-    """Return the texts of a column that may be the widest: where a letter takes one place, the longest."""
+    """Return the texts of a column that may be the widest: where a letter takes one place, the
+    longest."""
     return [max(column, key=len, default="")] if _is_plain(column) else [*column]
 
 
@@ -209,12 +272,17 @@ def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
     rule = "-" * (sum(widths[field] for field in fields) + len(GAP) * (len(fields) - 1))
     heads = [header.split("\n") for header in laid.headers]
     deepest = max(len(heads[field]) for field in fields)
-    heads = [[""] * (deepest - len(head)) + head if len(head) < deepest else head[:deepest] for head in heads]
+    heads = [
+        [""] * (deepest - len(head)) + head if len(head) < deepest else head[:deepest]
+        for head in heads
+    ]
     yield from ((line, Mark.PLAIN) for line in _lines(heads, fields, widths, laid.numeric))
     yield rule, Mark.RULE
     above = None
     columns = [*zip(*(cells for _, cells in laid.rows), strict=True)]
-    for (role, cells), line in zip(laid.rows, _lines(columns, fields, widths, laid.numeric), strict=True):
+    for (role, cells), line in zip(
+        laid.rows, _lines(columns, fields, widths, laid.numeric), strict=True
+    ):
         if not line and not any(cells[field] for field in fields):
             continue
         if role is RowRole.TOTAL and above is RowRole.BODY:
@@ -223,7 +291,12 @@ def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
         above = role
 
 
-def _lines(columns: Sequence[Sequence[str]], fields: Sequence[int], widths: Sequence[int], numeric: Sequence[bool]) -> Iterator[str]:
+def _lines(
+    columns: Sequence[Sequence[str]],
+    fields: Sequence[int],
+    widths: Sequence[int],
+    numeric: Sequence[bool],
+) -> Iterator[str]:
     """Yield the rows of these fields, each cell filled to the width of its field."""
     padded = [pad_each(columns[field], widths[field], right=numeric[field]) for field in fields]
     return map(str.rstrip, map(GAP.join, zip(*padded, strict=True)))
@@ -238,7 +311,8 @@ def pad_each(texts: Sequence[str], width: int, *, right: bool) -> Iterable[str]:
 
 
 def display_width(text: str) -> int:
-    """Return how many columns of a screen a text takes: two for a wide character, none for a combining one."""
+    """Return how many columns of a screen a text takes: two for a wide character, none for a
+    combining one."""
     if text.isascii() or max(text) < FIRST_MARK:
         return len(text)
     return sum(times * _letter_width(letter) for letter, times in Counter(text).items())

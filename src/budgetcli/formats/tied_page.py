@@ -108,11 +108,14 @@ class _Page:
         publication = self.view.tied.publication
         title = escape(clean(self.view.table(self.language).title))
         legend = "".join(
-            f'<li><span class="mark {_group(status)}">{sign}</span> {self._word(f"status-{status}")}</li>' for status, sign in SIGNS.items()
+            f'<li><span class="mark {_group(status)}">{sign}</span> {self._word(f"status-{status}")}</li>'
+            for status, sign in SIGNS.items()
         )
         text = "\n".join(self._blocks(publication.blocks))
         cards = "\n".join(map(self._card, self.shown))
-        tables = "".join(f"<p class=soft>{escape(each)}</p>" for each in self.view.table(self.language).notes)
+        tables = "".join(
+            f"<p class=soft>{escape(each)}</p>" for each in self.view.table(self.language).notes
+        )
         return (
             f'<!doctype html>\n<html lang="{self.language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -150,7 +153,8 @@ class _Page:
         return f"<p{tag}>{self._marked(block)}</p>"
 
     def _depth(self, level: int) -> int:
-        """Return the level of a heading on the page: one below that of the heading above it, so that none is left out."""
+        """Return the level of a heading on the page: one below that of the heading above it, so
+        that none is left out."""
         while self.levels and self.levels[-1] >= level:
             self.levels.pop()
         self.levels.append(level)
@@ -179,17 +183,27 @@ class _Page:
         """Return a table of the text, each figure with an id that its evidence leads to."""
         number = self._number_of(table)
         lines = range(block.line, max((word.line for word in block.words), default=block.line) + 1)
-        kept = [row for row, place in enumerate(table.rows) if place is None or place.page != block.page or place.line in lines]
+        kept = [
+            row
+            for row, place in enumerate(table.rows)
+            if place is None or place.page != block.page or place.line in lines
+        ]
         grid = table.grid
         rows = [
-            (row, list(grid.values[row])) for row in kept if row < len(grid.values) and any(str(each) != "" for each in grid.values[row])
+            (row, list(grid.values[row]))
+            for row in kept
+            if row < len(grid.values) and any(str(each) != "" for each in grid.values[row])
         ]
         widths = [at for _, values in rows for at, each in enumerate(values) if str(each) != ""]
         if not rows or not widths:
             return ""
         columns = sorted(set(widths))
-        kept_rows = [row for row, _ in rows if not all(_RULE.fullmatch(grid.text(row, at)) for at in columns)]
-        first = next((at for at, row in enumerate(kept_rows) if _is_of_numbers(grid, row, columns)), 0)
+        kept_rows = [
+            row for row, _ in rows if not all(_RULE.fullmatch(grid.text(row, at)) for at in columns)
+        ]
+        first = next(
+            (at for at, row in enumerate(kept_rows) if _is_of_numbers(grid, row, columns)), 0
+        )
         head = "".join(self._header(grid, row, columns) for row in kept_rows[:first])
         body = "".join(self._row(grid, row, columns, number) for row in kept_rows[first:])
         label = escape(clean(table.caption or word("tie-tables", self.language)))
@@ -198,7 +212,11 @@ class _Page:
 
     def _header(self, grid: Grid, row: int, columns: Sequence[int]) -> str:
         cells = (escape(clean(grid.text(row, at))) for at in columns)
-        return "<tr>" + "".join(f"<th scope=col>{each}</th>" if each else "<td></td>" for each in cells) + "</tr>"
+        return (
+            "<tr>"
+            + "".join(f"<th scope=col>{each}</th>" if each else "<td></td>" for each in cells)
+            + "</tr>"
+        )
 
     def _row(self, grid: Grid, row: int, columns: Sequence[int], table: int) -> str:
         label = escape(clean(grid.text(row, columns[0])))
@@ -207,7 +225,11 @@ class _Page:
 
     def _number_of(self, table: PublishedTable) -> int:
         wanted = f"{table.page}:{table.number}"
-        own = [at for at, each in enumerate(self.view.tied.material.tables(), 1) if each.own and each.place == wanted]
+        own = [
+            at
+            for at, each in enumerate(self.view.tied.material.tables(), 1)
+            if each.own and each.place == wanted
+        ]
         return own[0] if own else 0
 
     def _cell(self, grid: Grid, row: int, column: int, table: int) -> str:
@@ -246,9 +268,12 @@ _RULE = re.compile(r"[-:|=_ ]*")
 
 
 def _is_of_numbers(grid: Grid, row: int, columns: Sequence[int]) -> bool:
-    """Tell whether a row holds figures: more than half of what stands beside its label are numbers that are no years."""
+    """Tell whether a row holds figures: more than half of what stands beside its label are numbers
+    that are no years."""
     texts = [each for at in columns[1:] if (each := grid.text(row, at).strip())]
-    return bool(texts) and sum(_FIGURE.fullmatch(each) is not None and not _YEAR.fullmatch(each) for each in texts) * 2 > len(texts)
+    return bool(texts) and sum(
+        _FIGURE.fullmatch(each) is not None and not _YEAR.fullmatch(each) for each in texts
+    ) * 2 > len(texts)
 
 
 _FIGURE, _YEAR = re.compile(r"[-+−–(]?[\d.,   ]+[)%]?"), re.compile(r"(?:19|20)\d\d")

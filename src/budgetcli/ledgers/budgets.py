@@ -1,4 +1,5 @@
-"""A roll-up as a budget: a line a key, subtotals above it by level and chart, a total, so that every verb works on it."""
+"""A roll-up as a budget: a line a key, subtotals above it by level and chart, a total, so that
+every verb works on it."""
 
 from __future__ import annotations
 
@@ -7,7 +8,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from budgetcli.ledgers.charts import NO_CHART
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Input, Key, Line, Note, Role, Side, Sign
+from budgetcli.model.budgets import (
+    Budget,
+    Column,
+    Figure,
+    Heading,
+    Input,
+    Key,
+    Line,
+    Note,
+    Role,
+    Side,
+    Sign,
+)
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import DoubtError, Place, ReadError
 from budgetcli.model.names import fold, slug
@@ -30,43 +43,70 @@ _DANISH = frozenset({"beloeb", "konto", "kontonr", "kontostreng", "udvalg", "aar
 Path = tuple[str, ...]
 
 
-def statement(ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest: bool = False) -> Budget:
-    """Return a roll-up as a budget: income positive, each figure exact, its quantum the smallest unit kept.
+def statement(
+    ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest: bool = False
+) -> Budget:
+    """Return a roll-up as a budget: income positive, each figure exact, its quantum the smallest
+    unit kept.
 
-    Raises DoubtError where nothing says which sign expenditure has, unless the layout lets an open sign through, ReadError for no rows.
+    Raises DoubtError where nothing says which sign expenditure has, unless the layout lets an open
+    sign through, ReadError for no rows.
     """
     layout = ledger.layout
     if not rolled.entries:
-        why = "no row is one of those that [only] keeps" if rolled.rows else "there is no row of accounts below the header"
+        why = (
+            "no row is one of those that [only] keeps"
+            if rolled.rows
+            else "there is no row of accounts below the header"
+        )
         raise ReadError("no-budget-found", why, at=ledger.place)
     sign, notes = sign_of(rolled, layout, ledger.place)
-    sums = _sums(rolled.entries, chart, -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1)
+    sums = _sums(
+        rolled.entries, chart, -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1
+    )
     lines = _lines(sums, chart, _total_label(ledger))
     columns = tuple(sorted({column for _, column in sums}, key=order_of))
     said = rows_said(rolled, ledger)
     budget = Budget(
         heading=heading_of(ledger, sign),
-        lines=tuple(lines.values()), columns=columns, figures=_figures(sums, lines, columns, layout.decimals),
-        inputs=inputs_of(ledger, digest=digest), notes=(said, *notes, *rolled.notes),
-    )  # fmt: skip
-    return budget._replace(equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
+        lines=tuple(lines.values()),
+        columns=columns,
+        figures=_figures(sums, lines, columns, layout.decimals),
+        inputs=inputs_of(ledger, digest=digest),
+        notes=(said, *notes, *rolled.notes),
+    )
+    return (
+        budget._replace(equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
+    )
 
 
 def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
     """Return the note of how many files and rows were read, and what they add up to."""
     are_sheets = len({part.path for part in ledger.parts}) == 1
     count = len(ledger.parts)
-    of_sheets, of_files = worded("{count:,} sheets, ", count=count), worded("{count:,} files, ", count=count)
+    of_sheets, of_files = (
+        worded("{count:,} sheets, ", count=count),
+        worded("{count:,} files, ", count=count),
+    )
     files = "" if count < 2 else of_sheets if are_sheets else of_files
     one, many = worded("1 row, which adds"), worded("{count:,} rows, which add", count=rolled.rows)
     rows = one if rolled.rows == 1 else many
-    kept, total = (Decimal(amount_of(each, ledger.layout.decimals)) for each in (rolled.total, rolled.sum))
+    kept, total = (
+        Decimal(amount_of(each, ledger.layout.decimals)) for each in (rolled.total, rolled.sum)
+    )
     some = worded("; {count:,} of them are kept, together {kept:,f}", count=rolled.kept, kept=kept)
     of = some if rolled.kept < rolled.rows else ""
     signed = worded(", credit less debit") if rolled.is_signed else ""
     return Note(
         "accounts",
-        worded("{files}{rows} up to {total:,f}{signed}{of}", files=files, rows=rows, total=total, signed=signed, of=of),
+        worded(
+            "{files}{rows} up to {total:,f}{signed}{of}",
+            files=files,
+            rows=rows,
+            total=total,
+            signed=signed,
+            of=of,
+        ),
         ledger.place,
     )
 
@@ -74,20 +114,29 @@ def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
 def heading_of(ledger: Ledger, sign: Sign) -> Heading:
     """Return what is known of a ledger as a whole."""
     layout = ledger.layout
-    return Heading(title=layout.title or ledger.name, unit=Unit(layout.scale or 1, layout.currency), sign=sign)
+    return Heading(
+        title=layout.title or ledger.name, unit=Unit(layout.scale or 1, layout.currency), sign=sign
+    )
 
 
 def inputs_of(ledger: Ledger, *, digest: bool) -> tuple[Input, ...]:
     """Return the files of a ledger, with the digests of their bytes where those are asked for."""
     sheets = len({part.path for part in ledger.parts}) < len(ledger.parts)
-    named = ((part, part.grid.source.sheet if sheets and part.grid else None) for part in ledger.parts)
-    return tuple(Input(part.name.removesuffix(f"#{sheet}"), sheet, digest_of(part.path) if digest else "") for part, sheet in named)
+    named = (
+        (part, part.grid.source.sheet if sheets and part.grid else None) for part in ledger.parts
+    )
+    return tuple(
+        Input(part.name.removesuffix(f"#{sheet}"), sheet, digest_of(part.path) if digest else "")
+        for part, sheet in named
+    )
 
 
 def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, tuple[Note, ...]]:
-    """Return the convention of the amounts: debit and credit say it, else it is declared, else amounts of one sign are expenditure.
+    """Return the convention of the amounts: debit and credit say it, else it is declared, else
+    amounts of one sign are expenditure.
 
-    Raises DoubtError where both signs occur and nothing says which is which, unless the layout lets that through.
+    Raises DoubtError where both signs occur and nothing says which is which, unless the layout lets
+    that through.
     """
     if rolled.is_signed:
         return layout.sign or Sign.EXPENSE_POSITIVE, ()
@@ -96,12 +145,27 @@ def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, 
     signs = {entry.amount > 0 for entry in rolled.entries if entry.amount}
     if len(signs) < 2:
         convention = Sign.EXPENSE_POSITIVE if True in signs else Sign.INCOME_POSITIVE
-        return convention, (Note("sign-of-one", "all sums have one sign and are taken as expenditure", place),)
+        return convention, (
+            Note("sign-of-one", "all sums have one sign and are taken as expenditure", place),
+        )
     if layout.open_sign:
-        return Sign.UNKNOWN, (Note("sign-open", "nothing states which sign expenditure has; amounts stay as they are", place),)
-    raise DoubtError("sign-doubt", "sums of both signs, and nothing states which sign expenditure has", at=place,
-                     readings=("expenditure is negative, income positive", "expenditure is positive, income negative"),
-                     hint="--sign income-positive or --sign expense-positive")  # fmt: skip
+        return Sign.UNKNOWN, (
+            Note(
+                "sign-open",
+                "nothing states which sign expenditure has; amounts stay as they are",
+                place,
+            ),
+        )
+    raise DoubtError(
+        "sign-doubt",
+        "sums of both signs, and nothing states which sign expenditure has",
+        at=place,
+        readings=(
+            "expenditure is negative, income positive",
+            "expenditure is positive, income negative",
+        ),
+        hint="--sign income-positive or --sign expense-positive",
+    )
 
 
 def digest_of(path: object) -> str:
@@ -114,7 +178,8 @@ def digest_of(path: object) -> str:
 
 
 def _sums(entries: Iterable[Entry], chart: Chart, factor: int) -> dict[tuple[Path, Column], int]:
-    """Return the sum of every line, its subtotals and the total, by column; a net beside the sides where entries have one."""
+    """Return the sum of every line, its subtotals and the total, by column; a net beside the sides
+    where entries have one."""
     sums: dict[tuple[Path, Column], int] = {}
     for entry in entries:
         path = path_of(entry.values, chart)
@@ -127,19 +192,23 @@ def _sums(entries: Iterable[Entry], chart: Chart, factor: int) -> dict[tuple[Pat
 
 
 def path_of(values: Sequence[str], chart: Chart) -> Path:
-    """Return the codes from the outermost to the line of an entry: each level with what the chart has above it."""
+    """Return the codes from the outermost to the line of an entry: each level with what the chart
+    has above it."""
     path = tuple(code for value in values for code in chart.path(value))
     return path or (TOTAL,)
 
 
 def _lines(sums: Iterable[tuple[Path, Column]], chart: Chart, total: str) -> dict[Path, Line]:
-    """Return the lines by path, each above what is part of it, in the chart's order, then in that of the codes; the total last."""
+    """Return the lines by path, each above what is part of it, in the chart's order, then in that
+    of the codes; the total last."""
     paths = {path for path, _ in sums if path}
     order = {code: number for number, code in enumerate(chart.names)}
     inner = {path[:-1] for path in paths}
     found: dict[Path, Line] = {}
     ids: dict[str, int] = {}
-    for path in sorted(paths, key=lambda path: [(order.get(code, len(order)), code) for code in path]):
+    for path in sorted(
+        paths, key=lambda path: [(order.get(code, len(order)), code) for code in path]
+    ):
         id = "/".join(slug(code) or "not-stated" for code in path)
         ids[id] = ids.get(id, 0) + 1
         unique = id if ids[id] == 1 else f"{id}-{ids[id]}"
@@ -151,13 +220,18 @@ def _lines(sums: Iterable[tuple[Path, Column]], chart: Chart, total: str) -> dic
 
 
 def _figures(
-    sums: Mapping[tuple[Path, Column], int], lines: Mapping[Path, Line], columns: Sequence[Column], decimals: int
-) -> dict[Key, Figure]:  # fmt: skip
+    sums: Mapping[tuple[Path, Column], int],
+    lines: Mapping[Path, Line],
+    columns: Sequence[Column],
+    decimals: int,
+) -> dict[Key, Figure]:
     quantum = Decimal(1).scaleb(-decimals)
     return {
         Key(line.id, column): Figure(amount_of(sums[path, column], decimals), quantum)
-        for path, line in lines.items() for column in columns if (path, column) in sums
-    }  # fmt: skip
+        for path, line in lines.items()
+        for column in columns
+        if (path, column) in sums
+    }
 
 
 def amount_of(steps: int, decimals: int) -> Decimal:

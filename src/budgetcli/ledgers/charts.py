@@ -47,16 +47,22 @@ NO_CHART = Chart()
 
 
 def read_chart(path: Path) -> Chart:
-    """Return the chart of a csv or a workbook with the columns code, name and parent, by their headers or in this order.
+    """Return the chart of a csv or a workbook with the columns code, name and parent, by their
+    headers or in this order.
 
-    Raises BudgetError where a code stands twice or is part of itself, ReadError where the file cannot be read.
+    Raises BudgetError where a code stands twice or is part of itself, ReadError where the file
+    cannot be read.
     """
     place = Place(str(path))
     if not is_readable(path):
         raise ReadError("file-not-found", "no such chart of accounts", at=place)
     data = bytes_of(path, LARGEST + 1)
     if len(data) > LARGEST:
-        raise ReadError("too-large", worded("a chart of accounts is smaller than {largest} bytes", largest=LARGEST), at=place)
+        raise ReadError(
+            "too-large",
+            worded("a chart of accounts is smaller than {largest} bytes", largest=LARGEST),
+            at=place,
+        )
     grid = open_grids(data, Input(str(path), None, ""))[0]
     chart = _chart(grid, place)
     for code in chart.parents:
@@ -73,7 +79,11 @@ def _chart(grid: Grid, place: Place) -> Chart:
         if not code:
             continue
         if code in names:
-            raise BudgetError("bad-chart", worded("the code {code} stands twice", code=code), at=grid.place(row, at[0] or 0))
+            raise BudgetError(
+                "bad-chart",
+                worded("the code {code} stands twice", code=code),
+                at=grid.place(row, at[0] or 0),
+            )
         names[code] = name
         if parent:
             parents[code] = parent
@@ -85,7 +95,10 @@ def _chart(grid: Grid, place: Place) -> Chart:
 def _columns(grid: Grid) -> tuple[tuple[int | None, int | None, int | None], int]:
     """Return the columns of code, name and parent, and the first row below the header."""
     headers = [fold(grid.text(0, column)) for column in range(grid.width)]
-    found = [next((number for number, each in enumerate(headers) if each in words), None) for words in HEADERS.values()]
+    found = [
+        next((number for number, each in enumerate(headers) if each in words), None)
+        for words in HEADERS.values()
+    ]
     if found[0] is None or found[0] == found[1]:
         return (0, 1 if grid.width > 1 else None, 2 if grid.width > 2 else None), 0
     return (found[0], found[1], found[2]), 1
@@ -95,6 +108,8 @@ def _refuse_circles(code: str, chart: Chart, place: Place) -> None:
     met, current = {code}, chart.parents.get(code)
     while current is not None:
         if current in met:
-            raise BudgetError("bad-chart", worded("the code {code} is part of itself", code=code), at=place)
+            raise BudgetError(
+                "bad-chart", worded("the code {code} is part of itself", code=code), at=place
+            )
         met.add(current)
         current = chart.parents.get(current)

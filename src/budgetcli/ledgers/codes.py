@@ -1,4 +1,5 @@
-"""Codes that a spreadsheet has spoilt: account strings of several lengths, and numbers cut short to powers of ten."""
+"""Codes that a spreadsheet has spoilt: account strings of several lengths, and numbers cut short to
+powers of ten."""
 
 from __future__ import annotations
 
@@ -29,17 +30,39 @@ def rows_said(count: int) -> str:
 
 
 def told_of(found: Tally, count: int, asked: Sequence[Dimension], ledger: Ledger) -> Iterator[Note]:
-    """Yield a note where account strings that are parted by characters differ in length, and where the first codes are powers of ten."""
+    """Yield a note where account strings that are parted by characters differ in length, and where
+    the first codes are powers of ten."""
     places = [number for number, each in enumerate(asked) if each.name == LENGTH]
     rows = Counter[str]()
     for values, group in found.groups.items():
         for place in places:
             rows[values[place]] += group.rows
     if len(rows) > 1:
-        counts = ", ".join(f"{length} in {rows_said(count)}" for length, count in rows.most_common(MOST_LENGTHS))
-        yield Note("account-length", worded("account strings differ in length ({counts}); pieces are counted from the first character", counts=counts),
-                   ledger.place)  # fmt: skip
-    cut = [(value, group.rows) for values, group in found.groups.items() for value in values[:count] if _CUT_SHORT.fullmatch(value)]
+        counts = ", ".join(
+            f"{length} in {rows_said(count)}" for length, count in rows.most_common(MOST_LENGTHS)
+        )
+        yield Note(
+            "account-length",
+            worded(
+                "account strings differ in length ({counts}); pieces are counted from the first character",
+                counts=counts,
+            ),
+            ledger.place,
+        )
+    cut = [
+        (value, group.rows)
+        for values, group in found.groups.items()
+        for value in values[:count]
+        if _CUT_SHORT.fullmatch(value)
+    ]
     if cut:
         rows_cut = rows_said(sum(own for _, own in cut))
-        yield Note("digits-lost", worded("the codes of {rows_cut} are cut short, such as `{one_line}`: a spreadsheet keeps 15 digits of a number, so their last ones are lost; export codes as texts", rows_cut=rows_cut, one_line=one_line(masked(cut[0][0]))), ledger.place)  # fmt: skip
+        yield Note(
+            "digits-lost",
+            worded(
+                "the codes of {rows_cut} are cut short, such as `{one_line}`: a spreadsheet keeps 15 digits of a number, so their last ones are lost; export codes as texts",
+                rows_cut=rows_cut,
+                one_line=one_line(masked(cut[0][0])),
+            ),
+            ledger.place,
+        )

@@ -1,4 +1,5 @@
-"""Two account files held against each other by key: what changed, exactly, with the totals of both sides."""
+"""Two account files held against each other by key: what changed, exactly, with the totals of both
+sides."""
 
 from __future__ import annotations
 
@@ -32,15 +33,19 @@ Amounts = dict[tuple["Values", Column], "Decimal"]
 
 
 class Side(NamedTuple):
-    """One of the two: its budget without lines, the sums of the lines that differ anywhere, and of everything."""
+    """One of the two: its budget without lines, the sums of the lines that differ anywhere, and of
+    everything."""
 
     budget: Budget
     sums: Amounts
     totals: Mapping[Column, Decimal]
 
 
-def compare_ledgers(before: Ledger, after: Ledger, chart: Chart, engine: str = "auto", *, digest: bool = False) -> Diff:
-    """Return what changed from one ledger to the other by the columns of the layout: a change a key and column, and both totals.
+def compare_ledgers(
+    before: Ledger, after: Ledger, chart: Chart, engine: str = "auto", *, digest: bool = False
+) -> Diff:
+    """Return what changed from one ledger to the other by the columns of the layout: a change a key
+    and column, and both totals.
 
     Raises BudgetError as rolling up does, DoubtError where the sign of expenditure is open.
     """
@@ -48,17 +53,33 @@ def compare_ledgers(before: Ledger, after: Ledger, chart: Chart, engine: str = "
     asked = [asked_of(each, each.layout.by) for each in ledgers]
     count = len(before.layout.by)
     found = _differing(ledgers, asked, count, engine)
-    first, second = (_side(ledger, own, *tallies, digest=digest) for ledger, own, tallies in zip(ledgers, asked, found, strict=True))
+    first, second = (
+        _side(ledger, own, *tallies, digest=digest)
+        for ledger, own, tallies in zip(ledgers, asked, found, strict=True)
+    )
     changes = tuple(_changes(first, second, chart))
     line = Line("total", "", Role.TOTAL)
-    totals = [Change(line, ChangeKind.CHANGED, column, first.totals.get(column), second.totals.get(column))
-              for column in sorted({**first.totals, **second.totals}, key=order_of)]  # fmt: skip
+    totals = [
+        Change(
+            line, ChangeKind.CHANGED, column, first.totals.get(column), second.totals.get(column)
+        )
+        for column in sorted({**first.totals, **second.totals}, key=order_of)
+    ]
     columns = tuple(total.column for total in totals)
-    return Diff(first.budget, second.budget, changes, tuple(totals), Footing(first.budget, second.budget, columns, (), (), {}))
+    return Diff(
+        first.budget,
+        second.budget,
+        changes,
+        tuple(totals),
+        Footing(first.budget, second.budget, columns, (), (), {}),
+    )
 
 
-def _differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int, engine: str) -> list[tuple[Tally, Tally]]:
-    """Return of each ledger the groups of the lines that differ, and the groups of everything by year, stage, sign code and side.
+def _differing(
+    ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], count: int, engine: str
+) -> list[tuple[Tally, Tally]]:
+    """Return of each ledger the groups of the lines that differ, and the groups of everything by
+    year, stage, sign code and side.
 
     In frames the keys that are alike on both sides never become values of Python.
     """
@@ -69,15 +90,30 @@ def _differing(ledgers: Sequence[Ledger], asked: Sequence[Sequence[Dimension]], 
         except frames.Doubt:
             pass
     tallies = [tally(ledger, own, engine) for ledger, own in zip(ledgers, asked, strict=True)]
-    changed = {key[:count] for one, other in (tallies, tallies[::-1]) for key, group in one.groups.items()
-               if key not in other.groups or other.groups[key].sums != group.sums}  # fmt: skip
-    return [(found._replace(groups={key: group for key, group in found.groups.items() if key[:count] in changed}), _totals(found, count))
-            for found in tallies]  # fmt: skip
+    changed = {
+        key[:count]
+        for one, other in (tallies, tallies[::-1])
+        for key, group in one.groups.items()
+        if key not in other.groups or other.groups[key].sums != group.sums
+    }
+    return [
+        (
+            found._replace(
+                groups={key: group for key, group in found.groups.items() if key[:count] in changed}
+            ),
+            _totals(found, count),
+        )
+        for found in tallies
+    ]
 
 
 def _has_other_rows(ledger: Ledger) -> bool:
-    """Return whether a file is a workbook, may end with a row that is a total, or has rows that may be torn by a quote."""
-    return any(part.kind is Kind.SHEET or stated_in(part, ledger.layout.decimals) or may_be_torn(part) for part in ledger.parts)
+    """Return whether a file is a workbook, may end with a row that is a total, or has rows that may
+    be torn by a quote."""
+    return any(
+        part.kind is Kind.SHEET or stated_in(part, ledger.layout.decimals) or may_be_torn(part)
+        for part in ledger.parts
+    )
 
 
 def _totals(found: Tally, count: int) -> Tally:
@@ -87,45 +123,67 @@ def _totals(found: Tally, count: int) -> Tally:
     return found._replace(groups=groups)
 
 
-def _side(ledger: Ledger, asked: Sequence[Dimension], lines: Tally, everything: Tally, *, digest: bool) -> Side:
+def _side(
+    ledger: Ledger, asked: Sequence[Dimension], lines: Tally, everything: Tally, *, digest: bool
+) -> Side:
     by = ledger.layout.by
     whole = rolled(everything, asked[len(by) :], (), ledger)
     sign, notes = sign_of(whole, ledger.layout, ledger.place)
     factor = -1 if sign is Sign.EXPENSE_POSITIVE and not whole.is_signed else 1
     unproved = ledger._replace(layout=ledger.layout._replace(control=type(ledger.layout.control)()))
     stages = len({entry.stage for entry in whole.entries}) > 1
-    sums = _amounts(rolled(lines, asked, by, unproved).entries, factor, ledger.layout.decimals, stages=stages)
+    sums = _amounts(
+        rolled(lines, asked, by, unproved).entries, factor, ledger.layout.decimals, stages=stages
+    )
     everything_by_column = _amounts(whole.entries, factor, ledger.layout.decimals, stages=stages)
     totals = {column: amount for (_, column), amount in everything_by_column.items()}
-    budget = Budget(heading=heading_of(ledger, sign), columns=tuple(sorted(totals, key=order_of)), inputs=inputs_of(ledger, digest=digest),
-                    notes=(rows_said(whole, ledger), *notes, *whole.notes))  # fmt: skip
+    budget = Budget(
+        heading=heading_of(ledger, sign),
+        columns=tuple(sorted(totals, key=order_of)),
+        inputs=inputs_of(ledger, digest=digest),
+        notes=(rows_said(whole, ledger), *notes, *whole.notes),
+    )
     return Side(budget, sums, totals)
 
 
 def _amounts(entries: Iterable[Entry], factor: int, decimals: int, *, stages: bool) -> Amounts:
-    """Return sums by key and column, a net beside the sides where there are some; a lone stage tells nothing apart and is left out."""
+    """Return sums by key and column, a net beside the sides where there are some; a lone stage
+    tells nothing apart and is left out."""
     steps: dict[tuple[Values, Column], int] = {}
     for entry in entries:
         net = Column(entry.year, entry.stage if stages else None)
         for column in (net,) if entry.side is None else (net._replace(side=entry.side), net):
-            steps[entry.values, column] = steps.get((entry.values, column), 0) + factor * entry.amount
+            steps[entry.values, column] = (
+                steps.get((entry.values, column), 0) + factor * entry.amount
+            )
     return {key: amount_of(each, decimals) for key, each in steps.items()}
 
 
 def _changes(before: Side, after: Side, chart: Chart) -> Iterator[Change]:
-    """Yield a change for each key and column whose sums differ; a key that one side lacks altogether is added or removed."""
+    """Yield a change for each key and column whose sums differ; a key that one side lacks
+    altogether is added or removed."""
     known = [{values for values, _ in side.sums} for side in (before, after)]
-    for values, column in sorted({**before.sums, **after.sums}, key=lambda key: (key[0], order_of(key[1]))):
+    for values, column in sorted(
+        {**before.sums, **after.sums}, key=lambda key: (key[0], order_of(key[1]))
+    ):
         old, new = before.sums.get((values, column)), after.sums.get((values, column))
         if old != new:
             kind = (
-                ChangeKind.CHANGED if values in known[0] and values in known[1] else ChangeKind.ADDED if old is None else ChangeKind.REMOVED
+                ChangeKind.CHANGED
+                if values in known[0] and values in known[1]
+                else ChangeKind.ADDED
+                if old is None
+                else ChangeKind.REMOVED
             )
             yield Change(_line(values, chart), kind, column, old, new)
 
 
 def _line(values: Values, chart: Chart) -> Line:
-    return Line("/".join(slug(value) or "not-stated" for value in values), " / ".join(_named(values, chart)), code="/".join(values))
+    return Line(
+        "/".join(slug(value) or "not-stated" for value in values),
+        " / ".join(_named(values, chart)),
+        code="/".join(values),
+    )
 
 
 def _named(values: Iterable[str], chart: Chart) -> Iterator[str]:

@@ -1,7 +1,9 @@
-"""What would explain that accounts do not add up to a printed figure: one posting, one account, a few of them.
+"""What would explain that accounts do not add up to a printed figure: one posting, one account, a
+few of them.
 
-A gap is an interval, since a printed figure is one, and in a large ledger much fits an interval by chance. So a slip in a posting is
-suggested only where the account's other postings bear it out, and what fits more often than a few times is not suggested at all.
+A gap is an interval, since a printed figure is one, and in a large ledger much fits an interval by
+chance. So a slip in a posting is suggested only where the account's other postings bear it out, and
+what fits more often than a few times is not suggested at all.
 """
 
 from __future__ import annotations
@@ -36,21 +38,30 @@ MOST_CHANCES = 3
 MOST_NAMED = 6
 MOST_PAIRED, MOST_TRIPLED = 3_000, 150
 LIKELY = Fraction(1, 20)
-"""Accounts together are suggested where chance would bring out less than this many sets that fit."""
+"""Accounts together are suggested where chance would bring out less than this many sets that fit.
+"""
 
 ABOUT = Fraction(1, 10)
 NEAR = Fraction(1, 4)
-"""A corrected posting is borne out by the others where it is nearer to their mean than a quarter of the correction."""
+"""A corrected posting is borne out by the others where it is nearer to their mean than a quarter of
+the correction."""
 
 DOUBLED, DIGIT, UNLIKE, MISSING, ELSEWHERE, SIGN, SCALE, TOGETHER = (
-    "posting-doubled", "account-digit", "posting-unlike-others", "accounts-missing", "account-elsewhere", "account-sign", "account-scale",
+    "posting-doubled",
+    "account-digit",
+    "posting-unlike-others",
+    "accounts-missing",
+    "account-elsewhere",
+    "account-sign",
+    "account-scale",
     "accounts-together",
-)  # fmt: skip
+)
 FACTORS = (10, 100, 1000)
 
 
 class Gap(NamedTuple):
-    """What the accounts of a figure would have to change by, at the least and at the most, in steps of their own."""
+    """What the accounts of a figure would have to change by, at the least and at the most, in steps
+    of their own."""
 
     key: Key
     low: Fraction
@@ -62,7 +73,8 @@ class Gap(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """Accounts that would explain a gap: what kind of slip, the amount as it is and as it would be, in the file's unit and sign."""
+    """Accounts that would explain a gap: what kind of slip, the amount as it is and as it would be,
+    in the file's unit and sign."""
 
     key: Key
     kind: str
@@ -77,20 +89,39 @@ class Explanation(NamedTuple):
         """Return the explanation as a note beside the gap it explains."""
         more = f" … ({len(self.accounts)})" if len(self.accounts) > MOST_NAMED else ""
         named = masked(", ".join(self.accounts[:MOST_NAMED])) + more
-        said: tuple[str | Decimal, ...] = (named, self.amount, *(each for each in (self.suggested, self.usual) if each is not None))
-        would = worded(" would be {amount:,f}", amount=self.suggested) if self.suggested is not None else ""
-        others = worded("; its others are about {amount:,f}", amount=self.usual) if self.usual is not None else ""
+        said: tuple[str | Decimal, ...] = (
+            named,
+            self.amount,
+            *(each for each in (self.suggested, self.usual) if each is not None),
+        )
+        would = (
+            worded(" would be {amount:,f}", amount=self.suggested)
+            if self.suggested is not None
+            else ""
+        )
+        others = (
+            worded("; its others are about {amount:,f}", amount=self.usual)
+            if self.usual is not None
+            else ""
+        )
         return Finding(
             self.kind,
             Severity.NOTE,
-            worded("account {named}: {amount:,f}{would}{others}", named=named, amount=self.amount, would=would, others=others),
+            worded(
+                "account {named}: {amount:,f}{would}{others}",
+                named=named,
+                amount=self.amount,
+                would=would,
+                others=others,
+            ),
             self.place,
             said=said,
         )
 
 
 def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[Explanation]:
-    """Yield what would explain a gap, the likeliest first: postings that their account's others disown, accounts, few of them together."""
+    """Yield what would explain a gap, the likeliest first: postings that their account's others
+    disown, accounts, few of them together."""
     here = [entry for entry in accounts if _is_here(entry, gap, setting)]
     slips = sorted(_slips(gap, here, accounts), key=lambda each: each[0])
     near = [each for each in slips if each[0] <= NEAR][:MOST_CHANCES]
@@ -98,7 +129,9 @@ def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[E
     telling = near or (digits if len(digits) <= MOST_CHANCES else [])
     twice = _may_be_twice(gap, here, setting)
     slipped = [(entry, posting) for _, _, entry, (posting, _, _) in telling]
-    yearly, ever = _rows([(entry, each) for entry, some in twice for each in some], slipped, setting)
+    yearly, ever = _rows(
+        [(entry, each) for entry, some in twice for each in some], slipped, setting
+    )
     doubled = list(_doubled(gap, twice, yearly, setting))
     if 0 < len(doubled) <= MOST_CHANCES:
         yield from doubled
@@ -109,7 +142,12 @@ def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[E
     if not near:
         yield from _missing(gap, here, accounts, setting)
         yield from (_of_posting(gap, slip, ever, setting, sure=False) for slip in telling)
-        yield from (each for fits in _fitting(gap, here) if len(fits) <= MOST_CHANCES for each in _of_accounts(gap, fits, setting))
+        yield from (
+            each
+            for fits in _fitting(gap, here)
+            if len(fits) <= MOST_CHANCES
+            for each in _of_accounts(gap, fits, setting)
+        )
 
 
 Posting = tuple["Entry", int]
@@ -117,55 +155,108 @@ Found = dict[Posting, list[tuple[Place, int]]]
 """Where the postings of these amounts are, by their account."""
 
 
-def _may_be_twice(gap: Gap, here: Iterable[Entry], setting: Setting) -> list[tuple[Entry, list[int]]]:
-    """Return the accounts with more than one posting, each with the amounts of those that would close the gap if they stood once less."""
-    entries = [entry for entry in here if entry.rows > 1] if setting.ledger.layout.signs is None else []
-    return [(entry, [each for each in dict.fromkeys((entry.least, entry.greatest)) if each and gap.closes(-each)]) for entry in entries]
+def _may_be_twice(
+    gap: Gap, here: Iterable[Entry], setting: Setting
+) -> list[tuple[Entry, list[int]]]:
+    """Return the accounts with more than one posting, each with the amounts of those that would
+    close the gap if they stood once less."""
+    entries = (
+        [entry for entry in here if entry.rows > 1] if setting.ledger.layout.signs is None else []
+    )
+    return [
+        (
+            entry,
+            [
+                each
+                for each in dict.fromkeys((entry.least, entry.greatest))
+                if each and gap.closes(-each)
+            ],
+        )
+        for entry in entries
+    ]
 
 
-def _doubled(gap: Gap, accounts: Iterable[tuple[Entry, list[int]]], rows: Found, setting: Setting) -> Iterator[Explanation]:
-    """Yield the postings that stand twice where one of them would close the gap, and the accounts of which half would."""
+def _doubled(
+    gap: Gap, accounts: Iterable[tuple[Entry, list[int]]], rows: Found, setting: Setting
+) -> Iterator[Explanation]:
+    """Yield the postings that stand twice where one of them would close the gap, and the accounts
+    of which half would."""
     for entry, some in accounts:
         half, odd = divmod(entry.amount, 2)
         twice = next((each for each in some if len(rows[entry, each]) > 1), None)
         if twice is not None:
             place = _place(rows[entry, twice][1:], setting)
-            yield Explanation(gap.key, DOUBLED, entry.values, _money(twice, setting), None, place, sure=True)
+            yield Explanation(
+                gap.key, DOUBLED, entry.values, _money(twice, setting), None, place, sure=True
+            )
         elif half and not odd and entry.rows % 2 == 0 and gap.closes(-half):
             yield Explanation(gap.key, DOUBLED, entry.values, _money(half, setting), None)
 
 
-def _rows(yearly: Sequence[Posting], ever: Sequence[Posting], setting: Setting) -> tuple[Found, Found]:
-    """Return where postings are in their accounts: those of their own year, where a column states it, and those of any; in one pass."""
+def _rows(
+    yearly: Sequence[Posting], ever: Sequence[Posting], setting: Setting
+) -> tuple[Found, Found]:
+    """Return where postings are in their accounts: those of their own year, where a column states
+    it, and those of any; in one pass."""
     part = setting.ledger.parts[0]
-    account = part.plan.dimensions.get("account") or part.plan.find(setting.rolled.by[-1], part.place)
-    year = [part.plan.dimensions[YEAR]] if YEAR in part.plan.dimensions and all(entry.year is not None for entry, _ in yearly) else []
-    own = {(entry, amount): ((*entry.values, *[str(entry.year)] * len(year)), amount) for entry, amount in yearly}
-    any_year = {(entry, amount): ((*entry.values, *[None] * len(year)), amount) for entry, amount in ever}
+    account = part.plan.dimensions.get("account") or part.plan.find(
+        setting.rolled.by[-1], part.place
+    )
+    year = (
+        [part.plan.dimensions[YEAR]]
+        if YEAR in part.plan.dimensions and all(entry.year is not None for entry, _ in yearly)
+        else []
+    )
+    own = {
+        (entry, amount): ((*entry.values, *[str(entry.year)] * len(year)), amount)
+        for entry, amount in yearly
+    }
+    any_year = {
+        (entry, amount): ((*entry.values, *[None] * len(year)), amount) for entry, amount in ever
+    }
     found = rows_among(setting.ledger, [account, *year], [*own.values(), *any_year.values()])
-    first, second = ({posting: found[key] for posting, key in keys.items()} for keys in (own, any_year))
+    first, second = (
+        {posting: found[key] for posting, key in keys.items()} for keys in (own, any_year)
+    )
     return first, second
 
 
 def _is_here(entry: Entry, gap: Gap, setting: Setting) -> bool:
     column = gap.key.column
     year = entry.year == column.year or (entry.year is None and len(setting.budget.years) == 1)
-    return year and column.side in (Side.NET, entry.side) and (column.stage is None or entry.stage in (None, column.stage))
+    return (
+        year
+        and column.side in (Side.NET, entry.side)
+        and (column.stage is None or entry.stage in (None, column.stage))
+    )
 
 
 Slip = tuple[Fraction, str, "Entry", tuple[int, int, int]]
-"""How near a corrected posting comes to the others of its account; its kind, its account, and what it is, would be, and they are."""
+"""How near a corrected posting comes to the others of its account; its kind, its account, and what
+it is, would be, and they are."""
 
 
 def _slips(gap: Gap, here: Iterable[Entry], everywhere: Iterable[Entry]) -> Iterator[Slip]:
-    """Yield the least and greatest posting of each account, corrected so that the gap is closed, where the account has others."""
+    """Yield the least and greatest posting of each account, corrected so that the gap is closed,
+    where the account has others."""
     alike = _by_account(everywhere)
     for entry in here:
         for posting in {entry.least, entry.greatest}:
-            others = Fraction(entry.amount - posting, entry.rows - 1) if entry.rows > 1 else _beside(entry.year, alike[entry.values])
-            kind, corrected = _corrected(gap, posting, others) if others is not None else (UNLIKE, posting)
+            others = (
+                Fraction(entry.amount - posting, entry.rows - 1)
+                if entry.rows > 1
+                else _beside(entry.year, alike[entry.values])
+            )
+            kind, corrected = (
+                _corrected(gap, posting, others) if others is not None else (UNLIKE, posting)
+            )
             if others is not None and corrected != posting:
-                yield abs(corrected - others) / abs(corrected - posting), kind, entry, (posting, corrected, round(others))
+                yield (
+                    abs(corrected - others) / abs(corrected - posting),
+                    kind,
+                    entry,
+                    (posting, corrected, round(others)),
+                )
 
 
 def _by_account(entries: Iterable[Entry]) -> dict[tuple[str, ...], list[Entry]]:
@@ -176,18 +267,29 @@ def _by_account(entries: Iterable[Entry]) -> dict[tuple[str, ...], list[Entry]]:
 
 
 def _beside(year: Year | None, entries: Iterable[Entry]) -> Fraction | None:
-    """Return what the years next to a year lead one to expect of an account: their mean, or the one there is; None where there is none."""
+    """Return what the years next to a year lead one to expect of an account: their mean, or the one
+    there is; None where there is none."""
     known = {entry.year: entry.amount for entry in entries if isinstance(entry.year, int)}
     if not isinstance(year, int):
         return None
-    years = [*sorted(each for each in known if each < year)[-1:], *sorted(each for each in known if each > year)[:1]]
+    years = [
+        *sorted(each for each in known if each < year)[-1:],
+        *sorted(each for each in known if each > year)[:1],
+    ]
     return Fraction(sum(known[each] for each in years), len(years)) if years else None
 
 
-def _missing(gap: Gap, here: Iterable[Entry], everywhere: Iterable[Entry], setting: Setting) -> Iterator[Explanation]:
-    """Yield the accounts that have amounts in the years beside, none in this, and would together about close the gap."""
+def _missing(
+    gap: Gap, here: Iterable[Entry], everywhere: Iterable[Entry], setting: Setting
+) -> Iterator[Explanation]:
+    """Yield the accounts that have amounts in the years beside, none in this, and would together
+    about close the gap."""
     there = {entry.values for entry in here}
-    found = {values: _beside(gap.key.column.year, entries) for values, entries in _by_account(everywhere).items() if values not in there}
+    found = {
+        values: _beside(gap.key.column.year, entries)
+        for values, entries in _by_account(everywhere).items()
+        if values not in there
+    }
     usual = sum((amount for amount in found.values() if amount is not None), Fraction(0))
     middle = (gap.low + gap.high) / 2
     if usual and abs(usual - middle) <= ABOUT * abs(middle):
@@ -202,7 +304,8 @@ def _is_nearer(amounts: tuple[int, int, int]) -> bool:
 
 
 def _corrected(gap: Gap, posting: int, others: Fraction) -> tuple[str, int]:
-    """Return the posting with one slip undone so that the gap is closed: a digit, its sign or scale; else what is nearest to the others."""
+    """Return the posting with one slip undone so that the gap is closed: a digit, its sign or
+    scale; else what is nearest to the others."""
     least, greatest = ceil(gap.low) + posting, floor(gap.high) + posting
     digits = [slip for slip in slips_of(posting) if least <= slip <= greatest]
     if digits:
@@ -210,16 +313,27 @@ def _corrected(gap: Gap, posting: int, others: Fraction) -> tuple[str, int]:
     if posting and gap.closes(-2 * posting):
         return SIGN, -posting
     scaled = [each for each in _scaled(posting) if gap.closes(each - posting)]
-    return (SCALE, scaled[0]) if scaled else (UNLIKE, round(min(max(others, posting + gap.low), posting + gap.high)))
+    return (
+        (SCALE, scaled[0])
+        if scaled
+        else (UNLIKE, round(min(max(others, posting + gap.low), posting + gap.high)))
+    )
 
 
 def slips_of(amount: int) -> Iterator[int]:
-    """Yield the amounts that one other digit, or two neighbouring digits exchanged, would have made."""
+    """Yield the amounts that one other digit, or two neighbouring digits exchanged, would have
+    made."""
     sign, digits = (-1 if amount < 0 else 1), str(abs(amount))
     for place, digit in enumerate(digits):
-        yield from (sign * int(f"{digits[:place]}{other}{digits[place + 1 :]}") for other in "0123456789" if other != digit)
+        yield from (
+            sign * int(f"{digits[:place]}{other}{digits[place + 1 :]}")
+            for other in "0123456789"
+            if other != digit
+        )
         if place and digits[place - 1] != digit:
-            yield sign * int(f"{digits[: place - 1]}{digit}{digits[place - 1]}{digits[place + 1 :]}")
+            yield sign * int(
+                f"{digits[: place - 1]}{digit}{digits[place - 1]}{digits[place + 1 :]}"
+            )
 
 
 def _of_posting(gap: Gap, slip: Slip, rows: Found, setting: Setting, *, sure: bool) -> Explanation:
@@ -234,7 +348,8 @@ def _money(steps: int, setting: Setting) -> Decimal:
 
 
 def _place(found: Sequence[tuple[Place, int]], setting: Setting) -> Place | None:
-    """Return the cell of the first of these postings; a text has the addresses of a sheet whose first row is its first line."""
+    """Return the cell of the first of these postings; a text has the addresses of a sheet whose
+    first row is its first line."""
     column = setting.ledger.parts[0].plan.money[0].column
     return found[0][0]._replace(cell=address(found[0][1] - 1, column)) if found else None
 
@@ -244,13 +359,24 @@ Fit = tuple[str, tuple["Entry", ...], int, int | None]
 
 
 def _fitting(gap: Gap, here: Sequence[Entry]) -> Iterator[list[Fit]]:
-    """Yield by kind what would close the gap: an account that belongs elsewhere, has the wrong sign or scale, or a few together."""
+    """Yield by kind what would close the gap: an account that belongs elsewhere, has the wrong sign
+    or scale, or a few together."""
     elsewhere = [entry for entry in here if entry.amount and gap.closes(-entry.amount)]
     yield [(ELSEWHERE, (entry,), entry.amount, None) for entry in elsewhere]
-    yield [(SIGN, (entry,), entry.amount, -entry.amount) for entry in here if entry.amount and gap.closes(-2 * entry.amount)]
-    yield [(SCALE, (entry,), entry.amount, corrected) for entry in here for corrected in _scaled(entry.amount)
-           if entry not in elsewhere and gap.closes(corrected - entry.amount)]  # fmt: skip
-    yield [(TOGETHER, pair, sum(each.amount for each in pair), None) for pair in _together(gap, here)]
+    yield [
+        (SIGN, (entry,), entry.amount, -entry.amount)
+        for entry in here
+        if entry.amount and gap.closes(-2 * entry.amount)
+    ]
+    yield [
+        (SCALE, (entry,), entry.amount, corrected)
+        for entry in here
+        for corrected in _scaled(entry.amount)
+        if entry not in elsewhere and gap.closes(corrected - entry.amount)
+    ]
+    yield [
+        (TOGETHER, pair, sum(each.amount for each in pair), None) for pair in _together(gap, here)
+    ]
 
 
 def _scaled(amount: int) -> Iterator[int]:
@@ -261,22 +387,32 @@ def _scaled(amount: int) -> Iterator[int]:
 
 
 def _together(gap: Gap, here: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
-    """Yield pairs, then triples, of accounts whose sum would close the gap if they belonged elsewhere.
+    """Yield pairs, then triples, of accounts whose sum would close the gap if they belonged
+    elsewhere.
 
     None where there are too many to try, or so many that some would by chance.
     """
     ordered = sorted((entry for entry in here if entry.amount), key=lambda entry: entry.amount)
     amounts = [entry.amount for entry in ordered]
-    for number, entry in enumerate(ordered if len(ordered) <= MOST_PAIRED and not _is_by_chance(gap, amounts, 2) else ()):
+    for number, entry in enumerate(
+        ordered if len(ordered) <= MOST_PAIRED and not _is_by_chance(gap, amounts, 2) else ()
+    ):
         first = bisect_left(amounts, -gap.high - entry.amount, lo=number + 1)
         last = bisect_right(amounts, -gap.low - entry.amount, lo=number + 1)
-        yield from ((entry, other) for other in ordered[first : min(last, first + MOST_CHANCES + 1)])
+        yield from (
+            (entry, other) for other in ordered[first : min(last, first + MOST_CHANCES + 1)]
+        )
     if len(ordered) <= MOST_TRIPLED and not _is_by_chance(gap, amounts, 3):
-        yield from (three for three in combinations(ordered, 3) if gap.closes(-sum(each.amount for each in three)))
+        yield from (
+            three
+            for three in combinations(ordered, 3)
+            if gap.closes(-sum(each.amount for each in three))
+        )
 
 
 def _is_by_chance(gap: Gap, amounts: Sequence[int], size: int) -> bool:
-    """Tell whether sets of so many amounts are as many as to fill the range of their sums: then one in a gap of this width is none."""
+    """Tell whether sets of so many amounts are as many as to fill the range of their sums: then one
+    in a gap of this width is none."""
     spread = size * (amounts[-1] - amounts[0]) if amounts else 0
     return comb(len(amounts), size) * (gap.high - gap.low) > LIKELY * spread
 
@@ -284,4 +420,10 @@ def _is_by_chance(gap: Gap, amounts: Sequence[int], size: int) -> bool:
 def _of_accounts(gap: Gap, fits: Iterable[Fit], setting: Setting) -> Iterator[Explanation]:
     for kind, entries, amount, suggested in fits:
         names = tuple(name for entry in entries for name in entry.values)
-        yield Explanation(gap.key, kind, names, _money(amount, setting), None if suggested is None else _money(suggested, setting))
+        yield Explanation(
+            gap.key,
+            kind,
+            names,
+            _money(amount, setting),
+            None if suggested is None else _money(suggested, setting),
+        )

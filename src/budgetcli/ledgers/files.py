@@ -1,4 +1,5 @@
-"""Account files on disk: several of them as one ledger, standard input kept beside them, each with its dialect and its columns."""
+"""Account files on disk: several of them as one ledger, standard input kept beside them, each with
+its dialect and its columns."""
 
 from __future__ import annotations
 
@@ -68,9 +69,11 @@ class Dialect(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One file, or sheet, of a ledger: its name as given, where it is, what it is, and where everything is in it.
+    """One file, or sheet, of a ledger: its name as given, where it is, what it is, and where
+    everything is in it.
 
-    `mark` is the decimal mark that is declared of amounts that a workbook or a Parquet file holds as text.
+    `mark` is the decimal mark that is declared of amounts that a workbook or a Parquet file holds
+    as text.
     """
 
     name: str
@@ -91,8 +94,9 @@ class Part(NamedTuple):
 class Ledger(NamedTuple):
     """Account files as one; `scratch` is a folder for copies that lasts as long as it is open.
 
-    With `where` only the rows count that have one of these values in each of these dimensions; with `ends` the least and greatest
-    amount of each group are wanted, too. `name` is the file, or the list of several.
+    With `where` only the rows count that have one of these values in each of these dimensions; with
+    `ends` the least and greatest amount of each group are wanted, too. `name` is the file, or the
+    list of several.
     """
 
     parts: tuple[Part, ...]
@@ -115,10 +119,14 @@ class Ledger(NamedTuple):
 
 
 @contextmanager
-def opened(names: Sequence[str], layout: AccountLayout, called: str | None = None) -> Iterator[Ledger]:
-    """Give the ledger of these files, `-` for standard input, called as the first or as the list; copies it needs are gone afterwards.
+def opened(
+    names: Sequence[str], layout: AccountLayout, called: str | None = None
+) -> Iterator[Ledger]:
+    """Give the ledger of these files, `-` for standard input, called as the first or as the list;
+    copies it needs are gone afterwards.
 
-    Raises ReadError for what is no account file, LayoutError where the layout does not fit, BudgetError where files are not alike.
+    Raises ReadError for what is no account file, LayoutError where the layout does not fit,
+    BudgetError where files are not alike.
     """
     with tempfile.TemporaryDirectory(prefix="budgetcli-") as folder:
         scratch = Path(folder)
@@ -149,21 +157,33 @@ Found = tuple[Part, tuple[Note, ...]]
 
 
 def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
-    """Yield the files that a name stands for: one, or each sheet of a workbook that has the same header of accounts."""
+    """Yield the files that a name stands for: one, or each sheet of a workbook that has the same
+    header of accounts."""
     path, sheet = _located(name, layout.sheet, scratch)
     place = Place(name)
     if not path.is_file():
         missing = not path.exists()
         raise ReadError(
-            "file-not-found" if missing else "not-a-file", "this is missing" if missing else "this is no regular file", at=place
+            "file-not-found" if missing else "not-a-file",
+            "this is missing" if missing else "this is no regular file",
+            at=place,
         )
     if is_packed(path):
         if not layout.unpack:
-            raise ReadError("compressed-file", "this is packed, and packed files are read only when asked for", at=place, hint="--unpack")
-        path = import_module(UNPACKING).unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
+            raise ReadError(
+                "compressed-file",
+                "this is packed, and packed files are read only when asked for",
+                at=place,
+                hint="--unpack",
+            )
+        path = import_module(UNPACKING).unpacked(
+            path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place
+        )
     for found, notes in _of_kind(name, path, layout, sheet):
         part = found._replace(plan=found.plan.within(folders_of(name)), mark=layout.decimal)
-        plan, more = import_module(STAGES).with_stages(part) if layout.stage is None else (part.plan, ())
+        plan, more = (
+            import_module(STAGES).with_stages(part) if layout.stage is None else (part.plan, ())
+        )
         yield part._replace(plan=plan), (*notes, *more)
 
 
@@ -173,7 +193,17 @@ def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) ->
         return _sheets(name, path, layout, sheet)
     if kind is Kind.TEXT:
         return [_text(name, path, layout)]
-    return [(Part(name, path, kind, plan_of(import_module(FRAMES).names_of(path, kind), layout, Place(name))), ())]
+    return [
+        (
+            Part(
+                name,
+                path,
+                kind,
+                plan_of(import_module(FRAMES).names_of(path, kind), layout, Place(name)),
+            ),
+            (),
+        )
+    ]
 
 
 def _located(name: str, sheet: str | None, scratch: Path) -> tuple[Path, str | None]:
@@ -183,7 +213,11 @@ def _located(name: str, sheet: str | None, scratch: Path) -> tuple[Path, str | N
     if is_pipe(Path(name)):
         return _spooled(scratch, Path(name)), sheet
     file, mark, named = name.rpartition("#")
-    return (Path(file), named) if mark and not Path(name).exists() and Path(file).is_file() else (Path(name), sheet)
+    return (
+        (Path(file), named)
+        if mark and not Path(name).exists() and Path(file).is_file()
+        else (Path(name), sheet)
+    )
 
 
 def is_packed(path: Path) -> bool:
@@ -197,7 +231,10 @@ def _spooled(scratch: Path, pipe: Path | None = None) -> Path:
     if sys.stdin is None and pipe is None:
         raise ReadError("unreadable-file", "standard input is closed", at=Place(STANDARD_INPUT))
     path = scratch / f"pipe-{len(list(scratch.iterdir()))}"
-    with path.open("wb") as stream, pipe.open("rb") if pipe else nullcontext(sys.stdin.buffer) as source:
+    with (
+        path.open("wb") as stream,
+        pipe.open("rb") if pipe else nullcontext(sys.stdin.buffer) as source,
+    ):
         shutil.copyfileobj(source, stream, SAMPLE)
     return path
 
@@ -222,13 +259,27 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
     delimiter = layout.delimiter or (declared[0] if declared else _delimiter(text))
     skip, headers = _header(text, delimiter, layout, place)
     plan = plan_of(headers, layout, place)
-    mark, is_open = (layout.decimal, False) if layout.decimal else _mark(text, delimiter, plan, skip)
+    mark, is_open = (
+        (layout.decimal, False) if layout.decimal else _mark(text, delimiter, plan, skip)
+    )
     if is_open:
-        notes += (Note("decimal-mark-assumed", worded("the amounts can be read with a decimal {value}, too; a {mark} is taken, and --decimal says it", value=_OTHER[mark], mark=mark), place),)  # fmt: skip
+        notes += (
+            Note(
+                "decimal-mark-assumed",
+                worded(
+                    "the amounts can be read with a decimal {value}, too; a {mark} is taken, and --decimal says it",
+                    value=_OTHER[mark],
+                    mark=mark,
+                ),
+                place,
+            ),
+        )
     return Part(name, path, Kind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)), notes
 
 
-def sampled(path: Path, place: Place, encoding: str | None = None) -> tuple[str, str, tuple[Note, ...]]:
+def sampled(
+    path: Path, place: Place, encoding: str | None = None
+) -> tuple[str, str, tuple[Note, ...]]:
     """Return the encoding of a text and its beginning, up to the end of a line."""
     with path.open("rb") as stream:
         data = stream.read(SAMPLE)
@@ -252,9 +303,12 @@ def _head(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that parts a header of accounts, whatever quotes below it are left open; else the one that parts the text."""
+    """Return the delimiter that parts a header of accounts, whatever quotes below it are left open;
+    else the one that parts the text."""
     lines = text.splitlines()[:HEADER_ROWS]
-    return next((each for each in DELIMITERS if any(is_header(_fields(line, each)) for line in lines)), None) or delimiter_of(text)
+    return next(
+        (each for each in DELIMITERS if any(is_header(_fields(line, each)) for line in lines)), None
+    ) or delimiter_of(text)
 
 
 def _fields(line: str, delimiter: str) -> list[str]:
@@ -264,18 +318,33 @@ def _fields(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _header(text: str, delimiter: str, layout: AccountLayout, place: Place) -> tuple[int, list[str]]:
-    """Return how many lines end with the header, and its fields: the row that is declared, that names accounts, or the first full one."""
+def _header(
+    text: str, delimiter: str, layout: AccountLayout, place: Place
+) -> tuple[int, list[str]]:
+    """Return how many lines end with the header, and its fields: the row that is declared, that
+    names accounts, or the first full one."""
     records = _head(text, delimiter)
     if layout.header is not None:
         chosen = layout.header - 1
     else:
-        telling = [number for number, record in enumerate(records) if is_header(record, layout.columns.values())]
+        telling = [
+            number
+            for number, record in enumerate(records)
+            if is_header(record, layout.columns.values())
+        ]
         widest = max((len(record) for record in records), default=0)
-        chosen = (telling or [number for number, record in enumerate(records) if len(record) == widest] or [len(records)])[0]
+        chosen = (
+            telling
+            or [number for number, record in enumerate(records) if len(record) == widest]
+            or [len(records)]
+        )[0]
     if chosen >= len(records) or len(records[chosen]) < 2:
-        raise ReadError("account-columns", "no row of the text is a header over several columns", at=place,
-                        hint="header = N and delimiter in a layout say where it is")  # fmt: skip
+        raise ReadError(
+            "account-columns",
+            "no row of the text is a header over several columns",
+            at=place,
+            hint="header = N and delimiter in a layout say where it is",
+        )
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     for _ in range(chosen + 1):
         record = next(reader)
@@ -283,11 +352,14 @@ def _header(text: str, delimiter: str, layout: AccountLayout, place: Place) -> t
 
 
 def _mark(text: str, delimiter: str, plan: Plan, skip: int) -> tuple[DecimalMark, bool]:
-    """Return the decimal mark that every sampled amount allows, a comma where both do and the delimiter is none; and whether both give
+    """Return the decimal mark that every sampled amount allows, a comma where both do and the
+    delimiter is none; and whether both give
     an amount, but not the same.
     """
     allowed, is_open = set(DecimalMark), False
-    for record in csv.reader(islice(StringIO(text, newline=""), skip, skip + 2000), delimiter=delimiter):
+    for record in csv.reader(
+        islice(StringIO(text, newline=""), skip, skip + 2000), delimiter=delimiter
+    ):
         for money in plan.money:
             if len(record) == len(plan.headers) and (marks := marks_of(record[money.column])):
                 allowed = allowed & marks or allowed
@@ -297,7 +369,8 @@ def _mark(text: str, delimiter: str, plan: Plan, skip: int) -> tuple[DecimalMark
 
 
 def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> list[Found]:
-    """Return the sheets with a header of accounts, the rows of each below it; of hidden ones only those that are named.
+    """Return the sheets with a header of accounts, the rows of each below it; of hidden ones only
+    those that are named.
 
     Raises ReadError where there is none, BudgetError where several have not the same columns.
     """
@@ -312,15 +385,32 @@ def _sheets(name: str, path: Path, layout: AccountLayout, only: str | None) -> l
     data, source = path.read_bytes(), Input(name, None, "")
     grids = open_grids(data, source)
     if only is not None and only not in {each.source.sheet for each in grids}:
-        raise UnknownNameError("unknown-sheet", "sheet", only, [each.source.sheet or "" for each in grids], at=place)
-    found = [each for grid in grids if _is_wanted(grid, only) for each in _of_sheet(name, path, layout, grid)]
+        raise UnknownNameError(
+            "unknown-sheet", "sheet", only, [each.source.sheet or "" for each in grids], at=place
+        )
+    found = [
+        each
+        for grid in grids
+        if _is_wanted(grid, only)
+        for each in _of_sheet(name, path, layout, grid)
+    ]
     if not found:
         raise ReadError(
-            "account-columns", "no sheet has a header that names accounts and amounts", at=place, hint="header = N in a layout says where"
+            "account-columns",
+            "no sheet has a header that names accounts and amounts",
+            at=place,
+            hint="header = N in a layout says where",
         )
     if len({part.plan.headers for part, _ in found}) > 1:
-        raise BudgetError("table-doubt", worded("several sheets have a header of accounts: {names}", names=', '.join((part.name for part, _ in found))),
-                          at=place, hint="--sheet NAME picks one")  # fmt: skip
+        raise BudgetError(
+            "table-doubt",
+            worded(
+                "several sheets have a header of accounts: {names}",
+                names=", ".join((part.name for part, _ in found)),
+            ),
+            at=place,
+            hint="--sheet NAME picks one",
+        )
     return found if len(found) > 1 else [(part._replace(name=name), notes) for part, notes in found]
 
 
@@ -329,11 +419,21 @@ def _is_wanted(grid: Grid, only: str | None) -> bool:
 
 
 def _of_sheet(name: str, path: Path, layout: AccountLayout, grid: Grid) -> Iterator[Found]:
-    """Yield a sheet with a header of accounts, its rows below it, and a note of it; nothing for another sheet."""
+    """Yield a sheet with a header of accounts, its rows below it, and a note of it; nothing for
+    another sheet."""
     place = Place(name)
     for row in range(min(HEADER_ROWS, len(grid.values))):
         headers = [grid.text(row, column) for column in range(grid.width)]
-        if is_header(headers, layout.columns.values()) if layout.header is None else row == layout.header - 1:
+        if (
+            is_header(headers, layout.columns.values())
+            if layout.header is None
+            else row == layout.header - 1
+        ):
             own = f"{name.partition('#')[0]}#{grid.source.sheet}"
-            yield Part(own, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1), grid.notes
+            yield (
+                Part(
+                    own, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1
+                ),
+                grid.notes,
+            )
             return

@@ -1,4 +1,5 @@
-"""The first rows of a file and about how many it has, without reading the rest: a question that must cost next to nothing."""
+"""The first rows of a file and about how many it has, without reading the rest: a question that
+must cost next to nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ BYTES = 1 << 19
 _ROW = re.compile(rb'<row\b[^>]*\br="(\d{1,7})"[^>]*>(.*?)</row>', re.DOTALL)
 _CELL = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})\d+"(?:[^>]*?\bt="(\w+)")?[^>/]*>(?:<v>([^<]*)</v>|<is><t[^>]*>([^<]*)</t></is>)</c>'
-)  # fmt: skip
+)
 _TEXT = re.compile(rb"<si>(.*?)</si>", re.DOTALL)
 _PIECE = re.compile(rb"<t[^>]*>([^<]*)</t>")
 _EXTENT = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
@@ -51,7 +52,8 @@ class Head(NamedTuple):
 
 
 def heads_of(path: Path) -> Iterator[Head]:
-    """Yield the head of a text, or of each large sheet of an xlsx, with a header of accounts among its first rows.
+    """Yield the head of a text, or of each large sheet of an xlsx, with a header of accounts among
+    its first rows.
 
     Other files, and what cannot be read so, yield nothing.
     """
@@ -83,7 +85,11 @@ def _of_sheets(path: Path) -> Iterator[Head]:
     with ZipFile(path) as file:
         package = Package.of(file, Place(str(path)))
         names = (package.parts.get(part.lower()) for part in sheet_parts(package).values())
-        large = [(name, size) for name in names if name is not None and (size := file.getinfo(name).file_size) >= LEAST_SHEET]
+        large = [
+            (name, size)
+            for name in names
+            if name is not None and (size := file.getinfo(name).file_size) >= LEAST_SHEET
+        ]
         texts = _Texts(package)
         for name, size in large:
             yield from _of_sheet(_beginning(file, name), size, texts)
@@ -111,7 +117,8 @@ class _Texts:
 
 
 def _of_sheet(xml: bytes, size: int, texts: _Texts) -> Iterator[Head]:
-    """Yield the head of a sheet with a header; its rows are those that it states, or as many as its bytes have room for."""
+    """Yield the head of a sheet with a header; its rows are those that it states, or as many as its
+    bytes have room for."""
     left = _ROW.finditer(xml)
     first = [*islice(left, HEADER_ROWS)]
     rows = [_fields(row[2], texts) for row in first]
@@ -120,12 +127,18 @@ def _of_sheet(xml: bytes, size: int, texts: _Texts) -> Iterator[Head]:
     found = [*first, *islice(left, LOOKED_AT - HEADER_ROWS)]
     stated = _EXTENT.search(xml[:4096])
     room = round(len(found) * size / max(1, found[-1].end()))
-    yield Head((*rows, *(_fields(row[2], texts) for row in found[HEADER_ROWS:])), int(stated[1]) if stated else room)
+    yield Head(
+        (*rows, *(_fields(row[2], texts) for row in found[HEADER_ROWS:])),
+        int(stated[1]) if stated else room,
+    )
 
 
 def _fields(row: bytes, texts: _Texts) -> tuple[str, ...]:
-    cells = {spot[1]: _shown(kind, value, inline, texts) for letters, kind, value, inline in _CELL.findall(row)
-             if (spot := position(f"{letters.decode()}1")) is not None}  # fmt: skip
+    cells = {
+        spot[1]: _shown(kind, value, inline, texts)
+        for letters, kind, value, inline in _CELL.findall(row)
+        if (spot := position(f"{letters.decode()}1")) is not None
+    }
     return tuple(cells.get(column, "") for column in range(max(cells, default=-1) + 1))
 
 

@@ -1,4 +1,5 @@
-"""What is understood of account files before they are rolled up: how they are written, what each column is, the sign, rows and sums."""
+"""What is understood of account files before they are rolled up: how they are written, what each
+column is, the sign, rows and sums."""
 
 from __future__ import annotations
 
@@ -51,9 +52,11 @@ class SignBasis(StrEnum):
 
 
 class ColumnSeen(NamedTuple):
-    """A column: its number from 1, its header, what `--by` calls it, what it is, and the first values, masked.
+    """A column: its number from 1, its header, what `--by` calls it, what it is, and the first
+    values, masked.
 
-    `meaning` is a word of a layout, None for a column of its own; `declared` tells whether a layout says it. Amounts have no name.
+    `meaning` is a word of a layout, None for a column of its own; `declared` tells whether a layout
+    says it. Amounts have no name.
     """
 
     number: int
@@ -68,7 +71,8 @@ class ColumnSeen(NamedTuple):
 
 
 class PieceSeen(NamedTuple):
-    """A piece of the account string: its name, from and to, both included, the separator, and the first values."""
+    """A piece of the account string: its name, from and to, both included, the separator, and the
+    first values."""
 
     name: str
     first: int
@@ -78,7 +82,8 @@ class PieceSeen(NamedTuple):
 
 
 class LedgerSeen(NamedTuple):
-    """Account files as understood; `rolled` holds the rows, sums and bad rows, `refused` the control total that is not met.
+    """Account files as understood; `rolled` holds the rows, sums and bad rows, `refused` the
+    control total that is not met.
 
     `suggested` are columns that a first roll-up can go by, where nothing says by which.
     """
@@ -98,7 +103,8 @@ class LedgerSeen(NamedTuple):
 
 
 def is_evident(name: str) -> bool:
-    """Return whether a file is account files without anybody saying so: its header names them, and it is larger than what is printed.
+    """Return whether a file is account files without anybody saying so: its header names them, and
+    it is larger than what is printed.
 
     A workbook must plainly be postings, since those who print tables write workbooks, too.
     """
@@ -108,22 +114,39 @@ def is_evident(name: str) -> bool:
 
 
 def inspect_accounts(accounts: Accounts, target: str, *, digest: bool = False) -> LedgerSeen:
-    """Return what is understood of a target. Raises BudgetError where it cannot be opened or no column of amounts is clear."""
+    """Return what is understood of a target. Raises BudgetError where it cannot be opened or no
+    column of amounts is clear."""
     layout = accounts.layout._replace(skips_bad_rows=True, open_sign=True)
     with accounts._replace(layout=layout).open(target) as plain:
         ledger = plain._replace(ends=not layout.by)
         found, refused = _rolled(ledger, accounts.engine)
-        sign, notes = sign_of(_signed(found), layout, ledger.place) if found.entries else (Sign.UNKNOWN, ())
+        sign, notes = (
+            sign_of(_signed(found), layout, ledger.place) if found.entries else (Sign.UNKNOWN, ())
+        )
         sample = list(_sample(ledger.parts[0]))
         return LedgerSeen(
-            ledger.parts, inputs_of(ledger, digest=digest), layout, tuple(_columns(ledger, sample)), tuple(_pieces(ledger, sample)), found,
-            sign, _basis(found, sign, layout), ledger.name, (*found.notes, *notes),
-            () if layout.by else tuple(levels_in(ledger.parts[0].plan.headers, [tuple(map(str, each)) for each in sample])), refused,
-        )  # fmt: skip
+            ledger.parts,
+            inputs_of(ledger, digest=digest),
+            layout,
+            tuple(_columns(ledger, sample)),
+            tuple(_pieces(ledger, sample)),
+            found,
+            sign,
+            _basis(found, sign, layout),
+            ledger.name,
+            (*found.notes, *notes),
+            ()
+            if layout.by
+            else tuple(
+                levels_in(ledger.parts[0].plan.headers, [tuple(map(str, each)) for each in sample])
+            ),
+            refused,
+        )
 
 
 def _rolled(ledger: Ledger, engine: str) -> tuple[RollUp, BudgetError | None]:
-    """Return the sums by the columns that are named, or of everything, and the control total that is not met."""
+    """Return the sums by the columns that are named, or of everything, and the control total that
+    is not met."""
     by = ledger.layout.by
     asked = asked_of(ledger, by)
     tallied = tally(ledger, asked, engine)
@@ -136,10 +159,15 @@ def _rolled(ledger: Ledger, engine: str) -> tuple[RollUp, BudgetError | None]:
 
 
 def _signed(found: RollUp) -> RollUp:
-    """Return the sums that a roll-up would have to find a sign for; where nothing says by what, the least and greatest amounts."""
+    """Return the sums that a roll-up would have to find a sign for; where nothing says by what, the
+    least and greatest amounts."""
     if found.by:
         return found
-    ends = (each._replace(amount=amount) for each in found.entries for amount in (each.least, each.greatest))
+    ends = (
+        each._replace(amount=amount)
+        for each in found.entries
+        for amount in (each.least, each.greatest)
+    )
     return found._replace(entries=tuple(ends))
 
 
@@ -149,16 +177,23 @@ def sums_of(found: RollUp) -> tuple[Entry, ...]:
     for each in found.entries:
         key = (each.year, each.stage, each.side)
         known = sums.get(key)
-        total = each if known is None else known._replace(amount=known.amount + each.amount, rows=known.rows + each.rows)
+        total = (
+            each
+            if known is None
+            else known._replace(amount=known.amount + each.amount, rows=known.rows + each.rows)
+        )
         sums[key] = total._replace(values=())
     return tuple(sums[key] for key in sorted(sums, key=lambda each: tuple(map(str, each))))
 
 
 def sum_of_file(seen: LedgerSeen, part: Part, found: FileSum) -> int | None:
-    """Return what the rows of one file add up to, in the smallest unit kept, as `RollUp.total`; None where codes say debit and credit."""
+    """Return what the rows of one file add up to, in the smallest unit kept, as `RollUp.total`;
+    None where codes say debit and credit."""
     if seen.layout.signs is not None:
         return None
-    return sum(money.factor * amount for money, amount in zip(part.plan.money, found.sums, strict=True))
+    return sum(
+        money.factor * amount for money, amount in zip(part.plan.money, found.sums, strict=True)
+    )
 
 
 def _basis(found: RollUp, sign: Sign, layout: AccountLayout) -> SignBasis:
@@ -178,17 +213,32 @@ def _sample(part: Part) -> Iterator[Sequence[object]]:
 def _columns(ledger: Ledger, sample: Sequence[Sequence[object]]) -> Iterator[ColumnSeen]:
     plan, layout = ledger.parts[0].plan, ledger.layout
     money = {each.column: each for each in plan.money}
-    names = {each.column: each for each in reversed(list(plan.dimensions.values())) if each.is_whole and each.name != SIGNS}
-    said = {fold(header) for header in (*layout.columns.values(), *(each.column for each in layout.amounts))}
+    names = {
+        each.column: each
+        for each in reversed(list(plan.dimensions.values()))
+        if each.is_whole and each.name != SIGNS
+    }
+    said = {
+        fold(header)
+        for header in (*layout.columns.values(), *(each.column for each in layout.amounts))
+    }
     for number, header in enumerate(plan.headers):
         amount, own = money.get(number), names.get(number)
         personal = own is not None and own.personal
         examples = _examples((str(record[number]) for record in sample), layout, personal=personal)
         name = own.name if own is not None and amount is None else None
         declared = fold(header) in said or f"#{number + 1}" in layout.columns.values()
-        meaning = _meaning_of_amount(plan, number) if amount is not None else name if name in {*WORDS, *layout.columns} else None
+        meaning = (
+            _meaning_of_amount(plan, number)
+            if amount is not None
+            else name
+            if name in {*WORDS, *layout.columns}
+            else None
+        )
         year, stage = (amount.year, amount.stage) if amount is not None else (None, None)
-        yield ColumnSeen(number + 1, header, name, meaning, declared, personal, examples, year, stage)
+        yield ColumnSeen(
+            number + 1, header, name, meaning, declared, personal, examples, year, stage
+        )
 
 
 def _meaning_of_amount(plan: Plan, number: int) -> str:
@@ -196,13 +246,19 @@ def _meaning_of_amount(plan: Plan, number: int) -> str:
     amount, debit, credit = MONEY
     if not any(each.factor < 0 for each in plan.money):
         return amount
-    return next(debit if each.factor < 0 else credit for each in plan.money if each.column == number)
+    return next(
+        debit if each.factor < 0 else credit for each in plan.money if each.column == number
+    )
 
 
 def _pieces(ledger: Ledger, sample: Sequence[Sequence[object]]) -> Iterator[PieceSeen]:
     for each in ledger.parts[0].plan.dimensions.values():
         if each.last is not None:
-            examples = _examples((each.of(str(record[each.column])) for record in sample), ledger.layout, personal=each.personal)
+            examples = _examples(
+                (each.of(str(record[each.column])) for record in sample),
+                ledger.layout,
+                personal=each.personal,
+            )
             yield PieceSeen(each.name, each.first + 1, each.last, each.separator, examples)
 
 
@@ -210,4 +266,6 @@ def _examples(texts: Iterator[str], layout: AccountLayout, *, personal: bool) ->
     """Return the first texts that are not alike, as they are shown."""
     shown = masked_personal if personal else masked
     clean = (one_line(shown(text) if layout.masking else text).strip() for text in texts)
-    return tuple(islice(dict.fromkeys(text[:LONGEST_EXAMPLE] for text in clean if text), MOST_EXAMPLES))
+    return tuple(
+        islice(dict.fromkeys(text[:LONGEST_EXAMPLE] for text in clean if text), MOST_EXAMPLES)
+    )

@@ -1,4 +1,5 @@
-"""What is declared about an account file: a layout in TOML, `schema = "budgetcli/accounts@1"`, and the flags over it."""
+"""What is declared about an account file: a layout in TOML, `schema = "budgetcli/accounts@1"`, and
+the flags over it."""
 
 from __future__ import annotations
 
@@ -18,14 +19,38 @@ if TYPE_CHECKING:
     from budgetcli.model.declarations import Declaration
 
 SCHEMA = "budgetcli/accounts@1"
-KEYS = ("schema", "title", "by", "key", "chart", "year", "stage", "sign", "unit", "currency", "decimals", "decimal", "delimiter",
-        "encoding", "header", "total", "columns", "amounts", "account", "signs", "side", "only", "control")  # fmt: skip
+KEYS = (
+    "schema",
+    "title",
+    "by",
+    "key",
+    "chart",
+    "year",
+    "stage",
+    "sign",
+    "unit",
+    "currency",
+    "decimals",
+    "decimal",
+    "delimiter",
+    "encoding",
+    "header",
+    "total",
+    "columns",
+    "amounts",
+    "account",
+    "signs",
+    "side",
+    "only",
+    "control",
+)
 MOST_DECIMALS = 6
 DELIMITERS = {each: each for each in (";", ",", "\t", "|")}
 
 
 class Amounts(NamedTuple):
-    """A column of amounts, by its header or its number from 1, with the year and stage that all its amounts are of."""
+    """A column of amounts, by its header or its number from 1, with the year and stage that all its
+    amounts are of."""
 
     column: str
     year: Year | None = None
@@ -33,7 +58,8 @@ class Amounts(NamedTuple):
 
 
 class AccountString(NamedTuple):
-    """How an account string is parted: by characters or, with a separator, by its parts; each piece from and to, both included.
+    """How an account string is parted: by characters or, with a separator, by its parts; each piece
+    from and to, both included.
 
     `length` is how many characters it has.
     """
@@ -52,14 +78,16 @@ class SignCodes(NamedTuple):
 
 
 class SideRule(NamedTuple):
-    """The column whose codes say which side a posting is of: income where they begin with one of these."""
+    """The column whose codes say which side a posting is of: income where they begin with one of
+    these."""
 
     column: str
     income: tuple[str, ...]
 
 
 class Control(NamedTuple):
-    """What the file must have: so many rows, and amounts that add up to this in the file's own sign and unit."""
+    """What the file must have: so many rows, and amounts that add up to this in the file's own sign
+    and unit."""
 
     rows: int | None = None
     sum: Decimal | None = None
@@ -68,7 +96,8 @@ class Control(NamedTuple):
 class AccountLayout(NamedTuple):
     """What is declared about account files; None or nothing is left to detection.
 
-    `columns` says which header, or number from 1, is the account, function, amount and so on; `decimals` is the scale amounts are kept in.
+    `columns` says which header, or number from 1, is the account, function, amount and so on;
+    `decimals` is the scale amounts are kept in.
     """
 
     columns: Mapping[str, str] = {}
@@ -105,27 +134,47 @@ DETECTED = AccountLayout()
 
 
 def read_account_layout(path: Path | str) -> AccountLayout:
-    """Return what a layout file declares of account files. Raises BudgetError where a key is unknown or holds the wrong thing."""
+    """Return what a layout file declares of account files. Raises BudgetError where a key is
+    unknown or holds the wrong thing."""
     path = Path(path)
     declared = load(path, "bad-layout")
     declared.refuse_unknown(KEYS)
-    sign = declared.choice("sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)})
+    sign = declared.choice(
+        "sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)}
+    )
     decimal, unit = (
         declared.choice("decimal", {each: each for each in DecimalMark}),
         declared.choice("unit", {each: each for each in SCALES}),
     )
     chart = declared.text("chart")
     return AccountLayout(
-        columns=_columns(declared.table("columns")), amounts=_amounts(declared.table("amounts")),
-        account=_account(declared.table("account")), signs=_signs(declared), side=_side(declared),
-        only={name: frozenset(declared.table("only").texts(name)) for name in declared.table("only").values},
-        control=_control(declared.table("control")), by=declared.texts("by"), key=declared.texts("key"),
-        chart=path.parent / chart if chart else None, title=declared.name("title"), total=declared.name("total"),
-        year=declared.year("year"), stage=declared.name("stage"), currency=declared.name("currency"), sign=Sign(sign) if sign else None,
-        scale=SCALES[unit] if unit else None, decimal=DecimalMark(decimal) if decimal else None,
-        delimiter=declared.choice("delimiter", DELIMITERS), encoding=_encoding(declared), header=_whole(declared, "header", 1, 1000),
-        decimals=_decimals(declared), file=str(path),
-    )  # fmt: skip
+        columns=_columns(declared.table("columns")),
+        amounts=_amounts(declared.table("amounts")),
+        account=_account(declared.table("account")),
+        signs=_signs(declared),
+        side=_side(declared),
+        only={
+            name: frozenset(declared.table("only").texts(name))
+            for name in declared.table("only").values
+        },
+        control=_control(declared.table("control")),
+        by=declared.texts("by"),
+        key=declared.texts("key"),
+        chart=path.parent / chart if chart else None,
+        title=declared.name("title"),
+        total=declared.name("total"),
+        year=declared.year("year"),
+        stage=declared.name("stage"),
+        currency=declared.name("currency"),
+        sign=Sign(sign) if sign else None,
+        scale=SCALES[unit] if unit else None,
+        decimal=DecimalMark(decimal) if decimal else None,
+        delimiter=declared.choice("delimiter", DELIMITERS),
+        encoding=_encoding(declared),
+        header=_whole(declared, "header", 1, 1000),
+        decimals=_decimals(declared),
+        file=str(path),
+    )
 
 
 def _decimals(declared: Declaration) -> int:
@@ -135,7 +184,9 @@ def _decimals(declared: Declaration) -> int:
 
 def _whole(declared: Declaration, key: str, least: int, most: int) -> int | None:
     value = declared.values.get(key)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most):
+    if value is not None and (
+        not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most
+    ):
         raise declared.wrong(key, f"a whole number from {least} to {most}")
     return value
 
@@ -160,7 +211,8 @@ def _columns(declared: Declaration) -> dict[str, str]:
 
 
 def _amounts(declared: Declaration) -> tuple[Amounts, ...]:
-    """Return the columns of amounts: the header as key, the year as value, or a table of year and stage."""
+    """Return the columns of amounts: the header as key, the year as value, or a table of year and
+    stage."""
     found = []
     for header, value in declared.values.items():
         if isinstance(value, dict):
@@ -183,12 +235,20 @@ def _account(declared: Declaration) -> AccountString:
         if name in ("separator", "length"):
             continue
         first, _, last = declared.required(name).partition("-")
-        if not (first.isascii() and first.isdigit() and (not last or (last.isascii() and last.isdigit()))):
-            raise declared.wrong(name, 'the first and last character, or part, such as "1-5" or "6"')
+        if not (
+            first.isascii()
+            and first.isdigit()
+            and (not last or (last.isascii() and last.isdigit()))
+        ):
+            raise declared.wrong(
+                name, 'the first and last character, or part, such as "1-5" or "6"'
+            )
         pieces.append((name, int(first) - 1, int(last or first)))
     if any(not 0 <= first < last for _, first, last in pieces):
         raise declared.wrong(pieces[0][0], 'a first and last that begin at 1, such as "1-5"')
-    return AccountString(declared.text("separator"), tuple(pieces), _whole(declared, "length", 1, 1000))
+    return AccountString(
+        declared.text("separator"), tuple(pieces), _whole(declared, "length", 1, 1000)
+    )
 
 
 def _signs(declared: Declaration) -> SignCodes | None:
@@ -196,7 +256,9 @@ def _signs(declared: Declaration) -> SignCodes | None:
     if not codes.values:
         return None
     codes.refuse_unknown(("column", "debit", "credit"))
-    return SignCodes(codes.required("column"), frozenset(codes.texts("debit")), frozenset(codes.texts("credit")))
+    return SignCodes(
+        codes.required("column"), frozenset(codes.texts("debit")), frozenset(codes.texts("credit"))
+    )
 
 
 def _side(declared: Declaration) -> SideRule | None:

@@ -1,4 +1,5 @@
-"""Several account files as one ledger: the list that names them, each once, with the same columns of amounts, and what folders say."""
+"""Several account files as one ledger: the list that names them, each once, with the same columns
+of amounts, and what folders say."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def listed(path: Path) -> tuple[str, ...]:
-    """Return the paths that a list names, one a line and literal; relative ones are beside the list.
+    """Return the paths that a list names, one a line and literal; relative ones are beside the
+    list.
 
     Raises ReadError for none, and for a file that stands twice or is missing, with its line.
     """
@@ -26,7 +28,9 @@ def listed(path: Path) -> tuple[str, ...]:
     except FileNotFoundError as error:
         raise ReadError("file-not-found", "no such file", at=place) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadError("unreadable-file", "a list of files is a text in UTF-8, one path a line", at=place) from error
+        raise ReadError(
+            "unreadable-file", "a list of files is a text in UTF-8, one path a line", at=place
+        ) from error
     found: dict[Path, int] = {}
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -37,7 +41,8 @@ def listed(path: Path) -> tuple[str, ...]:
 
 
 def _refuse(path: Path, name: str, number: int, found: dict[Path, int]) -> None:
-    """Keep a file of a list with its line. Raises ReadError where it is missing or stands there already."""
+    """Keep a file of a list with its line. Raises ReadError where it is missing or stands there
+    already."""
     file, place = path.parent / name, Place(str(path))
     if not file.exists() and not Path(str(file).partition("#")[0]).is_file():
         raise ReadError(
@@ -49,26 +54,41 @@ def _refuse(path: Path, name: str, number: int, found: dict[Path, int]) -> None:
     first = found.setdefault(file.resolve(), number)
     if first != number:
         raise ReadError(
-            "listed-twice", worded("line {number}: {name} stands in line {first} already", number=number, name=name, first=first), at=place
+            "listed-twice",
+            worded(
+                "line {number}: {name} stands in line {first} already",
+                number=number,
+                name=name,
+                first=first,
+            ),
+            at=place,
         )
 
 
 def folders_of(name: str) -> dict[str, str]:
-    """Return what the folders of a path say of all rows of a file, as tools part a table: `year=2024` is the year 2024."""
+    """Return what the folders of a path say of all rows of a file, as tools part a table:
+    `year=2024` is the year 2024."""
     parts = (each.partition("=") for each in PurePath(name).parts[:-1])
     return {key: value for key, sign, value in parts if sign and key.isidentifier() and value}
 
 
 def alike(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return the files with their columns of amounts in the order of the first. Raises BudgetError where a file has others than that."""
+    """Return the files with their columns of amounts in the order of the first. Raises BudgetError
+    where a file has others than that."""
     wanted = [_stated(each) for each in parts[0].plan.money]
     found = []
     for part in parts:
         own = {_stated(each): each for each in part.plan.money}
         if set(own) != set(wanted) or len(part.plan.money) != len(wanted):
-            raise BudgetError("account-columns", worded("the columns of amounts are not those of {name}", name=parts[0].name), at=part.place,
-                              hint="files of one ledger have the same columns; a layout names them")  # fmt: skip
-        found.append(part._replace(plan=part.plan._replace(money=tuple(own[each] for each in wanted))))
+            raise BudgetError(
+                "account-columns",
+                worded("the columns of amounts are not those of {name}", name=parts[0].name),
+                at=part.place,
+                hint="files of one ledger have the same columns; a layout names them",
+            )
+        found.append(
+            part._replace(plan=part.plan._replace(money=tuple(own[each] for each in wanted)))
+        )
     return tuple(found)
 
 

@@ -24,19 +24,33 @@ LARGE = 8 * 1024 * 1024
 
 
 def rows_of(
-    ledger: Ledger, dimensions: Sequence[Dimension], values: Values, *, amount: int | None = None, most: int = 5
-) -> list[tuple[Place, int]]:  # fmt: skip
-    """Return file and line of the first rows that have these values, and this first amount in the smallest unit where one is given."""
+    ledger: Ledger,
+    dimensions: Sequence[Dimension],
+    values: Values,
+    *,
+    amount: int | None = None,
+    most: int = 5,
+) -> list[tuple[Place, int]]:
+    """Return file and line of the first rows that have these values, and this first amount in the
+    smallest unit where one is given."""
     found: list[tuple[Place, int]] = []
     for part in ledger.parts:
         wanted = list(zip(dimensions_in(part, dimensions), values, strict=True))
-        found += [(part.place, line) for line in _lines(ledger, part, wanted, amount, most - len(found))]
+        found += [
+            (part.place, line) for line in _lines(ledger, part, wanted, amount, most - len(found))
+        ]
         if len(found) >= most:
             break
     return found
 
 
-def _lines(ledger: Ledger, part: Part, wanted: Sequence[tuple[Dimension, str]], amount: int | None, most: int) -> list[int]:
+def _lines(
+    ledger: Ledger,
+    part: Part,
+    wanted: Sequence[tuple[Dimension, str]],
+    amount: int | None,
+    most: int,
+) -> list[int]:
     if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
         finding: Any = import_module(FINDING)
         exact = None if amount is None else EXACT.scaleb(Decimal(amount), -ledger.layout.decimals)
@@ -46,7 +60,9 @@ def _lines(ledger: Ledger, part: Part, wanted: Sequence[tuple[Dimension, str]], 
             pass
     amounts, column, found = amounts_in(part, ledger.layout.decimals), part.plan.money[0].column, []
     for line, record in records(part):
-        alike = len(record) == len(part.plan.headers) and all(each.of(str(record[each.column])) == value for each, value in wanted)
+        alike = len(record) == len(part.plan.headers) and all(
+            each.of(str(record[each.column])) == value for each, value in wanted
+        )
         if alike and (amount is None or amounts.of(record[column]) == amount):
             found.append(line)
         if len(found) >= most:
@@ -58,20 +74,31 @@ Wanted = tuple[tuple[str | None, ...], int]
 """A value for each dimension, None for any, and a first amount in the smallest unit."""
 
 
-def rows_among(ledger: Ledger, dimensions: Sequence[Dimension], wanted: Collection[Wanted]) -> dict[Wanted, list[tuple[Place, int]]]:
-    """Return file and line of all rows that have these values with this first amount, in the smallest unit; each file is read once."""
+def rows_among(
+    ledger: Ledger, dimensions: Sequence[Dimension], wanted: Collection[Wanted]
+) -> dict[Wanted, list[tuple[Place, int]]]:
+    """Return file and line of all rows that have these values with this first amount, in the
+    smallest unit; each file is read once."""
     found: dict[Wanted, list[tuple[Place, int]]] = {each: [] for each in wanted}
     masks = {tuple(value is None for value in values) for values, _ in found}
     for part in ledger.parts if found else ():
         for values, amount, line in _among(ledger, part, dimensions_in(part, dimensions), found):
             for mask in masks:
-                key = tuple(None if hidden else value for hidden, value in zip(mask, values, strict=True)), amount
+                key = (
+                    tuple(
+                        None if hidden else value
+                        for hidden, value in zip(mask, values, strict=True)
+                    ),
+                    amount,
+                )
                 if key in found:
                     found[key].append((part.place, line))
     return found
 
 
-def _among(ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: Collection[Wanted]) -> Iterator[tuple[Values, int, int]]:
+def _among(
+    ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: Collection[Wanted]
+) -> Iterator[tuple[Values, int, int]]:
     """Yield values, amount and line of the rows of a file that may be wanted."""
     decimals = ledger.layout.decimals
     if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
@@ -79,7 +106,9 @@ def _among(ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: 
         exact = [(values, EXACT.scaleb(Decimal(amount), -decimals)) for values, amount in wanted]
         with suppress(finding.Doubt, finding.PolarsError):
             rows = finding.lines_among(part, dimensions, exact, ledger.scratch)
-            yield from ((values, int(EXACT.scaleb(amount, decimals)), line) for values, amount, line in rows)
+            yield from (
+                (values, int(EXACT.scaleb(amount, decimals)), line) for values, amount, line in rows
+            )
             return
     amounts, column = amounts_in(part, decimals), part.plan.money[0].column
     for line, record in records(part):

@@ -1,4 +1,5 @@
-"""Which line of a printed table an account belongs to: by name or code, its own or that of what the chart has above it."""
+"""Which line of a printed table an account belongs to: by name or code, its own or that of what the
+chart has above it."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class Names(NamedTuple):
     chart: Chart
 
     def line_of(self, values: Sequence[str]) -> str | None:
-        """Return the id of the line that these values name, the last value and the innermost code first, or None."""
+        """Return the id of the line that these values name, the last value and the innermost code
+        first, or None."""
         for value in reversed(values):
             for code in reversed(self.chart.path(value)):
                 found = self.lines.get(fold(code)) or self.lines.get(fold(self.chart.name(code)))
@@ -51,15 +53,21 @@ def names_of(budget: Budget, chart: Chart) -> Names:
 
 
 def level_of(ledger: Ledger, names: Names) -> str:
-    """Return the column whose values, in the first rows, name the most lines of the table. Raises BudgetError where none names any."""
+    """Return the column whose values, in the first rows, name the most lines of the table. Raises
+    BudgetError where none names any."""
     part = ledger.parts[0]
-    met: dict[str, set[str]] = {name: set() for name in part.plan.dimensions if name not in NO_NAMES}
+    met: dict[str, set[str]] = {
+        name: set() for name in part.plan.dimensions if name not in NO_NAMES
+    }
     for _, record in islice(records(part), SAMPLED):
         for name, values in met.items():
             column = part.plan.dimensions[name].column
             if column < len(record):
                 values.add(part.plan.dimensions[name].of(str(record[column])))
-    named = {name: len({names.line_of([value]) for value in values} - {None}) for name, values in met.items()}
+    named = {
+        name: len({names.line_of([value]) for value in values} - {None})
+        for name, values in met.items()
+    }
     best = max(named, key=lambda name: named[name], default=None)
     if best is None or not named[best]:
         raise do_not_match(ledger)
@@ -68,12 +76,17 @@ def level_of(ledger: Ledger, names: Names) -> str:
 
 def do_not_match(ledger: Ledger) -> BudgetError:
     """Return the error that no account belongs to a line of the table."""
-    return BudgetError("accounts-do-not-match", "no account belongs to a line of the table", at=ledger.parts[0].place,
-                       hint="--by COLUMN names the column whose codes are lines, --chart FILE says what codes are part of")  # fmt: skip
+    return BudgetError(
+        "accounts-do-not-match",
+        "no account belongs to a line of the table",
+        at=ledger.parts[0].place,
+        hint="--by COLUMN names the column whose codes are lines, --chart FILE says what codes are part of",
+    )
 
 
 def committee_values(ledger: Ledger, budget: Budget, values: Sequence[str]) -> frozenset[str]:
-    """Return those values of the committee column that are the committee of the table; none where that is not known."""
+    """Return those values of the committee column that are the committee of the table; none where
+    that is not known."""
     called = {fold(name) for name in (budget.heading.committee, budget.heading.title) if name}
     return frozenset(value for value in values if fold(value) in called)
 

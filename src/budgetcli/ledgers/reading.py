@@ -28,7 +28,8 @@ NO_LEVELS = frozenset({*MONEY, YEAR, STAGE, SIGNS, SIDE, LENGTH, "text"})
 
 
 class Accounts(NamedTuple):
-    """How account files are read and rolled up: the layout, the engine, and a list of files instead of one."""
+    """How account files are read and rolled up: the layout, the engine, and a list of files instead
+    of one."""
 
     layout: AccountLayout = DETECTED
     engine: str = "auto"
@@ -36,24 +37,34 @@ class Accounts(NamedTuple):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Every file that is read besides the target: layout, chart, list, and the files of the list."""
+        """Every file that is read besides the target: layout, chart, list, and the files of the
+        list."""
         found = (self.layout.file, self.layout.chart, self.list)
-        return (*(str(each) for each in found if each is not None), *(listed(self.list) if self.list is not None else ()))
+        return (
+            *(str(each) for each in found if each is not None),
+            *(listed(self.list) if self.list is not None else ()),
+        )
 
     def open(self, target: str) -> AbstractContextManager[Ledger]:
-        """Give the ledger of a target, or of the files of the list. Raises BudgetError where both are named, and as opening does."""
+        """Give the ledger of a target, or of the files of the list. Raises BudgetError where both
+        are named, and as opening does."""
         if self.list is None:
             return opened((target,), self.layout)
         if target not in ("", str(self.list)):
             raise BudgetError(
                 "bad-option",
-                worded("`{target}` and the list {list} are both to be read", target=target, list=self.list),
+                worded(
+                    "`{target}` and the list {list} are both to be read",
+                    target=target,
+                    list=self.list,
+                ),
                 hint="name it in the list",
             )
         return opened(listed(self.list), self.layout, str(self.list))
 
     def __call__(self, target: str, *, digest: bool = False) -> tuple[Budget, ...]:
-        """Return the roll-up of a target by the columns of the layout. Raises BudgetError as reading and rolling up find trouble."""
+        """Return the roll-up of a target by the columns of the layout. Raises BudgetError as
+        reading and rolling up find trouble."""
         with self.open(target) as ledger:
             rolled = roll_up(ledger, levels_of(ledger), self.engine)
             return (statement(ledger, rolled, self.chart, digest=digest),)
@@ -69,5 +80,12 @@ def levels_of(ledger: Ledger) -> tuple[str, ...]:
     if ledger.layout.by:
         return ledger.layout.by
     plan = ledger.parts[0].plan
-    raise BudgetError("unknown-column", "nothing says which columns to roll up by", at=ledger.place,
-                      hint=worded("--by COLUMN,… of: {names}", names=', '.join(each for each in plan.dimensions if each not in NO_LEVELS)))  # fmt: skip
+    raise BudgetError(
+        "unknown-column",
+        "nothing says which columns to roll up by",
+        at=ledger.place,
+        hint=worded(
+            "--by COLUMN,… of: {names}",
+            names=", ".join(each for each in plan.dimensions if each not in NO_LEVELS),
+        ),
+    )

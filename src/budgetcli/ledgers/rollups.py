@@ -1,4 +1,5 @@
-"""A ledger rolled up: exact sums by the columns asked for, with year, stage and side, and control totals proved."""
+"""A ledger rolled up: exact sums by the columns asked for, with year, stage and side, and control
+totals proved."""
 
 from __future__ import annotations
 
@@ -25,11 +26,25 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.files import Ledger
     from budgetcli.ledgers.layouts import AccountLayout, AccountString, SideRule
 
-INCOME_WORDS = frozenset({"indtaegt", "indtaegter", "income", "revenue", "i", "inntekt", "inntekter", "intaekt", "ertrag", "einnahme"})
+INCOME_WORDS = frozenset(
+    {
+        "indtaegt",
+        "indtaegter",
+        "income",
+        "revenue",
+        "i",
+        "inntekt",
+        "inntekter",
+        "intaekt",
+        "ertrag",
+        "einnahme",
+    }
+)
 
 
 class Entry(NamedTuple):
-    """The sum of the rows of one key, year, stage and side, in the smallest unit kept and in the file's own sign; debit negative."""
+    """The sum of the rows of one key, year, stage and side, in the smallest unit kept and in the
+    file's own sign; debit negative."""
 
     values: Values
     year: Year | None
@@ -42,9 +57,11 @@ class Entry(NamedTuple):
 
 
 class RollUp(NamedTuple):
-    """A ledger by these dimensions: its entries in the order of their keys, how many rows, and what could not be read.
+    """A ledger by these dimensions: its entries in the order of their keys, how many rows, and what
+    could not be read.
 
-    `sum` is that of all `rows`, credit positive and debit negative; `kept` of them are those that the layout's `only` keeps.
+    `sum` is that of all `rows`, credit positive and debit negative; `kept` of them are those that
+    the layout's `only` keeps.
     """
 
     by: tuple[str, ...]
@@ -67,8 +84,8 @@ class RollUp(NamedTuple):
 def roll_up(ledger: Ledger, by: Sequence[str], engine: str = "auto") -> RollUp:
     """Return the ledger rolled up by these columns.
 
-    Raises UnknownNameError for a column it does not have, BudgetError for bad rows that are not to be left out, and where a control
-    total stated for the ledger, or in its last row, is not met.
+    Raises UnknownNameError for a column it does not have, BudgetError for bad rows that are not to
+    be left out, and where a control total stated for the ledger, or in its last row, is not met.
     """
     asked = asked_of(ledger, by)
     found = rolled(tally(ledger, asked, engine), asked, by, ledger)
@@ -76,7 +93,8 @@ def roll_up(ledger: Ledger, by: Sequence[str], engine: str = "auto") -> RollUp:
 
 
 def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger: Ledger) -> RollUp:
-    """Return what a tally by the dimensions of `asked_of` says. Raises BudgetError as `roll_up` does."""
+    """Return what a tally by the dimensions of `asked_of` says. Raises BudgetError as `roll_up`
+    does."""
     first, layout = ledger.parts[0], ledger.layout
     found = _judged(tallied, asked, ledger)
     if found.bad_count and not layout.skips_bad_rows:
@@ -84,32 +102,69 @@ def rolled(tallied: Tally, asked: Sequence[Dimension], by: Sequence[str], ledger
     total = _sum(found, asked, ledger)
     _prove(found, total, ledger)
     kept = sum(group.rows for group in _kept(found, asked, layout).values())
-    notes = (*ledger.notes, *notes_of(ledger, found.files), *told_of(found, len(by), asked, ledger), *_left_out(found))
-    return RollUp(tuple(by), tuple(_entries(found, asked, len(by), ledger)), found.rows, found.bad, found.bad_count, first.plan.is_signed,
-                  notes, found.files, total, kept)  # fmt: skip
+    notes = (
+        *ledger.notes,
+        *notes_of(ledger, found.files),
+        *told_of(found, len(by), asked, ledger),
+        *_left_out(found),
+    )
+    return RollUp(
+        tuple(by),
+        tuple(_entries(found, asked, len(by), ledger)),
+        found.rows,
+        found.bad,
+        found.bad_count,
+        first.plan.is_signed,
+        notes,
+        found.files,
+        total,
+        kept,
+    )
 
 
 def _left_out(found: Tally) -> Iterator[Note]:
     """Yield a note for each bad row that is named, and one for their number where there are more."""
     for each in found.bad:
-        yield Note("bad-row", worded("line {line}: {fault}; the row is left out", line=each.line, fault=each.fault), Place(each.file))
+        yield Note(
+            "bad-row",
+            worded("line {line}: {fault}; the row is left out", line=each.line, fault=each.fault),
+            Place(each.file),
+        )
     if found.bad_count > len(found.bad):
         yield Note(
-            "bad-row", worded("{bad_count} rows are left out, of which {count} are named", bad_count=found.bad_count, count=len(found.bad))
+            "bad-row",
+            worded(
+                "{bad_count} rows are left out, of which {count} are named",
+                bad_count=found.bad_count,
+                count=len(found.bad),
+            ),
         )
 
 
 def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
-    """Return every dimension that the result depends on: those asked for, then year, stage, sign code, side, and what `only` keeps."""
+    """Return every dimension that the result depends on: those asked for, then year, stage, sign
+    code, side, and what `only` keeps."""
     plan, place, layout = ledger.parts[0].plan, ledger.parts[0].place, ledger.layout
     asked = [plan.find(name, place) for name in by]
     states = {each.year for each in plan.money} != {None}
-    for word in ([] if states or layout.year is not None else [YEAR]) + ([] if layout.stage is not None else [STAGE]) + [SIGNS]:
+    for word in (
+        ([] if states or layout.year is not None else [YEAR])
+        + ([] if layout.stage is not None else [STAGE])
+        + [SIGNS]
+    ):
         if any(word in part.plan.dimensions for part in ledger.parts):
             asked.append(plan.find(word, place)._replace(name=word))
-    if any(_is_a_piece(each) for each in (*asked, *(plan.find(name, place) for name in _named(layout)))):
+    if any(
+        _is_a_piece(each) for each in (*asked, *(plan.find(name, place) for name in _named(layout)))
+    ):
         asked.append(plan.find(LENGTH, place))
-    side = layout.side.column if layout.side else SIDE if any(SIDE in part.plan.dimensions for part in ledger.parts) else None
+    side = (
+        layout.side.column
+        if layout.side
+        else SIDE
+        if any(SIDE in part.plan.dimensions for part in ledger.parts)
+        else None
+    )
     if side is not None:
         asked.append(plan.find(side, place))
     return [*asked, *(plan.find(name, place) for name in layout.only)]
@@ -124,7 +179,8 @@ def _named(layout: AccountLayout) -> tuple[str, ...]:
 
 
 def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
-    """Return the tally without rows that have no year or an unknown sign code; those are bad rows, each with its line."""
+    """Return the tally without rows that have no year or an unknown sign code; those are bad rows,
+    each with its line."""
     codes = ledger.layout.signs
     known = codes.debit | codes.credit if codes else frozenset()
     kept, bad, count = {}, list(found.bad), found.bad_count
@@ -138,62 +194,105 @@ def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
     return found._replace(groups=kept, bad=tuple(bad[:MOST_BAD]), bad_count=count)
 
 
-def _fault(values: Values, asked: Sequence[Dimension], known: frozenset[str], account: AccountString) -> Fault | None:
+def _fault(
+    values: Values, asked: Sequence[Dimension], known: frozenset[str], account: AccountString
+) -> Fault | None:
     last = max((each.last or 0 for each in asked if _is_a_piece(each)), default=0)
     for dimension, value in zip(asked, values, strict=True):
         if dimension.name == YEAR and year_of(value) is None:
             return Fault.YEAR
         if dimension.name == SIGNS and value not in known:
             return Fault.SIGN
-        if dimension.name == LENGTH and (int(value or 0) < last or account.length not in (None, int(value or 0))):
+        if dimension.name == LENGTH and (
+            int(value or 0) < last or account.length not in (None, int(value or 0))
+        ):
             return Fault.ACCOUNT
     return None
 
 
-def _located(ledger: Ledger, asked: Sequence[Dimension], values: Values, fault: Fault) -> Iterator[BadRow]:
+def _located(
+    ledger: Ledger, asked: Sequence[Dimension], values: Values, fault: Fault
+) -> Iterator[BadRow]:
     yield from (BadRow(place.file, line, fault) for place, line in rows_of(ledger, asked, values))
 
 
 def _refused(found: Tally) -> BudgetError:
     first = found.bad[0]
     others = worded(", and {count} more", count=found.bad_count - 1) if found.bad_count > 1 else ""
-    return BudgetError("bad-rows", worded("line {line}: {fault}{others}", line=first.line, fault=first.fault, others=others), at=Place(first.file),
-                       hint="mend the rows, or --bad-rows report to go on without them")  # fmt: skip
+    return BudgetError(
+        "bad-rows",
+        worded("line {line}: {fault}{others}", line=first.line, fault=first.fault, others=others),
+        at=Place(first.file),
+        hint="mend the rows, or --bad-rows report to go on without them",
+    )
 
 
 def _sum(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> int:
     """Return what all rows add up to, in the smallest unit kept: as they stand, but debit negative."""
     names = {dimension.name: number for number, dimension in enumerate(asked)}
     factors = [money.factor for money in ledger.parts[0].plan.money]
-    return sum(_factor(values, names, ledger.layout) * sum(map(mul, factors, group.sums)) for values, group in found.groups.items())
+    return sum(
+        _factor(values, names, ledger.layout) * sum(map(mul, factors, group.sums))
+        for values, group in found.groups.items()
+    )
 
 
 def _prove(found: Tally, steps: int, ledger: Ledger) -> None:
-    """Raise BudgetError where the rows or the sum are not those that were stated, for the ledger or in the last row of a file."""
+    """Raise BudgetError where the rows or the sum are not those that were stated, for the ledger or
+    in the last row of a file."""
     stated, decimals = ledger.layout.control, ledger.layout.decimals
     if stated.rows is not None and stated.rows != found.rows:
         raise BudgetError(
-            "control-total", worded("there are {rows} rows, and {rows2} were stated", rows=found.rows, rows2=stated.rows), at=ledger.place
+            "control-total",
+            worded(
+                "there are {rows} rows, and {rows2} were stated", rows=found.rows, rows2=stated.rows
+            ),
+            at=ledger.place,
         )
     total = EXACT.scaleb(Decimal(steps), -decimals)
     if stated.sum is not None and stated.sum != total:
         raise BudgetError(
-            "control-total", worded("the amounts add up to {total:f}, and {sum:f} was stated", total=total, sum=stated.sum), at=ledger.place
+            "control-total",
+            worded(
+                "the amounts add up to {total:f}, and {sum:f} was stated",
+                total=total,
+                sum=stated.sum,
+            ),
+            at=ledger.place,
         )
     refuse_stated(found, decimals)
 
 
-def _entries(found: Tally, asked: Sequence[Dimension], count: int, ledger: Ledger) -> Iterator[Entry]:
-    """Yield the entries in the order of their keys; personal identifiers masked, and what is then alike added up."""
+def _entries(
+    found: Tally, asked: Sequence[Dimension], count: int, ledger: Ledger
+) -> Iterator[Entry]:
+    """Yield the entries in the order of their keys; personal identifiers masked, and what is then
+    alike added up."""
     names = {dimension.name: number for number, dimension in enumerate(asked)}
     kept = _kept(found, asked, ledger.layout)
     signed: dict[tuple[Values, Year | None, str | None, Side | None], Group] = {}
     for values, group in kept.items():
-        shown = tuple(_shown(value, dimension, ledger.layout) for value, dimension in zip(values[:count], asked[:count], strict=True))
-        side, factor = _side(values, asked, names, ledger.layout), _factor(values, names, ledger.layout)
+        shown = tuple(
+            _shown(value, dimension, ledger.layout)
+            for value, dimension in zip(values[:count], asked[:count], strict=True)
+        )
+        side, factor = (
+            _side(values, asked, names, ledger.layout),
+            _factor(values, names, ledger.layout),
+        )
         for money, amount in zip(ledger.parts[0].plan.money, group.sums, strict=True):
-            year = money.year if money.year is not None else ledger.layout.year if YEAR not in names else year_of(values[names[YEAR]])
-            stage = money.stage or ledger.layout.stage or (one_line(values[names[STAGE]]) or None if STAGE in names else None)
+            year = (
+                money.year
+                if money.year is not None
+                else ledger.layout.year
+                if YEAR not in names
+                else year_of(values[names[YEAR]])
+            )
+            stage = (
+                money.stage
+                or ledger.layout.stage
+                or (one_line(values[names[STAGE]]) or None if STAGE in names else None)
+            )
             ends = sorted((factor * group.least, factor * group.greatest))
             entry = Group(group.rows, (factor * money.factor * amount,), *ends)
             key = (shown, year, stage, side)
@@ -204,16 +303,26 @@ def _entries(found: Tally, asked: Sequence[Dimension], count: int, ledger: Ledge
 
 
 def without_lone_stage(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Return the entries without a stage where all have the same: it tells nothing apart, and other sources do not state it."""
-    return entries if len({entry.stage for entry in entries}) > 1 else tuple(entry._replace(stage=None) for entry in entries)
+    """Return the entries without a stage where all have the same: it tells nothing apart, and other
+    sources do not state it."""
+    return (
+        entries
+        if len({entry.stage for entry in entries}) > 1
+        else tuple(entry._replace(stage=None) for entry in entries)
+    )
 
 
-def _kept(found: Tally, asked: Sequence[Dimension], layout: AccountLayout) -> Mapping[Values, Group]:
+def _kept(
+    found: Tally, asked: Sequence[Dimension], layout: AccountLayout
+) -> Mapping[Values, Group]:
     """Return the groups that `only` lets through."""
     wanted = list(layout.only.values())
     first = len(asked) - len(wanted)
-    return {values: group for values, group in found.groups.items()
-            if all(value in each for value, each in zip(values[first:], wanted, strict=True))}  # fmt: skip
+    return {
+        values: group
+        for values, group in found.groups.items()
+        if all(value in each for value, each in zip(values[first:], wanted, strict=True))
+    }
 
 
 def _shown(value: str, dimension: Dimension, layout: AccountLayout) -> str:
@@ -227,12 +336,17 @@ def _factor(values: Values, names: Mapping[str, int], layout: AccountLayout) -> 
     return -1 if layout.signs is not None and values[names[SIGNS]] in layout.signs.debit else 1
 
 
-def _side(values: Values, asked: Sequence[Dimension], names: Mapping[str, int], layout: AccountLayout) -> Side | None:
-    """Return the side of a group: by the beginning of its code, or by the word that its column holds."""
+def _side(
+    values: Values, asked: Sequence[Dimension], names: Mapping[str, int], layout: AccountLayout
+) -> Side | None:
+    """Return the side of a group: by the beginning of its code, or by the word that its column
+    holds."""
     at = len(asked) - len(layout.only) - 1
     rule: SideRule | None = layout.side
     if rule is not None:
-        return Side.INCOME if rule.income and values[at].startswith(rule.income) else Side.EXPENDITURE
+        return (
+            Side.INCOME if rule.income and values[at].startswith(rule.income) else Side.EXPENDITURE
+        )
     if SIDE in names:
         return Side.INCOME if fold(values[names[SIDE]]) in INCOME_WORDS else Side.EXPENDITURE
     return None

@@ -1,4 +1,5 @@
-"""What a table is held against: its accounts rolled up, the names of its lines, and how the amounts of both compare."""
+"""What a table is held against: its accounts rolled up, the names of its lines, and how the amounts
+of both compare."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class Setting(NamedTuple):
-    """What a reconciliation works with; `factor` turns steps of the accounts into the canonical sign, `power` into the table's unit."""
+    """What a reconciliation works with; `factor` turns steps of the accounts into the canonical
+    sign, `power` into the table's unit."""
 
     budget: Budget
     ledger: Ledger

@@ -1,4 +1,5 @@
-"""A column whose values are words of a stage, whatever its header is called: rows of a budget and of its outturn are never one sum."""
+"""A column whose values are words of a stage, whatever its header is called: rows of a budget and
+of its outturn are never one sum."""
 
 from __future__ import annotations
 
@@ -25,21 +26,38 @@ SAMPLED = 2_000
 MOST = 12
 """No file has more stages than this."""
 
-_PLAIN = frozenset({"budget", "budgettal", "budsjett", "haushalt", "plan", "regnskabstal", "aktuel", "realiseret", "bogfoert"})
+_PLAIN = frozenset(
+    {
+        "budget",
+        "budgettal",
+        "budsjett",
+        "haushalt",
+        "plan",
+        "regnskabstal",
+        "aktuel",
+        "realiseret",
+        "bogfoert",
+    }
+)
 _WORDS = _PLAIN | {word for words in STAGES.values() for word in words}
 _BESIDE = re.compile(r"(?:19|20)\d\d|\d|[ivx]{1,4}")
 _NO_STAGE = frozenset({STAGE, YEAR, SIGNS, SIDE, LENGTH, "account"})
 
 
 def with_stages(part: Part) -> tuple[Plan, tuple[Note, ...]]:
-    """Return the plan of a part with the column that holds stages among its dimensions, and a note of it; as it was where none does.
+    """Return the plan of a part with the column that holds stages among its dimensions, and a note
+    of it; as it was where none does.
 
     Of a part with a column that its header calls the stage nothing more is asked.
     """
     plan = part.plan
     if STAGE in plan.dimensions or any(money.stage is not None for money in plan.money):
         return plan, ()
-    free = {name: each for name, each in plan.dimensions.items() if each.is_whole and name not in _NO_STAGE}
+    free = {
+        name: each
+        for name, each in plan.dimensions.items()
+        if each.is_whole and name not in _NO_STAGE
+    }
     met = _met(part, free)
     if not met:
         return plan, ()
@@ -50,7 +68,9 @@ def with_stages(part: Part) -> tuple[Plan, tuple[Note, ...]]:
         value=plan.headers[column.column],
         values=values,
     )
-    return plan._replace(dimensions={**plan.dimensions, STAGE: Dimension(STAGE, column.column)}), (Note("stage-column", said, part.place),)
+    return plan._replace(dimensions={**plan.dimensions, STAGE: Dimension(STAGE, column.column)}), (
+        Note("stage-column", said, part.place),
+    )
 
 
 def _met(part: Part, free: Mapping[str, Dimension]) -> dict[str, set[str]]:
@@ -59,13 +79,19 @@ def _met(part: Part, free: Mapping[str, Dimension]) -> dict[str, set[str]]:
     try:
         for _, record in islice(records(part), SAMPLED):
             for name in [*met]:
-                value = free[name].of(str(record[free[name].column])) if free[name].column < len(record) else ""
+                value = (
+                    free[name].of(str(record[free[name].column]))
+                    if free[name].column < len(record)
+                    else ""
+                )
                 met[name].add(value)
                 if not is_stage(value) or len(met[name]) > MOST:
                     del met[name]
             if not met:
                 break
-    except Misread:  # what is not in its encoding is refused where the rows are added up, with its lines
+    except (
+        Misread
+    ):  # what is not in its encoding is refused where the rows are added up, with its lines
         return {}
     return {name: values for name, values in met.items() if values}
 
@@ -73,4 +99,6 @@ def _met(part: Part, free: Mapping[str, Dimension]) -> dict[str, set[str]]:
 def is_stage(value: str) -> bool:
     """Return whether a value is a stage and nothing else: `Budget`, `Regnskab 2024`, `opr. budget`."""
     words = fold(value).split()
-    return any(word in _WORDS for word in words) and all(word in _WORDS or _BESIDE.fullmatch(word) for word in words)
+    return any(word in _WORDS for word in words) and all(
+        word in _WORDS or _BESIDE.fullmatch(word) for word in words
+    )

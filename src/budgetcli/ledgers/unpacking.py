@@ -1,4 +1,5 @@
-"""Account files packed with gzip or Zstandard, unpacked into the scratch folder in pieces, so that size needs disk and no memory."""
+"""Account files packed with gzip or Zstandard, unpacked into the scratch folder in pieces, so that
+size needs disk and no memory."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ _WINDOW = 128 * 1024 * 1024
 
 
 def unpacked(path: Path, target: Path, place: Place) -> Path:
-    """Return where the content of a packed file was written. Raises ReadError where it is damaged, cut off, or fills the disk."""
+    """Return where the content of a packed file was written. Raises ReadError where it is damaged,
+    cut off, or fills the disk."""
     with path.open("rb") as stream:
         pieces = _gunzipped if stream.read(2) == GZIP else _unzstandard
     room = shutil.disk_usage(target.parent).free - SPARED
@@ -37,10 +39,17 @@ def unpacked(path: Path, target: Path, place: Place) -> Path:
                 room -= out.write(piece)
                 if room < 0:
                     raise ReadError(
-                        "too-large", "unpacked it would fill the disk of the temporary folder", at=place, hint="unpack it first"
+                        "too-large",
+                        "unpacked it would fill the disk of the temporary folder",
+                        at=place,
+                        hint="unpack it first",
                     )
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise ReadError("unreadable-file", worded("this is packed, but it cannot be unpacked: {error}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file",
+            worded("this is packed, but it cannot be unpacked: {error}", error=error),
+            at=place,
+        ) from error
     return target
 
 
@@ -51,7 +60,8 @@ def _gunzipped(path: Path) -> Iterator[bytes]:
 
 
 def _unzstandard(path: Path) -> Iterator[bytes]:
-    """Yield the content of every frame, one after the other; EOFError where the last one has no end."""
+    """Yield the content of every frame, one after the other; EOFError where the last one has no
+    end."""
     unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
     frame = unpacker.decompressobj()
     with path.open("rb") as stream:

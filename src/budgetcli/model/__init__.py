@@ -1,1 +1,2 @@
-"""What everything is about: places and errors, exact numbers, budgets, equations, findings and neutral tables."""
+"""What everything is about: places and errors, exact numbers, budgets, equations, findings and
+neutral tables."""

@@ -1,4 +1,5 @@
-"""A budget: lines, columns and the printed figures where they meet, each knowing its cell and its printed precision."""
+"""A budget: lines, columns and the printed figures where they meet, each knowing its cell and its
+printed precision."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,7 +31,8 @@ class Side(StrEnum):
 
 
 class Role(StrEnum):
-    """What a line is in its table. Printed totals are assertions, never addends; memo lines are in no sum."""
+    """What a line is in its table. Printed totals are assertions, never addends; memo lines are in
+    no sum."""
 
     LINE = "line"
     SUBTOTAL = "subtotal"
@@ -42,7 +44,8 @@ class Role(StrEnum):
 
 
 class Sign(StrEnum):
-    """The convention a source prints in. Figures are held income-positive, or as printed while it is unknown."""
+    """The convention a source prints in. Figures are held income-positive, or as printed while it
+    is unknown."""
 
     INCOME_POSITIVE = "income-positive"
     EXPENSE_POSITIVE = "expense-positive"
@@ -69,7 +72,8 @@ class Column(NamedTuple):
 
     @property
     def period(self) -> Year:
-        """The year; the stage in a table that has stages instead of years; `all` where neither is stated."""
+        """The year; the stage in a table that has stages instead of years; `all` where neither is
+        stated."""
         return self.year if self.year is not None else self.stage or "all"
 
 
@@ -89,10 +93,11 @@ class Figure(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of the table. Its parent is the id of the line it is part of, never a prefix of its code.
+    """A line of the table. Its parent is the id of the line it is part of, never a prefix of its
+    code.
 
-    The id of a line of another table, brought here to be held against one of this table, begins with that table's number and a colon,
-    which no other id has.
+    The id of a line of another table, brought here to be held against one of this table, begins
+    with that table's number and a colon, which no other id has.
     """
 
     id: str
@@ -124,10 +129,12 @@ class Note(NamedTuple):
 
 
 class Unasked(NamedTuple):
-    """Something that a sheet states and no equation of its table asks: a total whose parts cannot be told, a line in no total.
+    """Something that a sheet states and no equation of its table asks: a total whose parts cannot
+    be told, a line in no total.
 
-    `id` is that of the finding, `label` names the row or column, and `said` what else its sentence names: of a line the total without it.
-    `relations` is how many there would be: one for each figure of the row or column.
+    `id` is that of the finding, `label` names the row or column, and `said` what else its sentence
+    names: of a line the total without it. `relations` is how many there would be: one for each
+    figure of the row or column.
     """
 
     id: str
@@ -138,14 +145,16 @@ class Unasked(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """What is printed where a figure should be: `n/a`, `..`, a text nobody can read, nothing at all; the figure is not known."""
+    """What is printed where a figure should be: `n/a`, `..`, a text nobody can read, nothing at
+    all; the figure is not known."""
 
     text: str
     place: Place | None = None
 
 
 class Applied(NamedTuple):
-    """A measure in the budget's record: which package, which content, and its effect on the net of each year."""
+    """A measure in the budget's record: which package, which content, and its effect on the net of
+    each year."""
 
     measure: str
     package: str
@@ -175,8 +184,9 @@ UNSTATED = Heading()
 class Budget:
     """A statement: tens to thousands of lines. Immutable; every change is a new budget.
 
-    `sheet` holds the formulas it was read from, where a check of them was asked for. `unasked` is what the sheet states and no equation
-    asks, `unknown` the figures that it states and nobody can read: an equation that speaks of one is undecided.
+    `sheet` holds the formulas it was read from, where a check of them was asked for. `unasked` is
+    what the sheet states and no equation asks, `unknown` the figures that it states and nobody can
+    read: an equation that speaks of one is undecided.
     """
 
     heading: Heading = UNSTATED
@@ -193,7 +203,9 @@ class Budget:
 
     def __post_init__(self) -> None:
         """Let nobody change the figures; a mapping that never changes is taken as it is."""
-        if not isinstance(self.figures, MappingProxyType) and not getattr(self.figures, "never_changes", False):
+        if not isinstance(self.figures, MappingProxyType) and not getattr(
+            self.figures, "never_changes", False
+        ):
             self.__dict__["figures"] = MappingProxyType(dict(self.figures))
 
     def _replace(self, **changes: Any) -> Self:
@@ -214,7 +226,22 @@ class Budget:
     @property
     def years(self) -> tuple[Year, ...]:
         """The years of the columns, each once, in the source's order."""
-        return tuple(dict.fromkeys(column.year for column in self.columns if column.year is not None))
+        return tuple(
+            dict.fromkeys(column.year for column in self.columns if column.year is not None)
+        )
+
+    @property
+    def taken_out(self) -> dict[str, str]:
+        """The titles of the measures that the record says were taken out of the budget, by id."""
+        return {each.measure: each.title for each in self.applied if each.reversed}
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether figures were made rather than read: by a measure of the record, or because none
+        stands in a cell."""
+        return bool(self.applied) or not any(
+            figure.place is not None for figure in self.figures.values()
+        )
 
     def line(self, id: str) -> Line | None:
         """Return the line with this id, or None."""
@@ -237,15 +264,21 @@ class Budget:
         return None if found is None else found.amount
 
     def total(self, column: Column) -> Decimal | None:
-        """Return the printed total of a column; without a printed one, the sum of the top lines, or None if there is no figure."""
+        """Return the printed total of a column; without a printed one, the sum of the top lines, or
+        None if there is no figure."""
         if self.total_line is not None:
             return self.amount(self.total_line.id, column)
-        amounts = [self.amount(line.id, column) for line in self.of(Role.LINE, Role.SUBTOTAL) if line.parent is None]
+        amounts = [
+            self.amount(line.id, column)
+            for line in self.of(Role.LINE, Role.SUBTOTAL)
+            if line.parent is None
+        ]
         stated = [amount for amount in amounts if amount is not None]
         return exact_sum(stated) if stated else None
 
     def ancestors(self, line: str) -> Iterator[Line]:
-        """Yield the lines whose printed figures contain this one's: its parents upward, then the total of the table."""
+        """Yield the lines whose printed figures contain this one's: its parents upward, then the
+        total of the table."""
         seen, current = {line}, self.by_id.get(line)
         while current is not None and current.parent is not None and current.parent not in seen:
             seen.add(current.parent)
@@ -256,17 +289,22 @@ class Budget:
             yield self.total_line
 
     def in_scale(self, scale: int) -> "Budget":
-        """Return the same money in another unit, exactly; the quanta move along, indices and percentages stay."""
+        """Return the same money in another unit, exactly; the quanta move along, indices and
+        percentages stay."""
         if scale == self.heading.unit.scale:
             return self
         money = {line.id for line in self.lines if line.role is not Role.INDEX}
         figures = {
-            key: self._rescaled(figure, scale) if key.line in money and key.column.measure is Measure.AMOUNT else figure
+            key: self._rescaled(figure, scale)
+            if key.line in money and key.column.measure is Measure.AMOUNT
+            else figure
             for key, figure in self.figures.items()
         }
         unit = self.heading.unit._replace(scale=scale)
         return self._replace(heading=self.heading._replace(unit=unit), figures=figures)
 
     def _rescaled(self, figure: Figure, scale: int) -> Figure:
-        amount, quantum = rescale(Printed(figure.amount, figure.quantum), self.heading.unit.scale, scale)
+        amount, quantum = rescale(
+            Printed(figure.amount, figure.quantum), self.heading.unit.scale, scale
+        )
         return Figure(amount, quantum, figure.place)

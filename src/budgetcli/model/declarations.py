@@ -1,4 +1,5 @@
-"""TOML that users write: read exactly (decimals stay decimals), within limits, every mistake named with its key."""
+"""TOML that users write: read exactly (decimals stay decimals), within limits, every mistake named
+with its key."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ LARGEST = 1_000_000
 
 
 class Declaration:
-    """A TOML table being read: gives values of the type asked for, and knows the file and key to name in an error."""
+    """A TOML table being read: gives values of the type asked for, and knows the file and key to
+    name in an error."""
 
     def __init__(self, values: Declared, place: Place, id: str, path: str = "") -> None:
         self.values, self.place, self.id, self.path = values, place, id, path
@@ -35,7 +37,13 @@ class Declaration:
         found = worded("is missing") if held is None else worded("is {value}", value=_shown(held))
         return BudgetError(
             self.id,
-            worded("`{path}{key}` {found}, expected {expected}", path=self.path, key=key, found=found, expected=worded(expected)),
+            worded(
+                "`{path}{key}` {found}, expected {expected}",
+                path=self.path,
+                key=key,
+                found=found,
+                expected=worded(expected),
+            ),
             at=self.place,
         )
 
@@ -45,7 +53,12 @@ class Declaration:
             if key not in known:
                 raise BudgetError(
                     self.id,
-                    worded("`{path}{key}` is not a key here, expected one of: {names}", path=self.path, key=key, names=", ".join(known)),
+                    worded(
+                        "`{path}{key}` is not a key here, expected one of: {names}",
+                        path=self.path,
+                        key=key,
+                        names=", ".join(known),
+                    ),
                     at=self.place,
                 )
 
@@ -71,7 +84,9 @@ class Declaration:
     def year(self, key: str) -> int | None:
         """Return a year, or None where the key is missing."""
         value = self.values.get(key)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1000 <= value <= 9999):
+        if value is not None and (
+            not isinstance(value, int) or isinstance(value, bool) or not 1000 <= value <= 9999
+        ):
             raise self.wrong(key, "a year")
         return value
 
@@ -111,7 +126,10 @@ class Declaration:
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise self.wrong(key, f"tables `[[{key}]]`")
-        return tuple(Declaration(each, self.place, self.id, f"{self.path}{key}[{number}].") for number, each in enumerate(value, 1))
+        return tuple(
+            Declaration(each, self.place, self.id, f"{self.path}{key}[{number}].")
+            for number, each in enumerate(value, 1)
+        )
 
     def table(self, key: str) -> Declaration:
         """Return a table `[key]`; an empty one where it is missing."""
@@ -123,7 +141,11 @@ class Declaration:
 
 def to_amount(value: object) -> Decimal | None:
     """Return the exact amount of a TOML number or text with a decimal point, or None if it is none."""
-    text = str(value).strip() if isinstance(value, int | str | Decimal) and not isinstance(value, bool) else ""
+    text = (
+        str(value).strip()
+        if isinstance(value, int | str | Decimal) and not isinstance(value, bool)
+        else ""
+    )
     if not text.isascii() or len(text) > 32 or not text.lstrip("+-").replace(".", "", 1).isdigit():
         return None
     try:
@@ -144,14 +166,24 @@ def load(path: Path, id: str) -> Declaration:
             raise BudgetError("not-a-file", "this is no regular file", at=place)
         data = bytes_of(path, LARGEST + 1)
         if len(data) > LARGEST:
-            raise BudgetError(id, worded("the file is larger than {largest} bytes", largest=LARGEST), at=place)
-        return Declaration(tomli.loads(data.removeprefix(BOM_UTF8).decode(), parse_float=Decimal), place, id)
+            raise BudgetError(
+                id, worded("the file is larger than {largest} bytes", largest=LARGEST), at=place
+            )
+        return Declaration(
+            tomli.loads(data.removeprefix(BOM_UTF8).decode(), parse_float=Decimal), place, id
+        )
     except FileNotFoundError as error:
         raise BudgetError("file-not-found", "no such file", at=place) from error
     except OSError as error:
-        raise BudgetError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
+        raise BudgetError(
+            "not-a-file",
+            worded("the file cannot be opened: {strerror}", strerror=error.strerror),
+            at=place,
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise BudgetError(id, worded("this is no valid TOML: {value}", value=str(error).splitlines()[0]), at=place) from error
+        raise BudgetError(
+            id, worded("this is no valid TOML: {value}", value=str(error).splitlines()[0]), at=place
+        ) from error
 
 
 def _shown(value: object) -> str:

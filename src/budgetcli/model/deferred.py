@@ -1,4 +1,5 @@
-"""Figures and equations that are made when they are first asked for: of a long table, or one that another process read, hardly any are."""
+"""Figures and equations that are made when they are first asked for: of a long table, or one that
+another process read, hardly any are."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class Prints(NamedTuple):
-    """The steps and places of figures, one each a figure; `nowhere` are the numbers of those without a place."""
+    """The steps and places of figures, one each a figure; `nowhere` are the numbers of those
+    without a place."""
 
     quanta: Sequence[Decimal]
     files: Sequence[str]
@@ -30,7 +32,11 @@ class Prints(NamedTuple):
 
     def place(self, number: int) -> Place | None:
         """Return the place of one figure."""
-        return None if number in self.nowhere else Place(self.files[number], self.sheets[number], self.cells[number])
+        return (
+            None
+            if number in self.nowhere
+            else Place(self.files[number], self.sheets[number], self.cells[number])
+        )
 
     def places(self) -> list[Place | None]:
         """Return the place of every figure."""
@@ -41,7 +47,8 @@ class Prints(NamedTuple):
 
 
 def width_of(lines: list[str], columns: list[Column]) -> int:
-    """Return how many figures each line has, if all have them in the same columns in the same order; 0 if not, or for none."""
+    """Return how many figures each line has, if all have them in the same columns in the same
+    order; 0 if not, or for none."""
     width = next((number for number, line in enumerate(lines) if line != lines[0]), len(lines))
     if not width or len(lines) % width or columns != columns[:width] * (len(lines) // width):
         return 0
@@ -51,14 +58,16 @@ def width_of(lines: list[str], columns: list[Column]) -> int:
 
 
 FEW, MANY = 100, 10_000
-"""So many figures are looked for one by one, then all are numbered; who asks for very many gets all made at once."""
+"""So many figures are looked for one by one, then all are numbered; who asks for very many gets all
+made at once."""
 
 
 class DeferredFigures(Mapping[Key, Figure]):
-    """Figures as columns of plain values, one each a figure, in their order; the steps and places of print are a call away.
+    """Figures as columns of plain values, one each a figure, in their order; the steps and places
+    of print are a call away.
 
-    It equals the mapping of keys to figures that it stands for. `alone` gives the step and the place of one figure, where that is less
-    than all of them.
+    It equals the mapping of keys to figures that it stands for. `alone` gives the step and the
+    place of one figure, where that is less than all of them.
     """
 
     never_changes = True
@@ -79,7 +88,8 @@ class DeferredFigures(Mapping[Key, Figure]):
 
     @cached_property
     def width(self) -> int:
-        """How many figures each line has, if all have them in the same columns in the same order; 0 if not."""
+        """How many figures each line has, if all have them in the same columns in the same order; 0
+        if not."""
         return width_of(self.lines, self.columns)
 
     @cached_property
@@ -98,7 +108,13 @@ class DeferredFigures(Mapping[Key, Figure]):
 
     @cached_property
     def _made(self) -> dict[Key, Figure]:
-        return dict(zip(self._keys, map(Figure, self.amounts, self.prints.quanta, self.prints.places()), strict=True))
+        return dict(
+            zip(
+                self._keys,
+                map(Figure, self.amounts, self.prints.quanta, self.prints.places()),
+                strict=True,
+            )
+        )
 
     def __getitem__(self, key: Key) -> Figure:
         if "_made" in self.__dict__ or self._given >= MANY:
@@ -131,10 +147,15 @@ class DeferredFigures(Mapping[Key, Figure]):
     def _at(self, key: Key) -> int:
         """Return the number of a figure. Raises KeyError where it is not stated."""
         self._asked += 1
-        return self._position(key) if self._asked <= FEW and "numbers" not in self.__dict__ else self.numbers[key]
+        return (
+            self._position(key)
+            if self._asked <= FEW and "numbers" not in self.__dict__
+            else self.numbers[key]
+        )
 
     def amount(self, key: Key) -> Decimal | None:
-        """Return the amount of a figure, None where it is not stated; how and where it is printed is not asked for."""
+        """Return the amount of a figure, None where it is not stated; how and where it is printed
+        is not asked for."""
         try:
             return self.amounts[self._at(key)]
         except KeyError:
@@ -147,7 +168,9 @@ class DeferredFigures(Mapping[Key, Figure]):
     def _position(self, key: Key) -> int:
         try:
             if self.width:
-                return self._firsts.index(key[0]) * self.width + self.columns[: self.width].index(key[1])
+                return self._firsts.index(key[0]) * self.width + self.columns[: self.width].index(
+                    key[1]
+                )
             at = self._starts[key[0]] = self._starts.get(key[0]) or self.lines.index(key[0])
             while self.columns[at] != key[1]:
                 at = self.lines.index(key[0], at + 1)
@@ -156,16 +179,24 @@ class DeferredFigures(Mapping[Key, Figure]):
         return at
 
     def with_amounts(self, amounts: Mapping[Key, Decimal]) -> DeferredFigures:
-        """Return these figures with other amounts in some of them, which are computed ones then, without a place.
+        """Return these figures with other amounts in some of them, which are computed ones then,
+        without a place.
 
         Raises KeyError for a figure that is not stated.
         """
-        changed, computed = self.amounts.copy(), {self._position(key): amount for key, amount in amounts.items()}
+        changed, computed = (
+            self.amounts.copy(),
+            {self._position(key): amount for key, amount in amounts.items()},
+        )
         for at, amount in computed.items():
             changed[at] = amount
-        found = DeferredFigures(self.lines, self.columns, changed,
-                                lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()),
-                                lambda at: (self._print(at)[0], None if at in computed else self._print(at)[1]))  # fmt: skip
+        found = DeferredFigures(
+            self.lines,
+            self.columns,
+            changed,
+            lambda: self.prints._replace(nowhere=self.prints.nowhere | computed.keys()),
+            lambda at: (self._print(at)[0], None if at in computed else self._print(at)[1]),
+        )
         found._made_of = self, sorted(computed)
         return found
 
@@ -177,7 +208,11 @@ class DeferredFigures(Mapping[Key, Figure]):
             others = map(is_not, self.amounts, after.amounts)
             yield from (Key(self.lines[at], self.columns[at]) for at in compress(count(), others))
         else:
-            yield from (key for key, figure in self.items() if key not in after or after[key].amount != figure.amount)
+            yield from (
+                key
+                for key, figure in self.items()
+                if key not in after or after[key].amount != figure.amount
+            )
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._keys)
@@ -207,20 +242,29 @@ def as_columns(figures: Mapping[Key, Figure]) -> DeferredFigures:
     if isinstance(figures, DeferredFigures):
         return figures
     keys, stated = (*figures,), (*figures.values(),)
-    lines, columns, amounts = [*map(itemgetter(0), keys)], [*map(itemgetter(1), keys)], [*map(itemgetter(0), stated)]
+    lines, columns, amounts = (
+        [*map(itemgetter(0), keys)],
+        [*map(itemgetter(1), keys)],
+        [*map(itemgetter(0), stated)],
+    )
     return DeferredFigures(lines, columns, amounts, lambda: _prints_of(stated))
 
 
 def _prints_of(figures: Sequence[Figure]) -> Prints:
     quanta, places = [*map(itemgetter(1), figures)], [*map(itemgetter(2), figures)]
-    nowhere = frozenset() if all(places) else frozenset(number for number, place in enumerate(places) if place is None)
+    nowhere = (
+        frozenset()
+        if all(places)
+        else frozenset(number for number, place in enumerate(places) if place is None)
+    )
     stated = [place or Place("") for place in places]
     files, sheets, cells = ([*map(itemgetter(part), stated)] for part in range(3))
     return Prints(quanta, files, sheets, cells, nowhere)
 
 
 class DeferredEquations(Sequence[Equation]):
-    """Equations that a call makes, of some columns or, for None, of all; it equals the tuple of them."""
+    """Equations that a call makes, of some columns or, for None, of all; it equals the tuple of
+    them."""
 
     def __init__(self, make: Callable[[Set[Column] | None], Iterable[Equation]]) -> None:
         self._make = make

@@ -1,4 +1,5 @@
-"""What must hold among the figures, as data: proposed by the reader, declared by a layout, proved by `check`."""
+"""What must hold among the figures, as data: proposed by the reader, declared by a layout, proved
+by `check`."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -9,7 +10,8 @@ from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Si
 
 
 class Kind(StrEnum):
-    """What sort of equation it is; the first group is linear in the true amounts, the second a printed ratio."""
+    """What sort of equation it is; the first group is linear in the true amounts, the second a
+    printed ratio."""
 
     SUM = "sum"
     NET = "net"
@@ -30,7 +32,8 @@ class Equation(NamedTuple):
     """`result = sum of factor x figure`, or for a ratio `result = scale x (that sum) / base`.
 
     With `absolute`, a ratio is of absolute values, as deviations in percent often are printed.
-    A waived equation carries the reason and is reported, not judged. The name is that of a declared one, for people.
+    A waived equation carries the reason and is reported, not judged. The name is that of a declared
+    one, for people.
     """
 
     id: str
@@ -53,15 +56,18 @@ ONE = Fraction(1)
 
 
 def propose(budget: Budget) -> tuple[Equation, ...]:
-    """Return the equations that a table of lines, totals, sides and an index must satisfy, where all its figures are stated.
+    """Return the equations that a table of lines, totals, sides and an index must satisfy, where
+    all its figures are stated.
 
-    Sums down each column, expenditure + income = net across each row, and each index value against the first year's net.
+    Sums down each column, expenditure + income = net across each row, and each index value against
+    the first year's net.
     """
     return (*_sums(budget), *propose_across(budget))
 
 
 def propose_across(budget: Budget) -> tuple[Equation, ...]:
-    """Return the equations of each row: expenditure + income = net, and each index value against the first year's total."""
+    """Return the equations of each row: expenditure + income = net, and each index value against
+    the first year's total."""
     return (*_nets(budget), *propose_indices(budget))
 
 
@@ -70,19 +76,31 @@ def _sums(budget: Budget) -> Iterator[Equation]:
     for total in budget.of(Role.SUBTOTAL, Role.TOTAL):
         parts = parts_of(budget, total)
         for column in budget.columns:
-            terms = tuple((ONE, key) for part in parts if _is_stated(budget, key := Key(part.id, column)))
-            if terms and column.measure is Measure.AMOUNT and _is_stated(budget, Key(total.id, column)):
-                yield Equation(f"sum:{total.id}:{name_of(column)}", Kind.SUM, Key(total.id, column), terms)
+            terms = tuple(
+                (ONE, key) for part in parts if _is_stated(budget, key := Key(part.id, column))
+            )
+            if (
+                terms
+                and column.measure is Measure.AMOUNT
+                and _is_stated(budget, Key(total.id, column))
+            ):
+                yield Equation(
+                    f"sum:{total.id}:{name_of(column)}", Kind.SUM, Key(total.id, column), terms
+                )
 
 
 def _is_stated(budget: Budget, key: Key) -> bool:
-    """Return whether a figure stands there, even one that cannot be read: what speaks of it is asked, and undecided."""
+    """Return whether a figure stands there, even one that cannot be read: what speaks of it is
+    asked, and undecided."""
     return key in budget.figures or key in budget.unknown
 
 
 def parts_of(budget: Budget, total: Line) -> tuple[Line, ...]:
-    """Return the lines a total sums: its children; for the table's own total, the top lines and subtotals."""
-    children = [line for line in budget.of(Role.LINE, Role.SUBTOTAL, Role.TOTAL) if line.parent == total.id]
+    """Return the lines a total sums: its children; for the table's own total, the top lines and
+    subtotals."""
+    children = [
+        line for line in budget.of(Role.LINE, Role.SUBTOTAL, Role.TOTAL) if line.parent == total.id
+    ]
     if children or total is not budget.total_line:
         return tuple(children)
     return tuple(line for line in budget.of(Role.LINE, Role.SUBTOTAL) if line.parent is None)
@@ -98,11 +116,17 @@ def _nets(budget: Budget) -> Iterator[Equation]:
         for line in budget.of(Role.LINE, Role.SUBTOTAL, Role.TOTAL, Role.MEMO):
             keys = [Key(line.id, column) for column in (*sides, net)]
             if all(key in budget.figures for key in keys):
-                yield Equation(f"net:{line.id}:{name_of(net)}", Kind.NET, keys[2], ((ONE, keys[0]), (ONE, keys[1])))
+                yield Equation(
+                    f"net:{line.id}:{name_of(net)}",
+                    Kind.NET,
+                    keys[2],
+                    ((ONE, keys[0]), (ONE, keys[1])),
+                )
 
 
 def propose_indices(budget: Budget) -> Iterator[Equation]:
-    """Yield an equation for each value of an index row but the first, whose year is the base of 100."""
+    """Yield an equation for each value of an index row but the first, whose year is the base of
+    100."""
     total = budget.total_line
     for index in budget.of(Role.INDEX):
         stated = [column for column in budget.columns if Key(index.id, column) in budget.figures]
@@ -112,10 +136,22 @@ def propose_indices(budget: Budget) -> Iterator[Equation]:
         for column in stated[1:]:
             keys = Key(index.id, column), Key(total.id, column), Key(total.id, stated[0])
             if all(key in budget.figures for key in keys):
-                yield Equation(f"index:{index.id}:{name_of(column)}", Kind.INDEX, keys[0], ((ONE, keys[1]),), keys[2], scale)
+                yield Equation(
+                    f"index:{index.id}:{name_of(column)}",
+                    Kind.INDEX,
+                    keys[0],
+                    ((ONE, keys[1]),),
+                    keys[2],
+                    scale,
+                )
 
 
 def name_of(column: Column) -> str:
     """Return the column's part of an identifier: `2024-income`, `revised-net`."""
-    parts: Iterable[object] = (column.year, column.stage, column.side, None if column.measure is Measure.AMOUNT else column.measure)
+    parts: Iterable[object] = (
+        column.year,
+        column.stage,
+        column.side,
+        None if column.measure is Measure.AMOUNT else column.measure,
+    )
     return "-".join(str(part) for part in parts if part is not None)

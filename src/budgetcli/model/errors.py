@@ -125,7 +125,9 @@ class Place(NamedTuple):
 class BudgetError(Exception):
     """Something the user can mend; `id` is a key of `ERRORS`."""
 
-    def __init__(self, id: str, message: str, *, at: Place | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, id: str, message: str, *, at: Place | None = None, hint: str | None = None
+    ) -> None:
         super().__init__(message)
         if id not in ERRORS:
             raise KeyError(id)
@@ -146,9 +148,16 @@ class ReadError(BudgetError):
 class DoubtError(BudgetError):
     """The source can be read in several ways; `readings` says them, the hint names the flag."""
 
-    def __init__(self, id: str, message: str, *, readings: Sequence[str], at: Place | None = None, hint: str) -> None:
-        said = reduce(lambda before, other: worded("{first}; or {second}", first=before, second=other), readings)
-        super().__init__(id, worded("{message}: {readings}", message=message, readings=said), at=at, hint=hint)
+    def __init__(
+        self, id: str, message: str, *, readings: Sequence[str], at: Place | None = None, hint: str
+    ) -> None:
+        said = reduce(
+            lambda before, other: worded("{first}; or {second}", first=before, second=other),
+            readings,
+        )
+        super().__init__(
+            id, worded("{message}: {readings}", message=message, readings=said), at=at, hint=hint
+        )
         self.readings = tuple(readings)
 
 
@@ -159,7 +168,9 @@ class LayoutError(BudgetError):
 class UnknownNameError(BudgetError):
     """A name that does not exist; `known` are those that do."""
 
-    def __init__(self, id: str, kind: str, name: str, known: Iterable[str], *, at: Place | None = None) -> None:
+    def __init__(
+        self, id: str, kind: str, name: str, known: Iterable[str], *, at: Place | None = None
+    ) -> None:
         super().__init__(id, worded("no {kind} `{name}`", kind=worded(kind), name=name), at=at)
         self.name = name
         self.known = tuple(known)

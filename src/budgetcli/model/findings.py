@@ -83,7 +83,8 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One equation judged: printed and computed in canonical sign, and the most that rounding can explain.
+    """One equation judged: printed and computed in canonical sign, and the most that rounding can
+    explain.
 
     `bound` is the largest difference that rounding can explain, itself excluded where `strict`;
     None where no bound can be given, as for a ratio whose base may be zero.
@@ -103,7 +104,8 @@ class Judgement:
 
 
 class Coverage(NamedTuple):
-    """What a verdict covers: how many figures there are and how many a decided relation binds; how many relations are stated and asked.
+    """What a verdict covers: how many figures there are and how many a decided relation binds; how
+    many relations are stated and asked.
 
     Figures are amounts and index values. `not_understood` is what is stated and was not asked.
     """
@@ -120,7 +122,8 @@ NO_COVERAGE = Coverage()
 
 
 class BlankTotal(NamedTuple):
-    """A cell that a total leaves blank: the figure missing, its place where that is known, and how many of its parts are stated there."""
+    """A cell that a total leaves blank: the figure missing, its place where that is known, and how
+    many of its parts are stated there."""
 
     key: Key
     place: Place | None
@@ -129,10 +132,12 @@ class BlankTotal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A combination of equations that cannot hold together: their multiples add up to something rounding cannot make true.
+    """A combination of equations that cannot hold together: their multiples add up to something
+    rounding cannot make true.
 
-    A ratio's multiplier is positive for its lower limit, `terms - low x base >= 0`, negative for its upper limit.
-    `signs` says which of several possible signs of a ratio are supposed: its id, the sign of its base, the sign of the ratio.
+    A ratio's multiplier is positive for its lower limit, `terms - low x base >= 0`, negative for
+    its upper limit. `signs` says which of several possible signs of a ratio are supposed: its id,
+    the sign of its base, the sign of the ratio.
     """
 
     combination: tuple[tuple[Equation, Fraction], ...]
@@ -140,16 +145,19 @@ class Case:
 
 
 Refutation = tuple[Case, ...]
-"""The proof that no true amounts exist: one case for each combination of signs that its ratios could have, mostly a single one."""
+"""The proof that no true amounts exist: one case for each combination of signs that its ratios
+could have, mostly a single one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A suggestion: this cell, this kind of slip, this value would mend the table; `sure` only where nothing else comes near.
+    """A suggestion: this cell, this kind of slip, this value would mend the table; `sure` only
+    where nothing else comes near.
 
-    `printed` and `suggested` are in the canonical sign; `alike` are the cells that the equations cannot tell from this one.
-    A slip of several cells names them all in `figures`, with what each would be, or for a missing line what its figures would be.
-    `bits` is how long the slip takes to describe: it ranks, and is no probability. `before` is what an earlier budget has in the cell.
+    `printed` and `suggested` are in the canonical sign; `alike` are the cells that the equations
+    cannot tell from this one. A slip of several cells names them all in `figures`, with what each
+    would be, or for a missing line what its figures would be. `bits` is how long the slip takes to
+    describe: it ranks, and is no probability. `before` is what an earlier budget has in the cell.
     """
 
     key: Key
@@ -165,10 +173,12 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One independent problem in the data: what, where, the proof, and which cells may be wrong, best first.
+    """One independent problem in the data: what, where, the proof, and which cells may be wrong,
+    best first.
 
-    `judgements` are the equations it speaks of, the telling one first: what a renderer needs to say `message` in another language;
-    of a finding without any it is `said`, the values that the message names.
+    `judgements` are the equations it speaks of, the telling one first: what a renderer needs to say
+    `message` in another language; of a finding without any it is `said`, the values that the
+    message names.
     """
 
     id: str
@@ -185,12 +195,14 @@ class Finding:
 class Report:
     """The result of a check: the verdict, every equation judged, and the findings, best first.
 
-    `proof` is what the verifier accepted: the true amounts that could be, and the combinations that cannot. `waived` equations are
-    judged but not counted. `stress` is the largest share of its rounding that a figure needs, 0 exact, over 1 broken; None where unknown.
-    `truncated` says of a table that half-up rounding refutes whether it holds if its figures were cut off instead; None if not tried.
-    `unproved` are ratios whose printed value stands in another equation too: judged alone, left out of the joint proof.
-    Of the table's `formulas` so many were `computed` again. `against` names the earlier budget that was known.
-    `blank` are the totals that a column leaves out: nothing is judged of them. `coverage` is what the verdict covers.
+    `proof` is what the verifier accepted: the true amounts that could be, and the combinations that
+    cannot. `waived` equations are judged but not counted. `stress` is the largest share of its
+    rounding that a figure needs, 0 exact, over 1 broken; None where unknown. `truncated` says of a
+    table that half-up rounding refutes whether it holds if its figures were cut off instead; None
+    if not tried. `unproved` are ratios whose printed value stands in another equation too: judged
+    alone, left out of the joint proof. Of the table's `formulas` so many were `computed` again.
+    `against` names the earlier budget that was known. `blank` are the totals that a column leaves
+    out: nothing is judged of them. `coverage` is what the verdict covers.
     """
 
     budget: Budget

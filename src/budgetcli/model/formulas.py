@@ -1,4 +1,5 @@
-"""What the formulas of a table say, as a check of them needs it: texts, stored values, errors, hidden rows."""
+"""What the formulas of a table say, as a check of them needs it: texts, stored values, errors,
+hidden rows."""
 
 from __future__ import annotations
 
@@ -19,10 +20,11 @@ _NO_OTHERS: MappingProxyType[str, tuple[()]] = MappingProxyType({})
 
 
 class Sheet(NamedTuple):
-    """The sheet that a table is read from: stored values by row and column from 0, and the rows and columns of the table.
+    """The sheet that a table is read from: stored values by row and column from 0, and the rows and
+    columns of the table.
 
-    A formula whose result was never stored has the value None; an error is in `errors`, by its code. `others` are the stored values of
-    the other sheets of the workbook, by name.
+    A formula whose result was never stored has the value None; an error is in `errors`, by its
+    code. `others` are the stored values of the other sheets of the workbook, by name.
     """
 
     path: str
@@ -65,7 +67,12 @@ def position(text: str) -> Position | None:
     """Return (row, column) from 0 of an address such as `B7`, or None if it is none."""
     letters = text.rstrip("0123456789")
     digits = text[len(letters) :]
-    if not (letters.isascii() and letters.isalpha() and digits) or len(letters) > 3 or len(digits) > 7 or int(digits) == 0:
+    if (
+        not (letters.isascii() and letters.isalpha() and digits)
+        or len(letters) > 3
+        or len(digits) > 7
+        or int(digits) == 0
+    ):
         return None
     column = 0
     for letter in letters.upper():

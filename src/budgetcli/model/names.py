@@ -10,10 +10,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "đ": "d", "ł": "l"})
+_LETTERS = str.maketrans(
+    {
+        "æ": "ae",
+        "ø": "oe",
+        "å": "aa",
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "ß": "ss",
+        "đ": "d",
+        "ł": "l",
+    }
+)
 _BETWEEN = re.compile(r"[\W_]+")
 _APART = "\0"
-"""What stands between texts that are looked at all at once; a text that has it is looked at alone."""
+"""What stands between texts that are looked at all at once; a text that has it is looked at alone.
+"""
 
 _BETWEEN_WORDS = re.compile(r"(?:[^\w\0]|_)+")
 _NO_WORD = str.maketrans({chr(code): " " for code in range(1, 128) if not chr(code).isalnum()})
@@ -21,17 +34,20 @@ UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
     "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-"""Characters that a screen obeys or hides: controls, bidi marks, invisible ones, halves of surrogate pairs."""
+"""Characters that a screen obeys or hides: controls, bidi marks, invisible ones, halves of
+surrogate pairs."""
 
 FIRST_MARK = "\u0300"
-"""The first combining mark; what is printable and before it is a letter or sign of its own, as is the dash that our own titles have."""
+"""The first combining mark; what is printable and before it is a letter or sign of its own, as is
+the dash that our own titles have."""
 
 MOST_MARKS = 3
 """Combining marks on one letter; more of them cover the lines above and below."""
 
 
 LONGEST_QUOTE, LONGEST_MESSAGE, LONGEST_LOOKED_AT = 80, 500, 5_000
-"""Characters of a quoted text and of a whole message on stderr, and how far in a text these are looked for."""
+"""Characters of a quoted text and of a whole message on stderr, and how far in a text these are
+looked for."""
 
 _QUOTED = re.compile(rf"([`'\"])(?:(?!\1).){{{LONGEST_QUOTE},}}(?:\1|$)")
 
@@ -41,7 +57,8 @@ _OBEYED = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
-    """Return the text as names are matched: without case, diacritics or punctuation; `-`, `_` and space alike."""
+    """Return the text as names are matched: without case, diacritics or punctuation; `-`, `_` and
+    space alike."""
     if text.isascii():
         if text.replace(" ", "").isalnum():
             return " ".join(text.lower().split())
@@ -54,8 +71,11 @@ def fold_each(texts: Sequence[str]) -> list[str]:
     return _at_once(texts, _words_in, fold)
 
 
-def _at_once(texts: Sequence[str], together: Callable[[str], str], alone: Callable[[str], str]) -> list[str]:
-    """Return the texts changed together, apart from each other, and without blanks around them; alone where one has what stands between."""
+def _at_once(
+    texts: Sequence[str], together: Callable[[str], str], alone: Callable[[str], str]
+) -> list[str]:
+    """Return the texts changed together, apart from each other, and without blanks around them;
+    alone where one has what stands between."""
     joined = _APART.join(texts)
     if joined.count(_APART) != len(texts) - 1:
         return list(map(alone, texts))
@@ -71,7 +91,9 @@ def _words_in(joined: str) -> str:
 
 def _without_marks(text: str) -> str:
     """Return the text in lower case and plain letters."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(_LETTERS))
+    plain = unicodedata.normalize(
+        "NFKD", unicodedata.normalize("NFC", text).casefold().translate(_LETTERS)
+    )
     marks = {ord(letter): None for letter in set(plain) if unicodedata.combining(letter)}
     return plain.translate(marks) if marks else plain
 
@@ -89,7 +111,8 @@ def slug(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return foreign text with control, bidi and invisible characters shown as escapes, so that no screen obeys them.
+    """Return foreign text with control, bidi and invisible characters shown as escapes, so that no
+    screen obeys them.
 
     So is a colon before another at its beginning, which the log of a workflow obeys.
     """
@@ -112,12 +135,16 @@ def lines_not_obeyed(text: str) -> str:
 
 
 def _is_harmless(text: str) -> bool:
-    return text.isprintable() and (text.isascii() or max(text.replace("–", "-"), default="") < FIRST_MARK)
+    return text.isprintable() and (
+        text.isascii() or max(text.replace("–", "-"), default="") < FIRST_MARK
+    )
 
 
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    return (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    )
 
 
 def _without_piles(text: str) -> str:
@@ -143,8 +170,12 @@ def one_line(text: str) -> str:
 
 
 def brief(text: str) -> str:
-    """Return foreign text on one line, as much of it as a message may show: never the content of a file."""
-    said = _QUOTED.sub(lambda found: f"{found[0][:LONGEST_QUOTE]}…{found[0][0]}", one_line(text[:LONGEST_LOOKED_AT]))
+    """Return foreign text on one line, as much of it as a message may show: never the content of a
+    file."""
+    said = _QUOTED.sub(
+        lambda found: f"{found[0][:LONGEST_QUOTE]}…{found[0][0]}",
+        one_line(text[:LONGEST_LOOKED_AT]),
+    )
     return said if len(said) <= LONGEST_MESSAGE else f"{said[:LONGEST_MESSAGE]}…"
 
 

@@ -38,7 +38,8 @@ def is_readable(path: Path) -> bool:
 
 
 def bytes_of(path: Path, most: int) -> bytes:
-    """Return the bytes of a file or a pipe, at most so many. Raises OSError where it cannot be read."""
+    """Return the bytes of a file or a pipe, at most so many. Raises OSError where it cannot be
+    read."""
     if not is_pipe(path):
         with path.open("rb") as stream:
             return stream.read(most)

@@ -1,4 +1,5 @@
-"""The record of applied measures, and the tidy rows of a budget: the two forms that writers write and readers read."""
+"""The record of applied measures, and the tidy rows of a budget: the two forms that writers write
+and readers read."""
 
 from __future__ import annotations
 
@@ -11,10 +12,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TIDY_FIELDS = (
-    "table", "entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign",
-    "line", "label", "code", "parent", "role", "year", "stage", "side", "measure", "amount", "quantum", "cell", "applied",
-)  # fmt: skip
-"""The fields of the tidy csv, one row a figure; the first nine say the same on every row of a budget.
+    "table",
+    "entity",
+    "committee",
+    "title",
+    "currency",
+    "scale",
+    "unit",
+    "price_level",
+    "sign",
+    "line",
+    "label",
+    "code",
+    "parent",
+    "role",
+    "year",
+    "stage",
+    "side",
+    "measure",
+    "amount",
+    "quantum",
+    "cell",
+    "applied",
+)
+"""The fields of the tidy csv, one row a figure; the first nine say the same on every row of a
+budget.
 
 `table` numbers the budgets of an output from 1."""
 
@@ -22,10 +44,25 @@ TIDY_START = ",".join(TIDY_FIELDS).encode()
 HEADING_FIELDS = TIDY_FIELDS[:9]
 
 FISCAL_FIELDS = (
-    "id", "entity", "committee", "line", "label", "code", "parent", "fiscal_year", "phase", "stage", "direction", "value", "currency",
-    "factor", "price_level", "cell",
-)  # fmt: skip
-"""The fields of the csv in a Fiscal Data Package, one row a figure; the value is positive, its direction says which side it is."""
+    "id",
+    "entity",
+    "committee",
+    "line",
+    "label",
+    "code",
+    "parent",
+    "fiscal_year",
+    "phase",
+    "stage",
+    "direction",
+    "value",
+    "currency",
+    "factor",
+    "price_level",
+    "cell",
+)
+"""The fields of the csv in a Fiscal Data Package, one row a figure; the value is positive, its
+direction says which side it is."""
 
 FISCAL_START = ",".join(FISCAL_FIELDS).encode()
 FISCAL_PROFILE = "tabular-data-package"
@@ -34,7 +71,8 @@ RECORD_MARK = "budgetcli/record@1"
 """The first cell of the workbook sheet that holds the record."""
 
 RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed", "sheet")
-"""The columns of that sheet, the last one the sheet of the budget; a column of effects a year follows."""
+"""The columns of that sheet, the last one the sheet of the budget; a column of effects a year
+follows."""
 
 
 _RUNS = tuple("=+-@\t\r＝＋－＠")
@@ -54,19 +92,37 @@ def as_it_was(text: str) -> str:
 def record_to_json(applied: Applied) -> dict[str, Any]:
     """Return the record as plain values; the effect is keyed by year, null where it is unknown."""
     return {
-        "measure": applied.measure, "title": applied.title, "line": applied.line, "side": str(applied.side),
-        "package": applied.package, "digest": applied.digest, "reversed": applied.reversed,
+        "measure": applied.measure,
+        "title": applied.title,
+        "line": applied.line,
+        "side": str(applied.side),
+        "package": applied.package,
+        "digest": applied.digest,
+        "reversed": applied.reversed,
         "effect": {str(year): amount for year, amount in applied.effect},
-    }  # fmt: skip
+    }
 
 
 def record_from_json(said: Mapping[str, Any]) -> Applied:
-    """Return the record that `record_to_json` wrote. Raises KeyError or ValueError where it did not."""
-    effect = tuple((to_year(year), None if amount is None else Decimal(amount)) for year, amount in said["effect"].items())
-    return Applied(said["measure"], said["package"], said["digest"], said["title"], said["line"], Side(said["side"]), effect,
-                   bool(said["reversed"]))  # fmt: skip
+    """Return the record that `record_to_json` wrote. Raises KeyError or ValueError where it did
+    not."""
+    effect = tuple(
+        (to_year(year), None if amount is None else Decimal(amount))
+        for year, amount in said["effect"].items()
+    )
+    return Applied(
+        said["measure"],
+        said["package"],
+        said["digest"],
+        said["title"],
+        said["line"],
+        Side(said["side"]),
+        effect,
+        bool(said["reversed"]),
+    )
 
 
 def to_year(text: str) -> Year:
-    """Return the year a text names: a number for a calendar year, else the text, as fiscal years are printed."""
+    """Return the year a text names: a number for a calendar year, else the text, as fiscal years
+    are printed."""
     return int(text) if text.isascii() and text.isdigit() else text

@@ -1,7 +1,9 @@
-"""Sentences for people that the core makes in English and that can still be said in another language.
+"""Sentences for people that the core makes in English and that can still be said in another
+language.
 
-The core knows no screen and no language but its own. It raises and notes sentences as `worded(template, name=value, …)`: to whoever reads
-them as text they are the English words; whoever shows them takes the template and the values, and fills them into another language's.
+The core knows no screen and no language but its own. It raises and notes sentences as
+`worded(template, name=value, …)`: to whoever reads them as text they are the English words; whoever
+shows them takes the template and the values, and fills them into another language's.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Sentence(str):
-    """An English sentence with its gaps filled, which still knows its template and what stands in the gaps."""
+    """An English sentence with its gaps filled, which still knows its template and what stands in
+    the gaps."""
 
     template: str
     values: Mapping[str, object]

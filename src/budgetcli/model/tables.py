@@ -1,4 +1,5 @@
-"""A result as a table before a format is chosen: fields, rows with roles, cells that are words or exact numbers."""
+"""A result as a table before a format is chosen: fields, rows with roles, cells that are words or
+exact numbers."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -29,7 +30,8 @@ class RowRole(StrEnum):
 
 
 class Field(NamedTuple):
-    """A column of the table: a stable English key for programs, a label in the reader's language for people."""
+    """A column of the table: a stable English key for programs, a label in the reader's language
+    for people."""
 
     key: str
     label: str
@@ -45,7 +47,8 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A neutral table with its title, the line under it (unit, price level, sign) and the sentences below."""
+    """A neutral table with its title, the line under it (unit, price level, sign) and the sentences
+    below."""
 
     title: str
     fields: tuple[Field, ...]

@@ -65,8 +65,9 @@ class Anchor(NamedTuple):
 class Subject:
     """A line of a table or an item of a package, by the words that name it.
 
-    `kind` is `line`, `total`, `measure`, `frame`, `share` or `pressure`; `own` tells whether it stands in the document itself.
-    `rank` are the lines it is compared with where it is called the largest: those of its table that are parts of the same whole.
+    `kind` is `line`, `total`, `measure`, `frame`, `share` or `pressure`; `own` tells whether it
+    stands in the document itself. `rank` are the lines it is compared with where it is called the
+    largest: those of its table that are parts of the same whole.
     """
 
     number: int
@@ -122,12 +123,22 @@ class Material:
         by_line: dict[str, list[Anchor]] = defaultdict(list)
         for key, figure in budget.figures.items():
             if key.column.measure is not Measure.OTHER:
-                by_line[key.line].append(_anchor(key, figure, numbers[key.line], budget.heading.unit.scale, verdicts.get(key)))
+                by_line[key.line].append(
+                    _anchor(
+                        key, figure, numbers[key.line], budget.heading.unit.scale, verdicts.get(key)
+                    )
+                )
         for line in budget.lines:
             kind = "total" if line is budget.total_line else "line"
             anchors = () if line.role in (Role.INDEX, Role.MEMO) else tuple(by_line[line.id])
-            words = content_of(line.label) if kind == "line" else _words_of_total(line.label, budget.heading.title)
-            subject = Subject(numbers[line.id], kind, line.label, words, source.number, source.own, anchors)
+            words = (
+                content_of(line.label)
+                if kind == "line"
+                else _words_of_total(line.label, budget.heading.title)
+            )
+            subject = Subject(
+                numbers[line.id], kind, line.label, words, source.number, source.own, anchors
+            )
             self._take(replace(subject, role=line.role, parent=line.parent, line=line.id))
 
     def add_package(self, package: Package, source: TableSource) -> None:
@@ -143,7 +154,14 @@ class Material:
         plain = [each for each in package.measures if each.percent is None and each.units is None]
         for kind, items in (("pressure", package.pressures), ("measure", plain)):
             for each in items:
-                self._stated(kind, each.title, each.saying.quote, _amounts(each.course, years), package, source)
+                self._stated(
+                    kind,
+                    each.title,
+                    each.saying.quote,
+                    _amounts(each.course, years),
+                    package,
+                    source,
+                )
 
     def _stated(
         self,
@@ -156,7 +174,10 @@ class Material:
     ) -> None:
         number = len(self.subjects)
         anchors = tuple(
-            Anchor(number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None) for year, amount in amounts.items()
+            Anchor(
+                number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None
+            )
+            for year, amount in amounts.items()
         )
         words = tuple(dict.fromkeys((*content_of(title), *content_of(quote or ""))))
         subject = Subject(number, kind, title, words, source.number, False, anchors, quote)
@@ -182,11 +203,14 @@ class Material:
         """Return the stems of labels that a word of the text is an inflection of."""
         found = self._near.get(stem)
         if found is None:
-            found = self._near[stem] = tuple(each for each in self.by_start[stem[:_START]] if alike(stem, each))
+            found = self._near[stem] = tuple(
+                each for each in self.by_start[stem[:_START]] if alike(stem, each)
+            )
         return found
 
     def rarity(self, stem: str) -> float:
-        """Return how many bits a word of a label says: the rarer among the lines, the more; at least two where it names one alone."""
+        """Return how many bits a word of a label says: the rarer among the lines, the more; at
+        least two where it names one alone."""
         named = max(1, len(self.by_stem.get(stem, ())))
         return max(2.0 if named == 1 else 0.0, log2(1 + len(self.subjects) / named))
 
@@ -197,7 +221,9 @@ class Material:
     def between(self, low: Fraction, high: Fraction) -> Iterator[Anchor]:
         """Yield the amounts of money, signs apart, from one value to another."""
         if len(self.ordered) != sum(map(len, self.by_value.values())):
-            pairs = [(value, anchor) for value, anchors in self.by_value.items() for anchor in anchors]
+            pairs = [
+                (value, anchor) for value, anchors in self.by_value.items() for anchor in anchors
+            ]
             self.ordered = sorted(pairs, key=lambda each: each[0])
         first = bisect_left(self.ordered, low, key=lambda each: each[0])
         for value, anchor in self.ordered[first:]:
@@ -209,7 +235,9 @@ class Material:
         """Return the totals of the document's own tables."""
         if self._totals is None or self._counted != len(self.subjects):
             self._counted = len(self.subjects)
-            self._totals = tuple(each for each in self.subjects if each.kind == "total" and each.own and each.anchors)
+            self._totals = tuple(
+                each for each in self.subjects if each.kind == "total" and each.own and each.anchors
+            )
         return self._totals
 
     def cells(self, source: int) -> int:
@@ -224,7 +252,11 @@ def alike(first: str, second: str) -> bool:
     if first[:_START] != second[:_START] or first.isdigit():
         return False
     shorter, longer = sorted((first, second), key=len)
-    if len(shorter) >= LONG_ENOUGH - 1 and longer.startswith(shorter) and len(longer) - len(shorter) <= 2:
+    if (
+        len(shorter) >= LONG_ENOUGH - 1
+        and longer.startswith(shorter)
+        and len(longer) - len(shorter) <= 2
+    ):
         return True
     return len(shorter) >= LONG_ENOUGH and ratio(first, second) >= NEAREST
 
@@ -234,11 +266,24 @@ def _anchor(key: Key, figure: Figure, subject: int, scale: int, verdict: str | N
     year, stage, side, measure = key.column
     percent = measure is Measure.PERCENT
     cell = figure.place.cell if figure.place else None
-    return Anchor(subject, year, stage, side, figure.amount, figure.quantum, 1 if percent else scale, cell, verdict, key, percent)
+    return Anchor(
+        subject,
+        year,
+        stage,
+        side,
+        figure.amount,
+        figure.quantum,
+        1 if percent else scale,
+        cell,
+        verdict,
+        key,
+        percent,
+    )
 
 
 def _words_of_total(label: str, title: str) -> tuple[str, ...]:
-    """Return the words of what a total is of; those of the table's title where its label says nothing but that it is a total."""
+    """Return the words of what a total is of; those of the table's title where its label says
+    nothing but that it is a total."""
     return content_of(_bare(label, TOTAL_WORDS)) or content_of(_bare(title, TOTAL_WORDS))
 
 
@@ -291,5 +336,8 @@ def peers_of(subject: Subject, material: Material) -> Iterable[Subject]:
     return [
         each
         for each in material.subjects
-        if each.source == subject.source and each.kind == "line" and each.role is Role.LINE and each.parent == subject.parent
+        if each.source == subject.source
+        and each.kind == "line"
+        and each.role is Role.LINE
+        and each.parent == subject.parent
     ]

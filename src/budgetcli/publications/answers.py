@@ -1,4 +1,5 @@
-"""An answer to a consultation: whose it is and of whom it speaks, what it states, what it asks for, and what no document answers."""
+"""An answer to a consultation: whose it is and of whom it speaks, what it states, what it asks for,
+and what no document answers."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, read: `bodies` are the committees it names, `is_of` tells whether the budget's own is among them."""
+    """An answer, read: `bodies` are the committees it names, `is_of` tells whether the budget's own
+    is among them."""
 
     tied: TiedText
     bodies: tuple[str, ...]
@@ -60,8 +62,11 @@ class Answer:
 
     @property
     def unanswered(self) -> tuple[Tie, ...]:
-        """Return the amounts that no document answers: what is open, or only said again by the answer itself."""
-        return tuple(each for each in self.claims if each.status in OPEN or each.status is Status.REPEATED)
+        """Return the amounts that no document answers: what is open, or only said again by the
+        answer itself."""
+        return tuple(
+            each for each in self.claims if each.status in OPEN or each.status is Status.REPEATED
+        )
 
 
 def read_answer(tied: TiedText, committee: str) -> Answer:
@@ -69,7 +74,13 @@ def read_answer(tied: TiedText, committee: str) -> Answer:
     said = list(_sentences(tied))
     text = " ".join(block.text for block in tied.publication.prose())
     wishes = tuple(each for each in said if _WISH.search(each.text) and not each.text.endswith("?"))
-    return Answer(tied, bodies_in(text), _names(text, committee), wishes, tuple(each for each in said if each.text.endswith("?")))
+    return Answer(
+        tied,
+        bodies_in(text),
+        _names(text, committee),
+        wishes,
+        tuple(each for each in said if each.text.endswith("?")),
+    )
 
 
 def _sentences(tied: TiedText) -> Iterator[Said]:
@@ -81,7 +92,8 @@ def _sentences(tied: TiedText) -> Iterator[Said]:
 
 
 def bodies_in(text: str) -> tuple[str, ...]:
-    """Return the committees and councils that a text names, by name or by the capitals they are called by, each once."""
+    """Return the committees and councils that a text names, by name or by the capitals they are
+    called by, each once."""
     found: dict[str, str] = {}
     for each in (*_BODY.finditer(text), *_SHORT_NAME.finditer(text)):
         name = each[0].strip()

@@ -24,7 +24,11 @@ def claims_text(tied: TiedText, inputs: Sequence[Input]) -> str:
     and its place.
     """
     scale = next(
-        (each.budget.heading.unit.scale for each in tied.material.tables() if each.budget is not None),
+        (
+            each.budget.heading.unit.scale
+            for each in tied.material.tables()
+            if each.budget is not None
+        ),
         1,
     )
     lines = [
@@ -33,7 +37,9 @@ def claims_text(tied: TiedText, inputs: Sequence[Input]) -> str:
         f"source = {text(inputs[0].path)}",
         f"unit = {text(UNITS[scale])}",
     ]
-    return "\n".join([*lines, *(line for each in tied.amounts() for line in _claim(each, tied, scale)), ""])
+    return "\n".join(
+        [*lines, *(line for each in tied.amounts() for line in _claim(each, tied, scale)), ""]
+    )
 
 
 def _claim(each: Tie, tied: TiedText, scale: int) -> Iterator[str]:
@@ -59,9 +65,10 @@ def _expression(each: Tie, tied: TiedText, scale: int) -> str | None:
         return None
     if each.expression is not None:
         return each.expression.text
-    if not each.figures or tied.material.source_of(tied.material.subjects[each.figures[0].subject]).budget is None:
+    if (
+        not each.figures
+        or tied.material.source_of(tied.material.subjects[each.figures[0].subject]).budget is None
+    ):
         return None
     amount, quantum = rescale(Printed(abs(stated.amount), stated.quantum), stated.scale, scale)
-    return (
-        f"abs({name_of(each.figures[0], tied.material)}) == {amount.quantize(min(quantum, amount.copy_abs().quantize(quantum) * 0 + 1)):f}"
-    )
+    return f"abs({name_of(each.figures[0], tied.material)}) == {amount.quantize(min(quantum, amount.copy_abs().quantize(quantum) * 0 + 1)):f}"

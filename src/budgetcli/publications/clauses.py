@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Side
 from budgetcli.publications.mentions import Mention, Sort, Years, mentions_of, years_of
 from budgetcli.publications.passages import words_of
-from budgetcli.publications.vocabulary import COUNTING, FUNCTION_WORDS, SPAN_OF_YEARS, STAGES, Cue, cues_of
+from budgetcli.publications.vocabulary import (
+    COUNTING,
+    FUNCTION_WORDS,
+    SPAN_OF_YEARS,
+    STAGES,
+    Cue,
+    cues_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,7 +73,9 @@ class Sentence:
     def cue(self, *tags: str, low: int = 0, high: int | None = None) -> list[Cue]:
         """Return the cues of these tags between two places."""
         end = len(self.text) if high is None else high
-        return [each for each in self.cues if each.tag in tags and each.start >= low and each.end <= end]
+        return [
+            each for each in self.cues if each.tag in tags and each.start >= low and each.end <= end
+        ]
 
     def has(self, *tags: str, low: int = 0, high: int | None = None) -> bool:
         """Tell whether there is a cue of these tags between two places."""
@@ -81,15 +90,24 @@ class Sentence:
         return self.amounts[at + 1].start if at + 1 < len(self.amounts) else len(self.text)
 
 
-def read_sentence(text: str, block: int, offset: int, material: Material, mark: DecimalMark, language: str) -> Sentence:
+def read_sentence(
+    text: str, block: int, offset: int, material: Material, mark: DecimalMark, language: str
+) -> Sentence:
     """Return a sentence with all that it says of its numbers."""
     mentions = mentions_of(text, mark)
     amounts = tuple(each for each in mentions if each.stated.sort in (Sort.MONEY, Sort.PERCENT))
     words = words_of(text)
     named = named_in(text, material) if amounts else ()
-    cues = tuple(each for each in cues_of(text, language) if not _inside(each, named)) if amounts else ()
+    cues = (
+        tuple(each for each in cues_of(text, language) if not _inside(each, named))
+        if amounts
+        else ()
+    )
     named = named or _whole_table(cues, material)
-    spans = tuple(Span(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1])) for each in SPAN_OF_YEARS.finditer(text))
+    spans = tuple(
+        Span(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1]))
+        for each in SPAN_OF_YEARS.finditer(text)
+    )
     stages = frozenset(name for name, pattern in STAGES.items() if pattern.search(text))
     stems = frozenset(each.stem for each in words)
     return Sentence(
@@ -122,7 +140,11 @@ def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
     totals = material.totals()
     if len({each.words for each in totals}) != 1:
         return ()
-    return (Named(tuple(each.number for each in totals), found[0].start, found[0].end, _WHOLE_BITS, True),)
+    return (
+        Named(
+            tuple(each.number for each in totals), found[0].start, found[0].end, _WHOLE_BITS, True
+        ),
+    )
 
 
 SIDE_CUES = frozenset({"net", "expenditure", "income", "budget", "item", "total"})
@@ -130,7 +152,9 @@ SIDE_CUES = frozenset({"net", "expenditure", "income", "budget", "item", "total"
 
 def _inside(cue: Cue, named: Iterable[Named]) -> bool:
     """Tell whether a cue is a word of a label, and says nothing of its own."""
-    return cue.tag not in SIDE_CUES and any(each.start <= cue.start and cue.end <= each.end for each in named)
+    return cue.tag not in SIDE_CUES and any(
+        each.start <= cue.start and cue.end <= each.end for each in named
+    )
 
 
 def named_in(text: str, material: Material) -> tuple[Named, ...]:
@@ -149,12 +173,17 @@ def named_in(text: str, material: Material) -> tuple[Named, ...]:
             for window in _windows([places[stem] for stem in subject.words]):
                 found.setdefault(window, []).append(subject)
     named = [_named(window, subjects, words, text, material) for window, subjects in found.items()]
-    longest = [each for each, window in zip(named, found, strict=True) if not any(set(window) < set(other) for other in found)]
+    longest = [
+        each
+        for each, window in zip(named, found, strict=True)
+        if not any(set(window) < set(other) for other in found)
+    ]
     return tuple(sorted(longest, key=lambda each: each.start))
 
 
 def _windows(places: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    """Yield where all words of a label stand close together, in its order; in another order only where they never do in that."""
+    """Yield where all words of a label stand close together, in its order; in another order only
+    where they never do in that."""
     found = [window for first in places[0] if (window := _window(first, places[1:])) is not None]
     ordered = [each for each in found if list(each) == sorted(each)]
     for window in ordered or found:
@@ -162,7 +191,8 @@ def _windows(places: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
 
 
 def _window(first: int, places: Sequence[Sequence[int]]) -> tuple[int, ...] | None:
-    """Return where the words of a label stand that begins at `first`; None where they stand too far apart."""
+    """Return where the words of a label stand that begins at `first`; None where they stand too far
+    apart."""
     chosen = [first]
     for others in places:
         free = [each for each in others if each not in chosen]
@@ -173,8 +203,15 @@ def _window(first: int, places: Sequence[Sequence[int]]) -> tuple[int, ...] | No
     return tuple(chosen) if max(chosen) - min(chosen) < len(chosen) + FARTHEST else None
 
 
-def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence[Word], text: str, material: Material) -> Named:
-    """Return what stands in a window: the document's own lines before others, the longest label, and the one that is written so."""
+def _named(
+    window: tuple[int, ...],
+    subjects: Sequence[Subject],
+    words: Sequence[Word],
+    text: str,
+    material: Material,
+) -> Named:
+    """Return what stands in a window: the document's own lines before others, the longest label,
+    and the one that is written so."""
     own = [each for each in subjects if each.own] or list(subjects)
     most = max(len(each.words) for each in own)
     chosen = [each for each in own if len(each.words) == most]
@@ -185,7 +222,14 @@ def _named(window: tuple[int, ...], subjects: Sequence[Subject], words: Sequence
     among = [words[at] for at in range(window[0], window[-1]) if at not in window]
     gap = sum(text[each.start : each.end].casefold() not in FUNCTION_WORDS for each in among)
     is_total = all(each.kind == "total" for each in chosen)
-    return Named(tuple(each.number for each in chosen), words[window[0]].start, words[window[-1]].end, bits, is_total, gap)
+    return Named(
+        tuple(each.number for each in chosen),
+        words[window[0]].start,
+        words[window[-1]].end,
+        bits,
+        is_total,
+        gap,
+    )
 
 
 class Period(NamedTuple):
@@ -232,7 +276,9 @@ def _paired(sentence: Sentence, years: Sequence[Years]) -> tuple[Period | None, 
     apart = years[0].start > amounts[-1].end or years[-1].end < amounts[0].start
     if not apart:
         return None
-    told = sentence.has("respectively") or (len(amounts) == 2 and _GOES_FROM.search(sentence.text[: amounts[0].start]))
+    told = sentence.has("respectively") or (
+        len(amounts) == 2 and _GOES_FROM.search(sentence.text[: amounts[0].start])
+    )
     if sentence.has("up", "down", "difference", "higher", "lower") and not told:
         return None
     return tuple(Period(each.first, each.first, True) for each in years)
@@ -244,16 +290,29 @@ def _nearest(sentence: Sentence, at: int, years: Sequence[Years]) -> Period:
     """
     amounts = sentence.amounts
     mention = amounts[at]
-    follows = [each for each in years if mention.end <= each.start and (at + 1 == len(amounts) or each.start < amounts[at + 1].start)]
+    follows = [
+        each
+        for each in years
+        if mention.end <= each.start
+        and (at + 1 == len(amounts) or each.start < amounts[at + 1].start)
+    ]
     precedes = [each for each in years if each.end <= mention.start]
-    years_follow = any(each.start >= amounts[-1].end for each in years) or not any(each.end <= amounts[0].start for each in years)
+    years_follow = any(each.start >= amounts[-1].end for each in years) or not any(
+        each.end <= amounts[0].start for each in years
+    )
     if years_follow:
-        chosen = follows[0] if follows else next((each for each in years if each.start >= mention.end), years[-1])
+        chosen = (
+            follows[0]
+            if follows
+            else next((each for each in years if each.start >= mention.end), years[-1])
+        )
         if not follows and precedes and at and precedes[-1].start > amounts[at - 1].end:
             chosen = precedes[-1]
     else:
         near = [each for each in precedes if not at or each.start > amounts[at - 1].end]
-        chosen = near[-1] if near else follows[0] if follows else precedes[-1] if precedes else years[0]
+        chosen = (
+            near[-1] if near else follows[0] if follows else precedes[-1] if precedes else years[0]
+        )
     return Period(chosen.first, chosen.last, True)
 
 
@@ -272,16 +331,23 @@ def span_of(sentence: Sentence) -> tuple[int, int] | None:
 def line_of(sentence: Sentence, at: int) -> tuple[Named | None, bool]:
     """Return the line that an amount is said of, and whether its own sentence names it.
 
-    Lines stand before their amounts, or after them where the first amount comes before every line: `59,2 mio. kr. til Biblioteker`.
-    The total of the table counts only where no line of it is named.
+    Lines stand before their amounts, or after them where the first amount comes before every line:
+    `59,2 mio. kr. til Biblioteker`. The total of the table counts only where no line of it is
+    named.
     """
     lines = [each for each in sentence.named if not each.is_total] or list(sentence.named)
     if not lines:
-        weak = [each for each in sentence.context_named if not each.is_total] or list(sentence.context_named)
+        weak = [each for each in sentence.context_named if not each.is_total] or list(
+            sentence.context_named
+        )
         return (weak[-1] if len(weak) == 1 else None), False
     amounts = sentence.amounts
     mention = amounts[at]
-    if len(lines) == len(amounts) and len(lines) > 1 and (lines[-1].end <= amounts[0].start or lines[0].start >= amounts[-1].end):
+    if (
+        len(lines) == len(amounts)
+        and len(lines) > 1
+        and (lines[-1].end <= amounts[0].start or lines[0].start >= amounts[-1].end)
+    ):
         return lines[at], True
     leads = any(each.end <= amounts[0].start for each in lines)
     if leads:

@@ -1,4 +1,5 @@
-"""Relations that a sentence states between its amounts and figures: differences, sums, products, shares, growth, parts and ranks.
+"""Relations that a sentence states between its amounts and figures: differences, sums, products,
+shares, growth, parts and ranks.
 
 Each is written out as an expression in the language of claims, and judged by the same intervals.
 """
@@ -15,7 +16,14 @@ from budgetcli.model.budgets import Role, Side
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import peers_of
 from budgetcli.publications.clauses import Named, Period, line_of, side_of, span_of
-from budgetcli.publications.levels import Bound, bind, bound_to, calendar_of, foreign_words, is_guarded
+from budgetcli.publications.levels import (
+    Bound,
+    bind,
+    bound_to,
+    calendar_of,
+    foreign_words,
+    is_guarded,
+)
 from budgetcli.publications.mentions import Sort
 from budgetcli.publications.precision import (
     difference_of,
@@ -44,14 +52,22 @@ _DEGREE = (
     r"etwa|rund|godt|knap|knapp|næsten|nearly|"
     r"almost|drygt|just over|just under|over|some|nesten|gut|fast)\s+)?"
 )
-_BY = re.compile(rf"(?:^|\s)(?:med|by|um|with|with a total of|på|of|von|in)\s+{_DEGREE}$", re.IGNORECASE)
+_BY = re.compile(
+    rf"(?:^|\s)(?:med|by|um|with|with a total of|på|of|von|in)\s+{_DEGREE}$", re.IGNORECASE
+)
 _BY_VERB = re.compile(
     rf"(?:^|\s)(?:med|by|um|up|down|op|ned|upp)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$",
     re.IGNORECASE,
 )
-_FROM = re.compile(rf"(?:^|\s)(?:fra|from|von|från)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE)
-_TO = re.compile(rf"(?:^|\s)(?:til|to|auf|till)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE)
-_SHARE_AFTER = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:af|of|av|von|des|der|am|vom|an)\s", re.IGNORECASE)
+_FROM = re.compile(
+    rf"(?:^|\s)(?:fra|from|von|från)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE
+)
+_TO = re.compile(
+    rf"(?:^|\s)(?:til|to|auf|till)\s+(?:netto |net |brutto |gross )?{_DEGREE}$", re.IGNORECASE
+)
+_SHARE_AFTER = re.compile(
+    r"\s*(?:\([^)]*\)\s*)?(?:af|of|av|von|des|der|am|vom|an)\s", re.IGNORECASE
+)
 _SHARE_BEFORE = re.compile(r"(?:andel(?:en)?|share|anteil|proportion)\b[^.]*$", re.IGNORECASE)
 _HIGHER = re.compile(
     r"\s*(?:højere|flere|større|høyere|mere|mer|högre|större|higher|more|larger|greater|above|"
@@ -66,9 +82,13 @@ _LOWER = re.compile(
 
 
 def role_of(sentence: Sentence, at: int) -> str:
-    """Return what an amount is in its sentence: `share`, `growth`, `difference`, `from`, `to`, `level`, or `none`."""
+    """Return what an amount is in its sentence: `share`, `growth`, `difference`, `from`, `to`,
+    `level`, or `none`."""
     mention = sentence.amounts[at]
-    before, after = sentence.text[sentence.before(at) : mention.start], sentence.text[mention.end : sentence.after(at)]
+    before, after = (
+        sentence.text[sentence.before(at) : mention.start],
+        sentence.text[mention.end : sentence.after(at)],
+    )
     compared = _HIGHER.match(after) or _LOWER.match(after)
     if mention.stated.sort is Sort.PERCENT:
         return "growth" if compared else _role_of_percent(sentence, before, after)
@@ -80,7 +100,12 @@ def role_of(sentence: Sentence, at: int) -> str:
             if pattern.search(before):
                 return role
     told = _BY.search(before) and sentence.has("up", "down", "difference", low=low, high=high)
-    return "difference" if told or (sentence.has("difference", low=low, high=high) and sentence.has("level", low=low)) else "level"
+    return (
+        "difference"
+        if told
+        or (sentence.has("difference", low=low, high=high) and sentence.has("level", low=low))
+        else "level"
+    )
 
 
 def _role_of_percent(sentence: Sentence, before: str, after: str) -> str:
@@ -125,7 +150,9 @@ class Relations:
                 continue
             parts = []
             for at in range(whole + 1, len(amounts)):
-                nested = at > whole + 1 and sentence.has("of-which", low=amounts[at - 1].end, high=amounts[at].start)
+                nested = at > whole + 1 and sentence.has(
+                    "of-which", low=amounts[at - 1].end, high=amounts[at].start
+                )
                 if (
                     nested
                     or amounts[at].stated.sort is not amounts[whole].stated.sort
@@ -142,7 +169,9 @@ class Relations:
         together = sum((abs(money_of(self.stated(at))) for at in parts), Fraction(0))
         stated, amount = self.stated(whole), abs(money_of(self.stated(whole)))
         step = Fraction(stated.quantum) * stated.scale
-        coarsest = max(step, *(Fraction(self.stated(at).quantum) * self.stated(at).scale for at in parts))
+        coarsest = max(
+            step, *(Fraction(self.stated(at).quantum) * self.stated(at).scale for at in parts)
+        )
         room = coarsest if len(parts) < 3 else coarsest * (len(parts) + 1) / 2
         expression = self._written("+", whole, parts, together)
         if together == amount and len(parts) > 1:
@@ -154,7 +183,11 @@ class Relations:
         """Judge an amount over some years by the amount of a year: `0.2 a year, or 0.8 over four
         years`.
         """
-        yearly = [at for at in range(len(self.ties)) if self.stated(at).sort is Sort.MONEY and self._is_yearly(at)]
+        yearly = [
+            at
+            for at in range(len(self.ties))
+            if self.stated(at).sort is Sort.MONEY and self._is_yearly(at)
+        ]
         for at in range(len(self.ties)):
             years = self._years_over(at)
             near = [each for each in yearly if each != at]
@@ -163,8 +196,15 @@ class Relations:
             each = min(near, key=lambda other: abs(other - at))
             product = multiplied(quantity_of_stated(self.stated(each), f"m{each}"), exactly(years))
             text = f"{_plain(self.stated(each))} * {years} == {_plain(self._in_unit_of(at, each))}"
-            ladder = self._shown(multiplied(quantity_of_stated(self.stated(each), f"m{each}"), exactly(_steps(years))), self.stated(at))
-            expression = Expression(text, self._shown(product, self.stated(at)), self.stated(at).amount, ladder)
+            ladder = self._shown(
+                multiplied(
+                    quantity_of_stated(self.stated(each), f"m{each}"), exactly(_steps(years))
+                ),
+                self.stated(at),
+            )
+            expression = Expression(
+                text, self._shown(product, self.stated(at)), self.stated(at).amount, ladder
+            )
             if holds(self.stated(at), product):
                 self._derived(at, expression)
             else:
@@ -176,8 +216,15 @@ class Relations:
         """
         sentence, mention = self.sentence, self.sentence.amounts[at]
         for cue in sentence.cue("yearly", low=sentence.before(at), high=sentence.after(at)):
-            ends = [each.start - cue.end if each.start >= cue.end else cue.start - each.end for each in sentence.amounts]
-            if ends[at] == min(ends) and ends[at] < _FAR and mention is sentence.amounts[ends.index(min(ends))]:
+            ends = [
+                each.start - cue.end if each.start >= cue.end else cue.start - each.end
+                for each in sentence.amounts
+            ]
+            if (
+                ends[at] == min(ends)
+                and ends[at] < _FAR
+                and mention is sentence.amounts[ends.index(min(ends))]
+            ):
                 return True
         return False
 
@@ -186,7 +233,9 @@ class Relations:
         sentence, mention = self.sentence, self.sentence.amounts[at]
         low, high = sentence.before(at), sentence.after(at)
         for span in sentence.spans:
-            if mention.end <= span.start < high or (low <= span.start < mention.start and mention.start - span.end < 40):
+            if mention.end <= span.start < high or (
+                low <= span.start < mention.start and mention.start - span.end < 40
+            ):
                 return span.years
         named = [each for each in sentence.years if not each.single and low <= each.start < high]
         if named and sentence.has("together", "total", low=low, high=high):
@@ -199,7 +248,9 @@ class Relations:
         if stated.scale == unit.scale:
             return stated
         factor = Fraction(stated.scale, unit.scale)
-        digits = round_ratio(Fraction(stated.amount) * factor, unit.quantum if factor > 1 else unit.quantum / 1000)
+        digits = round_ratio(
+            Fraction(stated.amount) * factor, unit.quantum if factor > 1 else unit.quantum / 1000
+        )
         return stated._replace(amount=digits, scale=unit.scale)
 
     def _from_to(self) -> None:
@@ -215,11 +266,15 @@ class Relations:
         change = difference_of(after, before)
         for at, role in enumerate(self.roles):
             if role == "difference" and self.stated(at).sort is Sort.MONEY:
-                text = f"{_plain(self._in_unit_of(last, at))} - {_plain(self._in_unit_of(first, at))}"
+                text = (
+                    f"{_plain(self._in_unit_of(last, at))} - {_plain(self._in_unit_of(first, at))}"
+                )
                 self._judge_change(at, change, text, "difference-fails", decisive=True)
             elif role == "growth":
                 growth = growth_of(before, after)
-                text = f"growth({_plain(self.stated(first))}, {_plain(self._in_unit_of(last, first))})"
+                text = (
+                    f"growth({_plain(self.stated(first))}, {_plain(self._in_unit_of(last, first))})"
+                )
                 if growth is not None:
                     self._judge_change(at, growth, text, "growth-fails", decisive=True)
         self._judge_direction(first, last, change)
@@ -251,7 +306,9 @@ class Relations:
         near_down = [each for each in down if sentence.before(at) <= each.start < mention.start]
         return bool(near_up) if bool(near_up) != bool(near_down) else None
 
-    def _judge_change(self, at: int, change: Quantity, text: str, failure: str, *, decisive: bool) -> bool:
+    def _judge_change(
+        self, at: int, change: Quantity, text: str, failure: str, *, decisive: bool
+    ) -> bool:
         """Set what became of a stated change by what it is computed to be; tell whether it was
         decided.
         """
@@ -290,9 +347,19 @@ class Relations:
         of unlike value.
         """
         period = None if year is None else Period(year, year, True)
-        bound = bound_to(named, self.sentence, period, self.material, side or side_of(self.sentence, at))
-        cells = [each for each in bound.cells if (side is None or each.side is side) and (year is None or calendar_of(each) == year)]
-        return cells[0] if cells and len({each.money for each in cells if each.side is cells[0].side}) == 1 else None
+        bound = bound_to(
+            named, self.sentence, period, self.material, side or side_of(self.sentence, at)
+        )
+        cells = [
+            each
+            for each in bound.cells
+            if (side is None or each.side is side) and (year is None or calendar_of(each) == year)
+        ]
+        return (
+            cells[0]
+            if cells and len({each.money for each in cells if each.side is cells[0].side}) == 1
+            else None
+        )
 
     def _sides(self, at: int) -> list[Side | None]:
         bound_side = side_of(self.sentence, at)
@@ -325,9 +392,15 @@ class Relations:
 
     def _computed(self, at: int, before: Anchor, after: Anchor) -> Quantity | None:
         first, second = quantity_of(before), quantity_of(after)
-        return growth_of(first, second) if self.stated(at).sort is Sort.PERCENT else difference_of(second, first)
+        return (
+            growth_of(first, second)
+            if self.stated(at).sort is Sort.PERCENT
+            else difference_of(second, first)
+        )
 
-    def _pairs(self, named: Named, at: int, years: tuple[int, int] | None) -> Iterator[tuple[str, Anchor, Anchor]]:
+    def _pairs(
+        self, named: Named, at: int, years: tuple[int, int] | None
+    ) -> Iterator[tuple[str, Anchor, Anchor]]:
         """Yield what may be compared, the likeliest first: two years of the line, else two lines in
         a year; with the expression.
         """
@@ -359,7 +432,11 @@ class Relations:
 
     def _change_text(self, at: int, before: Anchor, after: Anchor) -> str:
         first, second = name_of(before, self.material), name_of(after, self.material)
-        return f"growth({first}, {second})" if self.stated(at).sort is Sort.PERCENT else f"{second} - {first}"
+        return (
+            f"growth({first}, {second})"
+            if self.stated(at).sort is Sort.PERCENT
+            else f"{second} - {first}"
+        )
 
     def _share(self, at: int) -> bool:
         """Judge a share: the line named before it, of the whole named after it or of the total of
@@ -369,17 +446,29 @@ class Relations:
         if self.stated(at).sort is not Sort.PERCENT:
             return False
         lines = [each for each in sentence.named if not each.is_total]
-        part = next((each for each in reversed(lines) if each.end <= mention.start), None) or next(iter(lines), None)
+        part = next((each for each in reversed(lines) if each.end <= mention.start), None) or next(
+            iter(lines), None
+        )
         if part is None:
             return False
-        after = [each for each in sentence.named if each is not part and each.start >= mention.end and self._follows(mention.end, each)]
+        after = [
+            each
+            for each in sentence.named
+            if each is not part and each.start >= mention.end and self._follows(mention.end, each)
+        ]
         year = self._year(at)
         whole = after[0] if after else self._total_of(part)
         tried = []
         for side in self._sides(at):
             first = self._cell(part, at, year, side)
-            second = None if whole is None or first is None else self._cell(whole, at, year, first.side)
-            ratio = None if first is None or second is None else percent_of(quantity_of(first), quantity_of(second))
+            second = (
+                None if whole is None or first is None else self._cell(whole, at, year, first.side)
+            )
+            ratio = (
+                None
+                if first is None or second is None
+                else percent_of(quantity_of(first), quantity_of(second))
+            )
             if first is None or second is None or ratio is None:
                 continue
             tried.append((first, second, ratio))
@@ -387,9 +476,15 @@ class Relations:
                 self._decide_share(at, first, second, ratio, "")
                 return True
         other_side = [each.tag for each in sentence.cue("expenditure", "income", low=mention.end)]
-        if other_side and side_of(sentence, at) is not None and str(side_of(sentence, at)) not in other_side:
+        if (
+            other_side
+            and side_of(sentence, at) is not None
+            and str(side_of(sentence, at)) not in other_side
+        ):
             return self._share_of_side(at, part, Side(other_side[0]))
-        named_whole = bool(after) or sentence.has("net", "budget", "expenditure", "income", "total", low=mention.end)
+        named_whole = bool(after) or sentence.has(
+            "net", "budget", "expenditure", "income", "total", low=mention.end
+        )
         if tried and year is not None and named_whole and not sentence.has("request", "extra"):
             self._decide_share(at, *tried[0], "share-fails")
             return True
@@ -401,18 +496,35 @@ class Relations:
         return "," not in self.sentence.text[end : named.start]
 
     def _share_of_side(self, at: int, part: Named, whole_side: Side) -> bool:
-        """Judge what one side of a line is of its other side: `income covers 18.8 % of its expenditure`; it contradicts nothing."""
-        before = self.sentence.cue("expenditure", "income", "net", high=self.sentence.amounts[at].start)
+        """Judge what one side of a line is of its other side: `income covers 18.8 % of its
+        expenditure`; it contradicts nothing."""
+        before = self.sentence.cue(
+            "expenditure", "income", "net", high=self.sentence.amounts[at].start
+        )
         side = Side(before[-1].tag) if before else Side.NET
-        first, second = self._cell(part, at, self._year(at), side), self._cell(part, at, self._year(at), whole_side)
-        ratio = None if first is None or second is None else percent_of(quantity_of(first), quantity_of(second))
-        if first is not None and second is not None and ratio is not None and holds(self.stated(at), ratio):
+        first, second = (
+            self._cell(part, at, self._year(at), side),
+            self._cell(part, at, self._year(at), whole_side),
+        )
+        ratio = (
+            None
+            if first is None or second is None
+            else percent_of(quantity_of(first), quantity_of(second))
+        )
+        if (
+            first is not None
+            and second is not None
+            and ratio is not None
+            and holds(self.stated(at), ratio)
+        ):
             self._decide_share(at, first, second, ratio, "")
             return True
         self.ties[at].reason = "no-relation"
         return True
 
-    def _decide_share(self, at: int, part: Anchor, whole: Anchor, ratio: Quantity, failure: str) -> None:
+    def _decide_share(
+        self, at: int, part: Anchor, whole: Anchor, ratio: Quantity, failure: str
+    ) -> None:
         shown = round_ratio(ratio.amount, self.stated(at).quantum)
         text = f"percent({name_of(part, self.material)}, {name_of(whole, self.material)}) == {_plain_number(shown)}"
         self.ties[at].figures = (part, whole)
@@ -425,7 +537,11 @@ class Relations:
     def _total_of(self, part: Named) -> Named | None:
         """Return the total of the table that a line stands in."""
         subject = self.material.subjects[part.subjects[0]]
-        totals = [each.number for each in self.material.subjects if each.source == subject.source and each.kind == "total"]
+        totals = [
+            each.number
+            for each in self.material.subjects
+            if each.source == subject.source and each.kind == "total"
+        ]
         return Named(tuple(totals), part.end, part.end, 0.0, True) if totals else None
 
     def is_sum(self, at: int) -> bool:
@@ -434,14 +550,25 @@ class Relations:
         """
         sentence, period = self.sentence, self.periods[at]
         lines = [each for each in sentence.named if not each.is_total]
-        if len(lines) > 1 and len(sentence.amounts) == 1 and (sentence.has("together") or self._are_joined(lines)):
+        if (
+            len(lines) > 1
+            and len(sentence.amounts) == 1
+            and (sentence.has("together") or self._are_joined(lines))
+        ):
             return True
-        return period is not None and period.first != period.last and sentence.has("together", "total") and not self._is_yearly(at)
+        return (
+            period is not None
+            and period.first != period.last
+            and sentence.has("together", "total")
+            and not self._is_yearly(at)
+        )
 
     def _are_joined(self, lines: Sequence[Named]) -> bool:
         """Tell whether nothing but a comma or an `and` stands between lines."""
         text = self.sentence.text
-        return all(_ALONGSIDE.fullmatch(text[one.end : other.start]) for one, other in pairwise(lines))
+        return all(
+            _ALONGSIDE.fullmatch(text[one.end : other.start]) for one, other in pairwise(lines)
+        )
 
     def _sum_of_lines(self, at: int) -> bool:
         """Judge what several lines are together: `Biblioteker og museer koster tilsammen 94,8 mio.
@@ -451,7 +578,9 @@ class Relations:
         low = sentence.before(at)
         lines = [each for each in sentence.named if not each.is_total]
         alone = len(sentence.amounts) == 1
-        here = [each for each in lines if alone or (low <= each.start and each.end <= mention.start)]
+        here = [
+            each for each in lines if alone or (low <= each.start and each.end <= mention.start)
+        ]
         together = sentence.has("together")
         if len(here) < 2 or not (together or (alone and self._are_joined(here))):
             return False
@@ -471,7 +600,12 @@ class Relations:
             if holds(self.stated(at), whole):
                 self._derived(at, expression)
                 return True
-            if together and self._year(at) is not None and side is self._sides(at)[-1] and not is_guarded(sentence, at):
+            if (
+                together
+                and self._year(at) is not None
+                and side is self._sides(at)[-1]
+                and not is_guarded(sentence, at)
+            ):
                 self._refuted(at, expression, "sum-fails")
                 return True
         return True
@@ -481,7 +615,13 @@ class Relations:
         period = self.periods[at]
         named, own = line_of(self.sentence, at)
         sentence = self.sentence
-        if named is None or not own or period is None or period.first == period.last or not sentence.has("together", "total"):
+        if (
+            named is None
+            or not own
+            or period is None
+            or period.first == period.last
+            or not sentence.has("together", "total")
+        ):
             return False
         if self._is_yearly(at):
             return False
@@ -506,7 +646,8 @@ class Relations:
         return False
 
     def rank(self, at: int, period: Period | None, ranked: list[str]) -> None:
-        """Contradict an amount whose line is called the largest, the next or the smallest, and is not.
+        """Contradict an amount whose line is called the largest, the next or the smallest, and is
+        not.
 
         `ranked` are the lines that were called so before in the paragraph.
         """
@@ -514,7 +655,9 @@ class Relations:
         if bound is None or not bound.cells:
             return
         sentence, tie = self.sentence, self.ties[at]
-        if sentence.has("up", "down", "difference", "higher", "lower") or _ONE_OF.search(sentence.text):
+        if sentence.has("up", "down", "difference", "higher", "lower") or _ONE_OF.search(
+            sentence.text
+        ):
             return
         cues = sentence.cue("second", "third", "largest", "smallest")
         if not cues or self.roles[at] != "level" or not bound.own or bound.named.is_total:
@@ -527,7 +670,11 @@ class Relations:
         order = _order(subject, cell, self.material)
         if len(order) < 2 or subject.role is not Role.LINE:
             return
-        left = [each for each in order if each[1].line not in ranked] if sentence.has("then") and ranked and cue.tag == "largest" else order
+        left = (
+            [each for each in order if each[1].line not in ranked]
+            if sentence.has("then") and ranked and cue.tag == "largest"
+            else order
+        )
         if not _has_rank(cue, sentence.text, subject, left):
             best = left[-1] if cue.tag == "smallest" else left[0]
             tie.status, tie.reason, tie.figures = (
@@ -543,7 +690,9 @@ class Relations:
         after = [each for each in lines if each.start >= at]
         return min(after or lines, key=lambda each: abs(each.start - at)) if lines else None
 
-    def _written(self, sign: str, whole: int, parts: Sequence[int], together: Fraction) -> Expression:
+    def _written(
+        self, sign: str, whole: int, parts: Sequence[int], together: Fraction
+    ) -> Expression:
         text = f" {sign} ".join(_plain(self._in_unit_of(at, whole)) for at in parts)
         stated = self.stated(whole)
         return Expression(
@@ -579,7 +728,8 @@ _FAR = 40
 """Characters between an amount and words that still belong to it."""
 
 _ALONGSIDE = re.compile(
-    r"[\w’']{0,3}\s*(?:,|&|og|and|und|och|samt|sowie|,\s*(?:og|and|und|och))\s*(?:the |die |der |das |den |det )?", re.IGNORECASE
+    r"[\w’']{0,3}\s*(?:,|&|og|and|und|och|samt|sowie|,\s*(?:og|and|und|och))\s*(?:the |die |der |das |den |det )?",
+    re.IGNORECASE,
 )
 _ONE_OF = re.compile(
     r"\b(?:en af de|et af de|blandt de|en av de|et av de|bland de|ett av de|one of the|among the|"
@@ -601,7 +751,9 @@ def is_guarded_change(sentence: Sentence, at: int) -> bool:
     return foreign_words(sentence, at, probe) > 2
 
 
-def _order(subject: Subject, cell: Anchor, material: Material) -> list[tuple[Fraction, Subject, Anchor]]:
+def _order(
+    subject: Subject, cell: Anchor, material: Material
+) -> list[tuple[Fraction, Subject, Anchor]]:
     """Return the lines of a table that can be compared with one, the one that costs most first; of
     income that which brings most.
     """
@@ -619,7 +771,9 @@ def _order(subject: Subject, cell: Anchor, material: Material) -> list[tuple[Fra
     return sorted(found, key=lambda each: -each[0])
 
 
-def _has_rank(cue: Cue, text: str, subject: Subject, order: Sequence[tuple[Fraction, Subject, Anchor]]) -> bool:
+def _has_rank(
+    cue: Cue, text: str, subject: Subject, order: Sequence[tuple[Fraction, Subject, Anchor]]
+) -> bool:
     """Tell whether a line has the place among others that a superlative gives it; lines alike share
     it.
     """
@@ -628,7 +782,10 @@ def _has_rank(cue: Cue, text: str, subject: Subject, order: Sequence[tuple[Fract
     own = next((each[0] for each in order if each[1].number == subject.number), None)
     if own is None:
         return True
-    backwards = tag == "smallest" or re.search(r"mind|min|small|klein|low|lav", text[start:end], re.IGNORECASE) is not None
+    backwards = (
+        tag == "smallest"
+        or re.search(r"mind|min|small|klein|low|lav", text[start:end], re.IGNORECASE) is not None
+    )
     place = {"second": 1, "third": 2}.get(tag, 0)
     wanted = values[::-1] if backwards else values
     return place < len(wanted) and wanted[place] == own
@@ -643,7 +800,9 @@ def name_of(anchor: Anchor, material: Material) -> str:
         Side.EXPENDITURE: "expenditure",
         Side.INCOME: "income",
     }[anchor.side]
-    line = f"{source.name}.total" if subject.kind == "total" else f'{source.name}["{subject.label}"]'
+    line = (
+        f"{source.name}.total" if subject.kind == "total" else f'{source.name}["{subject.label}"]'
+    )
     period = anchor.year if anchor.year is not None else anchor.stage
     return f"{line}.{side}[{period}]" if isinstance(period, int) else f'{line}.{side}["{period}"]'
 

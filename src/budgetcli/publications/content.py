@@ -1,4 +1,5 @@
-"""A publication as it stands: blocks of text and tables, every word with the page and the line it is printed on.
+"""A publication as it stands: blocks of text and tables, every word with the page and the line it
+is printed on.
 
 Nothing here is judged: which line is a heading is said, what a figure means is not.
 """
@@ -44,7 +45,8 @@ class BlockKind(StrEnum):
 
 
 class Stretch(NamedTuple):
-    """Where a piece of a block's text is printed: lines of one page, and the boxes of the words that are known, in order of reading."""
+    """Where a piece of a block's text is printed: lines of one page, and the boxes of the words
+    that are known, in order of reading."""
 
     page: int
     line: int
@@ -64,10 +66,12 @@ class Stretch(NamedTuple):
 class Block:
     """A heading, paragraph, item, caption, note or table, in the order of reading.
 
-    `text` has one blank between words, lines joined and hyphenation undone; `words[n]` begins at the character `starts[n]` of it,
-    and the second half of a word that was divided at the end of a line begins in the middle of a word of it.
-    `number` counts the blocks of a publication from 0; `section` is the number of the heading above, None before the first, and
-    `level` how deep a heading is, from 1. `table` is the number of the table that a caption, note or table block belongs to, from 1.
+    `text` has one blank between words, lines joined and hyphenation undone; `words[n]` begins at
+    the character `starts[n]` of it, and the second half of a word that was divided at the end of a
+    line begins in the middle of a word of it. `number` counts the blocks of a publication from 0;
+    `section` is the number of the heading above, None before the first, and `level` how deep a
+    heading is, from 1. `table` is the number of the table that a caption, note or table block
+    belongs to, from 1.
     """
 
     kind: BlockKind
@@ -95,7 +99,8 @@ class Block:
         return self.words[first : max(first + 1, bisect_right(self.starts, end - 1))]
 
     def place(self, start: int, end: int) -> Stretch:
-        """Return where `text[start:end]` is printed; what goes on over a page is placed where it begins."""
+        """Return where `text[start:end]` is printed; what goes on over a page is placed where it
+        begins."""
         words = self.words_of(start, end)
         page = words[0].page
         here = [word for word in words if word.page == page]
@@ -105,10 +110,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """A table: `grid` holds its caption and unit lines, header, rows and notes as a sheet would, and is read as one.
+    """A table: `grid` holds its caption and unit lines, header, rows and notes as a sheet would,
+    and is read as one.
 
-    `number` counts the tables of a publication from 1; `name` is what `--table` takes beside the number, such as `2.1` of `Table 2.1`,
-    None where the caption has no number. `rows[n]` is where row n of the grid is printed, None for a row that is only filled up.
+    `number` counts the tables of a publication from 1; `name` is what `--table` takes beside the
+    number, such as `2.1` of `Table 2.1`, None where the caption has no number. `rows[n]` is where
+    row n of the grid is printed, None for a row that is only filled up.
     """
 
     number: int
@@ -132,7 +139,8 @@ class PublishedTable:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A document that was opened: its blocks and tables in the order of reading. `pages` is None where it has none, as a web page."""
+    """A document that was opened: its blocks and tables in the order of reading. `pages` is None
+    where it has none, as a web page."""
 
     source: Input
     medium: Medium
@@ -158,10 +166,12 @@ class Publication:
 
 
 def joined(lines: Iterable[Line]) -> tuple[str, tuple[Word, ...], tuple[int, ...]]:
-    """Return the text of lines that go on one from the other, its words and where each begins in it; hyphenation is undone.
+    """Return the text of lines that go on one from the other, its words and where each begins in
+    it; hyphenation is undone.
 
-    A soft hyphen at a line's end always goes. A hyphen goes where a small letter stands on both sides of it, unless the next word is one
-    that joins what stands before it with something else: `sundheds- og omsorgsudvalget`.
+    A soft hyphen at a line's end always goes. A hyphen goes where a small letter stands on both
+    sides of it, unless the next word is one that joins what stands before it with something else:
+    `sundheds- og omsorgsudvalget`.
     """
     text = ""
     words: list[Word] = []
@@ -189,7 +199,12 @@ def _is_divided(text: str, following: str) -> bool:
     """Return whether the hyphen at the end of a line divides one word."""
     if text[-1:] and text[-1] in SOFT_HYPHENS:
         return True
-    return text[-1:] in ("-", "‐") and text[-2:-1].islower() and following[:1].islower() and following not in _JOINING
+    return (
+        text[-1:] in ("-", "‐")
+        and text[-2:-1].islower()
+        and following[:1].islower()
+        and following not in _JOINING
+    )
 
 
 def _keeps_hyphen(text: str, following: str) -> bool:

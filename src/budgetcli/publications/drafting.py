@@ -1,6 +1,8 @@
-"""A savings package drafted from a text: what it states of measures, frames and pressures, each with its sentence and place.
+"""A savings package drafted from a text: what it states of measures, frames and pressures, each
+with its sentence and place.
 
-Only what is quoted is certain. What the text does not say stays open for the person who edits the draft.
+Only what is quoted is certain. What the text does not say stays open for the person who edits the
+draft.
 """
 
 from __future__ import annotations
@@ -85,7 +87,9 @@ _PRESSURE = re.compile(
     r"expenditure)s?|pressure",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"\s*(?:ved|by|with|under|bei|vid)\s+[^,0-9]+?(?=\s+(?:af|of|av|von|de)\b)", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\s*(?:ved|by|with|under|bei|vid)\s+[^,0-9]+?(?=\s+(?:af|of|av|von|de)\b)", re.IGNORECASE
+)
 """What a share rests on, at the beginning of its sentence: `Ved en ligelig fordeling af ...`."""
 
 _ADMINISTRATIVE = re.compile(r"administrativ\w*|administratively|verwaltungs\w*", re.IGNORECASE)
@@ -154,7 +158,9 @@ class _Drafter:
         self.text = " ".join(block.text for block in publication.prose())
         self.language = language_of_text(self.text)
         self.mark = mark_of_text([block.text for block in publication.blocks], self.language)
-        self.budget = next((each.budget for each in material.tables() if each.budget is not None), None)
+        self.budget = next(
+            (each.budget for each in material.tables() if each.budget is not None), None
+        )
         self.years = self._years()
         self.draft = self._empty()
 
@@ -164,7 +170,11 @@ class _Drafter:
             (block.text for block in self.publication.blocks if block.kind is BlockKind.HEADING),
             self.publication.source.path,
         )
-        scale, currency = (heading.unit.scale, heading.unit.currency) if heading is not None else (1_000_000, None)
+        scale, currency = (
+            (heading.unit.scale, heading.unit.currency)
+            if heading is not None
+            else (1_000_000, None)
+        )
         price = heading.price_level if heading is not None else None
         return Draft(
             self.publication.source.path,
@@ -184,7 +194,11 @@ class _Drafter:
             if found:
                 return tuple(sorted(found))
         for block in self.publication.blocks:
-            spans = [each for each in years_of(block.text) if not each.single] if block.kind is BlockKind.HEADING else []
+            spans = (
+                [each for each in years_of(block.text) if not each.single]
+                if block.kind is BlockKind.HEADING
+                else []
+            )
             if spans:
                 return tuple(range(spans[0].first, spans[0].last + 1))
         return ()
@@ -251,7 +265,11 @@ class _Drafter:
     def _begins_line(self, block: Block, sentence: Sentence) -> bool:
         words = block.words_of(sentence.offset, sentence.offset + 1)
         first = min(
-            (word.column for word in block.words if (word.page, word.line) == (words[0].page, words[0].line)),
+            (
+                word.column
+                for word in block.words
+                if (word.page, word.line) == (words[0].page, words[0].line)
+            ),
             default=0,
         )
         return words[0].column == first
@@ -274,12 +292,22 @@ class _Drafter:
         if sentence.spans and len(money) == 1 and not sentence.has("yearly"):
             return None
         if len(money) > 1 and len(sentence.years) >= len(money):
-            stated = tuple(sorted({each.first: amount for each, amount in zip(sentence.years, signed, strict=False)}.items()))
-            return Amounts(None, None, _filled(stated, self.years) if sentence.has("onwards") else stated)
+            stated = tuple(
+                sorted(
+                    {
+                        each.first: amount
+                        for each, amount in zip(sentence.years, signed, strict=False)
+                    }.items()
+                )
+            )
+            return Amounts(
+                None, None, _filled(stated, self.years) if sentence.has("onwards") else stated
+            )
         return self._of_one(block, sentence, signed[0])
 
     def _of_one(self, block: Block, sentence: Sentence, amount: Decimal) -> Amounts | None:
-        """Return the years of a measure with one amount: from one on, every year, or the one year that is named."""
+        """Return the years of a measure with one amount: from one on, every year, or the one year
+        that is named."""
         years, start = sentence.years, _FROM_YEAR.search(sentence.text)
         if start is not None and not _ends(sentence, int(start[1])):
             return Amounts(amount, int(start[1]))
@@ -291,7 +319,9 @@ class _Drafter:
         year = self._year_around(block)
         return None if year is None else Amounts(None, None, ((year, amount),), inferred_year=True)
 
-    def _effect(self, amount: Decimal, quantum: Decimal, scale: int, heading: str, *, stated_sign: bool) -> Decimal:
+    def _effect(
+        self, amount: Decimal, quantum: Decimal, scale: int, heading: str, *, stated_sign: bool
+    ) -> Decimal:
         shown = rescale(Printed(amount, quantum), scale, self.draft.scale).amount
         if heading == "expansion":
             return -abs(shown) if shown else shown
@@ -311,30 +341,50 @@ class _Drafter:
             money = [each for each in sentence.amounts if each.stated.sort is Sort.MONEY]
             if not money:
                 continue
-            if sentence.has("share") and not re.search(r"\d\s*(?:%|pct|procent|prozent|per cent)", sentence.text):
+            if sentence.has("share") and not re.search(
+                r"\d\s*(?:%|pct|procent|prozent|per cent)", sentence.text
+            ):
                 self._frame(block, sentences, at)
             elif _PRESSURE.search(sentence.text) and len(money) == 1:
                 self._pressure(block, sentence)
 
     def _frame(self, block: Block, sentences: Sequence[Sentence], at: int) -> None:
-        """Take a frame whose share a sentence tells: the larger amount stands before it, in the sentence or the one before."""
+        """Take a frame whose share a sentence tells: the larger amount stands before it, in the
+        sentence or the one before."""
         share = sentences[at]
         own = [each for each in share.amounts if each.stated.sort is Sort.MONEY]
         part = own[-1].stated
         for sentence in reversed(sentences[max(0, at - 2) : at]):
-            whole = next((each for each in reversed(sentence.amounts) if each.stated.sort is Sort.MONEY), None)
-            is_other = whole is not None and len(own) > 1 and own[0].stated.amount != whole.stated.amount
-            if whole is None or is_other or whole.stated.amount * whole.stated.scale <= part.amount * part.scale:
+            whole = next(
+                (each for each in reversed(sentence.amounts) if each.stated.sort is Sort.MONEY),
+                None,
+            )
+            is_other = (
+                whole is not None and len(own) > 1 and own[0].stated.amount != whole.stated.amount
+            )
+            if (
+                whole is None
+                or is_other
+                or whole.stated.amount * whole.stated.scale <= part.amount * part.scale
+            ):
                 continue
             total = self._demand_amounts(sentence, whole.stated.amount, whole.stated.scale)
             shared = self._demand_amounts(sentence, part.amount, part.scale)
             if total is None or shared is None:
                 self.draft.left_out.append((sentence.text, self._place(block, sentence)))
                 return
-            found = Drafted("frame", _noun_phrase(sentence.text[: whole.start]), total, sentence.text, self._place(block, sentence))
+            found = Drafted(
+                "frame",
+                _noun_phrase(sentence.text[: whole.start]),
+                total,
+                sentence.text,
+                self._place(block, sentence),
+            )
             condition = _CONDITION.match(share.text)
             said = condition[0].strip() if condition else None
-            self.draft.items.append(replace(found, share=shared, share_quote=share.text, condition=said))
+            self.draft.items.append(
+                replace(found, share=shared, share_quote=share.text, condition=said)
+            )
             return
 
     def _demand_amounts(self, sentence: Sentence, amount: Decimal, scale: int) -> Amounts | None:
@@ -364,11 +414,17 @@ class _Drafter:
             self.draft.left_out.append((sentence.text, self._place(block, sentence)))
             return
         title = found[0][:1].upper() + found[0][1:]
-        self.draft.items.append(Drafted("pressure", title, amounts, sentence.text, self._place(block, sentence)))
+        self.draft.items.append(
+            Drafted("pressure", title, amounts, sentence.text, self._place(block, sentence))
+        )
 
     def _place(self, block: Block, sentence: Sentence) -> str:
         stretch = block.place(sentence.offset, sentence.offset + len(sentence.text))
-        lines = f"{stretch.line}" if stretch.line == stretch.last_line else f"{stretch.line}-{stretch.last_line}"
+        lines = (
+            f"{stretch.line}"
+            if stretch.line == stretch.last_line
+            else f"{stretch.line}-{stretch.last_line}"
+        )
         return f"{stretch.page}:{lines}"
 
 
@@ -377,7 +433,9 @@ def _ends(sentence: Sentence, first: int) -> bool:
     return any(each.first > first for each in sentence.years) and not sentence.has("onwards")
 
 
-def _filled(stated: tuple[tuple[int, Decimal], ...], years: Sequence[int]) -> tuple[tuple[int, Decimal], ...]:
+def _filled(
+    stated: tuple[tuple[int, Decimal], ...], years: Sequence[int]
+) -> tuple[tuple[int, Decimal], ...]:
     """Return the amounts with that of the last year in every later one."""
     last_year, last = stated[-1]
     return (*stated, *((year, last) for year in years if year > last_year))
@@ -445,5 +503,11 @@ def _committee(budget: Budget | None) -> str:
     if budget.heading.committee:
         return budget.heading.committee
     total = budget.total_line
-    label = re.sub(r"\b(?:i alt|total|insgesamt|totalt|sum)\b", "", total.label, flags=re.IGNORECASE).strip() if total is not None else ""
+    label = (
+        re.sub(
+            r"\b(?:i alt|total|insgesamt|totalt|sum)\b", "", total.label, flags=re.IGNORECASE
+        ).strip()
+        if total is not None
+        else ""
+    )
     return slug(label) or slug(budget.heading.title) or "?"

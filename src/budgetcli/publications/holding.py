@@ -75,13 +75,17 @@ class Holding:
         """Take a savings package. Raises PackageError where it is none."""
         package = read_package(path)
         self.inputs.append(Input(str(path), None, sha256(path.read_bytes()).hexdigest()))
-        source = TableSource(len(self.material.sources), len(self.inputs) - 1, package.id, own=False, package=package)
+        source = TableSource(
+            len(self.material.sources), len(self.inputs) - 1, package.id, own=False, package=package
+        )
         self.material.add_package(package, source)
 
     def add_budget(self, budget: Budget, *, own: bool = False) -> None:
         """Take a budget that was read already."""
         self.inputs += [each for each in budget.inputs if each not in self.inputs]
-        self._take(budget, self.inputs.index(budget.inputs[0]), own=own, place=budget.inputs[0].sheet)
+        self._take(
+            budget, self.inputs.index(budget.inputs[0]), own=own, place=budget.inputs[0].sheet
+        )
 
     def judged(self) -> TiedText:
         """Return the text with every number of it judged."""
@@ -118,15 +122,24 @@ def _document(data: bytes, name: str) -> Publication | None:
         publication = open_publication(data, name)
     except ReadError:
         return None
-    is_text = any(len(block.words) >= FEWEST_WORDS and not _is_tabular(block.text) for block in publication.prose())
+    is_text = any(
+        len(block.words) >= FEWEST_WORDS and not _is_tabular(block.text)
+        for block in publication.prose()
+    )
     return publication if is_text else None
 
 
 def _is_tabular(text: str) -> bool:
-    return text.count(";") > FEWEST_WORDS or text.count("|") > FEWEST_WORDS or text.count("\t") > FEWEST_WORDS
+    return (
+        text.count(";") > FEWEST_WORDS
+        or text.count("|") > FEWEST_WORDS
+        or text.count("\t") > FEWEST_WORDS
+    )
 
 
-def hold(data: bytes, name: str, layout: Layout, against: Sequence[str], workspace: Workspace) -> Holding:
+def hold(
+    data: bytes, name: str, layout: Layout, against: Sequence[str], workspace: Workspace
+) -> Holding:
     """Return what a document is held against. Raises BudgetError where one of these cannot be read."""
     holding = Holding(open_publication(data, name), name, layout)
     for target in against:

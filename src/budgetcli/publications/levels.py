@@ -16,7 +16,14 @@ from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import peers_of
 from budgetcli.publications.clauses import Named, line_of, side_of
 from budgetcli.publications.passages import words_of
-from budgetcli.publications.precision import Slip, against, money_of, neighbour_bits, slip_between, span_of_stated
+from budgetcli.publications.precision import (
+    Slip,
+    against,
+    money_of,
+    neighbour_bits,
+    slip_between,
+    span_of_stated,
+)
 from budgetcli.publications.tied import LEAST_BITS, Status
 from budgetcli.publications.vocabulary import FUNCTION_WORDS
 from budgetcli.savings.courses import calendar
@@ -57,11 +64,26 @@ def bind(sentence: Sentence, at: int, period: Period | None, material: Material)
     return found if own else replace(found, own=False)
 
 
-def bound_to(named: Named, sentence: Sentence, period: Period | None, material: Material, side: Side | None) -> Bound:
+def bound_to(
+    named: Named, sentence: Sentence, period: Period | None, material: Material, side: Side | None
+) -> Bound:
     """Return the figures of a line that the period, the side and the stage around an amount leave."""
-    anchors = [anchor for number in named.subjects for anchor in material.subjects[number].anchors if not anchor.percent]
-    cells = [each for each in anchors if period is None or calendar_of(each) in period.years or each.year is None]
-    staged = [each for each in cells if each.stage is not None and any(word in sentence.stages for word in (each.stage,))]
+    anchors = [
+        anchor
+        for number in named.subjects
+        for anchor in material.subjects[number].anchors
+        if not anchor.percent
+    ]
+    cells = [
+        each
+        for each in anchors
+        if period is None or calendar_of(each) in period.years or each.year is None
+    ]
+    staged = [
+        each
+        for each in cells
+        if each.stage is not None and any(word in sentence.stages for word in (each.stage,))
+    ]
     cells = staged or cells
     sided = [each for each in cells if each.side is side]
     net = [each for each in cells if each.side is Side.NET]
@@ -106,8 +128,11 @@ def is_guarded(sentence: Sentence, at: int) -> bool:
 
 
 _PART_OF = re.compile(r"\s*(?:af|of|av|von|der|des|from|fra)\s(?!\d{4})", re.IGNORECASE)
-_FOR_EACH = re.compile(r"\s*(?:pr\.?|per|pro|je|for hver|for each)\s+(?!år|year|jahr|annum)", re.IGNORECASE)
-"""An amount of which the sentence speaks as a part of something, or for each of something, is no line's own."""
+_FOR_EACH = re.compile(
+    r"\s*(?:pr\.?|per|pro|je|for hver|for each)\s+(?!år|year|jahr|annum)", re.IGNORECASE
+)
+"""An amount of which the sentence speaks as a part of something, or for each of something, is no
+line's own."""
 
 
 def _clause_start(sentence: Sentence, at: int) -> int:
@@ -116,7 +141,12 @@ def _clause_start(sentence: Sentence, at: int) -> int:
     """
     mention = sentence.amounts[at]
     text = sentence.text
-    breaks = [each.end() for each in re.finditer(r"[;,]\s+(?:men|but|aber|mens|while|whereas|während|medan)\s|;", text[: mention.start])]
+    breaks = [
+        each.end()
+        for each in re.finditer(
+            r"[;,]\s+(?:men|but|aber|mens|while|whereas|während|medan)\s|;", text[: mention.start]
+        )
+    ]
     return breaks[-1] if breaks else 0
 
 
@@ -132,7 +162,10 @@ def foreign_words(sentence: Sentence, at: int, bound: Bound) -> int:
     it may be of them it speaks.
     """
     mention = sentence.amounts[at]
-    low, high = min(bound.named.end, mention.start), max(_clause_stop(sentence, at), bound.named.start)
+    low, high = (
+        min(bound.named.end, mention.start),
+        max(_clause_stop(sentence, at), bound.named.start),
+    )
     covered = [(each.start, each.end) for each in sentence.cues]
     covered += [(each.start, each.end) for each in sentence.named]
     covered += [(each.start, each.end) for each in sentence.years]
@@ -153,10 +186,18 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     if not bound.cells:
         tie.reason = "no-such-year"
         return
-    found = {kind: [each for each in bound.cells if against(stated, each) == kind] for kind in ("equal", "rounds")}
+    found = {
+        kind: [each for each in bound.cells if against(stated, each) == kind]
+        for kind in ("equal", "rounds")
+    }
     fitting = found["equal"] or found["rounds"]
     guarded = is_guarded(sentence, at)
-    says_all = bound.exact_side and bound.side is not None and bound.period is not None and bound.period.stated
+    says_all = (
+        bound.exact_side
+        and bound.side is not None
+        and bound.period is not None
+        and bound.period.stated
+    )
     if fitting and (says_all or not guarded):
         _fits(stated, [*found["equal"], *found["rounds"]], bound, tie, material)
     elif fitting or guarded or not bound.own:
@@ -166,14 +207,29 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
 
 
 def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> bool:
-    """Bind an amount to the net of its line where people call that its expenditure, to another line that its sentence names, or to the total of the table, where it is that one's figure."""
+    """Bind an amount to the net of its line where people call that its expenditure, to another line
+    that its sentence names, or to the total of the table, where it is that one's figure."""
     stated = sentence.amounts[at].stated
     subject = material.subjects[bound.named.subjects[0]]
-    totals = tuple(each.number for each in material.subjects if each.source == subject.source and each.kind == "total")
-    whole = [Named(totals, 0, 0, _TOTAL_BITS, True)] if totals and sentence.has("budget", "total", "net") else []
-    loose = [each for each in bound_to(bound.named, sentence, bound.period, material, Side.NET).cells if each.side is Side.NET]
+    totals = tuple(
+        each.number
+        for each in material.subjects
+        if each.source == subject.source and each.kind == "total"
+    )
+    whole = (
+        [Named(totals, 0, 0, _TOTAL_BITS, True)]
+        if totals and sentence.has("budget", "total", "net")
+        else []
+    )
+    loose = [
+        each
+        for each in bound_to(bound.named, sentence, bound.period, material, Side.NET).cells
+        if each.side is Side.NET
+    ]
     if bound.side is Side.EXPENDITURE and any(against(stated, each) != "no" for each in loose):
-        _fits(stated, [each for each in loose if against(stated, each) != "no"], bound, tie, material)
+        _fits(
+            stated, [each for each in loose if against(stated, each) != "no"], bound, tie, material
+        )
         return True
     for named in (*(each for each in sentence.named if each is not bound.named), *whole):
         other = bound_to(named, sentence, bound.period, material, bound.side)
@@ -187,8 +243,11 @@ def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
 _TOTAL_BITS = 2.0
 
 
-def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material) -> None:
-    """Prove an amount by the figures it fits, where the evidence is enough and no other stage has an unlike one."""
+def _fits(
+    stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material
+) -> None:
+    """Prove an amount by the figures it fits, where the evidence is enough and no other stage has
+    an unlike one."""
     best, by_rounding = fitting[0], against(stated, fitting[0]) == "rounds"
     source = material.subjects[best.subject].source
     same = _same(stated, best, material, by_rounding=by_rounding)
@@ -198,17 +257,25 @@ def _fits(stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, mat
         tie.reason = "few-bits"
         return
     tie.reason = None
-    unlike = [each for each in bound.cells if each.side is best.side and each.year == best.year and each not in fitting]
+    unlike = [
+        each
+        for each in bound.cells
+        if each.side is best.side and each.year == best.year and each not in fitting
+    ]
     if any(each.stage != best.stage for each in unlike) and bound.period is not None:
         tie.status, tie.reason = Status.AMBIGUOUS, "several-stages"
         tie.figures, tie.alternatives = (best,), tuple(unlike)
         return
     tie.status = Status.BY_ROUNDING if by_rounding else Status.PROVED
-    tie.figures = tuple(dict.fromkeys(each for each in fitting if each.side is best.side and each.year == best.year))
+    tie.figures = tuple(
+        dict.fromkeys(each for each in fitting if each.side is best.side and each.year == best.year)
+    )
     _check_sign(stated, best, tie, material)
 
 
-def _same(stated: Stated, best: Anchor, material: Material, *, by_rounding: bool) -> Iterable[Anchor]:
+def _same(
+    stated: Stated, best: Anchor, material: Material, *, by_rounding: bool
+) -> Iterable[Anchor]:
     if not by_rounding:
         return material.by_value.get(abs(best.money), ())
     span = span_of_stated(stated)
@@ -229,7 +296,8 @@ def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> N
 
 
 def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
-    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough evidence, or since nothing is open."""
+    """Contradict an amount that cannot be the figure it is bound to: by one slip with enough
+    evidence, or since nothing is open."""
     stated = sentence.amounts[at].stated
     target = _target(stated, bound)
     tie.reason, tie.alternatives = "another-value", (target,)
@@ -243,20 +311,35 @@ def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     if slip is not None and bits + slip.bits - 2 * foreign >= LEAST_BITS:
         tie.bits = bits + slip.bits - 2 * foreign
         contradict(tie, stated, target, material, "slip", slip.kind)
-    elif slip is None and bound.exact_side and not foreign and bits >= LEAST_BITS - 1 and not sentence.has("up", "down", "each"):
+    elif (
+        slip is None
+        and bound.exact_side
+        and not foreign
+        and bits >= LEAST_BITS - 1
+        and not sentence.has("up", "down", "each")
+    ):
         tie.bits = bits
         contradict(tie, stated, target, material, "impossible", None)
 
 
-def _may_contradict(sentence: Sentence, at: int, bound: Bound, target: Anchor, material: Material) -> bool:
-    """Tell whether a sentence says so much of an amount that its figure can deny it: a level, a period and a stage, and nothing else."""
-    if len(sentence.amounts) > _MOST_AMOUNTS or not sentence.has("level", "net", "budget", "expenditure", "income", "item"):
+def _may_contradict(
+    sentence: Sentence, at: int, bound: Bound, target: Anchor, material: Material
+) -> bool:
+    """Tell whether a sentence says so much of an amount that its figure can deny it: a level, a
+    period and a stage, and nothing else."""
+    if len(sentence.amounts) > _MOST_AMOUNTS or not sentence.has(
+        "level", "net", "budget", "expenditure", "income", "item"
+    ):
         return False
-    if target.stage not in sentence.stages and (target.stage is not None or sentence.stages & _OTHER_STAGES):
+    if target.stage not in sentence.stages and (
+        target.stage is not None or sentence.stages & _OTHER_STAGES
+    ):
         return False
     if bound.period is None:
         return bound.named.bits > 0 and _in_no_year(sentence.amounts[at].stated, bound, material)
-    clause = sentence.cue("request", "extra", low=_clause_start(sentence, at), high=_clause_stop(sentence, at))
+    clause = sentence.cue(
+        "request", "extra", low=_clause_start(sentence, at), high=_clause_stop(sentence, at)
+    )
     return calendar_of(target) in bound.period.years and not clause
 
 
@@ -270,7 +353,9 @@ _MOST_AMOUNTS = 6
 def _states_its_unit(target: Anchor, material: Material) -> bool:
     """Tell whether a table says what its figures are in."""
     budget = material.source_of(material.subjects[target.subject]).budget
-    return budget is not None and (budget.heading.unit.scale > 1 or budget.heading.unit.currency is not None)
+    return budget is not None and (
+        budget.heading.unit.scale > 1 or budget.heading.unit.currency is not None
+    )
 
 
 def _target(stated: Stated, bound: Bound) -> Anchor:
@@ -283,7 +368,9 @@ def _target(stated: Stated, bound: Bound) -> Anchor:
 
 
 def _in_no_year(stated: Stated, bound: Bound, material: Material) -> bool:
-    anchors = (anchor for number in bound.named.subjects for anchor in material.subjects[number].anchors)
+    anchors = (
+        anchor for number in bound.named.subjects for anchor in material.subjects[number].anchors
+    )
     return all(against(stated, each) == "no" for each in anchors)
 
 
@@ -292,8 +379,16 @@ def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material)
     same year; else None.
     """
     subject = material.subjects[target.subject]
-    years = [each for each in subject.anchors if each.side is target.side and each.stage == target.stage and each.year != target.year]
-    if bound.period is not None and bound.period.stated and any(against(stated, each) == "equal" for each in years):
+    years = [
+        each
+        for each in subject.anchors
+        if each.side is target.side and each.stage == target.stage and each.year != target.year
+    ]
+    if (
+        bound.period is not None
+        and bound.period.stated
+        and any(against(stated, each) == "equal" for each in years)
+    ):
         return Slip("year", neighbour_bits(stated, years))
     lines = [
         each
@@ -304,34 +399,51 @@ def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material)
     ]
     if bound.exact_side and any(against(stated, each) == "equal" for each in lines):
         return Slip("line", neighbour_bits(stated, lines))
-    sides = [each for each in subject.anchors if each.side is not target.side and (each.year, each.stage) == (target.year, target.stage)]
-    if bound.side is not None and bound.exact_side and any(against(stated, each) == "equal" for each in sides):
+    sides = [
+        each
+        for each in subject.anchors
+        if each.side is not target.side and (each.year, each.stage) == (target.year, target.stage)
+    ]
+    if (
+        bound.side is not None
+        and bound.exact_side
+        and any(against(stated, each) == "equal" for each in sides)
+    ):
         return Slip("side", neighbour_bits(stated, sides))
     return None
 
 
-def contradict(tie: Tie, stated: Stated, target: Anchor, material: Material, reason: str, slip: str | None) -> None:
+def contradict(
+    tie: Tie, stated: Stated, target: Anchor, material: Material, reason: str, slip: str | None
+) -> None:
     """Set an amount as contradicted by a figure, with the difference in the unit of the text and
     which of the two is wrong.
     """
     tie.status, tie.reason, tie.slip, tie.figures = Status.CONTRADICTED, reason, slip, (target,)
     shown = Fraction(abs(target.money)) / stated.scale
     step = (
-        stated.quantum if stated.quantum * stated.scale <= target.quantum * target.scale else target.quantum * target.scale / stated.scale
+        stated.quantum
+        if stated.quantum * stated.scale <= target.quantum * target.scale
+        else target.quantum * target.scale / stated.scale
     )
     tie.difference = round_ratio(abs(Fraction(stated.amount)) - shown, step)
     tie.wrong = which_is_wrong(stated, target, material)
 
 
 def which_is_wrong(stated: Stated, target: Anchor, material: Material) -> str | None:
-    """Return `table` where the table's equations do not hold on the figure and do on the stated amount, `text` where they hold; else None.
+    """Return `table` where the table's equations do not hold on the figure and do on the stated
+    amount, `text` where they hold; else None.
 
     A figure that no equation speaks of decides nothing.
     """
     report = material.source_of(material.subjects[target.subject]).report
     if report is None or target.key is None:
         return None
-    judged = [each for each in report.judgements if target.key in each.equation.keys and each.equation.base is None]
+    judged = [
+        each
+        for each in report.judgements
+        if target.key in each.equation.keys and each.equation.base is None
+    ]
     if not judged:
         return None
     if all(each.outcome in (Outcome.EXACT, Outcome.ROUNDING) for each in judged):
@@ -341,6 +453,8 @@ def which_is_wrong(stated: Stated, target: Anchor, material: Material) -> str | 
     mended = []
     for each in judged:
         factor = next((factor for factor, key in each.equation.terms if key == target.key), None)
-        gap = each.difference + (other - Fraction(target.amount)) * (1 if factor is None else -factor)
+        gap = each.difference + (other - Fraction(target.amount)) * (
+            1 if factor is None else -factor
+        )
         mended.append(each.bound is not None and abs(gap) <= each.bound)
     return "table" if all(mended) else None

@@ -45,7 +45,8 @@ _TEXT_KINDS = {"li": "item", "dt": "item", "dd": "item", "caption": "caption"}
 
 
 def open_publication(data: bytes, path: str, limits: Limits = LIMITS) -> Publication:
-    """Return the publication that the bytes of a file hold; its content decides what it is, never its name.
+    """Return the publication that the bytes of a file hold; its content decides what it is, never
+    its name.
 
     Raises ReadError where the content is none, damaged, protected, hostile or too large.
     """
@@ -63,13 +64,16 @@ def open_publication(data: bytes, path: str, limits: Limits = LIMITS) -> Publica
 
 
 class _Writing:
-    """The blocks of a publication while they are put in order: numbered, each under the heading before it."""
+    """The blocks of a publication while they are put in order: numbered, each under the heading
+    before it."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.section: int | None = None
 
-    def add(self, kind: BlockKind, lines: Sequence[Line], level: int = 0, table: int | None = None) -> None:
+    def add(
+        self, kind: BlockKind, lines: Sequence[Line], level: int = 0, table: int | None = None
+    ) -> None:
         """Add a block of these lines; nothing happens where they say nothing."""
         text, words, starts = joined(lines)
         if not words:
@@ -84,7 +88,11 @@ class _Writing:
         for passage in found:
             first = passage.lines[0]
             marked = passage.kind is BlockKind.HEADING and first.words[0].text.strip("#") == ""
-            lines = (first._replace(words=first.words[1:]), *passage.lines[1:]) if marked else passage.lines
+            lines = (
+                (first._replace(words=first.words[1:]), *passage.lines[1:])
+                if marked
+                else passage.lines
+            )
             self.add(passage.kind, lines, passage.level)
 
 
@@ -107,23 +115,44 @@ def _of_text(data: bytes, source: Input, limits: Limits) -> Publication:
         grids = [grid_of(table, source) for table in tables]
     else:
         (whole,) = read_text(data, source, limits) if tables else (None,)
-        grids = [] if whole is None else _masked(whole, [(table.span[0], table.span[3]) for table in tables])
-    found = _of_pages(pages, tables, grids, Medium.TEXT if not text.lstrip().startswith("#") else Medium.MARKDOWN, source)
+        grids = (
+            []
+            if whole is None
+            else _masked(whole, [(table.span[0], table.span[3]) for table in tables])
+        )
+    found = _of_pages(
+        pages,
+        tables,
+        grids,
+        Medium.TEXT if not text.lstrip().startswith("#") else Medium.MARKDOWN,
+        source,
+    )
     return replace(found, notes=notes)
 
 
 def _masked(whole: Grid, spans: Sequence[tuple[int, int]]) -> list[Grid]:
-    """Return the grid of a text once for each of its tables, without the rows of the others, so that every cell keeps its address."""
+    """Return the grid of a text once for each of its tables, without the rows of the others, so
+    that every cell keeps its address."""
     if len(spans) == 1:
         return [whole]
     return [
-        whole._replace(values=tuple(row if first <= at < end else () for at, row in enumerate(whole.values)), merges=whole.merges)
+        whole._replace(
+            values=tuple(row if first <= at < end else () for at, row in enumerate(whole.values)),
+            merges=whole.merges,
+        )
         for first, end in spans
     ]
 
 
-def _of_pages(pages: Sequence[Page], tables: Sequence[PageTable], grids: Sequence[Grid], medium: Medium, source: Input) -> Publication:
-    """Return lines of pages as a publication: tables, and what stands before, between and after them."""
+def _of_pages(
+    pages: Sequence[Page],
+    tables: Sequence[PageTable],
+    grids: Sequence[Grid],
+    medium: Medium,
+    source: Input,
+) -> Publication:
+    """Return lines of pages as a publication: tables, and what stands before, between and after
+    them."""
     lines = [line for page in pages for line in page.lines]
     usual = setting_of(lines)
     writing = _Writing()
@@ -133,8 +162,17 @@ def _of_pages(pages: Sequence[Page], tables: Sequence[PageTable], grids: Sequenc
         caption, header, notes, end = table.span
         writing.add_passages(passages(lines[at:caption], usual))
         for place, text in enumerate(passages(lines[caption:header], usual)):
-            is_heading = text.kind is BlockKind.HEADING and not place and NUMBERED_CAPTION.match(text.lines[0].text.strip()) is None
-            writing.add(BlockKind.HEADING if is_heading else BlockKind.CAPTION, text.lines, text.level if is_heading else 0, number)
+            is_heading = (
+                text.kind is BlockKind.HEADING
+                and not place
+                and NUMBERED_CAPTION.match(text.lines[0].text.strip()) is None
+            )
+            writing.add(
+                BlockKind.HEADING if is_heading else BlockKind.CAPTION,
+                text.lines,
+                text.level if is_heading else 0,
+                number,
+            )
         writing.add(BlockKind.TABLE, lines[header:notes], table=number)
         for note in passages(lines[notes:end], usual):
             writing.add(BlockKind.NOTE, note.lines, table=number)
@@ -152,21 +190,33 @@ def _of_pages(pages: Sequence[Page], tables: Sequence[PageTable], grids: Sequenc
 def _line_places(lines: Sequence[Line], grid: Grid) -> tuple[RowPlace | None, ...]:
     """Return where each row of a grid is printed that has one for each line."""
     rows = range(len(grid.values))
-    return tuple(RowPlace(lines[row].page, lines[row].number, lines[row].number) if grid.values[row] else None for row in rows)
+    return tuple(
+        RowPlace(lines[row].page, lines[row].number, lines[row].number)
+        if grid.values[row]
+        else None
+        for row in rows
+    )
 
 
 def _of_docx(data: bytes, source: Input, limits: Limits) -> Publication:
     """Return a Word document as a publication."""
     elements = read_document(data, source, limits)
     tables = tables_of_elements(elements)
-    owners = {at: number for number, table in enumerate(tables, 1) for at in range(table.first, table.last + 1)}
+    owners = {
+        at: number
+        for number, table in enumerate(tables, 1)
+        for at in range(table.first, table.last + 1)
+    }
     writing = _Writing()
     for at, element in enumerate(elements):
         number = owners.get(at)
         if isinstance(element, Text):
             _add_text(writing, element.kind, element.text, element.number, element.level, number)
             continue
-        rows = [line_of(" ".join(cell for cell in row if cell), 1, element.number + down) for down, row in enumerate(element.rows)]
+        rows = [
+            line_of(" ".join(cell for cell in row if cell), 1, element.number + down)
+            for down, row in enumerate(element.rows)
+        ]
         if number is not None:
             writing.add(BlockKind.TABLE, rows, table=number)
             continue
@@ -175,24 +225,40 @@ def _of_docx(data: bytes, source: Input, limits: Limits) -> Publication:
                 for text in cell.split("\n"):
                     _add_text(writing, "paragraph", text, element.number + down)
     return Publication(
-        source, Medium.DOCX, None, tuple(writing.blocks), tuple(_table_of(table, source, n) for n, table in enumerate(tables, 1))
+        source,
+        Medium.DOCX,
+        None,
+        tuple(writing.blocks),
+        tuple(_table_of(table, source, n) for n, table in enumerate(tables, 1)),
     )
 
 
-def _add_text(writing: _Writing, kind: str, text: str, number: int, level: int = 0, table: int | None = None) -> None:
-    """Add a paragraph as the block that it is; one of a table's caption or notes with the number of the table."""
+def _add_text(
+    writing: _Writing, kind: str, text: str, number: int, level: int = 0, table: int | None = None
+) -> None:
+    """Add a paragraph as the block that it is; one of a table's caption or notes with the number of
+    the table."""
     owned = BlockKind(kind) if kind in ("heading", "note") else BlockKind.CAPTION
-    writing.add(owned if table is not None else BlockKind(kind), [line_of(text, 1, number)], level, table)
+    writing.add(
+        owned if table is not None else BlockKind(kind), [line_of(text, 1, number)], level, table
+    )
 
 
 def _table_of(table: ElementTable, source: Input, number: int) -> PublishedTable:
     """Return a table of a Word document."""
     places = tuple(RowPlace(1, line, line) for line in table.numbers())
-    return PublishedTable(number, table.name, " ".join(text.text for text in table.captions), table.grid(source, number), places)
+    return PublishedTable(
+        number,
+        table.name,
+        " ".join(text.text for text in table.captions),
+        table.grid(source, number),
+        places,
+    )
 
 
 class _RowsDocument(NamedTuple):
-    """A document of which every row of one grid is a text or a row of a table: what each row is, and the number of its table."""
+    """A document of which every row of one grid is a text or a row of a table: what each row is,
+    and the number of its table."""
 
     grid: Grid
     kinds: list[tuple[str, int]]
@@ -227,12 +293,18 @@ def _of_markdown(text: str, source: Input, notes: tuple[Note, ...]) -> Publicati
         tables.append(current if is_row and any(row) else None)
     writing = _Writing()
     published: list[PublishedTable] = []
-    setting = setting_of([line for line, table in zip(lines, tables, strict=False) if table is None])
+    setting = setting_of(
+        [line for line, table in zip(lines, tables, strict=False) if table is None]
+    )
     wanted = _wanted(grid, tables)
     at = 0
     for number, (first, end) in enumerate(wanted, 1):
         writing.add_passages(passages(lines[at:first], setting))
-        writing.add(BlockKind.TABLE, [_unbarred(line, rows[row]) for row, line in enumerate(lines[first:end], first)], table=number)
+        writing.add(
+            BlockKind.TABLE,
+            [_unbarred(line, rows[row]) for row, line in enumerate(lines[first:end], first)],
+            table=number,
+        )
         published.append(_row_table(grid, wanted, number, writing))
         at = end
     writing.add_passages(passages(lines[at:], setting))
@@ -241,7 +313,9 @@ def _of_markdown(text: str, source: Input, notes: tuple[Note, ...]) -> Publicati
 
 def _unbarred(line: Line, row: Sequence[str]) -> Line:
     """Return a line of a table without its bars."""
-    return line._replace(words=tuple(word for word in line.words if word.text != "|") if any(row) else ())
+    return line._replace(
+        words=tuple(word for word in line.words if word.text != "|") if any(row) else ()
+    )
 
 
 def _wanted(grid: Grid, tables: Sequence[int | None]) -> list[tuple[int, int]]:
@@ -250,18 +324,31 @@ def _wanted(grid: Grid, tables: Sequence[int | None]) -> list[tuple[int, int]]:
     for row, table in enumerate(tables):
         if table is not None:
             spans[table] = (spans.get(table, (row, row))[0], row + 1)
-    return [(first, end) for first, end in spans.values() if has_amounts([each for each in grid.values[first:end] if any(each)])]
+    return [
+        (first, end)
+        for first, end in spans.values()
+        if has_amounts([each for each in grid.values[first:end] if any(each)])
+    ]
 
 
-def _row_table(grid: Grid, spans: Sequence[tuple[int, int]], number: int, writing: _Writing) -> PublishedTable:
-    """Return a table of a grid that holds the whole document, with the texts right above and below it that may say what it is."""
+def _row_table(
+    grid: Grid, spans: Sequence[tuple[int, int]], number: int, writing: _Writing
+) -> PublishedTable:
+    """Return a table of a grid that holds the whole document, with the texts right above and below
+    it that may say what it is."""
     before = spans[number - 2][1] if number > 1 else 0
     after = spans[number][0] if number < len(spans) else len(grid.values)
-    wide = [(before if at == number - 1 else first, after if at == number - 1 else end) for at, (first, end) in enumerate(spans)]
+    wide = [
+        (before if at == number - 1 else first, after if at == number - 1 else end)
+        for at, (first, end) in enumerate(spans)
+    ]
     masked = _masked(grid, wide)[number - 1 if len(spans) > 1 else 0]
     above = next((block.text for block in reversed(writing.blocks[:-1]) if block.table is None), "")
     named = NUMBERED_CAPTION.match(above)
-    places = tuple(RowPlace(1, row + 1, row + 1) if masked.values[row] else None for row in range(len(masked.values)))
+    places = tuple(
+        RowPlace(1, row + 1, row + 1) if masked.values[row] else None
+        for row in range(len(masked.values))
+    )
     return PublishedTable(number, named[1] if named else None, above, masked, places)
 
 
@@ -269,7 +356,12 @@ def _of_rows(document: _RowsDocument, medium: Medium, source: Input) -> Publicat
     """Return a document whose texts and tables are rows of one grid."""
     grid, kinds, tables = document
     wanted = _wanted(grid, tables)
-    owners = {row: number for number, (first, end) in enumerate(wanted, 1) for row in range(first, end) if tables[row] is not None}
+    owners = {
+        row: number
+        for number, (first, end) in enumerate(wanted, 1)
+        for row in range(first, end)
+        if tables[row] is not None
+    }
     writing = _Writing()
     published: list[PublishedTable] = []
     rows: list[Line] = []

@@ -1,4 +1,5 @@
-"""The numbers of a sentence: amounts of money, per cent, counts and years, as Danish, Norwegian, Swedish, English and German write them.
+"""The numbers of a sentence: amounts of money, per cent, counts and years, as Danish, Norwegian,
+Swedish, English and German write them.
 
 Dates, paragraphs, item, page and telephone numbers are no amounts.
 """
@@ -29,9 +30,11 @@ class Sort(StrEnum):
 
 
 class Stated(NamedTuple):
-    """A number as a text states it: `amount` times `scale` of the unit, printed in steps of `quantum` of the same unit.
+    """A number as a text states it: `amount` times `scale` of the unit, printed in steps of
+    `quantum` of the same unit.
 
-    `sign` tells whether the text prints one. `approximate` is `about`, `over` or `under` where a word says so.
+    `sign` tells whether the text prints one. `approximate` is `about`, `over` or `under` where a
+    word says so.
     """
 
     amount: Decimal
@@ -199,7 +202,9 @@ _DEGREES = (
 _DEGREE = tuple(
     (
         name,
-        re.compile(rf"(?<!\w)(?:{each})(?:{BLANK}+(?:på|of|on|med|by|at|mit))?{BLANK}*$", re.IGNORECASE),
+        re.compile(
+            rf"(?<!\w)(?:{each})(?:{BLANK}+(?:på|of|on|med|by|at|mit))?{BLANK}*$", re.IGNORECASE
+        ),
     )
     for name, each in _DEGREES
 )
@@ -216,7 +221,11 @@ def mark_of_text(texts: Iterable[str], language: str) -> DecimalMark:
             r"]\d{3})*\.\d{1,2}(?![\d.,]*\d)",
             text,
         ):
-            votes[DecimalMark.COMMA if "," in found[0] and not re.search(r",\d{3}\.", found[0]) else DecimalMark.POINT] += 1
+            votes[
+                DecimalMark.COMMA
+                if "," in found[0] and not re.search(r",\d{3}\.", found[0])
+                else DecimalMark.POINT
+            ] += 1
     if votes[DecimalMark.COMMA] == votes[DecimalMark.POINT]:
         return DecimalMark.POINT if language == "en" else DecimalMark.COMMA
     return max(votes, key=lambda mark: votes[mark])
@@ -230,7 +239,13 @@ def years_of(text: str) -> tuple[Years, ...]:
         if _within(each.start(), barred):
             continue
         first = int(each["first"])
-        last = int(each["full"]) if each["full"] else first // 100 * 100 + int(each["short"]) if each["short"] else first
+        last = (
+            int(each["full"])
+            if each["full"]
+            else first // 100 * 100 + int(each["short"])
+            if each["short"]
+            else first
+        )
         if last >= first:
             found.append(Years(each.start(), each.end(), first, last))
     return tuple(found)
@@ -246,25 +261,38 @@ def mentions_of(text: str, mark: DecimalMark) -> tuple[Mention, ...]:
     """
     found = list(_numbers(text, mark))
     _share_units(found, text)
-    return tuple(each for each in found if each.stated.sort is not Sort.COUNT or each.stated.unit is not None)
+    return tuple(
+        each for each in found if each.stated.sort is not Sort.COUNT or each.stated.unit is not None
+    )
 
 
 def _numbers(text: str, mark: DecimalMark) -> Iterator[Mention]:
     """Yield every number that is not one of those that count nothing."""
-    years = [(each.start, each.end) for each in years_of(text)] + [each.span() for each in _PRICES.finditer(text)]
+    years = [(each.start, each.end) for each in years_of(text)] + [
+        each.span() for each in _PRICES.finditer(text)
+    ]
     barred = [each.span() for each in _NO_AMOUNT.finditer(text)]
     worded = {each.start(): each for each in _WORDED.finditer(text)}
-    for each in sorted([*_MONEY_AROUND.finditer(text), *worded.values()], key=lambda found: found.start()):
+    for each in sorted(
+        [*_MONEY_AROUND.finditer(text), *worded.values()], key=lambda found: found.start()
+    ):
         if each.start() in worded and each is worded[each.start()]:
             yield _said_in_words(each)
             continue
         at = each.start("number")
-        has_unit = any(each[name] for name in ("before", "percent", "scale", "plain")) or (each["short"] and each["before"])
+        has_unit = any(each[name] for name in ("before", "percent", "scale", "plain")) or (
+            each["short"] and each["before"]
+        )
         if _within(at, barred) and not has_unit:
             continue
         if _within(at, years) and not has_unit:
             if _YEAR_ALONE.match(text, at):
-                yield Mention(at, at + 4, text[at : at + 4], Stated(Decimal(text[at : at + 4]), Decimal(1), Sort.YEAR))
+                yield Mention(
+                    at,
+                    at + 4,
+                    text[at : at + 4],
+                    Stated(Decimal(text[at : at + 4]), Decimal(1), Sort.YEAR),
+                )
             continue
         mention = _read(each, text, mark)
         if mention is not None:
@@ -293,9 +321,17 @@ def _read(found: re.Match[str], text: str, mark: DecimalMark) -> Mention | None:
     if printed is None:
         return None
     sign = found["sign"] or found["inner"] or ""
-    start = found.start() if _is_sign(found, text) else found.start("before") if found["before"] else found.start("number")
+    start = (
+        found.start()
+        if _is_sign(found, text)
+        else found.start("before")
+        if found["before"]
+        else found.start("number")
+    )
     signed = bool(found["inner"]) or (bool(found["sign"]) and start == found.start())
-    amount = -printed.amount if signed and sign.strip() != "+" and printed.amount else printed.amount
+    amount = (
+        -printed.amount if signed and sign.strip() != "+" and printed.amount else printed.amount
+    )
     end, short = found.end(), found["short"]
     if short and not found["before"]:
         end = found.end("number")
@@ -331,7 +367,11 @@ def _is_sign(found: re.Match[str], text: str) -> bool:
     before = text[found.start() - 1 : found.start()]
     apart = not before or before in ' \n\t\u00a0(["”„“:'
     close = not found["sign"][1:]
-    return apart and (close or (before == "" and found["sign"][0] in "-\u2212")) and found["sign"][0] in "-+\u2212\u2013"
+    return (
+        apart
+        and (close or (before == "" and found["sign"][0] in "-\u2212"))
+        and found["sign"][0] in "-+\u2212\u2013"
+    )
 
 
 def _unit(found: re.Match[str], text: str) -> tuple[Sort, int, str | None, str | None] | None:
@@ -396,7 +436,9 @@ def _share_units(found: list[Mention], text: str) -> None:
     for at in range(len(found) - 2, -1, -1):
         here, after = found[at], found[at + 1]
         gap = text[here.end : after.start]
-        bare = here.stated.sort is Sort.COUNT and not (here.stated.unit and _NOUN_BETWEEN.match(gap))
+        bare = here.stated.sort is Sort.COUNT and not (
+            here.stated.unit and _NOUN_BETWEEN.match(gap)
+        )
         if bare and after.stated.sort in (Sort.MONEY, Sort.PERCENT) and _JOIN.fullmatch(gap):
             shared = after.stated._replace(
                 amount=here.stated.amount,
@@ -408,10 +450,19 @@ def _share_units(found: list[Mention], text: str) -> None:
     for at in range(1, len(found)):
         here, before = found[at], found[at - 1]
         joined = _JOIN.fullmatch(text[before.end : here.start]) is not None
-        if joined and here.stated.sort is Sort.COUNT and before.stated.sort is Sort.MONEY and before.quote[:1] in "£$€":
-            scale = _SHORT_SCALES.get(text[here.end : here.end + 2].strip(" .,;)").casefold(), before.stated.scale)
+        if (
+            joined
+            and here.stated.sort is Sort.COUNT
+            and before.stated.sort is Sort.MONEY
+            and before.quote[:1] in "£$€"
+        ):
+            scale = _SHORT_SCALES.get(
+                text[here.end : here.end + 2].strip(" .,;)").casefold(), before.stated.scale
+            )
             found[at - 1] = before._replace(stated=before.stated._replace(scale=scale))
-            stated = before.stated._replace(amount=here.stated.amount, quantum=here.stated.quantum, scale=scale)
+            stated = before.stated._replace(
+                amount=here.stated.amount, quantum=here.stated.quantum, scale=scale
+            )
             found[at] = here._replace(stated=stated)
 
 

@@ -131,14 +131,22 @@ def _course(amounts: Amounts) -> Iterator[str]:
             f"annual = {text(f'{amounts.annual:f}')}",
         )
         return
-    note = "  # the year is that of the heading or table; the sentence names none" if amounts.inferred_year else ""
+    note = (
+        "  # the year is that of the heading or table; the sentence names none"
+        if amounts.inferred_year
+        else ""
+    )
     yield 'profile = "explicit"'
     yield f"amounts = {_by_year(amounts)}{note}"
     yield 'after_last_year = "unknown"  # ?'
 
 
 def _by_year(amounts: Amounts) -> str:
-    return "{ " + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in amounts.by_year) + " }"
+    return (
+        "{ "
+        + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in amounts.by_year)
+        + " }"
+    )
 
 
 def _said(each: Drafted) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""Lines of running text as blocks: headings, paragraphs, items and notes, whether or not blank lines part them."""
+"""Lines of running text as blocks: headings, paragraphs, items and notes, whether or not blank
+lines part them."""
 
 from __future__ import annotations
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 _ITEM = re.compile(r"\s*(?:[•●▪■◦‣·\uf0b7\uf0a7\uf02d*–—-]|\d{1,2}[.)]|[a-zæøå]\))\s+\S")
 _MARK_OF_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
-_NOTE = re.compile(r"\s*(?:\*+|\d{1,2}\)|(?:Note|Noter|Anm|Anmerkung|Kilde|Kjelde|Källa|Quelle|Source)\b[.:]?)\s*\S", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\s*(?:\*+|\d{1,2}\)|(?:Note|Noter|Anm|Anmerkung|Kilde|Kjelde|Källa|Quelle|Source)\b[.:]?)\s*\S",
+    re.IGNORECASE,
+)
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][)”\"’»]*\s*$")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d_]")
 _LONGEST_HEADING, _NARROWEST = 90, 45
@@ -23,7 +27,8 @@ _JUMP = 6
 """So many blank lines stand where a text goes on at the top of the next column."""
 
 _FULL = 0.72
-"""A line that fills this share of the widest usual line was broken for want of room, so its sentence goes on below."""
+"""A line that fills this share of the widest usual line was broken for want of room, so its
+sentence goes on below."""
 
 
 class Passage(NamedTuple):
@@ -35,7 +40,8 @@ class Passage(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """How a text is set: the width that most of its lines stay within, and how many blank lines part two lines of one paragraph."""
+    """How a text is set: the width that most of its lines stay within, and how many blank lines
+    part two lines of one paragraph."""
 
     width: int
     gap: int
@@ -72,7 +78,8 @@ def _usual_width(lines: Sequence[Line]) -> int:
 
 
 def _usual_gap(lines: Sequence[Line]) -> int:
-    """Return how many blank lines stand between two lines of one paragraph: 1 where nearly every line is followed by one, else 0."""
+    """Return how many blank lines stand between two lines of one paragraph: 1 where nearly every
+    line is followed by one, else 0."""
     said = [bool(line.words) for line in lines]
     followed = sum(here and after for here, after in pairwise(said))
     return int(sum(said) > 3 and followed * 4 < sum(said))
@@ -81,7 +88,11 @@ def _usual_gap(lines: Sequence[Line]) -> int:
 def _begins(taken: Sequence[Line], line: Line, blanks: int, width: int) -> bool:
     """Return whether a line begins a passage of its own after the lines taken so far."""
     last = taken[-1]
-    if _MARK_OF_HEADING.fullmatch(line.text) or _MARK_OF_HEADING.fullmatch(last.text) or _ITEM.match(line.text):
+    if (
+        _MARK_OF_HEADING.fullmatch(line.text)
+        or _MARK_OF_HEADING.fullmatch(last.text)
+        or _ITEM.match(line.text)
+    ):
         return True
     if _is_heading(taken, width) and not line.text.lstrip()[:1].islower():
         return True
@@ -89,7 +100,9 @@ def _begins(taken: Sequence[Line], line: Line, blanks: int, width: int) -> bool:
         return False
     is_full = len(last.text.rstrip()) >= _FULL * width
     ends = _ENDS_SENTENCE.search(last.text) is not None
-    return not line.text.lstrip()[:1].islower() and ((ends and not is_full) or not (is_full or not ends))
+    return not line.text.lstrip()[:1].islower() and (
+        (ends and not is_full) or not (is_full or not ends)
+    )
 
 
 def _passage(lines: Sequence[Line], width: int) -> Passage:
@@ -107,9 +120,15 @@ def _passage(lines: Sequence[Line], width: int) -> Passage:
 
 
 def _is_heading(lines: Sequence[Line], width: int) -> bool:
-    """Return whether lines are a heading: one or two short ones that end no sentence and begin with a capital or a number."""
+    """Return whether lines are a heading: one or two short ones that end no sentence and begin with
+    a capital or a number."""
     text = " ".join(line.text.strip() for line in lines)
-    if len(lines) > 2 or len(text) > _LONGEST_HEADING or _ENDS_SENTENCE.search(text) or text[-1:] in ",-":
+    if (
+        len(lines) > 2
+        or len(text) > _LONGEST_HEADING
+        or _ENDS_SENTENCE.search(text)
+        or text[-1:] in ",-"
+    ):
         return False
     begins = text[:1].isupper() or _NUMBERED.match(text) is not None
     return begins and (len(lines[-1].text.rstrip()) < _FULL * width or text.isupper())

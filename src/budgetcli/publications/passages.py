@@ -33,9 +33,15 @@ _ENDS_NONE = re.compile(
     re.IGNORECASE,
 )
 _MAY_END = frozenset({"kr", "pct", "etc", "osv", "m.v", "mv", "m.m", "mm", "m.fl"})
-_CURRENCY_NEXT = re.compile(r"\s*(?:kr|kroner|kronor|dkk|nok|sek|eur|euro|€|£|\$)(?!\w)", re.IGNORECASE)
-_MONTH_NEXT = re.compile(r"\s*(?:jan|feb|m[aä]r|apr|ma[jiy]|jun|jul|aug|sep|o[kc]t|nov|de[csz])", re.IGNORECASE)
-_NAME_STARTS = re.compile(r"\s*[\"„“»'(]?[^\W\d_a-zæøåäöüß]|\s*[\"„“»'(]?\d|\s*[•\-–]\s|\s*£|\s*€|\s*$")
+_CURRENCY_NEXT = re.compile(
+    r"\s*(?:kr|kroner|kronor|dkk|nok|sek|eur|euro|€|£|\$)(?!\w)", re.IGNORECASE
+)
+_MONTH_NEXT = re.compile(
+    r"\s*(?:jan|feb|m[aä]r|apr|ma[jiy]|jun|jul|aug|sep|o[kc]t|nov|de[csz])", re.IGNORECASE
+)
+_NAME_STARTS = re.compile(
+    r"\s*[\"„“»'(]?[^\W\d_a-zæøåäöüß]|\s*[\"„“»'(]?\d|\s*[•\-–]\s|\s*£|\s*€|\s*$"
+)
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:
@@ -65,7 +71,9 @@ def _is_end(text: str, start: int, mark: re.Match[str]) -> bool:
     last = word[0].casefold() if word else ""
     if last in _MAY_END or last.endswith(tuple("." + each for each in ("kr", "pct"))):
         return not re.match(r"\s*\d", rest) or last in ("kr", "pct")
-    if _CURRENCY_NEXT.match(rest) and re.search(r"(?:mio|mia|mill|mrd|milj|tsd|t)$", before, re.IGNORECASE):
+    if _CURRENCY_NEXT.match(rest) and re.search(
+        r"(?:mio|mia|mill|mrd|milj|tsd|t)$", before, re.IGNORECASE
+    ):
         return False
     if re.search(r"(?:mio|mia|mill|mrd|tsd)$", before, re.IGNORECASE):
         return re.match(r"\s*[^\W\d_]", rest) is not None
@@ -135,7 +143,10 @@ def stem_of(word: str) -> str:
             shorter = plain[: -len(ending)]
             return (
                 shorter[:-1]
-                if len(shorter) > SHORTEST and shorter[-1] == "s" and ending in ("et", "er", "en", "e") and shorter[-2:] == "ss"
+                if len(shorter) > SHORTEST
+                and shorter[-1] == "s"
+                and ending in ("et", "er", "en", "e")
+                and shorter[-2:] == "ss"
                 else shorter
             )
     return plain
@@ -150,5 +161,9 @@ def content_of(text: str) -> tuple[str, ...]:
     """Return the stems of the words of a label that say what it is, each once, without those that
     bind nothing.
     """
-    plain = [each for each in _WORD.findall(text) if each.casefold() not in FUNCTION_WORDS and (len(each) > 1 or each.isupper())]
+    plain = [
+        each
+        for each in _WORD.findall(text)
+        if each.casefold() not in FUNCTION_WORDS and (len(each) > 1 or each.isupper())
+    ]
     return tuple(dict.fromkeys(stem_of(each) for each in plain))

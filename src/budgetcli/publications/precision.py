@@ -36,7 +36,8 @@ def money_of(stated: Stated) -> Fraction:
 
 
 def span_of_stated(stated: Stated) -> Span:
-    """Return the true amounts, without their sign, that a stated one can stand for, in whole units of its currency.
+    """Return the true amounts, without their sign, that a stated one can stand for, in whole units
+    of its currency.
 
     `about` allows a whole step to both sides; `over` and `under` a tenth of the amount to theirs.
     """
@@ -133,7 +134,11 @@ def slip_between(stated: Stated, anchor: Anchor) -> Slip | None:
                 return Slip(f"x{factor}", 8.0)
     if len(written) == len(meant) and sum(a != b for a, b in zip(written, meant, strict=True)) == 1:
         return Slip("digit", log2(10**length / (9 * length)))
-    if abs(len(written) - len(meant)) == 1 and length > 2 and _dropped(*sorted((written, meant), key=len)):
+    if (
+        abs(len(written) - len(meant)) == 1
+        and length > 2
+        and _dropped(*sorted((written, meant), key=len))
+    ):
         return Slip("digit", log2(10**length / (10 * length)))
     return None
 
@@ -147,7 +152,12 @@ def _swapped(first: str, second: str) -> bool:
     if len(first) != len(second) or first == second:
         return False
     apart = [at for at, (a, b) in enumerate(zip(first, second, strict=True)) if a != b]
-    return len(apart) == 2 and apart[1] == apart[0] + 1 and first[apart[0]] == second[apart[1]] and first[apart[1]] == second[apart[0]]
+    return (
+        len(apart) == 2
+        and apart[1] == apart[0] + 1
+        and first[apart[0]] == second[apart[1]]
+        and first[apart[1]] == second[apart[0]]
+    )
 
 
 def _dropped(shorter: str, longer: str) -> bool:

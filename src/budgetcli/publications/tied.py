@@ -55,9 +55,11 @@ LEAST_BITS = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A relation that a sentence states, in the language of claims: its two sides, and their amounts in the unit of the text.
+    """A relation that a sentence states, in the language of claims: its two sides, and their
+    amounts in the unit of the text.
 
-    `ladder` is what the years would be together if each added as much again, where the sentence tells an amount of every year.
+    `ladder` is what the years would be together if each added as much again, where the sentence
+    tells an amount of every year.
     """
 
     text: str
@@ -68,10 +70,12 @@ class Expression:
 
 @dataclass(slots=True)
 class Tie:
-    """A number of a text with what became of it; `sentence` is where its own begins and ends in the text of its block.
+    """A number of a text with what became of it; `sentence` is where its own begins and ends in the
+    text of its block.
 
-    `figures` and `alternatives` are amounts of tables and packages, `expression` a relation, `others` the ids of numbers like it.
-    `wrong` is `text` or `table` where the table's own equations decide which of the two is.
+    `figures` and `alternatives` are amounts of tables and packages, `expression` a relation,
+    `others` the ids of numbers like it. `wrong` is `text` or `table` where the table's own
+    equations decide which of the two is.
     """
 
     id: str

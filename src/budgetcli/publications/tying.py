@@ -37,7 +37,9 @@ class Elsewhere(NamedTuple):
     context: frozenset[str]
 
 
-def tie(publication: Publication, material: Material, elsewhere: Sequence[TiedText] = ()) -> TiedText:
+def tie(
+    publication: Publication, material: Material, elsewhere: Sequence[TiedText] = ()
+) -> TiedText:
     """Return a publication with every number of its text judged against tables, packages and the
     texts of other documents.
     """
@@ -49,17 +51,24 @@ def tie(publication: Publication, material: Material, elsewhere: Sequence[TiedTe
         if block.kind is BlockKind.CAPTION:
             continue
         sentences = [
-            read_sentence(block.text[start:end], block.number, start, material, mark, language) for start, end in sentences_of(block.text)
+            read_sentence(block.text[start:end], block.number, start, material, mark, language)
+            for start, end in sentences_of(block.text)
         ]
         ties += _block(block, sentences, material, len(ties))
-    others = [_elsewhere(f"{at}:{each.id}", each) for at, tied in enumerate(elsewhere) for each in tied.ties]
+    others = [
+        _elsewhere(f"{at}:{each.id}", each)
+        for at, tied in enumerate(elsewhere)
+        for each in tied.ties
+    ]
     _say_again(ties, others)
     for each in ties:
         _by_chance(each, material)
     return TiedText(publication, material, tuple(ties), language)
 
 
-def _block(block: Block, sentences: Sequence[Sentence], material: Material, before: int) -> list[Tie]:
+def _block(
+    block: Block, sentences: Sequence[Sentence], material: Material, before: int
+) -> list[Tie]:
     """Return the numbers of a paragraph, judged together: what one sentence names, the next may
     mean.
     """
@@ -90,7 +99,11 @@ def _numbers(block: Block, sentence: Sentence, before: int, around: frozenset[st
     ties = []
     for at, mention in enumerate(sentence.mentions, before + 1):
         start = sentence.offset + mention.start
-        per = _per(sentence, mention.start, mention.end) if mention.stated.sort is Sort.MONEY else None
+        per = (
+            _per(sentence, mention.start, mention.end)
+            if mention.stated.sort is Sort.MONEY
+            else None
+        )
         context = frozenset(each for each in around if each not in FUNCTION_WORDS and len(each) > 3)
         ties.append(
             Tie(
@@ -117,8 +130,15 @@ def _per(sentence: Sentence, start: int, end: int) -> str | None:
     return "total" if any(end <= each.start < end + 30 for each in sentence.spans) else None
 
 
-def _judge(sentence: Sentence, ties: Sequence[Tie], material: Material, ranked: list[str], previous: frozenset[str]) -> None:
-    """Judge the amounts of one sentence: what they state of each other, then of figures, then of packages."""
+def _judge(
+    sentence: Sentence,
+    ties: Sequence[Tie],
+    material: Material,
+    ranked: list[str],
+    previous: frozenset[str],
+) -> None:
+    """Judge the amounts of one sentence: what they state of each other, then of figures, then of
+    packages."""
     if not ties:
         return
     spoken = periods(sentence)
@@ -135,7 +155,9 @@ def _judge(sentence: Sentence, ties: Sequence[Tie], material: Material, ranked: 
             _of_package(sentence, each, material, previous)
 
 
-def _of_figures(sentence: Sentence, at: int, each: Tie, relations: Relations, material: Material) -> None:
+def _of_figures(
+    sentence: Sentence, at: int, each: Tie, relations: Relations, material: Material
+) -> None:
     """Judge an amount by the one figure that it may be."""
     period = relations.periods[at]
     each.reason = "no-line" if material.sources else "no-tables"
@@ -158,12 +180,19 @@ def _level(
         judge_level(sentence, at, bound, each, material)
 
 
-def _printed_percent(sentence: Sentence, at: int, each: Tie, material: Material, period: Period | None) -> None:
+def _printed_percent(
+    sentence: Sentence, at: int, each: Tie, material: Material, period: Period | None
+) -> None:
     """Prove a percentage by the figure of a line in a column of percentages."""
     bound = bind(sentence, at, period, material)
     if bound is None or not bound.own:
         return
-    figures = [anchor for number in bound.named.subjects for anchor in material.subjects[number].anchors if anchor.percent]
+    figures = [
+        anchor
+        for number in bound.named.subjects
+        for anchor in material.subjects[number].anchors
+        if anchor.percent
+    ]
     fitting = [anchor for anchor in figures if against(each.mention.stated, anchor) == "equal"]
     if fitting and bound.bits >= LEAST_BITS - 3:
         each.status, each.figures, each.reason, each.bits = (
@@ -174,7 +203,9 @@ def _printed_percent(sentence: Sentence, at: int, each: Tie, material: Material,
         )
 
 
-def _of_package(sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]) -> None:
+def _of_package(
+    sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]
+) -> None:
     """Prove an amount by what a package states: its title or quote, and a year that the sentence
     does not deny.
     """
@@ -185,11 +216,21 @@ def _of_package(sentence: Sentence, each: Tie, material: Material, previous: fro
         if bits < 2 or share < (_BOUND_SHARE if subject.kind == "measure" else 0.2):
             continue
         for anchor in subject.anchors:
-            if against(stated, anchor) != "equal" or not _may_be(each.period, anchor) or _opposite(stated.amount, anchor):
+            if (
+                against(stated, anchor) != "equal"
+                or not _may_be(each.period, anchor)
+                or _opposite(stated.amount, anchor)
+            ):
                 continue
             cells = material.cells(subject.source)
-            alike = sum(1 for other in material.by_value[abs(anchor.money)] if material.subjects[other.subject].source == subject.source)
-            found = bits + log2(max(1, cells) / max(1, alike)) + (1 if each.period is not None else 0)
+            alike = sum(
+                1
+                for other in material.by_value[abs(anchor.money)]
+                if material.subjects[other.subject].source == subject.source
+            )
+            found = (
+                bits + log2(max(1, cells) / max(1, alike)) + (1 if each.period is not None else 0)
+            )
             if found >= LEAST_BITS and (best is None or found > best[0]):
                 best = found, anchor
     if best is not None:
@@ -198,7 +239,9 @@ def _of_package(sentence: Sentence, each: Tie, material: Material, previous: fro
     _against_package(sentence, each, material, previous)
 
 
-def _against_package(sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]) -> None:
+def _against_package(
+    sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]
+) -> None:
     """Contradict an amount that names a measure by its whole title and is one slip from what the
     package states of the year.
     """
@@ -207,11 +250,15 @@ def _against_package(sentence: Sentence, each: Tie, material: Material, previous
         if subject.kind != "measure" or not subject.anchors:
             continue
         title = content_of(subject.label)
-        if len(title) < 2 or not all(any(stem in material.stems_like(word) for word in sentence.stems) for stem in title):
+        if len(title) < 2 or not all(
+            any(stem in material.stems_like(word) for word in sentence.stems) for stem in title
+        ):
             continue
         years = [anchor for anchor in subject.anchors if _may_be(each.period, anchor)]
         slip = slip_between(each.mention.stated, years[0]) if years else None
-        if slip is not None and all(against(each.mention.stated, anchor) == "no" for anchor in subject.anchors):
+        if slip is not None and all(
+            against(each.mention.stated, anchor) == "no" for anchor in subject.anchors
+        ):
             bits = sum(material.rarity(stem) for stem in title) + slip.bits
             if bits >= LEAST_BITS:
                 each.bits = bits
@@ -219,8 +266,11 @@ def _against_package(sentence: Sentence, each: Tie, material: Material, previous
                 return
 
 
-def _says(subject: Subject, sentence: Sentence, material: Material, previous: frozenset[str]) -> tuple[float, float]:
-    """Return how many bits a sentence says of an item of a package, and what share of its title it has.
+def _says(
+    subject: Subject, sentence: Sentence, material: Material, previous: frozenset[str]
+) -> tuple[float, float]:
+    """Return how many bits a sentence says of an item of a package, and what share of its title it
+    has.
 
     A share of a frame may be named in the sentence before.
     """
@@ -236,7 +286,13 @@ def _says(subject: Subject, sentence: Sentence, material: Material, previous: fr
 
 
 def _may_be(period: Period | None, anchor: Anchor) -> bool:
-    return period is None or anchor.year is None or not isinstance(anchor.year, int) or anchor.year in period.years or not period.stated
+    return (
+        period is None
+        or anchor.year is None
+        or not isinstance(anchor.year, int)
+        or anchor.year in period.years
+        or not period.stated
+    )
 
 
 def _opposite(amount: object, anchor: Anchor) -> bool:
@@ -254,14 +310,26 @@ def _value(each: Tie) -> tuple[object, ...]:
 
 def _say_again(ties: Sequence[Tie], elsewhere: Sequence[Elsewhere]) -> None:
     """Mark what no figure answers and the text says twice, with words in common."""
-    here = [(each, Elsewhere(each.id, _value(each), each.context)) for each in ties if each.mention.stated.sort is not Sort.YEAR]
+    here = [
+        (each, Elsewhere(each.id, _value(each), each.context))
+        for each in ties
+        if each.mention.stated.sort is not Sort.YEAR
+    ]
     said: dict[tuple[object, ...], list[Elsewhere]] = {}
     for other in (*(own for _, own in here), *elsewhere):
         said.setdefault(other.value, []).append(other)
     for each, own in here:
-        if each.status in SURE or each.mention.stated.sort not in (Sort.MONEY, Sort.PERCENT) or not each.mention.stated.amount:
+        if (
+            each.status in SURE
+            or each.mention.stated.sort not in (Sort.MONEY, Sort.PERCENT)
+            or not each.mention.stated.amount
+        ):
             continue
-        like = [other.id for other in said[own.value] if other.id != each.id and _share_words(own.context, other.context)]
+        like = [
+            other.id
+            for other in said[own.value]
+            if other.id != each.id and _share_words(own.context, other.context)
+        ]
         if like:
             each.status, each.reason, each.others = (
                 Status.REPEATED,
@@ -285,7 +353,11 @@ def _share_words(first: frozenset[str], second: frozenset[str]) -> bool:
 
 def _by_chance(each: Tie, material: Material) -> None:
     """List the figures that an open amount equals by chance."""
-    if each.status is not Status.ONLY_HERE or each.mention.stated.sort is not Sort.MONEY or not each.mention.stated.amount:
+    if (
+        each.status is not Status.ONLY_HERE
+        or each.mention.stated.sort is not Sort.MONEY
+        or not each.mention.stated.amount
+    ):
         return
     equal = material.by_value.get(abs(money_of(each.mention.stated)), [])
     if equal:

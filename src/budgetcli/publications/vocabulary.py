@@ -1,6 +1,7 @@
 """The words that bind an amount to a figure, in Danish, Norwegian, Swedish, English and German.
 
-One table of cues for all five: a word means the same wherever it stands, and a document of one language quotes another.
+One table of cues for all five: a word means the same wherever it stands, and a document of one
+language quotes another.
 """
 
 from __future__ import annotations
@@ -220,7 +221,10 @@ _BEFORE_A_NUMBER = r"(?=\W*(?:[^\W\d]+\W+)?[\d£€$])"
 
 def _compiled(cues: dict[str, str]) -> dict[str, re.Pattern[str]]:
     ends = {"about": _BEFORE_A_NUMBER, "over": _BEFORE_A_NUMBER, "under": _BEFORE_A_NUMBER}
-    return {tag: re.compile(rf"(?<!\w)(?:{_words(each)})(?!\w){ends.get(tag, '')}", re.IGNORECASE) for tag, each in cues.items()}
+    return {
+        tag: re.compile(rf"(?<!\w)(?:{_words(each)})(?!\w){ends.get(tag, '')}", re.IGNORECASE)
+        for tag, each in cues.items()
+    }
 
 
 CUES = _compiled(_CUES)
@@ -270,7 +274,10 @@ def language_of_text(text: str) -> str:
     `da` for a text with none.
     """
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    counts = {name: sum(words.count(each) for each in grounds.split()) for name, grounds in GROUNDS.items()}
+    counts = {
+        name: sum(words.count(each) for each in grounds.split())
+        for name, grounds in GROUNDS.items()
+    }
     return max(counts, key=lambda name: counts[name])
 
 

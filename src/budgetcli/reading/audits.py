@@ -1,4 +1,5 @@
-"""Formulas kept for a check of them; errors and formulas never calculated left open, so that the rest can be checked."""
+"""Formulas kept for a check of them; errors and formulas never calculated left open, so that the
+rest can be checked."""
 
 from __future__ import annotations
 
@@ -28,23 +29,47 @@ def readable(grid: Grid) -> Grid:
     open_cells = unreadable(grid)
     if not open_cells:
         return grid
-    values = tuple(tuple(None if isinstance(value, CellError) else value for value in row) for row in grid.values)
-    return grid._replace(values=values, formulas={cell: text for cell, text in grid.formulas.items() if cell not in open_cells})
+    values = tuple(
+        tuple(None if isinstance(value, CellError) else value for value in row)
+        for row in grid.values
+    )
+    return grid._replace(
+        values=values,
+        formulas={cell: text for cell, text in grid.formulas.items() if cell not in open_cells},
+    )
 
 
 def audited(budget: Budget, table: Table, grid: Grid) -> Budget:
-    """Return the budget with the formulas of its table; a sum with a part that cannot be read has it as a term, so it is undecided."""
-    errors = {(row, column): value.code for row, column, value in grid.cells() if isinstance(value, CellError)}
+    """Return the budget with the formulas of its table; a sum with a part that cannot be read has
+    it as a term, so it is undecided."""
+    errors = {
+        (row, column): value.code
+        for row, column, value in grid.cells()
+        if isinstance(value, CellError)
+    }
     sheet = Sheet(
-        grid.source.path, grid.source.sheet, grid.values, grid.formulas, errors, grid.hidden_rows, table.body, tuple(table.columns)
+        grid.source.path,
+        grid.source.sheet,
+        grid.values,
+        grid.formulas,
+        errors,
+        grid.hidden_rows,
+        table.body,
+        tuple(table.columns),
     )
     open_keys = dict(_open_keys(budget, table, unreadable(grid)))
     rows = dict(zip((line.id for line in budget.lines), table.roles, strict=True))
-    equations = tuple(_undecided(each, open_keys, rows, budget) for each in budget.equations) if open_keys else budget.equations
+    equations = (
+        tuple(_undecided(each, open_keys, rows, budget) for each in budget.equations)
+        if open_keys
+        else budget.equations
+    )
     return budget._replace(sheet=sheet, equations=equations)
 
 
-def _open_keys(budget: Budget, table: Table, cells: frozenset[Position]) -> Iterator[tuple[Key, int]]:
+def _open_keys(
+    budget: Budget, table: Table, cells: frozenset[Position]
+) -> Iterator[tuple[Key, int]]:
     """Yield the figures of a table that cannot be read, each with its row."""
     ids = dict(zip(table.roles, (line.id for line in budget.lines), strict=True))
     for row, column in sorted(cells):
@@ -52,15 +77,31 @@ def _open_keys(budget: Budget, table: Table, cells: frozenset[Position]) -> Iter
             yield Key(ids[row], table.columns[column]), row
 
 
-def _undecided(equation: Equation, open_keys: dict[Key, int], rows: dict[str, int], budget: Budget) -> Equation:
-    """Return a sum of lines with the parts it lacks: those it has in other columns, and those between it and the total before."""
+def _undecided(
+    equation: Equation, open_keys: dict[Key, int], rows: dict[str, int], budget: Budget
+) -> Equation:
+    """Return a sum of lines with the parts it lacks: those it has in other columns, and those
+    between it and the total before."""
     total = equation.result
-    if equation.kind is not Kind.SUM or any(key.column != total.column for _, key in equation.terms):
+    if equation.kind is not Kind.SUM or any(
+        key.column != total.column for _, key in equation.terms
+    ):
         return equation
-    alike = (each for each in budget.equations if each.kind is Kind.SUM and each.result.line == total.line)
+    alike = (
+        each
+        for each in budget.equations
+        if each.kind is Kind.SUM and each.result.line == total.line
+    )
     parts = {key.line for each in alike for _, key in each.terms}
-    totals = [rows[line.id] for line in budget.of(Role.SUBTOTAL, Role.TOTAL) if rows[line.id] < rows[total.line]]
+    totals = [
+        rows[line.id]
+        for line in budget.of(Role.SUBTOTAL, Role.TOTAL)
+        if rows[line.id] < rows[total.line]
+    ]
     before = max(totals, default=-1)
-    lacking = [key for key, row in open_keys.items()
-               if key.column == total.column and (key.line in parts or before < row < rows[total.line])]  # fmt: skip
+    lacking = [
+        key
+        for key, row in open_keys.items()
+        if key.column == total.column and (key.line in parts or before < row < rows[total.line])
+    ]
     return equation._replace(terms=(*equation.terms, *((ONE, key) for key in lacking)))

@@ -1,4 +1,5 @@
-"""Where tables begin and end: titles, header rows, body and notes of each block, stacked or repeated at page breaks."""
+"""Where tables begin and end: titles, header rows, body and notes of each block, stacked or
+repeated at page breaks."""
 
 from __future__ import annotations
 
@@ -43,7 +44,8 @@ class Block:
 
 
 def blocks_of(cells: Cells, profile: Profile, rows: range) -> list[Block]:
-    """Return the tables of a block of columns, from top to bottom; rows outside any table are titles or notes of one."""
+    """Return the tables of a block of columns, from top to bottom; rows outside any table are
+    titles or notes of one."""
     sorts = sorts_of(cells, profile, rows)
     blocks = [Block()]
     for stretch in _stretches(rows, sorts):
@@ -59,7 +61,8 @@ def blocks_of(cells: Cells, profile: Profile, rows: range) -> list[Block]:
 
 
 def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
-    """Return the blocks with those that hold next to nothing given to the next one: codes to its header, stray numbers to its titles."""
+    """Return the blocks with those that hold next to nothing given to the next one: codes to its
+    header, stray numbers to its titles."""
     result: list[Block] = []
     for block in reversed(blocks):
         data = [row for row, role in block.roles.items() if role is RowRole.DATA]
@@ -68,23 +71,34 @@ def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
             continue
         count = sum(len(number_columns(cells, profile, row)) for row in data)
         bare = not any(names_row(cells, profile, row) for row in data)
-        following = [role for role in result[-1].roles.values() if role is RowRole.DATA] if result else []
+        following = (
+            [role for role in result[-1].roles.values() if role is RowRole.DATA] if result else []
+        )
         if len(following) < 3 * len(data) or (count > 2 and not bare):
             result.append(block)
             continue
         role = RowRole.HEADER if count > 2 else RowRole.TITLE
         begin = min([row for row, role in block.roles.items() if role is RowRole.HEADER] + data)
-        given = {row: role if row >= begin and block.roles[row] is not RowRole.EMPTY else block.roles[row] for row in block.roles}
+        given = {
+            row: role
+            if row >= begin and block.roles[row] is not RowRole.EMPTY
+            else block.roles[row]
+            for row in block.roles
+        }
         result[-1].roles = {**given, **result[-1].roles}
     return result[::-1]
 
 
 def _stretches(rows: range, sorts: dict[int, Sort]) -> list[list[int]]:
     """Return the rows cut where figures begin and where they end."""
-    return [list(stretch) for _, stretch in groupby(rows, key=lambda row: sorts[row] is Sort.FIGURES)]
+    return [
+        list(stretch) for _, stretch in groupby(rows, key=lambda row: sorts[row] is Sort.FIGURES)
+    ]
 
 
-def _read_head(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], block: Block) -> None:
+def _read_head(
+    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], block: Block
+) -> None:
     """Give the rows above the first figures their roles: titles, header, group rows."""
     headings = _headings(cells, profile, stretch, sorts)
     begin = _header_begin(cells, profile, stretch, sorts, headings)
@@ -95,31 +109,51 @@ def _read_head(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[i
         elif begin is None or row < begin:
             block.roles[row] = RowRole.TITLE
         elif row <= end:
-            block.roles[row] = RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
+            block.roles[row] = (
+                RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
+            )
             _learn(cells, profile, row, block)
         else:
             block.roles[row] = RowRole.GROUP
     _adopt_stub(cells, profile, block, [row for row in stretch if row > end])
 
 
-def _headings(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort]) -> list[int]:
-    """Return the heading rows above the first figures, with rows beside them that only name further columns."""
+def _headings(
+    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort]
+) -> list[int]:
+    """Return the heading rows above the first figures, with rows beside them that only name further
+    columns."""
     found = [row for row in stretch if sorts[row] in HEADINGS]
     ahead = range(stretch[-1] + 1, min(stretch[-1] + AHEAD, max(sorts) + 1))
-    patterns = {_pattern(cells, profile, row) for row in ahead if _is_bare(cells, profile, row, sorts)}
-    while found and _is_bare(cells, profile, found[-1], sorts) and _pattern(cells, profile, found[-1]) in patterns:
+    patterns = {
+        _pattern(cells, profile, row) for row in ahead if _is_bare(cells, profile, row, sorts)
+    }
+    while (
+        found
+        and _is_bare(cells, profile, found[-1], sorts)
+        and _pattern(cells, profile, found[-1]) in patterns
+    ):
         found.pop()
     if not found:
         return []
     above: list[int] = []
-    while (row := min(found + above) - 1) in stretch and sorts[row] is Sort.LABEL and _spreads(cells, profile, row):
+    while (
+        (row := min(found + above) - 1) in stretch
+        and sorts[row] is Sort.LABEL
+        and _spreads(cells, profile, row)
+    ):
         above.append(row)
-    below = [row for row in stretch if row == found[-1] + 1 and sorts[row] is Sort.LABEL and not names_row(cells, profile, row)]
+    below = [
+        row
+        for row in stretch
+        if row == found[-1] + 1 and sorts[row] is Sort.LABEL and not names_row(cells, profile, row)
+    ]
     return sorted(above) + found + below
 
 
 def _is_bare(cells: Cells, profile: Profile, row: int, sorts: dict[int, Sort]) -> bool:
-    """Tell whether a heading row has a label and nothing above any amount column, as a group row with a code has."""
+    """Tell whether a heading row has a label and nothing above any amount column, as a group row
+    with a code has."""
     amounts = any(cells.kinds[row][column] is not Kind.EMPTY for column in profile.amounts)
     return sorts[row] is Sort.HEADING and not amounts and names_row(cells, profile, row)
 
@@ -133,24 +167,45 @@ def _spreads(cells: Cells, profile: Profile, row: int) -> bool:
     return len(cells.filled(row, profile.left, profile.right)) > 1
 
 
-def _header_begin(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]) -> int | None:
-    """Return the first header row: the first heading, or the short label right above it that names the label column."""
+def _header_begin(
+    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]
+) -> int | None:
+    """Return the first header row: the first heading, or the short label right above it that names
+    the label column."""
     if not headings:
         return None
     begin = _skip_titles(cells, profile, stretch, sorts, headings)
     before = begin - 1
-    named = any(cells.kinds[row][column] is not Kind.EMPTY for row in headings for column in range(profile.left, profile.stub + 1))
-    if before in sorts and before >= stretch[0] and sorts[before] is Sort.LABEL and not named and _is_short(cells, profile, before):
+    named = any(
+        cells.kinds[row][column] is not Kind.EMPTY
+        for row in headings
+        for column in range(profile.left, profile.stub + 1)
+    )
+    if (
+        before in sorts
+        and before >= stretch[0]
+        and sorts[before] is Sort.LABEL
+        and not named
+        and _is_short(cells, profile, before)
+    ):
         return before
     return begin
 
 
-def _skip_titles(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]) -> int:
-    """Return the first heading that is no title: neither a lone text above a label row, nor above titles set off by blank rows."""
+def _skip_titles(
+    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]
+) -> int:
+    """Return the first heading that is no title: neither a lone text above a label row, nor above
+    titles set off by blank rows."""
     begin: int | None = None
     for row, following in pairwise(headings):
         between = [sorts[each] for each in stretch if row < each < following]
-        titled = any(row < each < following and sorts[each] is Sort.LABEL and not _spreads(cells, profile, each) for each in stretch)
+        titled = any(
+            row < each < following
+            and sorts[each] is Sort.LABEL
+            and not _spreads(cells, profile, each)
+            for each in stretch
+        )
         lone = len(cells.filled(row, profile.left, profile.right)) == 1
         if titled and between.count(Sort.EMPTY) > 2:
             begin = None
@@ -169,7 +224,9 @@ def _adopt_stub(cells: Cells, profile: Profile, block: Block, below: list[int]) 
     groups = [row for row in below if block.roles[row] is RowRole.GROUP]
     if len(groups) != 1 or not header or not profile.labels:
         return
-    named = any(cells.kinds[row][column] is not Kind.EMPTY for row in header for column in profile.labels)
+    named = any(
+        cells.kinds[row][column] is not Kind.EMPTY for row in header for column in profile.labels
+    )
     if not named and _is_short(cells, profile, groups[0]):
         block.roles[groups[0]] = RowRole.HEADER
 
@@ -185,17 +242,28 @@ def _tail(cells: Cells, stretch: list[int], sorts: dict[int, Sort]) -> dict[int,
     return {row: RowRole.EMPTY if sorts[row] is Sort.EMPTY else RowRole.NOTE for row in stretch}
 
 
-def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], blocks: list[Block]) -> None:
-    """Give rows between figures their roles: group rows, a repeated header, or the end of one table and the head of the next."""
+def _read_between(
+    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], blocks: list[Block]
+) -> None:
+    """Give rows between figures their roles: group rows, a repeated header, or the end of one table
+    and the head of the next."""
     block = blocks[-1]
     headings = [row for row in stretch if sorts[row] in HEADINGS]
     new = Block()
     for row in headings:
         _learn(cells, profile, row, new)
-    again = _is_same(block, new) and not _is_renumbered(cells, profile, block, headings) and not _turns(cells, stretch, block)
+    again = (
+        _is_same(block, new)
+        and not _is_renumbered(cells, profile, block, headings)
+        and not _turns(cells, stretch, block)
+    )
     gap = bool(headings) and any(row < headings[0] for row in stretch)
     ended = gap and _is_ended(cells, profile, block) and not _has_grand_total(cells, profile, sorts)
-    if headings and (ended or not again) and _is_full(profile, block, new, set_off=len(stretch) > len(headings)):
+    if (
+        headings
+        and (ended or not again)
+        and _is_full(profile, block, new, set_off=len(stretch) > len(headings))
+    ):
         cut = _cut(stretch, sorts, headings[0])
         block.roles.update(_tail(cells, [row for row in stretch if row < cut], sorts))
         blocks.append(Block())
@@ -205,13 +273,21 @@ def _read_between(cells: Cells, profile: Profile, stretch: list[int], sorts: dic
         block.roles[row] = _role_within(cells, profile, row, sorts[row], headings)
 
 
-def _role_within(cells: Cells, profile: Profile, row: int, sort: Sort, headings: list[int]) -> RowRole:
+def _role_within(
+    cells: Cells, profile: Profile, row: int, sort: Sort, headings: list[int]
+) -> RowRole:
     if sort is Sort.EMPTY:
         return RowRole.EMPTY
     words = frozenset(words_of(cells, profile, row)) & frozenset(profile.amounts)
-    if sort is Sort.YEARS or (sort in HEADINGS and (len(words) > 1 or not names_row(cells, profile, row))):
+    if sort is Sort.YEARS or (
+        sort in HEADINGS and (len(words) > 1 or not names_row(cells, profile, row))
+    ):
         return RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
-    texts = [cells.texts[row, column] for column in range(profile.left, profile.right + 1) if (row, column) in cells.texts]
+    texts = [
+        cells.texts[row, column]
+        for column in range(profile.left, profile.right + 1)
+        if (row, column) in cells.texts
+    ]
     if any(len(text) > LONG for text in texts):
         return RowRole.NOTE
     if headings and row < headings[0]:
@@ -226,18 +302,24 @@ def _is_same(block: Block, new: Block) -> bool:
 
 
 def _is_renumbered(cells: Cells, profile: Profile, block: Block, headings: list[int]) -> bool:
-    """Tell whether a heading numbers its columns, and otherwise than the header of the table above it."""
-    before, now = ([_numbering(cells, profile, row) for row in rows if is_numbering(cells, profile, row)]
-                   for rows in (block.roles, headings))  # fmt: skip
+    """Tell whether a heading numbers its columns, and otherwise than the header of the table above
+    it."""
+    before, now = (
+        [_numbering(cells, profile, row) for row in rows if is_numbering(cells, profile, row)]
+        for rows in (block.roles, headings)
+    )
     return bool(before and now) and now[0] not in before
 
 
 def _numbering(cells: Cells, profile: Profile, row: int) -> list[Decimal]:
-    return [cells.amounts[row, column] for column in profile.amounts if (row, column) in cells.amounts]
+    return [
+        cells.amounts[row, column] for column in profile.amounts if (row, column) in cells.amounts
+    ]
 
 
 def _is_ended(cells: Cells, profile: Profile, block: Block) -> bool:
-    """Tell whether a table is complete: its one total is the last of its lines, perhaps with an index below it."""
+    """Tell whether a table is complete: its one total is the last of its lines, perhaps with an
+    index below it."""
     data = [row for row, role in block.roles.items() if role is RowRole.DATA]
     lines = (_label(cells, profile, row) for row in reversed(data))
     total = next((label for label in lines if not INDEX & set(label.split())), "")
@@ -245,47 +327,82 @@ def _is_ended(cells: Cells, profile: Profile, block: Block) -> bool:
 
 
 def _has_grand_total(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> bool:
-    """Tell whether the figures of all tables end in two totals, the last one of all of them: then they are pages of one."""
+    """Tell whether the figures of all tables end in two totals, the last one of all of them: then
+    they are pages of one."""
     lines = (_label(cells, profile, row) for row in reversed(sorts) if sorts[row] is Sort.FIGURES)
     last = list(islice((label for label in lines if not INDEX & set(label.split())), 2))
-    return len(last) > 1 and not any(TOTAL_WORDS.isdisjoint(label.split()) and not names_total(label) for label in last)
+    return len(last) > 1 and not any(
+        TOTAL_WORDS.isdisjoint(label.split()) and not names_total(label) for label in last
+    )
 
 
 def _label(cells: Cells, profile: Profile, row: int) -> str:
     """Return the folded label of a row."""
-    return " ".join(fold(cells.texts[row, column]) for column in profile.labels if (row, column) in cells.texts)
+    return " ".join(
+        fold(cells.texts[row, column]) for column in profile.labels if (row, column) in cells.texts
+    )
 
 
 def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
-    """Tell whether the titles above a heading name another side, or another year, than those of the table above it."""
-    before, now = (_sides(cells, rows) for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch))
+    """Tell whether the titles above a heading name another side, or another year, than those of the
+    table above it."""
+    before, now = (
+        _sides(cells, rows)
+        for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch)
+    )
     if len(before) == len(now) == 1 and before != now:
         return True
-    told, tells = (_caption_years(cells, rows) for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch))
+    told, tells = (
+        _caption_years(cells, rows)
+        for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch)
+    )
     return len(told) == len(tells) == 1 and told != tells
 
 
 def _caption_years(cells: Cells, rows: Iterable[int]) -> set[Year]:
     """Return the years that lone texts of these rows name."""
-    found = [[cells.texts[row, column] for column in range(len(cells.kinds[row])) if (row, column) in cells.texts] for row in rows]
+    found = [
+        [
+            cells.texts[row, column]
+            for column in range(len(cells.kinds[row]))
+            if (row, column) in cells.texts
+        ]
+        for row in rows
+    ]
     return {year for texts in found if len(texts) == 1 and (year := year_of(texts[0])) is not None}
 
 
 def _sides(cells: Cells, rows: Iterable[int]) -> set[Side | None]:
     """Return the sides, expenditure or income, that lone texts of these rows name."""
-    found = [[cells.texts[row, column] for column in range(len(cells.kinds[row])) if (row, column) in cells.texts] for row in rows]
+    found = [
+        [
+            cells.texts[row, column]
+            for column in range(len(cells.kinds[row]))
+            if (row, column) in cells.texts
+        ]
+        for row in rows
+    ]
     alone = (text for texts in found if len(texts) <= 2 for text in texts if len(text) <= 2 * LONG)
-    return {side for text in alone if (side := side_of(fold(text))) in (Side.EXPENDITURE, Side.INCOME)}
+    return {
+        side for text in alone if (side := side_of(fold(text))) in (Side.EXPENDITURE, Side.INCOME)
+    }
 
 
 def _is_full(profile: Profile, block: Block, new: Block, *, set_off: bool) -> bool:
-    """Tell whether a heading names enough amount columns to begin a table of its own: two, or the only one where it is set off."""
-    amounts, known = new.words.keys() & frozenset(profile.open), block.words.keys() & frozenset(profile.open)
-    return len(amounts) >= max(min(2, len(profile.amounts)) if set_off else 2, (len(known) or len(profile.amounts)) / 2)
+    """Tell whether a heading names enough amount columns to begin a table of its own: two, or the
+    only one where it is set off."""
+    amounts, known = (
+        new.words.keys() & frozenset(profile.open),
+        block.words.keys() & frozenset(profile.open),
+    )
+    return len(amounts) >= max(
+        min(2, len(profile.amounts)) if set_off else 2, (len(known) or len(profile.amounts)) / 2
+    )
 
 
 def _cut(stretch: list[int], sorts: dict[int, Sort], heading: int) -> int:
-    """Return the first row of the next table: the first text below the first blank row, or the heading."""
+    """Return the first row of the next table: the first text below the first blank row, or the
+    heading."""
     before = [row for row in stretch if row < heading]
     blank = next((row for row in before if sorts[row] is Sort.EMPTY), None)
     if blank is None:

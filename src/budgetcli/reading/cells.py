@@ -1,4 +1,5 @@
-"""What each cell of a grid is: a number, a text, a mark for nothing or withheld, a date; decimal marks decided per column."""
+"""What each cell of a grid is: a number, a text, a mark for nothing or withheld, a date; decimal
+marks decided per column."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a cell is. A mark stands for no amount: `-`, `...`, `(NA)`; it is neither a label nor a zero."""
+    """What a cell is. A mark stands for no amount: `-`, `...`, `(NA)`; it is neither a label nor a
+    zero."""
 
     EMPTY = "empty"
     NUMBER = "number"
@@ -39,7 +41,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The kinds of all cells, every row as wide as the grid, and column by column; the amounts of numbers, which can be calendar years."""
+    """The kinds of all cells, every row as wide as the grid, and column by column; the amounts of
+    numbers, which can be calendar years."""
 
     kinds: tuple[tuple[Kind, ...], ...]
     columns: Sequence[Sequence[Kind]]
@@ -61,7 +64,10 @@ _MARK = re.compile(
     r"[\W_]+|\(?[A-Za-z]{1,2}\)|\[[a-z]{1,4}\]|\\[a-z]|x+|n/?[ak]|n\.\s?[adk]\.?|tb[acde]|fpi|k\.\s?a\.?|i\.\s?a\.?|e\.\s?t\.?|nvt|s\.\s?d\.?",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"(?:ca|c|cca|circa|cirka|approx(?:imately)?|about|omkring|omkr|etwa|rund|[~≈<>≤≥±])\.? ?(?=[-(\d])", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:ca|c|cca|circa|cirka|approx(?:imately)?|about|omkring|omkr|etwa|rund|[~≈<>≤≥±])\.? ?(?=[-(\d])",
+    re.IGNORECASE,
+)
 """What makes a number a guess: it stands for an amount that is not known."""
 
 _CODE = re.compile(r"-?0\d+", re.ASCII)
@@ -75,7 +81,8 @@ _CONTROL = (bool, date, time, timedelta)
 
 
 class _Column(NamedTuple):
-    """What the cells of a column are, row by row: their kinds, and the amount or the text of those that have one.
+    """What the cells of a column are, row by row: their kinds, and the amount or the text of those
+    that have one.
 
     `worded` are rows whose amount is printed with something behind it, which can be a unit.
     """
@@ -87,18 +94,31 @@ class _Column(NamedTuple):
 
 
 def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Cells:
-    """Return the kinds and amounts of a grid's cells; `marks` are decimal marks of columns that are known already."""
+    """Return the kinds and amounts of a grid's cells; `marks` are decimal marks of columns that are
+    known already."""
     chosen = {**_decimal_marks(grid), **(marks or {})}
     marked = [chosen.get(column, DecimalMark.POINT) for column in range(len(grid.columns))]
     columns = list(map(_column, grid.columns, grid.types, marked))
-    for row in {row for column in columns for row in column.worded if _states_units(grid.values[row])}:
+    for row in {
+        row for column in columns for row in column.worded if _states_units(grid.values[row])
+    }:
         _read_as_texts(row, columns, grid.values[row])
     for row, number in grid.formulas:
-        if grid.value(row, number) is None and number < len(columns) and row < len(columns[number].kinds):
+        if (
+            grid.value(row, number) is None
+            and number < len(columns)
+            and row < len(columns[number].kinds)
+        ):
             columns[number].kinds[row] = Kind.MARK
-    kinds = tuple(zip(*(column.kinds for column in columns), strict=True)) if columns else ((),) * len(grid.values)
+    kinds = (
+        tuple(zip(*(column.kinds for column in columns), strict=True))
+        if columns
+        else ((),) * len(grid.values)
+    )
     amounts = ByColumn({number: column.amounts for number, column in enumerate(columns)})
-    texts = ByColumn({number: column.texts for number, column in enumerate(columns) if column.texts})
+    texts = ByColumn(
+        {number: column.texts for number, column in enumerate(columns) if column.texts}
+    )
     return Cells(kinds, [column.kinds for column in columns], amounts, texts, _years(grid, amounts))
 
 
@@ -106,8 +126,13 @@ def _column(values: Sequence[Value], types: Sequence[type], mark: DecimalMark) -
     """Return what the cells of a column are, given the types of what they hold."""
     by_type = {each: _kind_of_type(each) for each in set(types)}
     if by_type.keys() == {Decimal}:
-        return _Column([Kind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], [])
-    kinds, amounts = list(map(by_type.__getitem__, types)), cast("list[Decimal | None]", list(values))
+        return _Column(
+            [Kind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], []
+        )
+    kinds, amounts = (
+        list(map(by_type.__getitem__, types)),
+        cast("list[Decimal | None]", list(values)),
+    )
     others = [row for row, each in enumerate(types) if each is not Decimal]
     for row in others:
         amounts[row] = None
@@ -116,8 +141,11 @@ def _column(values: Sequence[Value], types: Sequence[type], mark: DecimalMark) -
     return found
 
 
-def _read_texts(values: Sequence[Value], rows: Sequence[int], mark: DecimalMark, found: _Column) -> None:
-    """Take the texts in these rows of a column for what they are; those that differ in their digits only are looked at once."""
+def _read_texts(
+    values: Sequence[Value], rows: Sequence[int], mark: DecimalMark, found: _Column
+) -> None:
+    """Take the texts in these rows of a column for what they are; those that differ in their digits
+    only are looked at once."""
     kinds, amounts, texts, worded = found
     said = cast("list[str]", pick(values, rows))
     shapes = shapes_of(said)
@@ -149,10 +177,15 @@ def _kind_of_type(type_: type) -> Kind:
 
 
 def _states_units(values: Sequence[Value]) -> bool:
-    """Return whether a row has no label and says the same unit over several columns, such as `1.000 kr.`: no amounts of a thousand."""
+    """Return whether a row has no label and says the same unit over several columns, such as `1.000
+    kr.`: no amounts of a thousand."""
     texts = [value for value in values if isinstance(value, str)]
     said = {text.strip() for text in texts if text.strip()}
-    if len(said) != 1 or sum(map(bool, texts)) < 2 or any(isinstance(value, Decimal) for value in values):
+    if (
+        len(said) != 1
+        or sum(map(bool, texts)) < 2
+        or any(isinstance(value, Decimal) for value in values)
+    ):
         return False
     (unit,) = said
     return unit[:1].isdigit() and not unit[-1:].isdigit() and scales_of(unit.lower()) == [1000]
@@ -161,9 +194,17 @@ def _states_units(values: Sequence[Value]) -> bool:
 def _years(grid: Grid, amounts: ByColumn[Decimal]) -> frozenset[tuple[int, int]]:
     """Return the cells whose number can be a calendar year, and is written as one."""
     low, high = map(Decimal, YEARS)
-    near = [(row, column) for column, values in amounts.columns.items()
-            for row, amount in enumerate(values) if amount is not None and low <= amount <= high]  # fmt: skip
-    return frozenset((row, column) for row, column in near if YEAR_HEAD.fullmatch(str(grid.values[row][column]).strip()))
+    near = [
+        (row, column)
+        for column, values in amounts.columns.items()
+        for row, amount in enumerate(values)
+        if amount is not None and low <= amount <= high
+    ]
+    return frozenset(
+        (row, column)
+        for row, column in near
+        if YEAR_HEAD.fullmatch(str(grid.values[row][column]).strip())
+    )
 
 
 def _kind_of(shape: str, mark: DecimalMark) -> Kind:
@@ -192,17 +233,27 @@ def _kind_of_shape(shape: str, mark: DecimalMark) -> Kind:
 
 
 _ONLY_COMMA = re.compile(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")
-_ONLY_POINT = re.compile(r"\d\.(?!\d{3}(?!\d))\d|,\d{3}\.\d|\d,\d{3},\d{3}|(?<!\d)0\.\d{3}|\d{4,}\.\d")
+_ONLY_POINT = re.compile(
+    r"\d\.(?!\d{3}(?!\d))\d|,\d{3}\.\d|\d,\d{3},\d{3}|(?<!\d)0\.\d{3}|\d{4,}\.\d"
+)
 _MAYBE_COMMA = re.compile(r"(?<!\d)0,\d{3}|\d{4,},\d")
 
 
 def _decimal_marks(grid: Grid) -> dict[int, DecimalMark]:
-    """Return the decimal mark of each column of printed numbers; one without evidence follows the other columns."""
-    shapes = {column: _shapes(values) if str in set(grid.types[column]) else Counter[str]() for column, values in enumerate(grid.columns)}
+    """Return the decimal mark of each column of printed numbers; one without evidence follows the
+    other columns."""
+    shapes = {
+        column: _shapes(values) if str in set(grid.types[column]) else Counter[str]()
+        for column, values in enumerate(grid.columns)
+    }
     votes = {column: _votes_of(found) for column, found in shapes.items()}
     overall = sum(votes.values(), Counter[DecimalMark]())
-    common = _winner(overall) or _evident(grid, [column for column, found in shapes.items() if any(map(is_open, found))])
-    return {column: _winner(found) or common or DecimalMark.POINT for column, found in votes.items()}
+    common = _winner(overall) or _evident(
+        grid, [column for column, found in shapes.items() if any(map(is_open, found))]
+    )
+    return {
+        column: _winner(found) or common or DecimalMark.POINT for column, found in votes.items()
+    }
 
 
 def _shapes(values: Sequence[Value]) -> Counter[str]:

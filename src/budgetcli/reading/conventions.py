@@ -20,8 +20,8 @@ _MINUS = re.compile(r"[-−–]|minus|negativ")
 class Statement(NamedTuple):
     """A text outside the lines, lower-case, and where it stands.
 
-    `column` is that of the numbers it heads; what is `far` stands at the head of a sheet of several tables,
-    `header` text in a header row.
+    `column` is that of the numbers it heads; what is `far` stands at the head of a sheet of several
+    tables, `header` text in a header row.
     """
 
     text: str
@@ -32,7 +32,8 @@ class Statement(NamedTuple):
 
 
 class SignReading(NamedTuple):
-    """The convention, which columns and rows are printed without the sign their side has in it, and what to tell the user."""
+    """The convention, which columns and rows are printed without the sign their side has in it, and
+    what to tell the user."""
 
     sign: Sign
     turned: frozenset[Column] = frozenset()
@@ -41,7 +42,8 @@ class SignReading(NamedTuple):
 
 
 def is_change(column: Column) -> bool:
-    """Return whether a column holds changes of others, which have both signs whatever the convention is."""
+    """Return whether a column holds changes of others, which have both signs whatever the
+    convention is."""
     return bool(CHANGES & set((column.stage or "").split("-")))
 
 

@@ -22,9 +22,11 @@ LARGEST = 10_000_000
 
 
 def read_countings(path: Path) -> list[tuple[str, dict[int, Decimal]]]:
-    """Return the rows of a csv or a workbook under its row of years: each its name and its numbers by year.
+    """Return the rows of a csv or a workbook under its row of years: each its name and its numbers
+    by year.
 
-    Raises ReadError where the file cannot be opened or has no row of years, DoubtError where a decimal mark is open.
+    Raises ReadError where the file cannot be opened or has no row of years, DoubtError where a
+    decimal mark is open.
     """
     place = Place(str(path))
     try:
@@ -32,15 +34,27 @@ def read_countings(path: Path) -> list[tuple[str, dict[int, Decimal]]]:
     except FileNotFoundError as error:
         raise ReadError("file-not-found", "no such file", at=place) from error
     except OSError as error:
-        raise ReadError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
+        raise ReadError(
+            "not-a-file",
+            worded("the file cannot be opened: {strerror}", strerror=error.strerror),
+            at=place,
+        ) from error
     if not data.strip():
-        raise ReadError("bad-key-figures", worded("the file is empty, or larger than {largest} bytes", largest=LARGEST), at=place)
+        raise ReadError(
+            "bad-key-figures",
+            worded("the file is empty, or larger than {largest} bytes", largest=LARGEST),
+            at=place,
+        )
     for grid in open_grids(data, Input(str(path), None, "")):
         found = _rows(grid)
         if found:
             return found
-    raise ReadError("bad-key-figures", "no row of years with names and numbers below was found", at=place,
-                    hint="name;2024;2025 in the first row, then a name and its numbers in each")  # fmt: skip
+    raise ReadError(
+        "bad-key-figures",
+        "no row of years with names and numbers below was found",
+        at=place,
+        hint="name;2024;2025 in the first row, then a name and its numbers in each",
+    )
 
 
 def _rows(grid: Grid) -> list[tuple[str, dict[int, Decimal]]]:
@@ -49,11 +63,23 @@ def _rows(grid: Grid) -> list[tuple[str, dict[int, Decimal]]]:
     if not years:
         return []
     first = min(years)
-    rows = [row for row in range(top + 1, len(grid.values)) if any(grid.text(row, column) for column in range(first))]
+    rows = [
+        row
+        for row in range(top + 1, len(grid.values))
+        if any(grid.text(row, column) for column in range(first))
+    ]
     amounts = read_amounts(grid, rows, list(years), None)
-    names = {row: next(text for column in range(first) if (text := grid.text(row, column))) for row in rows}
+    names = {
+        row: next(text for column in range(first) if (text := grid.text(row, column)))
+        for row in rows
+    }
     numbers = {
-        row: {year: amounts[row, column].amount for column, year in sorted(years.items()) if (row, column) in amounts} for row in rows
+        row: {
+            year: amounts[row, column].amount
+            for column, year in sorted(years.items())
+            if (row, column) in amounts
+        }
+        for row in rows
     }
     return [(names[row], numbers[row]) for row in rows if numbers[row]]
 
@@ -61,5 +87,9 @@ def _rows(grid: Grid) -> list[tuple[str, dict[int, Decimal]]]:
 def _years(grid: Grid, row: int) -> dict[int, int]:
     """Return the columns of a row that are years; none where it has no name before them."""
     width = len(grid.values[row])
-    found = {column: int(text) for column in range(1, width) if YEAR.fullmatch(text := grid.text(row, column)) and text.isdigit()}
+    found = {
+        column: int(text)
+        for column in range(1, width)
+        if YEAR.fullmatch(text := grid.text(row, column)) and text.isdigit()
+    }
     return found

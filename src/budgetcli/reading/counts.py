@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Counts(NamedTuple):
-    """Cells by kind; `valueless` are formulas whose result was never stored. Empty texts and blanks are not counted."""
+    """Cells by kind; `valueless` are formulas whose result was never stored. Empty texts and blanks
+    are not counted."""
 
     numbers: int = 0
     texts: int = 0

@@ -1,4 +1,5 @@
-"""The figures of a table as whole numbers in one small unit, and the exact judgement whether some of them sum to another."""
+"""The figures of a table as whole numbers in one small unit, and the exact judgement whether some
+of them sum to another."""
 
 from __future__ import annotations
 
@@ -25,12 +26,14 @@ MANY = 100
 """So many parts of a sum are taken out of a column at once."""
 
 SAME_AGAIN = 0.1
-"""What agreeing digits are worth where one part is the total again, the others nothing together: they do not tell which is which."""
+"""What agreeing digits are worth where one part is the total again, the others nothing together:
+they do not tell which is which."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The amounts of some rows and columns, times a power of ten; `grains` are the steps to which each column is rounded.
+    """The amounts of some rows and columns, times a power of ten; `grains` are the steps to which
+    each column is rounded.
 
     None is a blank cell. A withheld cell, such as `(NA)`, is None too and listed.
     """
@@ -47,14 +50,16 @@ class Figures:
         return tuple(zip(*self.values, strict=True)) or ((),) * len(self.columns)
 
     def turned(self) -> Figures:
-        """Return the same figures with rows and columns exchanged, so that sums across can be judged as sums down."""
+        """Return the same figures with rows and columns exchanged, so that sums across can be
+        judged as sums down."""
         grain = min(self.grains, default=1)
         withheld = frozenset((column, row) for row, column in self.withheld)
         return Figures(self.columns, self.rows, self.lines, (grain,) * len(self.rows), withheld)
 
 
 class Verdict(NamedTuple):
-    """In which columns a sum holds, in which it fails, and how many decimal digits agree beyond coincidence.
+    """In which columns a sum holds, in which it fails, and how many decimal digits agree beyond
+    coincidence.
 
     Columns that hold only because everything is zero are `trivial`.
     """
@@ -92,7 +97,8 @@ def _in_steps(amounts: Sequence[Decimal | None], decimals: int) -> list[int | No
 
 
 def _most_decimals(columns: Sequence[Sequence[Decimal | None]]) -> int:
-    """Return the most decimals that an amount needs; of those printed alike no more are asked than one that needs all it has."""
+    """Return the most decimals that an amount needs; of those printed alike no more are asked than
+    one that needs all it has."""
     most = 0
     for column in columns:
         left = [amount for amount in column if amount is not None]
@@ -112,7 +118,8 @@ def _exponent(amount: Decimal) -> int:
 
 
 def _grain(values: list[int | None], decimals: int) -> int:
-    """Return the step to which nearly all amounts of a column are rounded: 1, 0.1, or 5, 10, 100 … where they all are."""
+    """Return the step to which nearly all amounts of a column are rounded: 1, 0.1, or 5, 10, 100 …
+    where they all are."""
     amounts = [value for value in values if value]
     unit: int = 10**decimals
     best = 1 if amounts else unit
@@ -127,7 +134,8 @@ def _grain(values: list[int | None], decimals: int) -> int:
 
 
 def _is_rounded(amounts: Sequence[int], step: int, needed: float) -> bool:
-    """Return whether so large a part of the amounts are multiples of a step; where the first of them tell that not, no more are asked."""
+    """Return whether so large a part of the amounts are multiples of a step; where the first of
+    them tell that not, no more are asked."""
     left, first = len(amounts), len(amounts) // 8
     for some in (amounts[:first], amounts[first:]) if step > 1 else ():
         left -= len(some) - [amount % step for amount in some].count(0)
@@ -137,20 +145,27 @@ def _is_rounded(amounts: Sequence[int], step: int, needed: float) -> bool:
 
 
 def tolerance(count: int, grain: int) -> int:
-    """Return twice the difference that rounding can make between a total and the sum of so many parts, each rounded by itself.
+    """Return twice the difference that rounding can make between a total and the sum of so many
+    parts, each rounded by itself.
 
     The legal bound is half a step a figure; from nine figures on, four standard deviations.
     """
     return grain * min(count + 1, 2 + isqrt(6 * count))
 
 
-def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_failed: int | None = None) -> Verdict:
+def judge(
+    figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_failed: int | None = None
+) -> Verdict:
     """Return the verdict on `total = sum of factor x row`, all of them positions in the figures.
 
     With `most_failed`, no more columns are judged once it has failed in more of them than that.
     """
     held, failed, trivial, digits = [], [], [], []
-    whole = in_one([i for i, _ in terms]) if len(terms) > MANY and all(factor == 1 for _, factor in terms) else ()
+    whole = (
+        in_one([i for i, _ in terms])
+        if len(terms) > MANY and all(factor == 1 for _, factor in terms)
+        else ()
+    )
     for j, target in enumerate(figures.values[total]):
         if target is None:
             continue
@@ -169,15 +184,20 @@ def judge(figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_f
     return Verdict(tuple(held), tuple(failed), tuple(trivial), sum(digits), tuple(digits))
 
 
-def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]], whole: Sequence[int]) -> float | None:
-    """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot be decided.
+def _judge_column(
+    figures: Figures, j: int, target: int, terms: Sequence[tuple[int, int]], whole: Sequence[int]
+) -> float | None:
+    """Return the digits by which the sum holds, 0 if all is zero, -1 if it fails, None if it cannot
+    be decided.
 
     `whole` are the positions of many terms that enter as they are.
     """
     if whole:
         stated = [value for value in pick(figures.lines[j], whole) if value is not None]
     else:
-        stated = [factor * value for i, factor in terms if (value := figures.values[i][j]) is not None]
+        stated = [
+            factor * value for i, factor in terms if (value := figures.values[i][j]) is not None
+        ]
     size = sum(map(abs, stated))
     difference = abs(target - sum(stated))
     grain = figures.grains[j]
@@ -188,7 +208,9 @@ def _judge_column(figures: Figures, j: int, target: int, terms: Sequence[tuple[i
         window = grain if difference == 0 else bound
         digits = min(7.0, log10(1 + max(size, abs(target)) / max(1, window)))
         return digits * SAME_AGAIN if target in stated else digits
-    return None if not stated or (len(stated) < len(terms) and _is_withheld(figures, j, terms)) else -1
+    return (
+        None if not stated or (len(stated) < len(terms) and _is_withheld(figures, j, terms)) else -1
+    )
 
 
 def _is_withheld(figures: Figures, j: int, terms: Sequence[tuple[int, int]]) -> bool:

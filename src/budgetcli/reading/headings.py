@@ -1,4 +1,5 @@
-"""What the header of a column says of how the column is made: a total, a change, a share, a part of a year."""
+"""What the header of a column says of how the column is made: a total, a change, a share, a part of
+a year."""
 
 from __future__ import annotations
 
@@ -65,7 +66,19 @@ _QUARTERS = frozenset(
         "tromjesecje",
     }
 )
-_HALVES = frozenset({"halvaar", "half", "halbjahr", "semestre", "semester", "halfjaar", "polrocze", "pololeti", "puolivuosi"})
+_HALVES = frozenset(
+    {
+        "halvaar",
+        "half",
+        "halbjahr",
+        "semestre",
+        "semester",
+        "halfjaar",
+        "polrocze",
+        "pololeti",
+        "puolivuosi",
+    }
+)
 _SHORT = re.compile(r"(?:q|k|kv)([1-4])|([1-4])(?:q|k|kv)")
 _SHORT_HALF = re.compile(r"(?:h|hy)([12])|([12])(?:h|hy)")
 _WHOLE_YEAR = frozenset(
@@ -91,9 +104,12 @@ _FILLING = word_set("""
     hele the full whole in i for of af av de der die das le la les per pr og and und et y e budget budgets belopp beloeb amount kr tkr
     mio mill mia eur usd gbp dkk sek nok teur t 000 1000 year years aar aaret jahr jahre
     """)
-"""Words that a total's header may have beside the word for a total without naming what is totalled."""
+"""Words that a total's header may have beside the word for a total without naming what is totalled.
+"""
 
-_OF_WHICH = word_set("heraf heri deraf herav daerav varav davon darunter dont waarvan joista herunder including thereof")
+_OF_WHICH = word_set(
+    "heraf heri deraf herav daerav varav davon darunter dont waarvan joista herunder including thereof"
+)
 _OF_WHICH_PHRASES = ("of which", "z toho", "w tym", "od toga", "od cega", "di cui", "de los cuales")
 SHARES = word_set("""
     andel andele share shares anteil anteile part del aandeel osuus udzial podil udio quota proportion fordeling verteilung distribution
@@ -117,9 +133,10 @@ _NUMBERING = re.compile(r"[(]?\d{1,2}[)]?")
 class Head(NamedTuple):
     """What the header of one column says.
 
-    `texts` has one text a header row, "" where the row says nothing of its own. `total` is the row in which a word for a total
-    stands, `rest` what else stands there. `years` are all years named, `span` the first and the last year of a span. `months` are
-    those of the part of a year that is named.
+    `texts` has one text a header row, "" where the row says nothing of its own. `total` is the row
+    in which a word for a total stands, `rest` what else stands there. `years` are all years named,
+    `span` the first and the last year of a span. `months` are those of the part of a year that is
+    named.
     """
 
     column: int
@@ -151,10 +168,18 @@ class Head(NamedTuple):
 
 
 def heads_of(headers: Mapping[int, Sequence[str]]) -> dict[int, Head]:
-    """Return what the header of each column says; a header row that numbers the columns, or has one text over all, says nothing."""
+    """Return what the header of each column says; a header row that numbers the columns, or has one
+    text over all, says nothing."""
     depth = max(map(len, headers.values()), default=0)
-    numbering = {row for row in range(depth) if _is_numbering([texts[row] for texts in headers.values() if row < len(texts)])}
-    alike = [frozenset(texts[row] for texts in headers.values() if row < len(texts)) for row in range(depth)]
+    numbering = {
+        row
+        for row in range(depth)
+        if _is_numbering([texts[row] for texts in headers.values() if row < len(texts)])
+    }
+    alike = [
+        frozenset(texts[row] for texts in headers.values() if row < len(texts))
+        for row in range(depth)
+    ]
     said = numbering | {row for row, texts in enumerate(alike) if len(texts) == 1 < len(headers)}
     return {column: _head(column, _own_texts(texts, said)) for column, texts in headers.items()}
 
@@ -162,7 +187,9 @@ def heads_of(headers: Mapping[int, Sequence[str]]) -> dict[int, Head]:
 def _is_numbering(texts: Sequence[str]) -> bool:
     """Return whether a header row has nothing but numbers of columns, or sums of them."""
     stated = [text for text in texts if text]
-    return len(stated) > 1 and all(_NUMBERING.fullmatch(text.split("=")[0].strip()) for text in stated)
+    return len(stated) > 1 and all(
+        _NUMBERING.fullmatch(text.split("=")[0].strip()) for text in stated
+    )
 
 
 def _own_texts(texts: Sequence[str], numbering: set[int]) -> tuple[str, ...]:
@@ -194,7 +221,8 @@ def _head(column: int, texts: tuple[str, ...]) -> Head:
         is_percent,
         bool(tokens & INDEX) and not is_percent,
         bool(tokens & SHARES) and (is_percent or tokens <= SHARES | {str(year) for year in years}),
-        bool(tokens & RATES) or any(token.endswith("procent") and token != "procent" for token in tokens),
+        bool(tokens & RATES)
+        or any(token.endswith("procent") and token != "procent" for token in tokens),
         bool(tokens & _OF_WHICH) or any(phrase in f" {folded} " for phrase in _OF_WHICH_PHRASES),
         years,
         span,
@@ -206,7 +234,10 @@ def _head(column: int, texts: tuple[str, ...]) -> Head:
 
 def _span(found: re.Match[str]) -> tuple[int, int] | None:
     """Return the first and the last year of a span, None where the second is no later year."""
-    first, last = int(found[1]), int(found[2]) if len(found[2]) > 2 else int(found[1][:2] + found[2])
+    first, last = (
+        int(found[1]),
+        int(found[2]) if len(found[2]) > 2 else int(found[1][:2] + found[2]),
+    )
     return (first, last) if first < last else None
 
 
@@ -224,17 +255,26 @@ def names_sum(folded: str) -> bool:
     """Return whether a folded header has a word for a total."""
     words = folded.split()
     pairs = {f"{one} {other}" for one, other in pairwise(words)}
-    return bool(TOTAL_WORDS & set(words) or TOTAL & {*words, *pairs} or words in (["all"], ["alle"], ["altogether"]))
+    return bool(
+        TOTAL_WORDS & set(words)
+        or TOTAL & {*words, *pairs}
+        or words in (["all"], ["alle"], ["altogether"])
+    )
 
 
 def _rest(folded: str) -> frozenset[str]:
     """Return the words of a total's header that name what is totalled."""
-    words = [word for word in folded.split() if word not in TOTAL_WORDS and word not in TOTAL and word not in ("all", "alle")]
+    words = [
+        word
+        for word in folded.split()
+        if word not in TOTAL_WORDS and word not in TOTAL and word not in ("all", "alle")
+    ]
     return frozenset(word for word in words if word not in _FILLING and not word.isdigit())
 
 
 def months_of(folded: str) -> frozenset[int]:
-    """Return the months of the part of a year that a folded header names: a month, several, a quarter, a half or the whole year."""
+    """Return the months of the part of a year that a folded header names: a month, several, a
+    quarter, a half or the whole year."""
     words = [word for word in folded.split() if not _is_year(word)]
     months = [month for word in words if (month := _MONTH_OF.get(word))]
     if months and all(word in _MONTH_OF or word in _FILLING or word.isdigit() for word in words):
@@ -243,7 +283,11 @@ def months_of(folded: str) -> frozenset[int]:
         number = _numbered(words, kinds, short)
         if number is not None and number * length <= len(MONTHS):
             return frozenset(range((number - 1) * length + 1, number * length + 1))
-    if _WHOLE_YEAR & set(words) and all(word in _WHOLE_YEAR or word in _FILLING for word in words) and words != ["aar"]:
+    if (
+        _WHOLE_YEAR & set(words)
+        and all(word in _WHOLE_YEAR or word in _FILLING for word in words)
+        and words != ["aar"]
+    ):
         return frozenset(range(1, len(MONTHS) + 1))
     return frozenset()
 
@@ -259,4 +303,6 @@ def _numbered(words: Sequence[str], kinds: frozenset[str], short: re.Pattern[str
 
 
 def _is_year(word: str) -> bool:
-    return (word.isdigit() and (len(word) == len("2025")) and word[:2] in ("19", "20")) or word in YEAR_WORDS
+    return (
+        word.isdigit() and (len(word) == len("2025")) and word[:2] in ("19", "20")
+    ) or word in YEAR_WORDS

@@ -1,4 +1,5 @@
-"""What the reader understands of a file, and why: every sheet, every table, every doubt, without stopping at one."""
+"""What the reader understands of a file, and why: every sheet, every table, every doubt, without
+stopping at one."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ class Basis(StrEnum):
 
 
 class Sureness(StrEnum):
-    """How sure a reading is: everything stated or proved, something assumed, or a doubt that changes a number."""
+    """How sure a reading is: everything stated or proved, something assumed, or a doubt that
+    changes a number."""
 
     SURE = "sure"
     LIKELY = "likely"
@@ -55,7 +57,8 @@ class Sureness(StrEnum):
 
 
 class TotalSeen(NamedTuple):
-    """A row that sums other rows, each with its sign, and the columns that prove it or speak against it."""
+    """A row that sums other rows, each with its sign, and the columns that prove it or speak
+    against it."""
 
     row: int
     parts: tuple[tuple[int, int], ...]
@@ -64,7 +67,8 @@ class TotalSeen(NamedTuple):
 
 
 class TableSeen(NamedTuple):
-    """One table as understood; `said` is None where no line has an amount, `findings` are what stands against the reading."""
+    """One table as understood; `said` is None where no line has an amount, `findings` are what
+    stands against the reading."""
 
     number: int
     table: Table
@@ -78,7 +82,11 @@ class TableSeen(NamedTuple):
     def range(self) -> Range:
         """The cells from the header to the last row, and from the first label to the last amount."""
         rows = (*self.table.evidence.header, *self.table.body)
-        columns = (*self.table.labels, *self.table.columns, *(() if self.table.codes is None else (self.table.codes,)))
+        columns = (
+            *self.table.labels,
+            *self.table.columns,
+            *(() if self.table.codes is None else (self.table.codes,)),
+        )
         return Range(min(rows), min(columns), max(rows), max(columns))
 
     @property
@@ -86,10 +94,17 @@ class TableSeen(NamedTuple):
         """Why the reading is less than sure, most serious first, by name."""
         against = [finding.id for finding in self.findings]
         failing = any(total.failed for total in self.totals)
-        money = [column for column in self.table.columns.values() if column.measure is Measure.AMOUNT]
+        money = [
+            column for column in self.table.columns.values() if column.measure is Measure.AMOUNT
+        ]
         unnamed = not all(map(is_named, money))
-        weak = {"sign-assumed": self.sign is Basis.ASSUMED, "unit-not-stated": self.unit is Basis.ASSUMED, "columns-unnamed": unnamed,
-                "totals-fail": failing, "no-total": not self.totals}  # fmt: skip
+        weak = {
+            "sign-assumed": self.sign is Basis.ASSUMED,
+            "unit-not-stated": self.unit is Basis.ASSUMED,
+            "columns-unnamed": unnamed,
+            "totals-fail": failing,
+            "no-total": not self.totals,
+        }
         return (
             *dict.fromkeys(against),
             *(["sign-open"] if self.sign is Basis.OPEN else []),
@@ -104,28 +119,37 @@ class TableSeen(NamedTuple):
         return Sureness.LIKELY if self.reasons else Sureness.SURE
 
     def role(self, row: int) -> str | None:
-        """Return what a row of the range is for: `header`, a role of a line, or None where it is left out."""
+        """Return what a row of the range is for: `header`, a role of a line, or None where it is
+        left out."""
         if row in self.table.evidence.header:
             return "header"
         return str(self.table.roles[row].role) if row in self.table.roles else None
 
     def left_columns(self) -> tuple[int, ...]:
-        """Return the columns within the range that hold something beside the lines and are in no figure."""
+        """Return the columns within the range that hold something beside the lines and are in no
+        figure."""
         seen = {*self.table.labels, *self.table.columns, self.table.codes}
         whole = self.range
         inside = range(whole.left, whole.right + 1)
-        return tuple(each for each in inside if each not in seen and any(self.table.grid.text(row, each) for row in self.table.body))
+        return tuple(
+            each
+            for each in inside
+            if each not in seen and any(self.table.grid.text(row, each) for row in self.table.body)
+        )
 
     def left_rows(self) -> tuple[int, ...]:
         """Return the rows within the range that hold something and are neither header nor line."""
         whole = self.range
         columns = range(whole.left, whole.right + 1)
         rows = (row for row in range(whole.top, whole.bottom + 1) if self.role(row) is None)
-        return tuple(row for row in rows if any(self.table.grid.text(row, column) for column in columns))
+        return tuple(
+            row for row in rows if any(self.table.grid.text(row, column) for column in columns)
+        )
 
 
 class SheetSeen(NamedTuple):
-    """A sheet: its cells by kind and its tables; `why` says why there is none, where it was not read."""
+    """A sheet: its cells by kind and its tables; `why` says why there is none, where it was not
+    read."""
 
     grid: Grid
     counts: Counts
@@ -147,12 +171,14 @@ class Inspection(NamedTuple):
 
 
 def inspect(target: str, workspace: Workspace, layout: Layout) -> Inspection:
-    """Return what the reader understands of a target. Raises BudgetError only where the file cannot be opened or is not found."""
+    """Return what the reader understands of a target. Raises BudgetError only where the file cannot
+    be opened or is not found."""
     return inspect_source(find_source(target, workspace, layout))
 
 
 def inspect_source(source: Source) -> Inspection:
-    """Return what the reader understands of a source that was found. Raises BudgetError where it cannot be opened, or takes too long."""
+    """Return what the reader understands of a source that was found. Raises BudgetError where it
+    cannot be opened, or takes too long."""
     with within_time(Place(source.name)):
         return _inspected(source)
 
@@ -160,14 +186,26 @@ def inspect_source(source: Source) -> Inspection:
 def _inspected(source: Source) -> Inspection:
     input = Input(source.name, None, hashlib.sha256(source.data).hexdigest())
     if is_own(source.data) and source.data.lstrip()[:1] in (b"{", b"["):
-        raise ReadError("no-budget-found", "this is JSON of budgetcli itself, in which nothing is guessed", at=Place(source.name),
-                        hint="`budgetcli summarize` reads it")  # fmt: skip
-    grids = open_grids(source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding)
+        raise ReadError(
+            "no-budget-found",
+            "this is JSON of budgetcli itself, in which nothing is guessed",
+            at=Place(source.name),
+            hint="`budgetcli summarize` reads it",
+        )
+    grids = open_grids(
+        source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding
+    )
     seen = [_sheet(grid, grids, source.layout) for grid in in_turn(sheets_to_read(grids, source))]
     read = {id(sheet.grid) for sheet in seen}
-    others = {id(grid): SheetSeen(grid, counts_of(grid), (), _why_not(grid)) for grid in grids if id(grid) not in read}
+    others = {
+        id(grid): SheetSeen(grid, counts_of(grid), (), _why_not(grid))
+        for grid in grids
+        if id(grid) not in read
+    }
     ordered = {id(sheet.grid): sheet for sheet in seen} | others
-    return _numbered(Inspection(input, tuple(ordered[id(grid)] for grid in grids)), source.layout.table)
+    return _numbered(
+        Inspection(input, tuple(ordered[id(grid)] for grid in grids)), source.layout.table
+    )
 
 
 def _why_not(grid: Grid) -> str:
@@ -175,7 +213,8 @@ def _why_not(grid: Grid) -> str:
 
 
 def _numbered(found: Inspection, wanted: int | None) -> Inspection:
-    """Return the inspection with its tables numbered through, and only the wanted one if there is a wish."""
+    """Return the inspection with its tables numbered through, and only the wanted one if there is a
+    wish."""
     tables = found.tables
     if wanted is not None and wanted > len(tables):
         raise ReadError(
@@ -187,12 +226,15 @@ def _numbered(found: Inspection, wanted: int | None) -> Inspection:
     sheets = []
     for sheet in found.sheets:
         kept = [each._replace(number=numbers[id(each.table)]) for each in sheet.tables]
-        sheets.append(sheet._replace(tables=tuple(each for each in kept if wanted in (None, each.number))))
+        sheets.append(
+            sheet._replace(tables=tuple(each for each in kept if wanted in (None, each.number)))
+        )
     return found._replace(sheets=tuple(sheets))
 
 
 def _sheet(grid: Grid, grids: Sequence[Grid], layout: Layout) -> SheetSeen:
-    """Return a sheet as understood: errors and formulas without a value are findings where an amount was expected."""
+    """Return a sheet as understood: errors and formulas without a value are findings where an
+    amount was expected."""
     if is_record(grid):
         return SheetSeen(grid, counts_of(grid), (), "record")
     faults = dict(broken(grid))
@@ -201,8 +243,12 @@ def _sheet(grid: Grid, grids: Sequence[Grid], layout: Layout) -> SheetSeen:
     for part in layout.on(grid.source.sheet):
         tables, findings = _tables(_without(grid, faults), part)
         seen += tuple(_table(table, part, [*findings, *faults.values()]) for table in tables)
-        others += tuple(each for each in findings if not any(_concerns(each, table) for table in tables))
-    return SheetSeen(grid, counts_of(grid), seen, None if seen else "unread" if others else "no-table", others)
+        others += tuple(
+            each for each in findings if not any(_concerns(each, table) for table in tables)
+        )
+    return SheetSeen(
+        grid, counts_of(grid), seen, None if seen else "unread" if others else "no-table", others
+    )
 
 
 def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
@@ -210,13 +256,19 @@ def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
     gone = set(cells)
     if not gone:
         return grid
-    values = tuple(tuple(NOT_STATED if (row, column) in gone else value for column, value in enumerate(line))
-                   for row, line in enumerate(grid.values))  # fmt: skip
-    return grid._replace(values=values, formulas={cell: text for cell, text in grid.formulas.items() if cell not in gone})
+    values = tuple(
+        tuple(NOT_STATED if (row, column) in gone else value for column, value in enumerate(line))
+        for row, line in enumerate(grid.values)
+    )
+    return grid._replace(
+        values=values,
+        formulas={cell: text for cell, text in grid.formulas.items() if cell not in gone},
+    )
 
 
 def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetError]]:
-    """Return the tables, and what stopped the first reading: a decimal mark in doubt is then read as a point."""
+    """Return the tables, and what stopped the first reading: a decimal mark in doubt is then read
+    as a point."""
     refused: list[BudgetError] = []
     tables: Sequence[Table] = ()
     try:
@@ -237,17 +289,28 @@ def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableS
     said, scale_doubt = _said(table, layout._replace(open_sign=True))
     concerning = [each for each in found if _concerns(each, table)]
     unit = Basis.OPEN if scale_doubt else _unit_basis(said, layout)
-    return TableSeen(0, table, said, tuple(_totals(table)), unit, _sign_basis(table, said, layout), (*concerning, *scale_doubt))
+    return TableSeen(
+        0,
+        table,
+        said,
+        tuple(_totals(table)),
+        unit,
+        _sign_basis(table, said, layout),
+        (*concerning, *scale_doubt),
+    )
 
 
 def _concerns(finding: BudgetError, table: Table) -> bool:
     """Return whether a finding is at a cell among the table's amounts."""
     cell = position(finding.at.cell) if finding.at and finding.at.cell else None
-    return cell is not None and table.body[0] <= cell[0] <= table.body[-1] and cell[1] in table.columns
+    return (
+        cell is not None and table.body[0] <= cell[0] <= table.body[-1] and cell[1] in table.columns
+    )
 
 
 def _said(table: Table, layout: Layout) -> tuple[Said | None, tuple[BudgetError, ...]]:
-    """Return what is said of a table and no doubt; with the unit in doubt that doubt too, and None where no line has an amount."""
+    """Return what is said of a table and no doubt; with the unit in doubt that doubt too, and None
+    where no line has an amount."""
     try:
         return said_of(table, layout), ()
     except DoubtError as doubt:
@@ -259,7 +322,11 @@ def _said(table: Table, layout: Layout) -> tuple[Said | None, tuple[BudgetError,
 def _unit_basis(said: Said | None, layout: Layout) -> Basis:
     if layout.scale is not None:
         return Basis.DECLARED
-    return Basis.ASSUMED if said is None or any(note.id == "unit-not-stated" for note in said.notes) else Basis.STATED
+    return (
+        Basis.ASSUMED
+        if said is None or any(note.id == "unit-not-stated" for note in said.notes)
+        else Basis.STATED
+    )
 
 
 def _sign_basis(table: Table, said: Said | None, layout: Layout) -> Basis:
@@ -274,7 +341,8 @@ def _sign_basis(table: Table, said: Said | None, layout: Layout) -> Basis:
 
 
 def sums_of(table: Table) -> tuple[Sum, ...]:
-    """Return the sums of rows: those that were found, else each total with the rows it is the parent of."""
+    """Return the sums of rows: those that were found, else each total with the rows it is the
+    parent of."""
     return table.sums if table.sums is not None else sums_by_parent(table)
 
 
@@ -282,8 +350,14 @@ def _totals(table: Table) -> Iterator[TotalSeen]:
     """Yield each total with its proof, from top to bottom."""
     for found in sorted(sums_of(table)):
         proved, failed = table.evidence.proofs.get(found.total) or _proof(table, found)
-        money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT]
-        yield TotalSeen(found.total, found.parts, *(tuple(each for each in columns if each in money) for columns in (proved, failed)))
+        money = [
+            column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT
+        ]
+        yield TotalSeen(
+            found.total,
+            found.parts,
+            *(tuple(each for each in columns if each in money) for columns in (proved, failed)),
+        )
 
 
 def _proof(table: Table, found: Sum) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -291,7 +365,11 @@ def _proof(table: Table, found: Sum) -> tuple[tuple[int, ...], tuple[int, ...]]:
     verdicts: dict[bool, list[int]] = {True: [], False: []}
     for column in table.columns:
         total = table.amounts.get((found.total, column))
-        addends = [(table.amounts[row, column], factor) for row, factor in found.parts if (row, column) in table.amounts]
+        addends = [
+            (table.amounts[row, column], factor)
+            for row, factor in found.parts
+            if (row, column) in table.amounts
+        ]
         if total is None or not addends:
             continue
         room = sum((each.quantum for each, _ in addends), total.quantum) / 2

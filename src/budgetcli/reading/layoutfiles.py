@@ -1,4 +1,5 @@
-"""Layout files: TOML that says how a table is read, written by `inspect --layout-out` and corrected by hand."""
+"""Layout files: TOML that says how a table is read, written by `inspect --layout-out` and corrected
+by hand."""
 
 from __future__ import annotations
 
@@ -23,8 +24,29 @@ if TYPE_CHECKING:
 
 SCHEMA = "budgetcli/layout@1"
 ACCOUNTS_SCHEMA = "budgetcli/accounts@1"
-KEYS = ("schema", "sheet", "range", "table", "title", "sign", "unit", "decimal", "step", "encoding", "price_level",
-        "header", "labels", "codes", "columns", "rows", "sums", "across", "under", "equation", "waiver")  # fmt: skip
+KEYS = (
+    "schema",
+    "sheet",
+    "range",
+    "table",
+    "title",
+    "sign",
+    "unit",
+    "decimal",
+    "step",
+    "encoding",
+    "price_level",
+    "header",
+    "labels",
+    "codes",
+    "columns",
+    "rows",
+    "sums",
+    "across",
+    "under",
+    "equation",
+    "waiver",
+)
 TABLE_KEYS = tuple(key for key in KEYS if key not in ("schema", "table", "equation", "waiver"))
 """What is declared of one table of several."""
 
@@ -42,7 +64,8 @@ def is_of_accounts(path: Path) -> bool:
 
 
 def read_layout(path: Path) -> Layout:
-    """Return what a layout file declares. Raises BudgetError where a key is unknown or holds the wrong thing."""
+    """Return what a layout file declares. Raises BudgetError where a key is unknown or holds the
+    wrong thing."""
     declared = load(path, "bad-layout")
     declared.refuse_unknown(KEYS)
     entries = declared.tables("table") if isinstance(declared.values.get("table"), list) else ()
@@ -59,21 +82,32 @@ def _layout(declared: Declaration, path: Path) -> Layout:
     """Return what a layout file, or one of its tables, declares."""
     if declared.values.get("schema", SCHEMA) != SCHEMA:
         raise declared.wrong("schema", f'"{SCHEMA}"')
-    sign = declared.choice("sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)})
+    sign = declared.choice(
+        "sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)}
+    )
     unit = declared.choice("unit", {each: each for each in SCALES})
     decimal = declared.choice("decimal", {each: each for each in DecimalMark})
     frame, rules = _frame(declared), rules_of(declared)
     return Layout(
-        sheet=declared.text("sheet"), window=_range(declared), table=_table(declared), sign=Sign(sign) if sign else None,
-        scale=SCALES[unit] if unit else None, decimal=DecimalMark(decimal) if decimal else None, title=declared.name("title"),
-        step=_step(declared), encoding=declared.text("encoding"),
-        price_level=declared.year("price_level"), frame=frame if frame != Frame() else None, file=str(path),
+        sheet=declared.text("sheet"),
+        window=_range(declared),
+        table=_table(declared),
+        sign=Sign(sign) if sign else None,
+        scale=SCALES[unit] if unit else None,
+        decimal=DecimalMark(decimal) if decimal else None,
+        title=declared.name("title"),
+        step=_step(declared),
+        encoding=declared.text("encoding"),
+        price_level=declared.year("price_level"),
+        frame=frame if frame != Frame() else None,
+        file=str(path),
         rules=rules if rules != NONE else None,
-    )  # fmt: skip
+    )
 
 
 def _step(declared: Declaration) -> Decimal | None:
-    """Return the rounding step that is declared, in printed units, or None. Raises BudgetError where it is no positive amount."""
+    """Return the rounding step that is declared, in printed units, or None. Raises BudgetError
+    where it is no positive amount."""
     step = declared.amount("step")
     if step is not None and step <= 0:
         raise declared.wrong("step", 'a positive amount such as "100"')
@@ -84,7 +118,9 @@ def _table(declared: Declaration) -> int | None:
     number = declared.values.get("table")
     if isinstance(number, list) and number:
         return None
-    if number is not None and (not isinstance(number, int) or isinstance(number, bool) or number < 1):
+    if number is not None and (
+        not isinstance(number, int) or isinstance(number, bool) or number < 1
+    ):
         raise declared.wrong("table", "the number of a table, from 1, or tables `[[table]]`")
     return number
 
@@ -101,7 +137,11 @@ def _range(declared: Declaration) -> Range | None:
 
 
 def _frame(declared: Declaration) -> Frame:
-    header, labels, codes = declared.texts("header"), declared.texts("labels"), declared.text("codes")
+    header, labels, codes = (
+        declared.texts("header"),
+        declared.texts("labels"),
+        declared.text("codes"),
+    )
     return Frame(
         header=tuple(row for text in header for row, _ in _rows_of(text, declared, "header")),
         labels=tuple(_column(text, declared, "labels")[0] for text in labels),
@@ -133,7 +173,10 @@ def _column(text: str, declared: Declaration, key: str) -> tuple[int, int]:
 
 
 def _columns(declared: Declaration) -> dict[int, ColumnDeclared | None]:
-    return {_column(letter, declared, letter)[0]: _meaning(declared.table(letter)) for letter in declared.values}
+    return {
+        _column(letter, declared, letter)[0]: _meaning(declared.table(letter))
+        for letter in declared.values
+    }
 
 
 def _meaning(declared: Declaration) -> ColumnDeclared | None:
@@ -142,7 +185,12 @@ def _meaning(declared: Declaration) -> ColumnDeclared | None:
     if measure == LEFT_OUT:
         return None
     side = declared.choice("side", {each: each for each in Side})
-    return ColumnDeclared(_year(declared), declared.name("stage"), Side(side) if side else None, Measure(measure) if measure else None)
+    return ColumnDeclared(
+        _year(declared),
+        declared.name("stage"),
+        Side(side) if side else None,
+        Measure(measure) if measure else None,
+    )
 
 
 def _year(declared: Declaration) -> Year | None:
@@ -154,12 +202,21 @@ def _year(declared: Declaration) -> Year | None:
 def _roles(declared: Declaration) -> dict[int, Role | None]:
     roles = {str(role): role for role in Role}
     declared.refuse_unknown((*roles, LEFT_OUT))
-    return {row: roles.get(name) for name in declared.values for text in declared.texts(name) for row, _ in _rows_of(text, declared, name)}
+    return {
+        row: roles.get(name)
+        for name in declared.values
+        for text in declared.texts(name)
+        for row, _ in _rows_of(text, declared, name)
+    }
 
 
-def _parts(declared: Declaration, read: Callable[[str, Declaration, str], Parts]) -> dict[int, Parts]:
+def _parts(
+    declared: Declaration, read: Callable[[str, Declaration, str], Parts]
+) -> dict[int, Parts]:
     """Return each total with its parts."""
     return {
-        read(total, declared, total)[0][0]: tuple(part for text in declared.texts(total) for part in read(text, declared, total))
+        read(total, declared, total)[0][0]: tuple(
+            part for text in declared.texts(total) for part in read(text, declared, total)
+        )
         for total in declared.values
     }

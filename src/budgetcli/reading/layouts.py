@@ -1,4 +1,5 @@
-"""A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and said where it is uncertain."""
+"""A layout says how to read a grid; grid + layout = budget. What is not declared is detected, and
+said where it is uncertain."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -30,7 +31,8 @@ LAYOUT_FILES = "budgetcli.reading.layoutfiles"
 """Reads a layout file; imported where one is named."""
 
 CONTEXT = "budgetcli.reading.context"
-"""Applies what is said around a table, or declared of it; imported where a layout declares rows and columns."""
+"""Applies what is said around a table, or declared of it; imported where a layout declares rows and
+columns."""
 
 DECLARED_READER = "budgetcli.reading.frames"
 """Reads a table by what a layout file declares of its rows and columns; imported where one does."""
@@ -48,13 +50,16 @@ class AccountReader(Protocol):
 
 
 class Layout(NamedTuple):
-    """What is declared about a source, by flags, a workspace or a layout file; None is left to detection.
+    """What is declared about a source, by flags, a workspace or a layout file; None is left to
+    detection.
 
-    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as printed; `audited` one with errors and
-    formulas never calculated among its amounts, and keeps its formulas; without `digest` the sources' bytes are not hashed.
-    With `accounts` the target is account files, which that rolls up; `committee_accounts` gives what reads those of a committee.
-    `refuse_postings` raises BudgetError for a file that is plainly account rows, before it is read as a printed table.
-    With `tables` each of them is one table, and nothing else is read; with `visible` hidden rows and columns are left out.
+    `open_sign` lets a table through whose sign convention nothing proves, with its amounts as
+    printed; `audited` one with errors and formulas never calculated among its amounts, and keeps
+    its formulas; without `digest` the sources' bytes are not hashed. With `accounts` the target is
+    account files, which that rolls up; `committee_accounts` gives what reads those of a committee.
+    `refuse_postings` raises BudgetError for a file that is plainly account rows, before it is read
+    as a printed table. With `tables` each of them is one table, and nothing else is read; with
+    `visible` hidden rows and columns are left out.
     """
 
     sheet: str | None = None
@@ -84,7 +89,8 @@ class Layout(NamedTuple):
     tables: "tuple[Layout, ...]" = ()
 
     def over(self, other: "Layout") -> "Layout":
-        """Return this layout, and the other where it declares nothing; of two layout files the tables are those of this one."""
+        """Return this layout, and the other where it declares nothing; of two layout files the
+        tables are those of this one."""
         if self.tables:
             other = other._replace(sheet=None, window=None, frame=None)
         if self.file is not None:
@@ -93,7 +99,8 @@ class Layout(NamedTuple):
         return other._replace(**{**declared, "digest": self.digest and other.digest})
 
     def on(self, sheet: str | None) -> "tuple[Layout, ...]":
-        """Return the layouts of the tables declared on a sheet, in order; this layout alone where no tables are declared."""
+        """Return the layouts of the tables declared on a sheet, in order; this layout alone where
+        no tables are declared."""
         if not self.tables:
             return (self,)
         common = self._replace(tables=())
@@ -103,14 +110,22 @@ class Layout(NamedTuple):
 DETECTED = Layout()
 
 
-def read_grid(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Budget, ...]:
-    """Return the budgets of a grid, one a table, from top to bottom; a table that cannot be read goes to `refused` where asked for.
+def read_grid(
+    grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None
+) -> tuple[Budget, ...]:
+    """Return the budgets of a grid, one a table, from top to bottom; a table that cannot be read
+    goes to `refused` where asked for.
 
-    Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot be read.
+    Raises DoubtError where a reading that changes a number is open, ReadError at a cell that cannot
+    be read.
     """
     problems: list[BudgetError] = []
     seen = only_visible(grid) if layout.visible else grid
-    found = tuple(budget for each in layout.on(grid.source.sheet) for budget in _read_grid(seen, each, problems))
+    found = tuple(
+        budget
+        for each in layout.on(grid.source.sheet)
+        for budget in _read_grid(seen, each, problems)
+    )
     if problems and refused is None:
         raise problems[0]
     if refused is not None:
@@ -124,26 +139,42 @@ def only_visible(grid: Grid) -> Grid:
     if not rows and not columns:
         return grid
     values = tuple(
-        tuple(None if row in rows or column in columns else value for column, value in enumerate(cells))
+        tuple(
+            None if row in rows or column in columns else value
+            for column, value in enumerate(cells)
+        )
         for row, cells in enumerate(grid.values)
     )
     hidden = [str(row + 1) for row in sorted(rows) if row < len(grid.values)]
     hidden += [address(0, column).rstrip("1") for column in sorted(columns) if column < grid.width]
-    formulas = {cell: text for cell, text in grid.formulas.items() if cell[0] not in rows and cell[1] not in columns}
+    formulas = {
+        cell: text
+        for cell, text in grid.formulas.items()
+        if cell[0] not in rows and cell[1] not in columns
+    }
     note = Note(
         "hidden-left-out",
         worded("hidden rows and columns are left out: {names}", names=", ".join(hidden)),
         Place(grid.source.path, grid.source.sheet),
     )
-    return grid._replace(values=values, formulas=formulas, notes=(*(each for each in grid.notes if each.id != "hidden"), note))
+    return grid._replace(
+        values=values,
+        formulas=formulas,
+        notes=(*(each for each in grid.notes if each.id != "hidden"), note),
+    )
 
 
 def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[Budget]:
-    """Return the budgets of a grid by the layout of one table, or of none; what cannot be read goes to `problems`."""
+    """Return the budgets of a grid by the layout of one table, or of none; what cannot be read goes
+    to `problems`."""
     audited = layout.audited and (grid.formulas or grid.has(CellError))
     audits = import_module(AUDITS) if audited else None
     found = []
-    tables = audits.left_out(grid, tables_of(audits.readable(grid), layout, problems)) if audits else tables_of(grid, layout, problems)
+    tables = (
+        audits.left_out(grid, tables_of(audits.readable(grid), layout, problems))
+        if audits
+        else tables_of(grid, layout, problems)
+    )
     for table in tables:
         try:
             budget = budget_of(table, layout)
@@ -154,7 +185,9 @@ def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[
     return found
 
 
-def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None) -> tuple[Table, ...]:
+def tables_of(
+    grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None
+) -> tuple[Table, ...]:
     """Return the tables of a grid: as they are found, or as the layout declares them.
 
     A table that cannot be read goes to `refused`; without such a list its error is raised.
@@ -171,16 +204,23 @@ def tables_of(grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] 
 def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     if layout.frame is not None:
         return _declared_tables(grid, layout, layout.frame, refused)
-    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(grid, layout, refused)
+    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(
+        grid, layout, refused
+    )
     return tables
 
 
-def _declared_tables(grid: Grid, layout: Layout, frame: "Frame", refused: list[BudgetError]) -> tuple[Table, ...]:
-    """Return the table that a layout describes; without its columns or its range, they are those detected."""
+def _declared_tables(
+    grid: Grid, layout: Layout, frame: "Frame", refused: list[BudgetError]
+) -> tuple[Table, ...]:
+    """Return the table that a layout describes; without its columns or its range, they are those
+    detected."""
     reader = import_module(DECLARED_READER)
     context = import_module(CONTEXT)
     if frame.is_whole and layout.window is not None:
         found = (reader.framed(grid, layout, frame),)
     else:
-        found = reader.framed_tables(grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused))
+        found = reader.framed_tables(
+            grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused)
+        )
     return tuple(context.with_unknown(context.with_step(table, layout)) for table in found)

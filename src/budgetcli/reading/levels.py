@@ -1,4 +1,5 @@
-"""What a sheet itself says about which row belongs under which: codes, indents, label columns, outline, bold."""
+"""What a sheet itself says about which row belongs under which: codes, indents, label columns,
+outline, bold."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class Scheme(NamedTuple):
-    """A hierarchy that something in the sheet suggests: for each row, by position, the position of its parent, or None."""
+    """A hierarchy that something in the sheet suggests: for each row, by position, the position of
+    its parent, or None."""
 
     name: str
     parents: tuple[int | None, ...]
@@ -39,8 +41,11 @@ _BLANKS = frozenset(" \u00a0\t")
 _BETWEEN = re.compile(r"[.\-/ ]+")
 
 
-def schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> tuple[Scheme, ...]:
-    """Return every hierarchy suggested for these rows, each kind once; which of them is true the figures decide."""
+def schemes(
+    grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]
+) -> tuple[Scheme, ...]:
+    """Return every hierarchy suggested for these rows, each kind once; which of them is true the
+    figures decide."""
     found = [
         *_code_schemes(grid, rows, labels),
         *_key_schemes(grid, cells, rows, labels),
@@ -62,7 +67,8 @@ def code_of(text: str) -> str | None:
 
 
 def codes_of(texts: Sequence[str]) -> list[str | None]:
-    """Return what `code_of` returns of each text, all of them on one line without blanks before it; many at once in a part of the time."""
+    """Return what `code_of` returns of each text, all of them on one line without blanks before it;
+    many at once in a part of the time."""
     found = _CODES.findall("\n".join(texts))
     return [code.rstrip(".-/") or None for code in found[: len(texts)]]
 
@@ -74,13 +80,18 @@ def _code_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> Ite
         yield from _schemes_of_codes(codes, f"column {column + 1}")
     joined: Sequence[str | None] = ()
     for codes in columns.values():
-        joined = [code or before for code, before in zip(codes, joined, strict=True)] if joined else codes
+        joined = (
+            [code or before for code, before in zip(codes, joined, strict=True)]
+            if joined
+            else codes
+        )
     if len(columns) > 1 and _varied(joined):
         yield Scheme("code", _by_prefix(joined))
 
 
 def code_schemes(texts: Sequence[str], where: str) -> Iterator[Scheme]:
-    """Return the hierarchies that codes at the beginning of these texts suggest: by their beginnings, by their lengths."""
+    """Return the hierarchies that codes at the beginning of these texts suggest: by their
+    beginnings, by their lengths."""
     return _schemes_of_codes(list(map(code_of, texts)), where)
 
 
@@ -88,7 +99,10 @@ def _schemes_of_codes(codes: Sequence[str | None], where: str) -> Iterator[Schem
     if _varied(codes):
         yield Scheme(f"code in {where}", _by_prefix(codes))
         yield Scheme(f"code stem in {where}", _by_stem(codes))
-        yield Scheme(f"code length in {where}", _stacked([None if code is None else len(code) for code in codes]))
+        yield Scheme(
+            f"code length in {where}",
+            _stacked([None if code is None else len(code) for code in codes]),
+        )
 
 
 def _varied(codes: Sequence[str | None]) -> bool:
@@ -97,7 +111,8 @@ def _varied(codes: Sequence[str | None]) -> bool:
 
 
 def _by_prefix(codes: Sequence[str | None]) -> tuple[int | None, ...]:
-    """Return the parent of each code: the nearest row above, else below, whose code is its longest true beginning."""
+    """Return the parent of each code: the nearest row above, else below, whose code is its longest
+    true beginning."""
     below: dict[str, int] = {}
     for position in range(len(codes) - 1, -1, -1):
         if (code := codes[position]) is not None:
@@ -107,13 +122,23 @@ def _by_prefix(codes: Sequence[str | None]) -> tuple[int | None, ...]:
     for position, code in enumerate(codes):
         plain = "" if code is None else _plain(code)
         starts = [plain[:length] for length in range(len(plain) - 1, 0, -1)][:64]
-        parents.append(next((above.get(start, below.get(start)) for start in starts if start in below or start in above), None))
+        parents.append(
+            next(
+                (
+                    above.get(start, below.get(start))
+                    for start in starts
+                    if start in below or start in above
+                ),
+                None,
+            )
+        )
         above[plain] = position
     return tuple(parents)
 
 
 def _by_stem(codes: Sequence[str | None]) -> tuple[int | None, ...]:
-    """Return the parent of each code: the nearest row, below first, whose shorter code begins it, noughts at its end aside."""
+    """Return the parent of each code: the nearest row, below first, whose shorter code begins it,
+    noughts at its end aside."""
     parents: list[int | None] = [None] * len(codes)
     for order in (range(len(codes)), range(len(codes) - 1, -1, -1)):
         last: dict[tuple[str, int], int] = {}
@@ -122,7 +147,12 @@ def _by_stem(codes: Sequence[str | None]) -> tuple[int | None, ...]:
                 continue
             plain = _plain(code)
             if parents[at] is None or order.step < 0:
-                near = [last[stem, length] for length in range(1, len(plain)) for stem in _stems(plain) if (stem, length) in last]
+                near = [
+                    last[stem, length]
+                    for length in range(1, len(plain))
+                    for stem in _stems(plain)
+                    if (stem, length) in last
+                ]
                 parents[at] = max(near, key=lambda row: row * order.step) if near else parents[at]
             last[plain.rstrip("0"), len(plain)] = at
     return tuple(parents)
@@ -136,11 +166,18 @@ def _plain(code: str) -> str:
     return _BETWEEN.sub("", code)
 
 
-def _key_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
-    """Yield the hierarchies in which a key stands on each row of a group, and on the row of its sum with nothing beside it."""
+def _key_schemes(
+    grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]
+) -> Iterator[Scheme]:
+    """Yield the hierarchies in which a key stands on each row of a group, and on the row of its sum
+    with nothing beside it."""
     for column in labels[:-1] or [each for each in labels if each + 1 < grid.width]:
         keys = pick(grid.texts(column), rows)
-        alone = {at for at, row in enumerate(rows) if keys[at] and cells.kinds[row][column + 1] is Kind.EMPTY}
+        alone = {
+            at
+            for at, row in enumerate(rows)
+            if keys[at] and cells.kinds[row][column + 1] is Kind.EMPTY
+        }
         parents: list[int | None] = [None] * len(rows)
         for at in sorted(alone):
             parts = _same_key(keys, alone, at, -1) or _same_key(keys, alone, at, 1)
@@ -151,7 +188,8 @@ def _key_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence
 
 
 def _same_key(keys: Sequence[str], alone: set[int], at: int, step: int) -> list[int]:
-    """Return the rows above or below a row that have its key, up to another key or another row with nothing beside its key."""
+    """Return the rows above or below a row that have its key, up to another key or another row with
+    nothing beside its key."""
     found: list[int] = []
     place = at + step
     while 0 <= place < len(keys) and keys[place] == keys[at] and place not in alone:
@@ -175,23 +213,34 @@ def _pointer_schemes(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> 
 
 
 def _pointers(texts: Sequence[str]) -> int:
-    """Return how many rows state something in a column that can point to others: more than half of them, some of them the same."""
+    """Return how many rows state something in a column that can point to others: more than half of
+    them, some of them the same."""
     stated = len(texts) - texts.count("")
-    return stated if 2 * stated > len(texts) and len(set(texts)) - (stated < len(texts)) < stated else 0
+    return (
+        stated
+        if 2 * stated > len(texts) and len(set(texts)) - (stated < len(texts)) < stated
+        else 0
+    )
 
 
-def _level_schemes(grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]) -> Iterator[Scheme]:
+def _level_schemes(
+    grid: Grid, cells: Cells, rows: Sequence[int], labels: Sequence[int]
+) -> Iterator[Scheme]:
     """Yield hierarchies by a level of each row, the parent above its parts or below them."""
     columns = [pick(grid.texts(column), rows) for column in labels]
     measures: dict[str, list[int]] = {}
     if _is_indented(grid, rows, labels):
         measures["indent"] = [indent_of(grid, cells, row, labels) for row in rows]
     if columns and "" in columns[0]:
-        measures["label column"] = [0 if text else _first_filled(columns, at) for at, text in enumerate(columns[0])]
+        measures["label column"] = [
+            0 if text else _first_filled(columns, at) for at, text in enumerate(columns[0])
+        ]
     if grid.outline:
         measures["outline"] = [grid.outline.get(row, 0) for row in rows]
     if any(style.bold for style in grid.looks):
-        measures["bold"] = [int(not any(grid.style(row, column).bold for column in labels)) for row in rows]
+        measures["bold"] = [
+            int(not any(grid.style(row, column).bold for column in labels)) for row in rows
+        ]
     for name, levels in measures.items():
         if len(set(levels)) > 1:
             yield Scheme(name, _stacked(levels))
@@ -206,7 +255,14 @@ def _is_indented(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> bool
     """Return whether the label of a row may be set in, by its style or by leading blanks."""
     if any(style.indent for style in grid.looks):
         return True
-    texts = "\0".join([value for column in labels for value in grid.column(column, rows) if isinstance(value, str)])
+    texts = "\0".join(
+        [
+            value
+            for column in labels
+            for value in grid.column(column, rows)
+            if isinstance(value, str)
+        ]
+    )
     return texts[:1] in _BLANKS or any(f"\0{blank}" in texts for blank in _BLANKS)
 
 
@@ -240,4 +296,7 @@ def _stacked(levels: Sequence[int | None]) -> tuple[int | None, ...]:
 
 def _reversed_stack(levels: Sequence[int]) -> tuple[int | None, ...]:
     last = len(levels) - 1
-    return tuple(None if parent is None else last - parent for parent in reversed(_stacked(list(reversed(levels)))))
+    return tuple(
+        None if parent is None else last - parent
+        for parent in reversed(_stacked(list(reversed(levels))))
+    )

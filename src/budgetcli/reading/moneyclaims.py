@@ -1,4 +1,5 @@
-"""What figures count that are no money: money is a claim, and a head, a label, a unit or a format speaks for it or against it."""
+"""What figures count that are no money: money is a claim, and a head, a label, a unit or a format
+speaks for it or against it."""
 
 from __future__ import annotations
 
@@ -11,7 +12,17 @@ from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.sentences import worded
 from budgetcli.reading.structures import ColumnRole
-from budgetcli.reading.terms import CALLED_YEAR, CHANGES, IDENTIFIERS, YEAR, is_share, names_total, side_of, stage_of, year_of
+from budgetcli.reading.terms import (
+    CALLED_YEAR,
+    CHANGES,
+    IDENTIFIERS,
+    YEAR,
+    is_share,
+    names_total,
+    side_of,
+    stage_of,
+    year_of,
+)
 from budgetcli.reading.units import states_money
 
 if TYPE_CHECKING:
@@ -73,9 +84,13 @@ _RATE = re.compile(
     r"|\bachievementrate\b"
 )
 SAID = {
-    "per head": worded("amounts for one of many"), "share": worded("shares"), "rate": worded("rates"), "count": worded("counts"),
-    "code": worded("codes"), "year": worded("years"),
-}  # fmt: skip
+    "per head": worded("amounts for one of many"),
+    "share": worded("shares"),
+    "rate": worded("rates"),
+    "count": worded("counts"),
+    "code": worded("codes"),
+    "year": worded("years"),
+}
 """What the figures are that are no money, in words."""
 
 _PER = re.compile(
@@ -99,7 +114,9 @@ _RATE_TABLE = re.compile(
     r"\bpay (?:scale|points?|spine)\b|\bl[øo]nn?s?(?:trin|trinn|tabel|tabell)\b|\bsalary (?:scale|steps?)\b|\bbesoldung(?:s\w+)?\b"
     r"|\bgehalts(?:stufen?|tabelle)\b|\bentgelt(?:stufen?|tabelle)\b|\bpay grades?\b|\blønskala\b|\blönetabell\b|\btrinn\b"
 )
-_SHARE_TABLE = re.compile(r"\b(?:per ?cent|percentage|share|pct\.?|prozent|procent|prosent|%) (?:of|af|av|des|der|vom) ")
+_SHARE_TABLE = re.compile(
+    r"\b(?:per ?cent|percentage|share|pct\.?|prozent|procent|prosent|%) (?:of|af|av|des|der|vom) "
+)
 _LONGEST = 160
 _AND = _words(
     """
@@ -114,7 +131,8 @@ _FEW = 3
 
 
 def head_without_claim(head: str) -> str | None:
-    """Return what the figures under a head are where it says that they are no money: `share`, `rate`, `per head` or `count`; else None."""
+    """Return what the figures under a head are where it says that they are no money: `share`,
+    `rate`, `per head` or `count`; else None."""
     head = _HUMP.sub(" ", head)
     lower = head.lower()
     if _PER.search(lower):
@@ -126,11 +144,16 @@ def head_without_claim(head: str) -> str | None:
     if _RATE.search(lower.strip()):
         return "rate"
     words = [word for word in fold(head).split() if not word.isdigit()]
-    return "count" if words and (words[0] in NUMBER_OF or words[0] in COUNTED or words[-1] in COUNTED) else None
+    return (
+        "count"
+        if words and (words[0] in NUMBER_OF or words[0] in COUNTED or words[-1] in COUNTED)
+        else None
+    )
 
 
 def label_without_claim(label: str) -> str | None:
-    """Return what the figures of a row are where its label says that they are no money, else None; a line named after people is money."""
+    """Return what the figures of a row are where its label says that they are no money, else None;
+    a line named after people is money."""
     lower = label.lower()
     if _PER.search(lower):
         return "per head"
@@ -140,35 +163,60 @@ def label_without_claim(label: str) -> str | None:
     if states_money(lower):
         return None
     words = fold(plain).split()
-    if not words or sum(not word.isdigit() for word in words) > _MOST_WORDS or not _AND.isdisjoint(words):
+    if (
+        not words
+        or sum(not word.isdigit() for word in words) > _MOST_WORDS
+        or not _AND.isdisjoint(words)
+    ):
         return None
     counted = words[0] in COUNTED or (words[0] in NUMBER_OF and len(words) > 1)
     return "count" if counted else None
 
 
-def columns_without_claim(grid: Grid, region: Region, rows: Sequence[int], kept: frozenset[int]) -> dict[int, str]:
-    """Return the columns of numbers that are no money, each with what it is; none where no column would be left.
+def columns_without_claim(
+    grid: Grid, region: Region, rows: Sequence[int], kept: frozenset[int]
+) -> dict[int, str]:
+    """Return the columns of numbers that are no money, each with what it is; none where no column
+    would be left.
 
-    A head says it; or it says nothing of money where the heads of others do, and the numbers are such as codes, ratios or counts are.
-    Columns that are `kept` are parts of a sum with others, which only money is.
+    A head says it; or it says nothing of money where the heads of others do, and the numbers are
+    such as codes, ratios or counts are. Columns that are `kept` are parts of a sum with others,
+    which only money is.
     """
-    titles = {each.column: each.title for each in region.columns if each.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)}
-    found = {column: kind for column, title in titles.items() if (kind := head_without_claim(title))}
-    found |= {column: "year" for column, title in titles.items() if _says_years(grid, rows, column, title)}
+    titles = {
+        each.column: each.title
+        for each in region.columns
+        if each.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)
+    }
+    found = {
+        column: kind for column, title in titles.items() if (kind := head_without_claim(title))
+    }
+    found |= {
+        column: "year" for column, title in titles.items() if _says_years(grid, rows, column, title)
+    }
     claimed = [column for column in titles if column not in found and _claims(titles[column])]
-    open_ones = [column for column in titles if column not in found and column not in claimed and titles[column] and column not in kept]
+    open_ones = [
+        column
+        for column in titles
+        if column not in found and column not in claimed and titles[column] and column not in kept
+    ]
     first = min(claimed, default=-1)
     size = _size(grid, rows, claimed)
     for column in open_ones if claimed else ():
         kind = _kind_by_figures(grid, rows, column, titles[column], size, before=column < first)
         if kind is not None:
             found[column] = kind
-    found |= {column: "code" for column in open_ones if not claimed and _is_coded(titles[column]) and _are_codes(grid, rows, column)}
+    found |= {
+        column: "code"
+        for column in open_ones
+        if not claimed and _is_coded(titles[column]) and _are_codes(grid, rows, column)
+    }
     return found
 
 
 def _claims(title: str) -> bool:
-    """Return whether a head says that its figures are money: it names a year, a stage, a side, a unit, an amount or a total."""
+    """Return whether a head says that its figures are money: it names a year, a stage, a side, a
+    unit, an amount or a total."""
     folded = fold(_HUMP.sub(" ", title))
     words = set(folded.split())
     named = year_of(title) is not None or stage_of(folded) or side_of(folded) or names_total(folded)
@@ -177,7 +225,11 @@ def _claims(title: str) -> bool:
 
 def _says_years(grid: Grid, rows: Sequence[int], column: int, title: str) -> bool:
     texts = [text for row in rows if (text := grid.text(row, column))]
-    return not CALLED_YEAR.isdisjoint(fold(title).split()) and bool(texts) and all(map(YEAR.fullmatch, texts))
+    return (
+        not CALLED_YEAR.isdisjoint(fold(title).split())
+        and bool(texts)
+        and all(map(YEAR.fullmatch, texts))
+    )
 
 
 def _is_coded(title: str) -> bool:
@@ -185,26 +237,32 @@ def _is_coded(title: str) -> bool:
     return bool(words) and not (CODED | IDENTIFIERS).isdisjoint(words)
 
 
-def _kind_by_figures(grid: Grid, rows: Sequence[int], column: int, title: str, size: Decimal | None, *, before: bool) -> str | None:
-    """Return what a column is whose head does not speak of money: codes, ratios, or a count far smaller than the money.
+def _kind_by_figures(
+    grid: Grid, rows: Sequence[int], column: int, title: str, size: Decimal | None, *, before: bool
+) -> str | None:
+    """Return what a column is whose head does not speak of money: codes, ratios, or a count far
+    smaller than the money.
 
     It stands before all money, or holds hardly more than one whole number.
     """
     texts = [text for row in rows if (text := grid.text(row, column))]
     if _is_coded(title) and _are_codes(grid, rows, column):
         return "code"
-    ratios = sum(text.replace(",", ".").lstrip("-").startswith(("0.", "1.0")) or text in ("0", "1") for text in texts)
-    if len(texts) >= _FEW and 10 * ratios >= 9 * len(texts):
+    stated = [text for text in texts if text.strip("-0.,")]
+    parts = sum(text.replace(",", ".").lstrip("-").startswith("0.") for text in stated)
+    ratios = parts + sum(text.rstrip("0").rstrip(".,") == "1" for text in stated)
+    if len(stated) >= _FEW and 2 * parts >= len(stated) and 10 * ratios >= 9 * len(stated):
         return "rate"
     own = _size(grid, rows, [column])
-    if not size or own is None or own * _FAR_SMALLER >= size:
+    if not size or not own or own * _FAR_SMALLER >= size:
         return None
     is_level = len(texts) > _FEW and len(set(texts)) <= _LEVELS and all(map(str.isdecimal, texts))
     return "count" if before or is_level else None
 
 
 def _size(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Decimal | None:
-    """Return the median of the absolute amounts in some columns, None where there are none; the decimal mark hardly matters for it."""
+    """Return the median of the absolute amounts in some columns, None where there are none; the
+    decimal mark hardly matters for it."""
     values = (grid.value(row, column) for row in rows for column in columns)
     printed = (value if isinstance(value, Decimal) else _parsed(value) for value in values)
     amounts = sorted(abs(amount) for amount in printed if amount is not None)
@@ -219,29 +277,50 @@ def _parsed(value: object) -> Decimal | None:
 
 
 def _are_codes(grid: Grid, rows: Sequence[int], column: int) -> bool:
-    """Return whether a column holds whole numbers without a sign or a mark, in hardly more than one length, or in order."""
+    """Return whether a column holds whole numbers without a sign or a mark, in hardly more than one
+    length, or in order."""
     texts = [text for row in rows if (text := grid.text(row, column))]
     if not texts or not all(text.isalnum() for text in texts):
         return False
     lengths = Counter(map(len, texts))
-    return 10 * lengths.most_common(1)[0][1] >= 8 * len(texts) or texts == sorted(texts) or len(set(texts)) < len(texts)
+    return (
+        10 * lengths.most_common(1)[0][1] >= 8 * len(texts)
+        or texts == sorted(texts)
+        or len(set(texts)) < len(texts)
+    )
 
 
 def rows_without_claim(
-    grid: Grid, rows: Sequence[int], labels: Sequence[int], amounts: Sequence[int], heads: Sequence[int]
+    grid: Grid,
+    rows: Sequence[int],
+    labels: Sequence[int],
+    amounts: Sequence[int],
+    heads: Sequence[int],
 ) -> dict[int, str]:
-    """Return the rows whose figures are no money, each with what it is: the label says it, or all of them are shown in per cent.
+    """Return the rows whose figures are no money, each with what it is: the label says it, or all
+    of them are shown in per cent.
 
     A table whose very first line counts is one of counts, unless the rows above it speak of money.
     """
     found: dict[int, str] = {}
     for row in rows:
-        said = [text for column in labels if column < min(amounts, default=0) and (text := grid.text(row, column))]
-        kind = label_without_claim(said[-1]) or (label_without_claim(said[0]) if len(said) > 1 else None) if said else None
+        said = [
+            text
+            for column in labels
+            if column < min(amounts, default=0) and (text := grid.text(row, column))
+        ]
+        kind = (
+            label_without_claim(said[-1])
+            or (label_without_claim(said[0]) if len(said) > 1 else None)
+            if said
+            else None
+        )
         kind = kind or ("share" if said and _in_percent(grid, row, amounts) else None)
         if kind is not None:
             found[row] = kind
-    if found.get(min(rows, default=0)) == "count" and not any(states_money(text) for row in heads for text in _texts(grid, row)):
+    if found.get(min(rows, default=0)) == "count" and not any(
+        states_money(text) for row in heads for text in _texts(grid, row)
+    ):
         found = {row: kind for row, kind in found.items() if kind != "count"}
     return found if 2 * len(found) < len(rows) else {}
 
@@ -252,19 +331,28 @@ def _texts(grid: Grid, row: int) -> list[str]:
 
 def _in_percent(grid: Grid, row: int, amounts: Sequence[int]) -> bool:
     stated = [column for column in amounts if grid.text(row, column)]
-    shown = sum("%" in grid.style(row, column).number_format or grid.text(row, column).endswith("%") for column in stated)
+    shown = sum(
+        "%" in grid.style(row, column).number_format or grid.text(row, column).endswith("%")
+        for column in stated
+    )
     return bool(stated) and shown == len(stated)
 
 
 def table_without_claim(titles: Mapping[int, str], said: Sequence[str], stub: str) -> str | None:
-    """Return what the figures of a table are where its caption, its stub or the want of any claim of money says so, else None.
+    """Return what the figures of a table are where its caption, its stub or the want of any claim
+    of money says so, else None.
 
-    `said` are the texts around the table in lower case, without those over its columns; `stub` is what heads the labels.
+    `said` are the texts around the table in lower case, without those over its columns; `stub` is
+    what heads the labels.
     """
     texts = [text for text in (*said, stub.lower()) if len(text) <= _LONGEST]
     if any(map(states_money, (*texts, *titles.values()))):
         return None
-    for words, kind in ((_COUNT_TABLE, SAID["count"]), (_RATE_TABLE, SAID["rate"]), (_SHARE_TABLE, SAID["share"])):
+    for words, kind in (
+        (_COUNT_TABLE, SAID["count"]),
+        (_RATE_TABLE, SAID["rate"]),
+        (_SHARE_TABLE, SAID["share"]),
+    ):
         if any(words.search(text) for text in texts):
             return kind
     claimed = any(map(_claims, titles.values()))

@@ -1,7 +1,9 @@
-"""Which printed sign is income and which is cost, for the whole table at once: from words, sums and nets; else a question.
+"""Which printed sign is income and which is cost, for the whole table at once: from words, sums and
+nets; else a question.
 
-Every row and every column enters income less expenditure as printed, or turned. What is turned follows from the sides that words
-name and the sign in which these are printed, and goes on along the sums; one table has one consistent answer or is asked about.
+Every row and every column enters income less expenditure as printed, or turned. What is turned
+follows from the sides that words name and the sign in which these are printed, and goes on along
+the sums; one table has one consistent answer or is asked about.
 """
 
 from __future__ import annotations
@@ -16,7 +18,15 @@ from budgetcli.model.numbers import exact_sum
 from budgetcli.model.sentences import worded
 from budgetcli.reading.conventions import SignReading, is_change, stated_signs
 from budgetcli.reading.results import lean
-from budgetcli.reading.sides import MONEY_SIDES, is_result, is_result_word, side_of_word, sides_of, speaks_of_income, words_of
+from budgetcli.reading.sides import (
+    MONEY_SIDES,
+    is_result,
+    is_result_word,
+    side_of_word,
+    sides_of,
+    speaks_of_income,
+    words_of,
+)
 from budgetcli.reading.terms import CHANGES, COSTS, SIDES, SURPLUSES
 
 if TYPE_CHECKING:
@@ -39,7 +49,8 @@ LEAN = 3
 """The sign of a side is clear where one of this many more amounts have it than the other."""
 
 FEW = 4
-"""Of rows whose labels only mention a side there must be one in so many, of both sides, to tell the sides of a table."""
+"""Of rows whose labels only mention a side there must be one in so many, of both sides, to tell the
+sides of a table."""
 
 MANY_MUTE = 20
 """One label in so many that speaks of income is one of a table of costs."""
@@ -48,7 +59,8 @@ WAY = {Side.INCOME: 1, Side.EXPENDITURE: -1}
 
 
 class Found(NamedTuple):
-    """How rows and columns enter income less expenditure, 1 as printed and -1 turned; whether figures or a legend prove it; notes."""
+    """How rows and columns enter income less expenditure, 1 as printed and -1 turned; whether
+    figures or a legend prove it; notes."""
 
     rows: Mapping[Node, int]
     columns: Mapping[Node, int]
@@ -60,11 +72,14 @@ class ConflictError(Exception):
     """Words and sums say two things of one row or column."""
 
 
-def sign_of(table: Table, statements: Sequence[Statement], declared: Sign | None, *, is_open: bool) -> SignReading:
+def sign_of(
+    table: Table, statements: Sequence[Statement], declared: Sign | None, *, is_open: bool
+) -> SignReading:
     """Return the convention of a table, and which of its columns and rows are printed turned.
 
-    Raises DoubtError where nothing settles it, where words contradict each other, or where a declared convention contradicts what the
-    table proves; with `is_open`, a convention that is not settled is unknown and a note says so.
+    Raises DoubtError where nothing settles it, where words contradict each other, or where a
+    declared convention contradicts what the table proves; with `is_open`, a convention that is not
+    settled is unknown and a note says so.
     """
     reading = Orientation(table, statements)
     try:
@@ -78,28 +93,55 @@ def sign_of(table: Table, statements: Sequence[Statement], declared: Sign | None
         if declared is None or declared is said.sign:
             return said
         if found.is_proved:
-            raise DoubtError("sign-refuted", worded("the flag says {declared}, and the table shows {sign}", declared=declared, sign=said.sign), at=reading.place,
-                             readings=(reading.told(found.rows, found.columns),), hint="leave the flag out")  # fmt: skip
+            raise DoubtError(
+                "sign-refuted",
+                worded(
+                    "the flag says {declared}, and the table shows {sign}",
+                    declared=declared,
+                    sign=said.sign,
+                ),
+                at=reading.place,
+                readings=(reading.told(found.rows, found.columns),),
+                hint="leave the flag out",
+            )
     if declared is not None:
         return reading.declared(declared)
-    doubt = reading.doubt(why or "amounts of both signs, and nothing states or proves which sign expenditure has")
+    doubt = reading.doubt(
+        why or "amounts of both signs, and nothing states or proves which sign expenditure has"
+    )
     if not is_open:
         raise doubt
     return SignReading(
-        Sign.UNKNOWN, notes=(Note("sign-open", worded("{message}; amounts stay as printed", message=doubt.message), doubt.at),)
+        Sign.UNKNOWN,
+        notes=(
+            Note(
+                "sign-open",
+                worded("{message}; amounts stay as printed", message=doubt.message),
+                doubt.at,
+            ),
+        ),
     )
 
 
 def _reading(reading: Orientation, found: Found) -> SignReading:
-    """Return a convention with what is turned under it: that of the nets and results where rows or columns differ."""
+    """Return a convention with what is turned under it: that of the nets and results where rows or
+    columns differ."""
     ways = {row: found.rows.get(row, 1) for row in reading.rows}
     across = {column: found.columns.get(column, 1) for column in reading.money}
     row_way = _common(ways, reading.balances(ways))
-    column_way = _common(across, [column for column in across if reading.table.columns[column].side is Side.NET])
+    column_way = _common(
+        across, [column for column in across if reading.table.columns[column].side is Side.NET]
+    )
     sign = Sign.INCOME_POSITIVE if row_way * column_way > 0 else Sign.EXPENSE_POSITIVE
     rows = frozenset(row for row, way in ways.items() if way != row_way)
-    columns = frozenset(reading.table.columns[column] for column, way in across.items() if way != column_way)
-    notes = (Note("unsigned-sides", "expenditure and income are both printed without a sign"),) if rows or columns else ()
+    columns = frozenset(
+        reading.table.columns[column] for column, way in across.items() if way != column_way
+    )
+    notes = (
+        (Note("unsigned-sides", "expenditure and income are both printed without a sign"),)
+        if rows or columns
+        else ()
+    )
     return SignReading(sign, columns, (*found.notes, *notes), rows)
 
 
@@ -117,20 +159,35 @@ class Orientation:
 
     def __init__(self, table: Table, statements: Sequence[Statement]) -> None:
         self.table, self.statements = table, statements
-        self.money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT]
-        self.plain = [column for column in self.money if not is_change(table.columns[column]) and not self._is_difference(column)]
+        self.money = [
+            column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT
+        ]
+        self.plain = [
+            column
+            for column in self.money
+            if not is_change(table.columns[column]) and not self._is_difference(column)
+        ]
         stated = table.amounts.rows
-        self.rows = [row for row, meaning in table.roles.items() if row in stated and meaning.role is not Role.INDEX]
+        self.rows = [
+            row
+            for row, meaning in table.roles.items()
+            if row in stated and meaning.role is not Role.INDEX
+        ]
         self.sides = sides_of(table)
         self.place = table.grid.place(table.body[0], min(table.columns))
         self.legends = stated_signs(statements)
-        self.near = [each for each in statements if not each.far and len(each.text) <= LONGEST_TITLE]
+        self.near = [
+            each for each in statements if not each.far and len(each.text) <= LONGEST_TITLE
+        ]
 
     def _is_difference(self, column: int) -> bool:
-        return any(each.result == column and each.kind is Kind.DIFFERENCE for each in self.table.across)
+        return any(
+            each.result == column and each.kind is Kind.DIFFERENCE for each in self.table.across
+        )
 
     def found(self) -> Found | None:
-        """Return how everything enters, None where nothing settles it. Raises ConflictError where two things are said."""
+        """Return how everything enters, None where nothing settles it. Raises ConflictError where
+        two things are said."""
         if len(self.legends) > 1:
             raise ConflictError("two legends say two things of the sign")
         if not self.legends:
@@ -141,15 +198,25 @@ class Orientation:
         except ConflictError:
             found = None
         if found is not None and found.is_proved and not self._agrees(found, way):
-            raise ConflictError("what is stated and what the columns show about the sign do not agree")
+            raise ConflictError(
+                "what is stated and what the columns show about the sign do not agree"
+            )
         return Found(dict.fromkeys(self.rows, way), {}, is_proved=True)
 
     def _by_sides(self) -> Found | None:
         sided = {self.table.columns[column].side for column in self.money}
-        return self._by_columns() if sided.issuperset(MONEY_SIDES) else self._by_rows(sided & set(MONEY_SIDES))
+        return (
+            self._by_columns()
+            if sided.issuperset(MONEY_SIDES)
+            else self._by_rows(sided & set(MONEY_SIDES))
+        )
 
     def _agrees(self, found: Found, way: int) -> bool:
-        ways = {found.rows.get(row, 1) * found.columns.get(column, 1) for row in self.rows for column in self.money}
+        ways = {
+            found.rows.get(row, 1) * found.columns.get(column, 1)
+            for row in self.rows
+            for column in self.money
+        }
         return ways == {way}
 
     # Columns with sides
@@ -161,11 +228,26 @@ class Orientation:
         for side in MONEY_SIDES:
             own = [column for column in self.plain if columns[column].side is side]
             way = self._way_of(side, [(row, column) for column in own for row in self.rows])
-            known |= dict.fromkeys([column for column in self.money if columns[column].side is side], way) if way else {}
+            known |= (
+                dict.fromkeys(
+                    [column for column in self.money if columns[column].side is side], way
+                )
+                if way
+                else {}
+            )
         if not all(any(columns[column].side is side for column in known) for side in MONEY_SIDES):
             return None
-        links = [(each.result, column, factor) for each in self.table.across if each.base is None for column, factor in each.terms]
-        ways = _spread(known, links, "what the columns are called and how they add up do not agree about the sign")
+        links = [
+            (each.result, column, factor)
+            for each in self.table.across
+            if each.base is None
+            for column, factor in each.terms
+        ]
+        ways = _spread(
+            known,
+            links,
+            "what the columns are called and how they add up do not agree about the sign",
+        )
         opposite = len(set(known.values())) == 1
         if len(set(known.values())) == 1:
             way = next(iter(known.values()))
@@ -173,16 +255,25 @@ class Orientation:
         left = [column for column in self.plain if column not in ways]
         if left:
             return None
-        ways |= {column: ways[self._sibling(column, ways)] for column in self.money if column not in ways}
-        return Found({}, ways, is_proved=opposite or any(each.kind is Kind.NET for each in self.table.across))
+        ways |= {
+            column: ways[self._sibling(column, ways)] for column in self.money if column not in ways
+        }
+        return Found(
+            {}, ways, is_proved=opposite or any(each.kind is Kind.NET for each in self.table.across)
+        )
 
     def _sibling(self, column: int, known: Mapping[Node, int]) -> int:
         """Return the column that a change without a known way goes with: the nearest before it."""
         return min(known, key=lambda each: (each > column, abs(each - column)))
 
     def _way_of(self, side: Side, cells: Iterable[tuple[int, int]]) -> int:
-        """Return how a side enters, by the sign that clearly most of its amounts have; 0 where neither has."""
-        signs = [each.amount > 0 for cell in cells if (each := self.table.amounts.get(cell)) is not None and each.amount]
+        """Return how a side enters, by the sign that clearly most of its amounts have; 0 where
+        neither has."""
+        signs = [
+            each.amount > 0
+            for cell in cells
+            if (each := self.table.amounts.get(cell)) is not None and each.amount
+        ]
         surplus = 2 * sum(signs) - len(signs)
         if not signs or abs(surplus) * LEAN < len(signs):
             return 0
@@ -191,11 +282,16 @@ class Orientation:
     # Rows with sides
 
     def _by_rows(self, of_columns: set[Side]) -> Found | None:
-        """Return how the rows enter, by the sides they have; else by a side that stands over the table, else as costs of one sign."""
+        """Return how the rows enter, by the sides they have; else by a side that stands over the
+        table, else as costs of one sign."""
         stated = set(self.rows)
         sides = {row: found for row, found in self.sides.items() if row in stated}
         sure = {row: found.side for row, found in sides.items() if found.is_sure}
-        if not sure and {found.side for found in sides.values()} == set(MONEY_SIDES) and FEW * len(sides) >= len(self.rows):
+        if (
+            not sure
+            and {found.side for found in sides.values()} == set(MONEY_SIDES)
+            and FEW * len(sides) >= len(self.rows)
+        ):
             sure = {row: found.side for row, found in sides.items()}
         net = self._net_of_costs()
         over = of_columns or self._over_the_table()
@@ -215,12 +311,22 @@ class Orientation:
             own = [row for row, each in sure.items() if each is side]
             totals = [row for row in own if row in summed]
             cells = [(row, column) for row in totals or own for column in self.plain]
-            way = self._way_of(side, cells) or self._way_of(side, [(row, column) for row in own for column in self.plain])
+            way = self._way_of(side, cells) or self._way_of(
+                side, [(row, column) for row in own for column in self.plain]
+            )
             known |= dict.fromkeys(own, way) if way else {}
         if not known:
             return None
-        alike = {each.total for each in self.table.sums or () if not CHANGES.isdisjoint(words_of(self.table.label(each.total)))}
-        links = [(each.total, part, 1 if each.total in alike else factor) for each in self.table.sums or () for part, factor in each.parts]
+        alike = {
+            each.total
+            for each in self.table.sums or ()
+            if not CHANGES.isdisjoint(words_of(self.table.label(each.total)))
+        }
+        links = [
+            (each.total, part, 1 if each.total in alike else factor)
+            for each in self.table.sums or ()
+            for part, factor in each.parts
+        ]
         message = "rows of expenditure and of income are all printed positive, and nothing says how they add up"
         ways = _spread(known, links, message)
         several = len({sure[row] for row in known}) > 1
@@ -230,14 +336,22 @@ class Orientation:
                 return self._of_one_sign(speaks=False)
             ways |= dict.fromkeys(left, next(iter(known.values())))
             return Found(ways, {}, is_proved=several)
-        ways |= {row: way for row in self.rows if row not in ways and (way := self._way_of_result(row))}
+        ways |= {
+            row: way for row in self.rows if row not in ways and (way := self._way_of_result(row))
+        }
         of_balances = {ways[row] for row in self.balances(ways)}
         if len(of_balances) == 1:
-            left = [row for row in self.rows if row not in ways and is_result(self.table.label(row))]
+            left = [
+                row for row in self.rows if row not in ways and is_result(self.table.label(row))
+            ]
             ways |= _spread(dict.fromkeys(left, of_balances.pop()), links, message)
-        if any(row not in ways and self.table.roles[row].role is not Role.MEMO for row in self.rows):
+        if any(
+            row not in ways and self.table.roles[row].role is not Role.MEMO for row in self.rows
+        ):
             raise ConflictError(message)
-        connected = any(len({ways.get(part) for part, _ in each.parts}) > 1 for each in self.table.sums or ())
+        connected = any(
+            len({ways.get(part) for part, _ in each.parts}) > 1 for each in self.table.sums or ()
+        )
         return Found(ways, {}, is_proved=connected)
 
     def _way_of_result(self, row: int) -> int:
@@ -247,7 +361,9 @@ class Orientation:
 
     def _is_net_cost(self, words: set[str]) -> bool:
         """Return whether words speak of net expenditure."""
-        return bool(words & {"net", "netto", "nett"}) and any(side_of_word(word) is Side.EXPENDITURE for word in words)
+        return bool(words & {"net", "netto", "nett"}) and any(
+            side_of_word(word) is Side.EXPENDITURE for word in words
+        )
 
     def _net_of_costs(self) -> bool:
         """Return whether the title, or every header of money, says net expenditure."""
@@ -261,39 +377,73 @@ class Orientation:
     def _titles(self) -> Iterator[str]:
         """Yield what stands over the table: its corner, its title, the name of its sheet."""
         first = self.table.body[0]
-        above = [each for each in self.near if (row := _row_of(each.place)) is not None and row <= first and each.column is None]
+        above = [
+            each
+            for each in self.near
+            if (row := _row_of(each.place)) is not None and row <= first and each.column is None
+        ]
         yield from (each.text for each in above)
         if self.table.grid.source.sheet:
             yield self.table.grid.source.sheet
 
     def _over_the_table(self) -> set[Side]:
-        """Return the sides that stand over the table: of a short text that names one as what it is about."""
+        """Return the sides that stand over the table: of a short text that names one as what it is
+        about."""
         found: set[Side] = set()
         for text in self._titles():
             words = words_of(text)
-            found |= {side for word in words if (side := side_of_word(word)) is not None and word in SIDES[side]}
+            found |= {
+                side
+                for word in words
+                if (side := side_of_word(word)) is not None and word in SIDES[side]
+            }
         return found
 
     def _one_side(self, side: Side) -> Found | None:
-        """Return how the rows of a table of one side enter, where nearly all its amounts have one sign."""
-        signs = [each.amount > 0 for row in self.rows for column in self.plain
-                 if (each := self.table.amounts.get((row, column))) is not None and each.amount]  # fmt: skip
+        """Return how the rows of a table of one side enter, where nearly all its amounts have one
+        sign."""
+        signs = [
+            each.amount > 0
+            for row in self.rows
+            for column in self.plain
+            if (each := self.table.amounts.get((row, column))) is not None and each.amount
+        ]
         rare = min(signs.count(True), signs.count(False))
         if not signs or rare * RARE > len(signs):
             return None
         way = WAY[side] * (1 if 2 * sum(signs) > len(signs) else -1)
         id, message = (
-            ("side-in-title", worded("the title says {side}, and nearly every amount has one sign: that is the sign of {side}", side=side))
+            (
+                "side-in-title",
+                worded(
+                    "the title says {side}, and nearly every amount has one sign: that is the sign of {side}",
+                    side=side,
+                ),
+            )
             if rare
-            else ("one-sign", worded("every amount has the same sign and no convention is stated: read as {what}", what=side))
+            else (
+                "one-sign",
+                worded(
+                    "every amount has the same sign and no convention is stated: read as {what}",
+                    what=side,
+                ),
+            )
         )
         columns = self.table.columns
-        lacking = {column: -way for column in self.money if side is Side.INCOME and columns[column].side is Side.NET
-                   and not COSTS.isdisjoint(words_of(self.table.evidence.heads.get(column, "")))}  # fmt: skip
-        return self._everything(way, is_proved=False, notes=(Note(id, message),))._replace(columns=lacking)
+        lacking = {
+            column: -way
+            for column in self.money
+            if side is Side.INCOME
+            and columns[column].side is Side.NET
+            and not COSTS.isdisjoint(words_of(self.table.evidence.heads.get(column, "")))
+        }
+        return self._everything(way, is_proved=False, notes=(Note(id, message),))._replace(
+            columns=lacking
+        )
 
     def _of_one_sign(self, *, speaks: bool) -> Found | None:
-        """Return how the rows of a table enter that speaks of no side at all: as costs, where all amounts have one sign."""
+        """Return how the rows of a table enter that speaks of no side at all: as costs, where all
+        amounts have one sign."""
         if self._mixed(self.rows):
             return None
         labels = [self.table.label(row) for row in self.table.roles]
@@ -302,15 +452,24 @@ class Orientation:
             or MANY_MUTE * sum(map(speaks_of_income, labels)) > len(labels)
             or any(is_result_word(word) for text in self._titles() for word in words_of(text))
         ):
-            raise ConflictError("every amount has the same sign, and the table speaks of income or of a result")
+            raise ConflictError(
+                "every amount has the same sign, and the table speaks of income or of a result"
+            )
         way = -1 if self._is_lean(self.rows) > 0 else 1
-        note = Note("one-sign", "every amount has the same sign and no convention is stated: read as expenditure")
+        note = Note(
+            "one-sign",
+            "every amount has the same sign and no convention is stated: read as expenditure",
+        )
         return self._everything(way, is_proved=False, notes=(note,))
 
     def _mixed(self, rows: Iterable[int]) -> bool:
         """Return whether amounts of both signs occur in these rows."""
-        signs = {each.amount > 0 for row in rows for column in self.plain
-                 if (each := self.table.amounts.get((row, column))) is not None and each.amount}  # fmt: skip
+        signs = {
+            each.amount > 0
+            for row in rows
+            for column in self.plain
+            if (each := self.table.amounts.get((row, column))) is not None and each.amount
+        }
         return len(signs) > 1
 
     def _is_lean(self, rows: Iterable[int]) -> int:
@@ -325,36 +484,67 @@ class Orientation:
 
     def balances(self, ways: Mapping[Node, int]) -> list[Node]:
         """Return the rows that take one side off the other."""
-        return [each.total for each in self.table.sums or () if each.total in ways and len({ways.get(part) for part, _ in each.parts}) > 1]
+        return [
+            each.total
+            for each in self.table.sums or ()
+            if each.total in ways and len({ways.get(part) for part, _ in each.parts}) > 1
+        ]
 
     def declared(self, sign: Sign) -> SignReading:
-        """Return the reading under a declared convention: where both sides are named and printed positive, one of them is turned."""
+        """Return the reading under a declared convention: where both sides are named and printed
+        positive, one of them is turned."""
         sides = {row: found.side for row, found in self.sides.items() if found.is_sure}
         columns = {column: self.table.columns[column].side for column in self.money}
         wrong = -1 if sign is Sign.INCOME_POSITIVE else 1
-        turned_columns = self._unsigned({column: side for column, side in columns.items() if side is not Side.NET}, wrong, across=True)
-        turned_rows = frozenset[int]() if turned_columns else self._unsigned(sides, wrong, across=False)
+        turned_columns = self._unsigned(
+            {column: side for column, side in columns.items() if side is not Side.NET},
+            wrong,
+            across=True,
+        )
+        turned_rows = (
+            frozenset[int]() if turned_columns else self._unsigned(sides, wrong, across=False)
+        )
         note = Note("sign-declared", worded("the sign is declared: {sign}", sign=sign))
-        return SignReading(sign, frozenset(self.table.columns[each] for each in turned_columns), (note,), turned_rows)
+        return SignReading(
+            sign,
+            frozenset(self.table.columns[each] for each in turned_columns),
+            (note,),
+            turned_rows,
+        )
 
     def _unsigned(self, sides: Mapping[Node, Side], wrong: int, *, across: bool) -> frozenset[Node]:
-        """Return the rows or columns of the side that is printed without the sign which it has under a convention."""
+        """Return the rows or columns of the side that is printed without the sign which it has
+        under a convention."""
         ways = {}
         for side in MONEY_SIDES:
             own = [node for node, each in sides.items() if each is side]
-            cells = [(row, node) if across else (node, row) for node in own for row in (self.rows if across else self.plain)]
+            cells = [
+                (row, node) if across else (node, row)
+                for node in own
+                for row in (self.rows if across else self.plain)
+            ]
             ways[side] = self._way_of(side, cells)
         if 0 in ways.values() or ways[Side.EXPENDITURE] == ways[Side.INCOME]:
             return frozenset()
-        return frozenset(node for node, side in sides.items() if side in ways and ways[side] == wrong)
+        return frozenset(
+            node for node, side in sides.items() if side in ways and ways[side] == wrong
+        )
 
     def doubt(self, message: str) -> DoubtError:
         """Return the question about the sign, with the readings that are possible, as figures."""
-        return DoubtError("sign-doubt", message, at=self.place, readings=tuple(self._readings()),
-                          hint="--sign income-positive or --sign expense-positive")  # fmt: skip
+        return DoubtError(
+            "sign-doubt",
+            message,
+            at=self.place,
+            readings=tuple(self._readings()),
+            hint="--sign income-positive or --sign expense-positive",
+        )
 
     def _readings(self) -> Iterator[str]:
-        for name, way in (("expenditure is negative, income positive", 1), ("expenditure is positive, income negative", -1)):
+        for name, way in (
+            ("expenditure is negative, income positive", 1),
+            ("expenditure is positive, income negative", -1),
+        ):
             told = self.told(dict.fromkeys(self.rows, way), {})
             yield f"{name}: {told}" if told else name
         sides = {row: found.side for row, found in self.sides.items()}
@@ -362,13 +552,25 @@ class Orientation:
             yield "neither has a sign, the side is in the row"
 
     def told(self, rows: Mapping[Node, int], columns: Mapping[Node, int]) -> str:
-        """Return one figure of the table as a reading has it: that of the total, else of the largest amount."""
-        cells = [(row, column) for row in self.rows for column in self.plain[:1] if (row, column) in self.table.amounts]
+        """Return one figure of the table as a reading has it: that of the total, else of the
+        largest amount."""
+        cells = [
+            (row, column)
+            for row in self.rows
+            for column in self.plain[:1]
+            if (row, column) in self.table.amounts
+        ]
         if not cells:
             return ""
         totals = [cell for cell in cells if self.table.roles[cell[0]].role is Role.TOTAL]
-        row, column = totals[-1] if totals else max(cells, key=lambda cell: abs(self.table.amounts[cell].amount))
-        amount = exact_sum([self.table.amounts[row, column].amount * rows.get(row, 1) * columns.get(column, 1)])
+        row, column = (
+            totals[-1]
+            if totals
+            else max(cells, key=lambda cell: abs(self.table.amounts[cell].amount))
+        )
+        amount = exact_sum(
+            [self.table.amounts[row, column].amount * rows.get(row, 1) * columns.get(column, 1)]
+        )
         period = self.table.columns[column].period
         return f"{self.table.label(row)[:40]} {period} is {amount}"
 
@@ -379,8 +581,11 @@ def _row_of(place: Place) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def _spread(known: Mapping[Node, int], sums: Iterable[tuple[Node, Node, int]], message: str) -> dict[Node, int]:
-    """Return how everything enters that sums connect with what is known. Raises ConflictError where they contradict each other."""
+def _spread(
+    known: Mapping[Node, int], sums: Iterable[tuple[Node, Node, int]], message: str
+) -> dict[Node, int]:
+    """Return how everything enters that sums connect with what is known. Raises ConflictError where
+    they contradict each other."""
     links: dict[Hashable, list[tuple[Node, int]]] = {}
     for total, part, factor in sums:
         links.setdefault(total, []).append((part, factor))

@@ -1,4 +1,5 @@
-"""What `budgetcli` wrote, read again: its JSON, its tidy csv, and the record of applied measures in its workbooks."""
+"""What `budgetcli` wrote, read again: its JSON, its tidy csv, and the record of applied measures in
+its workbooks."""
 
 from __future__ import annotations
 
@@ -12,7 +13,19 @@ from itertools import groupby
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from budgetcli.model.budgets import Applied, Budget, Column, Figure, Heading, Key, Line, Measure, Role, Side, Sign
+from budgetcli.model.budgets import (
+    Applied,
+    Budget,
+    Column,
+    Figure,
+    Heading,
+    Key,
+    Line,
+    Measure,
+    Role,
+    Side,
+    Sign,
+)
 from budgetcli.model.equations import propose
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.model.numbers import SCALES, Unit, exact_sum, is_within, quantum_of
@@ -34,7 +47,15 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Input, Year
     from budgetcli.sheets.grids import Grid
 
-DAMAGED = (ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError, RecursionError)
+DAMAGED = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 """What reading raises where a document is none of ours; a document is any nesting of anything."""
 
 _NUMBER = re.compile(r"-?\d{1,28}(?:\.\d{1,60})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
@@ -51,7 +72,11 @@ def read_own(data: bytes, source: Input) -> tuple[Budget, ...]:
         return (read_fiscal(data, source),)
     if data.lstrip()[:1] not in (b"{", b"["):
         return read_tidy(data, source)
-    return read_package(data, source) if FISCAL_PROFILE.encode() in data[:200] else read_document(data, source)
+    return (
+        read_package(data, source)
+        if FISCAL_PROFILE.encode() in data[:200]
+        else read_document(data, source)
+    )
 
 
 def read_document(data: bytes, source: Input) -> tuple[Budget, ...]:
@@ -62,10 +87,16 @@ def read_document(data: bytes, source: Input) -> tuple[Budget, ...]:
     place = Place(source.path)
     try:
         documents = _documents(data.decode("utf-8"))
-        return tuple(_budget(document, source) for document in documents if document.get("schema") in BUDGET_SCHEMAS)
+        return tuple(
+            _budget(document, source)
+            for document in documents
+            if document.get("schema") in BUDGET_SCHEMAS
+        )
     except DAMAGED as error:
         raise ReadError(
-            "unreadable-file", worded("this JSON is no budget as budgetcli writes it: {error!r}", error=error), at=place
+            "unreadable-file",
+            worded("this JSON is no budget as budgetcli writes it: {error!r}", error=error),
+            at=place,
         ) from error
 
 
@@ -82,7 +113,8 @@ def _loads(text: str) -> Any:
 
 
 def _number(text: str) -> Decimal:
-    """Return the amount these digits are. Raises ValueError for what is none, or has more digits than any amount."""
+    """Return the amount these digits are. Raises ValueError for what is none, or has more digits
+    than any amount."""
     if _NUMBER.fullmatch(text) is None:
         raise ValueError(text[:80])
     amount = Decimal(f"{Decimal(text):f}")
@@ -120,7 +152,11 @@ def _year(value: object) -> Year | None:
 def _budget(document: Mapping[str, Any], source: Input) -> Budget:
     lines = [_line(each) for each in document["lines"]]
     path = _text(document["inputs"][0]["path"]) if document.get("inputs") else ""
-    figures = [(Key(each["id"], _column(said)), _figure(said, path)) for each in document["lines"] for said in each["figures"]]
+    figures = [
+        (Key(each["id"], _column(said)), _figure(said, path))
+        for each in document["lines"]
+        for said in each["figures"]
+    ]
     records = [_record(each) for each in document.get("applied", ())]
     return _whole(_heading(document["budget"]), lines, figures, source, records)
 
@@ -130,24 +166,44 @@ def _heading(said: Mapping[str, Any]) -> Heading:
     if said["scale"] not in SCALES.values() or not (level is None or isinstance(level, int)):
         raise ValueError(said["scale"], level)
     return Heading(
-        entity=_stated(said["entity"]), committee=_stated(said["committee"]), title=_text(said["title"]),
-        unit=Unit(int(said["scale"]), _stated(said["currency"])), price_level=level, sign=Sign(said["sign"]),
-    )  # fmt: skip
+        entity=_stated(said["entity"]),
+        committee=_stated(said["committee"]),
+        title=_text(said["title"]),
+        unit=Unit(int(said["scale"]), _stated(said["currency"])),
+        price_level=level,
+        sign=Sign(said["sign"]),
+    )
 
 
 def _line(said: Mapping[str, Any]) -> Line:
-    return Line(_text(said["id"]), _text(said["label"]), Role(said["role"]), _stated(said.get("code")), _stated(said["parent"]))
+    return Line(
+        _text(said["id"]),
+        _text(said["label"]),
+        Role(said["role"]),
+        _stated(said.get("code")),
+        _stated(said["parent"]),
+    )
 
 
 def _record(said: Mapping[str, Any]) -> Applied:
     """Return an applied measure, every part of the kind it must be."""
-    texts = {name: _text(said[name]) for name in ("measure", "title", "line", "side", "package", "digest")}
-    effect = {year: None if amount is None else _amount(amount) for year, amount in said["effect"].items()}
+    texts = {
+        name: _text(said[name])
+        for name in ("measure", "title", "line", "side", "package", "digest")
+    }
+    effect = {
+        year: None if amount is None else _amount(amount) for year, amount in said["effect"].items()
+    }
     return record_from_json({**texts, "reversed": said["reversed"] is True, "effect": effect})
 
 
 def _column(said: Mapping[str, Any]) -> Column:
-    return Column(_year(said["year"]), _stated(said["stage"]), Side(said["side"]), Measure(said.get("measure", "amount")))
+    return Column(
+        _year(said["year"]),
+        _stated(said["stage"]),
+        Side(said["side"]),
+        Measure(said.get("measure", "amount")),
+    )
 
 
 def _figure(said: Mapping[str, Any], path: str) -> Figure:
@@ -161,20 +217,35 @@ def _place(path: str, cell: str | None) -> Place | None:
 
 
 def _whole(
-    heading: Heading, lines: Sequence[Line], found: Sequence[tuple[Key, Figure]], source: Input, applied: Sequence[Applied]
+    heading: Heading,
+    lines: Sequence[Line],
+    found: Sequence[tuple[Key, Figure]],
+    source: Input,
+    applied: Sequence[Applied],
 ) -> Budget:
-    """Return the budget these parts are. Raises ValueError where a line or a figure is there twice, which would lose money."""
+    """Return the budget these parts are. Raises ValueError where a line or a figure is there twice,
+    which would lose money."""
     figures = dict(found)
     if len(figures) < len(found) or len({line.id for line in lines}) < len(lines):
         raise ValueError("a line or a figure is there twice")
     fullest = sorted(lines, key=lambda line: -sum(key.line == line.id for key in figures))
-    columns = dict.fromkeys(key.column for line in fullest for key in figures if key.line == line.id)
-    budget = Budget(heading=heading, lines=tuple(lines), columns=tuple(columns), figures=figures, inputs=(source,), applied=tuple(applied))
+    columns = dict.fromkeys(
+        key.column for line in fullest for key in figures if key.line == line.id
+    )
+    budget = Budget(
+        heading=heading,
+        lines=tuple(lines),
+        columns=tuple(columns),
+        figures=figures,
+        inputs=(source,),
+        applied=tuple(applied),
+    )
     return budget._replace(equations=propose(budget))
 
 
 def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of a tidy csv, one for each run of rows that say the same of the whole table.
+    """Return the budgets of a tidy csv, one for each run of rows that say the same of the whole
+    table.
 
     Raises ReadError at the first record that is none of ours.
     """
@@ -190,18 +261,23 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
     except (*DAMAGED, csv.Error) as error:
         place = Place(source.path, None, f"A{line}")
         raise ReadError(
-            "unreadable-file", worded("this record is no figure as budgetcli writes it: {error!r}", error=error), at=place
+            "unreadable-file",
+            worded("this record is no figure as budgetcli writes it: {error!r}", error=error),
+            at=place,
         ) from error
 
 
 def read_tidy_grid(grid: Grid, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of tidy rows in a grid, as Parquet gives them. Raises ReadError where a row is none of ours."""
+    """Return the budgets of tidy rows in a grid, as Parquet gives them. Raises ReadError where a
+    row is none of ours."""
     try:
         texts = [["" if value is None else str(value) for value in row] for row in grid.values[1:]]
         return _tidy_budgets([dict(zip(TIDY_FIELDS, row, strict=True)) for row in texts], source)
     except DAMAGED as error:
         raise ReadError(
-            "unreadable-file", worded("a row is no figure as budgetcli writes it: {error!r}", error=error), at=Place(source.path)
+            "unreadable-file",
+            worded("a row is no figure as budgetcli writes it: {error!r}", error=error),
+            at=Place(source.path),
         ) from error
 
 
@@ -211,17 +287,27 @@ def _tidy_budgets(rows: Sequence[Mapping[str, str]], source: Input) -> tuple[Bud
 
 
 def read_package(data: bytes, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of a Fiscal Data Package: of each csv that its description names, beside it or below.
+    """Return the budgets of a Fiscal Data Package: of each csv that its description names, beside
+    it or below.
 
     Raises ReadError where one is missing, is not within the folder, or is none of ours.
     """
     place = Place(source.path)
     try:
         named = [_text(each["path"]) for each in _loads(data.decode("utf-8"))["resources"]]
-        titles = [_text(each.get("title") or "") for each in _loads(data.decode("utf-8"))["resources"]]
+        titles = [
+            _text(each.get("title") or "") for each in _loads(data.decode("utf-8"))["resources"]
+        ]
     except DAMAGED as error:
-        raise ReadError("unreadable-file", worded("this description names no files: {error!r}", error=error), at=place) from error
-    return tuple(read_fiscal(_resource(source, name), source._replace(path=name), title) for name, title in zip(named, titles, strict=True))
+        raise ReadError(
+            "unreadable-file",
+            worded("this description names no files: {error!r}", error=error),
+            at=place,
+        ) from error
+    return tuple(
+        read_fiscal(_resource(source, name), source._replace(path=name), title)
+        for name, title in zip(named, titles, strict=True)
+    )
 
 
 def _resource(source: Input, name: str) -> bytes:
@@ -230,14 +316,19 @@ def _resource(source: Input, name: str) -> bytes:
     place = Place(source.path)
     if PurePath(name).is_absolute() or ".." in PurePath(name).parts or not path.is_file():
         raise ReadError(
-            "unreadable-file", worded("the package names `{value}`, which is no file within its folder", value=name[:60]), at=place
+            "unreadable-file",
+            worded(
+                "the package names `{value}`, which is no file within its folder", value=name[:60]
+            ),
+            at=place,
         )
     with path.open("rb") as stream:
         return stream.read(LARGEST_RESOURCE)
 
 
 def read_fiscal(data: bytes, source: Input, title: str = "") -> Budget:
-    """Return the budget of a csv of a Fiscal Data Package. Raises ReadError at the first record that is none of ours."""
+    """Return the budget of a csv of a Fiscal Data Package. Raises ReadError at the first record
+    that is none of ours."""
     line = 1
     try:
         reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
@@ -248,7 +339,11 @@ def read_fiscal(data: bytes, source: Input, title: str = "") -> Budget:
         return _fiscal_budget(rows, source, title)
     except (*DAMAGED, csv.Error) as error:
         place = Place(source.path, None, f"A{line}")
-        raise ReadError("unreadable-file", worded("this record is no figure of a package: {error!r}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file",
+            worded("this record is no figure of a package: {error!r}", error=error),
+            at=place,
+        ) from error
 
 
 def _fiscal_budget(rows: Sequence[Mapping[str, str]], source: Input, title: str) -> Budget:
@@ -256,13 +351,22 @@ def _fiscal_budget(rows: Sequence[Mapping[str, str]], source: Input, title: str)
     level = first["price_level"]
     heading = _heading(
         {
-            "entity": first["entity"] or None, "committee": first["committee"] or None, "currency": first["currency"] or None,
-            "title": title or first["committee"] or PurePath(source.path).stem, "scale": int(first["factor"]),
-            "price_level": int(level) if level else None, "sign": str(Sign.INCOME_POSITIVE),
+            "entity": first["entity"] or None,
+            "committee": first["committee"] or None,
+            "currency": first["currency"] or None,
+            "title": title or first["committee"] or PurePath(source.path).stem,
+            "scale": int(first["factor"]),
+            "price_level": int(level) if level else None,
+            "sign": str(Sign.INCOME_POSITIVE),
         }
-    )  # fmt: skip
+    )
     ids = {row["line"] for row in rows}
-    lines = {row["line"]: Line(row["line"], row["label"], Role.LINE, row["code"] or None, _among(row["parent"], ids)) for row in rows}
+    lines = {
+        row["line"]: Line(
+            row["line"], row["label"], Role.LINE, row["code"] or None, _among(row["parent"], ids)
+        )
+        for row in rows
+    }
     figures = [_fiscal_figure(row, source) for row in rows]
     return _whole(heading, list(lines.values()), [*figures, *_nets(dict(figures))], source, [])
 
@@ -282,13 +386,20 @@ def _among(parent: str, ids: set[str]) -> str | None:
 
 
 def _fiscal_figure(row: Mapping[str, str], source: Input) -> tuple[Key, Figure]:
-    """Return a figure with its key: its side is the last word of its id, its sign that of its direction."""
+    """Return a figure with its key: its side is the last word of its id, its sign that of its
+    direction."""
     value = _number(row["value"])
     if row["direction"] not in ("revenue", "expenditure"):
         raise ValueError(row["direction"])
     amount = value if row["direction"] == "revenue" or not value else -value
-    column = Column(int(row["fiscal_year"]) if row["fiscal_year"] else None, row["stage"] or None, Side(row["id"].rpartition("-")[2]))
-    return Key(row["line"], column), Figure(amount, quantum_of(value), _place(source.path, row["cell"]))
+    column = Column(
+        int(row["fiscal_year"]) if row["fiscal_year"] else None,
+        row["stage"] or None,
+        Side(row["id"].rpartition("-")[2]),
+    )
+    return Key(row["line"], column), Figure(
+        amount, quantum_of(value), _place(source.path, row["cell"])
+    )
 
 
 def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
@@ -297,8 +408,17 @@ def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
     said = {name: first[name] or None for name in ("entity", "committee", "currency")}
     numbers = {"scale": int(first["scale"]), "price_level": int(level) if level else None}
     heading = _heading({**first, **said, **numbers})
-    lines = {row["line"]: Line(row["line"], row["label"], Role(row["role"]), row["code"] or None, row["parent"] or None) for row in rows}
-    figures = [(Key(row["line"], _tidy_column(row)), _tidy_figure(row, source)) for row in rows if row["amount"]]
+    lines = {
+        row["line"]: Line(
+            row["line"], row["label"], Role(row["role"]), row["code"] or None, row["parent"] or None
+        )
+        for row in rows
+    }
+    figures = [
+        (Key(row["line"], _tidy_column(row)), _tidy_figure(row, source))
+        for row in rows
+        if row["amount"]
+    ]
     records = [_record(each) for row in rows if row["applied"] for each in _loads(row["applied"])]
     return _whole(heading, list(lines.values()), figures, source, records)
 
@@ -311,7 +431,12 @@ def _tidy_figure(row: Mapping[str, str], source: Input) -> Figure:
 
 
 def _tidy_column(row: Mapping[str, str]) -> Column:
-    return Column(to_year(row["year"]) if row["year"] else None, row["stage"] or None, Side(row["side"]), Measure(row["measure"]))
+    return Column(
+        to_year(row["year"]) if row["year"] else None,
+        row["stage"] or None,
+        Side(row["side"]),
+        Measure(row["measure"]),
+    )
 
 
 def read_record(grid: Grid) -> tuple[tuple[str, Applied], ...]:
@@ -323,13 +448,28 @@ def read_record(grid: Grid) -> tuple[tuple[str, Applied], ...]:
     years = [grid.text(1, column) for column in range(width, grid.width) if grid.text(1, column)]
     records = []
     for row in range(2, len(grid.values)):
-        said: dict[str, Any] = {name: grid.text(row, column) for column, name in enumerate(RECORD_FIELDS)}
+        said: dict[str, Any] = {
+            name: grid.text(row, column) for column, name in enumerate(RECORD_FIELDS)
+        }
         effect = {year: grid.value(row, width + index) for index, year in enumerate(years)}
-        known = {year: amount if isinstance(amount, Decimal) else None for year, amount in effect.items() if amount not in (None, "")}
+        known = {
+            year: amount if isinstance(amount, Decimal) else None
+            for year, amount in effect.items()
+            if amount not in (None, "")
+        }
         try:
-            records.append((said["sheet"], record_from_json({**said, "reversed": said["reversed"] == "yes", "effect": known})))
+            records.append(
+                (
+                    said["sheet"],
+                    record_from_json(
+                        {**said, "reversed": said["reversed"] == "yes", "effect": known}
+                    ),
+                )
+            )
         except ValueError as error:
             raise ReadError(
-                "unreadable-file", worded("this row is no applied measure: {error}", error=error), at=grid.place(row, 0)
+                "unreadable-file",
+                worded("this row is no applied measure: {error}", error=error),
+                at=grid.place(row, 0),
             ) from error
     return tuple(records)

@@ -1,4 +1,5 @@
-"""What the rows and columns of a grid look like: which side holds labels, which amounts, and of what sort each row is."""
+"""What the rows and columns of a grid look like: which side holds labels, which amounts, and of
+what sort each row is."""
 
 from __future__ import annotations
 
@@ -31,9 +32,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The amount columns of a block, the columns that say what a row is, and words that stand for no amount.
+    """The amount columns of a block, the columns that say what a row is, and words that stand for
+    no amount.
 
-    The stub is the first column that names rows. Open columns are those a header spreads over: of amounts, or with nothing beside figures.
+    The stub is the first column that names rows. Open columns are those a header spreads over: of
+    amounts, or with nothing beside figures.
     """
 
     left: int
@@ -47,13 +50,16 @@ class Profile:
 
 NUMBERS = (Kind.NUMBER, Kind.PERCENT)
 FIGURES = (Kind.NUMBER, Kind.PERCENT, Kind.MARK)
-_OTHERWISE_WRITTEN = re.compile(r"[-−+(]{0,2}(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)[.,]\d+\)?")
+_OTHERWISE_WRITTEN = re.compile(
+    r"[-−+(]{0,2}(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)[.,]\d+\)?"
+)
 SHORT = 25
 MOST_HEADER_ROWS = 60
 
 
 class Tally(NamedTuple):
-    """How many rows hold numbers, how many numbers and texts stand in each column of those rows, and which columns are of which."""
+    """How many rows hold numbers, how many numbers and texts stand in each column of those rows,
+    and which columns are of which."""
 
     rows: int
     numbers: dict[int, int]
@@ -62,17 +68,28 @@ class Tally(NamedTuple):
     @property
     def wordy(self) -> list[int]:
         """The columns of texts: more texts than numbers, and in three of ten rows."""
-        return [column for column, texts in self.texts.items() if texts > self.numbers[column] and 10 * texts >= 3 * self.rows]
+        return [
+            column
+            for column, texts in self.texts.items()
+            if texts > self.numbers[column] and 10 * texts >= 3 * self.rows
+        ]
 
     @property
     def numeric(self) -> list[int]:
         """The columns of numbers."""
-        return [column for column, numbers in self.numbers.items() if numbers >= max(1, self.texts[column])]
+        return [
+            column
+            for column, numbers in self.numbers.items()
+            if numbers >= max(1, self.texts[column])
+        ]
 
 
 def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
     """Return what stands in the rows with numbers of a block of cells."""
-    numbers, texts = dict.fromkeys(range(left, right + 1), 0), dict.fromkeys(range(left, right + 1), 0)
+    numbers, texts = (
+        dict.fromkeys(range(left, right + 1), 0),
+        dict.fromkeys(range(left, right + 1), 0),
+    )
     count = 0
     for kinds, times in Counter([cells.kinds[row][left : right + 1] for row in rows]).items():
         if Kind.NUMBER in kinds:
@@ -84,25 +101,45 @@ def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
 
 
 def tables_beside(cells: Cells, rows: range, width: int) -> list[tuple[int, int]]:
-    """Return the first and last column of each table that stands beside another: labels and amounts, then labels and amounts again."""
+    """Return the first and last column of each table that stands beside another: labels and
+    amounts, then labels and amounts again."""
     tally = tally_of(cells, rows, 0, width - 1)
     starts = _repeated_headers(cells, rows, tally.wordy) or _repeated_labels(cells, rows, tally)
     return list(zip(starts, [*(start - 1 for start in starts[1:]), width - 1], strict=True))
 
 
 def _repeated_headers(cells: Cells, rows: range, wordy: list[int]) -> list[int]:
-    """Return where tables begin beside each other if a row among the first repeats its first text and the texts after it."""
+    """Return where tables begin beside each other if a row among the first repeats its first text
+    and the texts after it."""
     for row in rows[:MOST_HEADER_ROWS]:
-        texts = {column: _said(cells, row, column) for column, kind in enumerate(cells.kinds[row]) if kind is not Kind.EMPTY}
+        texts = {
+            column: _said(cells, row, column)
+            for column, kind in enumerate(cells.kinds[row])
+            if kind is not Kind.EMPTY
+        }
         first = next(iter(texts), 0)
-        starts = [column for column, text in texts.items() if text == texts[first] and len(text) > 2 and (row, column) in cells.texts]
+        starts = [
+            column
+            for column, text in texts.items()
+            if text == texts[first] and len(text) > 2 and (row, column) in cells.texts
+        ]
         spaces = [range(*pair) for pair in pairwise([*starts, len(cells.kinds[row])])]
         between = [sum(column in space for column in texts) for space in spaces]
         named = all(any(column in space for column in wordy) for space in spaces)
         again = [
-            sum(texts.get(column - first + start) == text for column, text in texts.items() if column < starts[1]) for start in starts[1:]
+            sum(
+                texts.get(column - first + start) == text
+                for column, text in texts.items()
+                if column < starts[1]
+            )
+            for start in starts[1:]
         ]
-        if again and named and min(between) >= 3 and all(10 * count >= 6 * between[0] and count >= 3 for count in again):
+        if (
+            again
+            and named
+            and min(between) >= 3
+            and all(10 * count >= 6 * between[0] and count >= 3 for count in again)
+        ):
             return [0, *starts[1:]]
     return []
 
@@ -112,18 +149,32 @@ def _said(cells: Cells, row: int, column: int) -> str:
 
 
 def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
-    """Return where tables begin beside each other if a label column comes again behind a gap or row by row the same."""
+    """Return where tables begin beside each other if a label column comes again behind a gap or row
+    by row the same."""
     wordy, numeric = set(tally.wordy), set(tally.numeric)
     starts = [0]
     for column in sorted(wordy):
         amounts = [each for each in numeric if starts[-1] <= each < column]
-        labels = [each for each in wordy if starts[-1] <= each < (amounts[0] if amounts else column)]
+        labels = [
+            each for each in wordy if starts[-1] <= each < (amounts[0] if amounts else column)
+        ]
         following = [each for each in sorted(wordy | numeric) if each > column]
         ahead = next((each for each in following if each in numeric), None)
-        if not amounts or not labels or ahead is None or sum(each in wordy for each in following if each < ahead) > 2:
+        if (
+            not amounts
+            or not labels
+            or ahead is None
+            or sum(each in wordy for each in following if each < ahead) > 2
+        ):
             continue
-        gap = [each for each in range(amounts[-1] + 1, column) if not tally.numbers[each] and not tally.texts[each]]
-        if _mirrors(cells, rows, labels, column) or (gap and 3 * tally.texts[column] >= 2 * max(tally.texts[each] for each in labels)):
+        gap = [
+            each
+            for each in range(amounts[-1] + 1, column)
+            if not tally.numbers[each] and not tally.texts[each]
+        ]
+        if _mirrors(cells, rows, labels, column) or (
+            gap and 3 * tally.texts[column] >= 2 * max(tally.texts[each] for each in labels)
+        ):
             starts.append((gap[0] if gap else amounts[-1]) + 1)
     return starts
 
@@ -131,32 +182,54 @@ def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
 def _mirrors(cells: Cells, rows: range, labels: list[int], column: int) -> bool:
     """Tell whether a column repeats the texts of a label column further left."""
     texts = {row: text for row in rows if (text := cells.texts.get((row, column)))}
-    return any(3 * sum(cells.texts.get((row, label)) == text for row, text in texts.items()) >= 2 * len(texts) for label in labels)
+    return any(
+        3 * sum(cells.texts.get((row, label)) == text for row, text in texts.items())
+        >= 2 * len(texts)
+        for label in labels
+    )
 
 
 def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
-    """Return the profile of a block of cells; a column is of amounts if more numbers than texts stand in rows with numbers."""
+    """Return the profile of a block of cells; a column is of amounts if more numbers than texts
+    stand in rows with numbers."""
     tally = tally_of(cells, rows, left, right)
     count, numbers, texts = tally
-    wordy, numeric = tally.wordy, [*tally.numeric[:1], *(column for column in tally.numeric[1:] if not _counts(cells, rows, column))]
+    wordy, numeric = (
+        tally.wordy,
+        [
+            *tally.numeric[:1],
+            *(column for column in tally.numeric[1:] if not _counts(cells, rows, column)),
+        ],
+    )
     first = _label_edge(wordy, numeric)
     amounts = tuple(column for column in numeric if column > first)
-    named = frozenset(wordy) | frozenset(range(left, first + 1)) | (frozenset(tally.numeric) - frozenset(numeric))
+    named = (
+        frozenset(wordy)
+        | frozenset(range(left, first + 1))
+        | (frozenset(tally.numeric) - frozenset(numeric))
+    )
     labels = tuple(sorted(named))
     spread = tuple(column for column in range(left, right + 1) if column not in named)
-    stub = next((column for column in labels if 10 * (texts[column] + numbers[column]) >= count), left)
+    stub = next(
+        (column for column in labels if 10 * (texts[column] + numbers[column]) >= count), left
+    )
     return Profile(left, right, labels, amounts, spread, stub, _absent_words(cells, rows, amounts))
 
 
 def _counts(cells: Cells, rows: range, column: int) -> bool:
     """Tell whether a column does nothing but number the rows: 1, 2, 3 and so on."""
     numbers = [amount for amount in cells.amounts.column(column, rows) if amount is not None]
-    others = sum(islice((1 for before, after in pairwise(numbers) if after - before != 1), len(rows) // 10 + 1))
+    others = sum(
+        islice(
+            (1 for before, after in pairwise(numbers) if after - before != 1), len(rows) // 10 + 1
+        )
+    )
     return len(numbers) > 5 and 10 * others <= len(numbers) - 1
 
 
 def _label_edge(wordy: list[int], numeric: list[int]) -> int:
-    """Return the last column that certainly names rows: the first with many texts, or else the first of numbers."""
+    """Return the last column that certainly names rows: the first with many texts, or else the
+    first of numbers."""
     if not numeric:
         return -1
     before = [column for column in wordy if column < numeric[-1]]
@@ -166,13 +239,16 @@ def _label_edge(wordy: list[int], numeric: list[int]) -> int:
 
 
 def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozenset[str]:
-    """Return the short texts that stand in amount columns beside several numbers, such as `FPI` or `did not respond`."""
+    """Return the short texts that stand in amount columns beside several numbers, such as `FPI` or
+    `did not respond`."""
     found: dict[str, int] = {}
     seen = 0
     known: dict[tuple[Kind, ...], tuple[list[int], int]] = {}
     for row in rows:
         kinds = cells.kinds[row]
-        words, numbers = known.get(kinds) or known.setdefault(kinds, _words_and_numbers(kinds, amounts))
+        words, numbers = known.get(kinds) or known.setdefault(
+            kinds, _words_and_numbers(kinds, amounts)
+        )
         seen += numbers > 0
         if words and (1 + (seen <= 3)) * len(words) <= numbers:
             for column in words:
@@ -183,11 +259,14 @@ def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozen
 
 def _words_and_numbers(kinds: Sequence[Kind], amounts: tuple[int, ...]) -> tuple[list[int], int]:
     """Return which of these columns hold a text, and how many of them a number."""
-    return [column for column in amounts if kinds[column] is Kind.TEXT], sum(kinds[column] in NUMBERS for column in amounts)
+    return [column for column in amounts if kinds[column] is Kind.TEXT], sum(
+        kinds[column] in NUMBERS for column in amounts
+    )
 
 
 def sorts_alone(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
-    """Return what each row looks like by itself; rows of the same kinds, without words over the amounts or years, look alike."""
+    """Return what each row looks like by itself; rows of the same kinds, without words over the
+    amounts or years, look alike."""
     dated, spread = {row for row, _ in cells.years}, (*profile.open, *profile.amounts)
     known: dict[tuple[Kind, ...], Sort] = {}
     sorts = {}
@@ -205,20 +284,36 @@ def sorts_alone(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
 def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
     """Return what one row looks like."""
     kinds = cells.kinds[row]
-    filled = [column for column in range(profile.left, profile.right + 1) if kinds[column] is not Kind.EMPTY]
+    filled = [
+        column
+        for column in range(profile.left, profile.right + 1)
+        if kinds[column] is not Kind.EMPTY
+    ]
     if not filled:
         return Sort.EMPTY
     words = [column for column in profile.open if is_word(cells, profile, row, column)]
-    figures = [column for column in profile.amounts if kinds[column] in FIGURES or _is_absent(cells, profile, row, column)]
+    figures = [
+        column
+        for column in profile.amounts
+        if kinds[column] in FIGURES or _is_absent(cells, profile, row, column)
+    ]
     numbers = [column for column in profile.amounts if kinds[column] in NUMBERS]
-    if numbers and all((row, column) in cells.years for column in numbers) and (len(numbers) > 1 or words):
+    if (
+        numbers
+        and all((row, column) in cells.years for column in numbers)
+        and (len(numbers) > 1 or words)
+    ):
         return Sort.YEARS
     if numbers or (figures and len(words) < 2):
         return Sort.HEADING if len(words) > len(figures) else Sort.FIGURES
     dates = any(kinds[column] is Kind.DATE for column in profile.amounts)
     if len(words) > 1 or (words and len(filled) > 1) or dates:
         return Sort.HEADING
-    return Sort.HEADING if words and len(cells.texts[row, words[0]].strip()) <= 2 * SHORT else Sort.LABEL
+    return (
+        Sort.HEADING
+        if words and len(cells.texts[row, words[0]].strip()) <= 2 * SHORT
+        else Sort.LABEL
+    )
 
 
 def is_word(cells: Cells, profile: Profile, row: int, column: int) -> bool:
@@ -227,7 +322,8 @@ def is_word(cells: Cells, profile: Profile, row: int, column: int) -> bool:
 
 
 def _is_absent(cells: Cells, profile: Profile, row: int, column: int) -> bool:
-    """Tell whether a text stands for an amount: a word used so beside numbers, or a number written otherwise than its column."""
+    """Tell whether a text stands for an amount: a word used so beside numbers, or a number written
+    otherwise than its column."""
     if cells.kinds[row][column] is not Kind.TEXT:
         return False
     text = cells.texts[row, column].strip()
@@ -235,16 +331,29 @@ def _is_absent(cells: Cells, profile: Profile, row: int, column: int) -> bool:
 
 
 def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether a row numbers the columns: 1 2 3 …, with at most short marks such as `a` or `b` beside the labels."""
-    numbers = [cells.amounts[row, column] for column in profile.amounts if cells.kinds[row][column] is Kind.NUMBER]
+    """Tell whether a row numbers the columns: 1 2 3 …, with at most short marks such as `a` or `b`
+    beside the labels."""
+    numbers = [
+        cells.amounts[row, column]
+        for column in profile.amounts
+        if cells.kinds[row][column] is Kind.NUMBER
+    ]
     if len(numbers) == 1 and len(marked := _marks_beside(cells, profile, row)) > 1:
         return marked == list("abcdefgh"[: len(marked)]) and numbers[0] == int(numbers[0])
     if _counts_columns(cells, profile, row):
         return True
-    if len(numbers) < 2 or any(number != int(number) for number in numbers) or not 0 < numbers[0] < 100:
+    if (
+        len(numbers) < 2
+        or any(number != int(number) for number in numbers)
+        or not 0 < numbers[0] < 100
+    ):
         return False
     steps = [int(after - before) for before, after in pairwise(numbers)]
-    beside = [cells.texts.get((row, column), "").strip() for column in profile.labels if cells.kinds[row][column] is not Kind.EMPTY]
+    beside = [
+        cells.texts.get((row, column), "").strip()
+        for column in profile.labels
+        if cells.kinds[row][column] is not Kind.EMPTY
+    ]
     marks = any(len(text) == 1 and text.isalpha() for text in beside) or (
         len(steps) > 1 and set(steps) == {1} and "".join(beside).islower()
     )
@@ -253,7 +362,8 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
 
 
 def _counts_columns(cells: Cells, profile: Profile, row: int) -> bool:
-    """Tell whether every filled cell of a row, those of the labels too, numbers its column: 1 2 3 …, or (1) (2) (3) …"""
+    """Tell whether every filled cell of a row, those of the labels too, numbers its column: 1 2 3
+    …, or (1) (2) (3) …"""
     filled = cells.filled(row, profile.left, profile.right)
     numbers = [cells.amounts.get((row, column)) for column in filled]
     stated = [abs(number) for number in numbers if number is not None]
@@ -264,6 +374,9 @@ def _counts_columns(cells: Cells, profile: Profile, row: int) -> bool:
 
 def _marks_beside(cells: Cells, profile: Profile, row: int) -> list[str]:
     """Return the texts of a row where each is a single letter, else nothing."""
-    texts = [cells.texts.get((row, column), "").strip() for column in cells.filled(row, profile.left, profile.right)]
+    texts = [
+        cells.texts.get((row, column), "").strip()
+        for column in cells.filled(row, profile.left, profile.right)
+    ]
     letters = [text for text in texts if text]
     return letters if all(len(text) == 1 for text in letters) else []

@@ -1,4 +1,5 @@
-"""How far the reading of a workbook is: a bar on standard error where that is a terminal, and nothing in a pipe or a file."""
+"""How far the reading of a workbook is: a bar on standard error where that is a terminal, and
+nothing in a pipe or a file."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ CLEAR = "\r\x1b[K"
 
 
 class Step:
-    """How far the reading is, for whoever says what is being done; the bar is not drawn by itself while somebody does."""
+    """How far the reading is, for whoever says what is being done; the bar is not drawn by itself
+    while somebody does."""
 
     def __init__(self) -> None:
         self.bar = ""

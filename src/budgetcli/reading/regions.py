@@ -1,4 +1,5 @@
-"""Tables within a grid: where each lies, what its rows and columns are for, and which sums its figures prove."""
+"""Tables within a grid: where each lies, what its rows and columns are for, and which sums its
+figures prove."""
 
 from __future__ import annotations
 
@@ -19,7 +20,16 @@ from budgetcli.reading.repeats import repeated_sums
 from budgetcli.reading.rowcues import cues_of
 from budgetcli.reading.searches import Hints
 from budgetcli.reading.statements import stated_sums
-from budgetcli.reading.structures import ColumnRole, Position, Region, RegionColumn, RowRole, Term, Total, UnaskedRow
+from budgetcli.reading.structures import (
+    ColumnRole,
+    Position,
+    Region,
+    RegionColumn,
+    RowRole,
+    Term,
+    Total,
+    UnaskedRow,
+)
 from budgetcli.reading.totals import find_totals
 from budgetcli.reading.units import is_unit_only, scales_of
 from budgetcli.reading.words import TOTAL_WORDS
@@ -50,16 +60,26 @@ BETWEEN = (RowRole.HEADER, RowRole.OTHER)
 
 
 def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple[Region, ...]:
-    """Return the tables of a grid from top to bottom and left to right; `marks` are decimal marks of columns already known."""
+    """Return the tables of a grid from top to bottom and left to right; `marks` are decimal marks
+    of columns already known."""
     cells = read_cells(grid, marks)
     rows = range(len(grid.values))
-    profiles = [profile_of(cells, rows, left, right) for left, right in tables_beside(cells, rows, grid.width)]
-    found = [_region(grid, cells, profile, block) for profile in profiles for block in blocks_of(cells, profile, rows)]
+    profiles = [
+        profile_of(cells, rows, left, right)
+        for left, right in tables_beside(cells, rows, grid.width)
+    ]
+    found = [
+        _region(grid, cells, profile, block)
+        for profile in profiles
+        for block in blocks_of(cells, profile, rows)
+    ]
     return mark_recaps(grid, cells, sorted(found, key=lambda region: region.range))
 
 
 def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
-    others = rows_without_claim(grid, _rows(block, RowRole.DATA), profile.labels, profile.amounts, _rows(block, *ABOVE))
+    others = rows_without_claim(
+        grid, _rows(block, RowRole.DATA), profile.labels, profile.amounts, _rows(block, *ABOVE)
+    )
     block.roles.update(dict.fromkeys(others, RowRole.OTHER))
     data = in_one(_rows(block, RowRole.DATA))
     header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
@@ -77,7 +97,9 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
         repeated_sums(grid, adding, profile.labels),
     )
     totals = [_total(adding, found[position]) for position in sorted(found)]
-    totals += [replace(total, recap_of=total.row) for total in (_total(adding, each) for each in again)]
+    totals += [
+        replace(total, recap_of=total.row) for total in (_total(adding, each) for each in again)
+    ]
     roles = {**block.roles, **dict.fromkeys([total.row for total in totals], RowRole.TOTAL)}
     return Region(
         range=Range(min(roles), profile.left, max(roles), profile.right),
@@ -92,8 +114,13 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
 
 
 def _adding(columns: Sequence[RegionColumn], profile: Profile) -> tuple[int, ...]:
-    """Return the columns of amounts that can add up: not those whose header says that they are no money, if there are others."""
-    ratios = {each.column for each in columns if each.role is ColumnRole.PERCENT or head_without_claim(each.title)}
+    """Return the columns of amounts that can add up: not those whose header says that they are no
+    money, if there are others."""
+    ratios = {
+        each.column
+        for each in columns
+        if each.role is ColumnRole.PERCENT or head_without_claim(each.title)
+    }
     return tuple(column for column in profile.amounts if column not in ratios) or profile.amounts
 
 
@@ -116,9 +143,16 @@ def _total(figures: Figures, found: Found) -> Total:
     )
 
 
-def _parents(figures: Figures, found: Mapping[int, Found], scheme: Scheme | None, cues: Cues) -> tuple[tuple[int, int], ...]:
-    """Return each row under another with the row it is under: the total it is a part of, else what the hierarchy says."""
-    parents = {} if scheme is None else {child: parent for child, parent in enumerate(scheme.parents) if parent is not None}
+def _parents(
+    figures: Figures, found: Mapping[int, Found], scheme: Scheme | None, cues: Cues
+) -> tuple[tuple[int, int], ...]:
+    """Return each row under another with the row it is under: the total it is a part of, else what
+    the hierarchy says."""
+    parents = (
+        {}
+        if scheme is None
+        else {child: parent for child, parent in enumerate(scheme.parents) if parent is not None}
+    )
     parents |= {at: whole for at, whole in cues.aside.items() if whole is not None}
     for total, (proposal, _, _) in found.items():
         if proposal.position is not Position.APART:
@@ -137,7 +171,9 @@ def _hints(grid: Grid, profile: Profile, block: Block, data: Sequence[int]) -> H
     telling = _telling(labels, plain)
     return Hints(
         breaks=(True, *_gaps(block, data)) if data else (),
-        marked=_flags(count, (at for at, words in telling.items() if not TOTAL_WORDS.isdisjoint(words))),
+        marked=_flags(
+            count, (at for at, words in telling.items() if not TOTAL_WORDS.isdisjoint(words))
+        ),
         labels=tuple(labels),
     )
 
@@ -147,7 +183,9 @@ def _gaps(block: Block, data: Sequence[int]) -> Sequence[bool]:
     if isinstance(data, range):
         return (False,) * (len(data) - 1)
     return [
-        after - before > 1 and any(block.roles[row] not in BETWEEN for row in range(before + 1, after)) for before, after in pairwise(data)
+        after - before > 1
+        and any(block.roles[row] not in BETWEEN for row in range(before + 1, after))
+        for before, after in pairwise(data)
     ]
 
 
@@ -159,52 +197,78 @@ def _flags(count: int, places: Iterable[int]) -> tuple[bool, ...]:
     return tuple(flags)
 
 
-def _joined(folded: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], count: int) -> list[str]:
+def _joined(
+    folded: Sequence[Sequence[str]], columns: Sequence[Sequence[str]], count: int
+) -> list[str]:
     """Return the folded texts of each row as one label, without those of blank cells."""
     labels = list(map(" ".join, zip(*folded, strict=True))) if folded else [""] * count
     for at in {at for texts in columns if "" in texts for at, text in enumerate(texts) if not text}:
-        labels[at] = " ".join([said[at] for said, texts in zip(folded, columns, strict=True) if texts[at]])
+        labels[at] = " ".join(
+            [said[at] for said, texts in zip(folded, columns, strict=True) if texts[at]]
+        )
     return labels
 
 
 def _without_numbers(texts: Sequence[str]) -> list[str]:
-    """Return folded texts with blanks for their numbers, by which most labels of a long table are the same."""
+    """Return folded texts with blanks for their numbers, by which most labels of a long table are
+    the same."""
     joined = "\n".join(texts)
-    return (joined.translate(_NO_DIGITS) if joined.isascii() else _NUMBER.sub(" ", joined)).split("\n") if texts else []
+    return (
+        (joined.translate(_NO_DIGITS) if joined.isascii() else _NUMBER.sub(" ", joined)).split("\n")
+        if texts
+        else []
+    )
 
 
 def _telling(labels: Sequence[str], plain: Sequence[Sequence[str]]) -> dict[int, list[str]]:
-    """Return the words of the labels that may have one that makes its row stand out; no such word has a number in it."""
+    """Return the words of the labels that may have one that makes its row stand out; no such word
+    has a number in it."""
     found = {}
     for texts in plain:
         telling = {text for text in set(texts) if not TOTAL_WORDS.isdisjoint(text.split())}
-        found.update({at: labels[at].split() for at, text in enumerate(texts) if text in telling} if telling else {})
+        found.update(
+            {at: labels[at].split() for at, text in enumerate(texts) if text in telling}
+            if telling
+            else {}
+        )
     return found
 
 
-def _cues(grid: Grid, cells: Cells, profile: Profile, block: Block, data: Sequence[int], hints: Hints) -> Cues:
+def _cues(
+    grid: Grid, cells: Cells, profile: Profile, block: Block, data: Sequence[int], hints: Hints
+) -> Cues:
     """Return what labels, headings and gaps state of each row."""
     heads: dict[int, list[str]] = {}
     if not isinstance(data, range) or (data and data[0] > min(block.roles)):
         for at, row in enumerate(data):
             above = range(data[at - 1] + 1 if at else min(block.roles), row)
-            texts = [_said(grid, profile, each) for each in above if block.roles.get(each) is RowRole.GROUP]
+            texts = [
+                _said(grid, profile, each)
+                for each in above
+                if block.roles.get(each) is RowRole.GROUP
+            ]
             if texts:
                 heads[at] = texts
-    indents = [indent_of(grid, cells, row, profile.labels) for row in data] if heads else [0] * len(data)
+    indents = (
+        [indent_of(grid, cells, row, profile.labels) for row in data] if heads else [0] * len(data)
+    )
     gaps = frozenset(at for at, gap in enumerate(hints.breaks) if gap and at)
     return cues_of(hints.labels, heads, gaps, indents, _units(grid, profile, data))
 
 
 def _units(grid: Grid, profile: Profile, data: Sequence[int]) -> Sequence[str]:
-    """Return what a column of units says of each row; nothing where no column of few different texts speaks of units."""
+    """Return what a column of units says of each row; nothing where no column of few different
+    texts speaks of units."""
     for column in profile.labels:
         texts = pick(grid.folded(column), data) if column != profile.stub else ()
         different = set(texts) - {""}
         if (
             1 < len(different) <= MOST_UNITS
             and FEWEST_OF_UNIT * len(different) <= len(texts)
-            and any(scales_of(text.lower()) or is_unit_only(text) for text in set(pick(grid.texts(column), data)))
+            and any(
+                scales_of(text.lower()) or is_unit_only(text)
+                for text in set(pick(grid.texts(column), data))
+            )
         ):
             return texts
     return ()

@@ -1,7 +1,8 @@
-"""What columns are made of, as headers and formulas state it: totals, changes, shares, indices, nets, asked in every row.
+"""What columns are made of, as headers and formulas state it: totals, changes, shares, indices,
+nets, asked in every row.
 
-A header that says nothing of the kind is asked nothing. Figures choose only between the readings that a header allows, by the
-majority of the rows, so that a few wrong amounts change no question.
+A header that says nothing of the kind is asked nothing. Figures choose only between the readings
+that a header allows, by the majority of the rows, so that a few wrong amounts change no question.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ SAMPLE = 300
 """Rows by which figures choose between the readings of a header."""
 
 FEW_WRONG = 3
-"""So many wrong amounts do not undo what a header states; of more the majority of rows must hold."""
+"""So many wrong amounts do not undo what a header states; of more the majority of rows must hold.
+"""
 
 FEWEST = 3
 """What a header only suggests needs so many rows that bear it out."""
@@ -44,7 +46,8 @@ MOST_MOVEMENTS = 5
 
 
 class Tally(NamedTuple):
-    """In how many rows a relation holds and says something, in how many it holds of nothing but zeros, in how many it fails."""
+    """In how many rows a relation holds and says something, in how many it holds of nothing but
+    zeros, in how many it fails."""
 
     held: int
     empty: int
@@ -57,17 +60,20 @@ class Tally(NamedTuple):
 
     @property
     def is_asked(self) -> bool:
-        """Whether what a header states is asked: the majority of rows hold, or so few fail that they may be errors."""
+        """Whether what a header states is asked: the majority of rows hold, or so few fail that
+        they may be errors."""
         return self.failed <= max(FEW_WRONG, self.held + self.empty)
 
     @property
     def is_borne_out(self) -> bool:
-        """Whether what a header only suggests is asked: the majority of rows hold, and enough of them."""
+        """Whether what a header only suggests is asked: the majority of rows hold, and enough of
+        them."""
         return self.held >= FEWEST and 2 * self.failed <= self.held
 
 
 class Operands:
-    """Columns of money that others may be made of, from left to right, found by their years and their words."""
+    """Columns of money that others may be made of, from left to right, found by their years and
+    their words."""
 
     def __init__(self, columns: Sequence[int], heads: Mapping[int, Head]) -> None:
         self.columns, self.heads = columns, heads
@@ -79,14 +85,26 @@ class Operands:
             for word in heads[column].tokens:
                 if not word.isdigit() and len(word) > 1:
                     self.by_word.setdefault(word, []).append(column)
-        self.by_word = {word: found for word, found in self.by_word.items() if len(found) < len(columns)}
+        self.by_word = {
+            word: found for word, found in self.by_word.items() if len(found) < len(columns)
+        }
 
     def named(self, head: Head) -> list[int]:
-        """Return the columns that the header of a derived one names: by their year, or by the words that not all of them have."""
+        """Return the columns that the header of a derived one names: by their year, or by the words
+        that not all of them have."""
         if len(self.by_year) > 1 and head.years:
-            return sorted(column for year in head.years for column in self.by_year.get(year, ()) if column != head.column)
+            return sorted(
+                column
+                for year in head.years
+                for column in self.by_year.get(year, ())
+                if column != head.column
+            )
         mentioned = {column for word in head.tokens for column in self.by_word.get(word, ())}
-        return sorted(column for column in mentioned if column != head.column and self._own(column) <= head.tokens)
+        return sorted(
+            column
+            for column in mentioned
+            if column != head.column and self._own(column) <= head.tokens
+        )
 
     def _own(self, column: int) -> frozenset[str]:
         return frozenset(word for word in self.heads[column].tokens if word in self.by_word)
@@ -94,19 +112,24 @@ class Operands:
     def nearest(self, column: int) -> list[int]:
         """Return the nearest columns, those before it first; of those after it as many."""
         at = bisect_left(self.columns, column)
-        before, after = self.columns[max(0, at - NEAREST) : at][::-1], self.columns[at : at + NEAREST + 1]
+        before, after = (
+            self.columns[max(0, at - NEAREST) : at][::-1],
+            self.columns[at : at + NEAREST + 1],
+        )
         return [*before, *(each for each in after if each != column)]
 
 
 class Choice(NamedTuple):
-    """The readings of one header, the likeliest first, and whether the first stands without figures that bear it out."""
+    """The readings of one header, the likeliest first, and whether the first stands without figures
+    that bear it out."""
 
     relations: Sequence[Across]
     is_stated: bool
 
 
 def with_relations(table: Table) -> Table:
-    """Return the table with what its columns are made of, as stated; a total of one year or stage is of that year and stage.
+    """Return the table with what its columns are made of, as stated; a total of one year or stage
+    is of that year and stage.
 
     What is in it already was declared, and goes before.
     """
@@ -117,18 +140,31 @@ def with_relations(table: Table) -> Table:
     across = (*table.across, *(each for each in found if each.result not in declared))
     asked = {each.result for each in across}
     open_totals = tuple(each for column, each in unasked if column not in asked)
-    return table._replace(across=across, columns=_of_parts(table.columns, across), unasked=(*table.unasked, *open_totals))
+    return table._replace(
+        across=across,
+        columns=_of_parts(table.columns, across),
+        unasked=(*table.unasked, *open_totals),
+    )
 
 
 def _of_parts(columns: Mapping[int, Column], across: Iterable[Across]) -> Mapping[int, Column]:
-    """Return what the columns hold: a total is of the one year and stage of its parts, a net of two sides too; a ratio is no money."""
+    """Return what the columns hold: a total is of the one year and stage of its parts, a net of two
+    sides too; a ratio is no money."""
     found = dict(columns)
     for each in across:
-        if each.base is not None and columns[each.result].measure is Measure.AMOUNT and each.kind is Kind.PERCENTAGE:
+        if (
+            each.base is not None
+            and columns[each.result].measure is Measure.AMOUNT
+            and each.kind is Kind.PERCENTAGE
+        ):
             found[each.result] = columns[each.result]._replace(measure=Measure.PERCENT)
         parts = {(columns[column].year, columns[column].stage) for column, _ in each.terms}
         own = columns[each.result]
-        if len(parts) != 1 or each.kind not in (Kind.SUM, Kind.NET) or (each.kind is Kind.SUM and own.year is not None):
+        if (
+            len(parts) != 1
+            or each.kind not in (Kind.SUM, Kind.NET)
+            or (each.kind is Kind.SUM and own.year is not None)
+        ):
             continue
         ((year, stage),) = parts
         told = own._replace(year=year, stage=stage)
@@ -142,8 +178,14 @@ class Relations:
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.heads = heads_of({column: table.evidence.texts.get(column, ()) for column in table.columns})
-        self.money = [column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT and column in self.heads]
+        self.heads = heads_of(
+            {column: table.evidence.texts.get(column, ()) for column in table.columns}
+        )
+        self.money = [
+            column
+            for column, meaning in table.columns.items()
+            if meaning.measure is Measure.AMOUNT and column in self.heads
+        ]
         self.place = {column: at for at, column in enumerate(self.money)}
         self.plain = [column for column in self.money if not self.heads[column].is_derived]
         self.sided = [column for column in self.money if table.columns[column].side is not Side.NET]
@@ -156,15 +198,22 @@ class Relations:
         rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
         step = -(-len(rows) // SAMPLE) or 1
         self.rows = rows[::step]
-        self.whole = next((row for row, role in reversed([*table.roles.items()]) if role.role is Role.TOTAL), None)
+        self.whole = next(
+            (row for row, role in reversed([*table.roles.items()]) if role.role is Role.TOTAL), None
+        )
 
     def _above(self, column: int, depth: int) -> tuple[str, ...]:
-        """Return the texts that stand over a column in the first header rows, whatever stands below them."""
+        """Return the texts that stand over a column in the first header rows, whatever stands below
+        them."""
         return self.heads[column].texts[:depth]
 
     def all(self) -> tuple[tuple[Across, ...], list[tuple[int, Unasked]]]:
-        """Return every relation, those by formulas before those by headers, and by column what is not understood."""
-        found: dict[int, Across] = {each.result: each for each in (*self._by_code(), *self._by_number(), *self._by_formula())}
+        """Return every relation, those by formulas before those by headers, and by column what is
+        not understood."""
+        found: dict[int, Across] = {
+            each.result: each
+            for each in (*self._by_code(), *self._by_number(), *self._by_formula())
+        }
         unasked: list[tuple[int, Unasked]] = []
         for column, head in self.heads.items():
             if column in found:
@@ -173,7 +222,9 @@ class Relations:
             chosen = self._chosen(choice)
             if chosen is not None:
                 found[column] = chosen
-            elif choice.is_stated and any((row, column) in self.table.amounts for row in self.table.body):
+            elif choice.is_stated and any(
+                (row, column) in self.table.amounts for row in self.table.body
+            ):
                 unasked.append((column, self._unasked(head)))
         return tuple(each for _, each in sorted(found.items())), unasked
 
@@ -195,7 +246,8 @@ class Relations:
         return next((way(head) for is_so, way in ways if is_so), Choice((), is_stated=False))
 
     def _chosen(self, choice: Choice) -> Across | None:
-        """Return the reading that most rows bear out, of equals the first; None where what is stated fails nearly everywhere."""
+        """Return the reading that most rows bear out, of equals the first; None where what is
+        stated fails nearly everywhere."""
         tallies = [(self._tally(each), each) for each in choice.relations]
         if not tallies:
             return None
@@ -205,12 +257,18 @@ class Relations:
     def _unasked(self, head: Head) -> Unasked:
         rows = [row for row in self.table.body if (row, head.column) in self.table.amounts]
         title = " ".join(text for text in head.texts if text)
-        return Unasked("total-not-understood", title, self.table.grid.place(rows[0], head.column), relations=len(rows))
+        return Unasked(
+            "total-not-understood",
+            title,
+            self.table.grid.place(rows[0], head.column),
+            relations=len(rows),
+        )
 
     # Totals
 
     def _totals(self, head: Head) -> Choice:
-        """Return what a column called a total may add up: what it names, the same under other groups, those of its group, a run."""
+        """Return what a column called a total may add up: what it names, the same under other
+        groups, those of its group, a run."""
         whole = (*self._of_months(head), *self._spans(head), *self._of_groups(head))
         if whole:
             return Choice(whole, is_stated=True)
@@ -220,15 +278,23 @@ class Relations:
         if len(named) > 1:
             return Choice((self._sum(head, named),), is_stated=True)
         runs = [run for run in self._runs(head, beside) if len(run) > 1]
-        return Choice([self._sum(head, run) for run in runs], is_stated=bool(runs) and not head.rest)
+        return Choice(
+            [self._sum(head, run) for run in runs], is_stated=bool(runs) and not head.rest
+        )
 
     def _beside(self, head: Head) -> list[int]:
-        """Return the other columns of money under the same header as a total, all of them where it stands under none."""
+        """Return the other columns of money under the same header as a total, all of them where it
+        stands under none."""
         above = head.texts[: head.total]
-        return [column for column in (self.groups.get(above, []) if any(above) else self.money) if column != head.column]
+        return [
+            column
+            for column in (self.groups.get(above, []) if any(above) else self.money)
+            if column != head.column
+        ]
 
     def _fits(self, head: Head, column: int) -> bool:
-        """Return whether a column can be a part of a total: of the same year, where the total names one, and of the same side."""
+        """Return whether a column can be a part of a total: of the same year, where the total names
+        one, and of the same side."""
         own, other = self.table.columns[head.column], self.table.columns[column]
         if own.side is not Side.NET and other.side is not own.side:
             return False
@@ -236,7 +302,8 @@ class Relations:
         return not (head.years and years and head.span is None and set(head.years) != set(years))
 
     def _runs(self, head: Head, beside: Sequence[int]) -> Iterator[list[int]]:
-        """Yield the columns before a total back to the one before it, all before it, the totals among them, then those after it."""
+        """Yield the columns before a total back to the one before it, all before it, the totals
+        among them, then those after it."""
         before = [column for column in beside if column < head.column]
         after = [column for column in beside if column > head.column]
         for side, nearest in ((before, before[::-1]), (after, after)):
@@ -260,7 +327,8 @@ class Relations:
         return run
 
     def _of_groups(self, head: Head) -> Iterator[Across]:
-        """Yield what a total over several columns adds up: the column with the same header under every other group."""
+        """Yield what a total over several columns adds up: the column with the same header under
+        every other group."""
         at = head.total
         if at is None or not any(head.texts[at + 1 :]):
             return
@@ -268,7 +336,9 @@ class Relations:
         alike = [
             column
             for column in self.groups.get(above, [])
-            if column != head.column and self.heads[column].texts[at + 1 :] == below and self.heads[column].texts[at]
+            if column != head.column
+            and self.heads[column].texts[at + 1 :] == below
+            and self.heads[column].texts[at]
         ]
         parts = [column for column in alike if not self.heads[column].is_derived]
         before = [column for column in parts if column < head.column]
@@ -277,7 +347,8 @@ class Relations:
                 yield self._sum(head, each)
 
     def _spans(self, head: Head) -> Iterator[Across]:
-        """Yield a column of several years as the sum of the single years within, where all of them are there."""
+        """Yield a column of several years as the sum of the single years within, where all of them
+        are there."""
         if head.span is None:
             return
         within = range(head.span[0], head.span[1] + 1)
@@ -286,24 +357,35 @@ class Relations:
             for column in self.plain
             if len(self.heads[column].years) == 1
             and self.heads[column].years[0] in within
-            and self.table.columns[column]._replace(year=None) == self.table.columns[head.column]._replace(year=None, stage=None)
+            and self.table.columns[column]._replace(year=None)
+            == self.table.columns[head.column]._replace(year=None, stage=None)
         ]
-        if len(alike) == len(within) > 1 and {self.heads[column].years[0] for column in alike} == set(within):
+        if len(alike) == len(within) > 1 and {
+            self.heads[column].years[0] for column in alike
+        } == set(within):
             yield self._sum(head, alike)
 
     def _bare_spans(self, head: Head) -> Choice:
-        """Return what a column headed by a span of years alone adds up; `2025/26` is as well one budget year."""
+        """Return what a column headed by a span of years alone adds up; `2025/26` is as well one
+        budget year."""
         found = [*self._spans(head)]
         return Choice(found, is_stated=bool(found) and not any("/" in text for text in head.texts))
 
     # Parts of a year
 
     def _of_months(self, head: Head) -> Iterator[Across]:
-        """Yield a total of months, quarters or halves as the sum of those before it that do not overlap."""
-        periods = [column for column in self._beside(head) if self.heads[column].months and self._fits(head, column)]
+        """Yield a total of months, quarters or halves as the sum of those before it that do not
+        overlap."""
+        periods = [
+            column
+            for column in self._beside(head)
+            if self.heads[column].months and self._fits(head, column)
+        ]
         if len(periods) < 2 or (head.rest and not head.months):
             return
-        wanted = head.months or frozenset(month for column in periods for month in self.heads[column].months)
+        wanted = head.months or frozenset(
+            month for column in periods for month in self.heads[column].months
+        )
         for length in sorted({len(self.heads[column].months) for column in periods}):
             parts = [column for column in periods if len(self.heads[column].months) == length]
             if len(parts) > 1 and self._covers(parts, wanted):
@@ -319,7 +401,11 @@ class Relations:
             and self.heads[column].total is None
             and 0 < len(self.heads[column].months) < len(head.months)
             and self.heads[column].months <= head.months
-            and (not head.years or not self.heads[column].years or self.heads[column].years == head.years)
+            and (
+                not head.years
+                or not self.heads[column].years
+                or self.heads[column].years == head.years
+            )
         ]
         found = []
         for length in sorted({len(self.heads[column].months) for column in alike}, reverse=True):
@@ -336,7 +422,8 @@ class Relations:
     # Changes, percentages, indices
 
     def _pairs(self, head: Head) -> tuple[list[tuple[int, int]], bool]:
-        """Return the pairs of columns that a change or a ratio may be between, the likeliest first, and whether the header names one."""
+        """Return the pairs of columns that a change or a ratio may be between, the likeliest first,
+        and whether the header names one."""
         pool = self._operands(head)
         named = pool.named(head)
         if len(named) == 2:
@@ -346,39 +433,82 @@ class Relations:
             near = sorted(named, key=lambda each: (each > head.column, abs(each - head.column)))
         before = [column for column in near if column < head.column]
         ordered = before if len(before) > 1 else near
-        pairs = [pair for pair in permutations(ordered[:NEAREST], 2) if len(named) != 1 or named[0] in pair]
+        pairs = [
+            pair
+            for pair in permutations(ordered[:NEAREST], 2)
+            if len(named) != 1 or named[0] in pair
+        ]
         first = sorted(ordered[:2], reverse=True)
         is_only = len(ordered) == 2 or (len(named) == 1 and len(pairs) == 2)
-        return sorted(pairs, key=lambda pair: (sorted(pair, reverse=True) != first, pair != tuple(first))), is_only
+        return sorted(
+            pairs, key=lambda pair: (sorted(pair, reverse=True) != first, pair != tuple(first))
+        ), is_only
 
     def _operands(self, head: Head) -> Operands:
-        """Return the columns of plain money that a derived one can be made of: of its group and side, as far as there are two."""
+        """Return the columns of plain money that a derived one can be made of: of its group and
+        side, as far as there are two."""
         side = self.table.columns[head.column].side
         level = max((row for row, text in enumerate(head.texts) if text), default=0)
         above = head.texts[:level]
         if (above, side) not in self.operands:
             plain = set(self.plain)
-            inside = [column for column in self.groups.get(above, []) if column in plain] if any(above) else []
-            alike = [column for column in (inside if len(inside) > 1 else self.plain) if self.table.columns[column].side is side]
-            totals = [column for column in self.money if self.heads[column].total is not None and len(self.heads[column].years) == 1]
-            found = alike if len(alike) > 1 else sorted([*alike, *totals]) if side is Side.NET else self.plain
+            inside = (
+                [column for column in self.groups.get(above, []) if column in plain]
+                if any(above)
+                else []
+            )
+            alike = [
+                column
+                for column in (inside if len(inside) > 1 else self.plain)
+                if self.table.columns[column].side is side
+            ]
+            totals = [
+                column
+                for column in self.money
+                if self.heads[column].total is not None and len(self.heads[column].years) == 1
+            ]
+            found = (
+                alike
+                if len(alike) > 1
+                else sorted([*alike, *totals])
+                if side is Side.NET
+                else self.plain
+            )
             self.operands[above, side] = Operands(found, self.heads)
         return self.operands[above, side]
 
     def _changes(self, head: Head) -> Choice:
         pairs, is_named = self._pairs(head)
-        found = [Across(head.column, ((one, 1), (other, -1)), Kind.DIFFERENCE, basis="header") for one, other in pairs]
-        if len(self.rows) >= FEWEST and all(tally.held <= tally.failed for tally in map(self._tally, found)):
-            found += [each for each in self._growths(head, pairs[:2], absolute=False) if self._tally(each).is_borne_out]
+        found = [
+            Across(head.column, ((one, 1), (other, -1)), Kind.DIFFERENCE, basis="header")
+            for one, other in pairs
+        ]
+        if len(self.rows) >= FEWEST and all(
+            tally.held <= tally.failed for tally in map(self._tally, found)
+        ):
+            found += [
+                each
+                for each in self._growths(head, pairs[:2], absolute=False)
+                if self._tally(each).is_borne_out
+            ]
         return Choice(found, is_stated=is_named and bool(found))
 
     def _percentages(self, head: Head) -> Choice:
-        """Return what a column of percentages may be: a change of two columns, a share of the whole, one column of another."""
+        """Return what a column of percentages may be: a change of two columns, a share of the
+        whole, one column of another."""
         pairs, is_named = self._pairs(head)
         is_change = head.is_change or self._is_beside_change(head)
-        changes = [each for absolute in (False, True) for each in self._growths(head, pairs, absolute=absolute)]
+        changes = [
+            each
+            for absolute in (False, True)
+            for each in self._growths(head, pairs, absolute=absolute)
+        ]
         shares = list(self._shares(head))
-        rates = [self._ratio(head, one, other, absolute=absolute) for absolute in (False, True) for one, other in pairs]
+        rates = [
+            self._ratio(head, one, other, absolute=absolute)
+            for absolute in (False, True)
+            for one, other in pairs
+        ]
         if is_change:
             return Choice(changes, is_stated=bool(changes) and is_named)
         if head.is_share:
@@ -390,14 +520,31 @@ class Relations:
     def _is_beside_change(self, head: Head) -> bool:
         """Return whether a column of bare per cent stands right of a column of changes."""
         before = self.heads.get(head.column - 1)
-        return before is not None and before.is_change and not before.is_percent and not (head.is_share or head.is_rate)
+        return (
+            before is not None
+            and before.is_change
+            and not before.is_percent
+            and not (head.is_share or head.is_rate)
+        )
 
-    def _growths(self, head: Head, pairs: Iterable[tuple[int, int]], *, absolute: bool) -> Iterator[Across]:
+    def _growths(
+        self, head: Head, pairs: Iterable[tuple[int, int]], *, absolute: bool
+    ) -> Iterator[Across]:
         for one, other in pairs:
-            yield Across(head.column, ((one, 1), (other, -1)), Kind.PERCENTAGE, other, 100, absolute, basis="header")
+            yield Across(
+                head.column,
+                ((one, 1), (other, -1)),
+                Kind.PERCENTAGE,
+                other,
+                100,
+                absolute,
+                basis="header",
+            )
 
     def _ratio(self, head: Head, one: int, other: int, *, absolute: bool) -> Across:
-        return Across(head.column, ((one, 1),), Kind.PERCENTAGE, other, 100, absolute, basis="header")
+        return Across(
+            head.column, ((one, 1),), Kind.PERCENTAGE, other, 100, absolute, basis="header"
+        )
 
     def _shares(self, head: Head) -> Iterator[Across]:
         if self.whole is None:
@@ -405,27 +552,53 @@ class Relations:
         if self.shared is None:
             shared = [column for column in self.money if not self.heads[column].is_change]
             self.shared = Operands(
-                [each for each in shared if self.heads[each].total is None or len(self.heads[each].years) == 1], self.heads
+                [
+                    each
+                    for each in shared
+                    if self.heads[each].total is None or len(self.heads[each].years) == 1
+                ],
+                self.heads,
             )
         named, near = self.shared.named(head), self.shared.nearest(head.column)
         for absolute in (False, True):
             for column in (named or near)[:NEAREST]:
-                yield Across(head.column, ((column, 1),), Kind.PERCENTAGE, column, 100, absolute, self.whole, "header")
+                yield Across(
+                    head.column,
+                    ((column, 1),),
+                    Kind.PERCENTAGE,
+                    column,
+                    100,
+                    absolute,
+                    self.whole,
+                    "header",
+                )
 
     def _indices(self, head: Head) -> Choice:
         pairs, is_named = self._pairs(head)
-        found = [Across(head.column, ((one, 1),), Kind.INDEX, other, 100, basis="header") for one, other in pairs]
-        return Choice(found, is_stated=is_named and bool(found) and self._is_near_hundred(head.column))
+        found = [
+            Across(head.column, ((one, 1),), Kind.INDEX, other, 100, basis="header")
+            for one, other in pairs
+        ]
+        return Choice(
+            found, is_stated=is_named and bool(found) and self._is_near_hundred(head.column)
+        )
 
     def _is_near_hundred(self, column: int) -> bool:
         """Return whether most figures of a column are of the size that an index has."""
-        amounts = [each.amount for row in self.rows if (each := self.table.amounts.get((row, column))) and each.amount]
-        return bool(amounts) and 2 * sum(10 <= abs(amount) <= 1000 for amount in amounts) > len(amounts)
+        amounts = [
+            each.amount
+            for row in self.rows
+            if (each := self.table.amounts.get((row, column))) and each.amount
+        ]
+        return bool(amounts) and 2 * sum(10 <= abs(amount) <= 1000 for amount in amounts) > len(
+            amounts
+        )
 
     # Nets and balances
 
     def _sides(self, head: Head) -> Iterator[tuple[int, int]]:
-        """Yield the columns of expenditure and of income that a column is the net of, if it is called a net, a result or a total."""
+        """Yield the columns of expenditure and of income that a column is the net of, if it is
+        called a net, a result or a total."""
         own = self.table.columns[head.column]
         if own.side is not Side.NET or head.is_inner or head.is_percent:
             return
@@ -433,16 +606,31 @@ class Relations:
             [
                 column
                 for column in self.money
-                if self.table.columns[column].side is side and own.year in (None, self.table.columns[column].year)
+                if self.table.columns[column].side is side
+                and own.year in (None, self.table.columns[column].year)
             ]
             for side in (Side.EXPENDITURE, Side.INCOME)
         )
         for side in (spent, received):
-            side.sort(key=lambda each: (self.table.columns[each].stage != own.stage, each > head.column, abs(each - head.column)))
+            side.sort(
+                key=lambda each: (
+                    self.table.columns[each].stage != own.stage,
+                    each > head.column,
+                    abs(each - head.column),
+                )
+            )
         at = self.place[head.column]
         beside = set(self.money[max(0, at - 2) : at])
-        called = head.total is not None or names_result(head.tokens) or {*spent[:1], *received[:1]} == beside
-        if not spent or not received or self.table.columns[spent[0]].stage != self.table.columns[received[0]].stage:
+        called = (
+            head.total is not None
+            or names_result(head.tokens)
+            or {*spent[:1], *received[:1]} == beside
+        )
+        if (
+            not spent
+            or not received
+            or self.table.columns[spent[0]].stage != self.table.columns[received[0]].stage
+        ):
             return
         if called or self.table.columns[spent[0]].stage == own.stage:
             yield spent[0], received[0]
@@ -456,26 +644,47 @@ class Relations:
         return Choice(found, is_stated=head.total is not None or names_result(head.tokens))
 
     def _side_factors(self, spent: int, received: int) -> list[tuple[int, int]]:
-        """Return how two sides enter their net: added where they are printed with opposite signs, else one less the other."""
+        """Return how two sides enter their net: added where they are printed with opposite signs,
+        else one less the other."""
         if self._lean(spent) * self._lean(received) < 0:
             return [(1, 1)]
         return [(-1, 1), (1, -1)]
 
     def _lean(self, column: int) -> int:
         """Return the sign that most amounts of a column have."""
-        signs = Counter(each.amount > 0 for row in self.rows if (each := self.table.amounts.get((row, column))) and each.amount)
+        signs = Counter(
+            each.amount > 0
+            for row in self.rows
+            if (each := self.table.amounts.get((row, column))) and each.amount
+        )
         return signs[True] - signs[False]
 
     def _closings(self, head: Head) -> Choice:
-        """Return a closing balance as the opening one and the movements between, each added or taken off."""
+        """Return a closing balance as the opening one and the movements between, each added or
+        taken off."""
         before = [column for column in self.money if column < head.column]
         opening = next((column for column in reversed(before) if self.heads[column].opens), None)
-        moves = [column for column in before if opening is not None and column > opening and not self.heads[column].is_ratio]
+        moves = [
+            column
+            for column in before
+            if opening is not None and column > opening and not self.heads[column].is_ratio
+        ]
         if opening is None or not 0 < len(moves) <= MOST_MOVEMENTS:
             return Choice((), is_stated=False)
-        usual = tuple(-1 if OUTFLOWS & self.heads[column].tokens and self._lean(column) > 0 else 1 for column in moves)
+        usual = tuple(
+            -1 if OUTFLOWS & self.heads[column].tokens and self._lean(column) > 0 else 1
+            for column in moves
+        )
         signs = sorted(product((1, -1), repeat=len(moves)), key=lambda each: each != usual)
-        found = [Across(head.column, ((opening, 1), *zip(moves, each, strict=True)), Kind.CARRY, basis="header") for each in signs]
+        found = [
+            Across(
+                head.column,
+                ((opening, 1), *zip(moves, each, strict=True)),
+                Kind.CARRY,
+                basis="header",
+            )
+            for each in signs
+        ]
         return Choice(found, is_stated=True)
 
     # Formulas
@@ -487,34 +696,57 @@ class Relations:
             votes: Counter[tuple[tuple[int, int], ...]] = Counter()
             for row in self.rows:
                 cells = cells_of(formulas.get((row, column), ""))
-                if len(cells) > 1 and all(each == row and other != column for each, other, _ in cells):
+                if len(cells) > 1 and all(
+                    each == row and other != column for each, other, _ in cells
+                ):
                     votes[tuple((other, factor) for _, other, factor in cells)] += 1
             for terms, count in votes.most_common(1):
-                known = all(other in self.place for other, _ in terms) and len(dict(terms)) == len(terms)
-                if known and 2 * count > sum((row, column) in self.table.amounts for row in self.rows):
+                known = all(other in self.place for other, _ in terms) and len(dict(terms)) == len(
+                    terms
+                )
+                if known and 2 * count > sum(
+                    (row, column) in self.table.amounts for row in self.rows
+                ):
                     yield Across(column, terms, _kind_of(terms), basis="formula")
 
     def _by_number(self) -> Iterator[Across]:
-        """Yield the sums that a header states over numbers, letters or codes that stand in the headers too."""
+        """Yield the sums that a header states over numbers, letters or codes that stand in the
+        headers too."""
         names: dict[str, int] = {}
-        headers = [(column, text) for column in self.money for text in self.table.evidence.texts.get(column, ()) if text]
+        headers = [
+            (column, text)
+            for column in self.money
+            for text in self.table.evidence.texts.get(column, ())
+            if text
+        ]
         for column, text in headers:
             for name in (text.strip(" .()"), text.split("=")[0].strip(" .()")):
                 names.setdefault(name, column)
         for column, text in headers:
             formula = stated(text, names)
-            terms = tuple((names[name], factor) for name, factor in formula.terms) if formula else ()
+            terms = (
+                tuple((names[name], factor) for name, factor in formula.terms) if formula else ()
+            )
             if len(terms) > 1 and column not in dict(terms) and len(dict(terms)) == len(terms):
                 found = Across(column, terms, _kind_of(terms), basis="header")
                 yield from (found,) if self._tally(found).is_asked else ()
 
     def _by_code(self) -> Iterator[Across]:
-        """Yield the sums of a hierarchy that codes in a header row state, where most rows bear them out."""
-        depth = min((len(self.table.evidence.texts.get(column, ())) for column in self.money), default=0)
+        """Yield the sums of a hierarchy that codes in a header row state, where most rows bear them
+        out."""
+        depth = min(
+            (len(self.table.evidence.texts.get(column, ())) for column in self.money), default=0
+        )
         for level in range(depth):
-            for scheme in code_schemes([self.table.evidence.texts[column][level] for column in self.money], "header"):
+            for scheme in code_schemes(
+                [self.table.evidence.texts[column][level] for column in self.money], "header"
+            ):
                 for parent, children in scheme.children().items():
-                    found = Across(self.money[parent], tuple((self.money[child], 1) for child in children), basis="codes")
+                    found = Across(
+                        self.money[parent],
+                        tuple((self.money[child], 1) for child in children),
+                        basis="codes",
+                    )
                     if len(children) > 1 and self._tally(found).is_borne_out:
                         yield found
 
@@ -539,17 +771,27 @@ def _kind_of(terms: Sequence[tuple[int, int]]) -> Kind:
 
 
 def holds_in(table: Table, relation: Across, row: int) -> int | None:
-    """Return 1 where a row bears a relation out, 0 where all in it is zero, -1 where it fails, None where it says nothing."""
+    """Return 1 where a row bears a relation out, 0 where all in it is zero, -1 where it fails, None
+    where it says nothing."""
     amounts = table.amounts
     printed = amounts.get((row, relation.result))
     parts = [(factor, amounts.get((row, column))) for column, factor in relation.terms]
     there = [(factor, each) for factor, each in parts if each is not None]
     whole = len(there) == len(parts)
-    if printed is None or not there or (table.unknown and any((row, column) in table.unknown for column in relation.columns)):
+    if (
+        printed is None
+        or not there
+        or (table.unknown and any((row, column) in table.unknown for column in relation.columns))
+    ):
         return None
     if not whole and relation.kind is not Kind.SUM:
         return None
-    made = exact_sum([each.amount if factor == 1 else EXACT.multiply(each.amount, factor) for factor, each in there])
+    made = exact_sum(
+        [
+            each.amount if factor == 1 else EXACT.multiply(each.amount, factor)
+            for factor, each in there
+        ]
+    )
     room = exact_sum([each.quantum for _, each in there])
     if relation.base is None:
         fails = abs(printed.amount - made) * 2 > room + printed.quantum

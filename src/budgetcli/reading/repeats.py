@@ -1,4 +1,5 @@
-"""Sums that blocks of the same rows have in common: what one line is made of in nearly all of them, it is made of in each."""
+"""Sums that blocks of the same rows have in common: what one line is made of in nearly all of them,
+it is made of in each."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ NEARLY_ALL = 9
 
 
 class Made(NamedTuple):
-    """What a line is made of in all blocks: the names of its parts with their signs, and the digits that agree."""
+    """What a line is made of in all blocks: the names of its parts with their signs, and the digits
+    that agree."""
 
     parts: Parts
     evidence: float
@@ -53,20 +55,31 @@ class Tally(NamedTuple):
 
 
 def repeated_sums(grid: Grid, figures: Figures, labels: Sequence[int]) -> tuple[Proposal, ...]:
-    """Return the sums that blocks with the same lines have in common, block by block; none where no such blocks repeat."""
+    """Return the sums that blocks with the same lines have in common, block by block; none where no
+    such blocks repeat."""
     blocks = _blocks(grid, figures.rows, labels)
     if len(blocks) < FEWEST:
         return ()
     made = _made(figures, blocks)
-    return tuple(proposal for block in blocks for name, parts in made.items() if (proposal := _proposal(block, name, parts)))
+    return tuple(
+        proposal
+        for block in blocks
+        for name, parts in made.items()
+        if (proposal := _proposal(block, name, parts))
+    )
 
 
 def _blocks(grid: Grid, rows: Sequence[int], labels: Sequence[int]) -> list[dict[str, int]]:
-    """Return the position of each line in each block, by the label column whose names repeat; a block ends where others change."""
+    """Return the position of each line in each block, by the label column whose names repeat; a
+    block ends where others change."""
     for column in reversed(labels):
         names = pick(grid.folded(column), rows)
         different = set(names) - {""}
-        if not 1 < len(different) <= MOST_NAMES or len(names) < FEWEST * len(different) or names.count("") * 10 > len(names):
+        if (
+            not 1 < len(different) <= MOST_NAMES
+            or len(names) < FEWEST * len(different)
+            or names.count("") * 10 > len(names)
+        ):
             continue
         others = [pick(grid.texts(other), rows) for other in labels if other != column]
         return _cut(names, list(zip(*others, strict=True)) if others else [()] * len(names))
@@ -86,7 +99,8 @@ def _cut(names: Sequence[str], beside: Sequence[tuple[str, ...]]) -> list[dict[s
 
 
 def _made(figures: Figures, blocks: Sequence[Block]) -> dict[str, Parts]:
-    """Return what each line that is a sum is made of: sums of lines right beside it first, then of two others, one perhaps taken off."""
+    """Return what each line that is a sum is made of: sums of lines right beside it first, then of
+    two others, one perhaps taken off."""
     order = _order(blocks)
     found: dict[str, Parts] = {}
     for propose in (_runs, _pairs):
@@ -102,14 +116,18 @@ def _made(figures: Figures, blocks: Sequence[Block]) -> dict[str, Parts]:
     return found
 
 
-def _best(figures: Figures, among: Sequence[Block], name: str, candidates: Iterable[Parts]) -> Made | None:
-    """Return what agrees in the most digits; of what agrees alike the longest, for lines of nothing but zeros are parts too."""
+def _best(
+    figures: Figures, among: Sequence[Block], name: str, candidates: Iterable[Parts]
+) -> Made | None:
+    """Return what agrees in the most digits; of what agrees alike the longest, for lines of nothing
+    but zeros are parts too."""
     made = (found for parts in candidates if (found := _judged(figures, among, name, parts)))
     return max(made, key=lambda each: (round(each.evidence, 6), len(each.parts)), default=None)
 
 
 def _order(blocks: Sequence[Block]) -> list[str]:
-    """Return the names in the order of the blocks: by how far down they stand among those with them, on the average."""
+    """Return the names in the order of the blocks: by how far down they stand among those with
+    them, on the average."""
     places: dict[str, list[float]] = {}
     most = max(map(len, blocks))
     for block in blocks:
@@ -123,28 +141,45 @@ def _runs(name: str, free: Sequence[str], _: Mapping[str, Parts]) -> Iterator[Pa
     """Yield the lines right above or right below a line."""
     at = free.index(name)
     yield from (tuple((part, 1) for part in free[start:at]) for start in range(at - 1))
-    yield from (tuple((part, 1) for part in free[at + 1 : end]) for end in range(at + 3, len(free) + 1))
+    yield from (
+        tuple((part, 1) for part in free[at + 1 : end]) for end in range(at + 3, len(free) + 1)
+    )
 
 
 def _pairs(name: str, free: Sequence[str], found: Mapping[str, Parts]) -> Iterator[Parts]:
-    """Yield two lines above, or two below, added or one taken off the other: any two of a few, else two that are sums."""
+    """Yield two lines above, or two below, added or one taken off the other: any two of a few, else
+    two that are sums."""
     at = free.index(name)
     for side in (free[:at], free[at + 1 :]):
-        for first, second in combinations([each for each in side if len(free) <= SMALL or each in found], 2):
-            yield from (((first, 1), (second, -1)), ((second, 1), (first, -1)), ((first, 1), (second, 1)))
+        for first, second in combinations(
+            [each for each in side if len(free) <= SMALL or each in found], 2
+        ):
+            yield from (
+                ((first, 1), (second, -1)),
+                ((second, 1), (first, -1)),
+                ((first, 1), (second, 1)),
+            )
 
 
 def _judged(figures: Figures, among: Sequence[Block], name: str, parts: Parts) -> Made | None:
-    """Return what a line is made of with the digits that agree, or None where it is not, in nearly all blocks."""
-    richest = sorted(among, key=lambda block: -sum(bool(value) for value in figures.values[block[name]]))[:SAMPLE]
+    """Return what a line is made of with the digits that agree, or None where it is not, in nearly
+    all blocks."""
+    richest = sorted(
+        among, key=lambda block: -sum(bool(value) for value in figures.values[block[name]])
+    )[:SAMPLE]
     if _tally(figures, richest, name, parts) is None:
         return None
     tally = _tally(figures, among, name, parts)
-    return Made(parts, tally.digits) if tally and tally.blocks >= FEWEST and tally.digits >= DIGITS else None
+    return (
+        Made(parts, tally.digits)
+        if tally and tally.blocks >= FEWEST and tally.digits >= DIGITS
+        else None
+    )
 
 
 def _tally(figures: Figures, blocks: Iterable[Block], name: str, parts: Parts) -> Tally | None:
-    """Return in how many blocks a sum holds and by how many digits, or None as soon as it fails too often."""
+    """Return in how many blocks a sum holds and by how many digits, or None as soon as it fails too
+    often."""
     held = failed = bearing = 0
     digits = 0.0
     for block in blocks:
@@ -167,5 +202,11 @@ def _proposal(block: Block, name: str, parts: Parts) -> Proposal | None:
     if name not in block or not terms:
         return None
     total = block[name]
-    position = Position.BELOW if terms[-1][0] < total else Position.ABOVE if terms[0][0] > total else Position.APART
+    position = (
+        Position.BELOW
+        if terms[-1][0] < total
+        else Position.ABOVE
+        if terms[0][0] > total
+        else Position.APART
+    )
     return Proposal(total, terms, position, SAME_ROWS)

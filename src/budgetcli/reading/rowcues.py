@@ -1,4 +1,5 @@
-"""What the label and the place of each row state: a total, a result, a balance, a part of the line above, a figure aside."""
+"""What the label and the place of each row state: a total, a result, a balance, a part of the line
+above, a figure aside."""
 
 from __future__ import annotations
 
@@ -18,16 +19,19 @@ OF_WHICH = re.compile(
 )
 """How a label begins that says: this is a part of the line above, already counted there."""
 
-MEMO = re.compile(r"(?:memo|memorandum|pro memoria|nachrichtlich|til orientering|til oplysning|for information|orienterende)\b")
+MEMO = re.compile(
+    r"(?:memo|memorandum|pro memoria|nachrichtlich|til orientering|til oplysning|for information|orienterende)\b"
+)
 """How a label begins that says: this stands aside and is in no total."""
 
 
 class Cues(NamedTuple):
     """What each row states, by position.
 
-    `aside` are rows that no run of lines has as a part, each with the row it is a part of, or None where it stands aside altogether.
-    `less` are rows to be taken off. `sections` number the headings above each row; `headings` are their folded texts. `gaps` are rows with
-    a blank row before them, `units` what a column of units says of each row.
+    `aside` are rows that no run of lines has as a part, each with the row it is a part of, or None
+    where it stands aside altogether. `less` are rows to be taken off. `sections` number the
+    headings above each row; `headings` are their folded texts. `gaps` are rows with a blank row
+    before them, `units` what a column of units says of each row.
     """
 
     labels: Sequence[str]
@@ -60,15 +64,23 @@ def cues_of(
     """
     telling = dict(_telling(labels))
     totals = frozenset(at for at, words in telling.items() if is_total(words))
-    results = frozenset(at for at, words in telling.items() if is_result(" ".join(words)) and at not in totals)
+    results = frozenset(
+        at for at, words in telling.items() if is_result(" ".join(words)) and at not in totals
+    )
     sections, headings = _sections(len(labels), heads)
     return Cues(
-        labels, totals, results,
+        labels,
+        totals,
+        results,
         frozenset(at for at, words in telling.items() if not OPENING.isdisjoint(words)),
         frozenset(at for at, words in telling.items() if not CLOSING.isdisjoint(words)),
         frozenset(at for at, words in telling.items() if words[0] in LESS_WORDS),
-        {**_under_of_which(heads, indents), **_aside(labels)}, sections, headings, gaps, units or [""] * len(labels),
-    )  # fmt: skip
+        {**_under_of_which(heads, indents), **_aside(labels)},
+        sections,
+        headings,
+        gaps,
+        units or [""] * len(labels),
+    )
 
 
 def is_total(words: Sequence[str]) -> bool:
@@ -91,13 +103,16 @@ def _telling(labels: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     for at, label in enumerate(labels):
         if label not in known:
             split = label.split()
-            known[label] = is_total(split) or not words.isdisjoint(split) or speaks_of_balance(label)
+            known[label] = (
+                is_total(split) or not words.isdisjoint(split) or speaks_of_balance(label)
+            )
         if known[label]:
             yield at, label.split()
 
 
 def _aside(labels: Sequence[str]) -> dict[int, int | None]:
-    """Return the rows that stand aside by their own label: parts of the line above them, memo rows, indices."""
+    """Return the rows that stand aside by their own label: parts of the line above them, memo rows,
+    indices."""
     found: dict[int, int | None] = {}
     whole = -1
     for at, label in enumerate(labels):
@@ -111,7 +126,8 @@ def _aside(labels: Sequence[str]) -> dict[int, int | None]:
 
 
 def _is_index(label: str) -> bool:
-    """Return whether a folded label says that a row is an index: at its beginning or end, numbers aside."""
+    """Return whether a folded label says that a row is an index: at its beginning or end, numbers
+    aside."""
     words = [word for word in label.split() if not word.isdigit()]
     return bool(words) and not INDEX.isdisjoint((words[0], words[-1]))
 
@@ -122,7 +138,8 @@ def _among_others(counts: Sequence[int], rows: int) -> dict[int, None]:
 
 
 def _under_of_which(heads: Mapping[int, Sequence[str]], indents: Sequence[int]) -> dict[int, int]:
-    """Return the rows below a heading `of which`, each with the line above it: those set in further, else the one right below."""
+    """Return the rows below a heading `of which`, each with the line above it: those set in
+    further, else the one right below."""
     found: dict[int, int] = {}
     for at, texts in heads.items():
         if at == 0 or not any(OF_WHICH.match(text) for text in texts):
@@ -135,7 +152,8 @@ def _under_of_which(heads: Mapping[int, Sequence[str]], indents: Sequence[int]) 
 
 
 def _sections(count: int, heads: Mapping[int, Sequence[str]]) -> tuple[list[int], list[str]]:
-    """Return the number of the section of each row, and the heading of each section; `of which` heads none."""
+    """Return the number of the section of each row, and the heading of each section; `of which`
+    heads none."""
     headings = [""]
     sections: list[int] = []
     for at in range(count):

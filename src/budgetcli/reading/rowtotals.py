@@ -1,8 +1,10 @@
-"""Totals that rows state by their words: what each is made of follows from its place, and figures choose only among such readings.
+"""Totals that rows state by their words: what each is made of follows from its place, and figures
+choose only among such readings.
 
-A total below its parts adds up the rows that stand open above it, from a boundary on: the top, the row after another total, a heading, a
-gap. A total above its parts is the same read from the bottom. Of these few readings the one that most columns bear out is taken; where no
-column bears out any, what the place alone says is asked all the same. No line within the boundaries is ever left out.
+A total below its parts adds up the rows that stand open above it, from a boundary on: the top, the
+row after another total, a heading, a gap. A total above its parts is the same read from the bottom.
+Of these few readings the one that most columns bear out is taken; where no column bears out any,
+what the place alone says is asked all the same. No line within the boundaries is ever left out.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ WORDS = "total by its words"
 GROUPS = "group borne out by the total of groups"
 NOT_UNDERSTOOD, LEFT_OUT = "total-not-understood", "line-in-no-total"
 ENOUGH_COLUMNS, FEW_COLUMNS = 4, 2
-"""A reading that fails in so many columns, and holds in none, is a wrong guess: fewer do where other readings are possible, too."""
+"""A reading that fails in so many columns, and holds in none, is a wrong guess: fewer do where
+other readings are possible, too."""
 
 FEW_LINES = 3
 """So many lines at most are named as left out of a total."""
@@ -36,7 +39,9 @@ MOST_ROUNDS = 4
 MOST_GROUPED = 200
 """Rows below a total among which groups are looked for."""
 
-_GRAND = frozenset({"grand", "general", "generaal", "generale", "overall", "all", "budget", "net", "the", "of"})
+_GRAND = frozenset(
+    {"grand", "general", "generaal", "generale", "overall", "all", "budget", "net", "the", "of"}
+)
 
 
 class Reading(NamedTuple):
@@ -80,7 +85,8 @@ class RowTotals:
         return sorted(rows - known)
 
     def settle(self) -> bool:
-        """Take every stated total that its columns bear out in a reading its place allows; tell whether there were any."""
+        """Take every stated total that its columns bear out in a reading its place allows; tell
+        whether there were any."""
         taken = False
         for _ in range(MOST_ROUNDS):
             if not (self._pass(Position.BELOW) | self._pass(Position.ABOVE)):
@@ -89,7 +95,8 @@ class RowTotals:
         return taken
 
     def conclude(self) -> None:
-        """Ask every stated total that is left what its place says, or keep it as one that is not understood."""
+        """Ask every stated total that is left what its place says, or keep it as one that is not
+        understood."""
         self._set_aside()
         self._by_groups()
         self.settle()
@@ -102,29 +109,42 @@ class RowTotals:
         self.open += self._left_out()
 
     def again(self) -> Iterator[tuple[int, Reading]]:
-        """Yield the totals that all lines of a section, which are in no total, add up to once more: the same money divided anew."""
+        """Yield the totals that all lines of a section, which are in no total, add up to once more:
+        the same money divided anew."""
         loose: dict[int, list[int]] = {}
         for row in self.search.active():
             if row not in self.search.found and row not in self.cues.aside:
                 loose.setdefault(self.cues.sections[row], []).append(row)
         tops = [row for row in self.search.active() if row in self.search.found]
         for section, rows in loose.items():
-            for top in [top for top in tops if self.cues.sections[top] != section] if len(rows) > 1 else ():
+            for top in (
+                [top for top in tops if self.cues.sections[top] != section] if len(rows) > 1 else ()
+            ):
                 reading = self._judged(top, tuple((row, 1) for row in rows))
                 if reading.held > 1 and FEW_COLUMNS * reading.failed < reading.held:
                     yield top, reading
                     break
 
     def _pass(self, side: Position, *, forced: bool = False) -> bool:
-        """Go through the rows once, keeping those that are part of nothing yet; tell whether a total was taken. Forced, the first only."""
+        """Go through the rows once, keeping those that are part of nothing yet; tell whether a
+        total was taken. Forced, the first only."""
         count = len(self.search.figures.rows)
-        waiting = set(self.waiting if forced else self._unknown(self.cues.totals | self.cues.closings | self.cues.results))
+        waiting = set(
+            self.waiting
+            if forced
+            else self._unknown(self.cues.totals | self.cues.closings | self.cues.results)
+        )
         stack: list[int] = []
         taken = False
         for at in range(count) if side is Position.BELOW else range(count - 1, -1, -1):
             if at in self.cues.aside or at in self.search.covered:
                 continue
-            if at in waiting and stack and not (forced and taken) and (not forced or self._stands(at, side)):
+            if (
+                at in waiting
+                and stack
+                and not (forced and taken)
+                and (not forced or self._stands(at, side))
+            ):
                 size = self._take(at, stack, side, forced=forced)
                 if size is not None:
                     del stack[size:]
@@ -150,7 +170,8 @@ class RowTotals:
             place += step
 
     def _take(self, at: int, stack: Sequence[int], side: Position, *, forced: bool) -> int | None:
-        """Take the best reading of a total over the end of the stack, and return where in the stack its parts begin; None for none."""
+        """Take the best reading of a total over the end of the stack, and return where in the stack
+        its parts begin; None for none."""
         best: tuple[Reading, int] | None = None
         first: tuple[Reading, int] | None = None
         for start, terms in self._readings(at, stack, side):
@@ -170,17 +191,27 @@ class RowTotals:
         return self._forced(at, *first, side) if forced else None
 
     def _mixes(self, terms: Sequence[tuple[int, int]]) -> bool:
-        """Return whether a total not explained yet stands among lines: it would be added to its own parts."""
-        inside = [row for row, _ in terms if row in self.cues.totals and row not in self.search.found and row not in self.given_up]
+        """Return whether a total not explained yet stands among lines: it would be added to its own
+        parts."""
+        inside = [
+            row
+            for row, _ in terms
+            if row in self.cues.totals and row not in self.search.found and row not in self.given_up
+        ]
         return bool(inside) and len(inside) < len(terms)
 
     def _forced(self, at: int, reading: Reading, start: int, side: Position) -> int | None:
-        """Take what the place alone says; but a reading that fails in every one of several columns, by no whole lines, is a wrong guess."""
+        """Take what the place alone says; but a reading that fails in every one of several columns,
+        by no whole lines, is a wrong guess."""
         lines = [row for row, _ in reading.terms if not self._closes(row)]
         single = len(reading.terms) == 1 and not self.search.found
         mixed = bool(lines) and len(lines) < len(reading.terms)
         doubtful = mixed or any(row in self.given_up for row, _ in reading.terms)
-        guess = not reading.held and reading.failed >= (FEW_COLUMNS if doubtful else ENOUGH_COLUMNS) and not reading.verdict.trivial
+        guess = (
+            not reading.held
+            and reading.failed >= (FEW_COLUMNS if doubtful else ENOUGH_COLUMNS)
+            and not reading.verdict.trivial
+        )
         if single or (guess and self._missing(at, reading.terms) is None):
             self.given_up.add(at)
             self.open += [Open(at, NOT_UNDERSTOOD, at)] if len(lines) > 1 else []
@@ -197,8 +228,11 @@ class RowTotals:
         failed = sum(self.search.adds(column) for column in verdict.failed)
         return Reading(terms, verdict, len(verdict.held), failed)
 
-    def _readings(self, at: int, stack: Sequence[int], side: Position) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
-        """Yield where in the stack the parts of a total may begin, likeliest first, with those parts."""
+    def _readings(
+        self, at: int, stack: Sequence[int], side: Position
+    ) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+        """Yield where in the stack the parts of a total may begin, likeliest first, with those
+        parts."""
         if at in self.cues.closings:
             yield from self._movements(at, stack)
             return
@@ -210,7 +244,8 @@ class RowTotals:
                     yield from ((start, terms) for terms in self._signed(sorted(parts)))
 
     def _signed(self, rows: Sequence[int]) -> Iterator[tuple[tuple[int, int], ...]]:
-        """Yield parts with their signs: those called a deduction are taken off, unless they are printed negative already."""
+        """Yield parts with their signs: those called a deduction are taken off, unless they are
+        printed negative already."""
         less = {row for row in rows if row in self.cues.less}
         if less:
             values = [value for row in less for value in self.search.figures.values[row] if value]
@@ -220,57 +255,103 @@ class RowTotals:
         else:
             yield tuple((row, 1) for row in rows)
 
-    def _movements(self, at: int, stack: Sequence[int]) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
-        """Yield the opening balance and the movements since, as printed, or with those of expenditure taken off."""
-        start = next((number for number in range(len(stack) - 1, -1, -1) if stack[number] in self.cues.openings), None)
+    def _movements(
+        self, at: int, stack: Sequence[int]
+    ) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
+        """Yield the opening balance and the movements since, as printed, or with those of
+        expenditure taken off."""
+        start = next(
+            (
+                number
+                for number in range(len(stack) - 1, -1, -1)
+                if stack[number] in self.cues.openings
+            ),
+            None,
+        )
         if start is None or stack[start] > at:
             return
         rows = stack[start:]
         yield start, tuple((row, 1) for row in rows)
-        yield start, tuple((row, -1 if side_of(self.cues.labels[row]) is Side.EXPENDITURE else 1) for row in rows)
+        yield (
+            start,
+            tuple(
+                (row, -1 if side_of(self.cues.labels[row]) is Side.EXPENDITURE else 1)
+                for row in rows
+            ),
+        )
 
-    def _starts(self, at: int, stack: Sequence[int], side: Position) -> list[int]:
-        """Return where in the stack the parts of a total may begin, likeliest first."""
-        starts = [number for number in range(len(stack)) if self._is_boundary(stack, number)]
-        since = max((number for number in starts if number == 0 or self._closes(stack[number - 1])), default=0)
+    def _starts(self, at: int, stack: Sequence[int], side: Position) -> Iterator[int]:
+        """Yield where in the stack the parts of a total may begin, likeliest first."""
+        since = next(
+            (number for number in range(len(stack) - 1, 0, -1) if self._closes(stack[number - 1])),
+            0,
+        )
+        whole = self._closes(stack[-1]) or (side is Position.BELOW and self._is_grand(at))
         since -= since > 0 and self.cues.less.issuperset(stack[since:])
         named = self._named(at, stack) if side is Position.BELOW else None
-        whole = self._closes(stack[-1]) or (side is Position.BELOW and self._is_grand(at))
         first = [*([named] if named is not None else ()), 0 if whole else since]
-        return list(dict.fromkeys([*first, *sorted(starts, reverse=not whole)]))
+        yield from dict.fromkeys(first)
+        others = range(len(stack)) if whole else range(len(stack) - 1, -1, -1)
+        yield from (
+            number for number in others if number not in first and self._is_boundary(stack, number)
+        )
 
     def _closes(self, row: int) -> bool:
-        """Return whether a row is a total or a result, so that what comes after it is another block."""
+        """Return whether a row is a total or a result, so that what comes after it is another
+        block."""
         return row in self.search.found or row in self.cues.totals or row in self.cues.results
 
     def _is_boundary(self, stack: Sequence[int], number: int) -> bool:
         if number == 0 or self._closes(stack[number - 1]):
             return not (number == len(stack) - 1 and self._closes(stack[number]) and number > 0)
         before, after = sorted((stack[number - 1], stack[number]))
-        return self.cues.sections[before] != self.cues.sections[after] or any(row in self.cues.gaps for row in range(before + 1, after + 1))
+        return self.cues.sections[before] != self.cues.sections[after] or any(
+            row in self.cues.gaps for row in range(before + 1, after + 1)
+        )
 
     def _named(self, at: int, stack: Sequence[int]) -> int | None:
         """Return where the section begins whose heading the label of a total repeats."""
-        name = _without_total(self.cues.labels[at])
-        sections = {number for number, heading in enumerate(self.cues.headings) if name and heading == name}
-        return next((number for number, row in enumerate(stack) if self.cues.sections[row] in sections), None)
+        name = _without_total(self.cues.labels[at]) if len(self.cues.headings) > 1 else ""
+        sections = {
+            number for number, heading in enumerate(self.cues.headings) if name and heading == name
+        }
+        return (
+            next(
+                (number for number, row in enumerate(stack) if self.cues.sections[row] in sections),
+                None,
+            )
+            if sections
+            else None
+        )
 
     def _is_grand(self, at: int) -> bool:
-        """Return whether a total names nothing, is the last one, and others before it name what they total."""
+        """Return whether a total names nothing, is the last one, and others before it name what
+        they total."""
         others = [row for row in self.cues.totals if row != at and row not in self.cues.aside]
         named = [row for row in others if not _is_bare(self.cues.labels[row])]
-        return _is_bare(self.cues.labels[at]) and bool(named) and len(named) == len(others) and max(others) < at
+        return (
+            _is_bare(self.cues.labels[at])
+            and bool(named)
+            and len(named) == len(others)
+            and max(others) < at
+        )
 
     def _by_groups(self) -> None:
-        """Take groups that nothing but figures shows where the stated total of them all bears them out together with their lines."""
+        """Take groups that nothing but figures shows where the stated total of them all bears them
+        out together with their lines."""
         for at in self.waiting:
             for side in (Position.BELOW, Position.ABOVE):
                 rows = [row for row in self.search.active() if self._is_before(row, at, side)]
-                if FEW_LINES <= len(rows) <= MOST_GROUPED and at not in self.cues.closings and at not in self.search.found:
+                if (
+                    FEW_LINES <= len(rows) <= MOST_GROUPED
+                    and at not in self.cues.closings
+                    and at not in self.search.found
+                ):
                     self._grouped(at, rows, side)
 
     def _is_before(self, row: int, at: int, side: Position) -> bool:
-        """Return whether a row stands on that side of a total where its parts are, in the same unit."""
+        """Return whether a row stands on that side of a total where its parts are, in the same
+        unit."""
         there = row < at if side is Position.BELOW else row > at
         return there and row not in self.cues.aside and self.cues.units[row] == self.cues.units[at]
 
@@ -291,11 +372,15 @@ class RowTotals:
 
     def _disjoint(self, proposals: Sequence[Proposal]) -> list[tuple[Proposal, Reading]]:
         """Return the groups that share no row, those first that most columns bear out."""
-        judged = [(proposal, self._judged(proposal.total, proposal.terms)) for proposal in proposals]
+        judged = [
+            (proposal, self._judged(proposal.total, proposal.terms)) for proposal in proposals
+        ]
         judged = [each for each in judged if each[1].held and each[1].margin >= 0]
         taken: set[int] = set()
         kept = []
-        for proposal, reading in sorted(judged, key=lambda each: (-each[1].margin, -each[1].verdict.evidence)):
+        for proposal, reading in sorted(
+            judged, key=lambda each: (-each[1].margin, -each[1].verdict.evidence)
+        ):
             rows = {proposal.total, *(part for part, _ in proposal.terms)}
             if taken.isdisjoint(rows):
                 taken |= rows
@@ -303,7 +388,8 @@ class RowTotals:
         return kept
 
     def _set_aside(self) -> None:
-        """Keep the lines that the total of their own block leaves out from every other total, and name them."""
+        """Keep the lines that the total of their own block leaves out from every other total, and
+        name them."""
         for at, found in list(self.search.found.items()):
             if at in self.cues.totals and found.proposal.position is Position.BELOW:
                 lines = self._before(at, found.proposal)
@@ -314,10 +400,13 @@ class RowTotals:
         """Yield the lines by which a stated total is off in every column."""
         for at, found in self.search.found.items():
             if at in self.cues.totals and not found.verdict.held:
-                yield from (Open(row, LEFT_OUT, at) for row in self._missing(at, found.proposal.terms) or ())
+                yield from (
+                    Open(row, LEFT_OUT, at) for row in self._missing(at, found.proposal.terms) or ()
+                )
 
     def _before(self, at: int, proposal: Proposal) -> tuple[int, ...]:
-        """Return the few lines in no total that stand in the block of a total right above its first part."""
+        """Return the few lines in no total that stand in the block of a total right above its first
+        part."""
         first = proposal.terms[0][0]
         lines: list[int] = []
         while first > 0 and first < at and not self._begins_block(first):
@@ -328,29 +417,51 @@ class RowTotals:
         return () if covered or len(lines) > FEW_LINES else tuple(lines)
 
     def _begins_block(self, row: int) -> bool:
-        return self.cues.begins_section(row) or row in self.cues.gaps or self._closes(row - 1) or row - 1 in self.search.covered
+        return (
+            self.cues.begins_section(row)
+            or row in self.cues.gaps
+            or self._closes(row - 1)
+            or row - 1 in self.search.covered
+        )
 
     def _missing(self, at: int, terms: Sequence[tuple[int, int]]) -> tuple[int, ...] | None:
-        """Return the few neighbouring lines by which a total is off in nearly every column, None where there are none."""
+        """Return the few neighbouring lines by which a total is off in nearly every column, None
+        where there are none."""
         figures = self.search.figures
-        columns = [j for j, value in enumerate(figures.values[at]) if value is not None and self.search.adds(j)]
-        excess = [sum(factor * (figures.values[row][j] or 0) for row, factor in terms) - (figures.values[at][j] or 0) for j in columns]
+        columns = [
+            j
+            for j, value in enumerate(figures.values[at])
+            if value is not None and self.search.adds(j)
+        ]
+        excess = [
+            sum(factor * (figures.values[row][j] or 0) for row, factor in terms)
+            - (figures.values[at][j] or 0)
+            for j in columns
+        ]
         room = [figures.grains[j] * (len(terms) + 1) // 2 for j in columns]
         off = sum(abs(each) > least for each, least in zip(excess, room, strict=True))
-        if off < min(len(columns), FEW_COLUMNS) or ENOUGH_COLUMNS * (len(columns) - off) > len(columns):
+        if off < min(len(columns), FEW_COLUMNS) or ENOUGH_COLUMNS * (len(columns) - off) > len(
+            columns
+        ):
             return None
         lines = {row: [figures.values[row][j] or 0 for j in columns] for row, _ in terms}
         return _adding_up(lines, excess, room)
 
 
-def _adding_up(lines: Mapping[int, Sequence[int]], wanted: Sequence[int], room: Sequence[int]) -> tuple[int, ...] | None:
-    """Return the one line, or the neighbouring few, that come to what is wanted in nearly every column."""
+def _adding_up(
+    lines: Mapping[int, Sequence[int]], wanted: Sequence[int], room: Sequence[int]
+) -> tuple[int, ...] | None:
+    """Return the one line, or the neighbouring few, that come to what is wanted in nearly every
+    column."""
     rows = list(lines)
     for count in range(1, min(FEW_LINES, len(rows) - 1) + 1):
         for start in range(len(rows) - count + 1):
             some = rows[start : start + count]
             sums = [sum(values) for values in zip(*(lines[row] for row in some), strict=True)]
-            agree = [bool(found) and abs(found - each) <= least for found, each, least in zip(sums, wanted, room, strict=True)]
+            agree = [
+                bool(found) and abs(found - each) <= least
+                for found, each, least in zip(sums, wanted, room, strict=True)
+            ]
             if any(agree) and ENOUGH_COLUMNS * agree.count(False) <= len(agree):
                 return tuple(some)
     return None

@@ -1,4 +1,5 @@
-"""Equations that a workspace or a layout declares of a table, and those it waives, each with its reason."""
+"""Equations that a workspace or a layout declares of a table, and those it waives, each with its
+reason."""
 
 from __future__ import annotations
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget
     from budgetcli.model.declarations import Declaration
 
-KINDS = {str(kind): str(kind) for kind in (Kind.SUM, Kind.DIFFERENCE, Kind.CARRY, Kind.SAME, Kind.PER_HEAD)}
+KINDS = {
+    str(kind): str(kind)
+    for kind in (Kind.SUM, Kind.DIFFERENCE, Kind.CARRY, Kind.SAME, Kind.PER_HEAD)
+}
 AMONG = {"lines": "lines", "columns": "columns"}
 KEYS = ("id", "name", "kind", "among", "result", "terms", "population")
 EVERY_YEAR = ""
@@ -24,9 +28,11 @@ EVERY_YEAR = ""
 
 
 class Rule(NamedTuple):
-    """An equation among lines, which must hold in every column of amounts that states them all, or among columns, in every line.
+    """An equation among lines, which must hold in every column of amounts that states them all, or
+    among columns, in every line.
 
-    A term may begin with `-`. The population, by year, is what a figure per head is the amount divided by.
+    A term may begin with `-`. The population, by year, is what a figure per head is the amount
+    divided by.
     """
 
     id: str
@@ -47,19 +53,33 @@ class Rule(NamedTuple):
         scale = self._per_head(budget, keys[0]) if self.kind is Kind.PER_HEAD else Fraction(1)
         if scale is None or any(key not in budget.figures for key in keys):
             return None
-        apart = (-1 if _is_turned(budget, key) != _is_turned(budget, keys[0]) else 1 for key in keys[1:])
-        signs = (Fraction(-each if name.startswith("-") else each) for name, each in zip(self.terms, apart, strict=True))
-        return Equation(f"{self.id}:{where}", self.kind, keys[0], tuple(zip(signs, keys[1:], strict=True)), scale=scale, name=self.name)
+        apart = (
+            -1 if _is_turned(budget, key) != _is_turned(budget, keys[0]) else 1 for key in keys[1:]
+        )
+        signs = (
+            Fraction(-each if name.startswith("-") else each)
+            for name, each in zip(self.terms, apart, strict=True)
+        )
+        return Equation(
+            f"{self.id}:{where}",
+            self.kind,
+            keys[0],
+            tuple(zip(signs, keys[1:], strict=True)),
+            scale=scale,
+            name=self.name,
+        )
 
     def _per_head(self, budget: Budget, key: Key) -> Fraction | None:
-        """Return what a unit of the table is worth per head, or None where the year's population is not declared."""
+        """Return what a unit of the table is worth per head, or None where the year's population is
+        not declared."""
         known = dict(self.population)
         people = known.get(str(key.column.year), known.get(EVERY_YEAR))
         return None if people is None else Fraction(budget.heading.unit.scale, people)
 
 
 def _is_turned(budget: Budget, key: Key) -> bool:
-    """Tell whether a figure was turned to the canonical sign when it was read; a column that holds no money stays as printed."""
+    """Tell whether a figure was turned to the canonical sign when it was read; a column that holds
+    no money stays as printed."""
     return budget.heading.sign is Sign.EXPENSE_POSITIVE and key.column.measure is Measure.AMOUNT
 
 
@@ -79,7 +99,10 @@ NONE = Rules()
 
 def rules_of(declared: Declaration) -> Rules:
     """Return the rules of `[[equation]]` and `[[waiver]]`. Raises BudgetError where a key is wrong."""
-    return Rules(tuple(map(_rule, declared.tables("equation"))), tuple(map(_waiver, declared.tables("waiver"))))
+    return Rules(
+        tuple(map(_rule, declared.tables("equation"))),
+        tuple(map(_waiver, declared.tables("waiver"))),
+    )
 
 
 def _rule(declared: Declaration) -> Rule:
@@ -89,19 +112,31 @@ def _rule(declared: Declaration) -> Rule:
     if not terms:
         raise declared.wrong("terms", "a list of lines, or of columns")
     if kind is Kind.PER_HEAD and "population" not in declared.values:
-        raise declared.wrong("population", "how many people, or a table with a number for each year")
+        raise declared.wrong(
+            "population", "how many people, or a table with a number for each year"
+        )
     return Rule(
-        declared.required("id"), kind, declared.required("result"), terms, declared.name("name"),
-        declared.choice("among", AMONG) == "columns", _population(declared),
-    )  # fmt: skip
+        declared.required("id"),
+        kind,
+        declared.required("result"),
+        terms,
+        declared.name("name"),
+        declared.choice("among", AMONG) == "columns",
+        _population(declared),
+    )
 
 
 def _population(declared: Declaration) -> tuple[tuple[str, int], ...]:
     """Return the people by year; under no year where one number holds for all."""
     stated = declared.values.get("population")
     by_year = stated if isinstance(stated, dict) else {} if stated is None else {EVERY_YEAR: stated}
-    if any(not isinstance(people, int) or isinstance(people, bool) or people < 1 for people in by_year.values()):
-        raise declared.wrong("population", "how many people, or a table with a number for each year")
+    if any(
+        not isinstance(people, int) or isinstance(people, bool) or people < 1
+        for people in by_year.values()
+    ):
+        raise declared.wrong(
+            "population", "how many people, or a table with a number for each year"
+        )
     return tuple((str(year), people) for year, people in by_year.items())
 
 
@@ -115,20 +150,27 @@ def ruled(budgets: tuple[Budget, ...], rules: Rules) -> tuple[Budget, ...]:
 
     Raises UnknownNameError for a line, a column or an equation that none of the tables has.
     """
-    added = tuple(_with_equations(budget, rules.equations, alone=len(budgets) == 1) for budget in budgets)
+    added = tuple(
+        _with_equations(budget, rules.equations, alone=len(budgets) == 1) for budget in budgets
+    )
     known = [each.id for budget in added for each in budget.equations]
     for id, _ in rules.waivers:
         if id not in known:
             raise UnknownNameError("unknown-equation", "equation", id, known)
     reasons = dict(rules.waivers)
     return tuple(
-        budget._replace(equations=tuple(each._replace(waived=reasons.get(each.id, each.waived)) for each in budget.equations))
+        budget._replace(
+            equations=tuple(
+                each._replace(waived=reasons.get(each.id, each.waived)) for each in budget.equations
+            )
+        )
         for budget in added
     )
 
 
 def _with_equations(budget: Budget, rules: Iterable[Rule], *, alone: bool) -> Budget:
-    """Return the budget with the equations of these rules; of several tables those have them that have all lines or columns."""
+    """Return the budget with the equations of these rules; of several tables those have them that
+    have all lines or columns."""
     lines = {fold(each): line.id for line in budget.lines for each in (line.label, line.id)}
     columns = _columns(budget)
     found: list[Equation] = []
@@ -136,18 +178,36 @@ def _with_equations(budget: Budget, rules: Iterable[Rule], *, alone: bool) -> Bu
         known: Mapping[str, object] = columns if rule.among_columns else lines
         missing = next((name for name in rule.named if fold(name) not in known), None)
         if missing is None:
-            found += _among_columns(budget, rule, columns) if rule.among_columns else _among_lines(budget, rule, lines)
+            found += (
+                _among_columns(budget, rule, columns)
+                if rule.among_columns
+                else _among_lines(budget, rule, lines)
+            )
         elif alone:
-            id, what = ("unknown-column", "column") if rule.among_columns else ("unknown-line", "line")
-            near = [name_of(each) for each in budget.columns] if rule.among_columns else [line.id for line in budget.lines]
+            id, what = (
+                ("unknown-column", "column") if rule.among_columns else ("unknown-line", "line")
+            )
+            near = (
+                [name_of(each) for each in budget.columns]
+                if rule.among_columns
+                else [line.id for line in budget.lines]
+            )
             raise UnknownNameError(id, what, missing, near)
     return budget._replace(equations=(*budget.equations, *found))
 
 
 def _columns(budget: Budget) -> dict[str, Column]:
-    """Return the columns by the names that equations have for them: `2024-net`, or by year and stage alone where these tell them apart."""
-    short = [fold("-".join(str(part) for part in each[:2] if part is not None)) for each in budget.columns]
-    plain = {name: column for name, column in zip(short, budget.columns, strict=True) if short.count(name) == 1}
+    """Return the columns by the names that equations have for them: `2024-net`, or by year and
+    stage alone where these tell them apart."""
+    short = [
+        fold("-".join(str(part) for part in each[:2] if part is not None))
+        for each in budget.columns
+    ]
+    plain = {
+        name: column
+        for name, column in zip(short, budget.columns, strict=True)
+        if short.count(name) == 1
+    }
     return plain | {fold(name_of(each)): each for each in budget.columns}
 
 
@@ -155,12 +215,15 @@ def _among_lines(budget: Budget, rule: Rule, lines: Mapping[str, str]) -> Iterat
     """Yield the equation of a rule in each column that states all its figures."""
     for column in budget.columns:
         keys = tuple(Key(lines[fold(name)], column) for name in rule.named)
-        if column.measure is Measure.AMOUNT and (found := rule.equation(budget, keys, name_of(column))):
+        if column.measure is Measure.AMOUNT and (
+            found := rule.equation(budget, keys, name_of(column))
+        ):
             yield found
 
 
 def _among_columns(budget: Budget, rule: Rule, columns: Mapping[str, Column]) -> Iterator[Equation]:
-    """Yield the equation of a rule in each line that states all its figures; an index is of no money."""
+    """Yield the equation of a rule in each line that states all its figures; an index is of no
+    money."""
     for line in budget.lines:
         keys = tuple(Key(line.id, columns[fold(name)]) for name in rule.named)
         if line.role is not Role.INDEX and (found := rule.equation(budget, keys, line.id)):

@@ -1,4 +1,5 @@
-"""Which side a row has: by its own label, a column that names sides, the heading or the total it stands under."""
+"""Which side a row has: by its own label, a column that names sides, the heading or the total it
+stands under."""
 
 from __future__ import annotations
 
@@ -7,7 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.names import fold
-from budgetcli.reading.terms import CURRENT, RESULT_ENDINGS, RESULTS, SIDE_ENDINGS, SIDES, TOTAL, word_set
+from budgetcli.reading.terms import (
+    CURRENT,
+    RESULT_ENDINGS,
+    RESULTS,
+    SIDE_ENDINGS,
+    SIDES,
+    TOTAL,
+    word_set,
+)
 from budgetcli.reading.words import TOTAL_WORDS
 
 if TYPE_CHECKING:
@@ -36,7 +45,8 @@ _BALANCES = frozenset({"saldo", "balance", "difference", "differenz"})
 
 
 class SideOf(NamedTuple):
-    """The side of a row, and whether the row is about it, or is a part of what is; else its label only mentions the side."""
+    """The side of a row, and whether the row is about it, or is a part of what is; else its label
+    only mentions the side."""
 
     side: Side
     is_sure: bool
@@ -44,13 +54,18 @@ class SideOf(NamedTuple):
 
 def words_of(text: str) -> list[str]:
     """Return the folded words of a label without numbers and single letters."""
-    return [word for word in CURRENT.sub("", fold(text)).split() if not word.isdigit() and len(word) > 1]
+    return [
+        word for word in CURRENT.sub("", fold(text)).split() if not word.isdigit() and len(word) > 1
+    ]
 
 
 def side_of_word(word: str) -> Side | None:
-    """Return the side that a folded word names, also as the end of a compound such as `renteudgifter`; None for a net."""
+    """Return the side that a folded word names, also as the end of a compound such as
+    `renteudgifter`; None for a net."""
     for side in MONEY_SIDES:
-        if word in SIDES[side] or (word.endswith(SIDE_ENDINGS[side]) and not word.startswith("netto")):
+        if word in SIDES[side] or (
+            word.endswith(SIDE_ENDINGS[side]) and not word.startswith("netto")
+        ):
             return side
     return None
 
@@ -61,13 +76,17 @@ def is_result_word(word: str) -> bool:
 
 
 def is_result(label: str) -> bool:
-    """Return whether a label names a result, a net or a balance of the two sides, or a numbered row says by `=` that it is one."""
+    """Return whether a label names a result, a net or a balance of the two sides, or a numbered row
+    says by `=` that it is one."""
     words = words_of(label)
-    return _has_result(words) or (_EQUAL.match(label) is not None and not any(map(side_of_word, words)))
+    return _has_result(words) or (
+        _EQUAL.match(label) is not None and not any(map(side_of_word, words))
+    )
 
 
 def _has_result(words: Sequence[str]) -> bool:
-    """Return whether words name a result; behind a side, a balance is only what the side is spent on or comes from."""
+    """Return whether words name a result; behind a side, a balance is only what the side is spent
+    on or comes from."""
     found = {word for word in words if is_result_word(word)}
     return bool(found) and not (found <= _BALANCES and side_of_word(words[0]) is not None)
 
@@ -84,38 +103,54 @@ def named_side(label: str) -> SideOf | None:
     others = [word for word in own if side_of_word(word) is None]
     is_total = bool(totals or label.lstrip().startswith("=") or " = " in label)
     is_compound = not any(word in SIDES[side] for word in own)
-    return SideOf(side, (len(others) <= _MOST_WORDS) if is_total else not others and not is_compound)
+    return SideOf(
+        side, (len(others) <= _MOST_WORDS) if is_total else not others and not is_compound
+    )
 
 
 def sides_of(table: Table) -> dict[int, SideOf]:
-    """Return the side of each row that has one; what a row says itself goes before what it stands under."""
+    """Return the side of each row that has one; what a row says itself goes before what it stands
+    under."""
     by_column = _by_column(table)
     if by_column:
         return {row: SideOf(side, is_sure=True) for row, side in by_column.items()}
     own = {row: found for row in table.roles if (found := named_side(table.label(row))) is not None}
     above = {**dict(_by_heading(table)), **dict(_by_total(table, own))}
-    under = {row: SideOf(side, is_sure=True) for row, side in above.items()
-             if row not in own and not is_result(table.label(row))}  # fmt: skip
-    sure = {row: SideOf(found.side, found.is_sure or above.get(row) is found.side) for row, found in own.items()}
+    under = {
+        row: SideOf(side, is_sure=True)
+        for row, side in above.items()
+        if row not in own and not is_result(table.label(row))
+    }
+    sure = {
+        row: SideOf(found.side, found.is_sure or above.get(row) is found.side)
+        for row, found in own.items()
+    }
     return {**under, **sure}
 
 
 def speaks_of_income(label: str) -> bool:
     """Return whether a label begins or ends with a word for income, or names a result."""
     words = words_of(label)
-    return Side.INCOME in {side_of_word(word) for word in (*words[:1], *words[-1:])} or any(map(is_result_word, words))
+    return Side.INCOME in {side_of_word(word) for word in (*words[:1], *words[-1:])} or any(
+        map(is_result_word, words)
+    )
 
 
 def _by_column(table: Table) -> dict[int, Side]:
-    """Return the sides that a label column names: hardly any other word in it, and few different ones."""
+    """Return the sides that a label column names: hardly any other word in it, and few different
+    ones."""
     words = {side: {*SIDES[side]} for side in MONEY_SIDES}
     if len(table.labels) < 2:
         return {}
     stated = table.amounts.rows
-    rows = [row for row, meaning in table.roles.items() if meaning.role is Role.LINE and row in stated]
+    rows = [
+        row for row, meaning in table.roles.items() if meaning.role is Role.LINE and row in stated
+    ]
     for column in table.labels:
         texts = _of_few_kinds(table, rows, column)
-        named = {row: side for row, text in texts.items() for side in MONEY_SIDES if text in words[side]}
+        named = {
+            row: side for row, text in texts.items() for side in MONEY_SIDES if text in words[side]
+        }
         if len(texts) * 10 >= 8 * len(rows) and 5 * len(named) >= 3 * len(rows) > 0:
             return named
     return {}
@@ -134,15 +169,22 @@ def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, s
 
 
 def _by_heading(table: Table) -> Iterator[tuple[int, Side]]:
-    """Yield the side of each row under a heading that names one, down to the next that does; none where amounts stand above the first."""
+    """Yield the side of each row under a heading that names one, down to the next that does; none
+    where amounts stand above the first."""
     current: Side | None = None
     stated = table.amounts.rows
     first, last = min(*table.labels, *table.columns), max(*table.labels, *table.columns)
     for row in table.roles:
         if row not in stated:
-            text = " ".join(filter(None, (table.grid.text(row, column) for column in range(first, last + 1))))
+            text = " ".join(
+                filter(None, (table.grid.text(row, column) for column in range(first, last + 1)))
+            )
             found = named_side(text)
-            current = found.side if found is not None and len(words_of(text)) <= _MOST_WORDS + 2 else current
+            current = (
+                found.side
+                if found is not None and len(words_of(text)) <= _MOST_WORDS + 2
+                else current
+            )
         elif current is None:
             return
         elif not is_result(table.label(row)):

@@ -12,7 +12,13 @@ from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import DoubtError, LayoutError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import exactly
 from budgetcli.model.pipes import bytes_of, is_readable
-from budgetcli.model.records import FISCAL_PROFILE, FISCAL_START, RECORD_MARK, TIDY_FIELDS, TIDY_START
+from budgetcli.model.records import (
+    FISCAL_PROFILE,
+    FISCAL_START,
+    RECORD_MARK,
+    TIDY_FIELDS,
+    TIDY_START,
+)
 from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout, read_grid
 from budgetcli.reading.rules import NONE, ruled
@@ -33,7 +39,8 @@ LARGEST_SOURCE = 512 * 1024 * 1024
 
 STANDARD_INPUT = "-"
 NO_BUDGET = frozenset({"no-budget-found", "not-money", "years-in-rows"})
-"""What refuses a table that is none to read, so that the others of its file are read all the same."""
+"""What refuses a table that is none to read, so that the others of its file are read all the same.
+"""
 
 PROGRESS = "budgetcli.reading.progress"
 """Shows how far the reading of a workbook is; imported where it has more than a few sheets."""
@@ -49,7 +56,8 @@ _WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[
 
 
 def is_own(data: bytes) -> bool:
-    """Return whether the bytes are JSON that names one of our schemas, our tidy csv, or a part of a Fiscal Data Package of ours."""
+    """Return whether the bytes are JSON that names one of our schemas, our tidy csv, or a part of a
+    Fiscal Data Package of ours."""
     is_document = data.lstrip()[:1] in (b"{", b"[")
     marks = (b'"budgetcli/', f'"{FISCAL_PROFILE}"'.encode())
     if is_document and any(mark in data[:200] for mark in marks):
@@ -58,7 +66,8 @@ def is_own(data: bytes) -> bool:
 
 
 def is_own_file(target: str) -> bool:
-    """Return whether a target is a file of a budget that we wrote, which is no account file whatever a layout says."""
+    """Return whether a target is a file of a budget that we wrote, which is no account file
+    whatever a layout says."""
     path = Path(target)
     if not path.is_file():
         return False
@@ -68,7 +77,9 @@ def is_own_file(target: str) -> bool:
 
 def is_tidy(grids: Sequence[Grid]) -> bool:
     """Return whether a file of one sheet, as Parquet, has our tidy rows."""
-    return len(grids) == 1 and grids[0].width == len(TIDY_FIELDS) and grids[0].values[0] == TIDY_FIELDS
+    return (
+        len(grids) == 1 and grids[0].width == len(TIDY_FIELDS) and grids[0].values[0] == TIDY_FIELDS
+    )
 
 
 def is_record(grid: Grid) -> bool:
@@ -86,7 +97,8 @@ class Source(NamedTuple):
 
 
 class Opened:
-    """What a target was read from, for who changes it: its bytes and all its sheets, kept while it is read."""
+    """What a target was read from, for who changes it: its bytes and all its sheets, kept while it
+    is read."""
 
     def __init__(self) -> None:
         self.data = b""
@@ -94,10 +106,13 @@ class Opened:
 
 
 @exactly
-def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
+def read(
+    target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None
+) -> tuple[Budget, ...]:
     """Return every budget of a target, in order: one a table; the layout's declarations rule.
 
-    Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them, and as `refuse_postings` does.
+    Raises UnknownNameError for a name that is none, DoubtError and ReadError as reading finds them,
+    and as `refuse_postings` does.
     """
     committee = workspace.committee(target)
     if committee is not None and is_of_accounts(committee):
@@ -110,28 +125,44 @@ def read(target: str, workspace: Workspace, layout: Layout, opened: Opened | Non
 
 
 def is_of_accounts(committee: Committee) -> bool:
-    """Return whether the source of a committee is account files: its layout is one of those. Raises BudgetError for a bad layout."""
+    """Return whether the source of a committee is account files: its layout is one of those. Raises
+    BudgetError for a bad layout."""
     file = committee.layout_file
-    return committee.source is not None and file is not None and import_module(LAYOUT_FILES).is_of_accounts(file)
+    return (
+        committee.source is not None
+        and file is not None
+        and import_module(LAYOUT_FILES).is_of_accounts(file)
+    )
 
 
 def _rolled_up(committee: Committee, workspace: Workspace, layout: Layout) -> tuple[Budget, ...]:
     """Return the roll-up of a committee's account files, under its own name."""
     if layout.committee_accounts is None:
-        raise LayoutError("bad-layout", "this is a layout of account files, which is not for here", at=Place(str(committee.layout_file)),
-                          hint="Accounts(read_account_layout(FILE)) reads them")  # fmt: skip
+        raise LayoutError(
+            "bad-layout",
+            "this is a layout of account files, which is not for here",
+            at=Place(str(committee.layout_file)),
+            hint="Accounts(read_account_layout(FILE)) reads them",
+        )
     found = layout.committee_accounts(committee)(str(committee.source), digest=layout.digest)
-    return tuple(ruled(tuple(_of_committee(each, committee, workspace) for each in found), committee.rules))
+    return tuple(
+        ruled(tuple(_of_committee(each, committee, workspace) for each in found), committee.rules)
+    )
 
 
 def _of_committee(budget: Budget, committee: Committee, workspace: Workspace) -> Budget:
     said = budget.heading
     unit = said.unit._replace(currency=said.unit.currency or workspace.currency)
-    return budget._replace(heading=said._replace(entity=workspace.entity, committee=committee.id, title=committee.title, unit=unit))
+    return budget._replace(
+        heading=said._replace(
+            entity=workspace.entity, committee=committee.id, title=committee.title, unit=unit
+        )
+    )
 
 
 def read_source(source: Source, layout: Layout, opened: Opened | None = None) -> tuple[Budget, ...]:
-    """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as reading finds them."""
+    """Return every budget of a source that was found, in order. Raises DoubtError and ReadError as
+    reading finds them."""
     with within_time(Place(source.name)):
         return _read_source(source, layout, opened)
 
@@ -142,17 +173,29 @@ def _read_source(source: Source, layout: Layout, opened: Opened | None) -> tuple
     if is_own(source.data):
         budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
     else:
-        grids = open_grids(source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding)
-        budgets = import_module(OWN_READER).read_tidy_grid(grids[0], input) if is_tidy(grids) else tuple(_of_grids(grids, source))
+        grids = open_grids(
+            source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding
+        )
+        budgets = (
+            import_module(OWN_READER).read_tidy_grid(grids[0], input)
+            if is_tidy(grids)
+            else tuple(_of_grids(grids, source))
+        )
         if opened is not None:
             opened.data, opened.grids = source.data, grids
     if not budgets:
-        raise ReadError("no-budget-found", "no table with lines and amounts was found", at=Place(source.name))
-    rules = (source.layout.rules or NONE).over(source.committee.rules if source.committee is not None else NONE)
+        raise ReadError(
+            "no-budget-found", "no table with lines and amounts was found", at=Place(source.name)
+        )
+    rules = (source.layout.rules or NONE).over(
+        source.committee.rules if source.committee is not None else NONE
+    )
     return ruled(_numbered(budgets, source), rules) if rules != NONE else _numbered(budgets, source)
 
 
-def read_one(target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None) -> Budget:
+def read_one(
+    target: str, workspace: Workspace, layout: Layout, opened: Opened | None = None
+) -> Budget:
     """Return the one budget of a target. Raises DoubtError where it holds several."""
     return only(read(target, workspace, layout, opened), target)
 
@@ -160,16 +203,30 @@ def read_one(target: str, workspace: Workspace, layout: Layout, opened: Opened |
 def only(budgets: Sequence[Budget], target: str) -> Budget:
     """Return the one budget there is. Raises DoubtError where there are several."""
     if len(budgets) > 1:
-        readings = [f"table {number} `{budget.heading.title}`" for number, budget in enumerate(budgets[:5], 1)]
-        raise DoubtError("table-doubt", worded("`{target}` holds {count} tables and one is needed", target=target, count=len(budgets)), readings=readings,
-                         hint="--table N or --sheet NAME")  # fmt: skip
+        readings = [
+            f"table {number} `{budget.heading.title}`"
+            for number, budget in enumerate(budgets[:5], 1)
+        ]
+        raise DoubtError(
+            "table-doubt",
+            worded(
+                "`{target}` holds {count} tables and one is needed",
+                target=target,
+                count=len(budgets),
+            ),
+            readings=readings,
+            hint="--table N or --sheet NAME",
+        )
     return budgets[0]
 
 
 def find_source(target: str, workspace: Workspace, layout: Layout) -> Source:
-    """Return what a target names: `-`, a committee of the workspace, or a file with an optional `#Sheet!A3:H20`."""
+    """Return what a target names: `-`, a committee of the workspace, or a file with an optional
+    `#Sheet!A3:H20`."""
     if target == STANDARD_INPUT:
-        return Source(_checked(_standard_input(), "-"), STANDARD_INPUT, _defaults(layout, workspace, None))
+        return Source(
+            _checked(_standard_input(), "-"), STANDARD_INPUT, _defaults(layout, workspace, None)
+        )
     committee = workspace.committee(target)
     if committee is not None:
         return _committee_source(committee, workspace, layout)
@@ -188,26 +245,44 @@ def _standard_input() -> bytes:
         return sys.stdin.buffer.read(LARGEST_SOURCE + 1)
     except OSError as error:
         raise ReadError(
-            "unreadable-file", worded("standard input cannot be read: {strerror}", strerror=error.strerror), at=place
+            "unreadable-file",
+            worded("standard input cannot be read: {strerror}", strerror=error.strerror),
+            at=place,
         ) from error
 
 
 def _committee_source(committee: Committee, workspace: Workspace, layout: Layout) -> Source:
     if committee.source is None:
         place = Place(str(workspace.file or ""))
-        raise LayoutError("bad-workspace", worded("committee `{id}` has no source", id=committee.id), at=place, hint='add source = "FILE"')
-    return Source(_load(committee.source), str(committee.source), _defaults(layout, workspace, committee), committee)
+        raise LayoutError(
+            "bad-workspace",
+            worded("committee `{id}` has no source", id=committee.id),
+            at=place,
+            hint='add source = "FILE"',
+        )
+    return Source(
+        _load(committee.source),
+        str(committee.source),
+        _defaults(layout, workspace, committee),
+        committee,
+    )
 
 
 def _defaults(layout: Layout, workspace: Workspace, committee: Committee | None) -> Layout:
-    """Return the layout with what the workspace declares where the flags leave it open; the example speaks of its own files only."""
+    """Return the layout with what the workspace declares where the flags leave it open; the example
+    speaks of its own files only."""
     if committee is None:
         own = workspace if not workspace.is_example else None
         return layout._replace(currency=layout.currency or (own.currency if own else None))
     declared = layout.over(committee.layout)
     if committee.layout_file is not None:
         declared = declared.over(import_module(LAYOUT_FILES).read_layout(committee.layout_file))
-    return declared._replace(currency=workspace.currency, entity=workspace.entity, committee=committee.id, title=committee.title)
+    return declared._replace(
+        currency=workspace.currency,
+        entity=workspace.entity,
+        committee=committee.id,
+        title=committee.title,
+    )
 
 
 def _picked(part: str, layout: Layout) -> Layout:
@@ -215,7 +290,9 @@ def _picked(part: str, layout: Layout) -> Layout:
     found = _WINDOW.fullmatch(part)
     if found is None:
         return layout._replace(sheet=part) if part else layout
-    (top, left), (bottom, right) = sorted(filter(None, (position(found["first"]), position(found["last"]))))
+    (top, left), (bottom, right) = sorted(
+        filter(None, (position(found["first"]), position(found["last"])))
+    )
     window = Range(top, min(left, right), bottom, max(left, right))
     return layout._replace(window=window, sheet=found["sheet"] or layout.sheet)
 
@@ -228,20 +305,35 @@ def _load(path: Path) -> bytes:
             raise _no_file(path, place)
         return _checked(bytes_of(path, LARGEST_SOURCE + 1), str(path))
     except OSError as error:
-        raise ReadError("not-a-file", worded("the file cannot be opened: {strerror}", strerror=error.strerror), at=place) from error
+        raise ReadError(
+            "not-a-file",
+            worded("the file cannot be opened: {strerror}", strerror=error.strerror),
+            at=place,
+        ) from error
 
 
 def _no_file(path: Path, place: Place) -> ReadError:
     if not path.exists():
         return ReadError("file-not-found", "this is missing", at=place)
     kind = worded("a folder") if path.is_dir() else worded("no regular file")
-    return ReadError("not-a-file", worded("this is {kind}", kind=kind), at=place, hint="name one file; `-` is standard input")
+    return ReadError(
+        "not-a-file",
+        worded("this is {kind}", kind=kind),
+        at=place,
+        hint="name one file; `-` is standard input",
+    )
 
 
 def _checked(data: bytes, name: str) -> bytes:
     place = Place(name)
     if len(data) > LARGEST_SOURCE:
-        raise ReadError("too-large", worded("the source is larger than {largest_source} bytes", largest_source=LARGEST_SOURCE), at=place)
+        raise ReadError(
+            "too-large",
+            worded(
+                "the source is larger than {largest_source} bytes", largest_source=LARGEST_SOURCE
+            ),
+            at=place,
+        )
     if not data.strip():
         raise ReadError("no-budget-found", "the source is empty", at=place)
     return data
@@ -255,27 +347,40 @@ def _files_beside(path: Path) -> Iterable[str]:
 
 
 def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
-    """Return the budgets of every sheet to read. Raises what refused a table where no other was read, or where it holds amounts."""
+    """Return the budgets of every sheet to read. Raises what refused a table where no other was
+    read, or where it holds amounts."""
     records = [grid for grid in grids if is_record(grid)]
     record = [each for grid in records for each in import_module(OWN_READER).read_record(grid)]
     sheets = {grid.source.sheet for grid in grids}
     refused: list[BudgetError] = []
     found = []
     for grid in in_turn(sheets_to_read([grid for grid in grids if not is_record(grid)], source)):
-        applied = tuple(each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets)
-        found += [budget._replace(applied=applied) for budget in read_grid(grid, source.layout, refused)]
+        applied = tuple(
+            each for sheet, each in record if sheet == grid.source.sheet or sheet not in sheets
+        )
+        found += [
+            budget._replace(applied=applied) for budget in read_grid(grid, source.layout, refused)
+        ]
     grave = [each for each in refused if not source.layout.open_sign and each.id not in NO_BUDGET]
     if refused and (grave or not found):
         raise (grave or refused)[0]
-    return _with_notes(_beside_others(found, grids), [*_left_out(grids, source), *_passed_over(refused)])
+    return _with_notes(
+        _beside_others(found, grids), [*_left_out(grids, source), *_passed_over(refused)]
+    )
 
 
 def _beside_others(budgets: Sequence[Budget], grids: Sequence[Grid]) -> Sequence[Budget]:
-    """Return the budgets, those with formulas with the values of the other sheets that these may speak of."""
+    """Return the budgets, those with formulas with the values of the other sheets that these may
+    speak of."""
     if len(grids) < 2 or all(budget.sheet is None for budget in budgets):
         return budgets
     values = {grid.source.sheet or "": grid.values for grid in grids}
-    return [budget if budget.sheet is None else budget._replace(sheet=budget.sheet._replace(others=values)) for budget in budgets]
+    return [
+        budget
+        if budget.sheet is None
+        else budget._replace(sheet=budget.sheet._replace(others=values))
+        for budget in budgets
+    ]
 
 
 def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Budget]:
@@ -284,16 +389,20 @@ def _with_notes(budgets: Sequence[Budget], notes: Sequence[Note]) -> Sequence[Bu
 
 def _passed_over(refused: Iterable[BudgetError]) -> Iterator[Note]:
     for error in refused:
-        yield Note(error.id, worded("{message}: the table is left out", message=error.message), error.at)
+        yield Note(
+            error.id, worded("{message}: the table is left out", message=error.message), error.at
+        )
 
 
 def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
-    """Return the sheets one after the other; where they are many, a bar on the terminal says how far it is."""
+    """Return the sheets one after the other; where they are many, a bar on the terminal says how
+    far it is."""
     return import_module(PROGRESS).watched(grids) if len(grids) > FEW_SHEETS else grids
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
-    """Return the sheets to read: those named, also by the number in a table's title, or of the tables declared, else all not hidden."""
+    """Return the sheets to read: those named, also by the number in a table's title, or of the
+    tables declared, else all not hidden."""
     wanted = _sheets_named(source.layout)
     there = {name for grid in grids for name in (grid.source.sheet, grid.name)}
     for name in wanted:
@@ -301,19 +410,36 @@ def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:
             known = [name for grid in grids for name in (grid.source.sheet, grid.name) if name]
             raise UnknownNameError("unknown-sheet", "sheet", name, known, at=Place(source.name))
     named = {name for name in wanted if name is not None}
-    return [grid for grid in grids if not named.isdisjoint((grid.source.sheet, grid.name)) or (None in wanted and not grid.hidden)]
+    return [
+        grid
+        for grid in grids
+        if not named.isdisjoint((grid.source.sheet, grid.name))
+        or (None in wanted and not grid.hidden)
+    ]
 
 
 def _sheets_named(layout: Layout) -> Sequence[str | None]:
     """Return the names of the sheets to read, None for all that are not hidden."""
-    return [each.sheet for each in layout.tables] if layout.sheet is None and layout.tables else [layout.sheet]
+    return (
+        [each.sheet for each in layout.tables]
+        if layout.sheet is None and layout.tables
+        else [layout.sheet]
+    )
 
 
 def _left_out(grids: Sequence[Grid], source: Source) -> Iterator[Note]:
     if source.layout.sheet is None:
         for grid in grids:
-            if grid.hidden and not is_record(grid) and grid.source.sheet not in _sheets_named(source.layout):
-                yield Note("hidden-sheet", "the hidden sheet is left out; `--sheet` names it", Place(source.name, grid.source.sheet))
+            if (
+                grid.hidden
+                and not is_record(grid)
+                and grid.source.sheet not in _sheets_named(source.layout)
+            ):
+                yield Note(
+                    "hidden-sheet",
+                    "the hidden sheet is left out; `--sheet` names it",
+                    Place(source.name, grid.source.sheet),
+                )
 
 
 def _numbered(budgets: tuple[Budget, ...], source: Source) -> tuple[Budget, ...]:
@@ -322,6 +448,8 @@ def _numbered(budgets: tuple[Budget, ...], source: Source) -> tuple[Budget, ...]
         return budgets
     if number > len(budgets):
         raise ReadError(
-            "unknown-table", worded("there is no table {number}, only {count}", number=number, count=len(budgets)), at=Place(source.name)
+            "unknown-table",
+            worded("there is no table {number}, only {count}", number=number, count=len(budgets)),
+            at=Place(source.name),
         )
     return (budgets[number - 1],)

@@ -1,4 +1,5 @@
-"""What structure detection returns: regions of a grid with the role of every row and column, and the sums that were proved."""
+"""What structure detection returns: regions of a grid with the role of every row and column, and
+the sums that were proved."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 
 SAME_ROWS = "same rows"
-"""The basis of a sum that many blocks of the same rows bear out together, so that one of them may refute it alone."""
+"""The basis of a sum that many blocks of the same rows bear out together, so that one of them may
+refute it alone."""
 
 
 class RowRole(StrEnum):
@@ -64,11 +66,13 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A row that sums other rows: the columns where that was proved, and those where the figures say otherwise.
+    """A row that sums other rows: the columns where that was proved, and those where the figures
+    say otherwise.
 
-    `evidence` counts the decimal digits by which the figures exceed coincidence. `basis` says what proposed the sum.
-    A recap states again what the rows of another total sum to; its rows must not be added a second time.
-    Without terms the row is no line of its own, but what it is made of is not in the table.
+    `evidence` counts the decimal digits by which the figures exceed coincidence. `basis` says what
+    proposed the sum. A recap states again what the rows of another total sum to; its rows must not
+    be added a second time. Without terms the row is no line of its own, but what it is made of is
+    not in the table.
     """
 
     row: int
@@ -82,7 +86,8 @@ class Total:
 
 
 class UnaskedRow(NamedTuple):
-    """A row that is not asked as the sheet states it: why, by the name of the finding, and the row of the total concerned."""
+    """A row that is not asked as the sheet states it: why, by the name of the finding, and the row
+    of the total concerned."""
 
     row: int
     why: str

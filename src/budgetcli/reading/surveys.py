@@ -28,7 +28,8 @@ PACKAGE_TABLES = ("measure", "frame", "pressure")
 
 
 class BudgetFile(NamedTuple):
-    """A file that holds budgets, the id that its committee gets, and the savings packages that are for it."""
+    """A file that holds budgets, the id that its committee gets, and the savings packages that are
+    for it."""
 
     id: str
     name: str
@@ -44,7 +45,8 @@ class Survey(NamedTuple):
 
 
 def survey(folder: Path) -> Survey:
-    """Return what the files right inside a folder are. Raises ReadError where it is no folder that can be read."""
+    """Return what the files right inside a folder are. Raises ReadError where it is no folder that
+    can be read."""
     found: list[tuple[str, tuple[Budget, ...]]] = []
     refused: list[tuple[str, BudgetError]] = []
     for path in _files(folder):
@@ -55,12 +57,16 @@ def survey(folder: Path) -> Survey:
     ids = _ids([name for name, _ in found])
     files = [BudgetFile(id, *each) for id, each in zip(ids, found, strict=True)]
     packages = dict(_packages(folder))
-    return Survey(tuple(each._replace(packages=_for(each, files, packages)) for each in files), tuple(refused))
+    return Survey(
+        tuple(each._replace(packages=_for(each, files, packages)) for each in files), tuple(refused)
+    )
 
 
 def _packages(folder: Path) -> Iterator[tuple[str, str | None]]:
     """Yield the name of each savings package of a folder, with the committee that it names."""
-    for path in sorted(each for each in folder.iterdir() if each.is_file() and each.suffix.lower() == DECLARATIONS):
+    for path in sorted(
+        each for each in folder.iterdir() if each.is_file() and each.suffix.lower() == DECLARATIONS
+    ):
         try:
             declared = load(path, "bad-package")
         except BudgetError:
@@ -70,21 +76,34 @@ def _packages(folder: Path) -> Iterator[tuple[str, str | None]]:
             yield path.name, committee if isinstance(committee, str) else None
 
 
-def _for(file: BudgetFile, files: Sequence[BudgetFile], packages: Mapping[str, str | None]) -> tuple[str, ...]:
-    """Return the packages that name a file's committee; where there is one file only, those that name none."""
+def _for(
+    file: BudgetFile, files: Sequence[BudgetFile], packages: Mapping[str, str | None]
+) -> tuple[str, ...]:
+    """Return the packages that name a file's committee; where there is one file only, those that
+    name none."""
     called = {fold(file.id), *(fold(budget.heading.title) for budget in file.budgets)}
     alone = len(files) == 1
-    return tuple(name for name, committee in packages.items() if (alone if committee is None else fold(committee) in called))
+    return tuple(
+        name
+        for name, committee in packages.items()
+        if (alone if committee is None else fold(committee) in called)
+    )
 
 
 def _files(folder: Path) -> list[Path]:
     place = Place(str(folder))
     if not folder.is_dir():
-        raise ReadError("not-a-file" if folder.exists() else "file-not-found", "this is no folder", at=place)
+        raise ReadError(
+            "not-a-file" if folder.exists() else "file-not-found", "this is no folder", at=place
+        )
     try:
         return sorted(path for path in folder.iterdir() if path.is_file() and _is_wanted(path))
     except OSError as error:
-        raise ReadError("unreadable-file", worded("the folder cannot be read: {strerror}", strerror=error.strerror), at=place) from error
+        raise ReadError(
+            "unreadable-file",
+            worded("the folder cannot be read: {strerror}", strerror=error.strerror),
+            at=place,
+        ) from error
 
 
 def _is_wanted(path: Path) -> bool:
@@ -92,7 +111,8 @@ def _is_wanted(path: Path) -> bool:
 
 
 def _ids(names: Sequence[str]) -> Iterator[str]:
-    """Yield an id for each file from its name without the extension; a second of the same gets a number."""
+    """Yield an id for each file from its name without the extension; a second of the same gets a
+    number."""
     met: set[str] = set()
     for name in names:
         plain = slug(PurePath(name).stem) or "budget"

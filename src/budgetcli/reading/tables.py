@@ -1,4 +1,5 @@
-"""A table while it is read: rows and columns get their meaning, cells become figures, figures a budget."""
+"""A table while it is read: rows and columns get their meaning, cells become figures, figures a
+budget."""
 
 from __future__ import annotations
 
@@ -10,7 +11,20 @@ from itertools import compress, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Measure, Note, Role, Side, Unasked, Unknown
+from budgetcli.model.budgets import (
+    Budget,
+    Column,
+    Figure,
+    Heading,
+    Key,
+    Line,
+    Measure,
+    Note,
+    Role,
+    Side,
+    Unasked,
+    Unknown,
+)
 from budgetcli.model.equations import ONE, Equation, Kind, name_of, propose_indices
 from budgetcli.model.errors import ReadError
 from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
@@ -19,7 +33,16 @@ from budgetcli.reading.amounts import is_full
 from budgetcli.reading.conventions import SignReading, Statement
 from budgetcli.reading.rowyears import turned
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
-from budgetcli.reading.terms import OPENING, STAGES, measure_of, short_years, side_of, stage_of, without_total, year_of
+from budgetcli.reading.terms import (
+    OPENING,
+    STAGES,
+    measure_of,
+    short_years,
+    side_of,
+    stage_of,
+    without_total,
+    year_of,
+)
 from budgetcli.reading.units import is_unit_only, price_level_of, unit_of
 from budgetcli.sheets.columnwise import ByColumn, in_one, pick, put_down
 from budgetcli.sheets.grids import PLAIN, address
@@ -40,10 +63,12 @@ ORIENTATION = "budgetcli.reading.orientation"
 """Finds which sign is income; it is imported late, for it knows what a table is."""
 
 NEARLY_ALL = 10
-"""A blank part of a sum across columns is nothing where the other rows with one hold, save one in so many."""
+"""A blank part of a sum across columns is nothing where the other rows with one hold, save one in
+so many."""
 
 BULLETS = "\uf0b7\uf0a7•‣▪●◦⁃ \xa0\t"
-"""What lists begin their items with; the first two as a printed page gives them when its text is taken out."""
+"""What lists begin their items with; the first two as a printed page gives them when its text is
+taken out."""
 
 
 NO_YEARS: Mapping[int, Year] = MappingProxyType({})
@@ -68,9 +93,11 @@ class Sum(NamedTuple):
 
 
 class Across(NamedTuple):
-    """What a column is made of in every row: `result = scale x sum of factor x column`, divided by `base` where there is one.
+    """What a column is made of in every row: `result = scale x sum of factor x column`, divided by
+    `base` where there is one.
 
-    The base is taken from row `of` where that is named. `absolute` is that of the equations; `basis` says what stated it.
+    The base is taken from row `of` where that is named. `absolute` is that of the equations;
+    `basis` says what stated it.
     """
 
     result: int
@@ -85,11 +112,16 @@ class Across(NamedTuple):
     @property
     def columns(self) -> tuple[int, ...]:
         """Every column it speaks of, the result first."""
-        return (self.result, *(column for column, _ in self.terms), *(() if self.base is None else (self.base,)))
+        return (
+            self.result,
+            *(column for column, _ in self.terms),
+            *(() if self.base is None else (self.base,)),
+        )
 
 
 class Evidence(NamedTuple):
-    """What a reading rests on: the header rows, the header of each column, and for a total's row the columns that prove and refute it.
+    """What a reading rests on: the header rows, the header of each column, and for a total's row
+    the columns that prove and refute it.
 
     `texts` has the header of each column with one text a header row.
     """
@@ -101,7 +133,8 @@ class Evidence(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What is said of a table as a whole: its heading, the notes on the reading, and how its signs are read."""
+    """What is said of a table as a whole: its heading, the notes on the reading, and how its signs
+    are read."""
 
     heading: Heading
     notes: tuple[Note, ...]
@@ -109,11 +142,13 @@ class Said(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One table while it is read: where it is, the amounts as printed, and what its columns and rows are.
+    """One table while it is read: where it is, the amounts as printed, and what its columns and
+    rows are.
 
-    `sums` are those of rows, None where each total sums what it is the parent of; `across` says what columns are made of.
-    `said` is what the texts around it say, None for all texts of the sheet; its surroundings begin at row `top`.
-    `unasked` is what is stated and in no sum; `unknown` the cells that hold a figure which cannot be read, with their text.
+    `sums` are those of rows, None where each total sums what it is the parent of; `across` says
+    what columns are made of. `said` is what the texts around it say, None for all texts of the
+    sheet; its surroundings begin at row `top`. `unasked` is what is stated and in no sum; `unknown`
+    the cells that hold a figure which cannot be read, with their text.
     """
 
     grid: Grid
@@ -134,7 +169,8 @@ class Table(NamedTuple):
     row_years: Mapping[int, Year] = NO_YEARS
 
     def label(self, row: int) -> str:
-        """Return the label of a row: the last text of its label columns, without the bullet of a list before it."""
+        """Return the label of a row: the last text of its label columns, without the bullet of a
+        list before it."""
         for column in reversed(self.labels):
             if text := self.grid.text(row, column):
                 return text.lstrip(BULLETS) or text
@@ -142,7 +178,8 @@ class Table(NamedTuple):
 
 
 def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
-    """Return what each column holds; a second column of the same meaning is told apart by its header."""
+    """Return what each column holds; a second column of the same meaning is told apart by its
+    header."""
     found: dict[int, Column] = {}
     short = short_years(heads.values()) if not any(map(year_of, heads.values())) else {}
     for index, header in heads.items():
@@ -155,64 +192,110 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
 
 
 def _column(header: str, short: Year | None = None) -> Column:
-    """Return what a header says: year, stage, side and measure; a header that says none of them is a stage of its own."""
+    """Return what a header says: year, stage, side and measure; a header that says none of them is
+    a stage of its own."""
     folded, year = fold(header), short or year_of(header)
     side, stage, measure = side_of(folded), stage_of(folded), measure_of(header)
-    if year is None and stage is None and side is None and folded not in ("", "beloeb", "amount", "budget", "betrag"):
+    if (
+        year is None
+        and stage is None
+        and side is None
+        and folded not in ("", "beloeb", "amount", "budget", "betrag")
+    ):
         stage = slug(header)
     return Column(year, stage, side or Side.NET, measure)
 
 
 def is_named(column: Column) -> bool:
-    """Return whether a header said what its column holds: a year, or a stage or a side that is one by name."""
-    return column.year is not None or column.stage in STAGES or (column.stage is None and column.side is not Side.NET)
+    """Return whether a header said what its column holds: a year, or a stage or a side that is one
+    by name."""
+    return (
+        column.year is not None
+        or column.stage in STAGES
+        or (column.stage is None and column.side is not Side.NET)
+    )
 
 
 def budget_of(table: Table, layout: Layout) -> Budget:
-    """Return the budget of a table. Raises DoubtError where a reading that changes a number is open."""
+    """Return the budget of a table. Raises DoubtError where a reading that changes a number is
+    open."""
     heading, notes, sign = said_of(table, layout)
     labels, codes = _labels(table), _codes(table)
     ids = _ids(table, codes, labels)
     figures = figures_of(table, ids, sign)
-    budget = Budget(heading=heading, lines=tuple(_lines(table, ids, codes, labels)), columns=tuple(table.columns.values()),
-                    figures=figures, inputs=(table.grid.source,), notes=notes, unasked=table.unasked,
-                    unknown=_unknown(table, ids))  # fmt: skip
+    budget = Budget(
+        heading=heading,
+        lines=tuple(_lines(table, ids, codes, labels)),
+        columns=tuple(table.columns.values()),
+        figures=figures,
+        inputs=(table.grid.source,),
+        notes=notes,
+        unasked=table.unasked,
+        unknown=_unknown(table, ids),
+    )
     if table.row_years:
         return turned(budget._replace(equations=_equations(table, budget, sign)), table, ids)
     if isinstance(figures, dict):
         return budget._replace(equations=_equations(table, budget, sign))
-    return budget._replace(equations=import_module(DEFERRED).DeferredEquations(partial(_equations, table, budget, sign)))
+    return budget._replace(
+        equations=import_module(DEFERRED).DeferredEquations(
+            partial(_equations, table, budget, sign)
+        )
+    )
 
 
 def _unknown(table: Table, ids: Mapping[int, str]) -> dict[Key, Unknown]:
     """Return the figures that are stated and cannot be read."""
-    stated = ((cell, text) for cell, text in table.unknown.items() if cell[0] in ids and cell[1] in table.columns)
-    return {Key(ids[row], table.columns[column]): Unknown(text, table.grid.place(row, column)) for (row, column), text in stated}
+    stated = (
+        (cell, text)
+        for cell, text in table.unknown.items()
+        if cell[0] in ids and cell[1] in table.columns
+    )
+    return {
+        Key(ids[row], table.columns[column]): Unknown(text, table.grid.place(row, column))
+        for (row, column), text in stated
+    }
 
 
 def said_of(table: Table, layout: Layout) -> Said:
-    """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open, ReadError where no line has an amount."""
+    """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open,
+    ReadError where no line has an amount."""
     statements = list(statements_of(table))
     money = [index for index, column in table.columns.items() if column.measure is Measure.AMOUNT]
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table), money)
-    sign: SignReading = import_module(ORIENTATION).sign_of(table, statements, layout.sign, is_open=layout.open_sign)
+    sign: SignReading = import_module(ORIENTATION).sign_of(
+        table, statements, layout.sign, is_open=layout.open_sign
+    )
     heading = Heading(
-        entity=layout.entity, committee=layout.committee, title=layout.title or _title(table), unit=unit,
-        price_level=layout.price_level or price_level_of(statements), sign=sign.sign,
-    )  # fmt: skip
+        entity=layout.entity,
+        committee=layout.committee,
+        title=layout.title or _title(table),
+        unit=unit,
+        price_level=layout.price_level or price_level_of(statements),
+        sign=sign.sign,
+    )
     if not any(map(any, table.amounts.columns.values())):
-        raise ReadError("no-budget-found", "no line has an amount", at=table.grid.place(table.body[0], table.labels[-1]))
+        raise ReadError(
+            "no-budget-found",
+            "no line has an amount",
+            at=table.grid.place(table.body[0], table.labels[-1]),
+        )
     return Said(heading, (*table.grid.notes, *table.notes, *notes, *sign.notes), sign)
 
 
 def _divisor(table: Table) -> int:
     """Return what the number formats of most amounts divide by."""
-    if all((format := shown(style.number_format)) is None or format.divisor == 1 for style in table.grid.looks):
+    if all(
+        (format := shown(style.number_format)) is None or format.divisor == 1
+        for style in table.grid.looks
+    ):
         return 1
     money = [cell for cell in table.amounts if table.columns[cell[1]].measure is Measure.AMOUNT]
     found: Counter[int] = Counter()
     look = table.grid.styles.get
-    for number_format, count in Counter([look(cell, PLAIN).number_format for cell in money]).items():
+    for number_format, count in Counter(
+        [look(cell, PLAIN).number_format for cell in money]
+    ).items():
         if (format := shown(number_format)) is not None:
             found[format.divisor] += count
     divisor, count = found.most_common(1)[0] if found else (1, 0)
@@ -220,7 +303,8 @@ def _divisor(table: Table) -> int:
 
 
 def statements_of(table: Table) -> Iterator[Statement]:
-    """Yield every text said around the table, as its reader chose them, else every text outside its lines."""
+    """Yield every text said around the table, as its reader chose them, else every text outside its
+    lines."""
     yield from _booked(table)
     if table.said is not None:
         yield from table.said
@@ -232,7 +316,8 @@ def statements_of(table: Table) -> Iterator[Statement]:
 
 
 def _booked(table: Table) -> Iterator[Statement]:
-    """Yield what amounts such as `300 CR` state: a credit is income, and printed as a minus is where cost is plus."""
+    """Yield what amounts such as `300 CR` state: a credit is income, and printed as a minus is
+    where cost is plus."""
     grid, span = table.grid, table.amounts.span
     for index in [each for each in table.amounts.columns if str in grid.types_in(each, span)]:
         for row, text in zip(span, grid.column(index, span), strict=True):
@@ -242,8 +327,11 @@ def _booked(table: Table) -> Iterator[Statement]:
 
 
 def _title(table: Table) -> str:
-    """Return the name of what is totalled, else the first text above the header that is no unit, else the sheet's or the file's name."""
-    total = next((row for row, role in reversed(list(table.roles.items())) if role.role is Role.TOTAL), None)
+    """Return the name of what is totalled, else the first text above the header that is no unit,
+    else the sheet's or the file's name."""
+    total = next(
+        (row for row, role in reversed(list(table.roles.items())) if role.role is Role.TOTAL), None
+    )
     named = without_total(table.label(total)) if total is not None else ""
     if named and named != table.label(total or 0):
         return one_line(named)
@@ -254,12 +342,18 @@ def _title(table: Table) -> str:
     return one_line(said or table.grid.source.sheet or name.rpartition(".")[0] or name)
 
 
-def _ids(table: Table, codes: Mapping[int, str | None], labels: Mapping[int, str]) -> dict[int, str]:
-    """Return an identifier for each row: from its code or label, with its parent's before it where that is needed to tell it apart."""
+def _ids(
+    table: Table, codes: Mapping[int, str | None], labels: Mapping[int, str]
+) -> dict[int, str]:
+    """Return an identifier for each row: from its code or label, with its parent's before it where
+    that is needed to tell it apart."""
     found: dict[int, str] = {}
     met: Counter[str] = Counter()
     folded = fold_each([codes[row] or label for row, label in labels.items()])
-    names = [words.replace(" ", "-") or f"row-{row + 1}" for row, words in zip(table.roles, folded, strict=True)]
+    names = [
+        words.replace(" ", "-") or f"row-{row + 1}"
+        for row, words in zip(table.roles, folded, strict=True)
+    ]
     if len(set(names)) == len(names):
         return dict(zip(table.roles, names, strict=True))
     for (row, role), name in zip(table.roles.items(), names, strict=True):
@@ -279,7 +373,11 @@ def _labels(table: Table) -> dict[int, str]:
     rows = in_one([*table.roles])
     said = [""] * len(rows)
     for texts in map(table.grid.texts, table.labels):
-        said = [text or before for text, before in zip(pick(texts, rows), said, strict=True)] if texts else said
+        said = (
+            [text or before for text, before in zip(pick(texts, rows), said, strict=True)]
+            if texts
+            else said
+        )
     return {row: text.lstrip(BULLETS) or text for row, text in zip(rows, said, strict=True)}
 
 
@@ -292,11 +390,22 @@ def _codes(table: Table) -> Mapping[int, str | None]:
     return {row: code or None for row, code in zip(table.roles, codes, strict=True)}
 
 
-def _lines(table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None], labels: Mapping[int, str]) -> Iterator[Line]:
+def _lines(
+    table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None], labels: Mapping[int, str]
+) -> Iterator[Line]:
     """Return a line for each row."""
     roles, parents = zip(*table.roles.values(), strict=True)
-    inner = {row: None if row is None or not _is_inner(table, row) else ids[row] for row in set(parents)}
-    return map(Line, ids.values(), clean_each([*labels.values()]), roles, codes.values(), map(inner.__getitem__, parents))
+    inner = {
+        row: None if row is None or not _is_inner(table, row) else ids[row] for row in set(parents)
+    }
+    return map(
+        Line,
+        ids.values(),
+        clean_each([*labels.values()]),
+        roles,
+        codes.values(),
+        map(inner.__getitem__, parents),
+    )
 
 
 def _is_inner(table: Table, row: int) -> bool:
@@ -305,15 +414,23 @@ def _is_inner(table: Table, row: int) -> bool:
 
 
 def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | None) -> ByColumn[Key]:
-    """Return the key of the figure in each cell; at least those of the columns wanted, None for all."""
+    """Return the key of the figure in each cell; at least those of the columns wanted, None for
+    all."""
     span, amounts = table.amounts.span, table.amounts.columns
-    stated = {index: span if is_full(printed) else in_one([*compress(span, printed)]) for index, printed in amounts.items()}
+    stated = {
+        index: span if is_full(printed) else in_one([*compress(span, printed)])
+        for index, printed in amounts.items()
+    }
     first = next(iter(stated.values()))
     if all(rows == first for rows in stated.values()):
         lines = getattr(figures, "lines", None) or [key.line for key in figures]
         chosen = [index for index in stated if wanted is None or table.columns[index] in wanted]
-        keys = {index: map(Key, lines[:: len(stated)], repeat(table.columns[index])) for index in chosen}
-        return ByColumn({index: put_down(first, each, span) for index, each in keys.items()}, span.start)
+        keys = {
+            index: map(Key, lines[:: len(stated)], repeat(table.columns[index])) for index in chosen
+        }
+        return ByColumn(
+            {index: put_down(first, each, span) for index, each in keys.items()}, span.start
+        )
     columns: dict[int, list[Key | None]] = {index: [None] * len(span) for index in stated}
     for (row, index), key in zip(table.amounts, figures, strict=True):
         columns[index][row - span.start] = key
@@ -321,7 +438,8 @@ def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | Non
 
 
 def _with_unknown(keys: ByColumn[Key], table: Table, budget: Budget) -> ByColumn[Key]:
-    """Return the keys with those of the figures that are stated and cannot be read: what speaks of one is asked, and undecided."""
+    """Return the keys with those of the figures that are stated and cannot be read: what speaks of
+    one is asked, and undecided."""
     known = {(each.place.cell if each.place else None): key for key, each in budget.unknown.items()}
     columns = {index: [*values] for index, values in keys.columns.items()}
     for row, index in table.unknown:
@@ -330,8 +448,11 @@ def _with_unknown(keys: ByColumn[Key], table: Table, budget: Budget) -> ByColumn
     return ByColumn(columns, keys.top)
 
 
-def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None) -> tuple[Equation, ...]:
-    """Return what must hold: the sums of rows that were found, what columns are made of, the index, balances carried over.
+def _equations(
+    table: Table, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None
+) -> tuple[Equation, ...]:
+    """Return what must hold: the sums of rows that were found, what columns are made of, the index,
+    balances carried over.
 
     Of columns that are wanted it is at least all that is said of them.
     """
@@ -339,9 +460,18 @@ def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Colu
     keys = _with_unknown(keys, table, budget) if table.unknown else keys
     sums = table.sums if table.sums is not None else sums_by_parent(table)
     down = _different(each for found in sums for each in _sums_down(found, table, keys, sign.rows))
-    across = [each for found in table.across for each in _equations_across(found, table, budget, keys, sign)]
+    across = [
+        each
+        for found in table.across
+        for each in _equations_across(found, table, budget, keys, sign)
+    ]
     nets = [each for each in across if each.kind is Kind.NET]
-    found = (*down, *nets, *propose_indices(budget), *(each for each in across if each.kind is not Kind.NET))
+    found = (
+        *down,
+        *nets,
+        *propose_indices(budget),
+        *(each for each in across if each.kind is not Kind.NET),
+    )
     if OPENING.isdisjoint("-".join([line.id for line in budget.lines]).split("-")):
         return found
     carried: tuple[Equation, ...] = import_module(CARRIES).carried(budget, found)
@@ -349,16 +479,26 @@ def _equations(table: Table, budget: Budget, sign: SignReading, wanted: Set[Colu
 
 
 def sums_by_parent(table: Table) -> tuple[Sum, ...]:
-    """Return each total with the rows it is the parent of; without any, the total of the table with the rows that have none."""
+    """Return each total with the rows it is the parent of; without any, the total of the table with
+    the rows that have none."""
     counted = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
     parts: dict[int | None, list[tuple[int, int]]] = {}
     for row, role in table.roles.items():
         if role.role in counted:
             parts.setdefault(role.parent, []).append((row, 1))
     totals = [row for row, role in table.roles.items() if role.role in (Role.SUBTOTAL, Role.TOTAL)]
-    whole = next((row for row in reversed(totals) if table.roles[row].role is Role.TOTAL and table.roles[row].parent is None), None)
+    whole = next(
+        (
+            row
+            for row in reversed(totals)
+            if table.roles[row].role is Role.TOTAL and table.roles[row].parent is None
+        ),
+        None,
+    )
     if whole is not None and whole not in parts:
-        parts[whole] = [(row, 1) for row, _ in parts.get(None, []) if table.roles[row].role is not Role.TOTAL]
+        parts[whole] = [
+            (row, 1) for row, _ in parts.get(None, []) if table.roles[row].role is not Role.TOTAL
+        ]
     return tuple(Sum(total, tuple(parts[total])) for total in totals if parts.get(total))
 
 
@@ -372,47 +512,73 @@ def _different(equations: Iterable[Equation]) -> Iterator[Equation]:
             yield each
 
 
-def _sums_down(found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[int]) -> Iterator[Equation]:
-    """Yield what a total says of each column of money where it and a part are stated. A row that is turned enters turned."""
-    apart = {row: -factor if (row in turned) != (found.total in turned) else factor for row, factor in found.parts}
+def _sums_down(
+    found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[int]
+) -> Iterator[Equation]:
+    """Yield what a total says of each column of money where it and a part are stated. A row that is
+    turned enters turned."""
+    apart = {
+        row: -factor if (row in turned) != (found.total in turned) else factor
+        for row, factor in found.parts
+    }
     factors = {factor: ONE if factor == 1 else Fraction(factor) for factor in set(apart.values())}
     for index, column in table.columns.items():
         result = keys.get((found.total, index))
         if result is not None and column.measure is Measure.AMOUNT:
             stated = zip(apart.values(), keys.column(index, apart), strict=True)
             terms = tuple([(factors[factor], key) for factor, key in stated if key])
-            if terms or (found.total, index) in table.unknown or not table.amounts[found.total, index].amount:
+            if (
+                terms
+                or (found.total, index) in table.unknown
+                or not table.amounts[found.total, index].amount
+            ):
                 yield Equation(f"sum:{result.line}:{name_of(column)}", Kind.SUM, result, terms)
 
 
-def _equations_across(found: Across, table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading) -> Iterator[Equation]:
-    """Yield what each row says of a column that is made of others; of rows with blank parts where nearly all say a blank is nothing."""
+def _equations_across(
+    found: Across, table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading
+) -> Iterator[Equation]:
+    """Yield what each row says of a column that is made of others; of rows with blank parts where
+    nearly all say a blank is nothing."""
     rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
     said = [each for row in rows if (each := _equation_across(found, row, table, keys, sign))]
     blank = [each for each in said if len(each.terms) < len(found.terms)]
-    telling = [_holds(each, budget) for each in blank if each.terms and budget.unknown.keys().isdisjoint(each.keys)]
+    telling = [
+        _holds(each, budget)
+        for each in blank
+        if each.terms and budget.unknown.keys().isdisjoint(each.keys)
+    ]
     nothing = NEARLY_ALL * telling.count(False) <= len(telling)
     yield from (each for each in said if nothing or len(each.terms) == len(found.terms))
 
 
 def _holds(equation: Equation, budget: Budget) -> bool:
     """Return whether the figures agree within a step each."""
-    figures = [budget.figures[key] for key in (equation.result, *(key for _, key in equation.terms))]
-    parts = sum(factor * Fraction(figure.amount) for (factor, _), figure in zip(equation.terms, figures[1:], strict=True))
+    figures = [
+        budget.figures[key] for key in (equation.result, *(key for _, key in equation.terms))
+    ]
+    parts = sum(
+        factor * Fraction(figure.amount)
+        for (factor, _), figure in zip(equation.terms, figures[1:], strict=True)
+    )
     return abs(parts - Fraction(figures[0].amount)) <= sum(figure.quantum for figure in figures)
 
 
-def _equation_across(found: Across, row: int, table: Table, keys: ByColumn[Key], sign: SignReading) -> Equation | None:
+def _equation_across(
+    found: Across, row: int, table: Table, keys: ByColumn[Key], sign: SignReading
+) -> Equation | None:
     """Return what a row says of a column that is made of others, None where that is not stated.
 
-    A side or a row that is turned enters turned. A sum over nothing but blanks says something only where it is zero; everything else
-    needs all its figures, and a ratio something to divide by.
+    A side or a row that is turned enters turned. A sum over nothing but blanks says something only
+    where it is zero; everything else needs all its figures, and a ratio something to divide by.
     """
     result = keys.get((row, found.result))
     if result is None:
         return None
     parts = [(key, factor) for column, factor in found.terms if (key := keys.get((row, column)))]
-    if len(parts) < len(found.terms) and (found.kind is not Kind.SUM or (not parts and _is_something(table, row, found.result))):
+    if len(parts) < len(found.terms) and (
+        found.kind is not Kind.SUM or (not parts and _is_something(table, row, found.result))
+    ):
         return None
     anchor, base = result.column, None
     over = row if found.of is None else found.of
@@ -423,7 +589,15 @@ def _equation_across(found: Across, row: int, table: Table, keys: ByColumn[Key],
         anchor = base.column
     flipped = (row in sign.rows) != (over in sign.rows)
     terms = tuple(
-        (Fraction(-factor if ((key.column in sign.turned) != (anchor in sign.turned)) != flipped else factor), key) for key, factor in parts
+        (
+            Fraction(
+                -factor
+                if ((key.column in sign.turned) != (anchor in sign.turned)) != flipped
+                else factor
+            ),
+            key,
+        )
+        for key, factor in parts
     )
     name = "net" if found.kind is Kind.NET else "across"
     id = f"{name}:{result.line}:{name_of(result.column)}"

@@ -1,4 +1,5 @@
-"""The field's words in several languages, folded as `names.fold` folds: evidence for what a header or a legend means."""
+"""The field's words in several languages, folded as `names.fold` folds: evidence for what a header
+or a legend means."""
 
 from __future__ import annotations
 
@@ -129,9 +130,34 @@ SIDE_ENDINGS = {
 
 STAGES = {
     "adopted": ("vedtaget", "adopted", "approved", "vedtatt", "antagen", "beschlossen"),
-    "original": ("oprindeligt", "oprindelig", "opr", "original", "opprinnelig", "ursprunglig", "urspruenglich"),
-    "revised": ("korrigeret", "korr", "revised", "adjusted", "regulert", "revidert", "reviderad", "amended"),
-    "expected": ("forventet", "expected", "forecast", "prognose", "prognos", "projected", "estimated"),
+    "original": (
+        "oprindeligt",
+        "oprindelig",
+        "opr",
+        "original",
+        "opprinnelig",
+        "ursprunglig",
+        "urspruenglich",
+    ),
+    "revised": (
+        "korrigeret",
+        "korr",
+        "revised",
+        "adjusted",
+        "regulert",
+        "revidert",
+        "reviderad",
+        "amended",
+    ),
+    "expected": (
+        "forventet",
+        "expected",
+        "forecast",
+        "prognose",
+        "prognos",
+        "projected",
+        "estimated",
+    ),
     "actual": ("forbrug", "actual", "actuals", "spent", "ist"),
     "outturn": ("regnskab", "outturn", "regnskap", "bokslut", "rechnung", "accounts"),
     "proposed": ("forslag", "budgetforslag", "proposed", "draft", "entwurf", "voranschlag"),
@@ -178,15 +204,48 @@ _SHARE = re.compile(
     r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
     r"|kostendeckung\b|\bratio\b|構成比|増減率|伸び率"
 )
-TOTAL = frozenset({"i alt", "ialt", "total", "totalt", "sum", "summe", "summa", "gesamt", "insgesamt", "grand total", "totals",
-                   "celkem", "skupaj", "ukupno", "razem", "ogolem", "totale", "totaal",
-                   "yhteensae", "total general", "sammanlagt"})  # fmt: skip
+TOTAL = frozenset(
+    {
+        "i alt",
+        "ialt",
+        "total",
+        "totalt",
+        "sum",
+        "summe",
+        "summa",
+        "gesamt",
+        "insgesamt",
+        "grand total",
+        "totals",
+        "celkem",
+        "skupaj",
+        "ukupno",
+        "razem",
+        "ogolem",
+        "totale",
+        "totaal",
+        "yhteensae",
+        "total general",
+        "sammanlagt",
+    }
+)
 _GRAND = frozenset({"grand", "general", "generaal", "generale", "overall", "all", "budget"})
 """What is said beside a word for a total and names nothing."""
 
 INDEX = frozenset({"indeks", "index", "indeks 100", "indeksi", "indice"})
 
-OPENING = frozenset({"primo", "opening", "anfangsbestand", "ingaaende", "ingaende", "inngaaende", "inngaende", "beginning"})
+OPENING = frozenset(
+    {
+        "primo",
+        "opening",
+        "anfangsbestand",
+        "ingaaende",
+        "ingaende",
+        "inngaaende",
+        "inngaende",
+        "beginning",
+    }
+)
 CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
 """What balances are called before the movements of a year, and after them."""
 
@@ -198,7 +257,8 @@ YEAR = re.compile(
     r"((?:19|20)\d\d)(?:\s?[/–-]\s?((?:19|20)?\d\d))?"
     r"(?:(?![^\W_]|[.,]\d)|(?=[¹²³⁴⁵⁶⁷⁸⁹⁰年]|(?:[EFPABRefpabr]|kr|eur|EUR)(?![^\W_])))"
 )
-"""A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any others make it a code.
+"""A calendar or budget year; letters before it are short for budget, accounts or fiscal year, any
+others make it a code.
 
 A mark of a note or an estimate, a currency and the word for year may stand right behind it.
 """
@@ -209,18 +269,24 @@ YEAR_HEAD = re.compile(
     r"(?: ?(?:\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\(?\d{1,2}\)|\[\d{1,2}\]|[a-h]\)|[†‡§]))*",
     re.IGNORECASE,
 )
-"""The head of a column that says a year and its currency, with marks of notes, and nothing else; as a number it is the year."""
+"""The head of a column that says a year and its currency, with marks of notes, and nothing else; as
+a number it is the year."""
 
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _OF_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}}|元)\s?年")
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0F: "/", 0xFF0D: "-"}
 
-DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)")
+DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)-[01]\d-[0-3]\d|(?<![\d.])[0-3]?\d([./-])[01]?\d\2((?:19|20)\d\d)(?!\d)"
+)
 """A day; as the header of a column it stands for its year."""
 
 MONTH = re.compile(r"-(?:0[1-9]|1[0-2])")
 
-SHORT_YEAR = re.compile(r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)", re.IGNORECASE)
+SHORT_YEAR = re.compile(
+    r"(?:\b(?:FY|BO|VA|RG)[ '’]?|(?<!\w)['’])(\d\d)(?:\s?[/–-]\s?(\d\d))?(?![^\W_]|[.,]\d)",
+    re.IGNORECASE,
+)
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
 _ABBREVIATED = re.compile(
@@ -230,20 +296,78 @@ _ABBREVIATED = re.compile(
     re.IGNORECASE,
 )
 
-CALLED_YEAR = frozenset({"year", "aar", "ar", "jahr", "annee", "ano", "anno", "jaar", "rok", "godina", "leto", "vuosi", "ev", "aasta", "metai",
-                         "gads", "budgetaar", "budgetar", "budsjettar", "budsjettaar", "regnskabsaar", "regnskapsar", "haushaltsjahr",
-                         "exercice", "exercicio", "ejercicio", "esercizio", "fiscalyear", "年度", "שנה"})  # fmt: skip
+CALLED_YEAR = frozenset(
+    {
+        "year",
+        "aar",
+        "ar",
+        "jahr",
+        "annee",
+        "ano",
+        "anno",
+        "jaar",
+        "rok",
+        "godina",
+        "leto",
+        "vuosi",
+        "ev",
+        "aasta",
+        "metai",
+        "gads",
+        "budgetaar",
+        "budgetar",
+        "budsjettar",
+        "budsjettaar",
+        "regnskabsaar",
+        "regnskapsar",
+        "haushaltsjahr",
+        "exercice",
+        "exercicio",
+        "ejercicio",
+        "esercizio",
+        "fiscalyear",
+        "年度",
+        "שנה",
+    }
+)
 """What the head of a column of years is called."""
 
-IDENTIFIERS = frozenset({"nr", "no", "num", "nummer", "number", "code", "codes", "kode", "kod", "codigo", "id", "sifra", "cislo", "numer",
-                         "numero", "numeris", "zeile", "line", "row", "key", "isbn", "ref", "reference",
-                         "referenz", "referanse"})  # fmt: skip
+IDENTIFIERS = frozenset(
+    {
+        "nr",
+        "no",
+        "num",
+        "nummer",
+        "number",
+        "code",
+        "codes",
+        "kode",
+        "kod",
+        "codigo",
+        "id",
+        "sifra",
+        "cislo",
+        "numer",
+        "numero",
+        "numeris",
+        "zeile",
+        "line",
+        "row",
+        "key",
+        "isbn",
+        "ref",
+        "reference",
+        "referenz",
+        "referanse",
+    }
+)
 """What the header of a column of codes or numbers of rows is called, beside other words."""
 
 _SIGN = r"(?P<sign>[+\-−–]|\b(?:plus|minus|negativ|positiv)[^\W\d_]*)"
 LEGENDS = (
     re.compile(
-        _SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
+        _SIGN
+        + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
         r"(?:=|:|angiver|angir|anger|betyder|er|är|means?|indicates?|denotes?|is|are|bedeute[nt]|sind|ist|signifie|indique|står for)\s*"
         r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"
     ),
@@ -255,7 +379,9 @@ LEGENDS = (
 """Phrases that say which sign a side has: `- = udgifter`, `udgifter er positive`."""
 
 
-CURRENT = re.compile(r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)")
+CURRENT = re.compile(
+    r"\brevenue (?=(?:budget|account|accounts|outturn|expenditure|spending|summary|support)\b)"
+)
 """Where `revenue` says of something else that it is current, not capital."""
 
 
@@ -267,19 +393,22 @@ def side_of(folded: str) -> Side | None:
 
 
 def names_result(words: Iterable[str]) -> bool:
-    """Return whether one of these folded words names a result: what is left of one side after the other."""
+    """Return whether one of these folded words names a result: what is left of one side after the
+    other."""
     return not RESULTS.isdisjoint(words)
 
 
 def stage_of(folded: str) -> str | None:
-    """Return the identifier of the stage a folded header names, or None; a deviation is one whatever else is named."""
+    """Return the identifier of the stage a folded header names, or None; a deviation is one
+    whatever else is named."""
     words = set(folded.split())
     named = [stage for stage, known in STAGES.items() if words & set(known)]
     return "deviation" if "deviation" in named else named[0] if named else None
 
 
 def year_of(header: str) -> Year | None:
-    """Return the year a header names: a number, or the text of a year that begins in one calendar year and ends in the next."""
+    """Return the year a header names: a number, or the text of a year that begins in one calendar
+    year and ends in the next."""
     if not header.isascii():
         header = header.translate(_WIDE)
         era = _OF_ERA.search(header)
@@ -304,13 +433,24 @@ def _is_month(found: re.Match[str]) -> bool:
 
 
 def short_years(headers: Iterable[str]) -> dict[str, Year]:
-    """Return the years of headers such as `R23`, `Budget 24`, `23/24`: years of two digits that follow each other."""
-    found = {header: short for header in headers if (short := _ABBREVIATED.fullmatch(header.strip()))}
-    first = {header: int(short[1] or short[2]) for header, short in found.items() if short[1] or int(short[3]) == int(short[2]) + 1}
+    """Return the years of headers such as `R23`, `Budget 24`, `23/24`: years of two digits that
+    follow each other."""
+    found = {
+        header: short for header in headers if (short := _ABBREVIATED.fullmatch(header.strip()))
+    }
+    first = {
+        header: int(short[1] or short[2])
+        for header, short in found.items()
+        if short[1] or int(short[3]) == int(short[2]) + 1
+    }
     years = sorted(set(first.values()))
     runs = len(years) > 1 and years == list(range(years[0], years[-1] + 1))
-    spans = {header: f"20{year}/{year + 1}" for header, year in first.items() if not found[header][1]}
-    return {header: spans.get(header) or 2000 + year for header, year in first.items()} if runs else {}
+    spans = {
+        header: f"20{year}/{year + 1}" for header, year in first.items() if not found[header][1]
+    }
+    return (
+        {header: spans.get(header) or 2000 + year for header, year in first.items()} if runs else {}
+    )
 
 
 def measure_of(header: str) -> Measure:
@@ -319,17 +459,23 @@ def measure_of(header: str) -> Measure:
 
 
 def is_share(text: str) -> bool:
-    """Return whether a head or a label says per cent; not of a number of its own, as in `Target (+20 %)` or `Reserve of 2 per cent`."""
+    """Return whether a head or a label says per cent; not of a number of its own, as in `Target
+    (+20 %)` or `Reserve of 2 per cent`."""
     return _SHARE.search(YEAR.sub(" ", text.lower()).strip()) is not None
 
 
 def names_total(folded: str) -> bool:
-    """Return whether a folded label has a word for a total at its beginning or end; weak evidence only."""
-    return any(folded == word or folded.endswith(f" {word}") or folded.startswith(f"{word} ") for word in TOTAL)
+    """Return whether a folded label has a word for a total at its beginning or end; weak evidence
+    only."""
+    return any(
+        folded == word or folded.endswith(f" {word}") or folded.startswith(f"{word} ")
+        for word in TOTAL
+    )
 
 
 def without_total(label: str) -> str:
-    """Return a total's label without its words for a total: the name of what is totalled, or nothing."""
+    """Return a total's label without its words for a total: the name of what is totalled, or
+    nothing."""
     words = label.split()
     for count in (2, 1):
         for kept, dropped in ((words[:-count], words[-count:]), (words[count:], words[:count])):

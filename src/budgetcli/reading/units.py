@@ -1,4 +1,5 @@
-"""What a printed 1 is worth: scale, currency and price level, by the statement nearest to the amounts."""
+"""What a printed 1 is worth: scale, currency and price level, by the statement nearest to the
+amounts."""
 
 from __future__ import annotations
 
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 LONGEST_STATEMENT = 160
 """A longer text is prose: what it says of units is about its own numbers."""
 
-_CODES = (
-    "dkk|nok|sek|isk|eur|euros?|usd|us\\$|chf|gbp|czk|pln|huf|ron|bgn|inr|jpy|cad|aud|nzd|hrk|rsd|zar|kr|kroner|kronor|kč|zł|ft|[€$£¥₹]"
-)
+_CODES = "dkk|nok|sek|isk|eur|euros?|usd|us\\$|chf|gbp|czk|pln|huf|ron|bgn|inr|jpy|cad|aud|nzd|hrk|rsd|zar|kr|kroner|kronor|kč|zł|ft|[€$£¥₹]"
 _THOUSAND = r"1[., '’\u00a0\u202f]?000(?![.,]?\d)"
 
 SCALE_WORDS = {
@@ -49,7 +48,9 @@ SCALE_WORDS = {
         r"|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|\bмильйон|\bмиллион|\bмилион|εκατ|מיליו|[€$£₹] ?mm?\b|\bm[€£$]"
         rf"|\b(?:{_CODES}) m\b|百万円|百万元|百萬元|백만 ?원"
     ),
-    10_000_000: re.compile(r"\bcrores?\b|\bcr\.? (?=rs|inr|₹)|(?:rs\.?|₹|inr) ?(?:in )?cr\b|करोड़|千万円"),
+    10_000_000: re.compile(
+        r"\bcrores?\b|\bcr\.? (?=rs|inr|₹)|(?:rs\.?|₹|inr) ?(?:in )?cr\b|करोड़|千万円"
+    ),
     100_000_000: re.compile(r"(?<![十百千])(?:億円|亿元|億元)|(?<![십백천])억 ?원"),
     1_000_000_000: re.compile(
         r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
@@ -61,14 +62,60 @@ SCALE_WORDS = {
         r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|\bhele (?:kroner|euro)\b"
         r"|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)|(?:単位|单位|單位)[：:\s]*[(（]?(?:円|元)"
     ),
-}  # fmt: skip
+}
 """Phrases that state the scale, searched in lower-case text."""
 
-UNIT_PHRASES = frozenset({
-    "i", "in", "en", "v", "u", "w", "em", "x", "a", "d", "di", "de", "ban", "of", "the", "at", "er", "are", "all", "alle", "hele", "s",
-    "beloeb", "beloep", "belop", "belopp", "betraege", "angaben", "amount", "amounts", "figures", "expressed", "tal", "valores",
-    "importi", "importes", "bedragen", "montants", "forintban", "kunama", "priser", "prices", "unit", "enhed", "enhet", "einheit", "単位",
-})  # fmt: skip
+UNIT_PHRASES = frozenset(
+    {
+        "i",
+        "in",
+        "en",
+        "v",
+        "u",
+        "w",
+        "em",
+        "x",
+        "a",
+        "d",
+        "di",
+        "de",
+        "ban",
+        "of",
+        "the",
+        "at",
+        "er",
+        "are",
+        "all",
+        "alle",
+        "hele",
+        "s",
+        "beloeb",
+        "beloep",
+        "belop",
+        "belopp",
+        "betraege",
+        "angaben",
+        "amount",
+        "amounts",
+        "figures",
+        "expressed",
+        "tal",
+        "valores",
+        "importi",
+        "importes",
+        "bedragen",
+        "montants",
+        "forintban",
+        "kunama",
+        "priser",
+        "prices",
+        "unit",
+        "enhed",
+        "enhet",
+        "einheit",
+        "単位",
+    }
+)
 """Words around a unit that say nothing else."""
 
 CURRENCIES = {
@@ -94,7 +141,9 @@ CURRENCIES = {
 
 PRICE_LEVELS = (
     re.compile(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
-    re.compile(r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"),
+    re.compile(
+        r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"
+    ),
 )
 """Phrases that state the year of the prices, searched in lower-case text."""
 
@@ -106,12 +155,15 @@ _INNER = re.compile(r"\(([^()]{1,40})\)\s*$|[,;–-]\s*([^,;]{1,40})$")
 
 
 def scales_of(text: str) -> list[int]:
-    """Return the scales a text in lower case states: it names them, but not after an amount of its own, nor as a numbered note."""
+    """Return the scales a text in lower case states: it names them, but not after an amount of its
+    own, nor as a numbered note."""
     if len(text) > LONGEST_STATEMENT or _NUMBERED.match(text):
         return []
     plain = YEAR.sub(" ", text)
     return [
-        scale for scale, words in SCALE_WORDS.items() if any(not _AMOUNT.search(plain[: each.start()]) for each in words.finditer(plain))
+        scale
+        for scale, words in SCALE_WORDS.items()
+        if any(not _AMOUNT.search(plain[: each.start()]) for each in words.finditer(plain))
     ]
 
 
@@ -130,7 +182,8 @@ def states_money(text: str) -> bool:
 
 
 def unit_in(label: str) -> int | None:
-    """Return the scale that the end of a label states and nothing else, as in `Total (mio. kr.)`, else None."""
+    """Return the scale that the end of a label states and nothing else, as in `Total (mio. kr.)`,
+    else None."""
     found = _INNER.search(label.lower())
     said = (found[1] or found[2]).strip() if found is not None else ""
     scales = scales_of(said) if said and is_unit_only(said) else []
@@ -138,9 +191,14 @@ def unit_in(label: str) -> int | None:
 
 
 def unit_of(
-    statements: Sequence[Statement], declared: int | None, currency: str | None, divisor: int = 1, money: Collection[int] = ()
-) -> tuple[Unit, tuple[Note, ...]]:  # fmt: skip
-    """Return the unit that is stated nearest to the amounts, for the columns of money; whole currency units, with a note, for none.
+    statements: Sequence[Statement],
+    declared: int | None,
+    currency: str | None,
+    divisor: int = 1,
+    money: Collection[int] = (),
+) -> tuple[Unit, tuple[Note, ...]]:
+    """Return the unit that is stated nearest to the amounts, for the columns of money; whole
+    currency units, with a note, for none.
 
     Whole currency units they are also where the format divides by the unit what is stored in full.
     Raises DoubtError where two different units are stated equally near and none is declared.
@@ -152,46 +210,71 @@ def unit_of(
     scales = _nearest(statements, money)
     if len(scales) > 1:
         first, *_ = scales.values()
-        readings = [f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})" for scale, each in sorted(scales.items())]
-        raise DoubtError("unit-doubt", "two units are stated", readings=readings, at=first.place, hint="--unit kr|tkr|mio|mia")
+        readings = [
+            f"`{each.text.strip()[:50]}` ({Unit(scale, named).name})"
+            for scale, each in sorted(scales.items())
+        ]
+        raise DoubtError(
+            "unit-doubt",
+            "two units are stated",
+            readings=readings,
+            at=first.place,
+            hint="--unit kr|tkr|mio|mia",
+        )
     if divisor > 1 and scales and {1, divisor}.isdisjoint(scales):
         ((scale, said),) = scales.items()
         readings = [
             f"`{said.text.strip()[:50]}` ({Unit(scale, named).name})",
             f"the number format divides by {divisor} what is stored in full",
         ]
-        raise DoubtError("unit-doubt", "the text and the number format state different units", readings=readings, at=said.place,
-                         hint="--unit kr|tkr|mio|mia")  # fmt: skip
+        raise DoubtError(
+            "unit-doubt",
+            "the text and the number format state different units",
+            readings=readings,
+            at=said.place,
+            hint="--unit kr|tkr|mio|mia",
+        )
     if divisor > 1:
         return Unit(1, named), (
             Note(
                 "unit-in-format",
-                worded("the number format shows the amounts in {name}: they are stored in full", name=Unit(divisor, named).name),
+                worded(
+                    "the number format shows the amounts in {name}: they are stored in full",
+                    name=Unit(divisor, named).name,
+                ),
             ),
         )
     unit = Unit(next(iter(scales), 1), named)
-    return unit, () if scales else (Note("unit-not-stated", "no unit is stated: read as whole currency units"),)
+    return unit, () if scales else (
+        Note("unit-not-stated", "no unit is stated: read as whole currency units"),
+    )
 
 
 def scale_of(statements: Sequence[Statement], money: Collection[int]) -> int | None:
-    """Return the one scale that is stated nearest to the amounts, None where none is or several are."""
+    """Return the one scale that is stated nearest to the amounts, None where none is or several
+    are."""
     found = _nearest(statements, money)
     return next(iter(found)) if len(found) == 1 else None
 
 
 def scales_apart(statements: Sequence[Statement], money: Collection[int]) -> dict[int, int]:
-    """Return the columns of money whose own header states another scale than the table has, each with its scale."""
+    """Return the columns of money whose own header states another scale than the table has, each
+    with its scale."""
     found = _nearest(statements, money)
     if len(found) != 1:
         return {}
     (common,) = found
-    return {column: scale for column, scale in _own_scales(statements, money).items() if scale != common}
+    return {
+        column: scale for column, scale in _own_scales(statements, money).items() if scale != common
+    }
 
 
 def _nearest(statements: Sequence[Statement], money: Collection[int]) -> Mapping[int, Statement]:
-    """Return the scales stated nearest to the amounts, one if nothing conflicts, each with a text that states it.
+    """Return the scales stated nearest to the amounts, one if nothing conflicts, each with a text
+    that states it.
 
-    Over the columns a scale is the table's where every one of money states one, or nothing else does; the most common of several.
+    Over the columns a scale is the table's where every one of money states one, or nothing else
+    does; the most common of several.
     """
     own = _own_scales(statements, money)
     common = Counter(own.values()).most_common(1)
@@ -202,21 +285,28 @@ def _nearest(statements: Sequence[Statement], money: Collection[int]) -> Mapping
     header = [row for each in statements if each.header and (row := _row(each)) is not None]
     for each in statements:
         if each.column is None:
-            ranks.setdefault(_rank(each, header), {}).update(dict.fromkeys(scales_of(each.text), each))
+            ranks.setdefault(_rank(each, header), {}).update(
+                dict.fromkeys(scales_of(each.text), each)
+            )
     stated = next((found for _, found in sorted(ranks.items()) if found), {})
     if stated:
         return stated
     return (
-        by_column if len(set(own.values())) <= 1 else {scale: by_column.get(scale, _stating(statements, scale)) for scale in own.values()}
+        by_column
+        if len(set(own.values())) <= 1
+        else {scale: by_column.get(scale, _stating(statements, scale)) for scale in own.values()}
     )
 
 
 def _stating(statements: Sequence[Statement], scale: int) -> Statement:
-    return next(each for each in statements if each.column is not None and scale in scales_of(each.text))
+    return next(
+        each for each in statements if each.column is not None and scale in scales_of(each.text)
+    )
 
 
 def _rank(statement: Statement, header: Sequence[int]) -> int:
-    """Return how far from the amounts a text stands: in the header, above it, below the table, at the head of the sheet."""
+    """Return how far from the amounts a text stands: in the header, above it, below the table, at
+    the head of the sheet."""
     if statement.far:
         return 3
     if statement.header:
@@ -242,29 +332,45 @@ def _own_scales(statements: Sequence[Statement], money: Collection[int]) -> dict
 
 def own_units(statements: Iterable[Statement]) -> frozenset[int]:
     """Return the columns whose header states the unit of a subject of its own."""
-    return frozenset(each.column for each in statements if each.column is not None and _is_own(each) and scales_of(each.text))
+    return frozenset(
+        each.column
+        for each in statements
+        if each.column is not None and _is_own(each) and scales_of(each.text)
+    )
 
 
 def _is_own(statement: Statement) -> bool:
-    """Return whether the text heads one column and names more than a year, a stage, a side or a unit."""
+    """Return whether the text heads one column and names more than a year, a stage, a side or a
+    unit."""
     if statement.column is None:
         return False
     folded = fold(statement.text)
     known = YEAR.search(statement.text) or side_of(folded) or stage_of(folded)
-    return not known and len([word for word in folded.split() if len(word) > _SHORT_WORD]) > _MOST_UNIT_WORDS
+    return (
+        not known
+        and len([word for word in folded.split() if len(word) > _SHORT_WORD]) > _MOST_UNIT_WORDS
+    )
 
 
 def _currency(statements: Sequence[Statement]) -> str | None:
     short = [each.text for each in statements if len(each.text) <= LONGEST_STATEMENT]
-    return next((name for name, words in CURRENCIES.items() if any(words.search(text) for text in short)), None)
+    return next(
+        (name for name, words in CURRENCIES.items() if any(words.search(text) for text in short)),
+        None,
+    )
 
 
 def price_level_of(statements: Sequence[Statement]) -> int | None:
-    """Return the year of the prices where exactly one is stated, near the table or else at the head of the sheet."""
-    near, far = (_price_years(each.text for each in statements if each.far is far) for far in (False, True))
+    """Return the year of the prices where exactly one is stated, near the table or else at the head
+    of the sheet."""
+    near, far = (
+        _price_years(each.text for each in statements if each.far is far) for far in (False, True)
+    )
     years = near or far
     return years.pop() if len(years) == 1 else None
 
 
 def _price_years(texts: Iterable[str]) -> set[int]:
-    return {int(found[1]) for text in texts for words in PRICE_LEVELS for found in words.finditer(text)}
+    return {
+        int(found[1]) for text in texts for words in PRICE_LEVELS for found in words.finditer(text)
+    }

@@ -1,4 +1,5 @@
-"""Words that often head a total, a deduction or a balance. They are weak evidence only: a row is a total by its figures."""
+"""Words that often head a total, a deduction or a balance. They are weak evidence only: a row is a
+total by its figures."""
 
 from __future__ import annotations
 
@@ -40,6 +41,11 @@ _RESULTS = ("resultat", "ergebnis")
 
 
 def speaks_of_balance(label: str) -> bool:
-    """Tell whether a label holds a word that often heads a difference, or states by `=` that it is a result."""
+    """Tell whether a label holds a word that often heads a difference, or states by `=` that it is
+    a result."""
     words = fold(label).split()
-    return "=" in label or not BALANCE_WORDS.isdisjoint(words) or any(word.endswith(_RESULTS) for word in words)
+    return (
+        "=" in label
+        or not BALANCE_WORDS.isdisjoint(words)
+        or any(word.endswith(_RESULTS) for word in words)
+    )

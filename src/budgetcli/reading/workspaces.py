@@ -1,4 +1,5 @@
-"""`budgetcli.toml`: an entity, its committees with aliases, their sources and packages; found upward, else the shipped example."""
+"""`budgetcli.toml`: an entity, its committees with aliases, their sources and packages; found
+upward, else the shipped example."""
 
 from collections.abc import Iterator
 from os.path import relpath
@@ -15,14 +16,30 @@ from budgetcli.reference import EXAMPLE
 
 FILE_NAME = "budgetcli.toml"
 LANGUAGES = {"da": "da", "en": "en"}
-_COMMITTEE_KEYS = ("title", "aliases", "source", "packages", "sheet", "table", "sign", "unit", "decimal", "layout",
-                   "files", "equation", "waiver", "publication")  # fmt: skip
+_COMMITTEE_KEYS = (
+    "title",
+    "aliases",
+    "source",
+    "packages",
+    "sheet",
+    "table",
+    "sign",
+    "unit",
+    "decimal",
+    "layout",
+    "files",
+    "equation",
+    "waiver",
+    "publication",
+)
 
 
 class Committee(NamedTuple):
-    """A committee of the workspace: where its budget is, how it is to be read, and which packages concern it.
+    """A committee of the workspace: where its budget is, how it is to be read, and which packages
+    concern it.
 
-    With `lists` the source is a list of account files, one path a line. `publication` is the document that its budget is told in.
+    With `lists` the source is a list of account files, one path a line. `publication` is the
+    document that its budget is told in.
     """
 
     id: str
@@ -66,13 +83,17 @@ class Workspace(NamedTuple):
 
 
 def find_workspace(folder: Path, config: Path | None = None) -> Workspace:
-    """Return the workspace of `config`, else of the nearest `budgetcli.toml` upward, else the shipped example.
+    """Return the workspace of `config`, else of the nearest `budgetcli.toml` upward, else the
+    shipped example.
 
     Raises BudgetError where the file is missing or not valid.
     """
     if config is not None:
         return read_workspace(config)
-    nearest = next((each / FILE_NAME for each in (folder, *folder.parents) if (each / FILE_NAME).is_file()), None)
+    nearest = next(
+        (each / FILE_NAME for each in (folder, *folder.parents) if (each / FILE_NAME).is_file()),
+        None,
+    )
     if nearest is not None:
         return read_workspace(Path(relpath(nearest, folder)))
     return read_workspace(EXAMPLE / FILE_NAME)._replace(is_example=True)
@@ -91,7 +112,9 @@ def read_workspace(path: Path) -> Workspace:
         entity=declared.name("entity"),
         currency=declared.text("currency"),
         language=declared.choice("language", LANGUAGES),
-        committees=tuple(_committee(committees.table(id), id, path.parent) for id in committees.values),
+        committees=tuple(
+            _committee(committees.table(id), id, path.parent) for id in committees.values
+        ),
         renamed=tuple(_renamed(declared.table("renamed"))),
     )
 
@@ -108,7 +131,9 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
     source, layout, files = declared.text("source"), declared.text("layout"), declared.text("files")
     publication = declared.text("publication")
     if files and (source or not layout):
-        raise declared.wrong("files", "a list of account files, without a source and with their layout")
+        raise declared.wrong(
+            "files", "a list of account files, without a source and with their layout"
+        )
     source = files or source
     return Committee(
         id=one_line(id),
@@ -118,19 +143,29 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         packages=tuple(folder / each for each in declared.texts("packages")),
         layout=_layout(declared),
         layout_file=folder / layout if layout else None,
-        rules=rules_of(declared) if "equation" in declared.values or "waiver" in declared.values else NONE,
+        rules=rules_of(declared)
+        if "equation" in declared.values or "waiver" in declared.values
+        else NONE,
         lists=files is not None,
         publication=folder / publication if publication else None,
     )
 
 
 def _layout(declared: Declaration) -> Layout:
-    sign = declared.choice("sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)})
+    sign = declared.choice(
+        "sign", {each: each for each in (Sign.INCOME_POSITIVE, Sign.EXPENSE_POSITIVE)}
+    )
     decimal = declared.choice("decimal", {each: each for each in DecimalMark})
-    unit, table = declared.choice("unit", {each: each for each in SCALES}), declared.values.get("table")
+    unit, table = (
+        declared.choice("unit", {each: each for each in SCALES}),
+        declared.values.get("table"),
+    )
     if table is not None and (not isinstance(table, int) or table < 1):
         raise declared.wrong("table", "the number of a table, from 1")
     return Layout(
-        sheet=declared.text("sheet"), table=table, sign=Sign(sign) if sign else None, scale=SCALES[unit] if unit else None,
+        sheet=declared.text("sheet"),
+        table=table,
+        sign=Sign(sign) if sign else None,
+        scale=SCALES[unit] if unit else None,
         decimal=DecimalMark(decimal) if decimal else None,
-    )  # fmt: skip
+    )

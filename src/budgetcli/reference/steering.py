@@ -1,4 +1,5 @@
-"""Of what an amount is a part: the net, and the base that can be steered; and how both grow. Every ratio with its denominator."""
+"""Of what an amount is a part: the net, and the base that can be steered; and how both grow. Every
+ratio with its denominator."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ ROOTS = Context(prec=30)
 
 
 class Growth(NamedTuple):
-    """The change of a net from the first to the last year, + improves the balance; `ratio` is of the first, `share` of the whole change."""
+    """The change of a net from the first to the last year, + improves the balance; `ratio` is of
+    the first, `share` of the whole change."""
 
     name: str
     change: Decimal
@@ -32,11 +34,20 @@ class Growth(NamedTuple):
 
 
 def not_steerable(budget: Budget, named: Sequence[str] | None = None) -> tuple[Line, ...]:
-    """Return the lines that the committee cannot steer: those named, else those that the Danish profile knows by label."""
+    """Return the lines that the committee cannot steer: those named, else those that the Danish
+    profile knows by label."""
     if named is not None:
         wanted = {fold(name) for name in named}
-        return tuple(line for line in budget.of(Role.LINE) if wanted & {fold(line.id), fold(line.label), fold(line.code or line.id)})
-    return tuple(line for line in budget.of(Role.LINE) if any(each in fold(line.label) for each in NOT_STEERABLE))
+        return tuple(
+            line
+            for line in budget.of(Role.LINE)
+            if wanted & {fold(line.id), fold(line.label), fold(line.code or line.id)}
+        )
+    return tuple(
+        line
+        for line in budget.of(Role.LINE)
+        if any(each in fold(line.label) for each in NOT_STEERABLE)
+    )
 
 
 def net_columns(budget: Budget) -> dict[Year, Column]:
@@ -44,37 +55,58 @@ def net_columns(budget: Budget) -> dict[Year, Column]:
     found: dict[Year, Column] = {}
     for column in budget.columns:
         is_net = column.side is Side.NET and column.measure is Measure.AMOUNT
-        if is_net and column.year is not None and (column.year not in found or found[column.year].stage is not None):
+        if (
+            is_net
+            and column.year is not None
+            and (column.year not in found or found[column.year].stage is not None)
+        ):
             found[column.year] = column
     return found
 
 
 def steerable(budget: Budget, column: Column, fixed: Sequence[Line]) -> Decimal | None:
-    """Return the total without the lines that cannot be steered; None where one of them, or the total, is not stated."""
+    """Return the total without the lines that cannot be steered; None where one of them, or the
+    total, is not stated."""
     total = budget.total(column)
     amounts = [budget.amount(line.id, column) for line in fixed]
     known = [each for each in amounts if each is not None]
-    return None if total is None or len(known) < len(amounts) else EXACT.subtract(total, exact_sum(known))
+    return (
+        None
+        if total is None or len(known) < len(amounts)
+        else EXACT.subtract(total, exact_sum(known))
+    )
 
 
 def growth(budget: Budget, fixed: Sequence[Line]) -> tuple[Growth, ...]:
-    """Return the change from the first to the last year of the total, of the steerable base, and of each line that moves."""
+    """Return the change from the first to the last year of the total, of the steerable base, and of
+    each line that moves."""
     columns = list(net_columns(budget).values())
     if len(columns) < 2:
         return ()
     first, last = columns[0], columns[-1]
     whole = _change(budget.total(first), budget.total(last))
-    pairs = [("total", budget.total(first), budget.total(last)),
-             ("steerable", steerable(budget, first, fixed), steerable(budget, last, fixed)),
-             *((line.id, budget.amount(line.id, first), budget.amount(line.id, last)) for line in budget.of(Role.LINE))]  # fmt: skip
-    return tuple(each for name, before, after in pairs if (each := _growth(name, before, after, whole)) is not None)
+    pairs = [
+        ("total", budget.total(first), budget.total(last)),
+        ("steerable", steerable(budget, first, fixed), steerable(budget, last, fixed)),
+        *(
+            (line.id, budget.amount(line.id, first), budget.amount(line.id, last))
+            for line in budget.of(Role.LINE)
+        ),
+    ]
+    return tuple(
+        each
+        for name, before, after in pairs
+        if (each := _growth(name, before, after, whole)) is not None
+    )
 
 
 def _change(before: Decimal | None, after: Decimal | None) -> Decimal | None:
     return None if before is None or after is None else EXACT.subtract(after, before)
 
 
-def _growth(name: str, before: Decimal | None, after: Decimal | None, whole: Decimal | None) -> Growth | None:
+def _growth(
+    name: str, before: Decimal | None, after: Decimal | None, whole: Decimal | None
+) -> Growth | None:
     change = _change(before, after)
     if change is None or before is None or (not change and name not in ("total", "steerable")):
         return None

@@ -1,1 +1,2 @@
-"""The report: everything known of a committee's budget on one page, for people who have seen neither the table nor this program."""
+"""The report: everything known of a committee's budget on one page, for people who have seen
+neither the table nor this program."""

@@ -1,4 +1,5 @@
-"""The section of the consultation pack on an answer: whose it is, what it states with its status, what it asks for, what is open."""
+"""The section of the consultation pack on an answer: whose it is, what it states with its status,
+what it asks for, what is open."""
 
 from __future__ import annotations
 
@@ -23,7 +24,11 @@ MOST_WISHES = 20
 
 def answer_section(answer: Answer, material: Material, said: Wording) -> Section:
     """Return the section."""
-    return Section("answer", word_of(said, "answer-title", answer.tied.publication.source.path), tuple(_blocks(answer, material, said)))
+    return Section(
+        "answer",
+        word_of(said, "answer-title", answer.tied.publication.source.path),
+        tuple(_blocks(answer, material, said)),
+    )
 
 
 def _blocks(answer: Answer, material: Material, said: Wording) -> Iterator[Block]:
@@ -33,19 +38,34 @@ def _blocks(answer: Answer, material: Material, said: Wording) -> Iterator[Block
     view = TiedView(answer.tied, material.answer_inputs)
     language = said.language
     if answer.claims:
-        fields = tuple(Field(key, word_of(said, f"tie-{key}")) for key in ("figure", "place", "status", "because"))
+        fields = tuple(
+            Field(key, word_of(said, f"tie-{key}"))
+            for key in ("figure", "place", "status", "because")
+        )
         rows = tuple(
-            Row((each.mention.quote, view.place_of(each, language), word_of(said, f"status-{each.status}"), view.because(each, language)))
+            Row(
+                (
+                    each.mention.quote,
+                    view.place_of(each, language),
+                    word_of(said, f"status-{each.status}"),
+                    view.because(each, language),
+                )
+            )
             for each in answer.claims
         )
-        yield Grid(Table(word_of(said, "answer-claims"), fields, rows), word_of(said, "answer-claims"))
+        yield Grid(
+            Table(word_of(said, "answer-claims"), fields, rows), word_of(said, "answer-claims")
+        )
     else:
         yield Paragraph(word_of(said, "tie-nothing"))
     if answer.wishes:
         yield Paragraph(word_of(said, "answer-wishes"))
         yield Bullets(tuple(_quoted(each, said) for each in answer.wishes[:MOST_WISHES]))
     left = [
-        *(word_of(said, "answer-unanswered", each.mention.quote, view.because(each, language)) for each in answer.unanswered),
+        *(
+            word_of(said, "answer-unanswered", each.mention.quote, view.because(each, language))
+            for each in answer.unanswered
+        ),
         *(_quoted(each, said) for each in answer.questions),
     ]
     if left:

@@ -1,4 +1,5 @@
-"""A page before a format is chosen: sections of paragraphs, cards, tables and charts, in words of one language."""
+"""A page before a format is chosen: sections of paragraphs, cards, tables and charts, in words of
+one language."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ class Grid(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A chart: its title, what it shows in words, and its Vega-Lite specifications for a wide and a narrow page.
+    """A chart: its title, what it shows in words, and its Vega-Lite specifications for a wide and a
+    narrow page.
 
     `note` is what everybody has to be told, beside it.
     """
@@ -80,7 +82,8 @@ class Section(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A whole page: what stands above and below its sections, and `made`, which says for programs what it is made from."""
+    """A whole page: what stands above and below its sections, and `made`, which says for programs
+    what it is made from."""
 
     eyebrow: str
     title: str

@@ -1,4 +1,5 @@
-"""Charts drawn in a process of its own: the library brings a whole engine that dies where memory is short, and must take no page with it."""
+"""Charts drawn in a process of its own: the library brings a whole engine that dies where memory is
+short, and must take no page with it."""
 
 from __future__ import annotations
 
@@ -18,7 +19,11 @@ LIBRARY = "vl_convert"
 SECONDS = 60
 """No chart takes longer; what does has stopped."""
 
-PROBE = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+PROBE = {
+    "data": {"values": [{"a": 1}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "a", "type": "quantitative"}},
+}
 """The smallest chart: where it cannot be drawn, none can."""
 
 
@@ -27,7 +32,9 @@ class Drawer:
 
     def __init__(self) -> None:
         command = [sys.executable, "-I", __file__]
-        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self._drawn: Queue[bytes] = Queue()
         Thread(target=self._listen, args=(self._child.stdout,), daemon=True).start()
         self._send(sys.path)
@@ -62,7 +69,8 @@ class Drawer:
 
 @cache
 def drawer() -> Drawer:
-    """Return the process that draws, started when it is first asked for; it ends with this one, whose end of the pipe it waits for."""
+    """Return the process that draws, started when it is first asked for; it ends with this one,
+    whose end of the pipe it waits for."""
     return Drawer()
 
 
@@ -73,7 +81,8 @@ def can_draw() -> bool:
 
 
 def serve() -> None:
-    """Draw each chart that a line of standard input says, a line of standard output each; the first line says where libraries are."""
+    """Draw each chart that a line of standard input says, a line of standard output each; the first
+    line says where libraries are."""
     sys.path[:] = json.loads(sys.stdin.buffer.readline())
     library = import_module(LIBRARY)
     for line in sys.stdin.buffer:

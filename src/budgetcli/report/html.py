@@ -1,4 +1,5 @@
-"""A page as one HTML file: no script, no request, real tables and headings, its own look on a screen, in the dark and on paper."""
+"""A page as one HTML file: no script, no request, real tables and headings, its own look on a
+screen, in the dark and on paper."""
 
 from __future__ import annotations
 
@@ -54,7 +55,9 @@ def _lines(page: Page, template: Template) -> Iterator[str]:
 
 
 def _contents(page: Page) -> Iterator[str]:
-    links = (f'<li><a href="#{each.id}">{escape(each.title)}</a></li>' for each in page.sections[1:])
+    links = (
+        f'<li><a href="#{each.id}">{escape(each.title)}</a></li>' for each in page.sections[1:]
+    )
     yield f'<nav aria-label="{escape(page.contents)}"><ul>{"".join(links)}</ul></nav>'
 
 
@@ -64,14 +67,16 @@ def _text(text: str) -> str:
 
 
 def figure(block: Drawing, name: str, pictures: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a chart: its caption, its pictures for a wide and a narrow page, and what everybody has to be told."""
+    """Yield the lines of a chart: its caption, its pictures for a wide and a narrow page, and what
+    everybody has to be told."""
     yield f"<figure{name}><figcaption>{escape(block.title)}</figcaption>"
     yield from pictures
     yield f"<p>{_text(block.note)}</p></figure>" if block.note else "</figure>"
 
 
 class _Writer:
-    """Writes the blocks of a page; every figure and sentence gets a name of its own, by which it can be recalculated."""
+    """Writes the blocks of a page; every figure and sentence gets a name of its own, by which it
+    can be recalculated."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -109,18 +114,28 @@ class _Writer:
                 yield from self._grid(block, section)
 
     def _sentence(self, section: Section) -> str:
-        return "" if section.id == "sources" else self.named(section.title).replace(FIGURE, SENTENCE)
+        return (
+            "" if section.id == "sources" else self.named(section.title).replace(FIGURE, SENTENCE)
+        )
 
     def _cards(self, block: Cards) -> Iterator[str]:
         yield '<dl class="cards">'
         for card in block.cards:
             kind = "value" if any(each.isdigit() for each in card.value) else "value word"
-            note = f'<dd class="note"{self.named(f"{card.label}, note")}>{escape(card.note)}</dd>' if card.note else ""
+            note = (
+                f'<dd class="note"{self.named(f"{card.label}, note")}>{escape(card.note)}</dd>'
+                if card.note
+                else ""
+            )
             yield f'<div><dt>{escape(card.label)}</dt><dd class="{kind}"{self.named(card.label)}>{escape(card.value)}</dd>{note}</div>'
         yield "</dl>"
 
     def _drawing(self, block: Drawing) -> Iterator[str]:
-        drawn = (charts.svg(block, narrow=False), charts.svg(block, narrow=True)) if charts.can_draw() else ("", "")
+        drawn = (
+            (charts.svg(block, narrow=False), charts.svg(block, narrow=True))
+            if charts.can_draw()
+            else ("", "")
+        )
         if all(drawn):
             yield from figure(block, self.named(block.title).replace(FIGURE, SENTENCE), drawn)
 
@@ -135,19 +150,43 @@ class _Writer:
         for (role, cells), row in zip(laid.rows, block.table.rows, strict=True):
             again = cells[0] == above and role is RowRole.BODY
             above = cells[0]
-            yield from self._row(block, laid.headers, (role, cells), deep=bool(row.indent), again=again, quiet=section.id == "sources")
+            yield from self._row(
+                block,
+                laid.headers,
+                (role, cells),
+                deep=bool(row.indent),
+                again=again,
+                quiet=section.id == "sources",
+            )
         yield "</tbody></table></div>"
 
     def _row(
-        self, block: Grid, headers: Sequence[str], row: tuple[RowRole, Sequence[str]], *, deep: bool, again: bool, quiet: bool
+        self,
+        block: Grid,
+        headers: Sequence[str],
+        row: tuple[RowRole, Sequence[str]],
+        *,
+        deep: bool,
+        again: bool,
+        quiet: bool,
     ) -> Iterator[str]:
         role, (first, *rest) = row
-        classes = " ".join(name for name, has in ((str(role), role is not RowRole.BODY), ("deep", deep), ("again", again)) if has)
+        classes = " ".join(
+            name
+            for name, has in (
+                (str(role), role is not RowRole.BODY),
+                ("deep", deep),
+                ("again", again),
+            )
+            if has
+        )
         head = f'<span class="unseen">{escape(first)}</span>' if again else escape(first.strip())
         yield f'<tr class="{classes}">' if classes else "<tr>"
         yield f'<th scope="row">{head}</th>'
         for field, header, cell in zip(block.table.fields[1:], headers[1:], rest, strict=True):
-            name = "" if quiet or not cell else self.named(f"{first.strip()}, {header or field.key}")
+            name = (
+                "" if quiet or not cell else self.named(f"{first.strip()}, {header or field.key}")
+            )
             yield f"<td{_class(numeric=is_numeric(field))}{name}>{escape(cell)}</td>"
         yield "</tr>"
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 def lead(material: Material, said: Wording) -> Section:
-    """Return what a stranger should be able to say after reading: what is spent, whether it is sound, what is cut, what is missing."""
+    """Return what a stranger should be able to say after reading: what is spent, whether it is
+    sound, what is cut, what is missing."""
     sound = f"{said.word(f'headline-{material.check.verdict}')}: {verdict(material.check, said)}"
     answers = (*_spent(material, said), sound, *_cut(material, said), *_missing(material, said))
     cards = tuple(_cards(material, said))
@@ -37,27 +38,43 @@ def _spent(material: Material, said: Wording) -> Iterator[str]:
         return
     first, last = material.columns[0], material.columns[-1]
     start, end = (said.cost(material.total(each)) for each in (first, last))
-    sentence = said.word("spends" if start >= 0 else "earns", said.money(abs(start)), said.at(first))
+    sentence = said.word(
+        "spends" if start >= 0 else "earns", said.money(abs(start)), said.at(first)
+    )
     if first != last and start:
         change = EXACT.subtract(end, start)
         key = "grows" if change > 0 else "shrinks" if change < 0 else "stays"
         ratio = said.percent(abs(Fraction(change) / Fraction(start)))
-        sentence += " " + said.word(key, said.money(abs(end)), said.period(last), said.money(abs(change)), ratio)
-    yield " ".join([sentence, *_stages(material, said), *_level(material, said), *_largest(material, said)])
+        sentence += " " + said.word(
+            key, said.money(abs(end)), said.period(last), said.money(abs(change)), ratio
+        )
+    yield " ".join(
+        [sentence, *_stages(material, said), *_level(material, said), *_largest(material, said)]
+    )
 
 
 def _stages(material: Material, said: Wording) -> Iterator[str]:
-    """Yield the totals of all stages and the deviation stated, where the columns are no series of years."""
-    totals = {each: total for each in material.summary.period if (total := material.budget.total(each)) is not None}
+    """Yield the totals of all stages and the deviation stated, where the columns are no series of
+    years."""
+    totals = {
+        each: total
+        for each in material.summary.period
+        if (total := material.budget.total(each)) is not None
+    }
     known = {each: total for each, total in totals.items() if each.stage != "deviation"}
     if len(material.columns) != 1 or len(known) < 2 or len({each.year for each in known}) > 1:
         return
     is_income = all(total >= 0 for total in known.values())
-    amounts = [f"{said.period(each)} {said.number(total if is_income else said.cost(total))}" for each, total in known.items()]
+    amounts = [
+        f"{said.period(each)} {said.number(total if is_income else said.cost(total))}"
+        for each, total in known.items()
+    ]
     yield said.word("stages-income" if is_income else "stages", said.listed(amounts))
     deviation = next((total for each, total in totals.items() if each.stage == "deviation"), None)
     if deviation:
-        yield said.word("deviation-better" if deviation > 0 else "deviation-worse", said.money(abs(deviation)))
+        yield said.word(
+            "deviation-better" if deviation > 0 else "deviation-worse", said.money(abs(deviation))
+        )
 
 
 def _level(material: Material, said: Wording) -> Iterator[str]:
@@ -72,13 +89,18 @@ def _largest(material: Material, said: Wording) -> Iterator[str]:
     if lines and total:
         amount = material.budget.amount(lines[0].id, first)
         if amount is not None and 0 < Fraction(amount) / Fraction(total) <= 1:
-            yield said.word("largest-line", lines[0].label, said.percent(Fraction(amount) / Fraction(total)))
+            yield said.word(
+                "largest-line", lines[0].label, said.percent(Fraction(amount) / Fraction(total))
+            )
 
 
 def _cut(material: Material, said: Wording) -> Iterator[str]:
-    planned = material.planned
+    planned, gone = material.planned, tuple(material.budget.taken_out.values())
+    if gone:
+        yield said.word("taken-out", said.listed(gone))
     if not planned:
-        yield said.word("no-savings")
+        if not gone:
+            yield said.word("no-savings")
         return
     by_id = by_measure(planned)
     saving = [each for each in by_id.values() if (each[0].full_year or 0) > 0]
@@ -86,24 +108,33 @@ def _cut(material: Material, said: Wording) -> Iterator[str]:
     year, amount = _first_known(material)
     sentence = said.word("measures-count", len(by_id), len(saving), len(costing))
     if year is not None and amount is not None:
-        sentence += " " + said.word("measures-sum" if amount >= 0 else "measures-cost", said.money(abs(amount)), year)
+        sentence += " " + said.word(
+            "measures-sum" if amount >= 0 else "measures-cost", said.money(abs(amount)), year
+        )
     largest_cut = max(by_id.values(), key=lambda each: each[0].full_year or 0)[0]
     if largest_cut.full_year and largest_cut.full_year > 0 and len(by_id) > 1:
-        sentence += " " + said.word("measures-largest", title(largest_cut.measure, said), said.money(largest_cut.full_year))
+        sentence += " " + said.word(
+            "measures-largest", title(largest_cut.measure, said), said.money(largest_cut.full_year)
+        )
     held = sum(each[0].held for each in by_id.values())
     key = "all-held" if held == len(by_id) else "none-held" if not held else "some-held"
     yield f"{sentence} {said.word(key, held, len(by_id))}"
 
 
 def _first_known(material: Material) -> tuple[Year | None, Decimal | None]:
-    return next(((year, amount) for year in material.years if (amount := together(material.planned, year))), (None, None))
+    return next(
+        ((year, amount) for year in material.years if (amount := together(material.planned, year))),
+        (None, None),
+    )
 
 
 def _missing(material: Material, said: Wording) -> Iterator[str]:
     if material.gap is None:
         yield said.word("nothing-demanded")
     else:
-        yield " ".join(each for each in (remainder(material.gap, said), unknown(material.gap, said)) if each)
+        yield " ".join(
+            each for each in (remainder(material.gap, said), unknown(material.gap, said)) if each
+        )
 
 
 def _cards(material: Material, said: Wording) -> Iterator[Card]:
@@ -124,14 +155,20 @@ def _cards(material: Material, said: Wording) -> Iterator[Card]:
         amounts = {year: material.gap.remaining(year) for year in material.gap.years}
         year = next((each for each, amount in amounts.items() if amount > 0), None)
         if year is not None:
-            yield Card(said.word("card-missing", year), said.number(amounts[year]), _missing_note(material, said, amounts))
+            yield Card(
+                said.word("card-missing", year),
+                said.number(amounts[year]),
+                _missing_note(material, said, amounts),
+            )
 
 
 def _growth(said: Wording, start: Decimal, end: Decimal, until: str) -> Card:
     change = EXACT.subtract(end, start)
     mark = "+" if change > 0 else "\u2212" if change < 0 else ""
     ratio = said.percent(abs(Fraction(change) / Fraction(start)))
-    return Card(said.word("card-growth", until), f"{mark}{ratio}", f"{mark}{said.money(abs(change))}")
+    return Card(
+        said.word("card-growth", until), f"{mark}{ratio}", f"{mark}{said.money(abs(change))}"
+    )
 
 
 def _missing_note(material: Material, said: Wording, amounts: dict[Year, Decimal]) -> str:
@@ -140,4 +177,8 @@ def _missing_note(material: Material, said: Wording, amounts: dict[Year, Decimal
     whole = exact_sum(amounts.values())
     if not later:
         return said.unit
-    return said.word("card-missing-note" if known else "card-missing-least", said.money(whole), said.years(list(amounts)))
+    return said.word(
+        "card-missing-note" if known else "card-missing-least",
+        said.money(whole),
+        said.years(list(amounts)),
+    )

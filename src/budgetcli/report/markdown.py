@@ -41,13 +41,18 @@ def _block(block: Block, language: Language) -> Iterator[str]:
         case Paragraph():
             yield _said(block.text)
         case Bullets():
-            yield from (f"{f'{number}.' if block.numbered else '-'} {_said(each)}" for number, each in enumerate(block.items, 1))
+            yield from (
+                f"{f'{number}.' if block.numbered else '-'} {_said(each)}"
+                for number, each in enumerate(block.items, 1)
+            )
         case Call():
             yield f"> **{_said(block.headline)}** {_said(block.text)}"
         case Cards():
             yield pipes([plain(each.label) for each in block.cards])
             yield pipes(["---"] * len(block.cards))
-            yield pipes([f"**{plain(each.value)}** {plain(each.note)}".strip() for each in block.cards])
+            yield pipes(
+                [f"**{plain(each.value)}** {plain(each.note)}".strip() for each in block.cards]
+            )
         case Drawing():
             yield f"**{plain(block.title)}.** {plain(block.text)}"
         case Grid():
@@ -56,4 +61,6 @@ def _block(block: Block, language: Language) -> Iterator[str]:
 
 def _said(text: str) -> str:
     """Return a sentence; what stands between backticks stays code."""
-    return "`".join(part if number % 2 else plain(part) for number, part in enumerate(text.split("`")))
+    return "`".join(
+        part if number % 2 else plain(part) for number, part in enumerate(text.split("`"))
+    )

@@ -1,4 +1,5 @@
-"""What a report tells of: the results of the verbs, and what each measure does whether or not the budget holds it already."""
+"""What a report tells of: the results of the verbs, and what each measure does whether or not the
+budget holds it already."""
 
 from __future__ import annotations
 
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from budgetcli.savings.packages import Package
 
 TENTH = Decimal("0.1")
+UNPLANNED = (Reason.OTHER_COMMITTEE, Reason.NOT_SELECTED, Reason.STATUS, Reason.ALREADY_REVERSED)
 
 
 class Planned(NamedTuple):
-    """A measure on one line: its effect on the balance by year (None where nobody knows), and what became of it.
+    """A measure on one line: its effect on the balance by year (None where nobody knows), and what
+    became of it.
 
     `held` says that the budget holds it already, so that its effect is in the published figures.
     """
@@ -51,7 +54,8 @@ class Planned(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A step from one total to the other: `amount` is what it adds, None for the totals themselves; `total` is the total after it."""
+    """A step from one total to the other: `amount` is what it adds, None for the totals themselves;
+    `total` is the total after it."""
 
     label: str
     amount: Decimal | None
@@ -59,9 +63,11 @@ class Step(NamedTuple):
 
 
 class Material(NamedTuple):
-    """The results that a report is made of; `sources` are the files behind them, `post` the assumed cost of a full-time post in kroner,
+    """The results that a report is made of; `sources` are the files behind them, `post` the assumed
+    cost of a full-time post in kroner,
     `answer` is an answer to the consultation, and `answer_inputs` what it was held against;
-    `columns` the net columns whose total is known, in order; `keyed` are key figures where a basis for them was named."""
+    `columns` the net columns whose total is known, in order; `keyed` are key figures where a basis
+    for them was named."""
 
     summary: Summary
     check: Report
@@ -83,7 +89,7 @@ class Material(NamedTuple):
 
     @property
     def budget(self) -> Budget:
-        """The budget as published."""
+        """The budget that is told of."""
         return self.summary.budget
 
     @property
@@ -98,43 +104,77 @@ class Material(NamedTuple):
         return printed or Decimal(0)
 
     def printed(self, line: Line, column: Column) -> Decimal | None:
-        """Return what a line states with the decimals it is printed with, None where nothing: a workbook often holds many more."""
+        """Return what a line states with the decimals it is printed with, None where nothing: a
+        workbook often holds many more."""
         figure = self.budget.figure(line.id, column)
         return None if figure is None else round_half_up(figure.amount, figure.quantum)
 
     def posts(self, planned: Planned) -> Decimal | None:
-        """Return how many full-time posts a saving pays for at the assumed cost; None without one, or where nothing is saved."""
+        """Return how many full-time posts a saving pays for at the assumed cost; None without one,
+        or where nothing is saved."""
         effect = planned.full_year
-        if self.post is None or effect is None or effect <= 0 or planned.measure.type == "technical":
+        if (
+            self.post is None
+            or effect is None
+            or effect <= 0
+            or planned.measure.type == "technical"
+        ):
             return None
         kroner = EXACT.multiply(effect, Decimal(self.budget.heading.unit.scale))
         return round_half_up(kroner / self.post, TENTH)
 
     def steps(self, column: Column) -> tuple[tuple[Planned, Decimal], ...]:
-        """Return the measures that do something in a year, with the effect; empty where nobody knows all of them."""
-        at = [(each, each.effect.get(column.year)) for each in self.planned if column.year is not None and (each.held or each.applied)]
+        """Return the measures that do something in a year, with the effect; empty where nobody
+        knows all of them."""
+        at = [
+            (each, each.effect.get(column.year))
+            for each in self.planned
+            if column.year is not None and (each.held or each.applied)
+        ]
         known = [(each, amount) for each, amount in at if amount is not None]
-        return tuple((each, amount) for each, amount in known if amount) if len(known) == len(at) else ()
+        return (
+            tuple((each, amount) for each, amount in known if amount)
+            if len(known) == len(at)
+            else ()
+        )
 
 
 def columns_of(summary: Summary) -> tuple[Column, ...]:
-    """Return the net columns of a summary whose total is known, in order; where they are stages of one year, the first alone."""
+    """Return the net columns of a summary whose total is known, in order; where they are stages of
+    one year, the first alone."""
     known = tuple(each for each in summary.period if summary.budget.total(each) is not None)
-    is_series = len({each.stage for each in known}) == 1 and len({each.year for each in known}) == len(known)
+    is_series = len({each.stage for each in known}) == 1 and len(
+        {each.year for each in known}
+    ) == len(known)
     return known if is_series else known[:1]
 
 
 def plan(budget: Budget, scenario: Scenario, choices: Choices) -> Iterator[Planned]:
-    """Yield what each living measure of the budget's committee does on each of its lines, in the order of the packages."""
+    """Yield what each living measure of the budget's committee does on each of its lines, in the
+    order of the packages.
+
+    A measure that the record says was taken out is not among them: it is in no figure, and nobody
+    proposes it.
+    """
     site, seen = Site(budget), set()
     for outcome in scenario.outcomes:
         measure = outcome.measure
-        if measure.id in seen or measure.status in DEAD or outcome.reason in (Reason.OTHER_COMMITTEE, Reason.NOT_SELECTED, Reason.STATUS):
+        if measure.id in seen or measure.status in DEAD or outcome.reason in UNPLANNED:
             continue
         seen.add(measure.id)
         held = outcome.reason in (Reason.ALREADY_IN_BASE, Reason.ALREADY_APPLIED)
-        for leg, effect in effect_of(site, measure, outcome.package, choices.assume, choices.prices):
-            yield Planned(measure, outcome.package, leg.line, leg.side, effect, held, outcome.applied and not outcome.reversed)
+        for leg, effect in effect_of(
+            site, measure, outcome.package, choices.assume, choices.prices
+        ):
+            yield Planned(
+                measure,
+                outcome.package,
+                leg.line,
+                leg.side,
+                effect,
+                held,
+                outcome.applied and not outcome.reversed,
+            )
 
 
 def together(planned: tuple[Planned, ...], year: Year) -> Decimal | None:

@@ -1,4 +1,5 @@
-"""The part of a report that says what is still to be found: what is demanded, what is identified, what remains."""
+"""The part of a report that says what is still to be found: what is demanded, what is identified,
+what remains."""
 
 from __future__ import annotations
 
@@ -20,21 +21,29 @@ if TYPE_CHECKING:
 
 
 def missing(material: Material, said: Wording) -> Section:
-    """Return what remains in a sentence, in a table of the demands, and as bars by year; a sentence where nothing is demanded."""
-    blocks = _blocks(material.gap, said) if material.gap is not None else iter((Paragraph(said.word("nothing-demanded")),))
+    """Return what remains in a sentence, in a table of the demands, and as bars by year; a sentence
+    where nothing is demanded."""
+    blocks = (
+        _blocks(material.gap, said)
+        if material.gap is not None
+        else iter((Paragraph(said.word("nothing-demanded")),))
+    )
     return Section("missing", said.word("missing"), tuple(blocks))
 
 
 def remainder(gap: Gap, said: Wording) -> str:
     """Return what is still to be found as a sentence."""
-    amounts: dict[Year, Decimal] = {year: amount for year in gap.years if (amount := gap.remaining(year)) > 0}
+    amounts: dict[Year, Decimal] = {
+        year: amount for year in gap.years if (amount := gap.remaining(year)) > 0
+    }
     if not amounts:
         return said.word("nothing-missing")
     return said.word("still-missing", said.by_year(amounts))
 
 
 def unknown(gap: Gap, said: Wording) -> str | None:
-    """Return which demands have years of which nobody knows the amount, as a sentence; None where there are none."""
+    """Return which demands have years of which nobody knows the amount, as a sentence; None where
+    there are none."""
     titles = {each.id: each.title for each in gap.demands}
     years = {id: [year for year, ids in gap.unknown.items() if id in ids] for id in titles}
     found = [f"{titles[id]} ({said.years(each)})" for id, each in years.items() if each]
@@ -43,7 +52,11 @@ def unknown(gap: Gap, said: Wording) -> str | None:
 
 def _blocks(gap: Gap, said: Wording) -> Iterator[Block]:
     doubt = unknown(gap, said)
-    yield Call("bad" if gap.is_open else "doubt" if doubt else "good", remainder(gap, said), doubt or said.word("all-known"))
+    yield Call(
+        "bad" if gap.is_open else "doubt" if doubt else "good",
+        remainder(gap, said),
+        doubt or said.word("all-known"),
+    )
     yield Grid(_table(gap, said), said.word("missing-caption", said.unit))
     notes = list(_notes(gap, said))
     if notes:
@@ -55,16 +68,32 @@ def _blocks(gap: Gap, said: Wording) -> Iterator[Block]:
 def _table(gap: Gap, said: Wording) -> Table:
     years = [Field(str(year), str(year), FieldKind.AMOUNT) for year in gap.years]
     rows = [row for demand in gap.demands for row in _rows(demand, gap, said)]
-    sums = [Row((said.word("in-all-known"), said.word(what), *(total(year) for year in gap.years)), RowRole.TOTAL)
-            for what, total in (("demanded", gap.demanded), ("identified", gap.identified), ("remaining", gap.remaining))]  # fmt: skip
-    return Table(said.word("missing"), (Field("demand", said.word("demand")), Field("what", said.word("what")), *years), (*rows, *sums))
+    sums = [
+        Row(
+            (said.word("in-all-known"), said.word(what), *(total(year) for year in gap.years)),
+            RowRole.TOTAL,
+        )
+        for what, total in (
+            ("demanded", gap.demanded),
+            ("identified", gap.identified),
+            ("remaining", gap.remaining),
+        )
+    ]
+    return Table(
+        said.word("missing"),
+        (Field("demand", said.word("demand")), Field("what", said.word("what")), *years),
+        (*rows, *sums),
+    )
 
 
 def _rows(demand: Demand, gap: Gap, said: Wording) -> Iterator[Row]:
     found = ", ".join(dict.fromkeys(link.measure.title for link in demand.links))
     identified = said.word("identified-by", found) if found else said.word("identified")
-    for what, amounts in ((said.word("demanded"), demand.demanded), (identified, demand.identified),
-                          (said.word("remaining"), demand.remaining)):  # fmt: skip
+    for what, amounts in (
+        (said.word("demanded"), demand.demanded),
+        (identified, demand.identified),
+        (said.word("remaining"), demand.remaining),
+    ):
         yield Row((demand.title, what, *(_cell(amounts[year]) for year in gap.years)))
 
 

@@ -35,29 +35,54 @@ def page(material: Material, language: Language) -> Page:
     asked = questions(material, said)
     body = Bullets(asked, numbered=True) if asked else Paragraph(said.word("questions-none"))
     keyed = (key_figures(material.keyed, material, said),) if material.keyed is not None else ()
-    sections = (lead(material, said), spending(material, said), *keyed, soundness(material, said), savings(material, said),
-                missing(material, said), Section("questions", said.word("questions"), (body,)), sources(material, said))  # fmt: skip
-    return framed(material, said, "eyebrow", SummaryView(material.summary).table(language).title, sections)
+    sections = (
+        lead(material, said),
+        spending(material, said),
+        *keyed,
+        soundness(material, said),
+        savings(material, said),
+        missing(material, said),
+        Section("questions", said.word("questions"), (body,)),
+        sources(material, said),
+    )
+    return framed(
+        material, said, "eyebrow", SummaryView(material.summary).table(language).title, sections
+    )
 
 
 def key_figures(figures: KeyFigures, material: Material, said: Wording) -> Section:
     """Return the amounts per head and the like, with what they are divided by."""
     table = KeyFiguresView(figures, material.sign).table(said.language)
-    return Section("key-figures", said.word("key-figures"), (Grid(table, table.caption or table.title), Bullets(table.notes)))
+    return Section(
+        "key-figures",
+        said.word("key-figures"),
+        (Grid(table, table.caption or table.title), Bullets(table.notes)),
+    )
 
 
-def framed(material: Material, said: Wording, eyebrow: str, title: str, sections: tuple[Section, ...]) -> Page:
+def framed(
+    material: Material, said: Wording, eyebrow: str, title: str, sections: tuple[Section, ...]
+) -> Page:
     """Return a page with what stands above and below its sections."""
-    caption = views.caption(material.budget, said.language, material.sign or material.budget.heading.sign)
+    caption = views.caption(
+        material.budget, said.language, material.sign or material.budget.heading.sign
+    )
     entity = material.budget.heading.entity
     return Page(
-        eyebrow=" · ".join([said.word(eyebrow), *([entity] if entity else [])]), title=title, caption=caption, sections=sections,
-        language=said.language, contents=said.word("contents"), footer=said.word("footer", VERSION), made=made(material, said.language),
-    )  # fmt: skip
+        eyebrow=" · ".join([said.word(eyebrow), *([entity] if entity else [])]),
+        title=title,
+        caption=caption,
+        sections=sections,
+        language=said.language,
+        contents=said.word("contents"),
+        footer=said.word("footer", VERSION),
+        made=made(material, said.language),
+    )
 
 
 def sources(material: Material, said: Wording) -> Section:
-    """Return the files behind a page with their hashes, what was assumed, and how to recalculate it."""
+    """Return the files behind a page with their hashes, what was assumed, and how to recalculate
+    it."""
     fields = tuple(Field(key, said.word(key)) for key in ("file", "role", "sheet", "hash"))
     budgets = len(material.budget.inputs)
     rows = tuple(
@@ -71,18 +96,35 @@ def sources(material: Material, said: Wording) -> Section:
         )
         for number, each in enumerate(material.sources)
     )
-    notes = [said.word("assumed-years", said.said("assumed", str(material.assumed)))] if material.assumed else []
+    notes = (
+        [said.word("assumed-years", said.said("assumed", str(material.assumed)))]
+        if material.assumed
+        else []
+    )
     notes += [
-        said.word("made-by", clean(" ".join([*material.command, *(["--pack", material.pack] if material.pack else [])]))),
+        said.word(
+            "made-by",
+            clean(
+                " ".join([*material.command, *(["--pack", material.pack] if material.pack else [])])
+            ),
+        ),
         said.word("verify-with"),
     ]
     table = Grid(Table(said.word("sources"), fields, rows), said.word("sources-caption"))
-    return Section("sources", said.word("sources"), (Paragraph(said.word("sources-text")), table, Bullets(tuple(notes))))
+    return Section(
+        "sources",
+        said.word("sources"),
+        (Paragraph(said.word("sources-text")), table, Bullets(tuple(notes))),
+    )
 
 
 def made(material: Material, language: Language) -> dict[str, Any]:
     """Return what a page is made from, as plain values, for who recalculates it."""
     return views.opening("report", material.sources) | {
-        "made": dict(material.made), "pack": material.pack, "language": str(language),
-        "sign": str(material.sign) if material.sign else None, "template": material.template, "charts": charts.version(),
-    }  # fmt: skip
+        "made": dict(material.made),
+        "pack": material.pack,
+        "language": str(language),
+        "sign": str(material.sign) if material.sign else None,
+        "template": material.template,
+        "charts": charts.version(),
+    }

@@ -1,4 +1,5 @@
-"""A page as PDF: its print style set by a library, tagged for screen readers, the same bytes for the same page."""
+"""A page as PDF: its print style set by a library, tagged for screen readers, the same bytes for
+the same page."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ ACCESSIBLE = "pdf/ua-1"
 def render(page: Page, template: Template = PLAIN) -> bytes:
     """Return the page as PDF.
 
-    Raises BudgetError where the library that sets it, or the system library it needs, is not installed.
+    Raises BudgetError where the library that sets it, or the system library it needs, is not
+    installed.
     """
     weasyprint = library()
     logging.getLogger(LIBRARY).setLevel(logging.CRITICAL)
@@ -41,7 +43,8 @@ def render(page: Page, template: Template = PLAIN) -> bytes:
 
 
 def library() -> Any:
-    """Return the library that sets pages; what it prints where a system library is missing is no result of ours.
+    """Return the library that sets pages; what it prints where a system library is missing is no
+    result of ours.
 
     Raises BudgetError where it, or the system library that it needs, is not installed.
     """
@@ -49,11 +52,15 @@ def library() -> Any:
         with redirect_stdout(StringIO()):
             return import_module(LIBRARY)
     except ImportError as error:
-        raise BudgetError("missing-extra", "a pdf needs WeasyPrint, which is not installed", hint=EXTRA) from error
+        raise BudgetError(
+            "missing-extra", "a pdf needs WeasyPrint, which is not installed", hint=EXTRA
+        ) from error
     except OSError as error:
         reason = str(error).partition(". ")[0].splitlines()[0]
         raise BudgetError(
-            "missing-extra", worded("WeasyPrint needs the system library Pango: {value}", value=reason), hint=PANGO
+            "missing-extra",
+            worded("WeasyPrint needs the system library Pango: {value}", value=reason),
+            hint=PANGO,
         ) from error
 
 

@@ -1,4 +1,5 @@
-"""The questions a budget and its package leave open: what is unknown, what is inferred, what nobody has said."""
+"""The questions a budget and its package leave open: what is unknown, what is inferred, what nobody
+has said."""
 
 from __future__ import annotations
 
@@ -15,15 +16,22 @@ if TYPE_CHECKING:
 
 
 def questions(material: Material, said: Wording) -> tuple[str, ...]:
-    """Return the open questions, those on single measures first, then on frames and pressures, then on the table."""
-    return tuple((*_on_measures(material, said), *_on_demands(material, said), *_on_check(material, said)))
+    """Return the open questions, those on single measures first, then on frames and pressures, then
+    on the table."""
+    return tuple(
+        (*_on_measures(material, said), *_on_demands(material, said), *_on_check(material, said))
+    )
 
 
 def _on_measures(material: Material, said: Wording) -> Iterator[str]:
     for planned in by_measure(material.planned).values():
         yield from _on_years(planned[0], said)
     yield from _on_lines(material, said)
-    lacking = [title(each[0].measure, said) for each in by_measure(material.planned).values() if not staffing_said(each[0])]
+    lacking = [
+        title(each[0].measure, said)
+        for each in by_measure(material.planned).values()
+        if not staffing_said(each[0])
+    ]
     if lacking:
         yield said.word("ask-posts", said.listed([said.word("quoted", each) for each in lacking]))
 
@@ -32,10 +40,16 @@ def _on_lines(material: Material, said: Wording) -> Iterator[str]:
     """Yield one question for each line that measures are only taken to hit."""
     for line in dict.fromkeys(each.line for each in material.planned):
         measures = [
-            title(each.measure, said) for each in material.planned if each.line == line and each.measure.target_certainty != "stated"
+            title(each.measure, said)
+            for each in material.planned
+            if each.line == line and each.measure.target_certainty != "stated"
         ]
         if measures:
-            yield said.word("ask-line", said.listed([said.word("quoted", each) for each in measures]), line.label)
+            yield said.word(
+                "ask-line",
+                said.listed([said.word("quoted", each) for each in measures]),
+                line.label,
+            )
 
 
 def _on_years(planned: Planned, said: Wording) -> Iterator[str]:
@@ -57,7 +71,11 @@ def _on_demands(material: Material, said: Wording) -> Iterator[str]:
             yield said.word("ask-demand-years", demand.title, said.years(years))
         if demand.condition:
             yield said.word("ask-key", demand.title, demand.condition)
-        known = {year: amount for year, amount in demand.remaining.items() if amount is not None and amount > 0}
+        known = {
+            year: amount
+            for year, amount in demand.remaining.items()
+            if amount is not None and amount > 0
+        }
         if known:
             yield said.word("ask-where", said.by_year(known), demand.title)
 

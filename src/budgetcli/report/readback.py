@@ -1,4 +1,5 @@
-"""A written report read back: what it was made from, its figures by name, and all its parts, to hold against it made anew."""
+"""A written report read back: what it was made from, its figures by name, and all its parts, to
+hold against it made anew."""
 
 from __future__ import annotations
 
@@ -21,7 +22,24 @@ if TYPE_CHECKING:
 
     from budgetcli.report.blocks import Page
 
-EMPTY = frozenset(["meta", "img", "br", "hr", "link", "input", "wbr", "col", "base", "source", "area", "embed", "track", "param"])
+EMPTY = frozenset(
+    [
+        "meta",
+        "img",
+        "br",
+        "hr",
+        "link",
+        "input",
+        "wbr",
+        "col",
+        "base",
+        "source",
+        "area",
+        "embed",
+        "track",
+        "param",
+    ]
+)
 """Elements without an end."""
 
 ROOMS = frozenset({"head", "header", "nav", "section", "footer"})
@@ -30,7 +48,9 @@ ROOMS = frozenset({"head", "header", "nav", "section", "footer"})
 REST = "page"
 """The part that is none of these."""
 
-DRAWN = frozenset(["svg", "title", "desc", "defs", "clipPath", "g", "path", "rect", "line", "text", "tspan"])
+DRAWN = frozenset(
+    ["svg", "title", "desc", "defs", "clipPath", "g", "path", "rect", "line", "text", "tspan"]
+)
 """The elements that a chart is drawn with."""
 
 NOT_SAID = worded("it does not say what it was made from")
@@ -58,7 +78,8 @@ class Told(NamedTuple):
 
 
 class Deviation(NamedTuple):
-    """What does not follow: its name, what the report shows, what comes out now; None where it is not there."""
+    """What does not follow: its name, what the report shows, what comes out now; None where it is
+    not there."""
 
     name: str
     said: str | None
@@ -124,7 +145,8 @@ class _Reader(HTMLParser):
             self.parts.setdefault(room, []).append((name, " ".join(what.split())))
 
     def _unused(self, room: str) -> str:
-        """Return the name of a part, numbered where a part has it already: none hides behind another."""
+        """Return the name of a part, numbered where a part has it already: none hides behind
+        another."""
         number = sum(each.partition(" (")[0] == room for each in self.parts)
         return room if not number else f"{room} ({number + 1})"
 
@@ -143,7 +165,9 @@ def read_back(text: str, path: str) -> Told:
     try:
         made = json.loads(reader.made or "")
         known = made["schema"] == SCHEMA and isinstance(made["made"], dict)
-        known = known and all(isinstance(each[key], str) for each in made["inputs"] for key in ("path", "sha256"))
+        known = known and all(
+            isinstance(each[key], str) for each in made["inputs"] for key in ("path", "sha256")
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         known = False
     if not known:
@@ -167,9 +191,11 @@ class Comparison(NamedTuple):
 
 
 def compare(said: Told, now: Told, page: Page) -> Comparison:
-    """Return how a report stands to the one made anew of the same page: the whole of it is held together.
+    """Return how a report stands to the one made anew of the same page: the whole of it is held
+    together.
 
-    Charts are drawn by a library; where that is another one here, or none, only what their texts say is compared.
+    Charts are drawn by a library; where that is another one here, or none, only what their texts
+    say is compared.
     """
     figures, version = len(said.figures), said.made.get("version")
     charts_off: list[Deviation] = []
@@ -193,7 +219,10 @@ def _without_charts(text: str, drawings: Iterable[Drawing]) -> tuple[str, tuple[
     Only what is drawn as a chart is drawn is taken for one: nothing that loads, runs or styles,
     and nothing beside the pictures but the chart's own caption and note.
     """
-    frames = {"\n".join(figure(each, f' {SENTENCE}="{escape(each.title)}"', ("", ""))): each.title for each in drawings}
+    frames = {
+        "\n".join(figure(each, f' {SENTENCE}="{escape(each.title)}"', ("", ""))): each.title
+        for each in drawings
+    }
     taken: list[str] = []
 
     def left(found: re.Match[str]) -> str:
@@ -209,7 +238,8 @@ def _without_charts(text: str, drawings: Iterable[Drawing]) -> tuple[str, tuple[
 
 
 def _numbers_only(told: Told) -> Told:
-    """Return what a report says, of sentences only the numbers in order: their words may change from one version to the next."""
+    """Return what a report says, of sentences only the numbers in order: their words may change
+    from one version to the next."""
     return told._replace(figures={name: _numbers(text) for name, text in told.figures.items()})
 
 
@@ -218,10 +248,14 @@ def _numbers(text: str) -> str:
 
 
 def deviations(said: Told, now: Told) -> tuple[Deviation, ...]:
-    """Return the figures and sentences that differ, in the order of the report, then those that are missing in it."""
+    """Return the figures and sentences that differ, in the order of the report, then those that are
+    missing in it."""
     names = dict.fromkeys((*said.figures, *now.figures))
-    return tuple(_deviation(name, said.figures.get(name), now.figures.get(name)) for name in names
-                 if said.figures.get(name) != now.figures.get(name))  # fmt: skip
+    return tuple(
+        _deviation(name, said.figures.get(name), now.figures.get(name))
+        for name in names
+        if said.figures.get(name) != now.figures.get(name)
+    )
 
 
 def _deviation(name: str, said: str | None, now: str | None) -> Deviation:
@@ -229,12 +263,17 @@ def _deviation(name: str, said: str | None, now: str | None) -> Deviation:
     first, second = (said or "").split(), (now or "").split()
     if len(first) != len(second) or len(first) < 2:
         return Deviation(name, said, now)
-    pairs = dict.fromkeys((one.strip(".,:;"), other.strip(".,:;")) for one, other in zip(first, second, strict=True) if one != other)
+    pairs = dict.fromkeys(
+        (one.strip(".,:;"), other.strip(".,:;"))
+        for one, other in zip(first, second, strict=True)
+        if one != other
+    )
     return Deviation(name, " ".join(one for one, _ in pairs), " ".join(other for _, other in pairs))
 
 
 def _other_parts(said: Told, now: Told, named: Iterable[Deviation]) -> Iterator[Deviation]:
-    """Yield the parts of the page that differ in anything but the figures and sentences named already.
+    """Yield the parts of the page that differ in anything but the figures and sentences named
+    already.
 
     A deviation is yielded for any two texts that are not the same, however alike they read.
     """
@@ -242,7 +281,12 @@ def _other_parts(said: Told, now: Told, named: Iterable[Deviation]) -> Iterator[
     told = False
     for room in dict.fromkeys((*said.parts, *now.parts)):
         first, second = (
-            [what for name, what in each.parts.get(room, ()) if name not in apart or what.startswith("<")] for each in (said, now)
+            [
+                what
+                for name, what in each.parts.get(room, ())
+                if name not in apart or what.startswith("<")
+            ]
+            for each in (said, now)
         )
         if first != second:
             told = True

@@ -1,4 +1,5 @@
-"""The part of a report that says what is cut and added: each measure with what it hits, and the way from one total to the other."""
+"""The part of a report that says what is cut and added: each measure with what it hits, and the way
+from one total to the other."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from budgetcli.savings.measures import Savings
 
 EDGE = Decimal("0.35")
-"""A bridge begins below its lowest total by this part of what it spans, so that steps can be seen."""
+"""A bridge begins below its lowest total by this part of what it spans, so that steps can be seen.
+"""
 
 
 def savings(material: Material, said: Wording) -> Section:
@@ -31,8 +33,12 @@ def savings(material: Material, said: Wording) -> Section:
 
 
 def _blocks(material: Material, said: Wording) -> Iterator[Block]:
+    gone = tuple(material.budget.taken_out.values())
+    if gone:
+        yield Paragraph(said.word("taken-out", said.listed(gone)))
     if not material.planned:
-        yield Paragraph(said.word("no-savings"))
+        if not gone:
+            yield Paragraph(said.word("no-savings"))
         return
     yield Paragraph(said.word("effect-legend"))
     yield Grid(measures_table(material, said), said.word("measures-caption", said.unit))
@@ -47,17 +53,35 @@ def title(measure: Savings, said: Wording) -> str:
 
 
 def measures_table(material: Material, said: Wording) -> Table:
-    """Return a row for each measure and line, with the effect of each year, and a sum where everything is known."""
+    """Return a row for each measure and line, with the effect of each year, and a sum where
+    everything is known."""
     years = material.years
-    several = len({each.line.id for each in material.planned}) > 1 or any(len(each) > 1 for each in by_measure(material.planned).values())
+    several = len({each.line.id for each in material.planned}) > 1 or any(
+        len(each) > 1 for each in by_measure(material.planned).values()
+    )
     rows = [
-        Row((title(each.measure, said), *(effect_cell(each.effect.get(year), said) for year in years), hits(each, said), state(each, said)))
+        Row(
+            (
+                title(each.measure, said),
+                *(effect_cell(each.effect.get(year), said) for year in years),
+                hits(each, said),
+                state(each, said),
+            )
+        )
         for each in material.planned
     ]
-    fields = (Field("measure", said.word("measure")), *(Field(str(year), str(year), FieldKind.CHANGE) for year in years),
-              Field("line", said.word("hits")), Field("state", said.word("state")))  # fmt: skip
+    fields = (
+        Field("measure", said.word("measure")),
+        *(Field(str(year), str(year), FieldKind.CHANGE) for year in years),
+        Field("line", said.word("hits")),
+        Field("state", said.word("state")),
+    )
     sums = [effect_cell(together(material.planned, year), said) for year in years]
-    total = [Row((said.word("together"), *sums, "", ""), RowRole.TOTAL)] if several or len(material.planned) > 1 else []
+    total = (
+        [Row((said.word("together"), *sums, "", ""), RowRole.TOTAL)]
+        if several or len(material.planned) > 1
+        else []
+    )
     return Table(said.word("savings"), fields, (*rows, *total))
 
 
@@ -80,12 +104,14 @@ def effect_cell(amount: Decimal | None, said: Wording) -> Cell:
 
 
 def bridged(material: Material) -> Column | None:
-    """Return the first year in which every measure's effect is known and one does something; None where there is none."""
+    """Return the first year in which every measure's effect is known and one does something; None
+    where there is none."""
     return next((column for column in material.columns if material.steps(column)), None)
 
 
 def bridge(material: Material, said: Wording, column: Column) -> Drawing:
-    """Return the way from the total without the measures to the total with them all, through the published one."""
+    """Return the way from the total without the measures to the total with them all, through the
+    published one."""
     rows = list(_bridge_rows(material, said, column))
     ends = [end for each in rows for end in (each.start, each.end) if end]
     low, high = min(ends), max(ends)
@@ -94,11 +120,14 @@ def bridge(material: Material, said: Wording, column: Column) -> Drawing:
     drawn = [each if each.start else each._replace(start=base) for each in rows]
     text = said.word("bridge-text", "; ".join(f"{each.label} {each.text}" for each in rows))
     named = said.word("bridge", said.period(column))
-    return Drawing("bridge", named, text, *charts.bars(drawn, domain=(base, high)), said.word("bridge-note"))
+    return Drawing(
+        "bridge", named, text, *charts.bars(drawn, domain=(base, high)), said.word("bridge-note")
+    )
 
 
 def _bridge_rows(material: Material, said: Wording, column: Column) -> Iterator[charts.Bar]:
-    """Yield the totals, which begin at 0, and between them the steps, each where the one before it ended."""
+    """Yield the totals, which begin at 0, and between them the steps, each where the one before it
+    ended."""
     steps = material.steps(column)
     held = [(each, amount) for each, amount in steps if each.held]
     fresh = [(each, amount) for each, amount in steps if not each.held]
@@ -107,7 +136,7 @@ def _bridge_rows(material: Material, said: Wording, column: Column) -> Iterator[
         yield _total(said, "without", running)
         yield from _steps(said, held, running)
     running = material.total(column)
-    yield _total(said, "published", running)
+    yield _total(said, said.of_table("published"), running)
     if fresh:
         yield from _steps(said, fresh, running)
         yield _total(said, "with", EXACT.add(running, exact_sum(amount for _, amount in fresh)))
@@ -118,8 +147,16 @@ def _total(said: Wording, key: str, total: Decimal) -> charts.Bar:
     return charts.Bar(said.word(f"bridge-{key}"), cost * 0, cost, said.number(cost), charts.MONEY)
 
 
-def _steps(said: Wording, steps: Iterable[tuple[Planned, Decimal]], running: Decimal) -> Iterator[charts.Bar]:
+def _steps(
+    said: Wording, steps: Iterable[tuple[Planned, Decimal]], running: Decimal
+) -> Iterator[charts.Bar]:
     for planned, amount in steps:
         before, running = running, EXACT.add(running, amount)
         color = charts.SAVED if amount > 0 else charts.LOST
-        yield charts.Bar(title(planned.measure, said), said.cost(before), said.cost(running), said.change(said.cost(amount)), color)
+        yield charts.Bar(
+            title(planned.measure, said),
+            said.cost(before),
+            said.cost(running),
+            said.change(said.cost(amount)),
+            color,
+        )

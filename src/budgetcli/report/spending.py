@@ -1,4 +1,5 @@
-"""The part of a report that says what is spent: the table as published, each line's share, and its development."""
+"""The part of a report that says what is spent: the table as published, each line's share, and its
+development."""
 
 from __future__ import annotations
 
@@ -36,15 +37,20 @@ MOST_BARS, MOST_SERIES = 12, 6
 
 
 def spending(material: Material, said: Wording) -> Section:
-    """Return the table, the shares and the development, each with a sentence that says what it shows."""
+    """Return the table, the shares and the development, each with a sentence that says what it
+    shows."""
     return Section("spending", said.word("spending"), tuple(_blocks(material, said)))
 
 
 def _blocks(material: Material, said: Wording) -> Iterator[Block]:
     view = SummaryView(material.summary, material.sign)
     table = view.table(said.language)
-    yield Paragraph(said.word("sign-legend" if any(column.side != "net" for column in material.summary.columns) else "sign-legend-net",
-                              table.caption))  # fmt: skip
+    legend = (
+        "sign-legend"
+        if any(column.side != "net" for column in material.summary.columns)
+        else "sign-legend-net"
+    )
+    yield Paragraph(said.word(said.of_table(legend), table.caption))
     kept = _kept(material)
     if len(kept) < len(material.budget.lines):
         yield Paragraph(said.word("most-rows", len(material.budget.lines), len(kept)))
@@ -62,14 +68,21 @@ def _blocks(material: Material, said: Wording) -> Iterator[Block]:
 
 
 def _kept(material: Material) -> list[int]:
-    """Return the rows to show, in the table's order: all, or as many as a page bears; totals first, then top lines, then the largest."""
+    """Return the rows to show, in the table's order: all, or as many as a page bears; totals first,
+    then top lines, then the largest."""
     lines, budget = material.budget.lines, material.budget
     most = min(MOST_ROWS, MOST_CELLS // max(len(material.summary.columns), 1))
     if len(lines) <= most:
         return list(range(len(lines)))
     first = material.summary.columns[:1]
-    sizes = [abs(budget.amount(line.id, first[0]) or Decimal(0)) if first else Decimal(0) for line in lines]
-    weights = [(line.role not in (Role.TOTAL, Role.INDEX), line.parent is not None, -size) for line, size in zip(lines, sizes, strict=True)]
+    sizes = [
+        abs(budget.amount(line.id, first[0]) or Decimal(0)) if first else Decimal(0)
+        for line in lines
+    ]
+    weights = [
+        (line.role not in (Role.TOTAL, Role.INDEX), line.parent is not None, -size)
+        for line, size in zip(lines, sizes, strict=True)
+    ]
     return sorted(sorted(range(len(lines)), key=weights.__getitem__)[:most])
 
 
@@ -79,22 +92,35 @@ def largest(material: Material) -> list[Line]:
         return []
     first, budget = material.columns[0], material.budget
     tops = [each for each in budget.of(Role.LINE, Role.SUBTOTAL) if each.parent is None]
-    stated = [each for each in (tops if len(tops) >= LEAST_TOPS else budget.of(Role.LINE)) if budget.amount(each.id, first)]
+    stated = [
+        each
+        for each in (tops if len(tops) >= LEAST_TOPS else budget.of(Role.LINE))
+        if budget.amount(each.id, first)
+    ]
     return sorted(stated, key=lambda each: -abs(budget.amount(each.id, first) or Decimal(0)))
 
 
 def _income_lines(material: Material, said: Wording) -> Iterator[str]:
-    """Yield a word on each line whose income exceeds its expenditure, which a reader takes for a mistake."""
+    """Yield a word on each line whose income exceeds its expenditure, which a reader takes for a
+    mistake."""
     lines = largest(material)
-    income = [(line, amount) for line in lines if (amount := material.printed(line, material.columns[0]) or Decimal(0)) > 0]
+    income = [
+        (line, amount)
+        for line in lines
+        if (amount := material.printed(line, material.columns[0]) or Decimal(0)) > 0
+    ]
     if lines and material.total(material.columns[0]) < 0 and 4 * len(income) <= len(lines):
         for line, amount in income:
-            yield said.word("net-income-line", line.label, said.money(amount), said.at(material.columns[0]))
+            yield said.word(
+                "net-income-line", line.label, said.money(amount), said.at(material.columns[0])
+            )
 
 
 def _shares(material: Material, said: Wording, lines: Sequence[Line]) -> Drawing:
     first = material.columns[0]
-    rows = sorted((_share_bar(material, said, line, first) for line in lines), key=lambda each: -each.end)
+    rows = sorted(
+        (_share_bar(material, said, line, first) for line in lines), key=lambda each: -each.end
+    )
     text = said.word("shares-text", "; ".join(f"{each.label} {each.text}" for each in rows))
     return Drawing("shares", said.word("shares", said.period(first)), text, *charts.bars(rows))
 
@@ -103,28 +129,46 @@ def _share_bar(material: Material, said: Wording, line: Line, column: Column) ->
     cost = said.cost(material.printed(line, column) or Decimal(0))
     total = material.total(column)
     ratio = Fraction(-cost) / Fraction(total) if total else None
-    share = f" · {said.percent(ratio)}" if ratio is not None and told_shares(material.summary) else ""
+    share = (
+        f" · {said.percent(ratio)}" if ratio is not None and told_shares(material.summary) else ""
+    )
     label = line.label if cost > 0 else said.word("is-income", line.label)
-    return charts.Bar(label, cost * 0, cost, f"{said.number(cost)}{share}", charts.MONEY if cost > 0 else charts.SAVED)
+    return charts.Bar(
+        label,
+        cost * 0,
+        cost,
+        f"{said.number(cost)}{share}",
+        charts.MONEY if cost > 0 else charts.SAVED,
+    )
 
 
 def _course(material: Material) -> list[Column]:
-    """Return the columns that a line develops along: the years, else the stages of one, without what they deviate by."""
+    """Return the columns that a line develops along: the years, else the stages of one, without
+    what they deviate by."""
     if len(material.columns) > 1:
         return list(material.columns)
     stages = [each for each in material.summary.period if each.stage != "deviation"]
     return stages if len({each.year for each in stages}) == 1 else []
 
 
-def _development(material: Material, said: Wording, lines: Sequence[Line], course: Sequence[Column]) -> Drawing:
+def _development(
+    material: Material, said: Wording, lines: Sequence[Line], course: Sequence[Column]
+) -> Drawing:
     series = [each for line in lines if (each := _series(material, said, line, course)) is not None]
     first, last = said.period(course[0]), said.period(course[-1])
-    changes = [f"{each.label} {said.change(EXACT.subtract(each.points[-1][1], each.points[0][1]))}" for each in series]
+    changes = [
+        f"{each.label} {said.change(EXACT.subtract(each.points[-1][1], each.points[0][1]))}"
+        for each in series
+    ]
     text = said.word("development-text", first, last, "; ".join(changes))
-    return Drawing("development", said.word("development", first, last), text, *charts.multiples(series))
+    return Drawing(
+        "development", said.word("development", first, last), text, *charts.multiples(series)
+    )
 
 
-def _series(material: Material, said: Wording, line: Line, course: Sequence[Column]) -> charts.Series | None:
+def _series(
+    material: Material, said: Wording, line: Line, course: Sequence[Column]
+) -> charts.Series | None:
     amounts = [(said.period(each), material.printed(line, each)) for each in course]
     known = [(year, said.cost(amount)) for year, amount in amounts if amount is not None]
     if len(known) < 2:
@@ -133,4 +177,10 @@ def _series(material: Material, said: Wording, line: Line, course: Sequence[Colu
     label = said.word("is-income", line.label) if is_income else line.label
     shown = [(year, -cost if is_income else cost) for year, cost in known]
     told = {0, len(shown) - 1} if len(shown) > MOST_AMOUNTS else range(len(shown))
-    return charts.Series(label, tuple((year, cost, said.number(cost) if each in told else "") for each, (year, cost) in enumerate(shown)))
+    return charts.Series(
+        label,
+        tuple(
+            (year, cost, said.number(cost) if each in told else "")
+            for each, (year, cost) in enumerate(shown)
+        ),
+    )

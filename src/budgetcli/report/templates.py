@@ -1,4 +1,5 @@
-"""A house style: a logo, colours and further CSS, taken only where they load nothing and can be read."""
+"""A house style: a logo, colours and further CSS, taken only where they load nothing and can be
+read."""
 
 from __future__ import annotations
 
@@ -19,15 +20,28 @@ KEYS = ("logo", "logo_text", "css", "colors")
 LARGEST = 300_000
 """Bytes of a logo or of a style sheet; a report is to stay small."""
 
-COLORS = {"accent": "--accent", "money": "--money", "good": "--good", "doubt": "--doubt", "bad": "--bad"}
+COLORS = {
+    "accent": "--accent",
+    "money": "--money",
+    "good": "--good",
+    "doubt": "--doubt",
+    "bad": "--bad",
+}
 """What a house style may colour; each is text or a bar on paper."""
 
 PAPER, LEAST_CONTRAST = "#ffffff", 4.5
 """WCAG 2.2, success criterion 1.4.3 (AA): text and its ground."""
 
-TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"<svg": "image/svg+xml", b"<?xml": "image/svg+xml"}
+TYPES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"<svg": "image/svg+xml",
+    b"<?xml": "image/svg+xml",
+}
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_LOADS = re.compile(r"@import|url\s*\(|image-set\s*\(|src\s*\(|expression\s*\(|</|\\", re.IGNORECASE)
+_LOADS = re.compile(
+    r"@import|url\s*\(|image-set\s*\(|src\s*\(|expression\s*\(|</|\\", re.IGNORECASE
+)
 
 
 class Template(NamedTuple):
@@ -41,7 +55,11 @@ class Template(NamedTuple):
     def css(self) -> str:
         """Return the style sheet that follows the page's own."""
         said = " ".join(f"{COLORS[name]}: {color};" for name, color in self.colors)
-        light = f"@media (prefers-color-scheme: light), print {{ :root:root {{ {said} }} }}\n" if said else ""
+        light = (
+            f"@media (prefers-color-scheme: light), print {{ :root:root {{ {said} }} }}\n"
+            if said
+            else ""
+        )
         return light + self.sheet
 
     def logo_element(self) -> str:
@@ -53,7 +71,8 @@ PLAIN = Template()
 
 
 def read_template(path: Path) -> Template:
-    """Return a house style: a `.css` file, or a TOML file with `logo`, `logo_text`, `css` and `[colors]`.
+    """Return a house style: a `.css` file, or a TOML file with `logo`, `logo_text`, `css` and
+    `[colors]`.
 
     Raises LayoutError where it would load something, or a colour cannot be read on paper.
     """
@@ -62,18 +81,28 @@ def read_template(path: Path) -> Template:
     declared = load(path, "bad-template")
     declared.refuse_unknown(KEYS)
     logo, css = declared.text("logo"), declared.text("css")
-    return Template(_colors(declared), _sheet(path.parent / css) if css else "", _logo(path.parent / logo) if logo else None,
-                    declared.text("logo_text") or "")  # fmt: skip
+    return Template(
+        _colors(declared),
+        _sheet(path.parent / css) if css else "",
+        _logo(path.parent / logo) if logo else None,
+        declared.text("logo_text") or "",
+    )
 
 
 def _read(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise LayoutError("bad-template", worded("cannot be read: {strerror}", strerror=error.strerror), at=Place(str(path))) from error
+        raise LayoutError(
+            "bad-template",
+            worded("cannot be read: {strerror}", strerror=error.strerror),
+            at=Place(str(path)),
+        ) from error
     if len(data) > LARGEST:
         raise LayoutError(
-            "bad-template", worded("{count} bytes, expected at most {largest}", count=len(data), largest=LARGEST), at=Place(str(path))
+            "bad-template",
+            worded("{count} bytes, expected at most {largest}", count=len(data), largest=LARGEST),
+            at=Place(str(path)),
         )
     return data
 
@@ -83,8 +112,16 @@ def _sheet(path: Path) -> str:
     loads = _LOADS.search(text)
     if loads is not None:
         line = text.count("\n", 0, loads.start()) + 1
-        raise LayoutError("bad-template", worded("`{value}` on line {line}: a report loads nothing from elsewhere", value=loads[0], line=line), at=Place(str(path)),
-                          hint="use plain rules; a picture goes in as `logo`")  # fmt: skip
+        raise LayoutError(
+            "bad-template",
+            worded(
+                "`{value}` on line {line}: a report loads nothing from elsewhere",
+                value=loads[0],
+                line=line,
+            ),
+            at=Place(str(path)),
+            hint="use plain rules; a picture goes in as `logo`",
+        )
     return text
 
 
@@ -108,7 +145,10 @@ def _color(said: Declaration, name: str) -> str:
         raise said.wrong(name, 'a colour such as "#205a78"')
     ratio = contrast(color, PAPER)
     if ratio < LEAST_CONTRAST:
-        raise said.wrong(name, f"a darker colour: its contrast to paper is {ratio:.1f}, and text needs {LEAST_CONTRAST}")
+        raise said.wrong(
+            name,
+            f"a darker colour: its contrast to paper is {ratio:.1f}, and text needs {LEAST_CONTRAST}",
+        )
     return color
 
 
@@ -120,5 +160,7 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(color: str) -> float:
     parts = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

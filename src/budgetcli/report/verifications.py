@@ -1,4 +1,5 @@
-"""A recalculated report to look at: what no longer follows, what was not covered, and which sources have changed."""
+"""A recalculated report to look at: what no longer follows, what was not covered, and which sources
+have changed."""
 
 from __future__ import annotations
 
@@ -20,9 +21,11 @@ FIELDS = ("figure", "said", "now")
 
 
 class VerificationView(NamedTuple):
-    """The view of a verification: the report's path, how it stands to one made anew, and its sources.
+    """The view of a verification: the report's path, how it stands to one made anew, and its
+    sources.
 
-    `changed` are the sources that are no longer what they were, `template` a house style of its own.
+    `changed` are the sources that are no longer what they were, `template` a house style of its
+    own.
     """
 
     report: str
@@ -38,18 +41,25 @@ class VerificationView(NamedTuple):
 
     @property
     def follows(self) -> bool:
-        """Whether all that was compared follows, and all could be compared but what `not_covered` names."""
+        """Whether all that was compared follows, and all could be compared but what `not_covered`
+        names."""
         return not self.compared.off and self.compared.version is None
 
     def not_covered(self, language: Language) -> list[str]:
-        """Return what nobody can vouch for: charts that are drawn otherwise here, and a house style."""
+        """Return what nobody can vouch for: charts that are drawn otherwise here, and a house
+        style."""
         drawn = [word("verification-chart", language, each) for each in self.compared.charts]
-        return [*drawn, *([word("verification-style", language, self.template)] if self.template else [])]
+        return [
+            *drawn,
+            *([word("verification-style", language, self.template)] if self.template else []),
+        ]
 
     def table(self, language: Language) -> Table:
         """Return what does not follow, and below it how much there is and what was not covered."""
         absent = word("verification-absent", language)
-        rows = tuple(Row((each.name, each.said or absent, each.now or absent)) for each in self.compared.off)
+        rows = tuple(
+            Row((each.name, each.said or absent, each.now or absent)) for each in self.compared.off
+        )
         fields = tuple(Field(key, word(f"verification-{key}", language)) for key in FIELDS)
         title = word("verification-title", language, self.report)
         return Table(title, fields, rows, notes=tuple(self._notes(language)))
@@ -62,7 +72,9 @@ class VerificationView(NamedTuple):
             yield word("verification-off", language, len(off), figures)
         elif version is None:
             yield word("verification-ok", language, figures)
-        yield from (word("verification-not-covered", language, each) for each in self.not_covered(language))
+        yield from (
+            word("verification-not-covered", language, each) for each in self.not_covered(language)
+        )
         yield from (word("verification-changed", language, each) for each in self.changed)
 
     def document(self) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Sign
-from budgetcli.words.languages import SCALES, Language, cell_text, column_label, number, percent, unit_name, word
+from budgetcli.words.languages import (
+    SCALES,
+    Language,
+    cell_text,
+    column_label,
+    number,
+    percent,
+    unit_name,
+    word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +34,11 @@ class Wording(NamedTuple):
     def word(self, key: str, *values: object) -> str:
         """Return the phrase of the report for a key."""
         return word(f"report-{key}", self.language, *values)
+
+    def of_table(self, key: str) -> str:
+        """Return the key of a phrase about where the table comes from: a computed budget is never
+        called published."""
+        return f"{key}-computed" if self.budget.is_computed else key
 
     def said(self, subject: str, key: str) -> str:
         """Return the phrase that another subject has for one of its values."""
@@ -61,7 +75,11 @@ class Wording(NamedTuple):
 
     def at(self, column: Column) -> str:
         """Return when a column is: `in 2024`, or its stage in parentheses."""
-        return f"({self.period(column)})" if column.year is None else self.word("at", self.period(column))
+        return (
+            f"({self.period(column)})"
+            if column.year is None
+            else self.word("at", self.period(column))
+        )
 
     def listed(self, parts: Sequence[str]) -> str:
         """Return `a, b and c`."""
@@ -75,9 +93,17 @@ class Wording(NamedTuple):
 
     def by_year(self, amounts: Mapping[Year, Decimal]) -> str:
         """Return amounts by year, years with the same amount that follow each other together: `9,3 mio. kr. i 2024 og \u2026`."""
-        runs = [(amount, [year for year, _ in run]) for amount, run in groupby(amounts.items(), key=lambda each: each[1])]
+        runs = [
+            (amount, [year for year, _ in run])
+            for amount, run in groupby(amounts.items(), key=lambda each: each[1])
+        ]
         said = [
-            self.word("in-year" if len(years) == 1 else "in-each-year", self.money(amount), self.years(years)) for amount, years in runs
+            self.word(
+                "in-year" if len(years) == 1 else "in-each-year",
+                self.money(amount),
+                self.years(years),
+            )
+            for amount, years in runs
         ]
         return self.listed(said)
 

@@ -29,10 +29,14 @@ Placed = tuple[str, dict[Key, Spot]]
 Of = tuple["Material", "Wording"]
 
 
-def overview(book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, dict[Year, str]]) -> None:
+def overview(
+    book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, dict[Year, str]]
+) -> None:
     """Write the answers, the key figures as formulas on the other sheets, and the open questions."""
     material, said = of
-    answers = next(block.items for block in lead(material, said).blocks if isinstance(block, Bullets))
+    answers = next(
+        block.items for block in lead(material, said).blocks if isinstance(block, Bullets)
+    )
     book.header(sheet, [said.word("in-short"), *map(str, material.years)], 1)
     row = _key_figures(book, sheet, of, by)
     row = book.lines(sheet, row + 1, answers, text_wrap=True, valign="top")
@@ -41,7 +45,9 @@ def overview(book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, dict
     book.end(sheet, [84, *[NUMBER] * len(material.years)], row)
 
 
-def _key_figures(book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, dict[Year, str]]) -> int:
+def _key_figures(
+    book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, dict[Year, str]]
+) -> int:
     """Write net, index and what is missing by year, and return the row after them."""
     material, said = of
     ((name, cells), missing), total = by, material.budget.total_line
@@ -51,11 +57,22 @@ def _key_figures(book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, 
         book.put(sheet, row + 1, 0, said.word("sheet-growth"))
         for column, each in enumerate(material.columns, 1):
             net, first = material.total(each), material.total(material.columns[0])
-            book.figure(sheet, (row, column), -net if net else net, f"-{cell(*cells[Key(total.id, each)], name)}" if _held(material) else
-                        cell(*cells[Key(total.id, each)], name))  # fmt: skip
+            book.figure(
+                sheet,
+                (row, column),
+                -net if net else net,
+                f"-{cell(*cells[Key(total.id, each)], name)}"
+                if _held(material)
+                else cell(*cells[Key(total.id, each)], name),
+            )
             growth = (net / first - 1).quantize(Decimal("0.0001")) if first else None
-            book.figure(sheet, (row + 1, column), growth, f"ROUND({cell(row, column)}/{cell(row, 1)}-1,4)" if first else None,
-                        num_format=book.format(1, percent=True))  # fmt: skip
+            book.figure(
+                sheet,
+                (row + 1, column),
+                growth,
+                f"ROUND({cell(row, column)}/{cell(row, 1)}-1,4)" if first else None,
+                num_format=book.format(1, percent=True),
+            )
         row += 2
     if material.gap is not None and missing:
         book.put(sheet, row, 0, f"{said.word('missing-chart')} ({said.unit})")
@@ -86,7 +103,8 @@ def check(book: Calculation, material: Material, said: Wording) -> None:
 
 
 def demands(book: Calculation, gap: Gap, said: Wording) -> dict[Year, str]:
-    """Write what is demanded, found and remains, and return the cell of what is still to be found in each year."""
+    """Write what is demanded, found and remains, and return the cell of what is still to be found
+    in each year."""
     sheet = book.begin(said.word("sheet-missing"), said.word("missing"), said.unit)
     book.header(sheet, [said.word("demand"), said.word("what"), *map(str, gap.years)], 2)
     row = HEADER + 1
@@ -98,9 +116,13 @@ def demands(book: Calculation, gap: Gap, said: Wording) -> dict[Year, str]:
     found = {}
     for column, year in enumerate(gap.years, 2):
         known = [
-            f"MAX(0,{cell(HEADER + 3 + 3 * number, column)})" for number, each in enumerate(gap.demands) if each.remaining[year] is not None
+            f"MAX(0,{cell(HEADER + 3 + 3 * number, column)})"
+            for number, each in enumerate(gap.demands)
+            if each.remaining[year] is not None
         ]
-        book.figure(sheet, (row, column), gap.remaining(year), "+".join(known) or None, bold=True, top=1)
+        book.figure(
+            sheet, (row, column), gap.remaining(year), "+".join(known) or None, bold=True, top=1
+        )
         found[year] = cell(row, column, str(sheet.get_name()))
     book.end(sheet, [LABEL, 44, *[NUMBER] * len(gap.years)], row)
     return found
@@ -109,13 +131,21 @@ def demands(book: Calculation, gap: Gap, said: Wording) -> dict[Year, str]:
 def _demand(book: Calculation, sheet: Worksheet, row: int, of: tuple[Demand, Gap, Wording]) -> None:
     demand, gap, said = of
     for below, (what, amounts) in enumerate(
-        (("demanded", demand.demanded), ("identified", demand.identified), ("remaining", demand.remaining))
+        (
+            ("demanded", demand.demanded),
+            ("identified", demand.identified),
+            ("remaining", demand.remaining),
+        )
     ):
         book.put(sheet, row + below, 0, demand.title if not below else "")
         book.put(sheet, row + below, 1, said.word(what))
         for column, year in enumerate(gap.years, 2):
             amount = amounts[year]
-            live = f"{cell(row, column)}-{cell(row + 1, column)}" if below == 2 and amount is not None else None
+            live = (
+                f"{cell(row, column)}-{cell(row + 1, column)}"
+                if below == 2 and amount is not None
+                else None
+            )
             book.figure(sheet, (row + below, column), UNKNOWN if amount is None else amount, live)
 
 
@@ -127,5 +157,12 @@ def sources(book: Calculation, material: Material, said: Wording) -> None:
         for column, text in enumerate((each.path, each.sheet or "", each.sha256)):
             book.put(sheet, row, column, text)
     row = HEADER + 2 + len(material.sources)
-    row = book.lines(sheet, row, [said.word("made-by", " ".join(material.command)).replace("`", ""), said.word("footer", VERSION)])
+    row = book.lines(
+        sheet,
+        row,
+        [
+            said.word("made-by", " ".join(material.command)).replace("`", ""),
+            said.word("footer", VERSION),
+        ],
+    )
     book.end(sheet, [LABEL, 16, 70], row)

@@ -1,4 +1,5 @@
-"""Sheets of a report's workbook: what all of them have in common, from number formats to what is printed."""
+"""Sheets of a report's workbook: what all of them have in common, from number formats to what is
+printed."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ HEADER = 3
 """The row of the header, from 0; title and caption stand above it, the lines below."""
 
 LOCALES = {Language.DANISH: "[$-406]", Language.ENGLISH: "[$-809]"}
-"""How a number format names a language, so that it shows the same marks on every computer that heeds it."""
+"""How a number format names a language, so that it shows the same marks on every computer that
+heeds it."""
 
 LINE_HEIGHT, LINE_LENGTH = 15.5, 84
 """Points of a row, and characters that a wide column of sentences takes in one."""
@@ -43,11 +45,21 @@ class Calculation(Writer):
     def header(self, sheet: Worksheet, labels: Sequence[str], texts: int) -> None:
         """Write the header; so many of its columns hold texts, the others numbers."""
         for column, label in enumerate(labels):
-            self.put(sheet, HEADER, column, label, bold=True, bottom=1, text_wrap=True, valign="bottom",
-                     align="left" if column < texts else "right")  # fmt: skip
+            self.put(
+                sheet,
+                HEADER,
+                column,
+                label,
+                bold=True,
+                bottom=1,
+                text_wrap=True,
+                valign="bottom",
+                align="left" if column < texts else "right",
+            )
 
     def end(self, sheet: Worksheet, widths: Sequence[float], last: int) -> None:
-        """Set widths, what stays in view, and what is printed: one page wide, the header on each page."""
+        """Set widths, what stays in view, and what is printed: one page wide, the header on each
+        page."""
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(HEADER + 1, 1)
@@ -58,9 +70,15 @@ class Calculation(Writer):
         sheet.fit_to_pages(1, 0)
 
     def figure(
-        self, sheet: Worksheet, spot: tuple[int, int], value: Decimal | str | None, formula: str | None = None, **properties: object
+        self,
+        sheet: Worksheet,
+        spot: tuple[int, int],
+        value: Decimal | str | None,
+        formula: str | None = None,
+        **properties: object,
     ) -> None:
-        """Write a number in the language's format, calculated where there is a formula; a text as it is, nothing for None."""
+        """Write a number in the language's format, calculated where there is a formula; a text as
+        it is, nothing for None."""
         if value is None:
             return
         if isinstance(value, str):

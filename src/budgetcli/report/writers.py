@@ -1,4 +1,5 @@
-"""A report on its way to a format: pages for people in html, md, pdf and xlsx, and what every other result offers."""
+"""A report on its way to a format: pages for people in html, md, pdf and xlsx, and what every other
+result offers."""
 
 from __future__ import annotations
 
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
     from budgetcli.report.material import Material, Planned
     from budgetcli.views.view import Record
 
-FIELDS = ("measure", "title", "package", "line", "side", "status", "held", "year", "effect", "posts")
+FIELDS = (
+    "measure",
+    "title",
+    "package",
+    "line",
+    "side",
+    "status",
+    "held",
+    "year",
+    "effect",
+    "posts",
+)
 
 
 class ReportView(NamedTuple):
@@ -56,29 +68,53 @@ class ReportView(NamedTuple):
         """Return what the report is made from, and the documents of the results it tells of."""
         material, said = self.material, Wording(Language.ENGLISH, self.material.budget)
         return views.opening("report", material.sources) | {
-            "made": material.made, "pack": material.pack, "summary": SummaryView(material.summary).document(),
+            "made": material.made,
+            "pack": material.pack,
+            "summary": SummaryView(material.summary).document(),
             "check": CheckView(material.check).document(),
             "gap": GapView(material.gap, material.assumed).document() if material.gap else None,
-            "measures": [_measure(material, each) for each in material.planned], "questions": list(questions(material, said)),
-        }  # fmt: skip
+            "measures": [_measure(material, each) for each in material.planned],
+            "questions": list(questions(material, said)),
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a measure, line and year."""
-        return FIELDS, [(each.measure.id, each.measure.title, each.package.id, each.line.id, str(each.side), each.measure.status,
-                         int(each.held), year, amount, self.material.posts(each))
-                        for each in self.material.planned for year, amount in each.effect.items()]  # fmt: skip
+        return FIELDS, [
+            (
+                each.measure.id,
+                each.measure.title,
+                each.package.id,
+                each.line.id,
+                str(each.side),
+                each.measure.status,
+                int(each.held),
+                year,
+                amount,
+                self.material.posts(each),
+            )
+            for each in self.material.planned
+            for year, amount in each.effect.items()
+        ]
 
 
 def _measure(material: Material, planned: Planned) -> dict[str, Any]:
     return {
-        "id": planned.measure.id, "title": planned.measure.title, "package": planned.package.id, "line": planned.line.id,
-        "side": str(planned.side), "status": planned.measure.status, "held": planned.held,
-        "effect": {str(year): amount for year, amount in planned.effect.items()}, "posts": material.posts(planned),
-    }  # fmt: skip
+        "id": planned.measure.id,
+        "title": planned.measure.title,
+        "package": planned.package.id,
+        "line": planned.line.id,
+        "side": str(planned.side),
+        "status": planned.measure.status,
+        "held": planned.held,
+        "effect": {str(year): amount for year, amount in planned.effect.items()},
+        "posts": material.posts(planned),
+    }
 
 
 def _html(view: ReportView, language: Language) -> bytes:
-    return str(import_module("budgetcli.report.html").render(view.page(language), view.template)).encode()
+    return str(
+        import_module("budgetcli.report.html").render(view.page(language), view.template)
+    ).encode()
 
 
 def _markdown(view: ReportView, language: Language) -> bytes:
@@ -94,7 +130,12 @@ def _xlsx(view: ReportView, language: Language) -> bytes:
     return bytes(import_module("budgetcli.report.workbook").render(view.material, language))
 
 
-WRITERS: dict[str, Callable[[ReportView, Language], bytes]] = {"html": _html, "md": _markdown, "pdf": _pdf, "xlsx": _xlsx}
+WRITERS: dict[str, Callable[[ReportView, Language], bytes]] = {
+    "html": _html,
+    "md": _markdown,
+    "pdf": _pdf,
+    "xlsx": _xlsx,
+}
 DRAWN = frozenset({"html", "pdf"})
 """These have charts."""
 
@@ -102,6 +143,7 @@ BINARY = frozenset({"pdf", "xlsx"})
 
 
 def writer_of(name: str | None, path: str | None) -> str:
-    """Return the format asked for by name, else by the extension of the output; other formats are left to their own place."""
+    """Return the format asked for by name, else by the extension of the output; other formats are
+    left to their own place."""
     chosen = name or (path.rpartition(".")[2].lower() if path and "." in path else "")
     return {"markdown": "md", "htm": "html"}.get(chosen, chosen)

@@ -1,4 +1,5 @@
-"""An amount split so that its parts add up exactly; and whether a stated share is what a usual key gives."""
+"""An amount split so that its parts add up exactly; and whether a stated share is what a usual key
+gives."""
 
 from __future__ import annotations
 
@@ -46,17 +47,25 @@ class Allocation(NamedTuple):
 
     @property
     def matches(self) -> bool:
-        """Whether the stated share is one of the parts, or may be one under another rounding to a step."""
-        return self.stated is not None and any(abs(each.amount - self.stated) < self.step for each in self.parts)
+        """Whether the stated share is one of the parts, or may be one under another rounding to a
+        step."""
+        return self.stated is not None and any(
+            abs(each.amount - self.stated) < self.step for each in self.parts
+        )
 
     @property
     def nearest(self) -> Allotted | None:
         """The part nearest to the stated share."""
-        return None if self.stated is None else min(self.parts, key=lambda each: abs(each.amount - (self.stated or 0)))
+        return (
+            None
+            if self.stated is None
+            else min(self.parts, key=lambda each: abs(each.amount - (self.stated or 0)))
+        )
 
 
 class ShareOf(NamedTuple):
-    """A stated share of a stated whole: the ratio, how far rounding lets it be off, and into how many equal parts it would fit."""
+    """A stated share of a stated whole: the ratio, how far rounding lets it be off, and into how
+    many equal parts it would fit."""
 
     share: Decimal
     whole: Decimal
@@ -67,8 +76,15 @@ class ShareOf(NamedTuple):
     nearest_equal: tuple[int, Decimal]
 
 
-def allocate(amount: Decimal, weights: Sequence[Weight], step: Decimal, method: str, stated: Decimal | None = None) -> Allocation:
-    """Return the amount split by weight in multiples of the step, by largest remainders; ties go to the earlier part.
+def allocate(
+    amount: Decimal,
+    weights: Sequence[Weight],
+    step: Decimal,
+    method: str,
+    stated: Decimal | None = None,
+) -> Allocation:
+    """Return the amount split by weight in multiples of the step, by largest remainders; ties go to
+    the earlier part.
 
     Raises PackageError for an amount between two steps, and for weights below zero or all zero.
     """
@@ -80,12 +96,21 @@ def allocate(amount: Decimal, weights: Sequence[Weight], step: Decimal, method: 
         )
     below = next((each for each in weights if each.weight < 0), None)
     if below is not None or not any(each.weight for each in weights):
-        what = worded("`{id}` has the weight {weight:f}", id=below.id, weight=below.weight) if below else worded("all weights are zero")
+        what = (
+            worded("`{id}` has the weight {weight:f}", id=below.id, weight=below.weight)
+            if below
+            else worded("all weights are zero")
+        )
         raise PackageError(
-            "bad-key", worded("{what}: no share can be computed", what=what), hint="weights are above or equal to zero, one at least above"
+            "bad-key",
+            worded("{what}: no share can be computed", what=what),
+            hint="weights are above or equal to zero, one at least above",
         )
     parts = apportion(amount, [each.weight for each in weights], step)
-    allotted = tuple(Allotted(each.id, each.label, part, each.weight) for each, part in zip(weights, parts, strict=True))
+    allotted = tuple(
+        Allotted(each.id, each.label, part, each.weight)
+        for each, part in zip(weights, parts, strict=True)
+    )
     return Allocation(amount.quantize(step), method, step, allotted, stated)
 
 
@@ -95,7 +120,8 @@ def equally(count: int) -> tuple[Weight, ...]:
 
 
 def key_of(rows: Iterable[Sequence[str]], name: str) -> tuple[Weight, ...]:
-    """Return the key that the rows of a table declare: a name in the first column, its weight in the second; a header is skipped.
+    """Return the key that the rows of a table declare: a name in the first column, its weight in
+    the second; a header is skipped.
 
     Raises PackageError where a weight is no number, could be two, or a name comes twice.
     """
@@ -107,21 +133,39 @@ def key_of(rows: Iterable[Sequence[str]], name: str) -> tuple[Weight, ...]:
         if weight is None:
             if found:
                 raise PackageError(
-                    "bad-key", worded("{name}: row {number}: `{value}` is no weight", name=name, number=number, value=row[1])
+                    "bad-key",
+                    worded(
+                        "{name}: row {number}: `{value}` is no weight",
+                        name=name,
+                        number=number,
+                        value=row[1],
+                    ),
                 )
             continue
         if fold(row[0]) in found:
-            raise PackageError("bad-key", worded("{name}: row {number}: `{value}` comes twice", name=name, number=number, value=row[0]))
+            raise PackageError(
+                "bad-key",
+                worded(
+                    "{name}: row {number}: `{value}` comes twice",
+                    name=name,
+                    number=number,
+                    value=row[0],
+                ),
+            )
         found[fold(row[0])] = Weight(row[0].strip(), row[0].strip(), weight)
     if not found:
         raise PackageError(
-            "bad-key", worded("{name}: no row has a name and a weight", name=name), hint="a csv of `name;weight`, a row a part"
+            "bad-key",
+            worded("{name}: no row has a name and a weight", name=name),
+            hint="a csv of `name;weight`, a row a part",
         )
     return tuple(found.values())
 
 
 def _weight(text: str, where: str) -> Decimal | None:
-    readings = {mark: found.amount for mark in marks_of(text) if (found := parse(text, mark)) is not None}
+    readings = {
+        mark: found.amount for mark in marks_of(text) if (found := parse(text, mark)) is not None
+    }
     if len(set(readings.values())) > 1:
         both = " or ".join(f"{each:f}" for each in sorted(set(readings.values())))
         raise PackageError(
@@ -133,23 +177,42 @@ def _weight(text: str, where: str) -> Decimal | None:
 
 
 def read_amount(text: str) -> Decimal:
-    """Return the amount a user typed, with a decimal point or comma. Raises PackageError where it is none, or could be two."""
+    """Return the amount a user typed, with a decimal point or comma. Raises PackageError where it
+    is none, or could be two."""
     amount = parse(text, DecimalMark.POINT if "." in text else DecimalMark.COMMA)
-    grouped = len(text.rpartition("," if "," in text else ".")[2]) == 3 and ("," in text or "." in text)
+    grouped = len(text.rpartition("," if "," in text else ".")[2]) == 3 and (
+        "," in text or "." in text
+    )
     if amount is None or grouped:
-        raise PackageError("bad-option", worded("`{text}` is no plain amount, expected one such as 150 or 30.9", text=text),
-                           hint="write it without grouping of thousands")  # fmt: skip
+        raise PackageError(
+            "bad-option",
+            worded("`{text}` is no plain amount, expected one such as 150 or 30.9", text=text),
+            hint="write it without grouping of thousands",
+        )
     return amount.amount
 
 
 def share_of(share: Decimal, whole: Decimal) -> ShareOf | None:
-    """Return what part of a whole a stated share is, and into how many equal parts it would fit; None for a whole of nothing."""
+    """Return what part of a whole a stated share is, and into how many equal parts it would fit;
+    None for a whole of nothing."""
     if whole <= 0 or share <= 0:
         return None
     half, other = Fraction(quantum_of(share)) / 2, Fraction(quantum_of(whole)) / 2
-    low, high = (Fraction(share) - half) / (Fraction(whole) + other), (Fraction(share) + half) / (Fraction(whole) - other)
+    low, high = (
+        (Fraction(share) - half) / (Fraction(whole) + other),
+        (Fraction(share) + half) / (Fraction(whole) - other),
+    )
     step = quantum_of(share)
-    nearest = min(range(1, MOST_PARTS + 1), key=lambda parts: abs(Fraction(whole) / parts - Fraction(share)))
+    nearest = min(
+        range(1, MOST_PARTS + 1), key=lambda parts: abs(Fraction(whole) / parts - Fraction(share))
+    )
     fits = abs(Fraction(whole) / nearest - Fraction(share)) < Fraction(step)
-    return ShareOf(share, whole, Fraction(share) / Fraction(whole), low, high, nearest if fits else None,
-                   (nearest, round_ratio(Fraction(whole) / nearest, step)))  # fmt: skip
+    return ShareOf(
+        share,
+        whole,
+        Fraction(share) / Fraction(whole),
+        low,
+        high,
+        nearest if fits else None,
+        (nearest, round_ratio(Fraction(whole) / nearest, step)),
+    )

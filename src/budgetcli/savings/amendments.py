@@ -1,4 +1,5 @@
-"""Amendments: measures dropped, others brought in their place, and the balance in every year no worse than before."""
+"""Amendments: measures dropped, others brought in their place, and the balance in every year no
+worse than before."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class Amendment(NamedTuple):
-    """The original proposal and the amended one, from the same budget; `balance` is what the amended is better by, by year."""
+    """The original proposal and the amended one, from the same budget; `balance` is what the
+    amended is better by, by year."""
 
     budget: Budget
     original: Scenario
@@ -33,35 +35,61 @@ class Amendment(NamedTuple):
     @property
     def comparison(self) -> Comparison:
         """Both side by side."""
-        return Comparison(self.budget, (Alternative("original", self.original), Alternative("amended", self.amended)))
+        return Comparison(
+            self.budget,
+            (Alternative("original", self.original), Alternative("amended", self.amended)),
+        )
 
 
 def amend(
-    budget: Budget, packages: Sequence[Package], drop: Sequence[str], funding: Sequence[Package], choices: Choices = DEFAULT
+    budget: Budget,
+    packages: Sequence[Package],
+    drop: Sequence[str],
+    funding: Sequence[Package],
+    choices: Choices = DEFAULT,
 ) -> Amendment:
-    """Return the proposal of the packages without the measures dropped and with those of the funding packages.
+    """Return the proposal of the packages without the measures dropped and with those of the
+    funding packages.
 
-    A measure that the budget holds already is taken out of it. Raises PackageError where a year is worse than in the original, with the
-    amount missing in each, or cannot be known; UnknownNameError for a measure that does not exist.
+    A measure that the budget holds already is taken out of it. Raises PackageError where a year is
+    worse than in the original, with the amount missing in each, or cannot be known;
+    UnknownNameError for a measure that does not exist.
     """
     refuse_strangers(packages, drop)
     refuse_strangers((*packages, *funding), ())
     folded = {fold(name) for name in drop}
-    dropped = [(measure, package) for package in packages for measure in package.measures
-               if fold(measure.id) in folded and not is_others(measure, budget)]  # fmt: skip
-    held = {record.measure for record in budget.applied}
-    inside = tuple(measure.id for measure, package in dropped if measure.id in held or is_in_base(measure, package, choices))
+    dropped = [
+        (measure, package)
+        for package in packages
+        for measure in package.measures
+        if fold(measure.id) in folded and not is_others(measure, budget)
+    ]
+    held, out = {record.measure for record in budget.applied}, budget.taken_out
+    inside = tuple(
+        measure.id
+        for measure, package in dropped
+        if measure.id not in out and (measure.id in held or is_in_base(measure, package, choices))
+    )
     outside = tuple(measure.id for measure, _ in dropped if measure.id not in inside)
     original = apply(budget, packages, choices)
-    amended = apply(budget, (*packages, *funding), choices._replace(skip=(*choices.skip, *outside), reverse=(*choices.reverse, *inside)))
+    amended = apply(
+        budget,
+        (*packages, *funding),
+        choices._replace(skip=(*choices.skip, *outside), reverse=(*choices.reverse, *inside)),
+    )
     balance = {year: _difference(original, amended, year) for year in budget.years}
     _refuse_unfinanced(balance, budget, funding or packages)
-    brought = tuple(each.measure.id for each in amended.outcomes if each.applied and each.package in funding)
-    return Amendment(budget, original, amended, tuple(measure.id for measure, _ in dropped), brought, balance)
+    brought = tuple(
+        each.measure.id for each in amended.outcomes if each.applied and each.package in funding
+    )
+    return Amendment(
+        budget, original, amended, tuple(measure.id for measure, _ in dropped), brought, balance
+    )
 
 
 def _difference(original: Scenario, amended: Scenario, year: Year) -> Decimal | None:
-    """Return by how much the balance of a year is better than in the original; None where one of them is unknown."""
+    """Return by how much the balance of a year is better than in the original; None where one of
+    them is unknown."""
     before, after = _together(original, year), _together(amended, year)
     return None if before is None or after is None else EXACT.subtract(after, before)
 
@@ -73,15 +101,32 @@ def _together(scenario: Scenario, year: Year) -> Decimal | None:
     return None if len(known) < len(amounts) else exact_sum(known)
 
 
-def _refuse_unfinanced(balance: dict[Year, Decimal | None], budget: Budget, packages: Sequence[Package]) -> None:
+def _refuse_unfinanced(
+    balance: dict[Year, Decimal | None], budget: Budget, packages: Sequence[Package]
+) -> None:
     """Raise PackageError where a year is worse off, or nobody knows whether it is."""
     place = packages[0].place if packages else None
     unknown = [str(year) for year, each in balance.items() if each is None]
     if unknown:
-        raise PackageError("not-financed", worded("nobody knows whether the amendment is financed in {names}", names=', '.join(unknown)), at=place,
-                           hint="--assume permanent|zero settles years without an amount")  # fmt: skip
+        raise PackageError(
+            "not-financed",
+            worded(
+                "nobody knows whether the amendment is financed in {names}",
+                names=", ".join(unknown),
+            ),
+            at=place,
+            hint="--assume permanent|zero settles years without an amount",
+        )
     missing = {year: -each for year, each in balance.items() if each is not None and each < 0}
     if missing:
         said = ", ".join(f"{year}: {amount:f}" for year, amount in missing.items())
-        raise PackageError("not-financed", worded("the amendment is not financed; missing in {name}: {said}", name=budget.heading.unit.name, said=said), at=place,
-                           hint="--fund PACKAGE brings measures that find it; `budgetcli combos` looks for them")  # fmt: skip
+        raise PackageError(
+            "not-financed",
+            worded(
+                "the amendment is not financed; missing in {name}: {said}",
+                name=budget.heading.unit.name,
+                said=said,
+            ),
+            at=place,
+            hint="--fund PACKAGE brings measures that find it; `budgetcli combos` looks for them",
+        )

@@ -1,4 +1,5 @@
-"""What packages say of one budget by id and year: measures, frames, pressures, and what all measures do together."""
+"""What packages say of one budget by id and year: measures, frames, pressures, and what all
+measures do together."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class Amounts(NamedTuple):
-    """Effects of measures, demands of frames and of pressures by id and year, None where nobody knows; sums by assumption and year."""
+    """Effects of measures, demands of frames and of pressures by id and year, None where nobody
+    knows; sums by assumption and year."""
 
     measures: ById
     frames: ById
@@ -40,22 +42,33 @@ def amounts_of(budget: Budget, packages: Sequence[Package]) -> Amounts:
     measures = _effects(budget, packages, None)
     sums = {str(each): _together(_effects(budget, packages, each)) for each in Assumption}
     demands = _demands(budget, packages)
-    return Amounts(measures, demands[True], demands[False], {name: each for name, each in sums.items() if each})
+    return Amounts(
+        measures, demands[True], demands[False], {name: each for name, each in sums.items() if each}
+    )
 
 
-def _effects(budget: Budget, packages: Sequence[Package], assume: Assumption | None) -> dict[str, Mapping[Year, Decimal | None]]:
+def _effects(
+    budget: Budget, packages: Sequence[Package], assume: Assumption | None
+) -> dict[str, Mapping[Year, Decimal | None]]:
     site = Site(budget)
     if not site.years:
         return {}
     return {
         measure.id: total_effect(effect_of(site, measure, package, assume))
-        for package in packages for measure in package.measures if measure.status not in DEAD and not is_others(measure, budget)
-    }  # fmt: skip
+        for package in packages
+        for measure in package.measures
+        if measure.status not in DEAD and not is_others(measure, budget)
+    }
 
 
 def _together(effects: ById) -> dict[Year, Decimal]:
     years = dict.fromkeys(year for each in effects.values() for year in each)
-    return {year: exact_sum(amount for each in effects.values() if (amount := each.get(year)) is not None) for year in years}
+    return {
+        year: exact_sum(
+            amount for each in effects.values() if (amount := each.get(year)) is not None
+        )
+        for year in years
+    }
 
 
 def _demands(budget: Budget, packages: Sequence[Package]) -> dict[bool, ById]:
@@ -65,4 +78,7 @@ def _demands(budget: Budget, packages: Sequence[Package]) -> dict[bool, ById]:
         if error.id not in ("no-frame", "no-figure"):
             raise
         found = ()
-    return {is_frame: {each.id: each.demanded for each in found if each.is_frame is is_frame} for is_frame in (True, False)}
+    return {
+        is_frame: {each.id: each.demanded for each in found if each.is_frame is is_frame}
+        for is_frame in (True, False)
+    }

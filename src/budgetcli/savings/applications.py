@@ -1,4 +1,5 @@
-"""A scenario while it is made: measure after measure laid on a budget, the moves and the record so far."""
+"""A scenario while it is made: measure after measure laid on a budget, the moves and the record so
+far."""
 
 from __future__ import annotations
 
@@ -10,8 +11,26 @@ from budgetcli.model.budgets import Applied, Budget, Key, Year
 from budgetcli.model.errors import PackageError
 from budgetcli.model.numbers import EXACT
 from budgetcli.model.sentences import worded
-from budgetcli.savings.choices import Choices, Outcome, Reason, is_in_base, is_named, is_others, refuse_alternatives
-from budgetcli.savings.effects import Effects, Leg, base_line, effect_of, excess_of, keys_of, legs_of, percent_effect, rates_of
+from budgetcli.savings.choices import (
+    Choices,
+    Outcome,
+    Reason,
+    is_in_base,
+    is_named,
+    is_others,
+    refuse_alternatives,
+)
+from budgetcli.savings.effects import (
+    Effects,
+    Leg,
+    base_line,
+    effect_of,
+    excess_of,
+    keys_of,
+    legs_of,
+    percent_effect,
+    rates_of,
+)
 from budgetcli.savings.measures import DEAD
 from budgetcli.savings.sites import Site
 
@@ -38,9 +57,13 @@ class Application:
         self.replaced: list[str] = []
 
     def run(self, packages: Sequence[Package]) -> tuple[Outcome, ...]:
-        """Return what becomes of every measure, in the order of the files: absolute measures are laid on first, then percentages."""
+        """Return what becomes of every measure, in the order of the files: absolute measures are
+        laid on first, then percentages."""
         works = [(measure, package) for package in packages for measure in package.measures]
-        reasons = [None if is_others(measure, self.budget) else self._reason(measure, package) for measure, package in works]
+        reasons = [
+            None if is_others(measure, self.budget) else self._reason(measure, package)
+            for measure, package in works
+        ]
         self._refuse_misfits(works, reasons)
         outcomes: dict[int, list[Outcome]] = {}
         for late in (False, True):
@@ -67,14 +90,25 @@ class Application:
             recorded = []
         if recorded:
             return [self._undone(each, measure, package, reversing) for each in recorded]
-        return [self._laid(leg, effect, reversing) for leg, effect in self._effects(measure, package)]
+        return [
+            self._laid(leg, effect, reversing) for leg, effect in self._effects(measure, package)
+        ]
 
     def _effects(self, measure: Savings, package: Package) -> list[tuple[Leg, Effects]]:
         if measure.percent is None or not measure.percent.running:
             return effect_of(self.site, measure, package, self.choices.assume, self.choices.prices)
         rates, moves = rates_of(self.site, measure, self.choices.assume), dict(self.moves)
         legs = legs_of(self.site, measure, package)
-        return [(leg, {year: percent_effect(self.site, leg, year, rate, moves) for year, rate in rates.items()}) for leg in legs]
+        return [
+            (
+                leg,
+                {
+                    year: percent_effect(self.site, leg, year, rate, moves)
+                    for year, rate in rates.items()
+                },
+            )
+            for leg in legs
+        ]
 
     def _laid(self, leg: Leg, effect: Effects, reversing: bool) -> Outcome:
         """Lay one line of a measure on the budget, or take it out of it."""
@@ -83,17 +117,43 @@ class Application:
         if reversing:
             effect = _turned(effect)
         excess = self._move(leg, effect, checked=not reversing)
-        self.records[measure.id].append(Applied(measure.id, package.id, measure.digest, measure.title, leg.line.id, leg.side,
-                                                tuple(effect.items()), reversing))  # fmt: skip
-        return Outcome(measure, package, leg.line, effect, None, reversing, excess, interaction, self._base_name(leg))
+        self.records[measure.id].append(
+            Applied(
+                measure.id,
+                package.id,
+                measure.digest,
+                measure.title,
+                leg.line.id,
+                leg.side,
+                tuple(effect.items()),
+                reversing,
+            )
+        )
+        return Outcome(
+            measure,
+            package,
+            leg.line,
+            effect,
+            None,
+            reversing,
+            excess,
+            interaction,
+            self._base_name(leg),
+        )
 
     def _interaction(self, leg: Leg, effect: Effects) -> dict[Year, Decimal]:
         """Return how much of a running percentage is due to what came before it."""
         if leg.measure.percent is None or not leg.measure.percent.running:
             return {}
         rates = rates_of(self.site, leg.measure, self.choices.assume)
-        alone = {year: percent_effect(self.site, leg, year, rate, {}) for year, rate in rates.items()}
-        return {year: each - before for year, each in effect.items() if each is not None and (before := alone[year]) is not None}
+        alone = {
+            year: percent_effect(self.site, leg, year, rate, {}) for year, rate in rates.items()
+        }
+        return {
+            year: each - before
+            for year, each in effect.items()
+            if each is not None and (before := alone[year]) is not None
+        }
 
     def _base_name(self, leg: Leg) -> str | None:
         if leg.measure.percent is None:
@@ -101,15 +161,19 @@ class Application:
         line = base_line(self.site, leg)
         return line.id if line is not None else "total"
 
-    def _undone(self, record: Applied, measure: Savings, package: Package, reversing: bool) -> Outcome:
-        """Take back what the record says: an applied measure that is reversed, or a reversed one that is applied again."""
+    def _undone(
+        self, record: Applied, measure: Savings, package: Package, reversing: bool
+    ) -> Outcome:
+        """Take back what the record says: an applied measure that is reversed, or a reversed one
+        that is applied again."""
         leg = Leg(measure, package, self.site.lines[record.line], record.side)
         effect = _turned(dict(record.effect))
         self._move(leg, effect, checked=False)
         return Outcome(measure, package, leg.line, effect, None, reversing)
 
     def _take_out(self, recorded: Sequence[Applied], measure: Savings, package: Package) -> None:
-        """Take what a measure did under its former content out of the budget, before it is laid on anew."""
+        """Take what a measure did under its former content out of the budget, before it is laid on
+        anew."""
         for record in recorded:
             leg = Leg(measure, package, self.site.lines[record.line], record.side)
             self._move(leg, _turned(dict(record.effect)), checked=False)
@@ -121,7 +185,9 @@ class Application:
             return self._reason_not_to_reverse(measure, package)
         if self.choices.leaves_out(measure):
             return Reason.NOT_SELECTED
-        if measure.status in DEAD or (self.choices.status and measure.status not in self.choices.status):
+        if measure.status in DEAD or (
+            self.choices.status and measure.status not in self.choices.status
+        ):
             return Reason.STATUS
         if self.records.get(measure.id):
             return self._reason_of_record(self.records[measure.id][0], measure, package)
@@ -133,55 +199,106 @@ class Application:
             return Reason.ALREADY_REVERSED
         if not recorded and not is_in_base(measure, package, self.choices):
             raise PackageError(
-                "not-in-base", worded("measure `{id}` is not in the budget, so it cannot be reversed", id=measure.id), at=package.place
+                "not-in-base",
+                worded(
+                    "measure `{id}` is not in the budget, so it cannot be reversed", id=measure.id
+                ),
+                at=package.place,
             )
         return None
 
-    def _reason_of_record(self, record: Applied, measure: Savings, package: Package) -> Reason | None:
+    def _reason_of_record(
+        self, record: Applied, measure: Savings, package: Package
+    ) -> Reason | None:
         if record.digest != measure.digest:
             if self.choices.replace and not record.reversed:
                 return None
-            raise PackageError("changed-measure", worded("measure `{id}` was applied before with another content", id=measure.id), at=package.place,
-                               hint="--replace takes the former one out first; or give the new measure its own id")  # fmt: skip
-        return None if record.reversed else Reason.ALREADY_APPLIED
+            raise PackageError(
+                "changed-measure",
+                worded("measure `{id}` was applied before with another content", id=measure.id),
+                at=package.place,
+                hint="--replace takes the former one out first; or give the new measure its own id",
+            )
+        if not record.reversed:
+            return Reason.ALREADY_APPLIED
+        stays_out = self.choices.as_recorded and not is_named(self.choices.only, measure)
+        return Reason.ALREADY_REVERSED if stays_out else None
 
     def _refuse_misfits(self, works: Sequence[Work], reasons: Sequence[Reason | None]) -> None:
-        """Raise PackageError where alternatives would hold together, or a measure without one it depends on."""
+        """Raise PackageError where alternatives would hold together, or a measure without one it
+        depends on."""
         held = (None, Reason.ALREADY_IN_BASE, Reason.ALREADY_APPLIED)
-        standing = [work for work, reason in zip(works, reasons, strict=True)
-                    if reason in held and not is_named(self.choices.reverse, work[0]) and not is_others(work[0], self.budget)]  # fmt: skip
+        standing = [
+            work
+            for work, reason in zip(works, reasons, strict=True)
+            if reason in held
+            and not is_named(self.choices.reverse, work[0])
+            and not is_others(work[0], self.budget)
+        ]
         if not standing or all(reasons):
             return
         refuse_alternatives([measure for measure, _ in standing], standing[-1][1])
-        ids = {measure.id for measure, _ in standing} | set(self.records)
+        ids = {measure.id for measure, _ in standing} | set(self.records) - set(
+            self.budget.taken_out
+        )
         for measure, package in standing:
             missing = next((each for each in measure.depends_on if each not in ids), None)
             if missing is not None:
-                raise PackageError("dependency-missing", worded("`{id}` depends on `{missing}`, which is not in the budget", id=measure.id, missing=missing),
-                                   at=package.place, hint=worded("apply `{missing}` too, or --skip {id}", missing=missing, id=measure.id))  # fmt: skip
+                raise PackageError(
+                    "dependency-missing",
+                    worded(
+                        "`{id}` depends on `{missing}`, which is not in the budget",
+                        id=measure.id,
+                        missing=missing,
+                    ),
+                    at=package.place,
+                    hint=worded(
+                        "apply `{missing}` too, or --skip {id}", missing=missing, id=measure.id
+                    ),
+                )
 
     def _move(self, leg: Leg, effect: Effects, *, checked: bool) -> dict[Year, Decimal]:
-        """Add the effect to the moves, and return by year what was more than the line has; the effect is cut down to the rest."""
+        """Add the effect to the moves, and return by year what was more than the line has; the
+        effect is cut down to the rest."""
         excesses = {}
         for year, amount in effect.items():
             if amount == 0:
                 continue
             keys = keys_of(self.site, leg, year)
-            if amount is not None and checked and (excess := excess_of(self.site, keys, leg.side, self.moves, amount)):
+            if (
+                amount is not None
+                and checked
+                and (excess := excess_of(self.site, keys, leg.side, self.moves, amount))
+            ):
                 self._refuse_overcut(leg, year, excess)
                 excesses[year] = excess
                 effect[year] = amount = amount - excess if amount > 0 else amount + excess
             for key in keys:
                 before = self.moves.get(key, Decimal(0))
-                self.moves[key] = None if amount is None or before is None else EXACT.add(before, amount)
+                self.moves[key] = (
+                    None if amount is None or before is None else EXACT.add(before, amount)
+                )
         return excesses
 
     def _refuse_overcut(self, leg: Leg, year: Year, excess: Decimal) -> None:
         if not self.choices.allow_overcut:
             unit = self.budget.heading.unit.name
-            raise PackageError("over-cut", worded("{whose} cuts {excess:f} {unit} more than `{label}` has in {year}", whose=leg.whose, excess=excess, unit=unit, label=leg.line.label, year=year),
-                               at=leg.package.place, hint="--allow-overcut stops at zero and reports the rest")  # fmt: skip
+            raise PackageError(
+                "over-cut",
+                worded(
+                    "{whose} cuts {excess:f} {unit} more than `{label}` has in {year}",
+                    whose=leg.whose,
+                    excess=excess,
+                    unit=unit,
+                    label=leg.line.label,
+                    year=year,
+                ),
+                at=leg.package.place,
+                hint="--allow-overcut stops at zero and reports the rest",
+            )
 
 
 def _turned(effect: Effects) -> Effects:
-    return {year: None if each is None else -each if each else each for year, each in effect.items()}
+    return {
+        year: None if each is None else -each if each else each for year, each in effect.items()
+    }

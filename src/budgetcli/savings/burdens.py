@@ -1,4 +1,5 @@
-"""Who carries what: the shares of every frame over all committees of a workspace, against each one's net and steerable base."""
+"""Who carries what: the shares of every frame over all committees of a workspace, against each
+one's net and steerable base."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 
 class Carried(NamedTuple):
-    """A committee's part of a demand in a year: what is demanded, found and remaining, its net and its steerable base; None is unknown."""
+    """A committee's part of a demand in a year: what is demanded, found and remaining, its net and
+    its steerable base; None is unknown."""
 
     demand: str
     committee: str
@@ -34,11 +36,16 @@ class Carried(NamedTuple):
 
     def ratio(self, base: Decimal | None) -> Fraction | None:
         """Return the demand as a part of a base, without a sign."""
-        return None if self.demanded is None or not base else abs(Fraction(self.demanded) / Fraction(base))
+        return (
+            None
+            if self.demanded is None or not base
+            else abs(Fraction(self.demanded) / Fraction(base))
+        )
 
 
 class Burdens(NamedTuple):
-    """What every committee carries, by demand and year; the committees that have no demand; and the balance of the whole by year."""
+    """What every committee carries, by demand and year; the committees that have no demand; and the
+    balance of the whole by year."""
 
     carried: tuple[Carried, ...]
     free: tuple[str, ...]
@@ -46,12 +53,17 @@ class Burdens(NamedTuple):
 
     def total(self, demand: str, year: Year, of: str) -> Decimal | None:
         """Return a sum over all committees; None where one of them is unknown."""
-        amounts = [getattr(each, of) for each in self.carried if (each.demand, each.year) == (demand, year)]
+        amounts = [
+            getattr(each, of) for each in self.carried if (each.demand, each.year) == (demand, year)
+        ]
         return None if None in amounts else exact_sum(amounts)
 
 
-def burdens(budgets: Sequence[Budget], packages: Sequence[Package], choices: Choices = DEFAULT) -> Burdens:
-    """Return what each committee carries of the packages' frames and pressures; every committee once.
+def burdens(
+    budgets: Sequence[Budget], packages: Sequence[Package], choices: Choices = DEFAULT
+) -> Burdens:
+    """Return what each committee carries of the packages' frames and pressures; every committee
+    once.
 
     Raises PackageError where budgets differ in unit or price level, or no committee has a demand.
     """
@@ -80,10 +92,19 @@ def _once(packages: Sequence[Package]) -> list[Package]:
 
 def _carried(budget: Budget, demand: Demand) -> list[Carried]:
     columns, fixed = net_columns(budget), not_steerable(budget)
-    return [Carried(demand.id, demand.committee or _name(budget), year, amount, demand.identified[year], demand.remaining[year],
-                    budget.total(columns[year]) if year in columns else None,
-                    steerable(budget, columns[year], fixed) if year in columns else None)
-            for year, amount in demand.demanded.items()]  # fmt: skip
+    return [
+        Carried(
+            demand.id,
+            demand.committee or _name(budget),
+            year,
+            amount,
+            demand.identified[year],
+            demand.remaining[year],
+            budget.total(columns[year]) if year in columns else None,
+            steerable(budget, columns[year], fixed) if year in columns else None,
+        )
+        for year, amount in demand.demanded.items()
+    ]
 
 
 def _name(budget: Budget) -> str:
@@ -96,8 +117,11 @@ def _refuse_mixture(budgets: Sequence[Budget]) -> None:
         ("price levels", {each.heading.price_level for each in budgets}),
     ):
         if len(values) > 1:
-            raise PackageError("price-level-mismatch" if what == "price levels" else "unit-mismatch",
-                               worded("the committees' budgets are in different {what}", what=what), hint="convert them first")  # fmt: skip
+            raise PackageError(
+                "price-level-mismatch" if what == "price levels" else "unit-mismatch",
+                worded("the committees' budgets are in different {what}", what=what),
+                hint="convert them first",
+            )
 
 
 def _whole(budgets: Sequence[Budget]) -> dict[Year, Decimal | None]:
@@ -105,7 +129,10 @@ def _whole(budgets: Sequence[Budget]) -> dict[Year, Decimal | None]:
     years = dict.fromkeys(year for budget in budgets for year in net_columns(budget))
     found: dict[Year, Decimal | None] = {}
     for year in years:
-        amounts = [budget.total(columns[year]) if year in (columns := net_columns(budget)) else None for budget in budgets]
+        amounts = [
+            budget.total(columns[year]) if year in (columns := net_columns(budget)) else None
+            for budget in budgets
+        ]
         known = [each for each in amounts if each is not None]
         found[year] = exact_sum(known) if len(known) == len(amounts) else None
     return found

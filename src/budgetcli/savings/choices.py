@@ -40,7 +40,11 @@ class Reason(StrEnum):
 
 
 class Choices(NamedTuple):
-    """Which measures are applied, and how; names are ids of measures, folded when they are matched."""
+    """Which measures are applied, and how; names are ids of measures, folded when they are matched.
+
+    `as_recorded` leaves out what the budget's record says was taken out, unless `only` names it: a
+    figure told as it stands.
+    """
 
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
@@ -52,6 +56,7 @@ class Choices(NamedTuple):
     replace: bool = False
     prices: Prices | None = None
     stage: str | None = None
+    as_recorded: bool = False
 
     def leaves_out(self, measure: Savings) -> bool:
         """Return whether the measure is not among those to apply."""
@@ -62,10 +67,12 @@ DEFAULT = Choices()
 
 
 class Outcome(NamedTuple):
-    """What became of a measure on one line: its effect on the net of each year (None where unknown), or the reason it has none.
+    """What became of a measure on one line: its effect on the net of each year (None where
+    unknown), or the reason it has none.
 
-    `excess` is what was cut from the measure because the line had no more; `interaction` is how much of the effect is due to what
-    came before, where a percentage is of a running base; `base` names what a percentage is of.
+    `excess` is what was cut from the measure because the line had no more; `interaction` is how
+    much of the effect is due to what came before, where a percentage is of a running base; `base`
+    names what a percentage is of.
     """
 
     measure: Savings
@@ -86,7 +93,10 @@ class Outcome(NamedTuple):
     @property
     def alone(self) -> dict[Year, Decimal | None]:
         """What it does without the interaction with others."""
-        return {year: None if each is None else each - self.interaction.get(year, 0) for year, each in self.effect.items()}
+        return {
+            year: None if each is None else each - self.interaction.get(year, 0)
+            for year, each in self.effect.items()
+        }
 
 
 def is_named(names: Sequence[str], measure: Savings) -> bool:
@@ -95,8 +105,11 @@ def is_named(names: Sequence[str], measure: Savings) -> bool:
 
 
 def is_others(measure: Savings, budget: Budget) -> bool:
-    """Return whether the measure is another committee's; where one of them is not stated, it is not."""
-    return bool(measure.committee and budget.heading.committee) and fold(measure.committee or "") != fold(budget.heading.committee or "")
+    """Return whether the measure is another committee's; where one of them is not stated, it is
+    not."""
+    return bool(measure.committee and budget.heading.committee) and fold(
+        measure.committee or ""
+    ) != fold(budget.heading.committee or "")
 
 
 def is_in_base(measure: Savings, package: Package, choices: Choices) -> bool:
@@ -104,8 +117,14 @@ def is_in_base(measure: Savings, package: Package, choices: Choices) -> bool:
     if choices.base_state is not None:
         return choices.base_state is BaseState.AFTER
     if measure.in_base is None:
-        raise PackageError("in-base-missing", worded("measure `{id}` does not say whether the budget holds it already", id=measure.id),
-                           at=package.place, hint="add `in_base = true` or `false`, or use --base-state before|after")  # fmt: skip
+        raise PackageError(
+            "in-base-missing",
+            worded(
+                "measure `{id}` does not say whether the budget holds it already", id=measure.id
+            ),
+            at=package.place,
+            hint="add `in_base = true` or `false`, or use --base-state before|after",
+        )
     return measure.in_base
 
 
@@ -119,7 +138,11 @@ def refuse_strangers(packages: Sequence[Package], names: Sequence[str]) -> None:
     seen: set[str] = set()
     for id in ids:
         if id in seen:
-            raise PackageError("duplicate-measure", worded("two of the packages have a measure `{id}`", id=id), at=packages[-1].place)
+            raise PackageError(
+                "duplicate-measure",
+                worded("two of the packages have a measure `{id}`", id=id),
+                at=packages[-1].place,
+            )
         seen.add(id)
 
 
@@ -127,7 +150,17 @@ def refuse_alternatives(measures: Sequence[Savings], package: Package) -> None:
     """Raise PackageError where two of the measures are alternatives to each other."""
     ids = {measure.id for measure in measures}
     for measure in measures:
-        other = next((each for each in measure.excludes if each in ids and each != measure.id), None)
+        other = next(
+            (each for each in measure.excludes if each in ids and each != measure.id), None
+        )
         if other is not None:
-            raise PackageError("alternatives-together", worded("`{id}` and `{other}` are alternatives, not to be taken together", id=measure.id, other=other),
-                               at=package.place, hint=worded("--skip {id} or --skip {other}", id=measure.id, other=other))  # fmt: skip
+            raise PackageError(
+                "alternatives-together",
+                worded(
+                    "`{id}` and `{other}` are alternatives, not to be taken together",
+                    id=measure.id,
+                    other=other,
+                ),
+                at=package.place,
+                hint=worded("--skip {id} or --skip {other}", id=measure.id, other=other),
+            )

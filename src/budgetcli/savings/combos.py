@@ -40,7 +40,8 @@ class Combination(NamedTuple):
 
 
 class Combinations(NamedTuple):
-    """The minimal sets: the best shown, how many there are (`more` where the count stopped), and what could not be counted on."""
+    """The minimal sets: the best shown, how many there are (`more` where the count stopped), and
+    what could not be counted on."""
 
     year: int
     target: Decimal
@@ -58,7 +59,8 @@ class Combinations(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """What the user asks for: the target in a year, the measures that must or must not be in, caps by line, how many to show."""
+    """What the user asks for: the target in a year, the measures that must or must not be in, caps
+    by line, how many to show."""
 
     target: Decimal
     year: int
@@ -68,10 +70,13 @@ class Wish(NamedTuple):
     show: int = 5
 
 
-def combine(budget: Budget, packages: Sequence[Package], wish: Wish, choices: Choices = DEFAULT) -> Combinations:
+def combine(
+    budget: Budget, packages: Sequence[Package], wish: Wish, choices: Choices = DEFAULT
+) -> Combinations:
     """Return the minimal sets of measures not yet in the budget that reach the target in the year.
 
-    Percentages are of the budget as it is. Raises PackageError where what must be in excludes itself, UnknownNameError for unknown names.
+    Percentages are of the budget as it is. Raises PackageError where what must be in excludes
+    itself, UnknownNameError for unknown names.
     """
     refuse_strangers(packages, (*wish.must, *wish.must_not))
     notes = tuple(note for package in packages for note in mixing(budget, package, choices.prices))
@@ -86,20 +91,48 @@ def combine(budget: Budget, packages: Sequence[Package], wish: Wish, choices: Ch
     candidates, left_out = _candidates(site, packages, (year, wish.must_not), choices)
     place = packages[0].place
     caps = {site.line(name, "--cap", place).id: cap for name, cap in wish.caps}
-    must = frozenset(each.measure.id for each in candidates if fold(each.measure.id) in {fold(name) for name in wish.must})
+    must = frozenset(
+        each.measure.id
+        for each in candidates
+        if fold(each.measure.id) in {fold(name) for name in wish.must}
+    )
     _refuse_missing(wish, must)
     search = Search(_pieces(candidates, must), wish.target, caps)
     count, more = search.count()
-    best = tuple(Combination(tuple(piece.id for piece in chosen), total) for chosen, total in search.best(wish.show))
-    return Combinations(wish.year, wish.target, candidates, best, count, more or search.is_cut_short, left_out, notes)
+    best = tuple(
+        Combination(tuple(piece.id for piece in chosen), total)
+        for chosen, total in search.best(wish.show)
+    )
+    return Combinations(
+        wish.year,
+        wish.target,
+        candidates,
+        best,
+        count,
+        more or search.is_cut_short,
+        left_out,
+        notes,
+    )
 
 
 def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piece, ...]:
     """Return the candidates as the search takes them; alternatives exclude each other both ways."""
     excludes = {each.measure.id: set(each.measure.excludes) for each in candidates}
-    foes = {id: frozenset(others | {other for other, theirs in excludes.items() if id in theirs}) for id, others in excludes.items()}
-    return tuple(Piece(each.measure.id, each.effect, foes[each.measure.id], frozenset(each.measure.depends_on), each.by_line,
-                       each.measure.id in must) for each in candidates)  # fmt: skip
+    foes = {
+        id: frozenset(others | {other for other, theirs in excludes.items() if id in theirs})
+        for id, others in excludes.items()
+    }
+    return tuple(
+        Piece(
+            each.measure.id,
+            each.effect,
+            foes[each.measure.id],
+            frozenset(each.measure.depends_on),
+            each.by_line,
+            each.measure.id in must,
+        )
+        for each in candidates
+    )
 
 
 Found = tuple[tuple[Candidate, ...], tuple[str, ...]]
@@ -108,7 +141,8 @@ Found = tuple[tuple[Candidate, ...], tuple[str, ...]]
 def _candidates(
     site: Site, packages: Sequence[Package], wanted: tuple[Year, Sequence[str]], choices: Choices
 ) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
-    """Return the measures that may be taken, the largest first, and the ids of those whose effect in the year is unknown."""
+    """Return the measures that may be taken, the largest first, and the ids of those whose effect
+    in the year is unknown."""
     year, must_not = wanted
     barred = {fold(name) for name in must_not}
     used = {record.measure for record in site.budget.applied if not record.reversed}
@@ -116,7 +150,11 @@ def _candidates(
     standing = used | {each.id for package in packages for each in package.measures if each.in_base}
     for package in packages:
         for measure in package.measures:
-            held = measure.in_base if choices.base_state is None else choices.base_state is BaseState.AFTER
+            held = (
+                measure.in_base
+                if choices.base_state is None
+                else choices.base_state is BaseState.AFTER
+            )
             out = measure.status in DEAD or held or measure.id in used or fold(measure.id) in barred
             if out or is_others(measure, site.budget):
                 continue
@@ -125,14 +163,21 @@ def _candidates(
             if effect is None:
                 unknown.append(measure.id)
             else:
-                found.append(Candidate(measure, effect, {leg.line.id: each[year] or Decimal(0) for leg, each in legs}))
+                found.append(
+                    Candidate(
+                        measure,
+                        effect,
+                        {leg.line.id: each[year] or Decimal(0) for leg, each in legs},
+                    )
+                )
     kept = _standing(found, standing)
     unknown += [each.measure.id for each in found if each not in kept]
     return tuple(sorted(kept, key=lambda each: (-each.effect, each.measure.id))), tuple(unknown)
 
 
 def _standing(found: Sequence[Candidate], standing: set[str]) -> list[Candidate]:
-    """Return the candidates whose needs can be met, by what the budget holds or by other candidates."""
+    """Return the candidates whose needs can be met, by what the budget holds or by other
+    candidates."""
     kept = list(found)
     while True:
         ids = {each.measure.id for each in kept} | standing
@@ -143,11 +188,15 @@ def _standing(found: Sequence[Candidate], standing: set[str]) -> list[Candidate]
 
 
 def _refuse_missing(wish: Wish, must: frozenset[str]) -> None:
-    missing = next((name for name in wish.must if fold(name) not in {fold(id) for id in must}), None)
+    missing = next(
+        (name for name in wish.must if fold(name) not in {fold(id) for id in must}), None
+    )
     if missing is not None:
         raise PackageError(
             "no-combination",
             worded(
-                "`{missing}` must be in, but it is in the budget already, barred, or unknown in {year}", missing=missing, year=wish.year
+                "`{missing}` must be in, but it is in the budget already, barred, or unknown in {year}",
+                missing=missing,
+                year=wish.year,
             ),
         )

@@ -67,10 +67,20 @@ class Comparison(NamedTuple):
                 if before is None or column.measure is not Measure.AMOUNT:
                     continue
                 after = tuple(each.amount(line, column) for each in self.alternatives)
-                if line is self.budget.total_line or (line.role is not Role.INDEX and any(each != before for each in after)):
+                if line is self.budget.total_line or (
+                    line.role is not Role.INDEX and any(each != before for each in after)
+                ):
                     yield Contrast(line, column, before, after)
 
 
-def compare_scenarios(budget: Budget, stacks: Sequence[tuple[str, Sequence[Package], Choices]]) -> Comparison:
+def compare_scenarios(
+    budget: Budget, stacks: Sequence[tuple[str, Sequence[Package], Choices]]
+) -> Comparison:
     """Return the budget under each named stack of packages; every one starts from the same budget."""
-    return Comparison(budget, tuple(Alternative(name, apply(budget, packages, choices)) for name, packages, choices in stacks))
+    return Comparison(
+        budget,
+        tuple(
+            Alternative(name, apply(budget, packages, choices))
+            for name, packages, choices in stacks
+        ),
+    )

@@ -1,4 +1,5 @@
-"""What each measure of a scenario does to one figure, and where it stands: the package, its file, the line of the file."""
+"""What each measure of a scenario does to one figure, and where it stands: the package, its file,
+the line of the file."""
 
 from __future__ import annotations
 
@@ -30,9 +31,11 @@ _TABLE_OF_OTHERS = re.compile(r"^\s*\[\[\s*(?!measure\s*\]\])(?!measure\s*\.)")
 
 
 class Contribution(NamedTuple):
-    """A measure that concerns a figure: its effect there (None where nobody knows), and why it was not applied, None where it was.
+    """A measure that concerns a figure: its effect there (None where nobody knows), and why it was
+    not applied, None where it was.
 
-    `file` is the package's, `row` the line of it on which the measure begins; None for what a record says of an earlier run.
+    `file` is the package's, `row` the line of it on which the measure begins; None for what a
+    record says of an earlier run.
     """
 
     id: str
@@ -52,7 +55,8 @@ class Contribution(NamedTuple):
 
 
 def contributions(scenario: Scenario, key: Key, choices: Choices) -> tuple[Contribution, ...]:
-    """Return what the measures of a scenario do to a figure, those that concern it only, in the order they were read."""
+    """Return what the measures of a scenario do to a figure, those that concern it only, in the
+    order they were read."""
     site = Site(scenario.before)
     found = (_contribution(site, outcome, key, choices) for outcome in scenario.outcomes)
     return tuple(each for each in found if each is not None)
@@ -62,14 +66,25 @@ def recorded(budget: Budget, key: Key) -> tuple[Contribution, ...]:
     """Return what the budget's record says was done to a figure before it was read."""
     site = Site(budget)
     return tuple(
-        Contribution(each.measure, each.title, each.package, None, None, dict(each.effect).get(key.column.year), reversed=each.reversed)
+        Contribution(
+            each.measure,
+            each.title,
+            each.package,
+            None,
+            None,
+            dict(each.effect).get(key.column.year),
+            reversed=each.reversed,
+        )
         for each in budget.applied
         if _concerns(site, each.line, each.side, key) and key.column.year in dict(each.effect)
     )
 
 
 def _concerns(site: Site, line: str, side: Side, key: Key) -> bool:
-    return line in site.inside.get(key.line, frozenset({key.line})) and key.column.side in (side, Side.NET)
+    return line in site.inside.get(key.line, frozenset({key.line})) and key.column.side in (
+        side,
+        Side.NET,
+    )
 
 
 def _contribution(site: Site, outcome: Outcome, key: Key, choices: Choices) -> Contribution | None:
@@ -83,7 +98,9 @@ def _contribution(site: Site, outcome: Outcome, key: Key, choices: Choices) -> C
         if not _concerns(site, outcome.line.id, side, key):
             return None
         effect = outcome.effect.get(key.column.year)
-        return Contribution(*whose, _plain(effect), None, outcome.reversed, measure.target_certainty)
+        return Contribution(
+            *whose, _plain(effect), None, outcome.reversed, measure.target_certainty
+        )
     effects = list(_would_be(site, outcome, key, choices))
     if not effects:
         return None
@@ -111,7 +128,8 @@ def _plain(effect: Decimal | None) -> Decimal | None:
 
 
 def row_of(measure: Savings, package: Package) -> int | None:
-    """Return the line of the package's file on which a measure begins, from 1; None where that cannot be told."""
+    """Return the line of the package's file on which a measure begins, from 1; None where that
+    cannot be told."""
     try:
         text = Path(package.place.file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -120,7 +138,8 @@ def row_of(measure: Savings, package: Package) -> int | None:
 
 
 def _line_of(id: str, text: str) -> int | None:
-    """Return the line, from 1, of the `[[measure]]` whose id this is; None where none, or more than one, says so plainly."""
+    """Return the line, from 1, of the `[[measure]]` whose id this is; None where none, or more than
+    one, says so plainly."""
     start, found = 0, []
     for number, line in enumerate(text.splitlines(), 1):
         if _TABLE.match(line):

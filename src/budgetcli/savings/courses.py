@@ -1,4 +1,5 @@
-"""How an amount lies over the years, as a package writes it: permanent, one-off, phased or year by year."""
+"""How an amount lies over the years, as a package writes it: permanent, one-off, phased or year by
+year."""
 
 from __future__ import annotations
 
@@ -52,14 +53,17 @@ _YEAR = re.compile(r"[12]\d{3}(?:[/-]\d{2,4})?")
 
 
 def calendar(year: Year) -> int | None:
-    """Return the calendar year that a year begins in: 2017 for `2017/18`; None for what is no year, such as a stage."""
+    """Return the calendar year that a year begins in: 2017 for `2017/18`; None for what is no year,
+    such as a stage."""
     return year if isinstance(year, int) else int(year[:4]) if _YEAR.fullmatch(year) else None
 
 
 class Course(NamedTuple):
-    """Amounts by year as written, the first year, the last if there is one, and what follows the last stated year.
+    """Amounts by year as written, the first year, the last if there is one, and what follows the
+    last stated year.
 
-    `silent` where nothing says that the first year is the beginning: it is only the first that has an amount.
+    `silent` where nothing says that the first year is the beginning: it is only the first that has
+    an amount.
     """
 
     amounts: Mapping[int, Decimal]
@@ -71,16 +75,21 @@ class Course(NamedTuple):
     @property
     def gaps(self) -> tuple[int, ...]:
         """The years from the first to the last stated one that no amount is stated of."""
-        return tuple(year for year in range(self.first, max(self.amounts)) if year not in self.amounts)
+        return tuple(
+            year for year in range(self.first, max(self.amounts)) if year not in self.amounts
+        )
 
     def amount(self, year: int | None) -> Decimal | None:
-        """Return the amount of a year; 0 before the first and after the last year, None where nobody knows.
+        """Return the amount of a year; 0 before the first and after the last year, None where
+        nobody knows.
 
         Nobody knows of a year between two stated ones: what holds later is no word about it.
         Without a year the one amount there is, None where the years differ.
         """
         if year is None:
-            return next(iter(self.amounts.values())) if len(set(self.amounts.values())) == 1 else None
+            return (
+                next(iter(self.amounts.values())) if len(set(self.amounts.values())) == 1 else None
+            )
         if year in self.amounts:
             return self.amounts[year]
         zero, stated = next(iter(self.amounts.values())) * 0, max(self.amounts)
@@ -92,15 +101,26 @@ class Course(NamedTuple):
 
 
 def silences(courses: Iterable[tuple[str, Course]], years: Iterable[Year]) -> Note | None:
-    """Return the note of the years of a budget that are taken as 0 because the first amount is later, None where there are none.
+    """Return the note of the years of a budget that are taken as 0 because the first amount is
+    later, None where there are none.
 
     `courses` are given with the id of what they belong to.
     """
     begun = sorted(each for year in years if (each := calendar(year)) is not None)
-    late = [f"`{id}` (first amount {course.first})" for id, course in courses if course.silent and begun and begun[0] < course.first]
+    late = [
+        f"`{id}` (first amount {course.first})"
+        for id, course in courses
+        if course.silent and begun and begun[0] < course.first
+    ]
     if not late:
         return None
-    return Note("zero-before", worded("years before the first stated amount are taken as 0: {names}", names=", ".join(dict.fromkeys(late))))
+    return Note(
+        "zero-before",
+        worded(
+            "years before the first stated amount are taken as 0: {names}",
+            names=", ".join(dict.fromkeys(late)),
+        ),
+    )
 
 
 def constant(amount: Decimal, first: int, last: int | None = None) -> Course:
@@ -108,8 +128,11 @@ def constant(amount: Decimal, first: int, last: int | None = None) -> Course:
     return Course({first: amount}, first, last, AfterLastYear.PERMANENT)
 
 
-def completed(amounts: Mapping[Year, Decimal | None], assume: Assumption | None) -> dict[Year, Decimal | None]:
-    """Return amounts by year with the unknown ones as assumed: zero, or like the last known one before; else they stay unknown."""
+def completed(
+    amounts: Mapping[Year, Decimal | None], assume: Assumption | None
+) -> dict[Year, Decimal | None]:
+    """Return amounts by year with the unknown ones as assumed: zero, or like the last known one
+    before; else they stay unknown."""
     known = [each for each in amounts.values() if each is not None]
     if assume is None or not known:
         return dict(amounts)
@@ -123,15 +146,26 @@ def completed(amounts: Mapping[Year, Decimal | None], assume: Assumption | None)
 
 
 def read_course(declared: Declaration, key: str = "annual") -> Course:
-    """Return the amounts over the years, from `amounts`, or from `annual` or `phase` with `from`; where both are given they must agree.
+    """Return the amounts over the years, from `amounts`, or from `annual` or `phase` with `from`;
+    where both are given they must agree.
 
-    `key` is the word for `annual` here, such as `percent`; under another word it holds one amount, a list or a table by year.
+    `key` is the word for `annual` here, such as `percent`; under another word it holds one amount,
+    a list or a table by year.
     """
     profile = Profile(declared.choice("profile", PROFILES) or _profile(declared, key))
     explicit = by_year(declared, "amounts") if key == "annual" else _under(declared, key)
-    if key == "annual" and declared.values.get("annual") is not None and declared.values.get("phase") is not None:
-        raise declared.wrong("phase", "one way to say the amount: `annual`, or `phase` with an amount for each year")
-    if explicit and (key != "annual" or (declared.values.get("annual") is None and declared.values.get("phase") is None)):
+    if (
+        key == "annual"
+        and declared.values.get("annual") is not None
+        and declared.values.get("phase") is not None
+    ):
+        raise declared.wrong(
+            "phase", "one way to say the amount: `annual`, or `phase` with an amount for each year"
+        )
+    if explicit and (
+        key != "annual"
+        or (declared.values.get("annual") is None and declared.values.get("phase") is None)
+    ):
         return _explicit(declared, explicit, "amounts" if key == "annual" else key)
     course = _rule(declared, profile, key)
     for year, amount in explicit.items():
@@ -143,7 +177,13 @@ def read_course(declared: Declaration, key: str = "annual") -> Course:
 def _profile(declared: Declaration, key: str) -> Profile:
     if key != "annual":
         return Profile.PHASED if isinstance(declared.values.get(key), list) else Profile.PERMANENT
-    return Profile.PHASED if "phase" in declared.values else Profile.PERMANENT if "annual" in declared.values else Profile.EXPLICIT
+    return (
+        Profile.PHASED
+        if "phase" in declared.values
+        else Profile.PERMANENT
+        if "annual" in declared.values
+        else Profile.EXPLICIT
+    )
 
 
 def _under(declared: Declaration, key: str) -> dict[int, Decimal]:
@@ -151,7 +191,8 @@ def _under(declared: Declaration, key: str) -> dict[int, Decimal]:
 
 
 def by_year(declared: Declaration, key: str) -> dict[int, Decimal]:
-    """Return the amounts of a table by year, in order, a fiscal year by the calendar year it begins in; empty where there is none."""
+    """Return the amounts of a table by year, in order, a fiscal year by the calendar year it begins
+    in; empty where there is none."""
     found: dict[int, Decimal] = {}
     for year, value in declared.table(key).values.items():
         amount = to_amount(value)
@@ -163,10 +204,17 @@ def by_year(declared: Declaration, key: str) -> dict[int, Decimal]:
 
 
 def _explicit(declared: Declaration, amounts: dict[int, Decimal], key: str) -> Course:
-    """Return the course of amounts by year, which stay within `from` and `to` where these are declared."""
+    """Return the course of amounts by year, which stay within `from` and `to` where these are
+    declared."""
     first, last = declared.year("from"), declared.year("to")
     if (first is not None and min(amounts) < first) or (last is not None and max(amounts) > last):
-        within = f"from {first} on" if last is None else f"until {last}" if first is None else f"from {first} until {last}"
+        within = (
+            f"from {first} on"
+            if last is None
+            else f"until {last}"
+            if first is None
+            else f"from {first} until {last}"
+        )
         raise declared.wrong(key, f"amounts of years {within}, as `from` and `to` say")
     after = AfterLastYear(declared.choice("after_last_year", AFTER) or AfterLastYear.UNKNOWN)
     return Course(amounts, first or min(amounts), last, after, silent=first is None)
@@ -177,8 +225,12 @@ def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
     first, last = declared.year("from"), declared.year("to")
     steps = _steps(declared, profile, key)
     if first is None:
-        raise PackageError("amount-without-year", worded("{path}an amount but no year it begins in", path=declared.path), at=declared.place,
-                           hint="add `from = YEAR`, or `amounts` by year")  # fmt: skip
+        raise PackageError(
+            "amount-without-year",
+            worded("{path}an amount but no year it begins in", path=declared.path),
+            at=declared.place,
+            hint="add `from = YEAR`, or `amounts` by year",
+        )
     if last is not None and last < first:
         raise declared.wrong("to", f"a year from {first} on")
     if last is not None and len(steps) > last - first + 1:
@@ -187,7 +239,12 @@ def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
     after = AfterLastYear.ENDS if profile is Profile.ONE_OFF else AfterLastYear.PERMANENT
     declared_after = declared.choice("after_last_year", AFTER)
     amounts = {first + step: amount for step, amount in enumerate(steps)}
-    return Course(amounts, first, last, AfterLastYear(declared_after) if declared_after and profile is Profile.PHASED else after)
+    return Course(
+        amounts,
+        first,
+        last,
+        AfterLastYear(declared_after) if declared_after and profile is Profile.PHASED else after,
+    )
 
 
 def _steps(declared: Declaration, profile: Profile, key: str) -> list[Decimal]:

@@ -1,4 +1,5 @@
-"""What a source says of an object: who decided it and when, the sentence, where it stands, and how certain that is."""
+"""What a source says of an object: who decided it and when, the sentence, where it stands, and how
+certain that is."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ SAYING_KEYS = ("decided", "decision", "quote", "location", "certainty", "notes")
 
 
 class Certainty(StrEnum):
-    """How a statement is known: the source says it, it follows from what it says, it is inferred, or nobody knows."""
+    """How a statement is known: the source says it, it follows from what it says, it is inferred,
+    or nobody knows."""
 
     STATED = "stated"
     DERIVED = "derived"
@@ -27,7 +29,8 @@ CERTAINTIES = {each.value: each.value for each in Certainty}
 
 
 class Decision(NamedTuple):
-    """Who decided, when, and under which item; a date may be as loose as `20. juni`. `reading` is 1 or 2 for a reading of the budget."""
+    """Who decided, when, and under which item; a date may be as loose as `20. juni`. `reading` is 1
+    or 2 for a reading of the budget."""
 
     body: str
     date: str | None = None
@@ -67,7 +70,8 @@ class Saying(NamedTuple):
 
 
 def read_saying(declared: Declaration, decisions: Mapping[str, Decision] = NO_DECISIONS) -> Saying:
-    """Return what a table says of its own source; a decision may be named by its id in the package's register."""
+    """Return what a table says of its own source; a decision may be named by its id in the
+    package's register."""
     location = declared.table("location").values
     return Saying(
         decision=_decision(declared, decisions),
@@ -93,7 +97,10 @@ def _decision(declared: Declaration, decisions: Mapping[str, Decision]) -> Decis
 
 
 def _unregistered(declared: Declaration, key: str) -> Decision:
-    raise declared.wrong(key, 'the id of a `[[decision]]`, or a table such as { body = "...", date = 2023-05-15, item = "173" }')
+    raise declared.wrong(
+        key,
+        'the id of a `[[decision]]`, or a table such as { body = "...", date = 2023-05-15, item = "173" }',
+    )
 
 
 def _of(said: Declaration) -> Decision:
@@ -102,5 +109,10 @@ def _of(said: Declaration) -> Decision:
     reading = said.values.get("reading")
     if reading not in (None, 1, 2):
         raise said.wrong("reading", "1 or 2")
-    return Decision(str(said.values.get("body") or ""), None if when is None else str(when), None if item is None else str(item),
-                    said.flag("formal") is not False, reading)  # fmt: skip
+    return Decision(
+        str(said.values.get("body") or ""),
+        None if when is None else str(when),
+        None if item is None else str(item),
+        said.flag("formal") is not False,
+        reading,
+    )

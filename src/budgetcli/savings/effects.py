@@ -1,4 +1,5 @@
-"""What a measure does to a budget's figures: its lines, its effect in the budget's unit and prices, and the end of what a line has."""
+"""What a measure does to a budget's figures: its lines, its effect in the budget's unit and prices,
+and the end of what a line has."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ Effects = dict["Year", "Decimal | None"]
 """An effect on the balance by year, + improves; None where nobody knows."""
 
 FINER = Decimal("0.001")
-"""The steps of a measure's lines are so much finer than its own digits, that any share is met; together they are exact."""
+"""The steps of a measure's lines are so much finer than its own digits, that any share is met;
+together they are exact."""
 
 
 class Leg(NamedTuple):
@@ -46,43 +48,74 @@ class Leg(NamedTuple):
 
 
 def legs_of(site: Site, measure: Savings, package: Package) -> tuple[Leg, ...]:
-    """Return the lines that a measure means, in its order; every line with expenditure for a percentage of each.
+    """Return the lines that a measure means, in its order; every line with expenditure for a
+    percentage of each.
 
-    Raises UnknownNameError for a line that does not exist, PackageError where a name is a total's or that of several lines.
+    Raises UnknownNameError for a line that does not exist, PackageError where a name is a total's
+    or that of several lines.
     """
     whose = worded("measure `{id}`", id=measure.id)
     if measure.target == EVERY_LINE:
         return tuple(_every_line(site, measure, package))
     parts = measure.parts
-    return tuple(Leg(measure, package, site.line(each.target, whose, package.place), each.side, each.weight) for each in parts)
+    return tuple(
+        Leg(measure, package, site.line(each.target, whose, package.place), each.side, each.weight)
+        for each in parts
+    )
 
 
 def _every_line(site: Site, measure: Savings, package: Package) -> Iterator[Leg]:
     if measure.percent is None:
-        raise PackageError("bad-package", worded("measure `{id}`: only a percentage can be of every line", id=measure.id), at=package.place,
-                           hint="name the line, or the lines with their shares in `[[measure.part]]`")  # fmt: skip
-    exempt = {site.named(name, worded("measure `{id}`", id=measure.id), package.place).id for name in measure.exempt}
+        raise PackageError(
+            "bad-package",
+            worded("measure `{id}`: only a percentage can be of every line", id=measure.id),
+            at=package.place,
+            hint="name the line, or the lines with their shares in `[[measure.part]]`",
+        )
+    exempt = {
+        site.named(name, worded("measure `{id}`", id=measure.id), package.place).id
+        for name in measure.exempt
+    }
     for line in site.budget.of(Role.LINE):
-        spends = any((site.budget.amount(line.id, column) or 0) < 0 for column in site.budget.columns if column.side is not Side.INCOME)
+        spends = any(
+            (site.budget.amount(line.id, column) or 0) < 0
+            for column in site.budget.columns
+            if column.side is not Side.INCOME
+        )
         if line.id not in exempt and spends:
             yield Leg(measure, package, line, measure.side)
 
 
 def effect_of(
-    site: Site, measure: Savings, package: Package, assume: Assumption | None = None, prices: Prices | None = None
+    site: Site,
+    measure: Savings,
+    package: Package,
+    assume: Assumption | None = None,
+    prices: Prices | None = None,
 ) -> list[tuple[Leg, Effects]]:
-    """Return what each line of a measure does to the balance of each year, in the budget's unit and prices.
+    """Return what each line of a measure does to the balance of each year, in the budget's unit and
+    prices.
 
-    Percentages are of the budget as it stands. In a table of stages the one amount is of the stage that was named, or of the only one.
-    Raises PackageError where there are several and none is named.
+    Percentages are of the budget as it stands. In a table of stages the one amount is of the stage
+    that was named, or of the only one. Raises PackageError where there are several and none is
+    named.
     """
     legs = legs_of(site, measure, package)
     if not site.years:
         raise site.many_stages(worded("measure `{id}`", id=measure.id), package.place)
     written = completed({year: _signed(site.budget, measure, year) for year in site.years}, assume)
     if measure.percent is not None:
-        return [(leg, {year: percent_effect(site, leg, year, rate, {}) for year, rate in written.items()}) for leg in legs]
-    whole: Effects = {year: None if each is None else _in_budget(site, legs[0], each, package, prices) for year, each in written.items()}
+        return [
+            (
+                leg,
+                {year: percent_effect(site, leg, year, rate, {}) for year, rate in written.items()},
+            )
+            for leg in legs
+        ]
+    whole: Effects = {
+        year: None if each is None else _in_budget(site, legs[0], each, package, prices)
+        for year, each in written.items()
+    }
     return _split(legs, whole)
 
 
@@ -105,18 +138,30 @@ def _signed(budget: Budget, measure: Savings, year: Year) -> Decimal | None:
     amount = measure.amount(calendar(year))
     if amount is None:
         return None
-    expansion = measure.amount_sign is AmountSign.REDUCTION_POSITIVE and measure.heading == "expansion"
-    against = measure.amount_sign is AmountSign.SOURCE_NET and budget.heading.sign is Sign.EXPENSE_POSITIVE
+    expansion = (
+        measure.amount_sign is AmountSign.REDUCTION_POSITIVE and measure.heading == "expansion"
+    )
+    against = (
+        measure.amount_sign is AmountSign.SOURCE_NET
+        and budget.heading.sign is Sign.EXPENSE_POSITIVE
+    )
     return -amount if (expansion or against) and amount else amount
 
 
-def _in_budget(site: Site, leg: Leg, amount: Decimal, package: Package, prices: Prices | None) -> Decimal:
+def _in_budget(
+    site: Site, leg: Leg, amount: Decimal, package: Package, prices: Prices | None
+) -> Decimal:
     """Return an amount as written in the budget's unit and prices."""
-    ours = rescale(Printed(amount, abs(amount)), package.scale, site.budget.heading.unit.scale).amount
+    ours = rescale(
+        Printed(amount, abs(amount)), package.scale, site.budget.heading.unit.scale
+    ).amount
     level, other = site.budget.heading.price_level, leg.measure.price_level or package.price_level
     if level is None or other is None or level == other or prices is None:
         return ours
-    return converted(ours, prices.factor(other, level, leg.measure.price_kind or prices.kind_of(leg.line, leg.side)))
+    return converted(
+        ours,
+        prices.factor(other, level, leg.measure.price_kind or prices.kind_of(leg.line, leg.side)),
+    )
 
 
 def _split(legs: tuple[Leg, ...], whole: Effects) -> list[tuple[Leg, Effects]]:
@@ -142,8 +187,11 @@ def _trimmed(part: Decimal, amount: Decimal) -> Decimal:
     return plain.quantize(quantum_of(amount)) if quantum_of(plain) > quantum_of(amount) else plain
 
 
-def percent_effect(site: Site, leg: Leg, year: Year, rate: Decimal | None, moves: Mapping[Key, Decimal | None]) -> Decimal | None:
-    """Return a percentage of its base in a year, after the moves so far; a positive rate improves the balance.
+def percent_effect(
+    site: Site, leg: Leg, year: Year, rate: Decimal | None, moves: Mapping[Key, Decimal | None]
+) -> Decimal | None:
+    """Return a percentage of its base in a year, after the moves so far; a positive rate improves
+    the balance.
 
     Raises PackageError where the base is not stated.
     """
@@ -157,10 +205,24 @@ def _base(site: Site, leg: Leg, year: Year, moves: Mapping[Key, Decimal | None])
     percent = leg.measure.percent
     line = base_line(site, leg)
     columns = site.columns(percent.side, year) if percent is not None else []
-    stated = [site.budget.amount(line.id, column) if line is not None else site.budget.total(column) for column in columns]
+    stated = [
+        site.budget.amount(line.id, column) if line is not None else site.budget.total(column)
+        for column in columns
+    ]
     if percent is None or not stated or stated[0] is None:
         called = line.label if line is not None else worded("the total")
-        raise PackageError("no-figure", worded("{whose} is a percentage of the {value} of `{called}` in {year}, which is not stated", whose=leg.whose, value=percent.side if percent else '', called=called, year=year), at=leg.package.place, hint='percent_side = "net", "expenditure" or "income"')  # fmt: skip
+        raise PackageError(
+            "no-figure",
+            worded(
+                "{whose} is a percentage of the {value} of `{called}` in {year}, which is not stated",
+                whose=leg.whose,
+                value=percent.side if percent else "",
+                called=called,
+                year=year,
+            ),
+            at=leg.package.place,
+            hint='percent_side = "net", "expenditure" or "income"',
+        )
     if not percent.running or not moves:
         return stated[0]
     inside = site.inside[line.id] if line is not None else site.lines.keys()
@@ -186,13 +248,27 @@ def keys_of(site: Site, leg: Leg, year: Year) -> tuple[Key, ...]:
     Raises PackageError where the budget has no such figure, or the side would have to be guessed.
     """
     if leg.side is Side.NET and site.gross(leg.line, year):
-        raise PackageError("no-figure", worded("{whose}: `{label}` has expenditure and income in {year}", whose=leg.whose, label=leg.line.label, year=year), at=leg.package.place,
-                           hint='say which of them moves: side = "expenditure" or "income"')  # fmt: skip
+        raise PackageError(
+            "no-figure",
+            worded(
+                "{whose}: `{label}` has expenditure and income in {year}",
+                whose=leg.whose,
+                label=leg.line.label,
+                year=year,
+            ),
+            at=leg.package.place,
+            hint='say which of them moves: side = "expenditure" or "income"',
+        )
     keys = site.keys(leg.line, leg.side, year)
     if not keys:
         raise PackageError(
             "no-figure",
-            worded("{whose}: `{label}` has no figure for {year}", whose=leg.whose, label=leg.line.label, year=year),
+            worded(
+                "{whose}: `{label}` has no figure for {year}",
+                whose=leg.whose,
+                label=leg.line.label,
+                year=year,
+            ),
             at=leg.package.place,
         )
     if len({key.column.stage for key in keys}) > 1:
@@ -200,8 +276,15 @@ def keys_of(site: Site, leg: Leg, year: Year) -> tuple[Key, ...]:
     return keys
 
 
-def excess_of(site: Site, keys: tuple[Key, ...], side: Side, moved: Mapping[Key, Decimal | None], effect: Decimal) -> Decimal:
-    """Return how much more is cut than the line has left after the moves so far; 0 where that cannot be or is not known."""
+def excess_of(
+    site: Site,
+    keys: tuple[Key, ...],
+    side: Side,
+    moved: Mapping[Key, Decimal | None],
+    effect: Decimal,
+) -> Decimal:
+    """Return how much more is cut than the line has left after the moves so far; 0 where that
+    cannot be or is not known."""
     for key in _limits(site, keys, side):
         left = EXACT.add(site.budget.figures[key].amount, moved.get(key) or Decimal(0))
         if effect > 0 and side is not Side.INCOME:
@@ -212,7 +295,8 @@ def excess_of(site: Site, keys: tuple[Key, ...], side: Side, moved: Mapping[Key,
 
 
 def _limits(site: Site, keys: tuple[Key, ...], side: Side) -> Iterator[Key]:
-    """Yield the figure that says how much there is: the side's own, or the net of a line that never has income."""
+    """Yield the figure that says how much there is: the side's own, or the net of a line that never
+    has income."""
     own = [key for key in keys if key.column.side is side and side is not Side.NET]
     if own:
         yield from own

@@ -1,4 +1,5 @@
-"""What has to be found: frames with their committees' shares, and pressures, as a package declares them."""
+"""What has to be found: frames with their committees' shares, and pressures, as a package declares
+them."""
 
 from __future__ import annotations
 
@@ -19,10 +20,50 @@ if TYPE_CHECKING:
 Register = Mapping[str, Decision]
 """The package's decisions by id."""
 
-METHODS = {each: each for each in ("stated", "equal", "proportional", "keyed", "net", "gross", "steerable", "per_head")}
-FRAME_KEYS = ("id", "title", "title_en", "kind", "total", "share", "step", "after_last_year", *SAYING_KEYS)
-SHARE_KEYS = ("committee", "method", "weight", "financed_within", "condition", "in_base", *COURSE_KEYS, *SAYING_KEYS)
-PRESSURE_KEYS = ("id", "title", "title_en", "committee", "identified", "in_base", *COURSE_KEYS, *SAYING_KEYS)
+METHODS = {
+    each: each
+    for each in (
+        "stated",
+        "equal",
+        "proportional",
+        "keyed",
+        "net",
+        "gross",
+        "steerable",
+        "per_head",
+    )
+}
+FRAME_KEYS = (
+    "id",
+    "title",
+    "title_en",
+    "kind",
+    "total",
+    "share",
+    "step",
+    "after_last_year",
+    *SAYING_KEYS,
+)
+SHARE_KEYS = (
+    "committee",
+    "method",
+    "weight",
+    "financed_within",
+    "condition",
+    "in_base",
+    *COURSE_KEYS,
+    *SAYING_KEYS,
+)
+PRESSURE_KEYS = (
+    "id",
+    "title",
+    "title_en",
+    "committee",
+    "identified",
+    "in_base",
+    *COURSE_KEYS,
+    *SAYING_KEYS,
+)
 
 
 class Share(NamedTuple):
@@ -36,7 +77,8 @@ class Share(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """An amount that several committees are to find together; `total` is empty where the source does not state it."""
+    """An amount that several committees are to find together; `total` is empty where the source
+    does not state it."""
 
     id: str
     title: str
@@ -46,7 +88,8 @@ class Frame(NamedTuple):
 
 
 class Pressure(NamedTuple):
-    """Extra expenditure that has to be financed; `identified` is what the source says is found already, by year."""
+    """Extra expenditure that has to be financed; `identified` is what the source says is found
+    already, by year."""
 
     id: str
     title: str
@@ -57,12 +100,19 @@ class Pressure(NamedTuple):
 
 
 def read_frame(declared: Declaration, decisions: Register) -> Frame:
-    """Return the frame a table declares. Raises PackageError where a share can neither be read nor computed."""
+    """Return the frame a table declares. Raises PackageError where a share can neither be read nor
+    computed."""
     id = declared.required("id")
     declared.path = f"frame `{id}`: "
     declared.refuse_unknown(FRAME_KEYS)
     total = by_year(declared, "total")
-    return Frame(id, declared.name("title") or id, total, _shares(declared, total), read_saying(declared, decisions))
+    return Frame(
+        id,
+        declared.name("title") or id,
+        total,
+        _shares(declared, total),
+        read_saying(declared, decisions),
+    )
 
 
 def _shares(declared: Declaration, total: Mapping[int, Decimal]) -> tuple[Share, ...]:
@@ -75,26 +125,47 @@ def _shares(declared: Declaration, total: Mapping[int, Decimal]) -> tuple[Share,
     twin = next((each.committee for each in shares if names.count(fold(each.committee)) > 1), None)
     if twin is not None:
         raise PackageError(
-            "bad-package", worded("{path}two shares of committee `{twin}`", path=declared.path, twin=twin), at=declared.place
+            "bad-package",
+            worded("{path}two shares of committee `{twin}`", path=declared.path, twin=twin),
+            at=declared.place,
         )
     return shares
 
 
-def _computed(declared: Declaration, tables: tuple[Declaration, ...], total: Mapping[int, Decimal]) -> dict[int, Course]:
-    """Return the courses of the shares that follow from the total: by weight, or equally; they add up to it exactly."""
+def _computed(
+    declared: Declaration, tables: tuple[Declaration, ...], total: Mapping[int, Decimal]
+) -> dict[int, Course]:
+    """Return the courses of the shares that follow from the total: by weight, or equally; they add
+    up to it exactly."""
     open_shares = {number: each for number, each in enumerate(tables) if _is_computed(each)}
     if not open_shares:
         return {}
     if len(open_shares) < len(tables) or not total:
-        raise PackageError("bad-package", worded("{path}shares by `method` need a `total` and all shares computed alike", path=declared.path),
-                           at=declared.place, hint="state `amounts` of each share, or `total` by year and no amounts")  # fmt: skip
+        raise PackageError(
+            "bad-package",
+            worded(
+                "{path}shares by `method` need a `total` and all shares computed alike",
+                path=declared.path,
+            ),
+            at=declared.place,
+            hint="state `amounts` of each share, or `total` by year and no amounts",
+        )
     weights = [_weight(each) for each in tables]
     step = declared.amount("step") or min(quantum_of(each) for each in total.values())
     try:
         parts = {year: apportion(amount, weights, step) for year, amount in total.items()}
     except ValueError as error:
-        raise PackageError("bad-package", worded("{path}the weights give no shares", path=declared.path), at=declared.place) from error
-    return {number: Course({year: each[number] for year, each in parts.items()}, min(parts), silent=True) for number in open_shares}
+        raise PackageError(
+            "bad-package",
+            worded("{path}the weights give no shares", path=declared.path),
+            at=declared.place,
+        ) from error
+    return {
+        number: Course(
+            {year: each[number] for year, each in parts.items()}, min(parts), silent=True
+        )
+        for number in open_shares
+    }
 
 
 def _is_computed(declared: Declaration) -> bool:
@@ -111,8 +182,13 @@ def _weight(declared: Declaration) -> Decimal:
 
 
 def _share(declared: Declaration, computed: Course | None) -> Share:
-    return Share(declared.required("committee"), computed or read_course(declared), declared.choice("method", METHODS) or "stated",
-                 declared.text("condition"), read_saying(declared))  # fmt: skip
+    return Share(
+        declared.required("committee"),
+        computed or read_course(declared),
+        declared.choice("method", METHODS) or "stated",
+        declared.text("condition"),
+        read_saying(declared),
+    )
 
 
 def read_pressure(declared: Declaration, decisions: Register) -> Pressure:
@@ -120,5 +196,11 @@ def read_pressure(declared: Declaration, decisions: Register) -> Pressure:
     id = declared.required("id")
     declared.path = f"pressure `{id}`: "
     declared.refuse_unknown(PRESSURE_KEYS)
-    return Pressure(id, declared.name("title") or id, declared.name("committee"), read_course(declared), by_year(declared, "identified"),
-                    read_saying(declared, decisions))  # fmt: skip
+    return Pressure(
+        id,
+        declared.name("title") or id,
+        declared.name("committee"),
+        read_course(declared),
+        by_year(declared, "identified"),
+        read_saying(declared, decisions),
+    )

@@ -1,15 +1,24 @@
-"""What is demanded, what is identified, and what is still to be found: per frame or pressure, committee and year."""
+"""What is demanded, what is identified, and what is still to be found: per frame or pressure,
+committee and year."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.model.budgets import Note
 from budgetcli.model.errors import PackageError, UnknownNameError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, exact_sum, rescale
+from budgetcli.model.sentences import worded
 from budgetcli.savings.apply import mixing
-from budgetcli.savings.choices import DEFAULT, Choices, is_others, refuse_alternatives, refuse_strangers
+from budgetcli.savings.choices import (
+    DEFAULT,
+    Choices,
+    is_others,
+    refuse_alternatives,
+    refuse_strangers,
+)
 from budgetcli.savings.courses import calendar, completed, silences
 from budgetcli.savings.decisions import Certainty
 from budgetcli.savings.effects import Effects, effect_of, total_effect
@@ -20,14 +29,15 @@ from budgetcli.savings.sites import Site
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.model.budgets import Budget, Note, Year
+    from budgetcli.model.budgets import Budget, Year
     from budgetcli.savings.courses import Course
     from budgetcli.savings.measures import Savings
     from budgetcli.savings.packages import Package
 
 
 class Link(NamedTuple):
-    """A measure that counts towards a demand, what it finds by year, and whether the package, the user or nobody sure says so."""
+    """A measure that counts towards a demand, what it finds by year, and whether the package, the
+    user or nobody sure says so."""
 
     measure: Savings
     effect: Mapping[Year, Decimal | None]
@@ -36,7 +46,8 @@ class Link(NamedTuple):
 
 
 class Demand(NamedTuple):
-    """What a committee has to find for a frame or a pressure; amounts in the budget's unit, None where nobody knows."""
+    """What a committee has to find for a frame or a pressure; amounts in the budget's unit, None
+    where nobody knows."""
 
     id: str
     title: str
@@ -50,20 +61,34 @@ class Demand(NamedTuple):
 
     @property
     def identified(self) -> Effects:
-        """What measures, and the source's own word, have found by year; None where a measure's effect is unknown."""
+        """What measures, and the source's own word, have found by year; None where a measure's
+        effect is unknown."""
         zero = next((each * 0 for each in self.demanded.values() if each is not None), Decimal(0))
-        return {year: _together(self.stated.get(year, zero), [link.effect.get(year) for link in self.links]) for year in self.demanded}
+        return {
+            year: _together(
+                self.stated.get(year, zero), [link.effect.get(year) for link in self.links]
+            )
+            for year in self.demanded
+        }
 
     @property
     def remaining(self) -> Effects:
-        """What is still to be found; below zero where more was found than demanded, None where nobody knows."""
-        return {year: None if each is None or (found := self.identified[year]) is None else EXACT.subtract(each, found)
-                for year, each in self.demanded.items()}  # fmt: skip
+        """What is still to be found; below zero where more was found than demanded, None where
+        nobody knows."""
+        return {
+            year: None
+            if each is None or (found := self.identified[year]) is None
+            else EXACT.subtract(each, found)
+            for year, each in self.demanded.items()
+        }
 
     @property
     def over_fulfilled(self) -> Effects:
         """How much more was found than demanded; 0 where it was not."""
-        return {year: None if each is None else max(-each, each * 0) for year, each in self.remaining.items()}
+        return {
+            year: None if each is None else max(-each, each * 0)
+            for year, each in self.remaining.items()
+        }
 
 
 class Gap(NamedTuple):
@@ -81,7 +106,10 @@ class Gap(NamedTuple):
     @property
     def unknown(self) -> dict[Year, tuple[str, ...]]:
         """The demands of each year of which nobody knows what remains; they are in no sum."""
-        return {year: tuple(each.id for each in self.demands if each.remaining[year] is None) for year in self.years}
+        return {
+            year: tuple(each.id for each in self.demands if each.remaining[year] is None)
+            for year in self.years
+        }
 
     def known(self, year: Year) -> tuple[Demand, ...]:
         """Return the demands whose remainder in a year is known."""
@@ -96,8 +124,11 @@ class Gap(NamedTuple):
         return exact_sum(each.identified[year] or Decimal(0) for each in self.known(year))
 
     def remaining(self, year: Year) -> Decimal:
-        """Return what is still to be found: a demand that is over-fulfilled does not make another smaller."""
-        return exact_sum(max(each.remaining[year] or Decimal(0), Decimal(0)) for each in self.known(year))
+        """Return what is still to be found: a demand that is over-fulfilled does not make another
+        smaller."""
+        return exact_sum(
+            max(each.remaining[year] or Decimal(0), Decimal(0)) for each in self.known(year)
+        )
 
     def over_fulfilled(self, year: Year) -> Decimal:
         """Return by how much demands are over-fulfilled."""
@@ -113,11 +144,18 @@ Count = tuple[str, str]
 """A measure that is to count towards a frame or pressure, whatever the package says."""
 
 
-def gap(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAULT, counts: Sequence[Count] = ()) -> Gap:
-    """Return what is demanded of the budget's committee by the packages' frames and pressures, identified and remaining.
+def gap(
+    budget: Budget,
+    packages: Sequence[Package],
+    choices: Choices = DEFAULT,
+    counts: Sequence[Count] = (),
+) -> Gap:
+    """Return what is demanded of the budget's committee by the packages' frames and pressures,
+    identified and remaining.
 
-    Measures count towards the frame they name, rejected and withdrawn ones not; `counts` puts a measure under another frame.
-    Raises PackageError where the packages demand nothing, UnknownNameError for a measure or frame that does not exist.
+    Measures count towards the frame they name, rejected, withdrawn and taken out ones not; `counts`
+    puts a measure under another frame. Raises PackageError where the packages demand nothing,
+    UnknownNameError for a measure or frame that does not exist.
     """
     refuse_strangers(packages, (*choices.only, *choices.skip, *(measure for measure, _ in counts)))
     notes = tuple(note for package in packages for note in mixing(budget, package, choices.prices))
@@ -125,23 +163,65 @@ def gap(budget: Budget, packages: Sequence[Package], choices: Choices = DEFAULT,
     demands = [each for package in packages for each in _demands(site, package, choices)]
     if not demands:
         place = packages[0].place if packages else None
-        raise PackageError("no-frame", "the packages have no frame or pressure of this committee", at=place,
-                           hint="add `[[frame]]` with a `[[frame.share]]`, or `[[pressure]]`")  # fmt: skip
+        raise PackageError(
+            "no-frame",
+            "the packages have no frame or pressure of this committee",
+            at=place,
+            hint="add `[[frame]]` with a `[[frame.share]]`, or `[[pressure]]`",
+        )
     links = list(_links(site, packages, choices, _wanted(counts, demands)))
     for package in packages:
-        refuse_alternatives([link.measure for _, link in links if link.measure in package.measures], package)
-    placed = tuple(each._replace(links=tuple(link for id, link in links if id == each.id)) for each in demands)
-    zero = silences(_courses(packages, demands, [link.measure for _, link in links]), site.years)
-    return Gap(budget, placed, (*notes, zero) if zero else notes)
+        refuse_alternatives(
+            [link.measure for _, link in links if link.measure in package.measures], package
+        )
+    placed = tuple(
+        each._replace(links=tuple(link for id, link in links if id == each.id)) for each in demands
+    )
+    told = (
+        silences(_courses(packages, demands, [link.measure for _, link in links]), site.years),
+        _gone(budget, packages),
+    )
+    return Gap(budget, placed, (*notes, *(note for note in told if note is not None)))
 
 
-def _courses(packages: Sequence[Package], demands: Sequence[Demand], measures: Sequence[Savings]) -> Iterator[tuple[str, Course]]:
-    """Yield the course of each demand that is told of, and of each measure that counts towards one, with its id."""
+def _gone(budget: Budget, packages: Sequence[Package]) -> Note | None:
+    """Return the note of the measures that find nothing because the record says they were taken
+    out; None where there are none."""
+    gone = [
+        f"`{each.id}`"
+        for package in packages
+        for each in package.measures
+        if each.frame and each.id in budget.taken_out
+    ]
+    if not gone:
+        return None
+    return Note(
+        "taken-out",
+        worded(
+            "taken out of the budget, as its record says, and not counted as found: {names}",
+            names=", ".join(gone),
+        ),
+    )
+
+
+def _courses(
+    packages: Sequence[Package], demands: Sequence[Demand], measures: Sequence[Savings]
+) -> Iterator[tuple[str, Course]]:
+    """Yield the course of each demand that is told of, and of each measure that counts towards one,
+    with its id."""
     told = {(each.id, each.committee) for each in demands}
     for package in packages:
         for frame in package.frames:
-            yield from ((frame.id, share.course) for share in frame.shares if (frame.id, share.committee) in told)
-        yield from ((each.id, each.course) for each in package.pressures if (each.id, each.committee) in told)
+            yield from (
+                (frame.id, share.course)
+                for share in frame.shares
+                if (frame.id, share.committee) in told
+            )
+        yield from (
+            (each.id, each.course)
+            for each in package.pressures
+            if (each.id, each.committee) in told
+        )
     yield from ((each.id, each.course) for each in measures)
 
 
@@ -152,11 +232,25 @@ def _demands(site: Site, package: Package, choices: Choices) -> Iterator[Demand]
         total = amounts.stated(frame.total)
         for share in frame.shares:
             if ours is None or fold(share.committee) == fold(ours):
-                yield Demand(frame.id, frame.title, share.committee, amounts.of(share.course), total=total, condition=share.condition)
+                yield Demand(
+                    frame.id,
+                    frame.title,
+                    share.committee,
+                    amounts.of(share.course),
+                    total=total,
+                    condition=share.condition,
+                )
     for pressure in package.pressures:
         if ours is None or pressure.committee is None or fold(pressure.committee) == fold(ours):
             stated = amounts.stated(pressure.identified)
-            yield Demand(pressure.id, pressure.title, pressure.committee, amounts.of(pressure.course), stated=stated, is_frame=False)
+            yield Demand(
+                pressure.id,
+                pressure.title,
+                pressure.committee,
+                amounts.of(pressure.course),
+                stated=stated,
+                is_frame=False,
+            )
 
 
 class _Amounts:
@@ -167,8 +261,14 @@ class _Amounts:
 
     def one(self, amount: Decimal) -> Decimal:
         """Return one amount."""
-        ours = rescale(Printed(amount, abs(amount)), self.package.scale, self.site.budget.heading.unit.scale).amount
-        level, other, prices = self.site.budget.heading.price_level, self.package.price_level, self.choices.prices
+        ours = rescale(
+            Printed(amount, abs(amount)), self.package.scale, self.site.budget.heading.unit.scale
+        ).amount
+        level, other, prices = (
+            self.site.budget.heading.price_level,
+            self.package.price_level,
+            self.choices.prices,
+        )
         if level is None or other is None or level == other or prices is None:
             return ours
         return converted(ours, prices.factor(other, level))
@@ -196,20 +296,39 @@ def _wanted(counts: Sequence[Count], demands: Sequence[Demand]) -> dict[str, str
     return {fold(measure): ids[fold(frame)] for measure, frame in counts}
 
 
-def _links(site: Site, packages: Iterable[Package], choices: Choices, wanted: Mapping[str, str]) -> Iterator[tuple[str, Link]]:
+def _links(
+    site: Site, packages: Iterable[Package], choices: Choices, wanted: Mapping[str, str]
+) -> Iterator[tuple[str, Link]]:
     """Yield every measure that counts towards a demand, with the demand's id."""
     for package in packages:
         for measure in package.measures:
             frame = wanted.get(fold(measure.id), measure.frame)
-            if frame is None or _is_out(measure, choices) or is_others(measure, site.budget):
+            if (
+                frame is None
+                or _is_out(measure, choices)
+                or is_others(measure, site.budget)
+                or measure.id in site.budget.taken_out
+            ):
                 continue
             effect = total_effect(effect_of(site, measure, package, choices.assume, choices.prices))
             counted = fold(measure.id) in wanted
-            yield frame, Link(measure, effect, Certainty.STATED if counted else measure.frame_certainty, counted)
+            yield (
+                frame,
+                Link(
+                    measure,
+                    effect,
+                    Certainty.STATED if counted else measure.frame_certainty,
+                    counted,
+                ),
+            )
 
 
 def _is_out(measure: Savings, choices: Choices) -> bool:
-    return measure.status in DEAD or choices.leaves_out(measure) or bool(choices.status and measure.status not in choices.status)
+    return (
+        measure.status in DEAD
+        or choices.leaves_out(measure)
+        or bool(choices.status and measure.status not in choices.status)
+    )
 
 
 def _together(stated: Decimal, effects: Sequence[Decimal | None]) -> Decimal | None:

@@ -1,4 +1,5 @@
-"""What is wrong or missing in savings packages, as findings: each rule is a function, its name its id, its docstring its explanation."""
+"""What is wrong or missing in savings packages, as findings: each rule is a function, its name its
+id, its docstring its explanation."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ DECIDED = ("adopted", "implemented")
 
 
 class Scene(NamedTuple):
-    """What is looked at: the packages, the budget they are for where there is one, and the measures with their packages."""
+    """What is looked at: the packages, the budget they are for where there is one, and the measures
+    with their packages."""
 
     packages: tuple[Package, ...]
     budget: Budget | None = None
@@ -48,8 +50,12 @@ class Scene(NamedTuple):
     @property
     def measures(self) -> list[tuple[Savings, Package]]:
         """The measures that live, each with its package; those of other committees left out."""
-        return [(each, package) for package in self.packages for each in package.measures
-                if each.status not in DEAD and (self.budget is None or not is_others(each, self.budget))]  # fmt: skip
+        return [
+            (each, package)
+            for package in self.packages
+            for each in package.measures
+            if each.status not in DEAD and (self.budget is None or not is_others(each, self.budget))
+        ]
 
     def effects(self) -> Iterator[tuple[Savings, Package, Mapping[Year, Decimal | None]]]:
         """Yield what each measure does, where that can be computed."""
@@ -66,7 +72,11 @@ class Scene(NamedTuple):
 Rule = Callable[[Scene], "Iterator[Finding]"]
 
 
-def lint(packages: Sequence[Package], budget: Budget | None = None, rules: Mapping[str, Rule] | None = None) -> tuple[Finding, ...]:
+def lint(
+    packages: Sequence[Package],
+    budget: Budget | None = None,
+    rules: Mapping[str, Rule] | None = None,
+) -> tuple[Finding, ...]:
     """Return the findings of the rules, errors first, in the order of the files."""
     scene = Scene(tuple(packages), budget)
     found = [finding for rule in (rules or RULES).values() for finding in rule(scene)]
@@ -74,15 +84,29 @@ def lint(packages: Sequence[Package], budget: Budget | None = None, rules: Mappi
     return tuple(sorted(found, key=lambda each: weights.index(each.severity)))
 
 
-def _about(rule: str, severity: Severity, measure: Savings, package: Package, said: str, *values: str | Decimal, case: str = "") -> Finding:
-    """Return a finding on a measure; `values` and `case` are what a renderer needs to say it in another language."""
+def _about(
+    rule: str,
+    severity: Severity,
+    measure: Savings,
+    package: Package,
+    said: str,
+    *values: str | Decimal,
+    case: str = "",
+) -> Finding:
+    """Return a finding on a measure; `values` and `case` are what a renderer needs to say it in
+    another language."""
     return Finding(
-        rule, severity, worded("measure `{id}`: {said}", id=measure.id, said=said), package.place, said=(case or rule, measure.id, *values)
+        rule,
+        severity,
+        worded("measure `{id}`: {said}", id=measure.id, said=said),
+        package.place,
+        said=(case or rule, measure.id, *values),
     )
 
 
 def unknown_line(scene: Scene) -> Iterator[Finding]:
-    """A measure names a line that the budget does not have, a total, or a name that several lines share."""
+    """A measure names a line that the budget does not have, a total, or a name that several lines
+    share."""
     if scene.budget is None:
         return
     site = Site(scene.budget)
@@ -90,7 +114,9 @@ def unknown_line(scene: Scene) -> Iterator[Finding]:
         try:
             effect_of(site, measure, package)
         except BudgetError as error:
-            yield _about("unknown-line", Severity.ERROR, measure, package, error.message, error.message)
+            yield _about(
+                "unknown-line", Severity.ERROR, measure, package, error.message, error.message
+            )
 
 
 def over_cut(scene: Scene) -> Iterator[Finding]:
@@ -99,7 +125,9 @@ def over_cut(scene: Scene) -> Iterator[Finding]:
         return
     for package in scene.packages:
         try:
-            scenario = apply(scene.budget, [package], Choices(base_state=BaseState.BEFORE, allow_overcut=True))
+            scenario = apply(
+                scene.budget, [package], Choices(base_state=BaseState.BEFORE, allow_overcut=True)
+            )
         except BudgetError:
             continue
         for outcome in scenario.outcomes:
@@ -116,22 +144,35 @@ def over_cut(scene: Scene) -> Iterator[Finding]:
 
 
 def overlap(scene: Scene) -> Iterator[Finding]:
-    """A percentage and other measures are of the same line, so what the percentage gives depends on what it is of."""
+    """A percentage and other measures are of the same line, so what the percentage gives depends on
+    what it is of."""
     measures = scene.measures
     apart = _apart(measures)
     by_line: dict[str, list[int]] = {}
     for place, (measure, _) in enumerate(measures):
         for target in {fold(each.target) for each in measure.parts}:
             by_line.setdefault(target, []).append(place)
-    for group in dict.fromkeys(tuple(_mixed(measures, places, apart)) for places in by_line.values()):
+    for group in dict.fromkeys(
+        tuple(_mixed(measures, places, apart)) for places in by_line.values()
+    ):
         if group:
-            (one, package), others = measures[group[0]], _named([measures[place][0].id for place in group[1:]])
-            said = worded("is of the same line as {others}, and one of them is a percentage", others=others)
+            (one, package), others = (
+                measures[group[0]],
+                _named([measures[place][0].id for place in group[1:]]),
+            )
+            said = worded(
+                "is of the same line as {others}, and one of them is a percentage", others=others
+            )
             yield _about("overlap", Severity.NOTE, one, package, said, others)
 
 
-def _mixed(measures: Sequence[tuple[Savings, Package]], places: Sequence[int], apart: Mapping[str, set[str]]) -> list[int]:
-    """Return the measures of one line, by place, that meet another there while either is a percentage."""
+def _mixed(
+    measures: Sequence[tuple[Savings, Package]],
+    places: Sequence[int],
+    apart: Mapping[str, set[str]],
+) -> list[int]:
+    """Return the measures of one line, by place, that meet another there while either is a
+    percentage."""
     ids = {measures[place][0].id for place in places}
     shares = {measures[place][0].id for place in places if measures[place][0].percent is not None}
     found = []
@@ -144,8 +185,11 @@ def _mixed(measures: Sequence[tuple[Savings, Package]], places: Sequence[int], a
 
 
 def _apart(measures: Sequence[tuple[Savings, Package]]) -> dict[str, set[str]]:
-    """Return for each measure the others that stand for it or that it stands for: only one of them comes true."""
-    found: dict[str, set[str]] = {measure.id: set(measure.excludes) - {measure.id} for measure, _ in measures}
+    """Return for each measure the others that stand for it or that it stands for: only one of them
+    comes true."""
+    found: dict[str, set[str]] = {
+        measure.id: set(measure.excludes) - {measure.id} for measure, _ in measures
+    }
     for measure, _ in measures:
         for other in measure.excludes:
             if other in found and other != measure.id:
@@ -160,7 +204,8 @@ def _named(ids: Sequence[str]) -> str:
 
 
 def possible_duplicate(scene: Scene) -> Iterator[Finding]:
-    """Measures have titles so alike that they may be one, counted more than once; equal amounts alone mean nothing."""
+    """Measures have titles so alike that they may be one, counted more than once; equal amounts
+    alone mean nothing."""
     measures = scene.measures
     apart = _apart(measures)
     by_words: dict[frozenset[str], list[int]] = {}
@@ -180,21 +225,31 @@ def possible_duplicate(scene: Scene) -> Iterator[Finding]:
 
 
 def _link(
-    links: Links, measures: Sequence[tuple[Savings, Package]], some: Sequence[int], others: Sequence[int], apart: Mapping[str, set[str]]
+    links: Links,
+    measures: Sequence[tuple[Savings, Package]],
+    some: Sequence[int],
+    others: Sequence[int],
+    apart: Mapping[str, set[str]],
 ) -> None:
-    """Link measures with titles alike that may both come true: each with the first of the others that it is not instead of."""
+    """Link measures with titles alike that may both come true: each with the first of the others
+    that it is not instead of."""
     for mine, theirs in ((some, others), (others, some)) if some is not others else ((some, some),):
         for place in mine:
             without = apart[measures[place][0].id]
-            partner = next((each for each in theirs if each != place and measures[each][0].id not in without), None)
+            partner = next(
+                (each for each in theirs if each != place and measures[each][0].id not in without),
+                None,
+            )
             if partner is not None:
                 links.join(place, partner)
 
 
 def _alike(titles: Sequence[frozenset[str]]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """Yield the pairs of titles with so many words in common that they may be one; at least one of those words is rare.
+    """Yield the pairs of titles with so many words in common that they may be one; at least one of
+    those words is rare.
 
-    A word that more titles have than `BUSIEST` says what kind of measures these are, not which one it is.
+    A word that more titles have than `BUSIEST` says what kind of measures these are, not which one
+    it is.
     """
     by_word: dict[str, list[int]] = {}
     for place, words in enumerate(titles):
@@ -233,8 +288,13 @@ class Links:
 
 
 def _words(measure: Savings) -> frozenset[str]:
-    """Return the words that tell what a measure is about: the long ones, without what every saving is called."""
-    return frozenset(word for word in fold(measure.title).split() if len(word) > 4 and not word.startswith(USUAL_WORDS))
+    """Return the words that tell what a measure is about: the long ones, without what every saving
+    is called."""
+    return frozenset(
+        word
+        for word in fold(measure.title).split()
+        if len(word) > 4 and not word.startswith(USUAL_WORDS)
+    )
 
 
 def years_missing(scene: Scene) -> Iterator[Finding]:
@@ -242,14 +302,23 @@ def years_missing(scene: Scene) -> Iterator[Finding]:
     for measure, package, effect in scene.effects():
         missing = [str(year) for year, amount in effect.items() if amount is None]
         if missing:
-            yield _about("years-missing", Severity.WARNING, measure, package, f"states nothing of {', '.join(missing)}", ", ".join(missing))
+            yield _about(
+                "years-missing",
+                Severity.WARNING,
+                measure,
+                package,
+                f"states nothing of {', '.join(missing)}",
+                ", ".join(missing),
+            )
 
 
 def sign_doubtful(scene: Scene) -> Iterator[Finding]:
     """A reduction worsens the balance, or an expansion improves it."""
     for measure, package, effect in scene.effects():
         total = exact_sum(amount for amount in effect.values() if amount is not None)
-        if (measure.heading == "reduction" and total < 0) or (measure.heading == "expansion" and total > 0):
+        if (measure.heading == "reduction" and total < 0) or (
+            measure.heading == "expansion" and total > 0
+        ):
             does = "worsens" if total < 0 else "improves"
             yield _about(
                 "sign-doubtful",
@@ -263,14 +332,20 @@ def sign_doubtful(scene: Scene) -> Iterator[Finding]:
 
 def unfinanced(scene: Scene) -> Iterator[Finding]:
     """A frame or a pressure is not met in some year."""
-    if scene.budget is None or not any(package.frames or package.pressures for package in scene.packages):
+    if scene.budget is None or not any(
+        package.frames or package.pressures for package in scene.packages
+    ):
         return
     try:
         found = gap(scene.budget, scene.packages)
     except BudgetError:
         return
     for demand in found.demands:
-        left = [(str(year), each) for year, each in demand.remaining.items() if each is not None and each > 0]
+        left = [
+            (str(year), each)
+            for year, each in demand.remaining.items()
+            if each is not None and each > 0
+        ]
         open_years = ", ".join(f"{year}: {each:f}" for year, each in left)
         if open_years:
             said = ("unfinanced", demand.id, *(each for pair in left for each in pair))
@@ -288,7 +363,12 @@ def no_decision(scene: Scene) -> Iterator[Finding]:
     for measure, package in scene.measures:
         if measure.status in DECIDED and measure.saying.decision is None:
             yield _about(
-                "no-decision", Severity.WARNING, measure, package, f"is {measure.status}, but no decision is named", measure.status
+                "no-decision",
+                Severity.WARNING,
+                measure,
+                package,
+                f"is {measure.status}, but no decision is named",
+                measure.status,
             )
 
 
@@ -296,7 +376,13 @@ def base_open(scene: Scene) -> Iterator[Finding]:
     """A measure does not say whether the budget holds it already."""
     for measure, package in scene.measures:
         if measure.in_base is None:
-            yield _about("base-open", Severity.ERROR, measure, package, "does not say whether it is in the budget: in_base = true or false")
+            yield _about(
+                "base-open",
+                Severity.ERROR,
+                measure,
+                package,
+                "does not say whether it is in the budget: in_base = true or false",
+            )
 
 
 def unknown_link(scene: Scene) -> Iterator[Finding]:
@@ -307,7 +393,14 @@ def unknown_link(scene: Scene) -> Iterator[Finding]:
     for measure, package in scene.measures:
         for name in (*measure.excludes, *measure.depends_on):
             if name not in ids:
-                yield _about("unknown-link", Severity.ERROR, measure, package, f"names the measure `{name}`, which does not exist", name)
+                yield _about(
+                    "unknown-link",
+                    Severity.ERROR,
+                    measure,
+                    package,
+                    f"names the measure `{name}`, which does not exist",
+                    name,
+                )
         if measure.frame is not None and fold(measure.frame) not in frames:
             yield _about(
                 "unknown-link",
@@ -359,13 +452,22 @@ def uncertain(scene: Scene) -> Iterator[Finding]:
 
 
 def unusual_share(scene: Scene) -> Iterator[Finding]:
-    """A stated share is no equal part of the frame's total, so another key was used that the package does not name."""
+    """A stated share is no equal part of the frame's total, so another key was used that the
+    package does not name."""
     for package in scene.packages:
         for frame in package.frames:
             for share in frame.shares:
                 year = next((each for each in frame.total if share.course.amount(each)), None)
-                found = share_of(share.course.amount(year) or frame.total[year], frame.total[year]) if year is not None else None
-                if found is not None and found.equal_parts is None and share.method in ("stated", "equal"):
+                found = (
+                    share_of(share.course.amount(year) or frame.total[year], frame.total[year])
+                    if year is not None
+                    else None
+                )
+                if (
+                    found is not None
+                    and found.equal_parts is None
+                    and share.method in ("stated", "equal")
+                ):
                     said = worded(
                         "`{id}`: {share:f} of {whole:f} is no equal part, and no key is named",
                         id=frame.id,
@@ -378,7 +480,20 @@ def unusual_share(scene: Scene) -> Iterator[Finding]:
 
 RULES: dict[str, Rule] = {
     rule.__name__.replace("_", "-"): rule
-    for rule in (unknown_line, over_cut, overlap, possible_duplicate, years_missing, sign_doubtful, unfinanced, no_decision, base_open,
-                 unknown_link, price_level_open, uncertain, unusual_share)
-}  # fmt: skip
+    for rule in (
+        unknown_line,
+        over_cut,
+        overlap,
+        possible_duplicate,
+        years_missing,
+        sign_doubtful,
+        unfinanced,
+        no_decision,
+        base_open,
+        unknown_link,
+        price_level_open,
+        uncertain,
+        unusual_share,
+    )
+}
 """The rules by id."""

@@ -1,4 +1,5 @@
-"""A measure of a package: its amount over the years, the lines it means, and what it stands or falls with."""
+"""A measure of a package: its amount over the years, the lines it means, and what it stands or
+falls with."""
 
 from __future__ import annotations
 
@@ -20,10 +21,25 @@ if TYPE_CHECKING:
     from budgetcli.model.declarations import Declaration
     from budgetcli.savings.decisions import Decision
 
-SIDES = {"expenditure": "expenditure", "income": "income", "net": "net",
-         "udgifter": "expenditure", "indtaegter": "income", "indtægter": "income", "netto": "net"}  # fmt: skip
-HEADINGS = {"reduction": "reduction", "expansion": "expansion", "reallocation": "reallocation", "technical": "technical",
-            "reduktion": "reduction", "udvidelse": "expansion", "omplacering": "reallocation", "teknisk": "technical"}  # fmt: skip
+SIDES = {
+    "expenditure": "expenditure",
+    "income": "income",
+    "net": "net",
+    "udgifter": "expenditure",
+    "indtaegter": "income",
+    "indtægter": "income",
+    "netto": "net",
+}
+HEADINGS = {
+    "reduction": "reduction",
+    "expansion": "expansion",
+    "reallocation": "reallocation",
+    "technical": "technical",
+    "reduktion": "reduction",
+    "udvidelse": "expansion",
+    "omplacering": "reallocation",
+    "teknisk": "technical",
+}
 STATUSES = ("idea", "proposed", "hearing", "adopted", "rejected", "withdrawn", "implemented")
 DEAD = frozenset({"rejected", "withdrawn"})
 """Measures of these statuses are never applied."""
@@ -32,12 +48,50 @@ EVERY_LINE = "*"
 """The target of a percentage that each line is to give."""
 
 MEASURE_KEYS = (
-    "id", "title", "title_en", "heading", "type", "committee", "target", "target_certainty", "side", "frame", "frame_link_certainty",
-    "status", "in_base", "implementation", "fte", "amount_sign", "description", "implementation_cost", "one_off_cost", "income",
-    "legal_basis", "citizens_affected", "service_level", "risk", "responsible", "hearing", "depends_on", "excludes", "except", "part",
-    "percent", "percent_of", "percent_side", "pct_base", "volume", "per_unit", "posts", "per_post", "price_unit", "price_kind",
-    "applies_to_price_level", *COURSE_KEYS, *SAYING_KEYS,
-)  # fmt: skip
+    "id",
+    "title",
+    "title_en",
+    "heading",
+    "type",
+    "committee",
+    "target",
+    "target_certainty",
+    "side",
+    "frame",
+    "frame_link_certainty",
+    "status",
+    "in_base",
+    "implementation",
+    "fte",
+    "amount_sign",
+    "description",
+    "implementation_cost",
+    "one_off_cost",
+    "income",
+    "legal_basis",
+    "citizens_affected",
+    "service_level",
+    "risk",
+    "responsible",
+    "hearing",
+    "depends_on",
+    "excludes",
+    "except",
+    "part",
+    "percent",
+    "percent_of",
+    "percent_side",
+    "pct_base",
+    "volume",
+    "per_unit",
+    "posts",
+    "per_post",
+    "price_unit",
+    "price_kind",
+    "applies_to_price_level",
+    *COURSE_KEYS,
+    *SAYING_KEYS,
+)
 
 
 class AmountSign(StrEnum):
@@ -49,7 +103,8 @@ class AmountSign(StrEnum):
 
 
 class Percent(NamedTuple):
-    """What a percentage is of: the line, its area, the total or a line by name; of which side; as it was, or after what came before."""
+    """What a percentage is of: the line, its area, the total or a line by name; of which side; as
+    it was, or after what came before."""
 
     of: str = "line"
     side: Side = Side.NET
@@ -65,7 +120,8 @@ class Part(NamedTuple):
 
 
 class Units(NamedTuple):
-    """An amount reckoned as price x volume, or as cost a full-time post x posts; the price in the package's unit."""
+    """An amount reckoned as price x volume, or as cost a full-time post x posts; the price in the
+    package's unit."""
 
     price: Decimal
     volume: Course
@@ -73,9 +129,11 @@ class Units(NamedTuple):
 
 
 class Savings(NamedTuple):
-    """A measure: amounts in the package's unit as written (percentages where `percent` is set), and the line or lines it means.
+    """A measure: amounts in the package's unit as written (percentages where `percent` is set), and
+    the line or lines it means.
 
-    `in_base` is None where the package says `"unknown"` or nothing; `price_level` None is that of the package.
+    `in_base` is None where the package says `"unknown"` or nothing; `price_level` None is that of
+    the package.
     """
 
     id: str
@@ -138,21 +196,36 @@ def read_measure(declared: Declaration, defaults: Defaults) -> Savings:
     declared.refuse_unknown(MEASURE_KEYS)
     percent, units = _percent(declared), _units(declared, defaults.scale)
     return Savings(
-        id=id, title=declared.name("title") or id,
-        course=_priced(units) if units else read_course(declared, "percent" if percent else "annual"),
-        parts=_parts(declared), percent=percent, units=units,
-        amount_sign=AmountSign(declared.choice("amount_sign", {each: each for each in AmountSign}) or defaults.sign),
+        id=id,
+        title=declared.name("title") or id,
+        course=_priced(units)
+        if units
+        else read_course(declared, "percent" if percent else "annual"),
+        parts=_parts(declared),
+        percent=percent,
+        units=units,
+        amount_sign=AmountSign(
+            declared.choice("amount_sign", {each: each for each in AmountSign}) or defaults.sign
+        ),
         heading=declared.choice("heading", HEADINGS) or "reduction",
         committee=declared.name("committee") or defaults.committee,
         status=declared.choice("status", {each: each for each in STATUSES}) or "proposed",
         in_base=None if declared.values.get("in_base") == "unknown" else declared.flag("in_base"),
         frame=declared.text("frame"),
-        frame_certainty=_certainty(declared, "frame_link_certainty"), target_certainty=_certainty(declared, "target_certainty"),
-        excludes=_names(declared, "excludes"), depends_on=_names(declared, "depends_on"), exempt=_names(declared, "except"),
-        price_level=declared.year("applies_to_price_level"), price_kind=declared.text("price_kind"), title_en=declared.text("title_en"),
-        implementation=declared.text("implementation"), fte=_plain(declared.values.get("fte")), type=declared.text("type"),
-        saying=read_saying(declared, defaults.decisions), digest=_digest(declared),
-    )  # fmt: skip
+        frame_certainty=_certainty(declared, "frame_link_certainty"),
+        target_certainty=_certainty(declared, "target_certainty"),
+        excludes=_names(declared, "excludes"),
+        depends_on=_names(declared, "depends_on"),
+        exempt=_names(declared, "except"),
+        price_level=declared.year("applies_to_price_level"),
+        price_kind=declared.text("price_kind"),
+        title_en=declared.text("title_en"),
+        implementation=declared.text("implementation"),
+        fte=_plain(declared.values.get("fte")),
+        type=declared.text("type"),
+        saying=read_saying(declared, defaults.decisions),
+        digest=_digest(declared),
+    )
 
 
 def _certainty(declared: Declaration, key: str) -> Certainty:
@@ -161,7 +234,11 @@ def _certainty(declared: Declaration, key: str) -> Certainty:
 
 def _names(declared: Declaration, key: str) -> tuple[str, ...]:
     """Return one text or a list of texts."""
-    return (declared.required(key),) if isinstance(declared.values.get(key), str) else declared.texts(key)
+    return (
+        (declared.required(key),)
+        if isinstance(declared.values.get(key), str)
+        else declared.texts(key)
+    )
 
 
 def _plain(value: object) -> str | None:
@@ -189,14 +266,19 @@ def _part(declared: Declaration, side: Side) -> Part:
 def _percent(declared: Declaration) -> Percent | None:
     if "percent" not in declared.values:
         return None
-    _refuse_mixture(declared, "percent", ("annual", "phase", "amounts", "volume", "per_unit", "posts", "per_post"))
+    _refuse_mixture(
+        declared,
+        "percent",
+        ("annual", "phase", "amounts", "volume", "per_unit", "posts", "per_post"),
+    )
     base = declared.choice("pct_base", {"original": "original", "running": "running"})
     side = Side(declared.choice("percent_side", SIDES) or Side.NET)
     return Percent(declared.text("percent_of") or "line", side, base == "running")
 
 
 def _units(declared: Declaration, scale: int) -> Units | None:
-    """Return price x volume, the price turned into the package's unit; `price_unit` says what it is written in."""
+    """Return price x volume, the price turned into the package's unit; `price_unit` says what it is
+    written in."""
     for volume, price in (("volume", "per_unit"), ("posts", "per_post")):
         if volume not in declared.values and price not in declared.values:
             continue
@@ -206,7 +288,9 @@ def _units(declared: Declaration, scale: int) -> Units | None:
             raise declared.wrong(price, f"what one of `{volume}` costs")
         written = SCALES[declared.choice("price_unit", {each: each for each in SCALES}) or "kr"]
         shift = len(str(written)) - len(str(scale))
-        return Units(Decimal(f"{amount.scaleb(shift):f}"), read_course(declared, volume), volume == "posts")
+        return Units(
+            Decimal(f"{amount.scaleb(shift):f}"), read_course(declared, volume), volume == "posts"
+        )
     return None
 
 
@@ -217,18 +301,26 @@ def _refuse_mixture(declared: Declaration, key: str, others: tuple[str, ...]) ->
 
 
 def _priced(units: Units) -> Course:
-    amounts = {year: EXACT.multiply(units.price, volume) for year, volume in units.volume.amounts.items()}
+    amounts = {
+        year: EXACT.multiply(units.price, volume) for year, volume in units.volume.amounts.items()
+    }
     return units.volume._replace(amounts=amounts)
 
 
 def _digest(declared: Declaration) -> str:
-    """Return what tells the content of a measure from another under the same id; whether it is in the base is no part of it."""
-    content = {key: _canonical(value) for key, value in declared.values.items() if key not in ("in_base", "status")}
+    """Return what tells the content of a measure from another under the same id; whether it is in
+    the base is no part of it."""
+    content = {
+        key: _canonical(value)
+        for key, value in declared.values.items()
+        if key not in ("in_base", "status")
+    }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _canonical(value: object) -> object:
-    """Return a value so that what means the same is the same: 4.2 and "4.20", one name and a list of one."""
+    """Return a value so that what means the same is the same: 4.2 and "4.20", one name and a list
+    of one."""
     if isinstance(value, dict):
         return {str(key): _canonical(each) for key, each in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,5 @@
-"""Price levels: a table of yearly rates by kind, chained; budgets and amounts in another year's prices, never mixed in silence."""
+"""Price levels: a table of yearly rates by kind, chained; budgets and amounts in another year's
+prices, never mixed in silence."""
 
 from __future__ import annotations
 
@@ -26,11 +27,13 @@ EVERYTHING = "all"
 """The kind that serves where a line has none of its own."""
 
 FINEST = Decimal("1e-12")
-"""Where an amount in other prices has no end of digits, it is rounded half up to this part of the unit, far below any printed step."""
+"""Where an amount in other prices has no end of digits, it is rounded half up to this part of the
+unit, far below any printed step."""
 
 
 class Prices(NamedTuple):
-    """Yearly rates in percent by kind: `rates["all"][2024]` is the change from 2023 to 2024; which line and side is of which kind."""
+    """Yearly rates in percent by kind: `rates["all"][2024]` is the change from 2023 to 2024; which
+    line and side is of which kind."""
 
     id: str
     place: Place
@@ -39,16 +42,24 @@ class Prices(NamedTuple):
     sides: Mapping[str, str]
 
     def factor(self, start: int, end: int, kind: str | None = None) -> Fraction:
-        """Return what an amount in prices of one year is multiplied with to be in prices of another.
+        """Return what an amount in prices of one year is multiplied with to be in prices of
+        another.
 
-        Raises PackageError for a kind the table does not have, or a year between the two without a rate.
+        Raises PackageError for a kind the table does not have, or a year between the two without a
+        rate.
         """
         known = self._rates(kind or EVERYTHING)
         product = Fraction(1)
         for year in range(min(start, end) + 1, max(start, end) + 1):
             if year not in known:
-                raise PackageError("missing-price", worded("no rate for {year} of kind `{value}`", year=year, value=kind or EVERYTHING), at=self.place,
-                                   hint=worded('add {year} = "..." to the rates, in percent', year=year))  # fmt: skip
+                raise PackageError(
+                    "missing-price",
+                    worded(
+                        "no rate for {year} of kind `{value}`", year=year, value=kind or EVERYTHING
+                    ),
+                    at=self.place,
+                    hint=worded('add {year} = "..." to the rates, in percent', year=year),
+                )
             product *= 1 + Fraction(known[year]) / 100
         return product if start <= end else 1 / product
 
@@ -56,35 +67,48 @@ class Prices(NamedTuple):
         if kind not in self.rates:
             raise PackageError(
                 "missing-price",
-                worded("no rates of kind `{kind}`, only of: {names}", kind=kind, names=", ".join(self.rates)),
+                worded(
+                    "no rates of kind `{kind}`, only of: {names}",
+                    kind=kind,
+                    names=", ".join(self.rates),
+                ),
                 at=self.place,
             )
         return self.rates[kind]
 
     def kind_of(self, line: Line, side: Side) -> str:
-        """Return the kind of a line's figures of a side: the line's own, else the side's, else that of everything."""
+        """Return the kind of a line's figures of a side: the line's own, else the side's, else that
+        of everything."""
         names = (fold(line.id), fold(line.label), fold(line.code or line.id))
         own = next((kind for name, kind in self.lines.items() if name in names), None)
         return own or self.sides.get(side, EVERYTHING)
 
 
 def read_prices(path: Path) -> Prices:
-    """Return the price table of a file: `[rates]` for everything, `[kind.NAME]` for a kind, `[lines]` and `[sides]` that name kinds.
+    """Return the price table of a file: `[rates]` for everything, `[kind.NAME]` for a kind,
+    `[lines]` and `[sides]` that name kinds.
 
     Raises PackageError at the first key that holds the wrong thing.
     """
     declared = load(path, "bad-prices")
-    declared.refuse_unknown(("schema", "id", "title", "source", "rates", "kind", "lines", "sides", "notes"))
+    declared.refuse_unknown(
+        ("schema", "id", "title", "source", "rates", "kind", "lines", "sides", "notes")
+    )
     if declared.required("schema") != SCHEMA:
         raise declared.wrong("schema", f'"{SCHEMA}"')
     kinds = declared.table("kind")
-    rates = {EVERYTHING: by_year(declared, "rates")} | {kind: by_year(kinds, kind) for kind in kinds.values}
+    rates = {EVERYTHING: by_year(declared, "rates")} | {
+        kind: by_year(kinds, kind) for kind in kinds.values
+    }
     lines, sides = declared.table("lines"), declared.table("sides")
     sides.refuse_unknown(tuple(Side))
     return Prices(
-        declared.required("id"), declared.place, {kind: table for kind, table in rates.items() if table},
-        {fold(name): _kind(lines, name, rates) for name in lines.values}, {side: _kind(sides, side, rates) for side in sides.values},
-    )  # fmt: skip
+        declared.required("id"),
+        declared.place,
+        {kind: table for kind, table in rates.items() if table},
+        {fold(name): _kind(lines, name, rates) for name in lines.values},
+        {side: _kind(sides, side, rates) for side in sides.values},
+    )
 
 
 def _kind(declared: Declaration, name: str, rates: Mapping[str, object]) -> str:
@@ -92,7 +116,8 @@ def _kind(declared: Declaration, name: str, rates: Mapping[str, object]) -> str:
 
 
 def converted(amount: Decimal, factor: Fraction) -> Decimal:
-    """Return an amount times a factor: exactly where the digits end, else rounded half up to `FINEST`."""
+    """Return an amount times a factor: exactly where the digits end, else rounded half up to
+    `FINEST`."""
     exact = Fraction(amount) * factor
     rounded = round_ratio(exact, FINEST).normalize(EXACT)
     return Decimal(f"{rounded:f}") if Fraction(rounded) != exact else _shortest(rounded, amount)
@@ -107,30 +132,55 @@ def _shortest(exact: Decimal, amount: Decimal) -> Decimal:
 def reprice(budget: Budget, prices: Prices, to: int | None, since: int | None = None) -> Budget:
     """Return the budget in the prices of a year; with None, each year in its own prices (nominal).
 
-    Totals and nets move by the change of their parts where kinds differ, else by the same factor. `since` is the price level
-    of a budget that states none. Raises PackageError where neither says it, or a rate is missing.
+    Totals and nets move by the change of their parts where kinds differ, else by the same factor.
+    `since` is the price level of a budget that states none. Raises PackageError where neither says
+    it, or a rate is missing.
     """
     level = budget.heading.price_level or since
     if level is None:
-        raise PackageError("price-level-mismatch", "the budget states no price level", hint="--from YEAR says which prices it is in")
+        raise PackageError(
+            "price-level-mismatch",
+            "the budget states no price level",
+            hint="--from YEAR says which prices it is in",
+        )
     money = {line.id: line for line in budget.lines if line.role is not Role.INDEX}
-    factors = {key: _factor(money[key.line], prices, key, level, to) for key in budget.figures
-               if key.line in money and key.column.measure is Measure.AMOUNT}  # fmt: skip
+    factors = {
+        key: _factor(money[key.line], prices, key, level, to)
+        for key in budget.figures
+        if key.line in money and key.column.measure is Measure.AMOUNT
+    }
     figures = _scaled(budget, factors) if _is_uniform(factors) else _moved(budget, factors)
-    said = worded("in {to} prices", to=to) if to is not None else worded("each year in its own prices (nominal)")
+    said = (
+        worded("in {to} prices", to=to)
+        if to is not None
+        else worded("each year in its own prices (nominal)")
+    )
     note = Note(
         "repriced",
-        worded("from {level} prices, {said}, by `{id}`; amounts are exact, rounded only for display", level=level, said=said, id=prices.id),
+        worded(
+            "from {level} prices, {said}, by `{id}`; amounts are exact, rounded only for display",
+            level=level,
+            said=said,
+            id=prices.id,
+        ),
         prices.place,
     )
-    return budget._replace(figures=figures, heading=budget.heading._replace(price_level=to), notes=(*budget.notes, note))
+    return budget._replace(
+        figures=figures,
+        heading=budget.heading._replace(price_level=to),
+        notes=(*budget.notes, note),
+    )
 
 
 def _factor(line: Line, prices: Prices, key: Key, level: int, to: int | None) -> Fraction:
     year = to if to is not None else key.column.year
     if not isinstance(year, int):
         raise PackageError(
-            "missing-price", worded("`{year}` is no calendar year, so it has no prices of its own", year=key.column.year), hint="--to YEAR"
+            "missing-price",
+            worded(
+                "`{year}` is no calendar year, so it has no prices of its own", year=key.column.year
+            ),
+            hint="--to YEAR",
         )
     return prices.factor(level, year, prices.kind_of(line, key.column.side))
 
@@ -144,14 +194,21 @@ def _is_uniform(factors: Mapping[Key, Fraction]) -> bool:
 
 
 def _scaled(budget: Budget, factors: Mapping[Key, Fraction]) -> Mapping[Key, Figure]:
-    moves: dict[Key, Decimal | None] = {key: _move(budget.figures[key], factor) for key, factor in factors.items()}
+    moves: dict[Key, Decimal | None] = {
+        key: _move(budget.figures[key], factor) for key, factor in factors.items()
+    }
     return moved(budget, moves)[0]
 
 
 def _moved(budget: Budget, factors: Mapping[Key, Fraction]) -> Mapping[Key, Figure]:
-    """Return the figures where kinds differ: gross figures and lines of net only move directly, the others by what they are made of."""
+    """Return the figures where kinds differ: gross figures and lines of net only move directly, the
+    others by what they are made of."""
     lines = {line.id for line in budget.of(Role.LINE, Role.MEMO)}
-    gross = {(key.line, key.column.year, key.column.stage) for key in factors if key.column.side is not Side.NET}
+    gross = {
+        (key.line, key.column.year, key.column.stage)
+        for key in factors
+        if key.column.side is not Side.NET
+    }
     moves: dict[Key, Decimal | None] = {}
     for key, factor in factors.items():
         place = (key.line, key.column.year, key.column.stage)

@@ -1,8 +1,11 @@
-"""Minimal sets under alternatives and caps, counted by what a choice so far leaves open instead of one by one.
+"""Minimal sets under alternatives and caps, counted by what a choice so far leaves open instead of
+one by one.
 
-Pieces are taken from the largest. What matters later of those taken is only their sum, which later pieces they bar, and how much they have
-used of the caps that can still bind: sets alike in these are counted together (a dynamic programme). A set is minimal if and only if it
-reaches the target only with its smallest piece. The counts of all sums of one state are the digits of one whole number.
+Pieces are taken from the largest. What matters later of those taken is only their sum, which later
+pieces they bar, and how much they have used of the caps that can still bind: sets alike in these
+are counted together (a dynamic programme). A set is minimal if and only if it reaches the target
+only with its smallest piece. The counts of all sums of one state are the digits of one whole
+number.
 """
 
 from __future__ import annotations
@@ -14,17 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MOST_STATES = 400_000
-"""States looked at in one count or search, two or three seconds; beyond, there is no exact answer."""
+"""States looked at in one count or search, two or three seconds; beyond, there is no exact answer.
+"""
 
 MOST_BITS = 200_000_000
 """Bits of all counts held at once, some 25 MB."""
 
 State = tuple[int, tuple[int | None, ...]]
-"""The later pieces that are barred, as bits, and what is used of each cap: None where it cannot bind any more."""
+"""The later pieces that are barred, as bits, and what is used of each cap: None where it cannot
+bind any more."""
 
 
 class Task(NamedTuple):
-    """The pieces from the largest: amounts, which bar which (bits), what they take of each cap, the caps, the target, and the start."""
+    """The pieces from the largest: amounts, which bar which (bits), what they take of each cap, the
+    caps, the target, and the start."""
 
     amounts: Sequence[int]
     foes: Sequence[int]
@@ -41,13 +47,17 @@ class Walk:
         self.task = task
         self.order = order
         self.live = [sum(1 << each for each in order[place:]) for place in range(len(order) + 1)]
-        self.rest = [[sum(task.takes[each][cap] for each in order[place:]) for cap in range(len(task.caps))]
-                     for place in range(len(order) + 1)]  # fmt: skip
+        self.rest = [
+            [sum(task.takes[each][cap] for each in order[place:]) for cap in range(len(task.caps))]
+            for place in range(len(order) + 1)
+        ]
 
     def settled(self, place: int, barred: int, used: Sequence[int | None]) -> State:
         """Return the state before the piece at a place: without what cannot matter any more."""
         rest = zip(used, self.rest[place], self.task.caps, strict=True)
-        return barred & self.live[place], tuple(None if have is None or have + more <= cap else have for have, more, cap in rest)
+        return barred & self.live[place], tuple(
+            None if have is None or have + more <= cap else have for have, more, cap in rest
+        )
 
     def taken(self, place: int, state: State) -> State | None:
         """Return what is left open when the piece at a place is taken, or None where it may not be."""
@@ -55,12 +65,19 @@ class Walk:
         if state[0] >> piece & 1:
             return None
         used = _used(self.task, piece, state[1])
-        return None if used is None else self.settled(place + 1, state[0] | self.task.foes[piece], used)
+        return (
+            None
+            if used is None
+            else self.settled(place + 1, state[0] | self.task.foes[piece], used)
+        )
 
 
 def _used(task: Task, piece: int, used: Sequence[int | None]) -> tuple[int | None, ...] | None:
     """Return what is used of the caps with the piece, or None where that is too much."""
-    now = tuple(None if have is None else have + take for have, take in zip(used, task.takes[piece], strict=True))
+    now = tuple(
+        None if have is None else have + take
+        for have, take in zip(used, task.takes[piece], strict=True)
+    )
     over = any(have is not None and have > cap for have, cap in zip(now, task.caps, strict=True))
     return None if over else now
 
@@ -83,11 +100,15 @@ class Tally:
         """Return how many minimal sets there are, or None where there are too many states to say."""
         self.visited = 0
         order = _order(self.task)
-        numbers = [self._with_smallest(last, [each for each in order if each < last]) for last in range(len(order))]
+        numbers = [
+            self._with_smallest(last, [each for each in order if each < last])
+            for last in range(len(order))
+        ]
         return None if self.is_cut_short else sum(numbers)
 
     def _with_smallest(self, last: int, order: Sequence[int]) -> int:
-        """Return how many sets reach the target only with this piece, of it and larger ones; meaningless once cut short."""
+        """Return how many sets reach the target only with this piece, of it and larger ones;
+        meaningless once cut short."""
         barred, used = self.task.start
         now = None if barred >> last & 1 else _used(self.task, last, used)
         if now is None:
@@ -123,8 +144,11 @@ class Tally:
         for size in range(1, end + 1):
             yield from self._filled((0, total, size, start), end, dead)
 
-    def _filled(self, place: tuple[int, int, int, State], end: int, dead: set[tuple[int, int, int, State]]) -> Iterator[tuple[int, ...]]:
-        """Yield the ways to make up the rest with so many pieces from here on; remember where there is none."""
+    def _filled(
+        self, place: tuple[int, int, int, State], end: int, dead: set[tuple[int, int, int, State]]
+    ) -> Iterator[tuple[int, ...]]:
+        """Yield the ways to make up the rest with so many pieces from here on; remember where there
+        is none."""
         at, rest, size, state = place
         if size == 0:
             if rest == 0:
@@ -136,10 +160,14 @@ class Tally:
         any_found = False
         taken = self.walk.taken(at, state)
         if taken is not None:
-            for others in self._filled((at + 1, rest - self.task.amounts[at], size - 1, taken), end, dead):
+            for others in self._filled(
+                (at + 1, rest - self.task.amounts[at], size - 1, taken), end, dead
+            ):
                 any_found = True
                 yield at, *others
-        for others in self._filled((at + 1, rest, size, self.walk.settled(at + 1, *state)), end, dead):
+        for others in self._filled(
+            (at + 1, rest, size, self.walk.settled(at + 1, *state)), end, dead
+        ):
             any_found = True
             yield others
         if not any_found:
@@ -147,11 +175,19 @@ class Tally:
 
     def _can(self, at: int, rest: int, size: int, end: int) -> bool:
         """Return whether the largest so many pieces are enough, and the smallest not too much."""
-        return at + size <= end and self.upto[end] - self.upto[end - size] <= rest <= self.upto[at + size] - self.upto[at]
+        return (
+            at + size <= end
+            and self.upto[end] - self.upto[end - size]
+            <= rest
+            <= self.upto[at + size] - self.upto[at]
+        )
 
 
-def _grown(walk: Walk, ways: dict[State, int], place: int, sizes: tuple[int, int]) -> dict[State, int]:
-    """Return the ways with and without the piece at a place; the sizes are of a count in bits, and of the piece."""
+def _grown(
+    walk: Walk, ways: dict[State, int], place: int, sizes: tuple[int, int]
+) -> dict[State, int]:
+    """Return the ways with and without the piece at a place; the sizes are of a count in bits, and
+    of the piece."""
     width, amount = sizes
     low = max(0, walk.task.target - amount) * width
     fresh: dict[State, int] = defaultdict(int)
@@ -165,7 +201,8 @@ def _grown(walk: Walk, ways: dict[State, int], place: int, sizes: tuple[int, int
 
 
 def _order(task: Task) -> list[int]:
-    """Return the pieces so that what bars each other stands together, those under a cap first: few states stay open."""
+    """Return the pieces so that what bars each other stands together, those under a cap first: few
+    states stay open."""
     groups: dict[int, int] = {}
     for piece in range(len(task.amounts)):
         reach, grown = 0, 1 << piece
@@ -174,4 +211,7 @@ def _order(task: Task) -> list[int]:
             for other, foes in enumerate(task.foes):
                 grown |= foes if reach >> other & 1 else 0
         groups[piece] = reach
-    return sorted(groups, key=lambda piece: (not any(task.takes[piece]), groups[piece] & -groups[piece], piece))
+    return sorted(
+        groups,
+        key=lambda piece: (not any(task.takes[piece]), groups[piece] & -groups[piece], piece),
+    )

@@ -1,4 +1,5 @@
-"""Keys that follow from budgets: the net, the expenditure or the steerable net of lines or of whole committees."""
+"""Keys that follow from budgets: the net, the expenditure or the steerable net of lines or of whole
+committees."""
 
 from __future__ import annotations
 
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Year
 
 
-def line_weights(budget: Budget, method: str, year: int | None, fixed: Sequence[Line]) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
-    """Return the weight of each line by its net or expenditure, and the labels of those that have no part.
+def line_weights(
+    budget: Budget, method: str, year: int | None, fixed: Sequence[Line]
+) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
+    """Return the weight of each line by its net or expenditure, and the labels of those that have
+    no part.
 
-    A line of net income, one that cannot be steered (`fixed`), and one without a figure get no part.
+    A line of net income, one that cannot be steered (`fixed`), and one without a figure get no
+    part.
     """
     column = _column(budget, method, year)
     found, left_out = [], []
@@ -33,14 +38,23 @@ def line_weights(budget: Budget, method: str, year: int | None, fixed: Sequence[
     return tuple(found), tuple(left_out)
 
 
-def committee_weight(budget: Budget, method: str, year: int | None, fixed: Sequence[Line]) -> Weight:
-    """Return the weight of a whole committee by its total. Raises PackageError where the total is not stated or is net income."""
+def committee_weight(
+    budget: Budget, method: str, year: int | None, fixed: Sequence[Line]
+) -> Weight:
+    """Return the weight of a whole committee by its total. Raises PackageError where the total is
+    not stated or is net income."""
     column = _column(budget, method, year)
     total = steerable(budget, column, fixed) if fixed else budget.total(column)
-    name = budget.heading.committee or budget.heading.title or (budget.inputs[0].path if budget.inputs else "")
+    name = (
+        budget.heading.committee
+        or budget.heading.title
+        or (budget.inputs[0].path if budget.inputs else "")
+    )
     if total is None or total > 0:
         raise PackageError(
-            "bad-key", worded("`{name}` states no total expenditure that can be a weight", name=name), hint="--key FILE gives the weights"
+            "bad-key",
+            worded("`{name}` states no total expenditure that can be a weight", name=name),
+            hint="--key FILE gives the weights",
         )
     return Weight(name, budget.heading.title or name, _positive(total))
 
@@ -50,15 +64,28 @@ def _positive(amount: Decimal) -> Decimal:
 
 
 def _column(budget: Budget, method: str, year: int | None) -> Column:
-    """Return the column the key is read from: the expenditure for gross, else the net, of the year asked for or the first."""
+    """Return the column the key is read from: the expenditure for gross, else the net, of the year
+    asked for or the first."""
     columns = _expenditure(budget) if method == "gross" else net_columns(budget)
     wanted = year if year is not None else next(iter(columns), None)
     if wanted is None or wanted not in columns:
-        raise UnknownNameError("unknown-year", worded("{value} of the year", value=worded("expenditure") if method == "gross" else worded("net")), str(wanted),
-                               [str(each) for each in columns])  # fmt: skip
+        raise UnknownNameError(
+            "unknown-year",
+            worded(
+                "{value} of the year",
+                value=worded("expenditure") if method == "gross" else worded("net"),
+            ),
+            str(wanted),
+            [str(each) for each in columns],
+        )
     return columns[wanted]
 
 
 def _expenditure(budget: Budget) -> dict[Year, Column]:
-    return {column.year: column for column in budget.columns
-            if column.side is Side.EXPENDITURE and column.measure is Measure.AMOUNT and column.year is not None}  # fmt: skip
+    return {
+        column.year: column
+        for column in budget.columns
+        if column.side is Side.EXPENDITURE
+        and column.measure is Measure.AMOUNT
+        and column.year is not None
+    }

@@ -15,16 +15,38 @@ if TYPE_CHECKING:
     from budgetcli.savings.amendments import Amendment
     from budgetcli.savings.choices import Outcome
 
-UNITS = {1: "kr", 1000: "t_kr", 1_000_000: "mio_kr", 1_000_000_000: "mia_kr",
-         10_000: "man", 100_000: "lakh", 10_000_000: "crore", 100_000_000: "oku"}  # fmt: skip
+UNITS = {
+    1: "kr",
+    1000: "t_kr",
+    1_000_000: "mio_kr",
+    1_000_000_000: "mia_kr",
+    10_000: "man",
+    100_000: "lakh",
+    10_000_000: "crore",
+    100_000_000: "oku",
+}
 
 
 def package_text(amendment: Amendment, id: str) -> str:
-    """Return an amendment as a package: what is dropped as its opposite, what is brought in its place as it is, year by year."""
-    moved = [each for each in amendment.amended.outcomes if each.applied and (each.reversed or each.measure.id in amendment.funding)]
-    skipped = [each for each in amendment.original.outcomes if each.applied and each.measure.id in amendment.dropped]
-    lines = [*_head(amendment.budget, id), *(line for each in moved for line in _measure(each, turned=False))]
-    return "\n".join([*lines, *(line for each in skipped for line in _measure(each, turned=True)), ""])
+    """Return an amendment as a package: what is dropped as its opposite, what is brought in its
+    place as it is, year by year."""
+    moved = [
+        each
+        for each in amendment.amended.outcomes
+        if each.applied and (each.reversed or each.measure.id in amendment.funding)
+    ]
+    skipped = [
+        each
+        for each in amendment.original.outcomes
+        if each.applied and each.measure.id in amendment.dropped
+    ]
+    lines = [
+        *_head(amendment.budget, id),
+        *(line for each in moved for line in _measure(each, turned=False)),
+    ]
+    return "\n".join(
+        [*lines, *(line for each in skipped for line in _measure(each, turned=True)), ""]
+    )
 
 
 def _head(budget: Budget, id: str) -> Iterator[str]:
@@ -57,8 +79,14 @@ def _measure(outcome: Outcome, *, turned: bool) -> Iterator[str]:
 
 def by_year(amounts: Mapping[Year, Decimal | None], *, turned: bool = False) -> str:
     """Return amounts by year as TOML, unknown years left out."""
-    known = {year: -amount if turned and amount else amount for year, amount in amounts.items() if amount is not None}
-    return "{ " + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in known.items()) + " }"
+    known = {
+        year: -amount if turned and amount else amount
+        for year, amount in amounts.items()
+        if amount is not None
+    }
+    return (
+        "{ " + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in known.items()) + " }"
+    )
 
 
 def text(value: str) -> str:

@@ -1,4 +1,5 @@
-"""What is known of the cells of a sheet, kept column by column: asked of a whole column at once, or of one cell."""
+"""What is known of the cells of a sheet, kept column by column: asked of a whole column at once, or
+of one cell."""
 
 from __future__ import annotations
 
@@ -47,7 +48,11 @@ class ByColumn(Mapping[Position, Known]):
     def __iter__(self) -> Iterator[Position]:
         columns = [*self.columns]
         for row, values in zip(self.span, zip(*self.columns.values(), strict=True), strict=True):
-            yield from [(row, column) for column, value in zip(columns, values, strict=True) if value is not None]
+            yield from [
+                (row, column)
+                for column, value in zip(columns, values, strict=True)
+                if value is not None
+            ]
 
     def __len__(self) -> int:
         return sum(value is not None for values in self.columns.values() for value in values)
@@ -55,7 +60,12 @@ class ByColumn(Mapping[Position, Known]):
     @property
     def rows(self) -> set[int]:
         """The rows of which anything is known."""
-        return {row for values in self.columns.values() for row, value in enumerate(values, self.top) if value is not None}
+        return {
+            row
+            for values in self.columns.values()
+            for row, value in enumerate(values, self.top)
+            if value is not None
+        }
 
     def beside(self, other: ByColumn[Known]) -> ByColumn[Known]:
         """Return what is known of these columns and of others from the same row on."""
@@ -64,7 +74,11 @@ class ByColumn(Mapping[Position, Known]):
     def column(self, column: int, rows: Collection[int]) -> Sequence[Known | None]:
         """Return what is known of a column in these rows, None for nothing."""
         values = self.columns.get(column, ())
-        if isinstance(rows, range) and self.top <= rows.start and rows.stop - self.top <= len(values):
+        if (
+            isinstance(rows, range)
+            and self.top <= rows.start
+            and rows.stop - self.top <= len(values)
+        ):
             return pick(values, range(rows.start - self.top, rows.stop - self.top))
         places = [row - self.top for row in rows]
         try:
@@ -76,7 +90,8 @@ class ByColumn(Mapping[Position, Known]):
 
 
 def in_one(rows: Sequence[int]) -> Sequence[int]:
-    """Return rows each of which follows the one before as a range, others as they are: a range is taken out of a column at once."""
+    """Return rows each of which follows the one before as a range, others as they are: a range is
+    taken out of a column at once."""
     if isinstance(rows, range):
         return rows
     whole = range(rows[0], rows[-1] + 1) if rows else range(0)
@@ -84,7 +99,8 @@ def in_one(rows: Sequence[int]) -> Sequence[int]:
 
 
 def pick(values: Sequence[Known], rows: Iterable[int]) -> Sequence[Known]:
-    """Return what a column holds in these rows, none of which is negative. Raises IndexError for one beyond its end."""
+    """Return what a column holds in these rows, none of which is negative. Raises IndexError for
+    one beyond its end."""
     if isinstance(rows, range) and rows.step == 1 and rows.stop <= len(values):
         return values[rows.start : rows.stop]
     return list(map(values.__getitem__, rows))

@@ -31,7 +31,9 @@ def unpacked(data: bytes, kind: Kind, limits: Limits, place: Place) -> bytes:
         content = read(data, limits.unpacked + 1)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         raise ReadError(
-            "unreadable-file", worded("this is {kind}, but it cannot be unpacked: {error}", kind=kind, error=error), at=place
+            "unreadable-file",
+            worded("this is {kind}, but it cannot be unpacked: {error}", kind=kind, error=error),
+            at=place,
         ) from error
     if len(content) > limits.unpacked:
         raise too_large("the unpacked bytes of the file", limits.unpacked, place)
@@ -44,8 +46,11 @@ def _gunzipped(data: bytes, most: int) -> bytes:
 
 
 def _unzstandard(data: bytes, most: int) -> bytes:
-    """Return at most so many bytes; the library passes over an end that is cut off, so the end is looked at here."""
-    with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(BytesIO(data), read_across_frames=True) as stream:
+    """Return at most so many bytes; the library passes over an end that is cut off, so the end is
+    looked at here."""
+    with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(
+        BytesIO(data), read_across_frames=True
+    ) as stream:
         content = stream.read(most)
     rest = data if len(content) < most else b""
     while rest:

@@ -1,4 +1,5 @@
-"""A budget of wall-clock time for a reading: what goes on for longer is stopped, with an error that names the option."""
+"""A budget of wall-clock time for a reading: what goes on for longer is stopped, with an error that
+names the option."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 USUAL_SECONDS = 60
 
 ALLOWED: ContextVar[float | None] = ContextVar("ALLOWED", default=None)
-"""The seconds that a reading may take; None where nobody limits it, as for who calls the functions of this package."""
+"""The seconds that a reading may take; None where nobody limits it, as for who calls the functions
+of this package."""
 
 
 class _OutOfTimeError(BaseException):
@@ -30,10 +32,15 @@ class _OutOfTimeError(BaseException):
 def within_time(place: Place) -> Iterator[None]:
     """Stop what is done within after the seconds allowed. Raises ReadError then.
 
-    Only the main thread of a process can be stopped so, and only where the system has an alarm clock.
+    Only the main thread of a process can be stopped so, and only where the system has an alarm
+    clock.
     """
     seconds = ALLOWED.get()
-    if seconds is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if (
+        seconds is None
+        or not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
         yield
         return
     before = signal.signal(signal.SIGALRM, _stop)
@@ -42,7 +49,9 @@ def within_time(place: Place) -> Iterator[None]:
         yield
     except _OutOfTimeError:
         said = worded("reading was stopped after {seconds:g} seconds", seconds=seconds)
-        raise ReadError("reader-stopped", said, at=place, hint="--max-seconds N allows more") from None
+        raise ReadError(
+            "reader-stopped", said, at=place, hint="--max-seconds N allows more"
+        ) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

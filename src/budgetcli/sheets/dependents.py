@@ -1,4 +1,5 @@
-"""What changed cells do to the formulas of a workbook: which depend on them, and what each gives now."""
+"""What changed cells do to the formulas of a workbook: which depend on them, and what each gives
+now."""
 
 from __future__ import annotations
 
@@ -8,7 +9,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.sheets.formulas import NO_NAMES, Area, BeyondError, Book, FaultError, Spot, Value, areas_of, compute
+from budgetcli.sheets.formulas import (
+    NO_NAMES,
+    Area,
+    BeyondError,
+    Book,
+    FaultError,
+    Spot,
+    Value,
+    areas_of,
+    compute,
+)
 from budgetcli.sheets.grids import CellError
 
 if TYPE_CHECKING:
@@ -24,7 +35,8 @@ NEAR = Fraction(1, 10**9)
 
 
 class Recalculated(NamedTuple):
-    """The new value of each formula that depends on a changed cell; those that could not be computed; and how many hide what they use."""
+    """The new value of each formula that depends on a changed cell; those that could not be
+    computed; and how many hide what they use."""
 
     values: Mapping[Spot, Decimal]
     lost: frozenset[Spot]
@@ -37,7 +49,12 @@ class Cells:
     def __init__(self, grids: Sequence[Grid], names: Mapping[str, str] = NO_NAMES) -> None:
         self.names = names
         self.grids = {grid.source.sheet or "": grid for grid in grids}
-        self.formulas = {(name, *spot): text for name, grid in self.grids.items() for spot, text in grid.formulas.items() if text}
+        self.formulas = {
+            (name, *spot): text
+            for name, grid in self.grids.items()
+            for spot, text in grid.formulas.items()
+            if text
+        }
         self.areas: dict[Spot, tuple[Area, ...]] = {}
         self._extents: dict[str, tuple[int, int]] = {}
         self.hidden: set[Spot] = set()
@@ -78,7 +95,8 @@ class Cells:
         return "SUBTOTAL(" in self.formulas.get(spot, "").upper()
 
     def dependents(self, changed: Iterable[Spot]) -> list[Spot]:
-        """Return the formulas that use changed cells, directly or through others; each after what it uses, where that can be."""
+        """Return the formulas that use changed cells, directly or through others; each after what
+        it uses, where that can be."""
         found: dict[Spot, None] = {}
         queue = deque(changed)
         while queue:
@@ -90,7 +108,8 @@ class Cells:
 
     @cached_property
     def _users(self) -> tuple[dict[Spot, list[Spot]], dict[str, list[tuple[Area, Spot]]]]:
-        """The formulas that use a cell by itself, by cell; and the ranges of each sheet with the formula that uses them."""
+        """The formulas that use a cell by itself, by cell; and the ranges of each sheet with the
+        formula that uses them."""
         single: dict[Spot, list[Spot]] = {}
         ranges: dict[str, list[tuple[Area, Spot]]] = {}
         for user, areas in self.areas.items():
@@ -104,11 +123,21 @@ class Cells:
     def _users_of(self, spot: Spot) -> list[Spot]:
         """Return the formulas that use a cell directly, each once."""
         single, ranges = self._users
-        return list(dict.fromkeys([*single.get(spot, ()), *(user for area, user in ranges.get(spot[0], ()) if area.holds(spot))]))
+        return list(
+            dict.fromkeys(
+                [
+                    *single.get(spot, ()),
+                    *(user for area, user in ranges.get(spot[0], ()) if area.holds(spot)),
+                ]
+            )
+        )
 
     def _ordered(self, spots: Mapping[Spot, None]) -> list[Spot]:
         """Return the formulas so that each comes after those it uses; circles come last."""
-        users = {spot: [user for user in self._users_of(spot) if user in spots and user != spot] for spot in spots}
+        users = {
+            spot: [user for user in self._users_of(spot) if user in spots and user != spot]
+            for spot in spots
+        }
         waits = dict.fromkeys(spots, 0)
         for each in users.values():
             for user in each:
@@ -124,7 +153,8 @@ class Cells:
         return [*done, *(spot for spot in spots if spot not in done)]
 
     def recalculated(self, changed: Mapping[Spot, Decimal]) -> Recalculated:
-        """Return what the formulas give after the changes; a formula is believed only where it gave what is stored before them."""
+        """Return what the formulas give after the changes; a formula is believed only where it gave
+        what is stored before them."""
         values: dict[Spot, Decimal] = dict(changed)
         lost: set[Spot] = set()
 
@@ -140,7 +170,9 @@ class Cells:
                     continue
                 if not self._reproduces(spot):
                     raise BeyondError
-                values[spot] = found[spot] = shortest(compute(self.formulas[spot], spot[0], self._book(now)).value)
+                values[spot] = found[spot] = shortest(
+                    compute(self.formulas[spot], spot[0], self._book(now)).value
+                )
             except (BeyondError, FaultError):
                 lost.add(spot)
         return Recalculated(found, frozenset(lost), len(self.hidden))
@@ -158,7 +190,9 @@ class Cells:
     def _reproduces(self, spot: Spot) -> bool:
         stored = self.stored(spot)
         computed = compute(self.formulas[spot], spot[0], self._book(self.stored)).value
-        return isinstance(stored, Fraction) and abs(stored - computed) <= NEAR * max(abs(stored), Fraction(1))
+        return isinstance(stored, Fraction) and abs(stored - computed) <= NEAR * max(
+            abs(stored), Fraction(1)
+        )
 
 
 def shortest(value: Fraction) -> Decimal:

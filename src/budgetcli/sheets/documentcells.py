@@ -1,4 +1,5 @@
-"""The cells of one OpenDocument sheet while its XML goes by: repeated cells and rows unfolded, within the limits."""
+"""The cells of one OpenDocument sheet while its XML goes by: repeated cells and rows unfolded,
+within the limits."""
 
 from __future__ import annotations
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d{3}", re.ASCII)
-_LENGTH = re.compile(r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,9}))?S)?", re.ASCII)
+_LENGTH = re.compile(
+    r"(-?)P(?:(\d{1,7})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,9}))?S)?",
+    re.ASCII,
+)
 _MARKS = {"text:tab": "\t", "text:line-break": "\n"}
 _LONGEST_RUN = 1000
 
@@ -33,7 +37,9 @@ _LONGEST_RUN = 1000
 class SheetCells:
     """One sheet: what its cells hold and how they are shown."""
 
-    def __init__(self, attributes: Attributes, styles: DocumentStyles, limits: Limits, place: Place) -> None:
+    def __init__(
+        self, attributes: Attributes, styles: DocumentStyles, limits: Limits, place: Place
+    ) -> None:
         self.name = attributes.get("table:name", "")
         self.hidden = styles.hides(attributes.get("table:style-name", ""))
         self.known, self.limits, self.place = styles, limits, place
@@ -89,30 +95,56 @@ class SheetCells:
 
     def grid(self, source: Input) -> Grid:
         """Return the sheet as a grid."""
-        facts = SheetFacts(self.cell_styles, self.formulas, {}, tuple(self.merges), self.outline, frozenset(self.hidden_rows),
-                           frozenset(self.hidden_columns))  # fmt: skip
+        facts = SheetFacts(
+            self.cell_styles,
+            self.formulas,
+            {},
+            tuple(self.merges),
+            self.outline,
+            frozenset(self.hidden_rows),
+            frozenset(self.hidden_columns),
+        )
         source = source._replace(sheet=self.name)
-        return Grid(source=source, values=tuple(map(tuple, self.rows)), styles=facts.styles, formulas=facts.formulas, merges=facts.merges,
-                    outline=facts.outline, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns, hidden=self.hidden,
-                    notes=tuple(hidden_notes(facts, source)))  # fmt: skip
+        return Grid(
+            source=source,
+            values=tuple(map(tuple, self.rows)),
+            styles=facts.styles,
+            formulas=facts.formulas,
+            merges=facts.merges,
+            outline=facts.outline,
+            hidden_rows=facts.hidden_rows,
+            hidden_columns=facts.hidden_columns,
+            hidden=self.hidden,
+            notes=tuple(hidden_notes(facts, source)),
+        )
 
     def _column(self, attributes: Attributes) -> None:
         repeated = _number(attributes, "table:number-columns-repeated")
-        if attributes.get("table:visibility", "visible") != "visible" and self.columns + repeated <= self.limits.box:
+        if (
+            attributes.get("table:visibility", "visible") != "visible"
+            and self.columns + repeated <= self.limits.box
+        ):
             self.hidden_columns.update(range(self.columns, self.columns + min(repeated, 16_384)))
         self.columns += repeated
-        self.column_styles.append((self.columns, attributes.get("table:default-cell-style-name", "")))
+        self.column_styles.append(
+            (self.columns, attributes.get("table:default-cell-style-name", ""))
+        )
 
     def _cell(self, attributes: Attributes) -> None:
         repeated = _number(attributes, "table:number-columns-repeated")
-        value, formula = _value(attributes, "\n".join(self.paragraphs)), attributes.get("table:formula")
+        value, formula = (
+            _value(attributes, "\n".join(self.paragraphs)),
+            attributes.get("table:formula"),
+        )
         if value is not None or formula is not None:
             self._count(repeated)
             style = self.known.style(attributes.get("table:style-name") or self._default_style())
             for column in range(self.column, self.column + repeated):
                 self.line[column] = value
                 if formula is not None:
-                    self.formulas[self.row, column] = formula.partition(":=")[2] or formula.lstrip("=")
+                    self.formulas[self.row, column] = formula.partition(":=")[2] or formula.lstrip(
+                        "="
+                    )
                 if style != PLAIN:
                     self.cell_styles[self.row, column] = style
         self._merge(attributes)
@@ -123,16 +155,23 @@ class SheetCells:
         return own or next((name for end, name in self.column_styles if self.column < end), "")
 
     def _merge(self, attributes: Attributes) -> None:
-        columns, rows = _number(attributes, "table:number-columns-spanned"), _number(attributes, "table:number-rows-spanned")
+        columns, rows = (
+            _number(attributes, "table:number-columns-spanned"),
+            _number(attributes, "table:number-rows-spanned"),
+        )
         if columns * rows > 1:
             self.area += columns * rows
             if self.area > self.limits.area:
                 raise too_large("the merged cells of a sheet", self.limits.area, self.place)
-            self.merges.append(Range(self.row, self.column, self.row + rows - 1, self.column + columns - 1))
+            self.merges.append(
+                Range(self.row, self.column, self.row + rows - 1, self.column + columns - 1)
+            )
 
     def _row(self) -> None:
         repeated = _number(self.row_attributes, "table:number-rows-repeated")
-        is_hidden = self.row_attributes.get("table:visibility", "visible") != "visible" or any(self.groups)
+        is_hidden = self.row_attributes.get("table:visibility", "visible") != "visible" or any(
+            self.groups
+        )
         if self.line:
             self._store(repeated)
         if (is_hidden or self.groups) and repeated <= _LONGEST_RUN:
@@ -170,7 +209,8 @@ def _number(attributes: Attributes, name: str) -> int:
 
 
 def _value(attributes: Attributes, text: str) -> Value:
-    """Return what a cell holds; an error where the text is one and the cell says so or was calculated."""
+    """Return what a cell holds; an error where the text is one and the cell says so or was
+    calculated."""
     kind = attributes.get("office:value-type")
     calculated = "table:formula" in attributes
     if attributes.get("calcext:value-type") == "error" or (calculated and _ERROR.fullmatch(text)):
@@ -188,7 +228,8 @@ def _value(attributes: Attributes, text: str) -> Value:
 
 
 def _date(written: str) -> datetime | date | str:
-    """Return a date, with its time unless that is midnight; as written where the calendar has no such day."""
+    """Return a date, with its time unless that is midnight; as written where the calendar has no
+    such day."""
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
@@ -201,5 +242,7 @@ def _length(written: str) -> timedelta | str:
     if found is None:
         return written
     days, hours, minutes, seconds = (int(part or 0) for part in found.group(2, 3, 4, 5))
-    length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds + float(f"0.{found[6] or 0}"))
+    length = timedelta(
+        days=days, hours=hours, minutes=minutes, seconds=seconds + float(f"0.{found[6] or 0}")
+    )
     return -length if found[1] else length

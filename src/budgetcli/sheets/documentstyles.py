@@ -12,11 +12,27 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
-_FORMATS = frozenset({"number:number-style", "number:currency-style", "number:percentage-style", "number:date-style", "number:time-style",
-                      "number:boolean-style", "number:text-style"})  # fmt: skip
-_DATES = {"number:year": ("yy", "yyyy"), "number:month": ("m", "mm"), "number:day": ("d", "dd"), "number:hours": ("h", "hh"),
-          "number:minutes": ("m", "mm"), "number:seconds": ("s", "ss"), "number:am-pm": ("AM/PM", "AM/PM"),
-          "number:day-of-week": ("ddd", "dddd")}  # fmt: skip
+_FORMATS = frozenset(
+    {
+        "number:number-style",
+        "number:currency-style",
+        "number:percentage-style",
+        "number:date-style",
+        "number:time-style",
+        "number:boolean-style",
+        "number:text-style",
+    }
+)
+_DATES = {
+    "number:year": ("yy", "yyyy"),
+    "number:month": ("m", "mm"),
+    "number:day": ("d", "dd"),
+    "number:hours": ("h", "hh"),
+    "number:minutes": ("m", "mm"),
+    "number:seconds": ("s", "ss"),
+    "number:am-pm": ("AM/PM", "AM/PM"),
+    "number:day-of-week": ("ddd", "dddd"),
+}
 _LITERALS = ("number:text", "number:currency-symbol")
 _INDENT = re.compile(r"([0-9.]{1,9})(cm|mm|in|pt)", re.ASCII)
 _STEPS = {"cm": 0.353, "mm": 3.53, "in": 0.139, "pt": 10.0}
@@ -49,21 +65,39 @@ class DocumentStyles:
             self.format_name, self.code = attributes.get("style:name", ""), []
         elif tag in ("style:style", "style:default-style"):
             self._style(attributes)
-        elif self.format_name and tag == "style:map" and ">" in attributes.get("style:condition", ""):
+        elif (
+            self.format_name and tag == "style:map" and ">" in attributes.get("style:condition", "")
+        ):
             self.above = self.formats.get(attributes.get("style:apply-style-name", ""), "")
         elif self.format_name and tag.startswith("number:"):
             self._format(tag, attributes)
-        elif self.current in self.styles and tag == "style:text-properties" and "fo:font-weight" in attributes:
-            self.styles[self.current] = self.style(self.current)._replace(bold=attributes["fo:font-weight"] in _BOLD)
-        elif self.current in self.styles and tag == "style:paragraph-properties" and "fo:margin-left" in attributes:
-            self.styles[self.current] = self.style(self.current)._replace(indent=_indent(attributes["fo:margin-left"]))
+        elif (
+            self.current in self.styles
+            and tag == "style:text-properties"
+            and "fo:font-weight" in attributes
+        ):
+            self.styles[self.current] = self.style(self.current)._replace(
+                bold=attributes["fo:font-weight"] in _BOLD
+            )
+        elif (
+            self.current in self.styles
+            and tag == "style:paragraph-properties"
+            and "fo:margin-left" in attributes
+        ):
+            self.styles[self.current] = self.style(self.current)._replace(
+                indent=_indent(attributes["fo:margin-left"])
+            )
         elif tag == "style:table-properties" and attributes.get("table:display") == "false":
             self.hidden_tables.add(self.current)
 
     def data(self, text: str) -> None:
         """Take in text: a literal of a number format."""
         if self.literal:
-            self.code.append(text if text.strip() in ("%", "-", "(", ")", "/", ":", ".", "") else '"' + text.replace('"', "") + '"')
+            self.code.append(
+                text
+                if text.strip() in ("%", "-", "(", ")", "/", ":", ".", "")
+                else '"' + text.replace('"', "") + '"'
+            )
 
     def end(self, tag: str) -> None:
         """Take in the end of an element."""
@@ -77,7 +111,9 @@ class DocumentStyles:
         self.current = attributes.get("style:name", "")
         if attributes.get("style:family") == "table-cell":
             inherited = self.style(attributes.get("style:parent-style-name", ""))
-            format = self.formats.get(attributes.get("style:data-style-name", ""), inherited.number_format)
+            format = self.formats.get(
+                attributes.get("style:data-style-name", ""), inherited.number_format
+            )
             self.styles[self.current] = inherited._replace(number_format=format)
 
     def _format(self, tag: str, attributes: Attributes) -> None:
@@ -98,7 +134,8 @@ class DocumentStyles:
 
 
 def _digits(attributes: Attributes) -> str:
-    """Return the digits of a number format; a number without stated decimals is shown as `General` does."""
+    """Return the digits of a number format; a number without stated decimals is shown as `General`
+    does."""
     if "number:decimal-places" not in attributes and attributes.get("number:grouping") != "true":
         return "General"
     places = min(int(attributes.get("number:decimal-places", "0")), _MOST_DIGITS)

@@ -1,4 +1,5 @@
-"""Word documents from their XML: paragraphs and tables in order, insertions read, deletions not, footnotes at the end."""
+"""Word documents from their XML: paragraphs and tables in order, insertions read, deletions not,
+footnotes at the end."""
 
 from __future__ import annotations
 
@@ -26,7 +27,21 @@ if TYPE_CHECKING:
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "‑", "softHyphen": "\xad"}
-_UNREAD = frozenset({"del", "moveFrom", "delText", "instrText", "Fallback", "pPr", "rPr", "sectPr", "tblPr", "trPr", "tcPr"})
+_UNREAD = frozenset(
+    {
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "Fallback",
+        "pPr",
+        "rPr",
+        "sectPr",
+        "tblPr",
+        "trPr",
+        "tcPr",
+    }
+)
 _HEADINGS = ("heading", "overskrift", "rubrik", "überschrift", "title", "titel", "tittel")
 _CAPTIONS = ("caption", "billedtekst", "bildetekst", "beskrivning", "beschriftung")
 _ITEMS = ("list", "opstilling", "punkt", "aufz")
@@ -34,7 +49,8 @@ _WIDEST, _MOST_NODES, _DEEPEST = 1_000, 1_000_000, 200
 
 
 def read_docx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
-    """Return each table of a Word document as a grid of its own: `t1`. Raises what `read_document` raises."""
+    """Return each table of a Word document as a grid of its own: `t1`. Raises what `read_document`
+    raises."""
     return grids_of_elements(read_document(data, source, limits), source)
 
 
@@ -50,14 +66,22 @@ def read_document(data: bytes, source: Input, limits: Limits) -> list[Element]:
             reading = _Reading(Package.of(file, place))
             found = reading.elements()
     except DAMAGED as error:
-        raise ReadError("unreadable-file", worded("the document is damaged: {error}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("the document is damaged: {error}", error=error), at=place
+        ) from error
     if not found:
-        raise ReadError("no-text", "this Word document holds no text", at=place, hint="text recognition makes one with text")
+        raise ReadError(
+            "no-text",
+            "this Word document holds no text",
+            at=place,
+            hint="text recognition makes one with text",
+        )
     return found
 
 
 class Node:
-    """An element of XML: its local name, its attributes by theirs, and the elements and texts in it."""
+    """An element of XML: its local name, its attributes by theirs, and the elements and texts in
+    it."""
 
     __slots__ = ("attributes", "children", "tag")
 
@@ -74,7 +98,11 @@ class Node:
         """Return the first element at the end of a path of names; None where there is none."""
         node: Node | None = self
         for tag in path:
-            node = next((child for child in node.nodes() if child.tag == tag), None) if node is not None else None
+            node = (
+                next((child for child in node.nodes() if child.tag == tag), None)
+                if node is not None
+                else None
+            )
         return node
 
     def value(self, *path: str) -> str:
@@ -94,10 +122,15 @@ class _Reading:
         folder, _, name = self.main.rpartition("/")
         self.related = dict(relations_of(package, f"{folder}/_rels/{name}.rels").values())
         styles = self.tree(self.related.get("styles", f"{folder}/styles.xml"))
-        self.styles = {node.attributes.get("styleId", ""): node.value("name").lower() for node in styles.nodes() if node.tag == "style"}
+        self.styles = {
+            node.attributes.get("styleId", ""): node.value("name").lower()
+            for node in styles.nodes()
+            if node.tag == "style"
+        }
 
     def tree(self, part: str) -> Node:
-        """Return the root of a part; an empty one where the package has no such part. Raises ReadError where it holds too much."""
+        """Return the root of a part; an empty one where the package has no such part. Raises
+        ReadError where it holds too much."""
         holder = Node("", {})
         open_nodes = [holder]
 
@@ -106,7 +139,9 @@ class _Reading:
             if self.nodes > _MOST_NODES:
                 raise too_large("the elements of the document", _MOST_NODES, self.package.place)
             if len(open_nodes) > _DEEPEST:
-                raise too_large("the levels of elements in the document", _DEEPEST, self.package.place)
+                raise too_large(
+                    "the levels of elements in the document", _DEEPEST, self.package.place
+                )
             node = Node(tag, attributes)
             open_nodes[-1].children.append(node)
             open_nodes.append(node)
@@ -125,8 +160,12 @@ class _Reading:
         """Return what the body holds, then its notes."""
         found = list(self._blocks(self.tree(self.main)))
         for kind in ("footnotes", "endnotes"):
-            for note in self.tree(self.related.get(kind, "")).nodes() if kind in self.related else ():
-                if note.attributes.get("type", "normal") == "normal" and (text := _text(note).strip()):
+            for note in (
+                self.tree(self.related.get(kind, "")).nodes() if kind in self.related else ()
+            ):
+                if note.attributes.get("type", "normal") == "normal" and (
+                    text := _text(note).strip()
+                ):
                     self.number += 1
                     mark = note.attributes.get("id", "").translate(_RAISED)
                     found.append(Text("note", f"{mark} {text}", self.number))
@@ -151,16 +190,23 @@ class _Reading:
             yield Text(kind, " ".join(text.split()), self.number, level)
 
     def _kind(self, node: Node) -> tuple[str, int]:
-        """Return what a paragraph is, by its style, its outline level and its numbering, and how deep a heading is."""
+        """Return what a paragraph is, by its style, its outline level and its numbering, and how
+        deep a heading is."""
         style = node.value("pPr", "pStyle")
         name = self.styles.get(style, "") or style.lower()
         outline = node.value("pPr", "outlineLvl")
         if name.startswith(_HEADINGS) or (outline.isdigit() and int(outline) < 9):
-            digits = "".join(letter for letter in name if letter.isdigit()) or (str(int(outline) + 1) if outline.isdigit() else "1")
+            digits = "".join(letter for letter in name if letter.isdigit()) or (
+                str(int(outline) + 1) if outline.isdigit() else "1"
+            )
             return "heading", int(digits[:1])
         if name.startswith(_CAPTIONS):
             return "caption", 0
-        return ("item", 0) if name.startswith(_ITEMS) or node.first("pPr", "numPr") is not None else ("paragraph", 0)
+        return (
+            ("item", 0)
+            if name.startswith(_ITEMS) or node.first("pPr", "numPr") is not None
+            else ("paragraph", 0)
+        )
 
     def _table(self, node: Node) -> Iterator[Element]:
         """Yield a table, then the tables in its cells."""
@@ -176,7 +222,9 @@ class _Reading:
             cells = [""] * _count(row.value("trPr", "gridBefore"), least=0)
             for cell in _inside(row, "tc"):
                 span = _count(cell.value("tcPr", "gridSpan"))
-                goes_on = cell.first("tcPr", "vMerge") is not None and cell.value("tcPr", "vMerge") in ("", "continue")
+                goes_on = cell.first("tcPr", "vMerge") is not None and cell.value(
+                    "tcPr", "vMerge"
+                ) in ("", "continue")
                 top = upright.get(len(cells), len(rows)) if goes_on else len(rows)
                 upright[len(cells)] = top
                 if span > 1 or goes_on:
@@ -215,7 +263,10 @@ def _cell_text(cell: Node) -> str:
 
 def _text(node: Node) -> str:
     """Return the text of an element as it is shown: what was deleted or is hidden is not."""
-    if node.tag == "r" and (node.first("rPr", "vanish") is not None and node.value("rPr", "vanish") not in ("0", "false")):
+    if node.tag == "r" and (
+        node.first("rPr", "vanish") is not None
+        and node.value("rPr", "vanish") not in ("0", "false")
+    ):
         return ""
     found: list[str] = []
     for child in node.children:
@@ -228,4 +279,8 @@ def _text(node: Node) -> str:
         elif child.tag not in _UNREAD:
             found.append(_text(child) + ("\n" if child.tag == "p" else ""))
     text = "".join(found)
-    return text.translate(_RAISED) if node.tag == "r" and node.value("rPr", "vertAlign") == "superscript" else text
+    return (
+        text.translate(_RAISED)
+        if node.tag == "r" and node.value("rPr", "vertAlign") == "superscript"
+        else text
+    )

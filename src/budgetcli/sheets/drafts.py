@@ -1,9 +1,11 @@
-"""A file that is being written: without a name while it grows, so that nothing is left of it where the process is killed.
+"""A file that is being written: without a name while it grows, so that nothing is left of it where
+the process is killed.
 
-Linux opens a file without a name (`O_TMPFILE`) and gives it one at the end, at once. Only a file that takes the place of another needs
-a name of its own for the moment before (no system call replaces a name by a nameless file), and so does every file where the system
-knows no nameless ones. Whoever writes holds a lock on it, which ends with the process: a draft without a lock is a dead one, and is
-swept away by the next writing to the same name.
+Linux opens a file without a name (`O_TMPFILE`) and gives it one at the end, at once. Only a file
+that takes the place of another needs a name of its own for the moment before (no system call
+replaces a name by a nameless file), and so does every file where the system knows no nameless ones.
+Whoever writes holds a lock on it, which ends with the process: a draft without a lock is a dead
+one, and is swept away by the next writing to the same name.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ DESCRIPTORS = Path("/proc/self/fd")
 
 
 class Draft:
-    """A file beside its target: written, made lasting, and given the target's name; as a context it leaves nothing else behind."""
+    """A file beside its target: written, made lasting, and given the target's name; as a context it
+    leaves nothing else behind."""
 
     def __init__(self, target: Path) -> None:
         self.target = target
@@ -42,7 +45,12 @@ class Draft:
     def __enter__(self) -> Draft:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self.name is not None:
             with suppress(OSError):
                 self.name.unlink()
@@ -59,10 +67,13 @@ class Draft:
         return None
 
     def _named(self) -> tuple[int, Path]:
-        """Return the descriptor and the name of a new file that this process holds; one swept away before it was held is made anew."""
+        """Return the descriptor and the name of a new file that this process holds; one swept away
+        before it was held is made anew."""
         while True:
             name = self._free()
-            descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            descriptor = os.open(
+                name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
+            )
             _hold(descriptor)
             if name.exists():
                 return descriptor, name
@@ -80,7 +91,8 @@ class Draft:
         os.fsync(self.descriptor)
 
     def settle(self, *, replacing: bool) -> None:
-        """Give it the target's name, in place of the file that has it; raises FileExistsError where none may be replaced."""
+        """Give it the target's name, in place of the file that has it; raises FileExistsError where
+        none may be replaced."""
         if self.target.exists() and not replacing:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         if self.name is None and not self.target.exists():
@@ -96,7 +108,12 @@ class Draft:
     def _link(self, name: Path) -> None:
         folder = os.open(name.parent, os.O_RDONLY)
         try:
-            os.link(DESCRIPTORS / str(self.descriptor), name.name, dst_dir_fd=folder, follow_symlinks=True)
+            os.link(
+                DESCRIPTORS / str(self.descriptor),
+                name.name,
+                dst_dir_fd=folder,
+                follow_symlinks=True,
+            )
         finally:
             os.close(folder)
 
@@ -124,7 +141,8 @@ def _prefix(target: Path) -> str:
 
 
 def _hold(descriptor: int, *, wait: bool = True) -> bool:
-    """Lock a file until it is closed, or the process ends; return whether it is this process that holds it."""
+    """Lock a file until it is closed, or the process ends; return whether it is this process that
+    holds it."""
     if sys.platform == "win32":
         return False
     try:

@@ -1,4 +1,5 @@
-"""The encoding of a text that is not Unicode, told by what words look like: no letter is inside a word of which it is none."""
+"""The encoding of a text that is not Unicode, told by what words look like: no letter is inside a
+word of which it is none."""
 
 from __future__ import annotations
 
@@ -6,12 +7,25 @@ import re
 
 from charset_normalizer import from_bytes
 
-_CANDIDATES = ["cp1250", "iso8859_2", "mac_roman", "cp850", "cp852", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1257", "shift_jis",
-               "gb18030"]  # fmt: skip
+_CANDIDATES = [
+    "cp1250",
+    "iso8859_2",
+    "mac_roman",
+    "cp850",
+    "cp852",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "shift_jis",
+    "gb18030",
+]
 _SAMPLE = 100_000
 
 WESTERN = ("cp1252", "cp850", "mac_roman", "cp865", "cp437")
-"""The code pages of texts in western languages; of those that read equally well the first is taken."""
+"""The code pages of texts in western languages; of those that read equally well the first is taken.
+"""
 
 _BEYOND = re.compile(r"(.?)([^\x00-\x7f])(?=(.?))")
 _COMMON = frozenset("æøåäöüéß")
@@ -27,7 +41,8 @@ _IMPOSSIBLE = 1_000_000
 def legacy_encoding(data: bytes) -> str | None:
     """Return the likeliest encoding of a text that Windows-1252 makes odd words of, or None.
 
-    A western one whose every letter stands where such a letter can stand comes first, then what statistics of letters say.
+    A western one whose every letter stands where such a letter can stand comes first, then what
+    statistics of letters say.
     """
     sample = data[:_SAMPLE]
     oddness = {name: odd for name in WESTERN if (odd := _oddness(sample, name)) < _IMPOSSIBLE}
@@ -44,7 +59,8 @@ def reads_well(data: bytes, encoding: str) -> bool:
 
 
 def _oddness(data: bytes, encoding: str) -> int:
-    """Return how many characters beyond ASCII are rare where they stand; very many where one cannot stand there at all."""
+    """Return how many characters beyond ASCII are rare where they stand; very many where one cannot
+    stand there at all."""
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -53,12 +69,15 @@ def _oddness(data: bytes, encoding: str) -> int:
 
 
 def _odd(before: str, letter: str, after: str) -> int:
-    """Return 0 for a character that is common between these two, 1 for a rare one, very much for one that is never there."""
+    """Return 0 for a character that is common between these two, 1 for a rare one, very much for
+    one that is never there."""
     lower, inside = letter.lower(), before.isalpha() and after.isalpha()
     if lower == "œ":
         return 0 if after in _FOLLOWS_OE else _IMPOSSIBLE
     if lower in _LETTERS:
-        stands = (letter == lower or not before.islower()) and not (lower in _END_WORDS and after.isalpha())
+        stands = (letter == lower or not before.islower()) and not (
+            lower in _END_WORDS and after.isalpha()
+        )
         return (lower not in _COMMON) if stands else _IMPOSSIBLE
     if letter in "’´‘" and inside:
         return letter != "’"

@@ -1,4 +1,5 @@
-"""What a sheet says beside its values: formats, formulas, errors, merges, outline, what is hidden; whatever the file's format."""
+"""What a sheet says beside its values: formats, formulas, errors, merges, outline, what is hidden;
+whatever the file's format."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ class SheetFacts(NamedTuple):
     """Facts by (row, column) from 0, and rows and columns from 0.
 
     `box` is rows times columns from `A1` to the last cell that holds something.
-    `corrections` are the cells that the native reader leaves out or changes: errors, formulas without a value (None), empty results ("").
-    `unread` are the cells that hold something which is not read; each is an error among the corrections.
+    `corrections` are the cells that the native reader leaves out or changes: errors, formulas
+    without a value (None), empty results (""). `unread` are the cells that hold something which is
+    not read; each is an error among the corrections.
     """
 
     styles: Mapping[Position, Style]
@@ -33,4 +35,12 @@ class SheetFacts(NamedTuple):
 
 
 _EMPTY: MappingProxyType[Position, str] = MappingProxyType({})
-NOTHING = SheetFacts(MappingProxyType({}), _EMPTY, MappingProxyType({}), (), MappingProxyType({}), frozenset(), frozenset())
+NOTHING = SheetFacts(
+    MappingProxyType({}),
+    _EMPTY,
+    MappingProxyType({}),
+    (),
+    MappingProxyType({}),
+    frozenset(),
+    frozenset(),
+)

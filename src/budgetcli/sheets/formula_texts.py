@@ -15,7 +15,8 @@ _PARTS = re.compile(r"(\$?)([A-Z]*)(\$?)([0-9]*)", re.ASCII)
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """Return the formula as it reads so many rows and columns further on; what `$` holds stays, what leaves the sheet is `#REF!`."""
+    """Return the formula as it reads so many rows and columns further on; what `$` holds stays,
+    what leaves the sheet is `#REF!`."""
 
     def move(found: re.Match[str]) -> str:
         if found[1] is not None:
@@ -40,4 +41,8 @@ def _moved(reference: str, rows: int, columns: int) -> str:
     if column < 0 or (digits and row < 0):
         return "#REF!"
     named = address(row if digits else 0, column)
-    return f"{first}{named[: -len(str(row + 1))]}{second}{row + 1}" if digits else f"{first}{named[:-1]}"
+    return (
+        f"{first}{named[: -len(str(row + 1))]}{second}{row + 1}"
+        if digits
+        else f"{first}{named[:-1]}"
+    )

@@ -1,7 +1,8 @@
-"""The formulas of a workbook: taken apart, and computed exactly as a spreadsheet computes them, as far as budgets use them.
+"""The formulas of a workbook: taken apart, and computed exactly as a spreadsheet computes them, as
+far as budgets use them.
 
-The one evaluator: a check computes formulas again with it, a workbook after savings is brought up to date with it, and what is beyond
-it is said to be. It knows cells and no budget.
+The one evaluator: a check computes formulas again with it, a workbook after savings is brought up
+to date with it, and what is beyond it is said to be. It knows cells and no budget.
 """
 
 from __future__ import annotations
@@ -84,12 +85,20 @@ class Area(NamedTuple):
 
     def holds(self, spot: Spot) -> bool:
         """Return whether a cell is in it."""
-        return self.sheet == spot[0] and self.top <= spot[1] <= self.bottom and self.left <= spot[2] <= self.right
+        return (
+            self.sheet == spot[0]
+            and self.top <= spot[1] <= self.bottom
+            and self.left <= spot[2] <= self.right
+        )
 
     def within(self, extent: tuple[int, int]) -> Area:
-        """Return the part of it that a sheet of so many rows and columns has; its first cell where it has none."""
+        """Return the part of it that a sheet of so many rows and columns has; its first cell where
+        it has none."""
         rows, columns = extent
-        bottom, right = min(self.bottom, max(rows - 1, self.top)), min(self.right, max(columns - 1, self.left))
+        bottom, right = (
+            min(self.bottom, max(rows - 1, self.top)),
+            min(self.right, max(columns - 1, self.left)),
+        )
         return self._replace(bottom=bottom, right=right)
 
 
@@ -103,9 +112,11 @@ NO_NAMES: Names = MappingProxyType({})
 
 
 class Book(NamedTuple):
-    """What a formula asks of its workbook: values, how many rows and columns a sheet has, hidden rows, cells that are subtotals.
+    """What a formula asks of its workbook: values, how many rows and columns a sheet has, hidden
+    rows, cells that are subtotals.
 
-    `value` raises FaultError at a spreadsheet error, BeyondError where the cell holds what cannot be computed with.
+    `value` raises FaultError at a spreadsheet error, BeyondError where the cell holds what cannot
+    be computed with.
     """
 
     value: Callable[[Spot], Value]
@@ -136,7 +147,11 @@ def tokens_of(formula: str, names: Names = NO_NAMES) -> list[Token]:
         token = _TOKEN.match(text, at)
         if token is None or token.lastgroup is None:
             raise BeyondError
-        found.append(_named(token[0].strip(), names) if token.lastgroup == "name" else (token.lastgroup, token[token.lastgroup]))
+        found.append(
+            _named(token[0].strip(), names)
+            if token.lastgroup == "name"
+            else (token.lastgroup, token[token.lastgroup])
+        )
         at = token.end()
     return found
 
@@ -151,7 +166,8 @@ def _named(name: str, names: Names) -> Token:
 
 
 def areas_of(formula: str, sheet: str, names: Names = NO_NAMES) -> tuple[Area, ...]:
-    """Return the cells a formula refers to. Raises BeyondError where tables, other workbooks or names of no range hide them."""
+    """Return the cells a formula refers to. Raises BeyondError where tables, other workbooks or
+    names of no range hide them."""
     tokens = tokens_of(formula, names)
     if any(kind == "function" and text.upper() in ("INDIRECT", "OFFSET") for kind, text in tokens):
         raise BeyondError
@@ -159,7 +175,8 @@ def areas_of(formula: str, sheet: str, names: Names = NO_NAMES) -> tuple[Area, .
 
 
 def area_of(text: str, sheet: str) -> Area:
-    """Return the cells of a reference such as `B2:B5`, `B2`, `B:B` or `'Other sheet'!B2`. Raises BeyondError where no sheet has them."""
+    """Return the cells of a reference such as `B2:B5`, `B2`, `B:B` or `'Other sheet'!B2`. Raises
+    BeyondError where no sheet has them."""
     named, mark, cells = text.rpartition("!")
     where = named.strip("'").replace("''", "'") if mark else sheet
     first, _, last = cells.replace("$", "").partition(":")
@@ -167,15 +184,24 @@ def area_of(text: str, sheet: str) -> Area:
         (_, left), (_, right) = position(f"{first}1") or (0, 0), position(f"{last}1") or (0, 0)
         return Area(where, 0, min(left, right), 1_048_575, max(left, right))
     if first.isdigit():
-        return Area(where, min(int(first), int(last)) - 1, 0, max(int(first), int(last)) - 1, 16_383)
+        return Area(
+            where, min(int(first), int(last)) - 1, 0, max(int(first), int(last)) - 1, 16_383
+        )
     one, other = position(first), position(last or first)
     if one is None or other is None:
         raise BeyondError
-    return Area(where, min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))
+    return Area(
+        where,
+        min(one[0], other[0]),
+        min(one[1], other[1]),
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+    )
 
 
 def summed(formula: str, sheet: str) -> tuple[Area, ...]:
-    """Return the ranges of a formula that is one SUM or SUBTOTAL of ranges and cells of its sheet; none for any other."""
+    """Return the ranges of a formula that is one SUM or SUBTOTAL of ranges and cells of its sheet;
+    none for any other."""
     try:
         tokens = tokens_of(formula)
     except BeyondError:
@@ -192,14 +218,18 @@ def summed(formula: str, sheet: str) -> tuple[Area, ...]:
         return ()
     areas = [area_of(text, sheet) for kind, text in inner if kind in ("reference", "whole")]
     marks = [text for kind, text in inner if kind not in ("reference", "whole")]
-    is_sum = all(mark in (",", ";") for mark in marks) and all(area.sheet == sheet for area in areas)
+    is_sum = all(mark in (",", ";") for mark in marks) and all(
+        area.sheet == sheet for area in areas
+    )
     return tuple(areas) if is_sum else ()
 
 
 def constants(formula: str) -> tuple[str, ...]:
-    """Return the numbers that a sum of cells adds by themselves: the 1 of `=SUM(B2:B5)+1`; none where a formula is anything else.
+    """Return the numbers that a sum of cells adds by themselves: the 1 of `=SUM(B2:B5)+1`; none
+    where a formula is anything else.
 
-    A sum is made of references, SUM or SUBTOTAL of them, and numbers, with + and - between; factors and other functions make none.
+    A sum is made of references, SUM or SUBTOTAL of them, and numbers, with + and - between; factors
+    and other functions make none.
     """
     try:
         tokens = tokens_of(formula)
@@ -207,11 +237,17 @@ def constants(formula: str) -> tuple[str, ...]:
         return ()
     functions = {text.upper() for kind, text in tokens if kind == "function"}
     marks = {text for kind, text in tokens if kind == "operator"} - {",", ";", "(", ")"}
-    if not functions <= {"SUM", "SUBTOTAL"} or not marks <= {"+", "-"} or not any(kind in ("reference", "whole") for kind, _ in tokens):
+    if (
+        not functions <= {"SUM", "SUBTOTAL"}
+        or not marks <= {"+", "-"}
+        or not any(kind in ("reference", "whole") for kind, _ in tokens)
+    ):
         return ()
     found: list[str] = []
     for at, (kind, text) in enumerate(tokens):
-        of_subtotal = at > 0 and tokens[at - 1][0] == "function" and tokens[at - 1][1].upper() == "SUBTOTAL"
+        of_subtotal = (
+            at > 0 and tokens[at - 1][0] == "function" and tokens[at - 1][1].upper() == "SUBTOTAL"
+        )
         if kind == "number" and not of_subtotal and Fraction(Decimal(text)):
             sign = "-" if at > 0 and tokens[at - 1] == ("operator", "-") else ""
             found.append(f"{sign}{text}")
@@ -238,7 +274,8 @@ def relative(formula: str, cell: tuple[int, int]) -> str:
 def compute(formula: str, sheet: str, book: Book) -> Computed:
     """Return what a formula gives.
 
-    Raises FaultError where it gives a spreadsheet error, BeyondError where it cannot be computed here or gives no number.
+    Raises FaultError where it gives a spreadsheet error, BeyondError where it cannot be computed
+    here or gives no number.
     """
     parser = _Parser(tokens_of(formula, book.names), sheet, book)
     result = parser.comparison()
@@ -248,14 +285,16 @@ def compute(formula: str, sheet: str, book: Book) -> Computed:
 
 
 CHOOSING = ("IF", "IFERROR", "IFNA", "CHOOSE")
-"""Functions that do not use each of their arguments, so that an error in one need not be an error of all."""
+"""Functions that do not use each of their arguments, so that an error in one need not be an error
+of all."""
 
 Operand = Area | Value
 """An argument of a function: cells, or a value."""
 
 
 class _Parser:
-    """Computes while it parses: comparison, joined texts, sum, product, power, sign, percent, atom, from the weakest to the strongest."""
+    """Computes while it parses: comparison, joined texts, sum, product, power, sign, percent, atom,
+    from the weakest to the strongest."""
 
     def __init__(self, tokens: list[Token], sheet: str, book: Book) -> None:
         self.tokens, self.sheet, self.book = tokens[::-1], sheet, book
@@ -367,7 +406,9 @@ class _Parser:
         arguments: list[Operand] = []
         while not self._take(")"):
             arguments.append(self._chosen() if name in CHOOSING else self._argument())
-            if not self.tokens or (self._take(",", ";") is None and self.tokens[-1] != ("operator", ")")):
+            if not self.tokens or (
+                self._take(",", ";") is None and self.tokens[-1] != ("operator", ")")
+            ):
                 raise BeyondError
         self.depth -= 1
         return _FUNCTIONS[name](self, arguments)
@@ -392,11 +433,16 @@ class _Parser:
             self.tokens.pop()
 
     def _argument(self) -> Operand:
-        """Return an argument: cells for a range that stands alone, nothing for one that is left out, else its value."""
+        """Return an argument: cells for a range that stands alone, nothing for one that is left
+        out, else its value."""
         if not self.tokens or self.tokens[-1] in (("operator", ","), ("operator", ";")):
             return None
         kind, text = self.tokens[-1]
-        alone = len(self.tokens) > 1 and self.tokens[-2] in (("operator", ","), ("operator", ";"), ("operator", ")"))
+        alone = len(self.tokens) > 1 and self.tokens[-2] in (
+            ("operator", ","),
+            ("operator", ";"),
+            ("operator", ")"),
+        )
         if kind in ("whole", "reference") and alone:
             self.tokens.pop()
             return area_of(text, self.sheet)
@@ -426,7 +472,8 @@ def _text(value: Value) -> str:
 
 
 def _rank(value: Value) -> tuple[int, Fraction | str]:
-    """Return what orders values: numbers, then texts whatever their case, then truths; a blank is nothing."""
+    """Return what orders values: numbers, then texts whatever their case, then truths; a blank is
+    nothing."""
     if isinstance(value, FaultError | BeyondError):
         raise value
     if isinstance(value, bool):
@@ -440,7 +487,9 @@ def _divided(above: Fraction, below: Fraction) -> Fraction:
     return above / below
 
 
-_COMPARISONS: dict[str, Callable[[tuple[int, Fraction | str], tuple[int, Fraction | str]], bool]] = {
+_COMPARISONS: dict[
+    str, Callable[[tuple[int, Fraction | str], tuple[int, Fraction | str]], bool]
+] = {
     "=": operator.eq,
     "<>": operator.ne,
     "<": operator.lt,
@@ -512,11 +561,15 @@ def _subtotal(parser: _Parser, operands: Sequence[Operand]) -> Value:
     return _AGGREGATES[code % 100](numbers)
 
 
-def _of_numbers(aggregate: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[_Parser, Sequence[Operand]], Value]:
+def _of_numbers(
+    aggregate: Callable[[Sequence[Fraction]], Fraction],
+) -> Callable[[_Parser, Sequence[Operand]], Value]:
     return lambda parser, operands: aggregate(_numbers(parser, operands))
 
 
-def _rounding(towards: Callable[[Fraction, Fraction], Fraction]) -> Callable[[_Parser, Sequence[Operand]], Value]:
+def _rounding(
+    towards: Callable[[Fraction, Fraction], Fraction],
+) -> Callable[[_Parser, Sequence[Operand]], Value]:
     """Return a function that rounds to a number of places, in this manner."""
 
     def rounded(parser: _Parser, operands: Sequence[Operand]) -> Value:
@@ -575,12 +628,19 @@ def _sound(value: Value) -> Value:
 
 
 def _truths(parser: _Parser, operands: Sequence[Operand]) -> list[bool]:
-    values = [value for operand in operands for _, value in parser.cells(operand) if not isinstance(value, str) and value is not None]
+    values = [
+        value
+        for operand in operands
+        for _, value in parser.cells(operand)
+        if not isinstance(value, str) and value is not None
+    ]
     return [_number(value) != 0 for value in values]
 
 
 def _counted(parser: _Parser, operands: Sequence[Operand]) -> Value:
-    return Fraction(sum(value is not None for operand in operands for _, value in parser.cells(operand)))
+    return Fraction(
+        sum(value is not None for operand in operands for _, value in parser.cells(operand))
+    )
 
 
 def _mod(parser: _Parser, operands: Sequence[Operand]) -> Value:
@@ -592,7 +652,9 @@ def _mod(parser: _Parser, operands: Sequence[Operand]) -> Value:
     return values[0] - values[1] * (values[0] // values[1])
 
 
-def _of_one(function: Callable[[Fraction], Fraction]) -> Callable[[_Parser, Sequence[Operand]], Value]:
+def _of_one(
+    function: Callable[[Fraction], Fraction],
+) -> Callable[[_Parser, Sequence[Operand]], Value]:
     def made(parser: _Parser, operands: Sequence[Operand]) -> Value:
         if len(operands) != 1:
             raise BeyondError
@@ -603,7 +665,10 @@ def _of_one(function: Callable[[Fraction], Fraction]) -> Callable[[_Parser, Sequ
 
 def _products(parser: _Parser, operands: Sequence[Operand]) -> Value:
     """Return the sum of the products of what stands at the same place of each range."""
-    columns = [[value if isinstance(value, Fraction) else Fraction(0) for _, value in parser.cells(each)] for each in operands]
+    columns = [
+        [value if isinstance(value, Fraction) else Fraction(0) for _, value in parser.cells(each)]
+        for each in operands
+    ]
     if not columns or len({len(column) for column in columns}) != 1:
         raise BeyondError
     return _total([prod(row, start=Fraction(1)) for row in zip(*columns, strict=True)])
@@ -618,17 +683,26 @@ def _condition(wanted: Value) -> Callable[[Value], bool]:
     if isinstance(text, str) and _NUMBER.fullmatch(text.strip()):
         text = Fraction(Decimal(text.strip()))
     if isinstance(text, str) and sign in ("=", "<>"):
-        form = re.compile(re.escape(text).replace(r"\*", ".*").replace(r"\?", "."), re.IGNORECASE | re.DOTALL)
-        return lambda value: (form.fullmatch(value if isinstance(value, str) else "") is not None) == (sign == "=")
+        form = re.compile(
+            re.escape(text).replace(r"\*", ".*").replace(r"\?", "."), re.IGNORECASE | re.DOTALL
+        )
+        return lambda value: (
+            (form.fullmatch(value if isinstance(value, str) else "") is not None) == (sign == "=")
+        )
     rank = _rank(text)
     return lambda value: (
         (value is not None or sign == "<>")
-        and (_rank(value)[0] == rank[0] and _COMPARISONS[sign](_rank(value), rank) if sign != "<>" else _rank(value) != rank)
+        and (
+            _rank(value)[0] == rank[0] and _COMPARISONS[sign](_rank(value), rank)
+            if sign != "<>"
+            else _rank(value) != rank
+        )
     )
 
 
 def _meeting(parser: _Parser, pairs: Sequence[Operand]) -> list[bool]:
-    """Return for each place of the ranges whether it meets every criterion that stands behind its range."""
+    """Return for each place of the ranges whether it meets every criterion that stands behind its
+    range."""
     if not pairs or len(pairs) % 2:
         raise BeyondError
     columns = []
@@ -647,23 +721,38 @@ def _chosen_numbers(parser: _Parser, numbers: Operand, pairs: Sequence[Operand])
     values = [value for _, value in parser.cells(numbers)]
     if len(values) != len(met):
         raise BeyondError
-    return [value for value, is_met in zip(values, met, strict=True) if is_met and isinstance(value, Fraction)]
+    return [
+        value
+        for value, is_met in zip(values, met, strict=True)
+        if is_met and isinstance(value, Fraction)
+    ]
 
 
-def _with_one_condition(aggregate: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[_Parser, Sequence[Operand]], Value]:
-    """Return SUMIF and its like: the range of the criterion first, the numbers last, which are that range where they are left out."""
+def _with_one_condition(
+    aggregate: Callable[[Sequence[Fraction]], Fraction],
+) -> Callable[[_Parser, Sequence[Operand]], Value]:
+    """Return SUMIF and its like: the range of the criterion first, the numbers last, which are that
+    range where they are left out."""
 
     def made(parser: _Parser, operands: Sequence[Operand]) -> Value:
         if len(operands) not in (2, 3):
             raise BeyondError
-        return aggregate(_chosen_numbers(parser, operands[-1] if len(operands) == 3 else operands[0], operands[:2]))
+        return aggregate(
+            _chosen_numbers(
+                parser, operands[-1] if len(operands) == 3 else operands[0], operands[:2]
+            )
+        )
 
     return made
 
 
-def _with_conditions(aggregate: Callable[[Sequence[Fraction]], Fraction]) -> Callable[[_Parser, Sequence[Operand]], Value]:
+def _with_conditions(
+    aggregate: Callable[[Sequence[Fraction]], Fraction],
+) -> Callable[[_Parser, Sequence[Operand]], Value]:
     """Return SUMIFS and its like: the numbers first."""
-    return lambda parser, operands: aggregate(_chosen_numbers(parser, operands[0] if operands else None, operands[1:]))
+    return lambda parser, operands: aggregate(
+        _chosen_numbers(parser, operands[0] if operands else None, operands[1:])
+    )
 
 
 _FUNCTIONS: dict[str, Callable[[_Parser, Sequence[Operand]], Value]] = {

@@ -29,19 +29,25 @@ class CellError(NamedTuple):
 
 
 BEYOND = CellError("#BEYOND!")
-"""What a cell holds whose number is more than 10^27, or has more decimals than are kept: no format takes it for an amount."""
+"""What a cell holds whose number is more than 10^27, or has more decimals than are kept: no format
+takes it for an amount."""
 
 NO_NUMBER = CellError("#NUM!")
 """What a cell holds that a file says to be infinite or no number, which no spreadsheet keeps."""
 
 Value = str | Decimal | bool | datetime | date | time | timedelta | CellError | None
-"""What a cell holds. Numbers of workbooks are the 15 significant digits a spreadsheet keeps; every cell of a text file is a str."""
+"""What a cell holds. Numbers of workbooks are the 15 significant digits a spreadsheet keeps; every
+cell of a text file is a str."""
 
 
 def _text_of(value: Value) -> str:
     if isinstance(value, str):
         return " ".join(value.split())
-    return " ".join(str(value).split()) if value is not None and not isinstance(value, CellError) else ""
+    return (
+        " ".join(str(value).split())
+        if value is not None and not isinstance(value, CellError)
+        else ""
+    )
 
 
 class Range(NamedTuple):
@@ -57,9 +63,11 @@ class Range(NamedTuple):
 
 
 def stored(value: float | Decimal) -> Decimal | CellError:
-    """Return a stored number as a spreadsheet shows it, or the error of one that is infinite, none, or beyond any amount.
+    """Return a stored number as a spreadsheet shows it, or the error of one that is infinite, none,
+    or beyond any amount.
 
-    Whole numbers and decimals are kept as they are; of a binary number the 15 digits that a spreadsheet keeps.
+    Whole numbers and decimals are kept as they are; of a binary number the 15 digits that a
+    spreadsheet keeps.
     """
     if not isfinite(value):
         return NO_NUMBER
@@ -73,10 +81,11 @@ def stored(value: float | Decimal) -> Decimal | CellError:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may differ in length.
+    """A sheet or a text file: `values[row][column]`, both from 0, so that [0][0] is `A1`; rows may
+    differ in length.
 
-    `formulas` holds the text of each formula; a formula whose result was never stored has the value None. `name` is the number that a
-    publication gives a table in its title, such as `2.1`.
+    `formulas` holds the text of each formula; a formula whose result was never stored has the value
+    None. `name` is the number that a publication gives a table in its title, such as `2.1`.
     """
 
     source: Input
@@ -121,12 +130,14 @@ class Grid:
 
     @cached_property
     def columns(self) -> Sequence[Sequence[Value]]:
-        """What the cells of each column hold, from the first row on, None beyond the end of a row; kept, for who asks column by column."""
+        """What the cells of each column hold, from the first row on, None beyond the end of a row;
+        kept, for who asks column by column."""
         return list(zip_longest(*self.values))
 
     @cached_property
     def types(self) -> Sequence[list[type]]:
-        """The type of what each cell of a column holds; kept, for a long table is asked for them again and again."""
+        """The type of what each cell of a column holds; kept, for a long table is asked for them
+        again and again."""
         return [list(map(type, values)) for values in self.columns]
 
     def types_in(self, column: int, rows: Iterable[int]) -> set[type]:
@@ -156,7 +167,8 @@ class Grid:
         return _text_of(self.value(row, column))
 
     def texts(self, column: int) -> list[str]:
-        """Return the text of every cell of a column, from the first row on; kept, for who asks it cell by cell."""
+        """Return the text of every cell of a column, from the first row on; kept, for who asks it
+        cell by cell."""
         if column not in self.known:
             values = self.columns[column] if column < len(self.columns) else ()
             texts = [value if isinstance(value, str) else _text_of(value) for value in values]
@@ -164,7 +176,8 @@ class Grid:
         return self.known[column]
 
     def folded(self, column: int) -> list[str]:
-        """Return the text of every cell of a column as names are matched, from the first row on; kept too."""
+        """Return the text of every cell of a column as names are matched, from the first row on;
+        kept too."""
         if column not in self.known_folded:
             self.known_folded[column] = fold_each(self.texts(column))
         return self.known_folded[column]
@@ -176,7 +189,11 @@ class Grid:
     @property
     def looks(self) -> frozenset[Style]:
         """How cells of the sheet are shown, each way once, but the plain one."""
-        return self.styles.different() if isinstance(self.styles, Looks) else frozenset(self.styles.values())
+        return (
+            self.styles.different()
+            if isinstance(self.styles, Looks)
+            else frozenset(self.styles.values())
+        )
 
     def formats(self, column: int, rows: Sequence[int]) -> Counter[str]:
         """Return the number formats of a column in these rows, with how many of them have it."""

@@ -1,4 +1,5 @@
-"""What the bytes of a source are, by their content alone; a file's name and extension are never asked."""
+"""What the bytes of a source are, by their content alone; a file's name and extension are never
+asked."""
 
 from __future__ import annotations
 
@@ -33,36 +34,80 @@ class Kind(StrEnum):
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 """How a text begins that says its own encoding."""
 
-_MAGIC = ((b"%PDF-", Kind.PDF), (b"PAR1", Kind.PARQUET), (b"\x1f\x8b\x08", Kind.GZIP), (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD))
+_MAGIC = (
+    (b"%PDF-", Kind.PDF),
+    (b"PAR1", Kind.PARQUET),
+    (b"\x1f\x8b\x08", Kind.GZIP),
+    (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD),
+)
 _OLD_BIFF = rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00"
 _FOREIGN = (
-    (b"{\\rtf", "a rich text document"), (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
-    (b"BZh9", "a bzip2 file"), (b"7z\xbc\xaf", "a 7-zip archive"), (b"Rar!", "a RAR archive"), (b"\xfd7zXZ", "an xz file"),
-    (b"SQLite format 3\0", "a database"), (b"Obj\x01", "an Avro file"), (b"ARROW1", "an Arrow file"),
-    (b"\x00\x00\x1a\x00", "a Lotus 1-2-3 worksheet"), (b"\x00\x00\x02\x00", "a Lotus 1-2-3 or Quattro worksheet"),
-    (b"\xff\x00\x02\x00", "a Microsoft Works worksheet"), (b"PK\x05\x06", "an empty zip archive"),
-)  # fmt: skip
+    (b"{\\rtf", "a rich text document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"II*\0", "a picture"),
+    (b"MM\0*", "a picture"),
+    (b"BZh9", "a bzip2 file"),
+    (b"7z\xbc\xaf", "a 7-zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\xfd7zXZ", "an xz file"),
+    (b"SQLite format 3\0", "a database"),
+    (b"Obj\x01", "an Avro file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"\x00\x00\x1a\x00", "a Lotus 1-2-3 worksheet"),
+    (b"\x00\x00\x02\x00", "a Lotus 1-2-3 or Quattro worksheet"),
+    (b"\xff\x00\x02\x00", "a Microsoft Works worksheet"),
+    (b"PK\x05\x06", "an empty zip archive"),
+)
 _STREAMS = (("EncryptedPackage", Kind.PROTECTED), ("Workbook", Kind.XLS), ("Book", Kind.XLS))
 _ENTRY = 128
-"""Bytes of an entry in the directory of a compound document; the second half begins with the bytes of its name."""
+"""Bytes of an entry in the directory of a compound document; the second half begins with the bytes
+of its name."""
 
 _HEAD = 65_536
 _PROLOGUE = r"(?s)\s+|<\?.*?\?>|<!--.*?-->"
 _ROOT = r"(?i)(?:<!doctype\s+(?!html)[^>]*)?[^<]*<(?:!doctype\s+)?([a-z][\w.:-]*)"
-_PAGE_TAGS = frozenset({"html", "head", "body", "table", "div", "meta", "style", "title", "tr", "font", "center", "p", "h1", "h2", "h3"})
+_PAGE_TAGS = frozenset(
+    {
+        "html",
+        "head",
+        "body",
+        "table",
+        "div",
+        "meta",
+        "style",
+        "title",
+        "tr",
+        "font",
+        "center",
+        "p",
+        "h1",
+        "h2",
+        "h3",
+    }
+)
 
 
 def recognise(data: bytes) -> Kind | None:
-    """Return what the bytes are, by their beginning and, in a compound document, by the streams they name; None for a zip package."""
+    """Return what the bytes are, by their beginning and, in a compound document, by the streams
+    they name; None for a zip package."""
     if data.startswith(ZIP):
         return None
     if data.startswith(OLE):
-        return next((kind for stream, kind in _STREAMS if next(_entries(data, stream), None) is not None), Kind.FOREIGN)
+        return next(
+            (kind for stream, kind in _STREAMS if next(_entries(data, stream), None) is not None),
+            Kind.FOREIGN,
+        )
     magic = next((kind for mark, kind in _MAGIC if data.startswith(mark)), None)
     if magic is not None and (magic is not Kind.PARQUET or data.endswith(b"PAR1")):
         return magic
@@ -72,15 +117,19 @@ def recognise(data: bytes) -> Kind | None:
 
 
 def _entries(data: bytes, stream: str) -> Iterator[int]:
-    """Yield where the directory of a compound document has an entry of this name, in letters of any case."""
+    """Yield where the directory of a compound document has an entry of this name, in letters of any
+    case."""
     name = stream.encode("utf-16-le") + b"\0\0"
     for found in re.finditer(re.escape(name), data, re.IGNORECASE):
-        if found.start() % _ENTRY == 0 and data[found.start() + _ENTRY // 2 :][:1] == bytes([len(name)]):
+        if found.start() % _ENTRY == 0 and data[found.start() + _ENTRY // 2 :][:1] == bytes(
+            [len(name)]
+        ):
             yield found.start()
 
 
 def with_usual_names(data: bytes) -> bytes:
-    """Return a compound document with its streams called as Excel calls them; names differ in no more than their case."""
+    """Return a compound document with its streams called as Excel calls them; names differ in no
+    more than their case."""
     for stream, _ in (*_STREAMS, ("EncryptionInfo", None)):
         usual = stream.encode("utf-16-le")
         for at in _entries(data, stream):

@@ -1,4 +1,5 @@
-"""How much a source may hold: checked before a reader asks for the memory, always naming the limit that was passed."""
+"""How much a source may hold: checked before a reader asks for the memory, always naming the limit
+that was passed."""
 
 from __future__ import annotations
 
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 class Limits(NamedTuple):
     """What one source may need; the defaults refuse no workbook of a real publisher that was tried.
 
-    `unpacked` bytes of all parts, `cells` that hold something in all sheets, `box` rows times columns of a sheet, `area` of its merged
-    and linked ranges, `text` characters of a cell, `columns` of a text as in the widest sheet there is, `parts` of a package, and for
-    a reader in a process of its own `memory` bytes and `seconds`; of a document `pages`, `characters` and `page_memory` bytes.
+    `unpacked` bytes of all parts, `cells` that hold something in all sheets, `box` rows times
+    columns of a sheet, `area` of its merged and linked ranges, `text` characters of a cell,
+    `columns` of a text as in the widest sheet there is, `parts` of a package, and for a reader in a
+    process of its own `memory` bytes and `seconds`; of a document `pages`, `characters` and
+    `page_memory` bytes.
     """
 
     unpacked: int = 512 * 1024 * 1024

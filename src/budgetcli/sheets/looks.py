@@ -1,4 +1,5 @@
-"""How the cells of a sheet are shown: rows that look alike, as most of a long table do, share what is known of them."""
+"""How the cells of a sheet are shown: rows that look alike, as most of a long table do, share what
+is known of them."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ PLAIN = Style()
 
 
 class Looks(Mapping[Position, Style]):
-    """The style of each cell that is not plain, by (row, column); once it is asked what styles there are, they stay."""
+    """The style of each cell that is not plain, by (row, column); once it is asked what styles
+    there are, they stay."""
 
     def __init__(self) -> None:
         self._rows: dict[int, dict[int, Style]] = {}
@@ -52,7 +54,9 @@ class Looks(Mapping[Position, Style]):
         """Return every style, once."""
         if self._different is None:
             rows = {id(styles): styles for styles in self._rows.values()}
-            self._different = frozenset(style for styles in rows.values() for style in styles.values())
+            self._different = frozenset(
+                style for styles in rows.values() for style in styles.values()
+            )
         return self._different
 
     def formats(self, column: int, rows: Sequence[int]) -> Counter[str]:

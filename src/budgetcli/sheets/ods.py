@@ -1,6 +1,8 @@
-"""OpenDocument spreadsheets, packed or flat, from their XML: values, formulas, errors, formats, merges, outline, what is hidden.
+"""OpenDocument spreadsheets, packed or flat, from their XML: values, formulas, errors, formats,
+merges, outline, what is hidden.
 
-python-calamine reads the packed ones too, but loses error cells, formats and hidden rows, and refuses flat and pretty-printed ones.
+python-calamine reads the packed ones too, but loses error cells, formats and hidden rows, and
+refuses flat and pretty-printed ones.
 """
 
 from __future__ import annotations
@@ -25,7 +27,15 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
-_SKIPPED = frozenset({"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links", "office:forms"})
+_SKIPPED = frozenset(
+    {
+        "office:annotation",
+        "table:shapes",
+        "table:tracked-changes",
+        "table:dde-links",
+        "office:forms",
+    }
+)
 
 
 def read_ods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
@@ -39,13 +49,22 @@ def read_ods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     try:
         with ZipFile(BytesIO(data)) as package:
             parts = package.namelist()
-            if "META-INF/manifest.xml" in parts and b"encryption-data" in package.read("META-INF/manifest.xml"):
-                raise ReadError("protected-file", "the spreadsheet is protected by a password", at=place, hint="save a copy without it")
+            if "META-INF/manifest.xml" in parts and b"encryption-data" in package.read(
+                "META-INF/manifest.xml"
+            ):
+                raise ReadError(
+                    "protected-file",
+                    "the spreadsheet is protected by a password",
+                    at=place,
+                    hint="save a copy without it",
+                )
             for part in ("styles.xml", "content.xml"):
                 if part in parts:
                     document.parse(package.read(part))
     except DAMAGED as error:
-        raise ReadError("unreadable-file", worded("the spreadsheet is damaged: {error}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("the spreadsheet is damaged: {error}", error=error), at=place
+        ) from error
     return document.grids()
 
 
@@ -58,7 +77,11 @@ def read_fods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     try:
         document.parse(data)
     except (ExpatError, ValueError, LookupError) as error:
-        raise ReadError("unreadable-file", worded("the spreadsheet is damaged: {error}", error=error), at=Place(source.path)) from error
+        raise ReadError(
+            "unreadable-file",
+            worded("the spreadsheet is damaged: {error}", error=error),
+            at=Place(source.path),
+        ) from error
     return document.grids()
 
 
@@ -87,11 +110,17 @@ class _Document:
         Raises ReadError where there is none.
         """
         if not self.sheets:
-            raise ReadError("unreadable-file", "the document has no sheet", at=Place(self.source.path))
+            raise ReadError(
+                "unreadable-file", "the document has no sheet", at=Place(self.source.path)
+            )
         return tuple(sheet.grid(self.source) for sheet in self.sheets)
 
     def _refuse(self, *_: object) -> None:
-        raise ReadError("document-type", "the document declares a document type, as no spreadsheet does", at=Place(self.source.path))
+        raise ReadError(
+            "document-type",
+            "the document declares a document type, as no spreadsheet does",
+            at=Place(self.source.path),
+        )
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         if self.skipped or tag in _SKIPPED or (tag.startswith("draw:") and self.depth):
@@ -99,7 +128,9 @@ class _Document:
         elif tag == "table:table":
             self.depth += 1
             if self.depth == 1:
-                self.sheets.append(SheetCells(attributes, self.styles, self.limits, Place(self.source.path)))
+                self.sheets.append(
+                    SheetCells(attributes, self.styles, self.limits, Place(self.source.path))
+                )
         elif self.depth == 1:
             self.sheets[-1].start(tag, attributes)
         elif not self.depth:

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 
 def open_grids(
-    data: bytes, source: Input, *, unpack: bool = False, encoding: str | None = None, limits: Limits = LIMITS
+    data: bytes,
+    source: Input,
+    *,
+    unpack: bool = False,
+    encoding: str | None = None,
+    limits: Limits = LIMITS,
 ) -> tuple[Grid, ...]:
-    """Return the sheets of a workbook, or the one grid of a text or a page; `unpack` lets a gzip or Zstandard file through.
+    """Return the sheets of a workbook, or the one grid of a text or a page; `unpack` lets a gzip or
+    Zstandard file through.
 
     A text is read in the encoding that is declared, else in the one that it shows.
 
@@ -31,7 +37,10 @@ def open_grids(
         kind = kind_of(data)
         if kind is not Kind.TEXT:
             raise ReadError(
-                "compressed-file", worded("{kind} is packed here; only texts are read packed", kind=kind), at=place, hint="unpack it first"
+                "compressed-file",
+                worded("{kind} is packed here; only texts are read packed", kind=kind),
+                at=place,
+                hint="unpack it first",
             )
     if kind is Kind.PROTECTED:
         data = tool("decrypted")(data, limits, place)
@@ -39,7 +48,10 @@ def open_grids(
     if kind in (Kind.FOREIGN, Kind.PROTECTED):
         raise ReadError(
             "unreadable-file",
-            worded("this is {foreign_name}, which holds no table that can be read", foreign_name=foreign_name(data)),
+            worded(
+                "this is {foreign_name}, which holds no table that can be read",
+                foreign_name=foreign_name(data),
+            ),
             at=place,
         )
     if encoding is not None and kind is Kind.TEXT:
@@ -49,16 +61,25 @@ def open_grids(
 
 
 def recoded(data: bytes, encoding: str, place: Place) -> bytes:
-    """Return a text of a declared encoding as UTF-8. Raises ReadError where there is no such encoding, or the text is in another one."""
+    """Return a text of a declared encoding as UTF-8. Raises ReadError where there is no such
+    encoding, or the text is in another one."""
     name = encoding[:40]
     try:
         return data.decode(encoding).encode()
     except LookupError as error:
-        message, hint = worded("there is no encoding called `{name}`", name=name), "--encoding utf-8|cp1252|cp850|mac_roman|…"
+        message, hint = (
+            worded("there is no encoding called `{name}`", name=name),
+            "--encoding utf-8|cp1252|cp850|mac_roman|…",
+        )
         raise ReadError("unknown-encoding", message, at=place, hint=hint) from error
     except (UnicodeError, ValueError) as error:
         message = worded("the text is not in the declared encoding `{name}`", name=name)
-        raise ReadError("unknown-encoding", message, at=place, hint=worded("without --encoding it is told by the letters")) from error
+        raise ReadError(
+            "unknown-encoding",
+            message,
+            at=place,
+            hint=worded("without --encoding it is told by the letters"),
+        ) from error
 
 
 def kind_of(data: bytes) -> Kind:
@@ -70,7 +91,10 @@ def kind_of(data: bytes) -> Kind:
 def _unpacked(data: bytes, kind: Kind, limits: Limits, place: Place, *, unpack: bool) -> bytes:
     if not unpack:
         raise ReadError(
-            "compressed-file", worded("this is {kind}, and packed files are read only when asked for", kind=kind), at=place, hint="--unpack"
+            "compressed-file",
+            worded("this is {kind}, and packed files are read only when asked for", kind=kind),
+            at=place,
+            hint="--unpack",
         )
     content: bytes = tool("unpacked")(data, kind, limits, place)
     return content

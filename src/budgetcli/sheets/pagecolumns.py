@@ -1,4 +1,5 @@
-"""Pages printed in columns of text: where the white river between them runs, and in which order their lines are read."""
+"""Pages printed in columns of text: where the white river between them runs, and in which order
+their lines are read."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
     """Text, left, top, right, bottom, baseline of a word."""
 
 _GAP, _NARROW, _MARGIN, _INDENT = 4.5, 1.3, 3.0, 8.0
-"""In widths of a blank: what parts pieces of a line, the narrowest river, and how far the beginnings of lines of one column differ, how
+"""In widths of a blank: what parts pieces of a line, the narrowest river, and how far the
+beginnings of lines of one column differ, how
 far they may be indented."""
 
 _SPACE = 0.3
@@ -29,9 +31,11 @@ class River(NamedTuple):
 
 
 def in_order_of_reading(rows: Sequence[list[Placed]], blank: float) -> list[list[Placed]]:
-    """Return the lines of a page in the order of reading: where text stands in columns, the left column before the next.
+    """Return the lines of a page in the order of reading: where text stands in columns, the left
+    column before the next.
 
-    What reaches over the river between the columns, as a title or a table does, parts the page into bands, read from the top down.
+    What reaches over the river between the columns, as a title or a table does, parts the page into
+    bands, read from the top down.
     """
     rivers = _rivers(rows, blank)
     if not rivers:
@@ -51,7 +55,10 @@ def in_order_of_reading(rows: Sequence[list[Placed]], blank: float) -> list[list
 
 def _rivers(rows: Sequence[list[Placed]], blank: float) -> list[River]:
     """Return where rivers run between columns of running text, from left to right."""
-    prose = sorted((piece for row in rows for piece in _pieces(row, blank) if _is_prose(piece)), key=lambda each: each[0][1])
+    prose = sorted(
+        (piece for row in rows for piece in _pieces(row, blank) if _is_prose(piece)),
+        key=lambda each: each[0][1],
+    )
     starts: list[list[list[Placed]]] = []
     for piece in prose:
         if starts and piece[0][1] - starts[-1][0][0][1] <= _MARGIN * blank:
@@ -81,36 +88,60 @@ def _pieces(row: Sequence[Placed], blank: float) -> Iterator[list[Placed]]:
 
 def _is_prose(piece: Sequence[Placed]) -> bool:
     """Return whether a piece of a line is running text: several words, most of them of letters."""
-    return len(piece) >= _WORDS and sum(word[0][0].isalpha() for word in piece) * 3 >= len(piece) * 2
+    return (
+        len(piece) >= _WORDS and sum(word[0][0].isalpha() for word in piece) * 3 >= len(piece) * 2
+    )
 
 
 def _reaches_over(row: Sequence[Placed], rivers: Sequence[River], blank: float) -> bool:
-    """Return whether a line goes on over a river: a word or a narrow gap is there, or what stands right of it is of a table."""
+    """Return whether a line goes on over a river: a word or a narrow gap is there, or what stands
+    right of it is of a table."""
     for river in rivers:
         left = [word for word in row if (word[1] + word[3]) / 2 < river.middle]
         right = [word for word in row if (word[1] + word[3]) / 2 >= river.middle]
         if any(word[1] < river.middle - blank and word[3] > river.middle + blank for word in row):
             return True
-        if right and not left and right[0][1] - river.start > _INDENT * blank and not _is_prose(next(_pieces(right, blank))):
+        if (
+            right
+            and not left
+            and right[0][1] - river.start > _INDENT * blank
+            and not _is_prose(next(_pieces(right, blank)))
+        ):
             return True
-        if left and right and (right[0][1] - left[-1][3] < _NARROW * blank or not _is_apart(left, right, river, blank)):
+        if (
+            left
+            and right
+            and (
+                right[0][1] - left[-1][3] < _NARROW * blank
+                or not _is_apart(left, right, river, blank)
+            )
+        ):
             return True
     return False
 
 
 def _is_apart(left: Sequence[Placed], right: Sequence[Placed], river: River, blank: float) -> bool:
-    """Return whether what stands left and right of a river are lines of two columns, not a label and its numbers."""
+    """Return whether what stands left and right of a river are lines of two columns, not a label
+    and its numbers."""
     if not any(letter.isalpha() for word in right for letter in word[0]):
-        return len(right) == 1 and right[0][0].endswith(".") and abs(right[0][1] - river.start) <= _MARGIN * blank
+        return (
+            len(right) == 1
+            and right[0][0].endswith(".")
+            and abs(right[0][1] - river.start) <= _MARGIN * blank
+        )
     before, after = list(_pieces(left, blank))[-1], next(_pieces(right, blank))
     return _is_prose(before) or _is_prose(after) or any(letter.isalpha() for letter in right[0][0])
 
 
 def _title_of_next(band: Sequence[list[Placed]], river: River) -> list[list[Placed]]:
-    """Return the last lines of a band that stand in the first column only, below a gap: the title of what reaches over the river next."""
+    """Return the last lines of a band that stand in the first column only, below a gap: the title
+    of what reaches over the river next."""
     found: list[list[Placed]] = []
     for row in reversed(band):
-        if any((word[1] + word[3]) / 2 >= river.middle for word in row) or len(found) > _MOST_TITLE_LINES:
+        if (
+            any((word[1] + word[3]) / 2 >= river.middle for word in row)
+            or len(found) > _MOST_TITLE_LINES
+        ):
             return []
         found.insert(0, row)
         above = band[len(band) - len(found) - 1] if len(found) < len(band) else None

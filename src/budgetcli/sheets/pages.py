@@ -1,4 +1,5 @@
-"""Web pages with tables, which are often named .xls: text and tables in the page's order, one row each."""
+"""Web pages with tables, which are often named .xls: text and tables in the page's order, one row
+each."""
 
 from __future__ import annotations
 
@@ -22,12 +23,15 @@ def read_page(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     """
     grid, kinds = read_rows(data, source, limits)
     if not any(kind.startswith("table") for kind in kinds):
-        raise ReadError("unreadable-file", "this is a web page without a table", at=Place(source.path))
+        raise ReadError(
+            "unreadable-file", "this is a web page without a table", at=Place(source.path)
+        )
     return (grid,)
 
 
 def read_rows(data: bytes, source: Input, limits: Limits) -> tuple[Grid, list[str]]:
-    """Return the page as one grid, a row for each text and each row of a table, and what each is: an element's name or `table N`.
+    """Return the page as one grid, a row for each text and each row of a table, and what each is:
+    an element's name or `table N`.
 
     Raises ReadError where it is too large or cannot be read.
     """
@@ -35,6 +39,8 @@ def read_rows(data: bytes, source: Input, limits: Limits) -> tuple[Grid, list[st
     try:
         sheets, kinds = read_native("pages", data, limits, place)
     except NativeError as error:
-        raise ReadError("unreadable-file", worded("this is {error}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("this is {error}", error=error), at=place
+        ) from error
     (grid,) = grids_of(sheets, {}, source)
     return grid, kinds

@@ -1,4 +1,5 @@
-"""The tables of a document's pages: each with its caption and notes, going on over pages, as a grid of its own."""
+"""The tables of a document's pages: each with its caption and notes, going on over pages, as a grid
+of its own."""
 
 from __future__ import annotations
 
@@ -36,10 +37,12 @@ class RowPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table of a document: its rows as a sheet would have them, and where each is printed; None for none of its own.
+    """A table of a document: its rows as a sheet would have them, and where each is printed; None
+    for none of its own.
 
-    `number` counts the tables of the page it begins on from 1; `name` is the number that its caption gives it, such as `2.1`.
-    `span` is where its caption, its header, its notes and what comes after it begin among all lines of the document.
+    `number` counts the tables of the page it begins on from 1; `name` is the number that its
+    caption gives it, such as `2.1`. `span` is where its caption, its header, its notes and what
+    comes after it begin among all lines of the document.
     """
 
     page: int
@@ -66,7 +69,8 @@ class _Part(NamedTuple):
 
 
 def tables_of_pages(pages: Sequence[Page]) -> list[PageTable]:
-    """Return the tables of a document in the order of reading; what goes on over pages with the same columns is one table."""
+    """Return the tables of a document in the order of reading; what goes on over pages with the
+    same columns is one table."""
     lines = [line for page in pages for line in page.lines]
     found: list[PageTable] = []
     after = 0
@@ -84,7 +88,9 @@ def grids_of_pages(pages: Sequence[Page], source: Input) -> tuple[Grid, ...]:
     """Return each table of a document as a grid. Raises ReadError where there is none."""
     tables = tables_of_pages(pages)
     if not tables:
-        raise ReadError("no-budget-found", "the text of this document holds no table", at=Place(source.path))
+        raise ReadError(
+            "no-budget-found", "the text of this document holds no table", at=Place(source.path)
+        )
     return tuple(grid_of(table, source) for table in tables)
 
 
@@ -97,7 +103,11 @@ def grid_of(table: PageTable, source: Input) -> Grid:
     """Return a table as a sheet named after the page it begins on."""
     sheet = source._replace(sheet=table.title)
     place = Place(source.path, sheet.sheet)
-    note = Note("printout", "the columns are where the runs of numbers are, and the header is in the lines above them", place)
+    note = Note(
+        "printout",
+        "the columns are where the runs of numbers are, and the header is in the lines above them",
+        place,
+    )
     return Grid(source=sheet, values=table.rows, notes=(note,), name=table.name)
 
 
@@ -120,7 +130,8 @@ def _with_surroundings(lines: Sequence[Line], table: PrintedTable, after: int) -
 
 
 def _end_of_notes(lines: Sequence[Line], table: PrintedTable) -> int:
-    """Return the last line of the notes right below a table; its own last line where there are none."""
+    """Return the last line of the notes right below a table; its own last line where there are
+    none."""
     last = table.last
     blanks = taken = 0
     for at in range(table.last + 1, min(len(lines), table.last + 1 + 2 * _MOST_NOTES)):
@@ -134,20 +145,28 @@ def _end_of_notes(lines: Sequence[Line], table: PrintedTable) -> int:
 
 
 def is_note(text: str) -> bool:
-    """Return whether a text below a table is a note: it begins with a mark, or says that it is one or a source."""
+    """Return whether a text below a table is a note: it begins with a mark, or says that it is one
+    or a source."""
     return _NOTE.match(text) is not None
 
 
 def _is_prose(line: Line) -> bool:
     """Return whether a line is one of running text: long, and it ends a sentence or begins small."""
     text = line.text.strip()
-    if len(text) > _LONGEST_CAPTION or (len(line.words) > 6 and (text[-1:] in ".,;\xad-" or text[:1].islower())):
+    if len(text) > _LONGEST_CAPTION or (
+        len(line.words) > 6 and (text[-1:] in ".,;\xad-" or text[:1].islower())
+    ):
         return True
-    return len(line.words) > 3 and text[-1] in ".!?" and len(line.words[-1].text) > _LONGEST_ABBREVIATION
+    return (
+        len(line.words) > 3
+        and text[-1] in ".!?"
+        and len(line.words[-1].text) > _LONGEST_ABBREVIATION
+    )
 
 
 def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
-    """Return a table as the rows of a sheet; a header that repeats on another page is left out there."""
+    """Return a table as the rows of a sheet; a header that repeats on another page is left out
+    there."""
     rows: list[tuple[str, ...]] = []
     places: list[RowPlace] = []
     head: set[tuple[str, ...]] = set()
@@ -163,11 +182,14 @@ def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
     named = NUMBERED_CAPTION.match(caption)
     span = (part.first, part.table.first, part.table.last + 1, part.last + 1)
     box = _box(lines[part.table.first : part.table.last + 1], first)
-    return PageTable(first, number, named[1] if named else None, caption, tuple(rows), tuple(places), span, box)
+    return PageTable(
+        first, number, named[1] if named else None, caption, tuple(rows), tuple(places), span, box
+    )
 
 
 def _rows(lines: Sequence[Line], part: _Part) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:
-    """Yield each row that says something, with the position of its line and where it is printed, wrapped labels included."""
+    """Yield each row that says something, with the position of its line and where it is printed,
+    wrapped labels included."""
     cells = part.table.cells
     began: int | None = None
     for at in range(part.first, part.last + 1):
@@ -180,9 +202,15 @@ def _rows(lines: Sequence[Line], part: _Part) -> Iterator[tuple[int, tuple[str, 
             continue
         values = tuple(said) if said is not None else (line.text.strip(),)
         start = began if began is not None and began < line.number else line.number
-        ends_below = said is not None and cells.get(at + 1) == [""] and _ends_with(values[0], lines[at + 1])
+        ends_below = (
+            said is not None and cells.get(at + 1) == [""] and _ends_with(values[0], lines[at + 1])
+        )
         began = None
-        yield at, values, RowPlace(line.page, start, lines[at + 1].number if ends_below else line.number)
+        yield (
+            at,
+            values,
+            RowPlace(line.page, start, lines[at + 1].number if ends_below else line.number),
+        )
 
 
 def _ends_with(label: str, line: Line) -> bool:
@@ -193,7 +221,13 @@ def _ends_with(label: str, line: Line) -> bool:
 
 def _box(lines: Sequence[Line], page: int) -> Box | None:
     """Return the rectangle around lines of one page."""
-    boxes = [word.box for line in lines if line.page == page for word in line.words if word.box is not None]
+    boxes = [
+        word.box
+        for line in lines
+        if line.page == page
+        for word in line.words
+        if word.box is not None
+    ]
     if not boxes:
         return None
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)

@@ -1,4 +1,5 @@
-"""PDF documents: the words of their pages as lines in the order of reading, and their tables as grids."""
+"""PDF documents: the words of their pages as lines in the order of reading, and their tables as
+grids."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     Placed = tuple[str, float, float, float, float, float]
 
 _BASELINE, _RAISED, _SMALL, _APART, _HANGING = 0.25, 0.75, 0.95, 0.1, 2.0
-"""Shares of the height: how far baselines of one line differ, how far a raised mark stands off, how small it is, what parts two words,
+"""Shares of the height: how far baselines of one line differ, how far a raised mark stands off, how
+small it is, what parts two words,
 and how far before its note a mark stands."""
 
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -36,7 +38,8 @@ _MOST_BLANK_LINES, _LONGEST_MARK, _SEVERAL = 6, 4, 6
 
 
 def read_pdf(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
-    """Return each table of a PDF as a grid of its own, named after its page: `p. 2, t1`. Raises what `read_pages` raises."""
+    """Return each table of a PDF as a grid of its own, named after its page: `p. 2, t1`. Raises
+    what `read_pages` raises."""
     return grids_of_pages(read_pages(data, source, limits), source)
 
 
@@ -47,42 +50,66 @@ def read_pages(data: bytes, source: Input, limits: Limits) -> list[Page]:
     """
     place = Place(source.path)
     try:
-        found: Any = read_native("pdfium", data, limits._replace(cells=limits.characters, memory=limits.page_memory), place)
+        found: Any = read_native(
+            "pdfium",
+            data,
+            limits._replace(cells=limits.characters, memory=limits.page_memory),
+            place,
+        )
     except NativeError as error:
         raise _refusal(error, place, limits) from error
     if not any(words or aside for _, _, words, aside, _ in found):
         pictures = sum(pictures > 0 for *_, pictures in found)
-        what = worded("its pages are pictures, as scanned ones are") if pictures else worded("its pages are blank")
+        what = (
+            worded("its pages are pictures, as scanned ones are")
+            if pictures
+            else worded("its pages are blank")
+        )
         raise ReadError(
-            "no-text", worded("this PDF document holds no text: {what}", what=what), at=place, hint="text recognition makes one with text"
+            "no-text",
+            worded("this PDF document holds no text: {what}", what=what),
+            at=place,
+            hint="text recognition makes one with text",
         )
     heights = [bottom - top for _, _, words, _, _ in found for _, _, top, _, bottom, _ in words]
     height = median(heights) if heights else 10.0
     margins = _margins([words for _, _, words, _, _ in found])
-    pages = [_page(number, words, aside, height) for number, (_, _, words, aside, _) in enumerate(found, 1)]
+    pages = [
+        _page(number, words, aside, height)
+        for number, (_, _, words, aside, _) in enumerate(found, 1)
+    ]
     return without_running_heads([replace(page, left=margins[page.number % 2]) for page in pages])
 
 
 def _refusal(error: NativeError, place: Place, limits: Limits) -> ReadError:
     """Return why a PDF cannot be read, in words."""
     if error.kind == "NeedsPassword":
-        return ReadError("protected-file", "this PDF document opens with a password only", at=place, hint="save a copy without it")
+        return ReadError(
+            "protected-file",
+            "this PDF document opens with a password only",
+            at=place,
+            hint="save a copy without it",
+        )
     if error.kind == "TooManyPages":
         return too_large("the pages of the document", limits.pages, place)
     return ReadError("unreadable-file", worded("this is {error}", error=error), at=place)
 
 
 def _margins(pages: Sequence[Sequence[Placed]]) -> tuple[float, float]:
-    """Return where the text of even and of odd pages begins on the left, in a document of several pages; they differ in a bound one."""
+    """Return where the text of even and of odd pages begins on the left, in a document of several
+    pages; they differ in a bound one."""
     if len(pages) < _SEVERAL:
         return 0.0, 0.0
-    lefts = ([min(word[1] for word in words) for words in pages[first::2] if words] for first in (1, 0))
+    lefts = (
+        [min(word[1] for word in words) for words in pages[first::2] if words] for first in (1, 0)
+    )
     even, odd = (median(each) if each else 0.0 for each in lefts)
     return even, odd
 
 
 def _page(number: int, words: list[Placed], aside: list[Placed], height: float) -> Page:
-    """Return a page as lines in the order of reading; `height` is that of most words of the document."""
+    """Return a page as lines in the order of reading; `height` is that of most words of the
+    document."""
     usual = median([bottom - top for _, _, top, _, bottom, _ in words]) if words else height
     blank = max(0.5, height * BLANK)
     rows = in_order_of_reading([_tidied(row) for row in _rows(words, usual)], blank)
@@ -103,8 +130,13 @@ def _rows(words: Sequence[Placed], height: float) -> list[list[Placed]]:
 
 
 def _with_marks(words: Sequence[Placed], height: float) -> list[Placed]:
-    """Return the words with small raised marks, as of a footnote, put to the word behind or before which each stands."""
-    marks = [word for word in words if len(word[0]) <= _LONGEST_MARK and word[4] - word[2] < _SMALL * height]
+    """Return the words with small raised marks, as of a footnote, put to the word behind or before
+    which each stands."""
+    marks = [
+        word
+        for word in words
+        if len(word[0]) <= _LONGEST_MARK and word[4] - word[2] < _SMALL * height
+    ]
     if not marks or len(marks) * 3 > len(words):
         return list(words)
     ends: dict[int, list[int]] = {}
@@ -117,16 +149,40 @@ def _with_marks(words: Sequence[Placed], height: float) -> list[Placed]:
         if len(mark[0]) > _LONGEST_MARK or mark[4] - mark[2] >= _SMALL * height:
             continue
         column = int(mark[1] // height)
-        behind = [other for by in (-1, 0, 1) for other in ends.get(column + by, ()) if _is_raised(mark, found[other], height)]
+        behind = [
+            other
+            for by in (-1, 0, 1)
+            for other in ends.get(column + by, ())
+            if _is_raised(mark, found[other], height)
+        ]
         if behind:
             word = found[behind[0]] or words[behind[0]]
-            found[behind[0]] = (word[0] + mark[0].translate(_RAISED_DIGITS), word[1], word[2], max(word[3], mark[3]), word[4], word[5])
+            found[behind[0]] = (
+                word[0] + mark[0].translate(_RAISED_DIGITS),
+                word[1],
+                word[2],
+                max(word[3], mark[3]),
+                word[4],
+                word[5],
+            )
             found[at] = None
             continue
-        before = [other for by in (0, 1, 2, 3) for other in starts.get(column + by, ()) if _hangs(mark, found[other], height)]
+        before = [
+            other
+            for by in (0, 1, 2, 3)
+            for other in starts.get(column + by, ())
+            if _hangs(mark, found[other], height)
+        ]
         if before:
             nearest = min((words[other] for other in before), key=lambda each: (each[5], each[1]))
-            found[at] = (mark[0].translate(_RAISED_DIGITS), mark[1], nearest[2], mark[3], nearest[4], nearest[5])
+            found[at] = (
+                mark[0].translate(_RAISED_DIGITS),
+                mark[1],
+                nearest[2],
+                mark[3],
+                nearest[4],
+                nearest[5],
+            )
     return [word for word in found if word is not None]
 
 
@@ -134,14 +190,21 @@ def _is_raised(mark: Placed, word: Placed | None, height: float) -> bool:
     """Return whether a mark stands right behind a word and above its baseline."""
     if word is None or word[4] - word[2] <= mark[4] - mark[2]:
         return False
-    return 0 < word[5] - mark[5] <= _RAISED * height and abs(mark[1] - word[3]) <= _BASELINE * height and mark[4] > word[2]
+    return (
+        0 < word[5] - mark[5] <= _RAISED * height
+        and abs(mark[1] - word[3]) <= _BASELINE * height
+        and mark[4] > word[2]
+    )
 
 
 def _hangs(mark: Placed, word: Placed | None, height: float) -> bool:
     """Return whether a mark stands before the first word of a note, above its baseline."""
     if word is None or word[4] - word[2] <= mark[4] - mark[2]:
         return False
-    return 0 < word[5] - mark[5] <= _RAISED * height and -_BASELINE * height <= word[1] - mark[3] < _HANGING * height
+    return (
+        0 < word[5] - mark[5] <= _RAISED * height
+        and -_BASELINE * height <= word[1] - mark[3] < _HANGING * height
+    )
 
 
 def _tidied(row: list[Placed]) -> list[Placed]:
@@ -164,7 +227,8 @@ def _tidied(row: list[Placed]) -> list[Placed]:
 
 
 def _lines(rows: Sequence[list[Placed]], page: int) -> Iterator[Line]:
-    """Yield the lines of a page, with lines that say nothing where there is room for them between two others."""
+    """Yield the lines of a page, with lines that say nothing where there is room for them between
+    two others."""
     steps = [step for before, after in pairwise(rows) if (step := after[0][5] - before[0][5]) > 1]
     heights = [word[4] - word[2] for row in rows for word in row]
     usual = max(median(steps) if steps else 1.0, _LEADING * median(heights) if heights else 1.0)
@@ -172,7 +236,9 @@ def _lines(rows: Sequence[list[Placed]], page: int) -> Iterator[Line]:
         if number > 1:
             step = row[0][5] - rows[number - 2][0][5]
             blanks = round(step / usual) - 1 if step > 0 else _MOST_BLANK_LINES
-            yield from (Line("", page, number - 1, ()) for _ in range(min(blanks, _MOST_BLANK_LINES)))
+            yield from (
+                Line("", page, number - 1, ()) for _ in range(min(blanks, _MOST_BLANK_LINES))
+            )
         yield _line(row, page, number)
 
 

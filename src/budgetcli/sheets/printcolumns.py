@@ -1,4 +1,5 @@
-"""Where the columns of a printed table are, by the right edges of its numbers, and which words above stand over which of them."""
+"""Where the columns of a printed table are, by the right edges of its numbers, and which words
+above stand over which of them."""
 
 from __future__ import annotations
 
@@ -16,10 +17,12 @@ _WORD = re.compile(r"\S+")
 _GROUP = re.compile(r"\d{3}(?:[.,]\d+)?\)?%?\*?", re.ASCII)
 _FIRST_GROUP = re.compile(r"[-−–+(]?[$€£]?\d{1,3}", re.ASCII)
 TOLERANCE = 1.4
-"""So far, in blanks, may edges differ that are meant to be one: a bracket or a mark behind a number stands out."""
+"""So far, in blanks, may edges differ that are meant to be one: a bracket or a mark behind a number
+stands out."""
 
 WIDE = 1.8
-"""From so many blanks on a gap parts columns; a single blank may stand within a number or a heading."""
+"""From so many blanks on a gap parts columns; a single blank may stand within a number or a
+heading."""
 
 _LONGEST_HEAD, _NEAR, _OUTSIDE = 45, 3, 14
 
@@ -33,7 +36,8 @@ class Token(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The left and the right edge of each column of numbers, the right edges of groups of digits within them, and where labels begin."""
+    """The left and the right edge of each column of numbers, the right edges of groups of digits
+    within them, and where labels begin."""
 
     lefts: tuple[float, ...]
     rights: tuple[float, ...]
@@ -44,11 +48,15 @@ class Columns(NamedTuple):
         """Return the column in which a number, or the group of digits that it is, ends."""
         for edge in self.inner:
             if abs(edge - token.right) <= TOLERANCE:
-                return next((column for column, right in enumerate(self.rights) if right > edge), len(self.rights) - 1)
+                return next(
+                    (column for column, right in enumerate(self.rights) if right > edge),
+                    len(self.rights) - 1,
+                )
         return min(range(len(self.rights)), key=lambda column: self._distance(column, token))
 
     def _distance(self, column: int, token: Token) -> float:
-        """Return how far a word is from a column: the distance of the right edges, or none that it overlaps as much of."""
+        """Return how far a word is from a column: the distance of the right edges, or none that it
+        overlaps as much of."""
         overlap = min(self.rights[column], token.right) - max(self.lefts[column], token.left)
         return min(abs(self.rights[column] - token.right), -overlap if overlap > 0 else 1e6)
 
@@ -65,13 +73,21 @@ def tokens_of(line: str) -> list[Token]:
     return [Token(found[0], found.start(), found.end()) for found in _WORD.finditer(line)]
 
 
-def columns_of(tails: Sequence[Sequence[Token]], heads: Sequence[Sequence[Token]], label: float) -> Columns | None:
-    """Return where the columns of these rows of numbers are; None where too few of them stand below each other.
+def columns_of(
+    tails: Sequence[Sequence[Token]], heads: Sequence[Sequence[Token]], label: float
+) -> Columns | None:
+    """Return where the columns of these rows of numbers are; None where too few of them stand below
+    each other.
 
-    `heads` are the lines that can be their header: they decide whether a blank between two groups of digits parts columns or thousands.
+    `heads` are the lines that can be their header: they decide whether a blank between two groups
+    of digits parts columns or thousands.
     """
     clusters = _clusters(tails)
-    kept = [cluster for cluster in clusters if len(cluster.tokens) > 1 or _stands_apart(cluster, clusters)]
+    kept = [
+        cluster
+        for cluster in clusters
+        if len(cluster.tokens) > 1 or _stands_apart(cluster, clusters)
+    ]
     if sum(len(cluster.tokens) for cluster in kept) * 10 < 8 * sum(map(len, tails)) or not kept:
         return None
     inner = [cluster for cluster in kept if _is_inner(cluster, tails)]
@@ -93,15 +109,27 @@ def columns_of(tails: Sequence[Sequence[Token]], heads: Sequence[Sequence[Token]
 def _clusters(tails: Sequence[Sequence[Token]]) -> list[_Cluster]:
     """Return the numbers that end at one edge together, from left to right."""
     placed = sorted(
-        ((token.right, row, at, token) for row, tail in enumerate(tails) for at, token in enumerate(tail)), key=lambda each: each[:3]
+        (
+            (token.right, row, at, token)
+            for row, tail in enumerate(tails)
+            for at, token in enumerate(tail)
+        ),
+        key=lambda each: each[:3],
     )
     groups: list[list[tuple[float, int, int, Token]]] = []
     for each in placed:
-        if groups and each[0] - groups[-1][-1][0] <= TOLERANCE / 2 and each[0] - groups[-1][0][0] <= 2 * TOLERANCE:
+        if (
+            groups
+            and each[0] - groups[-1][-1][0] <= TOLERANCE / 2
+            and each[0] - groups[-1][0][0] <= 2 * TOLERANCE
+        ):
             groups[-1].append(each)
         else:
             groups.append([each])
-    found = [_Cluster(_usual(group), [(row, at, token) for _, row, at, token in group]) for group in groups]
+    found = [
+        _Cluster(_usual(group), [(row, at, token) for _, row, at, token in group])
+        for group in groups
+    ]
     return _without_strays(found)
 
 
@@ -124,10 +152,15 @@ def _without_strays(clusters: list[_Cluster]) -> list[_Cluster]:
 
 
 def _is_one_column(before: _Cluster, after: _Cluster) -> bool:
-    """Return whether numbers that end a little farther right, as those in brackets do, are of one column: no row has both."""
+    """Return whether numbers that end a little farther right, as those in brackets do, are of one
+    column: no row has both."""
     starts = sorted(token.left for _, _, token in after.tokens)
-    is_near = after.edge - before.edge <= TOLERANCE or starts[len(starts) // 2] < before.edge - TOLERANCE
-    return is_near and {row for row, _, _ in before.tokens}.isdisjoint(row for row, _, _ in after.tokens)
+    is_near = (
+        after.edge - before.edge <= TOLERANCE or starts[len(starts) // 2] < before.edge - TOLERANCE
+    )
+    return is_near and {row for row, _, _ in before.tokens}.isdisjoint(
+        row for row, _, _ in after.tokens
+    )
 
 
 def _stands_apart(cluster: _Cluster, clusters: Sequence[_Cluster]) -> bool:
@@ -144,10 +177,15 @@ def _stands_apart(cluster: _Cluster, clusters: Sequence[_Cluster]) -> bool:
 
 
 def _is_inner(cluster: _Cluster, tails: Sequence[Sequence[Token]]) -> bool:
-    """Return whether what ends here is always the first digits of a number that goes on: one blank and three digits follow."""
+    """Return whether what ends here is always the first digits of a number that goes on: one blank
+    and three digits follow."""
     for row, at, token in cluster.tokens:
         following = tails[row][at + 1] if at + 1 < len(tails[row]) else None
-        if following is None or following.left - token.right >= WIDE or not _GROUP.fullmatch(following.text):
+        if (
+            following is None
+            or following.left - token.right >= WIDE
+            or not _GROUP.fullmatch(following.text)
+        ):
             return False
         if not (_FIRST_GROUP.fullmatch(token.text) or (at and _GROUP.fullmatch(token.text))):
             return False
@@ -164,25 +202,40 @@ def _heads_over(heads: Sequence[Sequence[Token]], clusters: Sequence[_Cluster]) 
     return 0
 
 
-def _ends_a_head(cluster: _Cluster, heads: Sequence[Sequence[Token]], kept: Sequence[_Cluster]) -> bool:
-    """Return whether one of several headings beside each other, all of which end where numbers end, ends with these."""
+def _ends_a_head(
+    cluster: _Cluster, heads: Sequence[Sequence[Token]], kept: Sequence[_Cluster]
+) -> bool:
+    """Return whether one of several headings beside each other, all of which end where numbers end,
+    ends with these."""
     edges = [each.edge for each in kept]
     for line in heads:
         over = [field for field in fields_of(line) if field.right > edges[0] - 2 * TOLERANCE]
-        aligned = [field for field in over if any(abs(field.right - edge) <= TOLERANCE / 2 for edge in edges)]
-        if len(aligned) == len(over) > 1 and any(abs(field.right - cluster.edge) <= TOLERANCE / 2 for field in over):
+        aligned = [
+            field
+            for field in over
+            if any(abs(field.right - edge) <= TOLERANCE / 2 for edge in edges)
+        ]
+        if len(aligned) == len(over) > 1 and any(
+            abs(field.right - cluster.edge) <= TOLERANCE / 2 for field in over
+        ):
             return True
     return False
 
 
 def fields_of(tokens: Sequence[Token], columns: Columns | None = None) -> list[Token]:
-    """Return the headings of a line: words that no wide gap parts, a run of years or of words that end where columns end one by one."""
+    """Return the headings of a line: words that no wide gap parts, a run of years or of words that
+    end where columns end one by one."""
     found: list[Token] = []
     for group in _groups(tokens):
-        if len(group) > 1 and (all(YEAR.fullmatch(each.text) for each in group) or (columns and _end_with_columns(group, columns))):
+        if len(group) > 1 and (
+            all(YEAR.fullmatch(each.text) for each in group)
+            or (columns and _end_with_columns(group, columns))
+        ):
             found += group
         else:
-            found.append(Token(" ".join(each.text for each in group), group[0].left, group[-1].right))
+            found.append(
+                Token(" ".join(each.text for each in group), group[0].left, group[-1].right)
+            )
     return found
 
 
@@ -200,19 +253,31 @@ def _groups(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _end_with_columns(group: Sequence[Token], columns: Columns) -> bool:
     """Return whether every word ends where a column of its own ends."""
-    ends = [next((n for n, right in enumerate(columns.rights) if abs(right - each.right) <= TOLERANCE), None) for each in group]
+    ends = [
+        next(
+            (n for n, right in enumerate(columns.rights) if abs(right - each.right) <= TOLERANCE),
+            None,
+        )
+        for each in group
+    ]
     return None not in ends and len(set(ends)) == len(ends)
 
 
 def header_row(tokens: Sequence[Token], columns: Columns) -> list[str] | None:
-    """Return a line of a header as a row: the words over the labels, then those over each column; None where it is none."""
+    """Return a line of a header as a row: the words over the labels, then those over each column;
+    None where it is none."""
     fields = fields_of(tokens, columns)
     if len(fields) == 1 and fields[0].left <= columns.label + 2 and len(columns.rights) > 1:
         return None
     heads = _label_heads(fields, columns)
     fields = fields[len(heads) :]
     inside = all(_is_inside(each, columns) for each in fields)
-    if not fields or not inside or len(fields) > len(columns.rights) or any(len(each.text) > _LONGEST_HEAD for each in fields):
+    if (
+        not fields
+        or not inside
+        or len(fields) > len(columns.rights)
+        or any(len(each.text) > _LONGEST_HEAD for each in fields)
+    ):
         return None
     cells = [""] * len(columns.rights)
     for field, column in zip(fields, _first_columns(fields, columns), strict=True):
@@ -221,26 +286,46 @@ def header_row(tokens: Sequence[Token], columns: Columns) -> list[str] | None:
 
 
 def _is_inside(field: Token, columns: Columns) -> bool:
-    """Return whether a heading stands over the numbers: it begins near them, or, being longer than they are, ends where a column ends."""
-    begins = field.left >= columns.lefts[0] - _OUTSIDE or any(abs(right - field.right) <= TOLERANCE for right in columns.rights)
+    """Return whether a heading stands over the numbers: it begins near them, or, being longer than
+    they are, ends where a column ends."""
+    begins = field.left >= columns.lefts[0] - _OUTSIDE or any(
+        abs(right - field.right) <= TOLERANCE for right in columns.rights
+    )
     return begins and field.right <= columns.rights[-1] + _OUTSIDE
 
 
 def _label_heads(fields: Sequence[Token], columns: Columns) -> list[Token]:
-    """Return the headings of a line that stand over the labels: those left of all numbers, or one that begins where labels do."""
+    """Return the headings of a line that stand over the labels: those left of all numbers, or one
+    that begins where labels do."""
     found = [field for field in fields if field.right <= columns.lefts[0] - WIDE]
-    if found or not fields or fields[0].right > columns.rights[0] + TOLERANCE or fields[0].left > columns.label + 2:
+    if (
+        found
+        or not fields
+        or fields[0].right > columns.rights[0] + TOLERANCE
+        or fields[0].left > columns.label + 2
+    ):
         return found
-    is_first_column = len(fields) <= len(columns.rights) and fields[0].right > columns.lefts[0] and fields[0].left > columns.label
+    is_first_column = (
+        len(fields) <= len(columns.rights)
+        and fields[0].right > columns.lefts[0]
+        and fields[0].left > columns.label
+    )
     return [] if is_first_column else [fields[0]]
 
 
 def _first_columns(fields: Sequence[Token], columns: Columns) -> list[int]:
-    """Return the first column that each field stands over: its own, an equal share of them, or the shares it is nearest the middle of."""
+    """Return the first column that each field stands over: its own, an equal share of them, or the
+    shares it is nearest the middle of."""
     count, width = len(fields), len(columns.rights)
     share = width // count
-    own = [min(range(width), key=lambda column: abs(columns.rights[column] - field.right)) for field in fields]
-    at_edges = all(abs(columns.rights[column] - field.right) <= TOLERANCE for field, column in zip(fields, own, strict=True))
+    own = [
+        min(range(width), key=lambda column: abs(columns.rights[column] - field.right))
+        for field in fields
+    ]
+    at_edges = all(
+        abs(columns.rights[column] - field.right) <= TOLERANCE
+        for field, column in zip(fields, own, strict=True)
+    )
     if (at_edges or count == width) and len(set(own)) == count:
         return own if count < width else list(range(width))
     over = [_column_over(field, columns) for field in fields]
@@ -248,22 +333,28 @@ def _first_columns(fields: Sequence[Token], columns: Columns) -> list[int]:
         return [column for column in over if column is not None]
     if width % count == 0:
         starts = list(range(0, width, share))
-        if all(_stands_over(field, columns, start, start + share) for field, start in zip(fields, starts, strict=True)):
+        if all(
+            _stands_over(field, columns, start, start + share)
+            for field, start in zip(fields, starts, strict=True)
+        ):
             return starts
     return _shares(fields, columns)
 
 
 def _column_over(field: Token, columns: Columns) -> int | None:
-    """Return the one column whose numbers a field stands over; None where it reaches over another, or its middle is over none."""
+    """Return the one column whose numbers a field stands over; None where it reaches over another,
+    or its middle is over none."""
     middle = (field.left + field.right) / 2
     over = [
-        column for column, (left, right) in enumerate(zip(columns.lefts, columns.rights, strict=True))
+        column
+        for column, (left, right) in enumerate(zip(columns.lefts, columns.rights, strict=True))
         if left - TOLERANCE <= middle <= right + TOLERANCE
-    ]  # fmt: skip
+    ]
     touched = [
-        column for column, (left, right) in enumerate(zip(columns.lefts, columns.rights, strict=True))
+        column
+        for column, (left, right) in enumerate(zip(columns.lefts, columns.rights, strict=True))
         if min(right, field.right) - max(left, field.left) > TOLERANCE
-    ]  # fmt: skip
+    ]
     return over[0] if len(over) == 1 and touched in ([], over) else None
 
 
@@ -274,7 +365,8 @@ def _stands_over(field: Token, columns: Columns, first: int, end: int) -> bool:
 
 
 def _shares(fields: Sequence[Token], columns: Columns) -> list[int]:
-    """Return the first columns of shares, one a field, whose middles are nearest to those of the fields."""
+    """Return the first columns of shares, one a field, whose middles are nearest to those of the
+    fields."""
     width, middles = len(columns.rights), [(field.left + field.right) / 2 for field in fields]
 
     @cache
@@ -284,13 +376,26 @@ def _shares(fields: Sequence[Token], columns: Columns) -> list[int]:
         ways = []
         for end in range(first + 1, width - (len(middles) - field - 1) + 1):
             rest, starts = best(field + 1, end)
-            ways.append((abs((columns.lefts[first] + columns.rights[end - 1]) / 2 - middles[field]) + rest, (first, *starts)))
+            ways.append(
+                (
+                    abs((columns.lefts[first] + columns.rights[end - 1]) / 2 - middles[field])
+                    + rest,
+                    (first, *starts),
+                )
+            )
         return min(ways)
 
     return list(best(0, 0)[1])
 
 
 def is_run_of_years(texts: Sequence[str]) -> bool:
-    """Return whether texts are years, each the same as the one before it or next to it: a header, no amounts."""
-    years = [int(found[0]) for text in texts if YEAR.fullmatch(text) and (found := re.search(r"\d{4}", text))]
-    return len(years) == len(texts) > 0 and all(abs(after - before) < 2 for before, after in pairwise(years))
+    """Return whether texts are years, each the same as the one before it or next to it: a header,
+    no amounts."""
+    years = [
+        int(found[0])
+        for text in texts
+        if YEAR.fullmatch(text) and (found := re.search(r"\d{4}", text))
+    ]
+    return len(years) == len(texts) > 0 and all(
+        abs(after - before) < 2 for before, after in pairwise(years)
+    )

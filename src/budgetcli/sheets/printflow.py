@@ -1,4 +1,5 @@
-"""Tables whose numbers follow each other with single blanks, as in text copied from a page: how many columns, and what heads them."""
+"""Tables whose numbers follow each other with single blanks, as in text copied from a page: how
+many columns, and what heads them."""
 
 from __future__ import annotations
 
@@ -18,29 +19,44 @@ _LONGEST_HEAD = 45
 
 
 def columns_of_flow(rows: Sequence[Sequence[str]], headings: int) -> int:
-    """Return the number of columns: that of the headings where every row can be parted so, else that of most rows."""
+    """Return the number of columns: that of the headings where every row can be parted so, else
+    that of most rows."""
     counted = [list(numbers) for numbers in rows if len(numbers) > 1]
-    if headings > 1 and all(_parted_into(numbers, headings) for numbers in counted if len(numbers) >= headings):
+    if headings > 1 and all(
+        _parted_into(numbers, headings) for numbers in counted if len(numbers) >= headings
+    ):
         return headings
     apart = Counter(map(len, counted))
     joined = Counter(len(_joined(numbers)) for numbers in counted)
-    most_apart, most_joined = (max(counts, key=lambda count: (counts[count], count)) for counts in (apart, joined))
+    most_apart, most_joined = (
+        max(counts, key=lambda count: (counts[count], count)) for counts in (apart, joined)
+    )
     return most_joined if apart[most_apart] * 10 < len(counted) * 7 else most_apart
 
 
 def grouped(numbers: list[str], width: int) -> list[str]:
-    """Return the numbers, with thousands that a blank parts joined where there are more than columns."""
+    """Return the numbers, with thousands that a blank parts joined where there are more than
+    columns."""
     if len(numbers) <= width:
         return numbers
     joined = _joined(numbers)
-    return joined if len(joined) == width else _parted_into(numbers, width) or (joined if len(joined) < width else numbers)
+    return (
+        joined
+        if len(joined) == width
+        else _parted_into(numbers, width) or (joined if len(joined) < width else numbers)
+    )
 
 
 def _joined(numbers: Sequence[str]) -> list[str]:
     """Return the numbers with every three digits put to the group of digits before them."""
     found: list[str] = []
     for number in numbers:
-        if found and GROUP.fullmatch(number) and FIRST_GROUP.fullmatch(found[-1].split(" ")[0]) and not _DECIMALS.search(found[-1]):
+        if (
+            found
+            and GROUP.fullmatch(number)
+            and FIRST_GROUP.fullmatch(found[-1].split(" ")[0])
+            and not _DECIMALS.search(found[-1])
+        ):
             found[-1] += f" {number}"
         else:
             found.append(number)
@@ -48,7 +64,8 @@ def _joined(numbers: Sequence[str]) -> list[str]:
 
 
 def _parted_into(numbers: Sequence[str], width: int) -> list[str]:
-    """Return groups of digits as so many numbers of as equal a length as they can have; none where there is no one way to do so."""
+    """Return groups of digits as so many numbers of as equal a length as they can have; none where
+    there is no one way to do so."""
     runs = [each.split(" ") for each in _joined(numbers)]
     wanted = width - len(runs)
     lengths = [len(run) for run in runs]
@@ -89,7 +106,8 @@ def pieces_above(lines: Sequence[Sequence[Token]], heads: Sequence[int], first: 
 
 
 def _parted(tokens: Sequence[Token]) -> list[str]:
-    """Return the headings of a line: parted by gaps, or a run of years at its end from what is before it."""
+    """Return the headings of a line: parted by gaps, or a run of years at its end from what is
+    before it."""
     words = [token.text for token in tokens]
     first = len(words)
     while first and YEAR.fullmatch(words[first - 1]):
@@ -100,7 +118,8 @@ def _parted(tokens: Sequence[Token]) -> list[str]:
 
 
 def _texts(paragraph: Sequence[Sequence[str]]) -> list[str]:
-    """Return the headings of a paragraph: joined downwards; lines of one heading begin a new one wherever one begins with a year."""
+    """Return the headings of a paragraph: joined downwards; lines of one heading begin a new one
+    wherever one begins with a year."""
     if len(paragraph[0]) > 1:
         return [" ".join(column) for column in zip(*paragraph, strict=True)]
     texts: list[str] = []
@@ -112,12 +131,19 @@ def _texts(paragraph: Sequence[Sequence[str]]) -> list[str]:
     return texts
 
 
-def loose_header(lines: Sequence[Sequence[Token]], heads: Sequence[int], first: int, width: int) -> dict[int, list[str]]:
-    """Return the heads of columns as one row, right above the table where that line is free; as many paragraphs as give one a column."""
+def loose_header(
+    lines: Sequence[Sequence[Token]], heads: Sequence[int], first: int, width: int
+) -> dict[int, list[str]]:
+    """Return the heads of columns as one row, right above the table where that line is free; as
+    many paragraphs as give one a column."""
     texts: list[str] = []
     used: list[Piece] = []
     for piece in pieces_above(lines, heads, first):
-        if not used and not any(YEAR.search(text) for text in piece.texts) and len(piece.texts) == 1:
+        if (
+            not used
+            and not any(YEAR.search(text) for text in piece.texts)
+            and len(piece.texts) == 1
+        ):
             continue
         if len(texts) >= width or (used and not any(YEAR.search(text) for text in piece.texts)):
             break

@@ -1,8 +1,11 @@
-"""Tables in printed lines: of a PDF, of text taken out of one, of a printout or of pasted text; the one reader of all of them.
+"""Tables in printed lines: of a PDF, of text taken out of one, of a printout or of pasted text; the
+one reader of all of them.
 
-A line is its words with the place of each, the unit being the width of a blank, so that a page of a PDF and a text are read alike.
-A table is found by its rows, each a label and numbers behind it. Its columns are where the numbers end, or, where nothing is aligned,
-as many as the heads say. What stands above, between and below the rows stays as it is: a heading, a wrapped label, a note, a sentence.
+A line is its words with the place of each, the unit being the width of a blank, so that a page of a
+PDF and a text are read alike. A table is found by its rows, each a label and numbers behind it. Its
+columns are where the numbers end, or, where nothing is aligned, as many as the heads say. What
+stands above, between and below the rows stays as it is: a heading, a wrapped label, a note, a
+sentence.
 """
 
 from __future__ import annotations
@@ -21,7 +24,14 @@ from budgetcli.sheets.printcolumns import (
     header_row,
     tokens_of,
 )
-from budgetcli.sheets.printflow import FIRST_GROUP, GROUP, columns_of_flow, grouped, loose_header, pieces_above
+from budgetcli.sheets.printflow import (
+    FIRST_GROUP,
+    GROUP,
+    columns_of_flow,
+    grouped,
+    loose_header,
+    pieces_above,
+)
 from budgetcli.sheets.printrows import Region, Row, is_row, regions_of, united
 
 if TYPE_CHECKING:
@@ -33,16 +43,20 @@ _JOINING = (
     "og|eller|samt|i|af|til|for|på|med|ved|mot|av|till|och|för|under|fra|and|or|of|to|the|in|with|"
     "und|oder|der|die|des|für|von|zur|zum|mit|im"
 )
-_DIVIDED = re.compile(r"[a-zæøåäöüß][-‐]\n(?!(?:og|eller|samt|und|oder|bzw|och|and|or)\b)[a-zæøåäöüß]")
+_DIVIDED = re.compile(
+    r"[a-zæøåäöüß][-‐]\n(?!(?:og|eller|samt|und|oder|bzw|och|and|or)\b)[a-zæøåäöüß]"
+)
 _NUMBER_AND_WORD = re.compile(r"\d[-‐]\n\w")
 _MOST_HEADS, _MOST_BLANKS = 12, 3
 _GOES_ON = re.compile(rf"(?:[,(&/=+–-]|\b(?:{_JOINING}))$", re.IGNORECASE)
 
 
 class PrintedTable(NamedTuple):
-    """A table: its lines as cells, by the number of the line; a line whose words went to another row is blank.
+    """A table: its lines as cells, by the number of the line; a line whose words went to another
+    row is blank.
 
-    `first` is the line of the first row of its header, `body` that of its first row, `last` its last.
+    `first` is the line of the first row of its header, `body` that of its first row, `last` its
+    last.
     """
 
     cells: dict[int, list[str]]
@@ -52,7 +66,8 @@ class PrintedTable(NamedTuple):
 
 
 def rows_of_printout(text: str) -> list[list[str]] | None:
-    """Return one row a line: the lines of tables parted into label and numbers, any other line one cell; None where there is no table."""
+    """Return one row a line: the lines of tables parted into label and numbers, any other line one
+    cell; None where there is no table."""
     lines = lines_of_text(text)
     tables = tables_in([tokens_of(line) for line in lines])
     grid = [[line.strip()] for line in lines]
@@ -72,7 +87,8 @@ def lines_of_text(text: str) -> list[str]:
 
 
 def tables_in(lines: Lines) -> list[PrintedTable]:
-    """Return the tables of printed lines, from top to bottom; the time it takes grows with the number of lines."""
+    """Return the tables of printed lines, from top to bottom; the time it takes grows with the
+    number of lines."""
     joined = [united(tokens) for tokens in lines]
     found: list[PrintedTable] = []
     after = 0
@@ -85,13 +101,16 @@ def tables_in(lines: Lines) -> list[PrintedTable]:
 
 
 def _table(region: Region, lines: Lines, after: int) -> PrintedTable | None:
-    """Return a region as cells: with columns where the numbers are aligned, else as many as the heads and most rows say."""
+    """Return a region as cells: with columns where the numbers are aligned, else as many as the
+    heads and most rows say."""
     first = region.rows[0].line
     heads = _heads(lines, first, after)
     columns = None
     if region.wide * 2 >= len(region.rows):
         label = min(row.tokens[0].left for row in region.rows)
-        columns = columns_of([row.numbers for row in _unglued(region.rows)], [lines[line] for line in heads], label)
+        columns = columns_of(
+            [row.numbers for row in _unglued(region.rows)], [lines[line] for line in heads], label
+        )
     if columns is None:
         return _flowing(region, lines, heads)
     return _aligned(region, lines, heads, columns)
@@ -107,9 +126,11 @@ def _heads(lines: Lines, first: int, after: int) -> list[int]:
 
 
 def _unglued(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows with what a single blank parts from the label, and a wide gap from the next number, left to the label.
+    """Return the rows with what a single blank parts from the label, and a wide gap from the next
+    number, left to the label.
 
-    It stays a number where numbers of other rows end at the same place and stand apart from their labels.
+    It stays a number where numbers of other rows end at the same place and stand apart from their
+    labels.
     """
     apart = {
         round(row.numbers[0].right) + by
@@ -133,13 +154,20 @@ def _unglued(rows: Sequence[Row]) -> list[Row]:
 
 
 def _is_first_group(row: Row, at: int, ends: Counter[int]) -> bool:
-    """Return whether a number behind a label goes on with three digits, so that it is no part of the label."""
+    """Return whether a number behind a label goes on with three digits, so that it is no part of
+    the label."""
     after = row.tokens[at + 1]
-    is_group = FIRST_GROUP.fullmatch(row.tokens[at].text) and GROUP.fullmatch(after.text) and after.left - row.tokens[at].right < WIDE
+    is_group = (
+        FIRST_GROUP.fullmatch(row.tokens[at].text)
+        and GROUP.fullmatch(after.text)
+        and after.left - row.tokens[at].right < WIDE
+    )
     return bool(is_group) and ends[round(after.right)] > 1
 
 
-def _aligned(region: Region, lines: Lines, heads: Sequence[int], columns: Columns) -> PrintedTable | None:
+def _aligned(
+    region: Region, lines: Lines, heads: Sequence[int], columns: Columns
+) -> PrintedTable | None:
     """Return a table whose numbers stand in columns."""
     rows = _unglued(region.rows)
     cells: dict[int, list[str]] = {}
@@ -151,7 +179,11 @@ def _aligned(region: Region, lines: Lines, heads: Sequence[int], columns: Column
     known = {tuple(cell for cell in row if cell) for row in head.values()}
     taken = {row.line for row in rows}
     for line in range(rows[0].line, rows[-1].line):
-        if line not in taken and lines[line] and (between := header_row(lines[line], columns)) is not None:
+        if (
+            line not in taken
+            and lines[line]
+            and (between := header_row(lines[line], columns)) is not None
+        ):
             said = tuple(cell for cell in between if cell)
             if said in known or sum(bool(cell) for cell in between[1:]) > 1:
                 cells[line] = between
@@ -168,8 +200,11 @@ def _placed(numbers: Sequence[Token], columns: Columns) -> list[str]:
     return cells
 
 
-def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) -> dict[int, list[str]]:
-    """Return the header lines right above a table as rows, by line; words over the labels alone may stand between."""
+def _header(
+    lines: Lines, heads: Sequence[int], first: int, columns: Columns
+) -> dict[int, list[str]]:
+    """Return the header lines right above a table as rows, by line; words over the labels alone may
+    stand between."""
     found: dict[int, list[str]] = {}
     last = first
     for number in reversed(heads):
@@ -186,7 +221,11 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
             break
         found[number] = row
     for number in sorted(found):
-        if sum(map(bool, found[number])) > 1 or YEAR.search(" ".join(found[number])) or len(found) == 1:
+        if (
+            sum(map(bool, found[number])) > 1
+            or YEAR.search(" ".join(found[number]))
+            or len(found) == 1
+        ):
             break
         found[number] = [_text(lines[number])]
     _join_staggered(found)
@@ -197,12 +236,15 @@ def _header(lines: Lines, heads: Sequence[int], first: int, columns: Columns) ->
 
 
 def _join_staggered(head: dict[int, list[str]]) -> None:
-    """Put the heads of one row that are printed at different heights into one row, and the pieces of what heads the labels together."""
+    """Put the heads of one row that are printed at different heights into one row, and the pieces
+    of what heads the labels together."""
     for line in sorted(head):
         above, row = head.get(line - 1), head[line]
         if above is None or len(above) != len(row) or len(row) < 2:
             continue
-        if not any(one and other for one, other in zip(above[1:], row[1:], strict=True)) and not (above[0] and row[0]):
+        if not any(one and other for one, other in zip(above[1:], row[1:], strict=True)) and not (
+            above[0] and row[0]
+        ):
             head[line] = [one or other for one, other in zip(above, row, strict=True)]
             head[line - 1] = [""]
         elif above[0] and row[0] and _joins(above[0], row[0]):
@@ -210,31 +252,43 @@ def _join_staggered(head: dict[int, list[str]]) -> None:
 
 
 def _wrap_head(head: dict[int, list[str]], lines: Lines, first: int, columns: Columns) -> None:
-    """Put the pieces of what heads the labels together that stand right above and below the lines of the header."""
+    """Put the pieces of what heads the labels together that stand right above and below the lines
+    of the header."""
     labelled = next((line for line in sorted(head) if len(head[line]) > 1 and head[line][0]), None)
     if labelled is None:
         return
     row, line = head[labelled], min(head) - 1
-    while line >= 0 and _is_label_only(lines[line], columns) and _GOES_ON.search(_text(lines[line])):
+    while (
+        line >= 0 and _is_label_only(lines[line], columns) and _GOES_ON.search(_text(lines[line]))
+    ):
         row[0], head[line] = _put(_text(lines[line]), row[0]), [""]
         line -= 1
     line = max(head) + 1
-    while line < first and _is_label_only(lines[line], columns) and _joins(row[0], _text(lines[line])):
+    while (
+        line < first and _is_label_only(lines[line], columns) and _joins(row[0], _text(lines[line]))
+    ):
         row[0], head[line] = _put(row[0], _text(lines[line])), [""]
         line += 1
 
 
 def _is_label_only(tokens: Sequence[Token], columns: Columns) -> bool:
     """Return whether a line says something, left of all numbers only."""
-    return bool(tokens) and tokens[-1].right <= columns.lefts[0] + TOLERANCE / 2 and not _is_over_a_column(tokens, columns)
+    return (
+        bool(tokens)
+        and tokens[-1].right <= columns.lefts[0] + TOLERANCE / 2
+        and not _is_over_a_column(tokens, columns)
+    )
 
 
 def _is_over_a_column(tokens: Sequence[Token], columns: Columns) -> bool:
-    return any(abs(token.right - right) <= TOLERANCE for token in tokens for right in columns.rights)
+    return any(
+        abs(token.right - right) <= TOLERANCE for token in tokens for right in columns.rights
+    )
 
 
 def _wrap_labels(cells: dict[int, list[str]], lines: Lines, rows: Sequence[Row]) -> None:
-    """Put the pieces of a label that is broken over lines together, in the row of its numbers; the lines they stood on become blank."""
+    """Put the pieces of a label that is broken over lines together, in the row of its numbers; the
+    lines they stood on become blank."""
     at = {row.line: row for row in rows}
     for row in rows:
         label, line = cells[row.line][0], row.line - 1
@@ -251,10 +305,15 @@ def _wrap_labels(cells: dict[int, list[str]], lines: Lines, rows: Sequence[Row])
 
 
 def _put(before: str, after: str) -> str:
-    """Return two pieces of a label as one; the hyphen of a divided word goes, that of `2024-` and `prices` joins them."""
+    """Return two pieces of a label as one; the hyphen of a divided word goes, that of `2024-` and
+    `prices` joins them."""
     if before.endswith("\xad") or _DIVIDED.search(f"{before}\n{after}"):
         return before[:-1] + after
-    return before + after if _NUMBER_AND_WORD.search(f"{before}\n{after}") else f"{before} {after}".strip()
+    return (
+        before + after
+        if _NUMBER_AND_WORD.search(f"{before}\n{after}")
+        else f"{before} {after}".strip()
+    )
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -267,16 +326,24 @@ def _is_label(line: int, lines: Lines, rows: dict[int, Row], cells: dict[int, li
 
 
 def _joins(before: str, after: str) -> bool:
-    """Return whether two pieces are one label: the second is a number's alone or begins small, or the first does not end there."""
-    return not after or after[:1].islower() or after[:1] == "(" or _GOES_ON.search(before) is not None
+    """Return whether two pieces are one label: the second is a number's alone or begins small, or
+    the first does not end there."""
+    return (
+        not after or after[:1].islower() or after[:1] == "(" or _GOES_ON.search(before) is not None
+    )
 
 
 def _belongs_above(line: int, label: str, lines: Lines, rows: dict[int, Row]) -> bool:
-    """Return whether words alone go on with the label above them, or are the label of numbers alone above them."""
+    """Return whether words alone go on with the label above them, or are the label of numbers alone
+    above them."""
     text, below = _text(lines[line]), rows.get(line + 1)
     if not label:
         return below is None
-    is_head = below is not None and (not below.first or _joins(text, below.label)) and not text[:1].islower()
+    is_head = (
+        below is not None
+        and (not below.first or _joins(text, below.label))
+        and not text[:1].islower()
+    )
     return _joins(label, text) and not is_head
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def decrypted(data: bytes, limits: Limits, place: Place) -> bytes:
-    """Return the workbook without its encryption, where the password is the one that Excel tries by itself.
+    """Return the workbook without its encryption, where the password is the one that Excel tries by
+    itself.
 
     Raises ReadError where another password protects it.
     """
@@ -21,4 +22,9 @@ def decrypted(data: bytes, limits: Limits, place: Place) -> bytes:
         opened: bytes = read_native("decryption", data, limits, place)
         return opened
     except NativeError as error:
-        raise ReadError("protected-file", "the workbook is protected by a password", at=place, hint="save a copy without it") from error
+        raise ReadError(
+            "protected-file",
+            "the workbook is protected by a password",
+            at=place,
+            hint="save a copy without it",
+        ) from error

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from budgetcli.sheets.limits import Limits
 
 PANIC = "PanicException"
-"""The name of what a native reader raises instead of aborting; it is a BaseException and can only be told by its name."""
+"""The name of what a native reader raises instead of aborting; it is a BaseException and can only
+be told by its name."""
 
 
 class NativeError(Exception):
@@ -25,10 +26,13 @@ class NativeError(Exception):
         self.kind = kind
 
 
-def read_native(reader: str, data: bytes, limits: Limits, place: Place, *, apart: bool = True) -> Any:
+def read_native(
+    reader: str, data: bytes, limits: Limits, place: Place, *, apart: bool = True
+) -> Any:
     """Return what `natives/READER.py` reads from the bytes.
 
-    Raises NativeError where it refuses them, ReadError where it panics, dies, hangs, or needs more than the limits.
+    Raises NativeError where it refuses them, ReadError where it panics, dies, hangs, or needs more
+    than the limits.
     """
     if not apart:
         return _result(_read_here(reader, data, limits), limits, place)
@@ -37,7 +41,8 @@ def read_native(reader: str, data: bytes, limits: Limits, place: Place, *, apart
 
 
 def begun(reader: str, data: bytes, limits: Limits, place: Place) -> Isolated:
-    """Return a reading in a process of its own that goes on while this one does something else; to be left when it is no longer needed."""
+    """Return a reading in a process of its own that goes on while this one does something else; to
+    be left when it is no longer needed."""
     reading: Isolated = tool("isolated")(reader, data, limits, place)
     return reading
 
@@ -57,7 +62,9 @@ def _result(outcome: tuple[Any, ...], limits: Limits, place: Place) -> Any:
     if kind == "MemoryError":
         raise too_large("the bytes of memory that the reader asks for", limits.memory, place)
     if kind == PANIC:
-        raise ReadError("reader-stopped", "the reader of this format gave up on damaged content", at=place)
+        raise ReadError(
+            "reader-stopped", "the reader of this format gave up on damaged content", at=place
+        )
     raise NativeError(kind, message)
 
 

@@ -1,6 +1,8 @@
-"""The one list of what is imported when it is needed and not before: the readers of the formats, and the process for native readers.
+"""The one list of what is imported when it is needed and not before: the readers of the formats,
+and the process for native readers.
 
-Start-up is part of the speed: a text table loads no workbook reader, a small xlsx no child process, nothing loads polars or openpyxl.
+Start-up is part of the speed: a text table loads no workbook reader, a small xlsx no child process,
+nothing loads polars or openpyxl.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ READERS = {
     Kind.PARQUET: "workbooks:read_parquet",
     Kind.TEXT: "texts:read_text",
 }
-"""Each kind's reader, as `module:function`: takes the bytes, their Input and the Limits, returns the grids."""
+"""Each kind's reader, as `module:function`: takes the bytes, their Input and the Limits, returns
+the grids."""
 
 TOOLS = {
     "package-kind": "xlsx.precheck:package_kind",

@@ -25,7 +25,8 @@ DEVICES = ("/dev/", "/proc/")
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold a file while it is read, changed and replaced: another run that holds it waits, and reads what this one wrote.
+    """Hold a file while it is read, changed and replaced: another run that holds it waits, and
+    reads what this one wrote.
 
     A file that is not there, and a system without such locks, is not held.
     """
@@ -38,7 +39,8 @@ def held(path: Path) -> Iterator[None]:
 
 
 def _locked(path: Path) -> int:
-    """Return the descriptor of the locked file; where it was replaced while we waited, of the one that has its name now."""
+    """Return the descriptor of the locked file; where it was replaced while we waited, of the one
+    that has its name now."""
     while True:
         descriptor = os.open(path, os.O_RDONLY)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -51,19 +53,30 @@ def _locked(path: Path) -> int:
 def replace_file(path: Path, before: bytes, after: bytes, kept: Path, *, force: bool) -> None:
     """Write a file over itself; what it was is kept beside it with its mode, and is written first.
 
-    Raises WriteError where the file is no longer what was read, or cannot be written: it is then as it is.
+    Raises WriteError where the file is no longer what was read, or cannot be written: it is then as
+    it is.
     """
     if path.read_bytes() != before:
-        raise WriteError("cannot-write", "the file has changed since it was read; nothing was written", at=Place(str(path)),
-                         hint="run the command again")  # fmt: skip
+        raise WriteError(
+            "cannot-write",
+            "the file has changed since it was read; nothing was written",
+            at=Place(str(path)),
+            hint="run the command again",
+        )
     write_file(kept, before, inputs=[str(path)], force=force, mode=_mode(path))
     write_file(path, after, force=True)
 
 
 def write_file(
-    path: Path, data: bytes, *, inputs: Iterable[str] = (), force: bool = False, mode: int | None = None
-) -> None:  # fmt: skip
-    """Write the whole file or nothing; an existing one only if forced, an input never; with this mode, or that of the file there was.
+    path: Path,
+    data: bytes,
+    *,
+    inputs: Iterable[str] = (),
+    force: bool = False,
+    mode: int | None = None,
+) -> None:
+    """Write the whole file or nothing; an existing one only if forced, an input never; with this
+    mode, or that of the file there was.
 
     Raises WriteError with the cause; every file is then as it was before.
     """
@@ -76,15 +89,23 @@ def write_file(
             draft.settle(replacing=force)
     except OSError as error:
         raise WriteError(
-            "cannot-write", worded("cannot write: {strerror}; nothing was changed", strerror=error.strerror), at=Place(str(path))
+            "cannot-write",
+            worded("cannot write: {strerror}; nothing was changed", strerror=error.strerror),
+            at=Place(str(path)),
         ) from error
     _sync_folder(target.parent)
 
 
 def _refuse(path: Path, target: Path, inputs: Iterable[str], *, force: bool) -> None:
     place = Place(str(path))
-    if any(os.path.abspath(each).startswith(DEVICES) for each in (path, target)) or _is_stream(target, 1, 2):
-        raise WriteError("cannot-write", "a device or a stream is not written; `-o -` writes to standard output", at=place)
+    if any(os.path.abspath(each).startswith(DEVICES) for each in (path, target)) or _is_stream(
+        target, 1, 2
+    ):
+        raise WriteError(
+            "cannot-write",
+            "a device or a stream is not written; `-o -` writes to standard output",
+            at=place,
+        )
     if target.is_symlink():
         raise WriteError("cannot-write", "this link leads back to itself", at=place)
     if target.is_dir():
@@ -107,7 +128,12 @@ def spare(target: Path, inputs: Iterable[str], place: Place) -> None:
 
 
 def _is_input(place: Place) -> WriteError:
-    return WriteError("output-is-input", "the output is one of the inputs, which are never written", at=place, hint="name another file")
+    return WriteError(
+        "output-is-input",
+        "the output is one of the inputs, which are never written",
+        at=place,
+        hint="name another file",
+    )
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -120,7 +146,9 @@ def _is_stream(target: Path, *descriptors: int) -> bool:
     """Return whether a standard stream is redirected from or to this very file."""
     for descriptor in descriptors:
         with suppress(OSError):
-            if stat.S_ISREG(os.fstat(descriptor).st_mode) and os.path.samestat(os.fstat(descriptor), target.stat()):
+            if stat.S_ISREG(os.fstat(descriptor).st_mode) and os.path.samestat(
+                os.fstat(descriptor), target.stat()
+            ):
                 return True
     return False
 

@@ -1,4 +1,5 @@
-"""Workbooks of Excel: cells through python-calamine, what it leaves out through the file's own facts; nothing shifts, nothing vanishes."""
+"""Workbooks of Excel: cells through python-calamine, what it leaves out through the file's own
+facts; nothing shifts, nothing vanishes."""
 
 from __future__ import annotations
 
@@ -50,12 +51,19 @@ def read_xlsx(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
         return grids_of(*_cells_and_facts(data, size, limits, place), source)
     except NativeError as first:
         facts, sheets = read_facts(data, limits, place), _second_reader(data, limits, place, first)
-        note = Note("second-reader", worded("python-calamine cannot read the workbook ({first}); openpyxl read it", first=first), place)
+        note = Note(
+            "second-reader",
+            worded(
+                "python-calamine cannot read the workbook ({first}); openpyxl read it", first=first
+            ),
+            place,
+        )
         return grids_of([sheet for sheet in sheets if sheet[0] in facts], facts, source, (note,))
 
 
 def _cells_and_facts(data: bytes, size: int, limits: Limits, place: Place) -> tuple[Sheets, Facts]:
-    """Return the cells of an xlsx, and its facts; one that says to be large is weighed while a process of its own reads its cells."""
+    """Return the cells of an xlsx, and its facts; one that says to be large is weighed while a
+    process of its own reads its cells."""
     if SMALL < size <= limits.unpacked:
         with begun("calamine", data, limits, place) as reading:
             weigh(data, limits, place)
@@ -63,7 +71,11 @@ def _cells_and_facts(data: bytes, size: int, limits: Limits, place: Place) -> tu
             return outcome_of(reading, limits, place), facts
     weight = weigh(data, limits, place)
     facts = read_facts(data, limits, place)
-    small = not weight.odd and weight.unpacked <= SMALL and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
+    small = (
+        not weight.odd
+        and weight.unpacked <= SMALL
+        and sum(sheet.box for sheet in facts.values()) <= SMALL_BOX
+    )
     return read_native("calamine", data, limits, place, apart=not small), facts
 
 
@@ -79,7 +91,8 @@ def read_xlsb(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
 
 
 def read_xls(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
-    """Return every worksheet of an Excel 97-2003 workbook as a grid; Excel's own default password is tried.
+    """Return every worksheet of an Excel 97-2003 workbook as a grid; Excel's own default password
+    is tried.
 
     Raises ReadError where the workbook is damaged, protected, hostile or too large.
     """
@@ -89,7 +102,12 @@ def read_xls(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     except NativeError as error:
         cause = "protected" if error.kind == "PasswordError" else tool("legacy-cause")(data)
         if cause == "ancient":
-            raise ReadError("unreadable-file", ANCIENT, at=place, hint="open it in a spreadsheet and save it as xlsx") from error
+            raise ReadError(
+                "unreadable-file",
+                ANCIENT,
+                at=place,
+                hint="open it in a spreadsheet and save it as xlsx",
+            ) from error
         if cause is None:
             raise _refusal(error, Kind.XLS, place) from error
         data = tool("decrypted")(data, limits, place)
@@ -125,38 +143,81 @@ def _second_reader(data: bytes, limits: Limits, place: Place, first: NativeError
         return sheets
     except NativeError as second:
         raise ReadError(
-            "unreadable-file", worded("the workbook cannot be read: {first}; openpyxl: {second}", first=first, second=second), at=place
+            "unreadable-file",
+            worded(
+                "the workbook cannot be read: {first}; openpyxl: {second}",
+                first=first,
+                second=second,
+            ),
+            at=place,
         ) from second
 
 
 def _refusal(error: NativeError, kind: Kind, place: Place) -> ReadError:
     if error.kind == "PasswordError":
-        return ReadError("protected-file", "the workbook is protected by a password", at=place, hint="save a copy without it")
-    return ReadError("unreadable-file", worded("this is {kind}, but it cannot be read: {error}", kind=kind, error=error), at=place)
+        return ReadError(
+            "protected-file",
+            "the workbook is protected by a password",
+            at=place,
+            hint="save a copy without it",
+        )
+    return ReadError(
+        "unreadable-file",
+        worded("this is {kind}, but it cannot be read: {error}", kind=kind, error=error),
+        at=place,
+    )
 
 
-def grids_of(sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...] = ()) -> tuple[Grid, ...]:
-    """Return the grids of what a native reader read, with the facts of each sheet by its name; one without a name is the source's own."""
+def grids_of(
+    sheets: Sheets, facts: Facts, source: Input, notes: tuple[Note, ...] = ()
+) -> tuple[Grid, ...]:
+    """Return the grids of what a native reader read, with the facts of each sheet by its name; one
+    without a name is the source's own."""
     found = []
     for name, hidden, rows, merges in sheets:
         known = facts.get(name, NOTHING)
         if merges and not known.merges:
             known = known._replace(merges=tuple(Range(*merge) for merge in merges))
-        found.append(_grid(rows, known, source._replace(sheet=name or source.sheet), hidden=hidden, notes=notes))
+        found.append(
+            _grid(
+                rows, known, source._replace(sheet=name or source.sheet), hidden=hidden, notes=notes
+            )
+        )
     return tuple(found)
 
 
-def _grid(rows: list[list[Any]], facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> Grid:
+def _grid(
+    rows: list[list[Any]],
+    facts: SheetFacts,
+    source: Input,
+    *,
+    hidden: bool,
+    notes: tuple[Note, ...] = (),
+) -> Grid:
     columns = list(map(_settled, zip_longest(*rows)))
-    values: list[tuple[Value, ...]] = list(zip(*columns, strict=True)) if columns else [()] * len(rows)
-    return Grid(values=_corrected(values, facts), **_known(facts, source, hidden=hidden, notes=notes))
+    values: list[tuple[Value, ...]] = (
+        list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+    )
+    return Grid(
+        values=_corrected(values, facts), **_known(facts, source, hidden=hidden, notes=notes)
+    )
 
 
-def _known(facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()) -> dict[str, Any]:
+def _known(
+    facts: SheetFacts, source: Input, *, hidden: bool, notes: tuple[Note, ...] = ()
+) -> dict[str, Any]:
     """Return the fields of a grid that are not its values."""
-    return {"source": source, "styles": facts.styles, "formulas": facts.formulas, "merges": facts.merges, "outline": facts.outline,
-            "hidden_rows": facts.hidden_rows, "hidden_columns": facts.hidden_columns, "hidden": hidden,
-            "notes": (*notes, *hidden_notes(facts, source))}  # fmt: skip
+    return {
+        "source": source,
+        "styles": facts.styles,
+        "formulas": facts.formulas,
+        "merges": facts.merges,
+        "outline": facts.outline,
+        "hidden_rows": facts.hidden_rows,
+        "hidden_columns": facts.hidden_columns,
+        "hidden": hidden,
+        "notes": (*notes, *hidden_notes(facts, source)),
+    }
 
 
 def _settled(column: Sequence[Any]) -> Iterable[Value]:
@@ -200,22 +261,32 @@ def _put(values: list[list[Value]], row: int, column: int, value: Value) -> None
 
 
 def hidden_notes(facts: SheetFacts, source: Input) -> Iterable[Note]:
-    """Yield what is hidden in a sheet, which is read like the rest, and that formulas are there whose text is not."""
+    """Yield what is hidden in a sheet, which is read like the rest, and that formulas are there
+    whose text is not."""
     for what, hidden in (("rows", facts.hidden_rows), ("columns", facts.hidden_columns)):
         if hidden:
             yield Note(
                 "hidden",
-                worded("{count} hidden {what} are read like the others", count=len(hidden), what=what),
+                worded(
+                    "{count} hidden {what} are read like the others", count=len(hidden), what=what
+                ),
                 Place(source.path, source.sheet),
             )
     if facts.unread:
         first = ", ".join(address(*cell) for cell in facts.unread[:MOST_NAMED])
         said = worded(
-            "{count} cells are stored in a way that is not read, so they are errors: {first}", count=len(facts.unread), first=first
+            "{count} cells are stored in a way that is not read, so they are errors: {first}",
+            count=len(facts.unread),
+            first=first,
         )
-        yield Note("unread-cells", said + (", …" if len(facts.unread) > MOST_NAMED else ""), Place(source.path, source.sheet))
+        yield Note(
+            "unread-cells",
+            said + (", …" if len(facts.unread) > MOST_NAMED else ""),
+            Place(source.path, source.sheet),
+        )
     if facts.formulas and not any(facts.formulas.values()):
         said = worded(
-            "{count} formulas are read by their values only: the format keeps their text encoded, xlsx does not", count=len(facts.formulas)
+            "{count} formulas are read by their values only: the format keeps their text encoded, xlsx does not",
+            count=len(facts.formulas),
         )
         yield Note("formula-text", said, Place(source.path, source.sheet))

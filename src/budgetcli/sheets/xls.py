@@ -1,6 +1,8 @@
-"""What python-calamine leaves out of an xls workbook, from its records: errors, formats, merges, hidden rows, outline.
+"""What python-calamine leaves out of an xls workbook, from its records: errors, formats, merges,
+hidden rows, outline.
 
-The record numbers are those of [MS-XLS] 2.3; a formula's text is not decoded, only that there is one.
+The record numbers are those of [MS-XLS] 2.3; a formula's text is not decoded, only that there is
+one.
 """
 
 from __future__ import annotations
@@ -24,8 +26,25 @@ if TYPE_CHECKING:
     from budgetcli.sheets.facts import SheetFacts
     from budgetcli.sheets.limits import Limits
 
-_BEGIN, _END, _SHEET, _FORMAT, _OLD_FORMAT, _FONT, _STYLE = 0x809, 0x0A, 0x85, 0x41E, 0x1E, 0x31, 0xE0
-_ROW, _COLUMNS, _MERGES, _FORMULA, _ERROR, _NUMBERS, _BLANKS, _BLANK = 0x208, 0x7D, 0xE5, 0x06, 0x205, 0xBD, 0xBE, 0x201
+_BEGIN, _END, _SHEET, _FORMAT, _OLD_FORMAT, _FONT, _STYLE = (
+    0x809,
+    0x0A,
+    0x85,
+    0x41E,
+    0x1E,
+    0x31,
+    0xE0,
+)
+_ROW, _COLUMNS, _MERGES, _FORMULA, _ERROR, _NUMBERS, _BLANKS, _BLANK = (
+    0x208,
+    0x7D,
+    0xE5,
+    0x06,
+    0x205,
+    0xBD,
+    0xBE,
+    0x201,
+)
 _CELLS = frozenset({0x203, 0x27E, 0x204, 0xFD, 0x201, 0x205, 0x06, 0xD6})
 _OLD_FORMULAS = frozenset({0x206, 0x406})
 """Formulas as Excel 3 and 4 stored them; the native reader passes over them."""
@@ -45,7 +64,8 @@ _WORKSHEET = 0x10
 
 
 def read_legacy_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFacts]:
-    """Return the facts of each worksheet by its name; of as many as can be found where the file is damaged.
+    """Return the facts of each worksheet by its name; of as many as can be found where the file is
+    damaged.
 
     Raises ReadError where a sheet passes a limit.
     """
@@ -59,19 +79,25 @@ def read_legacy_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
 
 
 def refusal_cause(data: bytes) -> str | None:
-    """Return why an xls workbook cannot be read: "protected" or "ancient"; None where the records do not say."""
+    """Return why an xls workbook cannot be read: "protected" or "ancient"; None where the records
+    do not say."""
     try:
         stream = _stream(data)
         first = next(_records(stream))
         if first[0] in _ANCIENT:
             return "ancient"
-        return "protected" if any(number == _PASSWORD for number, _, _ in islice(_records(stream), 20)) else None
+        return (
+            "protected"
+            if any(number == _PASSWORD for number, _, _ in islice(_records(stream), 20))
+            else None
+        )
     except (OSError, StopIteration, struct.error, ValueError):
         return None
 
 
 def _stream(data: bytes) -> bytes:
-    """Return the stream of records of a compound document, or the data itself where it is no such document."""
+    """Return the stream of records of a compound document, or the data itself where it is no such
+    document."""
     if not data.startswith(OLE):
         return data
     with OleFileIO(BytesIO(data)) as document:
@@ -102,7 +128,9 @@ class _Workbook:
 
     def facts(self) -> dict[str, SheetFacts]:
         """Return the facts of the sheets that have a name."""
-        return {self.names[at]: sheet.facts() for at, sheet in self.sheets.items() if at in self.names}
+        return {
+            self.names[at]: sheet.facts() for at, sheet in self.sheets.items() if at in self.names
+        }
 
     def take(self, number: int, content: bytes, at: int) -> None:
         """Take in a record; those of charts within a sheet are passed over."""
@@ -122,12 +150,15 @@ class _Workbook:
         self.depth += 1
         if self.depth == 1:
             self.unicode = version >= _UNICODE
-            self.sheet = SheetRecords(self.styles, self.limits, self.place) if kind == _WORKSHEET else None
+            self.sheet = (
+                SheetRecords(self.styles, self.limits, self.place) if kind == _WORKSHEET else None
+            )
             if self.sheet is not None:
                 self.sheets[at] = self.sheet
 
     def _take_text(self, sheet: SheetRecords, number: int, content: bytes) -> None:
-        """Take in a text that the native reader passes over, or takes for the result of the formula before."""
+        """Take in a text that the native reader passes over, or takes for the result of the formula
+        before."""
         if number == _RICH_TEXT:
             row, column = struct.unpack_from("<HH", content)
             sheet.corrections[row, column] = self._text(content, 6, 2)
@@ -141,12 +172,16 @@ class _Workbook:
             (at,) = struct.unpack_from("<I", content)
             self.names[at] = self._text(content, 6, 1)
         elif number in (_FORMAT, _OLD_FORMAT):
-            self.styles.formats[struct.unpack_from("<H", content)[0]] = self._text(content, 2, 2 if self.unicode else 1)
+            self.styles.formats[struct.unpack_from("<H", content)[0]] = self._text(
+                content, 2, 2 if self.unicode else 1
+            )
         elif number == _FONT:
             self.styles.bold.append(struct.unpack_from("<H", content, 6)[0] >= BOLD)
         elif number == _STYLE:
             font, format = struct.unpack_from("<HH", content)
-            self.styles.add(format, font - (font > 4), content[8] & 15 if self.unicode else 0)  # there is no font 4
+            self.styles.add(
+                format, font - (font > 4), content[8] & 15 if self.unicode else 0
+            )  # there is no font 4
 
     def _text(self, content: bytes, at: int, size: int) -> str:
         """Return a text stored with its length, of so many bytes, before it."""
@@ -199,7 +234,8 @@ def _cells(sheet: SheetRecords, number: int, content: bytes) -> None:
 
 
 def _old_formula(sheet: SheetRecords, content: bytes) -> None:
-    """Take in a formula that the native reader passes over: its number, truth value or error, or that its text is to come."""
+    """Take in a formula that the native reader passes over: its number, truth value or error, or
+    that its text is to come."""
     row, column, style = struct.unpack_from("<HHH", content)
     sheet.cell(row, column, style)
     sheet.formulas[row, column] = ""

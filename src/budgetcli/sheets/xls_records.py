@@ -1,4 +1,5 @@
-"""The facts of a sheet stored as binary records, as its records go by; shared by the two binary formats of Excel."""
+"""The facts of a sheet stored as binary records, as its records go by; shared by the two binary
+formats of Excel."""
 
 from __future__ import annotations
 
@@ -17,8 +18,16 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Range, Value
     from budgetcli.sheets.limits import Limits
 
-ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
-          0x2B: "#GETTING_DATA"}  # fmt: skip
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
 """The errors of a cell by the number that both binary formats store."""
 
 UNREAD = "#UNREAD!"
@@ -29,12 +38,15 @@ BOLD = 600
 
 
 def stored_number(stored: bytes) -> float:
-    """Return a number stored in eight bytes, or in four of which the lowest bits say how ([MS-XLS] 2.5.217)."""
+    """Return a number stored in eight bytes, or in four of which the lowest bits say how ([MS-XLS]
+    2.5.217)."""
     if len(stored) == 8:
         (value,) = struct.unpack("<d", stored)
         return float(value)
     (raw,) = struct.unpack("<i", stored)
-    number = float(raw >> 2) if raw & 2 else struct.unpack("<d", struct.pack("<q", (raw & ~3) << 32))[0]
+    number = (
+        float(raw >> 2) if raw & 2 else struct.unpack("<d", struct.pack("<q", (raw & ~3) << 32))[0]
+    )
     return float(number / 100 if raw & 1 else number)
 
 
@@ -59,7 +71,8 @@ class BinaryStyles:
 class SheetRecords:
     """Collects the facts of one sheet.
 
-    `last_formula` is the cell to which the native reader gives the next text result, `awaited` the one that it belongs to instead.
+    `last_formula` is the cell to which the native reader gives the next text result, `awaited` the
+    one that it belongs to instead.
     """
 
     def __init__(self, styles: BinaryStyles, limits: Limits, place: Place) -> None:
@@ -92,12 +105,18 @@ class SheetRecords:
         self.corrections[row, column] = CellError(ERRORS.get(code, "#UNKNOWN!"))
 
     def number(self, row: int, column: int, style: int, content: bytes) -> None:
-        """Keep a number that is no date whatever its format, which the native reader turns into midnight."""
-        if style in self.known.dates and not 0 <= (value := stored_number(content)) < BEYOND_DATES and isfinite(value):
+        """Keep a number that is no date whatever its format, which the native reader turns into
+        midnight."""
+        if (
+            style in self.known.dates
+            and not 0 <= (value := stored_number(content)) < BEYOND_DATES
+            and isfinite(value)
+        ):
             self.corrections[row, column] = stored(value)
 
     def unread(self, row: int, column: int) -> None:
-        """Keep a cell that neither the native reader nor this one reads, as an error, so that nobody takes it for a blank."""
+        """Keep a cell that neither the native reader nor this one reads, as an error, so that
+        nobody takes it for a blank."""
         self.corrections[row, column] = CellError(UNREAD)
         self.not_read.append((row, column))
 
@@ -127,5 +146,14 @@ class SheetRecords:
         box = (self.last[0] + 1) * (self.last[1] + 1)
         if box > self.limits.box:
             raise too_large("the rows times the columns of a sheet", self.limits.box, self.place)
-        return SheetFacts(self.styles, self.formulas, self.corrections, tuple(self.merges), self.outline,
-                          frozenset(self.hidden_rows), frozenset(self.hidden_columns), box, tuple(self.not_read))  # fmt: skip
+        return SheetFacts(
+            self.styles,
+            self.formulas,
+            self.corrections,
+            tuple(self.merges),
+            self.outline,
+            frozenset(self.hidden_rows),
+            frozenset(self.hidden_columns),
+            box,
+            tuple(self.not_read),
+        )

@@ -1,6 +1,8 @@
-"""What python-calamine leaves out of an xlsb workbook, from its records: errors, formats, merges, hidden rows, outline.
+"""What python-calamine leaves out of an xlsb workbook, from its records: errors, formats, merges,
+hidden rows, outline.
 
-The record numbers are those of [MS-XLSB] 2.3; a formula's text is not decoded, only that there is one.
+The record numbers are those of [MS-XLSB] 2.3; a formula's text is not decoded, only that there is
+one.
 """
 
 from __future__ import annotations
@@ -30,9 +32,12 @@ _STYLES_BEGIN, _STYLES_END = 617, 618
 _BLANK, _ERROR, _EMPTY_RESULT, _ERROR_RESULT, _RICH_TEXT = 1, 3, 8, 11, 62
 _SHORT = 2
 _BESIDE = range(12, 19)
-"""Cells that stand right of the one before, without their column; the native reader passes over them, and over rich texts."""
+"""Cells that stand right of the one before, without their column; the native reader passes over
+them, and over rich texts."""
 
-_BESIDE_BLANK, _BESIDE_SHORT, _BESIDE_ERROR, _BESIDE_TRUTH, _BESIDE_REAL, _BESIDE_TEXT = range(12, 18)
+_BESIDE_BLANK, _BESIDE_SHORT, _BESIDE_ERROR, _BESIDE_TRUTH, _BESIDE_REAL, _BESIDE_TEXT = range(
+    12, 18
+)
 _STORED = (_SHORT, 5, 9)
 _FORMULAS = range(8, 12)
 
@@ -48,7 +53,9 @@ def read_binary_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
             styles = _styles(package)
             return {name: _facts(package, part, styles, limits) for name, part in _sheets(package)}
     except (*DAMAGED, struct.error) as error:
-        raise ReadError("unreadable-file", worded("the workbook is damaged: {error}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("the workbook is damaged: {error}", error=error), at=place
+        ) from error
 
 
 def _records(package: Package, part: str) -> Iterator[tuple[int, bytes]]:
@@ -85,7 +92,10 @@ def _text(content: bytes, at: int) -> tuple[str, int]:
 
 def _sheets(package: Package) -> Iterator[tuple[str, str]]:
     """Yield the name and part of each sheet."""
-    targets = {id: target for id, (_, target) in relations_of(package, "xl/_rels/workbook.bin.rels").items()}
+    targets = {
+        id: target
+        for id, (_, target) in relations_of(package, "xl/_rels/workbook.bin.rels").items()
+    }
     for number, content in _records(package, "xl/workbook.bin"):
         if number == _SHEET:
             id, at = _text(content, 8)
@@ -137,7 +147,9 @@ def _cell(sheet: SheetRecords, row: int, number: int, content: bytes) -> None:
     if number in (_ERROR, _ERROR_RESULT):
         sheet.error(row, column, content[8])
     if number in _STORED:
-        sheet.number(row, column, style & 0xFFFFFF, content[8:12] if number == _SHORT else content[8:16])
+        sheet.number(
+            row, column, style & 0xFFFFFF, content[8:12] if number == _SHORT else content[8:16]
+        )
     if number in _FORMULAS:
         sheet.formulas[row, column] = ""
     if empty:
@@ -147,7 +159,8 @@ def _cell(sheet: SheetRecords, row: int, number: int, content: bytes) -> None:
 
 
 def _cell_beside(sheet: SheetRecords, cell: tuple[int, int], number: int, content: bytes) -> None:
-    """Take in a cell that stands right of the one before: what the native reader passes over is read here, or said not to be."""
+    """Take in a cell that stands right of the one before: what the native reader passes over is
+    read here, or said not to be."""
     (style,) = struct.unpack_from("<I", content)
     sheet.cell(*cell, style & 0xFFFFFF, filled=number != _BESIDE_BLANK)
     number_of = content[4:12] if number == _BESIDE_REAL else content[4:8]

@@ -1,4 +1,5 @@
-"""Spreadsheets in the XML of Excel 2003, which are often named .xls: values, formulas, errors, formats, merges, what is hidden."""
+"""Spreadsheets in the XML of Excel 2003, which are often named .xls: values, formulas, errors,
+formats, merges, what is hidden."""
 
 from __future__ import annotations
 
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
     Attributes = Mapping[str, str]
 
 _LONGEST_WORD = 100
-_NAMED = {"General Number": "General", "Standard": "#,##0.00", "Fixed": "0.00", "Percent": "0.00%", "Currency": "#,##0.00",
-          "Euro Currency": "[$€-2]#,##0.00", "Short Date": "mm-dd-yy", "Scientific": "0.00E+00"}  # fmt: skip
+_NAMED = {
+    "General Number": "General",
+    "Standard": "#,##0.00",
+    "Fixed": "0.00",
+    "Percent": "0.00%",
+    "Currency": "#,##0.00",
+    "Euro Currency": "[$€-2]#,##0.00",
+    "Short Date": "mm-dd-yy",
+    "Scientific": "0.00E+00",
+}
 
 
 def read_spreadsheetml(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
@@ -35,16 +44,26 @@ def read_spreadsheetml(data: bytes, source: Input, limits: Limits) -> tuple[Grid
     document = _Document(limits, Place(source.path))
     parser = ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: document.start(_local(name), {_local(key): attributes[key] for key in attributes})
+    parser.StartElementHandler = lambda name, attributes: document.start(
+        _local(name), {_local(key): attributes[key] for key in attributes}
+    )
     parser.EndElementHandler = lambda name: document.end(_local(name))
     parser.CharacterDataHandler = document.data
     parser.StartDoctypeDeclHandler = document.refuse
     try:
         parser.Parse(data, True)
     except (ExpatError, ValueError, LookupError) as error:
-        raise ReadError("unreadable-file", worded("the spreadsheet is damaged: {error}", error=error), at=Place(source.path)) from error
+        raise ReadError(
+            "unreadable-file",
+            worded("the spreadsheet is damaged: {error}", error=error),
+            at=Place(source.path),
+        ) from error
     facts = {name: sheet.facts() for name, sheet in document.facts.items()}
-    return grids_of([(name, name in document.hidden, rows, []) for name, rows in document.sheets.items()], facts, source)
+    return grids_of(
+        [(name, name in document.hidden, rows, []) for name, rows in document.sheets.items()],
+        facts,
+        source,
+    )
 
 
 def _local(name: str) -> str:
@@ -74,7 +93,10 @@ class _Document:
         self.text = ""
         if tag == "Worksheet":
             self.name, self.row, self.hidden_column = attributes.get("Name", ""), -1, -1
-            self.sheets[self.name], self.facts[self.name] = [], SheetRecords(BinaryStyles(), self.limits, self.place)
+            self.sheets[self.name], self.facts[self.name] = (
+                [],
+                SheetRecords(BinaryStyles(), self.limits, self.place),
+            )
         elif tag == "Row" and self.name in self.sheets:
             self.row, self.column = _index(attributes, self.row), -1
             self.facts[self.name].row(self.row, 0, hidden=attributes.get("Hidden") == "1")
@@ -132,7 +154,10 @@ class _Document:
             facts.styles[self.at] = style
         if "Formula" in attributes:
             facts.formulas[self.at] = attributes["Formula"].lstrip("=")
-        across, down = int(attributes.get("MergeAcross", "0")), int(attributes.get("MergeDown", "0"))
+        across, down = (
+            int(attributes.get("MergeAcross", "0")),
+            int(attributes.get("MergeDown", "0")),
+        )
         if across or down:
             facts.merge(Range(self.row, self.column, self.row + down, self.column + across))
         self.column += across

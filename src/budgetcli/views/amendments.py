@@ -34,7 +34,8 @@ class AmendmentView(NamedTuple):
         return ComparisonView(self.amendment.comparison, self.sign)
 
     def table(self, language: Language) -> Table:
-        """Return both proposals side by side, and sentences about what is dropped, brought and left over."""
+        """Return both proposals side by side, and sentences about what is dropped, brought and left
+        over."""
         named = {name: word(f"amend-{name}", language) for name in ("original", "amended")}
         table = self._beside._replace(named=named).table(language)
         title = word("amend-title", language, views.name_of(self.amendment.budget))
@@ -51,13 +52,21 @@ class AmendmentView(NamedTuple):
                 yield word("amend-better", language, year, number(each, language))
 
     def document(self) -> dict[str, Any]:
-        """Return the comparison with what is dropped and brought, and by how much each year is better."""
+        """Return the comparison with what is dropped and brought, and by how much each year is
+        better."""
         amendment = self.amendment
-        return self._beside.document() | views.opening("amendment", amendment.budget.inputs) | {
-            "dropped": list(amendment.dropped), "funding": list(amendment.funding),
-            "balance": {str(year): each for year, each in amendment.balance.items()},
-            "left_over": exact_sum(each for each in amendment.balance.values() if each is not None),
-        }  # fmt: skip
+        return (
+            self._beside.document()
+            | views.opening("amendment", amendment.budget.inputs)
+            | {
+                "dropped": list(amendment.dropped),
+                "funding": list(amendment.funding),
+                "balance": {str(year): each for year, each in amendment.balance.items()},
+                "left_over": exact_sum(
+                    each for each in amendment.balance.values() if each is not None
+                ),
+            }
+        )
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a figure and proposal."""

@@ -37,7 +37,10 @@ class BurdensView(NamedTuple):
         names = (("demand", "demand"), ("committee", "committee"), ("year", "year"))
         texts = tuple(Field(key, word(phrase, language)) for key, phrase in names)
         amounts = tuple(Field(key, word(key, language), FieldKind.AMOUNT) for key in AMOUNTS)
-        ratios = tuple(Field(key, f"% {word(f'base-{key}', language)}", FieldKind.PERCENT) for key in ("net", "steerable"))
+        ratios = tuple(
+            Field(key, f"% {word(f'base-{key}', language)}", FieldKind.PERCENT)
+            for key in ("net", "steerable")
+        )
         return Table(
             word("burdens-title", language),
             (*texts, *amounts, *ratios),
@@ -48,21 +51,29 @@ class BurdensView(NamedTuple):
     def _rows(self, language: Language) -> Iterator[Row]:
         """Yield the part of each committee, with a sum where there are several."""
         several = len({each.committee for each in self.burdens.carried}) > 1
-        for demand, year in dict.fromkeys((each.demand, each.year) for each in self.burdens.carried):
+        for demand, year in dict.fromkeys(
+            (each.demand, each.year) for each in self.burdens.carried
+        ):
             for each in self.burdens.carried:
                 if (each.demand, each.year) == (demand, year):
-                    shown = (_cell(amount) for amount in (each.demanded, each.identified, each.remaining))
+                    shown = (
+                        _cell(amount) for amount in (each.demanded, each.identified, each.remaining)
+                    )
                     ratios = (_ratio(each.ratio(each.net)), _ratio(each.ratio(each.steerable)))
                     yield Row((demand, each.committee, str(year), *shown, *ratios))
             if several:
                 totals = (_cell(self.burdens.total(demand, year, of)) for of in AMOUNTS)
-                yield Row((demand, word("total", language), str(year), *totals, None, None), RowRole.TOTAL)
+                yield Row(
+                    (demand, word("total", language), str(year), *totals, None, None), RowRole.TOTAL
+                )
 
     def _sentences(self, language: Language) -> Iterator[str]:
         if self.burdens.free:
             yield word("burdens-free", language, views.named(self.burdens.free))
         for year, net in self.burdens.net.items():
-            yield word("burdens-net", language, year, UNKNOWN if net is None else number(net, language))
+            yield word(
+                "burdens-net", language, year, UNKNOWN if net is None else number(net, language)
+            )
 
     def document(self) -> dict[str, Any]:
         """Return every part with both bases, and the net of all together."""
@@ -70,11 +81,16 @@ class BurdensView(NamedTuple):
             "carried": [self._carried(each) for each in self.burdens.carried],
             "free": list(self.burdens.free),
             "net": {str(year): amount for year, amount in self.burdens.net.items()},
-        }  # fmt: skip
+        }
 
     def _carried(self, each: Carried) -> dict[str, Any]:
-        ratios = {"percent_of_net": each.ratio(each.net), "percent_of_steerable": each.ratio(each.steerable)}
-        return each._asdict() | {key: None if ratio is None else percent(ratio, CENTS) for key, ratio in ratios.items()}
+        ratios = {
+            "percent_of_net": each.ratio(each.net),
+            "percent_of_steerable": each.ratio(each.steerable),
+        }
+        return each._asdict() | {
+            key: None if ratio is None else percent(ratio, CENTS) for key, ratio in ratios.items()
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a part."""

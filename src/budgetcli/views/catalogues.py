@@ -32,18 +32,34 @@ class CatalogueView(NamedTuple):
     def table(self, _: Language) -> Table:
         """Return a row a measure; the headers are the names that reading knows."""
         catalogue = self.catalogue
-        fields = (*(Field(name, name) for name in catalogue.columns), *(Field(year, year, FieldKind.AMOUNT) for year in catalogue.years))
-        caption = ", ".join(f"{key} = {catalogue.heads[key]}" for key in SAID if key in catalogue.heads)
-        return Table(catalogue.package.title, fields, tuple(Row(row) for row in catalogue.rows()), caption=caption)
+        fields = (
+            *(Field(name, name) for name in catalogue.columns),
+            *(Field(year, year, FieldKind.AMOUNT) for year in catalogue.years),
+        )
+        caption = ", ".join(
+            f"{key} = {catalogue.heads[key]}" for key in SAID if key in catalogue.heads
+        )
+        return Table(
+            catalogue.package.title,
+            fields,
+            tuple(Row(row) for row in catalogue.rows()),
+            caption=caption,
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the rows with their heads."""
         names, rows = self.records()
-        package = {key: self.catalogue.heads[key] for key in ("id", "title", *SAID) if key in self.catalogue.heads}
+        package = {
+            key: self.catalogue.heads[key]
+            for key in ("id", "title", *SAID)
+            if key in self.catalogue.heads
+        }
         years = [int(year) if year.isdigit() else year for year in self.catalogue.years]
         return views.opening("catalogue", ()) | {
-            "package": package, "years": years, "measures": [dict(zip(names, row, strict=True)) for row in rows],
-        }  # fmt: skip
+            "package": package,
+            "years": years,
+            "measures": [dict(zip(names, row, strict=True)) for row in rows],
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a measure."""

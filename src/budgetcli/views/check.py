@@ -1,4 +1,5 @@
-"""A check to look at: the verdict, then what deviates with printed, computed, difference and bound, then suggestions."""
+"""A check to look at: the verdict, then what deviates with printed, computed, difference and bound,
+then suggestions."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ ACCOUNTS = "budgetcli.views.reconciliations"
 
 
 class ReportView(NamedTuple):
-    """The view of a report; `all_equations` shows those that hold, too; `accounts` is what account files said of the figures."""
+    """The view of a report; `all_equations` shows those that hold, too; `accounts` is what account
+    files said of the figures."""
 
     report: Report
     all_equations: bool = False
@@ -60,38 +62,76 @@ class ReportView(NamedTuple):
         """Return the equations that deviate, or all, under the verdict."""
         report = self.report
         kept = list(report.judgements) if self.all_equations else self._deviating()
-        kinds = (FieldKind.TEXT, FieldKind.TEXT, FieldKind.AMOUNT, FieldKind.AMOUNT, FieldKind.CHANGE, FieldKind.AMOUNT, FieldKind.TEXT)
+        kinds = (
+            FieldKind.TEXT,
+            FieldKind.TEXT,
+            FieldKind.AMOUNT,
+            FieldKind.AMOUNT,
+            FieldKind.CHANGE,
+            FieldKind.AMOUNT,
+            FieldKind.TEXT,
+        )
         keys = ("equation", "cell", "printed", "computed", "difference", "bound", "outcome")
         notes = [word("none-deviates", language)] if not kept and report.judgements else []
-        left = 0 if self.all_equations else len(report.judgements) - report.count(Outcome.EXACT) - len(kept)
+        left = (
+            0
+            if self.all_equations
+            else len(report.judgements) - report.count(Outcome.EXACT) - len(kept)
+        )
         notes += [word("rounding-left", language, MOST_ROUNDED, left)] if left else []
         return Table(
             title=word("check-title", language, views.name_of(report.budget)),
             caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
-            fields=tuple(Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)),
+            fields=tuple(
+                Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)
+            ),
             rows=tuple(self._row(each, language) for each in kept),
-            notes=(*notes, self._counts(language), *coverage_said(self.report, language), *self._proved(language), *self._said(language)),
+            notes=(
+                *notes,
+                self._counts(language),
+                *coverage_said(self.report, language),
+                *self._proved(language),
+                *self._said(language),
+            ),
         )
 
     def _deviating(self) -> list[Judgement]:
-        """Return the equations that deviate, the worst outcome first; of very many by rounding the least likely."""
+        """Return the equations that deviate, the worst outcome first; of very many by rounding the
+        least likely."""
         found = [each for each in self.report.judgements if each.outcome is not Outcome.EXACT]
         rounded = [each for each in found if each.outcome is Outcome.ROUNDING]
         if len(rounded) > MOST_ROUNDED:
             rounded = sorted(rounded, key=_likely)[:MOST_ROUNDED]
-        return [*sorted((each for each in found if each.outcome is not Outcome.ROUNDING), key=_worst), *rounded]
+        return [
+            *sorted((each for each in found if each.outcome is not Outcome.ROUNDING), key=_worst),
+            *rounded,
+        ]
 
     def _verdict(self) -> str:
-        """Return the phrase of the verdict; of a table without an equation that there is nothing to check."""
-        return f"verdict-{self.report.verdict}" if self.report.judgements or self.report.findings else "verdict-nothing"
+        """Return the phrase of the verdict; of a table without an equation that there is nothing to
+        check."""
+        return (
+            f"verdict-{self.report.verdict}"
+            if self.report.judgements or self.report.findings
+            else "verdict-nothing"
+        )
 
     def _counts(self, language: Language) -> str:
         key = "counts-one" if len(self.report.judgements) == 1 else "counts"
-        return word(key, language, len(self.report.judgements), *(self.report.count(each) for each in Outcome))
+        return word(
+            key,
+            language,
+            len(self.report.judgements),
+            *(self.report.count(each) for each in Outcome),
+        )
 
     def _proved(self, language: Language) -> tuple[str, ...]:
         """Return the sentence on the account files, where the table was held against some."""
-        return () if self.accounts is None else (import_module(ACCOUNTS).sentence(self.accounts, language),)
+        return (
+            ()
+            if self.accounts is None
+            else (import_module(ACCOUNTS).sentence(self.accounts, language),)
+        )
 
     def _said(self, language: Language) -> Iterator[str]:
         """Yield the sentences of every finding, then those on the whole table."""
@@ -107,20 +147,31 @@ class ReportView(NamedTuple):
         step = quantum_of(self.report.budget, judgement)
         bound = judgement.bound
         limit = None if bound is None else exact(bound, FINEST)
-        explained = None if limit is None else word("under" if judgement.strict else "up-to", language, number(limit, language))
+        explained = (
+            None
+            if limit is None
+            else word("under" if judgement.strict else "up-to", language, number(limit, language))
+        )
         cells: tuple[Cell, ...] = (
             self._sentences(language).equation(judgement.equation),
             cell_of(self.report.budget, judgement.equation.result),
-            *(signed(self.report.budget, judgement, exact(each, step), self.sign)
-              for each in (judgement.printed, judgement.computed, judgement.difference)),
-            explained, word(f"outcome-{judgement.outcome}", language),
-        )  # fmt: skip
+            *(
+                signed(self.report.budget, judgement, exact(each, step), self.sign)
+                for each in (judgement.printed, judgement.computed, judgement.difference)
+            ),
+            explained,
+            word(f"outcome-{judgement.outcome}", language),
+        )
         return Row(cells, RowRole.BODY)
 
     def document(self) -> dict[str, Any]:
-        """Return the report as the contract says; amounts in the canonical sign, suspects in the source's own."""
+        """Return the report as the contract says; amounts in the canonical sign, suspects in the
+        source's own."""
         report = self.report
-        counts = {"equations": len(report.judgements), **{str(each): report.count(each) for each in Outcome}}
+        counts = {
+            "equations": len(report.judgements),
+            **{str(each): report.count(each) for each in Outcome},
+        }
         _, rows = self.records()
         return views.opening("check", report.budget.inputs) | {
             "budget": views.heading(report.budget),
@@ -136,7 +187,11 @@ class ReportView(NamedTuple):
             "blank_totals": blank_document(report),
             "equations": [dict(zip(FIELDS, row, strict=True)) for row in rows],
             "findings": [self._found(each) for each in report.findings],
-            **({} if self.accounts is None else {"accounts": import_module(ACCOUNTS).document(self.accounts, report.budget)}),
+            **(
+                {}
+                if self.accounts is None
+                else {"accounts": import_module(ACCOUNTS).document(self.accounts, report.budget)}
+            ),
         }
 
     def _found(self, finding: Finding) -> dict[str, Any]:
@@ -145,17 +200,32 @@ class ReportView(NamedTuple):
             "severity": str(finding.severity),
             "cell": finding.place.reference if finding.place else None,
             "message": finding.message,
-            "certificate": [{"equation": each.id, "multiplier": exact(factor, FINEST)} for each, factor in finding.certificate],
+            "certificate": [
+                {"equation": each.id, "multiplier": exact(factor, FINEST)}
+                for each, factor in finding.certificate
+            ],
             "suspects": [self._suspected(each) for each in finding.suspects],
         }
 
     def _suspected(self, suspect: Suspect) -> dict[str, Any]:
         budget = self.report.budget
-        suggested = None if suspect.suggested is None else in_own_sign(budget, suspect.key, suspect.suggested)
-        return {"cell": cell_of(budget, suspect.key), "line": suspect.key.line, "kind": suspect.kind,
-                "printed": in_own_sign(budget, suspect.key, suspect.printed), "suggested": suggested, "sure": suspect.sure,
-                "alike": [cell_of(budget, key) for key in suspect.alike],
-                "before": None if suspect.before is None else in_own_sign(budget, suspect.key, suspect.before)}  # fmt: skip
+        suggested = (
+            None
+            if suspect.suggested is None
+            else in_own_sign(budget, suspect.key, suspect.suggested)
+        )
+        return {
+            "cell": cell_of(budget, suspect.key),
+            "line": suspect.key.line,
+            "kind": suspect.kind,
+            "printed": in_own_sign(budget, suspect.key, suspect.printed),
+            "suggested": suggested,
+            "sure": suspect.sure,
+            "alike": [cell_of(budget, key) for key in suspect.alike],
+            "before": None
+            if suspect.before is None
+            else in_own_sign(budget, suspect.key, suspect.before),
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record an equation, those that hold too."""
@@ -165,17 +235,26 @@ class ReportView(NamedTuple):
         equation, step = judgement.equation, quantum_of(self.report.budget, judgement)
         shown = FINEST if equation.kind in RATIOS else step
         return (
-            equation.id, str(equation.kind), self._sentences(Language.ENGLISH).equation(equation),
+            equation.id,
+            str(equation.kind),
+            self._sentences(Language.ENGLISH).equation(equation),
             cell_of(self.report.budget, equation.result),
-            exact(judgement.printed, step * 10 if equation.kind in RATIOS else step), exact(judgement.computed, shown),
-            exact(judgement.difference, shown), None if judgement.bound is None else exact(judgement.bound, FINEST),
+            exact(judgement.printed, step * 10 if equation.kind in RATIOS else step),
+            exact(judgement.computed, shown),
+            exact(judgement.difference, shown),
+            None if judgement.bound is None else exact(judgement.bound, FINEST),
             str(judgement.outcome),
-        )  # fmt: skip
+        )
 
 
 def _likely(judgement: Judgement) -> float:
-    """Return how likely a deviation comes of independent roundings, for ranking: by their standard deviations, the furthest first."""
-    return -float(abs(judgement.difference) / judgement.bound) * sqrt(len(judgement.equation.keys)) if judgement.bound else 0.0
+    """Return how likely a deviation comes of independent roundings, for ranking: by their standard
+    deviations, the furthest first."""
+    return (
+        -float(abs(judgement.difference) / judgement.bound) * sqrt(len(judgement.equation.keys))
+        if judgement.bound
+        else 0.0
+    )
 
 
 def _worst(judgement: Judgement) -> int:

@@ -1,4 +1,5 @@
-"""Claims to look at: how each stands, what its sides are, how else it could be read, and where its numbers stand with another meaning."""
+"""Claims to look at: how each stands, what its sides are, how else it could be read, and where its
+numbers stand with another meaning."""
 
 from __future__ import annotations
 
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
 
 FINEST = Decimal("0.000001")
 SHOWN = Decimal("0.001")
-FIELDS = ("id", "committee", "expression", "verdict", "reason", "left", "operator", "right", "text", "source")
+FIELDS = (
+    "id",
+    "committee",
+    "expression",
+    "verdict",
+    "reason",
+    "left",
+    "operator",
+    "right",
+    "text",
+    "source",
+)
 
 
 class Told(NamedTuple):
@@ -50,33 +62,58 @@ class ClaimsView(NamedTuple):
 
     def table(self, language: Language) -> Table:
         """Return a row a claim, and the sentences on each below."""
-        names = (("claim", FieldKind.TEXT), ("committee", FieldKind.TEXT), ("verdict", FieldKind.TEXT), ("computed", FieldKind.AMOUNT),
-                 ("operator", FieldKind.TEXT), ("stated", FieldKind.AMOUNT))  # fmt: skip
+        names = (
+            ("claim", FieldKind.TEXT),
+            ("committee", FieldKind.TEXT),
+            ("verdict", FieldKind.TEXT),
+            ("computed", FieldKind.AMOUNT),
+            ("operator", FieldKind.TEXT),
+            ("stated", FieldKind.AMOUNT),
+        )
         return Table(
-            title=self.claims.title, caption=self._counts(language),
+            title=self.claims.title,
+            caption=self._counts(language),
             fields=tuple(Field(key, word(f"claim-{key}", language), kind) for key, kind in names),
             rows=tuple(self._row(each.judged, language) for each in self.told),
-            notes=tuple(line for each in self.told for line in ClaimSentences(each, language).all()),
-        )  # fmt: skip
+            notes=tuple(
+                line for each in self.told for line in ClaimSentences(each, language).all()
+            ),
+        )
 
     def _counts(self, language: Language) -> str:
         truths = [each.judged.truth for each in self.told]
-        return ", ".join(f"{truths.count(truth)} {word(f'truth-{truth}', language)}" for truth in Truth if truth in truths)
+        return ", ".join(
+            f"{truths.count(truth)} {word(f'truth-{truth}', language)}"
+            for truth in Truth
+            if truth in truths
+        )
 
     def _row(self, judged: Judged, language: Language) -> Row:
         verdict = word(f"truth-{judged.truth}", language)
         sides = judged.sides
         if sides is None:
             return Row((judged.claim.id, judged.claim.committee, verdict, None, None, None))
-        return Row((judged.claim.id, judged.claim.committee, verdict, _shown(sides.left), sides.operator, _shown(sides.right)))
+        return Row(
+            (
+                judged.claim.id,
+                judged.claim.committee,
+                verdict,
+                _shown(sides.left),
+                sides.operator,
+                _shown(sides.right),
+            )
+        )
 
     def document(self) -> dict[str, Any]:
         """Return every claim with its verdict, sides, figures, other readings and homonyms."""
         truths = [each.judged.truth for each in self.told]
         return views.opening("claims", self.inputs) | {
-            "id": self.claims.id, "title": self.claims.title, "file": self.claims.place.file,
-            "counts": {str(truth): truths.count(truth) for truth in Truth}, "claims": [_document(each) for each in self.told],
-        }  # fmt: skip
+            "id": self.claims.id,
+            "title": self.claims.title,
+            "file": self.claims.place.file,
+            "counts": {str(truth): truths.count(truth) for truth in Truth},
+            "claims": [_document(each) for each in self.told],
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a claim."""
@@ -90,12 +127,17 @@ class ClaimSentences(NamedTuple):
     language: Language
 
     def all(self) -> Iterator[str]:
-        """Yield what was said and where, why it stands as it does, other readings, homonyms, and the figures it rests on."""
+        """Yield what was said and where, why it stands as it does, other readings, homonyms, and
+        the figures it rests on."""
         judged = self.told.judged
         claim = judged.claim
         expression = claim.formula.text
         is_plain = claim.text == expression
-        said = self._word("claim-plain", claim.id, expression) if is_plain else self._word("claim-said", claim.id, claim.text, expression)
+        said = (
+            self._word("claim-plain", claim.id, expression)
+            if is_plain
+            else self._word("claim-said", claim.id, claim.text, expression)
+        )
         yield said + (self._word("claim-source", claim.source) if claim.source else "")
         if judged.reason is not None:
             yield "  " + self._word(f"claim-{judged.reason}", judged.about)
@@ -124,9 +166,23 @@ class ClaimSentences(NamedTuple):
         return self._word("reading-ladder", steps, value, truth, last, len(each.steps))
 
     def _homonym(self, each: Homonym) -> str:
-        id = self._word(f"key-name-{each.id}") if each.kind == "growth" and each.id in ("total", "steerable") else each.id
-        what = self._word(f"homonym-{each.kind}", id) if each.kind != "sum" else self._word(f"homonym-sum-{each.id}")
-        return self._word("claim-homonym", number(each.number, self.language), each.committee, what, ", ".join(map(str, each.years)))
+        id = (
+            self._word(f"key-name-{each.id}")
+            if each.kind == "growth" and each.id in ("total", "steerable")
+            else each.id
+        )
+        what = (
+            self._word(f"homonym-{each.kind}", id)
+            if each.kind != "sum"
+            else self._word(f"homonym-sum-{each.id}")
+        )
+        return self._word(
+            "claim-homonym",
+            number(each.number, self.language),
+            each.committee,
+            what,
+            ", ".join(map(str, each.years)),
+        )
 
     def _used(self, each: Used) -> str:
         place = f" ({each.place})" if each.place is not None else ""
@@ -152,27 +208,60 @@ def _shown(quantity: Quantity) -> Decimal:
 def _document(told: Told) -> dict[str, Any]:
     judged = told.judged
     return {
-        "id": judged.claim.id, "text": judged.claim.text, "expression": judged.claim.formula.text, "committee": judged.claim.committee,
-        "source": judged.claim.source, "verdict": str(judged.truth), "reason": judged.reason, "about": judged.about or None,
+        "id": judged.claim.id,
+        "text": judged.claim.text,
+        "expression": judged.claim.formula.text,
+        "committee": judged.claim.committee,
+        "source": judged.claim.source,
+        "verdict": str(judged.truth),
+        "reason": judged.reason,
+        "about": judged.about or None,
         "comparison": None if judged.sides is None else _sides(judged.sides),
-        "figures": [{"name": each.name, "amount": each.amount, "cell": str(each.place) if each.place else None} for each in told.used],
-        "readings": [{"kind": each.kind, "verdict": str(each.truth), "value": _exact(each.value),
-                      "steps": [_exact(step) for step in each.steps]} for each in told.readings],
+        "figures": [
+            {
+                "name": each.name,
+                "amount": each.amount,
+                "cell": str(each.place) if each.place else None,
+            }
+            for each in told.used
+        ],
+        "readings": [
+            {
+                "kind": each.kind,
+                "verdict": str(each.truth),
+                "value": _exact(each.value),
+                "steps": [_exact(step) for step in each.steps],
+            }
+            for each in told.readings
+        ],
         "homonyms": [each._asdict() | {"years": list(each.years)} for each in told.homonyms],
-    }  # fmt: skip
+    }
 
 
 def _sides(sides: Sides) -> dict[str, Any]:
-    return {"left": _side(sides.left), "operator": sides.operator, "right": _side(sides.right), "verdict": str(sides.truth)}
+    return {
+        "left": _side(sides.left),
+        "operator": sides.operator,
+        "right": _side(sides.right),
+        "verdict": str(sides.truth),
+    }
 
 
 def _side(quantity: Quantity) -> dict[str, Any]:
-    return {"value": _exact(quantity.amount), "low": _exact(quantity.span.low), "high": _exact(quantity.span.high)}
+    return {
+        "value": _exact(quantity.amount),
+        "low": _exact(quantity.span.low),
+        "high": _exact(quantity.span.high),
+    }
 
 
 def _record(judged: Judged) -> Record:
     claim, sides = judged.claim, judged.sides
-    left, operator, right = (None, None, None) if sides is None else (_exact(sides.left.amount), sides.operator, _exact(sides.right.amount))
+    left, operator, right = (
+        (None, None, None)
+        if sides is None
+        else (_exact(sides.left.amount), sides.operator, _exact(sides.right.amount))
+    )
     return (
         claim.id,
         claim.committee,

@@ -1,4 +1,5 @@
-"""Scenarios to look at side by side: a column each, what they do to each figure, and the measures that separate them."""
+"""Scenarios to look at side by side: a column each, what they do to each figure, and the measures
+that separate them."""
 
 from __future__ import annotations
 
@@ -33,28 +34,51 @@ class ComparisonView(NamedTuple):
         return None
 
     def table(self, language: Language) -> Table:
-        """Return a row a figure that differs: before, after in each scenario, and how far they are apart."""
+        """Return a row a figure that differs: before, after in each scenario, and how far they are
+        apart."""
         before = self.comparison.budget
-        names = [Field(each.name, self.named.get(each.name, each.name), FieldKind.AMOUNT) for each in self.comparison.alternatives]
+        names = [
+            Field(each.name, self.named.get(each.name, each.name), FieldKind.AMOUNT)
+            for each in self.comparison.alternatives
+        ]
         return Table(
             title=word("comparison-title", language, views.name_of(before)),
             caption=views.caption(before, language, self.sign or before.heading.sign),
-            fields=(*self._head(language), *names, Field("spread", word("spread", language), FieldKind.AMOUNT)),
+            fields=(
+                *self._head(language),
+                *names,
+                Field("spread", word("spread", language), FieldKind.AMOUNT),
+            ),
             rows=tuple(self._row(each, language) for each in self.comparison.contrasts()),
             notes=tuple(self._sentences(language)),
-        )  # fmt: skip
+        )
 
     def _head(self, language: Language) -> tuple[Field, ...]:
-        return Field("line", word("line", language)), Field("column", ""), Field("before", word("before", language), FieldKind.AMOUNT)
+        return (
+            Field("line", word("line", language)),
+            Field("column", ""),
+            Field("before", word("before", language), FieldKind.AMOUNT),
+        )
 
     def _row(self, each: Contrast, language: Language) -> Row:
         role = RowRole.TOTAL if each.line.role is Role.TOTAL else RowRole.BODY
         after = (self._shown(amount) for amount in each.after)
         spread: Cell = UNKNOWN if each.spread is None else each.spread
-        return Row((each.line.label, column_label(each.column, language), self._shown(each.before), *after, spread), role)
+        return Row(
+            (
+                each.line.label,
+                column_label(each.column, language),
+                self._shown(each.before),
+                *after,
+                spread,
+            ),
+            role,
+        )
 
     def _shown(self, amount: Decimal | None) -> Cell:
-        return UNKNOWN if amount is None else views.in_sign(amount, self.comparison.budget, self.sign)
+        return (
+            UNKNOWN if amount is None else views.in_sign(amount, self.comparison.budget, self.sign)
+        )
 
     def _sentences(self, language: Language) -> Iterator[str]:
         shared = sorted(self.comparison.shared)
@@ -69,24 +93,52 @@ class ComparisonView(NamedTuple):
         comparison = self.comparison
         return views.opening("comparison", comparison.budget.inputs) | {
             "budget": views.heading(comparison.budget),
-            "scenarios": [{
-                "name": each.name,
-                "effect": {str(year): amount for year, amount in ScenarioView(each.scenario).effect().items()},
-                "total": ScenarioView(each.scenario).document()["after"],
-                "measures": sorted(each.measures), "own": sorted(each.measures - comparison.shared),
-            } for each in comparison.alternatives],
+            "scenarios": [
+                {
+                    "name": each.name,
+                    "effect": {
+                        str(year): amount
+                        for year, amount in ScenarioView(each.scenario).effect().items()
+                    },
+                    "total": ScenarioView(each.scenario).document()["after"],
+                    "measures": sorted(each.measures),
+                    "own": sorted(each.measures - comparison.shared),
+                }
+                for each in comparison.alternatives
+            ],
             "shared": sorted(comparison.shared),
             "figures": [self._figure(each) for each in comparison.contrasts()],
-        }  # fmt: skip
+        }
 
     def _figure(self, each: Contrast) -> dict[str, Any]:
-        after = {one.name: amount for one, amount in zip(self.comparison.alternatives, each.after, strict=True)}
-        return {"line": each.line.id, "label": each.line.label, "year": each.column.year, "stage": each.column.stage,
-                "side": str(each.column.side), "before": each.before, "after": after, "spread": each.spread}  # fmt: skip
+        after = {
+            one.name: amount
+            for one, amount in zip(self.comparison.alternatives, each.after, strict=True)
+        }
+        return {
+            "line": each.line.id,
+            "label": each.line.label,
+            "year": each.column.year,
+            "stage": each.column.stage,
+            "side": str(each.column.side),
+            "before": each.before,
+            "after": after,
+            "spread": each.spread,
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a figure and scenario."""
         return ("line", "label", "year", "stage", "side", "scenario", "before", "after"), (
-            (each.line.id, each.line.label, each.column.year, each.column.stage, str(each.column.side), one.name, each.before, amount)
-            for each in self.comparison.contrasts() for one, amount in zip(self.comparison.alternatives, each.after, strict=True)
-        )  # fmt: skip
+            (
+                each.line.id,
+                each.line.label,
+                each.column.year,
+                each.column.stage,
+                str(each.column.side),
+                one.name,
+                each.before,
+                amount,
+            )
+            for each in self.comparison.contrasts()
+            for one, amount in zip(self.comparison.alternatives, each.after, strict=True)
+        )

@@ -24,7 +24,20 @@ if TYPE_CHECKING:
     from budgetcli.views.view import Record
 
 CENTS = Decimal("0.01")
-FIELDS = ("line", "label", "role", "kind", "year", "stage", "side", "before", "after", "change", "percent", "because")
+FIELDS = (
+    "line",
+    "label",
+    "role",
+    "kind",
+    "year",
+    "stage",
+    "side",
+    "before",
+    "after",
+    "change",
+    "percent",
+    "because",
+)
 GROUP_FIELDS = ("key", "label", "year", "stage", "side", "before", "after", "change")
 
 
@@ -42,22 +55,40 @@ class DiffView(NamedTuple):
 
     @property
     def _columns(self) -> tuple[Column, ...]:
-        """The columns in which something differs, in the source's order; the nets where only names do."""
-        touched = {change.column for change in (*self.diff.changes, *self.diff.totals) if change.before != change.after}
+        """The columns in which something differs, in the source's order; the nets where only names
+        do."""
+        touched = {
+            change.column
+            for change in (*self.diff.changes, *self.diff.totals)
+            if change.before != change.after
+        }
         columns = dict.fromkeys((*self.diff.before.columns, *self.diff.after.columns))
-        return tuple(column for column in columns if column in touched) or tuple(c for c in columns if c.side is Side.NET)
+        return tuple(column for column in columns if column in touched) or tuple(
+            c for c in columns if c.side is Side.NET
+        )
 
     def table(self, language: Language) -> Table:
         """Return a row of changes a line, then the totals before, after and their change."""
         names = (views.name_of(self.diff.before), views.name_of(self.diff.after))
         columns = self._columns
-        fields = [Field(each.key, each.label, FieldKind.CHANGE) for each in budget_fields(columns, language)]
+        fields = [
+            Field(each.key, each.label, FieldKind.CHANGE)
+            for each in budget_fields(columns, language)
+        ]
         empty = self.diff.is_empty
         return Table(
             title=names[0] if names[0] == names[1] else word("diff-title", language, *names),
-            caption=views.caption(self.diff.before, language, self.sign or self.diff.before.heading.sign),
-            fields=(Field(self.by, word(f"by-{self.by}", language)), *fields, Field("because", word("because", language))),
-            rows=() if empty or not self.diff.is_compared else (*self._rows(columns, language), *self._total_rows(columns, language)),
+            caption=views.caption(
+                self.diff.before, language, self.sign or self.diff.before.heading.sign
+            ),
+            fields=(
+                Field(self.by, word(f"by-{self.by}", language)),
+                *fields,
+                Field("because", word("because", language)),
+            ),
+            rows=()
+            if empty or not self.diff.is_compared
+            else (*self._rows(columns, language), *self._total_rows(columns, language)),
             notes=(*((word("no-difference", language),) if empty else ()), *self._notes(language)),
         )
 
@@ -67,13 +98,20 @@ class DiffView(NamedTuple):
         if not diff.is_compared:
             yield word("nothing-compared", language)
         if diff.tolerance is not None:
-            yield word("within-tolerance", language, number(diff.tolerance, language), diff.left_out)
+            yield word(
+                "within-tolerance", language, number(diff.tolerance, language), diff.left_out
+            )
         if footing.years:
             pairs = ", ".join(f"{old}–{new}" for old, new in footing.years.items())
             yield word("years-paired", language, pairs)
-        for key, columns in (("only-before", footing.only_before), ("only-after", footing.only_after)):
+        for key, columns in (
+            ("only-before", footing.only_before),
+            ("only-after", footing.only_after),
+        ):
             if columns:
-                yield word(key, language, ", ".join(column_label(column, language) for column in columns))
+                yield word(
+                    key, language, ", ".join(column_label(column, language) for column in columns)
+                )
 
     def _line_rows(self, columns: Sequence[Column], language: Language) -> Iterator[Row]:
         by_line: dict[tuple[str, str], dict[Column, Change]] = {}
@@ -83,8 +121,21 @@ class DiffView(NamedTuple):
             first = next(iter(changes.values()))
             because = dict.fromkeys(each for change in changes.values() for each in change.because)
             rest = any(change.unexplained for change in changes.values())
-            why = [*because, *([word("unexplained", language)] if rest and first.kind is ChangeKind.CHANGED else [])]
-            yield Row((followed(first, self.diff, language), *(self._change(changes.get(column)) for column in columns), views.named(why)))
+            why = [
+                *because,
+                *(
+                    [word("unexplained", language)]
+                    if rest and first.kind is ChangeKind.CHANGED
+                    else []
+                ),
+            ]
+            yield Row(
+                (
+                    followed(first, self.diff, language),
+                    *(self._change(changes.get(column)) for column in columns),
+                    views.named(why),
+                )
+            )
 
     def _change(self, change: Change | None) -> Cell:
         if change is None:
@@ -101,7 +152,9 @@ class DiffView(NamedTuple):
     def _total_rows(self, columns: Sequence[Column], language: Language) -> Iterator[Row]:
         totals = {change.column: change for change in self.diff.totals}
         for key in ("total-before", "total-after"):
-            cells = [self._total(totals.get(column), before=key == "total-before") for column in columns]
+            cells = [
+                self._total(totals.get(column), before=key == "total-before") for column in columns
+            ]
             yield Row((word(key, language), *cells, None), RowRole.TOTAL)
         changes = [self._change(totals.get(column)) for column in columns]
         because = dict.fromkeys(each for change in self.diff.totals for each in change.because)
@@ -116,13 +169,24 @@ class DiffView(NamedTuple):
             yield from self._line_rows(columns, language)
             return
         for group in grouped(self.diff, self.by):
-            cells = [None if (part := group.parts.get(column)) is None else self._rounded(part.moved, column) for column in columns]
+            cells = [
+                None
+                if (part := group.parts.get(column)) is None
+                else self._rounded(part.moved, column)
+                for column in columns
+            ]
             yield Row((group_label(group, self.by, language), *cells, None))
 
     def _rounded(self, amount: Decimal, column: Column) -> Decimal:
         total = next((each for each in self.diff.totals if each.column == column), None)
-        steps = [quantum_of(each) for each in (total.before, total.after) if each is not None] if total else []
-        return views.in_sign(round_half_up(amount, min(steps)) if steps else amount, self.diff.before, self.sign)
+        steps = (
+            [quantum_of(each) for each in (total.before, total.after) if each is not None]
+            if total
+            else []
+        )
+        return views.in_sign(
+            round_half_up(amount, min(steps)) if steps else amount, self.diff.before, self.sign
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the changes of lines and of printed totals, amounts in the canonical sign."""
@@ -131,8 +195,15 @@ class DiffView(NamedTuple):
         explained: dict[str, dict[str, Any]] = {}
         for each in diff.totals:
             side, period = str(each.column.side), views.period_key(each.column)
-            total.setdefault(side, {})[period] = {"before": each.before, "after": each.after, "change": each.change}
-            explained.setdefault(side, {})[period] = {"because": dict(each.effects), "unexplained": each.unexplained}
+            total.setdefault(side, {})[period] = {
+                "before": each.before,
+                "after": each.after,
+                "change": each.change,
+            }
+            explained.setdefault(side, {})[period] = {
+                "because": dict(each.effects),
+                "unexplained": each.unexplained,
+            }
         said: dict[str, Any] = {
             "equal": diff.is_empty,
             "changes": [*_documents(diff.changes)],
@@ -145,27 +216,48 @@ class DiffView(NamedTuple):
             "only_after": [_column(column) for column in diff.footing.only_after],
         }
         if self.by is not By.LINE:
-            said |= {"by": str(self.by), "groups": [_group(group, column) for group in grouped(diff, self.by) for column in group.parts]}
+            said |= {
+                "by": str(self.by),
+                "groups": [
+                    _group(group, column)
+                    for group in grouped(diff, self.by)
+                    for column in group.parts
+                ],
+            }
         return views.opening("diff", (*diff.before.inputs, *diff.after.inputs)) | said
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a change of a line, or of a group, amounts in the canonical sign."""
         if self.by is By.LINE:
             return FIELDS, [_record(each) for each in self.diff.changes]
-        return GROUP_FIELDS, [tuple(_group(group, column).values()) for group in grouped(self.diff, self.by) for column in group.parts]
+        return GROUP_FIELDS, [
+            tuple(_group(group, column).values())
+            for group in grouped(self.diff, self.by)
+            for column in group.parts
+        ]
 
 
 def followed(change: Change, diff: Diff, language: Language) -> str:
-    """Return the label of a line with what became of it: new, gone, renamed from, moved from, split into, merged from."""
+    """Return the label of a line with what became of it: new, gone, renamed from, moved from, split
+    into, merged from."""
     label, match = change.line.label, change.match
     if change.kind is ChangeKind.CHANGED or match is None:
-        return label if match is not None or change.kind is ChangeKind.CHANGED else f"{label} ({word(f'kind-{change.kind}', language)})"
+        return (
+            label
+            if match is not None or change.kind is ChangeKind.CHANGED
+            else f"{label} ({word(f'kind-{change.kind}', language)})"
+        )
     old, new = (views.named([line.label for line in lines]) for lines in (match.old, match.new))
     if change.kind is ChangeKind.MOVED:
-        above = [_parent(budget, lines[0].parent) for budget, lines in ((diff.before, match.old), (diff.after, match.new))]
+        above = [
+            _parent(budget, lines[0].parent)
+            for budget, lines in ((diff.before, match.old), (diff.after, match.new))
+        ]
         said = word("kind-moved", language, *(each or word("top", language) for each in above))
         return f"{label} ({said}{', ' + word('kind-renamed', language, old) if old != new else ''})"
-    sure = "" if match.score is None or match.score == 1 else f", {percent(match.score, Decimal(1))} %"
+    sure = (
+        "" if match.score is None or match.score == 1 else f", {percent(match.score, Decimal(1))} %"
+    )
     probably = "probably-" if match.is_probable else ""
     return f"{label} ({word(f'kind-{probably}{change.kind}', language, old if change.kind is not ChangeKind.SPLIT else new)}{sure})"
 
@@ -184,8 +276,22 @@ def group_label(group: Group, by: By, language: Language) -> str:
 
 def _group(group: Group, column: Column) -> dict[str, Any]:
     part = group.parts[column]
-    return dict(zip(GROUP_FIELDS, (group.key, group.label or None, column.year, column.stage, str(column.side), part.before, part.after,
-                                   part.moved), strict=True))  # fmt: skip
+    return dict(
+        zip(
+            GROUP_FIELDS,
+            (
+                group.key,
+                group.label or None,
+                column.year,
+                column.stage,
+                str(column.side),
+                part.before,
+                part.after,
+                part.moved,
+            ),
+            strict=True,
+        )
+    )
 
 
 def _column(column: Column) -> dict[str, Any]:
@@ -193,12 +299,17 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _documents(changes: Iterable[Change]) -> Iterator[dict[str, Any]]:
-    """Yield changes as plain values, with how their lines were followed, which is said of each match once."""
+    """Yield changes as plain values, with how their lines were followed, which is said of each
+    match once."""
     known: dict[int, dict[str, Any]] = {}
     for change in changes:
         match = change.match
         followed = known.get(id(match)) or known.setdefault(id(match), _followed(match))
-        because = {"because": list(change.because), "effects": dict(change.effects), "unexplained": change.unexplained}
+        because = {
+            "because": list(change.because),
+            "effects": dict(change.effects),
+            "unexplained": change.unexplained,
+        }
         yield {**dict(zip(FIELDS, _record(change), strict=True)), **because, **followed}
 
 
@@ -206,14 +317,28 @@ def _followed(match: Match | None) -> dict[str, Any]:
     old, new = (match.old, match.new) if match is not None else ((), ())
     return {
         "score": views.decimal(match.score, CENTS) if match is not None else None,
-        "from": views.Repeated({"line": line.id, "label": line.label, "parent": line.parent} for line in old),
-        "into": views.Repeated({"line": line.id, "label": line.label, "parent": line.parent} for line in new),
+        "from": views.Repeated(
+            {"line": line.id, "label": line.label, "parent": line.parent} for line in old
+        ),
+        "into": views.Repeated(
+            {"line": line.id, "label": line.label, "parent": line.parent} for line in new
+        ),
     }
 
 
 def _record(change: Change) -> Record:
     ratio, column, line = change.ratio, change.column, change.line
     return (
-        line.id, line.label, str(line.role), str(change.kind), column.year, column.stage, str(column.side),
-        change.before, change.after, change.change, None if ratio is None else percent(ratio, CENTS), " ".join(change.because),
-    )  # fmt: skip
+        line.id,
+        line.label,
+        str(line.role),
+        str(change.kind),
+        column.year,
+        column.stage,
+        str(column.side),
+        change.before,
+        change.after,
+        change.change,
+        None if ratio is None else percent(ratio, CENTS),
+        " ".join(change.because),
+    )

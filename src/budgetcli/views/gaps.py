@@ -1,4 +1,5 @@
-"""A gap to look at: what each frame and pressure demands, what is found, what remains; each share and burden with its denominator."""
+"""A gap to look at: what each frame and pressure demands, what is found, what remains; each share
+and burden with its denominator."""
 
 from __future__ import annotations
 
@@ -8,7 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.numbers import quantum_of, round_ratio
 from budgetcli.model.tables import UNKNOWN, Cell, Field, FieldKind, Row, RowRole, Table
-from budgetcli.reference.steering import Growth, growth, net_columns, not_steerable, steerable, yearly
+from budgetcli.reference.steering import (
+    Growth,
+    growth,
+    net_columns,
+    not_steerable,
+    steerable,
+    yearly,
+)
 from budgetcli.savings.allocations import ShareOf, share_of
 from budgetcli.views import view as views
 from budgetcli.words.languages import Language, number, percent, unit_name, word
@@ -40,7 +48,8 @@ class Burden(NamedTuple):
 
 
 class GapView(NamedTuple):
-    """The view of a gap; `fixed` are the names of lines that cannot be steered, None for those the Danish profile knows."""
+    """The view of a gap; `fixed` are the names of lines that cannot be steered, None for those the
+    Danish profile knows."""
 
     gap: Gap
     assumed: Assumption | None = None
@@ -57,7 +66,8 @@ class GapView(NamedTuple):
         return not_steerable(self.gap.budget, self.fixed)
 
     def table(self, language: Language) -> Table:
-        """Return three rows a demand (demanded, identified, remaining), the sum of what is known below, and sentences."""
+        """Return three rows a demand (demanded, identified, remaining), the sum of what is known
+        below, and sentences."""
         years = self.gap.years
         rows = [row for each in self.gap.demands for row in self._rows(each, language)]
         said = self.gap.budget.heading
@@ -69,13 +79,16 @@ class GapView(NamedTuple):
             fields=(Field("demand", word("demand", language)), Field("what", ""), *amounts),
             rows=(*rows, *self._sums(language)),
             notes=tuple(self._sentences(language)),
-        )  # fmt: skip
+        )
 
     def _rows(self, demand: Demand, language: Language) -> Iterator[Row]:
         found = ", ".join(link.measure.id for link in demand.links)
         label = demand.title if demand.committee is None else f"{demand.title} ({demand.committee})"
-        for name, what, amounts in ((label, "demanded", demand.demanded), (found, "identified", demand.identified),
-                                    ("", "remaining", demand.remaining)):  # fmt: skip
+        for name, what, amounts in (
+            (label, "demanded", demand.demanded),
+            (found, "identified", demand.identified),
+            ("", "remaining", demand.remaining),
+        ):
             cells = tuple(_cell(amounts[year]) for year in self.gap.years)
             yield Row((name, word(what, language), *cells), indent=int(what != "demanded"))
 
@@ -119,19 +132,45 @@ class GapView(NamedTuple):
     def _about_shares(self, language: Language) -> Iterator[str]:
         shares = self.shares()
         for id, year, each in shares:
-            yield word("share-sentence", language, id, year, number(each.share, language), number(each.whole, language),
-                       *(number(percent(ratio, CENTS), language) for ratio in (each.ratio, each.low, each.high)))  # fmt: skip
+            yield word(
+                "share-sentence",
+                language,
+                id,
+                year,
+                number(each.share, language),
+                number(each.whole, language),
+                *(
+                    number(percent(ratio, CENTS), language)
+                    for ratio in (each.ratio, each.low, each.high)
+                ),
+            )
             parts, amount = each.nearest_equal
             key = "share-is-equal" if each.equal_parts else "share-not-equal"
-            yield word(key, language, number(each.share, language), number(each.whole, language), parts, number(amount, language))
+            yield word(
+                key,
+                language,
+                number(each.share, language),
+                number(each.whole, language),
+                parts,
+                number(amount, language),
+            )
         for position, (one, _, first) in enumerate(shares):
             for other, _, second in shares[position + 1 :]:
                 if first.high < second.low or second.high < first.low:
-                    yield word("share-keys-differ", language, one, other, *self._crossed(first, second, language))
+                    yield word(
+                        "share-keys-differ",
+                        language,
+                        one,
+                        other,
+                        *self._crossed(first, second, language),
+                    )
 
     def _crossed(self, first: ShareOf, second: ShareOf, language: Language) -> Iterator[str]:
         """Yield each whole, the other's ratio in percent, and what the share would then be."""
-        for whole, ratio, step in ((first.whole, second.ratio, first.share), (second.whole, first.ratio, second.share)):
+        for whole, ratio, step in (
+            (first.whole, second.ratio, first.share),
+            (second.whole, first.ratio, second.share),
+        ):
             shown = percent(ratio, CENTS)
             amount = round_ratio(Fraction(whole) * ratio, quantum_of(step))
             yield from (number(whole, language), number(shown, language), number(amount, language))
@@ -141,28 +180,52 @@ class GapView(NamedTuple):
         found = []
         for demand in self.gap.demands:
             year = next((year for year in demand.total if demand.demanded.get(year)), None)
-            share = share_of(demand.demanded[year] or Decimal(0), demand.total[year]) if year is not None else None
+            share = (
+                share_of(demand.demanded[year] or Decimal(0), demand.total[year])
+                if year is not None
+                else None
+            )
             if year is not None and share is not None:
                 found.append((demand.id, year, share))
         return found
 
     def burdens(self) -> list[Burden]:
-        """Return what remains of each demand in the first year where something does, against the net and the steerable base."""
+        """Return what remains of each demand in the first year where something does, against the
+        net and the steerable base."""
         found, columns = [], net_columns(self.gap.budget)
         for demand in self.gap.demands:
-            year = next((year for year, each in demand.remaining.items() if each and each > 0 and year in columns), None)
+            year = next(
+                (
+                    year
+                    for year, each in demand.remaining.items()
+                    if each and each > 0 and year in columns
+                ),
+                None,
+            )
             if year is None:
                 continue
             bases = {"net": self.gap.budget.total(columns[year])}
             if self.lines:
                 bases["steerable"] = steerable(self.gap.budget, columns[year], self.lines)
-            found += [Burden(demand.id, year, demand.remaining[year] or Decimal(0), of, base) for of, base in bases.items() if base]
+            found += [
+                Burden(demand.id, year, demand.remaining[year] or Decimal(0), of, base)
+                for of, base in bases.items()
+                if base
+            ]
         return found
 
     def _about_burdens(self, language: Language) -> Iterator[str]:
         for each in self.burdens():
-            yield word("burden-sentence", language, number(each.amount, language), each.year, number(percent(each.ratio), language),
-                       word(f"base-{each.of}", language), number(abs(each.base), language), each.id)  # fmt: skip
+            yield word(
+                "burden-sentence",
+                language,
+                number(each.amount, language),
+                each.year,
+                number(percent(each.ratio), language),
+                word(f"base-{each.of}", language),
+                number(abs(each.base), language),
+                each.id,
+            )
         if self.lines:
             yield word("not-steerable", language, views.named([line.label for line in self.lines]))
 
@@ -171,21 +234,35 @@ class GapView(NamedTuple):
         for each in growth(self.gap.budget, self.lines):
             share = number(percent(each.share), language) if each.share is not None else "?"
             ratio = number(percent(each.ratio), language) if each.ratio is not None else "?"
-            key = {"total": "growth-total", "steerable": "growth-steerable"}.get(each.name, "growth-line")
+            key = {"total": "growth-total", "steerable": "growth-steerable"}.get(
+                each.name, "growth-line"
+            )
             if key == "growth-steerable" and not self.lines:
                 continue
             pace = number(percent(yearly(each.ratio or Fraction(0), len(years) - 1)), language)
-            yield word(key, language, years[0], years[-1], number(-each.change, language), ratio, self._label(each), share, pace)
+            yield word(
+                key,
+                language,
+                years[0],
+                years[-1],
+                number(-each.change, language),
+                ratio,
+                self._label(each),
+                share,
+                pace,
+            )
 
     def _label(self, each: Growth) -> str:
         line = self.gap.budget.line(each.name)
         return line.label if line is not None else each.name
 
     def document(self) -> dict[str, Any]:
-        """Return frames and pressures with amounts by year, null where nobody knows, and the sums of what is known."""
+        """Return frames and pressures with amounts by year, null where nobody knows, and the sums
+        of what is known."""
         gap = self.gap
         return views.opening("gap", gap.budget.inputs) | {
-            "budget": views.heading(gap.budget), "years": list(gap.years),
+            "budget": views.heading(gap.budget),
+            "years": list(gap.years),
             "assumed": None if self.assumed is None else str(self.assumed),
             "frames": [self._document(each) for each in gap.demands if each.is_frame],
             "pressures": [self._document(each) for each in gap.demands if not each.is_frame],
@@ -195,51 +272,106 @@ class GapView(NamedTuple):
             "over_fulfilled": {str(year): gap.over_fulfilled(year) for year in gap.years},
             "unknown": {str(year): list(ids) for year, ids in gap.unknown.items() if ids},
             "shares": [_share(*each) for each in self.shares()],
-            "burdens": [{"id": each.id, "year": each.year, "amount": each.amount, "of": each.of, "base": each.base,
-                         "percent": percent(each.ratio, CENTS)} for each in self.burdens()],
+            "burdens": [
+                {
+                    "id": each.id,
+                    "year": each.year,
+                    "amount": each.amount,
+                    "of": each.of,
+                    "base": each.base,
+                    "percent": percent(each.ratio, CENTS),
+                }
+                for each in self.burdens()
+            ],
             "not_steerable": [line.id for line in self.lines],
             "growth": [self._growth(each) for each in growth(gap.budget, self.lines)],
-        }  # fmt: skip
+        }
 
     def _growth(self, each: Growth) -> dict[str, Any]:
         years = len(net_columns(self.gap.budget)) - 1
         return {
-            "of": each.name, "change": each.change, "percent": None if each.ratio is None else percent(each.ratio, CENTS),
-            "percent_a_year": None if each.ratio is None else percent(yearly(each.ratio, years), CENTS),
+            "of": each.name,
+            "change": each.change,
+            "percent": None if each.ratio is None else percent(each.ratio, CENTS),
+            "percent_a_year": None
+            if each.ratio is None
+            else percent(yearly(each.ratio, years), CENTS),
             "share": None if each.share is None else percent(each.share, CENTS),
-        }  # fmt: skip
+        }
 
     def _document(self, demand: Demand) -> dict[str, Any]:
         return {
-            "id": demand.id, "title": demand.title, "committee": demand.committee,
-            "total": _by_year(demand.total), "demanded": _by_year(demand.demanded), "identified": _by_year(demand.identified),
-            "remaining": _by_year(demand.remaining), "over_fulfilled": _by_year(demand.over_fulfilled),
+            "id": demand.id,
+            "title": demand.title,
+            "committee": demand.committee,
+            "total": _by_year(demand.total),
+            "demanded": _by_year(demand.demanded),
+            "identified": _by_year(demand.identified),
+            "remaining": _by_year(demand.remaining),
+            "over_fulfilled": _by_year(demand.over_fulfilled),
             "measures": [link.measure.id for link in demand.links],
-            "links": [{"measure": link.measure.id, "certainty": str(link.certainty), "counted": link.counted,
-                       "effect": _by_year(link.effect)} for link in demand.links],
+            "links": [
+                {
+                    "measure": link.measure.id,
+                    "certainty": str(link.certainty),
+                    "counted": link.counted,
+                    "effect": _by_year(link.effect),
+                }
+                for link in demand.links
+            ],
             "condition": demand.condition,
-        }  # fmt: skip
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a demand and year."""
-        fields = ("kind", "id", "title", "committee", "year", "demanded", "identified", "remaining", "over_fulfilled", "measures")
+        fields = (
+            "kind",
+            "id",
+            "title",
+            "committee",
+            "year",
+            "demanded",
+            "identified",
+            "remaining",
+            "over_fulfilled",
+            "measures",
+        )
         return fields, (
-            ("frame" if each.is_frame else "pressure", each.id, each.title, each.committee, year, amount, each.identified[year],
-             each.remaining[year], each.over_fulfilled[year], " ".join(link.measure.id for link in each.links))
-            for each in self.gap.demands for year, amount in each.demanded.items()
-        )  # fmt: skip
+            (
+                "frame" if each.is_frame else "pressure",
+                each.id,
+                each.title,
+                each.committee,
+                year,
+                amount,
+                each.identified[year],
+                each.remaining[year],
+                each.over_fulfilled[year],
+                " ".join(link.measure.id for link in each.links),
+            )
+            for each in self.gap.demands
+            for year, amount in each.demanded.items()
+        )
 
 
 def _cell(amount: Decimal | None) -> Cell:
     return UNKNOWN if amount is None else amount
 
 
-def _by_year(amounts: Mapping[Year, Decimal | None] | Mapping[Year, Decimal]) -> dict[str, Decimal | None]:
+def _by_year(
+    amounts: Mapping[Year, Decimal | None] | Mapping[Year, Decimal],
+) -> dict[str, Decimal | None]:
     return {str(year): amount for year, amount in amounts.items()}
 
 
 def _share(id: str, year: Year, each: ShareOf) -> dict[str, Any]:
     return {
-        "id": id, "year": year, "share": each.share, "of": each.whole, "percent": percent(each.ratio, CENTS),
-        "percent_low": percent(each.low, CENTS), "percent_high": percent(each.high, CENTS), "equal_parts": each.equal_parts,
-    }  # fmt: skip
+        "id": id,
+        "year": year,
+        "share": each.share,
+        "of": each.whole,
+        "percent": percent(each.ratio, CENTS),
+        "percent_low": percent(each.low, CENTS),
+        "percent_high": percent(each.high, CENTS),
+        "equal_parts": each.equal_parts,
+    }

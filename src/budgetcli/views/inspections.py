@@ -1,4 +1,5 @@
-"""A file as the reader understands it: the sheet with roles in its margin for people, every finding with its reason for programs."""
+"""A file as the reader understands it: the sheet with roles in its margin for people, every finding
+with its reason for programs."""
 
 from __future__ import annotations
 
@@ -45,20 +46,27 @@ class InspectionView(NamedTuple):
         return None
 
     def table(self, language: Language) -> Table:
-        """Return the rows as they stand, with their number and role before them, and below what was proved and what was left out."""
+        """Return the rows as they stand, with their number and role before them, and below what was
+        proved and what was left out."""
         if self.seen is None:
             return Table(self._name(), (), (), notes=tuple(_sheet_notes(self.sheet, language)))
         shown = Excerpt(self.seen, language)
         rows = shown.filled()
         kept = rows if self.all else rows[:FIRST_ROWS]
-        more = [word("inspect-more", language, len(rows) - len(kept))] if len(rows) > len(kept) else []
+        more = (
+            [word("inspect-more", language, len(rows) - len(kept))] if len(rows) > len(kept) else []
+        )
         is_first = self.sheet.tables[:1] == (self.seen,)
         return Table(
             title=word("inspect-title", language, self.seen.number, self._name(), self.seen.range),
             caption=shown.caption(),
             fields=tuple(shown.fields()),
             rows=tuple(shown.rows(kept)),
-            notes=(*more, *shown.notes(everything=self.all), *(_sheet_notes(self.sheet, language) if is_first else ())),
+            notes=(
+                *more,
+                *shown.notes(everything=self.all),
+                *(_sheet_notes(self.sheet, language) if is_first else ()),
+            ),
         )
 
     def _name(self) -> str:
@@ -67,11 +75,18 @@ class InspectionView(NamedTuple):
 
     def document(self) -> dict[str, Any]:
         """Return the whole file as plain values."""
-        return views.opening("inspection", (self.inspection.source,)) | {"sheets": [_sheet(sheet) for sheet in self.inspection.sheets]}
+        return views.opening("inspection", (self.inspection.source,)) | {
+            "sheets": [_sheet(sheet) for sheet in self.inspection.sheets]
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[views.Record]]:
         """Return a record a column, a row and a total of every table."""
-        return RECORD_FIELDS, (record for sheet in self.inspection.sheets for seen in sheet.tables for record in _records(sheet, seen))
+        return RECORD_FIELDS, (
+            record
+            for sheet in self.inspection.sheets
+            for seen in sheet.tables
+            for record in _records(sheet, seen)
+        )
 
 
 class Excerpt(NamedTuple):
@@ -81,18 +96,24 @@ class Excerpt(NamedTuple):
     language: Language
 
     def caption(self) -> str:
-        """Return how sure the reading is, the unit, the price level and the sign, each with where it comes from."""
+        """Return how sure the reading is, the unit, the price level and the sign, each with where
+        it comes from."""
         said = self.seen.said.heading if self.seen.said else None
         parts = [word(f"sureness-{self.seen.sureness}", self.language)]
         if said is not None:
             unit = f"{unit_name(said.unit, self.language)} ({word(f'basis-{self.seen.unit}', self.language)})"
             level = [word("prices", self.language, said.price_level)] if said.price_level else []
-            sign = f" ({word(f'basis-{self.seen.sign}', self.language)})" if self.seen.sign is not Basis.OPEN else ""
+            sign = (
+                f" ({word(f'basis-{self.seen.sign}', self.language)})"
+                if self.seen.sign is not Basis.OPEN
+                else ""
+            )
             parts += [unit, *level, word(said.sign, self.language) + sign]
         return "; ".join(parts)
 
     def fields(self) -> Iterator[Field]:
-        """Yield the margin, the number of the row first, since it stands before every part of a wide table; then a field a column."""
+        """Yield the margin, the number of the row first, since it stands before every part of a
+        wide table; then a field a column."""
         yield Field("row", word("row", self.language), FieldKind.NUMBER)
         yield Field("role", word("role", self.language))
         for column in self.columns():
@@ -110,12 +131,20 @@ class Excerpt(NamedTuple):
         table = self.seen.table
         if column in table.columns:
             return column_label(table.columns[column], self.language)
-        name = "code" if column == table.codes else "label" if column in table.labels else "left-out-column"
+        name = (
+            "code"
+            if column == table.codes
+            else "label"
+            if column in table.labels
+            else "left-out-column"
+        )
         return word(f"inspect-{name}", self.language)
 
     def filled(self) -> list[int]:
         """Return the rows of the range that hold something."""
-        return sorted({*self.seen.table.evidence.header, *self.seen.table.roles, *self.seen.left_rows()})
+        return sorted(
+            {*self.seen.table.evidence.header, *self.seen.table.roles, *self.seen.left_rows()}
+        )
 
     def rows(self, wanted: Iterable[int]) -> Iterator[Row]:
         """Yield these rows, each with its number and role."""
@@ -131,16 +160,24 @@ class Excerpt(NamedTuple):
 
     def _cell(self, row: int, column: int) -> Cell:
         printed = self.seen.table.amounts.get((row, column))
-        return self.seen.table.grid.text(row, column) if printed is None else round_half_up(printed.amount, printed.quantum)
+        return (
+            self.seen.table.grid.text(row, column)
+            if printed is None
+            else round_half_up(printed.amount, printed.quantum)
+        )
 
     def notes(self, *, everything: bool) -> Iterator[str]:
-        """Yield what was proved of each total, what was found, what was assumed and what was left out."""
+        """Yield what was proved of each total, what was found, what was assumed and what was left
+        out."""
         totals = self.seen.totals if everything else self.seen.totals[:FIRST_TOTALS]
         yield from (self._total(each) for each in totals)
         if len(self.seen.totals) > len(totals):
             yield word("inspect-more-totals", self.language, len(self.seen.totals) - len(totals))
         yield from self._findings(everything=everything)
-        for name, left in (("rows", [str(row + 1) for row in self.seen.left_rows()]), ("columns", self._left_columns())):
+        for name, left in (
+            ("rows", [str(row + 1) for row in self.seen.left_rows()]),
+            ("columns", self._left_columns()),
+        ):
             if left:
                 yield word(f"inspect-left-{name}", self.language, ", ".join(left))
 
@@ -151,14 +188,25 @@ class Excerpt(NamedTuple):
         against = ", ".join(address(total.row, column) for column in total.failed)
         parts = f"{total.row + 1} = {as_ranges(total.parts)}"
         name = "inspect-total-against" if against else "inspect-total"
-        return word(name, self.language, self.seen.table.label(total.row), parts, len(total.proved), against)
+        return word(
+            name, self.language, self.seen.table.label(total.row), parts, len(total.proved), against
+        )
 
     def _findings(self, *, everything: bool) -> Iterator[str]:
-        found = [(each.id, each.at, translated(each.message, self.language)) for each in self.seen.findings]
-        said = [f"{id}: {place}: {message}" if place else f"{id}: {message}" for id, place, message in found]
+        found = [
+            (each.id, each.at, translated(each.message, self.language))
+            for each in self.seen.findings
+        ]
+        said = [
+            f"{id}: {place}: {message}" if place else f"{id}: {message}"
+            for id, place, message in found
+        ]
         notes = self.seen.said.notes if self.seen.said else self.seen.table.notes
         told = [(note.id, note.place, translated(note.message, self.language)) for note in notes]
-        said += [f"{id}: {place}: {message}" if place else f"{id}: {message}" for id, place, message in told]
+        said += [
+            f"{id}: {place}: {message}" if place else f"{id}: {message}"
+            for id, place, message in told
+        ]
         kept = said if everything else said[:FIRST_FINDINGS]
         yield from map(one_line, kept)
         if len(said) > len(kept):
@@ -167,13 +215,24 @@ class Excerpt(NamedTuple):
 
 def as_ranges(parts: Sequence[tuple[int, int]]) -> str:
     """Return rows with their signs as they are written: `7:11`, `7+9-12`."""
-    return "".join(("-" if factor < 0 else "+") + span for span, factor in spans(parts)).removeprefix("+")
+    return "".join(
+        ("-" if factor < 0 else "+") + span for span, factor in spans(parts)
+    ).removeprefix("+")
 
 
 def _sheet_notes(sheet: SheetSeen, language: Language) -> Iterator[str]:
-    kinds = ((word(f"cells-{name}", language), count) for name, count in sheet.counts._asdict().items())
-    yield word("inspect-cells", language, ", ".join(f"{count} {name}" for name, count in kinds if count) or 0)
-    hidden = [*(str(row + 1) for row in sorted(sheet.grid.hidden_rows)), *map(_letter, sorted(sheet.grid.hidden_columns))]
+    kinds = (
+        (word(f"cells-{name}", language), count) for name, count in sheet.counts._asdict().items()
+    )
+    yield word(
+        "inspect-cells",
+        language,
+        ", ".join(f"{count} {name}" for name, count in kinds if count) or 0,
+    )
+    hidden = [
+        *(str(row + 1) for row in sorted(sheet.grid.hidden_rows)),
+        *map(_letter, sorted(sheet.grid.hidden_columns)),
+    ]
     if hidden:
         yield word("inspect-hidden", language, ", ".join(hidden))
     if sheet.why is not None:
@@ -187,64 +246,122 @@ def _letter(column: int) -> str:
 
 def _sheet(sheet: SheetSeen) -> dict[str, Any]:
     return {
-        "sheet": sheet.grid.source.sheet, "read": sheet.why is None, "why": sheet.why, "hidden": sheet.grid.hidden,
+        "sheet": sheet.grid.source.sheet,
+        "read": sheet.why is None,
+        "why": sheet.why,
+        "hidden": sheet.grid.hidden,
         "hidden_rows": [row + 1 for row in sorted(sheet.grid.hidden_rows)],
         "hidden_columns": [_letter(column) for column in sorted(sheet.grid.hidden_columns)],
-        "cells": sheet.counts._asdict(), "findings": [_finding(each) for each in sheet.findings],
+        "cells": sheet.counts._asdict(),
+        "findings": [_finding(each) for each in sheet.findings],
         "tables": [_table(seen) for seen in sheet.tables],
-    }  # fmt: skip
+    }
 
 
 def _table(seen: TableSeen) -> dict[str, Any]:
     table = seen.table
-    said = views.heading(seen.said) if seen.said else dict.fromkeys(("title", "unit", "scale", "currency", "price_level", "sign"))
+    said = (
+        views.heading(seen.said)
+        if seen.said
+        else dict.fromkeys(("title", "unit", "scale", "currency", "price_level", "sign"))
+    )
     notes = seen.said.notes if seen.said else table.notes
     return {
-        "table": seen.number, "range": str(seen.range), "title": said["title"],
-        "sureness": str(seen.sureness), "reasons": list(seen.reasons),
-        "unit": {"name": said["unit"], "scale": said["scale"], "currency": said["currency"], "basis": str(seen.unit)},
-        "price_level": said["price_level"], "sign": {"convention": said["sign"], "basis": str(seen.sign)},
-        "header_rows": [row + 1 for row in table.evidence.header], "labels": list(map(_letter, table.labels)),
-        "codes": None if table.codes is None else _letter(table.codes), "columns": [_column(seen, each) for each in table.columns],
-        "rows": [_row(seen, row) for row in table.roles], "totals": [_total(seen, each) for each in seen.totals],
-        "left_out": {"rows": [row + 1 for row in seen.left_rows()], "columns": list(map(_letter, seen.left_columns()))},
+        "table": seen.number,
+        "range": str(seen.range),
+        "title": said["title"],
+        "sureness": str(seen.sureness),
+        "reasons": list(seen.reasons),
+        "unit": {
+            "name": said["unit"],
+            "scale": said["scale"],
+            "currency": said["currency"],
+            "basis": str(seen.unit),
+        },
+        "price_level": said["price_level"],
+        "sign": {"convention": said["sign"], "basis": str(seen.sign)},
+        "header_rows": [row + 1 for row in table.evidence.header],
+        "labels": list(map(_letter, table.labels)),
+        "codes": None if table.codes is None else _letter(table.codes),
+        "columns": [_column(seen, each) for each in table.columns],
+        "rows": [_row(seen, row) for row in table.roles],
+        "totals": [_total(seen, each) for each in seen.totals],
+        "left_out": {
+            "rows": [row + 1 for row in seen.left_rows()],
+            "columns": list(map(_letter, seen.left_columns())),
+        },
         "findings": [_finding(each) for each in seen.findings],
-        "notes": [{"id": note.id, "message": note.message, "cell": note.place.reference if note.place else None} for note in notes],
-    }  # fmt: skip
+        "notes": [
+            {
+                "id": note.id,
+                "message": note.message,
+                "cell": note.place.reference if note.place else None,
+            }
+            for note in notes
+        ],
+    }
 
 
 def _column(seen: TableSeen, index: int) -> dict[str, Any]:
     said = seen.table.columns[index]
-    return {"column": _letter(index), "header": one_line(seen.table.evidence.heads.get(index, "")), "year": said.year, "stage": said.stage,
-            "side": str(said.side), "measure": str(said.measure)}  # fmt: skip
+    return {
+        "column": _letter(index),
+        "header": one_line(seen.table.evidence.heads.get(index, "")),
+        "year": said.year,
+        "stage": said.stage,
+        "side": str(said.side),
+        "measure": str(said.measure),
+    }
 
 
 def _row(seen: TableSeen, row: int) -> dict[str, Any]:
     said = seen.table.roles[row]
     parent = None if said.parent is None else said.parent + 1
-    return {"row": row + 1, "role": str(said.role), "label": one_line(seen.table.label(row)), "parent": parent}
+    return {
+        "row": row + 1,
+        "role": str(said.role),
+        "label": one_line(seen.table.label(row)),
+        "parent": parent,
+    }
 
 
 def _total(seen: TableSeen, total: TotalSeen) -> dict[str, Any]:
     return {
-        "row": total.row + 1, "label": one_line(seen.table.label(total.row)),
+        "row": total.row + 1,
+        "label": one_line(seen.table.label(total.row)),
         "parts": [{"row": row + 1, "factor": factor} for row, factor in total.parts],
-        "proved": list(map(_letter, total.proved)), "against": list(map(_letter, total.failed)),
-    }  # fmt: skip
+        "proved": list(map(_letter, total.proved)),
+        "against": list(map(_letter, total.failed)),
+    }
 
 
 def _finding(error: BudgetError) -> dict[str, Any]:
-    return {"id": error.id, "message": one_line(error.message), "cell": error.at.reference if error.at else None, "hint": error.hint}
+    return {
+        "id": error.id,
+        "message": one_line(error.message),
+        "cell": error.at.reference if error.at else None,
+        "hint": error.hint,
+    }
 
 
 def _records(sheet: SheetSeen, seen: TableSeen) -> Iterator[views.Record]:
     start = (sheet.grid.source.sheet, seen.number)
     for index in seen.table.columns:
         said = _column(seen, index)
-        meaning = " ".join(str(said[key]) for key in ("year", "stage", "side", "measure") if said[key] is not None)
+        meaning = " ".join(
+            str(said[key]) for key in ("year", "stage", "side", "measure") if said[key] is not None
+        )
         yield (*start, "column", said["column"], said["header"], meaning, None, None)
     for row, role in seen.table.roles.items():
         yield (*start, "row", row + 1, one_line(seen.table.label(row)), str(role.role), None, None)
     for total in seen.totals:
         label = one_line(seen.table.label(total.row))
-        yield (*start, "total", total.row + 1, label, as_ranges(total.parts), len(total.proved), len(total.failed))
+        yield (
+            *start,
+            "total",
+            total.row + 1,
+            label,
+            as_ranges(total.parts),
+            len(total.proved),
+            len(total.failed),
+        )

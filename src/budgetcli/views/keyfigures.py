@@ -1,4 +1,5 @@
-"""Key figures to look at: both bases first, then what follows from them, each ratio under the name of its denominator."""
+"""Key figures to look at: both bases first, then what follows from them, each ratio under the name
+of its denominator."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ FIELDS = ("figure", "of", "year", "stage", "value", "unit", "amount", "base", "d
 
 
 class KeyFiguresView(NamedTuple):
-    """The view of key figures; `sign` is the convention to show amounts in, None for the source's own."""
+    """The view of key figures; `sign` is the convention to show amounts in, None for the source's
+    own."""
 
     figures: KeyFigures
     sign: Sign | None = None
@@ -49,10 +51,16 @@ class KeyFiguresView(NamedTuple):
         return Table(
             title=word("key-title", language, views.name_of(said)),
             caption=views.caption(said, language, self.sign or said.heading.sign),
-            fields=(Field("figure", word("key-figure", language)),
-                    *(Field(views.period_key(each), label, FieldKind.AMOUNT) for each, label in zip(columns, labels, strict=True))),
-            rows=tuple(Rows(self, language).all()), notes=tuple(Sentences(self, language).all()),
-        )  # fmt: skip
+            fields=(
+                Field("figure", word("key-figure", language)),
+                *(
+                    Field(views.period_key(each), label, FieldKind.AMOUNT)
+                    for each, label in zip(columns, labels, strict=True)
+                ),
+            ),
+            rows=tuple(Rows(self, language).all()),
+            notes=tuple(Sentences(self, language).all()),
+        )
 
     def shown(self, amount: Decimal) -> Decimal:
         """Return an amount in the sign to show."""
@@ -64,57 +72,106 @@ class KeyFiguresView(NamedTuple):
         names = [TOTAL, *([STEERABLE] if figures.fixed else [])]
         return {
             "not_steerable": [line.id for line in figures.fixed],
-            "bases": {name: {views.period_key(each): figures.base(name, each) for each in figures.columns} for name in names},
+            "bases": {
+                name: {views.period_key(each): figures.base(name, each) for each in figures.columns}
+                for name in names
+            },
             "denominators": [_denominator(each, figures) for each in figures.basis.denominators],
             "per": [_per(each) for each in figures.pers],
             "shares": [_share(each) for each in figures.shares],
-            "index": {views.period_key(each): _percent(figures.index_of(each)) for each in figures.columns},
+            "index": {
+                views.period_key(each): _percent(figures.index_of(each)) for each in figures.columns
+            },
             "growth": [self._growth(each) for each in figures.growth],
-            "running": self._running(), "burdens": [_burden(each) for each in figures.burdens],
-        }  # fmt: skip
+            "running": self._running(),
+            "burdens": [_burden(each) for each in figures.burdens],
+        }
 
     def _growth(self, each: Growth) -> dict[str, Any]:
         pace = None if each.ratio is None else yearly(each.ratio, len(self.figures.columns) - 1)
-        return {"of": each.name, "change": each.change, "percent": _percent(each.ratio), "percent_a_year": _percent(pace),
-                "share": _percent(each.share)}  # fmt: skip
+        return {
+            "of": each.name,
+            "change": each.change,
+            "percent": _percent(each.ratio),
+            "percent_a_year": _percent(pace),
+            "share": _percent(each.share),
+        }
 
     def _running(self) -> dict[str, Any] | None:
         figures = self.figures
         if figures.running is None:
             return None
         return {
-            "rates": {str(year): rate for year, rate in figures.basis.rates.items()}, "prices": figures.basis.prices,
-            "total": {views.period_key(each): figures.base(TOTAL, each, running=True) for each in figures.columns},
-            "index": {views.period_key(each): _percent(figures.index_of(each, running=True)) for each in figures.columns},
+            "rates": {str(year): rate for year, rate in figures.basis.rates.items()},
+            "prices": figures.basis.prices,
+            "total": {
+                views.period_key(each): figures.base(TOTAL, each, running=True)
+                for each in figures.columns
+            },
+            "index": {
+                views.period_key(each): _percent(figures.index_of(each, running=True))
+                for each in figures.columns
+            },
             "growth": [self._growth(each) for each in figures.running_growth],
-        }  # fmt: skip
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
-        """Return one record a figure and year: what it is, its value and unit, the amount and the base it is of."""
+        """Return one record a figure and year: what it is, its value and unit, the amount and the
+        base it is of."""
         return FIELDS, [*self._per_records(), *self._share_records(), *self._burden_records()]
 
     def _per_records(self) -> Iterator[Record]:
         for each in self.figures.pers:
-            yield ("per", each.of, each.column.year, each.column.stage, round_ratio(each.ratio, CENTS), "currency", None, each.number,
-                   each.denominator.id)  # fmt: skip
+            yield (
+                "per",
+                each.of,
+                each.column.year,
+                each.column.stage,
+                round_ratio(each.ratio, CENTS),
+                "currency",
+                None,
+                each.number,
+                each.denominator.id,
+            )
 
     def _share_records(self) -> Iterator[Record]:
         for each in self.figures.shares:
             for of, ratio in ((TOTAL, each.of_total), (STEERABLE, each.of_steerable)):
                 if ratio is not None:
                     base = self.figures.base(of, each.column)
-                    yield ("share", each.line.id, each.column.year, each.column.stage, _percent(ratio), "percent", each.amount, base, of)
+                    yield (
+                        "share",
+                        each.line.id,
+                        each.column.year,
+                        each.column.stage,
+                        _percent(ratio),
+                        "percent",
+                        each.amount,
+                        base,
+                        of,
+                    )
 
     def _burden_records(self) -> Iterator[Record]:
         for each in self.figures.burdens:
             for of, base in ((TOTAL, each.total), (STEERABLE, each.steerable)):
                 if base:
                     said = each.stated
-                    yield ("burden", said.id, said.year, each.column.stage, _percent(each.ratio(base)), "percent", said.amount, base, of)
+                    yield (
+                        "burden",
+                        said.id,
+                        said.year,
+                        each.column.stage,
+                        _percent(each.ratio(base)),
+                        "percent",
+                        said.amount,
+                        base,
+                        of,
+                    )
 
 
 class KeyedView(NamedTuple):
-    """A summary with its key figures: two tables for people, one document for programs; csv and parquet hold the key figures."""
+    """A summary with its key figures: two tables for people, one document for programs; csv and
+    parquet hold the key figures."""
 
     summary: SummaryView
     figures: KeyFiguresView
@@ -149,7 +206,8 @@ class Rows(NamedTuple):
     language: Language
 
     def all(self) -> Iterator[Row]:
-        """Yield the bases, what there is of each denominator, the amounts for one of them, shares and indices."""
+        """Yield the bases, what there is of each denominator, the amounts for one of them, shares
+        and indices."""
         figures = self.view.figures
         yield self._base(TOTAL)
         if figures.fixed:
@@ -170,15 +228,21 @@ class Rows(NamedTuple):
     def _base(self, name: str, *, running: bool = False) -> Row:
         figures = self.view.figures
         amounts = (figures.base(name, each, running=running) for each in figures.columns)
-        label = self._word("key-running-total" if running else f"key-{name}", unit_name(figures.budget.heading.unit, self.language))
+        label = self._word(
+            "key-running-total" if running else f"key-{name}",
+            unit_name(figures.budget.heading.unit, self.language),
+        )
         return Row((label, *map(self._rounded, amounts, figures.columns)), RowRole.TOTAL)
 
     def _rounded(self, amount: Decimal | None, column: Column) -> Cell:
         if amount is None:
             return None
         budget = self.view.figures.budget
-        money = [figure.quantum for key, figure in budget.figures.items()
-                 if key.column == column and budget.by_id[key.line].role is not Role.INDEX]  # fmt: skip
+        money = [
+            figure.quantum
+            for key, figure in budget.figures.items()
+            if key.column == column and budget.by_id[key.line].role is not Role.INDEX
+        ]
         return self.view.shown(round_half_up(amount, max(money)))
 
     def _of(self, denominator: Denominator) -> Iterator[Row]:
@@ -189,7 +253,11 @@ class Rows(NamedTuple):
         mine = [each for each in self.view.figures.pers if each.denominator is denominator]
         currency = unit_name(Unit(1, self.view.figures.budget.heading.unit.currency), self.language)
         for of in dict.fromkeys(each.of for each in mine):
-            by_column = {each.column: self.view.shown(round_ratio(each.ratio, ONE)) for each in mine if each.of == of}
+            by_column = {
+                each.column: self.view.shown(round_ratio(each.ratio, ONE))
+                for each in mine
+                if each.of == of
+            }
             label = self._word("key-per", self.name(of), name, currency)
             yield Row((label, *(by_column.get(each) for each in columns)), indent=1)
 
@@ -202,8 +270,15 @@ class Rows(NamedTuple):
         figures = self.view.figures
         for of in (TOTAL, *([STEERABLE] if figures.fixed else [])):
             for line in dict.fromkeys(each.line for each in figures.shares):
-                ratios = {each.column: each.of_total if of == TOTAL else each.of_steerable for each in figures.shares if each.line == line}
-                cells = [None if (ratio := ratios.get(each)) is None else percent(ratio, TENTH) for each in figures.columns]
+                ratios = {
+                    each.column: each.of_total if of == TOTAL else each.of_steerable
+                    for each in figures.shares
+                    if each.line == line
+                }
+                cells = [
+                    None if (ratio := ratios.get(each)) is None else percent(ratio, TENTH)
+                    for each in figures.columns
+                ]
                 if any(each is not None for each in cells):
                     yield Row((self._word(f"key-share-{of}", line.label), *cells))
 
@@ -211,7 +286,9 @@ class Rows(NamedTuple):
         figures = self.view.figures
         ratios = (figures.index_of(each, running=running) for each in figures.columns)
         cells = (None if each is None else percent(each, TENTH) for each in ratios)
-        return Row((self._word("key-index-running" if running else "key-index"), *cells), RowRole.MEMO)
+        return Row(
+            (self._word("key-index-running" if running else "key-index"), *cells), RowRole.MEMO
+        )
 
 
 class Sentences(NamedTuple):
@@ -227,13 +304,17 @@ class Sentences(NamedTuple):
             yield self._word("not-steerable", views.named([line.label for line in figures.fixed]))
         elif figures.columns:
             yield self._word("key-all-steerable")
-        yield from self._growth(figures.growth, "key-fixed-growth" if figures.budget.heading.price_level else "growth")
+        yield from self._growth(
+            figures.growth, "key-fixed-growth" if figures.budget.heading.price_level else "growth"
+        )
         bases = (each for each in figures.running_growth if each.name in (TOTAL, STEERABLE))
         yield from self._growth(bases, "key-running-growth")
         for burden in figures.burdens:
             yield from self._burden(burden)
         yield from self._rooms()
-        sources = dict.fromkeys(f"{each.id}: {each.source}" for each in figures.basis.denominators if each.source)
+        sources = dict.fromkeys(
+            f"{each.id}: {each.source}" for each in figures.basis.denominators if each.source
+        )
         if sources:
             yield self._word("key-sources", "; ".join(sources))
 
@@ -247,28 +328,49 @@ class Sentences(NamedTuple):
             if each.name == STEERABLE and not figures.fixed:
                 continue
             kind = each.name if each.name in (TOTAL, STEERABLE) else "line"
-            change = round_half_up(-each.change, TENTH if figures.budget.heading.unit.scale > 1 else ONE)
+            change = round_half_up(
+                -each.change, TENTH if figures.budget.heading.unit.scale > 1 else ONE
+            )
             pace = percent(yearly(each.ratio or Fraction(0), len(years) - 1))
             values = (change, percent(each.ratio) if each.ratio is not None else None)
             shown = ("?" if value is None else number(value, self.language) for value in values)
             share = "?" if each.share is None else number(percent(each.share), self.language)
             line = figures.budget.line(each.name)
-            yield self._word(f"{prefix}-{kind}", years[0], years[-1], *shown, line.label if line else each.name, share,
-                             number(pace, self.language), figures.budget.heading.price_level)  # fmt: skip
+            yield self._word(
+                f"{prefix}-{kind}",
+                years[0],
+                years[-1],
+                *shown,
+                line.label if line else each.name,
+                share,
+                number(pace, self.language),
+                figures.budget.heading.price_level,
+            )
 
     def _burden(self, burden: Burden) -> Iterator[str]:
         for of, base in (("net", burden.total), (STEERABLE, burden.steerable)):
             if base:
-                yield self._word("burden-sentence", number(burden.stated.amount, self.language), burden.stated.year,
-                                 number(percent(burden.ratio(base)), self.language), self._word(f"base-{of}"),
-                                 number(abs(base), self.language), burden.stated.title)  # fmt: skip
+                yield self._word(
+                    "burden-sentence",
+                    number(burden.stated.amount, self.language),
+                    burden.stated.year,
+                    number(percent(burden.ratio(base)), self.language),
+                    self._word(f"base-{of}"),
+                    number(abs(base), self.language),
+                    burden.stated.title,
+                )
 
     def _rooms(self) -> Iterator[str]:
-        """Yield by how much the rounding of the print leaves the amounts for each one open, where that is a whole unit at least."""
+        """Yield by how much the rounding of the print leaves the amounts for each one open, where
+        that is a whole unit at least."""
         rooms = [each.room for each in self.view.figures.pers]
         if rooms and max(rooms) >= Fraction(1, 2):
-            currency = unit_name(Unit(1, self.view.figures.budget.heading.unit.currency), self.language)
-            yield self._word("key-room", number(round_ratio(max(rooms), ONE), self.language), currency)
+            currency = unit_name(
+                Unit(1, self.view.figures.budget.heading.unit.currency), self.language
+            )
+            yield self._word(
+                "key-room", number(round_ratio(max(rooms), ONE), self.language), currency
+            )
 
 
 def _percent(ratio: Fraction | None) -> Decimal | None:
@@ -277,22 +379,45 @@ def _percent(ratio: Fraction | None) -> Decimal | None:
 
 def _denominator(each: Denominator, figures: KeyFigures) -> dict[str, Any]:
     counts = {views.period_key(column): each.number(column.year) for column in figures.columns}
-    return {"id": each.id, "title": each.danish, "title_en": each.english, "counts": counts, "source": each.source}
+    return {
+        "id": each.id,
+        "title": each.danish,
+        "title_en": each.english,
+        "counts": counts,
+        "source": each.source,
+    }
 
 
 def _per(each: Per) -> dict[str, Any]:
-    return {"denominator": each.denominator.id, "of": each.of, "year": each.column.year, "stage": each.column.stage,
-            "count": each.number, "amount": round_ratio(each.ratio, CENTS), "room": round_ratio(each.room, CENTS)}  # fmt: skip
+    return {
+        "denominator": each.denominator.id,
+        "of": each.of,
+        "year": each.column.year,
+        "stage": each.column.stage,
+        "count": each.number,
+        "amount": round_ratio(each.ratio, CENTS),
+        "room": round_ratio(each.room, CENTS),
+    }
 
 
 def _share(each: Share) -> dict[str, Any]:
-    return {"line": each.line.id, "year": each.column.year, "stage": each.column.stage, "amount": each.amount,
-            "percent_of_total": _percent(each.of_total), "percent_of_steerable": _percent(each.of_steerable)}  # fmt: skip
+    return {
+        "line": each.line.id,
+        "year": each.column.year,
+        "stage": each.column.stage,
+        "amount": each.amount,
+        "percent_of_total": _percent(each.of_total),
+        "percent_of_steerable": _percent(each.of_steerable),
+    }
 
 
 def _burden(each: Burden) -> dict[str, Any]:
     return {
-        "id": each.stated.id, "year": each.stated.year, "amount": each.stated.amount, "total": each.total, "steerable": each.steerable,
+        "id": each.stated.id,
+        "year": each.stated.year,
+        "amount": each.stated.amount,
+        "total": each.total,
+        "steerable": each.steerable,
         "percent_of_total": _percent(each.ratio(each.total)),
         "percent_of_steerable": _percent(each.ratio(each.steerable)) if each.steerable else None,
-    }  # fmt: skip
+    }

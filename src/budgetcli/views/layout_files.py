@@ -24,17 +24,22 @@ UNITS = {scale: name for name, scale in reversed(SCALES.items())}
 
 
 def layout_text(tables: Sequence[TableSeen]) -> str:
-    """Return the layout of one table or several as TOML; what is in doubt stands there as a comment."""
+    """Return the layout of one table or several as TOML; what is in doubt stands there as a
+    comment."""
     several = len(tables) > 1
     subject = "the tables are" if several else "a table is"
-    lines = [f"# How {subject} read: correct what is wrong, and read it with --layout FILE.", f"schema = {quoted(SCHEMA)}"]
+    lines = [
+        f"# How {subject} read: correct what is wrong, and read it with --layout FILE.",
+        f"schema = {quoted(SCHEMA)}",
+    ]
     for seen in tables:
         lines += ["", "[[table]]", *map(_within_table, _lines(seen))] if several else _lines(seen)
     return "\n".join(lines) + "\n"
 
 
 def _within_table(line: str) -> str:
-    """Return a line of a layout as it stands in one `[[table]]` of several: `[columns]` is `[table.columns]`."""
+    """Return a line of a layout as it stands in one `[[table]]` of several: `[columns]` is
+    `[table.columns]`."""
     return f"[table.{line[1:]}" if line.startswith("[") else line
 
 
@@ -56,7 +61,9 @@ def _heading(seen: TableSeen) -> Iterator[str]:
     yield _setting("unit", UNITS[said.unit.scale], seen.unit)
     if said.price_level is not None:
         yield f"price_level = {said.price_level}"
-    yield _setting("sign", str(said.sign if said.sign is not Sign.UNKNOWN else Sign.INCOME_POSITIVE), seen.sign)
+    yield _setting(
+        "sign", str(said.sign if said.sign is not Sign.UNKNOWN else Sign.INCOME_POSITIVE), seen.sign
+    )
     mark = _mark(seen)
     if mark is not None:
         yield f'decimal = "{mark}"'
@@ -64,12 +71,20 @@ def _heading(seen: TableSeen) -> Iterator[str]:
 
 def _setting(key: str, value: str, basis: Basis) -> str:
     """Return a setting; one that is in doubt as a comment, to be settled by taking away the `#`."""
-    return f'# {key} = "{value}"  # in doubt' if basis is Basis.OPEN else f'{key} = "{value}"  # {basis}'
+    return (
+        f'# {key} = "{value}"  # in doubt'
+        if basis is Basis.OPEN
+        else f'{key} = "{value}"  # {basis}'
+    )
 
 
 def _mark(seen: TableSeen) -> DecimalMark | None:
     """Return the decimal mark that the printed amounts prove, None where they are stored numbers."""
-    texts = (value for cell in seen.table.amounts if isinstance(value := seen.table.grid.value(*cell), str))
+    texts = (
+        value
+        for cell in seen.table.amounts
+        if isinstance(value := seen.table.grid.value(*cell), str)
+    )
     proved = Counter(next(iter(marks)) for text in texts if len(marks := marks_of(text)) == 1)
     return proved.most_common(1)[0][0] if proved else None
 
@@ -85,9 +100,19 @@ def _shape(frame: Frame) -> Iterator[str]:
 def _columns(seen: TableSeen) -> Iterator[str]:
     yield from ("", "[columns]")
     for index, column in seen.table.columns.items():
-        year = column.year if isinstance(column.year, int) else None if column.year is None else quoted(column.year)
-        said = {"year": year, "stage": quoted(column.stage) if column.stage else None, "side": f'"{column.side}"',
-                "measure": f'"{column.measure}"'}  # fmt: skip
+        year = (
+            column.year
+            if isinstance(column.year, int)
+            else None
+            if column.year is None
+            else quoted(column.year)
+        )
+        said = {
+            "year": year,
+            "stage": quoted(column.stage) if column.stage else None,
+            "side": f'"{column.side}"',
+            "measure": f'"{column.measure}"',
+        }
         header = one_line(seen.table.evidence.heads.get(index, ""))
         body = ", ".join(f"{key} = {value}" for key, value in said.items() if value is not None)
         yield f"{_letter(index)} = {{ {body} }}" + (f"  # {header}" if header else "")
@@ -106,7 +131,10 @@ def _rows(seen: TableSeen, frame: Frame) -> Iterator[str]:
 def _maps(frame: Frame) -> Iterator[Iterator[str]]:
     for name, sums in (("sums", frame.sums), ("under", frame.under)):
         yield _map(name, ((f"{total + 1}", _spans(parts)) for total, parts in sorted(sums.items())))
-    yield _map("across", ((_letter(total), _letters(parts)) for total, parts in sorted(frame.across.items())))
+    yield _map(
+        "across",
+        ((_letter(total), _letters(parts)) for total, parts in sorted(frame.across.items())),
+    )
 
 
 def _map(name: str, entries: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""Account files as they are understood: a row a column for people, with sums, bad rows and sign below; everything for programs."""
+"""Account files as they are understood: a row a column for people, with sums, bad rows and sign
+below; everything for programs."""
 
 from __future__ import annotations
 
@@ -32,7 +33,17 @@ MOST_FILES = 12
 SAID = frozenset({"bad-row", "sign-open", "sign-of-one"})
 """Notes that other sentences say in the reader's language."""
 
-RECORD_FIELDS = ("column", "header", "name", "meaning", "declared", "year", "stage", "personal", "examples")
+RECORD_FIELDS = (
+    "column",
+    "header",
+    "name",
+    "meaning",
+    "declared",
+    "year",
+    "stage",
+    "personal",
+    "examples",
+)
 
 
 class LedgerInspectionView(NamedTuple):
@@ -52,35 +63,79 @@ class LedgerInspectionView(NamedTuple):
         more = f" ({len(seen.parts)})" if len(seen.parts) > 1 else ""
         title = word("ledger-title", language, one_line(seen.name))
         caption = "; ".join((written(seen.parts[0], language), sign_said(seen, language)))
-        fields = (Field("column", word("ledger-column", language), FieldKind.NUMBER), Field("header", word("ledger-header", language)),
-                  Field("meaning", word("ledger-meaning", language)), Field("name", "--by"),
-                  Field("examples", word("ledger-examples", language)))  # fmt: skip
-        return Table(title + more, fields, tuple(self._rows(language)), caption=caption, notes=tuple(self._notes(language)))
+        fields = (
+            Field("column", word("ledger-column", language), FieldKind.NUMBER),
+            Field("header", word("ledger-header", language)),
+            Field("meaning", word("ledger-meaning", language)),
+            Field("name", "--by"),
+            Field("examples", word("ledger-examples", language)),
+        )
+        return Table(
+            title + more,
+            fields,
+            tuple(self._rows(language)),
+            caption=caption,
+            notes=tuple(self._notes(language)),
+        )
 
     def _rows(self, language: Language) -> Iterator[Row]:
         for each in self.seen.columns:
-            yield Row((each.number, one_line(each.header), meaning(each, language), each.name or "", BETWEEN.join(each.examples)))
+            yield Row(
+                (
+                    each.number,
+                    one_line(each.header),
+                    meaning(each, language),
+                    each.name or "",
+                    BETWEEN.join(each.examples),
+                )
+            )
         for piece in self.seen.pieces:
             name = "ledger-piece" if piece.separator is None else "ledger-part"
-            yield Row((None, "", word(name, language, f"{piece.first}-{piece.last}"), piece.name, BETWEEN.join(piece.examples)))
+            yield Row(
+                (
+                    None,
+                    "",
+                    word(name, language, f"{piece.first}-{piece.last}"),
+                    piece.name,
+                    BETWEEN.join(piece.examples),
+                )
+            )
 
     def _notes(self, language: Language) -> Iterator[str]:
         """Yield rows and sums, files, bad rows, what is masked and what was assumed."""
         seen = self.seen
         signed = word("ledger-credit-less-debit", language) if seen.rolled.is_signed else ""
-        yield word("ledger-rows", language, f"{seen.rolled.rows}:{sum_of(seen):f}", number(Decimal(seen.rolled.rows), language),
-                   number(sum_of(seen), language), signed)  # fmt: skip
+        yield word(
+            "ledger-rows",
+            language,
+            f"{seen.rolled.rows}:{sum_of(seen):f}",
+            number(Decimal(seen.rolled.rows), language),
+            number(sum_of(seen), language),
+            signed,
+        )
         sums = sums_of(seen.rolled)
         yield from (_sum(entry, seen, language) for entry in sums if len(sums) > 1)
         yield from self._files(language)
         yield from self._bad(language)
         hidden = [one_line(each.header) for each in seen.columns if each.personal]
-        yield word("ledger-masked" if seen.layout.masking else "ledger-unmasked", language, ", ".join(hidden) or "–")
+        yield word(
+            "ledger-masked" if seen.layout.masking else "ledger-unmasked",
+            language,
+            ", ".join(hidden) or "–",
+        )
         if seen.refused is not None:
             yield one_line(f"{seen.refused.id}: {seen.refused}")
-        yield from (one_line(f"{each.id}: {translated(each.message, language)}") for each in seen.notes if each.id not in SAID)
+        yield from (
+            one_line(f"{each.id}: {translated(each.message, language)}")
+            for each in seen.notes
+            if each.id not in SAID
+        )
         if seen.suggested:
-            target = f"--files {quote(seen.name)}" if len({part.path for part in seen.parts}) > 1 else quote(seen.name)
+            target = (
+                f"--files {quote(seen.name)}"
+                if len({part.path for part in seen.parts}) > 1
+                else quote(seen.name)
+            )
             yield word("ledger-next", language, one_line(target), ",".join(seen.suggested))
         yield word("ledger-keep", language)
 
@@ -91,7 +146,13 @@ class LedgerInspectionView(NamedTuple):
         for part, found in pairs if self.all else pairs[:MOST_FILES]:
             steps = sum_of_file(seen, part, found)
             amount = "–" if steps is None else number(_amount(steps, seen), language)
-            said = word("ledger-sum", language, one_line(part.name), number(Decimal(found.rows), language), amount)
+            said = word(
+                "ledger-sum",
+                language,
+                one_line(part.name),
+                number(Decimal(found.rows), language),
+                amount,
+            )
             yield f"  {said} ({written(part, language)})"
         if len(pairs) > MOST_FILES and not self.all:
             yield word("ledger-more-files", language, len(pairs) - MOST_FILES)
@@ -108,25 +169,43 @@ class LedgerInspectionView(NamedTuple):
         """Return everything as plain values."""
         seen = self.seen
         return views.opening("accounts", seen.inputs) | {
-            "files": [_file(part, found, seen) for part, found in zip(seen.parts, seen.rolled.files, strict=True)],
+            "files": [
+                _file(part, found, seen)
+                for part, found in zip(seen.parts, seen.rolled.files, strict=True)
+            ],
             "columns": [_column(each) for each in seen.columns],
             "pieces": [{**each._asdict(), "examples": list(each.examples)} for each in seen.pieces],
             "sign": {"convention": str(seen.sign), "basis": str(seen.basis)},
-            "rows": seen.rolled.rows, "sum": sum_of(seen), "sums": [_sums(entry, seen) for entry in sums_of(seen.rolled)],
+            "rows": seen.rolled.rows,
+            "sum": sum_of(seen),
+            "sums": [_sums(entry, seen) for entry in sums_of(seen.rolled)],
             "bad_rows": seen.rolled.bad_count,
-            "bad": [{"file": each.file, "line": each.line, "fault": str(each.fault)} for each in seen.rolled.bad],
-            "masking": seen.layout.masking, "suggested_by": list(seen.suggested),
+            "bad": [
+                {"file": each.file, "line": each.line, "fault": str(each.fault)}
+                for each in seen.rolled.bad
+            ],
+            "masking": seen.layout.masking,
+            "suggested_by": list(seen.suggested),
             "control": None if seen.refused is None else one_line(seen.refused.message),
             "notes": [{"id": note.id, "message": note.message} for note in seen.notes],
-        }  # fmt: skip
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[views.Record]]:
         """Return a record a column."""
         return RECORD_FIELDS, (
-            (each.number, one_line(each.header), each.name, each.meaning, str(each.declared).lower(), each.year, each.stage,
-             str(each.personal).lower(), BETWEEN.join(each.examples))
+            (
+                each.number,
+                one_line(each.header),
+                each.name,
+                each.meaning,
+                str(each.declared).lower(),
+                each.year,
+                each.stage,
+                str(each.personal).lower(),
+                BETWEEN.join(each.examples),
+            )
             for each in self.seen.columns
-        )  # fmt: skip
+        )
 
 
 def sum_of(seen: LedgerSeen) -> Decimal:
@@ -139,13 +218,28 @@ def _amount(steps: int, seen: LedgerSeen) -> Decimal:
 
 
 def written(part: Part, language: Language) -> str:
-    """Return how a file is written: its kind, and of a text encoding, delimiter, decimal mark and the line of the header."""
+    """Return how a file is written: its kind, and of a text encoding, delimiter, decimal mark and
+    the line of the header."""
     kind = word(f"ledger-kind-{part.kind}", language)
     if part.dialect is None:
-        return kind if part.grid is None else word("ledger-sheet", language, kind, one_line(part.grid.source.sheet or ""), part.skip)
+        return (
+            kind
+            if part.grid is None
+            else word(
+                "ledger-sheet", language, kind, one_line(part.grid.source.sheet or ""), part.skip
+            )
+        )
     said: Dialect = part.dialect
     delimiter = {"\t": "tab"}.get(said.delimiter, said.delimiter)
-    return word("ledger-dialect", language, kind, said.encoding, delimiter, word(f"ledger-{said.mark}", language), said.skip)
+    return word(
+        "ledger-dialect",
+        language,
+        kind,
+        said.encoding,
+        delimiter,
+        word(f"ledger-{said.mark}", language),
+        said.skip,
+    )
 
 
 def sign_said(seen: LedgerSeen, language: Language) -> str:
@@ -156,14 +250,34 @@ def sign_said(seen: LedgerSeen, language: Language) -> str:
 
 def meaning(column: ColumnSeen, language: Language) -> str:
     """Return what a column is, in words: with its year and stage, and whether a layout says it."""
-    known = word(f"ledger-means-{column.meaning}", language) if column.meaning in MEANT else column.meaning or word("ledger-own", language)
+    known = (
+        word(f"ledger-means-{column.meaning}", language)
+        if column.meaning in MEANT
+        else column.meaning or word("ledger-own", language)
+    )
     of = [str(each) for each in (column.year, column.stage) if each is not None]
     declared = [word("ledger-declared", language)] if column.declared else []
     return ", ".join((" ".join((known, *of)), *declared))
 
 
-MEANT = frozenset({"account", "amount", "debit", "credit", "year", "stage", "committee", "function", "kind", "cost_centre", "side", "text"})
-"""The meanings that have a word in each language; a layout may give others, which are shown as they are."""
+MEANT = frozenset(
+    {
+        "account",
+        "amount",
+        "debit",
+        "credit",
+        "year",
+        "stage",
+        "committee",
+        "function",
+        "kind",
+        "cost_centre",
+        "side",
+        "text",
+    }
+)
+"""The meanings that have a word in each language; a layout may give others, which are shown as they
+are."""
 
 
 def _label(entry: Entry, language: Language) -> str:
@@ -171,29 +285,47 @@ def _label(entry: Entry, language: Language) -> str:
 
 
 def _sum(entry: Entry, seen: LedgerSeen, language: Language) -> str:
-    rows, amount = number(Decimal(entry.rows), language), number(_amount(entry.amount, seen), language)
+    rows, amount = (
+        number(Decimal(entry.rows), language),
+        number(_amount(entry.amount, seen), language),
+    )
     return word("ledger-sum", language, one_line(_label(entry, language)), rows, amount)
 
 
 def _file(part: Part, found: FileSum, seen: LedgerSeen) -> dict[str, Any]:
     said, steps = part.dialect, sum_of_file(seen, part, found)
     return {
-        "path": part.name, "kind": str(part.kind), "encoding": said.encoding if said else None,
-        "delimiter": said.delimiter if said else None, "decimal": str(said.mark) if said else None,
-        "sheet": part.grid.source.sheet if part.grid else None, "header": said.skip if said else part.skip or None,
-        "rows": found.rows, "sum": None if steps is None else _amount(steps, seen),
-    }  # fmt: skip
+        "path": part.name,
+        "kind": str(part.kind),
+        "encoding": said.encoding if said else None,
+        "delimiter": said.delimiter if said else None,
+        "decimal": str(said.mark) if said else None,
+        "sheet": part.grid.source.sheet if part.grid else None,
+        "header": said.skip if said else part.skip or None,
+        "rows": found.rows,
+        "sum": None if steps is None else _amount(steps, seen),
+    }
 
 
 def _column(each: ColumnSeen) -> dict[str, Any]:
     return {
-        "column": each.number, "header": one_line(each.header), "name": each.name, "meaning": each.meaning, "declared": each.declared,
-        "year": each.year, "stage": each.stage, "personal": each.personal, "examples": list(each.examples),
-    }  # fmt: skip
+        "column": each.number,
+        "header": one_line(each.header),
+        "name": each.name,
+        "meaning": each.meaning,
+        "declared": each.declared,
+        "year": each.year,
+        "stage": each.stage,
+        "personal": each.personal,
+        "examples": list(each.examples),
+    }
 
 
 def _sums(entry: Entry, seen: LedgerSeen) -> dict[str, Any]:
     return {
-        "year": entry.year, "stage": entry.stage, "side": str(entry.side or Side.NET), "rows": entry.rows,
+        "year": entry.year,
+        "stage": entry.stage,
+        "side": str(entry.side or Side.NET),
+        "rows": entry.rows,
         "amount": _amount(entry.amount, seen),
-    }  # fmt: skip
+    }

@@ -31,14 +31,22 @@ def ledger_layout_text(seen: LedgerSeen) -> str:
 def _heading(seen: LedgerSeen) -> Iterator[str]:
     """Yield what to roll up by, the sign, and what else was declared."""
     layout = seen.layout
-    levels = [each.name for each in seen.columns if each.meaning in ("committee", "function", "kind") and each.name]
+    levels = [
+        each.name
+        for each in seen.columns
+        if each.meaning in ("committee", "function", "kind") and each.name
+    ]
     by = ", ".join(quoted(each) for each in layout.by or levels)
     yield f"by = [{by}]" if by else '# by = ["COLUMN"]  # what to roll up by'
     if seen.basis is SignBasis.OPEN:
         yield '# sign = "expense-positive"  # in doubt: nothing says it'
     elif seen.basis is not SignBasis.COLUMNS:
         yield f'sign = "{seen.sign}"  # {seen.basis}'
-    yield from (f"{key} = {quoted(value)}" for key in ("title", "total", "stage", "currency") if (value := getattr(layout, key)))
+    yield from (
+        f"{key} = {quoted(value)}"
+        for key in ("title", "total", "stage", "currency")
+        if (value := getattr(layout, key))
+    )
     if layout.year is not None:
         yield f"year = {_year(layout.year)}"
     if layout.scale is not None:
@@ -50,13 +58,25 @@ def _text(seen: LedgerSeen) -> Iterator[str]:
     """Yield how the text is written."""
     said = seen.parts[0].dialect
     if said is not None:
-        yield from (f"encoding = {quoted(said.encoding)}", f"delimiter = {quoted(said.delimiter)}", f"decimal = {quoted(said.mark)}")
+        yield from (
+            f"encoding = {quoted(said.encoding)}",
+            f"delimiter = {quoted(said.delimiter)}",
+            f"decimal = {quoted(said.mark)}",
+        )
 
 
 def _columns(seen: LedgerSeen) -> list[str]:
     """Return which header is what; columns of their own need no word."""
-    known = [each for each in seen.columns if each.meaning is not None and each.year is None and each.stage is None]
-    return ["", "[columns]", *(f"{_key(str(each.meaning))} = {_header(seen, each)}" for each in known)] if known else []
+    known = [
+        each
+        for each in seen.columns
+        if each.meaning is not None and each.year is None and each.stage is None
+    ]
+    return (
+        ["", "[columns]", *(f"{_key(str(each.meaning))} = {_header(seen, each)}" for each in known)]
+        if known
+        else []
+    )
 
 
 def _header(seen: LedgerSeen, column: ColumnSeen) -> str:
@@ -67,8 +87,16 @@ def _header(seen: LedgerSeen, column: ColumnSeen) -> str:
 
 def _amounts(seen: LedgerSeen) -> list[str]:
     """Return the columns of amounts that state a year or a stage."""
-    stated = [each for each in seen.columns if each.name is None and (each.year is not None or each.stage is not None)]
-    return ["", "[amounts]", *(f"{_key(each.header)} = {_of(each)}" for each in stated)] if stated else []
+    stated = [
+        each
+        for each in seen.columns
+        if each.name is None and (each.year is not None or each.stage is not None)
+    ]
+    return (
+        ["", "[amounts]", *(f"{_key(each.header)} = {_of(each)}" for each in stated)]
+        if stated
+        else []
+    )
 
 
 def _of(column: ColumnSeen) -> str:
@@ -84,20 +112,41 @@ def _account(seen: LedgerSeen) -> list[str]:
         return []
     separator = seen.pieces[0].separator
     parted = [] if separator is None else [f"separator = {quoted(separator)}"]
-    parted += [] if seen.layout.account.length is None else [f"length = {seen.layout.account.length}"]
-    return ["", "[account]", *parted, *(f'{_key(each.name)} = "{each.first}-{each.last}"' for each in seen.pieces)]
+    parted += (
+        [] if seen.layout.account.length is None else [f"length = {seen.layout.account.length}"]
+    )
+    return [
+        "",
+        "[account]",
+        *parted,
+        *(f'{_key(each.name)} = "{each.first}-{each.last}"' for each in seen.pieces),
+    ]
 
 
 def _codes(seen: LedgerSeen) -> list[str]:
     """Return the codes of debit and credit, of the sides, and the rows to keep."""
     layout, lines = seen.layout, list[str]()
     if layout.signs is not None:
-        lines += ["", "[signs]", f"column = {quoted(layout.signs.column)}", f"debit = {_list(layout.signs.debit)}"]
+        lines += [
+            "",
+            "[signs]",
+            f"column = {quoted(layout.signs.column)}",
+            f"debit = {_list(layout.signs.debit)}",
+        ]
         lines += [f"credit = {_list(layout.signs.credit)}"]
     if layout.side is not None:
-        lines += ["", "[side]", f"column = {quoted(layout.side.column)}", f"income = {_list(layout.side.income)}"]
+        lines += [
+            "",
+            "[side]",
+            f"column = {quoted(layout.side.column)}",
+            f"income = {_list(layout.side.income)}",
+        ]
     if layout.only:
-        lines += ["", "[only]", *(f"{_key(name)} = {_list(values)}" for name, values in layout.only.items())]
+        lines += [
+            "",
+            "[only]",
+            *(f"{_key(name)} = {_list(values)}" for name, values in layout.only.items()),
+        ]
     return lines
 
 

@@ -32,7 +32,10 @@ class FindingsView(NamedTuple):
 
     def table(self, language: Language) -> Table:
         """Return a row a finding, and below them the law that they rest on, each rule once."""
-        rows = tuple(Row((word(f"severity-{each.severity}", language), each.id, _sentence(each, language))) for each in self.findings)
+        rows = tuple(
+            Row((word(f"severity-{each.severity}", language), each.id, _sentence(each, language)))
+            for each in self.findings
+        )
         named = (("severity", "severity"), ("rule", "rule"), ("message", "finding"))
         fields = tuple(Field(key, word(phrase, language)) for key, phrase in named)
         return Table(self.title, fields, rows, notes=tuple(self._notes(language)))
@@ -47,14 +50,22 @@ class FindingsView(NamedTuple):
     def document(self) -> dict[str, Any]:
         """Return the findings."""
         return views.opening("lint", self.inputs) | {
-            "findings": [{"id": each.id, "severity": str(each.severity), "message": each.message,
-                          "place": str(each.place) if each.place else None} for each in self.findings],
-        }  # fmt: skip
+            "findings": [
+                {
+                    "id": each.id,
+                    "severity": str(each.severity),
+                    "message": each.message,
+                    "place": str(each.place) if each.place else None,
+                }
+                for each in self.findings
+            ],
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a finding."""
         return ("severity", "id", "message", "place"), (
-            (str(each.severity), each.id, each.message, str(each.place) if each.place else None) for each in self.findings
+            (str(each.severity), each.id, each.message, str(each.place) if each.place else None)
+            for each in self.findings
         )
 
 

@@ -39,10 +39,22 @@ class ListingView(NamedTuple):
     def _rows(self, committee: Committee) -> list[Row]:
         packages = self.packages[committee.id]
         first = packages[0].id if packages else None
-        rows = [Row((committee.id, committee.title, committee.source.name if committee.source else None, first))]
+        rows = [
+            Row(
+                (
+                    committee.id,
+                    committee.title,
+                    committee.source.name if committee.source else None,
+                    first,
+                )
+            )
+        ]
         rows += [Row((None, None, None, package.id)) for package in packages[1:]]
         for package in packages:
-            rows += [Row((measure.id, measure.title, None, package.id), indent=1) for measure in package.measures]
+            rows += [
+                Row((measure.id, measure.title, None, package.id), indent=1)
+                for measure in package.measures
+            ]
         return rows
 
     def document(self) -> dict[str, Any]:
@@ -60,11 +72,19 @@ class ListingView(NamedTuple):
     def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
         """Return a record a committee."""
         return COMMITTEE_FIELDS, [
-            (each.id, each.title, list(each.aliases), str(each.source) if each.source else None,
-             [{"id": package.id, "path": str(package.place.file)} for package in self.packages[each.id]],
-             [measure.id for package in self.packages[each.id] for measure in package.measures])
+            (
+                each.id,
+                each.title,
+                list(each.aliases),
+                str(each.source) if each.source else None,
+                [
+                    {"id": package.id, "path": str(package.place.file)}
+                    for package in self.packages[each.id]
+                ],
+                [measure.id for package in self.packages[each.id] for measure in package.measures],
+            )
             for each in self.workspace.committees
-        ]  # fmt: skip
+        ]
 
 
 class Diagnosis(NamedTuple):
@@ -88,10 +108,20 @@ class DiagnosesView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return a row a test or file."""
         rows = tuple(
-            Row((translated(each.check, language), word("ok" if each.ok else "failed", language), translated(each.detail, language)))
+            Row(
+                (
+                    translated(each.check, language),
+                    word("ok" if each.ok else "failed", language),
+                    translated(each.detail, language),
+                )
+            )
             for each in self.diagnoses
         )
-        return Table("budgetcli doctor", tuple(Field(key, word(key, language)) for key in DIAGNOSIS_FIELDS), rows)
+        return Table(
+            "budgetcli doctor",
+            tuple(Field(key, word(key, language)) for key in DIAGNOSIS_FIELDS),
+            rows,
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the tests as plain values."""
@@ -102,4 +132,6 @@ class DiagnosesView(NamedTuple):
 
     def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
         """Return a record a test or file."""
-        return DIAGNOSIS_FIELDS, [(each.check, "ok" if each.ok else "failed", each.detail) for each in self.diagnoses]
+        return DIAGNOSIS_FIELDS, [
+            (each.check, "ok" if each.ok else "failed", each.detail) for each in self.diagnoses
+        ]

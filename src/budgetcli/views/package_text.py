@@ -46,8 +46,14 @@ class PackageView(NamedTuple):
 
     def _caption(self, language: Language) -> str:
         package = self.package
-        level = [word("prices", language, package.price_level)] if package.price_level else [word("prices-open", language)]
-        return ", ".join([package.id, unit_name(Unit(package.scale, package.currency), language), *level])
+        level = (
+            [word("prices", language, package.price_level)]
+            if package.price_level
+            else [word("prices-open", language)]
+        )
+        return ", ".join(
+            [package.id, unit_name(Unit(package.scale, package.currency), language), *level]
+        )
 
     def sentences(self, language: Language) -> Iterator[Sentence]:
         """Yield a sentence for every frame, share, pressure and measure, in the order of the file."""
@@ -55,8 +61,21 @@ class PackageView(NamedTuple):
         for frame in self.package.frames:
             yield "frame", frame.id, said.frame(frame)
             for share in frame.shares:
-                condition = word("said-condition", language, share.condition) if share.condition else ""
-                yield "share", frame.id, word("said-share", language, share.committee, frame.id, said.course(share.course), condition)
+                condition = (
+                    word("said-condition", language, share.condition) if share.condition else ""
+                )
+                yield (
+                    "share",
+                    frame.id,
+                    word(
+                        "said-share",
+                        language,
+                        share.committee,
+                        frame.id,
+                        said.course(share.course),
+                        condition,
+                    ),
+                )
         for pressure in self.package.pressures:
             yield "pressure", pressure.id, said.pressure(pressure)
         for measure in self.package.measures:
@@ -66,10 +85,16 @@ class PackageView(NamedTuple):
         """Return the sentences in both languages."""
         pairs = zip(self.sentences(Language.ENGLISH), self.sentences(Language.DANISH), strict=True)
         return views.opening("package", ()) | {
-            "id": self.package.id, "title": self.package.title, "unit": Unit(self.package.scale, self.package.currency).name,
-            "price_level": self.package.price_level, "committee": self.package.committee,
-            "sentences": [{"kind": kind, "id": id, "en": english, "da": danish} for (kind, id, english), (_, _, danish) in pairs],
-        }  # fmt: skip
+            "id": self.package.id,
+            "title": self.package.title,
+            "unit": Unit(self.package.scale, self.package.currency).name,
+            "price_level": self.package.price_level,
+            "committee": self.package.committee,
+            "sentences": [
+                {"kind": kind, "id": id, "en": english, "da": danish}
+                for (kind, id, english), (_, _, danish) in pairs
+            ],
+        }
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a sentence."""
@@ -90,24 +115,52 @@ class _Said:
         return self.word("said-frame", frame.title, frame.id, total) + self.saying(frame.saying)
 
     def pressure(self, pressure: Pressure) -> str:
-        return self.word("said-pressure", pressure.title, pressure.id, self.course(pressure.course)) + self.saying(pressure.saying)
+        return self.word(
+            "said-pressure", pressure.title, pressure.id, self.course(pressure.course)
+        ) + self.saying(pressure.saying)
 
     def measure(self, measure: Savings) -> str:
-        pieces = [self.word("said-measure", measure.title, measure.id, self._effect(measure), self._lines(measure))]
-        state = "said-in-base" if measure.in_base else "said-not-in-base" if measure.in_base is False else "said-base-open"
+        pieces = [
+            self.word(
+                "said-measure",
+                measure.title,
+                measure.id,
+                self._effect(measure),
+                self._lines(measure),
+            )
+        ]
+        state = (
+            "said-in-base"
+            if measure.in_base
+            else "said-not-in-base"
+            if measure.in_base is False
+            else "said-base-open"
+        )
         pieces.append(self.word(state, self.word(f"status-{measure.status}")))
         if measure.frame:
             pieces.append(self.word("said-towards", measure.frame))
-        for key, names in (("said-excludes", measure.excludes), ("said-depends", measure.depends_on)):
+        for key, names in (
+            ("said-excludes", measure.excludes),
+            ("said-depends", measure.depends_on),
+        ):
             if names:
                 pieces.append(self.word(key, views.named(names)))
         return " ".join(pieces) + self.saying(measure.saying)
 
     def _effect(self, measure: Savings) -> str:
-        """Say what it does: money by year, or a percentage and what it is of, or units and what one costs."""
-        turned = measure.amount_sign is AmountSign.REDUCTION_POSITIVE and measure.heading == "expansion"
+        """Say what it does: money by year, or a percentage and what it is of, or units and what one
+        costs."""
+        turned = (
+            measure.amount_sign is AmountSign.REDUCTION_POSITIVE and measure.heading == "expansion"
+        )
         worse = turned or any(each < 0 for each in measure.course.amounts.values())
-        key = "said-open-sign" if measure.amount_sign is AmountSign.SOURCE_NET else "said-worsens" if worse else "said-improves"
+        key = (
+            "said-open-sign"
+            if measure.amount_sign is AmountSign.SOURCE_NET
+            else "said-worsens"
+            if worse
+            else "said-improves"
+        )
         mixed = min(measure.course.amounts.values()) < 0 < max(measure.course.amounts.values())
         if mixed and key != "said-open-sign":
             return f"{self.word('said-changes')} {self.course(measure.course, '%' if measure.percent is not None else '', turned=turned)}"
@@ -117,7 +170,10 @@ class _Said:
             of = self.word("said-of", measure.percent.of, self.word(measure.percent.side))
             return f"{direction} {self.course(measure.course, '%')} {of} {base}"
         if measure.units is not None:
-            price = self.word("said-posts" if measure.units.posts else "said-units", number(measure.units.price, self.language))
+            price = self.word(
+                "said-posts" if measure.units.posts else "said-units",
+                number(measure.units.price, self.language),
+            )
             return f"{direction} {self.course(measure.course)} ({self.course(measure.units.volume, '')} {price})"
         return f"{direction} {self.course(measure.course)}"
 
@@ -131,7 +187,8 @@ class _Said:
         return f"{part.target} ({self.word(part.side)}{share})"
 
     def course(self, course: Course, unit: str = "", *, turned: bool | None = None) -> str:
-        """Say amounts over the years: each stated year, then what follows; with their signs where `turned` says how to take them."""
+        """Say amounts over the years: each stated year, then what follows; with their signs where
+        `turned` says how to take them."""
         pieces = [self.amounts(course.amounts, unit, turned=turned)]
         if course.gaps:
             pieces.append(self.word("said-gaps", ", ".join(map(str, course.gaps))))
@@ -142,13 +199,22 @@ class _Said:
     def _following(self, course: Course) -> str:
         """Say what follows the last stated year: as `Course.amount` has it."""
         stated = max(course.amounts)
-        if course.after is AfterLastYear.ENDS or (course.last is not None and course.last <= stated):
+        if course.after is AfterLastYear.ENDS or (
+            course.last is not None and course.last <= stated
+        ):
             return self.word("said-ends")
         if course.last is None:
-            return self.word("said-permanent" if course.after is AfterLastYear.PERMANENT else "said-unknown")
-        return self.word("said-until" if course.after is AfterLastYear.PERMANENT else "said-unknown-until", course.last)
+            return self.word(
+                "said-permanent" if course.after is AfterLastYear.PERMANENT else "said-unknown"
+            )
+        return self.word(
+            "said-until" if course.after is AfterLastYear.PERMANENT else "said-unknown-until",
+            course.last,
+        )
 
-    def amounts(self, amounts: Mapping[int, Decimal], unit: str = "", *, turned: bool | None = None) -> str:
+    def amounts(
+        self, amounts: Mapping[int, Decimal], unit: str = "", *, turned: bool | None = None
+    ) -> str:
         """Say amounts by year, a run of years with one amount together."""
         unit = f" {unit}" if unit else ""
         runs: list[tuple[Decimal, list[int]]] = []
@@ -157,7 +223,9 @@ class _Said:
                 runs[-1][1].append(year)
             else:
                 runs.append((amount, [year]))
-        return ", ".join(self._run(self._number(amount, turned) + unit, years) for amount, years in runs)
+        return ", ".join(
+            self._run(self._number(amount, turned) + unit, years) for amount, years in runs
+        )
 
     def _run(self, amount: str, years: Sequence[int]) -> str:
         if len(years) == 1:
@@ -173,7 +241,11 @@ class _Said:
         """Say who decided it and where it stands, if the package does."""
         pieces = []
         if saying.decision is not None:
-            pieces.append(self.word("said-decided" if saying.decision.formal else "said-informal", saying.decision))
+            pieces.append(
+                self.word(
+                    "said-decided" if saying.decision.formal else "said-informal", saying.decision
+                )
+            )
         if saying.quote:
             lines = re.fullmatch(r"lines (.+)", saying.location or "")
             where = self.word("said-of-lines", lines[1]) if lines else saying.location

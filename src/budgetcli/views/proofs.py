@@ -33,7 +33,8 @@ def is_proof(document: object) -> bool:
 
 
 class ProofView(NamedTuple):
-    """The view of a proof that was proved again; `changed` are the sources that are no longer what they were."""
+    """The view of a proof that was proved again; `changed` are the sources that are no longer what
+    they were."""
 
     path: str
     verification: Verification
@@ -52,18 +53,36 @@ class ProofView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return what does not hold, and below it what was proved and what no proof can say."""
         verdict = word(f"verdict-{self.verification.proof.verdict}", language)
-        rows = tuple(Row((name, word(f"proof-{fault}", language))) for name, fault in self.verification.faults)
+        rows = tuple(
+            Row((name, word(f"proof-{fault}", language)))
+            for name, fault in self.verification.faults
+        )
         fields = tuple(Field(key, word(f"proof-{key}", language)) for key in FIELDS)
-        counts = (word("counts", language, len(self.verification.proof.equations), *self.verification.counts.values()),)
+        counts = (
+            word(
+                "counts",
+                language,
+                len(self.verification.proof.equations),
+                *self.verification.counts.values(),
+            ),
+        )
         result = word("proof-holds" if self.verification.holds else "proof-fails", language)
         changed = (word("proof-changed", language, each) for each in self.changed)
         notes = (*counts, result, *changed, word("proof-not-covered", language))
-        return Table(word("proof-title", language, self.path), fields, rows, caption=f"{word('verdict', language)}: {verdict}", notes=notes)
+        return Table(
+            word("proof-title", language, self.path),
+            fields,
+            rows,
+            caption=f"{word('verdict', language)}: {verdict}",
+            notes=notes,
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the verification as plain values."""
         proof = self.verification.proof
-        inputs = [{"path": path, "sheet": sheet, "sha256": digest} for path, sheet, digest in proof.inputs]
+        inputs = [
+            {"path": path, "sheet": sheet, "sha256": digest} for path, sheet, digest in proof.inputs
+        ]
         return {
             "schema": "budgetcli/proved@1",
             "version": VERSION,

@@ -1,4 +1,5 @@
-"""A scenario to look at: what each measure does in each year, lines and totals before and after, and what nobody knows."""
+"""A scenario to look at: what each measure does in each year, lines and totals before and after,
+and what nobody knows."""
 
 from __future__ import annotations
 
@@ -36,10 +37,13 @@ class ScenarioView(NamedTuple):
 
     @property
     def _columns(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.scenario.before.columns if column.measure is Measure.AMOUNT)
+        return tuple(
+            column for column in self.scenario.before.columns if column.measure is Measure.AMOUNT
+        )
 
     def table(self, language: Language) -> Table:
-        """Return the measures with their effects, then the lines they move, then totals before and after."""
+        """Return the measures with their effects, then the lines they move, then totals before and
+        after."""
         before = self.scenario.before
         rows = [self._measure_row(each, language) for each in self.scenario.outcomes]
         rows += self._interaction_rows(language)
@@ -47,15 +51,22 @@ class ScenarioView(NamedTuple):
         return Table(
             title=word("apply-title", language, views.name_of(before)),
             caption=views.caption(before, language, self.sign or before.heading.sign),
-            fields=(Field("measure", word("measure", language)), Field("result", word("result", language)),
-                    *budget_fields(self._columns, language)),
+            fields=(
+                Field("measure", word("measure", language)),
+                Field("result", word("result", language)),
+                *budget_fields(self._columns, language),
+            ),
             rows=tuple(rows),
             notes=tuple(self._sentences(language)),
-        )  # fmt: skip
+        )
 
     def _moved(self) -> Iterator[Line]:
         """Yield the lines that measures move, then the total."""
-        named = {each.line.id for each in self.scenario.outcomes if each.line is not None and each.applied}
+        named = {
+            each.line.id
+            for each in self.scenario.outcomes
+            if each.line is not None and each.applied
+        }
         total = self.scenario.before.total_line
         yield from (line for line in self.scenario.before.lines if line.id in named)
         if total is not None:
@@ -63,24 +74,46 @@ class ScenarioView(NamedTuple):
 
     def _measure_row(self, outcome: Outcome, language: Language) -> Row:
         target = f": {outcome.line.label}" if outcome.line is not None else ""
-        cells = tuple(cell_text(self._effect(outcome, column), language, signed=True) for column in self._columns)
+        cells = tuple(
+            cell_text(self._effect(outcome, column), language, signed=True)
+            for column in self._columns
+        )
         return Row((f"{outcome.measure.id}{target}", self._result(outcome, language), *cells))
 
     def _effect(self, outcome: Outcome, column: Column) -> Cell:
-        """Return the effect on the line's figure in a column, with its sign on the balance turned to the sign shown."""
-        moves = outcome.line is not None and Key(outcome.line.id, column) in self.scenario.before.figures
-        if not moves or column.period not in outcome.effect or column.side not in (outcome.measure.side, Side.NET):
+        """Return the effect on the line's figure in a column, with its sign on the balance turned
+        to the sign shown."""
+        moves = (
+            outcome.line is not None
+            and Key(outcome.line.id, column) in self.scenario.before.figures
+        )
+        if (
+            not moves
+            or column.period not in outcome.effect
+            or column.side not in (outcome.measure.side, Side.NET)
+        ):
             return None
         effect = outcome.alone[column.period]
         return UNKNOWN if effect is None else views.in_sign(effect, self.scenario.before, self.sign)
 
     def _interaction_rows(self, language: Language) -> Iterator[Row]:
-        """Yield what percentages of a running base lose to, or gain from, what came before them: on a line of its own."""
+        """Yield what percentages of a running base lose to, or gain from, what came before them: on
+        a line of its own."""
         interaction = interactions(self.scenario)
         if interaction:
-            shown = [views.in_sign(interaction[column.period], self.scenario.before, self.sign)
-                     if column.side is Side.NET and column.period in interaction else None for column in self._columns]  # fmt: skip
-            yield Row((word("interaction", language), "", *(cell_text(each, language, signed=True) for each in shown)))
+            shown = [
+                views.in_sign(interaction[column.period], self.scenario.before, self.sign)
+                if column.side is Side.NET and column.period in interaction
+                else None
+                for column in self._columns
+            ]
+            yield Row(
+                (
+                    word("interaction", language),
+                    "",
+                    *(cell_text(each, language, signed=True) for each in shown),
+                )
+            )
 
     def _result(self, outcome: Outcome, language: Language) -> str:
         if outcome.reason is None:
@@ -92,7 +125,14 @@ class ScenarioView(NamedTuple):
         label = word("total", language) if line.role is Role.TOTAL else line.label
         role = RowRole.TOTAL if line.role is Role.TOTAL else RowRole.BODY
         for budget, when in ((self.scenario.before, "before"), (self.scenario.after, "after")):
-            yield Row((label, word(when, language), *(self._amount(budget, line, column) for column in self._columns)), role)
+            yield Row(
+                (
+                    label,
+                    word(when, language),
+                    *(self._amount(budget, line, column) for column in self._columns),
+                ),
+                role,
+            )
 
     def _amount(self, budget: Budget, line: Line, column: Column) -> Cell:
         if budget is self.scenario.after and Key(line.id, column) in self.scenario.unknown:
@@ -101,7 +141,10 @@ class ScenarioView(NamedTuple):
 
     def _sentences(self, language: Language) -> Iterator[str]:
         outcomes = self.scenario.outcomes
-        for reason, key in ((Reason.ALREADY_IN_BASE, "in-base-sentence"), (Reason.ALREADY_APPLIED, "applied-before-sentence")):
+        for reason, key in (
+            (Reason.ALREADY_IN_BASE, "in-base-sentence"),
+            (Reason.ALREADY_APPLIED, "applied-before-sentence"),
+        ):
             ids = [each.measure.id for each in outcomes if each.reason is reason]
             if ids:
                 yield word(key, language, len(ids), views.named(ids))
@@ -113,24 +156,39 @@ class ScenarioView(NamedTuple):
         for each in outcomes:
             if each.applied and each.base is not None and each.measure.percent is not None:
                 key = "percent-running" if each.measure.percent.running else "percent-original"
-                yield word(key, language, each.measure.id, word(each.measure.percent.side, language), each.base)
+                yield word(
+                    key,
+                    language,
+                    each.measure.id,
+                    word(each.measure.percent.side, language),
+                    each.base,
+                )
         yield from self._about_years(language)
 
     def _about_years(self, language: Language) -> Iterator[str]:
         effect, unit = self.effect(), unit_name(self.scenario.before.heading.unit, language)
         known = [each for each in effect.values() if each is not None]
         if any(known) and len(known) == len(effect) and self.scenario.before.years:
-            yield word("sum-of-years", language, len(known), number(exact_sum(known), language), unit)
+            yield word(
+                "sum-of-years", language, len(known), number(exact_sum(known), language), unit
+            )
         for outcome in self.scenario.outcomes:
             if outcome.applied and None in outcome.effect.values():
                 yield word("unknown-years", language, outcome.measure.id)
             for year, excess in outcome.excess.items():
-                yield word("excess-sentence", language, outcome.measure.id, f"{number(excess, language)} {unit}", year)
+                yield word(
+                    "excess-sentence",
+                    language,
+                    outcome.measure.id,
+                    f"{number(excess, language)} {unit}",
+                    year,
+                )
         if self.assumed is not None:
             yield word("assumed", language, word(f"assumed-{self.assumed}", language))
 
     def effect(self) -> dict[Year, Decimal | None]:
-        """Return the change of the total net by year, or by stage in a table without years; None where it is unknown."""
+        """Return the change of the total net by year, or by stage in a table without years; None
+        where it is unknown."""
         before, after = self.scenario.before, self.scenario.after
         found: dict[Year, Decimal | None] = {}
         for column in self._columns:
@@ -150,14 +208,20 @@ class ScenarioView(NamedTuple):
         after = views.totals(scenario.after)
         for key in scenario.unknown:
             after[str(key.column.side)][views.period_key(key.column)] = None
-        return views.opening("scenario", scenario.before.inputs) | {
-            "before": views.totals(scenario.before),
-            "after": after,
-            "effect": {str(year): amount for year, amount in self.effect().items()},
-            "assumed": None if self.assumed is None else str(self.assumed),
-            "interaction": {str(year): amount for year, amount in interactions(scenario).items()},
-            "measures": [_measure(each) for each in scenario.outcomes],
-        } | budget_document(scenario.after)  # fmt: skip
+        return (
+            views.opening("scenario", scenario.before.inputs)
+            | {
+                "before": views.totals(scenario.before),
+                "after": after,
+                "effect": {str(year): amount for year, amount in self.effect().items()},
+                "assumed": None if self.assumed is None else str(self.assumed),
+                "interaction": {
+                    str(year): amount for year, amount in interactions(scenario).items()
+                },
+                "measures": [_measure(each) for each in scenario.outcomes],
+            }
+            | budget_document(scenario.after)
+        )
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return the tidy rows of the budget after, one a figure."""
@@ -165,7 +229,8 @@ class ScenarioView(NamedTuple):
 
 
 def interactions(scenario: Scenario) -> dict[Year, Decimal]:
-    """Return by year what the percentages of running bases do besides what each does alone; empty where there are none."""
+    """Return by year what the percentages of running bases do besides what each does alone; empty
+    where there are none."""
     found: dict[Year, list[Decimal]] = {}
     for outcome in scenario.outcomes:
         for year, amount in outcome.interaction.items():

@@ -32,7 +32,8 @@ SPARKS = "budgetcli.formats.sparks"
 
 
 class SummaryView(NamedTuple):
-    """The view of a summary; `sign` is the convention to show amounts in, None for the source's own."""
+    """The view of a summary; `sign` is the convention to show amounts in, None for the source's
+    own."""
 
     summary: Summary
     sign: Sign | None = None
@@ -43,14 +44,29 @@ class SummaryView(NamedTuple):
         return self.summary.budget
 
     def table(self, language: Language) -> Table:
-        """Return the lines with their amounts, share of the first year's net and growth to the last, totals and indices below."""
+        """Return the lines with their amounts, share of the first year's net and growth to the
+        last, totals and indices below."""
         period = self.summary.period
         money = budget_fields(self.summary.columns, language)
-        first, last = (column_label(column, language, with_net=False) for column in (period[0], period[-1])) if period else ("", "")
+        first, last = (
+            (column_label(column, language, with_net=False) for column in (period[0], period[-1]))
+            if period
+            else ("", "")
+        )
         shares = told_shares(self.summary)
-        derived = [Field("share", word("share", language, first), FieldKind.PERCENT)] if shares else []
-        derived += [Field("growth", word("growth", language, first, last), FieldKind.PERCENT)] if self.summary.growth else []
-        computed = [self._index_row(language, len(derived))] if len(self.summary.indices) > 1 and not self.budget.of(Role.INDEX) else []
+        derived = (
+            [Field("share", word("share", language, first), FieldKind.PERCENT)] if shares else []
+        )
+        derived += (
+            [Field("growth", word("growth", language, first, last), FieldKind.PERCENT)]
+            if self.summary.growth
+            else []
+        )
+        computed = (
+            [self._index_row(language, len(derived))]
+            if len(self.summary.indices) > 1 and not self.budget.of(Role.INDEX)
+            else []
+        )
         return Table(
             title=views.name_of(self.budget) + _span(period),
             caption=views.caption(self.budget, language, self.sign or self.budget.heading.sign),
@@ -59,15 +75,23 @@ class SummaryView(NamedTuple):
         )
 
     def on_screen(self, language: Language, *, plain: bool) -> Table:
-        """Return the table with a line of bars for the development of each net cost, where there are three years or more."""
+        """Return the table with a line of bars for the development of each net cost, where there
+        are three years or more."""
         table, period = self.table(language), self.summary.period
         if len(period) < LEAST_YEARS or not self.summary.growth:
             return table
         spark = import_module(SPARKS).spark
-        bars = [None if line.role is Role.INDEX else spark(self._costs(line), plain=plain) for line in self.budget.lines]
+        bars = [
+            None if line.role is Role.INDEX else spark(self._costs(line), plain=plain)
+            for line in self.budget.lines
+        ]
         bars += [None] * (len(table.rows) - len(bars))
-        rows = tuple(row._replace(cells=(*row.cells, bar)) for row, bar in zip(table.rows, bars, strict=True))
-        return table._replace(fields=(*table.fields, Field("development", word("development", language))), rows=rows)
+        rows = tuple(
+            row._replace(cells=(*row.cells, bar)) for row, bar in zip(table.rows, bars, strict=True)
+        )
+        return table._replace(
+            fields=(*table.fields, Field("development", word("development", language))), rows=rows
+        )
 
     def _costs(self, line: Line) -> list[Decimal | None]:
         """Return the net of a line by year, cost positive."""
@@ -75,7 +99,9 @@ class SummaryView(NamedTuple):
         return [None if net is None else -net for net in nets]
 
     def _row(self, line: Line, shares: Mapping[str, Fraction]) -> Row:
-        amounts = tuple(amount_cell(self.budget, line, column, self.sign) for column in self.summary.columns)
+        amounts = tuple(
+            amount_cell(self.budget, line, column, self.sign) for column in self.summary.columns
+        )
         derived: tuple[Cell, ...] = ()
         if shares:
             derived += (_percent(shares.get(line.id)),)
@@ -84,20 +110,34 @@ class SummaryView(NamedTuple):
         return Row((line.label, *amounts, *derived), row_role(line), depth(self.budget, line))
 
     def _index_row(self, language: Language, derived: int) -> Row:
-        cells = [percent(self.summary.indices[column]) if column in self.summary.indices else None for column in self.summary.columns]
+        cells = [
+            percent(self.summary.indices[column]) if column in self.summary.indices else None
+            for column in self.summary.columns
+        ]
         return Row((word("index-computed", language), *cells, *(None,) * derived), RowRole.MEMO)
 
     def document(self) -> dict[str, Any]:
         """Return the budget with its totals, printed index, and what follows from them in percent."""
         budget = self._selected()
-        computed = {views.period_key(column): percent(ratio, CENTS) for column, ratio in self.summary.indices.items()}
-        return views.opening("summary", budget.inputs) | budget_document(budget) | {
-            "total": views.totals(budget),
-            "index": views.index(budget),
-            "computed_index": computed,
-            "shares": {line: percent(ratio, CENTS) for line, ratio in self.summary.shares.items()},
-            "growth": {line: percent(ratio, CENTS) for line, ratio in self.summary.growth.items()},
-        }  # fmt: skip
+        computed = {
+            views.period_key(column): percent(ratio, CENTS)
+            for column, ratio in self.summary.indices.items()
+        }
+        return (
+            views.opening("summary", budget.inputs)
+            | budget_document(budget)
+            | {
+                "total": views.totals(budget),
+                "index": views.index(budget),
+                "computed_index": computed,
+                "shares": {
+                    line: percent(ratio, CENTS) for line, ratio in self.summary.shares.items()
+                },
+                "growth": {
+                    line: percent(ratio, CENTS) for line, ratio in self.summary.growth.items()
+                },
+            }
+        )
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return the tidy rows of the budget, one a figure."""
@@ -107,9 +147,20 @@ class SummaryView(NamedTuple):
         """Return the budget with the columns shown only."""
         if self.summary.columns == self.budget.columns:
             return self.budget
-        kept = {key: figure for key, figure in self.budget.figures.items() if key.column in self.summary.columns}
-        return Budget(heading=self.budget.heading, lines=self.budget.lines, columns=self.summary.columns, figures=kept,
-                      applied=self.budget.applied, inputs=self.budget.inputs, notes=self.budget.notes)  # fmt: skip
+        kept = {
+            key: figure
+            for key, figure in self.budget.figures.items()
+            if key.column in self.summary.columns
+        }
+        return Budget(
+            heading=self.budget.heading,
+            lines=self.budget.lines,
+            columns=self.summary.columns,
+            figures=kept,
+            applied=self.budget.applied,
+            inputs=self.budget.inputs,
+            notes=self.budget.notes,
+        )
 
 
 def budget_document(budget: Budget) -> dict[str, Any]:
@@ -119,12 +170,20 @@ def budget_document(budget: Budget) -> dict[str, Any]:
         "years": list(budget.years),
         "lines": views.lines(budget),
         "applied": views.record(budget),
-        "notes": [{"id": note.id, "message": note.message, "cell": note.place.reference if note.place else None} for note in budget.notes],
+        "notes": [
+            {
+                "id": note.id,
+                "message": note.message,
+                "cell": note.place.reference if note.place else None,
+            }
+            for note in budget.notes
+        ],
     }
 
 
 def told_shares(summary: Summary) -> Mapping[str, Fraction]:
-    """Return the shares that tell people something: none where a line is more than the total, as where that is what income leaves."""
+    """Return the shares that tell people something: none where a line is more than the total, as
+    where that is what income leaves."""
     return {} if any(abs(ratio) > 1 for ratio in summary.shares.values()) else summary.shares
 
 
@@ -152,7 +211,9 @@ def amount_cell(budget: Budget, line: Line, column: Column, sign: Sign | None) -
 
 def row_role(line: Line) -> RowRole:
     """Return the role of a line's row in a table."""
-    return {Role.TOTAL: RowRole.TOTAL, Role.SUBTOTAL: RowRole.TOTAL, Role.INDEX: RowRole.MEMO}.get(line.role, RowRole.BODY)
+    return {Role.TOTAL: RowRole.TOTAL, Role.SUBTOTAL: RowRole.TOTAL, Role.INDEX: RowRole.MEMO}.get(
+        line.role, RowRole.BODY
+    )
 
 
 def depth(budget: Budget, line: Line) -> int:
@@ -161,26 +222,60 @@ def depth(budget: Budget, line: Line) -> int:
 
 
 def tidy_rows(budget: Budget) -> Iterator[Record]:
-    """Yield one record a figure, fields as in `TIDY_FIELDS`; one without an amount for a line that has none.
+    """Yield one record a figure, fields as in `TIDY_FIELDS`; one without an amount for a line that
+    has none.
 
     The record of measures stands on the first figure of their line.
     """
     said = views.heading(budget)
-    shared = (1, *(said[name] for name in ("entity", "committee", "title", "currency", "scale", "unit", "price_level", "sign")))
+    shared = (
+        1,
+        *(
+            said[name]
+            for name in (
+                "entity",
+                "committee",
+                "title",
+                "currency",
+                "scale",
+                "unit",
+                "price_level",
+                "sign",
+            )
+        ),
+    )
     figures: dict[str, list[tuple[Column, Figure]]] = {line.id: [] for line in budget.lines}
     for key, figure in budget.figures.items():
         figures[key.line].append((key.column, figure))
     for line in budget.lines:
-        records: object = [record_to_json(each) for each in budget.applied if each.line == line.id] or None
+        records: object = [
+            record_to_json(each) for each in budget.applied if each.line == line.id
+        ] or None
         for said_there in map(_tidy_figure, figures[line.id]) if figures[line.id] else (NO_FIGURE,):
-            yield (*shared, line.id, line.label, line.code, line.parent, str(line.role), *said_there, records)
+            yield (
+                *shared,
+                line.id,
+                line.label,
+                line.code,
+                line.parent,
+                str(line.role),
+                *said_there,
+                records,
+            )
             records = None
 
 
 def _tidy_figure(found: tuple[Column, Figure]) -> Record:
     column, figure = found
-    return (column.year, column.stage, str(column.side), str(column.measure), figure.amount, figure.quantum,
-            figure.place.reference if figure.place else None)  # fmt: skip
+    return (
+        column.year,
+        column.stage,
+        str(column.side),
+        str(column.measure),
+        figure.amount,
+        figure.quantum,
+        figure.place.reference if figure.place else None,
+    )
 
 
 def _percent(ratio: Fraction | None) -> Cell:

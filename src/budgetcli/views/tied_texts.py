@@ -89,7 +89,13 @@ class TiedView(NamedTuple):
 
     def shown(self) -> tuple[Tie, ...]:
         """Return the numbers that are shown: money and per cent, all where asked for."""
-        sorts = (self.only,) if self.only else tuple(Sort) if self.all_numbers else (Sort.MONEY, Sort.PERCENT)
+        sorts = (
+            (self.only,)
+            if self.only
+            else tuple(Sort)
+            if self.all_numbers
+            else (Sort.MONEY, Sort.PERCENT)
+        )
         return tuple(each for each in self.tied.ties if each.mention.stated.sort in sorts)
 
     def table(self, language: Language) -> Table:
@@ -118,14 +124,20 @@ class TiedView(NamedTuple):
 
     def counted(self, language: Language) -> str:
         """Return the counts as a sentence."""
-        said = [f"{self.tied.count(status)} {word(f'status-{status}', language)}" for status in Status if self.tied.count(status)]
+        said = [
+            f"{self.tied.count(status)} {word(f'status-{status}', language)}"
+            for status in Status
+            if self.tied.count(status)
+        ]
         return word("tie-counts", language, len(self.tied.amounts()), ", ".join(said) or "0")
 
     def _tables(self, language: Language) -> Iterator[str]:
         for at, source in enumerate(self.tied.material.tables(), 1):
             if source.report is not None and source.budget is not None:
                 verdict = word(
-                    f"verdict-{source.report.verdict}" if source.report.judgements else "verdict-nothing",
+                    f"verdict-{source.report.verdict}"
+                    if source.report.judgements
+                    else "verdict-nothing",
                     language,
                 )
                 yield word("tie-table", language, at, self.inputs[source.input].path, verdict)
@@ -136,7 +148,9 @@ class TiedView(NamedTuple):
         medium = str(self.tied.publication.medium)
         if medium in PAGED:
             return word("tie-page", language, stretch.page, stretch.line)
-        return word("tie-line" if medium in ("txt", "md") else "tie-paragraph", language, stretch.line)
+        return word(
+            "tie-line" if medium in ("txt", "md") else "tie-paragraph", language, stretch.line
+        )
 
     def because(self, each: Tie, language: Language) -> str:
         """Return why a number has its status, in a sentence."""
@@ -151,10 +165,18 @@ class TiedView(NamedTuple):
         if not source.input:
             return f"t{table}!{anchor.cell}"
         sheet = self.inputs[source.input].sheet
-        return f"{self.inputs[source.input].path}!{sheet}!{anchor.cell}" if sheet else f"{self.inputs[source.input].path}!{anchor.cell}"
+        return (
+            f"{self.inputs[source.input].path}!{sheet}!{anchor.cell}"
+            if sheet
+            else f"{self.inputs[source.input].path}!{anchor.cell}"
+        )
 
     def _number_of(self, source: TableSource) -> int:
-        return [each.number for each in self.tied.material.tables()].index(source.number) + 1 if source.budget is not None else 0
+        return (
+            [each.number for each in self.tied.material.tables()].index(source.number) + 1
+            if source.budget is not None
+            else 0
+        )
 
     def source_of(self, anchor: Anchor) -> TableSource:
         """Return the table or package of a figure."""
@@ -166,7 +188,11 @@ class TiedView(NamedTuple):
         these too, as warnings.
         """
         for each in self.shown():
-            if each.status is Status.CONTRADICTED or each.status is Status.AMBIGUOUS or (self.fails_open and each.status in OPEN):
+            if (
+                each.status is Status.CONTRADICTED
+                or each.status is Status.AMBIGUOUS
+                or (self.fails_open and each.status in OPEN)
+            ):
                 stretch = self.tied.publication.blocks[each.block].place(each.start, each.end)
                 severity = "error" if each.status is Status.CONTRADICTED else "warning"
                 message = f"{each.mention.quote}: {word(f'status-{each.status}', language)}: {self.because(each, language)}"
@@ -206,7 +232,9 @@ class TiedView(NamedTuple):
         published = None
         if source.own and source.place and ":" in source.place:
             page, _, table = source.place.partition(":")
-            published = next((each for each in self.tied.publication.tables if str(each.number) == table), None)
+            published = next(
+                (each for each in self.tied.publication.tables if str(each.number) == table), None
+            )
             if published is not None:
                 where = {
                     "page": int(page),
@@ -227,8 +255,18 @@ class TiedView(NamedTuple):
     def _mention(self, each: Tie) -> dict[str, Any]:
         block = self.tied.publication.blocks[each.block]
         stretch = block.place(each.start, each.end)
-        place = {"page": stretch.page, "line": stretch.line, "paragraph": each.block, "start": each.start, "end": each.end}
-        period = {"from": each.period.first if each.period else None, "to": each.period.last if each.period else None, "per": each.per}
+        place = {
+            "page": stretch.page,
+            "line": stretch.line,
+            "paragraph": each.block,
+            "start": each.start,
+            "end": each.end,
+        }
+        period = {
+            "from": each.period.first if each.period else None,
+            "to": each.period.last if each.period else None,
+            "per": each.per,
+        }
         return {
             "id": each.id,
             "quote": each.mention.quote,
@@ -326,7 +364,9 @@ class Because(NamedTuple):
 
     def sentence(self) -> str:
         """Return the reason in a sentence."""
-        return self._plain() + (self._word(f"tie-wrong-{self.tie.wrong}") if self.tie.wrong == "table" else "")
+        return self._plain() + (
+            self._word(f"tie-wrong-{self.tie.wrong}") if self.tie.wrong == "table" else ""
+        )
 
     def _word(self, key: str, *values: object) -> str:
         return word(key, self.language, *values)
@@ -337,7 +377,8 @@ class Because(NamedTuple):
             return self._contradicted()
         if each.status in (Status.AMBIGUOUS, Status.COINCIDES) or each.reason == "another-value":
             return self._word(
-                LISTED[each.reason or ""] if each.reason in LISTED else "tie-could-be", self.cells(each.figures or each.alternatives)
+                LISTED[each.reason or ""] if each.reason in LISTED else "tie-could-be",
+                self.cells(each.figures or each.alternatives),
             )
         if each.expression is not None:
             return self.expression(each.expression)
@@ -355,17 +396,32 @@ class Because(NamedTuple):
     def _contradicted(self) -> str:
         each = self.tie
         if each.reason == "slip":
-            return self._word("tie-slip", self.cells(each.figures[:1])) + self._word(f"slip-of-{each.slip}")
+            return self._word("tie-slip", self.cells(each.figures[:1])) + self._word(
+                f"slip-of-{each.slip}"
+            )
         if each.reason == "impossible":
             return self._word("tie-impossible", self.cells(each.figures))
-        shown = self.expression(each.expression) if each.expression is not None else self.cells(each.figures)
+        shown = (
+            self.expression(each.expression)
+            if each.expression is not None
+            else self.cells(each.figures)
+        )
         return self._word(f"tie-{each.reason}", shown)
 
     def expression(self, expression: Expression) -> str:
-        """Return a relation with what it is computed to be, and how else an amount of every year could be read."""
+        """Return a relation with what it is computed to be, and how else an amount of every year
+        could be read."""
         is_plain = expression.left == expression.right
-        said = expression.text if is_plain else self._word("tie-computed", expression.text, number(expression.left, self.language))
-        return said if expression.ladder is None else said + self._word("tie-ladder", number(expression.ladder, self.language))
+        said = (
+            expression.text
+            if is_plain
+            else self._word("tie-computed", expression.text, number(expression.left, self.language))
+        )
+        return (
+            said
+            if expression.ladder is None
+            else said + self._word("tie-ladder", number(expression.ladder, self.language))
+        )
 
     def cells(self, anchors: Sequence[Anchor]) -> str:
         """Return figures with their labels, years, amounts and cells."""
@@ -375,7 +431,11 @@ class Because(NamedTuple):
         """Return a figure with its label, year, side, amount and cell."""
         subject = self.view.tied.material.subjects[anchor.subject]
         source = self.view.source_of(anchor)
-        year = str(anchor.year) if anchor.year is not None else anchor.stage or self._word("tie-any-year")
+        year = (
+            str(anchor.year)
+            if anchor.year is not None
+            else anchor.stage or self._word("tie-any-year")
+        )
         if source.budget is None:
             kind = self._word(f"kind-{subject.kind}")
             return self._word(
@@ -385,7 +445,11 @@ class Because(NamedTuple):
                 year,
                 number(anchor.amount, self.language),
             )
-        side = "" if anchor.side is Side.NET and anchor.year is None else " " + self._word(str(anchor.side))
+        side = (
+            ""
+            if anchor.side is Side.NET and anchor.year is None
+            else " " + self._word(str(anchor.side))
+        )
         said = self._word(
             "tie-cell",
             subject.label,
@@ -394,7 +458,9 @@ class Because(NamedTuple):
             self.view.cell_name(anchor) or "-",
         )
         bad = anchor.verdict in ("broken", "improbable")
-        return said + (self._word("tie-cell-verdict", self._word(f"outcome-{anchor.verdict}")) if bad else "")
+        return said + (
+            self._word("tie-cell-verdict", self._word(f"outcome-{anchor.verdict}")) if bad else ""
+        )
 
     def _other(self, id: str) -> str:
         found = next((each for each in self.view.tied.ties if each.id == id), None)

@@ -1,4 +1,5 @@
-"""The sentences of a trace: where the figure stands, how it was read, what the measures do, what the equations leave of it."""
+"""The sentences of a trace: where the figure stands, how it was read, what the measures do, what
+the equations leave of it."""
 
 from __future__ import annotations
 
@@ -57,9 +58,17 @@ class TraceSentences(NamedTuple):
         origin = self.view.origin
         if origin is None:
             cell = self.view.cell
-            yield self._word("trace-own", cell) if cell else self._word("trace-rolled-up" if self._is_rolled_up else "trace-no-cell")
+            yield (
+                self._word("trace-own", cell)
+                if cell
+                else self._word("trace-rolled-up" if self._is_rolled_up else "trace-no-cell")
+            )
             return
-        cell = self._word("trace-sheet-cell", origin.place.sheet, origin.place.cell) if origin.place.sheet else None
+        cell = (
+            self._word("trace-sheet-cell", origin.place.sheet, origin.place.cell)
+            if origin.place.sheet
+            else None
+        )
         cell = cell or self._word("trace-cell", origin.place.cell)
         file = self._word("trace-standard-input") if origin.place.file == "-" else origin.place.file
         yield self._word("trace-source", file, cell, *origin.label, origin.heading)
@@ -78,14 +87,20 @@ class TraceSentences(NamedTuple):
             return self._word("trace-text", origin.text)
         if origin.marked.basis is Basis.PROVED:
             itself = origin.marked.cell == origin.place.reference
-            ground = self._word("ground-itself") if itself else self._word("ground-cell", origin.marked.cell, origin.marked.text)
+            ground = (
+                self._word("ground-itself")
+                if itself
+                else self._word("ground-cell", origin.marked.cell, origin.marked.text)
+            )
         else:
             ground = self._word(f"ground-{origin.marked.basis}")
         return self._word("trace-marked", origin.text, self._word(f"mark-{origin.mark}"), ground)
 
     def _about_reading(self, origin: Origin) -> Iterator[str]:
         said = self.view.source.heading
-        yield self._word("trace-unit", unit_name(said.unit, self.language), self._ground(origin.unit))
+        yield self._word(
+            "trace-unit", unit_name(said.unit, self.language), self._ground(origin.unit)
+        )
         if said.price_level:
             yield self._word("trace-level", said.price_level, self._ground(origin.level))
         yield self._word("trace-sign", self._word(said.sign), self._ground(origin.sign))
@@ -101,7 +116,11 @@ class TraceSentences(NamedTuple):
     def measure(self, each: Contribution) -> str:
         """Return a measure's name with the file and line it stands on."""
         name = self._word("step-reversed", each.id) if each.reversed else each.id
-        return self._word("trace-at", name, each.file, each.row) if each.row else self._word("trace-in", name, each.file)
+        return (
+            self._word("trace-at", name, each.file, each.row)
+            if each.row
+            else self._word("trace-in", name, each.file)
+        )
 
     def _about_measures(self) -> Iterator[str]:
         told = {each.id for each in self.view.measures if each.file is not None}
@@ -109,18 +128,37 @@ class TraceSentences(NamedTuple):
             if each.file is None:
                 if each.id not in told:
                     effect = "?" if each.effect is None else self._changed(each.effect)
-                    yield self._word("trace-undone" if each.reversed else "trace-recorded", each.id, effect, each.package)
+                    yield self._word(
+                        "trace-undone" if each.reversed else "trace-recorded",
+                        each.id,
+                        effect,
+                        each.package,
+                    )
             elif each.applied and each.effect is None:
                 yield self._word("trace-unknown", each.id)
             elif not each.applied:
                 yield self._left(each)
-            if each.file is not None and each.certainty not in (None, "stated") and each.effect != 0:
-                yield self._word("trace-certainty", each.id, self._word(f"certainty-{each.certainty}"))
+            if (
+                each.file is not None
+                and each.certainty not in (None, "stated")
+                and each.effect != 0
+            ):
+                yield self._word(
+                    "trace-certainty", each.id, self._word(f"certainty-{each.certainty}")
+                )
 
     def _left(self, each: Contribution) -> str:
         if each.reason in ("already-in-base", "already-applied"):
             effect = "?" if each.effect is None else self._changed(each.effect)
             return self._word(f"trace-{each.reason}", self.measure(each), effect)
+        if each.reason == "already-reversed":
+            effect = "?" if each.effect is None else self._changed(-each.effect)
+            return self._word(
+                "trace-already-reversed",
+                self.measure(each._replace(reversed=False)),
+                effect,
+                each.package,
+            )
         return self._word("trace-left", self.measure(each), self._word(f"left-{each.reason}"))
 
     def _changed(self, amount: Decimal) -> str:
@@ -147,7 +185,7 @@ class TraceSentences(NamedTuple):
         yield self._room(slack, own)
         if not slack.proved:
             yield self._word("trace-room-open")
-        if any(each.applied for each in self.view.measures):
+        if any(each.applied and each.file is not None for each in self.view.measures):
             yield self._word("trace-before-measures")
 
     def _room(self, slack: Slack, own: tuple[End, End] | None) -> str:
@@ -159,11 +197,14 @@ class TraceSentences(NamedTuple):
         return self._word("trace-room", *self._between(slack.low, slack.high))
 
     def _between(self, low: End, high: End) -> tuple[str, str]:
-        """Return the two ends in words, in the sign shown: a turned interval has them the other way round."""
+        """Return the two ends in words, in the sign shown: a turned interval has them the other way
+        round."""
         if self.view.in_sign(Decimal(1)) < 0:
             low, high = high._replace(at=-high.at), low._replace(at=-low.at)
-        return (self._word("end-above" if low.open else "end-from", self._end(low.at)),
-                self._word("end-below" if high.open else "end-to", self._end(high.at)))  # fmt: skip
+        return (
+            self._word("end-above" if low.open else "end-from", self._end(low.at)),
+            self._word("end-below" if high.open else "end-to", self._end(high.at)),
+        )
 
     def _end(self, at: Fraction) -> str:
         step = self.view.source.figures[self.view.trace.key].quantum / 10
@@ -178,12 +219,27 @@ class TraceSentences(NamedTuple):
         kind = self._word(f"kind-{equation.kind}")
         name = f"{line.label if line else equation.result.line}, {column_label(equation.result.column, self.language)} ({kind})"
         whole = budget.figures[equation.result].quantum if equation.kind in RATIOS else step
-        amounts = [signed(budget, judgement, exact(each, at), self.view.sign) for each, at in (
-            (judgement.printed, whole), (judgement.computed, step), (judgement.difference, step))]  # fmt: skip
+        amounts = [
+            signed(budget, judgement, exact(each, at), self.view.sign)
+            for each, at in (
+                (judgement.printed, whole),
+                (judgement.computed, step),
+                (judgement.difference, step),
+            )
+        ]
         limit = self._word("explains-nothing")
         if judgement.bound is not None:
-            limit = self._word("under" if judgement.strict else "up-to", self._number(exact(judgement.bound, FINEST)))
-        return self._word("trace-equation", name, *map(self._number, amounts), limit, self._word(f"outcome-{judgement.outcome}"))
+            limit = self._word(
+                "under" if judgement.strict else "up-to",
+                self._number(exact(judgement.bound, FINEST)),
+            )
+        return self._word(
+            "trace-equation",
+            name,
+            *map(self._number, amounts),
+            limit,
+            self._word(f"outcome-{judgement.outcome}"),
+        )
 
 
 def _ends(slack: Slack) -> tuple[End, End] | None:

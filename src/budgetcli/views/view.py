@@ -1,4 +1,5 @@
-"""What every result offers a format: a table for people, a document and plain records for programs, and its budget if it is one."""
+"""What every result offers a format: a table for people, a document and plain records for programs,
+and its budget if it is one."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ Record = tuple[object, ...]
 
 
 class Repeated(list[Any]):
-    """A list that stands in many places of a document and changes no more: its JSON is made once for each indent, and kept here."""
+    """A list that stands in many places of a document and changes no more: its JSON is made once
+    for each indent, and kept here."""
 
     def __init__(self, values: Iterable[object]) -> None:
         super().__init__(values)
@@ -58,9 +60,15 @@ def heading(of: Budget | Said) -> dict[str, Any]:
     """Return what a document says of the whole table."""
     said = of.heading
     return {
-        "entity": said.entity, "committee": said.committee, "title": said.title, "currency": said.unit.currency, "unit": said.unit.name,
-        "scale": said.unit.scale, "price_level": said.price_level, "sign": str(said.sign),
-    }  # fmt: skip
+        "entity": said.entity,
+        "committee": said.committee,
+        "title": said.title,
+        "currency": said.unit.currency,
+        "unit": said.unit.name,
+        "scale": said.unit.scale,
+        "price_level": said.price_level,
+        "sign": str(said.sign),
+    }
 
 
 def lines(budget: Budget) -> list[dict[str, Any]]:
@@ -68,7 +76,13 @@ def lines(budget: Budget) -> list[dict[str, Any]]:
     by_line: dict[str, list[dict[str, Any]]] = {line.id: [] for line in budget.lines}
     for key, figure in budget.figures.items():
         cell = figure.place.reference if figure.place else None
-        said = {"year": key.column.year, "stage": key.column.stage, "side": str(key.column.side), "amount": figure.amount, "cell": cell}
+        said = {
+            "year": key.column.year,
+            "stage": key.column.stage,
+            "side": str(key.column.side),
+            "amount": figure.amount,
+            "cell": cell,
+        }
         if key.column.measure is not Measure.AMOUNT:
             said["measure"] = str(key.column.measure)
         by_line[key.line].append(said)
@@ -76,11 +90,18 @@ def lines(budget: Budget) -> list[dict[str, Any]]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {"id": line.id, "label": line.label, "role": str(line.role), "code": line.code, "parent": line.parent}
+    return {
+        "id": line.id,
+        "label": line.label,
+        "role": str(line.role),
+        "code": line.code,
+        "parent": line.parent,
+    }
 
 
 def totals(budget: Budget) -> dict[str, dict[str, Decimal | None]]:
-    """Return the total of each side by year, or by stage where the table has no years; null where it is not stated."""
+    """Return the total of each side by year, or by stage where the table has no years; null where
+    it is not stated."""
     found: dict[str, dict[str, Decimal | None]] = {}
     for column in budget.columns:
         if column.measure is Measure.AMOUNT:
@@ -89,14 +110,19 @@ def totals(budget: Budget) -> dict[str, dict[str, Decimal | None]]:
 
 
 def period_key(column: Column) -> str:
-    """Return the key of a column's year, with its stage where there is one; the stage alone without a year."""
+    """Return the key of a column's year, with its stage where there is one; the stage alone without
+    a year."""
     return "-".join(str(part) for part in (column.year, column.stage) if part is not None) or "all"
 
 
 def index(budget: Budget) -> dict[str, Decimal]:
     """Return the printed index by year; empty where none is printed."""
     printed = {line.id for line in budget.of(Role.INDEX)}
-    return {period_key(key.column): figure.amount for key, figure in budget.figures.items() if key.line in printed}
+    return {
+        period_key(key.column): figure.amount
+        for key, figure in budget.figures.items()
+        if key.line in printed
+    }
 
 
 def record(budget: Budget) -> list[dict[str, Any]]:
@@ -105,7 +131,8 @@ def record(budget: Budget) -> list[dict[str, Any]]:
 
 
 def decimal(ratio: Fraction | None, quantum: Decimal) -> Decimal | None:
-    """Return an exact ratio as a decimal: exactly where its digits end before the quantum, else rounded half up to it."""
+    """Return an exact ratio as a decimal: exactly where its digits end before the quantum, else
+    rounded half up to it."""
     return None if ratio is None else round_ratio(ratio, quantum)
 
 

@@ -25,8 +25,15 @@ def workspace_text(files: Sequence[BudgetFile], entity: str | None) -> str:
 
 def _heading(files: Sequence[BudgetFile], entity: str | None) -> Iterator[str]:
     yield f"entity = {quoted(entity)}" if entity else '# entity = "Name of the municipality"'
-    currencies = {budget.heading.unit.currency for each in files for budget in each.budgets} - {None, "KR"}
-    yield f"currency = {quoted(str(currencies.pop()))}" if len(currencies) == 1 else '# currency = "DKK"'
+    currencies = {budget.heading.unit.currency for each in files for budget in each.budgets} - {
+        None,
+        "KR",
+    }
+    yield (
+        f"currency = {quoted(str(currencies.pop()))}"
+        if len(currencies) == 1
+        else '# currency = "DKK"'
+    )
     yield '# language = "da"'
 
 

@@ -1,4 +1,5 @@
-"""Sentences in the language of the reader: English ones looked up in the catalog of another language, their gaps filled in its way."""
+"""Sentences in the language of the reader: English ones looked up in the catalog of another
+language, their gaps filled in its way."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from budgetcli.words.languages import Language
 
 LOCALES = Path(__file__).parent / "locale"
-"""A catalog a language: `da.po`, which people write; the build makes `da/LC_MESSAGES/budgetcli.mo` of it, which is read here."""
+"""A catalog a language: `da.po`, which people write; the build makes `da/LC_MESSAGES/budgetcli.mo`
+of it, which is read here."""
 
 DOMAIN = "budgetcli"
 _MARKS = {"da": str.maketrans(",.", ".,")}
@@ -26,12 +28,14 @@ _MARKS = {"da": str.maketrans(",.", ".,")}
 
 @cache
 def catalog(language: Language) -> NullTranslations:
-    """Return the catalog of a language; an empty one, which says everything in English, where there is none."""
+    """Return the catalog of a language; an empty one, which says everything in English, where there
+    is none."""
     return translation(DOMAIN, LOCALES, [language.value], fallback=True)
 
 
 def translated(text: str, language: Language) -> str:
-    """Return a sentence of the core in a language, numbers in its gaps as that writes them; English where it is not in the catalog."""
+    """Return a sentence of the core in a language, numbers in its gaps as that writes them; English
+    where it is not in the catalog."""
     words = catalog(language)
     if not isinstance(text, Sentence):
         return words.gettext(text) if text else text
@@ -40,14 +44,16 @@ def translated(text: str, language: Language) -> str:
 
 
 def phrased(key: str, english: str, language: Language) -> str:
-    """Return a phrase in a language. Where one English phrase has several meanings, the catalog tells them apart by their keys."""
+    """Return a phrase in a language. Where one English phrase has several meanings, the catalog
+    tells them apart by their keys."""
     words = catalog(language)
     found = words.pgettext(key, english)
     return found if found != english else words.gettext(english)
 
 
 class _Filling(Formatter):
-    """Fills the gaps of a sentence: sentences in the language, numbers with its marks, all else as it stands."""
+    """Fills the gaps of a sentence: sentences in the language, numbers with its marks, all else as
+    it stands."""
 
     def __init__(self, language: Language) -> None:
         self.language = language

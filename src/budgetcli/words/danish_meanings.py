@@ -1,4 +1,5 @@
-"""What every id means, in Danish; imported where `--lang da` asks. The English stands where each thing is defined."""
+"""What every id means, in Danish; imported where `--lang da` asks. The English stands where each
+thing is defined."""
 
 from __future__ import annotations
 

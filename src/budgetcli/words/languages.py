@@ -1,4 +1,5 @@
-"""The words and number formats of people's output, in English and Danish; the one place that rounds for display."""
+"""The words and number formats of people's output, in English and Danish; the one place that rounds
+for display."""
 
 from __future__ import annotations
 
@@ -29,7 +30,20 @@ class Language(StrEnum):
     DANISH = "da"
 
 
-STAGES = frozenset({"original", "revised", "expected", "actual", "outturn", "proposed", "adopted", "deviation", "opening", "closing"})
+STAGES = frozenset(
+    {
+        "original",
+        "revised",
+        "expected",
+        "actual",
+        "outturn",
+        "proposed",
+        "adopted",
+        "deviation",
+        "opening",
+        "closing",
+    }
+)
 """The stages that have a name in both languages; another is shown as its source calls it."""
 
 NAMELESS = "units"
@@ -41,16 +55,22 @@ _NUMBERS = {Language.ENGLISH: str.maketrans("", ""), Language.DANISH: str.maketr
 def word(key: str, language: Language, *values: object) -> str:
     """Return the phrase for a key, with its gaps filled."""
     english = phrase(key)
-    return (english if language is Language.ENGLISH else phrased(key, english, language)).format(*values)
+    return (english if language is Language.ENGLISH else phrased(key, english, language)).format(
+        *values
+    )
 
 
 def number(amount: Decimal | int, language: Language) -> str:
-    """Return a number as the language writes it, with the decimals it has: `-1.253,6` or `-1,253.6`."""
-    return f"{amount:,f}".translate(_NUMBERS[language]) if isinstance(amount, Decimal) else str(amount)
+    """Return a number as the language writes it, with the decimals it has: `-1.253,6` or
+    `-1,253.6`."""
+    return (
+        f"{amount:,f}".translate(_NUMBERS[language]) if isinstance(amount, Decimal) else str(amount)
+    )
 
 
 def cell_text(cell: Cell, language: Language, *, signed: bool = False) -> str:
-    """Return a cell as text made harmless; numbers as the language writes them, a change with its sign."""
+    """Return a cell as text made harmless; numbers as the language writes them, a change with its
+    sign."""
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -81,21 +101,35 @@ def percent(ratio: Fraction, quantum: Decimal = Decimal("0.1")) -> Decimal:
     return WIDE.scaleb(round_ratio(ratio, WIDE.scaleb(quantum, -2)), 2)
 
 
-SCALES = {1: "", 1000: "thousand", 10_000: "ten thousand", 100_000: "lakh", 1_000_000: "million", 10_000_000: "crore",
-          100_000_000: "hundred million", 1_000_000_000: "billion"}  # fmt: skip
+SCALES = {
+    1: "",
+    1000: "thousand",
+    10_000: "ten thousand",
+    100_000: "lakh",
+    1_000_000: "million",
+    10_000_000: "crore",
+    100_000_000: "hundred million",
+    1_000_000_000: "billion",
+}
 """The English word for each scale."""
 
 
 def column_label(column: Column, language: Language, *, with_net: bool = True) -> str:
-    """Return a column's label: `2024 udgifter`, `2025`, `revised`; the net is named only where asked."""
+    """Return a column's label: `2024 udgifter`, `2025`, `revised`; the net is named only where
+    asked."""
     side = "" if column.side is Side.NET and not with_net else word(column.side, language)
     unit = "%" if column.measure is Measure.PERCENT else ""
     stage = word(f"stage-{column.stage}", language) if column.stage in STAGES else column.stage
-    return " ".join(str(part) for part in (column.year, stage, side, unit) if part) or word("net", language)
+    return " ".join(str(part) for part in (column.year, stage, side, unit) if part) or word(
+        "net", language
+    )
 
 
 def unit_name(unit: Unit, language: Language) -> str:
     """Return the unit as the language names it: `mio. kr.`, `DKK million`."""
     if language is Language.DANISH:
         return unit.name if unit.name != NAMELESS else "enheder"
-    return f"{'kr.' if unit.currency == 'KR' else unit.currency or ''} {SCALES[unit.scale]}".strip() or "units"
+    return (
+        f"{'kr.' if unit.currency == 'KR' else unit.currency or ''} {SCALES[unit.scale]}".strip()
+        or "units"
+    )

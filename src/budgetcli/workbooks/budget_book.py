@@ -1,4 +1,5 @@
-"""Workbooks: a budget laid out as a municipality prints it, with its record of measures; other results as plain tables."""
+"""Workbooks: a budget laid out as a municipality prints it, with its record of measures; other
+results as plain tables."""
 
 from __future__ import annotations
 
@@ -100,16 +101,23 @@ class Writer:
         if key not in self.looks:
             self.looks[key] = Look(
                 self.style(**properties)._get_xf_index(),
-                lambda decimals: self.style(num_format=_with_decimals(decimals), **properties)._get_xf_index(),
+                lambda decimals: self.style(
+                    num_format=_with_decimals(decimals), **properties
+                )._get_xf_index(),
             )
         return self.looks[key]
 
-    def put(self, sheet: Worksheet, row: int, column: int, value: Cell, **properties: object) -> None:
-        """Write a cell: a text as text, whatever it begins with, a number with its own decimals; a year without grouping."""
+    def put(
+        self, sheet: Worksheet, row: int, column: int, value: Cell, **properties: object
+    ) -> None:
+        """Write a cell: a text as text, whatever it begins with, a number with its own decimals; a
+        year without grouping."""
         if isinstance(value, str):
             sheet.write_string(row, column, _fitting(clean(value)), self.style(**properties))
         elif isinstance(value, Decimal):
-            sheet.write_number(row, column, _exact(value), self.style(num_format=_format_of(value), **properties))
+            sheet.write_number(
+                row, column, _exact(value), self.style(num_format=_format_of(value), **properties)
+            )
         elif value is not None:
             sheet.write_number(row, column, value, self.style(**properties))
 
@@ -119,9 +127,19 @@ class Writer:
         self.put(sheet, 0, 0, table.title, bold=True, font_size=14)
         self.put(sheet, 1, 0, table.caption)
         for column, field in enumerate(table.fields):
-            self.put(sheet, 3, column, field.label, bold=True, bottom=1, align="left" if field.kind is FieldKind.TEXT else "right")
+            self.put(
+                sheet,
+                3,
+                column,
+                field.label,
+                bold=True,
+                bottom=1,
+                align="left" if field.kind is FieldKind.TEXT else "right",
+            )
         total, other = self.look(bold=True), self.look(bold=False)
-        rows = ((row.cells, repeat(total if row.role is RowRole.TOTAL else other)) for row in table.rows)
+        rows = (
+            (row.cells, repeat(total if row.role is RowRole.TOTAL else other)) for row in table.rows
+        )
         sheet.fill(4, max((len(row.cells) for row in table.rows), default=0), rows, self.texts)
         for number, note in enumerate(table.notes, len(table.rows) + 5):
             self.put(sheet, number, 0, note)
@@ -129,7 +147,8 @@ class Writer:
         sheet.set_column(1, len(table.fields), 14)
 
     def budget(self, budget: Budget) -> str:
-        """Write a budget as it would be printed: title, unit and price level, sign legend, header over two rows, lines.
+        """Write a budget as it would be printed: title, unit and price level, sign legend, header
+        over two rows, lines.
 
         Returns the name of its sheet.
         """
@@ -138,8 +157,15 @@ class Writer:
         left = 1 + any(line.code for line in budget.lines)
         for column, meaning in enumerate(budget.columns, left):
             self.put(sheet, 4, column, _period(meaning), bold=True, align="center")
-            self.put(sheet, 5, column, _side(meaning, self.language), bold=True, align="right", bottom=1)
-        sheet.fill(6, left + len(budget.columns), (self._line(left, budget, line) for line in budget.lines), self.texts)
+            self.put(
+                sheet, 5, column, _side(meaning, self.language), bold=True, align="right", bottom=1
+            )
+        sheet.fill(
+            6,
+            left + len(budget.columns),
+            (self._line(left, budget, line) for line in budget.lines),
+            self.texts,
+        )
         sheet.set_column(0, 0, 38 if left == 1 else 10)
         sheet.set_column(left - 1, left - 1, 38)
         sheet.set_column(left, left + len(budget.columns), 12)
@@ -150,19 +176,29 @@ class Writer:
         said = budget.heading
         level = f" ({word('prices', self.language, said.price_level)})" if said.price_level else ""
         self.put(sheet, 0, 0, name_of(budget), bold=True, font_size=14)
-        self.put(sheet, 1, 0, f"{word('in-unit', self.language, unit_name(said.unit, self.language))}{level}")
+        self.put(
+            sheet,
+            1,
+            0,
+            f"{word('in-unit', self.language, unit_name(said.unit, self.language))}{level}",
+        )
         self.put(sheet, 2, 0, None if said.sign is Sign.UNKNOWN else word(said.sign, self.language))
 
     def _line(self, left: int, budget: Budget, line: Line) -> Looking:
-        """Return the row of a line: its code where there is a column for it, its label, and its amounts from column `left` on."""
-        properties = {"bold": line.role in (Role.TOTAL, Role.SUBTOTAL), "italic": line.role is Role.INDEX}
+        """Return the row of a line: its code where there is a column for it, its label, and its
+        amounts from column `left` on."""
+        properties = {
+            "bold": line.role in (Role.TOTAL, Role.SUBTOTAL),
+            "italic": line.role is Role.INDEX,
+        }
         plain, label = self.look(**properties), self.look(indent=depth(budget, line), **properties)
         cells: list[Cell] = [*([line.code] if left > 1 else []), line.label]
         cells += [_amount(budget, line, meaning) for meaning in budget.columns]
         return cells, (*(plain for _ in range(left - 1)), label, *(plain for _ in budget.columns))
 
     def record(self, budgets: Mapping[str, Budget]) -> None:
-        """Write the applied measures of all budgets, by sheet, to a sheet that is read again; no sheet where there is none."""
+        """Write the applied measures of all budgets, by sheet, to a sheet that is read again; no
+        sheet where there is none."""
         if not any(budget.applied for budget in budgets.values()):
             return
         sheet = self.sheet(word("applied-sheet", self.language))
@@ -182,7 +218,9 @@ def _period(column: Column) -> str | int:
 
 def _side(column: Column, language: Language) -> str:
     return (
-        column_label(Column(side=column.side, measure=column.measure), language) if column.side is not Side.NET else word("net", language)
+        column_label(Column(side=column.side, measure=column.measure), language)
+        if column.side is not Side.NET
+        else word("net", language)
     )
 
 
@@ -205,21 +243,35 @@ def _with_decimals(decimals: int) -> str:
 
 
 def _exact(value: Decimal) -> Decimal:
-    if len(value.as_tuple().digits) > MOST_DIGITS and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+    if (
+        len(value.as_tuple().digits) > MOST_DIGITS
+        and len(value.normalize().as_tuple().digits) > MOST_DIGITS
+    ):
         raise WriteError(
             "cannot-write",
-            worded("{value:f} has more than the {most_digits} digits that a workbook keeps", value=value, most_digits=MOST_DIGITS),
+            worded(
+                "{value:f} has more than the {most_digits} digits that a workbook keeps",
+                value=value,
+                most_digits=MOST_DIGITS,
+            ),
             hint="write csv or json",
         )
     return value
 
 
 def _cut(name: str, length: int) -> str:
-    """Return the name cut to a length in UTF-16, which is what a workbook counts, without a blank or apostrophe at its end."""
+    """Return the name cut to a length in UTF-16, which is what a workbook counts, without a blank
+    or apostrophe at its end."""
     return name.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore").rstrip(" '")
 
 
 def _fitting(text: str) -> str:
     if len(text) > LONGEST_TEXT:
-        raise WriteError("cannot-write", worded("a text of {count} characters is longer than a workbook's cell holds", count=len(text)))
+        raise WriteError(
+            "cannot-write",
+            worded(
+                "a text of {count} characters is longer than a workbook's cell holds",
+                count=len(text),
+            ),
+        )
     return text

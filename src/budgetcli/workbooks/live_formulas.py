@@ -1,4 +1,5 @@
-"""Equations of a budget as formulas of a spreadsheet: sums, nets and index values that give what is printed."""
+"""Equations of a budget as formulas of a spreadsheet: sums, nets and index values that give what is
+printed."""
 
 from __future__ import annotations
 
@@ -20,19 +21,38 @@ Cells = dict["Key", tuple[int, int]]
 
 
 def formulas(
-    budget: Budget, cells: Cells, address: Callable[[int, int], str], equations: Iterable[Equation], sign: int = 1
+    budget: Budget,
+    cells: Cells,
+    address: Callable[[int, int], str],
+    equations: Iterable[Equation],
+    sign: int = 1,
 ) -> dict[Key, str]:
-    """Return a formula for every figure that an equation gives: as it is, or with what rounding has taken from it or added.
+    """Return a formula for every figure that an equation gives: as it is, or with what rounding has
+    taken from it or added.
 
-    A figure gets one formula, and none that would lead back to it. `sign` is -1 where the sheet shows the other convention.
+    A figure gets one formula, and none that would lead back to it. `sign` is -1 where the sheet
+    shows the other convention.
     """
     found: dict[Key, str] = {}
     needs: dict[Key, set[Key]] = {}
-    for equation in sorted(equations, key=lambda each: (*LINEAR, Kind.INDEX).index(each.kind) if each.kind in (*LINEAR, Kind.INDEX) else 9):
+    for equation in sorted(
+        equations,
+        key=lambda each: (
+            (*LINEAR, Kind.INDEX).index(each.kind) if each.kind in (*LINEAR, Kind.INDEX) else 9
+        ),
+    ):
         keys = equation.keys
-        if keys[0] in found or not all(key in cells and key in budget.figures for key in keys) or _leads(set(keys[1:]), keys[0], needs):
+        if (
+            keys[0] in found
+            or not all(key in cells and key in budget.figures for key in keys)
+            or _leads(set(keys[1:]), keys[0], needs)
+        ):
             continue
-        text = _linear(budget, cells, address, equation, sign) if equation.kind in LINEAR else _index(budget, cells, address, equation)
+        text = (
+            _linear(budget, cells, address, equation, sign)
+            if equation.kind in LINEAR
+            else _index(budget, cells, address, equation)
+        )
         if text is not None:
             found[keys[0]], needs[keys[0]] = text, set(keys[1:])
     return found
@@ -49,13 +69,20 @@ def _leads(start: set[Key], goal: Key, needs: Mapping[Key, set[Key]]) -> bool:
     return goal in seen
 
 
-def _linear(budget: Budget, cells: Cells, address: Callable[[int, int], str], equation: Equation, sign: int) -> str:
-    """Return a sum, rounded to the figure's own step; a difference that rounding explains stands in it as a number."""
+def _linear(
+    budget: Budget, cells: Cells, address: Callable[[int, int], str], equation: Equation, sign: int
+) -> str:
+    """Return a sum, rounded to the figure's own step; a difference that rounding explains stands in
+    it as a number."""
     printed = budget.figures[equation.result]
-    computed = sum((factor * Fraction(budget.figures[key].amount) for factor, key in equation.terms), Fraction(0))
+    computed = sum(
+        (factor * Fraction(budget.figures[key].amount) for factor, key in equation.terms),
+        Fraction(0),
+    )
     step = min(printed.quantum, quantum_of(printed.amount))
     rest = round_ratio(
-        (Fraction(printed.amount) - computed) * sign, min(step, *(quantum_of(budget.figures[key].amount) for key in equation.keys))
+        (Fraction(printed.amount) - computed) * sign,
+        min(step, *(quantum_of(budget.figures[key].amount) for key in equation.keys)),
     )
     decimals = max(0, -int(step.as_tuple().exponent))
     adjusted = f"{rest:+f}" if rest else ""
@@ -82,13 +109,20 @@ def _part(factor: Fraction, cell: str) -> str:
     return f"{mark}{cell}" if abs(factor) == 1 else f"{mark}{abs(factor)}*{cell}"
 
 
-def _index(budget: Budget, cells: Cells, address: Callable[[int, int], str], equation: Equation) -> str | None:
+def _index(
+    budget: Budget, cells: Cells, address: Callable[[int, int], str], equation: Equation
+) -> str | None:
     """Return an index value as it is computed; None where that is not what is printed."""
     if equation.kind is not Kind.INDEX or equation.base is None or equation.absolute:
         return None
     printed, base = budget.figures[equation.result], Fraction(budget.figures[equation.base].amount)
-    above = sum((factor * Fraction(budget.figures[key].amount) for factor, key in equation.terms), Fraction(0))
-    if not base or round_ratio(equation.scale * above / base, printed.quantum) != EXACT.plus(printed.amount):
+    above = sum(
+        (factor * Fraction(budget.figures[key].amount) for factor, key in equation.terms),
+        Fraction(0),
+    )
+    if not base or round_ratio(equation.scale * above / base, printed.quantum) != EXACT.plus(
+        printed.amount
+    ):
         return None
     decimals = max(0, -int(printed.quantum.as_tuple().exponent))
     return f"ROUND({equation.scale}*({_sum(cells, address, equation)})/{address(*cells[equation.base])},{decimals})"

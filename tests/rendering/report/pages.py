@@ -1,4 +1,5 @@
-"""A report read as a browser would, with nothing but the standard library: headings, tables, charts, and what it would load."""
+"""A report read as a browser would, with nothing but the standard library: headings, tables,
+charts, and what it would load."""
 
 from __future__ import annotations
 
@@ -55,7 +56,9 @@ class PageReader(HTMLParser):
         assert self.open.pop() == tag
         said = "".join(self.text).strip()
         if tag in ("th", "td"):
-            (self.tables[-1].rows[-1] if "tbody" in self.open else self.tables[-1].headers).append(said)
+            (self.tables[-1].rows[-1] if "tbody" in self.open else self.tables[-1].headers).append(
+                said
+            )
         elif tag == "caption":
             self.tables[-1] = self.tables[-1]._replace(caption=said)
         elif tag in ("h1", "h2", "h3"):

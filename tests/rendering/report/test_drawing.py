@@ -1,4 +1,5 @@
-"""Charts are drawn in a process of their own: where the library dies, the page has no charts and says so."""
+"""Charts are drawn in a process of their own: where the library dies, the page has no charts and
+says so."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ from tests.processes import process, shell
 
 @pytest.mark.slow
 @pytest.mark.needs("charts")
-@pytest.mark.skipif(sys.platform != "linux", reason="ulimit -v limits the address space on Linux only")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="ulimit -v limits the address space on Linux only"
+)
 def test_a_report_in_little_address_space_has_no_charts_and_says_so(tmp_path: Path) -> None:
     ended = shell(f"ulimit -v 4000000; budgetcli report sou -o {tmp_path / 'r.html'} --lang en")
     assert ended.status == 0, ended.err

@@ -26,7 +26,10 @@ FORGERIES = {
     "a style within the page's own": ("</style>", f"{CSS}</style>"),
     "a script": ("</body>", "<script>document.title='x'</script></body>"),
     "a handler": ("<main>", '<main onclick="x()">'),
-    "an attribute of a figure": ('<td class="number" data-figure', '<td style="color:#fff" data-figure'),
+    "an attribute of a figure": (
+        '<td class="number" data-figure',
+        '<td style="color:#fff" data-figure',
+    ),
     "a comment": ("<main>", "<main><!-- checked by the auditor -->"),
     "no policy": ("Content-Security-Policy", "X-Policy"),
     "another title": ("<title>", "<title>Godkendt: "),
@@ -136,7 +139,9 @@ def test_an_unknown_value_in_the_data_is_an_error(folder: Path, key: str) -> Non
     assert result.err.startswith("error[not-a-report]: report.html: it ")
 
 
-@pytest.mark.parametrize("option", ["sign", "unit", "table", "base_state", "assume", "cost_per_fte", "prices"])
+@pytest.mark.parametrize(
+    "option", ["sign", "unit", "table", "base_state", "assume", "cost_per_fte", "prices"]
+)
 def test_an_unknown_value_of_an_option_is_an_error(folder: Path, option: str) -> None:
     made_of = {"target": "sou.csv", "packages": [], "options": {option: "no such"}}
     change_data(folder, lambda data: data.update(made=made_of))
@@ -151,7 +156,9 @@ def test_data_nested_without_end_is_no_report(folder: Path) -> None:
     assert budgetcli("verify", "report.html", folder=folder).err.startswith("error[not-a-report]")
 
 
-def test_charts_that_cannot_be_drawn_here_are_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_charts_that_cannot_be_drawn_here_are_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
     result = verified(folder)
     assert result.status == 0

@@ -29,17 +29,31 @@ def test_the_table_is_that_of_the_json(danish: PageReader) -> None:
     summary = budgetcli("summarize", "sou", "-O", "json").json
     for line in summary["lines"]:
         for figure in line["figures"]:
-            header = f"{figure['year']} {'udgifter' if figure['side'] == 'expenditure' else 'indtægter'}"
-            header = header if figure["side"] != "net" else "2024 netto" if figure["year"] == 2024 else str(figure["year"])
-            assert danish.tables[0].column(header)[line["label"]] == number(figure["amount"], Language.DANISH)
+            header = (
+                f"{figure['year']} {'udgifter' if figure['side'] == 'expenditure' else 'indtægter'}"
+            )
+            header = (
+                header
+                if figure["side"] != "net"
+                else "2024 netto"
+                if figure["year"] == 2024
+                else str(figure["year"])
+            )
+            assert danish.tables[0].column(header)[line["label"]] == number(
+                figure["amount"], Language.DANISH
+            )
 
 
 def test_the_checks_and_the_gap_are_those_of_the_json(danish: PageReader) -> None:
     check = budgetcli("check", "sou", "-O", "json").json
-    assert [row[1] for row in danish.tables[1].rows] == [each["cell"] for each in check["equations"] if each["outcome"] != "exact"]
+    assert [row[1] for row in danish.tables[1].rows] == [
+        each["cell"] for each in check["equations"] if each["outcome"] != "exact"
+    ]
     gap = budgetcli("gap", "sou", "-O", "json").json
     remaining = next(row for row in danish.tables[3].rows[::-1] if row[1] == "mangler")
-    assert remaining[2:] == [number(gap["remaining"][str(year)], Language.DANISH) for year in gap["years"]]
+    assert remaining[2:] == [
+        number(gap["remaining"][str(year)], Language.DANISH) for year in gap["years"]
+    ]
 
 
 def test_the_measures_are_those_of_the_json(danish: PageReader) -> None:
@@ -47,7 +61,9 @@ def test_the_measures_are_those_of_the_json(danish: PageReader) -> None:
     for measure in document["measures"]:
         for year, effect in measure["effect"].items():
             shown = danish.tables[2].column(year)[measure["title"]]
-            assert shown.removeprefix("+") == ("?" if effect is None else number(effect, Language.DANISH))
+            assert shown.removeprefix("+") == (
+                "?" if effect is None else number(effect, Language.DANISH)
+            )
 
 
 def test_nothing_is_loaded_and_nothing_runs(danish: PageReader) -> None:
@@ -55,7 +71,9 @@ def test_nothing_is_loaded_and_nothing_runs(danish: PageReader) -> None:
     assert danish.all("link") == []
     for _, said in danish.elements:
         assert not {"src", "srcset", "data", "onclick", "onload"} & set(said)
-        assert all(value is None or "http" not in value for key, value in said.items() if key == "href")
+        assert all(
+            value is None or "http" not in value for key, value in said.items() if key == "href"
+        )
     assert any("default-src 'none'" in (each.get("content") or "") for each in danish.all("meta"))
 
 
@@ -75,10 +93,17 @@ def test_a_screen_reader_finds_its_way(danish: PageReader) -> None:
 def test_a_stranger_gets_the_four_answers() -> None:
     answers = budgetcli("report", "sou", "--lang", "en").out.splitlines()[-4:]
     assert "spends a net DKK 1,253.6 million in 2024" in answers[0]
-    assert answers[1].startswith("The table is sound: 15 sums and ratios were recalculated, 13 hold exactly, and 2 are off")
-    assert "The largest saving is “Abolish the punch-card (klippekort) scheme in home care”" in answers[2]
+    assert answers[1].startswith(
+        "The table is sound: 15 sums and ratios were recalculated, 13 hold exactly, and 2 are off"
+    )
+    assert (
+        "The largest saving is “Abolish the punch-card (klippekort) scheme in home care”"
+        in answers[2]
+    )
     assert "All of them are in the figures above already" in answers[2]
-    assert answers[3].startswith("Still to be found: DKK 9.3 million in 2024 and DKK 30.9 million in each year 2025–2027.")
+    assert answers[3].startswith(
+        "Still to be found: DKK 9.3 million in 2024 and DKK 30.9 million in each year 2025–2027."
+    )
 
 
 def test_a_broken_table_is_said_to_be_one() -> None:
@@ -123,7 +148,9 @@ def test_key_figures_come_from_a_file_too(tmp_path: Path) -> None:
 def test_a_table_too_long_for_a_page_shows_its_largest_lines() -> None:
     lines = "".join(f"Linje {number};-{number},0;-{number},5\n" for number in range(1, 401))
     table = f"mio. kr.;2024;2025\n{lines}I alt;-80200,0;-80400,0\n"
-    text = html("-", "--sign", "income-positive", "--lang", "en", "--no-config", stdin=table.encode())
+    text = html(
+        "-", "--sign", "income-positive", "--lang", "en", "--no-config", stdin=table.encode()
+    )
     page = PageReader(text)
     assert "The table has 401 lines; the 120 largest are shown here" in text
     assert [row[0] for row in page.tables[0].rows][:2] == ["Linje 282", "Linje 283"]
@@ -133,7 +160,15 @@ def test_a_table_too_long_for_a_page_shows_its_largest_lines() -> None:
 
 def test_a_follow_up_table_is_told_by_stage() -> None:
     table = "mio. kr.;Oprindeligt budget;Korrigeret budget;Forventet;Afvigelse\nSkoler;-10,5;-11,0;-11,2;-0,2\nVeje;-2,5;-2,5;-2,4;0,1\n"
-    text = html("-", "--lang", "da", "--no-config", "--sign", "income-positive", stdin=f"{table}I alt;-13,0;-13,5;-13,6;-0,1\n".encode())
+    text = html(
+        "-",
+        "--lang",
+        "da",
+        "--no-config",
+        "--sign",
+        "income-positive",
+        stdin=f"{table}I alt;-13,0;-13,5;-13,6;-0,1\n".encode(),
+    )
     assert "Nettoudgift pr. trin: oprindeligt 13,0, korrigeret 13,5 og forventet 13,6." in text
     assert "Den oplyste afvigelse på 0,1 mio. kr. er en forværring." in text
     assert "Nettobudget oprindeligt fordelt på poster" in text
@@ -144,20 +179,33 @@ def test_a_follow_up_table_is_told_by_stage() -> None:
 
 def test_a_result_that_is_an_income_is_told_as_one_and_nothing_is_a_share_of_it() -> None:
     table = "mio. kr.;Oprindeligt budget;Forventet;Afvigelse\nSkatter;-90,5;-91,0;-0,5\nSkoler;80,5;82,2;1,7\nI alt;-10,0;-8,8;1,2\n"
-    text = html("-", "--lang", "en", "--no-config", "--sign", "expense-positive", stdin=table.encode())
-    assert "Net income by stage: original 10.0 and expected 8.8. The deviation stated, 1.2 million, is to the worse." in text
+    text = html(
+        "-", "--lang", "en", "--no-config", "--sign", "expense-positive", stdin=table.encode()
+    )
+    assert (
+        "Net income by stage: original 10.0 and expected 8.8. The deviation stated, 1.2 million, is to the worse."
+        in text
+    )
     assert "Net income original" in text
     assert "Share of" not in text
     assert "805.0" not in text
 
 
-def test_years_with_a_stage_among_them_are_no_stages_and_amounts_are_as_printed(tmp_path: Path) -> None:
+def test_years_with_a_stage_among_them_are_no_stages_and_amounts_are_as_printed(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "b.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet, whole = book.add_worksheet(), book.add_format({"num_format": "#,##0"})
         sheet.write_row(0, 0, ["Budget i mio. kr., - = udgifter", 2023, "Regnskab 2023", 2024])
-        for row, (label, *amounts) in enumerate((("Skoler", -70.31, -71.2, -72.6), ("Veje", -31.2, -30.1, -33.3), ("I alt", -101.51, -101.3,
-                                                                                                            -105.9)), 1):  # fmt: skip
+        for row, (label, *amounts) in enumerate(
+            (
+                ("Skoler", -70.31, -71.2, -72.6),
+                ("Veje", -31.2, -30.1, -33.3),
+                ("I alt", -101.51, -101.3, -105.9),
+            ),
+            1,
+        ):
             sheet.write_string(row, 0, label)
             for column, amount in enumerate(amounts, 1):
                 sheet.write_number(row, column, amount, whole)
@@ -169,7 +217,15 @@ def test_years_with_a_stage_among_them_are_no_stages_and_amounts_are_as_printed(
 
 
 def test_units_without_a_name_are_called_so_in_danish_too() -> None:
-    text = html("-", "--lang", "da", "--no-config", "--sign", "income-positive", stdin=b"Linje;2024;2025\nSkoler;-70;-71\nVeje;-30;-31\n")
+    text = html(
+        "-",
+        "--lang",
+        "da",
+        "--no-config",
+        "--sign",
+        "income-positive",
+        stdin=b"Linje;2024;2025\nSkoler;-70;-71\nVeje;-30;-31\n",
+    )
     assert "100 enheder" in text
     assert "units" not in text
 
@@ -198,12 +254,17 @@ def test_hostile_names_do_not_become_elements(tmp_path: Path) -> None:
 
 def test_markdown_has_the_same_tables_and_says_its_charts() -> None:
     text = budgetcli("report", "sou", "-O", "md", "--lang", "da").out
-    assert "| **Sundheds- og Omsorgsudvalget i alt** | **-1.457,5** | **203,9** | **-1.253,6** |" in text
+    assert (
+        "| **Sundheds- og Omsorgsudvalget i alt** | **-1.457,5** | **203,9** | **-1.253,6** |"
+        in text
+    )
     assert "Uden tiltagene 1.257,8;" in text
     assert text.count("\n## ") == 7
 
 
-def test_without_the_chart_library_the_report_stands_without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_chart_library_the_report_stands_without_charts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
     result = budgetcli("report", "sou", "-O", "html")
     assert "note[no-charts]: the library that draws charts is not installed" in result.err

@@ -17,11 +17,22 @@ from tests.program import budgetcli
 def test_the_pdf_has_the_whole_report_on_a_few_pages(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     assert budgetcli("report", "sou", "-o", path, "--lang", "da").status == 0
-    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True
+    ).stdout
     assert 3 <= text.count("\f") <= 6
-    for said in ("Hvad udvalget bruger", "-1.253,6", "Hvad der mangler at blive fundet", "Uden tiltagene", "1.257,8", "sou-2024-2027.xlsx"):
+    for said in (
+        "Hvad udvalget bruger",
+        "-1.253,6",
+        "Hvad der mangler at blive fundet",
+        "Uden tiltagene",
+        "1.257,8",
+        "sou-2024-2027.xlsx",
+    ):
         assert said in text
-    information = subprocess.run(["pdfinfo", path], capture_output=True, check=True, text=True).stdout
+    information = subprocess.run(
+        ["pdfinfo", path], capture_output=True, check=True, text=True
+    ).stdout
     assert "Tagged:          yes" in information
     assert "Sundheds- og Omsorgsudvalget, 2024–2027" in information
 
@@ -32,17 +43,24 @@ def test_the_pack_is_two_pages_and_the_same_bytes(tmp_path: Path) -> None:
     first, second = budgetcli(*flags), budgetcli(*flags)
     assert first.data == second.data
     (tmp_path / "p.pdf").write_bytes(first.data)
-    text = subprocess.run(["pdftotext", tmp_path / "p.pdf", "-"], capture_output=True, check=True, text=True).stdout
+    text = subprocess.run(
+        ["pdftotext", tmp_path / "p.pdf", "-"], capture_output=True, check=True, text=True
+    ).stdout
     assert text.count("\f") <= 2
     assert "8,4 årsværk" in " ".join(text.split())
 
 
-def test_without_the_library_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_the_library_the_remedy_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     result = budgetcli("report", "sou", "-o", tmp_path / "r.pdf", "--lang", "en")
     assert result.status == 2
     assert "error[missing-extra]: a pdf needs WeasyPrint, which is not installed" in result.err
-    assert "hint: pip install 'kommune-budgetcli[pdf]'; or write html and print it from a browser" in result.err
+    assert (
+        "hint: pip install 'kommune-budgetcli[pdf]'; or write html and print it from a browser"
+        in result.err
+    )
     assert list(tmp_path.iterdir()) == []
 
 

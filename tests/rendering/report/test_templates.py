@@ -22,7 +22,10 @@ def report(folder: Path, text: str, name: str = "house.toml") -> Result:
 
 
 def test_a_logo_colours_and_rules_go_into_the_file(tmp_path: Path) -> None:
-    result = report(tmp_path, 'logo = "logo.svg"\nlogo_text = "Roskilde"\ncss = "house.css"\n[colors]\naccent = "#8a1538"\n')
+    result = report(
+        tmp_path,
+        'logo = "logo.svg"\nlogo_text = "Roskilde"\ncss = "house.css"\n[colors]\naccent = "#8a1538"\n',
+    )
     assert result.status == 0, result.err
     image = PageReader(result.out).all("img")[0]
     assert (image["alt"], (image["src"] or "")[:26]) == ("Roskilde", "data:image/svg+xml;base64,")
@@ -34,18 +37,27 @@ def test_a_style_sheet_alone_serves(tmp_path: Path) -> None:
     assert "h2 { color: #123456 }" in report(tmp_path, "h2 { color: #123456 }\n", "own.css").out
 
 
-@pytest.mark.parametrize(("text", "name", "said"), [
-    ("@import 'x.css';", "b.css", "`@import` on line 1"),
-    ("a{}\nb{background:URL (x)}", "b.css", "`URL (` on line 2"),
-    ("</style><script>", "b.css", "`</` on line 1"),
-    ("a{content:'\\75rl(x)'}", "b.css", "a report loads nothing from elsewhere"),
-    ('[colors]\naccent = "#ffee00"', "b.toml", "a darker colour: its contrast to paper is 1.2, and text needs 4.5"),
-    ('[colors]\naccent = "red"', "b.toml", "a colour such as"),
-    ('[colors]\npaper = "#000000"', "b.toml", "is not a key here"),
-    ('logo = "none.png"', "b.toml", "cannot be read"),
-    ('logo = "b.toml"', "b.toml", "the logo is no PNG, JPEG or SVG"),
-])  # fmt: skip
-def test_what_loads_something_or_cannot_be_read_is_refused(tmp_path: Path, text: str, name: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ("@import 'x.css';", "b.css", "`@import` on line 1"),
+        ("a{}\nb{background:URL (x)}", "b.css", "`URL (` on line 2"),
+        ("</style><script>", "b.css", "`</` on line 1"),
+        ("a{content:'\\75rl(x)'}", "b.css", "a report loads nothing from elsewhere"),
+        (
+            '[colors]\naccent = "#ffee00"',
+            "b.toml",
+            "a darker colour: its contrast to paper is 1.2, and text needs 4.5",
+        ),
+        ('[colors]\naccent = "red"', "b.toml", "a colour such as"),
+        ('[colors]\npaper = "#000000"', "b.toml", "is not a key here"),
+        ('logo = "none.png"', "b.toml", "cannot be read"),
+        ('logo = "b.toml"', "b.toml", "the logo is no PNG, JPEG or SVG"),
+    ],
+)
+def test_what_loads_something_or_cannot_be_read_is_refused(
+    tmp_path: Path, text: str, name: str, said: str
+) -> None:
     result = report(tmp_path, text, name)
     assert result.status == 2
     assert "error[bad-template]: " in result.err

@@ -15,7 +15,16 @@ def folder(tmp_path: Path) -> Path:
     for path in DATA.iterdir():
         if path.is_file():
             shutil.copy(path, tmp_path)
-    result = budgetcli("report", "sou.csv", "roskilde-sou-2024.savings.toml", "-o", "report.html", "--lang", "en", folder=tmp_path)
+    result = budgetcli(
+        "report",
+        "sou.csv",
+        "roskilde-sou-2024.savings.toml",
+        "-o",
+        "report.html",
+        "--lang",
+        "en",
+        folder=tmp_path,
+    )
     assert result.status == 0, result.err
     return tmp_path
 
@@ -40,12 +49,18 @@ def test_a_figure_changed_in_the_report_is_named(folder: Path) -> None:
     change(folder / "report.html", ">-919.6<", ">-916.9<")
     result = budgetcli("verify", "report.html", "-O", "json", folder=folder)
     assert result.status == 1
-    assert result.json["deviations"] == [{"figure": "Pleje og træning, 2025", "said": "-916.9", "now": "-919.6"}]
+    assert result.json["deviations"] == [
+        {"figure": "Pleje og træning, 2025", "said": "-916.9", "now": "-919.6"}
+    ]
     assert budgetcli("verify", "report.html", "--exit-zero", folder=folder).status == 0
 
 
 def test_a_number_changed_in_a_sentence_is_found(folder: Path) -> None:
-    change(folder / "report.html", "in 2024: expenditure less income", "in 2023: expenditure less income")
+    change(
+        folder / "report.html",
+        "in 2024: expenditure less income",
+        "in 2023: expenditure less income",
+    )
     result = budgetcli("verify", "report.html", "-O", "json", folder=folder)
     assert result.json["deviations"] == [{"figure": "In short", "said": "2023", "now": "2024"}]
 
@@ -90,7 +105,9 @@ def test_a_report_remembers_what_was_declared(folder: Path) -> None:
     assert budgetcli("verify", "pack.html", folder=folder).status == 0
 
 
-def test_a_report_from_a_computer_without_the_chart_library_follows_too(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_from_a_computer_without_the_chart_library_follows_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
     assert budgetcli("verify", "report.html", folder=folder).status == 0
 
@@ -112,4 +129,6 @@ def test_another_page_is_no_report(tmp_path: Path, text: str) -> None:
 
 
 def test_a_report_that_is_not_there(tmp_path: Path) -> None:
-    assert budgetcli("verify", "none.html", folder=tmp_path).err.startswith("error[file-not-found]: none.html: ")
+    assert budgetcli("verify", "none.html", folder=tmp_path).err.startswith(
+        "error[file-not-found]: none.html: "
+    )

@@ -1,4 +1,5 @@
-"""The report as a workbook: formulas for what is computed, each with its value, and LibreOffice comes to the same."""
+"""The report as a workbook: formulas for what is computed, each with its value, and LibreOffice
+comes to the same."""
 
 from __future__ import annotations
 
@@ -22,13 +23,23 @@ def write(path: Path, *flags: str | Path) -> Path:
 
 def live(path: Path) -> dict[tuple[str, str], str]:
     """Return every formula by sheet and cell."""
-    return {(sheet.title, cell.coordinate): cell.value for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row
-            if isinstance(cell.value, str) and cell.value.startswith("=")}  # fmt: skip
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=")
+    }
 
 
 def values(path: Path) -> dict[tuple[str, str], Any]:
-    return {(sheet.title, cell.coordinate): cell.value for sheet in load_workbook(path, data_only=True) for row in sheet.iter_rows()
-            for cell in row if cell.value is not None}  # fmt: skip
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in load_workbook(path, data_only=True)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
 
 
 def test_totals_nets_and_index_are_formulas(tmp_path: Path) -> None:
@@ -44,9 +55,22 @@ def test_totals_nets_and_index_are_formulas(tmp_path: Path) -> None:
 def test_the_values_are_the_published_ones(tmp_path: Path) -> None:
     path = write(tmp_path / "r.xlsx", "--lang", "da")
     held = values(path)
-    assert [held["Budget", f"{column}10"] for column in "BCDEFG"] == [-1457.5, 203.9, -1253.6, -1281.7, -1307.6, -1331.4]
-    assert (held["Overblik", "B5"], held["Overblik", "B7"], held["Overblik", "C7"]) == (1253.6, 9.3, 30.9)
-    assert held["Kilder", "C5"] == budgetcli("report", "sou", "-O", "json").json["inputs"][0]["sha256"]
+    assert [held["Budget", f"{column}10"] for column in "BCDEFG"] == [
+        -1457.5,
+        203.9,
+        -1253.6,
+        -1281.7,
+        -1307.6,
+        -1331.4,
+    ]
+    assert (held["Overblik", "B5"], held["Overblik", "B7"], held["Overblik", "C7"]) == (
+        1253.6,
+        9.3,
+        30.9,
+    )
+    assert (
+        held["Kilder", "C5"] == budgetcli("report", "sou", "-O", "json").json["inputs"][0]["sha256"]
+    )
 
 
 def test_what_rounding_took_is_said_in_a_note(tmp_path: Path) -> None:
@@ -58,7 +82,12 @@ def test_what_rounding_took_is_said_in_a_note(tmp_path: Path) -> None:
 def test_the_budget_after_follows_from_the_measures(tmp_path: Path) -> None:
     path = write(tmp_path / "r.xlsx", *FLAGS, "--assume", "zero")
     held, found = values(path), live(path)
-    assert [held["After", f"{column}10"] for column in "DEFG"] == [-1249.4, -1275.1, -1301.0, -1324.8]
+    assert [held["After", f"{column}10"] for column in "DEFG"] == [
+        -1249.4,
+        -1275.1,
+        -1301.0,
+        -1324.8,
+    ]
     assert "SUMIFS(" in found["After", "D5"]
     assert held["Measures", "D5"] == "pleje-og-traening"
     assert held["Measures", "G5"] == 4.2
@@ -66,7 +95,12 @@ def test_the_budget_after_follows_from_the_measures(tmp_path: Path) -> None:
 
 def test_unknown_years_stay_unknown(tmp_path: Path) -> None:
     held = values(write(tmp_path / "r.xlsx", *FLAGS))
-    assert (held["Measures", "H8"], held["Measures", "H9"], held["After", "E5"], held["After", "E10"]) == ("?", "?", "?", "?")
+    assert (
+        held["Measures", "H8"],
+        held["Measures", "H9"],
+        held["After", "E5"],
+        held["After", "E10"],
+    ) == ("?", "?", "?", "?")
     assert held["After", "D10"] == -1249.4
 
 
@@ -78,8 +112,12 @@ def test_a_broken_total_stays_as_it_is_printed(tmp_path: Path) -> None:
     assert values(path)["Budget", "E10"] == -1281.7
 
 
-@pytest.mark.parametrize(("language", "locale"), [("da", "[$-406]#,##0.0"), ("en", "[$-809]#,##0.0")])
-def test_the_sheets_are_ready_to_read_and_to_print(tmp_path: Path, language: str, locale: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "locale"), [("da", "[$-406]#,##0.0"), ("en", "[$-809]#,##0.0")]
+)
+def test_the_sheets_are_ready_to_read_and_to_print(
+    tmp_path: Path, language: str, locale: str
+) -> None:
     sheet = load_workbook(write(tmp_path / "r.xlsx", "--lang", language))["Budget"]
     assert sheet["B5"].number_format == locale
     assert sheet.freeze_panes == "B5"
@@ -91,8 +129,12 @@ def test_the_sheets_are_ready_to_read_and_to_print(tmp_path: Path, language: str
 @pytest.mark.slow
 @pytest.mark.needs("LibreOffice")
 def test_libreoffice_calculates_what_is_stored(tmp_path: Path) -> None:
-    path = write(tmp_path / "r.xlsx", *FLAGS, "--assume", "permanent", "--show-sign", "expense-positive")
+    path = write(
+        tmp_path / "r.xlsx", *FLAGS, "--assume", "permanent", "--show-sign", "expense-positive"
+    )
     held, again = values(path), values(office(path, tmp_path))
     found = live(path)
     assert len(found) > 80
-    assert {cell: again[cell] for cell in found} == pytest.approx({cell: held[cell] for cell in found}, abs=1e-9)
+    assert {cell: again[cell] for cell in found} == pytest.approx(
+        {cell: held[cell] for cell in found}, abs=1e-9
+    )

@@ -1,4 +1,5 @@
-"""What a printed figure can stand for, by rounding rule, and what sums and ratios of such figures can come to."""
+"""What a printed figure can stand for, by rounding rule, and what sums and ratios of such figures
+can come to."""
 
 from __future__ import annotations
 
@@ -32,22 +33,29 @@ class Interval(NamedTuple):
 
 
 def stands_for(figure: Figure, rule: RoundingRule) -> Interval:
-    """Return the true amounts that this rule prints as the figure; a figure without a quantum stands for itself alone."""
+    """Return the true amounts that this rule prints as the figure; a figure without a quantum
+    stands for itself alone."""
     amount, step = fraction(figure.amount), exact(figure.quantum)
     if not step:
         return Interval(amount, amount)
     if rule is RoundingRule.TRUNCATE:
-        low, high = (amount if amount > 0 else amount - step), (amount if amount < 0 else amount + step)
+        low, high = (
+            (amount if amount > 0 else amount - step),
+            (amount if amount < 0 else amount + step),
+        )
         return Interval(low, high, low_open=amount <= 0, high_open=amount >= 0)
     low_open, high_open = _open_ends(figure, rule)
     half, parts = exact(figure.quantum, 2).as_integer_ratio()
     middle, apart = amount.numerator * parts, half * amount.denominator
     whole = amount.denominator * parts
-    return Interval(Fraction(middle - apart, whole), Fraction(middle + apart, whole), low_open, high_open)
+    return Interval(
+        Fraction(middle - apart, whole), Fraction(middle + apart, whole), low_open, high_open
+    )
 
 
 def fraction(amount: Decimal) -> Fraction:
-    """Return an amount as a fraction; made of two integers, it needs no look at what sort of number it is made of."""
+    """Return an amount as a fraction; made of two integers, it needs no look at what sort of number
+    it is made of."""
     return Fraction(*amount.as_integer_ratio())
 
 
@@ -112,11 +120,14 @@ def weighted(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
 def _turned(interval: Interval) -> Interval:
     """Return the interval of the opposite amounts."""
     low, high, low_open, high_open = interval
-    return Interval(None if high is None else -high, None if low is None else -low, high_open, low_open)
+    return Interval(
+        None if high is None else -high, None if low is None else -low, high_open, low_open
+    )
 
 
 def quotients(above: Interval, below: Interval) -> tuple[tuple[int, Interval], ...]:
-    """Return the values above / below can take, with each sign that below can have; zero below gives none."""
+    """Return the values above / below can take, with each sign that below can have; zero below
+    gives none."""
     found = [(1, _over_positive(above, below))] if below.high is not None and below.high > 0 else []
     if below.low is not None and below.low < 0:
         found.append((-1, _over_positive(_turned(above), _turned(below))))
@@ -125,19 +136,30 @@ def quotients(above: Interval, below: Interval) -> tuple[tuple[int, Interval], .
 
 def _over_positive(above: Interval, below: Interval) -> Interval:
     """Return the values above / below can take while below is positive."""
-    least = below if below.low is not None and below.low > 0 else below._replace(low=ZERO, low_open=True)
+    least = (
+        below
+        if below.low is not None and below.low > 0
+        else below._replace(low=ZERO, low_open=True)
+    )
     high, high_open = _upper_quotient(above.high, above.high_open, least)
-    turned, low_open = _upper_quotient(None if above.low is None else -above.low, above.low_open, least)
+    turned, low_open = _upper_quotient(
+        None if above.low is None else -above.low, above.low_open, least
+    )
     return Interval(None if turned is None else -turned, high, low_open, high_open)
 
 
-def _upper_quotient(above: Fraction | None, above_open: bool, below: Interval) -> tuple[Fraction | None, bool]:
-    """Return the largest value of above / below, None for none, and whether it is never reached; below is positive and finite."""
+def _upper_quotient(
+    above: Fraction | None, above_open: bool, below: Interval
+) -> tuple[Fraction | None, bool]:
+    """Return the largest value of above / below, None for none, and whether it is never reached;
+    below is positive and finite."""
     if above is None or below.high is None or (above > 0 and not below.low):
         return None, True
     if not above:
         return ZERO, above_open
-    end, end_open = (below.low, below.low_open) if above > 0 and below.low else (below.high, below.high_open)
+    end, end_open = (
+        (below.low, below.low_open) if above > 0 and below.low else (below.high, below.high_open)
+    )
     return above / end, above_open or end_open
 
 
@@ -150,23 +172,38 @@ def magnitude(interval: Interval) -> Interval:
         return _turned(interval)
     if low is None or high is None:
         return Interval(ZERO, None, False, True)
-    end, end_open = (high, high_open) if high > -low else (-low, low_open) if -low > high else (high, high_open and low_open)
+    end, end_open = (
+        (high, high_open)
+        if high > -low
+        else (-low, low_open)
+        if -low > high
+        else (high, high_open and low_open)
+    )
     return Interval(ZERO, end, False, end_open)
 
 
 def coefficients(equation: Equation) -> dict[Key, Fraction]:
-    """Return the factor of each figure in `result - scale x terms = 0`; a figure named twice has its factors added."""
+    """Return the factor of each figure in `result - scale x terms = 0`; a figure named twice has
+    its factors added."""
     scale = -equation.scale
-    factors = {key: scale if factor.numerator == 1 == factor.denominator else scale * factor for key, factor in addends(equation).items()}
+    factors = {
+        key: scale if factor.numerator == 1 == factor.denominator else scale * factor
+        for key, factor in addends(equation).items()
+    }
     factors[equation.result] = factors.get(equation.result, ZERO) + 1
     return factors
 
 
 def bound_of(difference: Fraction, reach: Interval) -> tuple[Fraction | None, bool]:
-    """Return the most that rounding explains in the direction of the difference, and whether that itself is excluded."""
+    """Return the most that rounding explains in the direction of the difference, and whether that
+    itself is excluded."""
     if reach.low is None or reach.high is None:
         return None, True
-    return (difference - reach.low, reach.low_open) if difference > 0 else (reach.high - difference, reach.high_open)
+    return (
+        (difference - reach.low, reach.low_open)
+        if difference > 0
+        else (reach.high - difference, reach.high_open)
+    )
 
 
 def ratio_of(equation: Equation, amounts: Mapping[Key, Fraction]) -> Fraction | None:
@@ -174,28 +211,46 @@ def ratio_of(equation: Equation, amounts: Mapping[Key, Fraction]) -> Fraction | 
     base = amounts[equation.base] if equation.base is not None else Fraction(1)
     if not base:
         return None
-    value = equation.scale * sum((factor * amounts[key] for factor, key in equation.terms), ZERO) / base
+    value = (
+        equation.scale * sum((factor * amounts[key] for factor, key in equation.terms), ZERO) / base
+    )
     return abs(value) if equation.absolute else value
 
 
-def signed_spans(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[tuple[int, Interval], ...]:
-    """Return the values that `scale x terms / base` can take, with each sign that the base can have.
+def signed_spans(
+    equation: Equation, intervals: Mapping[Key, Interval]
+) -> tuple[tuple[int, Interval], ...]:
+    """Return the values that `scale x terms / base` can take, with each sign that the base can
+    have.
 
     A base that is also among the terms, as in growth, adds a constant to the ratio of the others.
     """
-    above = span((equation.scale * factor, intervals[key]) for key, factor in addends(equation).items() if key != equation.base)
-    below = intervals[equation.base] if equation.base is not None else Interval(Fraction(1), Fraction(1))
+    above = span(
+        (equation.scale * factor, intervals[key])
+        for key, factor in addends(equation).items()
+        if key != equation.base
+    )
+    below = (
+        intervals[equation.base]
+        if equation.base is not None
+        else Interval(Fraction(1), Fraction(1))
+    )
     shift = equation.scale * sum(factor for factor, key in equation.terms if key == equation.base)
     return tuple((sign, _shifted(quotient, shift)) for sign, quotient in quotients(above, below))
 
 
 def ratio_spans(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[Interval, ...]:
-    """Return the values that the printed ratio can stand for, by the figures it is made of: one interval for each sign of the base."""
-    return tuple(magnitude(each) if equation.absolute else each for _, each in signed_spans(equation, intervals))
+    """Return the values that the printed ratio can stand for, by the figures it is made of: one
+    interval for each sign of the base."""
+    return tuple(
+        magnitude(each) if equation.absolute else each
+        for _, each in signed_spans(equation, intervals)
+    )
 
 
 class Alternative(NamedTuple):
-    """One way a ratio can hold: its base has this sign, and `sign` x `scale x terms / base` is within the interval."""
+    """One way a ratio can hold: its base has this sign, and `sign` x `scale x terms / base` is
+    within the interval."""
 
     base_sign: int
     sign: int
@@ -205,12 +260,18 @@ class Alternative(NamedTuple):
 def alternatives(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[Alternative, ...]:
     """Return the ways a ratio can hold that are possible on its own figures.
 
-    A ratio of absolute values, printed clear of zero, is either of two; printed as zero it is one interval around zero.
+    A ratio of absolute values, printed clear of zero, is either of two; printed as zero it is one
+    interval around zero.
     """
     printed = intervals[equation.result]
     signs = (1, -1) if equation.absolute and printed.low is not None and printed.low > 0 else (1,)
     if equation.absolute and len(signs) == 1:
-        printed = Interval(None if printed.high is None else -printed.high, printed.high, printed.high_open, printed.high_open)
+        printed = Interval(
+            None if printed.high is None else -printed.high,
+            printed.high,
+            printed.high_open,
+            printed.high_open,
+        )
     return tuple(
         Alternative(base_sign, sign, printed)
         for base_sign, reach in signed_spans(equation, intervals)
@@ -229,4 +290,9 @@ def addends(equation: Equation) -> dict[Key, Fraction]:
 
 def _shifted(interval: Interval, shift: Fraction) -> Interval:
     low, high, low_open, high_open = interval
-    return Interval(None if low is None else low + shift, None if high is None else high + shift, low_open, high_open)
+    return Interval(
+        None if low is None else low + shift,
+        None if high is None else high + shift,
+        low_open,
+        high_open,
+    )

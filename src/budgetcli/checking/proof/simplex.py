@@ -1,7 +1,8 @@
-"""Exact linear feasibility: values within bounds that make rows of a matrix fall within theirs, or the rows that cannot.
+"""Exact linear feasibility: values within bounds that make rows of a matrix fall within theirs, or
+the rows that cannot.
 
-The general simplex of Dutertre and de Moura (CAV 2006) on integers, and on fractions where a pivot is not 1 or -1.
-It knows nothing of budgets.
+The general simplex of Dutertre and de Moura (CAV 2006) on integers, and on fractions where a pivot
+is not 1 or -1. It knows nothing of budgets.
 """
 
 from __future__ import annotations
@@ -20,15 +21,19 @@ Bounds = tuple[Number | None, Number | None]
 
 
 class Simplex:
-    """The tableau of `rows`: variables 0 to size - 1 are the unknowns, size + k is the value of row k.
+    """The tableau of `rows`: variables 0 to size - 1 are the unknowns, size + k is the value of row
+    k.
 
-    `row` holds each basic variable as a sum of coefficient x nonbasic variable; a row's variable that is nonbasic
-    stays in the tableau as a tag, so that every tableau row says which rows it was combined from.
+    `row` holds each basic variable as a sum of coefficient x nonbasic variable; a row's variable
+    that is nonbasic stays in the tableau as a tag, so that every tableau row says which rows it was
+    combined from.
     """
 
     def __init__(self, size: int, rows: Sequence[Mapping[int, int]]) -> None:
         self.size = size
-        self.row: dict[int, dict[int, Number]] = {size + number: dict(row) for number, row in enumerate(rows)}
+        self.row: dict[int, dict[int, Number]] = {
+            size + number: dict(row) for number, row in enumerate(rows)
+        }
         self.column: list[set[int]] = [set() for _ in range(size + len(rows))]
         for basic, row in self.row.items():
             for variable in row:
@@ -38,7 +43,8 @@ class Simplex:
         self.outside: set[int] = set()
 
     def eliminate(self, rows: Sequence[int], clock: Clock) -> None:
-        """Make the variables of these rows nonbasic, short rows first, each for the unknown that stands in fewest rows.
+        """Make the variables of these rows nonbasic, short rows first, each for the unknown that
+        stands in fewest rows.
 
         Raises LimitReached, and is then not to be used.
         """
@@ -51,16 +57,24 @@ class Simplex:
             if len(row) > 2 * length:
                 heappush(queue, (len(row), basic))
                 continue
-            free = [variable for variable, factor in row.items() if variable < self.size and size(factor) == 1]
+            free = [
+                variable
+                for variable, factor in row.items()
+                if variable < self.size and size(factor) == 1
+            ]
             free = free or [variable for variable in row if variable < self.size]
             if free:
-                self._pivot(basic, min(free, key=lambda variable: (len(self.column[variable]), variable)))
+                self._pivot(
+                    basic, min(free, key=lambda variable: (len(self.column[variable]), variable))
+                )
 
     def _pivot(self, basic: int, entering: int) -> None:
         """Exchange a basic variable for a nonbasic one of its row."""
         row = self.row.pop(basic)
         factor = row.pop(entering)
-        turned: dict[int, Number] = {variable: _divided(-other, factor) for variable, other in row.items()}
+        turned: dict[int, Number] = {
+            variable: _divided(-other, factor) for variable, other in row.items()
+        }
         turned[basic] = _divided(1, factor)
         for variable in row:
             self.column[variable].discard(basic)
@@ -89,11 +103,14 @@ class Simplex:
                 del row[variable]
                 column[variable].discard(basic)
 
-    def solve(self, bounds: Sequence[Bounds], start: Sequence[Number], clock: Clock) -> dict[int, Number] | None:
-        """Return None if values within the bounds exist, left in `value`; else the multiplier of each row that together cannot hold.
+    def solve(
+        self, bounds: Sequence[Bounds], start: Sequence[Number], clock: Clock
+    ) -> dict[int, Number] | None:
+        """Return None if values within the bounds exist, left in `value`; else the multiplier of
+        each row that together cannot hold.
 
-        Bounds are given for the unknowns, then the rows. The combination of a refutation, which the rows demand to be 0 or more,
-        is negative everywhere within the bounds. Raises LimitReached.
+        Bounds are given for the unknowns, then the rows. The combination of a refutation, which the
+        rows demand to be 0 or more, is negative everywhere within the bounds. Raises LimitReached.
         """
         self._begin(bounds, start)
         patience = 3 * len(self.row) + 30
@@ -110,13 +127,18 @@ class Simplex:
         return None
 
     def _begin(self, bounds: Sequence[Bounds], start: Sequence[Number]) -> None:
-        """Set the nonbasic variables to their start, moved within their bounds, and compute the others."""
+        """Set the nonbasic variables to their start, moved within their bounds, and compute the
+        others."""
         self.bounds, self.outside = list(bounds), set()
         for variable in range(len(self.column)):
             if variable not in self.row:
-                self.value[variable] = within(start[variable] if variable < self.size else 0, self.bounds[variable])
+                self.value[variable] = within(
+                    start[variable] if variable < self.size else 0, self.bounds[variable]
+                )
         for basic, row in self.row.items():
-            self.value[basic] = sum(factor * self.value[variable] for variable, factor in row.items())
+            self.value[basic] = sum(
+                factor * self.value[variable] for variable, factor in row.items()
+            )
             self._mark(basic)
 
     def _mark(self, basic: int) -> None:
@@ -144,7 +166,8 @@ class Simplex:
         return None if low is None else self.value[variable] - low
 
     def _nudge(self, basic: int) -> bool:
-        """Bring a basic variable home by moves that push no other out of its bounds; tell whether that was enough."""
+        """Bring a basic variable home by moves that push no other out of its bounds; tell whether
+        that was enough."""
         missing = self._missing(basic)
         least = Fraction(size(missing)) / 16
         for variable, factor in self.row[basic].items():
@@ -157,7 +180,8 @@ class Simplex:
         return False
 
     def _calm_step(self, basic: int, variable: int, missing: Number, factor: Number) -> Number:
-        """Return the longest useful move of a nonbasic variable that leaves every other basic variable within its bounds."""
+        """Return the longest useful move of a nonbasic variable that leaves every other basic
+        variable within its bounds."""
         upward = (missing > 0) == (factor > 0)
         length: Number = size(_divided(missing, factor))
         room = self._room(variable, upward)
@@ -182,10 +206,19 @@ class Simplex:
             self._mark(basic)
 
     def _entering(self, basic: int, *, calm: bool) -> int | None:
-        """Return a nonbasic variable that can help: the one in fewest rows, later the first (Bland's rule ends every run)."""
+        """Return a nonbasic variable that can help: the one in fewest rows, later the first
+        (Bland's rule ends every run)."""
         rising = self._missing(basic) > 0
-        useful = (variable for variable, factor in self.row[basic].items() if self._can_move(variable, rising == (factor > 0)))
-        return min(useful, key=lambda variable: (len(self.column[variable]) if calm else 0, variable), default=None)
+        useful = (
+            variable
+            for variable, factor in self.row[basic].items()
+            if self._can_move(variable, rising == (factor > 0))
+        )
+        return min(
+            useful,
+            key=lambda variable: (len(self.column[variable]) if calm else 0, variable),
+            default=None,
+        )
 
     def _can_move(self, variable: int, upward: bool) -> bool:
         room = self._room(variable, upward)
@@ -199,9 +232,14 @@ class Simplex:
         self._mark(entering)
 
     def _refutation(self, basic: int) -> dict[int, Number]:
-        """Return the multipliers of the rows in this tableau row, signed so that the rows demand a combination of 0 or more."""
+        """Return the multipliers of the rows in this tableau row, signed so that the rows demand a
+        combination of 0 or more."""
         sign = 1 if self._missing(basic) > 0 else -1
-        combined = {variable - self.size: -sign * factor for variable, factor in self.row[basic].items() if variable >= self.size}
+        combined = {
+            variable - self.size: -sign * factor
+            for variable, factor in self.row[basic].items()
+            if variable >= self.size
+        }
         if basic >= self.size:
             combined[basic - self.size] = sign
         return combined

@@ -1,6 +1,8 @@
-"""The figures of a table under one rounding rule, as whole steps of one grid, and how each equation stands on them.
+"""The figures of a table under one rounding rule, as whole steps of one grid, and how each equation
+stands on them.
 
-Sums of a long table are added up as integers; a fraction is made of what is shown of a sum, and of a figure that is asked for.
+Sums of a long table are added up as integers; a fraction is made of what is shown of a sum, and of
+a figure that is asked for.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
 
 class Room(NamedTuple):
-    """How far below and above a printed amount, in steps of the grid, the true one can be, and whether the ends are excluded."""
+    """How far below and above a printed amount, in steps of the grid, the true one can be, and
+    whether the ends are excluded."""
 
     below: int
     above: int
@@ -44,7 +47,8 @@ class Room(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Figures as integers: `steps` make one; each figure has its amount in steps, and the number of its room."""
+    """Figures as integers: `steps` make one; each figure has its amount in steps, and the number of
+    its room."""
 
     steps: int
     units: list[int]
@@ -53,7 +57,8 @@ class Grid(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """An equation as it stands: by how much it is off, what it can come to within rounding, and how many of its ends are open."""
+    """An equation as it stands: by how much it is off, what it can come to within rounding, and how
+    many of its ends are open."""
 
     equation: Equation
     off: Fraction
@@ -88,7 +93,8 @@ class Standing(dict[Key, Interval]):
 
 
 class Readings:
-    """Figures read under one rounding rule: their amounts, what they stand for, and the sums judged of them by id."""
+    """Figures read under one rounding rule: their amounts, what they stand for, and the sums judged
+    of them by id."""
 
     def __init__(self, figures: Mapping[Key, Figure], rule: RoundingRule) -> None:
         self.figures = figures
@@ -100,13 +106,23 @@ class Readings:
     @cached_property
     def places(self) -> Mapping[Key, int]:
         """The number of each figure."""
-        return self.figures.numbers if isinstance(self.figures, DeferredFigures) else dict(zip(self.figures, count(), strict=False))
+        return (
+            self.figures.numbers
+            if isinstance(self.figures, DeferredFigures)
+            else dict(zip(self.figures, count(), strict=False))
+        )
 
     @cached_property
     def grid(self) -> Grid:
         """The figures as integers."""
         amounts, quanta = _columns(self.figures)
-        decimals = max(0, *(-int(each.as_tuple().exponent) for each in (_total(amounts), *{id(each): each for each in quanta}.values())))
+        decimals = max(
+            0,
+            *(
+                -int(each.as_tuple().exponent)
+                for each in (_total(amounts), *{id(each): each for each in quanta}.values())
+            ),
+        )
         steps = 2 * 10**decimals
         units = list(map(int, map(LONG.multiply, amounts, repeat(Decimal(steps)))))
         signs: Iterable[object] = [(unit > 0) - (unit < 0) for unit in units]
@@ -115,18 +131,27 @@ class Readings:
         marks = list(zip(map(id, quanta), signs, strict=True))
         samples = dict(zip(marks, count(), strict=False))
         numbers = dict(zip(samples, count(), strict=False))
-        rooms = [_room(Figure(amounts[at], quanta[at]), self.rule, steps) for at in samples.values()]
+        rooms = [
+            _room(Figure(amounts[at], quanta[at]), self.rule, steps) for at in samples.values()
+        ]
         return Grid(steps, units, list(map(numbers.__getitem__, marks)), rooms)
 
     def groups(self, equation: Equation) -> list[tuple[Fraction, list[int]]] | None:
-        """Return the figures of a sum by their factor in `result - scale x terms`; None where one is not stated."""
+        """Return the figures of a sum by their factor in `result - scale x terms`; None where one
+        is not stated."""
         places = self.places
-        found, result = list(map(places.get, [key for _, key in equation.terms])), places.get(equation.result)
+        found, result = (
+            list(map(places.get, [key for _, key in equation.terms])),
+            places.get(equation.result),
+        )
         if result is None or None in found:
             return None
         stated: list[int] = found  # type: ignore[assignment]
         factors = {id(factor): factor for factor, _ in equation.terms}.values()
-        if all(factor.numerator == 1 == factor.denominator for factor in factors) and len({result, *stated}) == len(stated) + 1:
+        if (
+            all(factor.numerator == 1 == factor.denominator for factor in factors)
+            and len({result, *stated}) == len(stated) + 1
+        ):
             return [(-equation.scale, stated), (Fraction(1), [result])]
         grouped: dict[Fraction, list[int]] = {}
         for key, factor in coefficients(equation).items():
@@ -150,7 +175,10 @@ def _room(figure: Figure, rule: RoundingRule, steps: int) -> Room:
     """Return the room of one figure, which is that of all with its quantum and sign."""
     low, high, low_open, high_open = stands_for(figure, rule)
     amount = fraction(figure.amount)
-    below, above = (amount - low if low is not None else ZERO), (high - amount if high is not None else ZERO)
+    below, above = (
+        (amount - low if low is not None else ZERO),
+        (high - amount if high is not None else ZERO),
+    )
     return Room(int(below * steps), int(above * steps), low_open, high_open)
 
 
@@ -162,13 +190,26 @@ def _added(equation: Equation, groups: Iterable[tuple[Fraction, list[int]]], gri
         times = factor.numerator
         most = [0, 0, 0, 0]
         for number, met in _counted(grid.kinds, places):
-            most = [total + met * each for total, each in zip(most, grid.rooms[number], strict=True)]
+            most = [
+                total + met * each for total, each in zip(most, grid.rooms[number], strict=True)
+            ]
         ends = most if times > 0 else [most[1], most[0], most[3], most[2]]
         share = grid.steps * factor.denominator
         off += Fraction(times * sum(map(grid.units.__getitem__, places)), share)
-        below, above = below + Fraction(abs(times) * ends[0], share), above + Fraction(abs(times) * ends[1], share)
-        opens_low, opens_high = opens_low + ends[2] * bool(times), opens_high + ends[3] * bool(times)
-    return Sum(equation, off, Interval(off - below, off + above, bool(opens_low), bool(opens_high)), (opens_low, opens_high))
+        below, above = (
+            below + Fraction(abs(times) * ends[0], share),
+            above + Fraction(abs(times) * ends[1], share),
+        )
+        opens_low, opens_high = (
+            opens_low + ends[2] * bool(times),
+            opens_high + ends[3] * bool(times),
+        )
+    return Sum(
+        equation,
+        off,
+        Interval(off - below, off + above, bool(opens_low), bool(opens_high)),
+        (opens_low, opens_high),
+    )
 
 
 def _counted(kinds: Sequence[int], places: Sequence[int]) -> Iterable[tuple[int, int]]:
@@ -181,13 +222,16 @@ def _counted(kinds: Sequence[int], places: Sequence[int]) -> Iterable[tuple[int,
 
 def judge(equation: Equation, figures: Mapping[Key, Figure], rule: RoundingRule) -> Judgement:
     """Return how the equation stands on these printed figures alone."""
-    return judged(equation, Readings({key: figures[key] for key in equation.keys if key in figures}, rule))
+    return judged(
+        equation, Readings({key: figures[key] for key in equation.keys if key in figures}, rule)
+    )
 
 
 def judged(equation: Equation, readings: Readings) -> Judgement:
     """Return how the equation stands on the printed figures alone.
 
-    Where a figure is missing, or a ratio's base is exactly zero, nothing can be computed: it is undecided and computed repeats printed.
+    Where a figure is missing, or a ratio's base is exactly zero, nothing can be computed: it is
+    undecided and computed repeats printed.
     """
     if equation.base is None:
         groups = readings.groups(equation)
@@ -216,8 +260,12 @@ def _judge_ratio(equation: Equation, readings: Readings) -> Judgement:
     computed = ratio_of(equation, amounts)
     possible = any(meet(reach, standing) for reach in reaches)
     if computed is None:
-        return Judgement(equation, printed, printed, None, True, Outcome.ROUNDING if possible else Outcome.BROKEN)
-    outcome = Outcome.EXACT if computed in standing else Outcome.ROUNDING if possible else Outcome.BROKEN
+        return Judgement(
+            equation, printed, printed, None, True, Outcome.ROUNDING if possible else Outcome.BROKEN
+        )
+    outcome = (
+        Outcome.EXACT if computed in standing else Outcome.ROUNDING if possible else Outcome.BROKEN
+    )
     if len(reaches) != 1:
         return Judgement(equation, printed, computed, None, True, outcome)
     apart = span([(Fraction(1), standing), (Fraction(-1), reaches[0])])

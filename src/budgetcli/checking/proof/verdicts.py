@@ -1,4 +1,5 @@
-"""From equations to a proved answer: every component solved, every witness and refutation verified, the verdict the worst of them."""
+"""From equations to a proved answer: every component solved, every witness and refutation verified,
+the verdict the worst of them."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ SHARPENING = Limits(steps=500, seconds=1.0)
 
 
 class Printed(Mapping[Key, Fraction]):
-    """The printed amounts of a component, as the true ones they could be; each is made a fraction when it is asked for."""
+    """The printed amounts of a component, as the true ones they could be; each is made a fraction
+    when it is asked for."""
 
     def __init__(self, component: Component, amounts: Mapping[Key, Fraction]) -> None:
         self._component, self._amounts = component, amounts
@@ -45,7 +47,8 @@ class Printed(Mapping[Key, Fraction]):
 
 
 class Witness(Mapping[Key, Fraction]):
-    """The true amounts that could be, of every component that has any; put together when one is asked for."""
+    """The true amounts that could be, of every component that has any; put together when one is
+    asked for."""
 
     def __init__(self, parts: Sequence[Mapping[Key, Fraction]]) -> None:
         self._parts = parts
@@ -68,9 +71,11 @@ class Witness(Mapping[Key, Fraction]):
 
 
 class Part(NamedTuple):
-    """A component: its equations judged, whether its printed figures satisfy them as they are, and its matrix.
+    """A component: its equations judged, whether its printed figures satisfy them as they are, and
+    its matrix.
 
-    They do if each holds exactly by itself: sums of what is printed, and ratios whose printed value is the rounding of that of the others.
+    They do if each holds exactly by itself: sums of what is printed, and ratios whose printed value
+    is the rounding of that of the others.
     """
 
     judgements: tuple[Judgement, ...]
@@ -97,7 +102,8 @@ class Answer(NamedTuple):
 
     @property
     def verdict(self) -> Verdict:
-        """The worst that is proved; undecided where a limit was reached or a figure is missing and nothing is refuted."""
+        """The worst that is proved; undecided where a limit was reached or a figure is missing and
+        nothing is refuted."""
         outcomes = {judgement.outcome for judgement in self.judgements}
         worst = (
             (Outcome.BROKEN in outcomes, Verdict.BROKEN),
@@ -109,12 +115,17 @@ class Answer(NamedTuple):
         return next((verdict for holds, verdict in worst if holds), Verdict.EXACT)
 
 
-def answer(equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, clock: Clock) -> Answer:
-    """Return what is proved of these equations; a proof that the verifier refuses counts as undecided."""
+def answer(
+    equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, clock: Clock
+) -> Answer:
+    """Return what is proved of these equations; a proof that the verifier refuses counts as
+    undecided."""
     readings = Readings(figures, rule)
     judgements = [judged(equation, readings) for equation in equations]
     amounts, known = readings.amounts, readings.intervals
-    decided = {each.equation.id: each for each in judgements if each.outcome is not Outcome.UNDECIDED}
+    decided = {
+        each.equation.id: each for each in judgements if each.outcome is not Outcome.UNDECIDED
+    }
     groups = components(each.equation for each in decided.values())
     parts = tuple(_part(tuple(decided[equation.id] for equation in group)) for group in groups)
     witness: list[Mapping[Key, Fraction]] = []
@@ -125,16 +136,30 @@ def answer(equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: R
         refutations += [found.refutation] if found.refutation is not None else []
         undecided = undecided or found == Solution()
     told = improbable(judgements, figures, rule)
-    return Answer(rule, told, parts, readings, Witness(witness), tuple(refutations), undecided, _unproved(parts))
+    return Answer(
+        rule,
+        told,
+        parts,
+        readings,
+        Witness(witness),
+        tuple(refutations),
+        undecided,
+        _unproved(parts),
+    )
 
 
 def _part(judgements: tuple[Judgement, ...]) -> Part:
     equations = tuple(each.equation for each in judgements)
-    return Part(judgements, all(each.outcome is Outcome.EXACT for each in judgements), Component(equations))
+    return Part(
+        judgements, all(each.outcome is Outcome.EXACT for each in judgements), Component(equations)
+    )
 
 
-def _solved(part: Part, amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval], clock: Clock) -> Solution:
-    """Return a component's solution: the printed amounts if they fit, the first broken equation if there is one, else what is found."""
+def _solved(
+    part: Part, amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval], clock: Clock
+) -> Solution:
+    """Return a component's solution: the printed amounts if they fit, the first broken equation if
+    there is one, else what is found."""
     if part.exact:
         return Solution(witness=Printed(part.component, amounts))
     broken = next((each for each in part.judgements if each.outcome is Outcome.BROKEN), None)
@@ -143,9 +168,17 @@ def _solved(part: Part, amounts: Mapping[Key, Fraction], known: Mapping[Key, Int
     return _sharpened(solve(part.component, known, clock), part.component, amounts, known)
 
 
-def _sharpened(found: Solution, component: Component, amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval]) -> Solution:
-    """Return a refutation by sums with the combination that is furthest beyond its rounding, which explains most plainly."""
-    if found.refutation is None or any(equation.base is not None for case in found.refutation for equation, _ in case.combination):
+def _sharpened(
+    found: Solution,
+    component: Component,
+    amounts: Mapping[Key, Fraction],
+    known: Mapping[Key, Interval],
+) -> Solution:
+    """Return a refutation by sums with the combination that is furthest beyond its rounding, which
+    explains most plainly."""
+    if found.refutation is None or any(
+        equation.base is not None for case in found.refutation for equation, _ in case.combination
+    ):
         return found
     try:
         share, case = component.stress(amounts, known, Clock(SHARPENING))
@@ -154,7 +187,9 @@ def _sharpened(found: Solution, component: Component, amounts: Mapping[Key, Frac
     return Solution(refutation=(case,)) if share > 1 else found
 
 
-def _proved(part: Part, found: Solution, figures: Mapping[Key, Figure], rule: RoundingRule) -> Solution:
+def _proved(
+    part: Part, found: Solution, figures: Mapping[Key, Figure], rule: RoundingRule
+) -> Solution:
     """Return the solution if the verifier accepts it, else one that decides nothing."""
     equations = [each.equation for each in part.judgements]
     if part.exact and prints_hold(equations, figures, rule):
@@ -167,12 +202,14 @@ def _proved(part: Part, found: Solution, figures: Mapping[Key, Figure], rule: Ro
 
 
 def _unproved(parts: Sequence[Part]) -> tuple[Equation, ...]:
-    """Return the ratios whose printed value stands in another equation too: a product of two unknowns, outside the joint proof."""
+    """Return the ratios whose printed value stands in another equation too: a product of two
+    unknowns, outside the joint proof."""
     return tuple(
         ratio
         for part in parts
         for ratio in part.component.ratios
-        if ratio.result in part.component.place or sum(other.result == ratio.result for other in part.component.ratios) > 1
+        if ratio.result in part.component.place
+        or sum(other.result == ratio.result for other in part.component.ratios) > 1
     )
 
 
@@ -181,6 +218,8 @@ def stress(found: Answer, clock: Clock) -> Fraction | None:
     amounts = found.readings.amounts
     parts = (part.component for part in found.parts if not part.exact)
     try:
-        return max((part.stress(amounts, found.intervals, clock)[0] for part in parts), default=Fraction(0))
+        return max(
+            (part.stress(amounts, found.intervals, clock)[0] for part in parts), default=Fraction(0)
+        )
     except LimitReached:
         return None

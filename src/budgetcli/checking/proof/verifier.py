@@ -1,7 +1,9 @@
-"""An independent verifier of every verdict: it recomputes from the printed figures what it is told, and knows numbers only.
+"""An independent verifier of every verdict: it recomputes from the printed figures what it is told,
+and knows numbers only.
 
-It reads plain values: figures by any key, equations and cases by the names of their parts, the rounding rule by its name. What stands in
-a certificate file is therefore all that a second verifier needs (docs/reference/proofs.md).
+It reads plain values: figures by any key, equations and cases by the names of their parts, the
+rounding rule by its name. What stands in a certificate file is therefore all that a second verifier
+needs (docs/reference/proofs.md).
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class Figure(Protocol):
 
 
 class Equation(Protocol):
-    """`result = scale x sum of factor x figure`, divided by `base` for a ratio; with `absolute` a ratio of absolute values."""
+    """`result = scale x sum of factor x figure`, divided by `base` for a ratio; with `absolute` a
+    ratio of absolute values."""
 
     @property
     def id(self) -> str:
@@ -93,7 +96,8 @@ class Ends(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How a ratio may hold: the sign of its base, the sign of the ratio before its absolute value is taken, and its limits."""
+    """How a ratio may hold: the sign of its base, the sign of the ratio before its absolute value
+    is taken, and its limits."""
 
     base_sign: int
     sign: int
@@ -107,42 +111,67 @@ class Form(NamedTuple):
     strict: bool
 
 
-def witness_holds(equations: Iterable[Equation], figures: Mapping[Any, Figure], rule: str, witness: Mapping[Any, Fraction]) -> bool:
-    """Tell whether these true amounts satisfy every equation and print every figure of theirs as it is printed."""
+def witness_holds(
+    equations: Iterable[Equation],
+    figures: Mapping[Any, Figure],
+    rule: str,
+    witness: Mapping[Any, Fraction],
+) -> bool:
+    """Tell whether these true amounts satisfy every equation and print every figure of theirs as it
+    is printed."""
     return all(_holds(equation, figures, rule, witness) for equation in equations) and all(
         could_print(amount, figures[key], rule) for key, amount in witness.items()
     )
 
 
 def prints_hold(equations: Iterable[Equation], figures: Mapping[Any, Figure], rule: str) -> bool:
-    """Tell whether the printed amounts, which print as themselves, satisfy every equation: they are a witness then."""
-    return all(_adds_up(each, figures) if _is_plain(each) else _holds(each, figures, rule, _printed(each, figures)) for each in equations)
+    """Tell whether the printed amounts, which print as themselves, satisfy every equation: they are
+    a witness then."""
+    return all(
+        _adds_up(each, figures)
+        if _is_plain(each)
+        else _holds(each, figures, rule, _printed(each, figures))
+        for each in equations
+    )
 
 
 def _is_plain(equation: Equation) -> bool:
     """Tell whether the equation is a sum of figures as they are."""
-    factors = {id(factor): factor for factor in (equation.scale, *(factor for factor, _ in equation.terms))}
+    factors = {
+        id(factor): factor for factor in (equation.scale, *(factor for factor, _ in equation.terms))
+    }
     return equation.base is None and all(factor == 1 for factor in factors.values())
 
 
 def _adds_up(equation: Equation, figures: Mapping[Any, Figure]) -> bool:
     keys = [key for _, key in equation.terms]
     stated = getattr(figures, "stated", None)
-    amounts: Iterable[Decimal] = (figures[key].amount for key in keys) if stated is None else stated(keys)
+    amounts: Iterable[Decimal] = (
+        (figures[key].amount for key in keys) if stated is None else stated(keys)
+    )
     return reduce(LONG.add, amounts, Decimal(0)) == figures[equation.result].amount
 
 
 def keys_of(equation: Equation) -> list[Hashable]:
     """Return the figures that an equation speaks of: its result, its terms, its base."""
-    return [equation.result, *(key for _, key in equation.terms), *([] if equation.base is None else [equation.base])]
+    return [
+        equation.result,
+        *(key for _, key in equation.terms),
+        *([] if equation.base is None else [equation.base]),
+    ]
 
 
 def _printed(equation: Equation, figures: Mapping[Any, Figure]) -> dict[Any, Fraction]:
     return {key: Fraction(figures[key].amount) for key in keys_of(equation)}
 
 
-def _holds(equation: Equation, figures: Mapping[Any, Figure], rule: str, witness: Mapping[Any, Fraction]) -> bool:
-    needed = [*(key for _, key in equation.terms), equation.result if equation.base is None else equation.base]
+def _holds(
+    equation: Equation, figures: Mapping[Any, Figure], rule: str, witness: Mapping[Any, Fraction]
+) -> bool:
+    needed = [
+        *(key for _, key in equation.terms),
+        equation.result if equation.base is None else equation.base,
+    ]
     if any(key not in witness for key in needed):
         return False
     value = equation.scale * _total((factor, witness[key]) for factor, key in equation.terms)
@@ -190,14 +219,20 @@ def ends(figure: Figure, rule: str) -> Ends:
 
 
 @lru_cache(maxsize=256)
-def _around(sign: int, quantum: Decimal, rule: str, *, even: bool) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
-    """Return how far below and above figures of this sign and quantum true amounts reach; each end is tried with `could_print`."""
+def _around(
+    sign: int, quantum: Decimal, rule: str, *, even: bool
+) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
+    """Return how far below and above figures of this sign and quantum true amounts reach; each end
+    is tried with `could_print`."""
     like = Printed((quantum or Decimal(1)) * sign * (2 if even else 1), quantum)
     shown, step = Fraction(like.amount), Fraction(quantum)
     below = above = step / 2
     if rule == TRUNCATE:
         below, above = (step if shown <= 0 else ZERO), (step if shown >= 0 else ZERO)
-    return (below, could_print(shown - below, like, rule)), (above, could_print(shown + above, like, rule))
+    return (below, could_print(shown - below, like, rule)), (
+        above,
+        could_print(shown + above, like, rule),
+    )
 
 
 def refutation_holds(refutation: Sequence[Case], figures: Mapping[Any, Figure], rule: str) -> bool:
@@ -205,19 +240,28 @@ def refutation_holds(refutation: Sequence[Case], figures: Mapping[Any, Figure], 
     return (
         bool(refutation)
         and _covers(refutation, figures, rule)
-        and all(_impossible(case, figures, rule) or _alone_impossible(case, figures, rule) for case in refutation)
+        and all(
+            _impossible(case, figures, rule) or _alone_impossible(case, figures, rule)
+            for case in refutation
+        )
     )
 
 
 def _covers(refutation: Sequence[Case], figures: Mapping[Any, Figure], rule: str) -> bool:
-    """Tell whether the cases take up every combination of the signs that the ratios they name can have."""
+    """Tell whether the cases take up every combination of the signs that the ratios they name can
+    have."""
     named = {id for case in refutation for id, _, _ in case.signs}
     equations = {equation.id: equation for case in refutation for equation, _ in case.combination}
     if not named <= equations.keys():
         named &= equations.keys()
-    possible = [[(id, way.base_sign, way.sign) for way in _ways(equations[id], figures, rule)] for id in sorted(named)]
+    possible = [
+        [(id, way.base_sign, way.sign) for way in _ways(equations[id], figures, rule)]
+        for id in sorted(named)
+    ]
     taken = [{sign for sign in case.signs if sign[0] in named} for case in refutation]
-    return all(any(stated <= set(combination) for stated in taken) for combination in product(*possible))
+    return all(
+        any(stated <= set(combination) for stated in taken) for combination in product(*possible)
+    )
 
 
 def _ways(equation: Equation, figures: Mapping[Any, Figure], rule: str) -> list[Way]:
@@ -228,15 +272,31 @@ def _ways(equation: Equation, figures: Mapping[Any, Figure], rule: str) -> list[
     if equation.absolute:
         signs = [(1, shown), (-1, shown)] if shown.least > 0 else [(1, mirrored)]
     ways = [Way(base_sign, sign, limits) for base_sign in (1, -1) for sign, limits in signs]
-    return [way for way in ways if _signed_base(equation, way, figures, rule) and not _fails_alone(equation, way, figures, rule)]
+    return [
+        way
+        for way in ways
+        if _signed_base(equation, way, figures, rule)
+        and not _fails_alone(equation, way, figures, rule)
+    ]
 
 
-def _signed_base(equation: Equation, way: Way, figures: Mapping[Any, Figure], rule: str) -> Ends | None:
-    """Return the part of the base's true amounts that has the sign supposed, or None if there is none."""
+def _signed_base(
+    equation: Equation, way: Way, figures: Mapping[Any, Figure], rule: str
+) -> Ends | None:
+    """Return the part of the base's true amounts that has the sign supposed, or None if there is
+    none."""
     least, least_in, greatest, greatest_in = ends(figures[_base(equation)], rule)
     if way.base_sign > 0:
-        return None if greatest <= 0 else Ends(max(least, ZERO), least_in and least > 0, greatest, greatest_in)
-    return None if least >= 0 else Ends(least, least_in, min(greatest, ZERO), greatest_in and greatest < 0)
+        return (
+            None
+            if greatest <= 0
+            else Ends(max(least, ZERO), least_in and least > 0, greatest, greatest_in)
+        )
+    return (
+        None
+        if least >= 0
+        else Ends(least, least_in, min(greatest, ZERO), greatest_in and greatest < 0)
+    )
 
 
 def _base(equation: Equation) -> Hashable:
@@ -252,16 +312,25 @@ def _fails_alone(equation: Equation, way: Way, figures: Mapping[Any, Figure], ru
 
 
 def _limit(equation: Equation, way: Way, side: int) -> Form:
-    """Return a ratio's lower (1) or upper (-1) limit, multiplied by its base, as a form that must be 0 or more."""
+    """Return a ratio's lower (1) or upper (-1) limit, multiplied by its base, as a form that must
+    be 0 or more."""
     factors: dict[Any, Fraction] = {}
     for factor, key in equation.terms:
-        factors[key] = factors.get(key, ZERO) + side * way.base_sign * way.sign * equation.scale * factor
-    limit, reached = (way.limits.least, way.limits.least_in) if side > 0 else (way.limits.greatest, way.limits.greatest_in)
+        factors[key] = (
+            factors.get(key, ZERO) + side * way.base_sign * way.sign * equation.scale * factor
+        )
+    limit, reached = (
+        (way.limits.least, way.limits.least_in)
+        if side > 0
+        else (way.limits.greatest, way.limits.greatest_in)
+    )
     factors[_base(equation)] = factors.get(_base(equation), ZERO) - side * way.base_sign * limit
     return Form(factors, not reached)
 
 
-def _never(form: Form, narrowed: Mapping[Any, Ends | None], figures: Mapping[Any, Figure], rule: str) -> bool:
+def _never(
+    form: Form, narrowed: Mapping[Any, Ends | None], figures: Mapping[Any, Figure], rule: str
+) -> bool:
     """Tell whether a form that must be 0 or more is below that for all true amounts."""
     reached = not form.strict
     terms: list[tuple[Fraction, Fraction]] = []
@@ -276,20 +345,28 @@ def _never(form: Form, narrowed: Mapping[Any, Ends | None], figures: Mapping[Any
 
 
 def _impossible(case: Case, figures: Mapping[Any, Figure], rule: str) -> bool:
-    """Tell whether the combination is below zero, or above it if it consists of sums alone, for all true amounts."""
+    """Tell whether the combination is below zero, or above it if it consists of sums alone, for all
+    true amounts."""
     form, narrowed = _combined(case, figures, rule)
     if not case.combination or _never(form, narrowed, figures, rule):
         return bool(case.combination)
     turned = Form({key: -factor for key, factor in form.factors.items()}, form.strict)
-    return all(equation.base is None for equation, _ in case.combination) and _never(turned, narrowed, figures, rule)
+    return all(equation.base is None for equation, _ in case.combination) and _never(
+        turned, narrowed, figures, rule
+    )
 
 
-def _combined(case: Case, figures: Mapping[Any, Figure], rule: str) -> tuple[Form, dict[Any, Ends | None]]:
-    """Return the sum of multiplier x equation, and the bases narrowed to the signs supposed; a multiplier of 0 adds nothing at all."""
+def _combined(
+    case: Case, figures: Mapping[Any, Figure], rule: str
+) -> tuple[Form, dict[Any, Ends | None]]:
+    """Return the sum of multiplier x equation, and the bases narrowed to the signs supposed; a
+    multiplier of 0 adds nothing at all."""
     factors: dict[Any, Fraction] = {}
     narrowed: dict[Any, Ends | None] = {}
     strict = False
-    for equation, multiplier in ((equation, multiplier) for equation, multiplier in case.combination if multiplier):
+    for equation, multiplier in (
+        (equation, multiplier) for equation, multiplier in case.combination if multiplier
+    ):
         form = _sum_form(equation)
         if equation.base is not None:
             way = _way_of(equation, case, figures, rule)
@@ -315,7 +392,8 @@ def _sum_form(equation: Equation) -> Form:
 
 
 def _way_of(equation: Equation, case: Case, figures: Mapping[Any, Figure], rule: str) -> Way | None:
-    """Return the way of a ratio that the case supposes, or the only one there is; None where that is open."""
+    """Return the way of a ratio that the case supposes, or the only one there is; None where that
+    is open."""
     ways = _ways(equation, figures, rule)
     stated = [(base_sign, sign) for id, base_sign, sign in case.signs if id == equation.id]
     if stated:
@@ -325,4 +403,7 @@ def _way_of(equation: Equation, case: Case, figures: Mapping[Any, Figure], rule:
 
 def _alone_impossible(case: Case, figures: Mapping[Any, Figure], rule: str) -> bool:
     """Tell whether the case names a ratio that no way can make true."""
-    return any(equation.base is not None and not _ways(equation, figures, rule) for equation, _ in case.combination)
+    return any(
+        equation.base is not None and not _ways(equation, figures, rule)
+        for equation, _ in case.combination
+    )

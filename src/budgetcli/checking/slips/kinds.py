@@ -1,7 +1,9 @@
-"""The slips of hand, eye and unit that could have turned another figure into the printed one, each with its description length.
+"""The slips of hand, eye and unit that could have turned another figure into the printed one, each
+with its description length.
 
-The lengths, in bits, rank suggestions and are no probabilities. They were set by hand on tables of random seeds that no test uses:
-a kind's own bits, plus the logarithm of how many alternatives the kind has for the figure. So one sign beats 36 digits.
+The lengths, in bits, rank suggestions and are no probabilities. They were set by hand on tables of
+random seeds that no test uses: a kind's own bits, plus the logarithm of how many alternatives the
+kind has for the figure. So one sign beats 36 digits.
 """
 
 from __future__ import annotations
@@ -71,29 +73,43 @@ _POWERS = tuple(10**power for power in range(140))
 
 
 class Candidate(NamedTuple):
-    """Another amount the cell may have been meant to print, the slip between them, and its description length in bits."""
+    """Another amount the cell may have been meant to print, the slip between them, and its
+    description length in bits."""
 
     kind: Slip
     amount: Decimal
     bits: float
 
 
-def candidates(figure: Figure, quantum: Decimal, within: Interval = EVERY_AMOUNT) -> Iterator[Candidate]:
-    """Yield every amount on the grid of the quantum that one usual slip turns into the printed one, each with its shortest description.
+def candidates(
+    figure: Figure, quantum: Decimal, within: Interval = EVERY_AMOUNT
+) -> Iterator[Candidate]:
+    """Yield every amount on the grid of the quantum that one usual slip turns into the printed one,
+    each with its shortest description.
 
     Only amounts within the ends are looked at; whether an end itself is open is not asked.
     """
     ends = _decimal(within.low, _UP), _decimal(within.high, _DOWN)
     best: dict[Decimal, Candidate] = {}
-    for candidate in (*_signs(figure), *_scales(figure, quantum, ends), *_digits(figure, within), *_steps(figure, quantum, ends)):
+    for candidate in (
+        *_signs(figure),
+        *_scales(figure, quantum, ends),
+        *_digits(figure, within),
+        *_steps(figure, quantum, ends),
+    ):
         known = best.get(candidate.amount)
-        if candidate.amount != figure.amount and _is_between(candidate.amount, ends) and (known is None or candidate.bits < known.bits):
+        if (
+            candidate.amount != figure.amount
+            and _is_between(candidate.amount, ends)
+            and (known is None or candidate.bits < known.bits)
+        ):
             best[candidate.amount] = candidate
     yield from best.values()
 
 
 def _decimal(end: Fraction | None, towards: Context) -> Decimal | None:
-    """Return an end rounded inwards at a hundred digits, more than any amount has: the same amounts are within, and told faster."""
+    """Return an end rounded inwards at a hundred digits, more than any amount has: the same amounts
+    are within, and told faster."""
     return None if end is None else towards.divide(Decimal(end.numerator), Decimal(end.denominator))
 
 
@@ -109,7 +125,8 @@ def on_grid(amount: Decimal, quantum: Decimal) -> bool:
 
 
 def _steps(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Candidate]:
-    """Yield the amounts a few steps away, as one has that was moved so that a printed total comes out, or rounded twice."""
+    """Yield the amounts a few steps away, as one has that was moved so that a printed total comes
+    out, or rounded twice."""
     farthest = MOST_STEPS * quantum
     least, greatest = ends
     if (least is not None and EXACT.add(figure.amount, farthest) < least) or (
@@ -117,7 +134,10 @@ def _steps(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Candidate]:
     ):
         return
     for steps in range(1, MOST_STEPS + 1):
-        yield from (Candidate(Slip.OTHER, EXACT.add(figure.amount, sign * steps * quantum), 10.0) for sign in (1, -1))
+        yield from (
+            Candidate(Slip.OTHER, EXACT.add(figure.amount, sign * steps * quantum), 10.0)
+            for sign in (1, -1)
+        )
 
 
 def _signs(figure: Figure) -> Iterator[Candidate]:
@@ -126,11 +146,19 @@ def _signs(figure: Figure) -> Iterator[Candidate]:
 
 
 def _scales(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Candidate]:
-    """Yield the amount in other units; what would be less than 3 steps is less likely a figure than nothing."""
+    """Yield the amount in other units; what would be less than 3 steps is less likely a figure than
+    nothing."""
     for power in (3, -3, 1, -1, 2, -2) if quantum else ():
         amount = EXACT.scaleb(figure.amount, power)
-        if amount and _is_between(amount, ends) and amount.copy_abs() >= quantum and on_grid(amount, quantum):
-            bits = (4.5 if abs(power) == 3 else 8.0) + (5.0 if amount.copy_abs() < 3 * quantum else 0.0)
+        if (
+            amount
+            and _is_between(amount, ends)
+            and amount.copy_abs() >= quantum
+            and on_grid(amount, quantum)
+        ):
+            bits = (4.5 if abs(power) == 3 else 8.0) + (
+                5.0 if amount.copy_abs() < 3 * quantum else 0.0
+            )
             yield Candidate(Slip.SCALE, EXACT.quantize(amount, quantum), bits)
 
 
@@ -143,9 +171,21 @@ def _digits(figure: Figure, within: Interval) -> Iterator[Candidate]:
     digits = [int(digit) for digit in str(abs(part) * of // (whole * step)).zfill(decimals + 1)]
     signed = figure.quantum if part >= 0 else -figure.quantum
     low, high = _in_steps(within, signed, 10 ** (len(digits) + 1))
-    for kind, steps, length, bits in (*_swapped(digits), *_replaced(digits, low, high), *_counted(digits, low, high)):
-        if low <= steps <= high and length > decimals and (length == decimals + 1 or steps >= _POWERS[length - 1]):
-            yield Candidate(kind, EXACT.multiply(Decimal(steps), signed) if steps else Decimal(0) * figure.quantum, bits)
+    for kind, steps, length, bits in (
+        *_swapped(digits),
+        *_replaced(digits, low, high),
+        *_counted(digits, low, high),
+    ):
+        if (
+            low <= steps <= high
+            and length > decimals
+            and (length == decimals + 1 or steps >= _POWERS[length - 1])
+        ):
+            yield Candidate(
+                kind,
+                EXACT.multiply(Decimal(steps), signed) if steps else Decimal(0) * figure.quantum,
+                bits,
+            )
 
 
 @lru_cache(maxsize=64)
@@ -154,7 +194,8 @@ def _decimals(quantum: Decimal) -> int:
 
 
 def _in_steps(within: Interval, step: Decimal, most: int) -> tuple[int, int]:
-    """Return the least and the greatest number of steps of this sign that is within the ends, 0 to `most` where there is none."""
+    """Return the least and the greatest number of steps of this sign that is within the ends, 0 to
+    `most` where there is none."""
     part, whole = step.as_integer_ratio()
     low, high = (within.low, within.high) if part > 0 else (within.high, within.low)
     least = 0 if low is None else -(-low.numerator * whole // (low.denominator * part))
@@ -171,7 +212,12 @@ def _swapped(digits: Sequence[int]) -> Iterator[Written]:
     length, number = len(digits), _number(digits)
     bits = 3.0 + log2(max(1, length - 1))
     for place, (first, second) in enumerate(pairwise(digits)):
-        yield Slip.DIGITS_SWAPPED, number + (second - first) * 9 * _POWERS[length - 2 - place], length, bits
+        yield (
+            Slip.DIGITS_SWAPPED,
+            number + (second - first) * 9 * _POWERS[length - 2 - place],
+            length,
+            bits,
+        )
 
 
 def _replaced(digits: Sequence[int], low: int, high: int) -> Iterator[Written]:
@@ -214,5 +260,6 @@ def _number(digits: Sequence[int]) -> int:
 
 
 def free_amount(amount: Decimal, quantum: Decimal) -> float:
-    """Return the bits of an amount that nothing suggests: how many figures of its size there are, of either sign."""
+    """Return the bits of an amount that nothing suggests: how many figures of its size there are,
+    of either sign."""
     return log2(2 * float(abs(amount)) / float(quantum or Decimal(1)) + 2)

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 WIDEST_SWAP_ALONG_A_COLUMN = 12
 """Figures are looked for in a neighbour's line only if an equation of few cells is broken."""
 
-WHOLE_LINES = ((Slip.ROW_SIGN, Decimal(-1), 0.0), (Slip.ROW_SCALE, Decimal("0.001"), 3.0), (Slip.ROW_SCALE, Decimal(1000), 3.0))
+WHOLE_LINES = (
+    (Slip.ROW_SIGN, Decimal(-1), 0.0),
+    (Slip.ROW_SCALE, Decimal("0.001"), 3.0),
+    (Slip.ROW_SCALE, Decimal(1000), 3.0),
+)
 """What may befall a whole line, the factor that undoes it, and its bits."""
 
 
@@ -40,7 +44,10 @@ def whole_lines(scene: Scene, aim: Aim) -> Iterator[Repair]:
                 continue
             misfit = scene.misfit(changes)
             if misfit is not None:
-                shown = tuple((key, EXACT.quantize(amount, scene.quantum(key) or amount)) for key, amount in changes.items())
+                shown = tuple(
+                    (key, EXACT.quantize(amount, scene.quantum(key) or amount))
+                    for key, amount in changes.items()
+                )
                 yield Repair(kind, aim.first(changes), shown, bits + choice + misfit / 2)
 
 
@@ -53,7 +60,8 @@ def _money(scene: Scene, line: str) -> Iterator[tuple[Key, Decimal]]:
 
 
 def _of_line(scene: Scene, line: str, aim: Aim) -> Iterator[tuple[Slip, Decimal, float]]:
-    """Yield what may have befallen a line, as the factor that undoes it; that it moves the first broken sum far enough is told fast."""
+    """Yield what may have befallen a line, as the factor that undoes it; that it moves the first
+    broken sum far enough is told fast."""
     held = aim.held(_money(scene, line))
     for kind, factor, bits in WHOLE_LINES:
         if held is None or aim.may_be_met(EXACT.multiply(held, factor - 1)):
@@ -68,16 +76,25 @@ def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:
 
 
 class Aim:
-    """What a repair of structure must do: change a figure of every conflict, and bring the first sum among them within its rounding."""
+    """What a repair of structure must do: change a figure of every conflict, and bring the first
+    sum among them within its rounding."""
 
     def __init__(self, scene: Scene, conflicts: Sequence[Conflict]) -> None:
         self.scene = scene
         self.cells = [each.cells for each in conflicts]
-        number = next((each.number for each in conflicts if each.number is not None and scene.equations[each.number].base is None), None)
+        number = next(
+            (
+                each.number
+                for each in conflicts
+                if each.number is not None and scene.equations[each.number].base is None
+            ),
+            None,
+        )
         self.gauge = None if number is None else scene.gauge(number)
 
     def held(self, amounts: Iterable[tuple[Key, Decimal]]) -> Decimal | None:
-        """Return how far these changes of figures move the first sum; None where there is none or it takes more than whole numbers."""
+        """Return how far these changes of figures move the first sum; None where there is none or
+        it takes more than whole numbers."""
         if self.gauge is None:
             return None
         moved = Decimal(0)
@@ -93,13 +110,18 @@ class Aim:
         return self.gauge is None or self.gauge.may_hold(moved)
 
     def is_met(self, changes: Mapping[Key, Decimal]) -> bool:
-        """Tell whether the changed figures reach every conflict, and would resolve the first sum among them."""
+        """Tell whether the changed figures reach every conflict, and would resolve the first sum
+        among them."""
         if not all(any(key in cells for key in changes) for cells in self.cells):
             return False
         if self.gauge is None:
             return True
         factors = self.gauge.factors
-        moved = (factors[key] * (Fraction(amount) - self.scene.exact(key)) for key, amount in changes.items() if key in factors)
+        moved = (
+            factors[key] * (Fraction(amount) - self.scene.exact(key))
+            for key, amount in changes.items()
+            if key in factors
+        )
         return self.gauge.holds(self.gauge.off + sum(moved, Fraction(0)))
 
     def first(self, changes: Mapping[Key, Decimal]) -> Key:
@@ -108,7 +130,8 @@ class Aim:
 
 
 def swaps(scene: Scene, aim: Aim) -> Iterator[Repair]:
-    """Yield two figures exchanged, of one line, or of one column where an equation of few cells is broken."""
+    """Yield two figures exchanged, of one line, or of one column where an equation of few cells is
+    broken."""
     shortest = min(aim.cells, key=len)
     for first, second, choice in _exchanges(scene, shortest, aim):
         changes = {first: scene.figures[second].amount, second: scene.figures[first].amount}
@@ -120,8 +143,13 @@ def swaps(scene: Scene, aim: Aim) -> Iterator[Repair]:
 
 
 def _exchanges(scene: Scene, shortest: frozenset[Key], aim: Aim) -> Iterator[tuple[Key, Key, int]]:
-    """Yield the pairs of unlike figures that, exchanged, may bring the first broken sum in order, each once, and of how many it is one."""
-    union = in_order(frozenset[Key]().union(*aim.cells)) if len(shortest) <= WIDEST_SWAP_ALONG_A_COLUMN else ()
+    """Yield the pairs of unlike figures that, exchanged, may bring the first broken sum in order,
+    each once, and of how many it is one."""
+    union = (
+        in_order(frozenset[Key]().union(*aim.cells))
+        if len(shortest) <= WIDEST_SWAP_ALONG_A_COLUMN
+        else ()
+    )
     seen: set[frozenset[Key]] = set()
     for first in in_order(shortest):
         printed = scene.figures[first].amount
@@ -129,7 +157,11 @@ def _exchanges(scene: Scene, shortest: frozenset[Key], aim: Aim) -> Iterator[tup
         partners += [key for key in union if key.column == first.column]
         for second in partners:
             apart = EXACT.subtract(scene.figures[second].amount, printed)
-            if not apart or not _may_be_exchanged(first, second, apart, aim) or frozenset((first, second)) in seen:
+            if (
+                not apart
+                or not _may_be_exchanged(first, second, apart, aim)
+                or frozenset((first, second)) in seen
+            ):
                 continue
             seen.add(frozenset((first, second)))
             yield first, second, len(partners)

@@ -1,4 +1,5 @@
-"""Equations as a slip of structure would have them, so that the whole table can be verified with it undone."""
+"""Equations as a slip of structure would have them, so that the whole table can be verified with it
+undone."""
 
 from __future__ import annotations
 
@@ -24,8 +25,11 @@ MISSING = "\N{EM DASH}"
 """The id of the line that is not there."""
 
 
-def rewritten(scene: Scene, component: Component, figures: dict[Key, Figure], repair: Repair) -> tuple[Component, dict[Key, Figure]]:
-    """Return the component with the sums of a total changed as the repair says, and its figures with those of a missing line."""
+def rewritten(
+    scene: Scene, component: Component, figures: dict[Key, Figure], repair: Repair
+) -> tuple[Component, dict[Key, Figure]]:
+    """Return the component with the sums of a total changed as the repair says, and its figures
+    with those of a missing line."""
     if repair.total is None:
         return component, figures
     down = sums_of(scene, repair.total)
@@ -33,16 +37,26 @@ def rewritten(scene: Scene, component: Component, figures: dict[Key, Figure], re
     rest = [each for each in (*component.sums, *component.ratios) if each.id not in changed]
     sums = [scene.equations[number] for number in down.numbers.values()]
     if repair.counted is not None:
-        return Component([*rest, *(_counted(each, repair.counted, repair.times) for each in sums)]), figures
+        return Component(
+            [*rest, *(_counted(each, repair.counted, repair.times) for each in sums)]
+        ), figures
     added = {Key(MISSING, key.column): _loose(scene, key, amount) for key, amount in repair.changes}
-    sums = [each._replace(terms=(*each.terms, (ONE, Key(MISSING, each.result.column)))) for each in sums]
-    own = [_moved(each) for each in pattern_of(scene, down) if all(Key(MISSING, key.column) in added for key in each.keys)]
+    sums = [
+        each._replace(terms=(*each.terms, (ONE, Key(MISSING, each.result.column)))) for each in sums
+    ]
+    own = [
+        _moved(each)
+        for each in pattern_of(scene, down)
+        if all(Key(MISSING, key.column) in added for key in each.keys)
+    ]
     return Component([*rest, *sums, *own]), figures | added
 
 
 def _counted(equation: Equation, line: str, times: int) -> Equation:
     """Return the sum that counts a line so many times."""
-    terms = ((factor * times if key.line == line else factor, key) for factor, key in equation.terms)
+    terms = (
+        (factor * times if key.line == line else factor, key) for factor, key in equation.terms
+    )
     return equation._replace(terms=tuple((factor, key) for factor, key in terms if factor))
 
 
@@ -56,10 +70,14 @@ def _loose(scene: Scene, key: Key, amount: Decimal) -> Figure:
 def _moved(equation: Equation) -> Equation:
     """Return the same sum along the missing line."""
     terms = tuple((factor, Key(MISSING, key.column)) for factor, key in equation.terms)
-    return equation._replace(id=f"{MISSING}{equation.id}", result=Key(MISSING, equation.result.column), terms=terms)
+    return equation._replace(
+        id=f"{MISSING}{equation.id}", result=Key(MISSING, equation.result.column), terms=terms
+    )
 
 
-def combined_form(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> dict[Key, Fraction]:
+def combined_form(
+    case: Case, figures: Mapping[Key, Figure], rule: RoundingRule
+) -> dict[Key, Fraction]:
     """Return the factor of each figure in a refuted combination; those that cancel are left out."""
     factors: dict[Key, Fraction] = {}
     for equation, multiplier in case.combination:
@@ -68,13 +86,19 @@ def combined_form(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule)
     return {key: factor for key, factor in factors.items() if factor}
 
 
-def _form(equation: Equation, multiplier: Fraction, figures: Mapping[Key, Figure], rule: RoundingRule) -> dict[Key, Fraction]:
-    """Return the factors of a sum, or of the limit of a ratio that a multiplier of this sign speaks of."""
+def _form(
+    equation: Equation, multiplier: Fraction, figures: Mapping[Key, Figure], rule: RoundingRule
+) -> dict[Key, Fraction]:
+    """Return the factors of a sum, or of the limit of a ratio that a multiplier of this sign speaks
+    of."""
     if equation.base is None:
         return coefficients(equation)
     intervals = {key: stands_for(figures[key], rule) for key in equation.keys}
     way = alternatives(equation, intervals)[0]
     limit = (way.within.low if multiplier > 0 else way.within.high) or Fraction(0)
-    factors = {key: way.sign * way.base_sign * equation.scale * factor for key, factor in addends(equation).items()}
+    factors = {
+        key: way.sign * way.base_sign * equation.scale * factor
+        for key, factor in addends(equation).items()
+    }
     factors[equation.base] = factors.get(equation.base, Fraction(0)) - way.base_sign * limit
     return factors

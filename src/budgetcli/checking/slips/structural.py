@@ -28,7 +28,8 @@ MOST_STEPS = 2
 
 
 class Down(NamedTuple):
-    """The sums of one total: the number of its equation in each column, and the lines that are its parts, in order."""
+    """The sums of one total: the number of its equation in each column, and the lines that are its
+    parts, in order."""
 
     total: str
     numbers: Mapping[Column, int]
@@ -40,19 +41,30 @@ def structural(scene: Scene, conflicts: Sequence[Conflict]) -> list[Repair]:
     numbers = [each.number for each in conflicts if each.number is not None]
     if not numbers or len(numbers) < len(conflicts):
         return []
-    totals = {scene.equations[number].result.line for number in numbers if is_down(scene.equations[number])}
+    totals = {
+        scene.equations[number].result.line
+        for number in numbers
+        if is_down(scene.equations[number])
+    }
     aim = Aim(scene, conflicts)
     found = [*whole_lines(scene, aim), *swaps(scene, aim)]
     for total in sorted(totals):
         down = sums_of(scene, total)
         if set(numbers) <= set(down.numbers.values()):
-            found += [*_surplus(scene, down), *_missing(scene, down, numbers), *_stale(scene, down, numbers)]
+            found += [
+                *_surplus(scene, down),
+                *_missing(scene, down, numbers),
+                *_stale(scene, down, numbers),
+            ]
     return sorted(found, key=lambda repair: (repair.bits, repair.kind, repair.key.line))
 
 
 def is_down(equation: Equation) -> bool:
     """Tell whether the equation is the sum of other lines in one column."""
-    same = all(key.column == equation.result.column and key.line != equation.result.line for _, key in equation.terms)
+    same = all(
+        key.column == equation.result.column and key.line != equation.result.line
+        for _, key in equation.terms
+    )
     return equation.kind is Kind.SUM and equation.base is None and same
 
 
@@ -78,15 +90,34 @@ def _surplus(scene: Scene, down: Down) -> Iterator[Repair]:
             misfit = _recounted(scene, numbers, part, times)
             if misfit is not None:
                 kind, bits = _surplus_kind(scene, down, rows, place, times)
-                key = next(key for key in scene.of_line[part] if scene.figures[key].amount and key.column in down.numbers)
-                yield Repair(kind, key, (), bits + log2(len(down.parts)) + misfit, total=down.total, counted=part, times=times)
+                key = next(
+                    key
+                    for key in scene.of_line[part]
+                    if scene.figures[key].amount and key.column in down.numbers
+                )
+                yield Repair(
+                    kind,
+                    key,
+                    (),
+                    bits + log2(len(down.parts)) + misfit,
+                    total=down.total,
+                    counted=part,
+                    times=times,
+                )
 
 
-def _surplus_kind(scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], place: int, times: int) -> tuple[Slip, float]:
-    """Return what a line counted wrongly most likely is, and the bits of that: a twin, the sum of lines above it, or neither."""
+def _surplus_kind(
+    scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], place: int, times: int
+) -> tuple[Slip, float]:
+    """Return what a line counted wrongly most likely is, and the bits of that: a twin, the sum of
+    lines above it, or neither."""
     if times == 0 and rows.count(rows[place]) > 1:
         return Slip.DOUBLED_LINE, 2.0
-    return (Slip.SUBTOTAL_AS_LINE, 2.0) if times == 0 and _sums_up(scene, down, rows, place) else (Slip.DOUBLED_LINE, 6.0)
+    return (
+        (Slip.SUBTOTAL_AS_LINE, 2.0)
+        if times == 0 and _sums_up(scene, down, rows, place)
+        else (Slip.DOUBLED_LINE, 6.0)
+    )
 
 
 def _amount(scene: Scene, line: str, column: Column) -> Decimal:
@@ -94,27 +125,36 @@ def _amount(scene: Scene, line: str, column: Column) -> Decimal:
     return Decimal(0) if figure is None else figure.amount
 
 
-def _recounted(scene: Scene, numbers: Sequence[tuple[Column, int]], part: str, times: int) -> float | None:
-    """Return the misfit of the sums if they counted a line so many times, None if that breaks one; the worst come first."""
+def _recounted(
+    scene: Scene, numbers: Sequence[tuple[Column, int]], part: str, times: int
+) -> float | None:
+    """Return the misfit of the sums if they counted a line so many times, None if that breaks one;
+    the worst come first."""
     shifts: dict[int, Fraction] = {}
     for column, number in numbers:
         gauge, amount = scene.gauge(number), _amount(scene, part, column)
         moved = gauge.shift(Key(part, column), amount if times > 1 else -amount)
         if moved is not None and not gauge.may_hold(moved):
             return None
-        shifts[number] = gauge.factors.get(Key(part, column), Fraction(0)) * (times - 1) * Fraction(amount)
+        shifts[number] = (
+            gauge.factors.get(Key(part, column), Fraction(0)) * (times - 1) * Fraction(amount)
+        )
         if not gauge.holds(gauge.off + shifts[number]):
             return None
     return scene.misfit({}, shifts=shifts) if any(shifts.values()) else None
 
 
 def _sums_up(scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], place: int) -> bool:
-    """Tell whether a part is the sum of two or more parts just before it, in every column within rounding."""
+    """Tell whether a part is the sum of two or more parts just before it, in every column within
+    rounding."""
     quanta = [scene.figures[Key(down.total, column)].quantum for column in down.numbers]
     sums = [Decimal(0)] * len(quanta)
     for count, row in enumerate(reversed(rows[:place]), 1):
         sums = [before + amount for before, amount in zip(sums, row, strict=True)]
-        near = (abs(made - wanted) * 2 < step * (count + 1) for made, wanted, step in zip(sums, rows[place], quanta, strict=True))
+        near = (
+            abs(made - wanted) * 2 < step * (count + 1)
+            for made, wanted, step in zip(sums, rows[place], quanta, strict=True)
+        )
         if count > 1 and all(near):
             return True
     return False
@@ -123,7 +163,8 @@ def _sums_up(scene: Scene, down: Down, rows: Sequence[tuple[Decimal, ...]], plac
 def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
     """Yield the line that would make the sums of this total right, if its own equations allow it.
 
-    A line that is alike wherever it is anything may as well be a decision that the total, or a line, does not know: it is never sure.
+    A line that is alike wherever it is anything may as well be a decision that the total, or a
+    line, does not know: it is never sure.
     """
     needed = _needed(scene, down, broken)
     pattern = pattern_of(scene, down)
@@ -131,7 +172,9 @@ def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair
     if misfit is None:
         return
     settled = _settled(scene, down, needed)
-    bits = 6.0 + misfit + _free_bits(scene, down, settled, pattern) + _implausible(scene, down, needed)
+    bits = (
+        6.0 + misfit + _free_bits(scene, down, settled, pattern) + _implausible(scene, down, needed)
+    )
     rival = bits if _is_alike(settled, pattern) else inf
     first = next(column for column, number in down.numbers.items() if number in broken)
     changes = tuple((Key(down.total, column), amount) for column, amount in needed.items())
@@ -139,14 +182,16 @@ def _missing(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair
 
 
 def _is_alike(amounts: Mapping[Column, Decimal], pattern: Iterable[Equation]) -> bool:
-    """Tell whether several amounts, those left out that are nothing or follow from others, are one amount."""
+    """Tell whether several amounts, those left out that are nothing or follow from others, are one
+    amount."""
     following = {equation.result.column for equation in pattern}
     stated = [amount for column, amount in amounts.items() if amount and column not in following]
     return len(stated) > 1 and len(set(stated)) == 1
 
 
 def _needed(scene: Scene, down: Down, broken: Sequence[int]) -> dict[Column, Decimal]:
-    """Return by how much the total is more than its lines, where that is more than rounding; else 0."""
+    """Return by how much the total is more than its lines, where that is more than rounding; else
+    0."""
     needed: dict[Column, Decimal] = {}
     for column, number in down.numbers.items():
         off = scene.gauge(number).off if number in broken else Fraction(0)
@@ -160,52 +205,85 @@ def pattern_of(scene: Scene, down: Down) -> tuple[Equation, ...]:
     found: tuple[Equation, ...] = ()
     for part in (down.total, *down.parts[:5]):
         numbers = {number for key in scene.of_line[part] for number in scene.of_key.get(key, ())}
-        own = tuple(scene.equations[number] for number in sorted(numbers) if _is_along(scene.equations[number], part))
+        own = tuple(
+            scene.equations[number]
+            for number in sorted(numbers)
+            if _is_along(scene.equations[number], part)
+        )
         found = max(found, own, key=len)
     return found
 
 
 def _is_along(equation: Equation, line: str) -> bool:
-    return equation.base is None and equation.result.line == line and all(key.line == line for _, key in equation.terms)
+    return (
+        equation.base is None
+        and equation.result.line == line
+        and all(key.line == line for _, key in equation.terms)
+    )
 
 
-def _consistent(scene: Scene, down: Down, needed: Mapping[Column, Decimal], pattern: Iterable[Equation]) -> float | None:
+def _consistent(
+    scene: Scene, down: Down, needed: Mapping[Column, Decimal], pattern: Iterable[Equation]
+) -> float | None:
     """Return how badly a line of these amounts fits its own sums, in bits, or None if it cannot."""
     total = 0.0
     for equation in pattern:
-        terms = [(Fraction(1), equation.result.column), *((-factor * equation.scale, key.column) for factor, key in equation.terms)]
+        terms = [
+            (Fraction(1), equation.result.column),
+            *((-factor * equation.scale, key.column) for factor, key in equation.terms),
+        ]
         if all(column in needed for _, column in terms):
             off = sum((factor * Fraction(needed[column]) for factor, column in terms), Fraction(0))
             gauges = [(factor, scene.gauge(down.numbers[column])) for factor, column in terms]
             room = sum((abs(factor) * (gauge.above or 0) for factor, gauge in gauges), Fraction(0))
             if abs(off) > room:
                 return None
-            total += float(off) ** 2 / sum(float(factor) ** 2 * gauge.variance for factor, gauge in gauges) - 1
+            total += (
+                float(off) ** 2
+                / sum(float(factor) ** 2 * gauge.variance for factor, gauge in gauges)
+                - 1
+            )
     return 0.72 * max(0.0, total)
 
 
-def _free_bits(scene: Scene, down: Down, needed: Mapping[Column, Decimal], pattern: Iterable[Equation]) -> float:
+def _free_bits(
+    scene: Scene, down: Down, needed: Mapping[Column, Decimal], pattern: Iterable[Equation]
+) -> float:
     """Return the bits of the amounts that follow from no other and repeat no other."""
-    following = {equation.result.column for equation in pattern if all(key.column in needed for key in equation.keys)}
-    quantum = {abs(needed[column]): scene.figures[Key(down.total, column)].quantum for column in needed if column not in following}
+    following = {
+        equation.result.column
+        for equation in pattern
+        if all(key.column in needed for key in equation.keys)
+    }
+    quantum = {
+        abs(needed[column]): scene.figures[Key(down.total, column)].quantum
+        for column in needed
+        if column not in following
+    }
     return sum(free_amount(amount, step) for amount, step in quantum.items() if amount)
 
 
 def _implausible(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> float:
-    """Return 4 bits for each amount of the sign its column never has, and for each year without one where others have one."""
+    """Return 4 bits for each amount of the sign its column never has, and for each year without one
+    where others have one."""
     bits = 0.0
     years = [column for column in needed if column.year is not None]
     for column, amount in needed.items():
-        signs = {(each > 0) - (each < 0) for part in down.parts if (each := _amount(scene, part, column))}
+        signs = {
+            (each > 0) - (each < 0) for part in down.parts if (each := _amount(scene, part, column))
+        }
         bits += 4.0 if amount and signs and ((amount > 0) - (amount < 0)) not in signs else 0.0
         peers = [each for each in years if each.side == column.side and each.stage == column.stage]
-        bits += 4.0 if column in peers and not amount and any(needed[peer] for peer in peers) else 0.0
+        bits += (
+            4.0 if column in peers and not amount and any(needed[peer] for peer in peers) else 0.0
+        )
     alone = sum(bool(amount) for amount in needed.values()) == 1 < len(needed)
     return bits + (4.0 if alone else 0.0)
 
 
 def _stale(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
-    """Yield the total brought up to date with its lines, or if its own totals do not allow that, a line brought back to it.
+    """Yield the total brought up to date with its lines, or if its own totals do not allow that, a
+    line brought back to it.
 
     A decision mostly changes every year alike, so a change that is not alike is 6 bits longer.
     """
@@ -219,10 +297,23 @@ def _stale(scene: Scene, down: Down, broken: Sequence[int]) -> Iterator[Repair]:
     alike = len({amount for column, amount in needed.items() if column not in following}) < 2
     bits = (7.0 if alike else 13.0) + _free_bits(scene, down, stated, pattern)
     options = [_raised(scene, down, exactly)]
-    options += [{Key(part, column): _amount(scene, part, column) + amount for column, amount in needed.items()} for part in down.parts]
-    fitting = [(misfit, changes) for changes in options if (misfit := _fitting(scene, changes)) is not None]
+    options += [
+        {
+            Key(part, column): _amount(scene, part, column) + amount
+            for column, amount in needed.items()
+        }
+        for part in down.parts
+    ]
+    fitting = [
+        (misfit, changes) for changes in options if (misfit := _fitting(scene, changes)) is not None
+    ]
     for misfit, changes in sorted(fitting, key=lambda each: each[0])[:MOST_OPTIONS]:
-        yield Repair(Slip.STALE_TOTAL, Key(down.total, next(iter(needed))), tuple(changes.items()), bits + misfit)
+        yield Repair(
+            Slip.STALE_TOTAL,
+            Key(down.total, next(iter(needed))),
+            tuple(changes.items()),
+            bits + misfit,
+        )
 
 
 def _fitting(scene: Scene, changes: Mapping[Key, Decimal]) -> float | None:
@@ -231,36 +322,63 @@ def _fitting(scene: Scene, changes: Mapping[Key, Decimal]) -> float | None:
 
 
 def _settled(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[Column, Decimal]:
-    """Return amounts that differ by rounding only as one, and those that follow from others as their sums.
+    """Return amounts that differ by rounding only as one, and those that follow from others as
+    their sums.
 
-    The one amount may be some steps from each that is off: it is the one that leaves the fewest sums off, then the fewest amounts.
+    The one amount may be some steps from each that is off: it is the one that leaves the fewest
+    sums off, then the fewest amounts.
     """
     found: list[tuple[tuple[int, int, Fraction], dict[Column, Decimal]]] = []
     quanta = {column: scene.figures[Key(down.total, column)].quantum for column in needed}
-    usual = {amount + steps * quanta[column] for column, amount in needed.items() if amount for steps in range(-MOST_STEPS, MOST_STEPS + 1)}
+    usual = {
+        amount + steps * quanta[column]
+        for column, amount in needed.items()
+        if amount
+        for steps in range(-MOST_STEPS, MOST_STEPS + 1)
+    }
     for each in sorted(usual):
         settled = _with_usual(scene, down, needed, each)
-        apart = sum((Fraction(settled[column] - amount) ** 2 for column, amount in needed.items()), Fraction(0))
-        found.append(((_left_off(scene, down, settled), len(set(settled.values())), apart), settled))
+        apart = sum(
+            (Fraction(settled[column] - amount) ** 2 for column, amount in needed.items()),
+            Fraction(0),
+        )
+        found.append(
+            ((_left_off(scene, down, settled), len(set(settled.values())), apart), settled)
+        )
     return min(found, key=lambda each: each[0])[1] if found else dict(needed)
 
 
 def _left_off(scene: Scene, down: Down, settled: Mapping[Column, Decimal]) -> int:
     """Return how many sums of the total are still off with these amounts added to its lines."""
     gauges = {column: scene.gauge(number) for column, number in down.numbers.items()}
-    return sum(not gauge.holds(gauge.off - Fraction(settled[column])) for column, gauge in gauges.items())
+    return sum(
+        not gauge.holds(gauge.off - Fraction(settled[column])) for column, gauge in gauges.items()
+    )
 
 
-def _with_usual(scene: Scene, down: Down, needed: Mapping[Column, Decimal], usual: Decimal) -> dict[Column, Decimal]:
-    """Return the amounts, those near the usual one as it, and those that follow from others as their sums."""
+def _with_usual(
+    scene: Scene, down: Down, needed: Mapping[Column, Decimal], usual: Decimal
+) -> dict[Column, Decimal]:
+    """Return the amounts, those near the usual one as it, and those that follow from others as
+    their sums."""
     settled = dict(needed)
     for column, amount in needed.items():
-        if amount and abs(Fraction(amount - usual)) < (scene.gauge(down.numbers[column]).above or 0):
+        if amount and abs(Fraction(amount - usual)) < (
+            scene.gauge(down.numbers[column]).above or 0
+        ):
             settled[column] = usual
     for equation in pattern_of(scene, down):
         if all(key.column in settled for key in equation.keys):
-            made = sum((factor * equation.scale * Fraction(settled[key.column]) for factor, key in equation.terms), Fraction(0))
-            settled[equation.result.column] = EXACT.divide(Decimal(made.numerator), Decimal(made.denominator))
+            made = sum(
+                (
+                    factor * equation.scale * Fraction(settled[key.column])
+                    for factor, key in equation.terms
+                ),
+                Fraction(0),
+            )
+            settled[equation.result.column] = EXACT.divide(
+                Decimal(made.numerator), Decimal(made.denominator)
+            )
     return settled
 
 
@@ -273,5 +391,7 @@ def _raised(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[
         if key not in changes:
             changes[key] = scene.figures[key].amount + amount
             above = (scene.equations[number] for number in scene.of_key[key])
-            waiting += [(each.result, amount) for each in above if each.result != key and is_down(each)]
+            waiting += [
+                (each.result, amount) for each in above if each.result != key and is_down(each)
+            ]
     return dict(reversed(changes.items()))

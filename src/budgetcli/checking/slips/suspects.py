@@ -1,4 +1,5 @@
-"""Which cell, what kind of slip, what value would mend it: suggestions, verified on the whole table, one finding per independent error."""
+"""Which cell, what kind of slip, what value would mend it: suggestions, verified on the whole
+table, one finding per independent error."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ SURE = 6.0
 
 MOST_SUSPECTS = 3
 MOST_TRIED, MOST_TRIED_JOINTLY = 12, 36
-"""So many repairs are tried on the whole table; more where a combination is off, which says less of what a cell should be."""
+"""So many repairs are tried on the whole table; more where a combination is off, which says less of
+what a cell should be."""
 
 MOST_CLUSTERS = 12
 MOST_HIDDEN = 24
@@ -46,16 +48,23 @@ class Problem(NamedTuple):
 
 
 def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
-    """Return the independent errors of a refuted table, the largest first, each with its suspects; past the twelfth without."""
+    """Return the independent errors of a refuted table, the largest first, each with its suspects;
+    past the twelfth without."""
     decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
     made = figures.copy() if isinstance(figures, DeferredFigures) else figures
     scene = Scene(decided, made, found.rule, found.readings)
     conflicts = _conflicts(scene, found)
     search = Search(scene, found, conflicts, clock)
     problems: list[Problem] = []
-    groups = _grouped(conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each)))
+    groups = _grouped(
+        conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each))
+    )
     for group in sorted(groups, key=lambda group: -max(_excess(scene, each) for each in group)):
-        problems += search.problems_within_limits(group) if len(problems) < MOST_CLUSTERS else [Problem(tuple(group), ())]
+        problems += (
+            search.problems_within_limits(group)
+            if len(problems) < MOST_CLUSTERS
+            else [Problem(tuple(group), ())]
+        )
     return problems
 
 
@@ -68,37 +77,66 @@ def _excess(scene: Scene, conflict: Conflict) -> Fraction:
 
 
 def _conflicts(scene: Scene, found: Answer) -> list[Conflict]:
-    """Return the broken equations, and the combinations that cannot hold though each of their equations can."""
+    """Return the broken equations, and the combinations that cannot hold though each of their
+    equations can."""
     broken = {each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN}
-    conflicts = [Conflict(number, frozenset(each.keys)) for number, each in enumerate(scene.equations) if each.id in broken]
+    conflicts = [
+        Conflict(number, frozenset(each.keys))
+        for number, each in enumerate(scene.equations)
+        if each.id in broken
+    ]
     for refutation in found.refutations:
-        if not any(equation.id in broken for case in refutation for equation, _ in case.combination):
+        if not any(
+            equation.id in broken for case in refutation for equation, _ in case.combination
+        ):
             conflicts.append(_joint(scene, refutation))
     return conflicts
 
 
 def _joint(scene: Scene, refutation: Refutation) -> Conflict:
-    """Return the conflict of a combination: the cells that did not cancel, and what is printed as a ratio in it."""
+    """Return the conflict of a combination: the cells that did not cancel, and what is printed as a
+    ratio in it."""
     factors = combined_form(refutation[0], scene.figures, scene.rule)
-    ratios = frozenset(equation.result for equation, _ in refutation[0].combination if equation.base is not None)
-    return Conflict(None, frozenset(factors) | ratios, scene.gauged(factors, demands_zero=not ratios), refutation[0])
+    ratios = frozenset(
+        equation.result for equation, _ in refutation[0].combination if equation.base is not None
+    )
+    return Conflict(
+        None,
+        frozenset(factors) | ratios,
+        scene.gauged(factors, demands_zero=not ratios),
+        refutation[0],
+    )
 
 
 def _totals(scene: Scene, conflict: Conflict) -> Iterable[Hashable]:
-    """Return the total line of a broken sum of lines: a line too many or too few breaks all its columns."""
+    """Return the total line of a broken sum of lines: a line too many or too few breaks all its
+    columns."""
     if conflict.number is None or not is_down(scene.equations[conflict.number]):
         return ()
     return (("total", scene.equations[conflict.number].result.line),)
 
 
 def _opposites(scene: Scene, conflict: Conflict) -> Iterable[Hashable]:
-    """Return the distance of a broken sum along a line: two figures exchanged within a column leave opposite ones."""
-    if conflict.number is None or scene.equations[conflict.number].base is not None or is_down(scene.equations[conflict.number]):
+    """Return the distance of a broken sum along a line: two figures exchanged within a column leave
+    opposite ones."""
+    if (
+        conflict.number is None
+        or scene.equations[conflict.number].base is not None
+        or is_down(scene.equations[conflict.number])
+    ):
         return ()
-    return (("off", scene.equations[conflict.number].result.column, round(abs(scene.gauge(conflict.number).off))),)
+    return (
+        (
+            "off",
+            scene.equations[conflict.number].result.column,
+            round(abs(scene.gauge(conflict.number).off)),
+        ),
+    )
 
 
-def _grouped(conflicts: Sequence[Conflict], marks: Callable[[Conflict], Iterable[Hashable]]) -> list[list[Conflict]]:
+def _grouped(
+    conflicts: Sequence[Conflict], marks: Callable[[Conflict], Iterable[Hashable]]
+) -> list[list[Conflict]]:
     """Return the conflicts in groups that have a mark in common, directly or through others."""
     group_of: dict[Hashable, int] = {}
     groups: list[list[Conflict]] = []
@@ -115,21 +153,30 @@ def _grouped(conflicts: Sequence[Conflict], marks: Callable[[Conflict], Iterable
 
 
 def _is_sure(kept: Sequence[Repair], untried: float) -> bool:
-    """Tell whether the first repair is shorter than any other by enough bits, and shorter even where neighbour years are not asked."""
+    """Tell whether the first repair is shorter than any other by enough bits, and shorter even
+    where neighbour years are not asked."""
     first = kept[0]
     next_bits = min((kept[1].bits if len(kept) > 1 else untried), first.rival)
     others = min((each.bits - each.profile for each in kept[1:]), default=inf)
-    return first.kind is not Slip.OTHER and next_bits - first.bits >= SURE and others - first.bits + first.profile >= 1
+    return (
+        first.kind is not Slip.OTHER
+        and next_bits - first.bits >= SURE
+        and others - first.bits + first.profile >= 1
+    )
 
 
 class Search:
     """The search for repairs of one table; what it proposes it has verified."""
 
-    def __init__(self, scene: Scene, found: Answer, conflicts: Sequence[Conflict], clock: Clock) -> None:
+    def __init__(
+        self, scene: Scene, found: Answer, conflicts: Sequence[Conflict], clock: Clock
+    ) -> None:
         self.scene = scene
         self.found = found
         self.clock = clock
-        self.broken = frozenset(each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN)
+        self.broken = frozenset(
+            each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN
+        )
         self.clusters = _grouped(conflicts, lambda each: each.cells)
         self._of_one_cell: dict[tuple[int, ...], tuple[Sequence[Conflict], list[Repair]]] = {}
         self._of_structure: dict[tuple[int, ...], tuple[Sequence[Conflict], list[Repair]]] = {}
@@ -143,7 +190,8 @@ class Search:
             return [Problem(tuple(conflicts), ())]
 
     def problems(self, conflicts: Sequence[Conflict]) -> list[Problem]:
-        """Return one problem for a slip of structure if that is shortest, else one for each cluster of conflicts that share cells."""
+        """Return one problem for a slip of structure if that is shortest, else one for each cluster
+        of conflicts that share cells."""
         clusters = _grouped(conflicts, lambda each: each.cells)
         whole = self._structural(conflicts)
         if len(clusters) == 1:
@@ -152,8 +200,14 @@ class Search:
             suspects = self._suspects(whole, conflicts)
             if suspects:
                 return [Problem(tuple(conflicts), suspects)]
-        found = [self._cluster(cluster, self._structural(cluster)) for cluster in clusters[:MOST_CLUSTERS]]
-        return [*(problem for each in found for problem in each), *(Problem(tuple(each), ()) for each in clusters[MOST_CLUSTERS:])]
+        found = [
+            self._cluster(cluster, self._structural(cluster))
+            for cluster in clusters[:MOST_CLUSTERS]
+        ]
+        return [
+            *(problem for each in found for problem in each),
+            *(Problem(tuple(each), ()) for each in clusters[MOST_CLUSTERS:]),
+        ]
 
     def _is_shorter(self, bits: float, clusters: Sequence[Sequence[Conflict]]) -> bool:
         """Tell whether these bits are fewer than those of the clusters explained one by one."""
@@ -165,7 +219,8 @@ class Search:
         return False
 
     def _shortest(self, conflicts: Sequence[Conflict]) -> float:
-        """Return the least bits that explain a cluster by itself; where nothing does, so many that any structure is better."""
+        """Return the least bits that explain a cluster by itself; where nothing does, so many that
+        any structure is better."""
         self.clock.look()
         repairs = [*self._singles(conflicts), *self._structural(conflicts)]
         if repairs:
@@ -188,9 +243,11 @@ class Search:
         return self._of_structure[known][1]
 
     def _cluster(self, conflicts: Sequence[Conflict], whole: Sequence[Repair]) -> list[Problem]:
-        """Return the problem of conflicts that share cells, or two problems if a pair of cells explains them.
+        """Return the problem of conflicts that share cells, or two problems if a pair of cells
+        explains them.
 
-        If nothing does, another error may hide behind this one: what cannot hold even with these cells set free is a problem of its own.
+        If nothing does, another error may hide behind this one: what cannot hold even with these
+        cells set free is a problem of its own.
         """
         self.clock.look()
         repairs = sorted([*self._singles(conflicts), *whole], key=lambda repair: repair.bits)
@@ -202,7 +259,10 @@ class Search:
         if hidden is None:
             return two or [Problem(tuple(conflicts), ())]
         self.clusters.append([hidden])
-        return [Problem(tuple(conflicts), self._suspects(repairs, conflicts)), *self._cluster([hidden], ())]
+        return [
+            Problem(tuple(conflicts), self._suspects(repairs, conflicts)),
+            *self._cluster([hidden], ()),
+        ]
 
     def _pair(self, conflicts: Sequence[Conflict]) -> list[Problem]:
         """Return two problems if a pair of cells mends what no single one does, else none."""
@@ -214,11 +274,15 @@ class Search:
         rest = [each for each in conflicts if second[0].key in each.cells]
         return [
             Problem(tuple(own), (self._suspect(first, sure=False),)),
-            Problem(tuple(rest), tuple(self._suspect(each, sure=False) for each in second[:MOST_SUSPECTS])),
+            Problem(
+                tuple(rest),
+                tuple(self._suspect(each, sure=False) for each in second[:MOST_SUSPECTS]),
+            ),
         ]
 
     def _hidden(self, conflicts: Sequence[Conflict]) -> Conflict | None:
-        """Return what cannot hold with the cells of every known error set free, or None if it can; at most a few are looked for."""
+        """Return what cannot hold with the cells of every known error set free, or None if it can;
+        at most a few are looked for."""
         if len(self.clusters) > MOST_HIDDEN:
             return None
         relaxed, freed = self._set_aside(())
@@ -226,42 +290,65 @@ class Search:
         needed = {*component.keys, *(ratio.result for ratio in component.ratios)}
         intervals = {key: freed.get(key) or self.scene.standing[key] for key in needed}
         refutation = component.solve(intervals, self.clock, relaxed=relaxed).refutation
-        if refutation is None or not refutation_holds(refutation, self.scene.figures, self.found.rule):
+        if refutation is None or not refutation_holds(
+            refutation, self.scene.figures, self.found.rule
+        ):
             return None
         return _joint(self.scene, refutation)
 
-    def _suspects(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> tuple[Suspect, ...]:
+    def _suspects(
+        self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]
+    ) -> tuple[Suspect, ...]:
         """Return the first three repairs that mend the whole table, and whether the first is sure."""
         kept: list[Repair] = []
-        most = MOST_TRIED if all(each.number is not None for each in conflicts) else MOST_TRIED_JOINTLY
+        most = (
+            MOST_TRIED if all(each.number is not None for each in conflicts) else MOST_TRIED_JOINTLY
+        )
         untried = inf
         for number, repair in enumerate(repairs):
             if len(kept) == MOST_SUSPECTS or number == most:
                 untried = repair.bits
                 break
-            if all((each.kind, each.key) != (repair.kind, repair.key) for each in kept) and self._mends((repair,), conflicts):
+            if all(
+                (each.kind, each.key) != (repair.kind, repair.key) for each in kept
+            ) and self._mends((repair,), conflicts):
                 kept.append(repair)
         if not kept:
             return ()
-        weighed = _is_sure(kept, untried) and self._is_weighed(kept[0]) and self._is_alone(conflicts)
+        weighed = (
+            _is_sure(kept, untried) and self._is_weighed(kept[0]) and self._is_alone(conflicts)
+        )
         sure = weighed and not is_carried_elsewhere(self.scene, kept[0], conflicts)
         return tuple(self._suspect(repair, sure=sure and repair is kept[0]) for repair in kept)
 
     def _is_alone(self, conflicts: Sequence[Conflict]) -> bool:
-        """Tell whether nothing else is wrong that hangs together with these conflicts: through figures, or as sums of the same total.
+        """Tell whether nothing else is wrong that hangs together with these conflicts: through
+        figures, or as sums of the same total.
 
-        A row of which figures changed places breaks several columns, and each of them may look like a slip of its own.
+        A row of which figures changed places breaks several columns, and each of them may look like
+        a slip of its own.
         """
         own = {each.number for each in conflicts if each.number is not None}
         named = [self.scene.equations[number] for number in own]
         parts = {id(self.part_of[each].component) for each in self._named(conflicts)}
         totals = {each.result.line for each in named if is_down(each)}
-        others = (each for each in self.scene.equations if each.id in self.broken and each not in named)
-        return not any(id(self.part_of[each.id].component) in parts or (is_down(each) and each.result.line in totals) for each in others)
+        others = (
+            each for each in self.scene.equations if each.id in self.broken and each not in named
+        )
+        return not any(
+            id(self.part_of[each.id].component) in parts
+            or (is_down(each) and each.result.line in totals)
+            for each in others
+        )
 
     def _is_weighed(self, repair: Repair) -> bool:
-        """Tell whether more than a tie speaks of the change: of another table's figure the sums are not known here."""
-        kinds = {self.scene.equations[number].kind for key, _ in repair.changes for number in self.scene.of_key[key]}
+        """Tell whether more than a tie speaks of the change: of another table's figure the sums are
+        not known here."""
+        kinds = {
+            self.scene.equations[number].kind
+            for key, _ in repair.changes
+            for number in self.scene.of_key[key]
+        }
         return kinds != {Kind.SAME}
 
     def _mends(self, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
@@ -270,48 +357,85 @@ class Search:
         return all(self._holds(self.part_of[id].component, repairs, conflicts) for id in parts)
 
     def _named(self, conflicts: Sequence[Conflict]) -> list[str]:
-        """Return the ids of the equations in conflict, or of one that knows a cell of a refuted combination."""
+        """Return the ids of the equations in conflict, or of one that knows a cell of a refuted
+        combination."""
         numbers = [each.number for each in conflicts if each.number is not None]
-        return [self.scene.equations[number].id for number in numbers] or [self._any_equation(conflicts[0])]
+        return [self.scene.equations[number].id for number in numbers] or [
+            self._any_equation(conflicts[0])
+        ]
 
     def _any_equation(self, conflict: Conflict) -> str:
-        return next(self.scene.equations[number].id for key in conflict.cells for number in self.scene.of_key[key])
+        return next(
+            self.scene.equations[number].id
+            for key in conflict.cells
+            for number in self.scene.of_key[key]
+        )
 
     def _parts(self, named: Iterable[str], repairs: Iterable[Repair]) -> list[str]:
-        """Return the id of one equation for each component that the conflicts and the changed cells are in."""
+        """Return the id of one equation for each component that the conflicts and the changed cells
+        are in."""
         changed = (key for repair in repairs for key, _ in repair.changes if repair.total is None)
-        touched = [self.scene.equations[number].id for key in changed for number in self.scene.of_key[key]]
-        return list({id(self.part_of[each].component): each for each in (*named, *touched)}.values())
+        touched = [
+            self.scene.equations[number].id for key in changed for number in self.scene.of_key[key]
+        ]
+        return list(
+            {id(self.part_of[each].component): each for each in (*named, *touched)}.values()
+        )
 
-    def _holds(self, component: Component, repairs: Sequence[Repair], conflicts: Sequence[Conflict]) -> bool:
+    def _holds(
+        self, component: Component, repairs: Sequence[Repair], conflicts: Sequence[Conflict]
+    ) -> bool:
         """Tell whether a component has a witness once repaired."""
         changed: dict[Key, Figure] = {}
         for repair in repairs:
             if repair.total is None:
-                changed |= {key: self.scene.reprinted(key, amount) for key, amount in repair.changes}
+                changed |= {
+                    key: self.scene.reprinted(key, amount) for key, amount in repair.changes
+                }
             else:
                 component, changed = rewritten(self.scene, component, changed, repair)
         needed = {*component.keys, *(ratio.result for ratio in component.ratios)}
-        intervals = {key: stands_for(changed[key], self.found.rule) if key in changed else self.scene.standing[key] for key in needed}
+        intervals = {
+            key: stands_for(changed[key], self.found.rule)
+            if key in changed
+            else self.scene.standing[key]
+            for key in needed
+        }
         relaxed, freed = self._set_aside(conflicts)
         intervals |= {key: interval for key, interval in freed.items() if key in intervals}
         return component.can_hold(intervals, self.clock, relaxed=relaxed)
 
-    def _set_aside(self, conflicts: Sequence[Conflict]) -> tuple[frozenset[str], dict[Key, Interval]]:
-        """Return what other errors leave open: the cells that may be wrong, set free, or where there are none the equations."""
+    def _set_aside(
+        self, conflicts: Sequence[Conflict]
+    ) -> tuple[frozenset[str], dict[Key, Interval]]:
+        """Return what other errors leave open: the cells that may be wrong, set free, or where
+        there are none the equations."""
         own = {id(each) for each in conflicts} | {each.number for each in conflicts}
         relaxed: set[str] = set()
         freed: dict[Key, Interval] = {}
         for cluster in self.clusters:
-            if any(each.number in own for each in cluster if each.number is not None) or any(id(each) in own for each in cluster):
+            if any(each.number in own for each in cluster if each.number is not None) or any(
+                id(each) in own for each in cluster
+            ):
                 continue
             numbers = [each.number for each in cluster if each.number is not None]
             pool = frozenset.intersection(*(each.cells for each in cluster))
-            far = 4 * max((abs(self.scene.gauge(number).off) for number in numbers if not self._is_ratio(number)), default=Fraction(10**6))
+            far = 4 * max(
+                (
+                    abs(self.scene.gauge(number).off)
+                    for number in numbers
+                    if not self._is_ratio(number)
+                ),
+                default=Fraction(10**6),
+            )
             for key in pool:
                 amount = self.scene.exact(key)
                 freed[key] = Interval(amount - far, amount + far)
-                relaxed |= {self.scene.equations[number].id for number in self.scene.of_key[key] if self._is_ratio(number)}
+                relaxed |= {
+                    self.scene.equations[number].id
+                    for number in self.scene.of_key[key]
+                    if self._is_ratio(number)
+                }
             relaxed |= set() if pool else {self.scene.equations[number].id for number in numbers}
         return frozenset(relaxed), freed
 
@@ -322,16 +446,30 @@ class Search:
         """Return the repair as a report shows it."""
         printed = self.scene.figures[repair.key].amount
         several = repair.changes if len(repair.changes) > 1 or repair.total is not None else ()
-        return Suspect(repair.key, repair.kind, printed, repair.suggested, sure, self._alike(repair), several, repair.bits)
+        return Suspect(
+            repair.key,
+            repair.kind,
+            printed,
+            repair.suggested,
+            sure,
+            self._alike(repair),
+            several,
+            repair.bits,
+        )
 
     def _alike(self, repair: Repair) -> tuple[Key, ...]:
-        """Return the cells that stand in the same equations as this one, with factors in proportion."""
+        """Return the cells that stand in the same equations as this one, with factors in
+        proportion."""
         if len(repair.changes) != 1 or repair.total is not None:
             return ()
         numbers = self.scene.of_key[repair.key]
         if any(self.scene.equations[number].base is not None for number in numbers):
             return ()
-        others = (key for key in self.scene.gauge(numbers[0]).factors if key != repair.key and self.scene.of_key[key] == numbers)
+        others = (
+            key
+            for key in self.scene.gauge(numbers[0]).factors
+            if key != repair.key and self.scene.of_key[key] == numbers
+        )
         if len(numbers) == 1:
             return tuple(others)
         own = self._column(repair.key)

@@ -1,4 +1,5 @@
-"""The table as the search for slips sees it: which equations hold, how far off the others are, and what a change would do."""
+"""The table as the search for slips sees it: which equations hold, how far off the others are, and
+what a change would do."""
 
 from __future__ import annotations
 
@@ -10,7 +11,16 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.proof.intervals import ZERO, Interval, coefficients, exact, fraction, span, stands_for, weighted
+from budgetcli.checking.proof.intervals import (
+    ZERO,
+    Interval,
+    coefficients,
+    exact,
+    fraction,
+    span,
+    stands_for,
+    weighted,
+)
 from budgetcli.checking.proof.steps import Amounts, Standing, judge
 from budgetcli.model.budgets import Column, Figure, Key, Measure
 from budgetcli.model.findings import Outcome, RoundingRule
@@ -24,7 +34,8 @@ if TYPE_CHECKING:
 
 
 class Reach(NamedTuple):
-    """How far printed figures are from zero, what rounding makes of that, and how many of the low and the high ends are open."""
+    """How far printed figures are from zero, what rounding makes of that, and how many of the low
+    and the high ends are open."""
 
     off: Fraction
     interval: Interval
@@ -32,9 +43,17 @@ class Reach(NamedTuple):
 
 
 class Gauge:
-    """A sum: its factors, how far its printed figures are from zero, how far rounding lets them be, and their variance."""
+    """A sum: its factors, how far its printed figures are from zero, how far rounding lets them be,
+    and their variance."""
 
-    def __init__(self, factors: Mapping[Key, Fraction], standing: Reach, variance: float, *, demands_zero: bool) -> None:
+    def __init__(
+        self,
+        factors: Mapping[Key, Fraction],
+        standing: Reach,
+        variance: float,
+        *,
+        demands_zero: bool,
+    ) -> None:
         self.factors = factors
         self.off, reach, self.opens = standing
         off = self.off
@@ -46,7 +65,8 @@ class Gauge:
 
     @cached_property
     def moves(self) -> tuple[Fraction, Fraction | None]:
-        """By how much at least and at most the distance must change for rounding to explain it; None is without end."""
+        """By how much at least and at most the distance must change for rounding to explain it;
+        None is without end."""
         return -self.below - self.off, None if self.above is None else self.above - self.off
 
     @cached_property
@@ -61,25 +81,34 @@ class Gauge:
         return 1 / Fraction(self.variance)
 
     def turned(self, ends: Mapping[Key, tuple[Interval, Interval]], moved: Fraction) -> Gauge:
-        """Return the gauge with figures that stand for something else, by what each stood for and stands for, and so moved."""
+        """Return the gauge with figures that stand for something else, by what each stood for and
+        stands for, and so moved."""
         low, high = self.low, self.high
         opens_low, opens_high = self.opens
         for key, (before, after) in ends.items():
             factor = self.factors[key]
             old, new = (span([(factor, each)]) for each in (before, after))
-            low, high = low + (new.low or ZERO) - (old.low or ZERO), high + (new.high or ZERO) - (old.high or ZERO)
-            opens_low, opens_high = opens_low + new.low_open - old.low_open, opens_high + new.high_open - old.high_open
+            low, high = (
+                low + (new.low or ZERO) - (old.low or ZERO),
+                high + (new.high or ZERO) - (old.high or ZERO),
+            )
+            opens_low, opens_high = (
+                opens_low + new.low_open - old.low_open,
+                opens_high + new.high_open - old.high_open,
+            )
         interval = Interval(low, high, bool(opens_low), bool(opens_high))
         reach = Reach(self.off + moved, interval, (opens_low, opens_high))
         return Gauge(self.factors, reach, self.variance, demands_zero=self.above is not None)
 
     def may_hold(self, moved: Decimal) -> bool:
-        """Tell, fast, whether rounding may explain the distance once it has moved so far; `holds` is sure."""
+        """Tell, fast, whether rounding may explain the distance once it has moved so far; `holds`
+        is sure."""
         least, greatest = self._moves
         return (least is None or moved >= least) and (greatest is None or moved <= greatest)
 
     def shift(self, key: Key, amount: Decimal) -> Decimal | None:
-        """Return the change of the distance where a figure is by this amount larger; None where the factor is no whole number."""
+        """Return the change of the distance where a figure is by this amount larger; None where the
+        factor is no whole number."""
         factor = self.factors.get(key)
         if factor is None:
             return NOTHING
@@ -97,7 +126,13 @@ NOTHING = Decimal(0)
 
 
 def _outwards(end: Fraction | None, rounding: str) -> Decimal | None:
-    return None if end is None else Context(prec=100, rounding=rounding).divide(Decimal(end.numerator), Decimal(end.denominator))
+    return (
+        None
+        if end is None
+        else Context(prec=100, rounding=rounding).divide(
+            Decimal(end.numerator), Decimal(end.denominator)
+        )
+    )
 
 
 @lru_cache(maxsize=256)
@@ -107,9 +142,16 @@ def _squared(above: int, below: int, quantum: Decimal) -> float:
 
 
 class Scene:
-    """Figures, the equations among them, and the gauges of those looked at; equations are known by their number."""
+    """Figures, the equations among them, and the gauges of those looked at; equations are known by
+    their number."""
 
-    def __init__(self, equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, readings: Readings) -> None:
+    def __init__(
+        self,
+        equations: Sequence[Equation],
+        figures: Mapping[Key, Figure],
+        rule: RoundingRule,
+        readings: Readings,
+    ) -> None:
         self.equations = equations
         self.figures = figures
         self.rule = rule
@@ -143,20 +185,36 @@ class Scene:
         if known is None:
             return self.gauged(coefficients(self.equations[number]))
         factors = coefficients(known.equation)
-        return Gauge(factors, Reach(known.off, known.reach, known.opens), self._variance(factors), demands_zero=True)
+        return Gauge(
+            factors,
+            Reach(known.off, known.reach, known.opens),
+            self._variance(factors),
+            demands_zero=True,
+        )
 
     def gauged(self, factors: Mapping[Key, Fraction], *, demands_zero: bool = True) -> Gauge:
         """Return the gauge of any combination of figures, which must be zero, or else 0 or more."""
         off = weighted((factor, self._exact[key]) for key, factor in factors.items())
         reach = span((factor, self.standing[key]) for key, factor in factors.items())
-        ends = [self.standing[key][2:][:: 1 if factor > 0 else -1] for key, factor in factors.items() if factor]
+        ends = [
+            self.standing[key][2:][:: 1 if factor > 0 else -1]
+            for key, factor in factors.items()
+            if factor
+        ]
         opens = sum(low for low, _ in ends), sum(high for _, high in ends)
-        return Gauge(factors, Reach(off, reach, opens), self._variance(factors), demands_zero=demands_zero)
+        return Gauge(
+            factors, Reach(off, reach, opens), self._variance(factors), demands_zero=demands_zero
+        )
 
     def _variance(self, factors: Mapping[Key, Fraction]) -> float:
         """Return the variance of the rounding errors of a sum."""
         return (
-            sum(_squared(factor.numerator, factor.denominator, self.figures[key].quantum) for key, factor in factors.items()) / 12 or 1e-9
+            sum(
+                _squared(factor.numerator, factor.denominator, self.figures[key].quantum)
+                for key, factor in factors.items()
+            )
+            / 12
+            or 1e-9
         )
 
     def exact(self, key: Key) -> Fraction:
@@ -164,20 +222,31 @@ class Scene:
         return self._exact[key]
 
     def quantum(self, key: Key) -> Decimal:
-        """Return the quantum a figure should have: the usual one of its line if that is finer than its own."""
+        """Return the quantum a figure should have: the usual one of its line if that is finer than
+        its own."""
         if key.line not in self._usual:
             quanta = [self.figures[each].quantum for each in self.of_line[key.line]]
-            self._usual[key.line] = quanta[0] if quanta.count(quanta[0]) == len(quanta) else Counter(quanta).most_common(1)[0][0]
+            self._usual[key.line] = (
+                quanta[0]
+                if quanta.count(quanta[0]) == len(quanta)
+                else Counter(quanta).most_common(1)[0][0]
+            )
         return min(self.figures[key].quantum, self._usual[key.line])
 
     def changed(self, changes: Mapping[Key, Decimal]) -> Scene:
-        """Return the scene with these figures printed otherwise; the gauges of untouched equations are kept."""
-        figures = {**self.figures, **{key: self.reprinted(key, amount) for key, amount in changes.items()}}
+        """Return the scene with these figures printed otherwise; the gauges of untouched equations
+        are kept."""
+        figures = {
+            **self.figures,
+            **{key: self.reprinted(key, amount) for key, amount in changes.items()},
+        }
         scene = Scene.__new__(Scene)
         scene.equations, scene.figures, scene.rule = self.equations, figures, self.rule
         scene.of_key, scene.of_line, scene._signs = self.of_key, self.of_line, self._signs
         touched = {number for key in changes for number in self.of_key.get(key, ())}
-        scene._gauges = {number: gauge for number, gauge in self._gauges.items() if number not in touched}
+        scene._gauges = {
+            number: gauge for number, gauge in self._gauges.items() if number not in touched
+        }
         touched_ids = {self.equations[number].id for number in touched}
         scene._sums = {id: known for id, known in self._sums.items() if id not in touched_ids}
         scene.standing, scene._exact = Standing(figures, self.rule), Amounts(figures)
@@ -197,11 +266,16 @@ class Scene:
         return judge(equation, self.figures, self.rule).outcome is not Outcome.BROKEN
 
     def misfit(
-        self, changes: Mapping[Key, Decimal], ignored: Iterable[int] = (), shifts: Mapping[int, Fraction] | None = None
+        self,
+        changes: Mapping[Key, Decimal],
+        ignored: Iterable[int] = (),
+        shifts: Mapping[int, Fraction] | None = None,
     ) -> float | None:
-        """Return the bits by which the equations of the changed figures fit worse than chance would, or None if one is broken.
+        """Return the bits by which the equations of the changed figures fit worse than chance
+        would, or None if one is broken.
 
-        `ignored` equations are not asked; `shifts` are added to what equations are off by, as a line added to a sum would.
+        `ignored` equations are not asked; `shifts` are added to what equations are off by, as a
+        line added to a sum would.
         """
         numbers = {number for key in changes for number in self.of_key[key]} | set(shifts or ())
         total = 0.0
@@ -218,57 +292,81 @@ class Scene:
                     off += self._moved(gauge, key, amount)
                     if amount * self.figures[key].amount <= 0:
                         turned.append(key)
-            if not (self._turned(gauge, {key: changes[key] for key in turned}) if turned else gauge).holds(off):
+            if not (
+                self._turned(gauge, {key: changes[key] for key in turned}) if turned else gauge
+            ).holds(off):
                 return None
             total += float(off) ** 2 / gauge.variance - 1
         return 0.72 * max(0.0, total)
 
     def _turned(self, gauge: Gauge, changes: Mapping[Key, Decimal]) -> Gauge:
-        """Return the gauge with figures of the other sign: what one stands for lies on the other side of it, or has other open ends."""
-        ends = {key: (self.standing[key], stands_for(self.reprinted(key, amount), self.rule)) for key, amount in changes.items()}
-        return gauge.turned(ends, sum((self._moved(gauge, key, amount) for key, amount in changes.items()), ZERO))
+        """Return the gauge with figures of the other sign: what one stands for lies on the other
+        side of it, or has other open ends."""
+        ends = {
+            key: (self.standing[key], stands_for(self.reprinted(key, amount), self.rule))
+            for key, amount in changes.items()
+        }
+        return gauge.turned(
+            ends, sum((self._moved(gauge, key, amount) for key, amount in changes.items()), ZERO)
+        )
 
     def _moved(self, gauge: Gauge, key: Key, amount: Decimal) -> Fraction:
-        factor, moved = gauge.factors[key], fraction(LONG.subtract(amount, self.figures[key].amount))
+        factor, moved = (
+            gauge.factors[key],
+            fraction(LONG.subtract(amount, self.figures[key].amount)),
+        )
         return moved if factor == 1 else factor * moved
 
     def _ratio_holds(self, number: int, changes: Mapping[Key, Decimal]) -> bool:
         equation = self.equations[number]
         figures = {key: self.figures[key] for key in equation.keys}
-        figures |= {key: self.reprinted(key, amount) for key, amount in changes.items() if key in figures}
+        figures |= {
+            key: self.reprinted(key, amount) for key, amount in changes.items() if key in figures
+        }
         return judge(equation, figures, self.rule).outcome is not Outcome.BROKEN
 
     def surprise(self, changes: Mapping[Key, Decimal]) -> float:
-        """Return by how many bits the changed figures fit column and neighbour years worse than the printed ones; less is better."""
+        """Return by how many bits the changed figures fit column and neighbour years worse than the
+        printed ones; less is better."""
         return sum(
-            self._unlike(key, amount) - self._unlike(key, printed) + self._odd_sign(key, amount) - self._odd_sign(key, printed)
+            self._unlike(key, amount)
+            - self._unlike(key, printed)
+            + self._odd_sign(key, amount)
+            - self._odd_sign(key, printed)
             for key, amount in changes.items()
             for printed in (self.figures[key].amount,)
         )
 
     def _odd_sign(self, key: Key, amount: Decimal) -> float:
-        """Return how seldom the figures of the column are negative, zero or positive as this amount is, in bits (rule of succession)."""
+        """Return how seldom the figures of the column are negative, zero or positive as this amount
+        is, in bits (rule of succession)."""
         if key.column not in self._signs:
-            amounts = [figure.amount for each, figure in self.figures.items() if each.column == key.column]
+            amounts = [
+                figure.amount for each, figure in self.figures.items() if each.column == key.column
+            ]
             self._signs[key.column] = Counter((each > 0) - (each < 0) for each in amounts)
         signs = self._signs[key.column]
         return log2((signs.total() + 3) / (signs[(amount > 0) - (amount < 0)] + 1))
 
     def _unlike(self, key: Key, amount: Decimal) -> float:
-        """Return how unlike its neighbour years an amount is, in bits: a Cauchy tail on the scale of the line's own changes."""
+        """Return how unlike its neighbour years an amount is, in bits: a Cauchy tail on the scale
+        of the line's own changes."""
         if key not in self._likely:
             self._likely[key] = self._expected(key)
         likely = self._likely[key]
         return 0.0 if likely is None else log2(1 + ((float(amount) - likely[0]) / likely[1]) ** 2)
 
     def _expected(self, key: Key) -> tuple[float, float] | None:
-        """Return what the neighbour years suggest for a figure, and the scale of the line's changes; None where there are none."""
+        """Return what the neighbour years suggest for a figure, and the scale of the line's
+        changes; None where there are none."""
         years = self._years(key)
         if len(years) < 2:
             return None
         place = next((number for number, (each, _) in enumerate(years) if each == key), 0)
         others = [float(value) for each, value in years if each != key]
-        near = [float(years[number][1]) for number in (place - 1, place + 1) if 0 <= number < len(years)]
+        near = [
+            float(years[number][1]) for number in (place - 1, place + 1) if 0 <= number < len(years)
+        ]
         expected = sum(near) / len(near)
         steps = sorted(abs(after - before) for before, after in pairwise(others))
         usual = steps[len(steps) // 2] if steps else 0.05 * abs(expected)
@@ -280,4 +378,7 @@ class Scene:
             return []
         rest = key.column[1:]
         alike = (each for each in self.of_line[key.line] if each.column[1:] == rest)
-        return sorted(((each, self.figures[each].amount) for each in alike), key=lambda pair: str(pair[0].column.year))
+        return sorted(
+            ((each, self.figures[each].amount) for each in alike),
+            key=lambda pair: str(pair[0].column.year),
+        )

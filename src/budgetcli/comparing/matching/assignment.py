@@ -1,7 +1,8 @@
-"""The best assignment of some things to others where few pairs come into question: the largest total gain, never one pair after the other.
+"""The best assignment of some things to others where few pairs come into question: the largest
+total gain, never one pair after the other.
 
-Shortest augmenting paths with prices (Jonker and Volgenant 1987) over sparse candidates, in whole numbers, so that the optimum is exact.
-Everything may stay alone, which gains nothing.
+Shortest augmenting paths with prices (Jonker and Volgenant 1987) over sparse candidates, in whole
+numbers, so that the optimum is exact. Everything may stay alone, which gains nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class Assignment:
-    """An assignment while it is made: what each pair gains, the partner of each right thing, and the prices that prove it best."""
+    """An assignment while it is made: what each pair gains, the partner of each right thing, and
+    the prices that prove it best."""
 
     def __init__(self, gains: Mapping[int, Mapping[int, int]]) -> None:
         self.gains = gains
@@ -26,7 +28,9 @@ class Assignment:
 
     def _place(self, left: int) -> None:
         """Give a left thing its place along the cheapest chain of moves, and move the prices along."""
-        self.worth[left] = max([0, *(gain - self.price.get(right, 0) for right, gain in self.gains[left].items())])
+        self.worth[left] = max(
+            [0, *(gain - self.price.get(right, 0) for right, gain in self.gains[left].items())]
+        )
         distance, came_from, end, cost = self._cheapest(left)
         for each, reached in distance.items():
             if reached < cost:
@@ -36,8 +40,11 @@ class Assignment:
                 self.price[right] = self.price.get(right, 0) + cost - reached
         self._move(end, came_from)
 
-    def _cheapest(self, start: int) -> tuple[dict[int, int], dict[int, tuple[int, int]], tuple[int, int | None], int]:
-        """Return how far each left thing is, how each right one was reached, the end of the cheapest chain, and what it costs."""
+    def _cheapest(
+        self, start: int
+    ) -> tuple[dict[int, int], dict[int, tuple[int, int]], tuple[int, int | None], int]:
+        """Return how far each left thing is, how each right one was reached, the end of the
+        cheapest chain, and what it costs."""
         distance: dict[int, int] = {start: 0}
         came_from: dict[int, tuple[int, int]] = {}
         heap: list[tuple[int, int, int]] = []
@@ -58,10 +65,13 @@ class Assignment:
 
     def _look(self, left: int, reached: int, heap: list[tuple[int, int, int]]) -> None:
         for right, gain in self.gains[left].items():
-            heappush(heap, (reached + self.worth[left] - gain + self.price.get(right, 0), right, left))
+            heappush(
+                heap, (reached + self.worth[left] - gain + self.price.get(right, 0), right, left)
+            )
 
     def _move(self, end: tuple[int, int | None], came_from: dict[int, tuple[int, int]]) -> None:
-        """Move along the chain from its end: each left thing takes what it leads to, and leaves what led to it."""
+        """Move along the chain from its end: each left thing takes what it leads to, and leaves
+        what led to it."""
         left, right = end
         while True:
             former = next((each for each in came_from if self.partner.get(each) == left), None)
@@ -75,7 +85,8 @@ class Assignment:
 
 
 def assigned(gains: Mapping[int, Mapping[int, int]]) -> dict[int, int]:
-    """Return the right thing of each left one that has one, so that the sum of gains is as large as can be."""
+    """Return the right thing of each left one that has one, so that the sum of gains is as large as
+    can be."""
     parted = _parts(gains)
     return {left: right for part in parted for right, left in Assignment(part).partner.items()}
 

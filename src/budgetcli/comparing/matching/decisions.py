@@ -1,4 +1,5 @@
-"""The lines that no name pairs: renamed, split and merged ones decided together, so that the sum of all likeness is largest."""
+"""The lines that no name pairs: renamed, split and merged ones decided together, so that the sum of
+all likeness is largest."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ MILLION = 1_000_000
 """Gains are counted in whole millionths, so that the best assignment is exact."""
 
 MOST_SETS = 10
-"""Of so many competing splits and merges every choice is tried; of more, the surest are taken first."""
+"""Of so many competing splits and merges every choice is tried; of more, the surest are taken
+first."""
 
 MOST_WAYS = 4
 """So many ways in which one line may have been split compete with each other."""
@@ -45,14 +47,17 @@ class Choice(NamedTuple):
 
 
 def decide(pairing: Pairing) -> Found:
-    """Pair what is alike among the lines that are alone, and return how like, with what was split and merged."""
+    """Pair what is alike among the lines that are alone, and return how like, with what was split
+    and merged."""
     scores = _parents(pairing)
     below(pairing)
     counted = Counted(pairing)
     scores |= _same_money(counted)
     split, merged = _detailed(pairing), _condensed(pairing)
     named = _named(counted)
-    choices = sorted(_choices(counted), key=lambda each: (-each.gain, sorted(each.old), sorted(each.new)))
+    choices = sorted(
+        _choices(counted), key=lambda each: (-each.gain, sorted(each.old), sorted(each.new))
+    )
     olds, news = sorted(pairing.alone_old), sorted(pairing.alone_new)
     alike = candidates(counted, olds, news)
     taken = _best(choices, alike)
@@ -61,13 +66,22 @@ def decide(pairing: Pairing) -> Found:
     taken += _probable(counted)
     used = {id for each in taken for id in (*each.old, *each.new)}
     scores |= _pair(pairing, {pair: score for pair, score in alike.items() if not used & {*pair}})
-    split += [(each.group.whole, _whole(each.group), each.group.score) for each in (*named, *taken) if each.is_split]
-    merged += [(_whole(each.group), each.group.whole, each.group.score) for each in (*named, *taken) if not each.is_split]
+    split += [
+        (each.group.whole, _whole(each.group), each.group.score)
+        for each in (*named, *taken)
+        if each.is_split
+    ]
+    merged += [
+        (_whole(each.group), each.group.whole, each.group.score)
+        for each in (*named, *taken)
+        if not each.is_split
+    ]
     return Found(scores, tuple(split), tuple(merged))
 
 
 def _same_money(counted: Counted) -> dict[str, Fraction]:
-    """Pair what has the same money and the same label, then what has it below one parent; return how like each pair is."""
+    """Pair what has the same money and the same label, then what has it below one parent; return
+    how like each pair is."""
     scores = {}
     for way in (same_by_label, same_by_parent):
         for before, after, score in list(way(counted)):
@@ -77,37 +91,50 @@ def _same_money(counted: Counted) -> dict[str, Fraction]:
 
 
 def _named(counted: Counted) -> list[Choice]:
-    """Take the splits and merges whose lines are called alike below one parent, the surest first, and return them."""
+    """Take the splits and merges whose lines are called alike below one parent, the surest first,
+    and return them."""
     found = []
     for is_split in (True, False):
         namesakes = Namesakes(counted, is_split=is_split)
         found += [
-            _choice(group, is_split=is_split) for id, rest in _wholes(counted, is_split=is_split) for group in namesakes.groups(id, rest)
+            _choice(group, is_split=is_split)
+            for id, rest in _wholes(counted, is_split=is_split)
+            for group in namesakes.groups(id, rest)
         ]
-    taken = _surest(sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new))))
+    taken = _surest(
+        sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new)))
+    )
     for each in taken:
         _take(counted.pairing, each)
     return taken
 
 
 def _probable(counted: Counted) -> list[Choice]:
-    """Take the lines called alike whose figures nearly add up to one that is alone or lost much, the surest first, and return them."""
+    """Take the lines called alike whose figures nearly add up to one that is alone or lost much,
+    the surest first, and return them."""
     found = []
     for is_split in (True, False):
         namesakes = Namesakes(counted, is_split=is_split)
         nearly = (namesakes.nearly(id, rest) for id, rest in _wholes(counted, is_split=is_split))
         found += [_choice(group, is_split=is_split) for group in nearly if group is not None]
-    taken = _surest(sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new))))
+    taken = _surest(
+        sorted(found, key=lambda each: (-each.group.score, sorted(each.old), sorted(each.new)))
+    )
     for each in taken:
         _take(counted.pairing, each)
     return taken
 
 
 def _detailed(pairing: Pairing) -> list[tuple[str, tuple[str, ...], Fraction]]:
-    """Return the lines that now have lines below them, all of them new, with those; they take no part in anything else."""
+    """Return the lines that now have lines below them, all of them new, with those; they take no
+    part in anything else."""
     found = []
     for before, after in [*pairing.partner.items()]:
-        lines = _below(pairing.new, after) if before not in pairing.old.parents and after in pairing.new.parents else ()
+        lines = (
+            _below(pairing.new, after)
+            if before not in pairing.old.parents and after in pairing.new.parents
+            else ()
+        )
         if lines and all(id in pairing.alone_new for id in lines):
             pairing.part(before)
             for id in (after, *lines):
@@ -121,7 +148,11 @@ def _condensed(pairing: Pairing) -> list[tuple[tuple[str, ...], str, Fraction]]:
     """Return the lines that had lines below them, all of them gone now, with those."""
     found = []
     for before, after in [*pairing.partner.items()]:
-        lines = _below(pairing.old, before) if before in pairing.old.parents and after not in pairing.new.parents else ()
+        lines = (
+            _below(pairing.old, before)
+            if before in pairing.old.parents and after not in pairing.new.parents
+            else ()
+        )
         if lines and all(id in pairing.alone_old for id in lines):
             pairing.part(before)
             for id in (before, *lines):
@@ -155,7 +186,8 @@ def _take(pairing: Pairing, choice: Choice) -> None:
 
 
 def _pair(pairing: Pairing, alike: Mapping[tuple[str, str], Fraction]) -> dict[str, Fraction]:
-    """Pair lines so that the sum of likeness above what is enough is largest; return how like each pair is."""
+    """Pair lines so that the sum of likeness above what is enough is largest; return how like each
+    pair is."""
     found = _assigned(alike)
     for before, after in found.items():
         pairing.pair(before, after)
@@ -177,7 +209,8 @@ def _gain(score: Fraction) -> int:
 
 
 def _parents(pairing: Pairing) -> dict[str, Fraction]:
-    """Pair lines that have lines below them: by those, where most are the same, else as other lines are."""
+    """Pair lines that have lines below them: by those, where most are the same, else as other lines
+    are."""
     olds = sorted(id for id in pairing.alone_old if id in pairing.old.parents)
     news = sorted(id for id in pairing.alone_new if id in pairing.new.parents)
     if not olds or not news:
@@ -186,7 +219,9 @@ def _parents(pairing: Pairing) -> dict[str, Fraction]:
     for pair, share in _shared(pairing).items():
         if share > Fraction(1, 2):
             label = label_likeness(pairing.old.labels[pair[0]], pairing.new.labels[pair[1]])
-            alike[pair] = max(alike.get(pair, Fraction(0)), Fraction(7, 10) + Fraction(3, 10) * label * share)
+            alike[pair] = max(
+                alike.get(pair, Fraction(0)), Fraction(7, 10) + Fraction(3, 10) * label * share
+            )
     return _pair(pairing, alike)
 
 
@@ -198,7 +233,9 @@ def _shared(pairing: Pairing) -> dict[tuple[str, str], Fraction]:
         if pair[0] in pairing.alone_old and pair[1] in pairing.alone_new:
             common[pair] = common.get(pair, 0) + 1
     ours, theirs = _families(pairing.old), _families(pairing.new)
-    return {pair: Fraction(count, max(ours[pair[0]], theirs[pair[1]])) for pair, count in common.items()}
+    return {
+        pair: Fraction(count, max(ours[pair[0]], theirs[pair[1]])) for pair, count in common.items()
+    }
 
 
 def _families(roll: Roll) -> dict[str, int]:
@@ -218,7 +255,9 @@ def _choices(counted: Counted) -> Iterator[Choice]:
         family = _Family(pairing, within.alone, is_split=is_split)
         for id, rest in _wholes(counted, is_split=is_split) if within.alone else ():
             found = groups(within, id, rest, family.of(id))
-            ways = sorted(found, key=lambda each: (-each.score, len(each.parts), each.parts))[:MOST_WAYS]
+            ways = sorted(found, key=lambda each: (-each.score, len(each.parts), each.parts))[
+                :MOST_WAYS
+            ]
             yield from (_choice(each, is_split=is_split) for each in ways)
 
 
@@ -230,7 +269,8 @@ def _choice(group: Group, *, is_split: bool) -> Choice:
 
 
 def _wholes(counted: Counted, *, is_split: bool) -> Iterator[tuple[str, str | None]]:
-    """Yield the lines that may be a sum: those alone, and those that kept their name but not their figures, with that line."""
+    """Yield the lines that may be a sum: those alone, and those that kept their name but not their
+    figures, with that line."""
     pairing = counted.pairing
     roll, alone = (pairing.old, pairing.alone_old) if is_split else (pairing.new, pairing.alone_new)
     yield from ((id, None) for id in sorted(alone) if id not in roll.parents)
@@ -240,11 +280,18 @@ def _wholes(counted: Counted, *, is_split: bool) -> Iterator[tuple[str, str | No
 
 
 class _Family:
-    """The lines alone by the parent they stand under and by the words of their labels that few of them have."""
+    """The lines alone by the parent they stand under and by the words of their labels that few of
+    them have."""
 
     def __init__(self, pairing: Pairing, alone: Sequence[str], *, is_split: bool) -> None:
-        self.whole, self.part = (pairing.old, pairing.new) if is_split else (pairing.new, pairing.old)
-        self.partner = pairing.partner if is_split else {after: before for before, after in pairing.partner.items()}
+        self.whole, self.part = (
+            (pairing.old, pairing.new) if is_split else (pairing.new, pairing.old)
+        )
+        self.partner = (
+            pairing.partner
+            if is_split
+            else {after: before for before, after in pairing.partner.items()}
+        )
         self.below: dict[str | None, dict[str, None]] = {}
         self.by_word: dict[str, list[str]] = {}
         for id in alone:
@@ -257,7 +304,11 @@ class _Family:
         parent = self.whole.lines[id].parent
         there = self.partner.get(parent or "")
         below = self.below.get(there, {}) if there is not None or parent is None else {}
-        named = [ids for word in self.whole.labels[id].split() if len(ids := self.by_word.get(word, ())) <= BUSIEST]
+        named = [
+            ids
+            for word in self.whole.labels[id].split()
+            if len(ids := self.by_word.get(word, ())) <= BUSIEST
+        ]
         if all(each in below for ids in named for each in ids):
             return below
         return dict.fromkeys(sorted({*below, *(each for ids in named for each in ids)}))
@@ -273,8 +324,15 @@ def _best(choices: Sequence[Choice], alike: Mapping[tuple[str, str], Fraction]) 
     return taken
 
 
-def _best_of(part: Sequence[Choice], pairs: Mapping[tuple[str, str], Fraction]) -> tuple[Choice, ...]:
-    sets = [each for size in range(len(part) + 1) for each in combinations(part, size) if not _is_clashing(each)]
+def _best_of(
+    part: Sequence[Choice], pairs: Mapping[tuple[str, str], Fraction]
+) -> tuple[Choice, ...]:
+    sets = [
+        each
+        for size in range(len(part) + 1)
+        for each in combinations(part, size)
+        if not _is_clashing(each)
+    ]
     return max(sets, key=lambda each: _worth(each, pairs))
 
 
@@ -285,7 +343,9 @@ def _is_clashing(choices: Sequence[Choice]) -> bool:
 def _worth(choices: Sequence[Choice], pairs: Mapping[tuple[str, str], Fraction]) -> int:
     used = {id for each in choices for id in (*each.old, *each.new)}
     left = {pair: score for pair, score in pairs.items() if not used & {*pair}}
-    return sum(each.gain for each in choices) + sum(_gain(left[pair]) for pair in _assigned(left).items())
+    return sum(each.gain for each in choices) + sum(
+        _gain(left[pair]) for pair in _assigned(left).items()
+    )
 
 
 def _surest(part: Iterable[Choice]) -> list[Choice]:
@@ -301,5 +361,7 @@ def _parts(choices: Sequence[Choice]) -> list[list[Choice]]:
     found: list[list[Choice]] = []
     for each in choices:
         meeting = [part for part in found if any(each.meets(other) for other in part)]
-        found = [part for part in found if part not in meeting] + [[other for part in meeting for other in part] + [each]]
+        found = [part for part in found if part not in meeting] + [
+            [other for part in meeting for other in part] + [each]
+        ]
     return found

@@ -1,4 +1,5 @@
-"""Lines that are the same by name: by code, else by label within their parent; of lines alike in that, by their figures."""
+"""Lines that are the same by name: by code, else by label within their parent; of lines alike in
+that, by their figures."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class Pairing:
-    """The lines of two budgets paired so far: `partner` of each line before, and who is still alone on either side."""
+    """The lines of two budgets paired so far: `partner` of each line before, and who is still alone
+    on either side."""
 
     def __init__(self, old: Roll, new: Roll) -> None:
         self.old, self.new = old, new
@@ -32,13 +34,20 @@ class Pairing:
     @property
     def is_itself(self) -> bool:
         """Whether both have the same lines, each of which is paired with itself."""
-        return self.old.lines is self.new.lines and not self.alone_old and all(map(is_, self.partner, self.partner.values()))
+        return (
+            self.old.lines is self.new.lines
+            and not self.alone_old
+            and all(map(is_, self.partner, self.partner.values()))
+        )
 
     def keep(self, ids: Sequence[str]) -> None:
         """Take lines that are called the same for one."""
         self.partner.update(zip(ids, ids, strict=True))
         met = {*ids}
-        self.alone_old, self.alone_new = (dict.fromkeys(id for id in each if id not in met) for each in (self.alone_old, self.alone_new))
+        self.alone_old, self.alone_new = (
+            dict.fromkeys(id for id in each if id not in met)
+            for each in (self.alone_old, self.alone_new)
+        )
 
     def pair(self, before: str, after: str) -> None:
         """Take two lines for one."""
@@ -50,7 +59,8 @@ class Pairing:
         self.alone_old[before] = self.alone_new[self.partner.pop(before)] = None
 
     def by_name(self, old_name: Name, new_name: Name | None = None) -> None:
-        """Pair lines that alone have a name in their budget; of several with one name, those whose figures are the same."""
+        """Pair lines that alone have a name in their budget; of several with one name, those whose
+        figures are the same."""
         after = _named(self.new, self.alone_new, new_name or old_name)
         for name, ids in _named(self.old, self.alone_old, old_name).items():
             others = after.get(name, [])
@@ -61,7 +71,8 @@ class Pairing:
                 self._by_figures(ids, others)
 
     def _by_figures(self, ids: Iterable[str], others: Iterable[str]) -> None:
-        """Pair lines of one name whose figures no other of them has, and lines that nothing tells apart in their order."""
+        """Pair lines of one name whose figures no other of them has, and lines that nothing tells
+        apart in their order."""
         waiting: dict[object, list[str]] = {}
         for id in others:
             waiting.setdefault(self.new.amounts[id], []).append(id)
@@ -86,7 +97,8 @@ def _named(roll: Roll, ids: Iterable[str], name: Name) -> dict[Hashable, list[st
 
 
 def identify(pairing: Pairing) -> None:
-    """Pair every line whose name says which it is: the totals, then by code, by label under the same parents, by label alone.
+    """Pair every line whose name says which it is: the totals, then by code, by label under the
+    same parents, by label alone.
 
     A code that most often goes with another label than before is a running number, and no code.
     """
@@ -96,15 +108,19 @@ def identify(pairing: Pairing) -> None:
     pairing.keep(kept(pairing))
     if not (pairing.alone_old and pairing.alone_new):
         return
-    names = (_label_under, _label_within, _label) if pairing.numbered else (_code_and_label, _label_in_code, _code, _label_under,
-                                                                              _label_within, _label)  # fmt: skip
+    names = (
+        (_label_under, _label_within, _label)
+        if pairing.numbered
+        else (_code_and_label, _label_in_code, _code, _label_under, _label_within, _label)
+    )
     for name in names:
         pairing.by_name(name)
     below(pairing)
 
 
 def kept(pairing: Pairing) -> list[str]:
-    """Return the lines alone that are the same in everything, and alone have their label below their parents.
+    """Return the lines alone that are the same in everything, and alone have their label below
+    their parents.
 
     That is what every way of naming them would say first; of most budgets it is nearly all.
     """
@@ -112,7 +128,11 @@ def kept(pairing: Pairing) -> list[str]:
     if old.lines is new.lines:
         found, often = [*old.lines], _often(old)
     else:
-        same = (id for id, line in old.lines.items() if new.lines.get(id) == line and old.paths[id] == new.paths[id])
+        same = (
+            id
+            for id, line in old.lines.items()
+            if new.lines.get(id) == line and old.paths[id] == new.paths[id]
+        )
         found, often = [id for id in same if old.is_like(id, new, id)], _often(old) | _often(new)
     if often:
         found = [id for id in found if (old.labels[id], old.paths[id]) not in often]
@@ -135,7 +155,8 @@ def below(pairing: Pairing) -> None:
 
 
 def are_numbers(old: Roll, new: Roll) -> bool:
-    """Return whether the codes are only the numbers of rows: more of them go with another line of a known label than with the same."""
+    """Return whether the codes are only the numbers of rows: more of them go with another line of a
+    known label than with the same."""
     codes = {line.code: id for id, line in new.lines.items() if line.code}
     labels: dict[str, list[str]] = {}
     for id in new.lines:

@@ -1,4 +1,5 @@
-"""How like two lines are, by their labels and their figures; and which pairs of many come into question at all."""
+"""How like two lines are, by their labels and their figures; and which pairs of many come into
+question at all."""
 
 from __future__ import annotations
 
@@ -29,16 +30,20 @@ TELLING = 4
 """Figures with so many different digits do not come out the same by chance."""
 
 MOST_PAIRS = 10_000
-"""So many pairs are compared each with each; of more, only those with a word, a figure or a parent in common."""
+"""So many pairs are compared each with each; of more, only those with a word, a figure or a parent
+in common."""
 
 BUSIEST = 12
-"""Of more lines with one word, figure or parent than this, only those of nearly the same first amount are looked at."""
+"""Of more lines with one word, figure or parent than this, only those of nearly the same first
+amount are looked at."""
 
 
 def label_likeness(first: str, second: str) -> Fraction:
-    """Return how like two folded labels are, from 0 to 1: the same words in any order, or one within the other, count nearly whole.
+    """Return how like two folded labels are, from 0 to 1: the same words in any order, or one
+    within the other, count nearly whole.
 
-    The normalised Indel similarity of rapidfuzz, of the texts as they stand and of their sorted words.
+    The normalised Indel similarity of rapidfuzz, of the texts as they stand and of their sorted
+    words.
     """
     if first == second:
         return Fraction(1)
@@ -48,9 +53,11 @@ def label_likeness(first: str, second: str) -> Fraction:
 
 
 def figure_likeness(first: Steps, second: Steps) -> Fraction | None:
-    """Return how much of the money is the same, from 0 to 1: smaller over larger amounts, summed; None where neither has any.
+    """Return how much of the money is the same, from 0 to 1: smaller over larger amounts, summed;
+    None where neither has any.
 
-    The weighted Jaccard index (Ruzicka 1958) of the sizes; amounts of opposite sign have nothing in common.
+    The weighted Jaccard index (Ruzicka 1958) of the sizes; amounts of opposite sign have nothing in
+    common.
     """
     common = larger = 0
     for one, other in zip(first, second, strict=True):
@@ -61,9 +68,11 @@ def figure_likeness(first: Steps, second: Steps) -> Fraction | None:
 
 
 def likeness(counted: Counted, before: str, after: str) -> Fraction:
-    """Return how like two lines are; the same telling figures are nearly proof, else the label counts more than the figures.
+    """Return how like two lines are; the same telling figures are nearly proof, else the label
+    counts more than the figures.
 
-    A label that several lines have tells less than their figures. Without likeness of labels it is 0.
+    A label that several lines have tells less than their figures. Without likeness of labels it is
+    0.
     """
     old, new = counted.pairing.old, counted.pairing.new
     label = label_likeness(old.labels[before], new.labels[after])
@@ -74,17 +83,28 @@ def likeness(counted: Counted, before: str, after: str) -> Fraction:
         return Fraction(0)
     figures = figure_likeness(ours, theirs)
     if figures is None:
-        return label if label >= NEARLY or not _below_others(counted.pairing, before, after) else Fraction(0)
+        return (
+            label
+            if label >= NEARLY or not _below_others(counted.pairing, before, after)
+            else Fraction(0)
+        )
     if figures < _least_figures(counted, before, after, label):
         return Fraction(0)
-    weight = Fraction(3, 5) if old.labels[before] in old.once and new.labels[after] in new.once else Fraction(2, 5)
+    weight = (
+        Fraction(3, 5)
+        if old.labels[before] in old.once and new.labels[after] in new.once
+        else Fraction(2, 5)
+    )
     near = Fraction(1, 20) if _below_one(counted.pairing, before, after) else Fraction(0)
     return min(label * weight + figures * (1 - weight) + near, Fraction(99, 100))
 
 
 def _least_figures(counted: Counted, before: str, after: str, label: Fraction) -> Fraction:
-    """Return how like the figures must be: nearly the same where the label says little, the same where the parent is another too."""
-    if _below_others(counted.pairing, before, after) and (label < NEARLY or before in counted.vague):
+    """Return how like the figures must be: nearly the same where the label says little, the same
+    where the parent is another too."""
+    if _below_others(counted.pairing, before, after) and (
+        label < NEARLY or before in counted.vague
+    ):
         return Fraction(1)
     if before in counted.vague:
         return Fraction(17, 20)
@@ -98,23 +118,36 @@ def _below_one(pairing: Pairing, before: str, after: str) -> bool:
 
 
 def _below_others(pairing: Pairing, before: str, after: str) -> bool:
-    """Return whether the lines stand below parents that are known to be two; a level that one budget has not makes none."""
+    """Return whether the lines stand below parents that are known to be two; a level that one
+    budget has not makes none."""
     ours, theirs = pairing.old.lines[before].parent, pairing.new.lines[after].parent
     there = pairing.partner.get(ours) if ours is not None else None
     return there is not None and theirs is not None and there != theirs
 
 
-def candidates(counted: Counted, olds: Sequence[str], news: Sequence[str]) -> dict[tuple[str, str], Fraction]:
-    """Return the pairs that are like enough and how like, of lines that are alike in having lines below them."""
+def candidates(
+    counted: Counted, olds: Sequence[str], news: Sequence[str]
+) -> dict[tuple[str, str], Fraction]:
+    """Return the pairs that are like enough and how like, of lines that are alike in having lines
+    below them."""
     old, new = counted.pairing.old, counted.pairing.new
     few = len(olds) * len(news) <= MOST_PAIRS
-    pairs = ((one, other) for one in olds for other in news) if few else _with_something_in_common(counted, olds, news)
-    alike = ((pair, likeness(counted, *pair)) for pair in pairs if old.is_like(pair[0], new, pair[1]))
+    pairs = (
+        ((one, other) for one in olds for other in news)
+        if few
+        else _with_something_in_common(counted, olds, news)
+    )
+    alike = (
+        (pair, likeness(counted, *pair)) for pair in pairs if old.is_like(pair[0], new, pair[1])
+    )
     return {pair: score for pair, score in alike if score >= ENOUGH}
 
 
-def _with_something_in_common(counted: Counted, olds: Sequence[str], news: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Return the pairs that share a figure, a word, its beginning, or a parent; of many, those of nearly the same first amount."""
+def _with_something_in_common(
+    counted: Counted, olds: Sequence[str], news: Sequence[str]
+) -> Iterable[tuple[str, str]]:
+    """Return the pairs that share a figure, a word, its beginning, or a parent; of many, those of
+    nearly the same first amount."""
     there: dict[object, list[tuple[int, str]]] = {}
     for other in news:
         for mark in _marks(counted, other, is_old=False):

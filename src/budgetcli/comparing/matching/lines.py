@@ -1,4 +1,5 @@
-"""The lines of a budget ready to be matched: folded labels, the names of all parents, and one row of amounts a line."""
+"""The lines of a budget ready to be matched: folded labels, the names of all parents, and one row
+of amounts a line."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ Path = tuple[str, ...]
 
 
 class Roll(NamedTuple):
-    """The lines of one budget but indices and memos, by id: their labels, parents, amounts; which have lines below them.
+    """The lines of one budget but indices and memos, by id: their labels, parents, amounts; which
+    have lines below them.
 
     `once` are the labels that only one line has, `total` the id of the table's own total.
     """
@@ -49,10 +51,15 @@ def roll(budget: Budget, columns: Sequence[Column]) -> Roll:
     return _named(budget)._replace(amounts=_amounts(budget, columns))
 
 
-def rolls(before: Budget, after: Budget, columns: Sequence[Column], later: Sequence[Column]) -> tuple[Roll, Roll]:
-    """Return the lines of two budgets with their amounts in the columns of each; of the same lines all but the amounts is one."""
+def rolls(
+    before: Budget, after: Budget, columns: Sequence[Column], later: Sequence[Column]
+) -> tuple[Roll, Roll]:
+    """Return the lines of two budgets with their amounts in the columns of each; of the same lines
+    all but the amounts is one."""
     old = roll(before, columns)
-    return old, old._replace(amounts=_amounts(after, later)) if before.lines == after.lines else roll(after, later)
+    return old, old._replace(
+        amounts=_amounts(after, later)
+    ) if before.lines == after.lines else roll(after, later)
 
 
 def _named(budget: Budget) -> Roll:
@@ -64,7 +71,9 @@ def _named(budget: Budget) -> Roll:
     for line in lines.values() if len(paths) < len(lines) else ():
         _path(line, lines, labels, paths)
     parents = frozenset(line.parent for line in lines.values() if line.parent is not None)
-    return Roll(lines, labels, paths, {}, parents, _once(labels), total.id if total is not None else None)
+    return Roll(
+        lines, labels, paths, {}, parents, _once(labels), total.id if total is not None else None
+    )
 
 
 def _once(labels: dict[str, str]) -> frozenset[str]:
@@ -75,8 +84,11 @@ def _once(labels: dict[str, str]) -> frozenset[str]:
     return found - {""}
 
 
-def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dict[str, Path]) -> Path:
-    """Return the labels of the parents, from those of the nearest one known; a circle ends where it closes."""
+def _path(
+    line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dict[str, Path]
+) -> Path:
+    """Return the labels of the parents, from those of the nearest one known; a circle ends where it
+    closes."""
     if line.id not in paths:
         paths[line.id] = ()
         above = lines.get(line.parent or "")
@@ -86,17 +98,28 @@ def _path(line: Line, lines: dict[str, Line], labels: dict[str, str], paths: dic
 
 
 def _amounts(budget: Budget, columns: Sequence[Column]) -> dict[str, Amounts]:
-    """Return the amounts of every line; of hundreds of thousands of figures, so they are taken apart by C."""
+    """Return the amounts of every line; of hundreds of thousands of figures, so they are taken
+    apart by C."""
     figures = as_columns(budget.figures)
     ids, there, amounts, width = figures.lines, figures.columns, figures.amounts, figures.width
     places = {column: place for place, column in enumerate(columns)}
     nothing = [None] * len(columns)
-    if width and there[:width] == columns and width * len(budget.lines) == len(ids):  # as most tables are
+    if (
+        width and there[:width] == columns and width * len(budget.lines) == len(ids)
+    ):  # as most tables are
         return dict(zip(ids[::width], zip(*[iter(amounts)] * width, strict=True), strict=True))
     if width and columns:
         at = {places.get(column): place for place, column in enumerate(there[:width])}
-        rows = zip(*(amounts[at[place] :: width] if place in at else repeat(None) for place in range(len(columns))), strict=False)
-        return dict.fromkeys(budget.by_id, tuple(nothing)) | dict(zip(ids[::width], rows, strict=False))
+        rows = zip(
+            *(
+                amounts[at[place] :: width] if place in at else repeat(None)
+                for place in range(len(columns))
+            ),
+            strict=False,
+        )
+        return dict.fromkeys(budget.by_id, tuple(nothing)) | dict(
+            zip(ids[::width], rows, strict=False)
+        )
     found: dict[str, list[Decimal | None]] = {id: [*nothing] for id in budget.by_id}
     for id, place, amount in zip(ids, map(places.get, there), amounts, strict=True):
         if place is not None:

@@ -1,4 +1,5 @@
-"""Lines that became several, or one out of several: found by figures that add up exactly and do not do so by chance."""
+"""Lines that became several, or one out of several: found by figures that add up exactly and do not
+do so by chance."""
 
 from __future__ import annotations
 
@@ -30,14 +31,16 @@ MOST_SUMMED = 3_000
 """Of so many amounts all sums of two are marked once, of more each is looked for by itself."""
 
 MARKS = 1 << 24
-"""So many places for marks: a sum of two of three thousand amounts is found marked by chance once in four times at most."""
+"""So many places for marks: a sum of two of three thousand amounts is found marked by chance once
+in four times at most."""
 
 SURE = 2
 """So many digits more than the sets tried would bring out by chance: one wrong in a hundred."""
 
 
 class Group(NamedTuple):
-    """One line and the lines that it is the sum of; `rest` is the line it still is beside them, where it kept its name."""
+    """One line and the lines that it is the sum of; `rest` is the line it still is beside them,
+    where it kept its name."""
 
     whole: str
     parts: tuple[str, ...]
@@ -46,10 +49,12 @@ class Group(NamedTuple):
 
 
 class Search(NamedTuple):
-    """Where the parts of lines are looked for: among the lines alone on the other side, with every line's amounts in steps.
+    """Where the parts of lines are looked for: among the lines alone on the other side, with every
+    line's amounts in steps.
 
-    `place` is the column in which most of them differ, where a sum is looked up first: `there` are the amounts in it, `two` has a mark
-    wherever the sum of two of them may be, None where they are too many.
+    `place` is the column in which most of them differ, where a sum is looked up first: `there` are
+    the amounts in it, `two` has a mark wherever the sum of two of them may be, None where they are
+    too many.
     """
 
     whole: Roll
@@ -63,19 +68,28 @@ class Search(NamedTuple):
     two: bytearray | None
 
 
-def search(rolls: tuple[Roll, Roll], wholes: Mapping[str, Steps], parts: Mapping[str, Steps], alone: Iterable[str]) -> Search:
-    """Return what is needed to look for parts among the lines alone; those without money, or with lines below them, are left out."""
+def search(
+    rolls: tuple[Roll, Roll],
+    wholes: Mapping[str, Steps],
+    parts: Mapping[str, Steps],
+    alone: Iterable[str],
+) -> Search:
+    """Return what is needed to look for parts among the lines alone; those without money, or with
+    lines below them, are left out."""
     ids = tuple(id for id in alone if any(parts[id]) and id not in rolls[1].parents)
     found: dict[Steps, list[str]] = {}
     for id in ids:
         found.setdefault(parts[id], []).append(id)
     columns = [frozenset(column) for column in zip(*found, strict=True)] or [frozenset[int]()]
     place = max(range(len(columns)), key=lambda each: len(columns[each]))
-    return Search(*rolls, wholes, parts, ids, found, place, columns[place], _sums_of_two(columns[place]))
+    return Search(
+        *rolls, wholes, parts, ids, found, place, columns[place], _sums_of_two(columns[place])
+    )
 
 
 def _sums_of_two(amounts: Collection[int]) -> bytearray | None:
-    """Return a mark at every sum of two amounts, modulo the length: one may stand there by chance, none is missing."""
+    """Return a mark at every sum of two amounts, modulo the length: one may stand there by chance,
+    none is missing."""
     if len(amounts) > MOST_SUMMED:
         return None
     marks = bytearray(MARKS)
@@ -84,8 +98,11 @@ def _sums_of_two(amounts: Collection[int]) -> bytearray | None:
     return marks
 
 
-def groups(within: Search, whole: str, rest: str | None, near: Mapping[str, None]) -> Iterator[Group]:
-    """Yield the ways a line is the sum of lines alone; with `rest`, of those and the line that kept its name.
+def groups(
+    within: Search, whole: str, rest: str | None, near: Mapping[str, None]
+) -> Iterator[Group]:
+    """Yield the ways a line is the sum of lines alone; with `rest`, of those and the line that kept
+    its name.
 
     `near` are the lines alone under the same parent, or with a word in common.
     """
@@ -93,20 +110,28 @@ def groups(within: Search, whole: str, rest: str | None, near: Mapping[str, None
     if rest is not None:
         wanted = minus(wanted, within.parts[rest])
     evidence = telling(wanted)
-    for parts, tried in _sets(within, wanted, near, least=1 if rest is not None else 2) if evidence > SURE else ():
+    for parts, tried in (
+        _sets(within, wanted, near, least=1 if rest is not None else 2) if evidence > SURE else ()
+    ):
         kin = sum(1 for part in parts if part in near)
         if evidence >= len(str(tried)) - 1 + (SURE if kin < len(parts) else SURE - 1):
             yield Group(whole, parts, _score(within, whole, parts, kin), rest)
 
 
 def _score(within: Search, whole: str, parts: Sequence[str], kin: int) -> Fraction:
-    """Return how sure a set of parts is: figures that add up are most of it, labels and family the rest."""
-    labels = [label_likeness(within.whole.labels[whole], within.part.labels[part]) for part in parts]
+    """Return how sure a set of parts is: figures that add up are most of it, labels and family the
+    rest."""
+    labels = [
+        label_likeness(within.whole.labels[whole], within.part.labels[part]) for part in parts
+    ]
     return LEAST_SURE + Fraction(3, 20) * sum(labels) / len(labels) + Fraction(kin, len(parts) * 10)
 
 
-def _sets(within: Search, wanted: Steps, near: Mapping[str, None], *, least: int) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield sets of lines whose amounts add up to those wanted, each with how many sets were tried; of three and more near ones only."""
+def _sets(
+    within: Search, wanted: Steps, near: Mapping[str, None], *, least: int
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield sets of lines whose amounts add up to those wanted, each with how many sets were tried;
+    of three and more near ones only."""
     if least == 1:
         yield from (((id,), len(within.alone)) for id in within.by_row.get(wanted, ()))
     likely = within.alone if least > 1 else near
@@ -114,13 +139,22 @@ def _sets(within: Search, wanted: Steps, near: Mapping[str, None], *, least: int
         for other in within.by_row.get(minus(wanted, within.parts[id]), ()):
             if id < other or (other not in near and least == 1):
                 yield (id, other), max(comb(len(likely), 2), 1)
-    family = list(islice((id for id in near if fits(within.parts[id], wanted)), MOST_NEAR)) if least > 1 else []
+    family = (
+        list(islice((id for id in near if fits(within.parts[id], wanted)), MOST_NEAR))
+        if least > 1
+        else []
+    )
     if len(family) > 2:
-        yield from ((parts, comb(len(family), len(parts))) for parts in _sums(within, family, wanted) if len(parts) > 2)
+        yield from (
+            (parts, comb(len(family), len(parts)))
+            for parts in _sums(within, family, wanted)
+            if len(parts) > 2
+        )
 
 
 def _halves(within: Search, wanted: Steps, likely: Iterable[str]) -> list[str]:
-    """Return the lines that one other makes up what is wanted with, at least in the column in which lines differ most."""
+    """Return the lines that one other makes up what is wanted with, at least in the column in which
+    lines differ most."""
     parts, place, there = within.parts, within.place, within.there
     whole = wanted[place]
     if within.two is not None and not within.two[whole % MARKS]:
@@ -129,7 +163,8 @@ def _halves(within: Search, wanted: Steps, likely: Iterable[str]) -> list[str]:
 
 
 def _sums(within: Search, family: Sequence[str], wanted: Steps) -> Iterator[tuple[str, ...]]:
-    """Yield the sets of lines that add up, each line fitting into what those before it leave; only so many are tried."""
+    """Yield the sets of lines that add up, each line fitting into what those before it leave; only
+    so many are tried."""
     waiting: list[tuple[tuple[str, ...], int, Steps]] = [((), 0, wanted)]
     for _ in range(MOST_TRIES):
         if not waiting:
@@ -138,8 +173,14 @@ def _sums(within: Search, family: Sequence[str], wanted: Steps) -> Iterator[tupl
         if not any(left):
             yield parts
         elif len(parts) < MOST_PARTS:
-            fitting = ((place, family[place]) for place in range(start, len(family)) if fits(within.parts[family[place]], left))
-            waiting += [((*parts, id), place + 1, minus(left, within.parts[id])) for place, id in fitting]
+            fitting = (
+                (place, family[place])
+                for place in range(start, len(family))
+                if fits(within.parts[family[place]], left)
+            )
+            waiting += [
+                ((*parts, id), place + 1, minus(left, within.parts[id])) for place, id in fitting
+            ]
 
 
 def fits(part: Steps, wanted: Steps) -> bool:

@@ -33,34 +33,53 @@ SPARK = "budgetcli.ledgers.engines.spark"
 
 
 def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto") -> Tally:
-    """Return the groups of a ledger by these dimensions; the sums are exact and the same whatever the engine.
+    """Return the groups of a ledger by these dimensions; the sums are exact and the same whatever
+    the engine.
 
     Raises BudgetError where the engine cannot start or a file is damaged.
     """
     add: Callable[[Part, Ledger, Sequence[Dimension]], Tally]
-    add = import_module(SPARK).adding() if engine == "spark" else _in_frames if is_in_frames(ledger, engine) else in_rows
+    add = (
+        import_module(SPARK).adding()
+        if engine == "spark"
+        else _in_frames
+        if is_in_frames(ledger, engine)
+        else in_rows
+    )
     if ledger.where:
         return merged(add(part, ledger, dimensions) for part in ledger.parts)
     decimals = ledger.layout.decimals
-    return merged(closed(add(part, ledger, dimensions), part, dimensions_in(part, dimensions), decimals) for part in ledger.parts)
+    return merged(
+        closed(add(part, ledger, dimensions), part, dimensions_in(part, dimensions), decimals)
+        for part in ledger.parts
+    )
 
 
 def is_in_frames(ledger: Ledger, engine: str) -> bool:
-    """Return whether polars adds a ledger up: asked for, or more than a little text, or a file that only polars reads."""
+    """Return whether polars adds a ledger up: asked for, or more than a little text, or a file that
+    only polars reads."""
     texts = sum(part.path.stat().st_size for part in ledger.parts if part.kind is Kind.TEXT)
     are_texts = all(part.kind in (Kind.TEXT, Kind.SHEET) for part in ledger.parts)
     return engine == "polars" or (engine == "auto" and (texts >= SMALL or not are_texts))
 
 
 def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
-    """Return the groups of one file, read row by row; of the dimensions that rows are chosen by only the values that are wanted."""
+    """Return the groups of one file, read row by row; of the dimensions that rows are chosen by
+    only the values that are wanted."""
     wanted = [values for _, values in ledger.where]
-    found = tally_part(part, dimensions_in(part, [*dimensions, *(each for each, _ in ledger.where)]), ledger.layout.decimals)
+    found = tally_part(
+        part,
+        dimensions_in(part, [*dimensions, *(each for each, _ in ledger.where)]),
+        ledger.layout.decimals,
+    )
     if not wanted:
         return found
     count = len(dimensions)
-    kept = {key: group for key, group in found.groups.items()
-            if all(value in each for value, each in zip(key[count:], wanted, strict=True))}  # fmt: skip
+    kept = {
+        key: group
+        for key, group in found.groups.items()
+        if all(value in each for value, each in zip(key[count:], wanted, strict=True))
+    }
     return merged([found._replace(groups=kept)], lambda key: key[:count])
 
 

@@ -1,4 +1,5 @@
-"""Texts in which a quote is opened and not closed: found before polars takes the rows up to the next quote for one field."""
+"""Texts in which a quote is opened and not closed: found before polars takes the rows up to the
+next quote for one field."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class Broken(NamedTuple):
 
 
 class Mending:
-    """Reads the lines that a strict reader stumbled over once more, each alone; of a file that is walked through once at most."""
+    """Reads the lines that a strict reader stumbled over once more, each alone; of a file that is
+    walked through once at most."""
 
     def __init__(self, stream: TextIO, dialect: Dialect, width: int) -> None:
         self.stream, self.dialect, self.width, self.passed = stream, dialect, width, 0
@@ -43,12 +45,19 @@ class Mending:
             (row,) = csv.reader([line], delimiter=self.dialect.delimiter)
         except (csv.Error, ValueError):
             return Broken(line)
-        return row if len(row) == self.width and not any("\n" in field or "\r" in field for field in row) else Broken(line)
+        return (
+            row
+            if len(row) == self.width and not any("\n" in field or "\r" in field for field in row)
+            else Broken(line)
+        )
 
 
 def may_be_torn(part: Part) -> bool:
-    """Return whether some line of a text opens more quoted fields than it closes, so that only reading row by row tells what is meant."""
-    return part.dialect is not None and _is_torn(part.path, part.dialect.delimiter, part.path.stat().st_mtime_ns)
+    """Return whether some line of a text opens more quoted fields than it closes, so that only
+    reading row by row tells what is meant."""
+    return part.dialect is not None and _is_torn(
+        part.path, part.dialect.delimiter, part.path.stat().st_mtime_ns
+    )
 
 
 @lru_cache(maxsize=64)
@@ -57,14 +66,25 @@ def _is_torn(path: Path, delimiter: str, _changed: int) -> bool:
     if not _has_quotes(path):
         return False
     polars: Any = import_module("polars")
-    lines = polars.scan_csv(path, separator="\x1f", quote_char=None, has_header=False, glob=False, schema={"line": polars.String},
-                            encoding="utf8-lossy")  # fmt: skip
+    lines = polars.scan_csv(
+        path,
+        separator="\x1f",
+        quote_char=None,
+        has_header=False,
+        glob=False,
+        schema={"line": polars.String},
+        encoding="utf8-lossy",
+    )
     mark = re.escape(delimiter)
-    opened, closed = (polars.col("line").str.count_matches(pattern) for pattern in (f'(?:^|{mark})"', f'"(?:{mark}|\r?$)'))
+    opened, closed = (
+        polars.col("line").str.count_matches(pattern)
+        for pattern in (f'(?:^|{mark})"', f'"(?:{mark}|\r?$)')
+    )
     return bool(lines.select((opened > closed).any()).collect(engine="streaming").item())
 
 
 def _has_quotes(path: Path) -> bool:
-    """Return whether a quote stands anywhere in a file; read in pieces, since a file mapped into memory whole counts as memory of ours."""
+    """Return whether a quote stands anywhere in a file; read in pieces, since a file mapped into
+    memory whole counts as memory of ours."""
     with path.open("rb") as stream:
         return any(QUOTE in piece for piece in iter(lambda: stream.read(PIECE), b""))

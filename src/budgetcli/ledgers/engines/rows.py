@@ -1,4 +1,5 @@
-"""A ledger row by row: every file format, every doubt settled, every bad row with its line; memory for the groups only."""
+"""A ledger row by row: every file format, every doubt settled, every bad row with its line; memory
+for the groups only."""
 
 from __future__ import annotations
 
@@ -49,9 +50,11 @@ class Misread(Exception):
 
 
 class Amounts(NamedTuple):
-    """How amounts are read: the decimal mark, how many decimals are kept, and whether a column may be empty.
+    """How amounts are read: the decimal mark, how many decimals are kept, and whether a column may
+    be empty.
 
-    Without a mark, as for texts among the numbers of a workbook, a text is an amount where both marks give the same, or only one does.
+    Without a mark, as for texts among the numbers of a workbook, a text is an amount where both
+    marks give the same, or only one does.
     """
 
     mark: DecimalMark | None
@@ -59,7 +62,8 @@ class Amounts(NamedTuple):
     may_be_empty: bool
 
     def of(self, value: object) -> int | Fault:
-        """Return an amount in the smallest unit kept, or what is wrong with it; empty is 0 where that is allowed."""
+        """Return an amount in the smallest unit kept, or what is wrong with it; empty is 0 where
+        that is allowed."""
         amount = self._decimal(value)
         if amount is None:
             return Fault.AMOUNT
@@ -90,11 +94,14 @@ class Amounts(NamedTuple):
 
 def amounts_in(part: Part, decimals: int) -> Amounts:
     """Return how the amounts of a file are read."""
-    return Amounts(part.dialect.mark if part.dialect else part.mark, decimals, len(part.plan.money) > 1)
+    return Amounts(
+        part.dialect.mark if part.dialect else part.mark, decimals, len(part.plan.money) > 1
+    )
 
 
 def dimensions_in(part: Part, dimensions: Sequence[Dimension]) -> list[Dimension]:
-    """Return the same dimensions where they are in a file: by name, since columns of files may stand in another order."""
+    """Return the same dimensions where they are in a file: by name, since columns of files may
+    stand in another order."""
     return [part.plan.find(each.name, part.place) for each in dimensions]
 
 
@@ -107,18 +114,29 @@ def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Ta
         return _tally(part, dimensions, decimals)
     except Misread as error:
         if part.dialect is None or not part.dialect.encoding.startswith("utf-8"):
-            raise ReadError("unknown-encoding", worded("the text is not in {error} throughout", error=error), at=part.place,
-                            hint="say encoding in a layout, or save it as UTF-8") from error  # fmt: skip
+            raise ReadError(
+                "unknown-encoding",
+                worded("the text is not in {error} throughout", error=error),
+                at=part.place,
+                hint="say encoding in a layout, or save it as UTF-8",
+            ) from error
         refuse_mixed(part.path, part.place)
-        return _tally(part._replace(dialect=part.dialect._replace(encoding="cp1252")), dimensions, decimals)
+        return _tally(
+            part._replace(dialect=part.dialect._replace(encoding="cp1252")), dimensions, decimals
+        )
 
 
 def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     counting = _counted(part, dimensions, decimals)
     columns = counting.columns
     change = _derived(dimensions, columns)
-    raw = {values: Group(each[0], tuple(each[3:]), each[1], each[2]) for values, each in counting.groups.items()}
-    return merged([Tally(raw, tuple(counting.bad), counting.bad_count, repeated=counting.repeated)], change)
+    raw = {
+        values: Group(each[0], tuple(each[3:]), each[1], each[2])
+        for values, each in counting.groups.items()
+    }
+    return merged(
+        [Tally(raw, tuple(counting.bad), counting.bad_count, repeated=counting.repeated)], change
+    )
 
 
 def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Counting:
@@ -131,8 +149,12 @@ def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Cou
 
 def _derived(dimensions: Sequence[Dimension], columns: Sequence[int]) -> Callable[[Values], Values]:
     """Return how the texts of columns become the values of dimensions."""
-    pairs = [(each, columns.index(each.column) if each.fixed is None else None) for each in dimensions]
-    return lambda texts: tuple(dimension.of("" if place is None else texts[place]) for dimension, place in pairs)
+    pairs = [
+        (each, columns.index(each.column) if each.fixed is None else None) for each in dimensions
+    ]
+    return lambda texts: tuple(
+        dimension.of("" if place is None else texts[place]) for dimension, place in pairs
+    )
 
 
 class _Counting:
@@ -157,12 +179,19 @@ class _Counting:
     def add(self, line: int, record: Sequence[object]) -> None:
         """Count a row in; a bad one is kept with its line."""
         if len(record) != self.width and (len(record) < self.width or any(record[self.width :])):
-            self._refuse(line, Fault.QUOTE if isinstance(record, Broken) else Fault.FIELDS if record else None)
+            self._refuse(
+                line,
+                Fault.QUOTE if isinstance(record, Broken) else Fault.FIELDS if record else None,
+            )
             return
         amounts = []
         for column in self.money:
             text = record[column]
-            amount = int(text.replace(self.mark, "")) if isinstance(text, str) and self.plain(text) else self.amounts.of(text)
+            amount = (
+                int(text.replace(self.mark, ""))
+                if isinstance(text, str) and self.plain(text)
+                else self.amounts.of(text)
+            )
             if isinstance(amount, Fault):
                 is_passed = not any(record) or self._is_header(record)
                 self._refuse(line, None if is_passed else amount)
@@ -174,7 +203,8 @@ class _Counting:
         _gathered(self.groups, self.key(record), amounts)
 
     def _is_header(self, record: Sequence[object]) -> bool:
-        """Return whether a row is the header once more, as where files were put together; it is counted."""
+        """Return whether a row is the header once more, as where files were put together; it is
+        counted."""
         is_header = tuple(str(field).strip() for field in record) == self.headers
         self.repeated += is_header
         return is_header
@@ -210,13 +240,18 @@ def _getter(columns: Sequence[int]) -> Callable[[Sequence[object]], Values]:
 
 
 def records(part: Part, columns: frozenset[int] | None = None) -> Records:
-    """Yield each row of a file with its line, or row, from 1; other columns than these may be left empty.
+    """Yield each row of a file with its line, or row, from 1; other columns than these may be left
+    empty.
 
     Raises ReadError where the file is damaged, Misread for a wrong encoding.
     """
     if part.kind is Kind.TEXT:
         return _of_text(part)
-    return _of_grid(part) if part.kind is Kind.SHEET else cast("Records", import_module(FRAMES).records(part))
+    return (
+        _of_grid(part)
+        if part.kind is Kind.SHEET
+        else cast("Records", import_module(FRAMES).records(part))
+    )
 
 
 def _of_text(part: Part) -> Records:
@@ -237,7 +272,8 @@ def _of_text(part: Part) -> Records:
 
 
 def _resumed(reader: Any, mending: Mending, skip: int) -> Records:
-    """Yield the records of a reader; lines that it cannot part are read once more, each alone, and it goes on behind them."""
+    """Yield the records of a reader; lines that it cannot part are read once more, each alone, and
+    it goes on behind them."""
     line = skip + 1
     while True:
         try:
@@ -253,12 +289,16 @@ def _resumed(reader: Any, mending: Mending, skip: int) -> Records:
 
 
 def _of_grid(part: Part) -> Records:
-    """Yield the rows of a sheet, each as wide as the header; whole numbers among the keys without a decimal point."""
+    """Yield the rows of a sheet, each as wide as the header; whole numbers among the keys without a
+    decimal point."""
     grid, width = part.grid, len(part.plan.headers)
     money = {each.column for each in part.plan.money}
     for number, values in enumerate(grid.values[part.skip :] if grid else (), part.skip + 1):
         row = [*values[:width], *("",) * (width - len(values))]
-        shown = ["" if value is None else value if column in money else _text_of(value) for column, value in enumerate(row)]
+        shown = [
+            "" if value is None else value if column in money else _text_of(value)
+            for column, value in enumerate(row)
+        ]
         yield number, shown if any(value != "" for value in shown) else ()
 
 

@@ -1,4 +1,5 @@
-"""Account files as lazy frames of polars, with an explicit schema: columns by number, amounts with all their decimals, keys as texts."""
+"""Account files as lazy frames of polars, with an explicit schema: columns by number, amounts with
+all their decimals, keys as texts."""
 
 from __future__ import annotations
 
@@ -21,19 +22,23 @@ if TYPE_CHECKING:
     """Where a text in UTF-8 is: in a file, in memory, or in memory in pieces of whole rows."""
 
 WIDEST = polars.Decimal(38, 18)
-"""Amounts of a text are parsed with 18 decimals, so that what is beyond the decimals kept is seen and not rounded away."""
+"""Amounts of a text are parsed with 18 decimals, so that what is beyond the decimals kept is seen
+and not rounded away."""
 
 WHOLE = 2**53
-"""Floats that are smaller are whole numbers to the last digit; of larger ones the last digits are not kept, and are not shown."""
+"""Floats that are smaller are whole numbers to the last digit; of larger ones the last digits are
+not kept, and are not shown."""
 
 SPARE = 2
-"""So many columns beyond the header are scanned, to see fields that are too many: what is not scanned polars passes over."""
+"""So many columns beyond the header are scanned, to see fields that are too many: what is not
+scanned polars passes over."""
 
 _ARROW_FILE = b"ARROW1"
 
 
 class Scanned(NamedTuple):
-    """A lazy frame with the columns `c0`, `c1`, … of a file; of a text, where it is and how many lines come before its rows."""
+    """A lazy frame with the columns `c0`, `c1`, … of a file; of a text, where it is and how many
+    lines come before its rows."""
 
     frame: polars.LazyFrame
     text: Text | None = None
@@ -41,7 +46,8 @@ class Scanned(NamedTuple):
 
 
 def binary(path: Path, kind: Kind) -> polars.LazyFrame:
-    """Return a lazy frame of a Parquet or Arrow file; an Arrow stream has no list of its parts and is read whole."""
+    """Return a lazy frame of a Parquet or Arrow file; an Arrow stream has no list of its parts and
+    is read whole."""
     if kind is Kind.PARQUET:
         return polars.scan_parquet(path, glob=False)
     with path.open("rb") as stream:
@@ -54,8 +60,16 @@ def of_columns(part: Part) -> Scanned:
     frame = binary(part.path, part.kind)
     schema, money = frame.collect_schema(), {each.column for each in part.plan.money}
     names = {name: f"c{number}" for number, name in enumerate(schema.names())}
-    codes = [names[name] for number, name in enumerate(schema.names()) if schema[name].is_float() and number not in money]
-    return Scanned(frame.rename(names).with_columns(_code(name) for name in codes) if codes else frame.rename(names))
+    codes = [
+        names[name]
+        for number, name in enumerate(schema.names())
+        if schema[name].is_float() and number not in money
+    ]
+    return Scanned(
+        frame.rename(names).with_columns(_code(name) for name in codes)
+        if codes
+        else frame.rename(names)
+    )
 
 
 def _code(name: str) -> polars.Expr:
@@ -68,13 +82,25 @@ def _code(name: str) -> polars.Expr:
 
 
 def of_text(part: Part, dialect: Dialect, text: Text, skip: int) -> Scanned:
-    """Return a text in UTF-8, behind so many lines, as a lazy frame; it raises PolarsError where a column that is asked for is not."""
+    """Return a text in UTF-8, behind so many lines, as a lazy frame; it raises PolarsError where a
+    column that is asked for is not."""
     money = {each.column for each in part.plan.money}
     width = len(part.plan.headers)
-    schema = {f"c{number}": WIDEST if number in money else polars.String() for number in range(width + SPARE)}
-    frame = polars.scan_csv(text, separator=dialect.delimiter, has_header=False, skip_lines=skip, schema=schema, glob=False,
-                            decimal_comma=dialect.mark is DecimalMark.COMMA, empty_string_is_null=False,
-                            missing_columns="insert")  # fmt: skip
+    schema = {
+        f"c{number}": WIDEST if number in money else polars.String()
+        for number in range(width + SPARE)
+    }
+    frame = polars.scan_csv(
+        text,
+        separator=dialect.delimiter,
+        has_header=False,
+        skip_lines=skip,
+        schema=schema,
+        glob=False,
+        decimal_comma=dialect.mark is DecimalMark.COMMA,
+        empty_string_is_null=False,
+        missing_columns="insert",
+    )
     return Scanned(frame, text, skip)
 
 
@@ -95,13 +121,16 @@ def reads_plainly(sample: bytes, dialect: Dialect, dimensions: Sequence[Dimensio
         return False
     if is_unicode(dialect.encoding) or sample.isascii():
         return True
-    fields = (line.split(dialect.delimiter.encode()) for line in sample.split(b"\n")[dialect.skip : -1])
+    fields = (
+        line.split(dialect.delimiter.encode()) for line in sample.split(b"\n")[dialect.skip : -1]
+    )
     wanted = [each.column for each in dimensions if each.fixed is None]
     return all(field[at].isascii() for field in fields for at in wanted if at < len(field))
 
 
 def is_misread(path: Path, dialect: Dialect) -> bool:
-    """Return whether a text that cannot be scanned as it stands may be one in another encoding than UTF-8."""
+    """Return whether a text that cannot be scanned as it stands may be one in another encoding than
+    UTF-8."""
     return not (is_unicode(dialect.encoding) and is_valid(path))
 
 
@@ -115,5 +144,10 @@ def copied(part: Part, dialect: Dialect, scratch: Path) -> Path:
     target = scratch / f"{abs(hash(part.path))}.csv"
     if not target.exists():
         by_return = ends_by_return(sample_of(part.path))
-        transcode(part.path, target, dialect.encoding if by_return else written_in(dialect), in_pieces=not by_return)
+        transcode(
+            part.path,
+            target,
+            dialect.encoding if by_return else written_in(dialect),
+            in_pieces=not by_return,
+        )
     return target

@@ -1,4 +1,5 @@
-"""What every engine gives for a ledger: rows and exact sums by key, and the rows that could not be read."""
+"""What every engine gives for a ledger: rows and exact sums by key, and the rows that could not be
+read."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class BadRow(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The rows of one key: how many, the sum of each column of amounts, and the least and greatest of the first.
+    """The rows of one key: how many, the sum of each column of amounts, and the least and greatest
+    of the first.
 
     Amounts are whole numbers of the smallest unit kept: hundredths, where two decimals are.
     """
@@ -51,11 +53,17 @@ class Group(NamedTuple):
     def plus(self, other: Group) -> Group:
         """Return both groups as one."""
         sums = tuple(mine + theirs for mine, theirs in zip(self.sums, other.sums, strict=True))
-        return Group(self.rows + other.rows, sums, min(self.least, other.least), max(self.greatest, other.greatest))
+        return Group(
+            self.rows + other.rows,
+            sums,
+            min(self.least, other.least),
+            max(self.greatest, other.greatest),
+        )
 
 
 class FileSum(NamedTuple):
-    """What one file of a ledger has: its rows, the sum of each column of amounts, and the sums that its last row states, if it does.
+    """What one file of a ledger has: its rows, the sum of each column of amounts, and the sums that
+    its last row states, if it does.
 
     That last row is no row of accounts, and neither are those that are the header once more.
     """
@@ -68,7 +76,8 @@ class FileSum(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """The groups by key, the first bad rows, how many there are, and what each file has; how often the header of a file came again."""
+    """The groups by key, the first bad rows, how many there are, and what each file has; how often
+    the header of a file came again."""
 
     groups: dict[Values, Group]
     bad: tuple[BadRow, ...] = ()
@@ -82,7 +91,9 @@ class Tally(NamedTuple):
         return sum(group.rows for group in self.groups.values())
 
 
-def merged(tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda values: values) -> Tally:
+def merged(
+    tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda values: values
+) -> Tally:
     """Return several tallies as one, keys changed on the way; exact sums merge in any order."""
     groups: dict[Values, Group] = {}
     bad: list[BadRow] = []

@@ -1,4 +1,5 @@
-"""Texts that are not UTF-8, written anew as UTF-8 in pieces, so that a file of any size can be scanned."""
+"""Texts that are not UTF-8, written anew as UTF-8 in pieces, so that a file of any size can be
+scanned."""
 
 from __future__ import annotations
 
@@ -19,8 +20,11 @@ LARGE_PIECE = 512 * PIECE
 
 QUOTE, LINE_END = b'"', b"\n"
 _UNICODE = frozenset({"utf-8", "utf-8-sig"})
-_ASCII_BASED = re.compile(r"(cp125\d|cp85\d|iso8859_\d+|iso-8859-\d+|latin-?1|mac_\w+|koi8_r)", re.IGNORECASE)
-"""Encodings of one byte a character whose first half is ASCII: delimiters and digits are the same bytes as in UTF-8."""
+_ASCII_BASED = re.compile(
+    r"(cp125\d|cp85\d|iso8859_\d+|iso-8859-\d+|latin-?1|mac_\w+|koi8_r)", re.IGNORECASE
+)
+"""Encodings of one byte a character whose first half is ASCII: delimiters and digits are the same
+bytes as in UTF-8."""
 
 
 class NoBorderError(Exception):
@@ -51,7 +55,8 @@ def is_valid(path: Path) -> bool:
 def transcode(source: Path, target: Path, encoding: str, *, in_pieces: bool = True) -> None:
     """Write a text anew as UTF-8. Raises UnicodeDecodeError where it is not in this encoding.
 
-    Windows-1252 is Latin-1 but for 32 bytes, so a piece without those is decoded the quick way; its line ends stay as they are.
+    Windows-1252 is Latin-1 but for 32 bytes, so a piece without those is decoded the quick way; its
+    line ends stay as they are.
     """
     if encoding != "cp1252" or not in_pieces:
         _rewritten(source, target, encoding)
@@ -62,15 +67,23 @@ def transcode(source: Path, target: Path, encoding: str, *, in_pieces: bool = Tr
 
 
 def whole_rows(source: Path, encoding: str, share: int = 1) -> Iterator[bytes]:
-    """Yield a text in large pieces of whole rows, or such a share of them, written anew as UTF-8, from an encoding that keeps ASCII.
+    """Yield a text in large pieces of whole rows, or such a share of them, written anew as UTF-8,
+    from an encoding that keeps ASCII.
 
-    Raises NoBorderError where a piece cannot end, UnicodeDecodeError where the text is not in this encoding.
+    Raises NoBorderError where a piece cannot end, UnicodeDecodeError where the text is not in this
+    encoding.
     """
     blocks: list[bytes] = []
     length = 0
     with source.open("rb") as stream:
         while piece := stream.read(PIECE):
-            blocks.append(piece if piece.isascii() else _of_windows(piece) if encoding == "cp1252" else piece.decode(encoding).encode())
+            blocks.append(
+                piece
+                if piece.isascii()
+                else _of_windows(piece)
+                if encoding == "cp1252"
+                else piece.decode(encoding).encode()
+            )
             length += len(blocks[-1])
             if length * share >= LARGE_PIECE:
                 end = _end_of_rows(blocks)
@@ -83,7 +96,8 @@ def whole_rows(source: Path, encoding: str, share: int = 1) -> Iterator[bytes]:
 
 
 def _end_of_rows(blocks: Sequence[bytes]) -> int:
-    """Return where the last whole row ends in the last of these blocks: at a line end with an even number of quotes before it."""
+    """Return where the last whole row ends in the last of these blocks: at a line end with an even
+    number of quotes before it."""
     last = blocks[-1]
     end = last.rfind(LINE_END) + 1
     quotes = sum(block.count(QUOTE) for block in blocks if QUOTE in block) - last.count(QUOTE, end)
@@ -103,6 +117,9 @@ def _of_windows(piece: bytes) -> bytes:
 def _rewritten(source: Path, target: Path, encoding: str) -> None:
     """Write a text of any encoding anew, its lines ended by LF."""
     errors = KEEPING if encoding == "cp1252" else "strict"
-    with source.open(encoding=encoding, errors=errors) as stream, target.open("w", encoding="utf-8", newline="") as out:
+    with (
+        source.open(encoding=encoding, errors=errors) as stream,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
         while piece := stream.read(PIECE):
             out.write(piece)

@@ -15,9 +15,11 @@ class TooManyCells(Exception):
 
 
 def read(data: bytes, cells: int) -> list[Sheet]:
-    """Return each worksheet's name, whether it is hidden, its rows and its merged ranges; other kinds of sheets are left out.
+    """Return each worksheet's name, whether it is hidden, its rows and its merged ranges; other
+    kinds of sheets are left out.
 
-    Raises CalamineError and its kin where the workbook cannot be read, TooManyCells where it has more of them than allowed.
+    Raises CalamineError and its kin where the workbook cannot be read, TooManyCells where it has
+    more of them than allowed.
     """
     with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
         found: list[Sheet] = []
@@ -29,7 +31,9 @@ def read(data: bytes, cells: int) -> list[Sheet]:
                 if cells < 0:
                     raise TooManyCells
                 merges = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-                found.append((each.name, each.visible is not SheetVisibleEnum.Visible, rows, merges))
+                found.append(
+                    (each.name, each.visible is not SheetVisibleEnum.Visible, rows, merges)
+                )
         return found
 
 

@@ -1,4 +1,5 @@
-"""Office documents that Excel encrypted with its own default password, which it opens without asking."""
+"""Office documents that Excel encrypted with its own default password, which it opens without
+asking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The cells of an xlsx workbook through openpyxl, for those that python-calamine cannot read; slower, and as careful as it is."""
+"""The cells of an xlsx workbook through openpyxl, for those that python-calamine cannot read;
+slower, and as careful as it is."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ class TooManyCells(Exception):
 def read(data: bytes, cells: int) -> list[Sheet]:
     """Return each worksheet's name, whether it is hidden, its rows and its merged ranges.
 
-    Raises what openpyxl raises where the workbook cannot be read, TooManyCells where it has more of them than allowed.
+    Raises what openpyxl raises where the workbook cannot be read, TooManyCells where it has more of
+    them than allowed.
     """
     if not DEFUSEDXML:
         raise RuntimeError("defusedxml is not installed, so openpyxl would expand entities")
@@ -29,8 +31,14 @@ def read(data: bytes, cells: int) -> list[Sheet]:
         cells -= sheet.max_row * sheet.max_column
         if cells < 0:
             raise TooManyCells
-        rows = [["" if value is None else value for value in row] for row in sheet.iter_rows(min_row=1, min_col=1, values_only=True)]
-        merges = [(each.min_row - 1, each.min_col - 1, each.max_row - 1, each.max_col - 1) for each in sheet.merged_cells.ranges]
+        rows = [
+            ["" if value is None else value for value in row]
+            for row in sheet.iter_rows(min_row=1, min_col=1, values_only=True)
+        ]
+        merges = [
+            (each.min_row - 1, each.min_col - 1, each.max_row - 1, each.max_col - 1)
+            for each in sheet.merged_cells.ranges
+        ]
         found.append((sheet.title, sheet.sheet_state != "visible", rows, merges))
     if not found:
         raise ValueError("it has no worksheet")

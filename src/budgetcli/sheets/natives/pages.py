@@ -1,6 +1,8 @@
-"""The tables of a web page, and the text between them, as one sheet in the page's order; a cell that spans others is merged.
+"""The tables of a web page, and the text between them, as one sheet in the page's order; a cell
+that spans others is merged.
 
-Not a foreign reader, but the parser of the standard library needs quadratic time for some broken pages, so it is run with a limit.
+Not a foreign reader, but the parser of the standard library needs quadratic time for some broken
+pages, so it is run with a limit.
 """
 
 from __future__ import annotations
@@ -12,10 +14,34 @@ from typing import Any
 
 Sheet = tuple[str, bool, list[list[Any]], list[tuple[int, int, int, int]]]
 
-_BLOCKS = frozenset({"p", "div", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "caption", "center", "title", "hr", "pre", "dt", "dd"})
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "caption",
+        "center",
+        "title",
+        "hr",
+        "pre",
+        "dt",
+        "dd",
+    }
+)
 _SILENT = frozenset({"script", "style", "xml", "noscript", "template"})
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _WIDEST = 1000
 
 
@@ -24,7 +50,8 @@ class TooManyCells(Exception):
 
 
 def read(data: bytes, cells: int) -> tuple[list[Sheet], list[str]]:
-    """Return the page as one sheet, and what each of its rows is: the name of an element, or `table` and its number.
+    """Return the page as one sheet, and what each of its rows is: the name of an element, or
+    `table` and its number.
 
     Raises TooManyCells where it has more of them than allowed.
     """
@@ -37,7 +64,9 @@ def read(data: bytes, cells: int) -> tuple[list[Sheet], list[str]]:
 
 def _decoded(data: bytes) -> str:
     named = _CHARSET.search(data[:4096])
-    stated = next((name for mark, name in _MARKS if data.startswith(mark)), named[1].decode() if named else "")
+    stated = next(
+        (name for mark, name in _MARKS if data.startswith(mark)), named[1].decode() if named else ""
+    )
     for encoding in (stated, "utf-8", "cp1252"):
         try:
             return data.decode(encoding or "utf-8")
@@ -128,10 +157,18 @@ class _Page(HTMLParser):
             self.cells.append("")
         column, (down, right) = len(self.cells), self.span
         self._spend(down * right)
-        self.cells.extend([_number(self.stored, "\n".join(line for line in lines if line)), *[""] * (right - 1)])
+        self.cells.extend(
+            [_number(self.stored, "\n".join(line for line in lines if line)), *[""] * (right - 1)]
+        )
         if down * right > 1:
             self.merges.append((row, column, row + down - 1, column + right - 1))
-            self.taken.update({(row + below, column + beside): True for below in range(1, down) for beside in range(right)})
+            self.taken.update(
+                {
+                    (row + below, column + beside): True
+                    for below in range(1, down)
+                    for beside in range(right)
+                }
+            )
 
     def _spend(self, cells: int) -> None:
         self.left -= cells
@@ -141,7 +178,11 @@ class _Page(HTMLParser):
 
 def _count(attributes: dict[str, str], name: str) -> int:
     written = attributes.get(name, "1").strip()
-    return max(1, min(int(written), _WIDEST)) if written.isascii() and written.isdigit() and len(written) < 9 else 1
+    return (
+        max(1, min(int(written), _WIDEST))
+        if written.isascii() and written.isdigit() and len(written) < 9
+        else 1
+    )
 
 
 def _number(stored: str, text: str) -> float | str:

@@ -20,7 +20,8 @@ class TooManyCells(Exception):
 def read(data: bytes, cells: int) -> list[Sheet]:
     """Return the records as one sheet under the names of their columns; nested values as text.
 
-    Raises what polars raises where the file cannot be read, TooManyCells where it has more of them than allowed.
+    Raises what polars raises where the file cannot be read, TooManyCells where it has more of them
+    than allowed.
     """
     frame = polars.scan_parquet(BytesIO(data))
     names = frame.collect_schema().names()

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Word = tuple[str, float, float, float, float, float]
-"""Text, left, top, right, bottom, baseline: points from the upper left corner of the page as it is read."""
+"""Text, left, top, right, bottom, baseline: points from the upper left corner of the page as it is
+read."""
 
 Page = tuple[float, float, list[Word], list[Word], int]
-"""Width, height, the words in the order of the file, those printed sideways to them, and how many pictures a page without words shows."""
+"""Width, height, the words in the order of the file, those printed sideways to them, and how many
+pictures a page without words shows."""
 
 MOST_PAGES = 3_000
 _WORD_GAP, _SPACED_GAP, _SHIFT = 0.25, 0.1, 0.2
-"""Shares of a character's height: the gap that ends a word, the same where PDFium sees a blank, and how far a baseline may wander."""
+"""Shares of a character's height: the gap that ends a word, the same where PDFium sees a blank, and
+how far a baseline may wander."""
 
 _PASSWORD, _PICTURE = 4, 3
 _HYPHENS = {0x02: "\xad", 0xFFFE: "\xad"}
@@ -56,7 +59,8 @@ class Edges(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A word in the space of the file: its box, the origin of its first character, and its quarter turns to the left."""
+    """A word in the space of the file: its box, the origin of its first character, and its quarter
+    turns to the left."""
 
     text: str
     box: Edges
@@ -98,9 +102,15 @@ def read(data: bytes, cells: int) -> list[Page]:
 
 
 def _page(page: pdfium.FPDF_PAGE, runs: list[Run]) -> Page:
-    """Return a page turned the way most of its words are read, without those that no reader sees: outside of it, or printed twice."""
+    """Return a page turned the way most of its words are read, without those that no reader sees:
+    outside of it, or printed twice."""
     box = _box(page)
-    inside = [run for run in runs if box.left <= (run.box.left + run.box.right) / 2 <= box.right and box.bottom <= run.y <= box.top]
+    inside = [
+        run
+        for run in runs
+        if box.left <= (run.box.left + run.box.right) / 2 <= box.right
+        and box.bottom <= run.y <= box.top
+    ]
     turns = Counter(run.turns for run in inside).most_common(1)[0][0] if inside else 0
     seen: set[tuple[str, int, int]] = set()
     words: list[Word] = []
@@ -119,14 +129,21 @@ def _page(page: pdfium.FPDF_PAGE, runs: list[Run]) -> Page:
 def _box(page: pdfium.FPDF_PAGE) -> Edges:
     """Return the part of a page that is shown."""
     found = pdfium.FS_RECTF()
-    if pdfium.FPDF_GetPageBoundingBox(page, found) and found.right > found.left and found.top > found.bottom:
+    if (
+        pdfium.FPDF_GetPageBoundingBox(page, found)
+        and found.right > found.left
+        and found.top > found.bottom
+    ):
         return Edges(found.left, found.bottom, found.right, found.top)
     return Edges(0, 0, pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page))
 
 
 def _pictures(page: pdfium.FPDF_PAGE) -> int:
     """Return how many pictures a page shows."""
-    objects = (pdfium.FPDFPage_GetObject(page, number) for number in range(min(1000, pdfium.FPDFPage_CountObjects(page))))
+    objects = (
+        pdfium.FPDFPage_GetObject(page, number)
+        for number in range(min(1000, pdfium.FPDFPage_CountObjects(page)))
+    )
     return sum(pdfium.FPDFPageObj_GetType(each) == _PICTURE for each in objects)
 
 
@@ -134,19 +151,44 @@ def _turned(run: Run, page: Edges, turns: int) -> Word:
     """Return a word where it stands on the page after so many quarter turns to the right."""
     left, bottom, right, top = run.box
     if turns == 0:
-        placed = left - page.left, page.top - top, right - page.left, page.top - bottom, page.top - run.y
+        placed = (
+            left - page.left,
+            page.top - top,
+            right - page.left,
+            page.top - bottom,
+            page.top - run.y,
+        )
     elif turns == 1:
-        placed = bottom - page.bottom, left - page.left, top - page.bottom, right - page.left, run.x - page.left
+        placed = (
+            bottom - page.bottom,
+            left - page.left,
+            top - page.bottom,
+            right - page.left,
+            run.x - page.left,
+        )
     elif turns == 2:
-        placed = page.right - right, bottom - page.bottom, page.right - left, top - page.bottom, run.y - page.bottom
+        placed = (
+            page.right - right,
+            bottom - page.bottom,
+            page.right - left,
+            top - page.bottom,
+            run.y - page.bottom,
+        )
     else:
-        placed = page.top - top, page.right - right, page.top - bottom, page.right - left, page.right - run.x
+        placed = (
+            page.top - top,
+            page.right - right,
+            page.top - bottom,
+            page.right - left,
+            page.right - run.x,
+        )
     x0, y0, x1, y1, baseline = (round(each, 2) for each in placed)
     return run.text, x0, y0, x1, y1, baseline
 
 
 def _runs(text: pdfium.FPDF_TEXTPAGE, size: int) -> list[Run]:
-    """Return the words of a page: characters in a row that no blank and no gap parts, as PDFium gives them."""
+    """Return the words of a page: characters in a row that no blank and no gap parts, as PDFium
+    gives them."""
     box_of, is_generated = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_IsGenerated
     box = pdfium.FS_RECTF()
     pointer = ctypes.pointer(box)
@@ -181,9 +223,22 @@ def _codes(text: pdfium.FPDF_TEXTPAGE, size: int) -> Sequence[int]:
 
 
 class _Growing:
-    """A word that may go on: `end`, `low` and `height` are measured along and across the direction in which it is read."""
+    """A word that may go on: `end`, `low` and `height` are measured along and across the direction
+    in which it is read."""
 
-    __slots__ = ("bottom", "codes", "end", "height", "left", "low", "right", "top", "turns", "x", "y")
+    __slots__ = (
+        "bottom",
+        "codes",
+        "end",
+        "height",
+        "left",
+        "low",
+        "right",
+        "top",
+        "turns",
+        "x",
+        "y",
+    )
 
     def __init__(self, text: pdfium.FPDF_TEXTPAGE, number: int, code: int, edges: Edges) -> None:
         x, y = ctypes.c_double(), ctypes.c_double()
@@ -195,7 +250,9 @@ class _Growing:
         _, self.end, self.low, high = _along(edges, self.turns)
         self.height = high - self.low
 
-    def takes(self, code: int, left: float, bottom: float, right: float, top: float, spaced: bool) -> bool:
+    def takes(
+        self, code: int, left: float, bottom: float, right: float, top: float, spaced: bool
+    ) -> bool:
         """Take in the next character if the word goes on with it; tell whether it does."""
         height = self.height
         if self.turns:
@@ -213,14 +270,20 @@ class _Growing:
         return True
 
     def run(self) -> Run:
-        """Return the word as far as it went; halves of characters beyond the first 65,536 are put together."""
-        text = b"".join(code.to_bytes(2, "little") for code in self.codes).decode("utf-16-le", "replace")
+        """Return the word as far as it went; halves of characters beyond the first 65,536 are put
+        together."""
+        text = b"".join(code.to_bytes(2, "little") for code in self.codes).decode(
+            "utf-16-le", "replace"
+        )
         text = text.translate(_HYPHENS)
-        return Run(text, Edges(self.left, self.bottom, self.right, self.top), self.x, self.y, self.turns)
+        return Run(
+            text, Edges(self.left, self.bottom, self.right, self.top), self.x, self.y, self.turns
+        )
 
 
 def _along(edges: Edges, turns: int) -> tuple[float, float, float, float]:
-    """Return where a character starts and ends in the direction of reading, and its lower and upper edge across it."""
+    """Return where a character starts and ends in the direction of reading, and its lower and upper
+    edge across it."""
     left, bottom, right, top = edges
     if turns == 1:
         return bottom, top, -right, -left

@@ -1,4 +1,5 @@
-"""What python-calamine leaves out of an xlsx sheet, from its XML: formulas, number formats, errors, merges, hidden rows, outline."""
+"""What python-calamine leaves out of an xlsx sheet, from its XML: formulas, number formats, errors,
+merges, hidden rows, outline."""
 
 from __future__ import annotations
 
@@ -39,15 +40,21 @@ _WIDEST = 16_384
 def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFacts]:
     """Return the facts of each worksheet by its name.
 
-    Raises ReadError where the package is damaged, declares a document type, or a sheet passes a limit.
+    Raises ReadError where the package is damaged, declares a document type, or a sheet passes a
+    limit.
     """
     try:
         with ZipFile(BytesIO(data)) as file:
             package = Package.of(file, place)
             styles = styles_of(package)
-            return {name: _facts(package, part, styles, limits) for name, part in sheet_parts(package).items()}
+            return {
+                name: _facts(package, part, styles, limits)
+                for name, part in sheet_parts(package).items()
+            }
     except DAMAGED as error:
-        raise ReadError("unreadable-file", worded("the workbook is damaged: {error}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("the workbook is damaged: {error}", error=error), at=place
+        ) from error
 
 
 def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
@@ -64,11 +71,16 @@ class _Shared(NamedTuple):
 
 
 class SheetParser:
-    """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as often as there are cells."""
+    """Collects the facts of one sheet while its XML goes by; what is done for each cell is done as
+    often as there are cells."""
 
     def __init__(self, styles: list[Style], limits: Limits, place: Place) -> None:
         self.limits, self.place, self.inside = limits, place, False
-        self.looks = {str(number): (style, is_date(style.number_format)) for number, style in enumerate(styles) if style != PLAIN}
+        self.looks = {
+            str(number): (style, is_date(style.number_format))
+            for number, style in enumerate(styles)
+            if style != PLAIN
+        }
         self.columns: dict[str, int] = {}
         self.styles = Looks()
         self.formulas: dict[Position, str] = {}
@@ -82,7 +94,12 @@ class SheetParser:
         self.share, self.area, self.last_row, self.last_column = "", 0, -1, -1
         self.is_date = self.is_calculated = self.is_valued = False
         self.of_data = {"c": self._cell, "f": self._formula, "row": self._row}
-        self.starts = {"sheetData": self._begin, "col": self._column, "mergeCell": self._merge, "hyperlink": self._link}
+        self.starts = {
+            "sheetData": self._begin,
+            "col": self._column,
+            "mergeCell": self._merge,
+            "hyperlink": self._link,
+        }
 
     @property
     def box(self) -> int:
@@ -93,8 +110,16 @@ class SheetParser:
         """Return what was collected. Raises ReadError where the sheet passes a limit."""
         if self.box > self.limits.box:
             raise too_large("the rows times the columns of a sheet", self.limits.box, self.place)
-        return SheetFacts(self.styles, self.formulas, self.corrections, tuple(self.merges), self.outline,
-                          frozenset(self.hidden_rows), frozenset(self.hidden_columns), self.box)  # fmt: skip
+        return SheetFacts(
+            self.styles,
+            self.formulas,
+            self.corrections,
+            tuple(self.merges),
+            self.outline,
+            frozenset(self.hidden_rows),
+            frozenset(self.hidden_columns),
+            self.box,
+        )
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Take in the beginning of an element, with its local name."""
@@ -152,7 +177,9 @@ class SheetParser:
             self.hidden_columns.update(hidden)
 
     def _cell(self, attributes: Attributes) -> None:
-        self.cell = self._position(attributes["r"]) if "r" in attributes else (self.row, self.cell[1] + 1)
+        self.cell = (
+            self._position(attributes["r"]) if "r" in attributes else (self.row, self.cell[1] + 1)
+        )
         self.kind = attributes.get("t", "")
         self.is_date = self.is_calculated = self.is_valued = False
         look = self.looks.get(attributes.get("s", ""))
@@ -175,7 +202,11 @@ class SheetParser:
     def _formula(self, attributes: Attributes) -> None:
         self.share = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         shared = self.shared.get(self.share) if self.share else None
-        text = tool("moved")(shared.text, self.cell[0] - shared.cell[0], self.cell[1] - shared.cell[1]) if shared else ""
+        text = (
+            tool("moved")(shared.text, self.cell[0] - shared.cell[0], self.cell[1] - shared.cell[1])
+            if shared
+            else ""
+        )
         self.formulas.setdefault(self.cell, text)
         self.is_calculated = True
         self._reach()
@@ -204,10 +235,13 @@ class SheetParser:
     def _grow(self, cells: int) -> None:
         self.area += cells
         if self.area > self.limits.area:
-            raise too_large("the merged, linked and hidden cells of a sheet", self.limits.area, self.place)
+            raise too_large(
+                "the merged, linked and hidden cells of a sheet", self.limits.area, self.place
+            )
 
     def _correct(self) -> None:
-        """Keep what the native reader would lose: an error, an empty result, a number that is no date whatever its format."""
+        """Keep what the native reader would lose: an error, an empty result, a number that is no
+        date whatever its format."""
         if self.kind == "e":
             self.corrections[self.cell] = CellError(self.text)
         elif not self.text:
@@ -215,7 +249,11 @@ class SheetParser:
                 self.corrections[self.cell] = ""
         elif self.kind == "d":
             self.corrections[self.cell] = _moment(self.text.strip())
-        elif self.kind in ("", "n") and (number := _number(self.text)) is not None and not 0 <= number < BEYOND_DATES:
+        elif (
+            self.kind in ("", "n")
+            and (number := _number(self.text)) is not None
+            and not 0 <= number < BEYOND_DATES
+        ):
             self.corrections[self.cell] = stored(number)
 
 

@@ -1,4 +1,5 @@
-"""The parts of an xlsx package around its sheets: which sheets there are, and the styles that cells refer to."""
+"""The parts of an xlsx package around its sheets: which sheets there are, and the styles that cells
+refer to."""
 
 from __future__ import annotations
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     Attributes = Mapping[str, str]
 
 BLOCK = 1 << 24
-"""So many bytes are parsed at once: expat begins a comment or a tag anew with each block, so small blocks make large ones quadratic."""
+"""So many bytes are parsed at once: expat begins a comment or a tag anew with each block, so small
+blocks make large ones quadratic."""
 
 
 class _LocalNames(dict[str, str]):
-    """The names of elements within the namespace of a part's root, each found once; one of another namespace keeps it before its name.
+    """The names of elements within the namespace of a part's root, each found once; one of another
+    namespace keeps it before its name.
 
     So an extension's `<xm:f>` is never taken for the formula of a cell.
     """
@@ -52,9 +55,15 @@ class Package(NamedTuple):
         """Return the package of an open zip file."""
         return cls(file, {key_of(name): name for name in file.namelist()}, place)
 
-    def parse(self, part: str, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
-              end: Callable[[str], None] | None = None) -> None:  # fmt: skip
-        """Parse a part, calling back with local names; nothing happens where the package has no such part."""
+    def parse(
+        self,
+        part: str,
+        start: Callable[[str, Attributes], None],
+        text: Callable[[str], None] | None = None,
+        end: Callable[[str], None] | None = None,
+    ) -> None:
+        """Parse a part, calling back with local names; nothing happens where the package has no
+        such part."""
         actual = self.parts.get(part.lower())
         if actual is None:
             return
@@ -64,9 +73,14 @@ class Package(NamedTuple):
                 parser.Parse(block, False)
         parser.Parse(b"", True)
 
-    def parser(self, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None,
-               end: Callable[[str], None] | None = None) -> XMLParserType:  # fmt: skip
-        """Return a parser of a part, calling back with the local names of what is in the namespace of its root.
+    def parser(
+        self,
+        start: Callable[[str, Attributes], None],
+        text: Callable[[str], None] | None = None,
+        end: Callable[[str], None] | None = None,
+    ) -> XMLParserType:
+        """Return a parser of a part, calling back with the local names of what is in the namespace
+        of its root.
 
         Raises ReadError for a document type.
         """
@@ -82,7 +96,11 @@ class Package(NamedTuple):
         return parser
 
     def _refuse(self, *_: object) -> None:
-        raise ReadError("document-type", "the workbook declares a document type, as no workbook does", at=self.place)
+        raise ReadError(
+            "document-type",
+            "the workbook declares a document type, as no workbook does",
+            at=self.place,
+        )
 
 
 def sheet_parts(package: Package) -> dict[str, str]:
@@ -91,27 +109,43 @@ def sheet_parts(package: Package) -> dict[str, str]:
 
 
 def sheets_said(package: Package) -> dict[str, tuple[str, bool]]:
-    """Return the part of each worksheet, and whether it is hidden, by the sheet's name, in the workbook's order."""
-    targets = {id: target for id, (kind, target) in _main_relations(package).items() if kind == "worksheet"}
+    """Return the part of each worksheet, and whether it is hidden, by the sheet's name, in the
+    workbook's order."""
+    targets = {
+        id: target for id, (kind, target) in _main_relations(package).items() if kind == "worksheet"
+    }
     said: dict[str, tuple[str, bool]] = {}
 
     def sheet(tag: str, attributes: Attributes) -> None:
         if tag == "sheet" and "name" in attributes:
-            id = next((value for key, value in attributes.items() if key.rpartition(" ")[2] == "id"), "")
-            said.setdefault(attributes["name"], (id, attributes.get("state", "visible") != "visible"))
+            id = next(
+                (value for key, value in attributes.items() if key.rpartition(" ")[2] == "id"), ""
+            )
+            said.setdefault(
+                attributes["name"], (id, attributes.get("state", "visible") != "visible")
+            )
 
     package.parse(_main_part(package), sheet)
-    return {name: (targets[id], is_hidden) for name, (id, is_hidden) in said.items() if id in targets}
+    return {
+        name: (targets[id], is_hidden) for name, (id, is_hidden) in said.items() if id in targets
+    }
 
 
 def texts_part(package: Package) -> str | None:
     """Return the part of the texts that cells share, None where there is none."""
-    return next((target for kind, target in _main_relations(package).values() if kind == "sharedStrings"), None)
+    return next(
+        (target for kind, target in _main_relations(package).values() if kind == "sharedStrings"),
+        None,
+    )
 
 
 def _main_part(package: Package) -> str:
     """Return the part of the workbook itself."""
-    found = (target for kind, target in relations_of(package, "_rels/.rels").values() if kind == "officeDocument")
+    found = (
+        target
+        for kind, target in relations_of(package, "_rels/.rels").values()
+        if kind == "officeDocument"
+    )
     return next(found, "xl/workbook.xml")
 
 
@@ -122,13 +156,16 @@ def _main_relations(package: Package) -> dict[str, tuple[str, str]]:
 
 
 def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """Return the last word of the type, and the target, of each relation that a part lists by its id."""
+    """Return the last word of the type, and the target, of each relation that a part lists by its
+    id."""
     found: dict[str, tuple[str, str]] = {}
     base = dirname(dirname(part))
 
     def relation(tag: str, attributes: Attributes) -> None:
         if tag == "Relationship" and "Id" in attributes:
-            target = normpath(join("/", base, attributes.get("Target", "").replace("\\", "/"))).lstrip("/")
+            target = normpath(
+                join("/", base, attributes.get("Target", "").replace("\\", "/"))
+            ).lstrip("/")
             found[attributes["Id"]] = (attributes.get("Type", "").rpartition("/")[2], target)
 
     package.parse(part, relation)
@@ -136,7 +173,8 @@ def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
 
 
 def parts_before(package: Package) -> list[str]:
-    """Return the parts that say which sheets there are and what their cells refer to: of the workbook, of its styles."""
+    """Return the parts that say which sheets there are and what their cells refer to: of the
+    workbook, of its styles."""
     named = (target for kind, target in _main_relations(package).values() if kind == "styles")
     return [_main_part(package), next(named, "xl/styles.xml")]
 

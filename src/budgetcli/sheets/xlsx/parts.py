@@ -1,4 +1,5 @@
-"""The parts of an xlsx package being changed: some replaced, some added, the others kept byte for byte."""
+"""The parts of an xlsx package being changed: some replaced, some added, the others kept byte for
+byte."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 CREATED = (1980, 1, 1, 0, 0, 0)
 AUTHOR = "budgetcli"
 LEVEL = 5
-"""How hard parts are packed: as small as the usual 6 makes them to a hundredth, in two thirds of the time."""
+"""How hard parts are packed: as small as the usual 6 makes them to a hundredth, in two thirds of
+the time."""
 
 
 class Parts:
@@ -40,8 +42,14 @@ class Parts:
             package = Package.of(file, Place(name))
             self.names = dict(package.parts)
             self.sheets = sheet_parts(package)
-            self.main = next((target for kind, target in relations_of(package, "_rels/.rels").values() if kind == "officeDocument"),
-                             "xl/workbook.xml")  # fmt: skip
+            self.main = next(
+                (
+                    target
+                    for kind, target in relations_of(package, "_rels/.rels").values()
+                    if kind == "officeDocument"
+                ),
+                "xl/workbook.xml",
+            )
         self.changed: dict[str, bytes] = {}
         self._spans: dict[tuple[str, tuple[Spot, ...]], Mapping[Spot, Span]] = {}
         self._read: dict[str, bytes] = {}
@@ -57,11 +65,14 @@ class Parts:
         if key not in self._read:
             with ZipFile(BytesIO(self.data)) as file:
                 known = self.names.get(key)
-                self._read[key] = file.read(known) if known is not None and known in file.NameToInfo else b""
+                self._read[key] = (
+                    file.read(known) if known is not None and known in file.NameToInfo else b""
+                )
         return self._read[key]
 
     def spans(self, sheet: str, cells: Collection[Spot]) -> Mapping[Spot, Span]:
-        """Return where these cells of a sheet stand in its part as it was. Raises WriteError where it is not UTF-8, or damaged."""
+        """Return where these cells of a sheet stand in its part as it was. Raises WriteError where
+        it is not UTF-8, or damaged."""
         asked = sheet, tuple(cells)
         if asked not in self._spans:
             self._spans[asked] = spans_of(self.original(self.sheets[sheet]), cells)
@@ -77,7 +88,8 @@ class Parts:
         self.names.setdefault(part.lower(), part)
 
     def defined_names(self) -> dict[str, str]:
-        """Return what the names of the whole workbook stand for, in small letters; those that a sheet defines for itself are left out."""
+        """Return what the names of the whole workbook stand for, in small letters; those that a
+        sheet defines for itself are left out."""
         found: dict[str, str] = {}
         own: set[str] = set()
         for each in re.finditer(rb"<(?:\w+:)?definedName\b([^>]*)>([^<]*)</", self.read(self.main)):
@@ -90,7 +102,11 @@ class Parts:
 
     def free(self, pattern: str) -> str:
         """Return the first name of this pattern that no part has."""
-        return next(name for number in range(1, 100_000) if (name := pattern.format(number)).lower() not in self.names)
+        return next(
+            name
+            for number in range(1, 100_000)
+            if (name := pattern.format(number)).lower() not in self.names
+        )
 
     def insert(self, part: str, before: bytes, text: str) -> None:
         """Put XML before the last place where a part says `before`."""
@@ -98,12 +114,18 @@ class Parts:
         at = content.rfind(before)
         if at < 0:
             raise WriteError(
-                "would-lose", worded("part `{part}` is not as it is expected: no `{decode}`", part=part, decode=before.decode())
+                "would-lose",
+                worded(
+                    "part `{part}` is not as it is expected: no `{decode}`",
+                    part=part,
+                    decode=before.decode(),
+                ),
             )
         self.write(part, content[:at] + text.encode() + content[at:])
 
     def packed(self) -> bytes:
-        """Return the package: kept parts in their places, new ones at the end. Raises WriteError for one that is cut off."""
+        """Return the package: kept parts in their places, new ones at the end. Raises WriteError
+        for one that is cut off."""
         stream = BytesIO()
         try:
             with ZipFile(BytesIO(self.data)) as old, ZipFile(stream, "w") as new:
@@ -115,9 +137,18 @@ class Parts:
                 known = {key_of(info.filename) for info in old.infolist()}
                 for key, content in self.changed.items():
                     if key not in known:
-                        new.writestr(ZipInfo(self.names[key], CREATED), content, compress_type=ZIP_DEFLATED, compresslevel=LEVEL)
+                        new.writestr(
+                            ZipInfo(self.names[key], CREATED),
+                            content,
+                            compress_type=ZIP_DEFLATED,
+                            compresslevel=LEVEL,
+                        )
         except DAMAGED as error:
-            raise WriteError("would-lose", worded("the workbook is damaged: {error}", error=error), at=Place(self.name)) from error
+            raise WriteError(
+                "would-lose",
+                worded("the workbook is damaged: {error}", error=error),
+                at=Place(self.name),
+            ) from error
         return stream.getvalue()
 
     def relate(self, part: str, kind: str, target: str) -> str:
@@ -125,29 +156,45 @@ class Parts:
         folder, _, name = part.rpartition("/")
         relations = f"{folder}/_rels/{name}.rels".lstrip("/")
         if not self.read(relations):
-            self.write(relations, f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{RELATIONS}"></Relationships>'.encode())
+            self.write(
+                relations,
+                f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{RELATIONS}"></Relationships>'.encode(),
+            )
         content = self.read(relations)
         if content.rstrip().endswith(b"/>") and b"</" not in content:
             self.write(relations, content.rstrip()[:-2] + b"></Relationships>")
         taken = set(re.findall(rb'Id="([^"]*)"', content))
-        id = next(f"rIdB{number}" for number in range(1, 100_000) if f"rIdB{number}".encode() not in taken)
+        id = next(
+            f"rIdB{number}" for number in range(1, 100_000) if f"rIdB{number}".encode() not in taken
+        )
         where = relpath(target, dirname(part) or ".")
-        self.insert(relations, b"</", f'<Relationship Id="{id}" Type="{OFFICE}/{kind}" Target="{where}"/>')
+        self.insert(
+            relations, b"</", f'<Relationship Id="{id}" Type="{OFFICE}/{kind}" Target="{where}"/>'
+        )
         return id
 
     def declare(self, part: str, content_type: str) -> None:
         """Say what content a new part has."""
-        self.insert("[Content_Types].xml", b"</", f'<Override PartName="/{part}" ContentType="{content_type}"/>')
+        self.insert(
+            "[Content_Types].xml",
+            b"</",
+            f'<Override PartName="/{part}" ContentType="{content_type}"/>',
+        )
 
     def declare_extension(self, extension: str, content_type: str) -> None:
         """Say what content parts of an extension have, where that is not said already."""
-        if f'Extension="{extension}"'.lower().encode() not in self.read("[Content_Types].xml").lower():
+        if (
+            f'Extension="{extension}"'.lower().encode()
+            not in self.read("[Content_Types].xml").lower()
+        ):
             content = self.read("[Content_Types].xml")
             start = re.search(rb"<(?:\w+:)?Types\b[^>]*>", content)
             at = start.end() if start else 0
             self.write(
                 "[Content_Types].xml",
-                content[:at] + f'<Default Extension="{extension}" ContentType="{content_type}"/>'.encode() + content[at:],
+                content[:at]
+                + f'<Default Extension="{extension}" ContentType="{content_type}"/>'.encode()
+                + content[at:],
             )
 
     def add_sheet(self, name: str, content: bytes) -> None:
@@ -176,7 +223,12 @@ class Parts:
         if found is None:
             prefix = re.search(rb"</((?:\w+:)?)workbook>", main)
             tag = prefix[1] if prefix else b""
-            ends = [each.end() for each in re.finditer(rb"</%s(?:definedNames|sheets|externalReferences|functionGroups)>" % tag, main)]
+            ends = [
+                each.end()
+                for each in re.finditer(
+                    rb"</%s(?:definedNames|sheets|externalReferences|functionGroups)>" % tag, main
+                )
+            ]
             at = max(ends, default=main.rindex(b"</%sworkbook>" % tag))
             self.write(self.main, main[:at] + b'<%scalcPr fullCalcOnLoad="1"/>' % tag + main[at:])
         elif b"fullCalcOnLoad" not in found[0]:
@@ -198,9 +250,13 @@ class Parts:
         self._write_notes(texts, shapes, notes)
 
     def _new_notes(self, part: str) -> tuple[str, str]:
-        """Add the two parts that hold the notes of a sheet: their texts, and the boxes they are shown in."""
+        """Add the two parts that hold the notes of a sheet: their texts, and the boxes they are
+        shown in."""
         folder = dirname(self.main)
-        texts, shapes = self.free(f"{folder}/comments{{}}.xml"), self.free(f"{folder}/drawings/vmlDrawing{{}}.vml")
+        texts, shapes = (
+            self.free(f"{folder}/comments{{}}.xml"),
+            self.free(f"{folder}/drawings/vmlDrawing{{}}.vml"),
+        )
         self.write(texts, _TEXTS.encode())
         self.write(shapes, _BOXES)
         self.declare(texts, f"{CONTENT}.comments+xml")
@@ -216,9 +272,24 @@ class Parts:
             if f'ref="{address(*spot)}"'.encode() in held:
                 continue
             said = f'<{tag}text><{tag}t xml:space="preserve">{escape(text, quote=False)}</{tag}t></{tag}text>'
-            self.insert(texts, f"</{tag}commentList>".encode(), f'<{tag}comment ref="{address(*spot)}" authorId="0">{said}</{tag}comment>')
-            self.insert(shapes, b"</xml>", _BOX.format(number=number, row=spot[0], column=spot[1], left=spot[1] + 1, right=spot[1] + 4,
-                                                       top=max(spot[0] - 1, 0), bottom=spot[0] + 4))  # fmt: skip
+            self.insert(
+                texts,
+                f"</{tag}commentList>".encode(),
+                f'<{tag}comment ref="{address(*spot)}" authorId="0">{said}</{tag}comment>',
+            )
+            self.insert(
+                shapes,
+                b"</xml>",
+                _BOX.format(
+                    number=number,
+                    row=spot[0],
+                    column=spot[1],
+                    left=spot[1] + 1,
+                    right=spot[1] + 4,
+                    top=max(spot[0] - 1, 0),
+                    bottom=spot[0] + 4,
+                ),
+            )
 
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -247,8 +318,15 @@ def sheet_of(rows: Sequence[Sequence[object]]) -> bytes:
             return ""
         if isinstance(value, str):
             return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
-        return f'<c r="{where}"><v>{value:f}</v></c>' if not isinstance(value, int) else f'<c r="{where}"><v>{value}</v></c>'
+        return (
+            f'<c r="{where}"><v>{value:f}</v></c>'
+            if not isinstance(value, int)
+            else f'<c r="{where}"><v>{value}</v></c>'
+        )
 
-    filled = ("".join(cell(number, column, value) for column, value in enumerate(row)) for number, row in enumerate(rows))
+    filled = (
+        "".join(cell(number, column, value) for column, value in enumerate(row))
+        for number, row in enumerate(rows)
+    )
     body = "".join(f'<row r="{number}">{cells}</row>' for number, cells in enumerate(filled, 1))
     return f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode()

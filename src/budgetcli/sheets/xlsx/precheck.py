@@ -1,4 +1,5 @@
-"""What a package asks for, before any reader is let at it: parts, unpacked bytes, cells, document types."""
+"""What a package asks for, before any reader is let at it: parts, unpacked bytes, cells, document
+types."""
 
 from __future__ import annotations
 
@@ -26,22 +27,53 @@ if TYPE_CHECKING:
     Skim = Callable[[Iterator[bytes]], Iterator[bytes]]
     Skims = Callable[[str], Skim | None]
 
-DAMAGED = (BadZipFile, ZlibError, ExpatError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, LookupError)
+DAMAGED = (
+    BadZipFile,
+    ZlibError,
+    ExpatError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+)
 """What the readers of zip files and XML in the standard library raise for damaged content."""
 
 _BLOCK = 1 << 18
 _TAGS_OF_A_CELL, _DEEPEST, _LONGEST = 5, 100_000, 1 << 24
-_UNREAD = ("/media/", "/embeddings/", "/printersettings/", "/ctrlprops/", "/activex/", "pictures/", "thumbnails/", "object ")
-_DOCUMENT_TYPES = (b"<!DOCTYPE", b"<!ENTITY", b"<\0!\0D\0O\0C\0T\0Y\0P\0E")  # the last in UTF-16, whichever byte of a letter is first
+_UNREAD = (
+    "/media/",
+    "/embeddings/",
+    "/printersettings/",
+    "/ctrlprops/",
+    "/activex/",
+    "pictures/",
+    "thumbnails/",
+    "object ",
+)
+_DOCUMENT_TYPES = (
+    b"<!DOCTYPE",
+    b"<!ENTITY",
+    b"<\0!\0D\0O\0C\0T\0Y\0P\0E",
+)  # the last in UTF-16, whichever byte of a letter is first
 _ODD_COUNT = re.compile(rb"ount\s*=\s*[\"']\s*[0-9]{8}")
 _DECLARED = b"!"
 _TABLE_CELLS = (b"<table:table-cell", b"<table:covered-table-cell")
 
 
-_MAIN_TYPES = ((b"sheet.binary", Kind.XLSB), (b"spreadsheetml", Kind.XLSX), (b"ms-excel", Kind.XLSX),
-               (b"wordprocessingml.document", Kind.DOCX))  # fmt: skip
-_PARTS = (("xl/workbook.bin", Kind.XLSB), ("xl/workbook.xml", Kind.XLSX), ("content.xml", Kind.ODS),
-          ("word/document.xml", Kind.DOCX))  # fmt: skip
+_MAIN_TYPES = (
+    (b"sheet.binary", Kind.XLSB),
+    (b"spreadsheetml", Kind.XLSX),
+    (b"ms-excel", Kind.XLSX),
+    (b"wordprocessingml.document", Kind.DOCX),
+)
+_PARTS = (
+    ("xl/workbook.bin", Kind.XLSB),
+    ("xl/workbook.xml", Kind.XLSX),
+    ("content.xml", Kind.ODS),
+    ("word/document.xml", Kind.DOCX),
+)
 _MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
 _READ_TYPES = frozenset({"officeDocument", "worksheet", "sharedStrings", "styles"})
@@ -53,9 +85,11 @@ def _no_skims(_: str) -> None:
 
 
 class Weight(NamedTuple):
-    """What a package unpacks to, of the parts that a reader reads: bytes, tags, about how many cells, how deep.
+    """What a package unpacks to, of the parts that a reader reads: bytes, tags, about how many
+    cells, how deep.
 
-    It is odd if it states a number of things that no workbook has; some readers ask for the memory at once.
+    It is odd if it states a number of things that no workbook has; some readers ask for the memory
+    at once.
     """
 
     unpacked: int
@@ -67,7 +101,8 @@ class Weight(NamedTuple):
 
 
 def key_of(name: str) -> str:
-    """Return the name of a member as parts of a package are told apart: whichever way its slashes lean, in small letters."""
+    """Return the name of a member as parts of a package are told apart: whichever way its slashes
+    lean, in small letters."""
     return name.replace("\\", "/").lstrip("/").lower()
 
 
@@ -77,7 +112,10 @@ def package_kind(data: bytes) -> Kind:
         with ZipFile(BytesIO(data)) as package:
             parts = {key_of(part): part for part in package.namelist()}
             found = next((kind for part, kind in _PARTS if part in parts), None)
-            found = found or next((kind for part, kind in _MAIN_PARTS if any(name.endswith(part) for name in parts)), None)
+            found = found or next(
+                (kind for part, kind in _MAIN_PARTS if any(name.endswith(part) for name in parts)),
+                None,
+            )
             if found is None and "[content_types].xml" in parts:
                 with package.open(parts["[content_types].xml"]) as stream:
                     types = stream.read(_LARGEST_LIST)
@@ -88,7 +126,8 @@ def package_kind(data: bytes) -> Kind:
 
 
 def said_size(data: bytes) -> int:
-    """Return the bytes to which the parts that are read unpack, as the package says itself; 0 where it is damaged."""
+    """Return the bytes to which the parts that are read unpack, as the package says itself; 0 where
+    it is damaged."""
     try:
         with ZipFile(BytesIO(data)) as package:
             return _said_size(package)
@@ -103,9 +142,10 @@ def _said_size(package: ZipFile) -> int:
 def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -> Weight:
     """Return what a zip package weighs, counted while unpacking it, since its directory can lie.
 
-    `skims` gives for the name of a part what takes out of its blocks of bytes what it has looked through itself: bytes are counted of
-    the whole part, tags and cells of what is left. It is asked for sheets once all other parts have been weighed.
-    Raises ReadError where it is damaged, protected, passes a limit, or declares a document type.
+    `skims` gives for the name of a part what takes out of its blocks of bytes what it has looked
+    through itself: bytes are counted of the whole part, tags and cells of what is left. It is asked
+    for sheets once all other parts have been weighed. Raises ReadError where it is damaged,
+    protected, passes a limit, or declares a document type.
     """
     try:
         with ZipFile(BytesIO(data)) as package:
@@ -121,11 +161,14 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
                     scale.put(package, member, skims(member.filename), is_xml=is_reached or None)
             return scale.total
     except DAMAGED as error:
-        raise ReadError("unreadable-file", worded("the package is damaged: {error}", error=error), at=place) from error
+        raise ReadError(
+            "unreadable-file", worded("the package is damaged: {error}", error=error), at=place
+        ) from error
 
 
 def _reached(package: ZipFile) -> set[str]:
-    """Return the parts that a reader is led to by relationships, whatever they are called: the workbook, sheets, texts and styles."""
+    """Return the parts that a reader is led to by relationships, whatever they are called: the
+    workbook, sheets, texts and styles."""
     found: set[str] = set()
     for member in package.infolist():
         part = key_of(member.filename)
@@ -135,12 +178,15 @@ def _reached(package: ZipFile) -> set[str]:
 
 
 def _targets(content: bytes, folder: str) -> set[str]:
-    """Return the parts that a list of relationships names and a reader reads; a list that is no XML is refused where it is read."""
+    """Return the parts that a list of relationships names and a reader reads; a list that is no XML
+    is refused where it is read."""
     found: set[str] = set()
 
     def start(_: str, attributes: dict[str, str]) -> None:
         if attributes.get("Type", "").rpartition("/")[2] in _READ_TYPES:
-            found.add(key_of(normpath(join("/", folder, attributes.get("Target", "").replace("\\", "/")))))
+            found.add(
+                key_of(normpath(join("/", folder, attributes.get("Target", "").replace("\\", "/"))))
+            )
 
     parser = ParserCreate()
     parser.StartElementHandler = start
@@ -169,10 +215,17 @@ class _Scale:
     def __init__(self, limits: Limits, place: Place) -> None:
         self.total, self.limits, self.place = Weight(0, 0, 0, 0, 0, odd=False), limits, place
 
-    def put(self, package: ZipFile, member: ZipInfo, skim: Skim | None, *, is_xml: bool | None = None) -> None:
+    def put(
+        self, package: ZipFile, member: ZipInfo, skim: Skim | None, *, is_xml: bool | None = None
+    ) -> None:
         """Add a part; whether it is XML is told by its name where it is not said. Raises ReadError."""
         if member.flag_bits & 1:
-            raise ReadError("protected-file", "the package is protected by a password", at=self.place, hint="save a copy without it")
+            raise ReadError(
+                "protected-file",
+                "the package is protected by a password",
+                at=self.place,
+                hint="save a copy without it",
+            )
         self.total = self.total._replace(depth=0, unbroken=0)
         if is_xml is None:
             is_xml = member.filename.lower().endswith((".xml", ".rels"))
@@ -210,7 +263,10 @@ class _Scale:
 
     def _refuse_type(self, block: bytes, member: ZipInfo) -> None:
         if _declares_type(block):
-            message = worded("part `{value}` declares a document type, as no workbook does", value=member.filename[:60])
+            message = worded(
+                "part `{value}` declares a document type, as no workbook does",
+                value=member.filename[:60],
+            )
             raise ReadError("document-type", message, at=self.place)
 
 
@@ -227,11 +283,15 @@ def _with_bytes(total: Weight, block: bytes) -> Weight:
 
 
 def _with_marks(total: Weight, block: bytes) -> Weight:
-    """Return the weight with the marks of a block of XML; how deep its elements are is known at the end of each block only."""
+    """Return the weight with the marks of a block of XML; how deep its elements are is known at the
+    end of each block only."""
     tags, ends = block.count(b"<"), block.count(b"</")
     opened = tags - ends - _count(block, b"<!", b"!") - _count(block, b"<?", b"?")
     return total._replace(
-        cells=total.cells + block.count(b"<c ") + _count(block, b":c ", b":") + sum(_count(block, mark, b"-cell") for mark in _TABLE_CELLS),
+        cells=total.cells
+        + block.count(b"<c ")
+        + _count(block, b":c ", b":")
+        + sum(_count(block, mark, b"-cell") for mark in _TABLE_CELLS),
         tags=total.tags + tags,
         depth=total.depth + opened - ends - block.count(b"/>"),
         odd=total.odd or _ODD_COUNT.search(block) is not None,
@@ -239,7 +299,8 @@ def _with_marks(total: Weight, block: bytes) -> Weight:
 
 
 def _count(block: bytes, mark: bytes, part: bytes) -> int:
-    """Return how often a mark occurs; a part of it that hardly occurs is looked for first, and much faster."""
+    """Return how often a mark occurs; a part of it that hardly occurs is looked for first, and much
+    faster."""
     return block.count(mark) if part in block else 0
 
 

@@ -1,4 +1,5 @@
-"""Many rows of a sheet at once: their XML is written from the cells as they are, exact numbers digit by digit, without an object a cell."""
+"""Many rows of a sheet at once: their XML is written from the cells as they are, exact numbers
+digit by digit, without an object a cell."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ MOST_PLAIN = 15
 
 
 class Look(dict[int, int]):
-    """The format of cells that share one, by its number in the workbook: of texts, and of amounts with so many decimals."""
+    """The format of cells that share one, by its number in the workbook: of texts, and of amounts
+    with so many decimals."""
 
     def __init__(self, text: int, numbered: Callable[[int], int]) -> None:
         self.text, self.numbered = text, numbered
@@ -33,7 +35,8 @@ Looking = tuple["Sequence[Cell]", "Iterable[Look]"]
 
 
 class RowSheet(Worksheet):  # type: ignore[misc]
-    """A sheet that takes whole rows besides single cells; the rows stand together, single cells above and below them."""
+    """A sheet that takes whole rows besides single cells; the rows stand together, single cells
+    above and below them."""
 
     dim_rowmin: int | None
     dim_rowmax: int | None
@@ -44,10 +47,13 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         self.top = 0
 
     def fill(self, top: int, width: int, rows: Iterable[Looking], texts: Texts) -> None:
-        """Write rows of at most so many cells from `top` on, once a sheet. Raises WriteError as `texts` does."""
+        """Write rows of at most so many cells from `top` on, once a sheet. Raises WriteError as
+        `texts` does."""
         self.top, letters = top, [xl_col_to_name(column) for column in range(width)]
         for number, (cells, looks) in enumerate(rows, top + 1):
-            self.rows.append(f'<row r="{number}">{"".join(_cells(number, zip(letters, cells, looks, strict=False), texts))}</row>')
+            self.rows.append(
+                f'<row r="{number}">{"".join(_cells(number, zip(letters, cells, looks, strict=False), texts))}</row>'
+            )
         if self.rows and width:
             self._check_dimensions(top, 0)
             self._check_dimensions(top + len(self.rows) - 1, width - 1)
@@ -67,9 +73,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 
 
 class Texts(dict[str, int]):
-    """The number of each text among the texts of the workbook, made fit for it; `exact` refuses a number with too many digits."""
+    """The number of each text among the texts of the workbook, made fit for it; `exact` refuses a
+    number with too many digits."""
 
-    def __init__(self, table: Any, fitting: Callable[[str], str], exact: Callable[[Decimal], Decimal]) -> None:
+    def __init__(
+        self, table: Any, fitting: Callable[[str], str], exact: Callable[[Decimal], Decimal]
+    ) -> None:
         self.table, self.fitting, self.exact = table, fitting, exact
 
     def __missing__(self, text: str) -> int:

@@ -1,4 +1,5 @@
-"""Every phrase of people's output, in English: a module per subject, read when one of its phrases is first wanted."""
+"""Every phrase of people's output, in English: a module per subject, read when one of its phrases
+is first wanted."""
 
 from __future__ import annotations
 

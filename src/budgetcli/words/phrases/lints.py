@@ -1,4 +1,5 @@
-"""Phrases of what is wrong or missing in savings packages; the first value is the measure, the frame or the package."""
+"""Phrases of what is wrong or missing in savings packages; the first value is the measure, the
+frame or the package."""
 
 PHRASES = {
     "lint-unknown-line": "{}: {}",

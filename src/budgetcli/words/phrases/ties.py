@@ -81,5 +81,5 @@ PHRASES = {
     "answer-open": "What no document answers:",
     "answer-unanswered": "{}: {}",
     "answer-quote": "“{}” (line {})",
-}  # fmt: skip
+}
 """Key to (English, Danish)."""
