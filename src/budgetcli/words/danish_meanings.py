@@ -20,6 +20,7 @@ READING = {
     "not-a-file": "Navnet er en mappe, en enhed eller en adresse. Nævn én fil; mapper og adresser åbnes ikke.",
     "unreadable-file": "Indholdet er hverken en projektmappe eller en teksttabel, der kan læses. Meddelelsen nævner årsagen.",
     "compressed-file": "Indholdet er pakket. `--unpack` læser en tekst pakket med gzip eller Zstandard; pak andet ud først.",
+    "no-text": "Dokumentet rummer ingen tekst, sådan som et skannet; billeder læses ikke. Tekstgenkendelse laver et med tekst.",
     "document-type": "Indholdet erklærer en XML-dokumenttype; det gør ingen rigtig projektmappe, men skadelige gør.",
     "reader-stopped": "Læseren af dette format stoppede ved beskadiget eller skadeligt indhold. Åbn og gem filen i et regneark.",
     "protected-file": "Projektmappen er beskyttet med adgangskode. Gem en kopi uden.",
