@@ -49,7 +49,17 @@ class Scale(NamedTuple):
     committees: int = 1
 
 
-SIZES = Scale(lines=1000, columns=100, sheets=12, measures=500, packages=60, pages=24, prose=4000, claims=400, committees=40)
+SIZES = Scale(
+    lines=1000,
+    columns=100,
+    sheets=12,
+    measures=500,
+    packages=60,
+    pages=24,
+    prose=4000,
+    claims=400,
+    committees=40,
+)
 """The n of each axis where none is given; prose is lines of text without numbers."""
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -61,7 +71,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "inspect": ("lines columns", "inspect budget.csv"),
     "inspect book": ("sheets", "inspect book.xlsx"),
     "convert": ("lines columns", "convert budget.csv -O csv"),
-    "apply-savings": ("lines measures packages", "apply-savings budget.csv *p.toml --allow-overcut"),
+    "apply-savings": (
+        "lines measures packages",
+        "apply-savings budget.csv *p.toml --allow-overcut",
+    ),
     "gap": ("lines measures packages", "gap budget.csv *p.toml"),
     "lint": ("measures packages", "lint *p.toml --target budget.csv"),
     "read-package": ("measures", "read-package 0000.p.toml"),
@@ -84,7 +97,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "burdens": ("committees packages", "burdens --config budgetcli.toml"),
     "init": ("committees", "init committees --force"),
     "doctor": ("committees", "doctor --config budgetcli.toml"),
-}  # fmt: skip
+}
 """The axes of each command and how it is called; a word with a star stands for every file of that ending, the first word is its name."""
 
 ENDS = {"check text": (2,)}
@@ -109,12 +122,20 @@ class Row(NamedTuple):
     @property
     def is_steep(self) -> bool:
         """Whether the cost grows faster than the work, or the run did not end or failed."""
-        return self.status not in ENDS.get(self.command, (0, 1)) or (self.slope is not None and self.slope > STEEP)
+        return self.status not in ENDS.get(self.command, (0, 1)) or (
+            self.slope is not None and self.slope > STEEP
+        )
 
     def line(self) -> str:
         """Return the row as it is printed."""
         slope = "-" if self.slope is None else f"{self.slope:.2f}"
-        mark = f"status {self.status}" if self.status not in ENDS.get(self.command, (0, 1)) else "<- steep" if self.is_steep else ""
+        mark = (
+            f"status {self.status}"
+            if self.status not in ENDS.get(self.command, (0, 1))
+            else "<- steep"
+            if self.is_steep
+            else ""
+        )
         cells = f"{self.command:20} {self.axis:11} {self.size:>7} {self.once:>9.2f} {self.twice:>9.2f} {slope:>6} {mark}"
         return cells.rstrip()
 
@@ -128,7 +149,9 @@ def table(lines: int, columns: int, name: str = "Konto", seed: int = 1) -> list[
         cents = [[-random.randrange(100_000, 9_999_999) for _ in range(columns)] for _ in range(9)]
         sums = [sum(column) for column in zip(*cents, strict=True)]
         whole = [before + more for before, more in zip(whole, sums, strict=True)]
-        rows += [[f"{name} {section}.{line}", *map(_money, each)] for line, each in enumerate(cents)]
+        rows += [
+            [f"{name} {section}.{line}", *map(_money, each)] for line, each in enumerate(cents)
+        ]
         rows.append([f"Sum {section}", *map(_money, sums)])
     return [*rows, ["I alt", *map(_money, whole)]]
 
@@ -148,20 +171,37 @@ def write(folder: Path, scale: Scale) -> None:
             for row, (label, *cells) in enumerate(table(scale.lines, scale.columns, seed=number)):
                 sheet.write_string(row, 0, label)
                 for column, cell in enumerate(cells, 1):
-                    sheet.write(row, column, float(cell.replace(",", ".")) if row else int(cell) if cell.isdigit() else cell)
+                    sheet.write(
+                        row,
+                        column,
+                        float(cell.replace(",", "."))
+                        if row
+                        else int(cell)
+                        if cell.isdigit()
+                        else cell,
+                    )
     for number in range(scale.packages):
         (folder / f"{number:04d}.p.toml").write_text(_package(number, scale), "utf-8")
     funding = _package(9999, Scale(measures=1)).replace("m9999-0", "funding")
     (folder / "fund.toml").write_text(funding, "utf-8")
-    (folder / "prose.txt").write_text("This sentence states no number at all.\n" * scale.prose, "utf-8")
-    (folder / "text.md").write_text("\n".join(_page(number, scale) for number in range(scale.pages)), "utf-8")
-    claims = (f'[[claim]]\nid = "c{number}"\ntext = "Claim {number}"\nexpression = "{number} + 2 == {number + 2}"\n'
-              for number in range(scale.claims))  # fmt: skip
+    (folder / "prose.txt").write_text(
+        "This sentence states no number at all.\n" * scale.prose, "utf-8"
+    )
+    (folder / "text.md").write_text(
+        "\n".join(_page(number, scale) for number in range(scale.pages)), "utf-8"
+    )
+    claims = (
+        f'[[claim]]\nid = "c{number}"\ntext = "Claim {number}"\nexpression = "{number} + 2 == {number + 2}"\n'
+        for number in range(scale.claims)
+    )
     (folder / "claims.toml").write_text(
-        'schema = "budgetcli/claims@1"\nid = "c"\ntitle = "Said"\nunit = "tkr"\n' + "".join(claims), "utf-8"
+        'schema = "budgetcli/claims@1"\nid = "c"\ntitle = "Said"\nunit = "tkr"\n' + "".join(claims),
+        "utf-8",
     )
     rates = "".join(f'{year} = "3.0"\n' for year in YEARS)
-    (folder / "prices.toml").write_text(f'schema = "budgetcli/prices@1"\nid = "three"\n[rates]\n{rates}', "utf-8")
+    (folder / "prices.toml").write_text(
+        f'schema = "budgetcli/prices@1"\nid = "three"\n[rates]\n{rates}', "utf-8"
+    )
     _workspace(folder, scale)
 
 
@@ -173,7 +213,10 @@ def _package(number: int, scale: Scale) -> str:
     """Return a package of measures on the lines of the first section, with a frame; no two measures have a rare word in common."""
     head = f'schema = "budgetcli/savings-package@1"\nid = "p{number}"\ntitle = "Package {number}"\nunit = "tkr"\nprice_level = 2024\n'
     frame = f'[[frame]]\nid = "f{number}"\ntotal = {{ 2024 = "9.0" }}\n[[frame.share]]\ncommittee = "c0"\namounts = {{ 2024 = "9.0" }}\n'
-    ids = [*(f"m{number}-{each}" for each in range(scale.measures)), *(["spare"] if number == 0 else [])]
+    ids = [
+        *(f"m{number}-{each}" for each in range(scale.measures)),
+        *(["spare"] if number == 0 else []),
+    ]
     measures = (
         f'[[measure]]\nid = "{id}"\ntitle = "Effektivisering tiltag{id}"\ntarget = "Konto 0.{place % 9}"\n'
         f'annual = "0.1"\nfrom = 2024\nin_base = false\nframe = "f{number}"\n'
@@ -199,7 +242,9 @@ def _workspace(folder: Path, scale: Scale) -> None:
     (folder / "committees").mkdir(exist_ok=True)
     for number in range(scale.committees):
         _write_csv(folder / "committees" / f"c{number}.csv", table(10, len(YEARS), seed=number))
-        told.append(f'[committee.c{number}]\ntitle = "Committee {number}"\nsource = "committees/c{number}.csv"\n')
+        told.append(
+            f'[committee.c{number}]\ntitle = "Committee {number}"\nsource = "committees/c{number}.csv"\n'
+        )
         told.append(f"packages = [{packages}]\n" if number == 0 else "")
     (folder / "budgetcli.toml").write_text("".join(told), "utf-8")
 
@@ -207,16 +252,27 @@ def _workspace(folder: Path, scale: Scale) -> None:
 def arguments(folder: Path, called: str) -> list[str]:
     """Return the words of a call, the files of an ending one by one."""
     words = [
-        word for each in called.split() for word in (sorted(path.name for path in folder.glob(each)) if each.startswith("*") else [each])
+        word
+        for each in called.split()
+        for word in (
+            sorted(path.name for path in folder.glob(each)) if each.startswith("*") else [each]
+        )
     ]
     return words if "--config" in words or words[0] in ("init",) else [*words, "--no-config"]
 
 
 def seconds(folder: Path, words: list[str]) -> tuple[float, int]:
     """Return the seconds of a processor that a call needs with all that it starts, and its status."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    with subprocess.Popen(["timeout", str(LONGEST), *PROGRAM, *words], cwd=folder, env=environment,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:  # fmt: skip
+    environment = {
+        key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
+    }
+    with subprocess.Popen(
+        ["timeout", str(LONGEST), *PROGRAM, *words],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as running:
         _, status, used = os.wait4(running.pid, 0)
         running.returncode = os.waitstatus_to_exitcode(status)
     return used.ru_utime + used.ru_stime, running.returncode
@@ -233,11 +289,31 @@ def rows(chosen: list[str], sizes: Scale, times: int) -> Iterator[Row]:
                 folder_of = {count: folders(axis, count) for count in (0, size, 2 * size)}
                 if command == "verify":
                     for folder in folder_of.values():
-                        seconds(folder, ["check", "budget.csv", "--no-config", "--proof", "proof.json", "--force"])
-                runs = {count: [seconds(folder, arguments(folder, called)) for _ in range(times)] for count, folder in folder_of.items()}
+                        seconds(
+                            folder,
+                            [
+                                "check",
+                                "budget.csv",
+                                "--no-config",
+                                "--proof",
+                                "proof.json",
+                                "--force",
+                            ],
+                        )
+                runs = {
+                    count: [seconds(folder, arguments(folder, called)) for _ in range(times)]
+                    for count, folder in folder_of.items()
+                }
                 least = {count: min(each for each, _ in found) for count, found in runs.items()}
                 once, twice = (max(least[count] - least[0], 0.0) for count in (size, 2 * size))
-                yield Row(command, axis, size, once, twice, max(status for count in (size, 2 * size) for _, status in runs[count]))
+                yield Row(
+                    command,
+                    axis,
+                    size,
+                    once,
+                    twice,
+                    max(status for count in (size, 2 * size) for _, status in runs[count]),
+                )
 
 
 def _material(folder: Path, sizes: Scale) -> Callable[[str, int], Path]:
@@ -257,10 +333,20 @@ def main() -> int:
     """Print the table and return 1 where a slope is steep."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
     parser.add_argument("command", nargs="*", help=f"of: {', '.join(COMMANDS)}")
-    parser.add_argument("--size", action="append", default=[], metavar="AXIS=N", help="n of an axis; its double is run too")
-    parser.add_argument("--times", type=int, default=2, help="so many runs of each, the least counts")
+    parser.add_argument(
+        "--size",
+        action="append",
+        default=[],
+        metavar="AXIS=N",
+        help="n of an axis; its double is run too",
+    )
+    parser.add_argument(
+        "--times", type=int, default=2, help="so many runs of each, the least counts"
+    )
     given = parser.parse_args()
-    sizes = SIZES._replace(**{axis: int(size) for axis, _, size in (each.partition("=") for each in given.size)})
+    sizes = SIZES._replace(
+        **{axis: int(size) for axis, _, size in (each.partition("=") for each in given.size)}
+    )
     print(f"{'command':20} {'axis':11} {'n':>7} {'s at n':>9} {'s at 2n':>9} {'slope':>6}")
     steep = 0
     for row in rows(given.command or list(COMMANDS), sizes, given.times):
