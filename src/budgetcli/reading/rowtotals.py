@@ -185,7 +185,7 @@ class RowTotals:
                 break
         if best is None or first is None:
             return None
-        least = -best[0].held if best is first else 1
+        least = -best[0].held if best == first else 1
         if best[0].held and best[0].margin >= least:
             return self._accepted(at, *best, side)
         return self._forced(at, *first, side) if forced else None
