@@ -238,7 +238,7 @@ FORMATS_AND_COMMANDS = {
     "check": "Bevis eller modbevis, at de trykte tal stemmer; slutter med 1, hvis de ikke gør.",
     "apply-savings": "Vis budgettet efter sparepakker, og hvad hvert tiltag gør.",
     "report": "Skriv en rapport til mennesker: hvad der bruges, om tabellen hænger sammen, hvad der spares, og hvad der mangler.",
-    "verify": "Regn en rapport efter ud fra dens kilder; slutter med 1, hvis noget i den ikke længere følger.",
+    "verify": "Regn en rapport efter ud fra dens kilder, eller bevis igen, hvad `check --proof` skrev; slutter med 1, hvis noget ikke følger.",
     "gap": "Vis, hvad rammer og udgiftspres kræver, hvad der er fundet, og hvad der mangler at blive fundet.",
     "allocate": "Fordel et beløb efter en nøgle, så delene stemmer præcist.",
     "compare-scenarios": "Vis scenarier ved siden af hinanden: en kolonne hver, pr. linje og år, og hvad der skiller dem.",
