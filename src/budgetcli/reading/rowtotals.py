@@ -334,14 +334,11 @@ class RowTotals:
     def _is_grand(self, at: int) -> bool:
         """Return whether a total names nothing, is the last one, and others before it name what
         they total."""
+        if not _is_bare(self.cues.labels[at]):
+            return False
         others = [row for row in self.cues.totals if row != at and row not in self.cues.aside]
         named = [row for row in others if not _is_bare(self.cues.labels[row])]
-        return (
-            _is_bare(self.cues.labels[at])
-            and bool(named)
-            and len(named) == len(others)
-            and max(others) < at
-        )
+        return bool(named) and len(named) == len(others) and max(others) < at
 
     def _by_groups(self) -> None:
         """Take groups that nothing but figures shows where the stated total of them all bears them
