@@ -206,7 +206,23 @@ def _skip_titles(
             begin = None
         elif begin is None and not (lone and titled):
             begin = row
-    return headings[-1] if begin is None else begin
+    begin = headings[-1] if begin is None else begin
+    return _skip_legend(cells, profile, sorts, [row for row in headings if row >= begin])
+
+
+def _skip_legend(
+    cells: Cells, profile: Profile, sorts: dict[int, Sort], headings: list[int]
+) -> int:
+    """Return the first heading below a legend: lone texts over the amounts, a blank row, and then a
+    heading over every column of amounts."""
+    words = {row: set(words_of(cells, profile, row)) for row in headings}
+    for before, row in pairwise(headings):
+        if len(words[before]) > 1:
+            break
+        is_full = len(profile.amounts) > 1 and words[row] >= set(profile.amounts)
+        if is_full and any(sorts[each] is Sort.EMPTY for each in range(before + 1, row)):
+            return row
+    return headings[0]
 
 
 def _is_short(cells: Cells, profile: Profile, row: int) -> bool:
