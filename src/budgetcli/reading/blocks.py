@@ -217,7 +217,7 @@ def _skip_legend(
     heading over every column of amounts."""
     words = {row: set(words_of(cells, profile, row)) for row in headings}
     for before, row in pairwise(headings):
-        if len(words[before]) > 1:
+        if len(words[before]) != 1 or sorts[before] is Sort.YEARS:
             break
         is_full = len(profile.amounts) > 1 and words[row] >= set(profile.amounts)
         if is_full and any(sorts[each] is Sort.EMPTY for each in range(before + 1, row)):
