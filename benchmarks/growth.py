@@ -29,7 +29,7 @@ PROGRAM = (sys.executable, "-m", "budgetcli")
 STEEP = 1.15
 """A slope above this is more than the work: it is marked."""
 
-LEAST = 0.04
+LEAST = 0.1
 """Of fewer seconds than this above start-up no slope can be told."""
 
 LONGEST = 120
@@ -53,15 +53,15 @@ class Scale(NamedTuple):
 
 
 SIZES = Scale(
-    lines=1000,
-    columns=100,
-    sheets=12,
-    measures=500,
-    packages=60,
+    lines=2000,
+    columns=400,
+    sheets=40,
+    measures=2000,
+    packages=200,
     pages=24,
-    prose=4000,
-    claims=400,
-    committees=40,
+    prose=8000,
+    claims=2000,
+    committees=100,
 )
 """The n of each axis where none is given; prose is lines of text without numbers."""
 
