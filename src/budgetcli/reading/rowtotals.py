@@ -204,7 +204,9 @@ class RowTotals:
         """Take what the place alone says; but a reading that fails in every one of several columns,
         by no whole lines, is a wrong guess."""
         lines = [row for row, _ in reading.terms if not self._closes(row)]
-        single = len(reading.terms) == 1 and not self.search.found
+        single = len(reading.terms) == 1 and (
+            not self.search.found or self._is_of_other_side(at, reading.terms[0][0])
+        )
         mixed = bool(lines) and len(lines) < len(reading.terms)
         doubtful = mixed or any(row in self.given_up for row, _ in reading.terms)
         guess = (
@@ -217,6 +219,11 @@ class RowTotals:
             self.open += [Open(at, NOT_UNDERSTOOD, at)] if len(lines) > 1 else []
             return None
         return self._accepted(at, reading, start, side)
+
+    def _is_of_other_side(self, at: int, part: int) -> bool:
+        """Return whether two rows name the two sides, one each."""
+        sides = {side_of(self.cues.labels[row]) for row in (at, part)}
+        return sides == {Side.EXPENDITURE, Side.INCOME}
 
     def _accepted(self, at: int, reading: Reading, start: int, side: Position) -> int:
         self.search.take(Proposal(at, reading.terms, side, WORDS), reading.verdict)
