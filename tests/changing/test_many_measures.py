@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budgetcli.claims.claims import read_claims
+from budgetcli.model.errors import Place
 from budgetcli.savings.catalogues import Catalogue
+from budgetcli.savings.contributions import row_of
 from budgetcli.savings.gaps import gap
 from budgetcli.savings.lints import lint
 from tests.calls import grows_like_its_input
@@ -60,3 +62,13 @@ def test_many_claims(tmp_path: Path) -> None:
         read_claims(path)
 
     assert grows_like_its_input(read, 40)
+
+
+def test_the_line_of_every_measure_of_a_file(tmp_path: Path) -> None:
+    def rows(count: int) -> None:
+        path = tmp_path / "cuts.toml"
+        path.write_text(measures(count), "utf-8")
+        found = package(FRAME + measures(count))._replace(place=Place(str(path)))
+        assert [row_of(each, found) for each in found.measures][1] == 9
+
+    assert grows_like_its_input(rows, 30)
