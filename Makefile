@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: hostile tie truth words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: growth hostile tie truth words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -58,6 +58,9 @@ truth: $(VENV)/.installed  ## is every error told and nothing else, and does no 
 
 corpus: $(VENV)/.installed  ## one table of the reader on published budgets, labelled tables and hostile files; fails if anything is missed
 	$(BIN)/python benchmarks/corpus.py
+
+growth: $(VENV)/.installed  ## how the time of every command grows with lines, columns, sheets, measures, pages ...: slopes on doubling sizes
+	$(BIN)/python benchmarks/growth.py
 
 hostile: $(VENV)/.installed  ## thousands of mutated files, extreme numbers, bombs: no traceback, death, hang or lost cell
 	nice $(BIN)/python -W ignore benchmarks/hostile.py

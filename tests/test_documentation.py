@@ -54,7 +54,7 @@ def test_the_reference_follows_from_the_program(page: Path) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_says_what_it_does_and_is_shown_in_a_document(name: str) -> None:
     run = import_module(f"budgetcli.cli.{name.replace('-', '_')}").run
-    assert COMMANDS[name] == (run.__doc__ or "").splitlines()[0]
+    assert COMMANDS[name] == " ".join((run.__doc__ or "").split("\n\n")[0].split())
     assert f"$ budgetcli {name}" in DOCUMENTS
 
 

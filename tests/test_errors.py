@@ -46,7 +46,7 @@ CASES: dict[str, Case] = {
     "years-in-rows": (
         "summarize b.csv",
         {
-            "b.csv": "Service;Year;Amount\nSchools;2024;812.5\nSchools;2025;830.5\nRoads;2024;97.5\nRoads;2025;99.5\n"
+            "b.csv": "Service;Year;Amount\nSchools;2024;812.5\nSchools;2024;18.0\nSchools;2025;830.5\nRoads;2024;97.5\nRoads;2025;99.5\n"
         },
     ),
     "not-money": (

@@ -176,9 +176,10 @@ def test_years_are_set_against_each_other_on_the_command_line() -> None:
         (each["year"], each["later_year"], str(each["change"])) for each in result.json["bridges"]
     ] == [(2024, 2027, "-77.8")]
     assert (
-        "error[bad-option]" in budgetcli("bridge", "sou", "sou", "--years", "2024", folder=DATA).err
+        "error[bad-option]"
+        in budgetcli("bridge", "sou", "sou", "--years", "2024", "--lang", "en", folder=DATA).err
     )
     assert (
         "error[unknown-year]"
-        in budgetcli("bridge", "sou", "sou", "--year", "1999", folder=DATA).err
+        in budgetcli("bridge", "sou", "sou", "--year", "1999", "--lang", "en", folder=DATA).err
     )

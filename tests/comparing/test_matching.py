@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import random
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,9 @@ from budgetcli.comparing.alignment import on_one_footing
 from budgetcli.comparing.diffs import Asked, compare
 from budgetcli.comparing.matching import labels as identities
 from budgetcli.comparing.matching.assignment import assigned
+from budgetcli.comparing.matching.likeness import likeness
 from budgetcli.comparing.matching.match import Alias, MatchKind, match_lines
+from budgetcli.comparing.matching.splits import search
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Role
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import exact_sum
@@ -382,3 +384,45 @@ def test_the_parts_of_a_merge_stand_in_the_same_order_in_every_process(tmp_path:
     ]
     assert '"merged"' in ended[0]
     assert len(set(ended)) == 1
+
+
+class Read(dict[str, Any]):
+    """A mapping that counts how often it is asked."""
+
+    times = 0
+
+    def __getitem__(self, key: str) -> Any:
+        Read.times += 1
+        return super().__getitem__(key)
+
+
+def unrelated(count: int, name: str, first: int, seed: int) -> str:
+    """Return a budget of lines of one name and a number, with amounts by chance."""
+    chance = random.Random(seed)
+    rows = (
+        f"{name} {number};-{chance.randrange(1000, 99999)},1;-{chance.randrange(1000, 99999)},2"
+        for number in range(first, first + count)
+    )
+    return "\n".join(["mio. kr.;2024 udgifter;2025 udgifter", *rows])
+
+
+@pytest.mark.parametrize("name", ["Konto", "Post"])
+def test_two_budgets_with_nothing_in_common_cost_no_more_than_their_lines(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def searched(rolls: Any, wholes: Any, parts: Any, alone: Any) -> Any:
+        return search(rolls, Read(wholes), Read(parts), alone)
+
+    def counted(*pair: Any) -> Any:
+        Read.times += 1
+        return likeness(*pair)
+
+    monkeypatch.setattr("budgetcli.comparing.matching.decisions.search", searched)
+    monkeypatch.setattr("budgetcli.comparing.matching.likeness.likeness", counted)
+    counts = []
+    for count in (600, 1200):
+        Read.times = 0
+        old, new = unrelated(count, "Konto", 0, 1), unrelated(count, name, count // 2, 2)
+        match_lines(on_one_footing(budget(old), budget(new)))
+        counts.append(Read.times)
+    assert 0 < counts[1] < 2.3 * counts[0]

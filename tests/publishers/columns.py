@@ -270,9 +270,9 @@ def title_year(draw: Draw) -> Sheet:
     sheet.text(f"{words.title} {draw.year}")
     sheet.text(words.units[sheet.scale])
     sheet.columns = {
-        1: Fact(None, EXPENDITURE, -1),
-        2: Fact(None, INCOME, 1),
-        3: Fact(None, NET, 1),
+        1: Fact(draw.year, EXPENDITURE, -1),
+        2: Fact(draw.year, INCOME, 1),
+        3: Fact(draw.year, NET, 1),
     }
     sheet.text(words.area, words.expenditure, words.income, words.net)
     (area,) = draw.areas(2, areas=1)
@@ -286,10 +286,10 @@ def title_year(draw: Draw) -> Sheet:
 
 
 def departments_across(draw: Draw) -> Sheet:
-    """Areas as columns and their sum at the right, no year over them."""
+    """Areas as columns and their sum at the right, the year in the title only."""
     sheet = begin(draw)
     words = draw.words
-    sheet.columns = {1 + number: Fact(None) for number in range(5)}
+    sheet.columns = {1 + number: Fact(draw.year) for number in range(5)}
     sheet.text(words.area, *words.areas, words.total)
     (area,) = draw.areas(4, areas=1)
     area = area._replace(

@@ -92,7 +92,7 @@ def divided_format(draw: Draw) -> Sheet:
 
 
 def two_units(draw: Draw) -> Sheet:
-    """Thousands above the table and millions below it: nobody can know."""
+    """Thousands above the table and millions below it: the nearest statement, that above, rules."""
     sheet = begin(draw, scale=1000)
     over(sheet, draw, draw.years(3))
     blocks(sheet, draw, draw.areas(3, areas=2))

@@ -107,7 +107,7 @@ Total;4354;806;449;0;5609
 
 
 def test_rows_and_columns_with_blank_parts_are_cross_footed() -> None:
-    assert proved(FOOTED) == cells("BCDF", 8) | cells("F", *range(2, 8))
+    assert proved(FOOTED) == cells("BCDEF", 8) | cells("F", *range(2, 8))
 
 
 def test_a_row_with_blank_parts_that_does_not_add_up_is_named() -> None:

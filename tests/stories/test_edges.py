@@ -53,5 +53,5 @@ def test_a_total_of_eleven_rounded_lines_may_be_one_off(tmp_path: Path) -> None:
         for each in found.json["equations"]
         if each["outcome"] == "rounding"
     ]
-    assert off == [(19968, 19967)]
+    assert off == [(-19968, -19967)]
     assert found.json["counts"]["exact"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -94,7 +95,16 @@ def test_every_document_follows_its_schema(name: str) -> None:
 
 
 def test_every_schema_has_a_document() -> None:
-    assert set(SCHEMAS) - set(DOCUMENTS) == {"error"}
+    assert set(SCHEMAS) - set(DOCUMENTS) == {"error", "proof", "proved"}
+
+
+def test_a_proof_and_what_proves_it_again_follow_their_schemas(tmp_path: Path) -> None:
+    proof = tmp_path / "proof.json"
+    budgetcli("check", "sou", "--proof", proof)
+    jsonschema.validate(json.loads(proof.read_text(encoding="utf-8")), schema("proof"))
+    proved = budgetcli("verify", proof, "-O", "json")
+    assert proved.status == 0, proved.err
+    jsonschema.validate(json.loads(proved.data), schema("proved"))
 
 
 def test_a_broken_table_follows_the_schema_of_a_check() -> None:

@@ -26,7 +26,7 @@ COMMANDS = {
     "check": "Prove or refute that the printed figures balance; exit 1 if they do not.",
     "apply-savings": "Show the budget after savings packages, and what each measure does.",
     "report": "Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing.",
-    "verify": "Recalculate a report from its sources; exit 1 if anything in it no longer follows.",
+    "verify": "Recalculate a report from its sources, or prove again what `check --proof` wrote; exit 1 if anything does not follow.",
     "gap": "Show what frames and pressures demand, what is identified, and what is still to be found.",
     "allocate": "Split an amount by a key, so that the parts add up exactly.",
     "compare-scenarios": "Show scenarios side by side: a column each, per line and year, and what separates them.",

@@ -49,7 +49,7 @@ LONGEST_QUOTE, LONGEST_MESSAGE, LONGEST_LOOKED_AT = 80, 500, 5_000
 """Characters of a quoted text and of a whole message on stderr, and how far in a text these are
 looked for."""
 
-_QUOTED = re.compile(rf"([`'\"])(?:(?!\1).){{{LONGEST_QUOTE},}}(?:\1|$)")
+_QUOTED = re.compile(r"(?<!\w)([`'\"])(?:(?!\1).)*(?:\1|$)")
 
 _OBEYED = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 """How a line begins that a workflow takes for a command."""
@@ -173,7 +173,11 @@ def brief(text: str) -> str:
     """Return foreign text on one line, as much of it as a message may show: never the content of a
     file."""
     said = _QUOTED.sub(
-        lambda found: f"{found[0][:LONGEST_QUOTE]}…{found[0][0]}",
+        lambda found: (
+            found[0]
+            if len(found[0]) <= LONGEST_QUOTE + 1
+            else f"{found[0][:LONGEST_QUOTE]}…{found[0][0]}"
+        ),
         one_line(text[:LONGEST_LOOKED_AT]),
     )
     return said if len(said) <= LONGEST_MESSAGE else f"{said[:LONGEST_MESSAGE]}…"

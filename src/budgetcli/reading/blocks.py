@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby, islice, pairwise
+from itertools import chain, groupby, islice, pairwise
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Side
@@ -137,11 +137,9 @@ def _headings(
     if not found:
         return []
     above: list[int] = []
-    while (
-        (row := min(found + above) - 1) in stretch
-        and sorts[row] is Sort.LABEL
-        and _spreads(cells, profile, row)
-    ):
+    for row in range(found[0] - 1, stretch[0] - 1, -1):
+        if sorts[row] is not Sort.LABEL or not _spreads(cells, profile, row):
+            break
         above.append(row)
     below = [
         row
@@ -174,7 +172,7 @@ def _header_begin(
     the label column."""
     if not headings:
         return None
-    begin = _skip_titles(cells, profile, stretch, sorts, headings)
+    begin = _skip_titles(cells, profile, sorts, headings)
     before = begin - 1
     named = any(
         cells.kinds[row][column] is not Kind.EMPTY
@@ -193,21 +191,18 @@ def _header_begin(
 
 
 def _skip_titles(
-    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]
+    cells: Cells, profile: Profile, sorts: dict[int, Sort], headings: list[int]
 ) -> int:
     """Return the first heading that is no title: neither a lone text above a label row, nor above
     titles set off by blank rows."""
     begin: int | None = None
     for row, following in pairwise(headings):
-        between = [sorts[each] for each in stretch if row < each < following]
+        between = range(row + 1, following)
         titled = any(
-            row < each < following
-            and sorts[each] is Sort.LABEL
-            and not _spreads(cells, profile, each)
-            for each in stretch
+            sorts[each] is Sort.LABEL and not _spreads(cells, profile, each) for each in between
         )
         lone = len(cells.filled(row, profile.left, profile.right)) == 1
-        if titled and between.count(Sort.EMPTY) > 2:
+        if titled and sum(sorts[each] is Sort.EMPTY for each in between) > 2:
             begin = None
         elif begin is None and not (lone and titled):
             begin = row
@@ -304,11 +299,13 @@ def _is_same(block: Block, new: Block) -> bool:
 def _is_renumbered(cells: Cells, profile: Profile, block: Block, headings: list[int]) -> bool:
     """Tell whether a heading numbers its columns, and otherwise than the header of the table above
     it."""
-    before, now = (
-        [_numbering(cells, profile, row) for row in rows if is_numbering(cells, profile, row)]
-        for rows in (block.roles, headings)
-    )
-    return bool(before and now) and now[0] not in before
+    new = next((row for row in headings if is_numbering(cells, profile, row)), None)
+    if new is None:
+        return False
+    before = [
+        _numbering(cells, profile, row) for row in block.roles if is_numbering(cells, profile, row)
+    ]
+    return bool(before) and _numbering(cells, profile, new) not in before
 
 
 def _numbering(cells: Cells, profile: Profile, row: int) -> list[Decimal]:
@@ -320,10 +317,11 @@ def _numbering(cells: Cells, profile: Profile, row: int) -> list[Decimal]:
 def _is_ended(cells: Cells, profile: Profile, block: Block) -> bool:
     """Tell whether a table is complete: its one total is the last of its lines, perhaps with an
     index below it."""
-    data = [row for row, role in block.roles.items() if role is RowRole.DATA]
-    lines = (_label(cells, profile, row) for row in reversed(data))
+    data = (row for row, role in reversed(block.roles.items()) if role is RowRole.DATA)
+    last = list(islice(data, 3))
+    lines = (_label(cells, profile, row) for row in chain(last, data))
     total = next((label for label in lines if not INDEX & set(label.split())), "")
-    return len(data) > 2 and names_total(total) and not any(map(names_total, lines))
+    return len(last) > 2 and names_total(total) and not any(map(names_total, lines))
 
 
 def _has_grand_total(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> bool:

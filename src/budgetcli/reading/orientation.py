@@ -28,6 +28,7 @@ from budgetcli.reading.sides import (
     words_of,
 )
 from budgetcli.reading.terms import CHANGES, COSTS, SIDES, SURPLUSES
+from budgetcli.reading.words import LESS_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -446,7 +447,8 @@ class Orientation:
         amounts have one sign."""
         if self._mixed(self.rows):
             return None
-        labels = [self.table.label(row) for row in self.table.roles]
+        lessened = self._lessened()
+        labels = [self.table.label(row) for row in self.table.roles if row not in lessened]
         if (
             speaks
             or MANY_MUTE * sum(map(speaks_of_income, labels)) > len(labels)
@@ -461,6 +463,17 @@ class Orientation:
             "every amount has the same sign and no convention is stated: read as expenditure",
         )
         return self._everything(way, is_proved=False, notes=(note,))
+
+    def _lessened(self) -> set[int]:
+        """Return the rows that are what a deduction leaves: the net of one side, no result of two."""
+        return {
+            each.total
+            for each in self.table.sums or ()
+            if any(
+                not LESS_WORDS.isdisjoint(words_of(self.table.label(part))[:1])
+                for part, _ in each.parts
+            )
+        }
 
     def _mixed(self, rows: Iterable[int]) -> bool:
         """Return whether amounts of both signs occur in these rows."""

@@ -394,8 +394,9 @@ def _amounts(
     problems: list[ReadError] = []
     told: list[Note] = []
     amounts = read_amounts(grid, rows, money, layout.decimal, problems, told)
-    hidden = next((each for each in problems if each.id != "not-an-amount"), None)
-    if hidden is not None and not layout.open_sign:
+    grave = {"formula-without-value"} if layout.open_sign else {each.id for each in problems}
+    hidden = next((each for each in problems if each.id in grave - {"not-an-amount"}), None)
+    if hidden is not None and not layout.audited:
         raise hidden
     others = read_amounts(
         grid, rows, [index for index in columns if index not in money], layout.decimal, problems

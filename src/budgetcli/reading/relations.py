@@ -25,7 +25,7 @@ from budgetcli.reading.terms import OUTFLOWS, names_result
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.model.budgets import Column
+    from budgetcli.model.budgets import Column, Year
     from budgetcli.reading.tables import Table
 
 NEAREST = 6
@@ -189,6 +189,11 @@ class Relations:
         self.place = {column: at for at, column in enumerate(self.money)}
         self.plain = [column for column in self.money if not self.heads[column].is_derived]
         self.sided = [column for column in self.money if table.columns[column].side is not Side.NET]
+        self.by_side: dict[tuple[Side, Year | None], list[int]] = {}
+        for column in self.sided:
+            meaning = table.columns[column]
+            for year in {meaning.year, None}:
+                self.by_side.setdefault((meaning.side, year), []).append(column)
         self.operands: dict[tuple[tuple[str, ...], Side], Operands] = {}
         self.shared: Operands | None = None
         self.groups: dict[tuple[str, ...], list[int]] = {}
@@ -617,13 +622,7 @@ class Relations:
         if own.side is not Side.NET or head.is_inner or head.is_percent:
             return
         spent, received = (
-            [
-                column
-                for column in self.money
-                if self.table.columns[column].side is side
-                and own.year in (None, self.table.columns[column].year)
-            ]
-            for side in (Side.EXPENDITURE, Side.INCOME)
+            list(self.by_side.get((side, own.year), ())) for side in (Side.EXPENDITURE, Side.INCOME)
         )
         for side in (spent, received):
             side.sort(

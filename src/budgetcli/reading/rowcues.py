@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from budgetcli.reading.sides import is_balance_of_a_side
 from budgetcli.reading.terms import CLOSING, INDEX, OPENING, TOTAL
 from budgetcli.reading.words import BALANCE_WORDS, LESS_WORDS, TOTAL_WORDS, speaks_of_balance
 
@@ -93,7 +94,7 @@ def is_total(words: Sequence[str]) -> bool:
 
 def is_result(label: str) -> bool:
     """Return whether a folded label names a result of two sides."""
-    return speaks_of_balance(label)
+    return speaks_of_balance(label) and not is_balance_of_a_side(label.split())
 
 
 def _telling(labels: Sequence[str]) -> Iterator[tuple[int, list[str]]]:

@@ -185,7 +185,7 @@ class RowTotals:
                 break
         if best is None or first is None:
             return None
-        least = -best[0].held if best is first else 1
+        least = -best[0].held if best == first else 1
         if best[0].held and best[0].margin >= least:
             return self._accepted(at, *best, side)
         return self._forced(at, *first, side) if forced else None
@@ -204,7 +204,9 @@ class RowTotals:
         """Take what the place alone says; but a reading that fails in every one of several columns,
         by no whole lines, is a wrong guess."""
         lines = [row for row, _ in reading.terms if not self._closes(row)]
-        single = len(reading.terms) == 1 and not self.search.found
+        single = len(reading.terms) == 1 and (
+            not self.search.found or self._is_of_other_side(at, reading.terms[0][0])
+        )
         mixed = bool(lines) and len(lines) < len(reading.terms)
         doubtful = mixed or any(row in self.given_up for row, _ in reading.terms)
         guess = (
@@ -217,6 +219,11 @@ class RowTotals:
             self.open += [Open(at, NOT_UNDERSTOOD, at)] if len(lines) > 1 else []
             return None
         return self._accepted(at, reading, start, side)
+
+    def _is_of_other_side(self, at: int, part: int) -> bool:
+        """Return whether two rows name the two sides, one each."""
+        sides = {side_of(self.cues.labels[row]) for row in (at, part)}
+        return sides == {Side.EXPENDITURE, Side.INCOME}
 
     def _accepted(self, at: int, reading: Reading, start: int, side: Position) -> int:
         self.search.take(Proposal(at, reading.terms, side, WORDS), reading.verdict)
@@ -327,14 +334,11 @@ class RowTotals:
     def _is_grand(self, at: int) -> bool:
         """Return whether a total names nothing, is the last one, and others before it name what
         they total."""
+        if not _is_bare(self.cues.labels[at]):
+            return False
         others = [row for row in self.cues.totals if row != at and row not in self.cues.aside]
         named = [row for row in others if not _is_bare(self.cues.labels[row])]
-        return (
-            _is_bare(self.cues.labels[at])
-            and bool(named)
-            and len(named) == len(others)
-            and max(others) < at
-        )
+        return bool(named) and len(named) == len(others) and max(others) < at
 
     def _by_groups(self) -> None:
         """Take groups that nothing but figures shows where the stated total of them all bears them

@@ -85,10 +85,15 @@ def is_result(label: str) -> bool:
 
 
 def _has_result(words: Sequence[str]) -> bool:
-    """Return whether words name a result; behind a side, a balance is only what the side is spent
-    on or comes from."""
+    """Return whether words name a result, and not only a balance of one side."""
+    return any(map(is_result_word, words)) and not is_balance_of_a_side(words)
+
+
+def is_balance_of_a_side(words: Sequence[str]) -> bool:
+    """Return whether folded words begin with a side and name a balance behind it: what the side is
+    spent on or comes from."""
     found = {word for word in words if is_result_word(word)}
-    return bool(found) and not (found <= _BALANCES and side_of_word(words[0]) is not None)
+    return bool(found) and found <= _BALANCES and side_of_word(words[0]) is not None
 
 
 def named_side(label: str) -> SideOf | None:

@@ -182,13 +182,15 @@ def columns_of(heads: Mapping[int, str]) -> dict[int, Column]:
     """Return what each column holds; a second column of the same meaning is told apart by its
     header."""
     found: dict[int, Column] = {}
+    met: set[Column] = set()
     short = short_years(heads.values()) if not any(map(year_of, heads.values())) else {}
     for index, header in heads.items():
         column = _column(header, short.get(header))
-        if column in found.values():
+        if column in met:
             letter = address(0, index).rstrip("1").lower()
             column = column._replace(stage=f"{column.stage or slug(header)}-{letter}".strip("-"))
         found[index] = column
+        met.add(column)
     return found
 
 

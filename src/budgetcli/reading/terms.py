@@ -200,7 +200,7 @@ YEAR_WORDS = frozenset({"fy", "bo", "va", "rg"})
 
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 _SHARE = re.compile(
-    r"(?<![\d.,])(?<!\d\s)(?:%(?!-)|\bper ?cent(?:age|s)?\b|\bpct\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
+    r"(?<![\d.,])(?<!\d\s)(?:%(?![-\w])|\bper ?cent(?:age|s)?\b|\bpct\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
     r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
     r"|kostendeckung\b|\bratio\b|構成比|増減率|伸び率"
 )

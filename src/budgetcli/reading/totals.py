@@ -123,7 +123,8 @@ def _accept_scheme(search: Search, scheme: Scheme) -> None:
         position = Position.ABOVE if parent < children[0] else Position.BELOW
         terms = tuple((child, 1) for child in children)
         verdict = judge(search.figures, parent, terms)
-        heads = not verdict.held and not verdict.trivial and len(verdict.failed) > FEWEST_HELD
+        several = FEWEST_HELD if len(children) > 1 else 1
+        heads = not verdict.held and not verdict.trivial and len(verdict.failed) > several
         if not heads and parent not in search.found:
             search.take(Proposal(parent, terms, position, scheme.name), verdict)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 YEAR = re.compile(r"(?:[A-Za-z]{1,3} ?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?\*?", re.ASCII)
 _WORD = re.compile(r"\S+")
-_GROUP = re.compile(r"\d{3}(?:[.,]\d+)?\)?%?\*?", re.ASCII)
+_GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[-−]?\)?%?\*?", re.ASCII)
 _FIRST_GROUP = re.compile(r"[-−–+(]?[$€£]?\d{1,3}", re.ASCII)
 TOLERANCE = 1.4
 """So far, in blanks, may edges differ that are meant to be one: a bracket or a mark behind a number

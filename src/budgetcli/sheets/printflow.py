@@ -12,7 +12,7 @@ from budgetcli.sheets.printcolumns import YEAR, Token, fields_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-GROUP = re.compile(r"\d{3}(?:[.,]\d+)?\)?", re.ASCII)
+GROUP = re.compile(r"\d{3}(?:[.,]\d+)?[-−]?\)?", re.ASCII)
 FIRST_GROUP = re.compile(r"[-−–(]?\d{1,3}", re.ASCII)
 _DECIMALS = re.compile(r"[.,]")
 _LONGEST_HEAD = 45

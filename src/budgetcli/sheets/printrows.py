@@ -22,6 +22,8 @@ _CURRENCY = frozenset({"$", "€", "£", "US$", "C$", "A$"})
 _SIGNS = frozenset({"-", "−", "–", "+"})
 _TABLE = r"(?:tab(?:el|ell|elle|le|lå|\.)?|skema|oversikt|oversigt|taulukko)"
 NUMBERED_CAPTION = re.compile(_TABLE + r"\s*[A-Z]?(\d{1,3}(?:[.-]\d{1,3})*)\b", re.IGNORECASE)
+_OPENED = re.compile(r"\([-−+]?[$€£]?\d{1,3}(?: \d{3})*", re.ASCII)
+_REST = re.compile(r"\d{3}(?:[.,]\d+)?\)?", re.ASCII)
 _CUT = re.compile(r"[^\W\d_][\"']?,[-−]?\d+$")
 _ENDS_SENTENCE = re.compile(r"[.!?:][)”\"’»]*$")
 _MOST_BETWEEN, _MOST_BLANKS, _MOST_HEADS, _SENTENCE = 3, 4, 12, 7
@@ -103,6 +105,8 @@ def united(tokens: Sequence[Token]) -> list[Token]:
         before = found[-1] if found else None
         if before is not None and _belongs(before, token, found):
             found[-1] = Token(before.text + token.text, before.left, token.right)
+        elif before is not None and _goes_on_in_brackets(before, token):
+            found[-1] = Token(f"{before.text} {token.text}", before.left, token.right)
         else:
             found.append(token)
     return found
@@ -122,6 +126,15 @@ def _belongs(before: Token, token: Token, found: Sequence[Token]) -> bool:
         and gap < WIDE
         and is_apart
         and len(found) > 1
+    )
+
+
+def _goes_on_in_brackets(before: Token, token: Token) -> bool:
+    """Return whether a group of digits goes on with an amount whose bracket is still open."""
+    return (
+        token.left - before.right < WIDE
+        and _OPENED.fullmatch(before.text) is not None
+        and _REST.fullmatch(token.text) is not None
     )
 
 

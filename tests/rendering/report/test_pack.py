@@ -90,4 +90,6 @@ def test_posts_are_in_the_json() -> None:
 
 
 def test_a_cost_that_is_none_is_refused() -> None:
-    assert "error[bad-option]" in budgetcli("report", "sou", "--cost-per-fte", "0").err
+    assert (
+        "error[bad-option]" in budgetcli("report", "sou", "--cost-per-fte", "0", "--lang", "en").err
+    )

@@ -266,7 +266,7 @@ def test_without_the_chart_library_the_report_stands_without_charts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
-    result = budgetcli("report", "sou", "-O", "html")
+    result = budgetcli("report", "sou", "-O", "html", "--lang", "en")
     assert "note[no-charts]: the library that draws charts is not installed" in result.err
     assert "<svg" not in result.out
     assert len(PageReader(result.out).tables) == 5

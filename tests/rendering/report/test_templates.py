@@ -14,11 +14,11 @@ from tests.rendering.report.pages import PageReader
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
 
 
-def report(folder: Path, text: str, name: str = "house.toml") -> Result:
+def report(folder: Path, text: str, name: str = "house.toml", *more: str) -> Result:
     (folder / name).write_text(text, encoding="utf-8")
     (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
     (folder / "house.css").write_text("h1 { letter-spacing: 0 }\n", encoding="utf-8")
-    return budgetcli("report", "sou", "-O", "html", "--template", folder / name)
+    return budgetcli("report", "sou", "-O", "html", "--template", folder / name, *more)
 
 
 def test_a_logo_colours_and_rules_go_into_the_file(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_style_sheet_alone_serves(tmp_path: Path) -> None:
 def test_what_loads_something_or_cannot_be_read_is_refused(
     tmp_path: Path, text: str, name: str, said: str
 ) -> None:
-    result = report(tmp_path, text, name)
+    result = report(tmp_path, text, name, "--lang", "en")
     assert result.status == 2
     assert "error[bad-template]: " in result.err
     assert said in result.err

@@ -4,7 +4,7 @@ all likeness is largest."""
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.comparing.matching.assignment import assigned
@@ -27,6 +27,9 @@ MILLION = 1_000_000
 MOST_SETS = 10
 """Of so many competing splits and merges every choice is tried; of more, the surest are taken
 first."""
+
+MOST_BELOW = 200
+"""So many lines below one parent are looked at as parts of a line that was there."""
 
 MOST_WAYS = 4
 """So many ways in which one line may have been split compete with each other."""
@@ -128,10 +131,10 @@ def _probable(counted: Counted) -> list[Choice]:
 def _detailed(pairing: Pairing) -> list[tuple[str, tuple[str, ...], Fraction]]:
     """Return the lines that now have lines below them, all of them new, with those; they take no
     part in anything else."""
-    found = []
+    found, children = [], _children(pairing.new)
     for before, after in [*pairing.partner.items()]:
         lines = (
-            _below(pairing.new, after)
+            _below(children, after)
             if before not in pairing.old.parents and after in pairing.new.parents
             else ()
         )
@@ -146,10 +149,10 @@ def _detailed(pairing: Pairing) -> list[tuple[str, tuple[str, ...], Fraction]]:
 
 def _condensed(pairing: Pairing) -> list[tuple[tuple[str, ...], str, Fraction]]:
     """Return the lines that had lines below them, all of them gone now, with those."""
-    found = []
+    found, children = [], _children(pairing.old)
     for before, after in [*pairing.partner.items()]:
         lines = (
-            _below(pairing.old, before)
+            _below(children, before)
             if before in pairing.old.parents and after not in pairing.new.parents
             else ()
         )
@@ -162,11 +165,20 @@ def _condensed(pairing: Pairing) -> list[tuple[tuple[str, ...], str, Fraction]]:
     return found
 
 
-def _below(roll: Roll, parent: str) -> tuple[str, ...]:
+def _children(roll: Roll) -> dict[str, list[str]]:
+    """Return the lines right below each line that has any."""
+    found: dict[str, list[str]] = {}
+    for line in roll.lines.values():
+        if line.parent is not None:
+            found.setdefault(line.parent, []).append(line.id)
+    return found
+
+
+def _below(children: Mapping[str, Sequence[str]], parent: str) -> tuple[str, ...]:
     """Return the lines below one, of every level."""
     found = [parent]
     for id in found:
-        found += [line.id for line in roll.lines.values() if line.parent == id]
+        found += children.get(id, ())
     return tuple(found[1:])
 
 
@@ -300,7 +312,8 @@ class _Family:
                 self.by_word.setdefault(word, []).append(id)
 
     def of(self, id: str) -> Mapping[str, None]:
-        """Return the lines of the family of a line on the other side, in order."""
+        """Return the lines of the family of a line on the other side: those with a rare word of its
+        label, then those below its parent, of many the first."""
         parent = self.whole.lines[id].parent
         there = self.partner.get(parent or "")
         below = self.below.get(there, {}) if there is not None or parent is None else {}
@@ -309,18 +322,22 @@ class _Family:
             for word in self.whole.labels[id].split()
             if len(ids := self.by_word.get(word, ())) <= BUSIEST
         ]
-        if all(each in below for ids in named for each in ids):
-            return below
-        return dict.fromkeys(sorted({*below, *(each for ids in named for each in ids)}))
+        rare = sorted({each for ids in named for each in ids})
+        return dict.fromkeys((*rare, *islice(below, MOST_BELOW)))
 
 
 def _best(choices: Sequence[Choice], alike: Mapping[tuple[str, str], Fraction]) -> list[Choice]:
     """Return the splits and merges that, with the best pairs of what they leave, gain most."""
     taken: list[Choice] = []
+    by_line: dict[str, list[tuple[str, str]]] = {}
+    for pair in alike:
+        for id in {*pair}:
+            by_line.setdefault(id, []).append(pair)
     for part in _parts(choices):
         touched = {id for each in part for id in (*each.old, *each.new)}
-        pairs = {pair: score for pair, score in alike.items() if touched & {*pair}}
-        taken += _best_of(part, pairs) if len(part) <= MOST_SETS else _surest(part)
+        pairs = sorted({pair for id in touched for pair in by_line.get(id, ())})
+        best = {pair: alike[pair] for pair in pairs}
+        taken += _best_of(part, best) if len(part) <= MOST_SETS else _surest(part)
     return taken
 
 
@@ -350,18 +367,36 @@ def _worth(choices: Sequence[Choice], pairs: Mapping[tuple[str, str], Fraction])
 
 def _surest(part: Iterable[Choice]) -> list[Choice]:
     taken: list[Choice] = []
+    old: set[str] = set()
+    new: set[str] = set()
     for each in part:
-        if not any(each.meets(other) for other in taken):
+        if not (old & each.old or new & each.new):
             taken.append(each)
+            old |= each.old
+            new |= each.new
     return taken
 
 
 def _parts(choices: Sequence[Choice]) -> list[list[Choice]]:
-    """Return the splits and merges in parts that want no line in common."""
-    found: list[list[Choice]] = []
-    for each in choices:
-        meeting = [part for part in found if any(each.meets(other) for other in part)]
-        found = [part for part in found if part not in meeting] + [
-            [other for part in meeting for other in part] + [each]
-        ]
+    """Return the splits and merges in parts that want no line in common, each in their order."""
+    wanted = [
+        [*((True, id) for id in sorted(each.old)), *((False, id) for id in sorted(each.new))]
+        for each in choices
+    ]
+    wanting: dict[tuple[bool, str], list[int]] = {}
+    for number, lines in enumerate(wanted):
+        for line in lines:
+            wanting.setdefault(line, []).append(number)
+    met: set[int] = set()
+    found = []
+    for start in range(len(choices)):
+        part, waiting = [], [start]
+        while waiting:
+            number = waiting.pop()
+            if number not in met:
+                met.add(number)
+                part.append(number)
+                waiting += [other for line in wanted[number] for other in wanting.pop(line, ())]
+        if part:
+            found.append([choices[number] for number in sorted(part)])
     return found

@@ -4,7 +4,7 @@ do so by chance."""
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations_with_replacement, islice
+from itertools import islice
 from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,7 @@ from budgetcli.comparing.matching.match import LEAST_SURE
 from budgetcli.comparing.matching.steps import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.comparing.matching.lines import Roll
     from budgetcli.comparing.matching.steps import Steps
@@ -27,12 +27,9 @@ MOST_NEAR = 14
 MOST_TRIES = 1_500
 """So many sets of three and more are tried for one line."""
 
-MOST_SUMMED = 3_000
-"""Of so many amounts all sums of two are marked once, of more each is looked for by itself."""
-
-MARKS = 1 << 24
-"""So many places for marks: a sum of two of three thousand amounts is found marked by chance once
-in four times at most."""
+MOST_APART = 500
+"""Of so many lines alone any two may be the parts of a line; of more, one of them at least has to be
+of its family, so that two budgets with nothing in common cost no more than their lines."""
 
 SURE = 2
 """So many digits more than the sets tried would bring out by chance: one wrong in a hundred."""
@@ -53,8 +50,7 @@ class Search(NamedTuple):
     line's amounts in steps.
 
     `place` is the column in which most of them differ, where a sum is looked up first: `there` are
-    the amounts in it, `two` has a mark wherever the sum of two of them may be, None where they are
-    too many.
+    the amounts in it.
     """
 
     whole: Roll
@@ -65,7 +61,6 @@ class Search(NamedTuple):
     by_row: Mapping[Steps, Sequence[str]]
     place: int
     there: frozenset[int]
-    two: bytearray | None
 
 
 def search(
@@ -82,20 +77,7 @@ def search(
         found.setdefault(parts[id], []).append(id)
     columns = [frozenset(column) for column in zip(*found, strict=True)] or [frozenset[int]()]
     place = max(range(len(columns)), key=lambda each: len(columns[each]))
-    return Search(
-        *rolls, wholes, parts, ids, found, place, columns[place], _sums_of_two(columns[place])
-    )
-
-
-def _sums_of_two(amounts: Collection[int]) -> bytearray | None:
-    """Return a mark at every sum of two amounts, modulo the length: one may stand there by chance,
-    none is missing."""
-    if len(amounts) > MOST_SUMMED:
-        return None
-    marks = bytearray(MARKS)
-    for one, other in combinations_with_replacement(amounts, 2):
-        marks[(one + other) % MARKS] = 1
-    return marks
+    return Search(*rolls, wholes, parts, ids, found, place, columns[place])
 
 
 def groups(
@@ -134,11 +116,12 @@ def _sets(
     of three and more near ones only."""
     if least == 1:
         yield from (((id,), len(within.alone)) for id in within.by_row.get(wanted, ()))
-    likely = within.alone if least > 1 else near
-    for id in _halves(within, wanted, likely):
+    is_any = least > 1 and len(within.alone) <= MOST_APART
+    pairs = comb(len(within.alone if least > 1 else near), 2)
+    for id in _halves(within, wanted, within.alone if is_any else near):
         for other in within.by_row.get(minus(wanted, within.parts[id]), ()):
-            if id < other or (other not in near and least == 1):
-                yield (id, other), max(comb(len(likely), 2), 1)
+            if id < other or (other not in near and not is_any):
+                yield (id, other), max(pairs, 1)
     family = (
         list(islice((id for id in near if fits(within.parts[id], wanted)), MOST_NEAR))
         if least > 1
@@ -157,8 +140,6 @@ def _halves(within: Search, wanted: Steps, likely: Iterable[str]) -> list[str]:
     lines differ most."""
     parts, place, there = within.parts, within.place, within.there
     whole = wanted[place]
-    if within.two is not None and not within.two[whole % MARKS]:
-        return []
     return [id for id in likely if whole - parts[id][place] in there]
 
 

@@ -1,0 +1,70 @@
+"""What a reading costs grows like what it reads: calls are counted at n and at 2n, not seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from budgetcli.model.budgets import Input
+from budgetcli.reading.layouts import Layout, read_grid
+from budgetcli.reading.tables import columns_of
+from budgetcli.sheets.texts import read_text
+from tests.calls import grows_like_its_input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def sentences(count: int) -> str:
+    """Return lines of text without a number: no budget."""
+    return "This sentence states no number at all.\n" * count
+
+
+def labels_above(count: int) -> str:
+    """Return a table below many rows of two texts each."""
+    return (
+        "Name;Text\n" * count + "mio. kr.;2024;2025\nVeje;1,5;2,5\nHavne;2,5;3,5\nI alt;4,0;6,0\n"
+    )
+
+
+def sections(count: int) -> str:
+    """Return sections of two lines and their total, and a grand total."""
+    rows = "".join(f"Vej {n};1,5;2,5\nHavn {n};2,5;3,5\nSum {n};4,0;6,0\n" for n in range(count))
+    return f"mio. kr.;2024;2025\n{rows}I alt;{4 * count},0;{6 * count},0\n"
+
+
+def headed_sections(count: int) -> str:
+    """Return lines under headings that stand a blank row apart."""
+    rows = "".join(f"\nAfsnit {n}\nVej {n};1,5;2,5\nHavn {n};2,5;3,5\n" for n in range(count))
+    return f"mio. kr.;2024;2025\n{rows}"
+
+
+def sides(count: int) -> str:
+    """Return a wide table: expenditure, income and net of many years."""
+    heads = ";".join(
+        f"{1900 + n} udgifter;{1900 + n} indtægter;{1900 + n} netto" for n in range(count)
+    )
+    rows = "".join(
+        f"{name};" + ";".join(["-3,5;1,5;-2,0"] * count) + "\n" for name in ("Veje", "Parker")
+    )
+    return f"mio. kr.;{heads}\n{rows}"
+
+
+def read(text: str) -> None:
+    """Read a text as budgets."""
+    (grid,) = read_text(text.encode(), Input("table.csv", None, ""))
+    read_grid(grid, Layout())
+
+
+@pytest.mark.parametrize(
+    ("made", "size"),
+    [(sentences, 150), (labels_above, 150), (sections, 40), (headed_sections, 40), (sides, 25)],
+)
+def test_reading_twice_as_much_costs_twice_the_calls(made: Callable[[int], str], size: int) -> None:
+    assert grows_like_its_input(lambda count: read(made(count)), size)
+
+
+def test_columns_of_one_header_are_told_apart_without_looking_through_all() -> None:
+    found = columns_of(dict.fromkeys(range(300), "Budget"))
+    assert len(set(found.values())) == 300
