@@ -1,8 +1,11 @@
-"""How what a command costs grows with what it reads: `python benchmarks/growth.py [COMMAND ...] [--size AXIS=N ...] [--times N]`.
+"""How what a command costs grows with what it reads: `make growth`, or
 
-A row a command and axis: seconds of a processor of the whole process at n and at 2n, without what it needs for next to nothing,
-and the slope log2(t(2n) / t(n)): 1 grows like the work, 2 like its square. What is above `STEEP` is marked, and the status is then 1.
-Both times are the least of several runs, so that other work on the machine is not counted.
+    python benchmarks/growth.py [COMMAND ...] [--size AXIS=N ...] [--times N]
+
+A row a command and axis: seconds of a processor of the whole process at n and at 2n, without what
+it needs for next to nothing, and the slope log2(t(2n) / t(n)): 1 grows like the work, 2 like its
+square. What is above `STEEP` is marked, and the status is then 1. Both times are the least of
+several runs, so that other work on the machine is not counted.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ PROGRAM = (sys.executable, "-m", "budgetcli")
 STEEP = 1.15
 """A slope above this is more than the work: it is marked."""
 
-LEAST = 0.04
+LEAST = 0.1
 """Of fewer seconds than this above start-up no slope can be told."""
 
 LONGEST = 120
@@ -50,15 +53,15 @@ class Scale(NamedTuple):
 
 
 SIZES = Scale(
-    lines=1000,
-    columns=100,
-    sheets=12,
-    measures=500,
-    packages=60,
+    lines=2000,
+    columns=400,
+    sheets=40,
+    measures=2000,
+    packages=200,
     pages=24,
-    prose=4000,
-    claims=400,
-    committees=40,
+    prose=8000,
+    claims=2000,
+    committees=100,
 )
 """The n of each axis where none is given; prose is lines of text without numbers."""
 
@@ -98,14 +101,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("committees", "init committees --force"),
     "doctor": ("committees", "doctor --config budgetcli.toml"),
 }
-"""The axes of each command and how it is called; a word with a star stands for every file of that ending, the first word is its name."""
+"""The axes of each command and how it is called; a word with a star stands for every file of that
+ending."""
 
 ENDS = {"check text": (2,)}
 """How a command ends that ends otherwise than with 0 or 1: a text without a table is no budget."""
 
 
 class Row(NamedTuple):
-    """What a command costs along an axis: the seconds at n and at 2n above start-up, and how it ended."""
+    """What a command costs along an axis: the seconds at n and at 2n above start-up, and how it
+    ended."""
 
     command: str
     axis: str
@@ -136,12 +141,13 @@ class Row(NamedTuple):
             if self.is_steep
             else ""
         )
-        cells = f"{self.command:20} {self.axis:11} {self.size:>7} {self.once:>9.2f} {self.twice:>9.2f} {slope:>6} {mark}"
-        return cells.rstrip()
+        times = f"{self.once:>9.2f} {self.twice:>9.2f} {slope:>6} {mark}"
+        return f"{self.command:20} {self.axis:11} {self.size:>7} {times}".rstrip()
 
 
 def table(lines: int, columns: int, name: str = "Konto", seed: int = 1) -> list[list[str]]:
-    """Return a budget: sections of nine lines and their total, a grand total, a column a year and of more numbered ones."""
+    """Return a budget: sections of nine lines and their total, a grand total; a column a year, and
+    of more numbered ones."""
     random = Random(seed)
     heads = [*map(str, YEARS), *(f"C{number}" for number in range(len(YEARS), columns))][:columns]
     rows, whole = [["I 1.000 kr., - = udgifter", *heads]], [0] * columns
@@ -191,7 +197,8 @@ def write(folder: Path, scale: Scale) -> None:
         "\n".join(_page(number, scale) for number in range(scale.pages)), "utf-8"
     )
     claims = (
-        f'[[claim]]\nid = "c{number}"\ntext = "Claim {number}"\nexpression = "{number} + 2 == {number + 2}"\n'
+        f'[[claim]]\nid = "c{number}"\ntext = "Claim {number}"\n'
+        f'expression = "{number} + 2 == {number + 2}"\n'
         for number in range(scale.claims)
     )
     (folder / "claims.toml").write_text(
@@ -210,40 +217,51 @@ def _write_csv(path: Path, rows: list[list[str]]) -> None:
 
 
 def _package(number: int, scale: Scale) -> str:
-    """Return a package of measures on the lines of the first section, with a frame; no two measures have a rare word in common."""
-    head = f'schema = "budgetcli/savings-package@1"\nid = "p{number}"\ntitle = "Package {number}"\nunit = "tkr"\nprice_level = 2024\n'
-    frame = f'[[frame]]\nid = "f{number}"\ntotal = {{ 2024 = "9.0" }}\n[[frame.share]]\ncommittee = "c0"\namounts = {{ 2024 = "9.0" }}\n'
+    """Return a package of measures on the lines of the first section, with a frame; all titles have
+    one word in common, and no two a rare one."""
+    head = (
+        f'schema = "budgetcli/savings-package@1"\nid = "p{number}"\ntitle = "Package {number}"\n'
+        'unit = "tkr"\nprice_level = 2024\n'
+    )
+    frame = (
+        f'[[frame]]\nid = "f{number}"\ntotal = {{ 2024 = "9.0" }}\n'
+        '[[frame.share]]\ncommittee = "c0"\namounts = { 2024 = "9.0" }\n'
+    )
     ids = [
         *(f"m{number}-{each}" for each in range(scale.measures)),
         *(["spare"] if number == 0 else []),
     ]
     measures = (
-        f'[[measure]]\nid = "{id}"\ntitle = "Effektivisering tiltag{id}"\ntarget = "Konto 0.{place % 9}"\n'
-        f'annual = "0.1"\nfrom = 2024\nin_base = false\nframe = "f{number}"\n'
+        f'[[measure]]\nid = "{id}"\ntitle = "Effektivisering tiltag{id}"\n'
+        f'target = "Konto 0.{place % 9}"\nannual = "0.1"\nfrom = 2024\n'
+        f'in_base = false\nframe = "f{number}"\n'
         for place, id in enumerate(ids)
     )
     return head + frame + "".join(measures)
 
 
 def _page(number: int, scale: Scale) -> str:
-    """Return a page of a publication: a heading, a table, sentences that state its figures, a reduction, and prose."""
+    """Return a page of a publication: a heading, a table, sentences that state its figures, prose
+    and a reduction."""
     (_, *heads), *rows = table(10, scale.columns, f"Opgave {number}", seed=number)
     lines = [["I 1.000 kr., - = udgifter", *heads], ["---"] * (len(heads) + 1), *rows]
     said = "\n".join(f"{label} udgør {cells[0]} t.kr. i {heads[0]}." for label, *cells in rows[:5])
     prose = "Der er ingen tal i denne sætning.\n" * scale.prose
     drawn = "\n".join(f"| {' | '.join(each)} |" for each in lines)
-    return f"## Udvalg {number}\n\n{drawn}\n\n{said}\n\n{prose}\n### Reduktioner\n\n**Rengøring {number}**: 1,2 mio. kr. fra 2024.\n"
+    reduction = f"### Reduktioner\n\n**Rengøring {number}**: 1,2 mio. kr. fra 2024.\n"
+    return f"## Udvalg {number}\n\n{drawn}\n\n{said}\n\n{prose}\n{reduction}"
 
 
 def _workspace(folder: Path, scale: Scale) -> None:
-    """Write a workspace of committees, a file each, with every package, and the same files in a folder of their own."""
+    """Write a workspace of committees, a file each, the first with every package."""
     packages = ", ".join(f'"{number:04d}.p.toml"' for number in range(scale.packages))
     told = ['entity = "Kommune"\ncurrency = "DKK"\nlanguage = "en"\n']
     (folder / "committees").mkdir(exist_ok=True)
     for number in range(scale.committees):
         _write_csv(folder / "committees" / f"c{number}.csv", table(10, len(YEARS), seed=number))
         told.append(
-            f'[committee.c{number}]\ntitle = "Committee {number}"\nsource = "committees/c{number}.csv"\n'
+            f'[committee.c{number}]\ntitle = "Committee {number}"\n'
+            f'source = "committees/c{number}.csv"\n'
         )
         told.append(f"packages = [{packages}]\n" if number == 0 else "")
     (folder / "budgetcli.toml").write_text("".join(told), "utf-8")
@@ -262,7 +280,8 @@ def arguments(folder: Path, called: str) -> list[str]:
 
 
 def seconds(folder: Path, words: list[str]) -> tuple[float, int]:
-    """Return the seconds of a processor that a call needs with all that it starts, and its status."""
+    """Return the seconds of a processor that a call needs with all that it starts, and its
+    status."""
     environment = {
         key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
     }
@@ -317,7 +336,8 @@ def rows(chosen: list[str], sizes: Scale, times: int) -> Iterator[Row]:
 
 
 def _material(folder: Path, sizes: Scale) -> Callable[[str, int], Path]:
-    """Return what gives the folder of an axis at a size, made when it is first asked for; 0 is next to nothing of everything."""
+    """Return what gives the folder of an axis at a size, made when it is first asked for; 0 is next
+    to nothing of everything."""
 
     def made(axis: str, count: int) -> Path:
         path = folder / (f"{axis}-{count}" if count else "least")

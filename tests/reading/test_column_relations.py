@@ -233,3 +233,24 @@ def test_a_table_of_many_columns_is_read_in_no_time() -> None:
     start = perf_counter()
     read("\n".join((f"kr.;{header}", *rows)))
     assert perf_counter() - start < 10
+
+
+def test_averages_and_amounts_for_one_of_many_are_in_no_sum() -> None:
+    budget = read(
+        "Tilskud, kr.;Mænd;Kvinder;I alt\nBørn;100;110;210\nVoksne;200;190;390\nÆldre;50;70;120"
+        "\nI alt;350;370;720\nGennemsnit;117;123;120"
+    )
+    asked = across(budget, Kind.SUM)
+    assert len(asked) == 4
+    assert not [each for each in asked if "gennemsnit" in each.result.line]
+    sums = [each for each in budget.equations if "gennemsnit" in {key.line for key in each.keys}]
+    assert not sums
+
+
+def test_words_below_total_that_no_other_column_has_say_of_what_it_is_the_total() -> None:
+    lines = "\nYoung;18;9;7\nMiddle;32;24;30\nOld;50;67;63\nAll;100;100;100"
+    named = read("Share, EUR;Total;Walking;Running\n;households;shoes;shoes" + lines)
+    assert not named.unasked
+    assert not across(named, Kind.SUM)
+    told = read("Cost, EUR;Total;Walking;Running\n;amount;amount;amount" + lines)
+    assert told.unasked

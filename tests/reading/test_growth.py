@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,12 +10,10 @@ from budgetcli.model.budgets import Input
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.reading.tables import columns_of
 from budgetcli.sheets.texts import read_text
+from tests.calls import grows_like_its_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-STEEP = 2.3
-"""Twice as much may cost so many times the calls: sorting and looking up grow a little faster."""
 
 
 def sentences(count: int) -> str:
@@ -54,21 +51,10 @@ def sides(count: int) -> str:
     return f"mio. kr.;{heads}\n{rows}"
 
 
-def calls(text: str) -> int:
-    """Return how often anything is called or gone on with while a text is read as a budget."""
-    count = 0
-
-    def counted(_frame: Any, event: str, _what: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(counted)
-    try:
-        (grid,) = read_text(text.encode(), Input("table.csv", None, ""))
-        read_grid(grid, Layout())
-    finally:
-        sys.setprofile(None)
-    return count
+def read(text: str) -> None:
+    """Read a text as budgets."""
+    (grid,) = read_text(text.encode(), Input("table.csv", None, ""))
+    read_grid(grid, Layout())
 
 
 @pytest.mark.parametrize(
@@ -76,9 +62,7 @@ def calls(text: str) -> int:
     [(sentences, 150), (labels_above, 150), (sections, 40), (headed_sections, 40), (sides, 25)],
 )
 def test_reading_twice_as_much_costs_twice_the_calls(made: Callable[[int], str], size: int) -> None:
-    calls(made(5))  # what is only done once, such as compiling patterns
-    once, twice, fourfold = (calls(made(factor * size)) for factor in (1, 2, 4))
-    assert fourfold - twice < STEEP * (twice - once)
+    assert grows_like_its_input(lambda count: read(made(count)), size)
 
 
 def test_columns_of_one_header_are_told_apart_without_looking_through_all() -> None:

@@ -195,3 +195,12 @@ def test_columns_far_smaller_than_the_money_before_them_are_no_money() -> None:
 def test_a_column_of_hardly_anything_but_noughts_is_money() -> None:
     rows = "\n".join(f"Town {number};{number * 371};0;{number * 380}" for number in range(1, 9))
     assert "C2" in cells(f"Council;Budget 2025;Levies;Budget 2026\n{rows}\nTown 9;14;5100;200")
+
+
+def test_codes_are_no_money_beside_a_year_of_their_classification() -> None:
+    sheet = grid(
+        "Trade;2002 ABC code;2021 EUR;2022 EUR\nAll;52;600;660\nBanks;521;100;110\nLoans;5211;60;70"
+        "\nCards;5212;40;40\nFunds;522;200;220\nRest;523;300;330"
+    )
+    (budget,) = read(sheet)
+    assert {column.year for column in budget.columns} == {2021, 2022}

@@ -92,6 +92,8 @@ def test_errors_hints_and_notes_are_told_in_the_language() -> None:
 
 def test_help_and_doctor_speak_danish() -> None:
     assert "Vis, hvad et udvalg bruger" in budgetcli("summarize", "--help", "--lang", "da").out
+    assert "Vis, hvad et udvalg bruger" in budgetcli("--help", "--lang", "da").out
+    assert "Vis, hvad et udvalg bruger" in budgetcli("--lang=da", "--help").out
     assert "stemmer inden for afrunding" in budgetcli("doctor", "--lang", "da").out
 
 

@@ -4,6 +4,7 @@ packages at the printed precision."""
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -90,7 +91,7 @@ def read_claims(path: Path) -> Claims:
     claims = tuple(_claim(each, declared) for each in declared.tables("claim"))
     if not claims:
         raise declared.wrong("claim", "tables `[[claim]]`")
-    twins = {each.id for each in claims if sum(other.id == each.id for other in claims) > 1}
+    twins = [id for id, count in Counter(each.id for each in claims).items() if count > 1]
     if twins:
         raise BudgetError(
             "bad-claim",

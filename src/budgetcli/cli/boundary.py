@@ -64,7 +64,7 @@ def _end(arguments: Sequence[str]) -> None:
 
 def _guarded(arguments: Sequence[str]) -> int:
     try:
-        return _run(arguments)
+        return _run(speech.of_no_command(arguments))
     except (PipeClosedError, BrokenPipeError):
         return PIPE_CLOSED
     except KeyboardInterrupt:

@@ -33,6 +33,14 @@ def begin(arguments: Sequence[str]) -> None:
     _SPOKEN.set((Language(asked), True) if asked is not None and is_known else (of_locale(), False))
 
 
+def of_no_command(arguments: Sequence[str]) -> list[str]:
+    """Return a command line without the language, where it names no command that takes it."""
+    if not arguments or not arguments[0].startswith("-"):
+        return list(arguments)
+    pairs = zip(("", *arguments), arguments, strict=False)
+    return [each for before, each in pairs if "--lang" not in (before, each.partition("=")[0])]
+
+
 def prefer(language: str | None) -> None:
     """Speak the language of a workspace, unless another was asked for."""
     if language in tuple(Language) and not _SPOKEN.get()[1]:

@@ -68,6 +68,9 @@ CODED = _words(
 )
 """Words, folded, over a column of codes or of places in an order."""
 
+CODES = _words("code codes kode koder kod kodi koodi codigo codice schluessel")
+"""Words, folded, that call a column codes, whatever else its head says."""
+
 AMOUNTS = _words(
     """
     beloeb beloep belop belopp amount amounts betrag betraege bedrag montant montants importe
@@ -87,6 +90,7 @@ SAID = {
     "per head": worded("amounts for one of many"),
     "share": worded("shares"),
     "rate": worded("rates"),
+    "average": worded("averages"),
     "count": worded("counts"),
     "code": worded("codes"),
     "year": worded("years"),
@@ -101,6 +105,16 @@ _PER = re.compile(
     r"|\bunit (?:price|cost)s?\b|\b(?:stück|einzel)preis\b|\b(?:enheds|stykk?e?|à-?)pris\b|\bprix unitaire\b|\bprecio unitario\b"
     r"|\bhourly rate\b|\bper capita\b"
 )
+_ONE_OF_MANY = re.compile(
+    r"\b(?:per|pr\.?|pro) (?:employee|worker|ansat|mitarbeiter|anställd|farm|shipment|mile|acre|(?:square|cubic) (?:mile|kilomet|foot|met)"
+    r"|dwelling|building|famil|patient|vehicle|trip|visit|claim|case|sag\b)"
+)
+"""What an amount is divided by, in more words than a unit has."""
+_STATISTIC = re.compile(
+    r"\b(?:median|medianen|mean|average|avg|gennemsnit(?:lige?)?|gjennomsnitt(?:lige?)?|genomsnitt(?:lige?)?|durchschnitt(?:lich\w*|swert)?"
+    r"|mittelwert|médiane|moyenne|promedio|gemiddelde?)\b"
+)
+"""Words for a figure that stands for many and is no sum of them."""
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _COUNT_TABLE = re.compile(
     r"\b(?:antal|antall|anzahl|aantal|nombre de|number of|no\. of) (?:\w+ )?(?:personer|indbyggere|innbyggere|ansatte|anställda"
@@ -132,11 +146,13 @@ _FEW = 3
 
 def head_without_claim(head: str) -> str | None:
     """Return what the figures under a head are where it says that they are no money: `share`,
-    `rate`, `per head` or `count`; else None."""
+    `rate`, `per head`, `average` or `count`; else None."""
     head = _HUMP.sub(" ", head)
     lower = head.lower()
-    if _PER.search(lower):
+    if _PER.search(lower) or _ONE_OF_MANY.search(lower):
         return "per head"
+    if _STATISTIC.search(lower):
+        return "average"
     if is_share(head):
         return "share"
     if states_money(lower):
@@ -157,6 +173,8 @@ def label_without_claim(label: str) -> str | None:
     lower = label.lower()
     if _PER.search(lower):
         return "per head"
+    if _STATISTIC.match(lower):
+        return "average"
     plain = _BRACKETS.sub(" ", lower)
     if is_share(label):
         return "share"
@@ -181,7 +199,7 @@ def columns_without_claim(
 
     A head says it; or it says nothing of money where the heads of others do, and the numbers are
     such as codes, ratios or counts are. Columns that are `kept` are parts of a sum with others,
-    which only money is.
+    which only money is. Averages stay where nothing else is there: they are of money all the same.
     """
     titles = {
         each.column: each.title
@@ -193,6 +211,11 @@ def columns_without_claim(
     }
     found |= {
         column: "year" for column, title in titles.items() if _says_years(grid, rows, column, title)
+    }
+    found |= {
+        column: "code"
+        for column, title in titles.items()
+        if column not in found and _says_codes(title) and _are_codes(grid, rows, column)
     }
     claimed = [column for column in titles if column not in found and _claims(titles[column])]
     open_ones = [
@@ -211,6 +234,9 @@ def columns_without_claim(
         for column in open_ones
         if not claimed and _is_coded(titles[column]) and _are_codes(grid, rows, column)
     }
+    averages = {column for column, kind in found.items() if kind == "average"}
+    if averages and len(found) == len(titles):
+        return {column: kind for column, kind in found.items() if column not in averages}
     return found
 
 
@@ -230,6 +256,12 @@ def _says_years(grid: Grid, rows: Sequence[int], column: int, title: str) -> boo
         and bool(texts)
         and all(map(YEAR.fullmatch, texts))
     )
+
+
+def _says_codes(title: str) -> bool:
+    """Return whether a head calls its column codes, a year of the classification aside: it claims
+    no money by that year."""
+    return not CODES.isdisjoint(fold(title).split()) and not states_money(title.lower())
 
 
 def _is_coded(title: str) -> bool:
@@ -277,10 +309,11 @@ def _parsed(value: object) -> Decimal | None:
 
 
 def _are_codes(grid: Grid, rows: Sequence[int], column: int) -> bool:
-    """Return whether a column holds whole numbers without a sign or a mark, in hardly more than one
-    length, or in order."""
-    texts = [text for row in rows if (text := grid.text(row, column))]
-    if not texts or not all(text.isalnum() for text in texts):
+    """Return whether nearly all cells of a column are whole numbers without a sign or a mark, in
+    hardly more than one length, or in order."""
+    said = [text.removesuffix(".0") for row in rows if (text := grid.text(row, column))]
+    texts = [text for text in said if text.isalnum()]
+    if not texts or 10 * len(texts) < 9 * len(said):
         return False
     lengths = Counter(map(len, texts))
     return (

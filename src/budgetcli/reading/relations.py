@@ -284,8 +284,22 @@ class Relations:
             return Choice((self._sum(head, named),), is_stated=True)
         runs = [run for run in self._runs(head, beside) if len(run) > 1]
         return Choice(
-            [self._sum(head, run) for run in runs], is_stated=bool(runs) and not head.rest
+            [self._sum(head, run) for run in runs],
+            is_stated=bool(runs) and not head.rest and not self._says_of_what(head),
         )
+
+    def _says_of_what(self, head: Head) -> bool:
+        """Return whether the lines of a header below its word for a total, that no other column
+        has, say of what it is the total: `Total` above `households` is none of the other columns.
+        """
+        below = [text for text in head.texts[(head.total or 0) + 1 :] if text]
+        others = {
+            text
+            for column, each in self.heads.items()
+            if column != head.column
+            for text in each.texts
+        }
+        return bool(below) and not head.years and others.isdisjoint(below)
 
     def _beside(self, head: Head) -> list[int]:
         """Return the other columns of money under the same header as a total, all of them where it

@@ -31,6 +31,7 @@ from budgetcli.model.names import clean_each, fold, fold_each, one_line, slug
 from budgetcli.model.numbers import is_booked
 from budgetcli.reading.amounts import is_full
 from budgetcli.reading.conventions import SignReading, Statement
+from budgetcli.reading.moneyclaims import label_without_claim
 from budgetcli.reading.rowyears import turned
 from budgetcli.reading.statedfigures import DEFERRED, figures_of
 from budgetcli.reading.terms import (
@@ -543,6 +544,8 @@ def _equations_across(
     """Yield what each row says of a column that is made of others; of rows with blank parts where
     nearly all say a blank is nothing."""
     rows = [row for row in table.body if table.roles[row].role is not Role.INDEX]
+    if found.kind is Kind.SUM:
+        rows = [row for row in rows if not _is_statistic(table, row)]
     said = [each for row in rows if (each := _equation_across(found, row, table, keys, sign))]
     blank = [each for each in said if len(each.terms) < len(found.terms)]
     telling = [
@@ -552,6 +555,14 @@ def _equations_across(
     ]
     nothing = NEARLY_ALL * telling.count(False) <= len(telling)
     yield from (each for each in said if nothing or len(each.terms) == len(found.terms))
+
+
+def _is_statistic(table: Table, row: int) -> bool:
+    """Return whether a row that stands aside is of averages, shares or amounts for one of many:
+    those of a whole are no sum of those of its parts."""
+    if table.roles[row].role is not Role.MEMO:
+        return False
+    return label_without_claim(table.label(row)) not in (None, "count")
 
 
 def _holds(equation: Equation, budget: Budget) -> bool:

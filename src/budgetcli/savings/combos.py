@@ -118,10 +118,11 @@ def combine(
 def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piece, ...]:
     """Return the candidates as the search takes them; alternatives exclude each other both ways."""
     excludes = {each.measure.id: set(each.measure.excludes) for each in candidates}
-    foes = {
-        id: frozenset(others | {other for other, theirs in excludes.items() if id in theirs})
-        for id, others in excludes.items()
-    }
+    both = {id: set(others) for id, others in excludes.items()}
+    for id, others in excludes.items():
+        for other in others & both.keys():
+            both[other].add(id)
+    foes = {id: frozenset(others) for id, others in both.items()}
     return tuple(
         Piece(
             each.measure.id,

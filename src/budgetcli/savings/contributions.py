@@ -4,6 +4,7 @@ the line of the file."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,22 +131,25 @@ def _plain(effect: Decimal | None) -> Decimal | None:
 def row_of(measure: Savings, package: Package) -> int | None:
     """Return the line of the package's file on which a measure begins, from 1; None where that
     cannot be told."""
+    path = Path(package.place.file)
     try:
-        text = Path(package.place.file).read_text(encoding="utf-8-sig")
+        found = _rows_by_id(path, path.stat().st_mtime_ns).get(measure.id, [])
     except (OSError, UnicodeDecodeError):
         return None
-    return _line_of(measure.id, text)
+    return found[0] if len(found) == 1 else None
 
 
-def _line_of(id: str, text: str) -> int | None:
-    """Return the line, from 1, of the `[[measure]]` whose id this is; None where none, or more than
-    one, says so plainly."""
-    start, found = 0, []
-    for number, line in enumerate(text.splitlines(), 1):
+@lru_cache(maxsize=64)
+def _rows_by_id(path: Path, _changed: int) -> dict[str, list[int]]:
+    """Return the lines, from 1, of every `[[measure]]` that says its id plainly; a file is read
+    once until it changes."""
+    start = 0
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
         if _TABLE.match(line):
             start = number
         elif _TABLE_OF_OTHERS.match(line):
             start = 0
-        elif start and (said := _ID.match(line)) and said["id"] == id:
-            found.append(start)
-    return found[0] if len(found) == 1 else None
+        elif start and (said := _ID.match(line)):
+            found.setdefault(said["id"], []).append(start)
+    return found

@@ -171,12 +171,13 @@ def gap(
         )
     links = list(_links(site, packages, choices, _wanted(counts, demands)))
     for package in packages:
-        refuse_alternatives(
-            [link.measure for _, link in links if link.measure in package.measures], package
-        )
-    placed = tuple(
-        each._replace(links=tuple(link for id, link in links if id == each.id)) for each in demands
-    )
+        own = {each.id: each for each in package.measures}
+        mine = [link.measure for _, link in links if own.get(link.measure.id) == link.measure]
+        refuse_alternatives(mine, package)
+    of_demand: dict[str, list[Link]] = {}
+    for id, link in links:
+        of_demand.setdefault(id, []).append(link)
+    placed = tuple(each._replace(links=tuple(of_demand.get(each.id, ()))) for each in demands)
     told = (
         silences(_courses(packages, demands, [link.measure for _, link in links]), site.years),
         _gone(budget, packages),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.savings.tallies import Tally, Task
@@ -62,10 +63,8 @@ class Search:
         )
         self.target = self._whole(target) - sum(self._whole(each.amount) for each in self.must)
         self.amounts = [self._whole(each.amount) for each in self.free]
-        self.left = [
-            sum(each for each in self.amounts[at:] if each > 0)
-            for at in range(len(self.amounts) + 1)
-        ]
+        gains = (max(each, 0) for each in reversed(self.amounts))
+        self.left = [*accumulate(gains, initial=0)][::-1]
         self.caps = [(line, self._whole(cap)) for line, cap in caps.items()]
         self.steps = 0
         self._prepare()

@@ -11,6 +11,7 @@ number.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Walk:
     def __init__(self, task: Task, order: Sequence[int]) -> None:
         self.task = task
         self.order = order
-        self.live = [sum(1 << each for each in order[place:]) for place in range(len(order) + 1)]
+        bits = (1 << each for each in reversed(order))
+        self.live = [*accumulate(bits, initial=0)][::-1]
         self.rest = [
             [sum(task.takes[each][cap] for each in order[place:]) for cap in range(len(task.caps))]
             for place in range(len(order) + 1)

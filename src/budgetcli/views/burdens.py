@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
-    from budgetcli.model.budgets import Budget, Input
+    from budgetcli.model.budgets import Budget, Input, Year
     from budgetcli.savings.burdens import Burdens, Carried
     from budgetcli.views.view import Record
 
@@ -51,16 +51,17 @@ class BurdensView(NamedTuple):
     def _rows(self, language: Language) -> Iterator[Row]:
         """Yield the part of each committee, with a sum where there are several."""
         several = len({each.committee for each in self.burdens.carried}) > 1
-        for demand, year in dict.fromkeys(
-            (each.demand, each.year) for each in self.burdens.carried
-        ):
-            for each in self.burdens.carried:
-                if (each.demand, each.year) == (demand, year):
-                    shown = (
-                        _cell(amount) for amount in (each.demanded, each.identified, each.remaining)
-                    )
-                    ratios = (_ratio(each.ratio(each.net)), _ratio(each.ratio(each.steerable)))
-                    yield Row((demand, each.committee, str(year), *shown, *ratios))
+        met = [(each.demand, each.year) for each in self.burdens.carried]
+        parts: dict[tuple[str, Year], list[Carried]] = {key: [] for key in met}
+        for key, each in zip(met, self.burdens.carried, strict=True):
+            parts[key].append(each)
+        for (demand, year), carried in parts.items():
+            for each in carried:
+                shown = (
+                    _cell(amount) for amount in (each.demanded, each.identified, each.remaining)
+                )
+                ratios = (_ratio(each.ratio(each.net)), _ratio(each.ratio(each.steerable)))
+                yield Row((demand, each.committee, str(year), *shown, *ratios))
             if several:
                 totals = (_cell(self.burdens.total(demand, year, of)) for of in AMOUNTS)
                 yield Row(

@@ -52,8 +52,21 @@ NAMELESS = "units"
 _NUMBERS = {Language.ENGLISH: str.maketrans("", ""), Language.DANISH: str.maketrans(",.", ".,")}
 
 
+COUNTED = {
+    "share-is-equal": 2,
+    "report-verdict-exact": 0,
+    "report-verdict-incomplete": 0,
+    "report-measures-count": 0,
+    "report-card-check-note": 0,
+    "sum-of-years": 0,
+}
+"""Phrases that read otherwise of one thing, and which of their gaps counts it."""
+
+
 def word(key: str, language: Language, *values: object) -> str:
     """Return the phrase for a key, with its gaps filled."""
+    if key in COUNTED and values[COUNTED[key]] in (1, "1"):
+        key = f"{key}-one"
     english = phrase(key)
     return (english if language is Language.ENGLISH else phrased(key, english, language)).format(
         *values

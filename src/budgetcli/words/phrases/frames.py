@@ -19,6 +19,7 @@ PHRASES = {
     "share-condition": "The share of {} is conditional: “{}”.",
     "share-sentence": "{} {}: {} of {} is {} % (by rounding {}–{} %).",
     "share-is-equal": "{} of {} is an equal split into {} parts.",
+    "share-is-equal-one": "{} of {} is the whole of it.",
     "share-not-equal": "{} of {} is no equal split into any number of parts; the nearest, {} parts, gives {}.",
     "share-keys-differ": "{} and {} are shared by different keys: {} × {} % = {}; {} × {} % = {}.",
     "burden-sentence": "{} in {} is {} % of {} ({}): {}.",

@@ -15,6 +15,7 @@ PHRASES = {
     "applied-before-sentence": "{} measures were applied before and change nothing more: {}.",
     "no-change": "Nothing changes.",
     "counterfactual": "Computed, not decided: the budget as it would be without {}.",
+    "sum-of-years-one": "In the one year: {1} {2}",
     "sum-of-years": "Together over {} years: {} {}",
     "excess-sentence": "{} cuts {} more than the line has in {}; that rest is not found.",
     "assumed": "Assumed: years without an amount are {}.",
