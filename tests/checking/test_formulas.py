@@ -129,8 +129,9 @@ def test_a_formula_without_a_value_is_a_finding_and_the_rest_is_checked(
         [("formula-without-value", "C5")],
     )
     assert document["findings"][0]["message"].endswith("on the stored values it makes -14.5")
-    refused = budgetcli("summarize", tmp_path / "book.xlsx")
-    assert (refused.status, "error[formula-without-value]" in refused.err) == (2, True)
+    for command in ("summarize", "convert"):
+        refused = budgetcli(command, tmp_path / "book.xlsx")
+        assert (refused.status, "error[formula-without-value]" in refused.err) == (2, True)
 
 
 def test_an_error_cell_is_a_finding_and_its_sum_is_undecided(checked: Any, tmp_path: Path) -> None:

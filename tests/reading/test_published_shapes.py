@@ -438,3 +438,25 @@ def test_a_complete_table_ends_before_the_same_header_stands_again_below_a_gap()
         "Kulturudvalget",
     )
     assert proved(text) >= cells("BC", 5, 13)
+
+
+LEGEND = """,Plan against outturn,,
+Town,All offices,,
+,For the year 2031,,
+,(in thousands),,
+,,,
+Expenditure,Budget,Outturn,Difference
+Wages,1010,1110,100
+Goods,502,402,-100
+Grants,308,331,23
+Total,1820,1843,23
+"""
+
+
+def test_lone_lines_above_a_full_header_are_a_legend_and_what_they_say_counts() -> None:
+    found = budgetcli("convert", "-", "-O", "json", "--no-config", stdin=LEGEND.encode()).json
+    figures = [each for line in found["lines"] for each in line["figures"]]
+    assert {each["year"] for each in figures} == {2031}
+    assert found["budget"]["scale"] == 1000
+    (wages,) = [line for line in found["lines"] if line["label"] == "Wages"]
+    assert [abs(each["amount"]) for each in wages["figures"]] == [1010, 1110, 100]
