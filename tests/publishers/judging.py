@@ -112,6 +112,8 @@ def _heading(said: Any, sheet: Sheet) -> Iterator[str]:
 
 def _cell(cell: tuple[int, int], truth: Truth | None, found: Any, sheet: Sheet) -> Iterator[str]:
     name = f"{chr(65 + cell[1])}{cell[0] + 1}"
+    if found is None and sheet.roles.get(cell[0]) == "average":
+        return  # in no sum, and left out with a note
     if truth is None or found is None:
         yield (
             f"{name}: is no amount, but {found[0]['amount']} is read"
@@ -138,7 +140,7 @@ def _levels(found: dict[tuple[int, int], tuple[Any, Any]], sheet: Sheet) -> Iter
         if (
             wanted is not None
             and (role in ("total", "subtotal")) != (wanted == "total")
-            and not (wanted == "other" and role != "line")
+            and not (wanted in ("other", "average") and role != "line")
         ):
             yield f"row {row + 1} `{line['label']}` is a {role}, not a {wanted}"
         if row in sheet.parents:

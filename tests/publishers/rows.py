@@ -115,7 +115,9 @@ def average(draw: Draw) -> Sheet:
         "no": "Gjennomsnitt",
         "es": "Media",
     }
-    sheet.row(names[draw.language], tuple(each // len(area.lines) for each in area.total), "other")
+    sheet.row(
+        names[draw.language], tuple(each // len(area.lines) for each in area.total), "average"
+    )
     return sheet
 
 

@@ -3,6 +3,8 @@ counterparts."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from budgetcli.model.budgets import Measure
@@ -10,7 +12,11 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.reading.moneyclaims import head_without_claim, label_without_claim
 from budgetcli.reading.published import published_tables
+from tests.program import budgetcli
 from tests.reading.test_published_tables import LOOKING, grid, notes, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NO_MONEY = {
     "count": [
@@ -204,3 +210,13 @@ def test_codes_are_no_money_beside_a_year_of_their_classification() -> None:
     )
     (budget,) = read(sheet)
     assert {column.year for column in budget.columns} == {2021, 2022}
+
+
+def test_a_row_that_is_no_money_is_left_out_with_a_note(tmp_path: Path) -> None:
+    table = "tkr;2025;2026\nSkoler;100;110\nVeje;50;60\nI alt;150;170\n{}"
+    (tmp_path / "a.csv").write_text(table.format("Årsværk;12;13\n"), encoding="utf-8")
+    said = budgetcli("check", "a.csv", "--no-config", "--lang", "en", folder=tmp_path).err
+    assert "note[no-money]: a.csv!B5: the row `Årsværk` is left out: no money" in said
+    (tmp_path / "a.csv").write_text(table.format(""), encoding="utf-8")
+    said = budgetcli("check", "a.csv", "--no-config", "--lang", "en", folder=tmp_path).err
+    assert "no-money" not in said

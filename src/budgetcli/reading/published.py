@@ -12,7 +12,7 @@ from budgetcli.model.budgets import Measure, Note, Role, Unasked
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.names import fold, lines_with
 from budgetcli.model.sentences import worded
-from budgetcli.reading.amounts import read_amounts, stated_rows
+from budgetcli.reading.amounts import is_number, read_amounts, stated_rows
 from budgetcli.reading.context import in_context
 from budgetcli.reading.headings import names_sum
 from budgetcli.reading.leftovers import left_out
@@ -126,6 +126,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     amounts, notes = _amounts(grid, rows, columns, layout)
     totals = [total for total in region.totals if total.recap_of is None and total.terms]
     notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
+    notes += _rows_not_read(grid, region.rows(RowRole.OTHER), sorted(roles), labels)
     why = (
         None
         if declared
@@ -199,6 +200,20 @@ def _not_read(
             worded("the column is left out: {value}, no money", value=SAID[kind]),
             grid.place(first, column),
         )
+
+
+def _rows_not_read(
+    grid: Grid, rows: Sequence[int], columns: Sequence[int], labels: Sequence[int]
+) -> Iterator[Note]:
+    """Yield a note for each row of figures that is left out, as its label says that they are no
+    money, or are in no sum."""
+    for row in rows:
+        first = next((column for column in columns if is_number(grid, row, column)), None)
+        if first is not None:
+            said = worded(
+                "the row `{label}` is left out: no money", label=_named(grid, labels, row)
+            )
+            yield Note("no-money", said, grid.place(row, first))
 
 
 def _without_claim(
