@@ -347,27 +347,6 @@ def from_floats(values: Sequence[float]) -> Iterable[Decimal]:
     return map(from_float, values)
 
 
-def from_stored(texts: Sequence[bytes]) -> list[Decimal]:
-    """Return what `from_float` returns of each number that a workbook stores, in digits, signs,
-    marks and `e` only.
-
-    Raises ValueError or ArithmeticError for what is no number, or an infinite one.
-    """
-    text = b" ".join(texts).decode("ascii")
-    if (
-        any(mark in text for mark in "eE+")
-        or _NEGATIVE_ZERO.search(text)
-        or _ZERO_AT_END.search(text)
-    ):
-        return list(from_floats(list(map(float, texts))))
-    numbers = text.split()
-    long = [at for at, number in enumerate(numbers) if len(number) > _MOST_DIGITS]
-    found = list(map(Decimal, numbers))
-    for at, amount in zip(long, from_floats([float(numbers[at]) for at in long]), strict=True):
-        found[at] = amount
-    return found
-
-
 def quantum_of(amount: Decimal) -> Decimal:
     """Return the smallest step that the digits of this amount show: 0.1 for 4.2, 1 for 100 and for
     1E+2."""

@@ -20,7 +20,7 @@ from budgetcli.reading.sources import find_source, read
 from budgetcli.savings.packages import read_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from budgetcli.model.budgets import Budget, Note
     from budgetcli.publications.content import Publication
@@ -145,8 +145,3 @@ def hold(
     for target in against:
         holding.add(target, workspace)
     return holding
-
-
-def packages_in(holding: Holding) -> Iterator[TableSource]:
-    """Yield the packages that a text is held against."""
-    return (each for each in holding.material.sources if each.package is not None)

@@ -4,7 +4,6 @@ chance, or open.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +18,7 @@ from budgetcli.publications.tied import LEAST_BITS, SURE, Status, Tie, TiedText
 from budgetcli.publications.vocabulary import FUNCTION_WORDS, language_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from budgetcli.publications.anchors import Anchor, Material, Subject
     from budgetcli.publications.content import Block, Publication
@@ -363,8 +362,3 @@ def _by_chance(each: Tie, material: Material) -> None:
     if equal:
         each.status = Status.COINCIDES
         each.alternatives = tuple(dict.fromkeys((*each.alternatives, *equal[:MOST_ALTERNATIVES])))
-
-
-def renumbered(ties: Iterable[Tie], prefix: str) -> Iterator[Tie]:
-    """Yield ties with ids that tell their document apart from others."""
-    return (replace(each, id=f"{prefix}{each.id}") for each in ties)

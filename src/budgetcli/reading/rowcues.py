@@ -133,11 +133,6 @@ def _is_index(label: str) -> bool:
     return bool(words) and not INDEX.isdisjoint((words[0], words[-1]))
 
 
-def _among_others(counts: Sequence[int], rows: int) -> dict[int, None]:
-    """Return the counts of a block of so many rows, where it holds more than counts."""
-    return dict.fromkeys(counts) if 2 * len(counts) < rows else {}
-
-
 def _under_of_which(heads: Mapping[int, Sequence[str]], indents: Sequence[int]) -> dict[int, int]:
     """Return the rows below a heading `of which`, each with the line above it: those set in
     further, else the one right below."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.checking.proof.certificates import SCHEMA, certificate
+from budgetcli.checking.proof.certificates import certificate
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.version import VERSION
 from budgetcli.views import view as views
@@ -24,12 +24,6 @@ FIELDS = ("part", "fault")
 def proof_documents(reports: Iterable[Report]) -> list[dict[str, Any]]:
     """Return the proofs of reports as documents."""
     return [views.opening("proof", each.budget.inputs) | certificate(each) for each in reports]
-
-
-def is_proof(document: object) -> bool:
-    """Tell whether plain data are a proof, or several."""
-    first = document[0] if isinstance(document, list) and document else document
-    return isinstance(first, dict) and first.get("schema") == SCHEMA
 
 
 class ProofView(NamedTuple):
