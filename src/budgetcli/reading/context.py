@@ -12,6 +12,7 @@ from budgetcli.model.budgets import Measure, Role
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Printed, rescale
 from budgetcli.reading.conventions import Statement
+from budgetcli.reading.quantities import UNIT_HEADERS
 from budgetcli.reading.rowyears import with_row_years
 from budgetcli.reading.terms import DATE, year_of
 from budgetcli.reading.units import (
@@ -35,25 +36,7 @@ if TYPE_CHECKING:
 NIL = re.compile(r"[-\u2010-\u2015\u2212*'\s]*")
 """What stands for nothing: a dash, or several."""
 
-UNIT_HEADS = frozenset(
-    {
-        "enhet",
-        "enhed",
-        "einheit",
-        "unit",
-        "units",
-        "unite",
-        "unidad",
-        "eenheid",
-        "jednotka",
-        "jednostka",
-        "enota",
-        "jedinica",
-        "yksikko",
-        "unita",
-        "単位",
-    }
-)
+UNIT_HEADS = UNIT_HEADERS | {"単位"}
 COUNTING = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
 _LONGEST_TITLE = 120
 _MONTHS = r"(?:jan|feb|mar|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zéû]*\.?|(?:janvier|février|mars|avril|juin|juillet|août)"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from io import StringIO
 from itertools import groupby
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from budgetcli.model.budgets import (
     Applied,
@@ -42,10 +42,12 @@ from budgetcli.model.records import (
 from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Input, Year
     from budgetcli.sheets.grids import Grid
+
+Made = TypeVar("Made")
 
 DAMAGED = (
     ValueError,
@@ -250,6 +252,24 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
     Raises ReadError at the first record that is none of ours.
     """
     csv.field_size_limit(max(len(data), csv.field_size_limit()))
+    return _of_records(
+        data,
+        source,
+        lambda rows: _tidy_budgets(rows, source),
+        lambda error: worded(
+            "this record is no figure as budgetcli writes it: {error!r}", error=error
+        ),
+    )
+
+
+def _of_records(
+    data: bytes,
+    source: Input,
+    made: Callable[[list[dict[str, str]]], Made],
+    said: Callable[[Exception], str],
+) -> Made:
+    """Return what is made of the records of a csv of ours. Raises ReadError, in the words of
+    `said`, at the record where that fails."""
     line = 1
     try:
         reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
@@ -257,14 +277,10 @@ def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
         for row in reader:
             line = reader.line_num
             rows.append({name: as_it_was(text) for name, text in row.items()})
-        return _tidy_budgets(rows, source)
+        return made(rows)
     except (*DAMAGED, csv.Error) as error:
         place = Place(source.path, None, f"A{line}")
-        raise ReadError(
-            "unreadable-file",
-            worded("this record is no figure as budgetcli writes it: {error!r}", error=error),
-            at=place,
-        ) from error
+        raise ReadError("unreadable-file", said(error), at=place) from error
 
 
 def read_tidy_grid(grid: Grid, source: Input) -> tuple[Budget, ...]:
@@ -329,21 +345,12 @@ def _resource(source: Input, name: str) -> bytes:
 def read_fiscal(data: bytes, source: Input, title: str = "") -> Budget:
     """Return the budget of a csv of a Fiscal Data Package. Raises ReadError at the first record
     that is none of ours."""
-    line = 1
-    try:
-        reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        rows = []
-        for row in reader:
-            line = reader.line_num
-            rows.append({name: as_it_was(text) for name, text in row.items()})
-        return _fiscal_budget(rows, source, title)
-    except (*DAMAGED, csv.Error) as error:
-        place = Place(source.path, None, f"A{line}")
-        raise ReadError(
-            "unreadable-file",
-            worded("this record is no figure of a package: {error!r}", error=error),
-            at=place,
-        ) from error
+    return _of_records(
+        data,
+        source,
+        lambda rows: _fiscal_budget(rows, source, title),
+        lambda error: worded("this record is no figure of a package: {error!r}", error=error),
+    )
 
 
 def _fiscal_budget(rows: Sequence[Mapping[str, str]], source: Input, title: str) -> Budget:

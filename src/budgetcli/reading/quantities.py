@@ -40,7 +40,7 @@ _KEY_FIGURES = re.compile(
     r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
 )
 _MEASURED = re.compile(rf"%|\b(?:{_UNITS}|pct|per|pr|index|indeks)\b|^[^\W\d_]{{1,3}}\.?$")
-_UNIT_HEADERS = frozenset(
+UNIT_HEADERS = frozenset(
     {
         "enhet",
         "enhed",
@@ -187,7 +187,7 @@ def _speaks_of_money(titles: Mapping[int, str]) -> bool:
 def _has_mixed_units(grid: Grid, region: Region, rows: Sequence[int]) -> bool:
     """Return whether a column states a unit for each row, and fewer than half of them are money;
     departments may be called units, too."""
-    columns = [each.column for each in region.columns if fold(each.title) in _UNIT_HEADERS]
+    columns = [each.column for each in region.columns if fold(each.title) in UNIT_HEADERS]
     units = [
         text.lower()
         for column in columns

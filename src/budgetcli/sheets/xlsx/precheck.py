@@ -18,14 +18,11 @@ from budgetcli.sheets.kinds import Kind
 from budgetcli.sheets.limits import too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from zipfile import ZipInfo
 
     from budgetcli.model.errors import Place
     from budgetcli.sheets.limits import Limits
-
-    Skim = Callable[[Iterator[bytes]], Iterator[bytes]]
-    Skims = Callable[[str], Skim | None]
 
 DAMAGED = (
     BadZipFile,
@@ -78,10 +75,6 @@ _MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
 _LARGEST_LIST = 1_000_000
 _READ_TYPES = frozenset({"officeDocument", "worksheet", "sharedStrings", "styles"})
 """The kinds of relationships that lead to a part which is read."""
-
-
-def _no_skims(_: str) -> None:
-    """Take nothing out of any part."""
 
 
 class Weight(NamedTuple):
@@ -139,13 +132,10 @@ def _said_size(package: ZipFile) -> int:
     return sum(member.file_size for member in package.infolist() if _is_read(member))
 
 
-def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -> Weight:
+def weigh(data: bytes, limits: Limits, place: Place) -> Weight:
     """Return what a zip package weighs, counted while unpacking it, since its directory can lie.
 
-    `skims` gives for the name of a part what takes out of its blocks of bytes what it has looked
-    through itself: bytes are counted of the whole part, tags and cells of what is left. It is asked
-    for sheets once all other parts have been weighed. Raises ReadError where it is damaged,
-    protected, passes a limit, or declares a document type.
+    Raises ReadError where it is damaged, protected, passes a limit, or declares a document type.
     """
     try:
         with ZipFile(BytesIO(data)) as package:
@@ -158,7 +148,7 @@ def weigh(data: bytes, limits: Limits, place: Place, skims: Skims = _no_skims) -
             for member in sorted(members, key=_is_sheet):
                 is_reached = key_of(member.filename) in reached
                 if is_reached or _is_read(member):
-                    scale.put(package, member, skims(member.filename), is_xml=is_reached or None)
+                    scale.put(package, member, is_xml=is_reached or None)
             return scale.total
     except DAMAGED as error:
         raise ReadError(
@@ -215,9 +205,7 @@ class _Scale:
     def __init__(self, limits: Limits, place: Place) -> None:
         self.total, self.limits, self.place = Weight(0, 0, 0, 0, 0, odd=False), limits, place
 
-    def put(
-        self, package: ZipFile, member: ZipInfo, skim: Skim | None, *, is_xml: bool | None = None
-    ) -> None:
+    def put(self, package: ZipFile, member: ZipInfo, *, is_xml: bool | None = None) -> None:
         """Add a part; whether it is XML is told by its name where it is not said. Raises ReadError."""
         if member.flag_bits & 1:
             raise ReadError(
@@ -232,22 +220,12 @@ class _Scale:
         if not is_xml or member.filename.lower().endswith(".bin"):
             for block, _ in _blocks(package, member):
                 self._add(self.total._replace(unpacked=self.total.unpacked + len(block)))
-        elif skim is None:
+        else:
             for block, tail in _blocks(package, member):
                 whole = tail + block
                 self._add(_with_bytes(self.total, block))
                 self._refuse_type(whole, member)
                 self._add(_with_marks(self.total, whole))
-        else:
-            for left in skim(self._watched(package, member)):
-                self._add(_with_marks(self.total, left))
-
-    def _watched(self, package: ZipFile, member: ZipInfo) -> Iterator[bytes]:
-        """Yield the blocks of a part, their bytes added."""
-        for block, tail in _blocks(package, member):
-            self._add(_with_bytes(self.total, block))
-            self._refuse_type(tail + block, member)
-            yield block
 
     def _add(self, total: Weight) -> None:
         self.total = total
