@@ -46,7 +46,7 @@ DOCUMENTS = {
     "combinations": (
         "combos",
         "sou",
-        "--target",
+        "--find",
         "2",
         "--year",
         "2025",

@@ -257,7 +257,7 @@ FORMATS_AND_COMMANDS = {
     "draft-package": "Lav et udkast til en besparelsespakke ud fra en tekst: tiltag, rammer og pres med citat, sted og sikkerhed.",
     "claims": "Bedøm påstande mod budgetter og pakker: sande, falske eller uafgjorte, med andre læsninger; slutter med 1, "
     "hvis en er falsk.",
-    "explain": "Sig, hvad en fejl, kontrol, vurdering, kommando eller et ord betyder; eller følg et tal fra dets celle "
+    "explain": "Sig, hvad en fejl, kontrol, vurdering, kommando, et ord eller et tiltag betyder; eller følg et tal fra dets celle "
     "gennem læsning og tiltag.",
     "inspect": "Vis, hvad læseren forstår af en fil, og hvorfor: tabeller, overskrifter, enhed, fortegn, roller, totaler.",
     "convert": "Skriv et budget som ordnet csv, json, parquet, xlsx eller Fiscal Data Package, med hvert tals celle.",
@@ -265,6 +265,7 @@ FORMATS_AND_COMMANDS = {
     "init": "Gør en mappe med budgetfiler til et arbejdsområde: et udvalg pr. fil.",
     "doctor": "Prøv, om denne installation regner rigtigt, og sig, hvilke filer der er i brug.",
     "schema": "Vis JSON Schema for et output.",
+    "help": "Vis siden om en kommando eller om dem alle; et id eller et ord forklares.",
 }
 
 DANISH = {**READING, **DOING, **CHECKS, **JUDGED, **STATUSES, **FORMATS_AND_COMMANDS}
