@@ -1,6 +1,7 @@
 """`budgetcli list`."""
 
 from budgetcli.cli.options import Showing, Workspaces
+from budgetcli.cli.packages import read_packages
 from budgetcli.cli.session import (
     EXAMPLE_SERVES,
     language_of,
@@ -9,7 +10,6 @@ from budgetcli.cli.session import (
     workspace_of,
     workspace_paths,
 )
-from budgetcli.savings.packages import read_package
 from budgetcli.views.listings import ListingView
 from budgetcli.words.languages import Language
 
@@ -20,8 +20,7 @@ def run(where: Workspaces, showing: Showing) -> int:
     if workspace.is_example:
         remark(EXAMPLE_SERVES, showing)
     packages = {
-        each.id: tuple(read_package(path) for path in each.packages)
-        for each in workspace.committees
+        each.id: tuple(read_packages(each.packages, workspace)) for each in workspace.committees
     }
     language = (
         Language(workspace.language)

@@ -1,13 +1,15 @@
 """What commands on savings packages share: the packages named or the workspace's, and the choices
 that their options make."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.model.sentences import worded
-from budgetcli.reading.workspaces import Workspace
+from budgetcli.reading.workspaces import Committee, Workspace
 from budgetcli.savings.apply import Assumption, BaseState, Choices
+from budgetcli.savings.packages import Package, read_package
 from budgetcli.savings.prices import read_prices
 
 
@@ -21,11 +23,8 @@ def packages_of(
     PackageError where there is none.
     """
     if named:
-        return [Path(each) for each in named]
-    said = () if workspace.is_example else (budget.heading.committee, budget.heading.title)
-    found = next(
-        (each for name in (target, *said) if name and (each := workspace.committee(name))), None
-    )
+        return paths_of(named, workspace)
+    found = committee_of(budget, workspace, target)
     if found is None or not found.packages:
         raise PackageError(
             "missing-package",
@@ -33,6 +32,44 @@ def packages_of(
             hint="name one: PACKAGE.toml after the target",
         )
     return list(found.packages)
+
+
+def committee_of(budget: Budget, workspace: Workspace, target: str = "") -> Committee | None:
+    """Return the committee of a workspace that a target is, by its name or by what its budget calls
+    itself; None where it is none. The shipped example knows its committees by name only."""
+    said = () if workspace.is_example else budget.names
+    return next(
+        (each for name in (target, *said) if name and (each := workspace.committee(name))), None
+    )
+
+
+def of_workspace(budget: Budget, workspace: Workspace, target: str = "") -> Budget:
+    """Return a budget under the committee of the workspace that it is of, where it names none
+    itself: what a shared package says of other committees is then not taken for its own."""
+    found = None if budget.heading.committee else committee_of(budget, workspace, target)
+    if found is None:
+        return budget
+    return budget._replace(heading=budget.heading._replace(committee=found.id))
+
+
+def paths_of(named: Iterable[str | Path], workspace: Workspace) -> list[Path]:
+    """Return the files named; a committee's name that is no file stands for its packages."""
+    found: list[Path] = []
+    for each in named:
+        committee = None if Path(each).exists() else workspace.committee(str(each))
+        found += [Path(each)] if committee is None or not committee.packages else committee.packages
+    return found
+
+
+def read_packages(paths: Iterable[Path], workspace: Workspace) -> list[Package]:
+    """Return the packages of these files, their committees under their ids in the workspace,
+    whichever of its names the file uses."""
+
+    def id_of(name: str) -> str:
+        committee = workspace.committee(name)
+        return name if committee is None else committee.id
+
+    return [read_package(path).renamed(id_of) for path in paths]
 
 
 def choices_of(
