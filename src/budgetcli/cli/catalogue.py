@@ -7,7 +7,7 @@ import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import paths_of
+from budgetcli.cli.packages import package_files
 from budgetcli.cli.session import language_of, layout_of, say_written, show, tell, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.model.budgets import Input, Note
@@ -29,11 +29,11 @@ from budgetcli.sheets.saving import write_file
 from budgetcli.views.catalogues import CatalogueView
 
 Source = Annotated[
-    str,
+    Path,
     typer.Argument(
         metavar="FILE",
         autocompletion=completion.targets,
-        help="A package in TOML, a catalogue in xlsx, csv or another table, or a committee.",
+        help="A package in TOML, a committee with one, or a catalogue in xlsx, csv or another table.",
     ),
 ]
 LayoutOut = Annotated[
@@ -48,7 +48,7 @@ IN_NO_ROW = ("frame", "pressure", "decision")
 
 
 def run(
-    named: Source,
+    source: Source,
     where: Workspaces,
     declared: Reading,
     showing: Showing,
@@ -58,8 +58,8 @@ def run(
 
     `--layout` names a TOML file that says which header is what, and what holds of every row.
     """
-    workspace = workspace_of(where, [named])
-    source = _package_of(named, workspace)
+    workspace = workspace_of(where, [str(source)])
+    source = _file_of(source, workspace)
     if source.suffix.lower() == ".toml":
         return _write_catalogue(open_package(source), source, workspace, showing, layout_out)
     text = toml_of(_read(source, declared).said)
@@ -73,17 +73,16 @@ def run(
     return 0
 
 
-def _package_of(named: str, workspace: Workspace) -> Path:
-    """Return the file named, or the one package of a committee. Raises BudgetError where it has
-    several."""
-    paths = paths_of([named], workspace)
-    if len(paths) > 1:
+def _file_of(source: Path, workspace: Workspace) -> Path:
+    """Return the file named; of a committee its package. Raises BudgetError where it has several."""
+    found = package_files([source], workspace)
+    if len(found) > 1:
         raise BudgetError(
             "bad-option",
-            worded("`{name}` has several packages, and a catalogue is of one", name=named),
-            hint=worded("name one of: {names}", names=", ".join(map(str, paths))),
+            worded("`{target}` has several packages", target=str(source)),
+            hint=worded("name one: {names}", names=", ".join(str(each) for each in found)),
         )
-    return paths[0]
+    return found[0]
 
 
 def _write_catalogue(

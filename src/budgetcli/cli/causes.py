@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetcli.cli.packages import of_workspace, paths_of, read_packages
+from budgetcli.cli.packages import of_workspace, package_files, read_packages
 from budgetcli.comparing.causes import Cause, CauseKind
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, rescale
@@ -62,7 +62,7 @@ def causes_between(
 ) -> tuple[Cause, ...]:
     """Return what these packages say happened between two budgets of one committee; where the
     second does not say whose it is, it is the first's."""
-    packages = read_packages(paths_of(paths, workspace), workspace)
+    packages = read_packages(package_files(paths, workspace), workspace)
     known = {record.measure for record in (*first.applied, *second.applied)}
     whose = (
         of_workspace(second, workspace).heading.committee

@@ -24,7 +24,14 @@ from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.amounts import amounts_of
 from budgetcli.views.claims import ClaimsView, Told
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The claims, in TOML.")]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        autocompletion=completion.targets,
+        help="The claims, in TOML; or a committee whose claims the workspace names.",
+    ),
+]
 Others = Annotated[
     list[str] | None,
     typer.Argument(
@@ -60,6 +67,7 @@ def run(
     """Judge claims against budgets and packages: true, false or undecided, with other readings;
     exit 1 if one is false."""
     workspace, layout = workspace_of(where, targets), layout_of(declared)
+    file = _file_of(file, workspace)
     claims = read_claims(file)
     names = targets or [each.id for each in workspace.committees if each.source is not None]
     budgets = [(name, read_one(name, workspace, layout)) for name in names]
@@ -108,6 +116,21 @@ def _report_unreadable(told: list[Told], place: Place, showing: Showing) -> None
         elif judged.error is not None:
             error.hint = judged.error.hint
         report(error, as_json=showing.error_format == "json")
+
+
+def _file_of(file: Path, workspace: Workspace) -> Path:
+    """Return the file named; of a committee the claims that the workspace names. Raises BudgetError
+    where it names none."""
+    committee = None if file.exists() else workspace.committee(str(file))
+    if committee is None:
+        return file
+    if committee.claims is None:
+        raise BudgetError(
+            "bad-claim",
+            worded("the workspace names no claims of `{target}`", target=str(file)),
+            hint='claims = "FILE" in its part of budgetcli.toml, or name a file',
+        )
+    return committee.claims
 
 
 def _known(name: str, budget: Budget, workspace: Workspace) -> Known:

@@ -7,7 +7,7 @@ import typer
 
 from budgetcli.cli.choosing import Assumptions, BaseStates, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import choices_of, of_workspace, paths_of, read_packages
+from budgetcli.cli.packages import choices_of, of_workspace, package_files, read_packages
 from budgetcli.cli.session import (
     language_of,
     layout_of,
@@ -85,7 +85,7 @@ def _stack(text: str, choices: Choices, workspace: Workspace) -> Stack:
     """Return the name, the packages and the choices that one SCENARIO says."""
     name, equals, rest = text.partition("=") if not Path(text).exists() else ("", "", text)
     files, _, only = (rest if equals else text).partition("@")
-    paths = paths_of([each for each in files.split("+") if each], workspace)
+    paths = package_files([each for each in files.split("+") if each], workspace)
     if not paths:
         raise BudgetError(
             "bad-option",

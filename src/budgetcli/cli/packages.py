@@ -3,7 +3,11 @@ that their options make."""
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from budgetcli.cli import completion
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.model.sentences import worded
@@ -11,6 +15,15 @@ from budgetcli.reading.workspaces import Committee, Workspace
 from budgetcli.savings.apply import Assumption, BaseState, Choices
 from budgetcli.savings.packages import Package, read_package
 from budgetcli.savings.prices import read_prices
+
+PackageFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PACKAGE...",
+        autocompletion=completion.targets,
+        help="Savings packages, or committees whose packages the workspace names.",
+    ),
+]
 
 
 def packages_of(
@@ -23,7 +36,7 @@ def packages_of(
     PackageError where there is none.
     """
     if named:
-        return paths_of(named, workspace)
+        return package_files(named, workspace)
     found = committee_of(budget, workspace, target)
     if found is None or not found.packages:
         raise PackageError(
@@ -52,15 +65,6 @@ def of_workspace(budget: Budget, workspace: Workspace, target: str = "") -> Budg
     return budget._replace(heading=budget.heading._replace(committee=found.id))
 
 
-def paths_of(named: Iterable[str | Path], workspace: Workspace) -> list[Path]:
-    """Return the files named; a committee's name that is no file stands for its packages."""
-    found: list[Path] = []
-    for each in named:
-        committee = None if Path(each).exists() else workspace.committee(str(each))
-        found += [Path(each)] if committee is None or not committee.packages else committee.packages
-    return found
-
-
 def read_packages(paths: Iterable[Path], workspace: Workspace) -> list[Package]:
     """Return the packages of these files, their committees under their ids in the workspace,
     whichever of its names the file uses."""
@@ -70,6 +74,25 @@ def read_packages(paths: Iterable[Path], workspace: Workspace) -> list[Package]:
         return name if committee is None else committee.id
 
     return [read_package(path).renamed(id_of) for path in paths]
+
+
+def package_files(named: Iterable[str | Path], workspace: Workspace) -> list[Path]:
+    """Return the packages named: a file as it is, of a committee those that the workspace has for
+    it.
+
+    Raises PackageError for a committee without a package.
+    """
+    found: list[Path] = []
+    for each in named:
+        committee = None if Path(each).exists() else workspace.committee(str(each))
+        if committee is not None and not committee.packages:
+            raise PackageError(
+                "missing-package",
+                worded("the workspace has no package for `{target}`", target=str(each)),
+                hint="add `packages` to it in budgetcli.toml, or name a file",
+            )
+        found += committee.packages if committee is not None else [Path(each)]
+    return found
 
 
 def choices_of(
