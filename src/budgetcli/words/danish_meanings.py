@@ -130,7 +130,8 @@ CHECKS = {
     "meldes som en advarsel. Tabeller, der er afkortet, spørges ikke.",
     "total-not-understood": "Tabellen kalder en række eller kolonne en total, og det kan ikke ses, hvilke af dens tal der giver den.\n\n"
     "Der er ikke spurgt til den, så vurderingen er i bedste fald ufuldstændig. Delene kan stå i en anden tabel, eller dens plads blandt "
-    "linjerne siger ikke, hvad den lægger sammen: et layout, der nævner dens dele (`total_of`), afgør det.",
+    "linjerne siger ikke, hvad den lægger sammen: et layout, der nævner dens dele (`total_of`), afgør det. Det er kun en bemærkning, "
+    "hvor kolonnerne ved siden af en total er for meget, eller for lidt, i næsten hver af mange rækker: så er de ikke dens dele.",
     "line-in-no-total": "En linje står blandt delene af en total, intet siger, at den ikke er en af dem, og totalen tæller den "
     "ikke med.\n\nEnten er totalen ikke fulgt med, da linjen kom til, eller også er "
     "linjen en del af en anden over den eller kun til oplysning.",
