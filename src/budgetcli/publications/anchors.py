@@ -4,7 +4,7 @@ packages state, with the words that name them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -33,9 +33,22 @@ NEAREST, LONG_ENOUGH = 90, 6
 """Two stems of so many letters that are alike to this per cent are one word, inflected."""
 
 
+TICKS = 10**62
+"""Ticks of a unit of money: a half and a tenth of every amount and of its step is a whole number
+of them, for no amount has more than 60 decimals."""
+
+
+def ticks(amount: Decimal, scale: int) -> int:
+    """Return an amount in ticks of the unit of its currency: comparing whole numbers is exact, and
+    a tenth of the work of fractions."""
+    above, below = amount.as_integer_ratio()
+    return above * scale * TICKS // below
+
+
 class Anchor(NamedTuple):
     """An amount that a text may state: in the unit and canonical sign of its source, with its cell
-    and how its equations stand.
+    and how its equations stand. `size` is the amount without its sign, and `step` what its last
+    digit is worth, both in ticks.
     """
 
     subject: int
@@ -45,6 +58,8 @@ class Anchor(NamedTuple):
     amount: Decimal
     quantum: Decimal
     scale: int
+    size: int
+    step: int
     cell: str | None = None
     verdict: str | None = None
     key: Key | None = None
@@ -54,11 +69,6 @@ class Anchor(NamedTuple):
     def money(self) -> Fraction:
         """The amount in whole units of its currency."""
         return Fraction(self.amount) * self.scale
-
-    @property
-    def step(self) -> Fraction:
-        """What its last digit is worth, in whole units of its currency."""
-        return Fraction(self.quantum) * self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +117,13 @@ class Material:
     subjects: list[Subject] = field(default_factory=list)
     stated: list[Subject] = field(default_factory=list)
     by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    by_value: dict[Fraction, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
+    by_size: dict[int, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
     by_start: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    ordered: list[tuple[Fraction, Anchor]] = field(default_factory=list)
+    of_source: dict[int, list[Subject]] = field(default_factory=lambda: defaultdict(list))
+    own_totals: list[Subject] = field(default_factory=list)
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _totals: tuple[Subject, ...] | None = None
-    _counted: int = 0
+    _ordered: dict[int, list[Anchor]] = field(default_factory=dict)
+    _peers: dict[tuple[int, str | None], list[Subject]] = field(default_factory=dict)
 
     def add_table(self, budget: Budget, report: Report, source: TableSource) -> None:
         """Take the lines of a table."""
@@ -175,7 +186,15 @@ class Material:
         number = len(self.subjects)
         anchors = tuple(
             Anchor(
-                number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None
+                number,
+                year,
+                None,
+                Side.NET,
+                amount,
+                quantum_of(amount),
+                package.scale,
+                ticks(abs(amount), package.scale),
+                ticks(quantum_of(amount), package.scale),
             )
             for year, amount in amounts.items()
         )
@@ -186,6 +205,9 @@ class Material:
 
     def _take(self, subject: Subject) -> None:
         self.subjects.append(subject)
+        self.of_source[subject.source].append(subject)
+        if subject.kind == "total" and subject.own and subject.anchors:
+            self.own_totals.append(subject)
         if subject.anchors and not is_plain(subject):
             for stem in subject.words:
                 if stem not in self.by_stem:
@@ -193,7 +215,7 @@ class Material:
                 self.by_stem[stem].append(subject.number)
         for anchor in subject.anchors:
             if not anchor.percent:
-                self.by_value[abs(anchor.money)].append(anchor)
+                self.by_size[anchor.size].append(anchor)
 
     def source_of(self, subject: Subject) -> TableSource:
         """Return the table or package that a subject stands in."""
@@ -218,31 +240,46 @@ class Material:
         """Yield the tables."""
         return (each for each in self.sources if each.budget is not None)
 
-    def between(self, low: Fraction, high: Fraction) -> Iterator[Anchor]:
-        """Yield the amounts of money, signs apart, from one value to another."""
-        if len(self.ordered) != sum(map(len, self.by_value.values())):
-            pairs = [
-                (value, anchor) for value, anchors in self.by_value.items() for anchor in anchors
-            ]
-            self.ordered = sorted(pairs, key=lambda each: each[0])
-        first = bisect_left(self.ordered, low, key=lambda each: each[0])
-        for value, anchor in self.ordered[first:]:
-            if value > high:
-                break
-            yield anchor
-
-    def totals(self) -> tuple[Subject, ...]:
-        """Return the totals of the document's own tables."""
-        if self._totals is None or self._counted != len(self.subjects):
-            self._counted = len(self.subjects)
-            self._totals = tuple(
-                each for each in self.subjects if each.kind == "total" and each.own and each.anchors
+    def between(self, source: int, low: int, high: int) -> Sequence[Anchor]:
+        """Return the amounts of money of a table or package, signs apart, from one size to another
+        in ticks."""
+        ordered = self._ordered.get(source)
+        if ordered is None:
+            ordered = self._ordered[source] = sorted(
+                (
+                    anchor
+                    for subject in self.of_source[source]
+                    for anchor in subject.anchors
+                    if not anchor.percent
+                ),
+                key=_size,
             )
-        return self._totals
+        first = bisect_left(ordered, low, key=_size)
+        return ordered[first : bisect_right(ordered, high, lo=first, key=_size)]
+
+    def totals_of(self, source: int) -> tuple[int, ...]:
+        """Return the numbers of the totals of a table."""
+        return tuple(each.number for each in self.of_source[source] if each.kind == "total")
 
     def cells(self, source: int) -> int:
         """Return how many amounts a table or package states."""
-        return sum(len(each.anchors) for each in self.subjects if each.source == source)
+        return sum(len(each.anchors) for each in self.of_source[source])
+
+    def peers_of(self, subject: Subject) -> Sequence[Subject]:
+        """Return the lines that a line is ranked among: those that are part of the same whole in
+        the same table."""
+        key = subject.source, subject.parent
+        if key not in self._peers:
+            self._peers[key] = [
+                each
+                for each in self.of_source[subject.source]
+                if each.kind == "line" and each.role is Role.LINE and each.parent == subject.parent
+            ]
+        return self._peers[key]
+
+
+def _size(anchor: Anchor) -> int:
+    return anchor.size
 
 
 def alike(first: str, second: str) -> bool:
@@ -265,6 +302,7 @@ def _anchor(key: Key, figure: Figure, subject: int, scale: int, verdict: str | N
     """Return a figure of a table as what an amount can be bound to."""
     year, stage, side, measure = key.column
     percent = measure is Measure.PERCENT
+    scale = 1 if percent else scale
     cell = figure.place.cell if figure.place else None
     return Anchor(
         subject,
@@ -273,7 +311,9 @@ def _anchor(key: Key, figure: Figure, subject: int, scale: int, verdict: str | N
         side,
         figure.amount,
         figure.quantum,
-        1 if percent else scale,
+        scale,
+        ticks(abs(figure.amount), scale),
+        ticks(figure.quantum, scale),
         cell,
         verdict,
         key,
@@ -327,17 +367,3 @@ def _verdicts(report: Report) -> dict[Key, str]:
             if key not in found or WORST.index(outcome) < WORST.index(found[key]):
                 found[key] = outcome
     return found
-
-
-def peers_of(subject: Subject, material: Material) -> Iterable[Subject]:
-    """Return the lines that a line is ranked among: those that are part of the same whole in the
-    same table.
-    """
-    return [
-        each
-        for each in material.subjects
-        if each.source == subject.source
-        and each.kind == "line"
-        and each.role is Role.LINE
-        and each.parent == subject.parent
-    ]

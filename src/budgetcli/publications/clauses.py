@@ -137,7 +137,7 @@ def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
     sorts = {each.tag for each in cues} & {"net", "budget", "expenditure", "income"}
     if not found or not sorts:
         return ()
-    totals = material.totals()
+    totals = material.own_totals
     if len({each.words for each in totals}) != 1:
         return ()
     return (

@@ -13,7 +13,7 @@ from budgetcli.publications.content import BlockKind
 from budgetcli.publications.levels import bind, contradict, judge_level
 from budgetcli.publications.mentions import Sort, mark_of_text
 from budgetcli.publications.passages import content_of, sentences_of
-from budgetcli.publications.precision import against, money_of, slip_between
+from budgetcli.publications.precision import against, money_of, reach_of, slip_between
 from budgetcli.publications.tied import LEAST_BITS, SURE, Status, Tie, TiedText
 from budgetcli.publications.vocabulary import FUNCTION_WORDS, language_of_text
 
@@ -222,11 +222,7 @@ def _of_package(
             ):
                 continue
             cells = material.cells(subject.source)
-            alike = sum(
-                1
-                for other in material.by_value[abs(anchor.money)]
-                if material.subjects[other.subject].source == subject.source
-            )
+            alike = len(material.between(subject.source, anchor.size, anchor.size))
             found = (
                 bits + log2(max(1, cells) / max(1, alike)) + (1 if each.period is not None else 0)
             )
@@ -358,7 +354,7 @@ def _by_chance(each: Tie, material: Material) -> None:
         or not each.mention.stated.amount
     ):
         return
-    equal = material.by_value.get(abs(money_of(each.mention.stated)), [])
+    equal = material.by_size.get(reach_of(each.mention.stated).size, [])
     if equal:
         each.status = Status.COINCIDES
         each.alternatives = tuple(dict.fromkeys((*each.alternatives, *equal[:MOST_ALTERNATIVES])))
