@@ -4,8 +4,9 @@ packages state, with the words that name them.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import log2
@@ -107,6 +108,32 @@ class TableSource:
     report: Report | None = None
     package: Package | None = None
     place: str | None = None
+    path: Headings = ()
+
+
+Headings = tuple[int, ...]
+"""The headings that a block stands under, the outermost first."""
+
+
+@dataclass(slots=True)
+class Namesakes:
+    """The lines whose labels have the same words, by what else tells their labels apart: the
+    subjects of each label, of the document's own tables and of others.
+
+    `tokens` of a label are its words and numbers as they are written, without case.
+    """
+
+    words: tuple[str, ...]
+    own: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    others: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    lengths: set[int] = field(default_factory=set)
+
+    def add(self, subject: Subject) -> None:
+        """Take a line."""
+        tokens = tuple(token for token, _ in tokens_of(subject.label))
+        self.lengths.add(len(tokens))
+        labels = self.own if subject.own else self.others
+        labels.setdefault(tokens, []).append(subject.number)
 
 
 @dataclass(slots=True)
@@ -116,11 +143,15 @@ class Material:
     sources: list[TableSource] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
     stated: list[Subject] = field(default_factory=list)
-    by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_stem: dict[str, list[Namesakes]] = field(default_factory=dict)
+    stated_by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    named: Counter[str] = field(default_factory=Counter)
+    namesakes: dict[tuple[str, ...], Namesakes] = field(default_factory=dict)
+    table_numbers: dict[int, int] = field(default_factory=dict)
     by_size: dict[int, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
     by_start: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     of_source: dict[int, list[Subject]] = field(default_factory=lambda: defaultdict(list))
-    own_totals: list[Subject] = field(default_factory=list)
+    own_totals: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _ordered: dict[int, list[Anchor]] = field(default_factory=dict)
     _peers: dict[tuple[int, str | None], list[Subject]] = field(default_factory=dict)
@@ -128,6 +159,7 @@ class Material:
     def add_table(self, budget: Budget, report: Report, source: TableSource) -> None:
         """Take the lines of a table."""
         self.sources.append(source)
+        self.table_numbers[source.number] = len(self.table_numbers) + 1
         verdicts = _verdicts(report)
         first = len(self.subjects)
         numbers = {line.id: first + at for at, line in enumerate(budget.lines)}
@@ -200,6 +232,8 @@ class Material:
         )
         words = tuple(dict.fromkeys((*content_of(title), *content_of(quote or ""))))
         subject = Subject(number, kind, title, words, source.number, False, anchors, quote)
+        for stem in words:
+            self.stated_by_stem[stem].append(len(self.stated))
         self.stated.append(subject)
         self._take(subject)
 
@@ -207,15 +241,48 @@ class Material:
         self.subjects.append(subject)
         self.of_source[subject.source].append(subject)
         if subject.kind == "total" and subject.own and subject.anchors:
-            self.own_totals.append(subject)
+            self.own_totals.setdefault(subject.words, []).append(subject.number)
         if subject.anchors and not is_plain(subject):
-            for stem in subject.words:
-                if stem not in self.by_stem:
-                    self.by_start[stem[:_START]].append(stem)
-                self.by_stem[stem].append(subject.number)
+            self._name(subject)
         for anchor in subject.anchors:
             if not anchor.percent:
                 self.by_size[anchor.size].append(anchor)
+
+    def _name(self, subject: Subject) -> None:
+        """Index a subject by its words."""
+        self.named.update(subject.words)
+        for stem in subject.words:
+            if stem not in self.by_stem:
+                self.by_start[stem[:_START]].append(stem)
+                self.by_stem[stem] = []
+        if subject.kind not in ("line", "total") or not subject.words:
+            return
+        group = self.namesakes.get(subject.words)
+        if group is None:
+            group = self.namesakes[subject.words] = Namesakes(subject.words)
+            for stem in subject.words:
+                self.by_stem[stem].append(group)
+        group.add(subject)
+
+    def near(self, numbers: Sequence[int], path: Headings) -> tuple[int, ...]:
+        """Return those of some lines that stand under the same heading as a text does, or under one
+        above it; all where none does.
+
+        A committee's section has figures of its own: what it says of its administration is not said
+        of another committee's.
+        """
+        if len(numbers) < 2:
+            return tuple(numbers)
+        paths = {number: self.source_of(self.subjects[number]).path for number in numbers}
+        shared = {number: _shared(each, path) for number, each in paths.items()}
+        most = max(shared.values())
+        if not most:
+            return tuple(numbers)
+        return tuple(
+            number
+            for number in numbers
+            if shared[number] == most or shared[number] == len(paths[number])
+        )
 
     def source_of(self, subject: Subject) -> TableSource:
         """Return the table or package that a subject stands in."""
@@ -233,7 +300,7 @@ class Material:
     def rarity(self, stem: str) -> float:
         """Return how many bits a word of a label says: the rarer among the lines, the more; at
         least two where it names one alone."""
-        named = max(1, len(self.by_stem.get(stem, ())))
+        named = max(1, self.named[stem])
         return max(2.0 if named == 1 else 0.0, log2(1 + len(self.subjects) / named))
 
     def tables(self) -> Iterator[TableSource]:
@@ -276,6 +343,24 @@ class Material:
                 if each.kind == "line" and each.role is Role.LINE and each.parent == subject.parent
             ]
         return self._peers[key]
+
+
+_TOKEN = re.compile(r"\w+")
+
+
+def tokens_of(text: str) -> list[tuple[str, int]]:
+    """Return the words and numbers of a text without case, and where each begins."""
+    return [(each[0].casefold(), each.start()) for each in _TOKEN.finditer(text)]
+
+
+def _shared(first: Headings, second: Headings) -> int:
+    """Return how many headings two paths have in common."""
+    count = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 def _size(anchor: Anchor) -> int:

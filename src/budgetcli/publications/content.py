@@ -160,6 +160,12 @@ class Publication:
                 level = heading.level
             number = heading.section
 
+    def path_of(self, block: Block) -> tuple[int, ...]:
+        """Return the numbers of the headings above a block, the outermost first; a heading is above
+        itself."""
+        above = tuple(each.number for each in self.section_of(block))[::-1]
+        return (*above, block.number) if block.kind is BlockKind.HEADING else above
+
     def prose(self) -> Iterator[Block]:
         """Yield the blocks of running text: all but tables."""
         return (block for block in self.blocks if block.kind is not BlockKind.TABLE)

@@ -13,6 +13,7 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError, ReadError
 from budgetcli.model.names import slug
 from budgetcli.publications.anchors import Material, TableSource
+from budgetcli.publications.content import BlockKind
 from budgetcli.publications.media import open_publication
 from budgetcli.publications.tying import tie
 from budgetcli.reading.layouts import read_grid
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcli.model.budgets import Budget, Note
+    from budgetcli.publications.anchors import Headings
     from budgetcli.publications.content import Publication
     from budgetcli.publications.tied import TiedText
     from budgetcli.reading.layouts import Layout
@@ -92,13 +94,21 @@ class Holding:
         return tie(self.publication, self.material, [tie(each, Material()) for each in self.texts])
 
     def _take_tables(self, publication: Publication, input: int, *, own: bool) -> None:
+        paths = {
+            block.table: publication.path_of(block)
+            for block in publication.blocks
+            if own and block.kind is BlockKind.TABLE
+        }
         for table in publication.tables:
             refused: list[BudgetError] = []
             for budget in read_grid(table.grid, self.layout, refused):
                 self.notes += budget.notes
-                self._take(budget, input, own=own, place=f"{table.page}:{table.number}")
+                place = f"{table.page}:{table.number}"
+                self._take(budget, input, own=own, place=place, path=paths.get(table.number, ()))
 
-    def _take(self, budget: Budget, input: int, *, own: bool, place: str | None) -> None:
+    def _take(
+        self, budget: Budget, input: int, *, own: bool, place: str | None, path: Headings = ()
+    ) -> None:
         material = self.material
         name = slug(Path(self.inputs[input].path.partition("#")[0]).stem) or "budget"
         source = TableSource(
@@ -110,6 +120,7 @@ class Holding:
             check(budget),
             None,
             place,
+            path,
         )
         report = source.report
         if report is not None:

@@ -291,6 +291,10 @@ def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     stated = sentence.amounts[at].stated
     target = _target(stated, bound)
     tie.reason, tie.alternatives = "another-value", (target,)
+    namesake = _namesake(stated, bound, material) if bound.named.has_namesakes else None
+    if namesake is not None:
+        tie.alternatives = (namesake,)
+        return
     if not _may_contradict(sentence, at, bound, target, material):
         return
     bits = bound.bits - log2(max(1, len(material.sources)))
@@ -310,6 +314,23 @@ def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     ):
         tie.bits = bits
         contradict(tie, stated, target, material, "impossible", None)
+
+
+def _namesake(stated: Stated, bound: Bound, material: Material) -> Anchor | None:
+    """Return the figure of a line of the same name under another heading that an amount can be."""
+    words = material.subjects[bound.named.subjects[0]].words
+    group = material.namesakes.get(words)
+    labels = (group.own if group is not None else material.own_totals).values()
+    return next(
+        (
+            anchor
+            for numbers in labels
+            for number in numbers
+            for anchor in material.subjects[number].anchors
+            if against(stated, anchor) != "no" and not anchor.percent
+        ),
+        None,
+    )
 
 
 def _may_contradict(

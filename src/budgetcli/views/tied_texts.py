@@ -172,11 +172,7 @@ class TiedView(NamedTuple):
         )
 
     def _number_of(self, source: TableSource) -> int:
-        return (
-            [each.number for each in self.tied.material.tables()].index(source.number) + 1
-            if source.budget is not None
-            else 0
-        )
+        return self.tied.material.table_numbers.get(source.number, 0)
 
     def source_of(self, anchor: Anchor) -> TableSource:
         """Return the table or package of a figure."""
