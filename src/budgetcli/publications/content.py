@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.sheets.pagelines import Box as Box
@@ -111,11 +112,11 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
     """A table: `grid` holds its caption and unit lines, header, rows and notes as a sheet would,
-    and is read as one.
+    and is read as one; where the document is one grid, as a web page is, it holds that whole.
 
     `number` counts the tables of a publication from 1; `name` is what `--table` takes beside the
     number, such as `2.1` of `Table 2.1`, None where the caption has no number. `rows[n]` is where
-    row n of the grid is printed, None for a row that is only filled up.
+    row `first + n` of the grid is printed, None for a row that is only filled up.
     """
 
     number: int
@@ -124,6 +125,7 @@ class PublishedTable:
     grid: Grid
     rows: tuple[RowPlace | None, ...]
     box: Box | None = None
+    first: int = 0
 
     @property
     def page(self) -> int:
@@ -148,6 +150,12 @@ class Publication:
     blocks: tuple[Block, ...]
     tables: tuple[PublishedTable, ...]
     notes: tuple[Note, ...] = ()
+
+    def grids(self) -> Iterator[tuple[Grid, list[PublishedTable]]]:
+        """Yield the grids that the tables stand in, each with its tables from top to bottom."""
+        for _, tables in groupby(self.tables, key=lambda each: id(each.grid)):
+            here = list(tables)
+            yield here[0].grid, here
 
     def section_of(self, block: Block) -> Iterator[Block]:
         """Yield the headings above a block, the nearest first."""

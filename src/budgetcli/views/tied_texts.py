@@ -228,15 +228,12 @@ class TiedView(NamedTuple):
         published = None
         if source.own and source.place and ":" in source.place:
             page, _, table = source.place.partition(":")
-            published = next(
-                (each for each in self.tied.publication.tables if str(each.number) == table), None
-            )
-            if published is not None:
-                where = {
-                    "page": int(page),
-                    "lines": list(published.lines),
-                    "box": list(published.box) if published.box else None,
-                }
+            published = self.tied.publication.tables[int(table) - 1]
+            where = {
+                "page": int(page),
+                "lines": list(published.lines),
+                "box": list(published.box) if published.box else None,
+            }
         counts = {} if report is None else _outcomes(report)
         return {
             "id": f"t{self._number_of(source)}",
