@@ -120,18 +120,23 @@ class Namesakes:
     """The lines whose labels have the same words, by what else tells their labels apart: the
     subjects of each label, of the document's own tables and of others.
 
-    `tokens` of a label are its words and numbers as they are written, without case.
+    A label is its words and numbers as they are written, without case; `count` are the subjects of
+    the document's own tables, or all where it has none.
     """
 
     words: tuple[str, ...]
     own: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     others: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     lengths: set[int] = field(default_factory=set)
+    count: int = 0
 
     def add(self, subject: Subject) -> None:
         """Take a line."""
         tokens = tuple(token for token, _ in tokens_of(subject.label))
         self.lengths.add(len(tokens))
+        if subject.own and not self.own:
+            self.count = 0
+        self.count += subject.own or not self.own
         labels = self.own if subject.own else self.others
         labels.setdefault(tokens, []).append(subject.number)
 

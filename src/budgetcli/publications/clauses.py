@@ -227,14 +227,14 @@ def _named(
     groups = [each for each in own if len(each.words) == most]
     bits = sum(material.rarity(stem) for stem in groups[0].words)
     labels = sum(len(each.own or each.others) for each in groups)
-    chosen = [number for each in groups for number in _every(each)]
+    chosen: list[int] = []
     if labels > 1:
-        written = [
-            number for each in groups for number in _as_written(each, text, words[window[0]].start)
-        ]
-        bits += log2(len(chosen) / len(written)) if written else 0.0
-        chosen = written or chosen
+        start = words[window[0]].start
+        chosen += [number for each in groups for number in _as_written(each, text, start)]
+        bits += log2(sum(each.count for each in groups) / len(chosen)) if chosen else 0.0
+    chosen = chosen or [number for each in groups for number in _every(each)]
     near = material.near(chosen, path)
+    bits += log2(len(chosen) / len(near))
     among = [words[at] for at in range(window[0], window[-1]) if at not in window]
     gap = sum(text[each.start : each.end].casefold() not in FUNCTION_WORDS for each in among)
     is_total = all(material.subjects[number].kind == "total" for number in near)

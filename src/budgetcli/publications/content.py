@@ -71,7 +71,7 @@ class Block:
     the character `starts[n]` of it, and the second half of a word that was divided at the end of a
     line begins in the middle of a word of it. `number` counts the blocks of a publication from 0;
     `section` is the number of the heading above, None before the first, and `level` how deep a
-    heading is, from 1. `table` is the number of the table that a caption, note or table block
+    heading is, from 1; `above` is the number of the heading that a heading stands under. `table` is the number of the table that a caption, note or table block
     belongs to, from 1.
     """
 
@@ -83,6 +83,7 @@ class Block:
     starts: tuple[int, ...]
     level: int = 0
     table: int | None = None
+    above: int | None = None
 
     @property
     def page(self) -> int:
@@ -159,14 +160,10 @@ class Publication:
 
     def section_of(self, block: Block) -> Iterator[Block]:
         """Yield the headings above a block, the nearest first."""
-        number = block.section
-        level = block.level or 100
+        number = block.above if block.kind is BlockKind.HEADING else block.section
         while number is not None:
-            heading = self.blocks[number]
-            if heading.level < level:
-                yield heading
-                level = heading.level
-            number = heading.section
+            yield self.blocks[number]
+            number = self.blocks[number].above
 
     def path_of(self, block: Block) -> tuple[int, ...]:
         """Return the numbers of the headings above a block, the outermost first; a heading is above

@@ -69,7 +69,7 @@ class _Writing:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.section: int | None = None
+        self.headings: list[Block] = []
 
     def add(
         self, kind: BlockKind, lines: Sequence[Line], level: int = 0, table: int | None = None
@@ -78,10 +78,15 @@ class _Writing:
         text, words, starts = joined(lines)
         if not words:
             return
-        number = len(self.blocks)
-        self.blocks.append(Block(kind, text, number, self.section, words, starts, level, table))
+        section = self.headings[-1].number if self.headings else None
         if kind is BlockKind.HEADING:
-            self.section = number
+            while self.headings and self.headings[-1].level >= level:
+                self.headings.pop()
+        above = self.headings[-1].number if self.headings else None
+        block = Block(kind, text, len(self.blocks), section, words, starts, level, table, above)
+        self.blocks.append(block)
+        if kind is BlockKind.HEADING:
+            self.headings.append(block)
 
     def add_passages(self, found: Iterator[Passage]) -> None:
         """Add passages of running text; a heading of Markdown loses its marks."""
