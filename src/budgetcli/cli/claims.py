@@ -14,15 +14,23 @@ from budgetcli.cli.packages import packages_of
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import PackageError
+from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.model.names import fold, slug
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.amounts import amounts_of
 from budgetcli.savings.packages import read_package
 from budgetcli.views.claims import ClaimsView, Told
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The claims, in TOML.")]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        autocompletion=completion.targets,
+        help="The claims, in TOML; or a committee whose claims the workspace names.",
+    ),
+]
 Others = Annotated[
     list[str] | None,
     typer.Argument(
@@ -58,6 +66,7 @@ def run(
     """Judge claims against budgets and packages: true, false or undecided, with other readings;
     exit 1 if one is false."""
     workspace, layout = workspace_of(where, targets), layout_of(declared)
+    file = _file_of(file, workspace)
     claims = read_claims(file)
     names = targets or [each.id for each in workspace.committees if each.source is not None]
     budgets = [(name, read_one(name, workspace, layout)) for name in names]
@@ -91,6 +100,21 @@ def run(
         [str(file), *input_paths(names, workspace, layout)],
     )
     return _status({each.judged.truth for each in told}, showing)
+
+
+def _file_of(file: Path, workspace: Workspace) -> Path:
+    """Return the file named; of a committee the claims that the workspace names. Raises BudgetError
+    where it names none."""
+    committee = None if file.exists() else workspace.committee(str(file))
+    if committee is None:
+        return file
+    if committee.claims is None:
+        raise BudgetError(
+            "bad-claim",
+            worded("the workspace names no claims of `{target}`", target=str(file)),
+            hint='claims = "FILE" in its part of budgetcli.toml, or name a file',
+        )
+    return committee.claims
 
 
 def _known(name: str, budget: Budget, workspace: Workspace) -> Known:

@@ -36,7 +36,7 @@ class Wishing(NamedTuple):
     goal: Annotated[
         str | None,
         typer.Option(
-            "--target", metavar="AMOUNT", help="What has to be found, in the budget's unit."
+            "--find", metavar="AMOUNT", help="What has to be found, in the budget's unit."
         ),
     ] = None
     year: Annotated[
@@ -71,7 +71,7 @@ class Wishing(NamedTuple):
         """Return what is asked for. Raises BudgetError where the target or the year is not said."""
         if self.goal is None or self.year is None:
             raise BudgetError(
-                "bad-option", "a target and a year are needed", hint="--target 30.9 --year 2025"
+                "bad-option", "a target and a year are needed", hint="--find 30.9 --year 2025"
             )
         pairs = (each.partition("=") for each in self.cap or ())
         caps = tuple((line, read_amount(amount)) for line, _, amount in pairs)

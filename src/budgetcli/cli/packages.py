@@ -2,13 +2,26 @@
 that their options make."""
 
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from budgetcli.cli import completion
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import PackageError
 from budgetcli.model.sentences import worded
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.apply import Assumption, BaseState, Choices
 from budgetcli.savings.prices import read_prices
+
+PackageFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PACKAGE...",
+        autocompletion=completion.targets,
+        help="Savings packages, or committees whose packages the workspace names.",
+    ),
+]
 
 
 def packages_of(
@@ -33,6 +46,25 @@ def packages_of(
             hint="name one: PACKAGE.toml after the target",
         )
     return list(found.packages)
+
+
+def package_files(named: list[Path], workspace: Workspace) -> list[Path]:
+    """Return the packages named: a file as it is, of a committee those that the workspace has for
+    it.
+
+    Raises PackageError for a committee without a package.
+    """
+    found: list[Path] = []
+    for each in named:
+        committee = None if each.exists() else workspace.committee(str(each))
+        if committee is not None and not committee.packages:
+            raise PackageError(
+                "missing-package",
+                worded("the workspace has no package for `{target}`", target=str(each)),
+                hint="add `packages` to it in budgetcli.toml, or name a file",
+            )
+        found += committee.packages if committee is not None else [each]
+    return found
 
 
 def choices_of(

@@ -20,7 +20,7 @@ from budgetcli.cli.session import (
     workspace_of,
 )
 from budgetcli.cli.targets import input_paths
-from budgetcli.comparing.traces import Step, StepKind, Trace, key_of, trace
+from budgetcli.comparing.traces import Step, StepKind, Trace, key_in, key_of, trace
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.model.sentences import worded
@@ -56,7 +56,8 @@ def run(
 ) -> int:
     """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that
     follow them."""
-    target, line, period, *packages = words
+    target, *figure = words[:3]
+    packages = words[3:]
     workspace, layout = workspace_of(where, [target]), layout_of(declared)
     committee = workspace.committee(target)
     rolled_up = layout.accounts is not None or (committee is not None and is_of_accounts(committee))
@@ -64,7 +65,11 @@ def run(
     budget = (
         only(read_source(source, layout), target) if source else read_one(target, workspace, layout)
     )
-    key = key_of(budget, line, period, figures.side)
+    key = (
+        key_of(budget, figure[0], figure[1], figures.side)
+        if len(figure) > 1
+        else key_in(budget, figure[0])
+    )
     paths = [Path(each) for each in packages]
     spare(showing, [figures.prices])
     found = _followed(
