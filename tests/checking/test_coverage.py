@@ -145,3 +145,15 @@ def test_an_amount_too_small_for_two_decimals_is_still_told_from_nothing() -> No
         )
     ]
     assert said == ["0.33", "0.000033", "-0.00000014", "1.25", "0"]
+
+
+def test_a_total_apart_from_what_is_beside_it_is_a_note() -> None:
+    report = check(table(WHOLE, YEARS)._replace(unasked=(OUT_OF_REACH._replace(is_apart=True),)))
+    assert report.verdict is Verdict.INCOMPLETE
+    assert [each.severity for each in report.findings] == [Severity.NOTE]
+
+
+def test_where_nothing_but_such_totals_is_stated_nothing_is_decided() -> None:
+    bare = table("A 1.0 2.0\nB 2.0 2.0", YEARS, equations=())
+    told = bare._replace(unasked=(OUT_OF_REACH._replace(is_apart=True),))
+    assert check(told).verdict is Verdict.UNDECIDED

@@ -58,6 +58,13 @@ DOCUMENTS = {
     "package": ("read-package", PACKAGE),
     "catalogue": ("catalogue", PACKAGE),
     "burdens": ("burdens",),
+    "entities": (
+        "compare-entities",
+        f"A={DATA / 'sou.csv'}",
+        f"B={DATA / 'sou-2024-2027.xlsx'}",
+        "--year",
+        "2024",
+    ),
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.savings.prices"
 THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.views.threeway"
+ENTITIES = "budgetcli.comparing.entities"
 """Read packages and prices, compare three ways; imported where that is asked for."""
 
 Before = Annotated[
@@ -105,6 +106,13 @@ class Comparing(NamedTuple):
     because: Because = None
     alias: Aliases = None
     years: Years = None
+    by_code: Annotated[
+        bool,
+        typer.Option(
+            "--by-code",
+            help="Lines are one by their code in the chart of accounts only, as of two municipalities.",
+        ),
+    ] = False
     git: Annotated[bool, typer.Option("--git", help=SETTING_UP)] = False
     rest: Annotated[list[str] | None, typer.Argument(metavar="", hidden=True)] = None
 
@@ -209,10 +217,18 @@ def _asked(asking: Comparing, first: Budget, second: Budget, workspace: Workspac
     )
     return Asked(
         years_of(asking.years),
-        aliases_of(asking.alias, workspace),
+        (*_coded(asking, first, second), *aliases_of(asking.alias, workspace)),
         _tolerance(asking.tolerance),
         causes,
     )
+
+
+def _coded(asking: Comparing, first: Budget, second: Budget) -> tuple[Alias, ...]:
+    """Return the lines that are one by their codes, where that is asked for."""
+    if not asking.by_code:
+        return ()
+    pairs = import_module(ENTITIES).same_by_code(first, second)
+    return tuple(Alias(old, new) for old, new in pairs)
 
 
 def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:

@@ -255,7 +255,15 @@ def show(
     path = showing.output if showing.output not in (None, "-") else None
     name = format_of(showing.format, path)
     if name in WITH_PARTS:
-        views = [part for view in views for part in getattr(view, "parts", (view,))]
+        views = [
+            part
+            for view in views
+            for part in (
+                (view,)
+                if name in getattr(view, "renderers", {})
+                else getattr(view, "parts", (view,))
+            )
+        ]
     if path is not None:
         rendered = render(views, name, language)
         data = (

@@ -248,3 +248,37 @@ def _total_label(ledger: Ledger) -> str:
     """Return what the total is called: as the layout says, else in the language of the header."""
     headers = {fold(header) for header in ledger.parts[0].plan.headers}
     return ledger.layout.total or ("I alt" if headers & _DANISH else "Total")
+
+
+def statements(
+    ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest: bool = False
+) -> dict[str, Budget]:
+    """Return a roll-up as a budget for each value of its first column, such as the municipality of a
+    national file, in the order of the codes; all in one convention of signs.
+
+    Raises as `statement` does.
+    """
+    if not rolled.entries:
+        return {"": statement(ledger, rolled, chart, digest=digest)}
+    sign, notes = sign_of(rolled, ledger.layout, ledger.place)
+    said = (rows_said(rolled, ledger), *notes, *rolled.notes)
+    parts: dict[str, list[Entry]] = {}
+    for entry in rolled.entries:
+        parts.setdefault(entry.values[0], []).append(entry._replace(values=entry.values[1:]))
+    found: dict[str, Budget] = {}
+    inputs = inputs_of(ledger, digest=digest)
+    factor = -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1
+    for code, entries in parts.items():
+        sums = _sums(entries, chart, factor)
+        lines = _lines(sums, chart, _total_label(ledger))
+        columns = tuple(sorted({column for _, column in sums}, key=order_of))
+        name = chart.name(code) if code else "–"
+        found[code] = Budget(
+            heading=heading_of(ledger, sign)._replace(entity=name, title=name),
+            lines=tuple(lines.values()),
+            columns=columns,
+            figures=_figures(sums, lines, columns, ledger.layout.decimals),
+            inputs=inputs,
+            notes=() if found else said,
+        )
+    return found

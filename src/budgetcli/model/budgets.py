@@ -134,7 +134,8 @@ class Unasked(NamedTuple):
 
     `id` is that of the finding, `label` names the row or column, and `said` what else its sentence
     names: of a line the total without it. `relations` is how many there would be: one for each
-    figure of the row or column.
+    figure of the row or column. `is_apart` tells that what stands beside a total is plainly not
+    what it adds up: worth a note.
     """
 
     id: str
@@ -142,6 +143,7 @@ class Unasked(NamedTuple):
     place: Place | None = None
     said: tuple[str, ...] = ()
     relations: int = 1
+    is_apart: bool = False
 
 
 class Unknown(NamedTuple):

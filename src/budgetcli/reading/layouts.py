@@ -48,6 +48,9 @@ class AccountReader(Protocol):
     def __call__(self, target: str, *, digest: bool = False) -> tuple[Budget, ...]:
         """Return the budgets of a target."""
 
+    def by_first(self, target: str, column: str, *, digest: bool = False) -> dict[str, Budget]:
+        """Return a budget of a target for each value of a column, such as the municipality."""
+
 
 class Layout(NamedTuple):
     """What is declared about a source, by flags, a workspace or a layout file; None is left to

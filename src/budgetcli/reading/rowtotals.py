@@ -244,6 +244,8 @@ class RowTotals:
             yield from self._movements(at, stack)
             return
         for start in self._starts(at, stack, side):
+            if self.search.work <= 0:
+                return
             rows = [row for row in stack[start:] if self.cues.units[row] == self.cues.units[at]]
             lines = [row for row in rows if row not in self.cues.results]
             for parts in (lines, rows) if len(lines) < len(rows) else (rows,):

@@ -24,6 +24,7 @@ SUBJECTS = (
     "ties",
     "ledgers",
     "ledgerinspections",
+    "entities",
 )
 """The modules beside `general`; a key stands in one of them only."""
 
