@@ -69,7 +69,7 @@ GROUPS = {
         "draft-package",
         "catalogue",
     ),
-    worded("Compare"): ("diff", "bridge", "compare-scenarios"),
+    worded("Compare"): ("diff", "bridge", "compare-scenarios", "compare-entities"),
     worded("Publish"): ("report", "convert"),
     worded("Workspace"): ("list", "init", "doctor", "schema", "help"),
 }

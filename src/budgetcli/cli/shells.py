@@ -43,7 +43,7 @@ def completion_options() -> list[Any]:
 def script(shell: str) -> str:
     """Return the script that makes a shell complete. Raises BudgetError for a shell that is none of
     `SHELLS`."""
-    from typer.completion import get_completion_script  # start-up: asked for once in a life
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]  # start-up
 
     if shell not in SHELLS:
         raise BudgetError(
@@ -66,7 +66,7 @@ def _show(ctx: Any, _: Any, value: str | bool | None) -> None:
 def _install(ctx: Any, _: Any, value: str | bool | None) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from typer.completion import install  # start-up
+    from typer.completion import install  # type: ignore[attr-defined]  # start-up
 
     shell = str(getattr(value, "value", value)) if value is not True else _own_shell()
     written: tuple[str, Path] = install(shell=shell, prog_name="budgetcli")
