@@ -17,7 +17,7 @@ from budgetcli.reading.proposals import Proposal, runs
 from budgetcli.reading.searches import is_clear
 from budgetcli.reading.structures import Position
 from budgetcli.reading.terms import side_of
-from budgetcli.reading.words import TOTAL_WORDS
+from budgetcli.reading.words import without_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -323,7 +323,7 @@ class RowTotals:
 
     def _named(self, at: int, stack: Sequence[int]) -> int | None:
         """Return where the section begins whose heading the label of a total repeats."""
-        name = _without_total(self.cues.labels[at]) if len(self.cues.headings) > 1 else ""
+        name = without_total(self.cues.labels[at]) if len(self.cues.headings) > 1 else ""
         sections = {
             number for number, heading in enumerate(self.cues.headings) if name and heading == name
         }
@@ -476,11 +476,6 @@ def _adding_up(
     return None
 
 
-def _without_total(label: str) -> str:
-    """Return a folded label without its words for a total."""
-    return " ".join(word for word in label.split() if word not in TOTAL_WORDS and word != "i")
-
-
 def _is_bare(label: str) -> bool:
     """Return whether a label says nothing but that it is a total."""
-    return _GRAND.issuperset(_without_total(label).split())
+    return _GRAND.issuperset(without_total(label).split())
