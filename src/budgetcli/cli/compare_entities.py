@@ -144,6 +144,7 @@ def _entities(
     name, equals, file = target.partition("=")
     if not equals or Path(target).exists():
         name, file = "", target
+    column = column or (layout.accounts.entities if layout.accounts is not None else None)
     if column is None:
         budget = read_one(file, workspace, layout)
         yield Entity(name or _name(budget, file), budget)
