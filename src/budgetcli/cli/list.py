@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.cli.options import Showing, Workspaces
+from budgetcli.cli.packages import read_packages
 from budgetcli.cli.session import (
     EXAMPLE_SERVES,
     language_of,
@@ -13,7 +14,6 @@ from budgetcli.cli.session import (
     workspace_of,
     workspace_paths,
 )
-from budgetcli.savings.packages import read_package
 from budgetcli.views.listings import LayoutsView, ListingView
 from budgetcli.words.languages import Language
 
@@ -36,8 +36,7 @@ def run(where: Workspaces, listing: Listing, showing: Showing) -> int:
     if workspace.is_example:
         remark(EXAMPLE_SERVES, showing)
     packages = {
-        each.id: tuple(read_package(path) for path in each.packages)
-        for each in workspace.committees
+        each.id: tuple(read_packages(each.packages, workspace)) for each in workspace.committees
     }
     language = (
         Language(workspace.language)

@@ -6,6 +6,7 @@ from budgetcli.model.budgets import Budget
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.reading.workspaces import Committee, Workspace
 from budgetcli.reference.profiles import PROFILES
+from budgetcli.savings.measures import Savings
 from budgetcli.savings.packages import Package
 from budgetcli.views import view as views
 from budgetcli.words.catalogs import translated
@@ -99,7 +100,7 @@ class ListingView(NamedTuple):
         for package in packages:
             rows += [
                 Row((measure.id, measure.title, None, package.id), indent=1)
-                for measure in package.measures
+                for measure in measures_of(committee, package)
             ]
         return rows
 
@@ -127,10 +128,24 @@ class ListingView(NamedTuple):
                     {"id": package.id, "path": str(package.place.file)}
                     for package in self.packages[each.id]
                 ],
-                [measure.id for package in self.packages[each.id] for measure in package.measures],
+                [
+                    measure.id
+                    for package in self.packages[each.id]
+                    for measure in measures_of(each, package)
+                ],
             )
             for each in self.workspace.committees
         ]
+
+
+def measures_of(committee: Committee, package: Package) -> list[Savings]:
+    """Return the measures of a package that are a committee's: those that name it, and those that
+    name none."""
+    return [
+        each
+        for each in package.measures
+        if each.committee is None or committee.is_called(each.committee)
+    ]
 
 
 class Diagnosis(NamedTuple):
