@@ -215,13 +215,15 @@ class RowTotals:
 
     def _forced(self, at: int, reading: Reading, start: int, side: Position) -> int | None:
         """Take what the place alone says; but a reading that fails in every one of several columns,
-        by no whole lines, is a wrong guess."""
+        by no whole lines, is a wrong guess. So is one that makes a total of one other total: what
+        is added to that does not stand here."""
         lines = [row for row, _ in reading.terms if not self._closes(row)]
         single = len(reading.terms) == 1 and (
             not self.search.found or self._is_of_other_side(at, reading.terms[0][0])
         )
         mixed = bool(lines) and len(lines) < len(reading.terms)
-        doubtful = mixed or any(row in self.given_up for row, _ in reading.terms)
+        of_one_total = not lines and len(reading.terms) == 1
+        doubtful = mixed or of_one_total or any(row in self.given_up for row, _ in reading.terms)
         guess = (
             not reading.held
             and reading.failed >= (FEW_COLUMNS if doubtful else ENOUGH_COLUMNS)
@@ -229,7 +231,8 @@ class RowTotals:
         )
         if single or (guess and self._missing(at, reading.terms) is None):
             self.given_up.add(at)
-            self.open += [Open(at, NOT_UNDERSTOOD, at)] if len(lines) > 1 else []
+            stated = len(lines) > 1 or (not lines and not single)
+            self.open += [Open(at, NOT_UNDERSTOOD, at)] if stated else []
             return None
         return self._accepted(at, reading, start, side)
 
