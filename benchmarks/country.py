@@ -44,7 +44,8 @@ def part(number: int, year: int, rows: int) -> polars.DataFrame:
     codes = [function(each % FUNCTIONS) for each in range(rows)]
     accounts = [f"{code}{chance.randrange(100, 999)}{chance.randrange(10, 99)}" for code in codes]
     amounts = [
-        chance.randrange(-200_00, 900_00 * size) * (1 + each % FUNCTIONS % 9) for each in range(rows)
+        chance.randrange(-200_00, 900_00 * size) * (1 + each % FUNCTIONS % 9)
+        for each in range(rows)
     ]
     return polars.DataFrame(
         {
@@ -54,7 +55,9 @@ def part(number: int, year: int, rows: int) -> polars.DataFrame:
             "konto": accounts,
             "beloeb": amounts,
         }
-    ).with_columns((polars.col("beloeb").cast(polars.Decimal(38, 2)) / 100).cast(polars.Decimal(18, 2)))
+    ).with_columns(
+        (polars.col("beloeb").cast(polars.Decimal(38, 2)) / 100).cast(polars.Decimal(18, 2))
+    )
 
 
 def write(folder: Path, rows: int, *, wrong: bool = False) -> Made:

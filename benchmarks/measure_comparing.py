@@ -29,7 +29,7 @@ from budgetcli.formats.machine import render_json  # noqa: E402
 from budgetcli.formats.text import render_all  # noqa: E402
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line, Role  # noqa: E402
 from budgetcli.model.numbers import exact_sum  # noqa: E402
-from budgetcli.views.diffs import DiffView  # noqa: E402
+from budgetcli.views.diff_view import DiffView  # noqa: E402
 from budgetcli.words.languages import Language  # noqa: E402
 
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ from tests.reading.raw_counts import ods_counts, xls_total, xlsb_total, xlsx_cou
 
 from budgetcli.model.budgets import Input  # noqa: E402
 from budgetcli.model.errors import BudgetError, Place  # noqa: E402
-from budgetcli.reading.counts import counts_of  # noqa: E402
+from budgetcli.reading.inspection import counts_of  # noqa: E402
 from budgetcli.sheets.limits import LIMITS  # noqa: E402
+from budgetcli.sheets.native_readers import PANIC, NativeError, read_native  # noqa: E402
 from budgetcli.sheets.opening import open_grids  # noqa: E402
-from budgetcli.sheets.readers import PANIC, NativeError, read_native  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budgetcli.cli import COMMANDS, GROUPS, command_line, load, speech
+from budgetcli.cli import COMMANDS, GROUPS, command_line, load
+from budgetcli.cli import streams as speech
 from budgetcli.cli.helppages import by_panel
 from budgetcli.cli.shells import script
 from budgetcli.version import VERSION
@@ -101,7 +102,7 @@ def files() -> dict[str, str]:
     """Return the text of every file by its path below `share`."""
     found = {path: script(shell) for shell, path in COMPLETIONS.items()}
     for language, folder in ((Language.ENGLISH, "man/man1"), (Language.DANISH, "man/da/man1")):
-        speech.begin(["--lang", language.value])
+        speech.begin_speaking(["--lang", language.value])
         for name in ("", *COMMANDS):
             title = f"budgetcli-{name}" if name else "budgetcli"
             found[f"{folder}/{title}.1"] = page(name, language)

@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetcli.cli import COMMANDS, GROUPS, command_line, load, speech
+from budgetcli.cli import COMMANDS, GROUPS, command_line, load
+from budgetcli.cli import streams as speech
 from budgetcli.formats.meanings import in_danish, meanings
 from budgetcli.words.glossary import GLOSSARY
 from budgetcli.words.languages import Language
@@ -109,7 +110,7 @@ def _entry(*names: str) -> str:
 
 def _commands() -> str:
     """Return every help page in Danish, by group."""
-    speech.begin(["--lang", "da"])
+    speech.begin_speaking(["--lang", "da"])
     parts = [f"# Kommandoer\n\n```text\n{_page('')}\n```"]
     for group, names in GROUPS.items():
         parts.append(f"## {speech.told(group)}")

@@ -8,7 +8,7 @@ from random import Random
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.sheets.drafts import SUFFIX
+from budgetcli.sheets.saving import SUFFIX
 from tests.processes import PROGRAM, environment
 from tests.program import DATA
 

@@ -9,8 +9,7 @@ from budgetcli.cli import COMMANDS
 from budgetcli.formats.meanings import meanings
 from budgetcli.formats.schemas import SCHEMAS
 from budgetcli.model.errors import ERRORS
-from budgetcli.savings.measures import MEASURE_KEYS
-from budgetcli.savings.packages import PACKAGE_KEYS
+from budgetcli.savings.packages import MEASURE_KEYS, PACKAGE_KEYS
 from tests.program import ROOT, budgetcli
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from budgetcli.model.formulas import address
+from budgetcli.model.equations import address
 from tests.workbooks import workbook
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from scripts import manuals, site
 
-from budgetcli.cli import COMMANDS, speech
+from budgetcli.cli import COMMANDS
+from budgetcli.cli import streams as speech
 from budgetcli.words.glossary import GLOSSARY
 
 
 @pytest.fixture(autouse=True)
 def _speak_english() -> None:
-    speech.begin(["--lang", "en"])
+    speech.begin_speaking(["--lang", "en"])
 
 
 def test_every_command_has_a_page_in_both_languages_and_every_shell_a_file() -> None:

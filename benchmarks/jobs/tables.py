@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from values import rows
 
-from budgetcli.model.tables import Field, FieldKind, Row, Table
+from budgetcli.model.records import Field, FieldKind, Row, Table
 
 
 class View(NamedTuple):

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from budgetcli.checking.checks import check
     from budgetcli.comparing.diffs import Diff, compare
     from budgetcli.comparing.summaries import Summary, summarise
-    from budgetcli.ledgers.layouts import read_account_layout
-    from budgetcli.ledgers.reading import Accounts
+    from budgetcli.ledgers.account_layouts import read_account_layout
+    from budgetcli.ledgers.accounts import Accounts
     from budgetcli.model.budgets import Budget
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.findings import Report
@@ -49,8 +49,8 @@ _HOMES = {
     "model.budgets": ("Budget",),
     "model.errors": ("BudgetError",),
     "model.findings": ("Report",),
-    "ledgers.layouts": ("read_account_layout",),
-    "ledgers.reading": ("Accounts",),
+    "ledgers.account_layouts": ("read_account_layout",),
+    "ledgers.accounts": ("Accounts",),
     "reading.layouts": ("Layout",),
     "reading.sources": ("read",),
     "reading.workspaces": ("Workspace", "find_workspace"),

@@ -8,8 +8,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.savings.combos import Wish, combine
-from budgetcli.savings.searches import Piece, Search
+from budgetcli.savings.combinations import Piece, Search, Wish, combine
 from tests.changing.scenes import measure, package, sou
 
 NONE: frozenset[str] = frozenset()

@@ -8,11 +8,10 @@ from decimal import Decimal
 import pytest
 
 from budgetcli.model.errors import BudgetError
-from budgetcli.savings.apply import apply
-from budgetcli.savings.choices import Choices
+from budgetcli.savings.apply import Choices, apply
 from budgetcli.savings.courses import Assumption
 from budgetcli.savings.gaps import gap
-from budgetcli.views.package_text import PackageView
+from budgetcli.views.package_view import PackageView
 from budgetcli.words.languages import Language
 from tests.changing.scenes import YEARS, decimals, package, sou
 

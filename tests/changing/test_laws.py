@@ -14,12 +14,10 @@ from budgetcli.model.equations import propose
 from budgetcli.model.errors import PackageError
 from budgetcli.model.numbers import exact_sum
 from budgetcli.savings.allocations import Weight, allocate
-from budgetcli.savings.apply import Scenario, apply
-from budgetcli.savings.choices import Choices
-from budgetcli.savings.effects import effect_of, total_effect
+from budgetcli.savings.apply import Choices, Scenario, apply
+from budgetcli.savings.effects import Site, effect_of, total_effect
 from budgetcli.savings.gaps import gap
 from budgetcli.savings.packages import Package
-from budgetcli.savings.sites import Site
 from tests.budget_tables import TENTH, budgets
 from tests.changing.scenes import package
 from tests.law_cases import law

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from budgetcli.model.errors import BudgetError
-from budgetcli.reference.denmark import LAW
+from budgetcli.reference.steering import LAW
 from budgetcli.savings import lints
-from budgetcli.savings.lints import RULES, lint
-from budgetcli.savings.profiles import PROFILES
-from budgetcli.views.lints import FindingsView
+from budgetcli.savings.lints import PROFILES, RULES, lint
+from budgetcli.views.package_view import FindingsView
 from budgetcli.words.languages import Language
 from tests.changing.scenes import PACKAGE, measure, package, sou
 from tests.program import SHARED, budgetcli

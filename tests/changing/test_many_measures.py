@@ -5,15 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetcli.claims.claims import read_claims
+from budgetcli.claims.judging import read_claims
 from budgetcli.model.errors import Place
+from budgetcli.savings.apply import row_of
 from budgetcli.savings.catalogues import Catalogue
-from budgetcli.savings.combos import Wish, combine
-from budgetcli.savings.contributions import row_of
+from budgetcli.savings.combinations import Piece, Search, Wish, combine
 from budgetcli.savings.gaps import gap
 from budgetcli.savings.lints import lint
-from budgetcli.savings.searches import Piece, Search
-from budgetcli.views.gaps import GapView
+from budgetcli.views.gap_view import GapView
 from budgetcli.words.languages import Language
 from tests.calls import grows_like_its_input
 from tests.changing.scenes import measure, package, sou

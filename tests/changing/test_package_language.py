@@ -15,8 +15,7 @@ from budgetcli.model.equations import propose
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.numbers import Unit, exact_sum
 from budgetcli.savings.allocations import Weight, allocate
-from budgetcli.savings.apply import apply
-from budgetcli.savings.choices import Choices
+from budgetcli.savings.apply import Choices, apply
 from budgetcli.savings.packages import Package
 from budgetcli.savings.prices import Prices, converted, reprice
 from tests.budget_tables import budgets

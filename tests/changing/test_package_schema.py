@@ -13,8 +13,7 @@ import pytest
 import tomli
 
 import budgetcli
-from budgetcli.savings.measures import MEASURE_KEYS
-from budgetcli.savings.packages import PACKAGE_KEYS
+from budgetcli.savings.packages import MEASURE_KEYS, PACKAGE_KEYS
 from tests.changing.scenes import HEAD, PACKAGE, measure
 
 SCHEMA = json.loads(

@@ -17,7 +17,7 @@ from budgetcli.formats.schemas import schema
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import ReadError
 from budgetcli.model.findings import RoundingRule, Verdict
-from budgetcli.views.proofs import proof_documents
+from budgetcli.views.check_view import proof_documents
 from tests.checking.tables import table, year
 from tests.checking.test_coverage import OUT_OF_REACH
 from tests.checking.test_verdicts import two_by_two

@@ -8,14 +8,14 @@ from fractions import Fraction
 import pytest
 
 from budgetcli.checking.checks import COVERAGE, check
-from budgetcli.checking.wording import number
+from budgetcli.checking.formula_audit import number
 from budgetcli.formats.meanings import meanings
 from budgetcli.model.budgets import Budget, Input, Key, Measure, Unasked, Unknown
 from budgetcli.model.errors import Place
 from budgetcli.model.findings import Coverage, Outcome, Severity, Verdict
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.sheets.texts import read_text
-from budgetcli.views.check import ReportView
+from budgetcli.views.check_view import ReportView
 from budgetcli.words.languages import Language
 from tests.checking.tables import table, year
 from tests.checking.test_verdicts import two_by_two

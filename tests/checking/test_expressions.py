@@ -10,7 +10,7 @@ from random import Random
 import openpyxl
 import pytest
 
-from budgetcli.model.formulas import position
+from budgetcli.model.equations import position
 from budgetcli.sheets.formulas import (
     BeyondError,
     Book,

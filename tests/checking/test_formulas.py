@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from budgetcli.checking.formulas import AUDITS
+from budgetcli.checking.formula_audit import AUDITS
 from budgetcli.sheets.formulas import relative
 from budgetcli.words.phrases import phrases
 from tests.program import budgetcli

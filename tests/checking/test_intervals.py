@@ -9,13 +9,13 @@ import pytest
 
 from budgetcli.checking.proof.intervals import (
     Interval,
+    judge,
     magnitude,
     meet,
     quotients,
     span,
     stands_for,
 )
-from budgetcli.checking.proof.steps import judge
 from budgetcli.model.budgets import Figure, Key
 from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.findings import Outcome, RoundingRule

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from budgetcli.checking.checks import check
-from budgetcli.checking.selection import Selection
+from budgetcli.checking.checks import Selection, check
 from budgetcli.model.budgets import Budget
 from budgetcli.model.findings import Finding, Severity, Verdict
-from budgetcli.views.check import ReportView
+from budgetcli.views.check_view import ReportView
 from budgetcli.words.languages import Language
 from tests.checking.tables import table, year
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.checking.checks import check
-from budgetcli.checking.proof.limits import Limits
+from budgetcli.checking.proof.feasibility import Limits
 from budgetcli.checking.proof.slack import slack
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line, Role, Side, Sign
 from budgetcli.model.equations import propose

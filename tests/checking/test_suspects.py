@@ -10,7 +10,7 @@ import pytest
 
 from budgetcli.checking.checks import check
 from budgetcli.checking.proof.intervals import Interval
-from budgetcli.checking.slips.kinds import Slip, candidates
+from budgetcli.checking.slips.repairs import Slip, candidates
 from budgetcli.model.budgets import Budget, Key, Side
 from budgetcli.model.findings import Report, Severity, Suspect, Verdict
 from tests.checking.tables import CARE, TOTAL, needs_fixtures, printed, reprinted, sou, table, year

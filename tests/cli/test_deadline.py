@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budgetcli.model.errors import Place, ReadError
-from budgetcli.sheets.deadline import ALLOWED, within_time
+from budgetcli.sheets.limits import ALLOWED, within_time
 from tests.program import budgetcli
 
 needs_alarm = pytest.mark.skipif(

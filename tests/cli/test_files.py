@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from budgetcli.model.errors import WriteError
-from budgetcli.sheets import drafts
+from budgetcli.sheets import saving as drafts
 from budgetcli.sheets.saving import write_file
 from tests.kills import kills
 from tests.processes import PROGRAM, environment, process, shell

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from budgetcli.cli import progress, streams
-from budgetcli.reading.progress import watched
+from budgetcli.cli import session as progress
+from budgetcli.cli import streams
+from budgetcli.reading.sources import watched
 from tests.processes import terminal
 from tests.reading.test_progress import SHEETS
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from budgetcli.cli import speech
+from budgetcli.cli import streams as speech
 from budgetcli.cli.boundary import report
 from budgetcli.cli.options import Showing
 from budgetcli.cli.session import tell
@@ -76,7 +76,7 @@ def said_of(*sayings: Callable[[], object]) -> str:
     """Return what is said on stderr in a run of its own."""
     err = io.StringIO()
     begin(unlimited=False)
-    speech.begin(["--lang", "en"])
+    speech.begin_speaking(["--lang", "en"])
     with redirect_stderr(err):
         for each in sayings:
             each()

@@ -23,7 +23,7 @@ from budgetcli.reading.layouts import DETECTED
 from budgetcli.reading.own import read_own
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.views.summaries import SummaryView
+from budgetcli.views.summary_view import SummaryView
 from budgetcli.words.languages import Language
 from tests.budgets import budgets, contents, printed_budgets
 from tests.program import DATA, budgetcli

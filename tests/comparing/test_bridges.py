@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from budgetcli.comparing.bridges import Bridge, Ways, bridges
-from budgetcli.comparing.causes import Cause, CauseKind
+from budgetcli.comparing.diffs import Cause, CauseKind
 from budgetcli.formats.text import lines
 from budgetcli.model.budgets import Applied, Budget, Side
 from budgetcli.model.errors import BudgetError
-from budgetcli.views.bridges import BridgeView, bars
+from budgetcli.views.diff_view import BridgeView, bars
 from budgetcli.words.languages import Language
 from tests.budget_tables import budget, budgets
 from tests.program import DATA, budgetcli

@@ -6,9 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgetcli.comparing.diffs import Asked, ChangeKind, compare
-from budgetcli.comparing.grouping import By, grouped
-from budgetcli.comparing.threeway import three_way
+from budgetcli.comparing.diffs import Asked, By, ChangeKind, compare, grouped, three_way
 from budgetcli.model.budgets import Applied, Side
 from tests.budget_tables import budget
 

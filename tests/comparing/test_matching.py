@@ -12,13 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.comparing.alignment import on_one_footing
-from budgetcli.comparing.diffs import Asked, compare
-from budgetcli.comparing.matching import labels as identities
-from budgetcli.comparing.matching.assignment import assigned
-from budgetcli.comparing.matching.likeness import likeness
+from budgetcli.comparing.diffs import Asked, compare, on_one_footing
+from budgetcli.comparing.matching import match as identities
+from budgetcli.comparing.matching.decisions import search
+from budgetcli.comparing.matching.likeness import assigned, likeness
 from budgetcli.comparing.matching.match import Alias, MatchKind, match_lines
-from budgetcli.comparing.matching.splits import search
 from budgetcli.model.budgets import Budget, Column, Figure, Heading, Key, Line, Role
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.numbers import exact_sum

@@ -14,16 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetcli.ledgers.engines.choice import tally
+from budgetcli.ledgers.account_layouts import AccountLayout
 from budgetcli.ledgers.files import opened
-from budgetcli.ledgers.layouts import AccountLayout
+from budgetcli.ledgers.rollups import tally
 from tests.ledgers.accounts import text, written
 from tests.program import ROOT, budgetcli
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcli.ledgers.engines.sums import Tally
+    from budgetcli.ledgers.engines.rows import Tally
 
 EXAMPLE = ROOT / "examples" / "02-accounts"
 needs_spark = pytest.mark.needs("PySpark", "Java")

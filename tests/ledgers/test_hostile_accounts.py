@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 import zstandard
 
+from budgetcli.ledgers.account_layouts import masked, read_account_layout
 from budgetcli.ledgers.engines import finding
 from budgetcli.ledgers.engines import polars as frames
 from budgetcli.ledgers.files import opened
-from budgetcli.ledgers.layouts import read_account_layout
-from budgetcli.ledgers.masking import masked
 from tests.ledgers.accounts import EXPENSES, written
 from tests.program import Result, budgetcli
 

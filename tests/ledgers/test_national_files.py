@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from budgetcli.ledgers.layouts import AllBut, Chosen, read_account_layout
-from budgetcli.reference.profiles import LAYOUTS, PROFILES
+from budgetcli.ledgers.account_layouts import AllBut, Chosen, read_account_layout
+from budgetcli.reference.national_layouts import LAYOUTS, PROFILES
 from tests.program import budgetcli
 
 if TYPE_CHECKING:

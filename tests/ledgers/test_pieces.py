@@ -11,21 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgetcli.ledgers import locating
-from budgetcli.ledgers.engines import finding, transcoding
+from budgetcli.ledgers import rollups as locating
+from budgetcli.ledgers.account_layouts import AccountLayout
+from budgetcli.ledgers.engines import finding
 from budgetcli.ledgers.engines import polars as frames
-from budgetcli.ledgers.engines.choice import tally
-from budgetcli.ledgers.engines.transcoding import NoBorderError, whole_rows
+from budgetcli.ledgers.engines import polars as transcoding
+from budgetcli.ledgers.engines.polars import NoBorderError, whole_rows
 from budgetcli.ledgers.files import SAMPLE, opened
-from budgetcli.ledgers.layouts import AccountLayout
-from budgetcli.ledgers.locating import rows_among
+from budgetcli.ledgers.rollups import rows_among, tally
 from budgetcli.model.errors import ReadError
 from tests.ledgers.accounts import HEADER, text, written
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from budgetcli.ledgers.engines.sums import Tally
+    from budgetcli.ledgers.engines.rows import Tally
 
 KEYS = st.sampled_from(
     [

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.formats.schemas import schema
-from budgetcli.ledgers import locating
+from budgetcli.ledgers import rollups as locating
 from budgetcli.ledgers.explaining import slips_of
 from tests.program import ROOT, Result, budgetcli
 

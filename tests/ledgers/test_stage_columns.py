@@ -9,7 +9,7 @@ import polars
 import pytest
 import xlsxwriter
 
-from budgetcli.ledgers.stages import is_stage
+from budgetcli.ledgers.engines.rows import is_stage
 from tests.program import budgetcli
 
 HEADER, ROWS = (

@@ -13,9 +13,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from budgetcli.ledgers.account_layouts import AccountLayout
 from budgetcli.ledgers.engines.rows import tally_part
 from budgetcli.ledgers.files import opened
-from budgetcli.ledgers.layouts import AccountLayout
 from tests.ledgers.accounts import EXPENSES
 from tests.program import Result, budgetcli
 

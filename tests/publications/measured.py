@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import BudgetError
-from budgetcli.publications.holding import hold
+from budgetcli.publications.tying import hold
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace
 from tests.publications.made_publications import TONGUES, Maker, as_document, as_page, as_text

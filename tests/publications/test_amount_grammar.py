@@ -9,7 +9,7 @@ import pytest
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.publications.anchors import alike
 from budgetcli.publications.mentions import mark_of_text, mentions_of, years_of
-from budgetcli.publications.passages import sentences_of, stem_of
+from budgetcli.publications.vocabulary import sentences_of, stem_of
 
 COMMA, POINT = DecimalMark.COMMA, DecimalMark.POINT
 

@@ -8,7 +8,7 @@ import pytest
 
 from budgetcli.formats.tied_page import render
 from budgetcli.publications.drafting import draft
-from budgetcli.publications.holding import hold
+from budgetcli.publications.tying import hold
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.views.tied_texts import TiedView

@@ -286,4 +286,4 @@ def test_pdfium_is_never_imported_by_the_program_itself(name: str, tmp_path: Pat
     }
     assert "budgetcli.sheets.opening" in imported
     assert not any(module.startswith("pypdfium2") for module in imported)
-    assert ("budgetcli.sheets.pagecolumns" in imported) == name.endswith("pdf")
+    assert ("budgetcli.sheets.native_readers" in imported) == name.endswith("pdf")

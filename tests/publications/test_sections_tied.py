@@ -6,9 +6,10 @@ from __future__ import annotations
 import pytest
 
 from budgetcli.model.budgets import Input
-from budgetcli.publications.holding import hold
-from budgetcli.publications.mentions import DecimalMark, mentions_of
+from budgetcli.model.numbers import DecimalMark
+from budgetcli.publications.mentions import mentions_of
 from budgetcli.publications.tied import Status
+from budgetcli.publications.tying import hold
 from budgetcli.reading.layouts import Layout, read_grid
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.sheets.texts import read_text

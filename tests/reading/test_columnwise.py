@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgetcli.sheets.columnwise import ByColumn, put_down
+from budgetcli.sheets.grids import ByColumn, put_down
 
 
 def test_what_is_known_of_cells_is_a_mapping_from_row_and_column() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError
-from budgetcli.reading.counts import counts_of
+from budgetcli.reading.inspection import counts_of
 from budgetcli.sheets.opening import open_grids
 from tests.reading.raw_counts import ods_counts, xls_total, xlsb_total, xlsx_counts
 

@@ -10,10 +10,10 @@ import pytest
 
 from budgetcli.model.budgets import Budget
 from budgetcli.model.deferred import FEW, DeferredEquations, DeferredFigures
-from budgetcli.reading import statedfigures
+from budgetcli.reading import tables as statedfigures
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import Source, read_source
-from budgetcli.savings.propagation import moved
+from budgetcli.savings.prices import moved
 from tests.program import DATA
 
 PLAIN = "Linje;2024;2025\nSkole;10,5;11,0\nVej;2,5;3,0\nI alt;13,0;14,0\n"

@@ -10,7 +10,7 @@ import pytest
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.sheets import isolation
 from budgetcli.sheets.limits import Limits
-from budgetcli.sheets.readers import NativeError, read_native
+from budgetcli.sheets.native_readers import NativeError, read_native
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from budgetcli.model.budgets import Input
-from budgetcli.reading.levels import code_of
 from budgetcli.reading.regions import regions
-from budgetcli.reading.structures import Region
+from budgetcli.reading.structures import Region, code_of
 from budgetcli.sheets.grids import Grid, Style
 
 

@@ -12,10 +12,9 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.names import blanks_folded, lines_with
 from budgetcli.model.numbers import Printed, shape_of, shapes_of
 from budgetcli.reading.amounts import Alike, amounts_of, is_full, quanta_of, stated_rows
-from budgetcli.reading.levels import code_of, codes_of
-from budgetcli.reading.stated import stated, stating_ones
-from budgetcli.sheets.columnwise import ByColumn, in_one, pick
-from budgetcli.sheets.grids import Grid
+from budgetcli.reading.headings import stated, stating_ones
+from budgetcli.reading.structures import code_of, codes_of
+from budgetcli.sheets.grids import ByColumn, Grid, in_one, pick
 
 TEXTS = some.lists(
     some.text(some.sampled_from("0179aBT.-/ :;,)%+=(\u2013\u00e6\x00"), max_size=12), max_size=6

@@ -10,8 +10,8 @@ import pytest
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import DoubtError, ReadError
 from budgetcli.model.numbers import DecimalMark, marks_of
+from budgetcli.reading.amounts import evident_mark
 from budgetcli.reading.layouts import Layout
-from budgetcli.reading.marks import evident_mark
 from budgetcli.reading.terms import without_total, year_of
 from budgetcli.sheets.grids import Grid
 from tests.reading.test_published_tables import grid, read

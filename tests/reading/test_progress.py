@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetcli.reading.progress import STEP, watched
+from budgetcli.reading.sources import STEP, watched
 from tests.reading.test_published_tables import grid
 
 SHEETS = tuple(grid(f"Line;2024\nItem {number};1") for number in range(5))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from budgetcli.model.errors import DoubtError, Place
-from budgetcli.reading.conventions import Statement
 from budgetcli.reading.units import (
+    Statement,
     is_unit_only,
     scales_apart,
     scales_of,

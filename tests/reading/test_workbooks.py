@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from budgetcli.reading.counts import counts_of
+from budgetcli.reading.inspection import counts_of
 from budgetcli.sheets.grids import CellError, Range
 from tests.reading.packages import (
     MAIN,

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from budgetcli.sheets.xlsx import readback as readbacks
+from budgetcli.sheets.xlsx import recalculation as readbacks
 from tests.changing.scenes import cut, measure
 from tests.program import DATA, budgetcli
 from tests.sheets import book

@@ -13,7 +13,7 @@ from budgetcli.words.languages import Language, cell_text, cell_texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcli.model.tables import Cell
+    from budgetcli.model.records import Cell
 
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=2)
 TEXTS = st.one_of(

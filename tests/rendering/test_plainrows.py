@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from budgetcli.model.errors import WriteError
-from budgetcli.model.tables import Cell, Field, FieldKind, Row, RowRole, Table
+from budgetcli.model.records import Cell, Field, FieldKind, Row, RowRole, Table
 from budgetcli.words.languages import Language
 from budgetcli.workbooks.budget_book import Writer
 

@@ -10,10 +10,9 @@ from zipfile import ZipFile
 import pytest
 
 from budgetcli.model.errors import WriteError
-from budgetcli.sheets.xlsx import readback as readbacks
-from budgetcli.sheets.xlsx.parts import Parts
-from budgetcli.sheets.xlsx.patching import FEW, Edit, excerpt, patched, spans_of
-from budgetcli.sheets.xlsx.readback import refuse_difference
+from budgetcli.sheets.xlsx import recalculation as readbacks
+from budgetcli.sheets.xlsx.patching import FEW, Edit, Parts, excerpt, patched, spans_of
+from budgetcli.sheets.xlsx.recalculation import refuse_difference
 from tests.workbooks import workbook
 
 if TYPE_CHECKING:

@@ -10,14 +10,13 @@ import pytest
 
 from budgetcli.checking.checks import check
 from budgetcli.comparing.summaries import summarise
-from budgetcli.formats.sparks import spark
 from budgetcli.formats.text import display_width, lines
-from budgetcli.model.tables import Field, FieldKind, Row, Table
+from budgetcli.model.records import Field, FieldKind, Row, Table
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.views.check import ReportView
-from budgetcli.views.summaries import SummaryView
+from budgetcli.views.check_view import ReportView
+from budgetcli.views.summary_view import SummaryView, spark
 from budgetcli.words.languages import Language
 from tests.processes import terminal
 from tests.program import DATA

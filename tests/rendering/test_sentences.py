@@ -8,11 +8,10 @@ from random import Random
 import pytest
 
 from budgetcli.checking.checks import CHECKS, check
-from budgetcli.checking.slips.kinds import Slip
+from budgetcli.checking.slips.repairs import Slip
 from budgetcli.model.equations import ONE, Equation, Kind
-from budgetcli.views.check import ReportView
-from budgetcli.words.catalogs import phrased
-from budgetcli.words.languages import Language
+from budgetcli.views.check_view import ReportView
+from budgetcli.words.languages import Language, phrased
 from budgetcli.words.phrases import SUBJECTS, phrases
 from tests.checking.tables import table, year
 from tests.checking.test_verdicts import two_by_two

@@ -9,8 +9,7 @@ import pytest
 
 from budgetcli.cli import COMMANDS
 from budgetcli.formats.meanings import in_danish, meanings
-from budgetcli.words.danish_meanings import DANISH
-from budgetcli.words.glossary import GLOSSARY
+from budgetcli.words.glossary import DANISH, GLOSSARY
 from tests.program import DATA, ROOT, budgetcli
 
 SOU = (DATA / "sou.csv").read_text(encoding="utf-8")

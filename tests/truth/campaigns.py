@@ -11,11 +11,11 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.checking.checks import check
-from budgetcli.checking.ties import Tables
+from budgetcli.checking.crosschecks import Tables
 from budgetcli.model.budgets import Sign
+from budgetcli.model.equations import position
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.findings import Severity, Verdict
-from budgetcli.model.formulas import position
 from budgetcli.model.numbers import DecimalMark
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from budgetcli.checking.proof.steps import judge
+from budgetcli.checking.proof.intervals import judge
 from budgetcli.model.findings import Outcome, RoundingRule
 
 if TYPE_CHECKING:

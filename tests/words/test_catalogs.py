@@ -12,10 +12,9 @@ from babel.messages.pofile import read_po
 from hatch_build import LOCALES
 from scripts.words import gaps, gathered, missing, sentences, written
 
-from budgetcli.model.sentences import worded
-from budgetcli.words import catalogs
-from budgetcli.words.catalogs import translated
-from budgetcli.words.languages import Language
+from budgetcli.model.errors import worded
+from budgetcli.words import languages as catalogs
+from budgetcli.words.languages import Language, translated
 from tests.program import ROOT, budgetcli
 
 if TYPE_CHECKING:

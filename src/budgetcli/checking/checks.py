@@ -1,5 +1,5 @@
-"""One short function per check, its name its id, its docstring its documentation; and `check`,
-which proves or refutes a balance."""
+"""One short function per check, its name its id, its docstring its documentation; which are wanted, and
+what a verdict covers."""
 
 from __future__ import annotations
 
@@ -8,32 +8,29 @@ from decimal import Decimal
 from fractions import Fraction
 from inspect import cleandoc
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.blanks import blank_totals
-from budgetcli.checking.coverage import (
-    UNCOUNTED,
-    covered,
-    figure_unknown,
-    line_in_no_total,
-    told,
-    total_not_understood,
-    unasked_sentence,
-    uncovered,
+from budgetcli.checking.formula_audit import (
+    AUDITS,
+    MISMADE,
+    Audited,
+    audit,
+    number,
+    off_by,
+    together,
 )
-from budgetcli.checking.formulas import AUDITS, MISMADE, Audited, audit
-from budgetcli.checking.proof.limits import Clock, Limits
-from budgetcli.checking.proof.steps import judge
+from budgetcli.checking.proof.feasibility import Clock, Limits
+from budgetcli.checking.proof.intervals import judge
 from budgetcli.checking.proof.verdicts import Answer, answer, stress
-from budgetcli.checking.selection import EVERYTHING, Selection
-from budgetcli.checking.slips.combinations import combine
-from budgetcli.checking.slips.kinds import MEANING, Slip
-from budgetcli.checking.slips.leftouts import left_out
-from budgetcli.checking.slips.suspects import Problem, locate
-from budgetcli.checking.wording import number, off_by, together
-from budgetcli.model.budgets import Key
+from budgetcli.checking.slips.repairs import MEANING, Slip
+from budgetcli.checking.slips.structural import left_out
+from budgetcli.checking.slips.suspects import Problem, combine, locate
+from budgetcli.model.budgets import Key, Measure, Role
 from budgetcli.model.equations import Kind
+from budgetcli.model.errors import Place, UnknownNameError, worded
 from budgetcli.model.findings import (
+    BlankTotal,
+    Coverage,
     Finding,
     Outcome,
     Report,
@@ -45,10 +42,205 @@ from budgetcli.model.findings import (
 from budgetcli.model.numbers import exactly, round_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.model.budgets import Budget
+    from budgetcli.model.budgets import Budget, Column
     from budgetcli.model.findings import Case, Judgement
+
+
+def blank_totals(budget: Budget) -> tuple[BlankTotal, ...]:
+    """Return the cells of money that a total adding up in another column leaves blank, each with
+    the parts stated there, in order."""
+    columns = [column for column in budget.columns if column.measure is Measure.AMOUNT]
+    parts = _parts(budget)
+    keys = (Key(line.id, column) for line in budget.lines if line.id in parts for column in columns)
+    blank = [key for key in keys if key not in budget.figures]
+    lettered, numbered = _where(budget) if blank else ({}, {})
+    return tuple(
+        BlankTotal(key, _place(lettered.get(key.column), numbered.get(key.line)), stated)
+        for key in blank
+        for stated in [sum(Key(part, key.column) in budget.figures for part in parts[key.line])]
+    )
+
+
+def _parts(budget: Budget) -> dict[str, dict[str, None]]:
+    """Return the lines that each total sums in any column."""
+    found: dict[str, dict[str, None]] = {}
+    for each in budget.equations:
+        if each.kind is Kind.SUM and all(key.column == each.result.column for _, key in each.terms):
+            found.setdefault(each.result.line, {}).update(
+                dict.fromkeys(key.line for _, key in each.terms)
+            )
+    return found
+
+
+def _where(budget: Budget) -> tuple[dict[Column, Place], dict[str, Place]]:
+    """Return a figure's place for each column and each line that has one."""
+    lettered: dict[Column, Place] = {}
+    numbered: dict[str, Place] = {}
+    for key, figure in budget.figures.items():
+        if figure.place is not None and figure.place.cell is not None:
+            lettered.setdefault(key.column, figure.place)
+            numbered.setdefault(key.line, figure.place)
+    return lettered, numbered
+
+
+def _place(above: Place | None, beside: Place | None) -> Place | None:
+    """Return the cell in the column of one place and the row of another."""
+    if above is None or beside is None:
+        return None
+    return beside._replace(cell="".join((*_only(above, digits=False), *_only(beside, digits=True))))
+
+
+def _only(place: Place, *, digits: bool) -> Iterator[str]:
+    return (letter for letter in place.cell or "" if letter.isdigit() is digits)
+
+
+class Selection(NamedTuple):
+    """The checks that are wanted: those selected, or all where none is, less those ignored."""
+
+    selected: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+    def wants(self, id: str) -> bool:
+        """Tell whether the check of this id is wanted."""
+        return id not in self.ignored and (not self.selected or id in self.selected)
+
+    @property
+    def is_partial(self) -> bool:
+        """Tell whether any check is left out."""
+        return bool(self.selected or self.ignored)
+
+
+EVERYTHING = Selection()
+
+
+def choose(selected: Iterable[str], ignored: Iterable[str], known: Collection[str]) -> Selection:
+    """Return the selection of these ids. Raises UnknownNameError for an id that no check has."""
+    chosen = Selection(frozenset(selected), frozenset(ignored))
+    for id in sorted(chosen.selected | chosen.ignored):
+        if id not in known:
+            raise UnknownNameError("unknown-check", "check", id, known)
+    return chosen
+
+
+NOT_UNDERSTOOD, UNCOUNTED, UNKNOWN = "total-not-understood", "line-in-no-total", "figure-unknown"
+
+SHOWN = 20
+"""So many unknown figures are named one by one; of the rest there is only the number."""
+
+
+def total_not_understood() -> None:
+    """The table calls a row or a column a total, and which of its figures make it cannot be told.
+
+    Nothing was asked of it, so the verdict is incomplete at best. Its parts may stand in another
+    table, or its place among the lines say nothing of what it adds up: a layout that names its
+    parts (`total_of`) settles it. It is a note where the columns beside a total are all too much,
+    or all too little, in nearly every one of many rows: then they are no parts of it.
+    """
+
+
+def line_in_no_total() -> None:
+    """A line stands among the parts of a total, nothing says that it is none of them, and the total
+    does not count it.
+
+    Either the total was not brought up to date when the line came, or the line is a part of another
+    one above it, or a memo.
+    """
+
+
+def figure_unknown() -> None:
+    """A figure is stated and not known: `n/a`, `..`, a blank among stated figures, or a text that
+    nobody can read.
+
+    It is neither nought nor left out: what speaks of it is undecided, and the rest of the table is
+    judged without it.
+    """
+
+
+def covered(budget: Budget, judgements: Sequence[Judgement]) -> Coverage:
+    """Return what these judgements cover of the budget: its own figures, not those that other
+    tables print of its lines."""
+    own = {line.id for line in budget.lines if not line.is_foreign}
+    indices = {line.id for line in budget.of(Role.INDEX)}
+    figures = {key for key in budget.figures if key.line in own and _is_asked_for(key, indices)}
+    decided = [each.equation for each in judgements if each.outcome is not Outcome.UNDECIDED]
+    bound = {key for each in decided for key in each.keys}
+    bound |= {
+        Key(each.result.line, each.base.column)
+        for each in decided
+        if each.base is not None and each.result.line in indices
+    }
+    left = sum(each.relations for each in budget.unasked)
+    return Coverage(
+        len(figures), len(figures & bound), len(judgements) + left, len(judgements), budget.unasked
+    )
+
+
+def _is_asked_for(key: Key, indices: set[str]) -> bool:
+    """Tell whether a relation is expected to bind a figure: money and index values; a head count
+    may stand by itself."""
+    return key.column.measure is Measure.AMOUNT or key.line in indices
+
+
+def told(found: Answer, budget: Budget) -> Verdict:
+    """Return the verdict on what is proved: no better than incomplete where something stated was
+    not asked, or a figure is unknown.
+
+    What is refuted stays refuted. Where nothing at all could be decided and nothing else is stated,
+    it is undecided.
+    """
+    outcomes = {each.outcome for each in found.judgements}
+    is_lacking = bool(budget.unasked or budget.unknown) or Outcome.UNDECIDED in outcomes
+    if (
+        found.undecided
+        or found.verdict in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE)
+        or not is_lacking
+    ):
+        return found.verdict
+    if outcomes <= {Outcome.UNDECIDED} and all(each.is_apart for each in budget.unasked):
+        return Verdict.UNDECIDED
+    return Verdict.IMPROBABLE if Outcome.IMPROBABLE in outcomes else Verdict.INCOMPLETE
+
+
+def uncovered(budget: Budget) -> Iterator[Finding]:
+    """Yield a finding for each thing that is stated and not asked, then a note for each figure that
+    is not known."""
+    for each in budget.unasked:
+        sentence = unasked_sentence(each.id, each.label, each.said)
+        severity = Severity.NOTE if each.is_apart else Severity.WARNING
+        yield Finding(each.id, severity, sentence, each.place, said=(each.label, *each.said))
+    unknown = list(budget.unknown.values())
+    for figure in unknown[:SHOWN]:
+        message = (
+            worded("the figure is not known: `{text}`", text=figure.text)
+            if figure.text
+            else "the figure is not known: the cell is blank"
+        )
+        yield Finding(
+            UNKNOWN,
+            Severity.NOTE,
+            message,
+            figure.place,
+            said=(figure.text,) if figure.text else (),
+        )
+    if len(unknown) > SHOWN:
+        left = str(len(unknown) - SHOWN)
+        yield Finding(
+            UNKNOWN,
+            Severity.NOTE,
+            worded("{left} more figures are not known", left=left),
+            unknown[SHOWN].place,
+            said=(left, left),
+        )
+
+
+def unasked_sentence(id: str, label: str, said: Sequence[str]) -> str:
+    """Return the English sentence of something stated that was not asked."""
+    if id == UNCOUNTED:
+        return f"`{label}` is in no total: {', '.join(said) or 'no sum'} does not count it"
+    return f"`{label}` is called a total, and which lines make it cannot be told: nothing was asked of it"
+
 
 STRESS_LIMITS = Limits(steps=2_000, seconds=3.0)
 """The stress is a measure, not the verdict: it is given up sooner."""

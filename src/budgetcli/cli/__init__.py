@@ -9,12 +9,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from budgetcli.cli import speech
+from budgetcli.cli import streams as speech
 from budgetcli.cli.helppages import FORMER, Page, say_renamed, tell_of
 from budgetcli.cli.options import ORDER, expanded
 from budgetcli.cli.streams import put
-from budgetcli.model.errors import UnknownNameError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import UnknownNameError, worded
 from budgetcli.version import VERSION
 
 if TYPE_CHECKING:

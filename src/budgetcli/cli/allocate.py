@@ -6,9 +6,10 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     show,
@@ -17,16 +18,22 @@ from budgetcli.cli.session import (
     workspace_of,
     workspace_paths,
 )
-from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Input
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import find_source, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.reference.steering import not_steerable
-from budgetcli.savings.allocations import Weight, allocate, equally, key_of, read_amount
-from budgetcli.savings.weights import committee_weight, line_weights
+from budgetcli.savings.allocations import (
+    Weight,
+    allocate,
+    committee_weight,
+    equally,
+    key_of,
+    line_weights,
+    read_amount,
+)
 from budgetcli.sheets.opening import open_grids
-from budgetcli.views.allocations import AllocationView
+from budgetcli.views.gap_view import AllocationView
 
 Amount = Annotated[
     str, typer.Argument(metavar="AMOUNT", help="The amount to split, such as 150 or 30.9.")

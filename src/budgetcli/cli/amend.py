@@ -5,11 +5,20 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
-from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
+from budgetcli.cli import options as completion
+from budgetcli.cli.choosing import (
+    Assumptions,
+    BaseStates,
+    Packages,
+    PriceTable,
+    choices_of,
+    of_workspace,
+    packages_of,
+    read_packages,
+)
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import choices_of, of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     say_written,
@@ -19,14 +28,13 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
 from budgetcli.savings.amendments import amend
-from budgetcli.savings.choices import Choices
-from budgetcli.savings.writing import package_text
+from budgetcli.savings.apply import Choices
+from budgetcli.savings.catalogues import package_text
 from budgetcli.sheets.saving import write_file
-from budgetcli.views.amendments import AmendmentView
+from budgetcli.views.scenario_view import AmendmentView
 
 
 class Amending(NamedTuple):

@@ -14,6 +14,9 @@ from budgetcli.cli.choosing import (
     PriceTable,
     Reverse,
     Skip,
+    of_workspace,
+    packages_of,
+    read_packages,
 )
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
 from budgetcli.cli.ownbooks import (
@@ -25,8 +28,8 @@ from budgetcli.cli.ownbooks import (
     replace_workbook,
     show_bytes,
 )
-from budgetcli.cli.packages import of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
+    input_paths,
     keep,
     language_of,
     layout_of,
@@ -38,15 +41,14 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.apply import Choices, Scenario, apply
+from budgetcli.savings.gaps import with_residual
 from budgetcli.savings.packages import Package
 from budgetcli.savings.prices import read_prices
-from budgetcli.savings.residuals import with_residual
-from budgetcli.views.scenarios import ScenarioView
+from budgetcli.views.scenario_view import ScenarioView
 from budgetcli.workbooks.after_book import after_workbook
 
 UNKNOWN_KEPT_OUT = Note(

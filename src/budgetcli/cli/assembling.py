@@ -12,23 +12,30 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from budgetcli.checking.checks import check
-from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
+from budgetcli.cli.choosing import (
+    Assumptions,
+    BaseStates,
+    Packages,
+    PriceTable,
+    choices_of,
+    of_workspace,
+    packages_of,
+    read_packages,
+)
 from budgetcli.cli.options import DecimalName, KeyFile, Reading, Showing, SignName, UnitName
-from budgetcli.cli.packages import choices_of, of_workspace, packages_of, read_packages
 from budgetcli.cli.session import KEY_FIGURES, layout_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Input
-from budgetcli.model.declarations import LARGEST, to_amount
-from budgetcli.model.errors import BudgetError, PackageError
-from budgetcli.model.pipes import bytes_of
-from budgetcli.model.sentences import worded
+from budgetcli.model.declarations import LARGEST, bytes_of, to_amount
+from budgetcli.model.errors import BudgetError, PackageError, worded
 from budgetcli.publications.answers import read_answer
-from budgetcli.publications.holding import Holding
 from budgetcli.publications.media import open_publication
+from budgetcli.publications.tying import Holding
 from budgetcli.reading.sources import find_source, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.report.material import Material, columns_of, plan
-from budgetcli.savings.apply import Assumption, BaseState, apply
+from budgetcli.savings.apply import BaseState, apply
+from budgetcli.savings.courses import Assumption
 from budgetcli.savings.gaps import gap
 from budgetcli.views import view as views
 
@@ -38,7 +45,7 @@ if TYPE_CHECKING:
     from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.layouts import Layout
-    from budgetcli.savings.choices import Choices
+    from budgetcli.savings.apply import Choices
     from budgetcli.savings.gaps import Gap
     from budgetcli.savings.packages import Package
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from budgetcli.cli import GROUPS, command_line, speech
+from budgetcli.cli import GROUPS, command_line
+from budgetcli.cli import streams as speech
 from budgetcli.cli.helppages import show_page
 from budgetcli.cli.streams import LONGEST_LINE, PipeClosedError, begin, left_out, say, say_last
-from budgetcli.model.errors import BudgetError, Place, UnknownNameError
+from budgetcli.model.declarations import forget
+from budgetcli.model.errors import BudgetError, Place, UnknownNameError, worded
 from budgetcli.model.names import brief, clean, one_line
 from budgetcli.model.numbers import AMBIENT
-from budgetcli.model.pipes import forget
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ _USAGE_ERROR: type[Exception] = next(
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status; nothing but a bug shows a traceback."""
     begin(unlimited="--debug" in arguments)
-    speech.begin(arguments)
+    speech.begin_speaking(arguments)
     try:
         return _guarded(arguments)
     finally:

@@ -10,6 +10,7 @@ from budgetcli.cli.causes import causes_between
 from budgetcli.cli.diff import After, Aliases, Because, Before, Years, aliases_of, years_of
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     progress,
@@ -21,15 +22,13 @@ from budgetcli.cli.session import (
     workspace_of,
 )
 from budgetcli.cli.streams import screen_width
-from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.bridges import MOST_LINES, Bridge, Ways, bridges
 from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import BudgetError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.prices import read_prices, reprice
-from budgetcli.views.bridges import BridgeView
+from budgetcli.views.diff_view import BridgeView
 
 
 class Building(NamedTuple):

@@ -2,15 +2,14 @@
 
 from typing import NamedTuple
 
-from budgetcli.cli.choosing import Assumptions
+from budgetcli.cli.choosing import Assumptions, read_packages
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import read_packages
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
-from budgetcli.savings.burdens import burdens
-from budgetcli.savings.choices import Choices
-from budgetcli.views.burdens import BurdensView
+from budgetcli.savings.apply import Choices
+from budgetcli.savings.gaps import burdens
+from budgetcli.views.gap_view import BurdensView
 
 
 class Assuming(NamedTuple):

@@ -5,17 +5,15 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
+from budgetcli.cli.choosing import package_files
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import package_files
 from budgetcli.cli.session import language_of, layout_of, say_written, show, tell, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.model.budgets import Input, Note
-from budgetcli.model.errors import BudgetError, Place
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import BudgetError, Place, worded
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.savings.cataloguecells import toml_of
 from budgetcli.savings.catalogues import (
     PLAIN_LAYOUT,
     Catalogue,
@@ -23,10 +21,11 @@ from budgetcli.savings.catalogues import (
     open_package,
     read_catalogue,
     read_catalogue_layout,
+    toml_of,
 )
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.saving import write_file
-from budgetcli.views.catalogues import CatalogueView
+from budgetcli.views.package_view import CatalogueView
 
 Source = Annotated[
     Path,

@@ -6,15 +6,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from budgetcli.cli.packages import of_workspace, package_files, read_packages
-from budgetcli.comparing.causes import Cause, CauseKind
+from budgetcli.cli.choosing import of_workspace, package_files, read_packages
+from budgetcli.comparing.diffs import Cause, CauseKind
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, rescale
-from budgetcli.savings.apply import mixing
-from budgetcli.savings.choices import is_others
-from budgetcli.savings.effects import effect_of
-from budgetcli.savings.measures import DEAD
-from budgetcli.savings.sites import Site
+from budgetcli.savings.apply import is_others, mixing
+from budgetcli.savings.effects import Site, effect_of
+from budgetcli.savings.packages import DEAD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -22,8 +20,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Budget, Year
     from budgetcli.reading.workspaces import Workspace
-    from budgetcli.savings.frames import Pressure
-    from budgetcli.savings.packages import Package
+    from budgetcli.savings.packages import Package, Pressure
     from budgetcli.savings.prices import Prices
 
 DEMOGRAPHY = ("demography", "demografi")

@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from budgetcli.checking.against import MOVED, check_against
-from budgetcli.checking.checks import DOCUMENTED, check
-from budgetcli.checking.selection import Selection, choose
-from budgetcli.checking.ties import Tables
-from budgetcli.cli import completion
+from budgetcli.checking.checks import DOCUMENTED, Selection, check, choose
+from budgetcli.checking.crosschecks import MOVED, Tables, check_against
+from budgetcli.cli import options as completion
 from budgetcli.cli.boundary import CANNOT
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
 from budgetcli.cli.session import (
     ACCOUNTS,
     PROVING,
+    input_paths,
     language_of,
     layout_of,
+    run_all,
     say_written,
     sign_of,
     tell,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths, run_all
 from budgetcli.formats.machine import to_json
 from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError
@@ -35,8 +34,7 @@ from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.sheets.saving import write_file
-from budgetcli.views.check import ReportView
-from budgetcli.views.proofs import proof_documents
+from budgetcli.views.check_view import ReportView, proof_documents
 from budgetcli.words.languages import Language, word
 
 if TYPE_CHECKING:

@@ -5,24 +5,28 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.claims.claims import Truth, judge, read_claims
-from budgetcli.claims.lookups import Figures, Known
-from budgetcli.claims.readings import homonyms, readings
-from budgetcli.cli import completion
+from budgetcli.claims.judging import Figures, Known, Truth, homonyms, judge, read_claims, readings
+from budgetcli.cli import options as completion
 from budgetcli.cli.boundary import report
+from budgetcli.cli.choosing import packages_of, read_packages
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import packages_of, read_packages
-from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
+from budgetcli.cli.session import (
+    input_paths,
+    language_of,
+    layout_of,
+    show,
+    tell,
+    tell_example,
+    workspace_of,
+)
 from budgetcli.cli.suggestions import suggest
-from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import BudgetError, PackageError, Place, UnknownNameError
+from budgetcli.model.errors import BudgetError, PackageError, Place, UnknownNameError, worded
 from budgetcli.model.names import fold, slug
-from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.savings.amounts import amounts_of
-from budgetcli.views.claims import ClaimsView, Told
+from budgetcli.savings.gaps import amounts_of
+from budgetcli.views.claim_view import ClaimsView, Told
 
 File = Annotated[
     Path,

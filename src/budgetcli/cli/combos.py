@@ -4,11 +4,19 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
-from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
+from budgetcli.cli import options as completion
+from budgetcli.cli.choosing import (
+    Assumptions,
+    BaseStates,
+    Packages,
+    PriceTable,
+    of_workspace,
+    packages_of,
+    read_packages,
+)
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     progress,
@@ -17,14 +25,13 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
 from budgetcli.savings.allocations import read_amount
-from budgetcli.savings.choices import Choices
-from budgetcli.savings.combos import Wish, combine
+from budgetcli.savings.apply import Choices
+from budgetcli.savings.combinations import Wish, combine
 from budgetcli.savings.prices import read_prices
-from budgetcli.views.combinations import CombinationsView
+from budgetcli.views.scenario_view import CombinationsView
 
 Texts = list[str] | None
 

@@ -7,6 +7,7 @@ import typer
 
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     progress,
@@ -18,17 +19,14 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.entities import HEADS, Asked, Break, Entity, Group, side_by_side
 from budgetcli.model.budgets import Side
 from budgetcli.model.declarations import load
-from budgetcli.model.errors import BudgetError
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.model.names import fold, slug
 from budgetcli.model.records import to_year
-from budgetcli.model.sentences import worded
-from budgetcli.reading.countings import read_populations
-from budgetcli.reading.sources import read_one
-from budgetcli.views.entities import SideBySideView
+from budgetcli.reading.sources import read_one, read_populations
+from budgetcli.views.entity_view import SideBySideView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,18 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.choosing import Assumptions, BaseStates, PriceTable
+from budgetcli.cli.choosing import (
+    Assumptions,
+    BaseStates,
+    PriceTable,
+    choices_of,
+    of_workspace,
+    package_files,
+    read_packages,
+)
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import choices_of, of_workspace, package_files, read_packages
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     show,
@@ -18,15 +26,13 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
-from budgetcli.model.errors import BudgetError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.savings.choices import Choices
-from budgetcli.savings.comparisons import compare_scenarios
+from budgetcli.savings.amendments import compare_scenarios
+from budgetcli.savings.apply import Choices
 from budgetcli.savings.packages import Package
-from budgetcli.views.comparisons import ComparisonView
+from budgetcli.views.scenario_view import ComparisonView
 
 STACK_HELP = "[NAME=]PACKAGE[+PACKAGE...][@ID,...]: a stack of packages, or only these measures."
 Stacks = Annotated[list[str], typer.Argument(metavar="SCENARIO...", help=STACK_HELP)]

@@ -6,18 +6,24 @@ from typing import Annotated
 import typer
 
 from budgetcli.cli.options import Accounts, Reading, Showing, Target, Workspaces
-from budgetcli.cli.session import layout_of, say_written, sign_of, tell, workspace_of
-from budgetcli.cli.targets import input_paths, run_all
+from budgetcli.cli.session import (
+    input_paths,
+    layout_of,
+    run_all,
+    say_written,
+    sign_of,
+    tell,
+    workspace_of,
+)
 from budgetcli.comparing.summaries import summarise
 from budgetcli.formats.fiscal import DESCRIPTOR, package_files
 from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import Place, WriteError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import Place, WriteError, worded
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.sheets.saving import write_file
-from budgetcli.views.summaries import SummaryView
+from budgetcli.views.summary_view import SummaryView
 
 Fiscal = Annotated[
     bool,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
 from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
 from budgetcli.cli.helppages import say_renamed
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
     PROVING,
+    input_paths,
     language_of,
     layout_of,
     progress,
@@ -24,24 +25,21 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
-from budgetcli.comparing.diffs import Asked, Diff, compare
-from budgetcli.comparing.grouping import By
+from budgetcli.comparing.diffs import Asked, By, Diff, compare
 from budgetcli.comparing.matching.match import Alias
 from budgetcli.model.budgets import Budget, Year
-from budgetcli.model.errors import BudgetError
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
-from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.views.diffs import DiffView
+from budgetcli.views.diff_view import DiffView
 
 if TYPE_CHECKING:
-    from budgetcli.views.threeway import ThreeWayView
+    from budgetcli.views.diff_view import ThreeWayView
 
 CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.savings.prices"
-THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.views.threeway"
+THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.diffs", "budgetcli.views.diff_view"
 ENTITIES = "budgetcli.comparing.entities"
 """Read packages and prices, compare three ways; imported where that is asked for."""
 

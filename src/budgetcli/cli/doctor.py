@@ -12,9 +12,8 @@ from budgetcli.comparing.diffs import same_money
 from budgetcli.comparing.summaries import summarise
 from budgetcli.formats.registry import render
 from budgetcli.model.budgets import Budget, Column, Input
-from budgetcli.model.errors import BudgetError
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.model.findings import Verdict
-from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import DETECTED, read_grid
 from budgetcli.reading.sources import read
 from budgetcli.reading.workspaces import FILE_NAME, Workspace, read_workspace
@@ -23,8 +22,8 @@ from budgetcli.savings.apply import BaseState, Choices, apply
 from budgetcli.savings.packages import read_package
 from budgetcli.sheets.opening import open_grids
 from budgetcli.version import VERSION
-from budgetcli.views.listings import DiagnosesView, Diagnosis
-from budgetcli.views.summaries import SummaryView
+from budgetcli.views.package_view import DiagnosesView, Diagnosis
+from budgetcli.views.summary_view import SummaryView
 from budgetcli.words.languages import Language
 
 NET_2024 = Column(2024)

@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import layout_of, remark, say_written, tell, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.cli.tie import held
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import Place
-from budgetcli.model.sentences import worded
-from budgetcli.publications.drafting import Draft, draft
-from budgetcli.publications.packaging import written
+from budgetcli.model.errors import Place, worded
+from budgetcli.publications.drafting import Draft, draft, written
 from budgetcli.sheets.saving import write_file
 
 Text = Annotated[

@@ -6,15 +6,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
 from budgetcli.cli.choosing import Assumptions, BaseStates, Only, Reverse, Skip
 from budgetcli.cli.measuring import ids_of, is_cell, measures_called
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, show, workspace_of
 from budgetcli.model.budgets import Side
-from budgetcli.model.errors import BudgetError, UnknownNameError
+from budgetcli.model.errors import BudgetError, UnknownNameError, worded
 from budgetcli.model.findings import RoundingRule
-from budgetcli.model.sentences import worded
 
 Words = Annotated[
     list[str] | None,

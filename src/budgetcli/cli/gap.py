@@ -4,11 +4,18 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
-from budgetcli.cli.choosing import Assumptions, Packages, PriceTable
+from budgetcli.cli import options as completion
+from budgetcli.cli.choosing import (
+    Assumptions,
+    Packages,
+    PriceTable,
+    of_workspace,
+    packages_of,
+    read_packages,
+)
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     show,
@@ -17,14 +24,12 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
-from budgetcli.model.errors import BudgetError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.reading.sources import read_one
-from budgetcli.savings.choices import Choices
+from budgetcli.savings.apply import Choices
 from budgetcli.savings.gaps import Count, gap
 from budgetcli.savings.prices import read_prices
-from budgetcli.views.gaps import GapView
+from budgetcli.views.gap_view import GapView
 
 Texts = list[str] | None
 

@@ -11,11 +11,10 @@ from budgetcli.cli.session import language_of, show, sign_of
 from budgetcli.cli.streams import put
 from budgetcli.comparing.diffs import compare
 from budgetcli.model.budgets import Sign
-from budgetcli.model.errors import BudgetError, DoubtError
+from budgetcli.model.errors import BudgetError, DoubtError, worded
 from budgetcli.model.names import one_line
-from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read
-from budgetcli.views.diffs import DiffView
+from budgetcli.views.diff_view import DiffView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

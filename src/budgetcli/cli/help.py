@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.cli import COMMANDS, command_line, completion, load
+from budgetcli.cli import COMMANDS, command_line, load
+from budgetcli.cli import options as completion
 from budgetcli.cli.helppages import show_page
 from budgetcli.cli.options import LanguageName, Reading, Showing, Workspaces
 

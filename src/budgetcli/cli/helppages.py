@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from budgetcli.cli import speech
+from budgetcli.cli import streams as speech
 from budgetcli.cli.streams import put
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import worded
 from budgetcli.words.languages import Language
 
 if TYPE_CHECKING:

@@ -8,13 +8,11 @@ import typer
 from budgetcli.cli.options import Showing
 from budgetcli.cli.session import language_of, say_written, show, tell
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import Place, ReadError, WriteError
-from budgetcli.model.sentences import worded
-from budgetcli.reading.surveys import survey
-from budgetcli.reading.workspaces import FILE_NAME, read_workspace
+from budgetcli.model.errors import Place, ReadError, WriteError, worded
+from budgetcli.reading.workspaces import FILE_NAME, read_workspace, survey
 from budgetcli.sheets.saving import write_file
-from budgetcli.views.listings import ListingView
-from budgetcli.views.workspace_files import workspace_text
+from budgetcli.views.inspection_view import workspace_text
+from budgetcli.views.package_view import ListingView
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the budget files.")]
 Entity = Annotated[

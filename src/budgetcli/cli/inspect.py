@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
+    named,
     progress,
     say_written,
     show,
@@ -18,20 +20,18 @@ from budgetcli.cli.session import (
     workspace_of,
 )
 from budgetcli.cli.streams import put
-from budgetcli.cli.targets import input_paths, named
 from budgetcli.formats.registry import format_of
 from budgetcli.model.errors import Place, ReadError
 from budgetcli.reading.inspection import Inspection, TableSeen, inspect
 from budgetcli.sheets.saving import write_file
-from budgetcli.views.inspections import InspectionView
-from budgetcli.views.layout_files import layout_text
+from budgetcli.views.inspection_view import InspectionView, layout_text
 
 if TYPE_CHECKING:
-    from budgetcli.views.ledger_inspections import LedgerInspectionView
+    from budgetcli.views.ledger_view import LedgerInspectionView
     from budgetcli.words.languages import Language
 
 FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "parquet"})
-LOOKS, LEDGER_LAYOUTS = "budgetcli.cli.ledgerlooks", "budgetcli.views.ledger_layouts"
+LOOKS, LEDGER_LAYOUTS = "budgetcli.cli.account_files", "budgetcli.views.ledger_view"
 """Look at account files; imported when a target is looked at."""
 
 OneTarget = Annotated[

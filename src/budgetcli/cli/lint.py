@@ -5,19 +5,18 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
+from budgetcli.cli.choosing import PackageFiles, package_files, read_packages
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import PackageFiles, package_files, read_packages
 from budgetcli.cli.session import language_of, layout_of, show, tell_example, workspace_of
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import UnknownNameError
 from budgetcli.model.findings import Severity
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.savings.lints import Rule, lint
+from budgetcli.savings.lints import PROFILES, Rule, lint, rules_of
 from budgetcli.savings.packages import Package
-from budgetcli.savings.profiles import PROFILES, rules_of
-from budgetcli.views.lints import FindingsView
+from budgetcli.views.package_view import FindingsView
 
 
 class SeverityName(StrEnum):

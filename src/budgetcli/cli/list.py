@@ -4,8 +4,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from budgetcli.cli.choosing import read_packages
 from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.packages import read_packages
 from budgetcli.cli.session import (
     EXAMPLE_SERVES,
     language_of,
@@ -14,7 +14,7 @@ from budgetcli.cli.session import (
     workspace_of,
     workspace_paths,
 )
-from budgetcli.views.listings import LayoutsView, ListingView
+from budgetcli.views.package_view import LayoutsView, ListingView
 from budgetcli.words.languages import Language
 
 

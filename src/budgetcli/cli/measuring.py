@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from budgetcli.reading.workspaces import Committee
-    from budgetcli.views.package_text import PackageView
+    from budgetcli.views.package_view import PackageView
 
 _CELL = re.compile(r"(?:.+!)?\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}")
 
@@ -26,7 +26,7 @@ def measures_called(name: str, committees: Iterable[Committee]) -> list[PackageV
     """Return a view for each package of the committees that has a measure of this id, of that
     measure alone; ids match folded. Raises PackageError for a package that cannot be read."""
     from budgetcli.savings.packages import read_package  # start-up: a word needs no package
-    from budgetcli.views.package_text import PackageView  # start-up
+    from budgetcli.views.package_view import PackageView  # start-up
 
     packages = (read_package(path) for path in _paths(committees))
     return [

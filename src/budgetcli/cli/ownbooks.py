@@ -11,12 +11,10 @@ from budgetcli.cli.session import layout_of, say_written
 from budgetcli.cli.streams import put
 from budgetcli.formats.registry import format_of
 from budgetcli.model.budgets import Budget, Note
-from budgetcli.model.errors import Place, WriteError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import Place, WriteError, worded
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.sheets.kinds import ZIP, Kind, recognise
-from budgetcli.sheets.registry import tool
+from budgetcli.sheets.opening import ZIP, Kind, recognise, tool
 
 
 def own_workbook(

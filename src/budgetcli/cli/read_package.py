@@ -1,9 +1,9 @@
 """`budgetcli read-package`."""
 
+from budgetcli.cli.choosing import PackageFiles, package_files, read_packages
 from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.packages import PackageFiles, package_files, read_packages
 from budgetcli.cli.session import language_of, show, workspace_of
-from budgetcli.views.package_text import PackageView
+from budgetcli.views.package_view import PackageView
 
 
 def run(packages: PackageFiles, where: Workspaces, showing: Showing) -> int:

@@ -13,6 +13,7 @@ from budgetcli.cli.assembling import Asked, Basis, assemble
 from budgetcli.cli.compare_entities import entities_of, groups_of
 from budgetcli.cli.options import NO_ACCOUNTS, Accounts, Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     progress,
@@ -25,15 +26,13 @@ from budgetcli.cli.session import (
     workspace_of,
 )
 from budgetcli.cli.streams import put
-from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import BudgetError, WriteError
+from budgetcli.model.errors import BudgetError, WriteError, worded
 from budgetcli.model.names import fold
-from budgetcli.model.sentences import worded
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.report.charts import can_draw, is_there
-from budgetcli.report.templates import PLAIN, read_template
+from budgetcli.report.rendering import PLAIN, read_template
 from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
 from budgetcli.words.languages import word
 

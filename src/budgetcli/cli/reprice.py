@@ -6,14 +6,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.cli.options import Reading, Showing, Targets, Workspaces
-from budgetcli.cli.session import layout_of, sign_of, spare, workspace_of
-from budgetcli.cli.targets import run_all
+from budgetcli.cli.session import layout_of, run_all, sign_of, spare, workspace_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import BudgetError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.savings.prices import Prices, read_prices, reprice
-from budgetcli.views.summaries import SummaryView
+from budgetcli.views.summary_view import SummaryView
 
 NOMINAL = "nominal"
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options
 from budgetcli.cli.streams import put
 from budgetcli.formats.machine import to_json
 from budgetcli.formats.schemas import schema
@@ -12,7 +12,7 @@ from budgetcli.formats.schemas import schema
 Name = Annotated[
     str,
     typer.Argument(
-        metavar="NAME", autocompletion=completion.schemas, help="summary, check, scenario, diff, …"
+        metavar="NAME", autocompletion=options.schemas, help="summary, check, scenario, diff, …"
     ),
 ]
 

@@ -1,33 +1,37 @@
-"""What commands share: the workspace and the sources they read, and the one place that shows a
-result."""
+"""What commands share: the workspace and sources they read, one command over several targets, and the
+one place that shows a result or how far it is."""
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import nullcontext
+import threading
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from budgetcli.cli import speech
+from budgetcli.cli import streams
+from budgetcli.cli import streams as speech
+from budgetcli.cli.boundary import CANNOT, error_document, report
 from budgetcli.cli.options import NO_ACCOUNTS
-from budgetcli.cli.streams import put, say, screen_width
-from budgetcli.formats.registry import BINARY, WITH_PARTS, format_of, render
+from budgetcli.cli.streams import put, say, screen_width, told
+from budgetcli.formats.registry import BINARY, WITH_ERRORS, WITH_PARTS, format_of, render
 from budgetcli.model.budgets import Note, Sign
 from budgetcli.model.declarations import to_amount
-from budgetcli.model.errors import BudgetError, Place, WriteError
-from budgetcli.model.names import brief, lines_not_obeyed
+from budgetcli.model.errors import BudgetError, Place, WriteError, worded
+from budgetcli.model.names import brief, lines_not_obeyed, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
-from budgetcli.model.sentences import worded
+from budgetcli.model.records import Table
 from budgetcli.reading.layouts import LAYOUT_FILES, Layout
-from budgetcli.reading.sources import STANDARD_INPUT
+from budgetcli.reading.sources import STANDARD_INPUT, STEP, is_of_accounts, read
 from budgetcli.reading.workspaces import Workspace, find_workspace
+from budgetcli.version import VERSION
 from budgetcli.words.languages import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from decimal import Decimal
 
@@ -35,7 +39,9 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.layouts import AccountReader
     from budgetcli.reading.workspaces import Committee
-    from budgetcli.views.view import View
+    from budgetcli.views.view import Record, View
+
+    AnyView = TypeVar("AnyView", bound=View)
 
 
 def workspace_of(chosen: Workspaces, targets: Sequence[str] | None = None) -> Workspace:
@@ -57,14 +63,14 @@ def _is_read_from_file(target: str) -> bool:
     return target == STANDARD_INPUT or any(map(os.path.exists, (target, target.partition("#")[0])))
 
 
-KEY_FIGURES = "budgetcli.cli.keyfigures"
+KEY_FIGURES = "budgetcli.cli.stated_figures"
 """Makes key figures; imported where they are asked for."""
 
 LEAST_POSTINGS = 50_000
 """Bytes of the least file that is looked at for postings."""
 
 EVIDENCE = "budgetcli.ledgers.evidence"
-ACCOUNTS, PROVING = "budgetcli.cli.accounts", "budgetcli.cli.proving"
+ACCOUNTS, PROVING = "budgetcli.cli.account_files", "budgetcli.cli.account_files"
 """Reads account files; imported where the options or a layout say that the target is one."""
 
 
@@ -96,7 +102,7 @@ def layout_of(
             each is not None for each in (declared.sheet, declared.table, declared.unit)
         )
         return flags if is_a_table else flags._replace(refuse_postings=_refuse_postings)
-    if import_module(LAYOUT_FILES).is_of_accounts(declared.layout):
+    if import_module(LAYOUT_FILES).declares_accounts(declared.layout):
         return flags._replace(
             accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags)
         )
@@ -211,7 +217,6 @@ def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
 
 def progress(what: str, showing: Showing) -> AbstractContextManager[None]:
     """Return what shows progress while it is open, where it is shown at all."""
-    from budgetcli.cli.progress import is_shown, shown  # start-up: `expanded` needs them first
 
     return shown(what) if is_shown(as_json=showing.error_format == "json") else nullcontext()
 
@@ -307,3 +312,206 @@ def wants_color(chosen: str, *, is_screen: bool) -> bool:
         or os.environ.get("FORCE_COLOR") == "0"
     )
     return is_screen and not refused
+
+
+class RefusedView(NamedTuple):
+    """The view of a target that could not be processed."""
+
+    target: str
+    error: BudgetError
+
+    @property
+    def budget(self) -> Budget | None:
+        """There is none."""
+        return None
+
+    def table(self, _: Language) -> Table:
+        """Return the error as a title without a table."""
+        return Table(f"{self.target}: error[{self.error.id}]: {brief(str(self.error))}", (), ())
+
+    def document(self) -> dict[str, Any]:
+        """Return the error in place of a document."""
+        inputs = [{"path": self.target, "sheet": None, "sha256": None}]
+        return {
+            "schema": "budgetcli/error@1",
+            "version": VERSION,
+            "inputs": inputs,
+            "error": error_document(self.error),
+        }
+
+    def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
+        """Return no record."""
+        return (), ()
+
+
+def run_all(  # noqa: PLR0913, PLR0917 -- what is read, how it is looked at, and where it goes
+    targets: Sequence[str],
+    workspace: Workspace,
+    layout: Layout,
+    view: Callable[[Budget], AnyView],
+    showing: Showing,
+    status: Callable[[AnyView], int] = lambda _: 0,
+    meet: Callable[[Sequence[Budget]], object] = lambda _: None,
+) -> int:
+    """Show a view of every budget of every target, and return the highest exit status; a single
+    refused target is an error.
+
+    The budgets of a target meet before any of them is looked at.
+    """
+    shown: list[View] = []
+    budgets: list[Budget] = []
+    worst = 0
+    for number, target in enumerate(targets, 1):
+        try:
+            with progress(f"{number}/{len(targets)} {target}", showing):
+                read_here = read(target, workspace, layout._replace(digest=states_inputs(showing)))
+                meet(read_here)
+                views = [view(budget) for budget in read_here]
+        except BudgetError as error:
+            if len(targets) == 1:
+                raise
+            report(error, as_json=showing.error_format == "json")
+            shown.append(RefusedView(target, error))
+            worst = CANNOT
+            continue
+        budgets += read_here
+        shown += views
+        worst = max(
+            worst,
+            *(0 if showing.exit_zero and status(each) == 1 else status(each) for each in views),
+        )
+    tell_example(workspace, budgets, showing)
+    tell((note for budget in budgets for note in budget.notes), showing)
+    if budgets or format_of(showing.format, showing.output) in WITH_ERRORS:
+        show(
+            shown,
+            showing,
+            language_of(showing, workspace, budgets),
+            input_paths(targets, workspace, layout),
+        )
+    return worst
+
+
+def named(targets: Sequence[str] | None, accounts: Accounts) -> list[str]:
+    """Return the targets; the list of account files stands for them where there is none. Raises
+    BudgetError where neither is named."""
+    if not targets and accounts.files is None:
+        raise BudgetError(
+            "bad-option",
+            "missing argument `TARGET...`",
+            hint="a committee, a file, - or --files LIST",
+        )
+    return list(targets or [str(accounts.files)])
+
+
+def input_paths(
+    targets: Sequence[str], workspace: Workspace, layout: Layout | None = None
+) -> list[str]:
+    """Return the files that are read and must not be written: workspace, layouts, sources, a file
+    with and without its `#Sheet`."""
+    committees = [each for each in map(workspace.committee, targets) if each is not None]
+    accounts = [
+        *(layout.accounts.files if layout is not None and layout.accounts is not None else ())
+    ]
+    for each in filter(is_of_accounts, committees):
+        accounts += import_module(ACCOUNTS).committee_files(each)
+    files = [
+        workspace.file,
+        *(file for each in committees for file in (each.source, each.layout_file)),
+        layout.file if layout else None,
+    ]
+    return [
+        *(str(file) for file in files if file is not None),
+        *accounts,
+        *targets,
+        *(target.partition("#")[0] for target in targets),
+    ]
+
+
+PATIENCE = 1.0
+"""Seconds of silence; most work is done before, and the library that draws is not imported."""
+
+INTERVAL = 0.2
+LONGEST = 40
+SHEETS = worded("sheet {number} of {count}")
+
+
+class _Teller:
+    """What is being done, and the thread that says it."""
+
+    def __init__(self) -> None:
+        self.what = ""
+        self.done = threading.Event()
+        self.thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Say it from a second on."""
+        self.done = threading.Event()
+        self.thread = threading.Thread(target=_tell, args=(self.done,), daemon=True)
+        self.thread.start()
+
+    def end(self) -> None:
+        """Say it no longer, and leave nothing behind."""
+        thread, self.thread = self.thread, None
+        if thread is not None and thread is not threading.current_thread():
+            self.done.set()
+            thread.join()
+
+
+_TELLER = _Teller()
+
+
+def is_shown(*, as_json: bool) -> bool:
+    """Return whether progress is shown: on a terminal, unless errors are for programs or the
+    terminal cannot wipe a line."""
+    on_terminal = sys.stderr is not None and sys.stderr.isatty()
+    return on_terminal and not as_json and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def shown(what: str) -> Iterator[None]:
+    """Say what is being done, from a second on, until it is done or something else is said."""
+    said = one_line(what)
+    before, _TELLER.what = _TELLER.what, said if len(said) <= LONGEST else f"…{said[1 - LONGEST :]}"
+    is_first = _TELLER.thread is None
+    if is_first:
+        _TELLER.begin()
+        streams.before_saying(_TELLER.end)
+    try:
+        yield
+    finally:
+        _TELLER.what = before
+        if is_first:
+            _TELLER.end()
+
+
+def _tell(done: threading.Event) -> None:
+    if done.wait(PATIENCE):
+        return
+    from rich.console import Console  # start-up: for long work only
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn("line"),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(24),
+        TextColumn("{task.fields[sheets]}", markup=False),
+        TimeElapsedColumn(),
+    )
+    with (
+        suppress(OSError, ValueError),  # a terminal that went away is no trouble of the work
+        Progress(*columns, console=Console(file=sys.stderr), transient=True) as drawn,
+    ):
+        task = drawn.add_task(_TELLER.what, total=None, sheets="")
+        while True:
+            count = STEP.count
+            sheets = told(worded(SHEETS.template, number=STEP.done + 1, count=count))
+            drawn.update(
+                task,
+                description=_TELLER.what,
+                total=count or None,
+                completed=STEP.done,
+                sheets=sheets if count else "",
+            )
+            if done.wait(INTERVAL):
+                return

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.main import get_install_completion_arguments
 
-from budgetcli.cli import speech
+from budgetcli.cli import streams as speech
 from budgetcli.cli.streams import put
-from budgetcli.model.errors import BudgetError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import BudgetError, worded
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from budgetcli.model.errors import worded
 from budgetcli.model.names import fold, one_line
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

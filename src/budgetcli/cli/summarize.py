@@ -6,11 +6,10 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.cli.options import Accounts, AnyTargets, KeyFile, Reading, Showing, Workspaces
-from budgetcli.cli.session import KEY_FIGURES, layout_of, sign_of, workspace_of
-from budgetcli.cli.targets import named, run_all
+from budgetcli.cli.session import KEY_FIGURES, layout_of, named, run_all, sign_of, workspace_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
-from budgetcli.views.summaries import SummaryView
+from budgetcli.views.summary_view import SummaryView
 
 
 class Wanted(NamedTuple):

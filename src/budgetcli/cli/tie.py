@@ -6,9 +6,10 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli import completion
+from budgetcli.cli import options as completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     say_written,
@@ -17,11 +18,10 @@ from budgetcli.cli.session import (
     tell,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
-from budgetcli.publications.claimed import claims_text
-from budgetcli.publications.holding import Holding
+from budgetcli.publications.answers import claims_text
 from budgetcli.publications.media import open_publication
 from budgetcli.publications.tied import OPEN, Status
+from budgetcli.publications.tying import Holding
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.proof.slack import slack
-from budgetcli.cli.packages import of_workspace, package_files, packages_of, read_packages
+from budgetcli.cli.choosing import of_workspace, package_files, packages_of, read_packages
 from budgetcli.cli.session import (
+    input_paths,
     language_of,
     layout_of,
     show,
@@ -19,18 +20,14 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.cli.targets import input_paths
 from budgetcli.comparing.traces import Step, StepKind, Trace, key_in, key_of, trace
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import BudgetError, PackageError
-from budgetcli.model.sentences import worded
-from budgetcli.reading.origins import origin_of
+from budgetcli.model.errors import BudgetError, PackageError, worded
+from budgetcli.reading.inspection import origin_of
 from budgetcli.reading.sources import find_source, is_of_accounts, only, read_one, read_source
-from budgetcli.savings.apply import Scenario, apply
-from budgetcli.savings.choices import Choices
-from budgetcli.savings.contributions import Contribution, contributions, recorded
+from budgetcli.savings.apply import Choices, Contribution, Scenario, apply, contributions, recorded
 from budgetcli.savings.prices import EVERYTHING, Prices, read_prices, reprice
-from budgetcli.views.traces import PriceChange, TraceView
+from budgetcli.views.trace_view import PriceChange, TraceView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,20 +14,23 @@ from budgetcli.checking.proof.certificates import Proof, prove, read_proof
 from budgetcli.cli.assembling import Asked, asked_of, assemble
 from budgetcli.cli.options import Showing, Workspaces
 from budgetcli.cli.report import PackName
-from budgetcli.cli.session import language_of, progress, show, workspace_of
-from budgetcli.cli.targets import input_paths
+from budgetcli.cli.session import input_paths, language_of, progress, show, workspace_of
 from budgetcli.model.budgets import Sign
-from budgetcli.model.errors import BudgetError, Place, ReadError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import BudgetError, Place, ReadError, worded
 from budgetcli.reading.sources import STANDARD_INPUT
-from budgetcli.report import html
-from budgetcli.report.blocks import Page
-from budgetcli.report.material import Material
-from budgetcli.report.readback import LARGEST, Told, compare, no_report, read_back
-from budgetcli.report.templates import PLAIN, Template, read_template
-from budgetcli.report.verifications import VerificationView
+from budgetcli.report import rendering
+from budgetcli.report.material import Material, Page
+from budgetcli.report.rendering import PLAIN, Template, read_template
+from budgetcli.report.report_readback import (
+    LARGEST,
+    Told,
+    VerificationView,
+    compare,
+    no_report,
+    read_back,
+)
 from budgetcli.report.writers import ReportView
-from budgetcli.views.proofs import ProofView
+from budgetcli.views.check_view import ProofView
 from budgetcli.words.languages import Language
 
 File = Annotated[
@@ -54,7 +57,7 @@ def run(report: File, where: Workspaces, showing: Showing) -> int:
     page = _page(material, recorded, template, said)
     view = VerificationView(
         str(report),
-        compare(said, read_back(html.render(page, template), ""), page),
+        compare(said, read_back(rendering.render_html(page, template), ""), page),
         sources=material.sources,
         changed=tuple(_changed(material, said)),
         template=recorded.template,

@@ -8,12 +8,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.cli import speech
+from budgetcli.cli import streams as speech
 from budgetcli.cli.boundary import CANNOT, report
 from budgetcli.cli.streams import put, say
-from budgetcli.model.errors import BudgetError, UnknownNameError
+from budgetcli.model.errors import BudgetError, UnknownNameError, worded
 from budgetcli.model.names import one_line
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

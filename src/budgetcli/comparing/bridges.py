@@ -8,8 +8,13 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.comparing.alignment import on_one_footing, refuse_mixing
-from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
+from budgetcli.comparing.diffs import (
+    causes_by_line,
+    effect_on,
+    on_one_footing,
+    recorded,
+    refuse_mixing,
+)
 from budgetcli.comparing.matching.match import match_lines
 from budgetcli.model.budgets import Measure, Role, Side
 from budgetcli.model.errors import BudgetError
@@ -18,8 +23,7 @@ from budgetcli.model.numbers import EXACT, exact_sum
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.comparing.alignment import Footing
-    from budgetcli.comparing.causes import Cause
+    from budgetcli.comparing.diffs import Cause, Footing
     from budgetcli.comparing.matching.match import Alias, Match
     from budgetcli.model.budgets import Budget, Column, Line, Year
 

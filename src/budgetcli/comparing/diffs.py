@@ -1,5 +1,5 @@
-"""What changed between two budgets: the money of every line followed, each change with the measures
-it comes from."""
+"""What changed between two budgets on one footing: the money of every line followed, each change with
+its cause, gathered by area or year, and told apart by who made it."""
 
 from __future__ import annotations
 
@@ -9,19 +9,208 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.comparing.alignment import in_years_of_first, on_one_footing
-from budgetcli.comparing.causes import causes_by_line, effect_on, recorded
 from budgetcli.comparing.matching.match import Match, MatchKind, match_lines, rolls_of
-from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Year
-from budgetcli.model.numbers import EXACT, exact_sum, exactly
+from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign, Year
+from budgetcli.model.errors import BudgetError, DoubtError, worded
+from budgetcli.model.numbers import EXACT, KRONER, exact_sum, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.comparing.alignment import Footing
-    from budgetcli.comparing.causes import Cause
-    from budgetcli.comparing.matching.lines import Roll
-    from budgetcli.comparing.matching.match import Alias
+    from budgetcli.comparing.matching.match import Alias, Roll
+    from budgetcli.model.budgets import Applied
+
+
+class Footing(NamedTuple):
+    """Two budgets in the unit of the first; `columns` are those both have, the years of the second
+    said in those of the first.
+
+    `years` are the years that stand against each other where they differ: {2024: 2025} compares
+    2024 of the first with 2025 of the second.
+    """
+
+    before: Budget
+    after: Budget
+    columns: tuple[Column, ...]
+    only_before: tuple[Column, ...]
+    only_after: tuple[Column, ...]
+    years: Mapping[Year, Year]
+
+    def later(self, column: Column) -> Column:
+        """Return the column of the second budget that stands against one of the first."""
+        return (
+            column._replace(year=self.years.get(column.year, column.year))
+            if self.years and column.year is not None
+            else column
+        )
+
+
+def on_one_footing(
+    before: Budget, after: Budget, years: Mapping[Year, Year] | None = None
+) -> Footing:
+    """Return the budgets side by side, in the unit of the first.
+
+    Years are paired as asked, and only those; where no column is in both, the first year of one
+    stands against the first of the other, the second against the second. Raises BudgetError where
+    currencies or price levels differ, DoubtError where a sign convention is open.
+    """
+    refuse_mixing(before, after)
+    after = after.in_scale(before.heading.unit.scale)
+    paired = dict(years or {})
+    _refuse_unknown(paired, before, after)
+    if not paired and before.columns and not set(_money(before)) & set(_money(after)):
+        paired = {
+            old: new for old, new in zip(before.years, after.years, strict=False) if old != new
+        }
+    footing = Footing(before, after, (), (), (), paired)
+    chosen = [column for column in before.columns if not paired or column.year in paired]
+    theirs = {footing.later(column) for column in chosen}
+    columns = tuple(column for column in chosen if footing.later(column) in after.columns)
+    return footing._replace(
+        columns=columns,
+        only_before=tuple(column for column in _money(before) if column not in columns),
+        only_after=tuple(column for column in _money(after) if column not in theirs),
+    )
+
+
+def refuse_mixing(before: Budget, after: Budget, *, levels_too: bool = True) -> None:
+    """Raise BudgetError where currencies or price levels differ, DoubtError where a sign convention
+    is open."""
+    ours, theirs = before.heading, after.heading
+    currencies = {ours.unit.currency, theirs.unit.currency} - {None}
+    if len(currencies) > 1 and not currencies <= set(KRONER):
+        raise BudgetError(
+            "currency-differs",
+            worded(
+                "the budgets are in {currency} and {currency2}",
+                currency=ours.unit.currency,
+                currency2=theirs.unit.currency,
+            ),
+        )
+    levels = {ours.price_level, theirs.price_level} - {None}
+    if levels_too and len(levels) > 1:
+        raise BudgetError(
+            "price-level-differs",
+            worded(
+                "the budgets are in {price_level} and {price_level2} prices",
+                price_level=ours.price_level,
+                price_level2=theirs.price_level,
+            ),
+            hint="--prices FILE converts by a table of yearly rates; `budgetcli reprice` converts a budget",
+        )
+    if Sign.UNKNOWN in (ours.sign, theirs.sign):
+        raise DoubtError(
+            "sign-doubt",
+            "the sign convention of a budget is open",
+            hint="--sign income-positive or --sign expense-positive",
+            readings=("expenditure is negative", "expenditure is positive"),
+        )
+
+
+def _refuse_unknown(years: Mapping[Year, Year], before: Budget, after: Budget) -> None:
+    for old, new in years.items():
+        for year, budget, whose in ((old, before, "first"), (new, after, "second")):
+            if year not in budget.years:
+                known = ", ".join(map(str, budget.years))
+                raise BudgetError(
+                    "unknown-year",
+                    worded("the {whose} budget has no year {year}", whose=whose, year=year),
+                    hint=worded("it has {value}", value=known or worded("no years")),
+                )
+
+
+def _money(budget: Budget) -> tuple[Column, ...]:
+    return tuple(column for column in budget.columns if column.measure is Measure.AMOUNT)
+
+
+def in_years_of_first(footing: Footing) -> Budget:
+    """Return the second budget with its years said in those of the first, so that figures stand
+    under the same column."""
+    if not footing.years:
+        return footing.after
+    said = {footing.later(column): column for column in footing.columns}
+    figures = {
+        Key(key.line, said[key.column]): figure
+        for key, figure in footing.after.figures.items()
+        if key.column in said
+    }
+    return footing.after._replace(columns=footing.columns, figures=figures)
+
+
+class CauseKind(StrEnum):
+    """What a cause is."""
+
+    MEASURE = "measure"
+    DEMOGRAPHY = "demography"
+    PRESSURE = "pressure"
+
+
+class Cause(NamedTuple):
+    """Something known to have changed the budget: its effect on the balance by year, None where
+    nobody knows.
+
+    `line` is the id of the line it changed, of the budget after or before; None for what has no
+    line, as a pressure. The years are those of the budget after, unless `is_undone`: then the
+    budget before had it, and the years are its.
+    """
+
+    id: str
+    title: str
+    kind: CauseKind
+    effect: tuple[tuple[Year, Decimal | None], ...]
+    line: str | None = None
+    side: Side = Side.NET
+    is_undone: bool = False
+
+
+def recorded(footing: Footing) -> tuple[Cause, ...]:
+    """Return the measures that one record has and the other has not: what was applied, and, turned,
+    what was taken out."""
+    first, second = footing.before.applied, footing.after.applied
+    return (*_causes(second, first, undone=False), *_causes(first, second, undone=True))
+
+
+def _causes(
+    records: Iterable[Applied], others: Iterable[Applied], *, undone: bool
+) -> Iterable[Cause]:
+    known = set(others)
+    for record in records:
+        if record not in known:
+            effect = tuple(
+                (year, None if amount is None else EXACT.minus(amount) if undone else amount)
+                for year, amount in record.effect
+            )
+            yield Cause(
+                record.measure,
+                record.title,
+                CauseKind.MEASURE,
+                effect,
+                record.line,
+                record.side,
+                undone,
+            )
+
+
+def effect_on(cause: Cause, column: Column, footing: Footing) -> Decimal | None:
+    """Return what a cause does to a column of the first budget: to the net, and to the side it is
+    of; 0 elsewhere, None if unknown."""
+    year = column.year if cause.is_undone else footing.later(column).year
+    if year is None or column.side not in (Side.NET, cause.side):
+        return Decimal(0)
+    return dict(cause.effect).get(year, Decimal(0))
+
+
+def causes_by_line(footing: Footing, causes: Iterable[Cause]) -> dict[str, list[Cause]]:
+    """Return the causes of each line by its id: its own and those of the lines below it."""
+    found: dict[str, list[Cause]] = {}
+    for cause in causes:
+        home = footing.before if cause.is_undone else footing.after
+        if cause.line is not None and cause.line in home.by_id:
+            for id in dict.fromkeys(
+                (cause.line, *(line.id for line in home.ancestors(cause.line)))
+            ):
+                found.setdefault(id, []).append(cause)
+    return found
 
 
 class ChangeKind(StrEnum):
@@ -345,3 +534,204 @@ def same_money(first: Budget, second: Budget) -> bool:
     """Return whether two budgets say the same of every line and total; unit, quantum and indices
     make no difference."""
     return compare(first, second).is_empty
+
+
+class By(StrEnum):
+    """What the rows of a diff are."""
+
+    LINE = "line"
+    AREA = "area"
+    YEAR = "year"
+    SIDE = "side"
+    MEASURE = "measure"
+
+
+class Part(NamedTuple):
+    """A group's money in one column, in the canonical sign; before and after None for a measure,
+    which has only an effect."""
+
+    before: Decimal | None
+    after: Decimal | None
+    moved: Decimal
+
+
+class Group(NamedTuple):
+    """A group by its key: the id of an area or measure, a year or a side; empty for what is in
+    none. `label` is a title of the data."""
+
+    key: str
+    label: str
+    parts: Mapping[Column, Part]
+
+
+def grouped(diff: Diff, by: By) -> tuple[Group, ...]:
+    """Return the groups, largest first; of areas and measures the last is the rest, so that every
+    column adds up to its total's change."""
+    totals = [each for each in diff.totals if each.before is not None and each.after is not None]
+    if by in (By.YEAR, By.SIDE):
+        return tuple(_of_totals(totals, by))
+    groups = list(_areas(diff) if by is By.AREA else _measures(totals))
+    groups.sort(
+        key=lambda group: (
+            -max((abs(part.moved) for part in group.parts.values()), default=Decimal(0)),
+            group.key,
+        )
+    )
+    rest = {
+        total.column: Part(None, None, left) for total in totals if (left := _left(total, groups))
+    }
+    return tuple(groups) if not rest else (*groups, Group("", "", rest))
+
+
+def _left(total: Change, groups: Iterable[Group]) -> Decimal:
+    known = exact_sum(
+        part.moved for group in groups if (part := group.parts.get(total.column)) is not None
+    )
+    return EXACT.subtract(total.moved, known)
+
+
+def _of_totals(totals: Iterable[Change], by: By) -> Iterator[Group]:
+    found: dict[str, dict[Column, Part]] = {}
+    for total in totals:
+        if total.moved:
+            key = (
+                str(total.column.year or total.column.stage or "")
+                if by is By.YEAR
+                else str(total.column.side)
+            )
+            found.setdefault(key, {})[total.column] = Part(total.before, total.after, total.moved)
+    yield from (Group(key, key, parts) for key, parts in found.items())
+
+
+def _areas(diff: Diff) -> Iterator[Group]:
+    """Yield every top line, or what became of it, whose money changed."""
+    footing = diff.footing
+    for match in diff.matches:
+        old, new = _tops(match.old), _tops(match.new)
+        parts = {}
+        for column in footing.columns:
+            if column.measure is Measure.AMOUNT:
+                before, after = (
+                    _stated_sum(footing.before, old, column),
+                    _stated_sum(footing.after, new, footing.later(column)),
+                )
+                if before != after:
+                    parts[column] = Part(
+                        before, after, EXACT.subtract(after or Decimal(0), before or Decimal(0))
+                    )
+        if parts:
+            line = (new or old)[0]
+            yield Group(line.id, line.label, parts)
+
+
+def _tops(lines: Iterable[Line]) -> list[Line]:
+    return [
+        line for line in lines if line.parent is None and line.role in (Role.LINE, Role.SUBTOTAL)
+    ]
+
+
+def _stated_sum(budget: Budget, lines: Iterable[Line], column: Column) -> Decimal | None:
+    stated = [amount for line in lines if (amount := budget.amount(line.id, column)) is not None]
+    return exact_sum(stated) if stated else None
+
+
+def _measures(totals: Iterable[Change]) -> Iterator[Group]:
+    found: dict[str, dict[Column, Part]] = {}
+    for total in totals:
+        for measure, effect in total.effects:
+            if effect is not None:
+                found.setdefault(measure, {})[total.column] = Part(None, None, effect)
+    yield from (Group(measure, measure, parts) for measure, parts in found.items())
+
+
+class Who(StrEnum):
+    """Who changed a figure from what it was: one of them, both to the same, or both differently."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    BOTH = "both"
+    CONFLICT = "conflict"
+
+
+class Edit(NamedTuple):
+    """A figure that one or both changed: as it was, as ours and as theirs has it, None where not
+    stated; the kinds of the changes."""
+
+    line: Line
+    column: Column
+    base: Decimal | None
+    ours: Decimal | None
+    theirs: Decimal | None
+    who: Who
+    kind_ours: str | None = None
+    kind_theirs: str | None = None
+
+
+class ThreeWay(NamedTuple):
+    """What each made of the base, and every figure that either changed, conflicts first."""
+
+    ours: Diff
+    theirs: Diff
+    edits: tuple[Edit, ...]
+
+    @property
+    def conflicts(self) -> int:
+        """How many figures both changed differently."""
+        return sum(1 for edit in self.edits if edit.who is Who.CONFLICT)
+
+
+def three_way(base: Budget, ours: Budget, theirs: Budget, asked: Asked = USUAL) -> ThreeWay:
+    """Return who changed what of a base, in its unit. Raises as `compare` does."""
+    first, second = compare(base, ours, asked), compare(base, theirs, asked)
+    left, right = _by_figure(first), _by_figure(second)
+    edits = [_edit(left.get(key), right.get(key)) for key in dict.fromkeys((*left, *right))]
+    order = [Who.CONFLICT, Who.OURS, Who.THEIRS, Who.BOTH]
+    edits.sort(key=lambda edit: (order.index(edit.who), edit.line.label, str(edit.column)))
+    return ThreeWay(first, second, tuple(edits))
+
+
+def _by_figure(diff: Diff) -> dict[tuple[str, Column], Change]:
+    """Return the changes by the line of the base they are of, and by name where the base has none."""
+    found = {}
+    for change in diff.changes:
+        old = change.match.old if change.match is not None else ()
+        found[
+            "+".join(sorted(line.id for line in old)) or f"+{change.line.label}", change.column
+        ] = change
+    return found
+
+
+def _edit(ours: Change | None, theirs: Change | None) -> Edit:
+    known = ours or theirs
+    if known is None:
+        raise ValueError
+    base = known.before
+    left, right = (each.after if each is not None else base for each in (ours, theirs))
+    same = ours is not None and theirs is not None and left == right and ours.kind == theirs.kind
+    who = (
+        Who.THEIRS
+        if ours is None
+        else Who.OURS
+        if theirs is None
+        else Who.BOTH
+        if same
+        else _of_both(base, left, right)
+    )
+    return Edit(
+        known.line,
+        known.column,
+        base,
+        left,
+        right,
+        who,
+        str(ours.kind) if ours else None,
+        str(theirs.kind) if theirs else None,
+    )
+
+
+def _of_both(base: Decimal | None, ours: Decimal | None, theirs: Decimal | None) -> Who:
+    """Return who changed a figure of which both have touched the line: the one who changed the
+    money, both where to the same."""
+    if ours == theirs:
+        return Who.BOTH
+    return Who.THEIRS if ours == base else Who.OURS if theirs == base else Who.CONFLICT

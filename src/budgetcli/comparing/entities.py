@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Measure, Note, Role, Side
-from budgetcli.model.errors import BudgetError
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.model.names import fold
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

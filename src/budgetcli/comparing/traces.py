@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Key, Measure, Role, Side
-from budgetcli.model.errors import BudgetError, DoubtError, UnknownNameError
+from budgetcli.model.errors import BudgetError, DoubtError, UnknownNameError, worded
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, exact_sum, round_half_up
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

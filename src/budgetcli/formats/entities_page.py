@@ -7,8 +7,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from budgetcli.formats.documents import table_html
-from budgetcli.views.entities import by_rank
+from budgetcli.formats.text import table_html
+from budgetcli.views.entity_view import by_rank
 from budgetcli.words.languages import cell_text, word
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from budgetcli.comparing.entities import Compared
-    from budgetcli.views.entities import SideBySideView
+    from budgetcli.views.entity_view import SideBySideView
     from budgetcli.views.view import View
     from budgetcli.words.languages import Language
 

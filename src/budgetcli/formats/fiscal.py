@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from budgetcli.formats.machine import to_json
 from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.equations import name_of
-from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.errors import DoubtError, ReadError, worded
 from budgetcli.model.names import clean, one_line, slug
 from budgetcli.model.records import kept_from_running
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

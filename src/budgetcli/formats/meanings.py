@@ -7,14 +7,14 @@ from inspect import cleandoc
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from budgetcli.checking.against import MOVED, line_moved
 from budgetcli.checking.checks import explanations
+from budgetcli.checking.crosschecks import MOVED, line_moved
 from budgetcli.formats.registry import FORMATS
 from budgetcli.model.budgets import Budget, Role
 from budgetcli.model.errors import ERRORS, UnknownNameError
 from budgetcli.model.findings import OF_ACCOUNTS, Outcome
 from budgetcli.model.names import fold
-from budgetcli.model.tables import Field, Row, Table
+from budgetcli.model.records import Field, Row, Table
 from budgetcli.publications.tied import MEANING as STATUSES
 from budgetcli.savings.apply import Reason
 from budgetcli.views import view as views
@@ -45,7 +45,7 @@ REASONS = {
 }
 
 WORD = "word"
-IN_DANISH = "budgetcli.words.danish_meanings"
+IN_DANISH = "budgetcli.words.glossary"
 """The meanings in Danish; imported where they are asked for."""
 
 NONE: Mapping[str, str] = MappingProxyType({})

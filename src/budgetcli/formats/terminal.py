@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 from budgetcli.formats.text import Mark, marked, table_of
-from budgetcli.model.tables import FieldKind
+from budgetcli.model.records import FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from budgetcli.model.tables import Table
+    from budgetcli.model.records import Table
     from budgetcli.views.view import View
     from budgetcli.words.languages import Language
 

@@ -10,10 +10,10 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from budgetcli.model.equations import address
 from budgetcli.model.names import clean
 from budgetcli.publications.content import BlockKind
 from budgetcli.publications.tied import Status
-from budgetcli.sheets.grids import address
 from budgetcli.words.languages import word
 
 if TYPE_CHECKING:

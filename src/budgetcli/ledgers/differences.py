@@ -6,15 +6,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.comparing.alignment import Footing
-from budgetcli.comparing.diffs import Change, ChangeKind, Diff
-from budgetcli.ledgers.budgets import amount_of, heading_of, inputs_of, order_of, rows_said, sign_of
-from budgetcli.ledgers.control_totals import stated_in
-from budgetcli.ledgers.engines.choice import is_in_frames, tally
-from budgetcli.ledgers.engines.quotes import may_be_torn
-from budgetcli.ledgers.engines.sums import Tally
+from budgetcli.comparing.diffs import Change, ChangeKind, Diff, Footing
+from budgetcli.ledgers.accounts import (
+    amount_of,
+    heading_of,
+    inputs_of,
+    order_of,
+    rows_said,
+    sign_of,
+)
+from budgetcli.ledgers.engines.rows import Tally, may_be_torn, stated_in
 from budgetcli.ledgers.files import FRAMES, Kind
-from budgetcli.ledgers.rollups import asked_of, rolled
+from budgetcli.ledgers.rollups import asked_of, is_in_frames, rolled, tally
 from budgetcli.model.budgets import Budget, Column, Line, Role, Sign
 from budgetcli.model.names import slug
 
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from budgetcli.ledgers.charts import Chart
-    from budgetcli.ledgers.columns import Dimension
-    from budgetcli.ledgers.engines.sums import Values
+    from budgetcli.ledgers.account_layouts import Dimension
+    from budgetcli.ledgers.accounts import Chart
+    from budgetcli.ledgers.engines.rows import Values
     from budgetcli.ledgers.files import Ledger
     from budgetcli.ledgers.rollups import Entry
 

@@ -1,36 +1,56 @@
-"""What would explain that accounts do not add up to a printed figure: one posting, one account, a
-few of them.
-
-A gap is an interval, since a printed figure is one, and in a large ledger much fits an interval by
-chance. So a slip in a posting is suggested only where the account's other postings bear it out, and
-what fits more often than a few times is not suggested at all.
-"""
+"""What would explain that accounts do not add up to a printed figure: a posting, an account, a factor
+or a year, each held against the whole."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, groupby
 from math import ceil, comb, floor
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.columns import YEAR
-from budgetcli.ledgers.locating import rows_among
-from budgetcli.ledgers.masking import masked
-from budgetcli.model.budgets import Side
-from budgetcli.model.errors import Place
+from budgetcli.checking.proof.intervals import stands_for
+from budgetcli.ledgers.account_layouts import YEAR, masked
+from budgetcli.ledgers.rollups import rows_among
+from budgetcli.model.budgets import Measure, Role, Side
+from budgetcli.model.equations import address
+from budgetcli.model.errors import Place, worded
 from budgetcli.model.findings import Finding, Severity
-from budgetcli.model.formulas import address
 from budgetcli.model.numbers import EXACT
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.ledgers.rollups import Entry
-    from budgetcli.ledgers.setting import Setting
-    from budgetcli.model.budgets import Key, Year
+    from budgetcli.ledgers.files import Ledger
+    from budgetcli.ledgers.reconciling import Names
+    from budgetcli.ledgers.rollups import Entry, RollUp
+    from budgetcli.model.budgets import Budget, Column, Key, Year
+    from budgetcli.model.findings import RoundingRule
+
+
+class Setting(NamedTuple):
+    """What a reconciliation works with; `factor` turns steps of the accounts into the canonical
+    sign, `power` into the table's unit."""
+
+    budget: Budget
+    ledger: Ledger
+    rolled: RollUp
+    names: Names
+    rule: RoundingRule
+    engine: str
+    factor: int = 1
+    power: int = 0
+    committees: frozenset[str] = frozenset()
+
+    def amount(self, steps: int) -> Decimal:
+        """Return an amount of the accounts in the table's unit and the canonical sign."""
+        return EXACT.scaleb(Decimal(self.factor * steps), self.power)
+
+    def agrees(self, key: Key, steps: int) -> bool:
+        """Tell whether a figure is the rounding of such a sum."""
+        return Fraction(self.amount(steps)) in stands_for(self.budget.figures[key], self.rule)
+
 
 MOST_CHANCES = 3
 """What fits more often than this may well fit by chance."""
@@ -427,3 +447,95 @@ def _of_accounts(gap: Gap, fits: Iterable[Fit], setting: Setting) -> Iterator[Ex
             _money(amount, setting),
             None if suggested is None else _money(suggested, setting),
         )
+
+
+FACTOR, COLUMN = "accounts-by-a-factor", "column-without-accounts"
+WHOLE_FACTORS = tuple(
+    Decimal(each)
+    for each in ("-1", "0.5", "2", *(f"1e{power}" for power in (-6, -3, -2, -1, 1, 2, 3, 6)))
+)
+"""A sign turned, every posting twice, half of them, another unit."""
+
+LEAST_FIGURES = 3
+ROLES = frozenset({Role.LINE, Role.SUBTOTAL, Role.TOTAL})
+
+
+def factor_of(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> Finding | None:
+    """Return what nearly all figures have in common where hardly any agrees: the factor under which
+    they would; None where none does."""
+    keys = [key for key in sums if setting.budget.figures[key].amount]
+    agreeing = sum(setting.agrees(key, sums[key][0]) for key in keys)
+    if len(keys) < LEAST_FIGURES or agreeing * 10 > len(keys):
+        return None
+    under = {
+        factor: sum(_agrees(setting, key, sums[key][0], factor) for key in keys)
+        for factor in WHOLE_FACTORS
+    }
+    best = max(WHOLE_FACTORS, key=lambda factor: under[factor])
+    if under[best] * 10 < len(keys) * 9:
+        return None
+    said = (Decimal(under[best]), Decimal(len(keys)), best.normalize())
+    message = worded(
+        "{value} of {count} figures would be right if the accounts were {best:f} times what they are",
+        value=under[best],
+        count=len(keys),
+        best=best,
+    )
+    return Finding(FACTOR, Severity.NOTE, message, said=said)
+
+
+def _agrees(setting: Setting, key: Key, steps: int, factor: Decimal) -> bool:
+    return Fraction(setting.amount(steps)) * Fraction(factor) in stands_for(
+        setting.budget.figures[key], setting.rule
+    )
+
+
+def printed_keys(setting: Setting) -> list[Key]:
+    """Return the printed figures that are amounts of lines and totals and not nil, which accounts
+    could be held against."""
+    roles = {line.id: line.role for line in setting.budget.lines}
+    return [
+        key
+        for key, figure in setting.budget.figures.items()
+        if figure.amount and roles[key.line] in ROLES and key.column.measure is Measure.AMOUNT
+    ]
+
+
+def columns_without(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> Iterator[Finding]:
+    """Yield the columns of the table that the accounts have nothing in: a warning for a year
+    between years that they have, else a note."""
+    held = {key.column for key in sums}
+    there = sorted(year for column in held if isinstance(year := column.year, int))
+    keys = sorted(
+        (key for key in printed_keys(setting) if key.column not in held),
+        key=lambda key: _order(key.column, setting),
+    )
+    for column, group in groupby(keys, key=lambda key: key.column):
+        between = (
+            isinstance(column.year, int)
+            and bool(there)
+            and there[0] < column.year < there[-1]
+            and column.year not in there
+        )
+        label = " ".join(
+            str(each) for each in (column.year, column.stage) if each is not None
+        ) or str(column.side)
+        own = list(group)
+        message = worded(
+            "{label} {side}: {count} printed figures have no accounts to be held against",
+            label=label,
+            side=column.side,
+            count=len(own),
+        )
+        place = setting.budget.figures[own[0]].place
+        yield Finding(
+            COLUMN,
+            Severity.WARNING if between else Severity.NOTE,
+            message,
+            place,
+            said=(label, Decimal(len(own))),
+        )
+
+
+def _order(column: Column, setting: Setting) -> int:
+    return setting.budget.columns.index(column)

@@ -1,9 +1,10 @@
-"""Account files on disk: several of them as one ledger, standard input kept beside them, each with
-its dialect and its columns."""
+"""Account files on disk: one or several as one ledger, each with its encoding told, standard input kept
+beside them."""
 
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import sys
 import tempfile
@@ -12,37 +13,162 @@ from enum import StrEnum
 from importlib import import_module
 from io import StringIO
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.columns import is_header, plan_of
-from budgetcli.ledgers.encodings import refuse_mixed_sample
-from budgetcli.ledgers.lists import alike, folders_of
+from budgetcli.ledgers.account_layouts import is_header, plan_of
 from budgetcli.ledgers.sie import is_sie, rows_of
 from budgetcli.model.budgets import Input, Note
-from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
+from budgetcli.model.declarations import is_pipe
+from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError, worded
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
-from budgetcli.model.pipes import is_pipe
-from budgetcli.model.sentences import worded
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.texts import DELIMITERS, declared_delimiter, delimiter_of, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcli.ledgers.columns import Dimension, Plan
-    from budgetcli.ledgers.layouts import AccountLayout
+    from budgetcli.ledgers.account_layouts import AccountLayout, Dimension, Money, Plan
     from budgetcli.sheets.grids import Grid
 
+
+def listed(path: Path) -> tuple[str, ...]:
+    """Return the paths that a list names, one a line and literal; relative ones are beside the
+    list.
+
+    Raises ReadError for none, and for a file that stands twice or is missing, with its line.
+    """
+    place = Place(str(path))
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError as error:
+        raise ReadError("file-not-found", "no such file", at=place) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(
+            "unreadable-file", "a list of files is a text in UTF-8, one path a line", at=place
+        ) from error
+    found: dict[Path, int] = {}
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            _refuse(path, line.strip(), number, found)
+    if not found:
+        raise ReadError("unreadable-file", "the list names no file", at=place)
+    return tuple(str(path.parent / line.strip()) for line in lines if line.strip())
+
+
+def _refuse(path: Path, name: str, number: int, found: dict[Path, int]) -> None:
+    """Keep a file of a list with its line. Raises ReadError where it is missing or stands there
+    already."""
+    file, place = path.parent / name, Place(str(path))
+    if not file.exists() and not Path(str(file).partition("#")[0]).is_file():
+        raise ReadError(
+            "file-not-found",
+            worded("line {number}: there is no file {name}", number=number, name=name),
+            at=place,
+            hint="paths are literal, and beside the list",
+        )
+    first = found.setdefault(file.resolve(), number)
+    if first != number:
+        raise ReadError(
+            "listed-twice",
+            worded(
+                "line {number}: {name} stands in line {first} already",
+                number=number,
+                name=name,
+                first=first,
+            ),
+            at=place,
+        )
+
+
+def folders_of(name: str) -> dict[str, str]:
+    """Return what the folders of a path say of all rows of a file, as tools part a table:
+    `year=2024` is the year 2024."""
+    parts = (each.partition("=") for each in PurePath(name).parts[:-1])
+    return {key: value for key, sign, value in parts if sign and key.isidentifier() and value}
+
+
+def alike(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return the files with their columns of amounts in the order of the first. Raises BudgetError
+    where a file has others than that."""
+    wanted = [_stated(each) for each in parts[0].plan.money]
+    found = []
+    for part in parts:
+        own = {_stated(each): each for each in part.plan.money}
+        if set(own) != set(wanted) or len(part.plan.money) != len(wanted):
+            raise BudgetError(
+                "account-columns",
+                worded("the columns of amounts are not those of {name}", name=parts[0].name),
+                at=part.place,
+                hint="files of one ledger have the same columns; a layout names them",
+            )
+        found.append(
+            part._replace(plan=part.plan._replace(money=tuple(own[each] for each in wanted)))
+        )
+    return tuple(found)
+
+
+def _stated(money: Money) -> tuple[object, ...]:
+    return money[1:]
+
+
 SAMPLE = 1 << 20
-"""So many bytes decide the encoding, the delimiter and the header of a text."""
+HINT = "write it anew in one encoding, or name one in a layout"
+_UTF_8 = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]")
+"""Letters of UTF-8 that no text in an encoding of one byte a letter has: a capital A with a tilde
+before a sign."""
+
+
+def refuse_mixed_sample(data: bytes, place: Place) -> None:
+    """Raise ReadError where the beginning of a text that is no UTF-8 has letters of UTF-8, too."""
+    found = _UTF_8.search(data)
+    if found is not None:
+        other = next(
+            number for number, line in enumerate(data.split(b"\n"), 1) if not _is_utf_8(line)
+        )
+        raise _error(data.count(b"\n", 0, found.start()) + 1, other, place)
+
+
+def refuse_mixed(path: Path, place: Place) -> None:
+    """Raise ReadError where a text begins with letters of UTF-8, and turns out later to be none."""
+    with path.open("rb") as stream:
+        first = next((number for number, line in enumerate(stream, 1) if not line.isascii()), None)
+        stream.seek(0)
+        other = next(
+            (
+                number
+                for number, line in enumerate(stream, 1)
+                if not line.isascii() and not _is_utf_8(line)
+            ),
+            None,
+        )
+    if first is not None and other is not None and first < other:
+        raise _error(first, other, place)
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _error(first: int, other: int, place: Place) -> ReadError:
+    return ReadError(
+        "unknown-encoding",
+        worded("line {first} is in UTF-8 and line {other} is not", first=first, other=other),
+        at=place,
+        hint=HINT,
+    )
+
 
 HEADER_ROWS = 30
 SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
-STAGES = "budgetcli.ledgers.stages"
+STAGES = "budgetcli.ledgers.engines.rows"
 """Tells a column of stages by the rows, whose readers need this module."""
 
 FRAMES, FINDING = "budgetcli.ledgers.engines.polars", "budgetcli.ledgers.engines.finding"

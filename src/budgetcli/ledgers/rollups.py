@@ -1,30 +1,344 @@
-"""A ledger rolled up: exact sums by the columns asked for, with year, stage and side, and control
-totals proved."""
+"""A ledger rolled up by whatever engine fits: exact sums by the columns asked for, control totals
+proved, spoilt codes told, and rows found again."""
 
 from __future__ import annotations
 
+import filecmp
+import re
+from collections import Counter
+from contextlib import suppress
 from decimal import Decimal
+from importlib import import_module
+from itertools import combinations
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.ledgers.codes import told_of
-from budgetcli.ledgers.columns import LENGTH, LINE, SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
-from budgetcli.ledgers.engines.choice import tally
-from budgetcli.ledgers.engines.sums import MOST_BAD, BadRow, Fault, FileSum, Group, Tally, Values
-from budgetcli.ledgers.filesums import notes_of, refuse_stated
-from budgetcli.ledgers.locating import rows_of
-from budgetcli.ledgers.masking import masked, masked_personal
+from budgetcli.ledgers.account_layouts import (
+    LENGTH,
+    LINE,
+    SIDE,
+    SIGNS,
+    STAGE,
+    YEAR,
+    Dimension,
+    masked,
+    masked_personal,
+    year_of,
+)
+from budgetcli.ledgers.engines.rows import (
+    MOST_BAD,
+    BadRow,
+    Fault,
+    FileSum,
+    Group,
+    Tally,
+    Values,
+    amounts_in,
+    closed,
+    dimensions_in,
+    merged,
+    records,
+    tally_part,
+)
+from budgetcli.ledgers.files import FINDING, FRAMES, Kind
 from budgetcli.model.budgets import Note, Side, Year
-from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.errors import BudgetError, Place, worded
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import EXACT
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from budgetcli.ledgers.files import Ledger
-    from budgetcli.ledgers.layouts import AccountLayout, AccountString, SideRule
+    from budgetcli.ledgers.account_layouts import AccountLayout, AccountString, SideRule
+    from budgetcli.ledgers.files import Ledger, Part
+
+MOST_COMPARED = 200
+"""Of more files no two are compared byte by byte."""
+
+
+def refuse_stated(found: Tally, decimals: int) -> None:
+    """Raise BudgetError where the last row of a file is a total of something else; not where bad
+    rows are left out on purpose."""
+    for each in found.files:
+        if each.stated not in (None, each.sums) and not found.bad_count:
+            stated, total = (
+                EXACT.scaleb(Decimal(sum(amounts or ())), -decimals)
+                for amounts in (each.stated, each.sums)
+            )
+            raise BudgetError(
+                "control-total",
+                worded(
+                    "the last row states a total of {stated:,f}, and the rows above it add up to {total:,f}",
+                    stated=stated,
+                    total=total,
+                ),
+                at=Place(each.name),
+            )
+
+
+def notes_of(ledger: Ledger, files: Sequence[FileSum]) -> Iterator[Note]:
+    """Yield a note for each file whose last row states its total, that has no row, or that is the
+    same as another, byte for byte."""
+    for each in files:
+        if each.stated is not None and each.stated == each.sums:
+            yield Note(
+                "control-total",
+                "the last row states the sum of the others, and they add up to it",
+                Place(each.name),
+            )
+        elif each.stated is not None:
+            yield Note(
+                "control-total",
+                "the last row states a total, which the rows that can be read do not add up to",
+                Place(each.name),
+            )
+        if each.repeated:
+            times = (
+                worded("once")
+                if each.repeated == 1
+                else worded("{count:,} times", count=each.repeated)
+            )
+            yield Note(
+                "header-again",
+                worded(
+                    "the header stands {times} more among the rows and is passed over", times=times
+                ),
+                Place(each.name),
+            )
+        if not each.rows and len(files) > 1:
+            yield Note("no-rows", "there is no row of accounts in this file", Place(each.name))
+    paths = {part.name: part.path for part in ledger.parts}
+    for one, other in combinations(files if len(files) <= MOST_COMPARED else (), 2):
+        same = one.rows and one[1:3] == other[1:3] and paths[one.name] != paths[other.name]
+        if same and filecmp.cmp(paths[one.name], paths[other.name], shallow=False):
+            yield Note(
+                "same-content",
+                worded("this is byte for byte {name}; the rows of both are counted", name=one.name),
+                Place(other.name),
+            )
+
+
+_CUT_SHORT = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,2}")
+MOST_LENGTHS = 4
+
+
+def rows_said(count: int) -> str:
+    """Return a number of rows in words."""
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def told_of(found: Tally, count: int, asked: Sequence[Dimension], ledger: Ledger) -> Iterator[Note]:
+    """Yield a note where account strings that are parted by characters differ in length, and where
+    the first codes are powers of ten."""
+    places = [number for number, each in enumerate(asked) if each.name == LENGTH]
+    rows = Counter[str]()
+    for values, group in found.groups.items():
+        for place in places:
+            rows[values[place]] += group.rows
+    if len(rows) > 1:
+        counts = ", ".join(
+            f"{length} in {rows_said(count)}" for length, count in rows.most_common(MOST_LENGTHS)
+        )
+        yield Note(
+            "account-length",
+            worded(
+                "account strings differ in length ({counts}); pieces are counted from the first character",
+                counts=counts,
+            ),
+            ledger.place,
+        )
+    cut = [
+        (value, group.rows)
+        for values, group in found.groups.items()
+        for value in values[:count]
+        if _CUT_SHORT.fullmatch(value)
+    ]
+    if cut:
+        rows_cut = rows_said(sum(own for _, own in cut))
+        yield Note(
+            "digits-lost",
+            worded(
+                "the codes of {rows_cut} are cut short, such as `{one_line}`: a spreadsheet keeps 15 digits of a number, so their last ones are lost; export codes as texts",
+                rows_cut=rows_cut,
+                one_line=one_line(masked(cut[0][0])),
+            ),
+            ledger.place,
+        )
+
+
+ENGINES = {
+    "auto": "row by row up to 8 MB of text, polars above",
+    "rows": "row by row, without polars",
+    "polars": "polars on this machine, in bounded memory",
+    "spark": "Apache Spark through PySpark: the extra `spark`",
+}
+"""Name to what it is."""
+
+SMALL = 8 * 1024 * 1024
+"""Bytes of text below which starting polars costs more than it saves."""
+
+SPARK = "budgetcli.ledgers.engines.spark"
+
+
+def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto") -> Tally:
+    """Return the groups of a ledger by these dimensions; the sums are exact and the same whatever
+    the engine.
+
+    Raises BudgetError where the engine cannot start or a file is damaged.
+    """
+    add: Callable[[Part, Ledger, Sequence[Dimension]], Tally]
+    add = (
+        import_module(SPARK).adding()
+        if engine == "spark"
+        else _in_frames
+        if is_in_frames(ledger, engine)
+        else in_rows
+    )
+    if ledger.where:
+        return merged(add(part, ledger, dimensions) for part in ledger.parts)
+    decimals = ledger.layout.decimals
+    return merged(
+        closed(add(part, ledger, dimensions), part, dimensions_in(part, dimensions), decimals)
+        for part in ledger.parts
+    )
+
+
+def is_in_frames(ledger: Ledger, engine: str) -> bool:
+    """Return whether polars adds a ledger up: asked for, or more than a little text, or a file that
+    only polars reads."""
+    texts = sum(part.path.stat().st_size for part in ledger.parts if part.kind is Kind.TEXT)
+    are_texts = all(part.kind in (Kind.TEXT, Kind.SHEET) for part in ledger.parts)
+    return engine == "polars" or (engine == "auto" and (texts >= SMALL or not are_texts))
+
+
+def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
+    """Return the groups of one file, read row by row; of the dimensions that rows are chosen by
+    only the values that are wanted."""
+    wanted = [values for _, values in ledger.where]
+    found = tally_part(
+        part,
+        dimensions_in(part, [*dimensions, *(each for each, _ in ledger.where)]),
+        ledger.layout.decimals,
+    )
+    if not wanted:
+        return found
+    count = len(dimensions)
+    kept = {
+        key: group
+        for key, group in found.groups.items()
+        if all(value in each for value, each in zip(key[count:], wanted, strict=True))
+    }
+    return merged([found._replace(groups=kept)], lambda key: key[:count])
+
+
+def _in_frames(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
+    """Return the groups of one file through polars, or row by row where polars leaves a doubt."""
+    frames: Any = import_module(FRAMES)
+    if part.kind is Kind.SHEET:
+        return in_rows(part, ledger, dimensions)
+    try:
+        return frames.tally_part(part, dimensions_in(part, dimensions), ledger)  # type: ignore[no-any-return]
+    except frames.Doubt:
+        return in_rows(part, ledger, dimensions)
+
+
+LARGE = 8 * 1024 * 1024
+"""Bytes from which a file is searched with polars."""
+
+
+def rows_of(
+    ledger: Ledger,
+    dimensions: Sequence[Dimension],
+    values: Values,
+    *,
+    amount: int | None = None,
+    most: int = 5,
+) -> list[tuple[Place, int]]:
+    """Return file and line of the first rows that have these values, and this first amount in the
+    smallest unit where one is given."""
+    found: list[tuple[Place, int]] = []
+    for part in ledger.parts:
+        wanted = list(zip(dimensions_in(part, dimensions), values, strict=True))
+        found += [
+            (part.place, line) for line in _lines(ledger, part, wanted, amount, most - len(found))
+        ]
+        if len(found) >= most:
+            break
+    return found
+
+
+def _lines(
+    ledger: Ledger,
+    part: Part,
+    wanted: Sequence[tuple[Dimension, str]],
+    amount: int | None,
+    most: int,
+) -> list[int]:
+    if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
+        finding: Any = import_module(FINDING)
+        exact = None if amount is None else EXACT.scaleb(Decimal(amount), -ledger.layout.decimals)
+        try:
+            return finding.lines_of(part, wanted, ledger.scratch, exact, most)  # type: ignore[no-any-return]
+        except (finding.Doubt, finding.PolarsError):
+            pass
+    amounts, column, found = amounts_in(part, ledger.layout.decimals), part.plan.money[0].column, []
+    for line, record in records(part):
+        alike = len(record) == len(part.plan.headers) and all(
+            each.of(str(record[each.column])) == value for each, value in wanted
+        )
+        if alike and (amount is None or amounts.of(record[column]) == amount):
+            found.append(line)
+        if len(found) >= most:
+            break
+    return found
+
+
+Wanted = tuple[tuple[str | None, ...], int]
+"""A value for each dimension, None for any, and a first amount in the smallest unit."""
+
+
+def rows_among(
+    ledger: Ledger, dimensions: Sequence[Dimension], wanted: Collection[Wanted]
+) -> dict[Wanted, list[tuple[Place, int]]]:
+    """Return file and line of all rows that have these values with this first amount, in the
+    smallest unit; each file is read once."""
+    found: dict[Wanted, list[tuple[Place, int]]] = {each: [] for each in wanted}
+    masks = {tuple(value is None for value in values) for values, _ in found}
+    for part in ledger.parts if found else ():
+        for values, amount, line in _among(ledger, part, dimensions_in(part, dimensions), found):
+            for mask in masks:
+                key = (
+                    tuple(
+                        None if hidden else value
+                        for hidden, value in zip(mask, values, strict=True)
+                    ),
+                    amount,
+                )
+                if key in found:
+                    found[key].append((part.place, line))
+    return found
+
+
+def _among(
+    ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: Collection[Wanted]
+) -> Iterator[tuple[Values, int, int]]:
+    """Yield values, amount and line of the rows of a file that may be wanted."""
+    decimals = ledger.layout.decimals
+    if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
+        finding: Any = import_module(FINDING)
+        exact = [(values, EXACT.scaleb(Decimal(amount), -decimals)) for values, amount in wanted]
+        with suppress(finding.Doubt, finding.PolarsError):
+            rows = finding.lines_among(part, dimensions, exact, ledger.scratch)
+            yield from (
+                (values, int(EXACT.scaleb(amount, decimals)), line) for values, amount, line in rows
+            )
+            return
+    amounts, column = amounts_in(part, decimals), part.plan.money[0].column
+    for line, record in records(part):
+        amount = amounts.of(record[column]) if len(record) == len(part.plan.headers) else None
+        if isinstance(amount, int):
+            yield tuple(each.of(str(record[each.column])) for each in dimensions), amount, line
+
 
 INCOME_WORDS = frozenset(
     {

@@ -9,9 +9,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import BudgetError, Place, ReadError
+from budgetcli.model.errors import BudgetError, Place, ReadError, worded
 from budgetcli.model.numbers import exact_sum
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import zstandard
 
 from budgetcli.ledgers.files import GZIP
-from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import Place, ReadError, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

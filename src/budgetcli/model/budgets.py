@@ -13,8 +13,7 @@ from budgetcli.model.errors import Place
 from budgetcli.model.numbers import WHOLE, Printed, Unit, exact_sum, rescale
 
 if TYPE_CHECKING:
-    from budgetcli.model.equations import Equation
-    from budgetcli.model.formulas import Sheet
+    from budgetcli.model.equations import Equation, Sheet
 
 Year = int | str
 """A calendar year, or a fiscal year as printed: 2024, `2017/18`."""

@@ -1,22 +1,66 @@
-"""TOML that users write: read exactly (decimals stay decimals), within limits, every mistake named
-with its key."""
+"""What users write and hand over: TOML read exactly and within limits, every mistake named with its
+line; and files that can be read once only."""
 
 from __future__ import annotations
 
+import os
+import stat
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from budgetcli.model.errors import BudgetError, Place
+from budgetcli.model.errors import BudgetError, Place, worded
 from budgetcli.model.names import one_line
-from budgetcli.model.pipes import bytes_of, is_readable
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+STANDARD_INPUT = 0
+
+_kept: dict[tuple[str, int, int], bytes] = {}
+
+
+def is_pipe(path: Path) -> bool:
+    """Return whether a path is read as standard input is: to its end, once.
+
+    A device is none, but for the terminal that standard input is: others have no end, or nothing.
+    """
+    with suppress(OSError, ValueError):
+        found = path.stat()
+        if stat.S_ISFIFO(found.st_mode):
+            return True
+        is_device = stat.S_ISCHR(found.st_mode) and os.isatty(STANDARD_INPUT)
+        return is_device and os.path.samestat(found, os.fstat(STANDARD_INPUT))
+    return False
+
+
+def is_readable(path: Path) -> bool:
+    """Return whether a path is a file or is read as one."""
+    return path.is_file() or is_pipe(path)
+
+
+def bytes_of(path: Path, most: int) -> bytes:
+    """Return the bytes of a file or a pipe, at most so many. Raises OSError where it cannot be
+    read."""
+    if not is_pipe(path):
+        with path.open("rb") as stream:
+            return stream.read(most)
+    found = path.stat()
+    key = (str(path), found.st_dev, found.st_ino)
+    if key not in _kept:
+        with path.open("rb") as stream:
+            _kept[key] = stream.read(most)
+    return _kept[key]
+
+
+def forget() -> None:
+    """Let go what was kept: the next command reads anew."""
+    _kept.clear()
+
 
 Declared = Mapping[str, Any]
 

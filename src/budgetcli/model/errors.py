@@ -1,25 +1,35 @@
-"""Where something is, and what goes wrong that a user can mend.
-
-BudgetError
-├── ReadError        the source cannot be read as a budget
-├── DoubtError       the source can be read in several ways that give different numbers
-├── LayoutError      a layout or a workspace does not fit
-├── UnknownNameError a name that does not exist; the nearest are suggested
-├── PackageError     a savings package cannot be applied as it stands
-└── WriteError       a result cannot be written
-
-Every error carries an id of `ERRORS`, whose text is its documentation.
-"""
+"""Where something is, what goes wrong that a user can mend, and the sentences that say so, in English
+and still to be said in another language."""
 
 from __future__ import annotations
 
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.sentences import worded
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Sentence(str):
+    """An English sentence with its gaps filled, which still knows its template and what stands in
+    the gaps."""
+
+    template: str
+    values: Mapping[str, object]
+
+    def __getnewargs__(self) -> tuple[str]:
+        return (str(self),)
+
+
+def worded(template: str, /, **values: object) -> Sentence:
+    """Return a sentence: the template, in English with named gaps, filled with these values.
+
+    A value may be a sentence itself. Raises KeyError for a gap without a value.
+    """
+    made = Sentence(template.format(**values) if values else template)
+    made.template, made.values = template, values
+    return made
+
 
 ERRORS = {
     "file-not-found": "No file, committee or alias has this name. Name an existing one; `budgetcli list` shows the committees.",

@@ -1,15 +1,68 @@
-"""The record of applied measures, and the tidy rows of a budget: the two forms that writers write
-and readers read."""
+"""What a result is before a format is chosen: a table for people, the tidy rows of a budget, and the
+record of applied measures."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Applied, Side, Year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Cell = str | Decimal | int | None
+"""None is shown as nothing; an unknown amount is the text `?`."""
+
+UNKNOWN = "?"
+
+
+class FieldKind(StrEnum):
+    """What a field holds, which decides its alignment and number format."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    CHANGE = "change"
+    PERCENT = "percent"
+    NUMBER = "number"
+
+
+class RowRole(StrEnum):
+    """What a row is, which decides its emphasis; never shown by colour alone."""
+
+    BODY = "body"
+    TOTAL = "total"
+    MEMO = "memo"
+
+
+class Field(NamedTuple):
+    """A column of the table: a stable English key for programs, a label in the reader's language
+    for people."""
+
+    key: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+
+
+class Row(NamedTuple):
+    """A row; numbers show as many decimals as they have."""
+
+    cells: tuple[Cell, ...]
+    role: RowRole = RowRole.BODY
+    indent: int = 0
+
+
+class Table(NamedTuple):
+    """A neutral table with its title, the line under it (unit, price level, sign) and the sentences
+    below."""
+
+    title: str
+    fields: tuple[Field, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+    notes: tuple[str, ...] = ()
+
 
 TIDY_FIELDS = (
     "table",

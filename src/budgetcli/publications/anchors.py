@@ -16,8 +16,7 @@ from rapidfuzz.fuzz import ratio
 
 from budgetcli.model.budgets import Measure, Role, Side
 from budgetcli.model.numbers import quantum_of
-from budgetcli.publications.passages import content_of
-from budgetcli.publications.vocabulary import CUES
+from budgetcli.publications.vocabulary import CUES, content_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Side
 from budgetcli.publications.anchors import tokens_of
 from budgetcli.publications.mentions import Mention, Sort, Years, mentions_of, years_of
-from budgetcli.publications.passages import words_of
 from budgetcli.publications.vocabulary import (
     COUNTING,
     FUNCTION_WORDS,
@@ -20,6 +19,7 @@ from budgetcli.publications.vocabulary import (
     STAGES,
     Cue,
     cues_of,
+    words_of,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.numbers import DecimalMark
     from budgetcli.publications.anchors import Headings, Material, Namesakes
-    from budgetcli.publications.passages import Word
+    from budgetcli.publications.vocabulary import Word
 
 FARTHEST = 3
 """Words that may stand among those of a label, such as articles."""

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from budgetcli.claims.quantities import exactly, multiplied, total
+from budgetcli.claims.language import exactly, multiplied, total
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.clauses import Named, Period, line_of, side_of, span_of
@@ -23,8 +23,8 @@ from budgetcli.publications.levels import (
     foreign_words,
     is_guarded,
 )
-from budgetcli.publications.mentions import Sort
-from budgetcli.publications.precision import (
+from budgetcli.publications.mentions import (
+    Sort,
     difference_of,
     growth_of,
     holds,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from budgetcli.claims.quantities import Quantity
+    from budgetcli.claims.language import Quantity
     from budgetcli.publications.anchors import Anchor, Material, Subject
     from budgetcli.publications.clauses import Sentence
     from budgetcli.publications.mentions import Stated

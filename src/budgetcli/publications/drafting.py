@@ -1,14 +1,11 @@
-"""A savings package drafted from a text: what it states of measures, frames and pressures, each
-with its sentence and place.
-
-Only what is quoted is certain. What the text does not say stays open for the person who edits the
-draft.
-"""
+"""A savings package drafted from a text: what it states of measures, frames and pressures, each with
+its quote and certainty, written as TOML."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold, one_line, slug
@@ -16,11 +13,12 @@ from budgetcli.model.numbers import Printed, rescale
 from budgetcli.publications.clauses import Setting, read_sentence
 from budgetcli.publications.content import BlockKind
 from budgetcli.publications.mentions import Sort, mark_of_text, years_of
-from budgetcli.publications.passages import sentences_of
-from budgetcli.publications.vocabulary import language_of_text
+from budgetcli.publications.vocabulary import language_of_text, sentences_of
+from budgetcli.savings.catalogues import UNITS, text
+from budgetcli.savings.packages import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from budgetcli.model.budgets import Budget
@@ -509,3 +507,148 @@ def _committee(budget: Budget | None) -> str:
         else ""
     )
     return slug(label) or slug(budget.heading.title) or "?"
+
+
+LONGEST_ID = 40
+
+
+def written(draft: Draft) -> str:
+    """Return a draft as the text of a savings package."""
+    taken: set[str] = set()
+    lines = [*_head(draft)]
+    for each in draft.of("frame"):
+        lines += ["", *_frame(each, draft, taken)]
+    for each in draft.of("pressure"):
+        lines += ["", *_pressure(each, draft, taken)]
+    for each in draft.of("measure"):
+        lines += ["", *_measure(each, draft, taken)]
+    for sentence, place in draft.left_out:
+        lines += [
+            "",
+            f"# ? {_where(place)}: the years of this amount are not stated, so it is left to you:",
+            f"#   {one_line(sentence)}",
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _head(draft: Draft) -> Iterator[str]:
+    yield "# Drafted from a text. Only what is quoted is certain: look at every line, and at every ? above all."
+    yield f"schema = {text(SCHEMA)}"
+    yield f"id = {text(slug(Path(draft.path).stem) + '-draft')}"
+    yield f"title = {text(draft.title)}"
+    yield f"language = {text(draft.language)}"
+    if draft.committee != "?":
+        yield f"committee = {text(draft.committee)}"
+    if draft.currency and draft.currency != "KR":
+        yield f"currency = {text(draft.currency)}"
+    yield f"unit = {text(UNITS[draft.scale])}"
+    if draft.price_level:
+        yield f"price_level = {draft.price_level}"
+    if draft.years:
+        yield f"years = [{', '.join(map(str, draft.years))}]"
+    yield 'amount_sign = "effect"  # + improves the balance, - worsens it'
+    yield from ("", "[source]", f"document = {text(draft.path)}")
+
+
+def _id(each: Drafted, taken: set[str]) -> str:
+    """Return an id that is not taken yet, made from the title at a word's end."""
+    plain = slug(each.title)
+    if len(plain) > LONGEST_ID:
+        plain = plain[: LONGEST_ID + 1].rpartition("-")[0] or plain[:LONGEST_ID]
+    plain = plain or each.kind
+    found, number = plain, 2
+    while found in taken:
+        found, number = f"{plain}-{number}", number + 1
+    taken.add(found)
+    return found
+
+
+def _frame(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
+    yield "[[frame]]"
+    yield f"id = {text(_id(each, taken))}"
+    yield f"title = {text(each.title)}"
+    yield f"total = {_by_year(each.amounts)}"
+    yield from _said(each)
+    if each.share is not None:
+        yield from (
+            "",
+            "[[frame.share]]",
+            f"committee = {text(draft.committee)}",
+            f"amounts = {_by_year(each.share)}",
+            'method = "stated"',
+        )
+        if each.condition:
+            yield f"condition = {text(each.condition)}"
+        yield f"quote = {text(one_line(each.share_quote))}"
+        yield 'certainty = "stated"'
+        yield 'after_last_year = "unknown"'
+
+
+def _pressure(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
+    yield "[[pressure]]"
+    yield f"id = {text(_id(each, taken))}"
+    yield f"title = {text(each.title)}"
+    if draft.committee != "?":
+        yield f"committee = {text(draft.committee)}"
+    yield f"amounts = {_by_year(each.amounts)}"
+    yield 'after_last_year = "unknown"'
+    yield from _said(each)
+
+
+def _measure(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
+    yield "[[measure]]"
+    yield f"id = {text(_id(each, taken))}"
+    yield f"title = {text(each.title)}"
+    yield f"heading = {text(each.heading)}"
+    if draft.committee != "?":
+        yield f"committee = {text(draft.committee)}"
+    if each.target is not None:
+        yield f"target = {text(each.target)}  # the sentence names this line"
+        yield 'target_certainty = "inferred"'
+    else:
+        yield 'target = "?"  # the text names no line'
+        yield 'target_certainty = "unknown"'
+    yield "# side = ?  the text does not say; expenditure is assumed"
+    yield from _course(each.amounts)
+    yield 'in_base = "unknown"  # is it in the printed table already?'
+    if each.administrative:
+        yield 'implementation = "administrative"'
+    yield from _said(each)
+
+
+def _course(amounts: Amounts) -> Iterator[str]:
+    if amounts.annual is not None:
+        yield from (
+            'profile = "permanent"',
+            f"from = {amounts.first}",
+            f"annual = {text(f'{amounts.annual:f}')}",
+        )
+        return
+    note = (
+        "  # the year is that of the heading or table; the sentence names none"
+        if amounts.inferred_year
+        else ""
+    )
+    yield 'profile = "explicit"'
+    yield f"amounts = {_by_year(amounts)}{note}"
+    yield 'after_last_year = "unknown"  # ?'
+
+
+def _by_year(amounts: Amounts) -> str:
+    return (
+        "{ "
+        + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in amounts.by_year)
+        + " }"
+    )
+
+
+def _said(each: Drafted) -> Iterator[str]:
+    page, _, lines = each.place.partition(":")
+    yield f"quote = {text(one_line(each.quote))}"
+    yield f"location = {{ page = {page}, lines = {text(lines)} }}"
+    yield 'certainty = "stated"'
+
+
+def _where(place: str) -> str:
+    page, _, lines = place.partition(":")
+    return f"p. {page}, line {lines}"

@@ -14,8 +14,7 @@ from budgetcli.model.budgets import Side
 from budgetcli.model.findings import Outcome
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.clauses import Named, line_of, side_of
-from budgetcli.publications.passages import words_of
-from budgetcli.publications.precision import (
+from budgetcli.publications.mentions import (
     Slip,
     against,
     money_of,
@@ -24,7 +23,7 @@ from budgetcli.publications.precision import (
     slip_between,
 )
 from budgetcli.publications.tied import LEAST_BITS, Status
-from budgetcli.publications.vocabulary import FUNCTION_WORDS
+from budgetcli.publications.vocabulary import FUNCTION_WORDS, words_of
 from budgetcli.savings.courses import calendar
 
 if TYPE_CHECKING:

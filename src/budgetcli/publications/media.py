@@ -7,39 +7,34 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input
-from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import Place, ReadError, worded
 from budgetcli.publications.content import (
     Block,
     BlockKind,
-    Line,
     Medium,
+    Passage,
     Publication,
     PublishedTable,
-    RowPlace,
     joined,
+    passages,
+    setting_of,
 )
-from budgetcli.publications.paragraphs import Passage, passages, setting_of
-from budgetcli.sheets.docx import read_document
-from budgetcli.sheets.elements import Text, has_amounts, tables_of_elements
-from budgetcli.sheets.kinds import Kind
+from budgetcli.sheets.docx import Text, has_amounts, read_document, tables_of_elements
 from budgetcli.sheets.limits import LIMITS, Limits
-from budgetcli.sheets.opening import kind_of
-from budgetcli.sheets.pagelines import line_of, pages_of
-from budgetcli.sheets.pages import read_rows
-from budgetcli.sheets.pagetables import grid_of, tables_of_pages
+from budgetcli.sheets.opening import Kind, kind_of
+from budgetcli.sheets.pagetables import Line, RowPlace, grid_of, line_of, pages_of, tables_of_pages
 from budgetcli.sheets.pdf import read_pages
-from budgetcli.sheets.printrows import NUMBERED_CAPTION
+from budgetcli.sheets.printed_lines import NUMBERED_CAPTION
 from budgetcli.sheets.texts import decode, is_markdown, is_paged, markdown_rows, read_text
+from budgetcli.sheets.xml_and_html import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from budgetcli.model.budgets import Note
-    from budgetcli.sheets.elements import ElementTable
+    from budgetcli.sheets.docx import ElementTable
     from budgetcli.sheets.grids import Grid
-    from budgetcli.sheets.pagelines import Page
-    from budgetcli.sheets.pagetables import PageTable
+    from budgetcli.sheets.pagetables import Page, PageTable
 
 _TEXT_KINDS = {"li": "item", "dt": "item", "dd": "item", "caption": "caption"}
 

@@ -1,17 +1,20 @@
-"""Which cells hold amounts, and which amounts: the decimal mark is decided per column with the
-evidence of its neighbours."""
+"""Which cells hold amounts, and which amounts: the decimal mark is decided per column with the evidence
+of the whole sheet."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from importlib import import_module
 from itertools import repeat
 from operator import is_not
-from typing import TYPE_CHECKING, cast, overload
+from typing import TYPE_CHECKING, NamedTuple, cast, overload
 
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.errors import DoubtError, ReadError, worded
+from budgetcli.model.names import fold
 from budgetcli.model.numbers import (
     DECIMALS,
     LARGEST,
@@ -24,17 +27,16 @@ from budgetcli.model.numbers import (
     quantum_of,
     shapes_of,
 )
-from budgetcli.model.sentences import worded
-from budgetcli.sheets.columnwise import ByColumn, put_down
-from budgetcli.sheets.grids import BEYOND, CellError
-from budgetcli.sheets.number_formats import shown
+from budgetcli.reading.terms import INDEX
+from budgetcli.reading.units import LONGEST_STATEMENT, scales_of
+from budgetcli.sheets.grids import BEYOND, ByColumn, CellError, put_down, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from budgetcli.sheets.grids import Grid
 
-MARKS = "budgetcli.reading.marks"
+MARKS = "budgetcli.reading.amounts"
 """Looks for what settles an open decimal mark; imported where there is one."""
 
 MISSING = frozenset(
@@ -426,3 +428,221 @@ def _evidence(shapes: Mapping[str, int]) -> dict[DecimalMark, int]:
         if len(possible := marks_of(shape)) == 1:
             found.setdefault(next(iter(possible)), row)
     return found
+
+
+_OPEN = re.compile(r"[^\d.,]*\d{1,3}([.,])\d{2}(\d)[^\d.,]*")
+_BARE = re.compile(r"[^\d.,]*(\d+)[^\d.,]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DECIMALS = re.compile(r"[-+−(]?\d{1,4}([.,])\d{1,2}\)? ?%?")
+_UNIT = re.compile(r"(?<![\d.,])1([.,])000(?![\d.,])")
+_COMMA = re.compile(
+    r"\d,\d{1,2} ?(?:%|mio|mill?|mia|mrd|mln|kr|eur|€)|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])|\d\.\d{3},\d{1,2}(?!\d)"
+)
+_POINT = re.compile(
+    r"\d\.\d{1,2} ?(?:%|mio|mill?|bn|mia|mrd|mln|kr|eur|€)|[£$€]\d+\.\d{1,2}(?![\d.,])|(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?![\d.,])"
+    r"|\d,\d{3}\.\d{1,2}(?!\d)"
+)
+_FEW = 3
+_STUB = 3
+"""A row is named in one of so many first cells."""
+_LONGEST = 40
+GROUPING = {".": DecimalMark.COMMA, ",": DecimalMark.POINT}
+"""The decimal mark where this one parts thousands."""
+
+
+class Evident(NamedTuple):
+    """The decimal mark that a sheet shows, and by what."""
+
+    mark: DecimalMark
+    why: str
+
+
+def evident_mark(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Evident | None:
+    """Return the decimal mark of amounts such as `1.234`, where something settles it; None where
+    nothing does, or it conflicts."""
+    rows = [row for row in rows if not _is_index(grid, row)]
+    texts = [
+        text
+        for row in rows
+        for column in columns
+        if isinstance(text := grid.value(row, column), str) and len(text) < _LONGEST
+    ]
+    opened = [found for text in texts if (found := _OPEN.fullmatch(text))]
+    groups = {found[1] for found in opened}
+    if len(groups) != 1:
+        return None
+    mark = GROUPING[groups.pop()]
+    said = dict([*_said(grid, mark), *_beside(grid, rows, columns)])
+    if len(said) == 1:
+        ((stated, why),) = said.items()
+        return Evident(stated, why)
+    return None if said else _by_looks(texts, [found[2] for found in opened], mark)
+
+
+def _is_index(grid: Grid, row: int) -> bool:
+    """Return whether a row is an index, whose 100 says nothing of how amounts are printed."""
+    return any(
+        isinstance(text, str) and not INDEX.isdisjoint(fold(text).split())
+        for text in grid.values[row][:_STUB]
+    )
+
+
+def _said(grid: Grid, whole: DecimalMark) -> Iterable[tuple[DecimalMark, str]]:
+    """Yield what the texts of the sheet show; a unit of whole currency units leaves no room for
+    three decimals: the mark is `whole`."""
+    texts = [
+        value
+        for _, _, value in grid.cells()
+        if isinstance(value, str) and len(value) <= LONGEST_STATEMENT
+    ]
+    scales: dict[int, str] = {}
+    for text in texts:
+        lower = text.lower()
+        unit = _UNIT.search(text)
+        if unit is not None and scales_of(lower) == [1000]:
+            yield GROUPING[unit[1]], f"`{text.strip()}` parts thousands so"
+        for mark, shape in ((DecimalMark.COMMA, _COMMA), (DecimalMark.POINT, _POINT)):
+            if shape.search(lower):
+                yield mark, f"`{text.strip()}` is printed so"
+        if "£" in text:
+            yield DecimalMark.POINT, f"`{text.strip()}`: a comma parts thousands of pounds"
+        scales.update(dict.fromkeys(scales_of(lower), text.strip()))
+    if set(scales) == {1}:
+        yield whole, f"`{scales[1]}`: no amount in whole currency units has three decimals"
+
+
+def _beside(
+    grid: Grid, rows: Sequence[int], columns: Sequence[int]
+) -> Iterable[tuple[DecimalMark, str]]:
+    """Yield the marks of columns of decimals right of the first amounts: percentages, posts; codes
+    such as `3.10` stand left of them."""
+    for column in range(min(columns) + 1, grid.width):
+        texts = (
+            [text for row in rows if isinstance(text := grid.value(row, column), str)]
+            if column not in columns
+            else []
+        )
+        found = [
+            (decimals[1], text.strip())
+            for text in texts
+            if (decimals := _DECIMALS.fullmatch(text.strip()))
+        ]
+        marks = {mark for mark, _ in found}
+        if len(marks) == 1 and len(found) >= _FEW:
+            yield (
+                (DecimalMark.COMMA if marks == {","} else DecimalMark.POINT),
+                f"`{found[0][1]}` stands beside it",
+            )
+
+
+def _by_looks(texts: Sequence[str], last: Sequence[str], mark: DecimalMark) -> Evident | None:
+    """Return that the mark parts thousands where no other print looks so: amounts below 1,000
+    without it, and others that end in 0.
+
+    Three decimals always would print `900` as `900.000`, decimals as needed `1.800` as `1.8`.
+    """
+    bare = [
+        found[1]
+        for text in texts
+        if (found := _BARE.fullmatch(text.strip()))
+        and found[1].strip("0")
+        and not _YEAR.fullmatch(found[1])
+    ]
+    round_ones = last.count("0")
+    if (
+        not bare
+        or not round_ones
+        or len(bare) + round_ones < _FEW
+        or any(len(each) > 3 for each in bare)
+    ):
+        return None
+    return Evident(mark, "amounts below 1,000 have no mark, and others end in 0 behind it")
+
+
+FEWEST_AMOUNTS = 8
+"""Of fewer amounts nothing is said of how they were written."""
+
+FEWEST_DIFFERENT = 3
+"""So many different amounts of a row or column tell whether they are whole numbers."""
+
+NEARLY_ALL = Decimal("0.9")
+
+LOOKED_AT = 50
+"""Rows that tell whether it is worth while to look at all of them."""
+
+ONE, TENTH = Decimal(1), Decimal("0.1")
+_DIGIT, _WRITTEN_OUT = re.compile(r"\d"), re.compile(r"-?\d+\.(?:0|\d*[1-9])")
+
+
+def written_out(
+    grid: Grid, rows: Sequence[int], amounts: ByColumn[Printed], columns: Sequence[int]
+) -> ByColumn[Printed]:
+    """Return the amounts with the step that they were rounded to, where the texts of these columns
+    are binary numbers written out: always with a point, never with a nought at the end but `.0`.
+
+    There `.0` is no decimal where nearly all amounts of a row, or of a column, are whole numbers.
+    """
+    if not (
+        _are_written_out(grid, rows[:LOOKED_AT], columns) and _are_written_out(grid, rows, columns)
+    ):
+        return amounts
+    cells = {
+        (row, column): printed
+        for column in columns
+        for row, printed in zip(amounts.span, amounts.columns[column], strict=True)
+        if printed is not None
+    }
+    everywhere = _are_whole([each.amount for each in cells.values()], default=False)
+    by_row, by_column = (_lines(cells, axis, default=everywhere) for axis in (0, 1))
+    changed: dict[int, Sequence[Printed | None]] = dict(amounts.columns)
+    for column in columns:
+        changed[column] = [
+            printed
+            and _stepped(printed, is_whole=by_row.get(row, False) or by_column.get(column, False))
+            for row, printed in zip(amounts.span, amounts.columns[column], strict=True)
+        ]
+    return ByColumn(changed, amounts.top)
+
+
+def _are_written_out(grid: Grid, rows: Sequence[int], columns: Iterable[int]) -> bool:
+    """Return whether nearly all texts with a number are binary numbers written out."""
+    texts = [text for column in columns for text in _numbers(grid, rows, column)]
+    return len(texts) >= FEWEST_AMOUNTS and _nearly_all(
+        sum(_WRITTEN_OUT.fullmatch(text) is not None for text in texts), len(texts)
+    )
+
+
+def _numbers(grid: Grid, rows: Sequence[int], column: int) -> Iterator[str]:
+    if str in grid.types_in(column, rows):
+        for value in grid.column(column, rows):
+            if isinstance(value, str) and _DIGIT.search(value):
+                yield value.strip()
+
+
+def _nearly_all(count: int, of: int) -> bool:
+    return count >= NEARLY_ALL * of
+
+
+def _are_whole(amounts: Sequence[Decimal], *, default: bool) -> bool:
+    """Return whether nearly all of some amounts are whole numbers; too few different ones do not
+    tell."""
+    different = {amount for amount in amounts if amount}
+    if len(different) < FEWEST_DIFFERENT:
+        return default
+    return _nearly_all(sum(not amount % 1 for amount in different), len(different))
+
+
+def _lines(
+    cells: Mapping[tuple[int, int], Printed], axis: int, *, default: bool
+) -> dict[int, bool]:
+    """Return of each row, or column, whether its amounts are whole numbers."""
+    lines: dict[int, list[Decimal]] = defaultdict(list)
+    for cell, printed in cells.items():
+        lines[cell[axis]].append(printed.amount)
+    return {line: _are_whole(amounts, default=default) for line, amounts in lines.items()}
+
+
+def _stepped(printed: Printed, *, is_whole: bool) -> Printed:
+    if printed.quantum == TENTH and not printed.amount % 1:
+        return printed._replace(quantum=ONE) if is_whole else printed
+    return printed._replace(quantum=max(printed.quantum, general_step(printed.amount)))

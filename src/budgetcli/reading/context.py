@@ -1,37 +1,227 @@
-"""What a sheet says around its amounts, applied to them: the year of a title, units of rows and
-columns, rounding, what is unknown."""
+"""What a sheet says around its amounts, the nearest first, applied to them: years, units, headings; and
+which figures are no money."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from itertools import compress, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Measure, Role
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Printed, rescale
-from budgetcli.reading.conventions import Statement
-from budgetcli.reading.quantities import UNIT_HEADERS
-from budgetcli.reading.rowyears import with_row_years
-from budgetcli.reading.terms import DATE, year_of
+from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.tables import columns_of, is_named
+from budgetcli.reading.terms import DATE, IDENTIFIERS, year_of
 from budgetcli.reading.units import (
+    CURRENCIES,
     LONGEST_STATEMENT,
     PRICE_LEVELS,
+    Statement,
     is_unit_only,
+    own_units,
     scale_of,
     scales_apart,
     scales_of,
+    states_money,
     unit_in,
 )
-from budgetcli.sheets.columnwise import ByColumn
+from budgetcli.reading.years import with_row_years
+from budgetcli.sheets.grids import ByColumn, in_one, pick, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Year
     from budgetcli.reading.layouts import Layout
+    from budgetcli.reading.structures import Region
     from budgetcli.reading.tables import Table
+    from budgetcli.sheets.grids import Grid
+
+_UNITS = (
+    r"km[²2]?|lm|m[²2³3]?|ha|kg|tonn?(?:e[rs]?|s)?|[kmgt]wh|liter|litres?|antall?|anzahl|aantal|number|count|nombre|numero|número|liczba"
+    r"|počet|število|broj|stk|pcs|timer|hours|stunden|heures|personer|persons?|personen|årsverk|årsværk|fte|etp"
+    r"|vzä|stellen|planstellen|plazas|posts|headcount|årsarbetare|årsarbeten|tjänster|stillinger|etaty|úvazky|htv"
+)
+_QUANTITY = re.compile(
+    rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})(?: (?:19|20)\d\d)?$",
+    re.IGNORECASE,
+)
+_PER_HEAD = re.compile(
+    r"\b(?:per|pr\.?) (?:innbygger|indbygger|capita|inhabitant|head(?: of population)?|invånare|asukas)"
+    r"|\bje einwohner|\bpro kopf|\bpar habitant"
+    r"|\bpor habitante|\bna mieszkańca|\bna obyvatele|\bna prebivalca|\bper inwoner|\bper abitante"
+)
+_KEY_FIGURES = re.compile(
+    r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
+)
+_MEASURED = re.compile(rf"%|\b(?:{_UNITS}|pct|per|pr|index|indeks)\b|^[^\W\d_]{{1,3}}\.?$")
+UNIT_HEADERS = frozenset(
+    {
+        "enhet",
+        "enhed",
+        "einheit",
+        "unit",
+        "units",
+        "unite",
+        "unidad",
+        "eenheid",
+        "jednotka",
+        "jednostka",
+        "enota",
+        "jedinica",
+        "yksikko",
+        "unita",
+    }
+)
+_COORDINATES = frozenset(
+    {
+        "longitude",
+        "latitude",
+        "lengdegrad",
+        "breddegrad",
+        "laengengrad",
+        "breitengrad",
+        "lat",
+        "lon",
+        "lng",
+    }
+)
+_FEW = 3
+NOTHING = (None, "", 0, "0")
+FAR_BELOW = 2
+"""Rows below the last label within which an unlabelled total may stand."""
+
+
+def is_quantity(header: str) -> bool:
+    """Return whether a header says that its column counts or measures something else than money."""
+    return bool(
+        _QUANTITY.search(header.strip())
+        or _PER_HEAD.search(header.lower())
+        or _COORDINATES & set(fold(header).split())
+    )
+
+
+def quantities(region: Region) -> frozenset[int]:
+    """Return the columns of numbers whose header says that they are no money."""
+    return frozenset(column for column, title in _titles(region).items() if is_quantity(title))
+
+
+def scratch(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
+    """Return the columns of numbers without a header that stand right of all with one, or hold next
+    to nothing."""
+    titles = _titles(region)
+    lowest = [
+        each.column
+        for each in region.columns
+        if each.column in titles and each.header and each.header[-1]
+    ]
+    named = (
+        lowest
+        if 2 * len(lowest) > len(titles)
+        else [column for column, title in titles.items() if title]
+    )
+    open_columns = {column for column, title in titles.items() if year_of(title) is None} - set(
+        named
+    )
+    if 2 * len(named) <= len(titles):
+        return frozenset()
+    few = {
+        column
+        for column in open_columns
+        if 4 * sum(bool(grid.text(row, column)) for row in rows) < len(rows)
+    }
+    return frozenset(few | {column for column in open_columns if column > max(named)})
+
+
+def without_scratch(grid: Grid, region: Region) -> Region:
+    """Return the table without the rows far below it that have no label: sums somebody tried there,
+    no lines."""
+    labels = region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)
+    data = in_one(region.rows(RowRole.DATA, RowRole.TOTAL))
+    said = map("".join, zip(*(pick(grid.texts(column), data) for column in labels), strict=True))
+    named = [*compress(data, said)]
+    last = max(named, default=-1)
+    proved = {
+        total.row
+        for total in region.totals
+        if all(term.at <= last and term.factor > 0 for term in total.terms)
+    }
+    end = last if last in {total.row for total in region.totals} else last + FAR_BELOW
+    tail = [row for row in data if row > end and row not in proved]
+    if not tail or 10 * len(named) < 8 * (len(data) - len(tail)):
+        return region
+    roles = tuple((row, RowRole.NOTE if row in tail else role) for row, role in region.roles)
+    totals = tuple(
+        total
+        for total in region.totals
+        if not {total.row, *(term.at for term in total.terms)} & set(tail)
+    )
+    return replace(
+        region,
+        roles=roles,
+        totals=totals,
+        parents=tuple(pair for pair in region.parents if not set(pair) & set(tail)),
+    )
+
+
+def why_no_money(
+    grid: Grid, region: Region, said: Iterable[Statement], rows: Sequence[int], *, adds_up: bool
+) -> str | None:
+    """Return what the figures of a table are where it says that they are no money, else None."""
+    titles = _titles(region)
+    meant = columns_of(titles)
+    measured = quantities(region)
+    if (
+        measured
+        and not any(is_named(column) for column in meant.values())
+        and not _speaks_of_money(titles)
+    ):
+        return "physical quantities"
+    heads = [each.text for each in said if each.column is None and each.place.cell] + [
+        (grid.source.sheet or "").lower()
+    ]
+    if not adds_up and any(_KEY_FIGURES.search(text) or _PER_HEAD.search(text) for text in heads):
+        return "key figures"
+    return "key figures" if _has_mixed_units(grid, region, rows) else None
+
+
+def _titles(region: Region) -> dict[int, str]:
+    return {
+        each.column: each.title
+        for each in region.columns
+        if each.role in (ColumnRole.AMOUNT, ColumnRole.CHECK)
+    }
+
+
+def _speaks_of_money(titles: Mapping[int, str]) -> bool:
+    return any(
+        words.search(title.lower()) for title in titles.values() for words in CURRENCIES.values()
+    )
+
+
+def _has_mixed_units(grid: Grid, region: Region, rows: Sequence[int]) -> bool:
+    """Return whether a column states a unit for each row, and fewer than half of them are money;
+    departments may be called units, too."""
+    columns = [each.column for each in region.columns if fold(each.title) in UNIT_HEADERS]
+    units = [
+        text.lower()
+        for column in columns
+        for row in rows
+        if (text := grid.text(row, column)) and not text[0].isdigit()
+    ]
+    money = sum(map(states_money, units))
+    measured = sum(_MEASURED.search(unit) is not None for unit in units)
+    return (
+        len(units) >= _FEW
+        and len(set(units)) > 1
+        and 2 * money < len(units)
+        and 2 * (money + measured) >= len(units)
+    )
+
 
 NIL = re.compile(r"[-\u2010-\u2015\u2212*'\s]*")
 """What stands for nothing: a dash, or several."""
@@ -274,3 +464,180 @@ def _step(text: str) -> Decimal | None:
         return None if words is None else Decimal(words)
     digits = re.sub(r"(?<=\d)[., '\u00a0](?=\d{3}(?!\d))", "", word).replace(",", ".")
     return Decimal(digits) if Decimal(digits) > 0 else None
+
+
+_CODE = re.compile(r"[A-Z]{0,3}\d{1,18}", re.ASCII)
+_FEW_TEXTS, _MANY = 10, 100
+_ENOUGH = 8
+"""So many amounts are hardly ever all of one length."""
+
+NUMBERS = (ColumnRole.AMOUNT, ColumnRole.PERCENT, ColumnRole.CHECK)
+
+
+class Surroundings(NamedTuple):
+    """What is said about one table, and the first row of its surroundings."""
+
+    top: int
+    said: tuple[Statement, ...]
+
+
+def surroundings(grid: Grid, regions: Sequence[Region]) -> tuple[Surroundings, ...]:
+    """Return what is said about each of the tables, in their order; a unit by which formats divide
+    is that of what they show."""
+    first = min(
+        (row for region in regions for row in (*region.header_rows, *region.body_rows)), default=0
+    )
+    formats = (shown(style.number_format) for style in grid.looks)
+    divisors = {format.divisor for format in formats if format is not None} - {1}
+    texts = (
+        each
+        for each in _texts(grid, range(first), (0, grid.width))
+        if divisors.isdisjoint(scales_of(each.text))
+    )
+    head = tuple(each._replace(far=True) for each in texts)
+    return tuple(_around(grid, region, regions, head) for region in regions)
+
+
+def identifiers(
+    grid: Grid, region: Region, rows: Sequence[int], columns: Sequence[int]
+) -> frozenset[int]:
+    """Return the columns of codes and row numbers among those of numbers: called so, or before all
+    that name a year, a stage or a side."""
+    titles = {column.column: column.title for column in region.columns if column.column in columns}
+    meant = columns_of(titles)
+    called = {
+        column
+        for column in columns
+        if IDENTIFIERS & set(fold(titles[column].replace("_", " ")).split())
+    }
+    first = min((column for column, each in meant.items() if each.year is not None), default=0)
+    before = {
+        column
+        for column in columns
+        if column < first and not is_named(meant[column]) and _repeats(grid, rows, column)
+    }
+    before |= {
+        column
+        for column in columns
+        if column < first and not is_named(meant[column]) and _is_even(grid, rows, column)
+    }
+    before |= {
+        column
+        for column in columns
+        if column < max(columns) and not is_named(meant[column]) and _is_uniform(grid, rows, column)
+    }
+    leading = _leading(region, columns)
+    rising = {column for column in leading if _rises(_codes(grid, rows, column))}
+    found = {column for column in called | before | rising if _counts(grid, rows, column)}
+    found |= {column for column in leading if _is_mixed(grid, rows, column)}
+    return frozenset(found if len(found) < len(columns) else ())
+
+
+def _is_uniform(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a column repeats numbers of one length, of three digits or more or hardly a
+    different one."""
+    codes = _codes(grid, rows, column)
+    same = len({len(code) for code in codes}) == 1 and "0" not in codes
+    return (
+        same
+        and _repeats(grid, rows, column)
+        and (len(codes[0]) > 2 or len(set(codes)) * _FEW_TEXTS < 2 * len(codes))
+    )
+
+
+def _is_even(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether every row has a number of the same length, of two digits or more, as amounts
+    hardly ever are."""
+    codes = _codes(grid, rows, column)
+    return (
+        _ENOUGH <= len(codes) == len(rows)
+        and len({len(code) for code in codes}) == 1
+        and len(codes[0]) > 1
+    )
+
+
+def _leading(region: Region, columns: Sequence[int]) -> frozenset[int]:
+    """Return the columns without a header that stand left of labels and of further numbers."""
+    titles = {column.column: column.title for column in region.columns}
+    labels = region.columns_of(ColumnRole.LABEL)
+    return frozenset(
+        column
+        for column in columns
+        if not titles[column] and any(column < label < max(columns) for label in labels)
+    )
+
+
+def _rises(codes: Sequence[str]) -> bool:
+    """Return whether numbers go up, or stay, in three of four steps: they number the rows."""
+    numbers = [int(code) for code in codes if code.isdecimal()]
+    steps = [after >= before for before, after in pairwise(numbers)]
+    return (
+        len(steps) >= _FEW_TEXTS and len(numbers) == len(codes) and 4 * sum(steps) >= 3 * len(steps)
+    )
+
+
+def _is_mixed(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a quarter of what a column holds is words."""
+    stated = [text for row in rows if (text := grid.text(row, column))]
+    return 4 * sum(text.isalpha() for text in stated) >= len(stated)
+
+
+def _counts(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a column holds hardly anything but whole numbers written as codes are: no
+    sign, no mark, no format of money."""
+    stated = [row for row in rows if grid.text(row, column)]
+    money = any(mark in grid.style(row, column).number_format for row in stated for mark in "#.")
+    return not money and bool(stated) and 10 * len(_codes(grid, stated, column)) >= 9 * len(stated)
+
+
+def _repeats(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether half the codes of a column, none of them zero, have been there before."""
+    codes = _codes(grid, rows, column)
+    many = _FEW_TEXTS if "0" not in codes else _MANY
+    return len(codes) > many and many // 5 * len(set(codes)) <= len(codes)
+
+
+def _codes(grid: Grid, rows: Iterable[int], column: int) -> list[str]:
+    return [text for row in rows if _CODE.fullmatch(text := grid.text(row, column))]
+
+
+def _around(
+    grid: Grid, region: Region, regions: Sequence[Region], head: tuple[Statement, ...]
+) -> Surroundings:
+    box, body = region.range, region.body_rows or (region.range.bottom,)
+    beside = [
+        each.range
+        for each in regions
+        if each.range.left <= box.right and box.left <= each.range.right
+    ]
+    top = max((each.bottom + 1 for each in beside if each.bottom < box.top), default=0)
+    bottom = min((each.top for each in beside if each.top > box.bottom), default=len(grid.values))
+    across = (0, grid.width) if len(regions) == 1 else (box.left, box.right + 1)
+    rows = (*range(top, body[0]), *range(body[-1] + 1, bottom))
+    near = _shared(tuple(_texts(grid, rows, across, region)), region)
+    return Surroundings(top, near if len(regions) == 1 else (*near, *head))
+
+
+def _shared(said: tuple[Statement, ...], region: Region) -> tuple[Statement, ...]:
+    """Return what is said; where every column of amounts states a unit of its own, it is the
+    table's."""
+    everywhere = own_units(said) >= set(region.columns_of(ColumnRole.AMOUNT))
+    return tuple(each._replace(column=None) for each in said) if everywhere else said
+
+
+def _texts(
+    grid: Grid, rows: Iterable[int], across: tuple[int, int], region: Region | None = None
+) -> Iterator[Statement]:
+    """Yield the texts of these rows; one in the header over a column of numbers knows its column."""
+    header = set(region.rows(RowRole.HEADER, RowRole.NUMBERING)) if region else set()
+    numbers = set(region.columns_of(*NUMBERS)) if region else set()
+    for row in rows:
+        for column, value in enumerate(grid.values[row][across[0] : across[1]], across[0]):
+            if isinstance(value, str) and value:
+                own = column if row in header and column in numbers else None
+                yield Statement(
+                    " ".join(value.lower().split()),
+                    grid.place(row, column),
+                    own,
+                    header=row in header,
+                )

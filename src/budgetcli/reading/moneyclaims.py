@@ -8,9 +8,9 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from budgetcli.model.errors import worded
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark, parse
-from budgetcli.model.sentences import worded
 from budgetcli.reading.structures import ColumnRole
 from budgetcli.reading.terms import (
     CALLED_YEAR,

@@ -13,29 +13,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Measure, Note, Role, Side, Sign
 from budgetcli.model.equations import Kind
-from budgetcli.model.errors import DoubtError
+from budgetcli.model.errors import DoubtError, worded
 from budgetcli.model.numbers import exact_sum
-from budgetcli.model.sentences import worded
-from budgetcli.reading.conventions import SignReading, is_change, stated_signs
-from budgetcli.reading.results import lean
 from budgetcli.reading.sides import (
     MONEY_SIDES,
     is_result,
     is_result_word,
+    lean,
     side_of_word,
     sides_of,
     speaks_of_income,
     words_of,
 )
-from budgetcli.reading.terms import CHANGES, COSTS, SIDES, SURPLUSES
-from budgetcli.reading.words import LESS_WORDS
+from budgetcli.reading.terms import CHANGES, COSTS, LESS_WORDS, SIDES, SURPLUSES
+from budgetcli.reading.units import SignReading, is_change, stated_signs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.errors import Place
-    from budgetcli.reading.conventions import Statement
     from budgetcli.reading.tables import Table
+    from budgetcli.reading.units import Statement
 
 Node = int
 """A row, or a column, of the table."""

@@ -27,7 +27,7 @@ from budgetcli.model.budgets import (
     Sign,
 )
 from budgetcli.model.equations import propose
-from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.errors import Place, ReadError, worded
 from budgetcli.model.numbers import SCALES, Unit, exact_sum, is_within, quantum_of
 from budgetcli.model.records import (
     FISCAL_PROFILE,
@@ -39,7 +39,6 @@ from budgetcli.model.records import (
     record_from_json,
     to_year,
 )
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

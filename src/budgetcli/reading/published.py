@@ -9,26 +9,30 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Measure, Note, Role, Unasked
-from budgetcli.model.errors import DoubtError, ReadError
+from budgetcli.model.errors import DoubtError, ReadError, worded
 from budgetcli.model.names import fold, lines_with
-from budgetcli.model.sentences import worded
-from budgetcli.reading.amounts import is_number, read_amounts, stated_rows
-from budgetcli.reading.context import in_context
+from budgetcli.reading.amounts import is_number, read_amounts, stated_rows, written_out
+from budgetcli.reading.audits import left_out
+from budgetcli.reading.context import (
+    identifiers,
+    in_context,
+    quantities,
+    scratch,
+    surroundings,
+    why_no_money,
+    without_scratch,
+)
 from budgetcli.reading.headings import names_sum
-from budgetcli.reading.leftovers import left_out
 from budgetcli.reading.moneyclaims import SAID, columns_without_claim, table_without_claim
-from budgetcli.reading.quantities import quantities, scratch, why_no_money, without_scratch
 from budgetcli.reading.regions import regions
 from budgetcli.reading.relations import with_relations
-from budgetcli.reading.results import with_results
+from budgetcli.reading.sides import with_results
 from budgetcli.reading.structures import ColumnRole, RowRole
-from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.terms import INDEX, year_of
 from budgetcli.reading.units import own_units
-from budgetcli.reading.writtenout import written_out
-from budgetcli.sheets.columnwise import in_one, pick
+from budgetcli.sheets.grids import in_one, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,11 +40,10 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Column
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.numbers import Printed
+    from budgetcli.reading.context import Surroundings
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import Region, Total
-    from budgetcli.reading.surroundings import Surroundings
-    from budgetcli.sheets.columnwise import ByColumn
-    from budgetcli.sheets.grids import Grid, Range
+    from budgetcli.sheets.grids import ByColumn, Grid, Range
 
     Amounts = ByColumn[Printed]
 

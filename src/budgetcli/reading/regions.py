@@ -1,5 +1,5 @@
-"""Tables within a grid: where each lies, what its rows and columns are for, and which sums its
-figures prove."""
+"""Tables within a grid: where each lies, what its rows and columns are for, what labels say of rows,
+and where the same money is stated again."""
 
 from __future__ import annotations
 
@@ -7,20 +7,14 @@ import re
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.blocks import blocks_of
-from budgetcli.reading.cells import read_cells
-from budgetcli.reading.columns import columns_of
-from budgetcli.reading.figures import Figures, figures_of
-from budgetcli.reading.levels import indent_of, schemes
+from budgetcli.reading.blocks import blocks_of, columns_of
+from budgetcli.reading.cells import Figures, figures_of, read_cells
 from budgetcli.reading.moneyclaims import head_without_claim, rows_without_claim
 from budgetcli.reading.profiles import profile_of, tables_beside
-from budgetcli.reading.recaps import mark_recaps
-from budgetcli.reading.repeats import repeated_sums
-from budgetcli.reading.rowcues import cues_of
-from budgetcli.reading.searches import Hints
-from budgetcli.reading.statements import stated_sums
+from budgetcli.reading.proposals import Hints, repeated_sums, stated_sums
+from budgetcli.reading.sides import is_balance_of_a_side
 from budgetcli.reading.structures import (
     ColumnRole,
     Position,
@@ -30,24 +24,278 @@ from budgetcli.reading.structures import (
     Term,
     Total,
     UnaskedRow,
+    indent_of,
+    schemes,
+)
+from budgetcli.reading.terms import (
+    BALANCE_WORDS,
+    CLOSING,
+    INDEX,
+    LESS_WORDS,
+    OPENING,
+    TOTAL,
+    TOTAL_WORDS,
+    speaks_of_balance,
 )
 from budgetcli.reading.totals import find_totals
 from budgetcli.reading.units import is_unit_only, scales_of
-from budgetcli.reading.words import TOTAL_WORDS
-from budgetcli.sheets.columnwise import in_one, pick
-from budgetcli.sheets.grids import Range
+from budgetcli.sheets.grids import Range, in_one, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from budgetcli.model.numbers import DecimalMark
     from budgetcli.reading.blocks import Block
     from budgetcli.reading.cells import Cells
-    from budgetcli.reading.levels import Scheme
     from budgetcli.reading.profiles import Profile
-    from budgetcli.reading.rowcues import Cues
-    from budgetcli.reading.searches import Found
+    from budgetcli.reading.proposals import Found
+    from budgetcli.reading.structures import Scheme
     from budgetcli.sheets.grids import Grid
+
+OF_WHICH = re.compile(
+    r"(?:heraf|hvoraf|herunder|deraf|derav|hvorav|herav|herunder|varav|daerav|darav|of (?:which|this|these)|included above"
+    r"|davon|hiervon|darunter|dont|di cui|de los cuales|de las cuales|del cual|dos quais|das quais|waarvan|z toho|z ceho|z tego|w tym"
+    r"|od toga|od tega|josta|joista|ebboel|ebbol|ami)\b"
+)
+"""How a label begins that says: this is a part of the line above, already counted there."""
+
+MEMO = re.compile(
+    r"(?:memo|memorandum|pro memoria|nachrichtlich|til orientering|til oplysning|for information|orienterende)\b"
+)
+"""How a label begins that says: this stands aside and is in no total."""
+
+
+class Cues(NamedTuple):
+    """What each row states, by position.
+
+    `aside` are rows that no run of lines has as a part, each with the row it is a part of, or None
+    where it stands aside altogether. `less` are rows to be taken off. `sections` number the
+    headings above each row; `headings` are their folded texts. `gaps` are rows with a blank row
+    before them, `units` what a column of units says of each row.
+    """
+
+    labels: Sequence[str]
+    totals: frozenset[int]
+    results: frozenset[int]
+    openings: frozenset[int]
+    closings: frozenset[int]
+    less: frozenset[int]
+    aside: Mapping[int, int | None]
+    sections: Sequence[int]
+    headings: Sequence[str]
+    gaps: frozenset[int]
+    units: Sequence[str]
+
+    @property
+    def blocks(self) -> Sequence[int]:
+        """The number of the block of each row: headings and blank rows begin another."""
+        blocks: list[int] = []
+        for at in range(len(self.labels)):
+            begins = self.begins_section(at) or at in self.gaps
+            blocks.append((blocks[-1] if blocks else 0) + begins)
+        return blocks
+
+    def begins_section(self, position: int) -> bool:
+        """Return whether a heading, or the top of the table, stands right above a row."""
+        return position == 0 or self.sections[position] != self.sections[position - 1]
+
+
+def cues_of(
+    labels: Sequence[str],
+    heads: Mapping[int, Sequence[str]],
+    gaps: frozenset[int],
+    indents: Sequence[int],
+    units: Sequence[str] = (),
+) -> Cues:
+    """Return what rows with these folded labels state.
+
+    `heads` are the folded headings right above a row, `indents` how far it is set in.
+    """
+    telling = dict(_telling(labels))
+    totals = frozenset(at for at, words in telling.items() if is_total(words))
+    results = frozenset(
+        at for at, words in telling.items() if is_result(" ".join(words)) and at not in totals
+    )
+    sections, headings = _sections(len(labels), heads)
+    return Cues(
+        labels,
+        totals,
+        results,
+        frozenset(at for at, words in telling.items() if not OPENING.isdisjoint(words)),
+        frozenset(at for at, words in telling.items() if not CLOSING.isdisjoint(words)),
+        frozenset(at for at, words in telling.items() if words[0] in LESS_WORDS),
+        {**_under_of_which(heads, indents), **_aside(labels)},
+        sections,
+        headings,
+        gaps,
+        units or [""] * len(labels),
+    )
+
+
+def is_total(words: Sequence[str]) -> bool:
+    """Return whether a label's words begin or end with one for a total."""
+    if not words:
+        return False
+    ends = {words[0], words[-1], " ".join(words[:2]), " ".join(words[-2:])}
+    return not TOTAL_WORDS.isdisjoint(ends) or not TOTAL.isdisjoint(ends)
+
+
+def is_result(label: str) -> bool:
+    """Return whether a folded label names a result of two sides."""
+    return speaks_of_balance(label) and not is_balance_of_a_side(label.split())
+
+
+def _telling(labels: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows with a word for a total, a result or a balance, and their words."""
+    known: dict[str, bool] = {}
+    words = TOTAL_WORDS | BALANCE_WORDS | LESS_WORDS | OPENING | CLOSING
+    for at, label in enumerate(labels):
+        if label not in known:
+            split = label.split()
+            known[label] = (
+                is_total(split) or not words.isdisjoint(split) or speaks_of_balance(label)
+            )
+        if known[label]:
+            yield at, label.split()
+
+
+def _aside(labels: Sequence[str]) -> dict[int, int | None]:
+    """Return the rows that stand aside by their own label: parts of the line above them, memo rows,
+    indices."""
+    found: dict[int, int | None] = {}
+    whole = -1
+    for at, label in enumerate(labels):
+        if OF_WHICH.match(label):
+            found[at] = whole if whole >= 0 else None
+        elif MEMO.match(label) or _is_index(label):
+            found[at] = None
+        else:
+            whole = at
+    return found
+
+
+def _is_index(label: str) -> bool:
+    """Return whether a folded label says that a row is an index: at its beginning or end, numbers
+    aside."""
+    words = [word for word in label.split() if not word.isdigit()]
+    return bool(words) and not INDEX.isdisjoint((words[0], words[-1]))
+
+
+def _under_of_which(heads: Mapping[int, Sequence[str]], indents: Sequence[int]) -> dict[int, int]:
+    """Return the rows below a heading `of which`, each with the line above it: those set in
+    further, else the one right below."""
+    found: dict[int, int] = {}
+    for at, texts in heads.items():
+        if at == 0 or not any(OF_WHICH.match(text) for text in texts):
+            continue
+        end = at
+        while end < len(indents) and indents[end] > indents[at - 1]:
+            end += 1
+        found.update(dict.fromkeys(range(at, max(end, at + 1)), at - 1))
+    return found
+
+
+def _sections(count: int, heads: Mapping[int, Sequence[str]]) -> tuple[list[int], list[str]]:
+    """Return the number of the section of each row, and the heading of each section; `of which`
+    heads none."""
+    headings = [""]
+    sections: list[int] = []
+    for at in range(count):
+        texts = [text for text in heads.get(at, ()) if text and not OF_WHICH.match(text)]
+        if texts:
+            headings.append(texts[-1])
+        sections.append(len(headings) - 1)
+    return sections, headings
+
+
+LEAST = 1000
+"""Smaller amounts are equal by chance too often to say that they are the same money, unless several
+are."""
+
+DIGITS = 6
+"""So many digits in the different figures of a row are not the same again by chance, however small
+the figures."""
+
+
+def mark_recaps(grid: Grid, cells: Cells, found: Sequence[Region]) -> tuple[Region, ...]:
+    """Return the regions with each top total that repeats the figures of one above marked as its
+    recap, unlabelled rows too."""
+    known: dict[tuple[int, Decimal], int] = {}
+    return tuple(_marked(grid, cells, region, known) for region in found)
+
+
+def _marked(
+    grid: Grid, cells: Cells, region: Region, known: dict[tuple[int, Decimal], int]
+) -> Region:
+    amounts, names = (
+        region.columns_of(ColumnRole.AMOUNT),
+        region.columns_of(ColumnRole.LABEL, ColumnRole.CODE),
+    )
+    parts = {term.at for total in region.totals for term in total.terms}
+    by_row = {total.row: total for total in region.totals}
+    totals = list(region.totals)
+    roles = dict(region.roles)
+    for row in region.rows(RowRole.DATA, RowRole.TOTAL):
+        if row in parts or not (
+            row in by_row or not any(grid.text(row, column) for column in names)
+        ):
+            continue
+        stated = {
+            column: cells.amounts[row, column]
+            for column in amounts
+            if (row, column) in cells.amounts
+        }
+        if not _tells(stated.values()):
+            continue
+        first = _same(cells, stated, known)
+        if first is None and row in by_row:
+            for key in stated.items():
+                known.setdefault(key, row)
+        elif first is not None and row in by_row:
+            totals[totals.index(by_row[row])] = replace(by_row[row], recap_of=first)
+        elif first is not None:
+            totals.append(
+                Total(
+                    row,
+                    (Term(first),),
+                    tuple(stated),
+                    (),
+                    Position.APART,
+                    0.0,
+                    "same figures",
+                    first,
+                )
+            )
+            roles[row] = RowRole.TOTAL
+    return replace(
+        region,
+        totals=tuple(sorted(totals, key=lambda total: total.row)),
+        roles=tuple(sorted(roles.items())),
+    )
+
+
+def _tells(amounts: Iterable[Decimal]) -> bool:
+    """Return whether a row that has the same figures again cannot well have them by chance."""
+    different = {abs(amount) for amount in amounts}
+    return (
+        any(amount >= LEAST for amount in different)
+        or sum(len(f"{amount:f}".replace(".", "").lstrip("0")) for amount in different) >= DIGITS
+    )
+
+
+def _same(
+    cells: Cells, stated: dict[int, Decimal], known: dict[tuple[int, Decimal], int]
+) -> int | None:
+    """Return the total above that has the same figure in every column that both state, or None."""
+    column, amount = max(stated.items(), key=lambda item: abs(item[1]))
+    row = known.get((column, amount))
+    if row is None or any(
+        cells.amounts.get((row, column), amount) != amount for column, amount in stated.items()
+    ):
+        return None
+    return row
+
 
 MOST_UNITS, FEWEST_OF_UNIT = 12, 2
 """A column of units has no more different ones, and so many rows of each on the average."""
@@ -194,7 +442,7 @@ def _hints(grid: Grid, profile: Profile, block: Block, data: Sequence[int]) -> H
     folded = [pick(grid.folded(column), data) for column in profile.labels]
     plain = [_without_numbers(texts) for texts in folded]
     labels = folded[0] if len(folded) == 1 else _joined(folded, columns, count)
-    telling = _telling(labels, plain)
+    telling = _standing_out(labels, plain)
     return Hints(
         breaks=(True, *_gaps(block, data)) if data else (),
         marked=_flags(
@@ -246,7 +494,7 @@ def _without_numbers(texts: Sequence[str]) -> list[str]:
     )
 
 
-def _telling(labels: Sequence[str], plain: Sequence[Sequence[str]]) -> dict[int, list[str]]:
+def _standing_out(labels: Sequence[str], plain: Sequence[Sequence[str]]) -> dict[int, list[str]]:
     """Return the words of the labels that may have one that makes its row stand out; no such word
     has a number in it."""
     found = {}

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Measure, Role, Side, Unasked
 from budgetcli.model.equations import Kind
 from budgetcli.model.numbers import EXACT, Printed, exact_sum
-from budgetcli.reading.headings import Head, heads_of
-from budgetcli.reading.levels import code_schemes
-from budgetcli.reading.stated import cells_of, stated
+from budgetcli.reading.headings import Head, cells_of, heads_of, stated
+from budgetcli.reading.structures import code_schemes
 from budgetcli.reading.tables import Across
 from budgetcli.reading.terms import OUTFLOWS, names_result
 

@@ -1,23 +1,22 @@
-"""What a printed 1 is worth: scale, currency and price level, by the statement nearest to the
-amounts."""
+"""What a printed 1 is worth: scale, currency and price level, and which sign costs have, by the
+statement nearest to the amounts."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Note
-from budgetcli.model.errors import DoubtError
+from budgetcli.model.budgets import Column, Note, Side, Sign
+from budgetcli.model.errors import DoubtError, worded
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Unit
-from budgetcli.model.sentences import worded
-from budgetcli.reading.terms import YEAR, side_of, stage_of
+from budgetcli.reading.terms import CHANGES, LEGENDS, SIDES, YEAR, side_of, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from budgetcli.reading.conventions import Statement
+    from budgetcli.model.errors import Place
 
 LONGEST_STATEMENT = 160
 """A longer text is prose: what it says of units is about its own numbers."""
@@ -374,3 +373,50 @@ def _price_years(texts: Iterable[str]) -> set[int]:
     return {
         int(found[1]) for text in texts for words in PRICE_LEVELS for found in words.finditer(text)
     }
+
+
+_MINUS = re.compile(r"[-−–]|minus|negativ")
+
+
+class Statement(NamedTuple):
+    """A text outside the lines, lower-case, and where it stands.
+
+    `column` is that of the numbers it heads; what is `far` stands at the head of a sheet of several
+    tables, `header` text in a header row.
+    """
+
+    text: str
+    place: Place
+    column: int | None = None
+    far: bool = False
+    header: bool = False
+
+
+class SignReading(NamedTuple):
+    """The convention, which columns and rows are printed without the sign their side has in it, and
+    what to tell the user."""
+
+    sign: Sign
+    turned: frozenset[Column] = frozenset()
+    notes: tuple[Note, ...] = ()
+    rows: frozenset[int] = frozenset()
+
+
+def is_change(column: Column) -> bool:
+    """Return whether a column holds changes of others, which have both signs whatever the
+    convention is."""
+    return bool(CHANGES & set((column.stage or "").split("-")))
+
+
+def stated_signs(statements: Sequence[Statement]) -> set[Sign]:
+    """Return the conventions that a legend states, such as `- = udgifter`."""
+    return {sign for each in statements for sign in _legend(each.text)}
+
+
+def _legend(text: str) -> Iterable[Sign]:
+    for found in (each for legend in LEGENDS for each in legend.finditer(text)):
+        word, minus = fold(found["word"]), _MINUS.search(found["sign"]) is not None
+        if word in SIDES[Side.EXPENDITURE]:
+            yield Sign.INCOME_POSITIVE if minus else Sign.EXPENSE_POSITIVE
+        elif word in SIDES[Side.INCOME]:
+            yield Sign.EXPENSE_POSITIVE if minus else Sign.INCOME_POSITIVE

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from budgetcli.report.blocks import Drawing
+    from budgetcli.report.material import Drawing
 
 LIBRARY, DISTRIBUTION = "vl_convert", "vl-convert-python"
 WIDE, NARROW = 700, 340

@@ -1,32 +1,223 @@
-"""What a report tells of: the results of the verbs, and what each measure does whether or not the
-budget holds it already."""
+"""What a report tells of and is made of: the results of the verbs, blocks of text, cards, tables and
+charts, and how it says amounts, years and lists."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Line, Side, Sign
 from budgetcli.model.numbers import EXACT, exact_sum, round_half_up
-from budgetcli.savings.choices import Reason
-from budgetcli.savings.effects import effect_of
-from budgetcli.savings.measures import DEAD
-from budgetcli.savings.sites import Site
+from budgetcli.savings.apply import Reason
+from budgetcli.savings.effects import Site, effect_of
+from budgetcli.savings.packages import DEAD
+from budgetcli.words.languages import (
+    SCALES,
+    Language,
+    cell_text,
+    column_label,
+    number,
+    percent,
+    unit_name,
+    word,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.comparing.summaries import Summary
     from budgetcli.model.budgets import Budget, Column, Input, Year
     from budgetcli.model.findings import Report
+    from budgetcli.model.records import Table
     from budgetcli.publications.answers import Answer
     from budgetcli.savings.apply import Choices, Scenario
     from budgetcli.savings.courses import Assumption
     from budgetcli.savings.gaps import Gap
-    from budgetcli.savings.measures import Savings
-    from budgetcli.savings.packages import Package
+    from budgetcli.savings.packages import Package, Savings
+
+
+class Paragraph(NamedTuple):
+    """A sentence or more; `lead` is said larger."""
+
+    text: str
+    lead: bool = False
+
+
+class Bullets(NamedTuple):
+    """A list; `numbered` where its items are referred to."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+class Card(NamedTuple):
+    """A key figure: what it is, the figure as shown, and a word on it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+class Cards(NamedTuple):
+    """Key figures side by side."""
+
+    cards: tuple[Card, ...]
+
+
+class Call(NamedTuple):
+    """A verdict that stands out: its tone is `good`, `doubt` or `bad`, and is said in words too."""
+
+    tone: str
+    headline: str
+    text: str
+
+
+class Grid(NamedTuple):
+    """A table with its caption; the table's own title and notes are not shown."""
+
+    table: Table
+    caption: str
+
+
+class Drawing(NamedTuple):
+    """A chart: its title, what it shows in words, and its Vega-Lite specifications for a wide and a
+    narrow page.
+
+    `note` is what everybody has to be told, beside it.
+    """
+
+    id: str
+    title: str
+    text: str
+    wide: dict[str, Any]
+    narrow: dict[str, Any]
+    note: str = ""
+
+
+Block = Paragraph | Bullets | Cards | Call | Grid | Drawing
+
+
+class Section(NamedTuple):
+    """A part of the page under a heading; `id` is a stable English word."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+class Page(NamedTuple):
+    """A whole page: what stands above and below its sections, and `made`, which says for programs
+    what it is made from."""
+
+    eyebrow: str
+    title: str
+    caption: str
+    sections: tuple[Section, ...]
+    language: Language
+    contents: str
+    footer: str
+    made: dict[str, Any]
+
+    def blocks(self) -> Iterator[tuple[Section, Block]]:
+        """Yield every block with its section."""
+        yield from ((section, block) for section in self.sections for block in section.blocks)
+
+
+class Wording(NamedTuple):
+    """The words of a language for one budget's money."""
+
+    language: Language
+    budget: Budget
+
+    def word(self, key: str, *values: object) -> str:
+        """Return the phrase of the report for a key."""
+        return word(f"report-{key}", self.language, *values)
+
+    def of_table(self, key: str) -> str:
+        """Return the key of a phrase about where the table comes from: a computed budget is never
+        called published."""
+        return f"{key}-computed" if self.budget.is_computed else key
+
+    def said(self, subject: str, key: str) -> str:
+        """Return the phrase that another subject has for one of its values."""
+        return word(f"{subject}-{key}", self.language)
+
+    def number(self, amount: Decimal | int) -> str:
+        """Return a number as it is said in a sentence, with a true minus."""
+        return number(amount, self.language).replace("-", "\u2212")
+
+    def change(self, amount: Decimal) -> str:
+        """Return a number with its sign."""
+        return cell_text(amount, self.language, signed=True).replace("-", "\u2212")
+
+    @property
+    def unit(self) -> str:
+        """The unit as the language names it."""
+        return unit_name(self.budget.heading.unit, self.language)
+
+    def percent(self, ratio: Fraction) -> str:
+        """Return a ratio as `6,2 %`."""
+        return f"{self.number(percent(ratio))}\u00a0%"
+
+    def money(self, amount: Decimal) -> str:
+        """Return an amount with its unit: `1.253,6 mio. kr.`, `DKK 1,253.6 million`."""
+        unit = self.budget.heading.unit
+        if self.language is Language.DANISH:
+            return f"{self.number(amount)} {self.unit}".replace(" ", "\u00a0")
+        currency = "" if unit.currency in (None, "KR") else f"{unit.currency}\u00a0"
+        return f"{currency}{self.number(amount)}\u00a0{SCALES[unit.scale]}".strip()
+
+    def period(self, column: Column) -> str:
+        """Return what a column's time is called: its year, its stage, or both."""
+        return column_label(column, self.language, with_net=False)
+
+    def at(self, column: Column) -> str:
+        """Return when a column is: `in 2024`, or its stage in parentheses."""
+        return (
+            f"({self.period(column)})"
+            if column.year is None
+            else self.word("at", self.period(column))
+        )
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Return `a, b and c`."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self.word('and')} {parts[-1]}"
+
+    def years(self, years: Sequence[Year]) -> str:
+        """Return years as they are said: `2024`, `2025\u20132027`."""
+        return str(years[0]) if len(years) == 1 else f"{years[0]}\u2013{years[-1]}"
+
+    def by_year(self, amounts: Mapping[Year, Decimal]) -> str:
+        """Return amounts by year, years with the same amount that follow each other together: `9,3 mio. kr. i 2024 og \u2026`."""
+        runs = [
+            (amount, [year for year, _ in run])
+            for amount, run in groupby(amounts.items(), key=lambda each: each[1])
+        ]
+        said = [
+            self.word(
+                "in-year" if len(years) == 1 else "in-each-year",
+                self.money(amount),
+                self.years(years),
+            )
+            for amount, years in runs
+        ]
+        return self.listed(said)
+
+    def cost(self, amount: Decimal) -> Decimal:
+        """Return what an amount of the canonical sign costs: positive for expenditure."""
+        return -amount if amount else amount
+
+    def shown(self, amount: Decimal, sign: Sign | None) -> Decimal:
+        """Return an amount of the canonical sign in the sign to show."""
+        asked = sign or self.budget.heading.sign
+        return -amount if asked is Sign.EXPENSE_POSITIVE and amount else amount
+
 
 TENTH = Decimal("0.1")
 UNPLANNED = (Reason.OTHER_COMMITTEE, Reason.NOT_SELECTED, Reason.STATUS, Reason.ALREADY_REVERSED)

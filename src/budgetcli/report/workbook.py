@@ -1,34 +1,292 @@
-"""A report as a workbook that calculates: totals, nets, index and the budget after as formulas,
-each with its value stored."""
+"""A report as a workbook that calculates: totals, nets and index as formulas, with sheets that list
+checks, what is missing, and sources."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from budgetcli.model.budgets import Key, Measure, Role, Side, Sign
 from budgetcli.model.findings import Outcome
-from budgetcli.model.numbers import round_ratio
-from budgetcli.model.tables import UNKNOWN
-from budgetcli.report.material import together
-from budgetcli.report.savings import hits, state, title
-from budgetcli.report.wording import Wording
-from budgetcli.report.worklists import check, demands, overview, sources
-from budgetcli.report.worksheets import HEADER, LABEL, NUMBER, Calculation, cell, quoted, shown_with
-from budgetcli.views.summaries import depth
+from budgetcli.model.names import clean
+from budgetcli.model.numbers import EXACT, quantum_of, round_ratio
+from budgetcli.model.records import UNKNOWN
+from budgetcli.report.material import Bullets, Wording, together
+from budgetcli.report.sections import hits, lead, questions, state, title
+from budgetcli.version import VERSION
+from budgetcli.views.check_view import ReportView
+from budgetcli.views.summary_view import depth
 from budgetcli.views.view import caption, name_of
-from budgetcli.words.languages import column_label
-from budgetcli.workbooks.live_formulas import formulas
+from budgetcli.words.languages import Language, column_label
+from budgetcli.workbooks.book_parts import formulas
+from budgetcli.workbooks.budget_book import Writer
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from collections.abc import Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
-    from budgetcli.model.budgets import Budget, Column, Line
+    from budgetcli.model.budgets import Budget, Column, Line, Year
     from budgetcli.report.material import Material
-    from budgetcli.report.worklists import Placed
-    from budgetcli.words.languages import Language
+    from budgetcli.savings.gaps import Demand, Gap
+
+HEADER = 3
+"""The row of the header, from 0; title and caption stand above it, the lines below."""
+
+LOCALES = {Language.DANISH: "[$-406]", Language.ENGLISH: "[$-809]"}
+"""How a number format names a language, so that it shows the same marks on every computer that
+heeds it."""
+
+LINE_HEIGHT, LINE_LENGTH = 15.5, 84
+"""Points of a row, and characters that a wide column of sentences takes in one."""
+
+LABEL, NUMBER = 42, 13
+"""Widths of columns, in characters."""
+
+
+class Calculation(Writer):
+    """A workbook of formulas being written; every formula with the value it gives."""
+
+    def begin(self, name: str, title: str, caption: str) -> Worksheet:
+        """Add a sheet with its title and the line below it."""
+        sheet = self.sheet(name)
+        self.put(sheet, 0, 0, title, bold=True, font_size=14)
+        self.put(sheet, 1, 0, caption, font_color="#55626d")
+        return sheet
+
+    def header(self, sheet: Worksheet, labels: Sequence[str], texts: int) -> None:
+        """Write the header; so many of its columns hold texts, the others numbers."""
+        for column, label in enumerate(labels):
+            self.put(
+                sheet,
+                HEADER,
+                column,
+                label,
+                bold=True,
+                bottom=1,
+                text_wrap=True,
+                valign="bottom",
+                align="left" if column < texts else "right",
+            )
+
+    def end(self, sheet: Worksheet, widths: Sequence[float], last: int) -> None:
+        """Set widths, what stays in view, and what is printed: one page wide, the header on each
+        page."""
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(HEADER + 1, 1)
+        sheet.repeat_rows(HEADER)
+        sheet.print_area(0, 0, max(last, HEADER + 1), len(widths) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def figure(
+        self,
+        sheet: Worksheet,
+        spot: tuple[int, int],
+        value: Decimal | str | None,
+        formula: str | None = None,
+        **properties: object,
+    ) -> None:
+        """Write a number in the language's format, calculated where there is a formula; a text as
+        it is, nothing for None."""
+        if value is None:
+            return
+        if isinstance(value, str):
+            sheet.write_string(*spot, clean(value), self.style(align="right", **properties))
+            return
+        style = self.style(**{"num_format": self.format(decimals_of(value)), **properties})
+        if formula is None:
+            sheet.write_number(*spot, value, style)
+        else:
+            sheet.write_formula(*spot, f"={formula}", style, value)
+
+    def format(self, decimals: int, *, signed: bool = False, percent: bool = False) -> str:
+        """Return a number format of the language."""
+        plain = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+        plain += "%" if percent else ""
+        parts = [f"+{plain}", f"-{plain}", plain] if signed else [plain]
+        return ";".join(f"{LOCALES[self.language]}{part}" for part in parts)
+
+    def lines(self, sheet: Worksheet, row: int, texts: Sequence[str], **properties: object) -> int:
+        """Write sentences below each other, and return the row after them."""
+        for number, text in enumerate(texts, row):
+            self.put(sheet, number, 0, text, **properties)
+            if properties.get("text_wrap"):
+                sheet.set_row(number, LINE_HEIGHT * -(-len(text) // LINE_LENGTH))
+        return row + len(texts)
+
+
+def decimals_of(value: Decimal) -> int:
+    """Return how many decimals a number shows."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def shown_with(amount: Decimal, quantum: Decimal) -> Decimal:
+    """Return an amount with the decimals its source shows, or more where it has more."""
+    return amount.quantize(min(quantum, quantum_of(amount)), context=EXACT)
+
+
+def cell(row: int, column: int, sheet: str | None = None, *, fixed: bool = False) -> str:
+    """Return the address of a cell, with its sheet where it is another's."""
+    address: str = xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed)
+    return address if sheet is None else f"{quoted(sheet)}!{address}"
+
+
+def quoted(sheet: str) -> str:
+    """Return the name of a sheet as a formula writes it."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+Spot = tuple[int, int]
+Placed = tuple[str, dict[Key, Spot]]
+"""The name of the budget's sheet, and where its figures stand on it."""
+
+Of = tuple["Material", "Wording"]
+
+
+def overview(
+    book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, dict[Year, str]]
+) -> None:
+    """Write the answers, the key figures as formulas on the other sheets, and the open questions."""
+    material, said = of
+    answers = next(
+        block.items for block in lead(material, said).blocks if isinstance(block, Bullets)
+    )
+    book.header(sheet, [said.word("in-short"), *map(str, material.years)], 1)
+    row = _key_figures(book, sheet, of, by)
+    row = book.lines(sheet, row + 1, answers, text_wrap=True, valign="top")
+    book.put(sheet, row + 1, 0, said.word("questions"), bold=True)
+    row = book.lines(sheet, row + 2, questions(material, said), text_wrap=True, valign="top")
+    book.end(sheet, [84, *[NUMBER] * len(material.years)], row)
+
+
+def _key_figures(
+    book: Calculation, sheet: Worksheet, of: Of, by: tuple[Placed, dict[Year, str]]
+) -> int:
+    """Write net, index and what is missing by year, and return the row after them."""
+    material, said = of
+    ((name, cells), missing), total = by, material.budget.total_line
+    row = HEADER + 1
+    if total is not None and material.columns:
+        book.put(sheet, row, 0, f"{said.word('sheet-net')} ({said.unit})")
+        book.put(sheet, row + 1, 0, said.word("sheet-growth"))
+        for column, each in enumerate(material.columns, 1):
+            net, first = material.total(each), material.total(material.columns[0])
+            book.figure(
+                sheet,
+                (row, column),
+                -net if net else net,
+                f"-{cell(*cells[Key(total.id, each)], name)}"
+                if _held(material)
+                else cell(*cells[Key(total.id, each)], name),
+            )
+            growth = (net / first - 1).quantize(Decimal("0.0001")) if first else None
+            book.figure(
+                sheet,
+                (row + 1, column),
+                growth,
+                f"ROUND({cell(row, column)}/{cell(row, 1)}-1,4)" if first else None,
+                num_format=book.format(1, percent=True),
+            )
+        row += 2
+    if material.gap is not None and missing:
+        book.put(sheet, row, 0, f"{said.word('missing-chart')} ({said.unit})")
+        for column, year in enumerate(material.years, 1):
+            if year in missing:
+                book.figure(sheet, (row, column), material.gap.remaining(year), missing[year])
+        row += 1
+    return row
+
+
+def _held(material: Material) -> bool:
+    """Return whether expenditure is shown as negative."""
+    return (material.sign or material.budget.heading.sign) == "income-positive"
+
+
+def check(book: Calculation, material: Material, said: Wording) -> None:
+    """Write every equation with what is printed, what is computed, and how it stands."""
+    table = ReportView(material.check, all_equations=True, sign=material.sign).table(said.language)
+    sheet = book.begin(said.word("sheet-check"), said.word("soundness"), table.caption)
+    book.header(sheet, [each.label for each in table.fields], 2)
+    for row, each in enumerate(table.rows, HEADER + 1):
+        for column, value in enumerate(each.cells):
+            if isinstance(value, Decimal):
+                book.figure(sheet, (row, column), value)
+            else:
+                book.put(sheet, row, column, value, align="left" if column < 2 else "right")
+    book.end(sheet, [60, 12, NUMBER, NUMBER, NUMBER, 18, 16], HEADER + len(table.rows))
+
+
+def demands(book: Calculation, gap: Gap, said: Wording) -> dict[Year, str]:
+    """Write what is demanded, found and remains, and return the cell of what is still to be found
+    in each year."""
+    sheet = book.begin(said.word("sheet-missing"), said.word("missing"), said.unit)
+    book.header(sheet, [said.word("demand"), said.word("what"), *map(str, gap.years)], 2)
+    row = HEADER + 1
+    for demand in gap.demands:
+        _demand(book, sheet, row, (demand, gap, said))
+        row += 3
+    book.put(sheet, row, 0, said.word("in-all-known"), bold=True, top=1)
+    book.put(sheet, row, 1, said.word("remaining"), bold=True, top=1)
+    found = {}
+    for column, year in enumerate(gap.years, 2):
+        known = [
+            f"MAX(0,{cell(HEADER + 3 + 3 * number, column)})"
+            for number, each in enumerate(gap.demands)
+            if each.remaining[year] is not None
+        ]
+        book.figure(
+            sheet, (row, column), gap.remaining(year), "+".join(known) or None, bold=True, top=1
+        )
+        found[year] = cell(row, column, str(sheet.get_name()))
+    book.end(sheet, [LABEL, 44, *[NUMBER] * len(gap.years)], row)
+    return found
+
+
+def _demand(book: Calculation, sheet: Worksheet, row: int, of: tuple[Demand, Gap, Wording]) -> None:
+    demand, gap, said = of
+    for below, (what, amounts) in enumerate(
+        (
+            ("demanded", demand.demanded),
+            ("identified", demand.identified),
+            ("remaining", demand.remaining),
+        )
+    ):
+        book.put(sheet, row + below, 0, demand.title if not below else "")
+        book.put(sheet, row + below, 1, said.word(what))
+        for column, year in enumerate(gap.years, 2):
+            amount = amounts[year]
+            live = (
+                f"{cell(row, column)}-{cell(row + 1, column)}"
+                if below == 2 and amount is not None
+                else None
+            )
+            book.figure(sheet, (row + below, column), UNKNOWN if amount is None else amount, live)
+
+
+def sources(book: Calculation, material: Material, said: Wording) -> None:
+    """Write the files behind the workbook with their hashes, and the command that made it."""
+    sheet = book.begin(said.word("sheet-sources"), said.word("sources"), said.word("sources-text"))
+    book.header(sheet, [said.word(key) for key in ("file", "sheet", "hash")], 3)
+    for row, each in enumerate(material.sources, HEADER + 1):
+        for column, text in enumerate((each.path, each.sheet or "", each.sha256)):
+            book.put(sheet, row, column, text)
+    row = HEADER + 2 + len(material.sources)
+    row = book.lines(
+        sheet,
+        row,
+        [
+            said.word("made-by", " ".join(material.command)).replace("`", ""),
+            said.word("footer", VERSION),
+        ],
+    )
+    book.end(sheet, [LABEL, 16, 70], row)
+
 
 LINE, SIDE, APPLIED = 3, 4, 5
 """Columns of the measures that the budget after is calculated by."""

@@ -7,25 +7,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.names import lines_not_obeyed
-from budgetcli.model.tables import Table
-from budgetcli.report import packs, pages
-from budgetcli.report.blocks import Bullets
-from budgetcli.report.questions import questions
-from budgetcli.report.savings import measures_table
-from budgetcli.report.templates import PLAIN, Template
-from budgetcli.report.wording import Wording
+from budgetcli.model.records import Table
+from budgetcli.report import report_page
+from budgetcli.report.material import Bullets, Wording
+from budgetcli.report.rendering import PLAIN, Template
+from budgetcli.report.sections import measures_table, questions
 from budgetcli.views import view as views
-from budgetcli.views.check import ReportView as CheckView
-from budgetcli.views.gaps import GapView
-from budgetcli.views.summaries import SummaryView
+from budgetcli.views.check_view import ReportView as CheckView
+from budgetcli.views.gap_view import GapView
+from budgetcli.views.summary_view import SummaryView
 from budgetcli.words.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from budgetcli.model.budgets import Budget
-    from budgetcli.report.blocks import Page
-    from budgetcli.report.material import Material, Planned
+    from budgetcli.report.material import Material, Page, Planned
     from budgetcli.views.view import Record
 
 FIELDS = (
@@ -55,7 +52,9 @@ class ReportView(NamedTuple):
 
     def page(self, language: Language) -> Page:
         """Return the page in a language: the whole report, or the pack asked for."""
-        return (packs.page if self.material.pack else pages.page)(self.material, language)
+        return (report_page.pack_page if self.material.pack else report_page.page)(
+            self.material, language
+        )
 
     def table(self, language: Language) -> Table:
         """Return the measures under the title, and below them the report's answers."""
@@ -113,17 +112,19 @@ def _measure(material: Material, planned: Planned) -> dict[str, Any]:
 
 def _html(view: ReportView, language: Language) -> bytes:
     return str(
-        import_module("budgetcli.report.html").render(view.page(language), view.template)
+        import_module("budgetcli.report.rendering").render_html(view.page(language), view.template)
     ).encode()
 
 
 def _markdown(view: ReportView, language: Language) -> bytes:
-    text = import_module("budgetcli.report.markdown").render(view.page(language))
+    text = import_module("budgetcli.report.rendering").render_markdown(view.page(language))
     return lines_not_obeyed(text).encode()
 
 
 def _pdf(view: ReportView, language: Language) -> bytes:
-    return bytes(import_module("budgetcli.report.pdf").render(view.page(language), view.template))
+    return bytes(
+        import_module("budgetcli.report.rendering").render_pdf(view.page(language), view.template)
+    )
 
 
 def _xlsx(view: ReportView, language: Language) -> bytes:

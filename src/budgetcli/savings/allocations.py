@@ -1,5 +1,5 @@
-"""An amount split so that its parts add up exactly; and whether a stated share is what a usual key
-gives."""
+"""An amount split so that its parts add up exactly, by stated keys or by those that follow from
+budgets."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.errors import PackageError
+from budgetcli.model.budgets import Column, Line, Measure, Role, Side
+from budgetcli.model.errors import PackageError, UnknownNameError, worded
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark, apportion, marks_of, parse, quantum_of, round_ratio
-from budgetcli.model.sentences import worded
+from budgetcli.reference.steering import net_columns, steerable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from budgetcli.model.budgets import Budget, Year
 
 MOST_PARTS = 30
 """An equal split into more parts than this is not looked for: no council has more committees."""
@@ -216,3 +219,76 @@ def share_of(share: Decimal, whole: Decimal) -> ShareOf | None:
         nearest if fits else None,
         (nearest, round_ratio(Fraction(whole) / nearest, step)),
     )
+
+
+def line_weights(
+    budget: Budget, method: str, year: int | None, fixed: Sequence[Line]
+) -> tuple[tuple[Weight, ...], tuple[str, ...]]:
+    """Return the weight of each line by its net or expenditure, and the labels of those that have
+    no part.
+
+    A line of net income, one that cannot be steered (`fixed`), and one without a figure get no
+    part.
+    """
+    column = _column(budget, method, year)
+    found, left_out = [], []
+    for line in budget.of(Role.LINE):
+        amount = budget.amount(line.id, column)
+        if line in fixed or amount is None or amount > 0:
+            left_out.append(line.label)
+        else:
+            found.append(Weight(line.id, line.label, -amount if amount else amount))
+    return tuple(found), tuple(left_out)
+
+
+def committee_weight(
+    budget: Budget, method: str, year: int | None, fixed: Sequence[Line]
+) -> Weight:
+    """Return the weight of a whole committee by its total. Raises PackageError where the total is
+    not stated or is net income."""
+    column = _column(budget, method, year)
+    total = steerable(budget, column, fixed) if fixed else budget.total(column)
+    name = (
+        budget.heading.committee
+        or budget.heading.title
+        or (budget.inputs[0].path if budget.inputs else "")
+    )
+    if total is None or total > 0:
+        raise PackageError(
+            "bad-key",
+            worded("`{name}` states no total expenditure that can be a weight", name=name),
+            hint="--key FILE gives the weights",
+        )
+    return Weight(name, budget.heading.title or name, _positive(total))
+
+
+def _positive(amount: Decimal) -> Decimal:
+    return -amount if amount else amount
+
+
+def _column(budget: Budget, method: str, year: int | None) -> Column:
+    """Return the column the key is read from: the expenditure for gross, else the net, of the year
+    asked for or the first."""
+    columns = _expenditure(budget) if method == "gross" else net_columns(budget)
+    wanted = year if year is not None else next(iter(columns), None)
+    if wanted is None or wanted not in columns:
+        raise UnknownNameError(
+            "unknown-year",
+            worded(
+                "{value} of the year",
+                value=worded("expenditure") if method == "gross" else worded("net"),
+            ),
+            str(wanted),
+            [str(each) for each in columns],
+        )
+    return columns[wanted]
+
+
+def _expenditure(budget: Budget) -> dict[Year, Column]:
+    return {
+        column.year: column
+        for column in budget.columns
+        if column.side is Side.EXPENDITURE
+        and column.measure is Measure.AMOUNT
+        and column.year is not None
+    }

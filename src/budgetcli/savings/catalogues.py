@@ -1,24 +1,174 @@
-"""Savings catalogues: a table with one measure a row becomes a package, and a package such a table;
-a layout names the columns."""
+"""Packages written and read in other dress: as a catalogue with one measure a row, and as TOML for a
+person to go on with."""
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import tomli
+
 from budgetcli.model.declarations import Declaration, load, to_amount
-from budgetcli.model.errors import PackageError, Place
+from budgetcli.model.errors import PackageError, Place, worded
 from budgetcli.model.names import fold, slug
+from budgetcli.model.numbers import marks_of, parse
 from budgetcli.model.records import as_it_was
-from budgetcli.savings.cataloguecells import cell_of, said_amount, toml_of, value_of
 from budgetcli.savings.courses import calendar
-from budgetcli.savings.measures import MEASURE_KEYS
-from budgetcli.savings.packages import PACKAGE_KEYS, SCHEMA, Package, package_of
+from budgetcli.savings.packages import MEASURE_KEYS, PACKAGE_KEYS, SCHEMA, Package, package_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from budgetcli.model.budgets import Budget, Year
+    from budgetcli.savings.amendments import Amendment
+    from budgetcli.savings.apply import Outcome
+
+YEARS = ("from", "to", "applies_to_price_level")
+LISTS = ("phase", "excludes", "depends_on", "except")
+AMOUNTS = ("annual", "percent", "volume", "per_unit", "posts", "per_post")
+TRUE = ("true", "ja", "yes", "1")
+
+_AS_TOML = ("[", "{", '"')
+"""How a cell begins whose content is TOML."""
+
+
+def cell_of(key: str, value: object) -> str | None:
+    """Return what a cell says of a value; None for nothing."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if key == "part" and (plain := _plain_parts(value)) is not None:
+        return plain
+    if (
+        key in LISTS
+        and isinstance(value, list)
+        and all(isinstance(each, str) and ";" not in each for each in value)
+    ):
+        return "; ".join(value)
+    if isinstance(value, str) and not value.startswith(_AS_TOML) and value == value.strip():
+        return value
+    return (
+        f"{value:f}"
+        if isinstance(value, Decimal)
+        else str(value)
+        if isinstance(value, int)
+        else toml_value(value)
+    )
+
+
+def _plain_parts(value: object) -> str | None:
+    """Return lines with their shares as `schools = 2; roads = 1`; None where there is more to say
+    of them."""
+    if not isinstance(value, list) or any(set(each) != {"target", "share"} for each in value):
+        return None
+    names = [str(each["target"]) for each in value]
+    if any("=" in name or ";" in name or name != name.strip() for name in names):
+        return None
+    return "; ".join(f"{each['target']} = {each['share']}" for each in value)
+
+
+def value_of(key: str, cell: str, where: str) -> Any:
+    """Return the value that a cell says. Raises PackageError where it cannot be one of this key."""
+    try:
+        if cell.startswith(_AS_TOML):
+            return tomli.loads(f"value = {cell}", parse_float=Decimal)["value"]
+        if key in YEARS:
+            return int(Decimal(cell))
+    except (ValueError, ArithmeticError) as error:
+        raise PackageError(
+            "bad-package",
+            worded("{where}, {key}: `{cell}` cannot be read", where=where, key=key, cell=cell),
+        ) from error
+    if key == "in_base":
+        return cell if fold(cell) == "unknown" else fold(cell) in TRUE
+    if key == "part":
+        return [
+            {"target": name.strip(), "share": said_amount(share.strip(), f"{where}, {key}")}
+            for name, _, share in (each.rpartition("=") for each in cell.split(";"))
+        ]
+    if key in LISTS:
+        found = [each.strip() for each in cell.split(";") if each.strip()]
+        return [said_amount(each, f"{where}, {key}") for each in found] if key == "phase" else found
+    return said_amount(cell, f"{where}, {key}") if key in AMOUNTS else cell
+
+
+def said_amount(cell: str, where: str) -> str:
+    """Return an amount in a cell, with a decimal point. Raises PackageError where it is none, or
+    could be two."""
+    readings = {found.amount for mark in marks_of(cell) if (found := parse(cell, mark)) is not None}
+    if len(readings) != 1:
+        raise PackageError(
+            "bad-package",
+            worded(
+                "{where}: `{cell}` is {value}",
+                where=where,
+                cell=cell,
+                value="two amounts" if readings else "no amount",
+            ),
+            hint="write amounts without grouping of thousands",
+        )
+    return f"{readings.pop():f}"
+
+
+def toml_of(said: Mapping[str, Any]) -> str:
+    """Return keys and values as a TOML file: plain ones first, then each table of an array under
+    its own heading."""
+    lines = [
+        f"{toml_key(key)} = {toml_value(value)}"
+        for key, value in said.items()
+        if not _is_tables(value)
+    ]
+    for key, value in said.items():
+        for table in value if _is_tables(value) else ():
+            lines += [
+                "",
+                f"[[{toml_key(key)}]]",
+                *(f"{toml_key(each)} = {toml_value(held)}" for each, held in table.items()),
+            ]
+    return "\n".join([*lines, ""])
+
+
+def _is_tables(value: object) -> bool:
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)
+    )
+
+
+def toml_key(key: object) -> str:
+    """Return a key as TOML writes it."""
+    text = str(key)
+    return (
+        text
+        if text.isascii() and text.replace("-", "").replace("_", "").isalnum()
+        else json.dumps(text, ensure_ascii=False)
+    )
+
+
+def toml_value(value: object) -> str:
+    """Return a value as TOML writes it, on one line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return (
+            "{ "
+            + ", ".join(f"{toml_key(key)} = {toml_value(each)}" for key, each in value.items())
+            + " }"
+        )
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(toml_value(each) for each in value)}]"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return (
+        str(value)
+        if isinstance(value, int | datetime.date | datetime.time)
+        else json.dumps(str(value), ensure_ascii=False)
+    )
+
 
 LAYOUT_SCHEMA = "budgetcli/catalogue-layout@1"
 HEADS = tuple(key for key in PACKAGE_KEYS if key not in ("schema", "measure"))
@@ -261,3 +411,87 @@ def _row(
 
 def _cell(row: Sequence[str], column: int) -> str:
     return as_it_was(row[column].strip()) if 0 <= column < len(row) else ""
+
+
+UNITS = {
+    1: "kr",
+    1000: "t_kr",
+    1_000_000: "mio_kr",
+    1_000_000_000: "mia_kr",
+    10_000: "man",
+    100_000: "lakh",
+    10_000_000: "crore",
+    100_000_000: "oku",
+}
+
+
+def package_text(amendment: Amendment, id: str) -> str:
+    """Return an amendment as a package: what is dropped as its opposite, what is brought in its
+    place as it is, year by year."""
+    moved = [
+        each
+        for each in amendment.amended.outcomes
+        if each.applied and (each.reversed or each.measure.id in amendment.funding)
+    ]
+    skipped = [
+        each
+        for each in amendment.original.outcomes
+        if each.applied and each.measure.id in amendment.dropped
+    ]
+    lines = [
+        *_head(amendment.budget, id),
+        *(line for each in moved for line in _measure(each, turned=False)),
+    ]
+    return "\n".join(
+        [*lines, *(line for each in skipped for line in _measure(each, turned=True)), ""]
+    )
+
+
+def _head(budget: Budget, id: str) -> Iterator[str]:
+    said = budget.heading
+    yield f"schema = {text(SCHEMA)}"
+    yield f"id = {text(id)}"
+    yield f"unit = {text(UNITS[said.unit.scale])}"
+    if said.committee:
+        yield f"committee = {text(said.committee)}"
+    if said.unit.currency:
+        yield f"currency = {text(said.unit.currency)}"
+    if said.price_level:
+        yield f"price_level = {said.price_level}"
+
+
+def _measure(outcome: Outcome, *, turned: bool) -> Iterator[str]:
+    """Yield a measure with its effect in each year on one line of the budget."""
+    undoes = turned or outcome.reversed
+    yield from ("", "[[measure]]")
+    yield f"id = {text(f'{outcome.measure.id}-dropped' if undoes else outcome.measure.id)}"
+    yield f"title = {text(f'Not: {outcome.measure.title}' if undoes else outcome.measure.title)}"
+    yield f"target = {text(outcome.line.id if outcome.line else outcome.measure.target)}"
+    yield f"side = {text(outcome.measure.side)}"
+    yield f"amounts = {by_year(outcome.effect, turned=turned)}"
+    yield 'after_last_year = "unknown"'
+    yield f"heading = {text('expansion' if undoes else outcome.measure.heading)}"
+    yield 'status = "proposed"'
+    yield "in_base = false"
+
+
+def by_year(amounts: Mapping[Year, Decimal | None], *, turned: bool = False) -> str:
+    """Return amounts by year as TOML, unknown years left out."""
+    known = {
+        year: -amount if turned and amount else amount
+        for year, amount in amounts.items()
+        if amount is not None
+    }
+    return (
+        "{ " + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in known.items()) + " }"
+    )
+
+
+def text(value: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def texts(values: Iterable[str] | Sequence[str]) -> str:
+    """Return a list of texts as TOML writes it."""
+    return f"[{', '.join(text(each) for each in values)}]"

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Note
 from budgetcli.model.declarations import Declaration, to_amount
-from budgetcli.model.errors import PackageError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import PackageError, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,38 +1,45 @@
-"""What is demanded, what is identified, and what is still to be found: per frame or pressure,
-committee and year."""
+"""What is demanded, what is identified, and what is still to be found, per frame or pressure; and who
+carries what of it."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Note
-from budgetcli.model.errors import PackageError, UnknownNameError
+from budgetcli.model.budgets import Budget, Note, Side
+from budgetcli.model.errors import BudgetError, PackageError, Place, UnknownNameError, worded
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, exact_sum, rescale
-from budgetcli.model.sentences import worded
-from budgetcli.savings.apply import mixing
-from budgetcli.savings.choices import (
+from budgetcli.reference.steering import net_columns, not_steerable, steerable
+from budgetcli.savings.apply import (
     DEFAULT,
     Choices,
+    Scenario,
+    apply,
     is_others,
+    mixing,
     refuse_alternatives,
     refuse_strangers,
 )
-from budgetcli.savings.courses import calendar, completed, silences
-from budgetcli.savings.decisions import Certainty
-from budgetcli.savings.effects import Effects, effect_of, total_effect
-from budgetcli.savings.measures import DEAD
+from budgetcli.savings.courses import (
+    AfterLastYear,
+    Assumption,
+    Course,
+    calendar,
+    completed,
+    silences,
+)
+from budgetcli.savings.effects import Effects, Site, effect_of, total_effect
+from budgetcli.savings.packages import DEAD, Certainty, Package, Part, Savings
 from budgetcli.savings.prices import converted
-from budgetcli.savings.sites import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.model.budgets import Budget, Year
-    from budgetcli.savings.courses import Course
-    from budgetcli.savings.measures import Savings
-    from budgetcli.savings.packages import Package
+    from budgetcli.model.budgets import Year
+
+    ById = Mapping[str, Mapping[Year, Decimal | None]]
 
 
 class Link(NamedTuple):
@@ -336,3 +343,261 @@ def _together(stated: Decimal, effects: Sequence[Decimal | None]) -> Decimal | N
     """Return the sum; None where a measure's effect is unknown."""
     known = [each for each in effects if each is not None]
     return None if len(known) < len(effects) else exact_sum((stated, *known))
+
+
+class Amounts(NamedTuple):
+    """Effects of measures, demands of frames and of pressures by id and year, None where nobody
+    knows; sums by assumption and year."""
+
+    measures: ById
+    frames: ById
+    pressures: ById
+    sums: Mapping[str, Mapping[Year, Decimal]]
+
+
+def amounts_of(budget: Budget, packages: Sequence[Package]) -> Amounts:
+    """Return what packages say of a budget; a budget without calendar years has no amounts.
+
+    Raises BudgetError where a measure does not fit the budget.
+    """
+    measures = _effects(budget, packages, None)
+    sums = {str(each): _sum_by_year(_effects(budget, packages, each)) for each in Assumption}
+    demands = _demands_by_id(budget, packages)
+    return Amounts(
+        measures, demands[True], demands[False], {name: each for name, each in sums.items() if each}
+    )
+
+
+def _effects(
+    budget: Budget, packages: Sequence[Package], assume: Assumption | None
+) -> dict[str, Mapping[Year, Decimal | None]]:
+    site = Site(budget)
+    if not site.years:
+        return {}
+    return {
+        measure.id: total_effect(effect_of(site, measure, package, assume))
+        for package in packages
+        for measure in package.measures
+        if measure.status not in DEAD and not is_others(measure, budget)
+    }
+
+
+def _sum_by_year(effects: ById) -> dict[Year, Decimal]:
+    years = dict.fromkeys(year for each in effects.values() for year in each)
+    return {
+        year: exact_sum(
+            amount for each in effects.values() if (amount := each.get(year)) is not None
+        )
+        for year in years
+    }
+
+
+def _demands_by_id(budget: Budget, packages: Sequence[Package]) -> dict[bool, ById]:
+    try:
+        found = gap(budget, packages, Choices()).demands
+    except BudgetError as error:
+        if error.id not in ("no-frame", "no-figure"):
+            raise
+        found = ()
+    return {
+        is_frame: {each.id: each.demanded for each in found if each.is_frame is is_frame}
+        for is_frame in (True, False)
+    }
+
+
+POOL = "residual"
+"""The id of the pool, as a measure and as a package."""
+
+
+def with_residual(
+    scenario: Scenario, packages: Sequence[Package], line: str, choices: Choices = DEFAULT
+) -> Scenario:
+    """Return a scenario with what the packages' frames and pressures still demand booked as a pool
+    on a line.
+
+    What nobody knows is not booked, and said. Raises PackageError where the line has less,
+    UnknownNameError where there is no such line.
+    """
+    found = gap(scenario.before, packages, choices)
+    pool = _pool(found, scenario.before, line)
+    booked = apply(
+        scenario.after, [pool], Choices(allow_overcut=choices.allow_overcut, stage=choices.stage)
+    )
+    notes = (*scenario.notes, *_notes(found, line))
+    return Scenario(
+        scenario.before,
+        booked.after,
+        (*scenario.outcomes, *booked.outcomes),
+        scenario.unknown | booked.unknown,
+        notes,
+    )
+
+
+def _pool(found: Gap, budget: Budget, line: str) -> Package:
+    amounts = {
+        begins: found.remaining(year)
+        for year in found.years
+        if (begins := calendar(year)) is not None
+    }
+    course = Course(amounts, min(amounts), after=AfterLastYear.ENDS)
+    digest = ",".join(f"{year}:{amount:f}" for year, amount in amounts.items())
+    measure = Savings(
+        POOL,
+        "Still to be found: a pool",
+        course,
+        (Part(line, Side.EXPENDITURE),),
+        in_base=False,
+        digest=digest,
+    )
+    said = budget.heading
+    return Package(
+        POOL,
+        measure.title,
+        Place("--book-residual"),
+        said.committee,
+        said.unit.scale,
+        said.unit.currency,
+        said.price_level,
+        (measure,),
+    )
+
+
+def _notes(found: Gap, line: str) -> list[Note]:
+    said = ", ".join(f"{year}: {found.remaining(year):f}" for year in found.years)
+    unknown = ", ".join(f"{year}: {', '.join(ids)}" for year, ids in found.unknown.items() if ids)
+    notes = [
+        Note(
+            "residual-booked",
+            worded("still to be found, booked on `{line}` as a pool: {said}", line=line, said=said),
+        )
+    ]
+    return (
+        [
+            *notes,
+            Note(
+                "residual-unknown",
+                worded(
+                    "nobody knows what remains, so nothing is booked: {unknown}", unknown=unknown
+                ),
+            ),
+        ]
+        if unknown
+        else notes
+    )
+
+
+class Carried(NamedTuple):
+    """A committee's part of a demand in a year: what is demanded, found and remaining, its net and
+    its steerable base; None is unknown."""
+
+    demand: str
+    committee: str
+    year: Year
+    demanded: Decimal | None
+    identified: Decimal | None
+    remaining: Decimal | None
+    net: Decimal | None
+    steerable: Decimal | None
+
+    def ratio(self, base: Decimal | None) -> Fraction | None:
+        """Return the demand as a part of a base, without a sign."""
+        return (
+            None
+            if self.demanded is None or not base
+            else abs(Fraction(self.demanded) / Fraction(base))
+        )
+
+
+class Burdens(NamedTuple):
+    """What every committee carries, by demand and year; the committees that have no demand; and the
+    balance of the whole by year."""
+
+    carried: tuple[Carried, ...]
+    free: tuple[str, ...]
+    net: dict[Year, Decimal | None]
+
+    def total(self, demand: str, year: Year, of: str) -> Decimal | None:
+        """Return a sum over all committees; None where one of them is unknown."""
+        amounts = [
+            getattr(each, of) for each in self.carried if (each.demand, each.year) == (demand, year)
+        ]
+        return None if None in amounts else exact_sum(amounts)
+
+
+def burdens(
+    budgets: Sequence[Budget], packages: Sequence[Package], choices: Choices = DEFAULT
+) -> Burdens:
+    """Return what each committee carries of the packages' frames and pressures; every committee
+    once.
+
+    Raises PackageError where budgets differ in unit or price level, or no committee has a demand.
+    """
+    _refuse_mixture(budgets)
+    carried: list[Carried] = []
+    free = []
+    for budget in budgets:
+        own = [package for package in packages if package.frames or package.pressures]
+        try:
+            found = gap(budget, _once(own), choices)
+        except BudgetError as error:
+            if error.id != "no-frame":
+                raise
+            free.append(_name(budget))
+            continue
+        carried += [each for demand in found.demands for each in _carried(budget, demand)]
+    if not carried:
+        raise PackageError("no-frame", "no committee of the workspace has a frame or a pressure")
+    return Burdens(tuple(carried), tuple(free), _whole(budgets))
+
+
+def _once(packages: Sequence[Package]) -> list[Package]:
+    """Return the packages, each file once, though several committees name it."""
+    return list({package.place.file: package for package in packages}.values())
+
+
+def _carried(budget: Budget, demand: Demand) -> list[Carried]:
+    columns, fixed = net_columns(budget), not_steerable(budget)
+    return [
+        Carried(
+            demand.id,
+            demand.committee or _name(budget),
+            year,
+            amount,
+            demand.identified[year],
+            demand.remaining[year],
+            budget.total(columns[year]) if year in columns else None,
+            steerable(budget, columns[year], fixed) if year in columns else None,
+        )
+        for year, amount in demand.demanded.items()
+    ]
+
+
+def _name(budget: Budget) -> str:
+    return budget.heading.committee or budget.heading.title
+
+
+def _refuse_mixture(budgets: Sequence[Budget]) -> None:
+    for what, values in (
+        ("units", {each.heading.unit.scale for each in budgets}),
+        ("price levels", {each.heading.price_level for each in budgets}),
+    ):
+        if len(values) > 1:
+            raise PackageError(
+                "price-level-mismatch" if what == "price levels" else "unit-mismatch",
+                worded("the committees' budgets are in different {what}", what=what),
+                hint="convert them first",
+            )
+
+
+def _whole(budgets: Sequence[Budget]) -> dict[Year, Decimal | None]:
+    """Return the net of all committees together by year; None where one of them does not state it."""
+    years = dict.fromkeys(year for budget in budgets for year in net_columns(budget))
+    found: dict[Year, Decimal | None] = {}
+    for year in years:
+        amounts = [
+            budget.total(columns[year]) if year in (columns := net_columns(budget)) else None
+            for budget in budgets
+        ]
+        known = [each for each in amounts if each is not None]
+        found[year] = exact_sum(known) if len(known) == len(amounts) else None
+    return found

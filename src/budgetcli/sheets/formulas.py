@@ -16,7 +16,7 @@ from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.formulas import position
+from budgetcli.model.equations import position
 from budgetcli.model.numbers import round_ratio
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from budgetcli.model.errors import ReadError
-from budgetcli.model.sentences import worded
+from budgetcli.model.errors import ReadError, worded
 
 if TYPE_CHECKING:
     from budgetcli.model.errors import Place

@@ -8,13 +8,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.errors import Place, ReadError, worded
 from budgetcli.model.numbers import marks_of
-from budgetcli.model.sentences import worded
 from budgetcli.sheets.grids import Grid
-from budgetcli.sheets.kinds import MARKS
 from budgetcli.sheets.limits import LIMITS, too_large
-from budgetcli.sheets.registry import tool
+from budgetcli.sheets.opening import MARKS, tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

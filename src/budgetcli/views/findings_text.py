@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.slips.combinations import combine
-from budgetcli.checking.slips.kinds import Slip
+from budgetcli.checking.slips.repairs import Slip
+from budgetcli.checking.slips.suspects import combine
 from budgetcli.model.budgets import Measure, Role, Sign
 from budgetcli.model.deferred import DeferredFigures
 from budgetcli.model.equations import RATIOS, Kind

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Side
-from budgetcli.model.tables import Field, FieldKind, Row, Table
+from budgetcli.model.records import Field, FieldKind, Row, Table
 from budgetcli.publications.mentions import Sort
 from budgetcli.publications.tied import OPEN, Status
 from budgetcli.views import view as views

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.model.budgets import Budget, Column, Input, Line
-    from budgetcli.model.tables import Table
+    from budgetcli.model.records import Table
     from budgetcli.reading.tables import Said
 
 Record = tuple[object, ...]

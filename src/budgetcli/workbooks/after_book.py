@@ -13,18 +13,16 @@ from zipfile import ZipFile
 
 from budgetcli.model.budgets import Input, Key, Note, Role
 from budgetcli.model.deferred import DeferredFigures
-from budgetcli.model.errors import Place, WriteError
+from budgetcli.model.equations import address, position
+from budgetcli.model.errors import Place, WriteError, worded
 from budgetcli.model.names import one_line
-from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import is_record
-from budgetcli.sheets.dependents import Cells, Recalculated, shortest
-from budgetcli.sheets.grids import Grid, address, position
+from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.opening import open_grids
-from budgetcli.sheets.xlsx.parts import Parts, sheet_of
-from budgetcli.sheets.xlsx.patching import Edit, patched
-from budgetcli.sheets.xlsx.readback import refuse_difference
+from budgetcli.sheets.xlsx.patching import Edit, Parts, patched, sheet_of
+from budgetcli.sheets.xlsx.recalculation import Cells, Recalculated, refuse_difference, shortest
 from budgetcli.words.languages import Language, number, word
-from budgetcli.workbooks.record_sheets import record_rows
+from budgetcli.workbooks.book_parts import record_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from budgetcli.report.charts import INK, LOST, MONEY, MUTED, SAVED
-from budgetcli.report.templates import contrast
+from budgetcli.report.rendering import contrast
 from tests.program import Result, budgetcli
 from tests.rendering.report.pages import PageReader
 

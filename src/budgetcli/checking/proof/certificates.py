@@ -18,9 +18,8 @@ from budgetcli.checking.proof.verifier import (
     refutation_holds,
     witness_holds,
 )
-from budgetcli.model.errors import ReadError
+from budgetcli.model.errors import ReadError, worded
 from budgetcli.model.findings import Outcome, RoundingRule, Verdict
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

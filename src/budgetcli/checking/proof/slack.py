@@ -11,17 +11,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.proof.feasibility import Component, components, solve
+from budgetcli.checking.proof.feasibility import Clock, Component, Limits, components, solve
 from budgetcli.checking.proof.intervals import (
     Alternative,
     Interval,
+    Readings,
     alternatives,
     coefficients,
+    judged,
     span,
     stands_for,
 )
-from budgetcli.checking.proof.limits import Clock, Limits
-from budgetcli.checking.proof.steps import Readings, judged
 from budgetcli.model.findings import Judgement, Outcome, RoundingRule
 
 if TYPE_CHECKING:

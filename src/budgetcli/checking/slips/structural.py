@@ -1,24 +1,186 @@
-"""Slips of structure: a line too many or too few, a total left behind; and those that move figures."""
+"""Slips of structure: a line too many or too few, lines left out of a total, a total left behind, and
+figures that were moved."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 from math import inf, log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.slips.kinds import Slip, free_amount
-from budgetcli.checking.slips.moves import Aim, swaps, whole_lines
-from budgetcli.checking.slips.repairs import Repair
-from budgetcli.model.budgets import Column, Key
+from budgetcli.checking.proof.intervals import ZERO, judge
+from budgetcli.checking.slips.repairs import Repair, Slip, free_amount, in_order, on_grid
+from budgetcli.model.budgets import Column, Key, Measure
 from budgetcli.model.equations import Equation, Kind
-from budgetcli.model.numbers import EXACT, round_half_up
+from budgetcli.model.findings import Outcome, RoundingRule
+from budgetcli.model.numbers import EXACT, round_half_up, round_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.checking.slips.repairs import Conflict
     from budgetcli.checking.slips.table import Scene
+    from budgetcli.model.budgets import Figure
+    from budgetcli.model.findings import Judgement
+
+WIDEST_SWAP_ALONG_A_COLUMN = 12
+"""Figures are looked for in a neighbour's line only if an equation of few cells is broken."""
+
+WHOLE_LINES = (
+    (Slip.ROW_SIGN, Decimal(-1), 0.0),
+    (Slip.ROW_SCALE, Decimal("0.001"), 3.0),
+    (Slip.ROW_SCALE, Decimal(1000), 3.0),
+)
+"""What may befall a whole line, the factor that undoes it, and its bits."""
+
+
+def whole_lines(scene: Scene, aim: Aim) -> Iterator[Repair]:
+    """Yield the lines that every conflict has a figure of, turned or scaled as a whole.
+
+    Their misfit counts half: rounding errors of a steady line are alike in all its years.
+    """
+    pools = [frozenset(key.line for key in cells) for cells in aim.cells]
+    choice = log2(min(len(pool) for pool in pools))
+    for line in sorted(pools[0].intersection(*pools[1:])):
+        for kind, factor, bits in _of_line(scene, line, aim):
+            changes = {key: EXACT.multiply(amount, factor) for key, amount in _money(scene, line)}
+            if len(changes) < 2 or not _printable(scene, changes) or not aim.is_met(changes):
+                continue
+            misfit = scene.misfit(changes)
+            if misfit is not None:
+                shown = tuple(
+                    (key, EXACT.quantize(amount, scene.quantum(key) or amount))
+                    for key, amount in changes.items()
+                )
+                yield Repair(kind, aim.first(changes), shown, bits + choice + misfit / 2)
+
+
+def _money(scene: Scene, line: str) -> Iterator[tuple[Key, Decimal]]:
+    """Yield the amounts of a line that stand in equations, those that are nothing left out."""
+    for key in scene.of_line[line]:
+        amount = scene.figures[key].amount
+        if amount and key in scene.of_key and key.column.measure is Measure.AMOUNT:
+            yield key, amount
+
+
+def _of_line(scene: Scene, line: str, aim: Aim) -> Iterator[tuple[Slip, Decimal, float]]:
+    """Yield what may have befallen a line, as the factor that undoes it; that it moves the first
+    broken sum far enough is told fast."""
+    held = aim.held(_money(scene, line))
+    for kind, factor, bits in WHOLE_LINES:
+        if held is None or aim.may_be_met(EXACT.multiply(held, factor - 1)):
+            yield kind, factor, bits
+
+
+def _printable(scene: Scene, changes: Mapping[Key, Decimal]) -> bool:
+    """Tell whether the amounts are on the grid of their quanta, and not all but nothing."""
+    quanta = {key: scene.quantum(key) for key in changes}
+    whole = all(not quantum or on_grid(changes[key], quantum) for key, quantum in quanta.items())
+    return whole and any(changes[key].copy_abs() >= 3 * quantum for key, quantum in quanta.items())
+
+
+class Aim:
+    """What a repair of structure must do: change a figure of every conflict, and bring the first
+    sum among them within its rounding."""
+
+    def __init__(self, scene: Scene, conflicts: Sequence[Conflict]) -> None:
+        self.scene = scene
+        self.cells = [each.cells for each in conflicts]
+        number = next(
+            (
+                each.number
+                for each in conflicts
+                if each.number is not None and scene.equations[each.number].base is None
+            ),
+            None,
+        )
+        self.gauge = None if number is None else scene.gauge(number)
+
+    def held(self, amounts: Iterable[tuple[Key, Decimal]]) -> Decimal | None:
+        """Return how far these changes of figures move the first sum; None where there is none or
+        it takes more than whole numbers."""
+        if self.gauge is None:
+            return None
+        moved = Decimal(0)
+        for key, amount in amounts:
+            shift = self.gauge.shift(key, amount)
+            if shift is None:
+                return None
+            moved = EXACT.add(moved, shift)
+        return moved
+
+    def may_be_met(self, moved: Decimal) -> bool:
+        """Tell, fast, whether the first sum may hold once moved so far; `is_met` is sure."""
+        return self.gauge is None or self.gauge.may_hold(moved)
+
+    def is_met(self, changes: Mapping[Key, Decimal]) -> bool:
+        """Tell whether the changed figures reach every conflict, and would resolve the first sum
+        among them."""
+        if not all(any(key in cells for key in changes) for cells in self.cells):
+            return False
+        if self.gauge is None:
+            return True
+        factors = self.gauge.factors
+        moved = (
+            factors[key] * (Fraction(amount) - self.scene.exact(key))
+            for key, amount in changes.items()
+            if key in factors
+        )
+        return self.gauge.holds(self.gauge.off + sum(moved, Fraction(0)))
+
+    def first(self, changes: Mapping[Key, Decimal]) -> Key:
+        """Return the first changed cell of the first conflict."""
+        return next(key for key in changes if key in self.cells[0])
+
+
+def swaps(scene: Scene, aim: Aim) -> Iterator[Repair]:
+    """Yield two figures exchanged, of one line, or of one column where an equation of few cells is
+    broken."""
+    shortest = min(aim.cells, key=len)
+    for first, second, choice in _exchanges(scene, shortest, aim):
+        changes = {first: scene.figures[second].amount, second: scene.figures[first].amount}
+        misfit = scene.misfit(changes) if aim.is_met(changes) else None
+        if misfit is not None:
+            profile = scene.surprise(changes)
+            bits = 3.0 + log2(len(shortest)) + log2(choice) + misfit + profile
+            yield Repair(Slip.SWAPPED_FIGURES, first, tuple(changes.items()), bits, profile=profile)
+
+
+def _exchanges(scene: Scene, shortest: frozenset[Key], aim: Aim) -> Iterator[tuple[Key, Key, int]]:
+    """Yield the pairs of unlike figures that, exchanged, may bring the first broken sum in order,
+    each once, and of how many it is one."""
+    union = (
+        in_order(frozenset[Key]().union(*aim.cells))
+        if len(shortest) <= WIDEST_SWAP_ALONG_A_COLUMN
+        else ()
+    )
+    seen: set[frozenset[Key]] = set()
+    for first in in_order(shortest):
+        printed = scene.figures[first].amount
+        partners = [key for key in scene.of_line[first.line] if key in scene.of_key]
+        partners += [key for key in union if key.column == first.column]
+        for second in partners:
+            apart = EXACT.subtract(scene.figures[second].amount, printed)
+            if (
+                not apart
+                or not _may_be_exchanged(first, second, apart, aim)
+                or frozenset((first, second)) in seen
+            ):
+                continue
+            seen.add(frozenset((first, second)))
+            yield first, second, len(partners)
+
+
+def _may_be_exchanged(first: Key, second: Key, apart: Decimal, aim: Aim) -> bool:
+    """Tell, fast, whether figures that are so far apart may be exchanged."""
+    if aim.gauge is None:
+        return True
+    factor = aim.gauge.factors.get(first, ZERO)
+    if second in aim.gauge.factors:
+        factor -= aim.gauge.factors[second]
+    return factor.denominator != 1 or aim.gauge.may_hold(EXACT.multiply(factor.numerator, apart))
+
 
 MOST_OPTIONS = 4
 """So many ways of bringing a total and its lines together are offered for verification."""
@@ -395,3 +557,172 @@ def _raised(scene: Scene, down: Down, needed: Mapping[Column, Decimal]) -> dict[
                 (each.result, amount) for each in above if each.result != key and is_down(each)
             ]
     return dict(reversed(changes.items()))
+
+
+MOST_LINES = 60
+"""Of a total of more lines only single ones are looked for: of so many, some two or three add up to
+anything."""
+
+MOST_TOGETHER = 3
+MOST_RAISED = 40
+"""So many figures are raised with the total, up to the totals that it is a part of."""
+
+
+class LeftOut(NamedTuple):
+    """The lines that a total leaves out, and what the total and those above it come to with them;
+    nothing where that breaks another sum."""
+
+    lines: tuple[str, ...]
+    total: str
+    raised: tuple[tuple[Key, Decimal], ...]
+
+
+def left_out(
+    broken: Sequence[Judgement],
+    judgements: Sequence[Judgement],
+    figures: Mapping[Key, Figure],
+    rule: RoundingRule,
+) -> LeftOut | None:
+    """Return the lines that explain these broken equations; None where they are not all sums of one
+    total, or nothing does alone."""
+    totals = {each.equation.result.line for each in broken}
+    if len(totals) != 1 or not all(is_down(each.equation) for each in broken):
+        return None
+    (total,) = totals
+    sums = [
+        each
+        for each in judgements
+        if each.equation.result.line == total and is_down(each.equation) and each.bound is not None
+    ]
+    rows = _rows(sums, figures)
+    off = tuple(each.difference for each in sums)
+    found = list(_fewest_lines(rows, off, sums))
+    if len(found) != 1 or _is_twin(found[0], rows) or _is_sum(found[0], rows):
+        return None
+    lines = found[0]
+    missing = {
+        each.equation.result: sum((rows[line][at] for line in lines), Fraction(0))
+        for at, each in enumerate(sums)
+    }
+    return LeftOut(lines, total, _raised_by_lines(missing, judgements, figures, rule))
+
+
+def _rows(
+    sums: Sequence[Judgement], figures: Mapping[Key, Figure]
+) -> dict[str, tuple[Fraction, ...]]:
+    """Return what each part adds to the sum of each column."""
+    parts: dict[str, dict[Column, Fraction]] = {}
+    for each in sums:
+        for factor, key in each.equation.terms:
+            parts.setdefault(key.line, {})[key.column] = (
+                each.equation.scale * factor * Fraction(figures[key].amount)
+            )
+    columns = [each.equation.result.column for each in sums]
+    return {
+        line: tuple(amounts.get(column, Fraction(0)) for column in columns)
+        for line, amounts in parts.items()
+    }
+
+
+def _fewest_lines(
+    rows: Mapping[str, tuple[Fraction, ...]], off: tuple[Fraction, ...], sums: Sequence[Judgement]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the fewest lines without which every sum holds: a single line within rounding, several
+    exactly and in several columns."""
+    bounds = [each.bound or Fraction(0) for each in sums]
+    singles = [
+        line
+        for line, row in rows.items()
+        if _is_made_up(off, row, bounds) and _is_clear(row, bounds)
+    ]
+    exact = [line for line in singles if _is_made_up(off, rows[line], [Fraction(0)] * len(off))]
+    if singles:
+        yield from ((line,) for line in exact or (singles if sum(map(bool, off)) > 1 else ()))
+        return
+    if len(rows) > MOST_LINES or sum(map(bool, off)) < 2:
+        return
+    for count in range(2, MOST_TOGETHER + 1):
+        fitting = [
+            lines
+            for lines in combinations(rows, count)
+            if _add_up(off, [rows[line] for line in lines])
+        ]
+        if fitting:
+            yield from fitting
+            return
+
+
+def _is_made_up(
+    off: Sequence[Fraction], row: Sequence[Fraction], bounds: Sequence[Fraction]
+) -> bool:
+    """Tell whether sums that are off by so much hold without a line, within their rounding."""
+    return all(
+        abs(distance + amount) <= bound
+        for distance, amount, bound in zip(off, row, bounds, strict=True)
+    )
+
+
+def _is_clear(row: Sequence[Fraction], bounds: Sequence[Fraction]) -> bool:
+    """Tell whether a line is more than rounding explains in some column."""
+    return any(abs(amount) > bound for amount, bound in zip(row, bounds, strict=True))
+
+
+def _add_up(off: Sequence[Fraction], rows: Sequence[Sequence[Fraction]]) -> bool:
+    return all(
+        distance + sum(amounts) == 0
+        for distance, amounts in zip(off, zip(*rows, strict=True), strict=True)
+    )
+
+
+def _is_twin(lines: Sequence[str], rows: Mapping[str, tuple[Fraction, ...]]) -> bool:
+    """Tell whether another line has the same figures: one of the two is printed twice."""
+    return any(
+        row == rows[line] for line in lines for other, row in rows.items() if other not in lines
+    )
+
+
+def _is_sum(lines: Sequence[str], rows: Mapping[str, tuple[Fraction, ...]]) -> bool:
+    """Tell whether a single line is the sum of two or more just before it: a subtotal, rightly not
+    counted again."""
+    if len(lines) != 1:
+        return False
+    before = list(rows.values())[: list(rows).index(lines[0])]
+    totals = [Fraction(0)] * len(rows[lines[0]])
+    for count, row in enumerate(reversed(before), 1):
+        totals = [whole + amount for whole, amount in zip(totals, row, strict=True)]
+        if count > 1 and tuple(totals) == rows[lines[0]]:
+            return True
+    return False
+
+
+def _raised_by_lines(
+    missing: Mapping[Key, Fraction],
+    judgements: Sequence[Judgement],
+    figures: Mapping[Key, Figure],
+    rule: RoundingRule,
+) -> tuple[tuple[Key, Decimal], ...]:
+    """Return what the totals come to with what they leave out, those that they are a part of, too."""
+    changes: dict[Key, Decimal] = {}
+    using: dict[Key, list[Equation]] = {}
+    for each in judgements:
+        for _, key in each.equation.terms:
+            using.setdefault(key, []).append(each.equation)
+    waiting = [(key, amount) for key, amount in missing.items() if amount]
+    while waiting and len(changes) < MOST_RAISED:
+        key, amount = waiting.pop(0)
+        changes[key] = round_ratio(Fraction(figures[key].amount) + amount, figures[key].quantum)
+        above = (
+            each for each in using.get(key, ()) if is_down(each) and each.result not in changes
+        )
+        waiting += [
+            (each.result, amount * next(factor for factor, part in each.terms if part == key))
+            for each in above
+        ]
+    after = {
+        **figures,
+        **{key: figures[key]._replace(amount=amount) for key, amount in changes.items()},
+    }
+    touched = (each for each in judgements if not changes.keys().isdisjoint(each.equation.keys))
+    if any(judge(each.equation, after, rule).outcome is Outcome.BROKEN for each in touched):
+        return ()
+    return tuple(changes.items())

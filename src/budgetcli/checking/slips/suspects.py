@@ -1,5 +1,5 @@
-"""Which cell, what kind of slip, what value would mend it: suggestions, verified on the whole
-table, one finding per independent error."""
+"""Which cell, what kind of slip, what value would mend it: suggestions, verified on the whole table,
+and what a refuted combination of equations says."""
 
 from __future__ import annotations
 
@@ -7,26 +7,123 @@ from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.proof.intervals import Interval, stands_for
-from budgetcli.checking.proof.limits import LimitReached
+from budgetcli.checking.proof.feasibility import Component, LimitReached
+from budgetcli.checking.proof.intervals import (
+    Interval,
+    addends,
+    alternatives,
+    bound_of,
+    coefficients,
+    span,
+    stands_for,
+)
 from budgetcli.checking.proof.verifier import refutation_holds
-from budgetcli.checking.slips.carried import is_carried_elsewhere
-from budgetcli.checking.slips.kinds import Slip
-from budgetcli.checking.slips.repairs import Conflict, Repair, pairs, singles
-from budgetcli.checking.slips.rewriting import combined_form, rewritten
-from budgetcli.checking.slips.structural import is_down, structural
+from budgetcli.checking.slips.repairs import (
+    Conflict,
+    Repair,
+    Slip,
+    is_carried_elsewhere,
+    pairs,
+    singles,
+)
+from budgetcli.checking.slips.structural import is_down, pattern_of, structural, sums_of
 from budgetcli.checking.slips.table import Scene
+from budgetcli.model.budgets import Figure, Key
 from budgetcli.model.deferred import DeferredFigures
-from budgetcli.model.equations import Kind
+from budgetcli.model.equations import ONE, Equation, Kind
 from budgetcli.model.findings import Outcome, Refutation, Suspect
+from budgetcli.model.numbers import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
-    from budgetcli.checking.proof.feasibility import Component
-    from budgetcli.checking.proof.limits import Clock
+    from budgetcli.checking.proof.feasibility import Clock
     from budgetcli.checking.proof.verdicts import Answer
-    from budgetcli.model.budgets import Figure, Key
+    from budgetcli.model.findings import Case, RoundingRule
+
+MISSING = "\N{EM DASH}"
+"""The id of the line that is not there."""
+
+
+def rewritten(
+    scene: Scene, component: Component, figures: dict[Key, Figure], repair: Repair
+) -> tuple[Component, dict[Key, Figure]]:
+    """Return the component with the sums of a total changed as the repair says, and its figures
+    with those of a missing line."""
+    if repair.total is None:
+        return component, figures
+    down = sums_of(scene, repair.total)
+    changed = {scene.equations[number].id for number in down.numbers.values()}
+    rest = [each for each in (*component.sums, *component.ratios) if each.id not in changed]
+    sums = [scene.equations[number] for number in down.numbers.values()]
+    if repair.counted is not None:
+        return Component(
+            [*rest, *(_counted(each, repair.counted, repair.times) for each in sums)]
+        ), figures
+    added = {Key(MISSING, key.column): _loose(scene, key, amount) for key, amount in repair.changes}
+    sums = [
+        each._replace(terms=(*each.terms, (ONE, Key(MISSING, each.result.column)))) for each in sums
+    ]
+    own = [
+        _moved(each)
+        for each in pattern_of(scene, down)
+        if all(Key(MISSING, key.column) in added for key in each.keys)
+    ]
+    return Component([*rest, *sums, *own]), figures | added
+
+
+def _counted(equation: Equation, line: str, times: int) -> Equation:
+    """Return the sum that counts a line so many times."""
+    terms = (
+        (factor * times if key.line == line else factor, key) for factor, key in equation.terms
+    )
+    return equation._replace(terms=tuple((factor, key) for factor, key in terms if factor))
+
+
+def _loose(scene: Scene, key: Key, amount: Decimal) -> Figure:
+    """Return a figure that may be anything the sum of its column leaves open."""
+    number = next(number for number in scene.of_key[key] if scene.equations[number].result == key)
+    room = 2 * (scene.gauge(number).above or Fraction(0))
+    return Figure(amount, EXACT.divide(room.numerator, room.denominator))
+
+
+def _moved(equation: Equation) -> Equation:
+    """Return the same sum along the missing line."""
+    terms = tuple((factor, Key(MISSING, key.column)) for factor, key in equation.terms)
+    return equation._replace(
+        id=f"{MISSING}{equation.id}", result=Key(MISSING, equation.result.column), terms=terms
+    )
+
+
+def combined_form(
+    case: Case, figures: Mapping[Key, Figure], rule: RoundingRule
+) -> dict[Key, Fraction]:
+    """Return the factor of each figure in a refuted combination; those that cancel are left out."""
+    factors: dict[Key, Fraction] = {}
+    for equation, multiplier in case.combination:
+        for key, factor in _form(equation, multiplier, figures, rule).items():
+            factors[key] = factors.get(key, Fraction(0)) + multiplier * factor
+    return {key: factor for key, factor in factors.items() if factor}
+
+
+def _form(
+    equation: Equation, multiplier: Fraction, figures: Mapping[Key, Figure], rule: RoundingRule
+) -> dict[Key, Fraction]:
+    """Return the factors of a sum, or of the limit of a ratio that a multiplier of this sign speaks
+    of."""
+    if equation.base is None:
+        return coefficients(equation)
+    intervals = {key: stands_for(figures[key], rule) for key in equation.keys}
+    way = alternatives(equation, intervals)[0]
+    limit = (way.within.low if multiplier > 0 else way.within.high) or Fraction(0)
+    factors = {
+        key: way.sign * way.base_sign * equation.scale * factor
+        for key, factor in addends(equation).items()
+    }
+    factors[equation.base] = factors.get(equation.base, Fraction(0)) - way.base_sign * limit
+    return factors
+
 
 SURE = 6.0
 """So many bits shorter than the next must a suggestion be to be called sure."""
@@ -479,3 +576,35 @@ class Search:
         """Return the cell's factors in its sums, in proportion to the first."""
         factors = [self.scene.gauge(number).factors[key] for number in self.scene.of_key[key]]
         return tuple(factor / factors[0] for factor in factors)
+
+
+class Combination(NamedTuple):
+    """How far a combination is off, and what the rounding of so many figures explains of it, itself
+    excluded.
+
+    `plus` and `minus` are two groups of totals that must have one sum; empty where more than totals
+    remain.
+    """
+
+    off: Fraction
+    room: Fraction
+    figures: int
+    plus: tuple[Key, ...] = ()
+    minus: tuple[Key, ...] = ()
+
+
+def combine(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> Combination:
+    """Return what a case of a refutation says."""
+    factors = combined_form(case, figures, rule)
+    off = sum(
+        (factor * Fraction(figures[key].amount) for key, factor in factors.items()), Fraction(0)
+    )
+    reach = span((factor, stands_for(figures[key], rule)) for key, factor in factors.items())
+    room = bound_of(off, reach)[0] or Fraction(0)  # the reach of printed figures has two ends
+    results = {equation.result for equation, _ in case.combination}
+    if set(factors) != results or set(factors.values()) != {Fraction(1), Fraction(-1)}:
+        return Combination(abs(off), room, len(factors))
+    plus, minus = (
+        tuple(key for key, factor in factors.items() if factor == sign) for sign in (1, -1)
+    )
+    return Combination(abs(off), room, len(factors), plus, minus)

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.proof.intervals import (
     ZERO,
+    Amounts,
     Interval,
+    Standing,
     coefficients,
     exact,
     fraction,
+    judge,
     span,
     stands_for,
     weighted,
 )
-from budgetcli.checking.proof.steps import Amounts, Standing, judge
 from budgetcli.model.budgets import Column, Figure, Key, Measure
 from budgetcli.model.findings import Outcome, RoundingRule
 from budgetcli.model.numbers import EXACT, LONG
@@ -29,7 +31,7 @@ from budgetcli.model.numbers import EXACT, LONG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from budgetcli.checking.proof.steps import Readings
+    from budgetcli.checking.proof.intervals import Readings
     from budgetcli.model.equations import Equation
 
 

@@ -1,25 +1,358 @@
-"""The lines that no name pairs: renamed, split and merged ones decided together, so that the sum of
-all likeness is largest."""
+"""The lines that no name pairs: renamed, split and merged ones decided together, by figures that add up
+exactly and do not by chance."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations, islice
+from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.comparing.matching.assignment import assigned
-from budgetcli.comparing.matching.labels import below
-from budgetcli.comparing.matching.likeness import BUSIEST, ENOUGH, candidates, label_likeness
-from budgetcli.comparing.matching.match import Found
-from budgetcli.comparing.matching.namesakes import Namesakes, same_by_label, same_by_parent
-from budgetcli.comparing.matching.splits import Group, groups, search
-from budgetcli.comparing.matching.steps import Counted
+from budgetcli.comparing.matching.likeness import (
+    BUSIEST,
+    ENOUGH,
+    LEAST_LABEL,
+    TELLING,
+    Counted,
+    assigned,
+    candidates,
+    figure_likeness,
+    label_likeness,
+    likeness,
+    telling,
+)
+from budgetcli.comparing.matching.match import LEAST_SURE, Found, below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.comparing.matching.labels import Pairing
-    from budgetcli.comparing.matching.lines import Roll
+    from budgetcli.comparing.matching.likeness import Steps
+    from budgetcli.comparing.matching.match import Pairing, Roll
+
+    Name = Callable[[str], str | None]
+
+MOST_PARTS = 8
+"""A line is not looked for in more parts than this, unless they are the lines below it."""
+
+MOST_NEAR = 14
+"""Of so many lines around it every set is tried; of more, only pairs."""
+
+MOST_TRIES = 1_500
+"""So many sets of three and more are tried for one line."""
+
+MOST_APART = 500
+"""Of so many lines alone any two may be the parts of a line; of more, one of them at least has to be
+of its family, so that two budgets with nothing in common cost no more than their lines."""
+
+SURE = 2
+"""So many digits more than the sets tried would bring out by chance: one wrong in a hundred."""
+
+
+class Group(NamedTuple):
+    """One line and the lines that it is the sum of; `rest` is the line it still is beside them,
+    where it kept its name."""
+
+    whole: str
+    parts: tuple[str, ...]
+    score: Fraction
+    rest: str | None = None
+
+
+class Search(NamedTuple):
+    """Where the parts of lines are looked for: among the lines alone on the other side, with every
+    line's amounts in steps.
+
+    `place` is the column in which most of them differ, where a sum is looked up first: `there` are
+    the amounts in it.
+    """
+
+    whole: Roll
+    part: Roll
+    wholes: Mapping[str, Steps]
+    parts: Mapping[str, Steps]
+    alone: tuple[str, ...]
+    by_row: Mapping[Steps, Sequence[str]]
+    place: int
+    there: frozenset[int]
+
+
+def search(
+    rolls: tuple[Roll, Roll],
+    wholes: Mapping[str, Steps],
+    parts: Mapping[str, Steps],
+    alone: Iterable[str],
+) -> Search:
+    """Return what is needed to look for parts among the lines alone; those without money, or with
+    lines below them, are left out."""
+    ids = tuple(id for id in alone if any(parts[id]) and id not in rolls[1].parents)
+    found: dict[Steps, list[str]] = {}
+    for id in ids:
+        found.setdefault(parts[id], []).append(id)
+    columns = [frozenset(column) for column in zip(*found, strict=True)] or [frozenset[int]()]
+    place = max(range(len(columns)), key=lambda each: len(columns[each]))
+    return Search(*rolls, wholes, parts, ids, found, place, columns[place])
+
+
+def groups(
+    within: Search, whole: str, rest: str | None, near: Mapping[str, None]
+) -> Iterator[Group]:
+    """Yield the ways a line is the sum of lines alone; with `rest`, of those and the line that kept
+    its name.
+
+    `near` are the lines alone under the same parent, or with a word in common.
+    """
+    wanted = within.wholes[whole]
+    if rest is not None:
+        wanted = minus(wanted, within.parts[rest])
+    evidence = telling(wanted)
+    for parts, tried in (
+        _sets(within, wanted, near, least=1 if rest is not None else 2) if evidence > SURE else ()
+    ):
+        kin = sum(1 for part in parts if part in near)
+        if evidence >= len(str(tried)) - 1 + (SURE if kin < len(parts) else SURE - 1):
+            yield Group(whole, parts, _score(within, whole, parts, kin), rest)
+
+
+def _score(within: Search, whole: str, parts: Sequence[str], kin: int) -> Fraction:
+    """Return how sure a set of parts is: figures that add up are most of it, labels and family the
+    rest."""
+    labels = [
+        label_likeness(within.whole.labels[whole], within.part.labels[part]) for part in parts
+    ]
+    return LEAST_SURE + Fraction(3, 20) * sum(labels) / len(labels) + Fraction(kin, len(parts) * 10)
+
+
+def _sets(
+    within: Search, wanted: Steps, near: Mapping[str, None], *, least: int
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield sets of lines whose amounts add up to those wanted, each with how many sets were tried;
+    of three and more near ones only."""
+    if least == 1:
+        yield from (((id,), len(within.alone)) for id in within.by_row.get(wanted, ()))
+    is_any = least > 1 and len(within.alone) <= MOST_APART
+    pairs = comb(len(within.alone if least > 1 else near), 2)
+    for id in _halves(within, wanted, within.alone if is_any else near):
+        for other in within.by_row.get(minus(wanted, within.parts[id]), ()):
+            if id < other or (other not in near and not is_any):
+                yield (id, other), max(pairs, 1)
+    family = (
+        list(islice((id for id in near if fits(within.parts[id], wanted)), MOST_NEAR))
+        if least > 1
+        else []
+    )
+    if len(family) > 2:
+        yield from (
+            (parts, comb(len(family), len(parts)))
+            for parts in _sums(within, family, wanted)
+            if len(parts) > 2
+        )
+
+
+def _halves(within: Search, wanted: Steps, likely: Iterable[str]) -> list[str]:
+    """Return the lines that one other makes up what is wanted with, at least in the column in which
+    lines differ most."""
+    parts, place, there = within.parts, within.place, within.there
+    whole = wanted[place]
+    return [id for id in likely if whole - parts[id][place] in there]
+
+
+def _sums(within: Search, family: Sequence[str], wanted: Steps) -> Iterator[tuple[str, ...]]:
+    """Yield the sets of lines that add up, each line fitting into what those before it leave; only
+    so many are tried."""
+    waiting: list[tuple[tuple[str, ...], int, Steps]] = [((), 0, wanted)]
+    for _ in range(MOST_TRIES):
+        if not waiting:
+            return
+        parts, start, left = waiting.pop()
+        if not any(left):
+            yield parts
+        elif len(parts) < MOST_PARTS:
+            fitting = (
+                (place, family[place])
+                for place in range(start, len(family))
+                if fits(within.parts[family[place]], left)
+            )
+            waiting += [
+                ((*parts, id), place + 1, minus(left, within.parts[id])) for place, id in fitting
+            ]
+
+
+def fits(part: Steps, wanted: Steps) -> bool:
+    """Return whether every amount is one that the whole has room for: of its sign and not larger."""
+    for one, each in zip(part, wanted, strict=True):  # noqa: SIM110 (twice as fast as all() of a generator, and asked millions of times)
+        if not (0 <= one <= each or 0 >= one >= each):
+            return False
+    return True
+
+
+def minus(one: Steps, other: Steps) -> Steps:
+    """Return what is left of every amount."""
+    return tuple([a - b for a, b in zip(one, other, strict=True)])
+
+
+MOST_NAMESAKES = 200
+"""A word that more lines below one parent have names none of them."""
+
+MOST_FITTING = 60
+"""Of more lines called alike that fit, no parts are looked for."""
+
+SCORE = Fraction(19, 20)
+"""How sure parts are that are called like the whole; how like they are called is the rest."""
+
+
+NEAR_SUM = Fraction(17, 20)
+"""Lines whose sum is less like a line than this are not what became of it."""
+
+MUCH = Fraction(1, 10)
+"""So much more like it the sum has to be than any of them alone."""
+
+MOST_PROBABLE = 8
+"""Of more lines called alike nobody can tell whether all of them were one."""
+
+
+class Namesakes:
+    """The lines alone on the side of the parts, by parent and word, for the lines of the other side
+    that may be their sum."""
+
+    def __init__(self, counted: Counted, *, is_split: bool) -> None:
+        pairing = counted.pairing
+        self.whole, self.part = (
+            (pairing.old, pairing.new) if is_split else (pairing.new, pairing.old)
+        )
+        self.wholes, self.parts = (
+            (counted.old, counted.new) if is_split else (counted.new, counted.old)
+        )
+        self.partner = (
+            pairing.partner
+            if is_split
+            else {after: before for before, after in pairing.partner.items()}
+        )
+        self.by_word: dict[tuple[str | None, str], list[str]] = {}
+        for id in sorted(pairing.alone_new if is_split else pairing.alone_old):
+            if id not in self.part.parents and any(self.parts[id]):
+                for word in set(self.part.labels[id].split()):
+                    self.by_word.setdefault((self.part.lines[id].parent, word), []).append(id)
+
+    def of(self, whole: str, wanted: Steps | None = None) -> list[str]:
+        """Return the lines below the same parent called alike, none larger than what is wanted in
+        any column."""
+        parent = self.whole.lines[whole].parent
+        there = self.partner.get(parent) if parent is not None else None
+        if parent is not None and there is None:
+            return []
+        called = frozenset(self.whole.labels[whole].split())
+        near = [self.by_word.get((there, word), ()) for word in called]
+        found = sorted(
+            {
+                id
+                for ids in near
+                if len(ids) <= MOST_NAMESAKES
+                for id in ids
+                if wanted is None or fits(self.parts[id], wanted)
+            }
+        )
+        return [id for id in found if are_alike(called, frozenset(self.part.labels[id].split()))]
+
+    def groups(self, whole: str, rest: str | None) -> Iterator[Group]:
+        """Yield the ways a line is the sum of its namesakes; with `rest`, of those and the line
+        that kept its name."""
+        wanted = self.wholes[whole] if rest is None else minus(self.wholes[whole], self.parts[rest])
+        near = self.of(whole, wanted) if any(wanted) else []
+        if not near or len(near) > MOST_FITTING:
+            return
+        for parts in _near_sums(near, self.parts, wanted, least=2 if rest is None else 1):
+            evidence = max(telling(wanted), *(telling(self.parts[id]) for id in parts))
+            if evidence >= len(str(comb(len(near), len(parts)))):
+                likes = [
+                    label_likeness(self.whole.labels[whole], self.part.labels[id]) for id in parts
+                ]
+                yield Group(whole, parts, SCORE + (1 - SCORE) * sum(likes) / len(likes), rest)
+
+    def nearly(self, whole: str, rest: str | None) -> Group | None:
+        """Return a line and those called like it below its parent, where they have nearly its money
+        together and none has it alone.
+
+        The figures do not add up, so this is only probable: its score is below that of any sum that
+        does.
+        """
+        parts = self.of(whole)
+        lines = (*parts, rest) if rest is not None else (*parts,)
+        if not parts or not 2 <= len(lines) <= MOST_PROBABLE:
+            return None
+        rows = [self.parts[id] for id in lines]
+        together = figure_likeness(
+            self.wholes[whole], tuple(map(sum, zip(*rows, strict=True)))
+        ) or Fraction(0)
+        alone = max(figure_likeness(self.wholes[whole], row) or Fraction(0) for row in rows)
+        if together < max(NEAR_SUM, alone + MUCH):
+            return None
+        return Group(whole, tuple(parts), together * LEAST_SURE * Fraction(99, 100), rest)
+
+
+def are_alike(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Return whether one label has all the words of the other."""
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _near_sums(
+    near: Sequence[str], rows: Mapping[str, Steps], wanted: Steps, *, least: int
+) -> Iterator[tuple[str, ...]]:
+    """Yield the sets of one to three lines that add up to what is wanted, and that of all lines."""
+    by_row: dict[Steps, list[str]] = {}
+    for id in near:
+        by_row.setdefault(rows[id], []).append(id)
+    for size in range(least, 4):
+        for some in combinations(near, size - 1):
+            left = wanted
+            for id in some:
+                left = minus(left, rows[id])
+            yield from ((*some, id) for id in by_row.get(left, ()) if not some or id > some[-1])
+    if len(near) > 3 and tuple(map(sum, zip(*(rows[id] for id in near), strict=True))) == wanted:
+        yield tuple(near)
+
+
+def same_by_label(counted: Counted) -> Iterator[tuple[str, str, Fraction]]:
+    """Yield the lines alone that alone have their label with their figures, wherever they stand,
+    and how like they are."""
+    old, new = counted.pairing.old, counted.pairing.new
+    yield from _pairs_of_same_money(counted, lambda id: old.labels[id], lambda id: new.labels[id])
+
+
+def same_by_parent(counted: Counted) -> Iterator[tuple[str, str, Fraction]]:
+    """Yield the lines alone that alone have their telling figures below their parent, and are
+    called not too unlike."""
+    old, new, partner = counted.pairing.old, counted.pairing.new, counted.pairing.partner
+    least = Fraction(7, 10) + LEAST_LABEL * Fraction(3, 10)
+    found = _pairs_of_same_money(
+        counted,
+        lambda id: partner.get(old.lines[id].parent or "", old.lines[id].parent),
+        lambda id: new.lines[id].parent,
+    )
+    yield from (
+        each for each in found if telling(counted.old[each[0]]) >= TELLING and each[2] >= least
+    )
+
+
+def _pairs_of_same_money(
+    counted: Counted, ours: Name, theirs: Name
+) -> Iterator[tuple[str, str, Fraction]]:
+    pairing = counted.pairing
+    after = _by_money(pairing.alone_new, counted.new, theirs)
+    for mark, ids in _by_money(pairing.alone_old, counted.old, ours).items():
+        others = after.get(mark, [])
+        if len(ids) == len(others) == 1 and pairing.old.is_like(ids[0], pairing.new, others[0]):
+            yield ids[0], others[0], likeness(counted, ids[0], others[0])
+
+
+def _by_money(
+    alone: Iterable[str], rows: Mapping[str, Steps], name: Name
+) -> dict[tuple[str | None, Steps], list[str]]:
+    found: dict[tuple[str | None, Steps], list[str]] = {}
+    for id in sorted(alone):
+        if any(rows[id]):
+            found.setdefault((name(id), rows[id]), []).append(id)
+    return found
+
 
 MILLION = 1_000_000
 """Gains are counted in whole millionths, so that the best assignment is exact."""

@@ -1,21 +1,76 @@
-"""How like two lines are, by their labels and their figures; and which pairs of many come into
-question at all."""
+"""How like two lines are, by labels and figures, and the best assignment of some to others where few
+pairs come into question."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from fractions import Fraction
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from budgetcli.comparing.matching.steps import telling
+from budgetcli.model.numbers import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.comparing.matching.labels import Pairing
-    from budgetcli.comparing.matching.steps import Counted, Steps
+    from budgetcli.comparing.matching.match import Amounts, Pairing, Roll
+
+Steps = tuple[int, ...]
+"""The amounts of a line in steps; 0 also where nothing is stated."""
+
+
+class Counted:
+    """The lines in question of both budgets, their amounts counted in the smallest step that any of
+    them needs.
+
+    `vague` are the lines before that do not alone have their label below their parent.
+    """
+
+    def __init__(self, pairing: Pairing) -> None:
+        self.pairing = pairing
+        self.changed = [
+            (before, after)
+            for before, after in pairing.partner.items()
+            if pairing.old.amounts[before] != pairing.new.amounts[after]
+        ]
+        olds, news = (
+            (*pairing.alone_old, *(pair[0] for pair in self.changed)),
+            (*pairing.alone_new, *(pair[1] for pair in self.changed)),
+        )
+        self.vague = _vague(pairing.old)
+        finest = min(_finest(pairing.old, olds), _finest(pairing.new, news))
+        self.old = {id: steps(pairing.old.amounts[id], finest) for id in olds}
+        self.new = {id: steps(pairing.new.amounts[id], finest) for id in news}
+
+
+def _vague(roll: Roll) -> frozenset[str]:
+    named = Counter((roll.labels[id], line.parent) for id, line in roll.lines.items())
+    return frozenset(
+        id for id, line in roll.lines.items() if named[roll.labels[id], line.parent] > 1
+    )
+
+
+def _finest(roll: Roll, ids: Iterable[str]) -> int:
+    """Return the exponent of the last digit that any of the amounts has."""
+    return min(
+        (int(each.as_tuple().exponent) for id in ids for each in roll.amounts[id] if each),
+        default=0,
+    )
+
+
+def steps(amounts: Amounts, finest: int) -> Steps:
+    """Return amounts as multiples of ten to the power `finest`, which must divide them."""
+    return tuple(int(EXACT.scaleb(each, -finest)) if each else 0 for each in amounts)
+
+
+def telling(row: Steps) -> int:
+    """Return how many digits of the figures tell: those of each different amount, zeros at its end
+    not counted."""
+    return sum(len(str(each).rstrip("0")) for each in {abs(each) for each in row if each})
+
 
 ENOUGH = Fraction(7, 10)
 """Lines less like each other than this are two lines: one that is gone and one that is new."""
@@ -187,3 +242,101 @@ def _marks(counted: Counted, id: str, *, is_old: bool) -> Iterator[object]:
     parent = roll.lines[id].parent
     if parent is not None:
         yield "parent", pairing.partner.get(parent) if is_old else parent
+
+
+class Assignment:
+    """An assignment while it is made: what each pair gains, the partner of each right thing, and
+    the prices that prove it best."""
+
+    def __init__(self, gains: Mapping[int, Mapping[int, int]]) -> None:
+        self.gains = gains
+        self.partner: dict[int, int] = {}
+        self.price: dict[int, int] = {}
+        self.worth: dict[int, int] = {}
+        for left in gains:
+            self._place(left)
+
+    def _place(self, left: int) -> None:
+        """Give a left thing its place along the cheapest chain of moves, and move the prices along."""
+        self.worth[left] = max(
+            [0, *(gain - self.price.get(right, 0) for right, gain in self.gains[left].items())]
+        )
+        distance, came_from, end, cost = self._cheapest(left)
+        for each, reached in distance.items():
+            if reached < cost:
+                self.worth[each] -= cost - reached
+        for right, (_, reached) in came_from.items():
+            if reached < cost and right in self.partner:
+                self.price[right] = self.price.get(right, 0) + cost - reached
+        self._move(end, came_from)
+
+    def _cheapest(
+        self, start: int
+    ) -> tuple[dict[int, int], dict[int, tuple[int, int]], tuple[int, int | None], int]:
+        """Return how far each left thing is, how each right one was reached, the end of the
+        cheapest chain, and what it costs."""
+        distance: dict[int, int] = {start: 0}
+        came_from: dict[int, tuple[int, int]] = {}
+        heap: list[tuple[int, int, int]] = []
+        best = (self.worth[start], start)
+        self._look(start, 0, heap)
+        while heap and heap[0][0] < best[0]:
+            reached, right, left = heappop(heap)
+            if right in came_from:
+                continue
+            came_from[right] = (left, reached)
+            holder = self.partner.get(right)
+            if holder is None:
+                return distance, came_from, (left, right), reached
+            distance[holder] = reached
+            best = min(best, (reached + self.worth[holder], holder))
+            self._look(holder, reached, heap)
+        return distance, came_from, (best[1], None), best[0]
+
+    def _look(self, left: int, reached: int, heap: list[tuple[int, int, int]]) -> None:
+        for right, gain in self.gains[left].items():
+            heappush(
+                heap, (reached + self.worth[left] - gain + self.price.get(right, 0), right, left)
+            )
+
+    def _move(self, end: tuple[int, int | None], came_from: dict[int, tuple[int, int]]) -> None:
+        """Move along the chain from its end: each left thing takes what it leads to, and leaves
+        what led to it."""
+        left, right = end
+        while True:
+            former = next((each for each in came_from if self.partner.get(each) == left), None)
+            if right is not None:
+                self.partner[right] = left
+            elif former is not None:
+                del self.partner[former]
+            if former is None:
+                return
+            right, left = former, came_from[former][0]
+
+
+def assigned(gains: Mapping[int, Mapping[int, int]]) -> dict[int, int]:
+    """Return the right thing of each left one that has one, so that the sum of gains is as large as
+    can be."""
+    parted = _parts(gains)
+    return {left: right for part in parted for right, left in Assignment(part).partner.items()}
+
+
+def _parts(gains: Mapping[int, Mapping[int, int]]) -> list[dict[int, Mapping[int, int]]]:
+    """Return the candidates in parts that have nothing to do with each other."""
+    by_right: dict[int, list[int]] = {}
+    for left, rights in gains.items():
+        for right in rights:
+            by_right.setdefault(right, []).append(left)
+    met: set[int] = set()
+    found = []
+    for start in gains:
+        part, open_ends = {}, [start] if start not in met else []
+        while open_ends:
+            left = open_ends.pop()
+            if left not in met:
+                met.add(left)
+                part[left] = gains[left]
+                open_ends += [other for right in gains[left] for other in by_right[right]]
+        if part:
+            found.append(dict(sorted(part.items())))
+    return found

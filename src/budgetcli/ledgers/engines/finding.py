@@ -11,24 +11,23 @@ from typing import TYPE_CHECKING
 import polars
 from polars.exceptions import PolarsError
 
-from budgetcli.ledgers.engines.polars import Doubt, key_of
-from budgetcli.ledgers.engines.scanning import (
+from budgetcli.ledgers.engines.polars import (
+    LINE_END,
     WIDEST,
+    Doubt,
+    NoBorderError,
     copied,
     ends_by_return,
     is_misread,
+    is_unicode,
+    keeps_ascii,
+    key_of,
     of_columns,
     of_text,
     reads_plainly,
     sample_of,
-    written_in,
-)
-from budgetcli.ledgers.engines.transcoding import (
-    LINE_END,
-    NoBorderError,
-    is_unicode,
-    keeps_ascii,
     whole_rows,
+    written_in,
 )
 from budgetcli.ledgers.files import SAMPLE
 
@@ -37,9 +36,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from decimal import Decimal
 
-    from budgetcli.ledgers.columns import Dimension
-    from budgetcli.ledgers.engines.scanning import Scanned
-    from budgetcli.ledgers.engines.sums import Values
+    from budgetcli.ledgers.account_layouts import Dimension
+    from budgetcli.ledgers.engines.polars import Scanned
+    from budgetcli.ledgers.engines.rows import Values
     from budgetcli.ledgers.files import Dialect, Part
 
     Find = Callable[[polars.LazyFrame], polars.LazyFrame]

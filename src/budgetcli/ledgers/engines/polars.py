@@ -1,22 +1,283 @@
-"""A ledger through polars: lazy scans with an explicit schema, exact decimals, memory for the
-groups only.
-
-What polars could take for something else than it is (a short row, a number it would round) is a
-doubt; such a file is read row by row.
-"""
+"""A ledger through polars: lazy scans with an explicit schema, exact decimals, memory for the result
+only, texts of other encodings written anew as UTF-8."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.model.sentences import worded
+import polars
+from polars.exceptions import PolarsError
+
+from budgetcli.ledgers.engines.rows import KEEPING, QUOTE, Group, Tally, Values, may_be_torn, merged
+from budgetcli.ledgers.files import SAMPLE, Kind, refuse_mixed
+from budgetcli.model.errors import Place, ReadError, worded
+from budgetcli.model.numbers import DecimalMark, from_float
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from budgetcli.ledgers.account_layouts import Dimension, Plan
+    from budgetcli.ledgers.files import Dialect, Ledger, Part
+
+    Text = Path | bytes | list[bytes]
+    """Where a text in UTF-8 is: in a file, in memory, or in memory in pieces of whole rows."""
+    Grouping = Callable[["Scanned"], polars.DataFrame]
+
+PIECE = 32 * 1024
+"""So many bytes are written anew at a time."""
+
+LARGE_PIECE = 512 * PIECE
+"""So many bytes are given at a time where they stay in memory."""
+
+QUOTE_BYTE, LINE_END = b'"', b"\n"
+_UNICODE = frozenset({"utf-8", "utf-8-sig"})
+_ASCII_BASED = re.compile(
+    r"(cp125\d|cp85\d|iso8859_\d+|iso-8859-\d+|latin-?1|mac_\w+|koi8_r)", re.IGNORECASE
+)
+"""Encodings of one byte a character whose first half is ASCII: delimiters and digits are the same
+bytes as in UTF-8."""
+
+
+class NoBorderError(Exception):
+    """A text of which a piece cannot end, since it may be within a quoted field."""
+
+
+def is_unicode(encoding: str) -> bool:
+    """Return whether an encoding is UTF-8, with or without a mark."""
+    return encoding in _UNICODE
+
+
+def keeps_ascii(encoding: str) -> bool:
+    """Return whether fields of ASCII can be read from this encoding as if it were UTF-8."""
+    return is_unicode(encoding) or _ASCII_BASED.fullmatch(encoding) is not None
+
+
+def is_valid(path: Path) -> bool:
+    """Return whether a whole file is UTF-8, read in pieces."""
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            while stream.read(PIECE):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def transcode(source: Path, target: Path, encoding: str, *, in_pieces: bool = True) -> None:
+    """Write a text anew as UTF-8. Raises UnicodeDecodeError where it is not in this encoding.
+
+    Windows-1252 is Latin-1 but for 32 bytes, so a piece without those is decoded the quick way; its
+    line ends stay as they are.
+    """
+    if encoding != "cp1252" or not in_pieces:
+        _rewritten(source, target, encoding)
+        return
+    with source.open("rb") as stream, target.open("wb") as out:
+        while piece := stream.read(PIECE):
+            out.write(piece if piece.isascii() else _of_windows(piece))
+
+
+def whole_rows(source: Path, encoding: str, share: int = 1) -> Iterator[bytes]:
+    """Yield a text in large pieces of whole rows, or such a share of them, written anew as UTF-8,
+    from an encoding that keeps ASCII.
+
+    Raises NoBorderError where a piece cannot end, UnicodeDecodeError where the text is not in this
+    encoding.
+    """
+    blocks: list[bytes] = []
+    length = 0
+    with source.open("rb") as stream:
+        while piece := stream.read(PIECE):
+            blocks.append(
+                piece
+                if piece.isascii()
+                else _of_windows(piece)
+                if encoding == "cp1252"
+                else piece.decode(encoding).encode()
+            )
+            length += len(blocks[-1])
+            if length * share >= LARGE_PIECE:
+                end = _end_of_rows(blocks)
+                rest, blocks[-1] = blocks[-1][end:], blocks[-1][:end]
+                whole, blocks, length = b"".join(blocks), [rest], len(rest)
+                yield whole
+                del whole
+    if any(blocks):
+        yield b"".join(blocks)
+
+
+def _end_of_rows(blocks: Sequence[bytes]) -> int:
+    """Return where the last whole row ends in the last of these blocks: at a line end with an even
+    number of quotes before it."""
+    last = blocks[-1]
+    end = last.rfind(LINE_END) + 1
+    quotes = sum(block.count(QUOTE_BYTE) for block in blocks if QUOTE_BYTE in block) - last.count(
+        QUOTE_BYTE, end
+    )
+    while quotes % 2 and end:
+        before = last.rfind(LINE_END, 0, max(last.rfind(QUOTE_BYTE, 0, end), 0)) + 1
+        quotes, end = quotes - last.count(QUOTE_BYTE, before, end), before
+    if not end:
+        raise NoBorderError
+    return end
+
+
+def _of_windows(piece: bytes) -> bytes:
+    plain = piece.decode("latin-1").encode()
+    return piece.decode("cp1252", errors=KEEPING).encode() if b"\xc2" in plain else plain
+
+
+def _rewritten(source: Path, target: Path, encoding: str) -> None:
+    """Write a text of any encoding anew, its lines ended by LF."""
+    errors = KEEPING if encoding == "cp1252" else "strict"
+    with (
+        source.open(encoding=encoding, errors=errors) as stream,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
+        while piece := stream.read(PIECE):
+            out.write(piece)
+
+
+WIDEST = polars.Decimal(38, 18)
+"""Amounts of a text are parsed with 18 decimals, so that what is beyond the decimals kept is seen
+and not rounded away."""
+
+WHOLE = 2**53
+"""Floats that are smaller are whole numbers to the last digit; of larger ones the last digits are
+not kept, and are not shown."""
+
+SPARE = 2
+"""So many columns beyond the header are scanned, to see fields that are too many: what is not
+scanned polars passes over."""
+
+_ARROW_FILE = b"ARROW1"
+
+
+class Scanned(NamedTuple):
+    """A lazy frame with the columns `c0`, `c1`, … of a file; of a text, where it is and how many
+    lines come before its rows."""
+
+    frame: polars.LazyFrame
+    text: Text | None = None
+    skip: int = 0
+
+
+def binary(path: Path, kind: Kind) -> polars.LazyFrame:
+    """Return a lazy frame of a Parquet or Arrow file; an Arrow stream has no list of its parts and
+    is read whole."""
+    if kind is Kind.PARQUET:
+        return polars.scan_parquet(path, glob=False)
+    with path.open("rb") as stream:
+        is_file = stream.read(len(_ARROW_FILE)) == _ARROW_FILE
+    return polars.scan_ipc(path) if is_file else polars.read_ipc_stream(path).lazy()
+
+
+def of_columns(part: Part) -> Scanned:
+    """Return a Parquet or Arrow file as a lazy frame."""
+    frame = binary(part.path, part.kind)
+    schema, money = frame.collect_schema(), {each.column for each in part.plan.money}
+    names = {name: f"c{number}" for number, name in enumerate(schema.names())}
+    codes = [
+        names[name]
+        for number, name in enumerate(schema.names())
+        if schema[name].is_float() and number not in money
+    ]
+    return Scanned(
+        frame.rename(names).with_columns(_code(name) for name in codes)
+        if codes
+        else frame.rename(names)
+    )
+
+
+def _code(name: str) -> polars.Expr:
+    """Return a column of codes stored as floats as texts, whole ones without a decimal point."""
+    column = polars.col(name)
+    is_whole, text = (column == column.floor()) & (column.abs() < WHOLE), column.cast(polars.String)
+    cut = text.str.replace(r"^(\d)(\d{15})\.0$", "${1}.${2}e15").str.replace(r"e\+?", "E+")
+    whole = column.cast(polars.Int64, strict=False).cast(polars.String)
+    return polars.when(is_whole).then(whole).when(column.abs() >= WHOLE).then(cut).otherwise(text)
+
+
+def of_text(part: Part, dialect: Dialect, text: Text, skip: int) -> Scanned:
+    """Return a text in UTF-8, behind so many lines, as a lazy frame; it raises PolarsError where a
+    column that is asked for is not."""
+    money = {each.column for each in part.plan.money}
+    width = len(part.plan.headers)
+    schema = {
+        f"c{number}": WIDEST if number in money else polars.String()
+        for number in range(width + SPARE)
+    }
+    frame = polars.scan_csv(
+        text,
+        separator=dialect.delimiter,
+        has_header=False,
+        skip_lines=skip,
+        schema=schema,
+        glob=False,
+        decimal_comma=dialect.mark is DecimalMark.COMMA,
+        empty_string_is_null=False,
+        missing_columns="insert",
+    )
+    return Scanned(frame, text, skip)
+
+
+def sample_of(path: Path) -> bytes:
+    """Return the beginning of a file."""
+    with path.open("rb") as stream:
+        return stream.read(SAMPLE)
+
+
+def ends_by_return(sample: bytes) -> bool:
+    """Return whether lines end by a carriage return alone."""
+    return b"\r" in sample and b"\n" not in sample
+
+
+def reads_plainly(sample: bytes, dialect: Dialect, dimensions: Sequence[Dimension]) -> bool:
+    """Return whether the columns of these dimensions read as UTF-8, as far as the beginning tells."""
+    if not keeps_ascii(dialect.encoding) or ends_by_return(sample):
+        return False
+    if is_unicode(dialect.encoding) or sample.isascii():
+        return True
+    fields = (
+        line.split(dialect.delimiter.encode()) for line in sample.split(b"\n")[dialect.skip : -1]
+    )
+    wanted = [each.column for each in dimensions if each.fixed is None]
+    return all(field[at].isascii() for field in fields for at in wanted if at < len(field))
+
+
+def is_misread(path: Path, dialect: Dialect) -> bool:
+    """Return whether a text that cannot be scanned as it stands may be one in another encoding than
+    UTF-8."""
+    return not (is_unicode(dialect.encoding) and is_valid(path))
+
+
+def written_in(dialect: Dialect) -> str:
+    """Return the encoding of a text that does not read as UTF-8, whatever its beginning is in."""
+    return "cp1252" if is_unicode(dialect.encoding) else dialect.encoding
+
+
+def copied(part: Part, dialect: Dialect, scratch: Path) -> Path:
+    """Return a copy of a text in UTF-8, made once."""
+    target = scratch / f"{abs(hash(part.path))}.csv"
+    if not target.exists():
+        by_return = ends_by_return(sample_of(part.path))
+        transcode(
+            part.path,
+            target,
+            dialect.encoding if by_return else written_in(dialect),
+            in_pieces=not by_return,
+        )
+    return target
+
 
 os.environ["POLARS_CSV_CHUNK_SIZE"] = os.environ.get("POLARS_CSV_CHUNK_SIZE", "4000000")
 os.environ["POLARS_CSV_CHUNK_PREFETCH_LIMIT"] = os.environ.get(
@@ -25,40 +286,6 @@ os.environ["POLARS_CSV_CHUNK_PREFETCH_LIMIT"] = os.environ.get(
 os.environ["POLARS_ROW_GROUP_PREFETCH_SIZE"] = os.environ.get("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
 # Reading ahead less takes no longer and less than half the memory; whoever sets them knows better.
 
-import polars
-from polars.exceptions import PolarsError
-
-from budgetcli.ledgers.encodings import refuse_mixed
-from budgetcli.ledgers.engines.quotes import QUOTE, may_be_torn
-from budgetcli.ledgers.engines.scanning import (
-    SPARE,
-    WIDEST,
-    Scanned,
-    binary,
-    copied,
-    ends_by_return,
-    is_misread,
-    of_columns,
-    of_text,
-    reads_plainly,
-    sample_of,
-    written_in,
-)
-from budgetcli.ledgers.engines.sums import Group, Tally, Values, merged
-from budgetcli.ledgers.engines.transcoding import NoBorderError, is_unicode, keeps_ascii, whole_rows
-from budgetcli.ledgers.files import Kind
-from budgetcli.model.errors import Place, ReadError
-from budgetcli.model.numbers import from_float
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from concurrent.futures import Future
-
-    from budgetcli.ledgers.columns import Dimension, Plan
-    from budgetcli.ledgers.engines.scanning import Text
-    from budgetcli.ledgers.files import Dialect, Ledger, Part
-
-    Grouping = Callable[["Scanned"], polars.DataFrame]
 
 BATCH = 50_000
 AT_ONCE, TOGETHER, SHARE = 2, 8, 4

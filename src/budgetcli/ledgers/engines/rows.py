@@ -1,33 +1,212 @@
-"""A ledger row by row: every file format, every doubt settled, every bad row with its line; memory
-for the groups only."""
+"""A ledger row by row: every file format, every doubt settled, every bad row with its line, stages and
+control totals known; and the sums that every engine gives."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import re
+from collections import deque
 from decimal import Decimal
-from functools import partial
+from enum import StrEnum
+from functools import lru_cache, partial
 from importlib import import_module
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from budgetcli.ledgers.columns import code_of
-from budgetcli.ledgers.encodings import refuse_mixed
-from budgetcli.ledgers.engines.quotes import Broken, Mending
-from budgetcli.ledgers.engines.sums import MOST_BAD, BadRow, Fault, Group, Tally, Values, merged
-from budgetcli.ledgers.files import FRAMES, Kind
-from budgetcli.model.errors import ReadError
+from budgetcli.ledgers.account_layouts import LENGTH, SIDE, SIGNS, STAGE, YEAR, Dimension, code_of
+from budgetcli.ledgers.files import FRAMES, Kind, refuse_mixed
+from budgetcli.model.budgets import Note
+from budgetcli.model.errors import ReadError, worded
+from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, DecimalMark, parse
-from budgetcli.model.sentences import worded
+from budgetcli.reading.terms import STAGES, TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import TextIO
 
-    from budgetcli.ledgers.columns import Dimension
-    from budgetcli.ledgers.files import Part
+    from budgetcli.ledgers.account_layouts import Plan
+    from budgetcli.ledgers.files import Dialect, Part
 
     Records = Iterator[tuple[int, Sequence[object]]]
+
+Values = tuple[str, ...]
+"""A key: the value of each dimension, in the order asked for."""
+
+MOST_BAD = 20
+"""So many bad rows are named; all are counted."""
+
+
+class Fault(StrEnum):
+    """Why a row cannot be read; the value names it in a message."""
+
+    FIELDS = "not as many fields as the header"
+    QUOTE = "a quote is opened and not closed"
+    MISSING = "no amount"
+    AMOUNT = "the amount is no number"
+    MARK = "the amount can be read with a decimal comma and a decimal point; --decimal says which"
+    DECIMALS = "the amount has more decimals than are kept"
+    SIGN = "neither a debit nor a credit code"
+    YEAR = "no year"
+    ACCOUNT = "the account string has not the length that the layout takes it apart by"
+
+
+class BadRow(NamedTuple):
+    """A row that is in no sum: its file, its line from 1, and why."""
+
+    file: str
+    line: int
+    fault: Fault
+
+
+class Group(NamedTuple):
+    """The rows of one key: how many, the sum of each column of amounts, and the least and greatest
+    of the first.
+
+    Amounts are whole numbers of the smallest unit kept: hundredths, where two decimals are.
+    """
+
+    rows: int
+    sums: tuple[int, ...]
+    least: int = 0
+    greatest: int = 0
+
+    def plus(self, other: Group) -> Group:
+        """Return both groups as one."""
+        sums = tuple(mine + theirs for mine, theirs in zip(self.sums, other.sums, strict=True))
+        return Group(
+            self.rows + other.rows,
+            sums,
+            min(self.least, other.least),
+            max(self.greatest, other.greatest),
+        )
+
+
+class FileSum(NamedTuple):
+    """What one file of a ledger has: its rows, the sum of each column of amounts, and the sums that
+    its last row states, if it does.
+
+    That last row is no row of accounts, and neither are those that are the header once more.
+    """
+
+    name: str
+    rows: int
+    sums: tuple[int, ...]
+    stated: tuple[int, ...] | None = None
+    repeated: int = 0
+
+
+class Tally(NamedTuple):
+    """The groups by key, the first bad rows, how many there are, and what each file has; how often
+    the header of a file came again."""
+
+    groups: dict[Values, Group]
+    bad: tuple[BadRow, ...] = ()
+    bad_count: int = 0
+    files: tuple[FileSum, ...] = ()
+    repeated: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows are in the sums."""
+        return sum(group.rows for group in self.groups.values())
+
+
+def merged(
+    tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda values: values
+) -> Tally:
+    """Return several tallies as one, keys changed on the way; exact sums merge in any order."""
+    groups: dict[Values, Group] = {}
+    bad: list[BadRow] = []
+    files: list[FileSum] = []
+    count = repeated = 0
+    for tally in tallies:
+        for values, group in tally.groups.items():
+            key = change(values)
+            known = groups.get(key)
+            groups[key] = group if known is None else known.plus(group)
+        bad += tally.bad[: MOST_BAD - len(bad)]
+        count += tally.bad_count
+        files += tally.files
+        repeated += tally.repeated
+    return Tally(groups, tuple(bad), count, tuple(files), repeated)
+
+
+QUOTE, PIECE = b'"', 1 << 18
+
+
+class Broken(NamedTuple):
+    """What stands for a row that is torn by a quote, or longer than a row can be; its text."""
+
+    text: str
+
+
+class Mending:
+    """Reads the lines that a strict reader stumbled over once more, each alone; of a file that is
+    walked through once at most."""
+
+    def __init__(self, stream: TextIO, dialect: Dialect, width: int) -> None:
+        self.stream, self.dialect, self.width, self.passed = stream, dialect, width, 0
+
+    def rows(self, first: int, last: int) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield the lines from first to last, from 1, as rows; one that is no whole row is broken."""
+        lines = islice(self.stream, first - 1 - self.passed, last - self.passed)
+        self.passed = last
+        for number, line in enumerate(lines, first):
+            yield number, self._row(line)
+
+    def _row(self, line: str) -> Sequence[str]:
+        try:
+            (row,) = csv.reader([line], delimiter=self.dialect.delimiter)
+        except (csv.Error, ValueError):
+            return Broken(line)
+        return (
+            row
+            if len(row) == self.width and not any("\n" in field or "\r" in field for field in row)
+            else Broken(line)
+        )
+
+
+def may_be_torn(part: Part) -> bool:
+    """Return whether some line of a text opens more quoted fields than it closes, so that only
+    reading row by row tells what is meant."""
+    return part.dialect is not None and _is_torn(
+        part.path, part.dialect.delimiter, part.path.stat().st_mtime_ns
+    )
+
+
+@lru_cache(maxsize=64)
+def _is_torn(path: Path, delimiter: str, _changed: int) -> bool:
+    """Return it of a file, which is looked through once until it changes."""
+    if not _has_quotes(path):
+        return False
+    polars: Any = import_module("polars")
+    lines = polars.scan_csv(
+        path,
+        separator="\x1f",
+        quote_char=None,
+        has_header=False,
+        glob=False,
+        schema={"line": polars.String},
+        encoding="utf8-lossy",
+    )
+    mark = re.escape(delimiter)
+    opened, closed = (
+        polars.col("line").str.count_matches(pattern)
+        for pattern in (f'(?:^|{mark})"', f'"(?:{mark}|\r?$)')
+    )
+    return bool(lines.select((opened > closed).any()).collect(engine="streaming").item())
+
+
+def _has_quotes(path: Path) -> bool:
+    """Return whether a quote stands anywhere in a file; read in pieces, since a file mapped into
+    memory whole counts as memory of ours."""
+    with path.open("rb") as stream:
+        return any(QUOTE in piece for piece in iter(lambda: stream.read(PIECE), b""))
+
 
 KEEPING = "budgetcli-keep"
 """The error handler that reads a byte which Windows-1252 leaves undefined as Latin-1 does."""
@@ -304,3 +483,185 @@ def _of_grid(part: Part) -> Records:
 
 def _text_of(value: object) -> str:
     return code_of(value) if isinstance(value, Decimal) else str(value)
+
+
+SAMPLED = 2_000
+"""So many of the first rows tell what a column holds."""
+
+MOST = 12
+"""No file has more stages than this."""
+
+_PLAIN = frozenset(
+    {
+        "budget",
+        "budgettal",
+        "budsjett",
+        "haushalt",
+        "plan",
+        "regnskabstal",
+        "aktuel",
+        "realiseret",
+        "bogfoert",
+    }
+)
+_WORDS = _PLAIN | {word for words in STAGES.values() for word in words}
+_BESIDE = re.compile(r"(?:19|20)\d\d|\d|[ivx]{1,4}")
+_NO_STAGE = frozenset({STAGE, YEAR, SIGNS, SIDE, LENGTH, "account"})
+
+
+def with_stages(part: Part) -> tuple[Plan, tuple[Note, ...]]:
+    """Return the plan of a part with the column that holds stages among its dimensions, and a note
+    of it; as it was where none does.
+
+    Of a part with a column that its header calls the stage nothing more is asked.
+    """
+    plan = part.plan
+    if STAGE in plan.dimensions or any(money.stage is not None for money in plan.money):
+        return plan, ()
+    free = {
+        name: each
+        for name, each in plan.dimensions.items()
+        if each.is_whole and name not in _NO_STAGE
+    }
+    met = _met(part, free)
+    if not met:
+        return plan, ()
+    found = next(iter(met))
+    column, values = free[found], ", ".join(sorted(met[found]))
+    said = worded(
+        "the column `{value}` holds stages ({values}), which are never added to each other",
+        value=plan.headers[column.column],
+        values=values,
+    )
+    return plan._replace(dimensions={**plan.dimensions, STAGE: Dimension(STAGE, column.column)}), (
+        Note("stage-column", said, part.place),
+    )
+
+
+def _met(part: Part, free: Mapping[str, Dimension]) -> dict[str, set[str]]:
+    """Return the values of each column that holds nothing but a few stages in the first rows."""
+    met: dict[str, set[str]] = {name: set() for name in free}
+    try:
+        for _, record in islice(records(part), SAMPLED):
+            for name in [*met]:
+                value = (
+                    free[name].of(str(record[free[name].column]))
+                    if free[name].column < len(record)
+                    else ""
+                )
+                met[name].add(value)
+                if not is_stage(value) or len(met[name]) > MOST:
+                    del met[name]
+            if not met:
+                break
+    except (
+        Misread
+    ):  # what is not in its encoding is refused where the rows are added up, with its lines
+        return {}
+    return {name: values for name, values in met.items() if values}
+
+
+def is_stage(value: str) -> bool:
+    """Return whether a value is a stage and nothing else: `Budget`, `Regnskab 2024`, `opr. budget`."""
+    words = fold(value).split()
+    return any(word in _WORDS for word in words) and all(
+        word in _WORDS or _BESIDE.fullmatch(word) for word in words
+    )
+
+
+TAIL = 64 * 1024
+"""The last row of a text is sought in so many bytes."""
+
+_ONE_BYTE = frozenset({"utf-8", "utf-8-sig", "cp1252", "latin-1", "iso8859-1", "ascii"})
+
+
+class Stated(NamedTuple):
+    """A last row with hardly a text: all its fields, its amounts, and whether it is called a total
+    or nothing at all."""
+
+    record: Sequence[object]
+    amounts: tuple[int, ...]
+    is_called: bool
+
+
+def stated_in(part: Part, decimals: int) -> Stated | None:
+    """Return the last row of a file where it may state a total: at most one text beside its
+    amounts, or the word for a total."""
+    record = _last(part)
+    money = [each.column for each in part.plan.money]
+    if record is None or len(record) != len(part.plan.headers):
+        return None
+    texts = [
+        text
+        for column, value in enumerate(record)
+        if column not in money and (text := str(value or "").strip())
+    ]
+    amounts = [amounts_in(part, decimals).of(record[column]) for column in money]
+    sums = tuple(each for each in amounts if isinstance(each, int))
+    is_called = any(fold(text) in TOTAL for text in texts) and len(texts) < 3
+    if (
+        len(sums) < len(amounts)
+        or not any(sums)
+        or not (is_called or _is_bare(texts, len(record) - len(money)))
+    ):
+        return None
+    return Stated(record, sums, is_called or not texts)
+
+
+def _is_bare(texts: Sequence[str], others: int) -> bool:
+    """Return whether a row has at most one text where the header names more."""
+    return len(texts) < 2 < others + 1
+
+
+def closed(tally: Tally, part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
+    """Return the tally of a file, what it adds up to kept, without a last row that states that sum
+    or is called a total."""
+    stated, sums = stated_in(part, decimals), _sums(tally, len(part.plan.money))
+    whole = tally._replace(files=(FileSum(part.name, tally.rows, sums, None, tally.repeated),))
+    rest = (
+        ()
+        if stated is None
+        else tuple(total - own for total, own in zip(sums, stated.amounts, strict=True))
+    )
+    if stated is None or tally.rows < 3 or not (stated.is_called or rest == stated.amounts):
+        return whole
+    key = tuple(each.of(str(stated.record[each.column] or "")) for each in dimensions)
+    if key not in tally.groups:
+        return whole
+    groups = {values: group for values, group in tally.groups.items() if values != key}
+    known = tally.groups[key]
+    if known.rows > 1:
+        left = tuple(total - own for total, own in zip(known.sums, stated.amounts, strict=True))
+        groups[key] = Group(known.rows - 1, left, known.least, known.greatest)
+    return tally._replace(
+        groups=groups,
+        files=(FileSum(part.name, tally.rows - 1, rest, stated.amounts, tally.repeated),),
+    )
+
+
+def _sums(tally: Tally, count: int) -> tuple[int, ...]:
+    return tuple(
+        sum(group.sums[place] for group in tally.groups.values()) for place in range(count)
+    )
+
+
+def _last(part: Part) -> Sequence[object] | None:
+    """Return the last row that holds something, None where it is not had without reading all of a
+    large file."""
+    if part.kind is Kind.TEXT and part.dialect is not None and part.dialect.encoding in _ONE_BYTE:
+        return _last_of_text(part, part.dialect)
+    if part.kind in (Kind.PARQUET, Kind.ARROW):
+        found: Sequence[object] | None = import_module(FRAMES).last(part)
+        return found
+    rows = deque((record for _, record in records(part) if any(record)), maxlen=1)
+    return rows[0] if rows else None
+
+
+def _last_of_text(part: Part, dialect: Dialect) -> Sequence[object] | None:
+    with part.path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - TAIL))
+        lines = stream.read().decode(dialect.encoding, errors="replace").splitlines()
+    first = 1 if size > TAIL else dialect.skip
+    filled = [line for line in lines[first:] if line.strip(f"{dialect.delimiter} \t")]
+    return next(csv.reader(filled[-1:], delimiter=dialect.delimiter), None) if filled else None

@@ -10,18 +10,16 @@ from importlib.util import find_spec
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
-from budgetcli.ledgers.engines.choice import in_rows
-from budgetcli.ledgers.engines.rows import dimensions_in
-from budgetcli.ledgers.engines.sums import Group, Tally, merged
+from budgetcli.ledgers.engines.rows import Group, Tally, dimensions_in, merged
 from budgetcli.ledgers.files import Kind
-from budgetcli.model.errors import BudgetError
+from budgetcli.ledgers.rollups import in_rows
+from budgetcli.model.errors import BudgetError, worded
 from budgetcli.model.numbers import EXACT, DecimalMark
-from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from budgetcli.ledgers.columns import Dimension
+    from budgetcli.ledgers.account_layouts import Dimension
     from budgetcli.ledgers.files import Dialect, Ledger, Part
 
 CORRUPT = "corrupt"

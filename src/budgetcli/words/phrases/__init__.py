@@ -9,22 +9,8 @@ from importlib import import_module
 from budgetcli.words.phrases.general import PHRASES as GENERAL
 
 SUBJECTS = (
-    "checks",
-    "report",
-    "scenarios",
-    "diffs",
-    "bridges",
-    "packages",
-    "lints",
-    "frames",
-    "inspections",
-    "traces",
-    "keyfigures",
-    "claims",
-    "ties",
-    "ledgers",
-    "ledgerinspections",
-    "entities",
+    "judged",
+    "decided",
     "explore",
 )
 """The modules beside `general`; a key stands in one of them only."""
