@@ -11,6 +11,7 @@ from budgetcli.claims.claims import Truth
 from budgetcli.model.numbers import quantum_of, round_ratio
 from budgetcli.model.tables import Field, FieldKind, Row, Table
 from budgetcli.views import view as views
+from budgetcli.views.tones import said, worst
 from budgetcli.words.catalogs import translated
 from budgetcli.words.languages import Language, number, word
 
@@ -73,7 +74,7 @@ class ClaimsView(NamedTuple):
         )
         return Table(
             title=self.claims.title,
-            caption=self._counts(language),
+            caption=said(self._counts(language), worst([each.judged.truth for each in self.told])),
             fields=tuple(Field(key, word(f"claim-{key}", language), kind) for key, kind in names),
             rows=tuple(self._row(each.judged, language) for each in self.told),
             notes=tuple(
@@ -90,7 +91,7 @@ class ClaimsView(NamedTuple):
         )
 
     def _row(self, judged: Judged, language: Language) -> Row:
-        verdict = word(f"truth-{judged.truth}", language)
+        verdict = said(word(f"truth-{judged.truth}", language), judged.truth)
         sides = judged.sides
         if sides is None:
             return Row((judged.claim.id, judged.claim.committee, verdict, None, None, None))

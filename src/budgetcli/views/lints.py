@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.reference.denmark import LAW
 from budgetcli.views import view as views
+from budgetcli.views.tones import said
 from budgetcli.words.languages import Language, number, word
 
 if TYPE_CHECKING:
@@ -33,7 +34,13 @@ class FindingsView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return a row a finding, and below them the law that they rest on, each rule once."""
         rows = tuple(
-            Row((word(f"severity-{each.severity}", language), each.id, _sentence(each, language)))
+            Row(
+                (
+                    said(word(f"severity-{each.severity}", language), each.severity),
+                    each.id,
+                    _sentence(each, language),
+                )
+            )
             for each in self.findings
         )
         named = (("severity", "severity"), ("rule", "rule"), ("message", "finding"))

@@ -8,6 +8,7 @@ from budgetcli.checking.proof.certificates import certificate
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.version import VERSION
 from budgetcli.views import view as views
+from budgetcli.views.tones import said
 from budgetcli.words.languages import Language, word
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ class ProofView(NamedTuple):
             word("proof-title", language, self.path),
             fields,
             rows,
-            caption=f"{word('verdict', language)}: {verdict}",
+            caption=said(
+                f"{word('verdict', language)}: {verdict}", self.verification.proof.verdict
+            ),
             notes=notes,
         )
 
