@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from budgetcli.model.budgets import Applied, Side, Year
 
@@ -16,6 +16,30 @@ Cell = str | Decimal | int | None
 """None is shown as nothing; an unknown amount is the text `?`."""
 
 UNKNOWN = "?"
+
+
+class Tone(StrEnum):
+    """How a thing stands, for whoever acts on it; a screen shows it by a colour, and the words say
+    it too."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    CAREFUL = "careful"
+    WRONG = "wrong"
+    QUIET = "quiet"
+
+
+class Said(str):
+    """A text that says how a thing stands: a verdict, an outcome, a finding. To whoever writes it
+    down it is the text."""
+
+    tone: Tone
+
+    def __new__(cls, text: str, tone: Tone) -> Self:
+        """Return the text with its tone."""
+        made = super().__new__(cls, text)
+        made.tone = tone
+        return made
 
 
 class FieldKind(StrEnum):
