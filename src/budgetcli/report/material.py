@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from budgetcli.savings.packages import Package
 
 TENTH = Decimal("0.1")
-UNPLANNED = (Reason.OTHER_COMMITTEE, Reason.NOT_SELECTED, Reason.STATUS, Reason.ALREADY_REVERSED)
+UNPLANNED = (
+    Reason.OTHER_COMMITTEE,
+    Reason.NOT_SELECTED,
+    Reason.STATUS,
+    Reason.ALREADY_REVERSED,
+    Reason.CANCELLED,
+)
 
 
 class Planned(NamedTuple):

@@ -54,6 +54,7 @@ ALIASES = {
     "per_post": ("per post", "pris pr stilling"),
     "excludes": ("excludes", "alternativ til"),
     "depends_on": ("depends on", "forudsaetter"),
+    "undoes": ("undoes", "ophaever"),
 }
 FIELDS = {key: ALIASES.get(key, (fold(key),)) for key in MEASURE_KEYS if key != "amounts"}
 """What a column can be, and the headers it is known by where no layout names it; amounts by year

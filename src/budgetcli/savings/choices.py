@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.errors import PackageError, UnknownNameError
 from budgetcli.model.names import fold
 from budgetcli.model.sentences import worded
+from budgetcli.savings.measures import DEAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     NOT_SELECTED = "not-selected"
     STATUS = "status"
     OTHER_COMMITTEE = "other-committee"
+    CANCELLED = "cancelled"
 
 
 class Choices(NamedTuple):
@@ -110,6 +112,23 @@ def is_others(measure: Savings, budget: Budget) -> bool:
     return bool(measure.committee and budget.heading.committee) and fold(
         measure.committee or ""
     ) != fold(budget.heading.committee or "")
+
+
+def cancelled(packages: Sequence[Package], budget: Budget, choices: Choices) -> dict[str, str]:
+    """Return the measures that another of the packages cancels, by folded id, with the id of that
+    one; what cancels must live, be of the budget's committee, and not be left out."""
+    return {
+        fold(each.undoes): each.id
+        for package in packages
+        for each in package.measures
+        if each.undoes is not None
+        and each.status not in DEAD
+        and not is_others(each, budget)
+        and not choices.leaves_out(each)
+        and not is_named(choices.reverse, each)
+        and (not choices.status or each.status in choices.status)
+        and each.id not in {record.measure for record in budget.applied if record.reversed}
+    }
 
 
 def is_in_base(measure: Savings, package: Package, choices: Choices) -> bool:

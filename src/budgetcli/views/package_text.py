@@ -142,6 +142,7 @@ class _Said:
         for key, names in (
             ("said-excludes", measure.excludes),
             ("said-depends", measure.depends_on),
+            ("said-undoes", (measure.undoes,) if measure.undoes else ()),
         ):
             if names:
                 pieces.append(self.word(key, views.named(names)))

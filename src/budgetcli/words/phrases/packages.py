@@ -32,6 +32,7 @@ PHRASES = {
     "said-towards": "It counts towards {}.",
     "said-excludes": "It is an alternative to {}.",
     "said-depends": "It depends on {}.",
+    "said-undoes": "It cancels {}.",
     "said-decided": "Decided: {}.",
     "said-informal": "Agreed, not formally decided: {}.",
     "said-quote": "The source: “{}”{}.",
