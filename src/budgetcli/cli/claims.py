@@ -66,7 +66,7 @@ def run(
 ) -> int:
     """Judge claims against budgets and packages: true, false or undecided, with other readings;
     exit 1 if one is false."""
-    workspace, layout = workspace_of(where, targets), layout_of(declared)
+    workspace, layout = workspace_of(where, targets or [str(file)]), layout_of(declared)
     file = _file_of(file, workspace)
     claims = read_claims(file)
     names = targets or [each.id for each in workspace.committees if each.source is not None]
