@@ -359,16 +359,24 @@ class Sayings:
 
     def add(self, other: Elsewhere) -> None:
         """Take what is said at a place; places are taken in the order of the text."""
-        for word in other.context:
-            if word not in self.by_word:
-                for piece in _pieces(word):
-                    self._words[piece].append(word)
-                self._heads[word[:_PIECE]].append(word)
-            self.by_word[word].append(len(self.said))
         self.said.append(other)
+
+    def _index(self) -> None:
+        """Find each place by the words around it."""
+        for at, other in enumerate(self.said):
+            for word in other.context:
+                if word not in self.by_word:
+                    for piece in _pieces(word):
+                        self._words[piece].append(word)
+                    self._heads[word[:_PIECE]].append(word)
+                self.by_word[word].append(at)
 
     def like(self, own: Elsewhere) -> Iterator[str]:
         """Yield the ids of the first places of other numbers that have words in common with one."""
+        if len(self.said) < 2:
+            return
+        if not self.by_word:
+            self._index()
         words = {each for word in own.context for each in self._related_to(word)}
         found: list[str] = []
         for at in merge(*(self.by_word[word] for word in words)):
