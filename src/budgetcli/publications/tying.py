@@ -23,6 +23,7 @@ from budgetcli.publications.levels import bind, contradict, judge_level
 from budgetcli.publications.mentions import Sort, mark_of_text
 from budgetcli.publications.passages import content_of, sentences_of
 from budgetcli.publications.precision import against, money_of, reach_of, slip_between
+from budgetcli.publications.ranks import Counts, rank_change
 from budgetcli.publications.tied import LEAST_BITS, SURE, Status, Tie, TiedText
 from budgetcli.publications.vocabulary import FUNCTION_WORDS, language_of_text
 
@@ -57,6 +58,8 @@ def tie(
         mark_of_text([block.text for block in publication.blocks], language), language
     )
     ties: list[Tie] = []
+    read: list[tuple[Block, list[Sentence]]] = []
+    counts, numbers = Counts(), 0
     for block in publication.prose():
         if block.kind is BlockKind.CAPTION:
             continue
@@ -65,7 +68,12 @@ def tie(
             read_sentence(block.text[start:end], (block.number, start), material, setting, path)
             for start, end in sentences_of(block.text)
         ]
-        ties += _block(block, sentences, material, len(ties))
+        read.append((block, sentences))
+        for sentence in sentences:
+            counts.take(sentence, numbers)
+            numbers += len(sentence.mentions)
+    for block, sentences in read:
+        ties += _block(block, sentences, material, len(ties), counts)
     others = [
         _elsewhere(f"{at}:{each.id}", each)
         for at, tied in enumerate(elsewhere)
@@ -78,7 +86,7 @@ def tie(
 
 
 def _block(
-    block: Block, sentences: Sequence[Sentence], material: Material, before: int
+    block: Block, sentences: Sequence[Sentence], material: Material, before: int, counts: Counts
 ) -> list[Tie]:
     """Return the numbers of a paragraph, judged together: what one sentence names, the next may
     mean.
@@ -94,7 +102,7 @@ def _block(
         found = _numbers(block, sentence, before + len(ties), around)
         amounts = [each for each in found if each.mention.stated.sort in (Sort.MONEY, Sort.PERCENT)]
         previous = sentences[at - 1].stems if at else frozenset()
-        _judge(sentence, amounts, material, ranked, previous)
+        _judge(Relations(sentence, amounts, material, periods(sentence), counts), ranked, previous)
         ties += found
         if sentence.years:
             years = (sentence.years[-1].first, sentence.years[-1].last)
@@ -141,19 +149,13 @@ def _per(sentence: Sentence, start: int, end: int) -> str | None:
     return "total" if any(end <= each.start < end + 30 for each in sentence.spans) else None
 
 
-def _judge(
-    sentence: Sentence,
-    ties: Sequence[Tie],
-    material: Material,
-    ranked: list[str],
-    previous: frozenset[str],
-) -> None:
+def _judge(relations: Relations, ranked: list[str], previous: frozenset[str]) -> None:
     """Judge the amounts of one sentence: what they state of each other, then of figures, then of
     packages."""
+    sentence, ties, material = relations.sentence, relations.ties, relations.material
     if not ties:
         return
-    spoken = periods(sentence)
-    relations = Relations(sentence, ties, material, spoken)
+    spoken = relations.periods
     for at, each in enumerate(ties):
         _of_figures(sentence, at, each, relations, material)
     relations.within()
@@ -164,6 +166,7 @@ def _judge(
             relations.rank(at, spoken[at], ranked)
         if each.status not in SURE and each.mention.stated.sort is Sort.MONEY:
             _of_package(sentence, each, material, previous)
+    rank_change(relations)
 
 
 def _of_figures(
