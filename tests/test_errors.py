@@ -163,7 +163,7 @@ CASES: dict[str, Case] = {
     "bad-claim": (
         "claims b.toml",
         {
-            "b.toml": 'schema = "budgetcli/claims@1"\nid = "c"\n[[claim]]\nid = "a"\nexpression = "6.2 * 4"\n'
+            "b.toml": 'schema = "budgetcli/claims@1"\nid = "c"\n[[claim]]\nid = "a"\nexpresion = "1 == 1"\n'
         },
     ),
     "bad-key-figures": (

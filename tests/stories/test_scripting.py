@@ -58,6 +58,7 @@ DOCUMENTS = {
     "package": ("read-package", PACKAGE),
     "catalogue": ("catalogue", PACKAGE),
     "burdens": ("burdens",),
+    "layouts": ("list", "--layouts"),
     "entities": (
         "compare-entities",
         f"A={DATA / 'sou.csv'}",

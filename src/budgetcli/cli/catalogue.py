@@ -58,9 +58,10 @@ def run(
 
     `--layout` names a TOML file that says which header is what, and what holds of every row.
     """
-    source = _file_of(source, where)
+    workspace = workspace_of(where, [str(source)])
+    source = _file_of(source, workspace)
     if source.suffix.lower() == ".toml":
-        return _write_catalogue(open_package(source), source, where, showing, layout_out)
+        return _write_catalogue(open_package(source), source, workspace, showing, layout_out)
     text = toml_of(_read(source, declared).said)
     if showing.output in (None, "-"):
         put(text)
@@ -72,9 +73,8 @@ def run(
     return 0
 
 
-def _file_of(source: Path, where: Workspaces) -> Path:
+def _file_of(source: Path, workspace: Workspace) -> Path:
     """Return the file named; of a committee its package. Raises BudgetError where it has several."""
-    workspace = workspace_of(where, [str(source)])
     found = package_files([source], workspace)
     if len(found) > 1:
         raise BudgetError(
@@ -86,7 +86,11 @@ def _file_of(source: Path, where: Workspaces) -> Path:
 
 
 def _write_catalogue(
-    catalogue: Catalogue, source: Path, where: Workspaces, showing: Showing, layout_out: Path | None
+    catalogue: Catalogue,
+    source: Path,
+    workspace: Workspace,
+    showing: Showing,
+    layout_out: Path | None,
 ) -> int:
     left = [f"{len(catalogue.said[key])} {key}s" for key in IN_NO_ROW if catalogue.said.get(key)]
     if layout_out is not None:
@@ -111,7 +115,7 @@ def _write_catalogue(
     show(
         [CatalogueView(catalogue)],
         showing,
-        language_of(showing, workspace_of(where, [])),
+        language_of(showing, workspace),
         [str(source)],
     )
     return 0

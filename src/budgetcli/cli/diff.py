@@ -209,9 +209,8 @@ def _is_empty(view: "DiffView | ThreeWayView") -> bool:
 
 def _asked(asking: Comparing, first: Budget, second: Budget, workspace: Workspace) -> Asked:
     table = import_module(PRICES).read_prices(asking.prices) if asking.prices else None
-    known = {record.measure for record in (*first.applied, *second.applied)}
     causes = (
-        import_module(CAUSES).causes_of(asking.because, second, known, table)
+        import_module(CAUSES).causes_between(first, second, asking.because, workspace, table)
         if asking.because
         else ()
     )

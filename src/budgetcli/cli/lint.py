@@ -7,7 +7,7 @@ import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import PackageFiles, package_files
+from budgetcli.cli.packages import PackageFiles, package_files, read_packages
 from budgetcli.cli.session import language_of, layout_of, show, tell_example, workspace_of
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import UnknownNameError
@@ -15,7 +15,7 @@ from budgetcli.model.findings import Severity
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.lints import Rule, lint
-from budgetcli.savings.packages import Package, read_package
+from budgetcli.savings.packages import Package
 from budgetcli.savings.profiles import PROFILES, rules_of
 from budgetcli.views.lints import FindingsView
 
@@ -59,7 +59,7 @@ def run(
     named = [str(each) for each in packages]
     workspace = workspace_of(where, [linting.target] if linting.target else named)
     files = package_files(packages, workspace)
-    read = [read_package(path) for path in files]
+    read = read_packages(files, workspace)
     committee = next((each for each in named if workspace.committee(each) is not None), None)
     budget = _budget(read, linting.target or committee, workspace, declared)
     findings = lint(read, budget, _rules(linting))

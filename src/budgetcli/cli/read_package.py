@@ -1,9 +1,8 @@
 """`budgetcli read-package`."""
 
 from budgetcli.cli.options import Showing, Workspaces
-from budgetcli.cli.packages import PackageFiles, package_files
+from budgetcli.cli.packages import PackageFiles, package_files, read_packages
 from budgetcli.cli.session import language_of, show, workspace_of
-from budgetcli.savings.packages import read_package
 from budgetcli.views.package_text import PackageView
 
 
@@ -13,7 +12,7 @@ def run(packages: PackageFiles, where: Workspaces, showing: Showing) -> int:
     files = package_files(packages, workspace)
     language = language_of(showing, workspace)
     show(
-        [PackageView(read_package(path), language) for path in files],
+        [PackageView(each, language) for each in read_packages(files, workspace)],
         showing,
         language,
         [str(path) for path in files],

@@ -954,6 +954,11 @@ SCHEMAS: dict[str, Schema] = {
         "years": _array(YEAR),
         "measures": _array({"type": "object"}),
     },
+    "layouts": {
+        "layouts": _array(
+            _object({"name": TEXT, "title": TEXT, "publisher": TEXT, "cannot_tell": _array(TEXT)})
+        )
+    },
     "entities": {
         "year": YEAR,
         "side": _one_of(Side),

@@ -36,6 +36,11 @@ class Accounts(NamedTuple):
     list: Path | None = None
 
     @property
+    def entities(self) -> str | None:
+        """The column of municipalities, where the layout names one."""
+        return self.layout.entities
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Every file that is read besides the target: layout, chart, list, and the files of the
         list."""

@@ -233,6 +233,13 @@ class Budget:
         )
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the budget calls itself: its committee, its title, and the label of its total."""
+        total = self.total_line.label if self.total_line is not None else None
+        said = (self.heading.committee, self.heading.title, total)
+        return tuple(each for each in said if each)
+
+    @property
     def taken_out(self) -> dict[str, str]:
         """The titles of the measures that the record says were taken out of the budget, by id."""
         return {each.measure: each.title for each in self.applied if each.reversed}

@@ -45,6 +45,10 @@ class AccountReader(Protocol):
     def files(self) -> tuple[str, ...]:
         """Every file it reads besides the target."""
 
+    @property
+    def entities(self) -> str | None:
+        """The column of municipalities, where a layout names one."""
+
     def __call__(self, target: str, *, digest: bool = False) -> tuple[Budget, ...]:
         """Return the budgets of a target."""
 

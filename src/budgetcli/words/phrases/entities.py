@@ -19,5 +19,10 @@ PHRASES = {
     "entities-chart": "A dot is a municipality, the line across is the median.",
     "entities-chart-text": "{}: from {} ({}) to {} ({}), median {}",
     "entities-table": "The figures",
+    "layouts-title": "Shipped layouts of national files",
+    "layout-name": "Layout",
+    "layout-title": "What it is",
+    "layout-publisher": "Publisher",
+    "layout-cannot-tell": "What {} cannot tell:",
 }
 """Key to (English, Danish)."""
