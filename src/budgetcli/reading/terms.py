@@ -190,6 +190,7 @@ CHANGES = word_set(
     rozdil roznica scostamento skillnad stigning tilvaekst underspend vaekst variacion variance
     variation variations variazione veraenderung veraenderungen verschil wijziging zmena zmiana
     zunahme
+    aendr foeraendr veraend veraendr endr chg var afv abw avv
     増減 増減額 比較増減 差引増減
     """
 )
@@ -244,9 +245,28 @@ OPENING = frozenset(
         "inngaaende",
         "inngaende",
         "beginning",
+        "anfangssaldo",
+        "eroeffnungsbestand",
+        "begyndelsesbeholdning",
+        "startsaldo",
+        "beginsaldo",
     }
 )
-CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
+CLOSING = frozenset(
+    {
+        "ultimo",
+        "closing",
+        "endbestand",
+        "utgaaende",
+        "utgaende",
+        "ending",
+        "endsaldo",
+        "schlussbestand",
+        "slutbeholdning",
+        "slutsaldo",
+        "eindsaldo",
+    }
+)
 """What balances are called before the movements of a year, and after them."""
 
 STAGES |= {"opening": tuple(sorted(OPENING)), "closing": tuple(sorted(CLOSING))}

@@ -15,6 +15,9 @@ TOTAL_WORDS = _folded(
     total totals subtotal totalt totale totaal totali totalen totaler sum summe summa suma somme soma gesamt gesamtsumme
     insgesamt zusammen alt ialt iab sammen samlet celkem spolu skupaj sveukupno ukupno zbir razem ogolem lacznie
     osszesen mindosszesen yhteensa kaikkiaan kokku kopa viso itogo vsego toplam genel jumlah overall altogether
+    gesamtbetrag gesamtkosten gesamtausgaben gesamteinnahmen gesamtaufwand gesamtaufwendungen gesamtertrag gesamtertrage
+    gesamtertraege gesamthaushalt endsumme zwischensumme delsumme delsum delsumma mellemsum mellomsum mellansumma
+    totalsum totalsumma slutsum slutsumma subtotaal subtotale subtotales totaux samlede tilsammen samtals sammanlagt
     aggregate ensemble uberhaupt insg tot итого всего усього разом общо вкупно укупно свега σύνολο συνολο γενικό סהכ סך
     מجموع المجموع إجمالي 合計 合计 总计 總計 小計 小计 계 합계 총계
     """
