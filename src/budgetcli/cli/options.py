@@ -126,10 +126,7 @@ def _workspace() -> Workspace:
 
 def _budget(target: str) -> Budget | None:
     """Return the budget of a committee or file; None where it cannot be read."""
-    from budgetcli.reading import (
-        layouts,  # start-up
-        sources,  # start-up
-    )
+    from budgetcli.reading import layouts, sources  # start-up
 
     try:
         budget: Budget = sources.read_one(target, _workspace(), layouts.Layout())

@@ -308,9 +308,7 @@ def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
         part = found._replace(plan=found.plan.within(folders_of(name)), mark=layout.decimal)
         plan, more = part.plan, tuple[Note, ...]()
         if layout.stage is None:
-            from budgetcli.ledgers.engines.rows import (
-                with_stages,  # start-up: it reads by this module
-            )
+            from budgetcli.ledgers.engines.rows import with_stages  # start-up
 
             plan, more = with_stages(part)
         yield part._replace(plan=plan), (*said, *notes, *more)
