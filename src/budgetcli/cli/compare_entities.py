@@ -114,13 +114,13 @@ def run(
     entities: list[Entity] = []
     for number, target in enumerate(targets, 1):
         with progress(f"{number}/{len(targets)} {target}", showing):
-            entities += _entities(target, workspace, layout, asking.entities)
+            entities += entities_of(target, workspace, layout, asking.entities)
     chosen = _only(entities, asking.only)
     asked = Asked(
         to_year(asking.year) if asking.year else None,
         asking.stage,
         asking.side,
-        tuple(_groups(asking.populations)) if asking.populations is not None else (),
+        tuple(groups_of(asking.populations)) if asking.populations is not None else (),
         tuple(_breaks(asking.breaks)) if asking.breaks is not None else (),
     )
     result = side_by_side(chosen, asked)
@@ -136,7 +136,7 @@ def run(
     return 0
 
 
-def _entities(
+def entities_of(
     target: str, workspace: "Workspace", layout: "Layout", column: str | None
 ) -> "Iterator[Entity]":
     """Yield the municipalities of a target: `NAME=FILE`, a file called by what it states, or account
@@ -180,7 +180,7 @@ def _only(entities: list[Entity], names: list[str] | None) -> list[Entity]:
     return [known[fold(name)] for name in names]
 
 
-def _groups(file: Path) -> "Iterator[Group]":
+def groups_of(file: Path) -> "Iterator[Group]":
     """Yield the groups of a table of populations, everybody first."""
     rows = read_populations(file)
     names = dict.fromkeys(

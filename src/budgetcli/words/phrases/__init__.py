@@ -25,6 +25,7 @@ SUBJECTS = (
     "ledgers",
     "ledgerinspections",
     "entities",
+    "explore",
 )
 """The modules beside `general`; a key stands in one of them only."""
 
