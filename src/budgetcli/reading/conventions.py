@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Note, Side, Sign
@@ -10,7 +11,7 @@ from budgetcli.model.names import fold
 from budgetcli.reading.terms import CHANGES, LEGENDS, SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from budgetcli.model.errors import Place
 
@@ -33,12 +34,13 @@ class Statement(NamedTuple):
 
 class SignReading(NamedTuple):
     """The convention, which columns and rows are printed without the sign their side has in it, and
-    what to tell the user."""
+    what to tell the user; `sides` are those that rows have."""
 
     sign: Sign
     turned: frozenset[Column] = frozenset()
     notes: tuple[Note, ...] = ()
     rows: frozenset[int] = frozenset()
+    sides: Mapping[int, Side] = MappingProxyType({})
 
 
 def is_change(column: Column) -> bool:

@@ -20,6 +20,7 @@ from budgetcli.reading.conventions import SignReading, is_change, stated_signs
 from budgetcli.reading.results import lean
 from budgetcli.reading.sides import (
     MONEY_SIDES,
+    SideOf,
     is_result,
     is_result_word,
     side_of_word,
@@ -83,6 +84,11 @@ def sign_of(
     settled is unknown and a note says so.
     """
     reading = Orientation(table, statements)
+    return _settled(reading, declared, is_open=is_open)._replace(sides=reading.sides_of_rows())
+
+
+def _settled(reading: Orientation, declared: Sign | None, *, is_open: bool) -> SignReading:
+    """Return the convention and what is turned under it, as `sign_of` does."""
     try:
         found = reading.found()
     except ConflictError as error:
@@ -260,8 +266,29 @@ class Orientation:
             column: ways[self._sibling(column, ways)] for column in self.money if column not in ways
         }
         return Found(
-            {}, ways, is_proved=opposite or any(each.kind is Kind.NET for each in self.table.across)
+            dict.fromkeys(self._against_columns(), -1),
+            ways,
+            is_proved=opposite or any(each.kind is Kind.NET for each in self.table.across),
         )
+
+    def _against_columns(self) -> list[int]:
+        """Return the rows of one side, by heading or group, whose money all stands in columns that
+        are called the other: the main column holds both."""
+        found = []
+        for side, other in (MONEY_SIDES, MONEY_SIDES[::-1]):
+            rows = [row for row in self.rows if self.sides.get(row) == SideOf(side, is_sure=True)]
+            own, against = (
+                any(
+                    each.amount
+                    for row in rows
+                    for column in self.plain
+                    if self.table.columns[column].side is one
+                    and (each := self.table.amounts.get((row, column))) is not None
+                )
+                for one in (side, other)
+            )
+            found += rows if against and not own else []
+        return found
 
     def _sibling(self, column: int, known: Mapping[Node, int]) -> int:
         """Return the column that a change without a known way goes with: the nearest before it."""
@@ -494,6 +521,12 @@ class Orientation:
         return Found(dict.fromkeys(self.rows, way), {}, is_proved, notes)
 
     # What to tell
+
+    def sides_of_rows(self) -> dict[int, Side]:
+        """Return the side of each row that has one for sure; none where columns say sides."""
+        if any(column.side is not Side.NET for column in self.table.columns.values()):
+            return {}
+        return {row: found.side for row, found in self.sides.items() if found.is_sure}
 
     def balances(self, ways: Mapping[Node, int]) -> list[Node]:
         """Return the rows that take one side off the other."""

@@ -4,17 +4,18 @@ stands under."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.names import fold
 from budgetcli.reading.terms import (
-    CURRENT,
     RESULT_ENDINGS,
     RESULTS,
     SIDE_ENDINGS,
     SIDES,
     TOTAL,
+    without_other_sides,
     word_set,
 )
 from budgetcli.reading.words import TOTAL_WORDS
@@ -39,6 +40,10 @@ _FILLING = word_set("""
 """Words beside that of a side which name nothing of their own."""
 
 
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
+_HUMP = re.compile(r"(?<=[^\W\d_A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ])")
+"""Letters set apart, and where a word in camel case begins anew."""
+
 _EQUAL = re.compile(r"\s*(?:\d{1,3}\s*[.)-]?)?\s*=")
 _RESULT_BEGINNINGS = ("ergebnis", "jahresergebnis", "jahresueberschuss")
 _BALANCES = frozenset({"saldo", "balance", "difference", "differenz"})
@@ -53,10 +58,13 @@ class SideOf(NamedTuple):
 
 
 def words_of(text: str) -> list[str]:
-    """Return the folded words of a label without numbers and single letters."""
-    return [
-        word for word in CURRENT.sub("", fold(text)).split() if not word.isdigit() and len(word) > 1
-    ]
+    """Return the folded words of a label without numbers and single letters; those of `councilTax`
+    and of `T o t a l`, too."""
+    if text[1:2] == " " or text[1:-1] != text[1:-1].lower():
+        text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
+        text = _HUMP.sub(" ", text)
+    folded = without_other_sides(fold(text))
+    return [word for word in folded.split() if not word.isdigit() and len(word) > 1]
 
 
 def side_of_word(word: str) -> Side | None:
@@ -120,7 +128,7 @@ def sides_of(table: Table) -> dict[int, SideOf]:
     if by_column:
         return {row: SideOf(side, is_sure=True) for row, side in by_column.items()}
     own = {row: found for row in table.roles if (found := named_side(table.label(row))) is not None}
-    above = {**dict(_by_heading(table)), **dict(_by_total(table, own))}
+    above = {**dict(_by_group(table)), **dict(_by_heading(table)), **dict(_by_total(table, own))}
     under = {
         row: SideOf(side, is_sure=True)
         for row, side in above.items()
@@ -142,16 +150,17 @@ def speaks_of_income(label: str) -> bool:
 
 
 def _by_column(table: Table) -> dict[int, Side]:
-    """Return the sides that a label column names: hardly any other word in it, and few different
-    ones."""
+    """Return the sides that a column of texts names, left or right of the amounts: hardly any other
+    word in it, and few different ones."""
     words = {side: {*SIDES[side]} for side in MONEY_SIDES}
-    if len(table.labels) < 2:
+    columns = sorted({*table.labels, *table.evidence.heads} - table.amounts.columns.keys())
+    if len(columns) < 2:
         return {}
     stated = table.amounts.rows
     rows = [
         row for row, meaning in table.roles.items() if meaning.role is Role.LINE and row in stated
     ]
-    for column in table.labels:
+    for column in columns:
         texts = _of_few_kinds(table, rows, column)
         named = {
             row: side for row, text in texts.items() for side in MONEY_SIDES if text in words[side]
@@ -159,6 +168,25 @@ def _by_column(table: Table) -> dict[int, Side]:
         if len(texts) * 10 >= 8 * len(rows) and 5 * len(named) >= 3 * len(rows) > 0:
             return named
     return {}
+
+
+def _by_group(table: Table) -> Iterator[tuple[int, Side]]:
+    """Yield the side of each row whose group, named in a column before that of its label, is one: a
+    short text of the side that stands on several rows."""
+    for column in table.labels[:-1]:
+        texts = {row: text for row in table.roles if (text := table.grid.text(row, column))}
+        met = Counter(texts.values())
+        sides = {
+            text: found.side
+            for text, count in met.items()
+            if 1 < count < len(texts)
+            and len(words := words_of(text)) <= _MOST_WORDS
+            and side_of_word(words[0] if words else "") is not None
+            and (found := named_side(text)) is not None
+        }
+        if sides:
+            yield from ((row, sides[text]) for row, text in texts.items() if text in sides)
+            return
 
 
 def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, str]:

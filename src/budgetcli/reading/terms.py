@@ -27,7 +27,8 @@ SIDES = {
         ausgaben aufwand aufwendungen auszahlungen gastos depenses uitgaven vydaje wydatki
         rashodi odhodki despesas spese menot uscite lasten kosten bruttokosten aufwaende
         charges koszty naklady vydavky kiadas kiadasok izdaci troskovi kulut izdatki saidas
-        egresos sorties הוצאה הוצאות
+        egresos sorties utbetaling utbetalinger utbetalningar udbetalinger menoja
+        разходи расходы видатки δαπανες εξοδα giderler הוצאה הוצאות
         """
     ),
     Side.INCOME: word_set(
@@ -36,7 +37,8 @@ SIDES = {
         intaekter einnahme einnahmen ertrag ertraege einzahlungen ingresos recettes
         inkomsten prijmy dochody prihodi receitas entrate tulot erloes erloese baten
         produits przychody vynosy bevetel bevetelek prihodki primici tuotot prejemki
-        proventi opbrengsten przychod הכנסה הכנסות
+        proventi opbrengsten przychod innbetaling innbetalinger inbetalningar indbetalinger
+        приходи доходы доходи εσοδα gelirler הכנסה הכנסות
         """
     ),
     Side.NET: word_set(
@@ -384,10 +386,18 @@ CURRENT = re.compile(
 )
 """Where `revenue` says of something else that it is current, not capital."""
 
+TAKEN_CHARGES = re.compile(r"\b(?:fees|sales|rents|service|user)\b.*\bcharges\b|\bcharges (?=for )")
+"""Where `charges` are what users pay, not what something costs."""
+
+
+def without_other_sides(folded: str) -> str:
+    """Return a folded text without words that name a side elsewhere and none here."""
+    return TAKEN_CHARGES.sub(" ", CURRENT.sub("", folded))
+
 
 def side_of(folded: str) -> Side | None:
     """Return the side a folded header names, or None where it names none or several."""
-    words = set(CURRENT.sub("", folded).split())
+    words = set(without_other_sides(folded).split())
     named = [side for side, known in SIDES.items() if words & set(known)]
     return named[0] if len(named) == 1 else Side.NET if Side.NET in named else None
 
