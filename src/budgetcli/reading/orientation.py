@@ -16,7 +16,12 @@ from budgetcli.model.equations import Kind
 from budgetcli.model.errors import DoubtError
 from budgetcli.model.numbers import exact_sum
 from budgetcli.model.sentences import worded
-from budgetcli.reading.conventions import SignReading, is_change, stated_signs
+from budgetcli.reading.conventions import (
+    SignReading,
+    is_change,
+    sign_of_result,
+    stated_signs,
+)
 from budgetcli.reading.results import lean
 from budgetcli.reading.sides import (
     MONEY_SIDES,
@@ -29,7 +34,7 @@ from budgetcli.reading.sides import (
     words_of,
 )
 from budgetcli.reading.terms import CHANGES, COSTS, SIDES, SURPLUSES
-from budgetcli.reading.words import LESS_WORDS
+from budgetcli.reading.words import LESS_WORDS, TOTAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -56,6 +61,9 @@ sides of a table."""
 
 MANY_MUTE = 20
 """One label in so many that speaks of income is one of a table of costs."""
+
+SHORT = 4
+"""A label of a change has hardly more words beside."""
 
 WAY = {Side.INCOME: 1, Side.EXPENDITURE: -1}
 
@@ -183,6 +191,11 @@ class Orientation:
         self.sides = sides_of(table)
         self.place = table.grid.place(table.body[0], min(table.columns))
         self.legends = stated_signs(statements)
+        self.outcomes = {
+            row: 1 if sign is Sign.INCOME_POSITIVE else -1
+            for row in self.rows
+            if (sign := sign_of_result(table.label(row))) is not None
+        }
         self.near = [
             each for each in statements if not each.far and len(each.text) <= LONGEST_TITLE
         ]
@@ -322,7 +335,9 @@ class Orientation:
         ):
             sure = {row: found.side for row, found in sides.items()}
         net = self._net_of_costs()
-        over = of_columns or self._over_the_table()
+        over = of_columns or self._over_the_table() or self._in_the_name()
+        if not sure and len(set(self.outcomes.values())) == 1:
+            return self._everything(next(iter(self.outcomes.values())), is_proved=False)
         if not sure and net:
             return self._everything(-1, is_proved=False)
         if not sure and len(over) == 1:
@@ -361,7 +376,9 @@ class Orientation:
         if len(set(known.values())) == 1:
             left = [row for row in self.rows if row not in ways]
             if 2 * len(left) > len(self.rows) and not several:
-                return self._of_one_sign(speaks=False)
+                (side,) = {sure[row] for row in known}
+                whole = self._names_whole(sure) and {each.side for each in self.sides.values()}
+                return self._one_side(side) if whole == {side} else self._of_one_sign(speaks=False)
             ways |= dict.fromkeys(left, next(iter(known.values())))
             return Found(ways, {}, is_proved=several)
         ways |= {
@@ -382,8 +399,18 @@ class Orientation:
         )
         return Found(ways, {}, is_proved=connected)
 
+    def _names_whole(self, sure: Mapping[Node, Side]) -> bool:
+        """Return whether the total of the table, or the total that it begins or ends with, is named
+        by its side."""
+        ends = {self.rows[0], self.rows[-1]}
+        totals = [row for row in self.rows if self.table.roles[row].role is Role.TOTAL]
+        named = [row for row in ends if not TOTAL_WORDS.isdisjoint(words_of(self.table.label(row)))]
+        return not sure.keys().isdisjoint({*totals, *named})
+
     def _way_of_result(self, row: int) -> int:
-        """Return how a row of a result enters by its word alone, 0 where the word does not say."""
+        """Return how a row of a result enters by its words alone, 0 where they do not say."""
+        if row in self.outcomes:
+            return self.outcomes[row]
         words = set(words_of(self.table.label(row)))
         return 1 if words & SURPLUSES else -1 if self._is_cost(words) else 0
 
@@ -426,6 +453,12 @@ class Orientation:
                 if (side := side_of_word(word)) is not None and word in SIDES[side]
             }
         return found
+
+    def _in_the_name(self) -> set[Side]:
+        """Return the sides that the name of the file says, of a table that says none itself."""
+        name = self.table.grid.source.path.replace("\\", "/").rpartition("/")[2]
+        words = words_of(name.rpartition(".")[0].replace("_", " "))
+        return {side for side in MONEY_SIDES for word in words if word in SIDES[side]}
 
     def _one_side(self, side: Side) -> Found | None:
         """Return how the rows of a table of one side enter, where nearly all its amounts have one
@@ -503,14 +536,21 @@ class Orientation:
         }
 
     def _mixed(self, rows: Iterable[int]) -> bool:
-        """Return whether amounts of both signs occur in these rows."""
+        """Return whether amounts of both signs occur in these rows, changes aside."""
         signs = {
             each.amount > 0
             for row in rows
+            if not self._is_change_row(row)
             for column in self.plain
             if (each := self.table.amounts.get((row, column))) is not None and each.amount
         }
         return len(signs) > 1
+
+    def _is_change_row(self, row: int) -> bool:
+        """Return whether a row is called a change of others, which has both signs whatever the
+        convention is."""
+        words = words_of(self.table.label(row))
+        return len(words) <= SHORT and not CHANGES.isdisjoint(words)
 
     def _is_lean(self, rows: Iterable[int]) -> int:
         """Return the sign that most amounts of these rows have."""

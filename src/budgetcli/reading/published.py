@@ -50,6 +50,9 @@ FEWEST_ROWS, MOST_PARTS = 3, 12
 """Columns are parts of the one beside them if more rows than this say so; of more parts than that
 none is sought."""
 
+_LONGEST_NAME = 70
+"""A column whose texts are mostly longer is one of explanations."""
+
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEANS = {
@@ -141,7 +144,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
             at=grid.place(rows[0], min(roles)),
             hint="`--unit` reads them as money all the same",
         )
-    codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
+    codes, labels = _codes(grid, region, _naming(grid, rows, _before_amounts(labels, amounts)))
     meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid,
@@ -366,6 +369,17 @@ def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...
     and do not name them."""
     last = max((column for column, values in amounts.columns.items() if any(values)), default=0)
     return tuple(each for each in labels if each < last) or labels
+
+
+def _naming(grid: Grid, rows: Sequence[int], labels: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the columns of labels without those of prose and links, which explain lines and do
+    not name them."""
+    prose = set()
+    for column in labels:
+        texts = sorted(map(len, filter(None, pick(grid.texts(column), rows))))
+        if texts and texts[len(texts) // 2] > _LONGEST_NAME:
+            prose.add(column)
+    return tuple(each for each in labels if each not in prose) or labels
 
 
 def _codes(

@@ -61,10 +61,20 @@ def words_of(text: str) -> list[str]:
     """Return the folded words of a label without numbers and single letters; those of `councilTax`
     and of `T o t a l`, too."""
     if text[1:2] == " " or text[1:-1] != text[1:-1].lower():
-        text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
+        text = _SPACED.sub(_joined, text)
         text = _HUMP.sub(" ", text)
     folded = without_other_sides(fold(text))
     return [word for word in folded.split() if not word.isdigit() and len(word) > 1]
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Return letters set apart as a word, as two where the first is one for a total."""
+    word = found[0].replace(" ", "")
+    lower = word.lower()
+    total = next(
+        (each for each in TOTAL_WORDS if len(each) > _SHORT and lower.startswith(each)), ""
+    )
+    return f"{word[: len(total)]} {word[len(total) :]}"
 
 
 def side_of_word(word: str) -> Side | None:
@@ -104,8 +114,9 @@ def is_balance_of_a_side(words: Sequence[str]) -> bool:
     return bool(found) and found <= _BALANCES and side_of_word(words[0]) is not None
 
 
-def named_side(label: str) -> SideOf | None:
-    """Return the side that a label names, None where it names none, both, or a result."""
+def named_side(label: str, *, is_total: bool = False) -> SideOf | None:
+    """Return the side that a label names, None where it names none, both, or a result; that of a
+    row known as a total may have words beside."""
     words = words_of(label)
     found = {side for word in words if (side := side_of_word(word)) is not None}
     if len(found) != 1 or _has_result(words):
@@ -114,7 +125,7 @@ def named_side(label: str) -> SideOf | None:
     totals = [word for word in words if word in TOTAL_WORDS or word in TOTAL]
     own = [word for word in words if word not in totals and word not in _FILLING]
     others = [word for word in own if side_of_word(word) is None]
-    is_total = bool(totals or label.lstrip().startswith("=") or " = " in label)
+    is_total = is_total or bool(totals or label.lstrip().startswith("=") or " = " in label)
     is_compound = not any(word in SIDES[side] for word in own)
     return SideOf(
         side, (len(others) <= _MOST_WORDS) if is_total else not others and not is_compound
@@ -127,7 +138,12 @@ def sides_of(table: Table) -> dict[int, SideOf]:
     by_column = _by_column(table)
     if by_column:
         return {row: SideOf(side, is_sure=True) for row, side in by_column.items()}
-    own = {row: found for row in table.roles if (found := named_side(table.label(row))) is not None}
+    totals = {each.total for each in table.sums or ()}
+    own = {
+        row: found
+        for row in table.roles
+        if (found := named_side(table.label(row), is_total=row in totals)) is not None
+    }
     above = {**dict(_by_group(table)), **dict(_by_heading(table)), **dict(_by_total(table, own))}
     under = {
         row: SideOf(side, is_sure=True)

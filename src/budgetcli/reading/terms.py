@@ -202,7 +202,7 @@ YEAR_WORDS = frozenset({"fy", "bo", "va", "rg"})
 
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 _SHARE = re.compile(
-    r"(?<![\d.,])(?<!\d\s)(?:%(?![-\w])|\bper ?cent(?:age|s)?\b|\bpct\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
+    r"(?<![\d.,])(?<!\d\s)(?:%(?![-\w])|\bper ?cent(?:age|s)?\b|\bpct\b|\bproc\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
     r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
     r"|kostendeckung\b|\bratio\b|構成比|増減率|伸び率"
 )
@@ -471,7 +471,8 @@ def measure_of(header: str) -> Measure:
 def is_share(text: str) -> bool:
     """Return whether a head or a label says per cent; not of a number of its own, as in `Target
     (+20 %)` or `Reserve of 2 per cent`."""
-    return _SHARE.search(YEAR.sub(" ", text.lower()).strip()) is not None
+    plain = YEAR.sub(" ", text.lower()).replace("_", " ")
+    return _SHARE.search(plain.strip()) is not None
 
 
 def names_total(folded: str) -> bool:
