@@ -28,6 +28,7 @@ from budgetcli.reading.sides import (
     SideOf,
     is_result,
     is_result_word,
+    side_of_loans,
     side_of_word,
     sides_of,
     speaks_of_income,
@@ -188,7 +189,14 @@ class Orientation:
             for row, meaning in table.roles.items()
             if row in stated and meaning.role is not Role.INDEX
         ]
-        self.sides = sides_of(table)
+        told = sides_of(table)
+        both = {each.side for each in told.values()} == set(MONEY_SIDES)
+        loans = {
+            row: found
+            for row in (self.rows if both else ())
+            if row not in told and (found := side_of_loans(table.label(row))) is not None
+        }
+        self.sides = {**told, **loans}
         self.place = table.grid.place(table.body[0], min(table.columns))
         self.legends = stated_signs(statements)
         self.outcomes = {
@@ -357,6 +365,8 @@ class Orientation:
             way = self._way_of(side, cells) or self._way_of(
                 side, [(row, column) for row in own for column in self.plain]
             )
+            if not way and own and not any(map(self._is_something, cells)):
+                way = WAY[side]
             known |= dict.fromkeys(own, way) if way else {}
         if not known:
             return None
@@ -398,6 +408,11 @@ class Orientation:
             len({ways.get(part) for part, _ in each.parts}) > 1 for each in self.table.sums or ()
         )
         return Found(ways, {}, is_proved=connected)
+
+    def _is_something(self, cell: tuple[int, int]) -> bool:
+        """Return whether a cell states more than nothing."""
+        stated = self.table.amounts.get(cell)
+        return stated is not None and bool(stated.amount)
 
     def _names_whole(self, sure: Mapping[Node, Side]) -> bool:
         """Return whether the total of the table, or the total that it begins or ends with, is named

@@ -199,7 +199,10 @@ class _Results:
                 for signs in ((1, 1), (1, -1), (-1, 1))
             )
         stated = bool(free) and len(sided) == len(free) and (both or bool(results))
+        # What stands above the first row of a side was left from before.
+        core = free[free.index(sided[0]) :] if both else free
         for parts in (
+            *([core] if core != free else []),
             [*results[-1:], *free],
             [*results, *free],
             [*results[-1:], *sided],
@@ -207,7 +210,8 @@ class _Results:
             sided,
         ):
             if 1 < len(parts) <= MOST_PARTS and (both or set(parts) & set(results)):
-                yield from (Reading(signed, stated) for signed in self._signed(row, parts))
+                is_stated = stated or (parts is core and both and len(sided) == len(core))
+                yield from (Reading(signed, is_stated) for signed in self._signed(row, parts))
 
     def _referred(self, row: int) -> list[int]:
         """Return the rows that a label names by number: `07 = Ergebnis (03 und 06)`."""

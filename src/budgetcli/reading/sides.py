@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.names import fold
 from budgetcli.reading.terms import (
+    LOAN_FLOWS,
+    LOANS,
     RESULT_ENDINGS,
     RESULTS,
     SIDE_ENDINGS,
@@ -45,7 +47,7 @@ _HUMP = re.compile(r"(?<=[^\W\d_A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ])")
 """Letters set apart, and where a word in camel case begins anew."""
 
 _EQUAL = re.compile(r"\s*(?:\d{1,3}\s*[.)-]?)?\s*=")
-_RESULT_BEGINNINGS = ("ergebnis", "jahresergebnis", "jahresueberschuss")
+_RESULT_BEGINNINGS = ("ergebnis", "jahresergebnis", "jahresueberschuss", "saldo")
 _BALANCES = frozenset({"saldo", "balance", "difference", "differenz"})
 
 
@@ -132,6 +134,15 @@ def named_side(label: str, *, is_total: bool = False) -> SideOf | None:
     )
 
 
+def side_of_loans(label: str) -> SideOf | None:
+    """Return the side of a row of loans by the way that their money goes, None of any other row."""
+    words = words_of(label)
+    ways = {side for side in MONEY_SIDES if not LOAN_FLOWS[side].isdisjoint(words)}
+    if len(ways) != 1 or LOANS.isdisjoint(words) or any(map(is_result_word, words)):
+        return None
+    return SideOf(ways.pop(), is_sure=True)
+
+
 def sides_of(table: Table) -> dict[int, SideOf]:
     """Return the side of each row that has one; what a row says itself goes before what it stands
     under."""
@@ -144,7 +155,11 @@ def sides_of(table: Table) -> dict[int, SideOf]:
         for row in table.roles
         if (found := named_side(table.label(row), is_total=row in totals)) is not None
     }
-    above = {**dict(_by_group(table)), **dict(_by_heading(table)), **dict(_by_total(table, own))}
+    headings = _headings(table)
+    under_heading = dict(_by_heading(table, headings))
+    above = {**dict(_by_group(table)), **under_heading, **dict(_by_total(table, own))}
+    if {side for side, is_sure in headings.values() if is_sure} == set(MONEY_SIDES):
+        above |= under_heading
     under = {
         row: SideOf(side, is_sure=True)
         for row, side in above.items()
@@ -217,10 +232,9 @@ def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, s
     return found
 
 
-def _by_heading(table: Table) -> Iterator[tuple[int, Side]]:
-    """Yield the side of each row under a heading that names one, down to the next that does; none
-    where amounts stand above the first."""
-    current: Side | None = None
+def _headings(table: Table) -> dict[int, SideOf]:
+    """Return the rows without amounts whose text names a side in few words."""
+    found: dict[int, SideOf] = {}
     stated = table.amounts.rows
     first, last = min(*table.labels, *table.columns), max(*table.labels, *table.columns)
     for row in table.roles:
@@ -228,19 +242,29 @@ def _by_heading(table: Table) -> Iterator[tuple[int, Side]]:
             text = " ".join(
                 filter(None, (table.grid.text(row, column) for column in range(first, last + 1)))
             )
-            found = named_side(text)
-            current = (
-                found.side
-                if found is not None and len(words_of(text)) <= _MOST_WORDS + 2
-                else current
-            )
-        elif current is None:
+            side = named_side(text)
+            if side is not None and len(words_of(text)) <= _MOST_WORDS + 2:
+                found[row] = side
+    return found
+
+
+def _by_heading(table: Table, headings: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
+    """Yield the side of each row under a heading that names one, down to the next that does, or to
+    a result; none where amounts stand above the first, unless headings name both sides."""
+    current: Side | None = None
+    stated = table.amounts.rows
+    both = {side for side, is_sure in headings.values() if is_sure} == set(MONEY_SIDES)
+    for row in table.roles:
+        if row not in stated:
+            current = headings[row].side if row in headings else current
+        elif current is None and not both:
             return
-        elif not is_result(table.label(row)):
+        elif current is not None and not is_result(table.label(row)):
             yield row, current
         else:
             current = None
-            return
+            if not both:
+                return
 
 
 def _by_total(table: Table, own: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:

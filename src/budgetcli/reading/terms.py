@@ -94,6 +94,30 @@ OUTFLOWS = word_set(
 )
 """What movements are called that make a balance smaller."""
 
+LOANS = word_set(
+    """
+    darlehen kredit kredite krediten kreditaufnahme anleihen laan laaneoptagelse laaneopptak laanoptagelse
+    lan lane laneoptagelse laneopptak loan loans borrowing borrowings debt gaeld gjeld emprunts emprunt
+    prets leningen posojil posojila uver uvery pujcky kredyty pozyczki
+    """
+)
+LOAN_FLOWS = {
+    Side.INCOME: word_set(
+        """
+        aufnahme aufnahmen rueckfluss rueckfluesse kreditaufnahme optagelse optagne laaneoptagelse
+        laanoptagelse laneoptagelse opptak laaneopptak laneopptak upplaaning upplaning borrowing borrowings raised proceeds
+        """
+    ),
+    Side.EXPENDITURE: word_set(
+        """
+        tilgung tilgungen gewaehrung gewaehrungen afdrag avdrag afvikling amortering
+        amorteringar repayment repayments repaid aflossing aflossingen remboursement
+        remboursements odplacila
+        """
+    ),
+}
+"""What is said of loans, and which way their money goes by the word for it."""
+
 RESULT_ENDINGS = tuple(
     sorted(
         word_set(
