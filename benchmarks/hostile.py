@@ -5,9 +5,10 @@
 
 Parts: `corpus` (the hostile files beside the repository, where they are), `files` (mutated files of
 every kind that is read), `toml` (mutated packages, layouts and workspaces), `numbers` (tables of
-extreme numbers in several formats), `bombs`. Every file is given to a command in a worker that may
-be killed. A traceback (status 70), a death, more than 30 seconds of a processor, more than a
-gigabyte, or a cell that is neither read nor said not to be is a fault. `hostile-expected.txt` lists
+extreme numbers in several formats), `bombs`, `shapes` (right files with very much of one thing).
+Every file is given to a command in a worker that may be killed. A traceback (status 70), a death,
+more than 30 seconds of a processor, of a shape more than 5, more than a gigabyte, or a cell that is
+neither read nor said not to be is a fault. `hostile-expected.txt` lists
 the faults that are known; it may only shrink: a fault that is not in it fails, and so does one in
 it that no longer happens. Exit 1 then. The same seed makes the same files.
 """
@@ -31,6 +32,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src"), str(Path(__file__).parent)]
 
 import hostile_files  # noqa: E402
+import hostile_shapes  # noqa: E402
 from tests.program import budgetcli  # noqa: E402
 
 if TYPE_CHECKING:
@@ -40,7 +42,11 @@ if TYPE_CHECKING:
 EXPECTED = Path(__file__).with_name("hostile-expected.txt")
 SHARED = ROOT.parent / "shared"
 HANG, MEMORY = 30, 1 << 30
+SLOW = 5
+"""A file under a megabyte that holds less than a hundred thousand cells is read in so many seconds."""
+
 BUG = 70
+PARTS = ("files", "toml", "numbers", "bombs", "shapes", "corpus")
 
 
 class Attack(NamedTuple):
@@ -73,6 +79,7 @@ def attacks(seed: int, asked: argparse.Namespace) -> Iterator[Attack]:
         "toml": lambda: hostile_files.mutated_toml(seed, asked.toml),
         "numbers": lambda: hostile_files.extreme_numbers(seed, asked.numbers),
         "bombs": hostile_files.bombs,
+        "shapes": hostile_shapes.shapes,
         "corpus": lambda: hostile_files.corpus(SHARED / "corpus", asked.corpus),
     }
     for part, made in parts.items():
@@ -105,6 +112,8 @@ def outcome(attack: Attack, scratch: Path) -> tuple[str, str]:
         return "traceback", " | ".join(ended.err.strip().splitlines()[-4:])[:300]
     if seconds > HANG:
         return "hang", f"{seconds:.0f} s"
+    if attack.part == "shapes" and seconds > SLOW:
+        return "slow", f"{seconds:.1f} s"
     used_memory = 1024 * max(
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -192,7 +201,7 @@ def main() -> int:
     parser.add_argument("--numbers", type=int, default=260)
     parser.add_argument("--corpus", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", choices=("files", "toml", "numbers", "bombs", "corpus"))
+    parser.add_argument("--only", choices=PARTS)
     asked = parser.parse_args()
     started = time.monotonic()
     faults, tried = run_all(asked.seed, asked)

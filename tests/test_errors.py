@@ -163,7 +163,7 @@ CASES: dict[str, Case] = {
     "bad-claim": (
         "claims b.toml",
         {
-            "b.toml": 'schema = "budgetcli/claims@1"\nid = "c"\n[[claim]]\nid = "a"\nexpression = "6.2 * 4"\n'
+            "b.toml": 'schema = "budgetcli/claims@1"\nid = "c"\n[[claim]]\nid = "a"\nexpresion = "1 == 1"\n'
         },
     ),
     "bad-key-figures": (
@@ -178,7 +178,7 @@ CASES: dict[str, Case] = {
     "no-frame": ("gap t.csv p.toml", {}),
     "not-financed": ("amend t.csv p.toml --drop m", {}),
     "no-combination": (
-        "combos t.csv b.toml --target 1 --year 2024 --must m",
+        "combos t.csv b.toml --find 1 --year 2024 --must m",
         {"b.toml": PACKAGE.replace("= false", "= true")},
     ),
     "account-columns": ("summarize b.csv --by konto", {"b.csv": "Konto;Dato\n1;2\n"}),

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from budgetcli.claims.claims import read_claims
 from budgetcli.model.errors import Place
 from budgetcli.savings.catalogues import Catalogue
+from budgetcli.savings.combos import Wish, combine
 from budgetcli.savings.contributions import row_of
 from budgetcli.savings.gaps import gap
 from budgetcli.savings.lints import lint
+from budgetcli.savings.searches import Piece, Search
+from budgetcli.views.gaps import GapView
+from budgetcli.words.languages import Language
 from tests.calls import grows_like_its_input
 from tests.changing.scenes import measure, package, sou
 
@@ -41,6 +45,63 @@ def test_lint_of_many_measures() -> None:
 def test_the_gap_of_many_measures() -> None:
     budget = sou()
     assert grows_like_its_input(lambda count: gap(budget, [package(FRAME + measures(count))]), 30)
+
+
+def test_the_gap_of_many_packages_that_state_each_its_frame() -> None:
+    budget = sou()
+
+    def shown(count: int) -> None:
+        packages = [
+            package(
+                FRAME.replace('"f"', f'"f{n}"') + measures(2).replace('id = "m', f'id = "p{n}m')
+            )
+            for n in range(count)
+        ]
+        table = GapView(gap(budget, packages)).table(Language.ENGLISH)
+        assert len(table.rows) == 3 * (count + 1)
+
+    assert grows_like_its_input(shown, 20)
+
+
+def test_shares_by_many_keys_are_each_told_apart_once() -> None:
+    budget = sou()
+
+    def told(count: int) -> int:
+        frames = (
+            FRAME.replace('"f"', f'"f{n}"').replace(
+                'total = { 2024 = "9.0" }', f'total = {{ 2024 = "{9 + n}0.0" }}'
+            )
+            for n in range(count)
+        )
+        notes = GapView(gap(budget, [package("".join(frames))])).table(Language.ENGLISH).notes
+        return sum("different keys" in each for each in notes)
+
+    assert [told(count) for count in (1, 2, 5)] == [0, 1, 4]
+
+
+def test_the_combinations_of_many_measures() -> None:
+    budget = sou()
+
+    def found(count: int) -> None:
+        wish = Wish(Decimal("0.003"), 2024)
+        made = combine(budget, [package(FRAME + measures(count))], wish)
+        assert len(made.candidates) == count
+        assert made.best
+
+    assert grows_like_its_input(found, 30)
+
+
+def test_the_combinations_of_many_alternatives_under_a_cap() -> None:
+    def found(count: int) -> None:
+        foes = [frozenset({f"m{number ^ 1}"}) for number in range(count)]
+        pieces = [
+            Piece(f"m{number}", Decimal("0.1"), foes[number], frozenset(), {"a": Decimal("0.1")})
+            for number in range(count)
+        ]
+        search = Search(pieces, Decimal("0.2"), {"a": Decimal("0.2")})
+        assert len(search.best(3)) == 3
+
+    assert grows_like_its_input(found, 40)
 
 
 def test_a_catalogue_of_many_measures() -> None:

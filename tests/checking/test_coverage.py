@@ -10,9 +10,11 @@ import pytest
 from budgetcli.checking.checks import COVERAGE, check
 from budgetcli.checking.wording import number
 from budgetcli.formats.meanings import meanings
-from budgetcli.model.budgets import Budget, Key, Measure, Unasked, Unknown
+from budgetcli.model.budgets import Budget, Input, Key, Measure, Unasked, Unknown
 from budgetcli.model.errors import Place
 from budgetcli.model.findings import Coverage, Outcome, Severity, Verdict
+from budgetcli.reading.layouts import Layout, read_grid
+from budgetcli.sheets.texts import read_text
 from budgetcli.views.check import ReportView
 from budgetcli.words.languages import Language
 from tests.checking.tables import table, year
@@ -145,3 +147,69 @@ def test_an_amount_too_small_for_two_decimals_is_still_told_from_nothing() -> No
         )
     ]
     assert said == ["0.33", "0.000033", "-0.00000014", "1.25", "0"]
+
+
+def test_a_total_apart_from_what_is_beside_it_is_a_note() -> None:
+    report = check(table(WHOLE, YEARS)._replace(unasked=(OUT_OF_REACH._replace(is_apart=True),)))
+    assert report.verdict is Verdict.INCOMPLETE
+    assert [each.severity for each in report.findings] == [Severity.NOTE]
+
+
+def test_where_nothing_but_such_totals_is_stated_nothing_is_decided() -> None:
+    bare = table("A 1.0 2.0\nB 2.0 2.0", YEARS, equations=())
+    told = bare._replace(unasked=(OUT_OF_REACH._replace(is_apart=True),))
+    assert check(told).verdict is Verdict.UNDECIDED
+
+
+CULTURE = (
+    "EUR thousand,2025,2026,2027\nMuseum,120,130,135\nTheatre,55,56,57\nTotal culture,175,186,192"
+)
+SCHOOLS = "\nPrimary,900,910,930\nUpper,100,101,102\nTotal schools,1000,1011,1032"
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict", "not_understood"),
+    [
+        ("\nTotal of all departments,9120,9377,9406", Verdict.INCOMPLETE, ["B5"]),
+        (SCHOOLS + "\nGrand total,9120,9377,9406", Verdict.BROKEN, []),
+        (SCHOOLS + "\nGrand total,1175,1197,1224", Verdict.EXACT, []),
+        ("\nGrand total,175,186,192", Verdict.EXACT, []),
+        ("\nGrand total,175,186,193", Verdict.BROKEN, []),
+    ],
+)
+def test_a_total_of_more_than_the_sheet_is_neither_silent_nor_proved_wrong(
+    rows: str, verdict: Verdict, not_understood: list[str]
+) -> None:
+    (grid,) = read_text((CULTURE + rows).encode(), Input("t.csv", None, ""))
+    (budget,) = read_grid(grid, Layout(audited=True))
+    report = check(budget)
+    assert report.verdict is verdict
+    found = [
+        each.place.cell if each.place else None
+        for each in report.findings
+        if each.id == "total-not-understood"
+    ]
+    assert found == not_understood
+
+
+def test_a_total_that_fits_none_of_several_totals_in_many_years_is_named() -> None:
+    years = ",".join(map(str, range(2020, 2026)))
+    rows = f"EUR thousand,{years}\n" + "".join(
+        f"{name},{','.join(str(base + step * each) for each in range(6))}\n"
+        for name, base, step in (
+            ("Museum", 120, 3),
+            ("Theatre", 55, 2),
+            ("Total culture", 175, 5),
+            ("Primary", 900, 7),
+            ("Upper", 100, 1),
+            ("Total schools", 1000, 8),
+            ("Total of all departments", 9120, 11),
+        )
+    )
+    (grid,) = read_text(rows.encode(), Input("t.csv", None, ""))
+    (budget,) = read_grid(grid, Layout(audited=True))
+    report = check(budget)
+    assert [report.verdict, [each.id for each in report.findings]] == [
+        Verdict.INCOMPLETE,
+        ["total-not-understood"],
+    ]

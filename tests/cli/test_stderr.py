@@ -109,6 +109,12 @@ def test_the_same_note_is_said_once_with_how_often() -> None:
         ("a\n  ::add-mask::x", "a\n  \\x3a:add-mask::x"),
         ("std::string", "std::string"),
         (":::", "\\x3a::"),
+        ("##[error]x", "\\x23#[error]x"),
+        (
+            "a ###[group]x ##vso[task.setvariable]y",
+            "a \\x23\\x23#[group]x \\x23#vso[task.setvariable]y",
+        ),
+        ("## [a link](b)", "## [a link](b)"),
     ],
 )
 def test_no_line_begins_as_a_command_of_a_workflow(text: str, shown: str) -> None:
@@ -118,6 +124,7 @@ def test_no_line_begins_as_a_command_of_a_workflow(text: str, shown: str) -> Non
 def test_a_label_never_begins_as_a_command() -> None:
     assert clean("::stop-commands::x") == "\\x3a:stop-commands::x"
     assert list(clean_each(["Veje", "::x"])) == ["Veje", "\\x3a:x"]
+    assert list(clean_each(["Veje", "a##[x]"])) == ["Veje", "a\\x23#[x]"]
 
 
 def test_what_is_quoted_is_cut_and_the_rest_is_kept() -> None:

@@ -67,8 +67,8 @@ def tied(text: str, language: str = "da", table: str | None = None) -> dict[str,
     whole = (TABLES[language] if table is None else table) + "\n" + text + "\n"
     publication = open_publication(whole.encode(), "made.md")
     material = Material()
-    for each in publication.tables:
-        for budget in read_grid(each.grid, Layout(), []):
+    for grid, _ in publication.grids():
+        for budget in read_grid(grid, Layout(), []):
             report = check(budget)
             material.add_table(
                 budget,

@@ -130,8 +130,9 @@ def test_two_tables_of_a_text_keep_the_addresses_of_its_lines() -> None:
     sentence = "\nDet er den ene tabel, og her kommer den anden, som er lige så lang.\n\n"
     text = rows.format(2031, 2032, "Havn") + sentence + rows.format(2033, 2034, "Mole")
     opened = open_publication(text.encode(), "to.txt")
-    assert [table.grid.text(1, 0) for table in opened.tables] == ["Havn", ""]
-    assert [table.grid.text(8, 0) for table in opened.tables] == ["", "Mole"]
+    assert [(table.first, table.lines) for table in opened.tables] == [(0, (1, 4)), (7, (8, 11))]
+    (grid,) = {id(table.grid): table.grid for table in opened.tables}.values()
+    assert (grid.text(1, 0), grid.text(8, 0)) == ("Havn", "Mole")
 
 
 def test_a_table_of_markdown_is_cells_without_bars_and_rules() -> None:

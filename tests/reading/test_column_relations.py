@@ -254,3 +254,62 @@ def test_words_below_total_that_no_other_column_has_say_of_what_it_is_the_total(
     assert not across(named, Kind.SUM)
     told = read("Cost, EUR;Total;Walking;Running\n;amount;amount;amount" + lines)
     assert told.unasked
+
+
+def selection(more: int = 0, header: str = "I alt;Løn;Varer") -> str:
+    """Return a table of twelve lines whose total counts more than the columns beside it."""
+    rows = [
+        f"Sted {number};{200 + 17 * number + more};{90 + 9 * number};{80 + 7 * number}"
+        for number in range(1, 13)
+    ]
+    return "\n".join([f"1.000 kr.;{header}", *rows])
+
+
+def test_columns_too_small_for_a_total_in_every_row_are_no_parts_of_it() -> None:
+    (unasked,) = read(selection()).unasked
+    assert (unasked.id, unasked.is_apart) == ("total-not-understood", True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # a column that the total leaves out in every row
+        lambda cells: [cells[0], str(int(cells[2]) + int(cells[3])), *cells[2:], "31"],
+        # a total in another unit
+        lambda cells: [cells[0], str(10 * (int(cells[2]) + int(cells[3]))), *cells[2:]],
+    ],
+)
+def test_a_total_that_leaves_a_column_out_or_is_in_another_unit_is_a_warning(
+    change: Callable[[list[str]], list[str]],
+) -> None:
+    head, *rows = selection().splitlines()
+    changed = [change(row.split(";")) for row in rows]
+    header = head + ";Tilskud" * (len(changed[0]) > 4)
+    budget = read("\n".join([header, *(";".join(row) for row in changed)]))
+    assert not any(each.is_apart for each in budget.unasked)
+    assert budget.unasked or across(budget, Kind.SUM)
+
+
+def test_a_total_that_is_off_both_ways_is_a_warning() -> None:
+    head, *rows = selection().splitlines()
+    cells = [row.split(";") for row in rows]
+    turned = [
+        [each[0], other[1], *each[2:]] for each, other in zip(cells, cells[::-1], strict=True)
+    ]
+    made = [[name, str(int(total) - 30), *parts] for name, total, *parts in turned]
+    (unasked,) = read("\n".join([head, *(";".join(row) for row in made)])).unasked
+    assert not unasked.is_apart
+
+
+def test_a_change_is_of_the_columns_of_its_own_group() -> None:
+    rows = "\n".join(
+        f"Sted {n};{n}.1;{100 + n};{110 + 2 * n};{(10 + n) * 100 / (100 + n):.1f}"
+        for n in range(1, 10)
+    )
+    header = (
+        ";Elever;Drift;;\n1.000 kr.;Ændring i pct. 2024-2025;2024;2025;Ændring i pct. 2024-2025"
+    )
+    budget = read(f"{header}\n{rows.replace('.', ',')}")
+    results = {each.result.column for each in across(budget, Kind.PERCENTAGE)}
+    assert len(results) == 1
+    assert not budget.unasked

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from budgetcli.model.budgets import Input
+from budgetcli.reading import published
+from budgetcli.reading.inspection import inspect_source
 from budgetcli.reading.layouts import Layout, read_grid
+from budgetcli.reading.sources import Source
 from budgetcli.reading.tables import columns_of
 from budgetcli.sheets.texts import read_text
+from budgetcli.sheets.workbooks import grids_of
 from tests.calls import grows_like_its_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from budgetcli.sheets.grids import Grid
 
 
 def sentences(count: int) -> str:
@@ -68,3 +75,28 @@ def test_reading_twice_as_much_costs_twice_the_calls(made: Callable[[int], str],
 def test_columns_of_one_header_are_told_apart_without_looking_through_all() -> None:
     found = columns_of(dict.fromkeys(range(300), "Budget"))
     assert len(set(found.values())) == 300
+
+
+def test_a_sheet_with_one_far_cell_is_not_filled_up_to_a_rectangle() -> None:
+    rows: list[list[object]] = [[] for _ in range(5000)]
+    rows[0], rows[-1] = ["Veje", 1.5], [""] * 255 + [2.5]
+    (grid,) = grids_of([("S", False, rows, [])], {}, Input("b.xlsb", None, ""))
+    assert sum(map(len, grid.values)) == 258
+    assert (grid.width, len(grid.values)) == (256, 5000)
+    assert [grid.values[0][1], grid.values[-1][-1]] == [Decimal("1.5"), Decimal("2.5")]
+
+
+def test_a_sheet_that_is_read_in_vain_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str | None] = []
+    reader = published.published_tables
+
+    def counted(grid: Grid, *more: Any) -> Any:
+        read.append(grid.source.sheet)
+        return reader(grid, *more)
+
+    monkeypatch.setattr(published, "published_tables", counted)
+    data = "Skole;Antal elever;Elever pr. lærer\n" + "".join(
+        f"Skole {n};{n};{n + 1}\n" for n in range(9)
+    )
+    found = inspect_source(Source(data.encode(), "t.csv", Layout()))
+    assert [len(read), len(found.tables), len(found.sheets[0].findings)] == [1, 0, 1]

@@ -289,3 +289,52 @@ def test_five_hundred_rows_of_chance_hold_no_total(height: int) -> None:
 def test_many_equal_rows_do_not_blow_up() -> None:
     found = table("\n".join(["Name|2023|2024", *("Line|1|-1" for _ in range(3000))]))
     assert len(found.rows(RowRole.DATA, RowRole.TOTAL)) == 3000
+
+
+APART = """\
+Group|Unit|Kroner 2024|Kroner 2025|Kroner 2026
+Total|1000|{total}
+Crèches|1000|20730.216|10606.164|10124.052
+Kindergartens|1000|19836.930|10142.052|9694.878
+Schools|1000|20291.912|10388.301|9903.611
+Clubs|1000|21445.610|10990.585|10455.025
+Nursing|1000|20961.811|10809.578|10152.233
+Home care|1000|13057.435|5327.982|7729.453
+Institutions|1000|5515.250|1774.899|3740.351
+All care|1000|18572.685|7102.881|11469.804
+"""
+WHOLE = "121839.164|60039.561|61799.603"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ("18572.685", "81572.685"),
+        ("7102.881", "-7102.881"),
+        ("11469.804", "11469.840"),
+        ("5515.250", "6515.250"),
+        ("1774.899", "7174.899"),
+        ("7729.453", "772.945"),
+    ],
+)
+def test_a_sum_that_only_figures_show_stays_with_one_of_three_columns_wrong(
+    old: str, new: str
+) -> None:
+    text = APART.format(total=WHOLE)
+    found = table(text.replace(old, new) if old else text)
+    assert sums(found) == {1: [2, 3, 4, 5, 6, 7, 8], 9: [7, 8]}
+
+
+def test_the_same_figures_in_every_column_are_one_coincidence() -> None:
+    rows = APART.format(total="0|0|0").splitlines()
+    same = [
+        "|".join([*cells[:2], *([cells[2]] * 3)]) for cells in (row.split("|") for row in rows[2:])
+    ]
+    whole = "Total|1000|" + "|".join(["121839.164"] * 3)
+    assert sums(table("\n".join([rows[0], whole, *same]))) == {1: [2, 3, 4, 5, 6, 7, 8]}
+
+
+def test_a_unit_in_every_row_neither_adds_up_nor_fails() -> None:
+    found = table(APART.format(total=WHOLE))
+    assert at(found, 1).failed == at(found, 9).failed == ()

@@ -236,8 +236,38 @@ def test_different_prices_are_never_mixed(tmp_path: Path) -> None:
 )
 def test_what_is_not_of_the_language_is_refused(tmp_path: Path, expression: str) -> None:
     result = budgetcli("claims", file(tmp_path, expression), "--lang", "en")
-    assert (result.status, result.out) == (2, "")
+    assert result.status == 2
+    assert result.out.splitlines()[1] == "1 unreadable"
     assert result.err.splitlines()[0].startswith("error[bad-claim]"), result.err
+
+
+def test_a_claim_that_cannot_be_read_spoils_only_itself(tmp_path: Path) -> None:
+    said = (
+        "sou.total.cost[2024 == 1253.6",
+        "sou.total.kost[2024] == 1253.6",
+        "sou.nowhere.cost[2024] == 1",
+        "sou.total.cost[2024] == 1253.6",
+        "sou.total.cost[2024] == 1",
+    )
+    result = budgetcli("claims", file(tmp_path, *said), "-O", "json", "--lang", "en")
+    verdicts = [each["verdict"] for each in result.json["claims"]]
+    assert verdicts == ["unreadable", "unreadable", "unreadable", "true", "false"]
+    assert result.status == 2
+    assert result.err.count("error[bad-claim]") == 3
+    assert "no side `kost`" in result.err
+    assert "did you mean `cost`" in result.err
+
+
+def test_a_committee_is_called_by_the_label_of_its_total(tmp_path: Path) -> None:
+    table = tmp_path / "harbour.csv"
+    table.write_text(
+        "mio. kr., + = indtægter, - = udgifter;2026\nKajer;-2,0\nMoler;-1,0\n"
+        "Havneudvalget i alt;-3,0\n",
+        encoding="utf-8",
+    )
+    claims = file(tmp_path, "havneudvalget.total.cost[2026] == 3.0")
+    result = budgetcli("claims", claims, table, "-O", "json", "--no-config")
+    assert [each["verdict"] for each in result.json["claims"]] == ["true"], result.err
 
 
 def test_an_unknown_line_or_measure_is_refused_with_the_nearest(tmp_path: Path) -> None:

@@ -144,17 +144,17 @@ def test_three_ways_on_the_command_line(folder: Path) -> None:
         SOU.replace("-919,6", "-910,0").replace("-16,4;-16,4;-16,4;", "-16,4;-16,0;-16,4;"),
         encoding="utf-8",
     )
-    result = budgetcli("diff", "cut.csv", "theirs.csv", "--base", "sou.csv", folder=folder)
+    result = budgetcli("diff", "cut.csv", "theirs.csv", "--origin", "sou.csv", folder=folder)
     assert result.status == 1
     assert "CONFLICT" in result.out
     document = budgetcli(
-        "diff", "cut.csv", "theirs.csv", "--base", "sou.csv", "-O", "json", folder=folder
+        "diff", "cut.csv", "theirs.csv", "--origin", "sou.csv", "-O", "json", folder=folder
     ).json
     assert (document["conflicts"], document["base"]["path"]) == (1, "sou.csv")
     assert [
         (each["who"], str(each["base"])) for each in document["three_way"] if each["year"] == 2025
     ] == [("conflict", "-919.6"), ("theirs", "-16.4")]
-    assert budgetcli("diff", "sou.csv", "sou.csv", "--base", "sou.csv", folder=folder).status == 0
+    assert budgetcli("diff", "sou.csv", "sou.csv", "--origin", "sou.csv", folder=folder).status == 0
 
 
 def test_other_prices_are_converted_or_refused(folder: Path) -> None:

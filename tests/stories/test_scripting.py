@@ -46,7 +46,7 @@ DOCUMENTS = {
     "combinations": (
         "combos",
         "sou",
-        "--target",
+        "--find",
         "2",
         "--year",
         "2025",
@@ -58,6 +58,14 @@ DOCUMENTS = {
     "package": ("read-package", PACKAGE),
     "catalogue": ("catalogue", PACKAGE),
     "burdens": ("burdens",),
+    "layouts": ("list", "--layouts"),
+    "entities": (
+        "compare-entities",
+        f"A={DATA / 'sou.csv'}",
+        f"B={DATA / 'sou-2024-2027.xlsx'}",
+        "--year",
+        "2024",
+    ),
     "lint": ("lint", PACKAGE, "--exit-zero"),
     "meaning": ("explain", "broken"),
     "inspection": ("inspect", "sou"),

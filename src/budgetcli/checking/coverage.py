@@ -27,7 +27,8 @@ def total_not_understood() -> None:
 
     Nothing was asked of it, so the verdict is incomplete at best. Its parts may stand in another
     table, or its place among the lines say nothing of what it adds up: a layout that names its
-    parts (`total_of`) settles it.
+    parts (`total_of`) settles it. It is a note where the columns beside a total are all too much,
+    or all too little, in nearly every one of many rows: then they are no parts of it.
     """
 
 
@@ -89,7 +90,7 @@ def told(found: Answer, budget: Budget) -> Verdict:
         or not is_lacking
     ):
         return found.verdict
-    if outcomes <= {Outcome.UNDECIDED} and not budget.unasked:
+    if outcomes <= {Outcome.UNDECIDED} and all(each.is_apart for each in budget.unasked):
         return Verdict.UNDECIDED
     return Verdict.IMPROBABLE if Outcome.IMPROBABLE in outcomes else Verdict.INCOMPLETE
 
@@ -99,9 +100,8 @@ def uncovered(budget: Budget) -> Iterator[Finding]:
     is not known."""
     for each in budget.unasked:
         sentence = unasked_sentence(each.id, each.label, each.said)
-        yield Finding(
-            each.id, Severity.WARNING, sentence, each.place, said=(each.label, *each.said)
-        )
+        severity = Severity.NOTE if each.is_apart else Severity.WARNING
+        yield Finding(each.id, severity, sentence, each.place, said=(each.label, *each.said))
     unknown = list(budget.unknown.values())
     for figure in unknown[:SHOWN]:
         message = (

@@ -73,6 +73,7 @@ class Tables:
     def __init__(self) -> None:
         self.budgets: list[Budget] = []
         self._labels: list[dict[str, str]] = []
+        self._paths: list[frozenset[str]] = []
         self._with_label: defaultdict[str, list[int]] = defaultdict(list)
         self._with_name: defaultdict[str, list[int]] = defaultdict(list)
 
@@ -93,6 +94,7 @@ class Tables:
         number = len(self.budgets)
         self.budgets.append(budget)
         self._labels.append(_by_label(budget))
+        self._paths.append(frozenset(each.path for each in budget.inputs))
         for label in self._labels[-1]:
             self._with_label[label].append(number)
         for name in _names(budget):
@@ -146,10 +148,7 @@ class Tables:
                 yield other
 
     def _are_of_one_file(self, one: int, other: int) -> bool:
-        first, second = (
-            {each.path for each in self.budgets[number].inputs} for number in (one, other)
-        )
-        return not first.isdisjoint(second)
+        return not self._paths[one].isdisjoint(self._paths[other])
 
     def _same_totals(self, number: int) -> Iterator[Tie]:
         """Yield the total of a table as that of another one of its file with the same name, where

@@ -36,16 +36,22 @@ class Truth(StrEnum):
     UNDECIDED = "undecided"
     FALSE = "false"
     REFUSED = "refused"
+    UNREADABLE = "unreadable"
 
 
 class Claim(NamedTuple):
-    """A claim: what was said, the expression that says it, of which committee, and where it stands."""
+    """A claim: what was said, the expression that says it, of which committee, and where it stands.
+
+    `formula` is None where the expression cannot be read; `trouble` says why.
+    """
 
     id: str
     text: str
-    formula: Formula
+    expression: str
+    formula: Formula | None
     committee: str | None
     source: str | None
+    trouble: str = ""
 
 
 class Claims(NamedTuple):
@@ -68,19 +74,20 @@ class Sides(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A claim with how it stands, the first of its comparisons, and why, where it is undecided or
-    refused."""
+    """A claim with how it stands, the first of its comparisons, and why, where it is undecided,
+    refused or unreadable; `error` is what a name raised that is none."""
 
     claim: Claim
     truth: Truth
     sides: Sides | None = None
     reason: str | None = None
     about: str = ""
+    error: BudgetError | None = None
 
 
 def read_claims(path: Path) -> Claims:
-    """Return the claims of a TOML file. Raises BudgetError at the first key or expression that
-    cannot be read."""
+    """Return the claims of a TOML file; one whose expression cannot be read is kept with what is
+    wrong. Raises BudgetError at the first key that cannot be read."""
     declared = load(path, "bad-claim")
     declared.refuse_unknown(
         ("schema", "id", "title", "committee", "unit", "source", "notes", "claim")
@@ -108,12 +115,11 @@ def _claim(declared: Declaration, file: Declaration) -> Claim:
     id = declared.required("id")
     declared.path = f"claim `{id}`: "
     declared.refuse_unknown(CLAIM_KEYS)
+    expression, formula, trouble = declared.required("expression"), None, ""
     try:
-        formula = parse(declared.required("expression"))
+        formula = parse(expression)
     except FormulaError as error:
-        raise BudgetError(
-            "bad-claim", worded("claim `{id}`: {error}", id=id, error=error), at=declared.place
-        ) from error
+        trouble = error.args[0]
     source = ", ".join(
         each
         for each in (declared.name("source") or file.name("source"), declared.name("location"))
@@ -121,10 +127,12 @@ def _claim(declared: Declaration, file: Declaration) -> Claim:
     )
     return Claim(
         id,
-        declared.name("text") or formula.text,
+        declared.name("text") or expression.strip(),
+        expression.strip(),
         formula,
         declared.name("committee") or file.name("committee"),
         source or None,
+        trouble,
     )
 
 
@@ -132,13 +140,14 @@ def judge(
     claim: Claim, lookup: Lookup, committees: dict[str, str], wanted: str | None = None
 ) -> Judged:
     """Return how a claim stands; refused where it is of another committee than wanted, or speaks of
-    another's figures than its own.
+    another's figures than its own; unreadable where its expression, or a name in it, is none.
 
-    `committees` is the committee of each first name an expression can have. Raises BudgetError for
-    a name that is none.
+    `committees` is the committee of each first name an expression can have.
     """
     if wanted is not None and claim.committee is not None and fold(claim.committee) != fold(wanted):
         return Judged(claim, Truth.REFUSED, None, "other-committee", claim.committee)
+    if claim.formula is None:
+        return Judged(claim, Truth.UNREADABLE, None, "unreadable", claim.trouble)
     strangers = [
         committees[fold(name)]
         for name in claim.formula.names()
@@ -153,10 +162,9 @@ def judge(
         truth = found.truth(claim.formula.tree)
     except UndecidedError as unknown:
         return Judged(claim, Truth.UNDECIDED, None, unknown.reason, unknown.about)
-    except FormulaError as error:
-        raise BudgetError(
-            "bad-claim", worded("claim `{id}`: {error}", id=claim.id, error=error)
-        ) from error
+    except (FormulaError, BudgetError) as error:
+        named = error if isinstance(error, BudgetError) else None
+        return Judged(claim, Truth.UNREADABLE, None, "unreadable", error.args[0], named)
     return Judged(claim, truth, found.first)
 
 

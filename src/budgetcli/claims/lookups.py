@@ -13,6 +13,7 @@ from budgetcli.model.errors import BudgetError, UnknownNameError
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import quantum_of
 from budgetcli.model.sentences import worded
+from budgetcli.reading.words import without_total
 from budgetcli.reference.steering import not_steerable
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Figures:
         if name in ("budget", "budgettet") and name not in self.known and len(self.known) == 1:
             name = next(iter(self.known))
         if name not in self.known:
+            name = self._called(name)
+        if name not in self.known:
             raise UndecidedError("no-budget", str(path[0]))
         self.levels.add(self.known[name].budget.heading.price_level)
         if len(self.levels) > 1:
@@ -112,6 +115,12 @@ class Figures:
                 "price-levels", ", ".join(str(each or "?") for each in sorted(self.levels, key=str))
             )
         return self.known[name], path[1:]
+
+    def _called(self, name: str) -> str:
+        """Return the key of the one budget that calls itself so: by its committee, its title, or
+        the label of its total; the name itself where none or several do."""
+        found = [key for key, each in self.known.items() if name in _names(each.budget)]
+        return found[0] if len(found) == 1 else name
 
     def _of_line(self, known: Known, name: str, side: Side, period: str) -> Quantity:
         budget = known.budget
@@ -173,6 +182,14 @@ class Figures:
         return printed(name, amount, quantum)
 
 
+def _names(budget: Budget) -> set[str]:
+    """Return what a budget calls itself, folded; its total is named by a committee and a word for
+    a total."""
+    total = budget.total_line.label if budget.total_line is not None else ""
+    said = (budget.heading.committee, budget.heading.title, total, without_total(fold(total)))
+    return {fold(each) for each in said if each}
+
+
 def _total(budget: Budget) -> Line:
     if budget.total_line is None:
         raise UndecidedError("not-stated", "total")
@@ -182,7 +199,9 @@ def _total(budget: Budget) -> Line:
 def _read(rest: Path, path: Path) -> tuple[str, Side, int, str]:
     """Return the line, the side, its sign and the year or stage of a path."""
     words = list(rest)
-    if len(words) == 3 and fold(str(words[1])) in SIDES:
+    if len(words) == 3:
+        if fold(str(words[1])) not in SIDES:
+            raise UnknownNameError("bad-claim", "side", str(words[1]), list(SIDES))
         side, sign = SIDES[fold(str(words.pop(1)))]
     else:
         side, sign = Side.NET, 1

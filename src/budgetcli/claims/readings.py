@@ -60,6 +60,8 @@ def readings(
 def _ladders(judged: Judged, known: Mapping[str, Known]) -> Iterator[Reading]:
     """Yield, for an amount times a number of years, what it is if it is added anew each year."""
     formula = judged.claim.formula
+    if formula is None:
+        return
     for found in formula.comparisons():
         for side, other in ((found.left, found.right), (found.right, found.left)):
             factors = _yearly(side, formula.text)
@@ -109,7 +111,8 @@ def _steerable(
 ) -> Iterator[Reading]:
     """Yield what a ratio of a total is against the steerable base, where some lines cannot be
     steered."""
-    if not any(isinstance(node, ast.Call) for node in ast.walk(judged.claim.formula.tree)):
+    formula = judged.claim.formula
+    if formula is None or not any(isinstance(node, ast.Call) for node in ast.walk(formula.tree)):
         return
     if not any(not_steerable(each.budget) for each in known.values()):
         return
@@ -125,6 +128,8 @@ def _steerable(
 def homonyms(claim: Claim, known: Iterable[Known]) -> tuple[Homonym, ...]:
     """Return where the numbers of a claim stand with another meaning, in the budgets and packages
     of other committees."""
+    if claim.formula is None:
+        return ()
     mine = {fold(name) for name in claim.formula.names()}
     others = [
         each

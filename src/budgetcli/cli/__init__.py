@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command, get_install_completion_arguments
+from typer.main import get_command
 
 from budgetcli.cli import speech
-from budgetcli.cli.options import expanded
+from budgetcli.cli.helppages import FORMER, Page, say_renamed, tell_of
+from budgetcli.cli.options import ORDER, expanded
 from budgetcli.cli.streams import put
 from budgetcli.model.errors import UnknownNameError
 from budgetcli.model.sentences import worded
 from budgetcli.version import VERSION
-from budgetcli.words.languages import Language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,19 +37,43 @@ COMMANDS = {
     "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
+    "compare-entities": "Show the same lines of several municipalities side by side: per head, rank, median, and what makes them not comparable.",
     "bridge": "Show the way from one total to the other: prices, measures, demography, lines and what nothing explains.",
     "claims": "Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false.",
     "tie": "Tie every figure of a text to the tables; exit 1 where one is contradicted.",
     "draft-package": "Draft a savings package from a text: measures, frames and pressures with quote, place and certainty.",
-    "explain": "Say what an error, check, verdict, command or word means; or follow a figure from its cell through reading and measures.",
+    "explain": "Say what an error, check, verdict, command, word or measure means; or follow a figure from its cell through reading and measures.",
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
     "list": "List the committees and packages of the workspace.",
     "init": "Make a workspace out of a folder of budget files: a committee a file.",
     "doctor": "Test that this installation computes rightly, and say which files are in use.",
     "schema": "Print the JSON Schema of an output.",
+    "help": "Show the page of a command, or of them all; an id or a word is explained.",
 }
 """Name to the first line of its help; the module is named alike."""
+
+GROUPS = {
+    worded("Look"): ("summarize", "explain", "inspect"),
+    worded("Check"): ("check", "claims", "tie", "verify"),
+    worded("Change"): (
+        "apply-savings",
+        "gap",
+        "amend",
+        "allocate",
+        "combos",
+        "burdens",
+        "reprice",
+        "lint",
+        "read-package",
+        "draft-package",
+        "catalogue",
+    ),
+    worded("Compare"): ("diff", "bridge", "compare-scenarios", "compare-entities"),
+    worded("Publish"): ("report", "convert"),
+    worded("Workspace"): ("list", "init", "doctor", "schema", "help"),
+}
+"""The commands by what one wants to do; every one of them in one group."""
 
 WATCHABLE = frozenset(
     {
@@ -59,6 +82,7 @@ WATCHABLE = frozenset(
         "apply-savings",
         "gap",
         "diff",
+        "compare-entities",
         "bridge",
         "claims",
         "explain",
@@ -72,38 +96,30 @@ WATCHABLE = frozenset(
 EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."
 
 
-_HEADINGS = re.compile(r"^(?:Usage|Options|Arguments|Commands)(?=:)", re.MULTILINE)
-"""What the help pages of the library that reads the command line are headed by."""
-
-HEADINGS = (worded("Usage"), worded("Options"), worded("Arguments"), worded("Commands"))
-
-
-class Page:
-    """A command whose help goes where results go: whole, or as an error."""
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return the option `--help`."""
-        option = super().get_help_option(ctx)  # type: ignore[misc]
-        if option is not None:
-            option.callback = _show_help
-        return option
-
-    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
-        """Return what begins so, without its help: to show that, Typer imports what draws tables."""
-        found = super().shell_complete(ctx, incomplete)  # type: ignore[misc]
-        for each in found:
-            each.help = None
-        return found
-
-
-def _show_help(ctx: Any, _: Any, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        put(_HEADINGS.sub(lambda heading: speech.told(heading[0]), ctx.get_help()) + "\n")
-        raise typer.Exit(0)
+FORMER_NAMES = {"combos": {"--target": "--find"}, "diff": {"--base": "--origin"}}
+"""What options were called when one name meant two things; they are still understood, and said to
+have another name."""
 
 
 class Command(Page, TyperCommand):
     """One command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Return what is left of the arguments, former names of options put into today's."""
+        names = FORMER_NAMES.get(self.name or "", {})
+        today = []
+        for each in args:
+            name, equals, value = each.partition("=")
+            today.append(names.get(name, name) + equals + value)
+            if name in names:
+                ctx.meta.setdefault(FORMER, []).append((name, names[name]))
+        return super().parse_args(ctx, today)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, and say which of its options have another name today."""
+        for former, name in ctx.meta.get(FORMER, ()):
+            say_renamed(former, name, as_json=ctx.params.get("error_format") == "json")
+        return super().invoke(ctx)
 
 
 class Commands(Page, TyperGroup):
@@ -112,17 +128,20 @@ class Commands(Page, TyperGroup):
     naming = False
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names in the order of `COMMANDS`."""
-        return [*COMMANDS]  # `list` is a command here once its module is imported
+        """Return the names, those of a group together."""
+        return [name for names in GROUPS.values() for name in names]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of this name, or None; only its name and help while names are listed."""
         if cmd_name not in COMMANDS:
             return None
-        return (
-            Command(cmd_name, help=speech.told(COMMANDS[cmd_name]))
-            if self.naming
-            else load(cmd_name)
+        if not self.naming:
+            return load(cmd_name)
+        group = next(group for group, names in GROUPS.items() if cmd_name in names)
+        return Command(
+            cmd_name,
+            help=speech.told(COMMANDS[cmd_name]),
+            rich_help_panel=speech.told(group),
         )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -138,9 +157,13 @@ class Commands(Page, TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the names and helps, each help whole."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, speech.told(said)) for name, said in COMMANDS.items()])
+        """Write the names and helps by group, each help whole."""
+        widest = max(map(len, COMMANDS))  # the helps of all groups begin at one place
+        for group, names in GROUPS.items():
+            with formatter.section(speech.told(group)):
+                formatter.write_dl(
+                    [(name.ljust(widest), speech.told(COMMANDS[name])) for name in names]
+                )
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Return the names that begin so."""
@@ -165,14 +188,18 @@ def load(name: str) -> Any:
         expanded(module.run, watchable=name in WATCHABLE)
     )
     command = get_command(single)
-    if speech.spoken() is not Language.ENGLISH:
-        command.help, command.epilog = (
-            speech.told(command.help or ""),
-            speech.told(command.epilog or ""),
-        )
-        for each in command.params:
-            each.help = speech.told(getattr(each, "help", None) or "")  # type: ignore[attr-defined]
+    command.help, command.epilog = (
+        speech.told(command.help or ""),
+        speech.told(command.epilog or ""),
+    )
+    command.params.sort(key=_place)
+    tell_of(command.params)
     return command
+
+
+def _place(parameter: Any) -> int:
+    """Return where in a help page a parameter stands: those of the command itself first."""
+    return ORDER.get(parameter.rich_help_panel, 0) if parameter.rich_help_panel else 0
 
 
 def _version(wanted: bool) -> None:
@@ -205,7 +232,11 @@ def budgetcli(
 def command_line(arguments: Sequence[str]) -> Any:
     """Return the command that these arguments are for; it can install completion where they name
     none of `COMMANDS` first."""
-    found = get_command(app)
+    found: Any = get_command(app)
     if not arguments or arguments[0] not in COMMANDS:
-        found.params += get_install_completion_arguments()
+        from budgetcli.cli.shells import completion_options  # start-up: no command has them
+
+        found.params += completion_options()
+        found.help = speech.told(found.help or "")
+        tell_of(found.params)
     return found

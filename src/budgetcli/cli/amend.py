@@ -8,7 +8,7 @@ import typer
 from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import choices_of, packages_of
+from budgetcli.cli.packages import choices_of, of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
     language_of,
     layout_of,
@@ -24,7 +24,6 @@ from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
 from budgetcli.savings.amendments import amend
 from budgetcli.savings.choices import Choices
-from budgetcli.savings.packages import read_package
 from budgetcli.savings.writing import package_text
 from budgetcli.sheets.saving import write_file
 from budgetcli.views.amendments import AmendmentView
@@ -76,14 +75,14 @@ def run(
             hint="--drop ID --fund PACKAGE.toml",
         )
     workspace = workspace_of(where, [target])
-    budget = read_one(target, workspace, layout_of(declared))
+    budget = of_workspace(read_one(target, workspace, layout_of(declared)), workspace, target)
     paths = packages_of(packages, budget, target, workspace)
     funding = list(amending.fund or ())
     found = amend(
         budget,
-        list(map(read_package, paths)),
+        read_packages(paths, workspace),
         amending.drop or (),
-        list(map(read_package, funding)),
+        read_packages(funding, workspace),
         amending.choices(),
     )
     tell_example(workspace, [budget], showing)

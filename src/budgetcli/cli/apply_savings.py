@@ -25,7 +25,7 @@ from budgetcli.cli.ownbooks import (
     replace_workbook,
     show_bytes,
 )
-from budgetcli.cli.packages import packages_of
+from budgetcli.cli.packages import of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
     keep,
     language_of,
@@ -43,7 +43,7 @@ from budgetcli.model.budgets import Budget, Note
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.apply import Choices, Scenario, apply
-from budgetcli.savings.packages import read_package
+from budgetcli.savings.packages import Package
 from budgetcli.savings.prices import read_prices
 from budgetcli.savings.residuals import with_residual
 from budgetcli.views.scenarios import ScenarioView
@@ -157,11 +157,13 @@ def _run(
 ) -> int:
     opened = Opened()
     with progress(target, showing):
-        budget = read_one(target, workspace, layout_of(declared), opened)
+        budget = of_workspace(
+            read_one(target, workspace, layout_of(declared), opened), workspace, target
+        )
     paths = packages_of(packages, budget, target, workspace)
     spare(showing, [selecting.prices])
     choices = selecting.choices()
-    scenario = _scenario(budget, paths, choices, selecting.book_residual)
+    scenario = _scenario(budget, read_packages(paths, workspace), choices, selecting.book_residual)
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *scenario.notes), showing)
     view = ScenarioView(scenario, choices.assume, sign_of(showing))
@@ -206,9 +208,8 @@ def _run(
 
 
 def _scenario(
-    budget: Budget, paths: list[Path], choices: Choices, residual_line: str | None
+    budget: Budget, packages: list[Package], choices: Choices, residual_line: str | None
 ) -> Scenario:
-    packages = [read_package(path) for path in paths]
     scenario = apply(budget, packages, choices)
     return (
         scenario

@@ -14,7 +14,7 @@ import typer
 from budgetcli.checking.checks import check
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import DecimalName, KeyFile, Reading, Showing, SignName, UnitName
-from budgetcli.cli.packages import choices_of, packages_of
+from budgetcli.cli.packages import choices_of, of_workspace, packages_of, read_packages
 from budgetcli.cli.session import KEY_FIGURES, layout_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Input
@@ -30,7 +30,6 @@ from budgetcli.reading.workspaces import Workspace
 from budgetcli.report.material import Material, columns_of, plan
 from budgetcli.savings.apply import Assumption, BaseState, apply
 from budgetcli.savings.gaps import gap
-from budgetcli.savings.packages import read_package
 from budgetcli.views import view as views
 
 if TYPE_CHECKING:
@@ -180,13 +179,13 @@ def asked_of(document: dict[str, Any]) -> Asked:
 def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
     """Return the results that a report is made of, and the packages that were read."""
     layout = layout_of(asked.declared)._replace(digest=True)
-    budget = read_one(asked.target, workspace, layout)
+    budget = of_workspace(read_one(asked.target, workspace, layout), workspace, asked.target)
     is_workbook = budget.inputs[0].sheet is not None and asked.target != "-"
     audited = (
         read_one(asked.target, workspace, layout._replace(audited=True)) if is_workbook else budget
     )
     paths = _packages(asked, budget, workspace)
-    packages = [read_package(path) for path in paths]
+    packages = read_packages(paths, workspace)
     basis = asked.basis
     choices = choices_of(basis.base_state, basis.assume, basis.prices)._replace(as_recorded=True)
     scenario = apply(budget, packages, choices) if packages else None

@@ -9,11 +9,12 @@ import traceback
 from decimal import setcontext
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from budgetcli.cli import command_line, speech
+from budgetcli.cli import GROUPS, command_line, speech
+from budgetcli.cli.helppages import show_page
 from budgetcli.cli.streams import LONGEST_LINE, PipeClosedError, begin, left_out, say, say_last
 from budgetcli.model.errors import BudgetError, Place, UnknownNameError
 from budgetcli.model.names import brief, clean, one_line
@@ -126,7 +127,7 @@ IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `
 def _usage(error: Exception, arguments: Sequence[str]) -> int:
     message = error.format_message()  # type: ignore[attr-defined]
     if type(error).__name__ == "NoArgsIsHelpError":
-        say(message, grave=True)
+        _show_all(error.ctx)  # type: ignore[attr-defined]
         return CANNOT
     context = getattr(error, "ctx", None)
     hint = worded(
@@ -147,6 +148,19 @@ def _usage(error: Exception, arguments: Sequence[str]) -> int:
         said.hint = hint if said.known else IN_A_LAYOUT
     report(said, as_json=_wants_json(arguments))
     return CANNOT
+
+
+def _show_all(context: Any) -> None:
+    """Show all commands to whoever named none: in panels to a person, else by name on stderr, where
+    there is little room."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        show_page(context)
+        return
+    groups = {speech.told(group): ", ".join(names) for group, names in GROUPS.items()}
+    widest = max(map(len, groups))
+    lines = (f"  {group.ljust(widest)}  {names}" for group, names in groups.items())
+    say("\n".join((context.command.get_usage(context), "", *lines, "")), grave=True)
+    say(f"{speech.label('hint')}: budgetcli help", grave=True)
 
 
 def _lowered(text: str) -> str:

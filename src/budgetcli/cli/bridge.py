@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.causes import causes_of
+from budgetcli.cli.causes import causes_between
 from budgetcli.cli.diff import After, Aliases, Because, Before, Years, aliases_of, years_of
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import (
@@ -93,12 +93,11 @@ def _ways(first: Budget, second: Budget, building: Building, workspace: Workspac
     table = read_prices(building.prices) if building.prices else None
     levels = (first.heading.price_level, second.heading.price_level)
     differ = table is not None and None not in levels and levels[0] != levels[1]
-    known = {record.measure for record in (*first.applied, *second.applied)}
     repriced = reprice(first, table, levels[1]) if table is not None and differ else None
     return Ways(
         years_of(building.years),
         repriced,
-        causes_of(building.because or (), second, known, table),
+        causes_between(first, second, building.because or (), workspace, table),
         building.lines,
         aliases_of(building.alias, workspace),
     )

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from budgetcli.cli.choosing import Assumptions
 from budgetcli.cli.options import Reading, Showing, Workspaces
+from budgetcli.cli.packages import read_packages
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
 from budgetcli.savings.burdens import burdens
 from budgetcli.savings.choices import Choices
-from budgetcli.savings.packages import read_package
 from budgetcli.views.burdens import BurdensView
 
 
@@ -32,7 +32,7 @@ def run(where: Workspaces, declared: Reading, assuming: Assuming, showing: Showi
         )
     budgets = [read_one(each.id, workspace, layout_of(declared)) for each in committees]
     packages = list(dict.fromkeys(path for each in workspace.committees for path in each.packages))
-    found = burdens(budgets, list(map(read_package, packages)), Choices(assume=assuming.assume))
+    found = burdens(budgets, read_packages(packages, workspace), Choices(assume=assuming.assume))
     tell_example(workspace, budgets, showing)
     tell((note for budget in budgets for note in budget.notes), showing)
     show(

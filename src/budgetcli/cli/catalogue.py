@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
+from budgetcli.cli.packages import package_files
 from budgetcli.cli.session import language_of, layout_of, say_written, show, tell, workspace_of
 from budgetcli.cli.streams import put
 from budgetcli.model.budgets import Input, Note
-from budgetcli.model.errors import Place
+from budgetcli.model.errors import BudgetError, Place
 from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import find_source
 from budgetcli.reading.workspaces import Workspace
@@ -29,7 +31,9 @@ from budgetcli.views.catalogues import CatalogueView
 Source = Annotated[
     Path,
     typer.Argument(
-        metavar="FILE", help="A package in TOML, or a catalogue in xlsx, csv or another table."
+        metavar="FILE",
+        autocompletion=completion.targets,
+        help="A package in TOML, a committee with one, or a catalogue in xlsx, csv or another table.",
     ),
 ]
 LayoutOut = Annotated[
@@ -54,8 +58,10 @@ def run(
 
     `--layout` names a TOML file that says which header is what, and what holds of every row.
     """
+    workspace = workspace_of(where, [str(source)])
+    source = _file_of(source, workspace)
     if source.suffix.lower() == ".toml":
-        return _write_catalogue(open_package(source), source, where, showing, layout_out)
+        return _write_catalogue(open_package(source), source, workspace, showing, layout_out)
     text = toml_of(_read(source, declared).said)
     if showing.output in (None, "-"):
         put(text)
@@ -67,8 +73,24 @@ def run(
     return 0
 
 
+def _file_of(source: Path, workspace: Workspace) -> Path:
+    """Return the file named; of a committee its package. Raises BudgetError where it has several."""
+    found = package_files([source], workspace)
+    if len(found) > 1:
+        raise BudgetError(
+            "bad-option",
+            worded("`{target}` has several packages", target=str(source)),
+            hint=worded("name one: {names}", names=", ".join(str(each) for each in found)),
+        )
+    return found[0]
+
+
 def _write_catalogue(
-    catalogue: Catalogue, source: Path, where: Workspaces, showing: Showing, layout_out: Path | None
+    catalogue: Catalogue,
+    source: Path,
+    workspace: Workspace,
+    showing: Showing,
+    layout_out: Path | None,
 ) -> int:
     left = [f"{len(catalogue.said[key])} {key}s" for key in IN_NO_ROW if catalogue.said.get(key)]
     if layout_out is not None:
@@ -93,7 +115,7 @@ def _write_catalogue(
     show(
         [CatalogueView(catalogue)],
         showing,
-        language_of(showing, workspace_of(where, [])),
+        language_of(showing, workspace),
         [str(source)],
     )
     return 0

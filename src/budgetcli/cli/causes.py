@@ -6,6 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from budgetcli.cli.packages import of_workspace, package_files, read_packages
 from budgetcli.comparing.causes import Cause, CauseKind
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, Printed, rescale
@@ -13,7 +14,6 @@ from budgetcli.savings.apply import mixing
 from budgetcli.savings.choices import is_others
 from budgetcli.savings.effects import effect_of
 from budgetcli.savings.measures import DEAD
-from budgetcli.savings.packages import read_package
 from budgetcli.savings.sites import Site
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from budgetcli.model.budgets import Budget, Year
+    from budgetcli.reading.workspaces import Workspace
     from budgetcli.savings.frames import Pressure
     from budgetcli.savings.packages import Package
     from budgetcli.savings.prices import Prices
@@ -30,7 +31,10 @@ DEMOGRAPHY = ("demography", "demografi")
 
 
 def causes_of(
-    paths: Iterable[Path], budget: Budget, known: Collection[str], prices: Prices | None = None
+    packages: Iterable[Package],
+    budget: Budget,
+    known: Collection[str],
+    prices: Prices | None = None,
 ) -> tuple[Cause, ...]:
     """Return what the packages say, in the unit and prices of the budget after; measures that a
     record knows already are left out.
@@ -39,8 +43,7 @@ def causes_of(
     convert by.
     """
     found: list[Cause] = []
-    for path in paths:
-        package = read_package(path)
+    for package in packages:
         for _ in mixing(budget, package, prices):
             pass
         found += [cause for cause in _measures(package, budget, prices) if cause.id not in known]
@@ -48,6 +51,25 @@ def causes_of(
             _pressure(each, package, budget) for each in package.pressures if _is_ours(each, budget)
         ]
     return tuple(found)
+
+
+def causes_between(
+    first: Budget,
+    second: Budget,
+    paths: Iterable[Path],
+    workspace: Workspace,
+    prices: Prices | None = None,
+) -> tuple[Cause, ...]:
+    """Return what these packages say happened between two budgets of one committee; where the
+    second does not say whose it is, it is the first's."""
+    packages = read_packages(package_files(paths, workspace), workspace)
+    known = {record.measure for record in (*first.applied, *second.applied)}
+    whose = (
+        of_workspace(second, workspace).heading.committee
+        or of_workspace(first, workspace).heading.committee
+    )
+    ours = second._replace(heading=second.heading._replace(committee=whose))
+    return causes_of(packages, ours, known, prices)
 
 
 def _measures(package: Package, budget: Budget, prices: Prices | None) -> Iterator[Cause]:

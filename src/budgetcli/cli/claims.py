@@ -9,20 +9,29 @@ from budgetcli.claims.claims import Truth, judge, read_claims
 from budgetcli.claims.lookups import Figures, Known
 from budgetcli.claims.readings import homonyms, readings
 from budgetcli.cli import completion
+from budgetcli.cli.boundary import report
 from budgetcli.cli.options import Reading, Showing, Workspaces
-from budgetcli.cli.packages import packages_of
+from budgetcli.cli.packages import packages_of, read_packages
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
+from budgetcli.cli.suggestions import suggest
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import PackageError
+from budgetcli.model.errors import BudgetError, PackageError, Place, UnknownNameError
 from budgetcli.model.names import fold, slug
+from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.amounts import amounts_of
-from budgetcli.savings.packages import read_package
 from budgetcli.views.claims import ClaimsView, Told
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="The claims, in TOML.")]
+File = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        autocompletion=completion.targets,
+        help="The claims, in TOML; or a committee whose claims the workspace names.",
+    ),
+]
 Others = Annotated[
     list[str] | None,
     typer.Argument(
@@ -57,7 +66,8 @@ def run(
 ) -> int:
     """Judge claims against budgets and packages: true, false or undecided, with other readings;
     exit 1 if one is false."""
-    workspace, layout = workspace_of(where, targets), layout_of(declared)
+    workspace, layout = workspace_of(where, targets or [str(file)]), layout_of(declared)
+    file = _file_of(file, workspace)
     claims = read_claims(file)
     names = targets or [each.id for each in workspace.committees if each.source is not None]
     budgets = [(name, read_one(name, workspace, layout)) for name in names]
@@ -81,6 +91,7 @@ def run(
             )
         )
     read = [budget for _, budget in budgets]
+    _report_unreadable(told, claims.place, showing)
     tell_example(workspace, read, showing)
     tell((note for budget in read for note in budget.notes), showing)
     view = ClaimsView(claims, tuple(told), tuple(each for budget in read for each in budget.inputs))
@@ -93,10 +104,39 @@ def run(
     return _status({each.judged.truth for each in told}, showing)
 
 
+def _report_unreadable(told: list[Told], place: Place, showing: Showing) -> None:
+    """Say on stderr what is wrong in each claim that cannot be read; the others are judged."""
+    for judged in (each.judged for each in told):
+        if judged.truth is not Truth.UNREADABLE:
+            continue
+        said = worded("claim `{id}`: {error}", id=judged.claim.id, error=judged.about)
+        error = BudgetError("bad-claim", said, at=place)
+        if isinstance(judged.error, UnknownNameError):
+            error.hint = suggest(judged.error.name, judged.error.known)
+        elif judged.error is not None:
+            error.hint = judged.error.hint
+        report(error, as_json=showing.error_format == "json")
+
+
+def _file_of(file: Path, workspace: Workspace) -> Path:
+    """Return the file named; of a committee the claims that the workspace names. Raises BudgetError
+    where it names none."""
+    committee = None if file.exists() else workspace.committee(str(file))
+    if committee is None:
+        return file
+    if committee.claims is None:
+        raise BudgetError(
+            "bad-claim",
+            worded("the workspace names no claims of `{target}`", target=str(file)),
+            hint='claims = "FILE" in its part of budgetcli.toml, or name a file',
+        )
+    return committee.claims
+
+
 def _known(name: str, budget: Budget, workspace: Workspace) -> Known:
     """Return a budget under the name that claims call it by, with what its packages say."""
     try:
-        packages = [read_package(path) for path in packages_of(None, budget, name, workspace)]
+        packages = read_packages(packages_of(None, budget, name, workspace), workspace)
     except PackageError:
         packages = []
     amounts = amounts_of(budget, packages)
@@ -110,7 +150,7 @@ def _known(name: str, budget: Budget, workspace: Workspace) -> Known:
 
 
 def _status(truths: set[Truth], showing: Showing) -> int:
-    """Return 2 where a claim was refused, 1 where one is false, else 0."""
-    if Truth.REFUSED in truths:
+    """Return 2 where a claim was refused or cannot be read, 1 where one is false, else 0."""
+    if truths & {Truth.REFUSED, Truth.UNREADABLE}:
         return 2
     return int(Truth.FALSE in truths and not showing.exit_zero)

@@ -7,7 +7,7 @@ import typer
 from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, BaseStates, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import packages_of
+from budgetcli.cli.packages import of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
     language_of,
     layout_of,
@@ -23,7 +23,6 @@ from budgetcli.reading.sources import read_one
 from budgetcli.savings.allocations import read_amount
 from budgetcli.savings.choices import Choices
 from budgetcli.savings.combos import Wish, combine
-from budgetcli.savings.packages import read_package
 from budgetcli.savings.prices import read_prices
 from budgetcli.views.combinations import CombinationsView
 
@@ -36,7 +35,7 @@ class Wishing(NamedTuple):
     goal: Annotated[
         str | None,
         typer.Option(
-            "--target", metavar="AMOUNT", help="What has to be found, in the budget's unit."
+            "--find", metavar="AMOUNT", help="What has to be found, in the budget's unit."
         ),
     ] = None
     year: Annotated[
@@ -58,7 +57,13 @@ class Wishing(NamedTuple):
         ),
     ] = None
     cap: Annotated[
-        Texts, typer.Option("--cap", metavar="LINE=AMOUNT", help="A line gives no more than this.")
+        Texts,
+        typer.Option(
+            "--cap",
+            metavar="LINE=AMOUNT",
+            autocompletion=completion.lines,
+            help="A line gives no more than this.",
+        ),
     ] = None
     best: Annotated[
         int, typer.Option("--best", min=1, max=1000, metavar="N", help="Show so many sets.")
@@ -71,7 +76,7 @@ class Wishing(NamedTuple):
         """Return what is asked for. Raises BudgetError where the target or the year is not said."""
         if self.goal is None or self.year is None:
             raise BudgetError(
-                "bad-option", "a target and a year are needed", hint="--target 30.9 --year 2025"
+                "bad-option", "a target and a year are needed", hint="--find 30.9 --year 2025"
             )
         pairs = (each.partition("=") for each in self.cap or ())
         caps = tuple((line, read_amount(amount)) for line, _, amount in pairs)
@@ -104,11 +109,9 @@ def run(
     """Find the smallest sets of measures that reach a target; exit 1 if none does."""
     workspace = workspace_of(where, [target])
     with progress(target, showing):
-        budget = read_one(target, workspace, layout_of(declared))
+        budget = of_workspace(read_one(target, workspace, layout_of(declared)), workspace, target)
         paths = packages_of(packages, budget, target, workspace)
-        found = combine(
-            budget, [read_package(path) for path in paths], wishing.wish(), wishing.choices()
-        )
+        found = combine(budget, read_packages(paths, workspace), wishing.wish(), wishing.choices())
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *found.notes), showing)
     show(

@@ -7,7 +7,7 @@ import typer
 
 from budgetcli.cli.choosing import Assumptions, BaseStates, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import choices_of
+from budgetcli.cli.packages import choices_of, of_workspace, package_files, read_packages
 from budgetcli.cli.session import (
     language_of,
     layout_of,
@@ -22,9 +22,10 @@ from budgetcli.cli.targets import input_paths
 from budgetcli.model.errors import BudgetError
 from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.choices import Choices
 from budgetcli.savings.comparisons import compare_scenarios
-from budgetcli.savings.packages import Package, read_package
+from budgetcli.savings.packages import Package
 from budgetcli.views.comparisons import ComparisonView
 
 STACK_HELP = "[NAME=]PACKAGE[+PACKAGE...][@ID,...]: a stack of packages, or only these measures."
@@ -55,8 +56,8 @@ def run(
     """Show scenarios side by side: a column each, per line and year, and what separates them."""
     spare(showing, [applying.prices])
     workspace = workspace_of(where, [target])
-    budget = read_one(target, workspace, layout_of(declared))
-    parsed = [_stack(each, applying.choices()) for each in stacks]
+    budget = of_workspace(read_one(target, workspace, layout_of(declared)), workspace, target)
+    parsed = [_stack(each, applying.choices(), workspace) for each in stacks]
     _refuse_twins([name for name, _, _ in parsed])
     comparison = compare_scenarios(budget, parsed)
     tell_example(workspace, [budget], showing)
@@ -80,11 +81,11 @@ def run(
     return 0
 
 
-def _stack(text: str, choices: Choices) -> Stack:
+def _stack(text: str, choices: Choices, workspace: Workspace) -> Stack:
     """Return the name, the packages and the choices that one SCENARIO says."""
     name, equals, rest = text.partition("=") if not Path(text).exists() else ("", "", text)
     files, _, only = (rest if equals else text).partition("@")
-    paths = [Path(each) for each in files.split("+") if each]
+    paths = package_files([each for each in files.split("+") if each], workspace)
     if not paths:
         raise BudgetError(
             "bad-option",
@@ -94,7 +95,7 @@ def _stack(text: str, choices: Choices) -> Stack:
     ids = tuple(each.strip() for each in only.split(",") if each.strip())
     return (
         name if equals else ",".join(ids) or "+".join(path.stem for path in paths),
-        list(map(read_package, paths)),
+        read_packages(paths, workspace),
         choices._replace(only=ids),
     )
 

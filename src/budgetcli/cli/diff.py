@@ -9,6 +9,7 @@ import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
+from budgetcli.cli.helppages import say_renamed
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
     PROVING,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.savings.prices"
 THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.threeway", "budgetcli.views.threeway"
+ENTITIES = "budgetcli.comparing.entities"
 """Read packages and prices, compare three ways; imported where that is asked for."""
 
 Before = Annotated[
@@ -82,10 +84,13 @@ Because = Annotated[
 class Comparing(NamedTuple):
     """How to compare, and by what to gather."""
 
+    group: Annotated[
+        By | None, typer.Option("--group", help="Gather the changes by this; else a row a line.")
+    ] = None
     base: Annotated[
         str | None,
         typer.Option(
-            "--base", metavar="FILE", help="What both were made from: say who changed what."
+            "--origin", metavar="FILE", help="What both were made from: say who changed what."
         ),
     ] = None
     tolerance: Annotated[
@@ -101,6 +106,13 @@ class Comparing(NamedTuple):
     because: Because = None
     alias: Aliases = None
     years: Years = None
+    by_code: Annotated[
+        bool,
+        typer.Option(
+            "--by-code",
+            help="Lines are one by their code in the chart of accounts only, as of two municipalities.",
+        ),
+    ] = False
     git: Annotated[bool, typer.Option("--git", help=SETTING_UP)] = False
     rest: Annotated[list[str] | None, typer.Argument(metavar="", hidden=True)] = None
 
@@ -110,13 +122,13 @@ class Comparing(NamedTuple):
             raise BudgetError(
                 "bad-option",
                 worded("two budgets are compared, and `{value}` is a third", value=self.rest[0]),
-                hint="--base FILE compares three ways",
+                hint="--origin FILE compares three ways",
             )
         asked = (self.base, self.tolerance, self.prices, self.because, self.alias, self.years)
         if of_accounts and any(asked):
             raise BudgetError(
                 "bad-option",
-                "accounts are compared key by key, without --base, --tolerance, --prices, --because, --alias "
+                "accounts are compared key by key, without --origin, --tolerance, --prices, --because, --alias "
                 "and --years",
                 hint="write them as a budget first: `budgetcli convert`",
             )
@@ -133,11 +145,14 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     showing: Showing,
 ) -> int:
     """Show what changed between two budgets, and because of what; exit 1 if anything did."""
-    by = By(accounts.by) if accounts.by in tuple(By) else By.LINE
+    named = By(accounts.by) if accounts.by in tuple(By) else None
+    by = asking.group or named or By.LINE
     workspace, layout = (
         workspace_of(where, [before, after, *([asking.base] if asking.base else [])]),
-        layout_of(declared, accounts._replace(by=None) if accounts.by in tuple(By) else accounts),
+        layout_of(declared, accounts._replace(by=None) if named else accounts),
     )
+    if named is not None:
+        say_renamed("--by", "--group", as_json=showing.error_format == "json")
     if asking.git:
         return show_for_git((before, after, *(asking.rest or ())), layout, showing, workspace)
     of_accounts = None if any(map(is_own_file, (before, after))) else layout.accounts
@@ -194,18 +209,25 @@ def _is_empty(view: "DiffView | ThreeWayView") -> bool:
 
 def _asked(asking: Comparing, first: Budget, second: Budget, workspace: Workspace) -> Asked:
     table = import_module(PRICES).read_prices(asking.prices) if asking.prices else None
-    known = {record.measure for record in (*first.applied, *second.applied)}
     causes = (
-        import_module(CAUSES).causes_of(asking.because, second, known, table)
+        import_module(CAUSES).causes_between(first, second, asking.because, workspace, table)
         if asking.because
         else ()
     )
     return Asked(
         years_of(asking.years),
-        aliases_of(asking.alias, workspace),
+        (*_coded(asking, first, second), *aliases_of(asking.alias, workspace)),
         _tolerance(asking.tolerance),
         causes,
     )
+
+
+def _coded(asking: Comparing, first: Budget, second: Budget) -> tuple[Alias, ...]:
+    """Return the lines that are one by their codes, where that is asked for."""
+    if not asking.by_code:
+        return ()
+    pairs = import_module(ENTITIES).same_by_code(first, second)
+    return tuple(Alias(old, new) for old, new in pairs)
 
 
 def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:

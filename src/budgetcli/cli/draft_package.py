@@ -34,7 +34,7 @@ def run(text: Text, where: Workspaces, declared: Reading, showing: Showing) -> i
     What the text does not say stays open: a person finishes the draft. Exit 1 where the text states
     nothing for a package.
     """
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [text])
     layout = layout_of(declared, open_sign=True)._replace(refuse_postings=None)
     holding = held(text, workspace, layout)
     found = draft(holding.publication, holding.material)

@@ -7,7 +7,7 @@ import typer
 from budgetcli.cli import completion
 from budgetcli.cli.choosing import Assumptions, Packages, PriceTable
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
-from budgetcli.cli.packages import packages_of
+from budgetcli.cli.packages import of_workspace, packages_of, read_packages
 from budgetcli.cli.session import (
     language_of,
     layout_of,
@@ -23,7 +23,6 @@ from budgetcli.model.sentences import worded
 from budgetcli.reading.sources import read_one
 from budgetcli.savings.choices import Choices
 from budgetcli.savings.gaps import Count, gap
-from budgetcli.savings.packages import read_package
 from budgetcli.savings.prices import read_prices
 from budgetcli.views.gaps import GapView
 
@@ -70,6 +69,7 @@ class Counting(NamedTuple):
         typer.Option(
             "--not-steerable",
             metavar="LINE",
+            autocompletion=completion.lines,
             help="A line that cannot be steered; `none` for none.",
         ),
     ] = None
@@ -103,10 +103,10 @@ def run(
     """Show what frames and pressures demand, what is identified, and what is still to be found."""
     spare(showing, [counting.prices])
     workspace = workspace_of(where, [target])
-    budget = read_one(target, workspace, layout_of(declared))
+    budget = of_workspace(read_one(target, workspace, layout_of(declared)), workspace, target)
     paths = packages_of(packages, budget, target, workspace)
     choices = counting.choices()
-    found = gap(budget, [read_package(path) for path in paths], choices, counting.counts())
+    found = gap(budget, read_packages(paths, workspace), choices, counting.counts())
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *found.notes), showing)
     fixed = None if counting.not_steerable is None else tuple(counting.not_steerable)

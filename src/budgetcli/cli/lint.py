@@ -1,13 +1,13 @@
 """`budgetcli lint`."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.cli import completion
 from budgetcli.cli.options import Reading, Showing, Workspaces
+from budgetcli.cli.packages import PackageFiles, package_files, read_packages
 from budgetcli.cli.session import language_of, layout_of, show, tell_example, workspace_of
 from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import UnknownNameError
@@ -15,11 +15,9 @@ from budgetcli.model.findings import Severity
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.lints import Rule, lint
-from budgetcli.savings.packages import Package, read_package
+from budgetcli.savings.packages import Package
 from budgetcli.savings.profiles import PROFILES, rules_of
 from budgetcli.views.lints import FindingsView
-
-Files = Annotated[list[Path], typer.Argument(metavar="PACKAGE...", help="Savings packages.")]
 
 
 class SeverityName(StrEnum):
@@ -55,12 +53,15 @@ class Linting(NamedTuple):
 
 
 def run(
-    packages: Files, where: Workspaces, declared: Reading, linting: Linting, showing: Showing
+    packages: PackageFiles, where: Workspaces, declared: Reading, linting: Linting, showing: Showing
 ) -> int:
     """Find what is wrong or missing in savings packages; exit 1 if anything is."""
-    workspace = workspace_of(where, [linting.target] if linting.target else [])
-    read = [read_package(path) for path in packages]
-    budget = _budget(read, linting.target, workspace, declared)
+    named = [str(each) for each in packages]
+    workspace = workspace_of(where, [linting.target] if linting.target else named)
+    files = package_files(packages, workspace)
+    read = read_packages(files, workspace)
+    committee = next((each for each in named if workspace.committee(each) is not None), None)
+    budget = _budget(read, linting.target or committee, workspace, declared)
     findings = lint(read, budget, _rules(linting))
     budgets = [] if budget is None else [budget]
     tell_example(workspace, budgets, showing)
@@ -69,7 +70,7 @@ def run(
         [FindingsView(findings, title, () if budget is None else budget.inputs)],
         showing,
         language_of(showing, workspace, budgets),
-        [str(path) for path in packages],
+        [str(path) for path in files],
     )
     grave = list(Severity)[: list(Severity).index(Severity(linting.fail_on)) + 1]
     return int(any(each.severity in grave for each in findings) and not showing.exit_zero)

@@ -1,6 +1,11 @@
 """`budgetcli list`."""
 
+from typing import Annotated, NamedTuple
+
+import typer
+
 from budgetcli.cli.options import Showing, Workspaces
+from budgetcli.cli.packages import read_packages
 from budgetcli.cli.session import (
     EXAMPLE_SERVES,
     language_of,
@@ -9,19 +14,29 @@ from budgetcli.cli.session import (
     workspace_of,
     workspace_paths,
 )
-from budgetcli.savings.packages import read_package
-from budgetcli.views.listings import ListingView
+from budgetcli.views.listings import LayoutsView, ListingView
 from budgetcli.words.languages import Language
 
 
-def run(where: Workspaces, showing: Showing) -> int:
+class Listing(NamedTuple):
+    """What to list."""
+
+    layouts: Annotated[
+        bool,
+        typer.Option("--layouts", help="List the shipped layouts of national files instead."),
+    ] = False
+
+
+def run(where: Workspaces, listing: Listing, showing: Showing) -> int:
     """List the committees and packages of the workspace."""
     workspace = workspace_of(where)
+    if listing.layouts:
+        show([LayoutsView()], showing, language_of(showing, workspace), [])
+        return 0
     if workspace.is_example:
         remark(EXAMPLE_SERVES, showing)
     packages = {
-        each.id: tuple(read_package(path) for path in each.packages)
-        for each in workspace.committees
+        each.id: tuple(read_packages(each.packages, workspace)) for each in workspace.committees
     }
     language = (
         Language(workspace.language)

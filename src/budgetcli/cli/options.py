@@ -1,7 +1,9 @@
 """The options that commands share, in groups that a command asks for by type."""
 
 import inspect
+import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
@@ -9,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 import typer
 
 from budgetcli.cli import completion
+from budgetcli.model.sentences import worded
 from budgetcli.sheets.deadline import ALLOWED, USUAL_SECONDS
 
 SignName = Literal["income-positive", "expense-positive"]
@@ -24,51 +27,81 @@ EngineName = Literal["auto", "rows", "polars", "spark"]
 BadRows = Literal["refuse", "report"]
 
 
+READING, ACCOUNTS, OUTPUT, WORKSPACE, RUNNING = (
+    worded("Reading the source"),
+    worded("Account files"),
+    worded("How it is shown"),
+    worded("Workspace"),
+    worded("How it runs"),
+)
+"""What the options that commands share are gathered under in a help page, after the command's own."""
+ORDER = {READING: 1, ACCOUNTS: 2, OUTPUT: 3, WORKSPACE: 4, RUNNING: 5}
+
+
 class Workspaces(NamedTuple):
     """Which workspace serves."""
 
     config: Annotated[
         Path | None,
-        typer.Option("--config", help="The workspace file, instead of the nearest budgetcli.toml."),
+        typer.Option(
+            "--config",
+            rich_help_panel=WORKSPACE,
+            help="The workspace file, instead of the nearest budgetcli.toml.",
+        ),
     ] = None
-    no_config: Annotated[bool, typer.Option("--no-config", help="Use no workspace.")] = False
+    no_config: Annotated[
+        bool, typer.Option("--no-config", rich_help_panel=WORKSPACE, help="Use no workspace.")
+    ] = False
 
 
 class Reading(NamedTuple):
     """What the user declares of the sources."""
 
-    sheet: Annotated[str | None, typer.Option("--sheet", help="Read this sheet of a workbook.")] = (
-        None
-    )
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", rich_help_panel=READING, help="Read this sheet of a workbook."),
+    ] = None
     table: Annotated[
         str | None,
         typer.Option(
             "--table",
             metavar="NUMBER",
+            rich_help_panel=READING,
             help="Read only the table of this number, or of this one in its title: 2.1.",
         ),
     ] = None
     layout: Annotated[
         Path | None,
-        typer.Option("--layout", help="A layout file that says how the source is read."),
+        typer.Option(
+            "--layout",
+            rich_help_panel=READING,
+            help="A layout file that says how the source is read.",
+        ),
     ] = None
     sign: Annotated[
-        SignName | None, typer.Option("--sign", help="The sign convention of the source.")
+        SignName | None,
+        typer.Option("--sign", rich_help_panel=READING, help="The sign convention of the source."),
     ] = None
     unit: Annotated[
-        UnitName | None, typer.Option("--unit", help="The unit of the source's amounts.")
+        UnitName | None,
+        typer.Option("--unit", rich_help_panel=READING, help="The unit of the source's amounts."),
     ] = None
     unpack: Annotated[
-        bool, typer.Option("--unpack", help="Read a text packed with gzip or Zstandard.")
+        bool,
+        typer.Option(
+            "--unpack", rich_help_panel=READING, help="Read a text packed with gzip or Zstandard."
+        ),
     ] = False
     decimal: Annotated[
-        DecimalName | None, typer.Option("--decimal", help="The decimal mark of the source.")
+        DecimalName | None,
+        typer.Option("--decimal", rich_help_panel=READING, help="The decimal mark of the source."),
     ] = None
     step: Annotated[
         str | None,
         typer.Option(
             "--step",
             metavar="AMOUNT",
+            rich_help_panel=READING,
             help="The step that the source's amounts are rounded to, such as 100.",
         ),
     ] = None
@@ -77,11 +110,17 @@ class Reading(NamedTuple):
         typer.Option(
             "--encoding",
             metavar="NAME",
+            rich_help_panel=READING,
             help="The encoding of a text, such as cp850; else told by its letters.",
         ),
     ] = None
     visible: Annotated[
-        bool, typer.Option("--visible", help="Leave hidden rows and columns of a sheet out.")
+        bool,
+        typer.Option(
+            "--visible",
+            rich_help_panel=READING,
+            help="Leave hidden rows and columns of a sheet out.",
+        ),
     ] = False
     max_seconds: Annotated[
         float,
@@ -89,6 +128,7 @@ class Reading(NamedTuple):
             "--max-seconds",
             metavar="N",
             min=0.1,
+            rich_help_panel=RUNNING,
             help="Stop reading a source after so many seconds.",
         ),
     ] = USUAL_SECONDS
@@ -102,28 +142,36 @@ class Accounts(NamedTuple):
         typer.Option(
             "--by",
             metavar="COLUMN,...",
-            help="Read account files, rolled up by these columns; budgets in `diff`: line, area, year, side or measure.",
+            rich_help_panel=ACCOUNTS,
+            help="Read account files, rolled up by these columns.",
         ),
     ] = None
     files: Annotated[
         Path | None,
         typer.Option(
-            "--files", metavar="LIST", help="Read the account files that LIST names, one a line."
+            "--files",
+            metavar="LIST",
+            rich_help_panel=ACCOUNTS,
+            help="Read the account files that LIST names, one a line.",
         ),
     ] = None
     chart: Annotated[
         Path | None,
         typer.Option(
-            "--chart", help="The chart of accounts: code, name and what each code is part of."
+            "--chart",
+            rich_help_panel=ACCOUNTS,
+            help="The chart of accounts: code, name and what each code is part of.",
         ),
     ] = None
-    engine: Annotated[EngineName, typer.Option("--engine", help="What adds account files up.")] = (
-        "auto"
-    )
+    engine: Annotated[
+        EngineName,
+        typer.Option("--engine", rich_help_panel=ACCOUNTS, help="What adds account files up."),
+    ] = "auto"
     bad_rows: Annotated[
         BadRows,
         typer.Option(
             "--bad-rows",
+            rich_help_panel=ACCOUNTS,
             help="Account rows that cannot be read: refuse the file, or report and count them.",
         ),
     ] = "refuse"
@@ -132,13 +180,16 @@ class Accounts(NamedTuple):
         typer.Option(
             "--control",
             metavar="ROWS[:SUM]",
+            rich_help_panel=ACCOUNTS,
             help="Refuse account files that have not these rows and this sum.",
         ),
     ] = None
     no_masking: Annotated[
         bool,
         typer.Option(
-            "--no-masking", help="Show what looks like a personal identifier in account files."
+            "--no-masking",
+            rich_help_panel=ACCOUNTS,
+            help="Show what looks like a personal identifier in account files.",
         ),
     ] = False
 
@@ -164,37 +215,59 @@ class Showing(NamedTuple):
             "-O",
             metavar="FORMAT",
             autocompletion=completion.formats,
-            help="table, csv, json, jsonl, md, html, xlsx or parquet; of `check` also sarif, junit or github.",
+            help="table, csv, json, jsonl, md, html, xlsx or parquet; of `report` also pdf, of `check` sarif, junit or github.",
         ),
     ] = None
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file; - is stdout."),
     ] = None
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing output file.")] = False
+    force: Annotated[
+        bool,
+        typer.Option("--force", rich_help_panel=OUTPUT, help="Replace an existing output file."),
+    ] = False
     lang: Annotated[
         LanguageName | None, typer.Option("--lang", help="The language of people's output.")
     ] = None
     show_sign: Annotated[
-        SignName | None, typer.Option("--show-sign", help="Show amounts in this sign convention.")
+        SignName | None,
+        typer.Option(
+            "--show-sign", rich_help_panel=OUTPUT, help="Show amounts in this sign convention."
+        ),
     ] = None
     color: Annotated[
-        ColorName, typer.Option("--color", help="Colour on a terminal, always or never.")
+        ColorName,
+        typer.Option(
+            "--color", rich_help_panel=OUTPUT, help="Colour on a terminal, always or never."
+        ),
     ] = "auto"
     exit_zero: Annotated[
         bool,
-        typer.Option("--exit-zero", help="Exit 0 also where findings or differences would be 1."),
+        typer.Option(
+            "--exit-zero",
+            rich_help_panel=RUNNING,
+            help="Exit 0 also where findings or differences would be 1.",
+        ),
     ] = False
     error_format: Annotated[
-        ErrorFormat, typer.Option("--error-format", help="Errors as text or JSON lines.")
+        ErrorFormat,
+        typer.Option(
+            "--error-format", rich_help_panel=RUNNING, help="Errors as text or JSON lines."
+        ),
     ] = "text"
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", rich_help_panel=RUNNING, help="Show the traceback of an error."),
+    ] = False
 
 
 WATCH = Annotated[
     list[str] | None,
     typer.Option(
-        "--watch", metavar="FILE", help="Run again whenever this file is saved; Ctrl-C ends."
+        "--watch",
+        metavar="FILE",
+        rich_help_panel=RUNNING,
+        help="Run again whenever this file is saved; Ctrl-C ends.",
     ),
 ]
 WATCHING = "budgetcli.cli.watching"
@@ -225,7 +298,8 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
                 import_module(WATCHING).repeat(
                     lambda: command(**values, **built), watched, as_json=as_json
                 )
-            status = command(**values, **built)
+            with _progress(values, as_json=as_json):
+                status = command(**values, **built)
         finally:
             ALLOWED.reset(token)
         raise typer.Exit(status)
@@ -241,6 +315,17 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {}
     return wrapper
+
+
+def _progress(values: dict[str, Any], *, as_json: bool) -> AbstractContextManager[None]:
+    """Return what says on a terminal that a command is at work on what it is called with."""
+    named = next((each for each in values.values() if isinstance(each, str | Path | list)), "")
+    if sys.stderr is None or not sys.stderr.isatty():
+        return nullcontext()
+    from budgetcli.cli.progress import is_shown, shown  # start-up: on a terminal only
+
+    text = " ".join(map(str, named)) if isinstance(named, list) else str(named)
+    return shown(text) if is_shown(as_json=as_json) else nullcontext()
 
 
 def _is_group(hint: object) -> bool:

@@ -1,6 +1,7 @@
 """`budgetcli report`."""
 
 import sys
+from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.cli.assembling import Asked, Basis, assemble
-from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.compare_entities import entities_of, groups_of
+from budgetcli.cli.options import NO_ACCOUNTS, Accounts, Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import (
     language_of,
+    layout_of,
     progress,
     say_written,
     show,
@@ -24,11 +27,15 @@ from budgetcli.cli.session import (
 from budgetcli.cli.streams import put
 from budgetcli.cli.targets import input_paths
 from budgetcli.model.budgets import Note
-from budgetcli.model.errors import WriteError
+from budgetcli.model.errors import BudgetError, WriteError
+from budgetcli.model.names import fold
 from budgetcli.model.sentences import worded
+from budgetcli.reading.layouts import Layout
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.report.charts import can_draw, is_there
 from budgetcli.report.templates import PLAIN, read_template
 from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
+from budgetcli.words.languages import word
 
 NO_CHARTS = Note(
     "no-charts",
@@ -56,6 +63,29 @@ class Looks(NamedTuple):
             help="A pack for a purpose instead of the whole report: med, for the staff's consultation.",
         ),
     ] = None
+    explore: Annotated[
+        bool,
+        typer.Option(
+            "--explore",
+            help="A page to click through instead of the report: from the total down to the cells.",
+        ),
+    ] = False
+    entities: Annotated[
+        str | None,
+        typer.Option(
+            "--entities",
+            metavar="COLUMN",
+            help="With --explore: this column of account files tells the municipalities.",
+        ),
+    ] = None
+    populations: Annotated[
+        Path | None,
+        typer.Option(
+            "--populations",
+            metavar="FILE",
+            help="With --explore: inhabitants by year, as `compare-entities` reads them.",
+        ),
+    ] = None
     template: Annotated[
         Path | None,
         typer.Option(
@@ -66,17 +96,27 @@ class Looks(NamedTuple):
     ] = None
 
 
-def run(
+def run(  # noqa: PLR0913 (a target and six groups)
     target: Target,
     where: Workspaces,
     declared: Reading,
     basis: Basis,
+    accounts: Accounts,
+    *,
     looks: Looks,
     showing: Showing,
 ) -> int:
     """Write a report for people: what is spent, whether the table is sound, what is cut, and what
     is missing."""
     workspace = workspace_of(where, [target])
+    if looks.explore:
+        return _explore(target, workspace, layout_of(declared, accounts), looks, showing)
+    if accounts != NO_ACCOUNTS or looks.entities or looks.populations:
+        raise BudgetError(
+            "bad-option",
+            "options of account files and municipalities are for a page to click through",
+            hint="--explore",
+        )
     name = writer_of(showing.format, showing.output)
     template = read_template(looks.template) if looks.template else PLAIN
     with progress(target, showing):
@@ -99,6 +139,38 @@ def run(
         data = WRITERS[name](view, language)
     _write(data, name, showing, inputs)
     return 0
+
+
+def _explore(
+    target: str, workspace: Workspace, layout: Layout, looks: Looks, showing: Showing
+) -> int:
+    """Write the page to click through. Raises BudgetError for another format than html."""
+    if writer_of(showing.format, showing.output) not in ("html", ""):
+        raise BudgetError(
+            "bad-option", "a page to click through is html", hint="--explore -o budget.html"
+        )
+    spare(showing, [looks.populations])
+    with progress(target, showing):
+        read = entities_of(target, workspace, layout._replace(digest=True), looks.entities)
+        entities = {each.name: each.budget for each in read}
+    people = _people(looks.populations) if looks.populations is not None else {}
+    budgets = list(entities.values())
+    tell_example(workspace, budgets, showing)
+    tell((note for each in budgets for note in each.notes), showing)
+    language = language_of(showing, workspace, budgets)
+    explore = import_module("budgetcli.report.explore")
+    counts = {name: people.get(fold(name), {}) for name in entities}
+    made = explore.explored(entities, counts, sign_of(showing))
+    many = word("explore-title", language, Path(target).stem, len(budgets))
+    title = budgets[0].heading.title if len(budgets) == 1 else many
+    _write(explore.page(made, title, language), "html", showing, input_paths([target], workspace))
+    return 0
+
+
+def _people(file: Path) -> dict[str, dict[int, Decimal]]:
+    """Return the inhabitants of each municipality by year, by its folded name."""
+    everybody = next((each for each in groups_of(file) if each.is_everybody), None)
+    return {name: dict(counts) for name, counts in everybody.counts.items()} if everybody else {}
 
 
 def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:

@@ -89,7 +89,7 @@ class Held(NamedTuple):
 
 def run(text: Text, where: Workspaces, declared: Reading, against: Held, showing: Showing) -> int:
     """Tie every figure of a text to the tables; exit 1 where one is contradicted."""
-    workspace = workspace_of(where)
+    workspace = workspace_of(where, [text, *(against.against or ())])
     layout = layout_of(declared, open_sign=True)._replace(audited=True, refuse_postings=None)
     holding = held(text, workspace, layout)
     for target in against.against or ():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.proof.slack import slack
-from budgetcli.cli.packages import packages_of
+from budgetcli.cli.packages import of_workspace, package_files, packages_of, read_packages
 from budgetcli.cli.session import (
     language_of,
     layout_of,
@@ -20,7 +20,7 @@ from budgetcli.cli.session import (
     workspace_of,
 )
 from budgetcli.cli.targets import input_paths
-from budgetcli.comparing.traces import Step, StepKind, Trace, key_of, trace
+from budgetcli.comparing.traces import Step, StepKind, Trace, key_in, key_of, trace
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import BudgetError, PackageError
 from budgetcli.model.sentences import worded
@@ -29,7 +29,6 @@ from budgetcli.reading.sources import find_source, is_of_accounts, only, read_on
 from budgetcli.savings.apply import Scenario, apply
 from budgetcli.savings.choices import Choices
 from budgetcli.savings.contributions import Contribution, contributions, recorded
-from budgetcli.savings.packages import read_package
 from budgetcli.savings.prices import EVERYTHING, Prices, read_prices, reprice
 from budgetcli.views.traces import PriceChange, TraceView
 
@@ -56,7 +55,8 @@ def run(
 ) -> int:
     """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that
     follow them."""
-    target, line, period, *packages = words
+    target, *figure = words[:3]
+    packages = words[3:]
     workspace, layout = workspace_of(where, [target]), layout_of(declared)
     committee = workspace.committee(target)
     rolled_up = layout.accounts is not None or (committee is not None and is_of_accounts(committee))
@@ -64,11 +64,21 @@ def run(
     budget = (
         only(read_source(source, layout), target) if source else read_one(target, workspace, layout)
     )
-    key = key_of(budget, line, period, figures.side)
-    paths = [Path(each) for each in packages]
+    budget = of_workspace(budget, workspace, target)
+    key = (
+        key_of(budget, figure[0], figure[1], figures.side)
+        if len(figure) > 1
+        else key_in(budget, figure[0])
+    )
+    paths = package_files(packages, workspace)
     spare(showing, [figures.prices])
     found = _followed(
-        budget, key, figures, paths, _unasked(budget, target, workspace) if not paths else []
+        budget,
+        key,
+        figures,
+        paths,
+        _unasked(budget, target, workspace) if not paths else [],
+        workspace,
     )
     tell_example(workspace, [budget], showing)
     tell((*budget.notes, *found.notes), showing)
@@ -95,7 +105,12 @@ def _unasked(budget: Budget, target: str, workspace: Workspace) -> list[Path]:
 
 
 def _followed(
-    budget: Budget, key: Key, figures: Figures, named: list[Path], unasked: list[Path]
+    budget: Budget,
+    key: Key,
+    figures: Figures,
+    named: list[Path],
+    unasked: list[Path],
+    workspace: Workspace,
 ) -> Followed:
     """Return the chain; packages that nobody named and that cannot be applied are noted and left
     out."""
@@ -114,7 +129,7 @@ def _followed(
         as_recorded=not named,
     )
     try:
-        scenario = apply(budget, [read_package(path) for path in named or unasked], choices)
+        scenario = apply(budget, read_packages(named or unasked, workspace), choices)
         notes = scenario.notes
     except PackageError as error:
         if named or figures.only or figures.skip or figures.reverse:

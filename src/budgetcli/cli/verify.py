@@ -78,7 +78,7 @@ def _prove(path: Path, text: str, where: Workspaces, showing: Showing) -> int:
     views = [
         ProofView(str(path), prove(each), tuple(_changed_since(each, path))) for each in proofs
     ]
-    show(views, showing, language_of(showing, workspace_of(where)), [str(path)])
+    show(views, showing, language_of(showing, workspace_of(where, [str(path)])), [str(path)])
     return 0 if showing.exit_zero or all(each.follows for each in views) else 1
 
 

@@ -105,6 +105,23 @@ def key_of(budget: Budget, line: str, period: str, side: Side | None = None) -> 
     return Key(found.id, columns[0])
 
 
+def key_in(budget: Budget, cell: str) -> Key:
+    """Return which figure stands in a cell, named as a spreadsheet does: `D12`, `SOU!D12`.
+
+    Raises UnknownNameError where none does.
+    """
+    wanted = cell.replace("$", "").rpartition("!")[2].upper()
+    places = {
+        key: figure.place.cell
+        for key, figure in budget.figures.items()
+        if figure.place is not None and figure.place.cell is not None
+    }
+    found = next((key for key, each in places.items() if each == wanted), None)
+    if found is None:
+        raise UnknownNameError("unknown-figure", "figure in cell", wanted, places.values())
+    return found
+
+
 def line_of(budget: Budget, name: str) -> Line:
     """Return the line of this id, code or label, folded; `total` is that of the table. Raises
     UnknownNameError, DoubtError."""

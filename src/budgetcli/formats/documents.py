@@ -85,9 +85,21 @@ def render_html(views: Sequence[View], language: Language) -> str:
 
 
 def _html(table: Table, language: Language) -> Iterator[str]:
-    laid = lay(table, language)
     yield f"<h1>{escape(cell_text(table.title, language))}</h1>"
     yield f"<p>{escape(cell_text(table.caption, language))}</p>" if table.caption else ""
+    yield from table_html(table, language)
+    for is_item, notes in groupby(table.notes, key=_is_item):
+        said = [escape(cell_text(note, language)) for note in notes]
+        yield from (
+            ("<ul>", *(f"<li>{each}</li>" for each in said), "</ul>")
+            if is_item
+            else (f"<p>{each}</p>" for each in said)
+        )
+
+
+def table_html(table: Table, language: Language) -> Iterator[str]:
+    """Yield the rows of a table as HTML, without its title and notes; nothing where there are none."""
+    laid = lay(table, language)
     if table.rows:
         yield "<table><thead><tr>"
         for field, header in zip(table.fields, laid.headers, strict=True):
@@ -100,13 +112,6 @@ def _html(table: Table, language: Language) -> Iterator[str]:
             )
             yield f'<tr class="{role}"><th scope="row">{escape(first)}</th>{"".join(cells)}</tr>'
         yield "</tbody></table>"
-    for is_item, notes in groupby(table.notes, key=_is_item):
-        said = [escape(cell_text(note, language)) for note in notes]
-        yield from (
-            ("<ul>", *(f"<li>{each}</li>" for each in said), "</ul>")
-            if is_item
-            else (f"<p>{each}</p>" for each in said)
-        )
 
 
 def _number_class(numeric: bool) -> str:

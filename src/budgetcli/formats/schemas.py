@@ -520,6 +520,25 @@ KEY_FIGURES = _object(
     }
 )
 
+BY_GROUP: Schema = {
+    "type": "object",
+    "additionalProperties": MAYBE_AMOUNT,
+    "description": "keyed by the group of people",
+}
+STANDING = _object(
+    {
+        "entity": TEXT,
+        "amount": MAYBE_AMOUNT,
+        "cell": MAYBE_TEXT,
+        "number": MAYBE_AMOUNT,
+        "value": MAYBE_AMOUNT,
+        "room": MAYBE_AMOUNT,
+        "rank": {"type": ["integer", "null"]},
+        "rank_is_sure": FLAG,
+        "from_median": MAYBE_AMOUNT,
+        "percent_from_median": MAYBE_AMOUNT,
+    }
+)
 SIDE_OF_CLAIM = _object({"value": AMOUNT, "low": AMOUNT, "high": AMOUNT})
 CLAIM = _object(
     {
@@ -936,6 +955,42 @@ SCHEMAS: dict[str, Schema] = {
         "package": {"type": "object"},
         "years": _array(YEAR),
         "measures": _array({"type": "object"}),
+    },
+    "layouts": {
+        "layouts": _array(
+            _object({"name": TEXT, "title": TEXT, "publisher": TEXT, "cannot_tell": _array(TEXT)})
+        )
+    },
+    "entities": {
+        "year": YEAR,
+        "side": _one_of(Side),
+        "currency": MAYBE_TEXT,
+        "unit": TEXT,
+        "scale": {"type": "integer"},
+        "entities": _array(
+            _object(
+                {
+                    "name": TEXT,
+                    "stage": MAYBE_TEXT,
+                    "price_level": {"type": ["integer", "null"]},
+                    "numbers": BY_GROUP,
+                }
+            )
+        ),
+        "lines": _array(
+            _object(
+                {
+                    "id": TEXT,
+                    "code": MAYBE_TEXT,
+                    "label": TEXT,
+                    "role": _one_of(Role),
+                    "basis": TEXT,
+                    "median": MAYBE_AMOUNT,
+                    "standings": _array(STANDING),
+                }
+            )
+        ),
+        "remarks": _array(_object({"id": TEXT, "message": TEXT})),
     },
     "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
     "report": {

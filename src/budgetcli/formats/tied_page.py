@@ -5,6 +5,7 @@ away. No script, no request.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -99,6 +100,14 @@ class _Page:
         self.numbers = {each.id: at for at, each in enumerate(self.shown, 1)}
         self.cells: set[str] = set()
         self.levels: list[int] = []
+        self.tables = {each.number: each for each in view.tied.publication.tables}
+        self.by_block: dict[int, list[Tie]] = defaultdict(list)
+        for each in self.shown:
+            self.by_block[each.block].append(each)
+        self.read: dict[str | None, int] = {}
+        for at, source in enumerate(view.tied.material.tables(), 1):
+            if source.own:
+                self.read.setdefault(source.place, at)
 
     def _word(self, key: str, *values: object) -> str:
         return escape(word(key, self.language, *values))
@@ -106,16 +115,15 @@ class _Page:
     def written(self) -> str:
         """Return the page."""
         publication = self.view.tied.publication
-        title = escape(clean(self.view.table(self.language).title))
+        shown = self.view.table(self.language)
+        title = escape(clean(shown.title))
         legend = "".join(
             f'<li><span class="mark {_group(status)}">{sign}</span> {self._word(f"status-{status}")}</li>'
             for status, sign in SIGNS.items()
         )
         text = "\n".join(self._blocks(publication.blocks))
         cards = "\n".join(map(self._card, self.shown))
-        tables = "".join(
-            f"<p class=soft>{escape(each)}</p>" for each in self.view.table(self.language).notes
-        )
+        tables = "".join(f"<p class=soft>{escape(each)}</p>" for each in shown.notes)
         return (
             f'<!doctype html>\n<html lang="{self.language}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -141,10 +149,7 @@ class _Page:
 
     def _block(self, block: Block) -> str:
         if block.kind is BlockKind.TABLE:
-            table = next(
-                (each for each in self.view.tied.publication.tables if each.number == block.table),
-                None,
-            )
+            table = self.tables.get(block.table or 0)
             return self._table(table, block) if table is not None else ""
         if block.kind is BlockKind.HEADING:
             level = self._depth(block.level)
@@ -162,9 +167,8 @@ class _Page:
 
     def _marked(self, block: Block) -> str:
         """Return the text of a block with a mark at every figure."""
-        found = [each for each in self.shown if each.block == block.number]
         parts, at = [], 0
-        for each in found:
+        for each in self.by_block[block.number]:
             parts += [
                 escape(clean(block.text[at : each.start])),
                 self._mark(each, block.text[each.start : each.end]),
@@ -185,7 +189,7 @@ class _Page:
         lines = range(block.line, max((word.line for word in block.words), default=block.line) + 1)
         kept = [
             row
-            for row, place in enumerate(table.rows)
+            for row, place in enumerate(table.rows, table.first)
             if place is None or place.page != block.page or place.line in lines
         ]
         grid = table.grid
@@ -224,13 +228,7 @@ class _Page:
         return f"<tr>{start}{''.join(self._cell(grid, row, at, table) for at in columns[1:])}</tr>"
 
     def _number_of(self, table: PublishedTable) -> int:
-        wanted = f"{table.page}:{table.number}"
-        own = [
-            at
-            for at, each in enumerate(self.view.tied.material.tables(), 1)
-            if each.own and each.place == wanted
-        ]
-        return own[0] if own else 0
+        return self.read.get(f"{table.page}:{table.number}", 0)
 
     def _cell(self, grid: Grid, row: int, column: int, table: int) -> str:
         text = grid.text(row, column)

@@ -28,7 +28,7 @@ from budgetcli.model.numbers import EXACT, Unit
 from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.ledgers.charts import Chart
     from budgetcli.ledgers.files import Ledger
@@ -61,9 +61,8 @@ def statement(
         )
         raise ReadError("no-budget-found", why, at=ledger.place)
     sign, notes = sign_of(rolled, layout, ledger.place)
-    sums = _sums(
-        rolled.entries, chart, -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1
-    )
+    factor = -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1
+    sums = _sums(rolled.entries, chart, factor, adds_up=layout.adds_up)
     lines = _lines(sums, chart, _total_label(ledger))
     columns = tuple(sorted({column for _, column in sums}, key=order_of))
     said = rows_said(rolled, ledger)
@@ -73,7 +72,7 @@ def statement(
         columns=columns,
         figures=_figures(sums, lines, columns, layout.decimals),
         inputs=inputs_of(ledger, digest=digest),
-        notes=(said, *notes, *rolled.notes),
+        notes=(said, *notes, *rolled.notes, *_cannot_tell(ledger)),
     )
     return (
         budget._replace(equations=propose(budget)) if len(budget.lines) <= MOST_PROVED else budget
@@ -109,6 +108,12 @@ def rows_said(rolled: RollUp, ledger: Ledger) -> Note:
         ),
         ledger.place,
     )
+
+
+def _cannot_tell(ledger: Ledger) -> Iterator[Note]:
+    """Yield what the kind of file that a shipped layout is for cannot tell."""
+    for each in ledger.layout.cannot_tell:
+        yield Note("cannot-tell", worded("what this cannot tell: {what}", what=each), ledger.place)
 
 
 def heading_of(ledger: Ledger, sign: Sign) -> Heading:
@@ -177,7 +182,9 @@ def digest_of(path: object) -> str:
     return str(digest.hexdigest())
 
 
-def _sums(entries: Iterable[Entry], chart: Chart, factor: int) -> dict[tuple[Path, Column], int]:
+def _sums(
+    entries: Iterable[Entry], chart: Chart, factor: int, *, adds_up: bool = True
+) -> dict[tuple[Path, Column], int]:
     """Return the sum of every line, its subtotals and the total, by column; a net beside the sides
     where entries have one."""
     sums: dict[tuple[Path, Column], int] = {}
@@ -185,7 +192,7 @@ def _sums(entries: Iterable[Entry], chart: Chart, factor: int) -> dict[tuple[Pat
         path = path_of(entry.values, chart)
         net = Column(entry.year, entry.stage)
         columns = [net] if entry.side is None else [net._replace(side=entry.side), net]
-        for end in range(len(path) + 1):
+        for end in range(0 if adds_up else len(path), len(path) + 1):
             for column in columns:
                 sums[path[:end], column] = sums.get((path[:end], column), 0) + factor * entry.amount
     return sums
@@ -212,10 +219,13 @@ def _lines(sums: Iterable[tuple[Path, Column]], chart: Chart, total: str) -> dic
         id = "/".join(slug(code) or "not-stated" for code in path)
         ids[id] = ids.get(id, 0) + 1
         unique = id if ids[id] == 1 else f"{id}-{ids[id]}"
-        parent = found[path[:-1]].id if path[:-1] else None
+        above = found.get(path[:-1]) if path[:-1] else None
         role = Role.SUBTOTAL if path in inner else Role.LINE
-        found[path] = Line(unique, chart.name(path[-1]) or "–", role, "/".join(path), parent)
-    found[()] = Line(TOTAL if TOTAL not in ids else "grand-total", total, Role.TOTAL)
+        found[path] = Line(
+            unique, chart.name(path[-1]) or "–", role, "/".join(path), above.id if above else None
+        )
+    if any(not path for path, _ in sums):
+        found[()] = Line(TOTAL if TOTAL not in ids else "grand-total", total, Role.TOTAL)
     return found
 
 
@@ -248,3 +258,37 @@ def _total_label(ledger: Ledger) -> str:
     """Return what the total is called: as the layout says, else in the language of the header."""
     headers = {fold(header) for header in ledger.parts[0].plan.headers}
     return ledger.layout.total or ("I alt" if headers & _DANISH else "Total")
+
+
+def statements(
+    ledger: Ledger, rolled: RollUp, chart: Chart = NO_CHART, *, digest: bool = False
+) -> dict[str, Budget]:
+    """Return a roll-up as a budget for each value of its first column, such as the municipality of a
+    national file, in the order of the codes; all in one convention of signs.
+
+    Raises as `statement` does.
+    """
+    if not rolled.entries:
+        return {"": statement(ledger, rolled, chart, digest=digest)}
+    sign, notes = sign_of(rolled, ledger.layout, ledger.place)
+    said = (rows_said(rolled, ledger), *notes, *rolled.notes, *_cannot_tell(ledger))
+    parts: dict[str, list[Entry]] = {}
+    for entry in rolled.entries:
+        parts.setdefault(entry.values[0], []).append(entry._replace(values=entry.values[1:]))
+    found: dict[str, Budget] = {}
+    inputs = inputs_of(ledger, digest=digest)
+    factor = -1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1
+    for code, entries in parts.items():
+        sums = _sums(entries, chart, factor, adds_up=ledger.layout.adds_up)
+        lines = _lines(sums, chart, _total_label(ledger))
+        columns = tuple(sorted({column for _, column in sums}, key=order_of))
+        name = chart.name(code) if code else "–"
+        found[code] = Budget(
+            heading=heading_of(ledger, sign)._replace(entity=name, title=name),
+            lines=tuple(lines.values()),
+            columns=columns,
+            figures=_figures(sums, lines, columns, ledger.layout.decimals),
+            inputs=inputs,
+            notes=() if found else said,
+        )
+    return found

@@ -31,6 +31,9 @@ AMOUNT, DEBIT, CREDIT, YEAR, STAGE, SIGNS, SIDE = (
     "side",
 )
 MONEY = (AMOUNT, DEBIT, CREDIT)
+LINE = "line"
+"""What a column of amounts is of, where a layout says that each is a line of its own."""
+
 LENGTH = "account_length"
 """How long the account string is, where it is parted by characters: one that lost its leading zeros
 has other pieces."""
@@ -179,13 +182,14 @@ class Dimension(NamedTuple):
 
 
 class Money(NamedTuple):
-    """A column of amounts, from 0, with the year and stage it states; `factor` -1 turns it: debit
-    is expenditure."""
+    """A column of amounts, from 0, with the year, stage and line it states; `factor` -1 turns it:
+    debit is expenditure."""
 
     column: int
     year: Year | None = None
     stage: str | None = None
     factor: int = 1
+    line: str | None = None
 
 
 class Plan(NamedTuple):
@@ -265,7 +269,14 @@ def plan_of(headers: Sequence[str], layout: AccountLayout, place: Place) -> Plan
     }
     dimensions |= {piece.name: piece for piece in _pieces(at, layout, place)}
     if layout.signs is not None:
-        dimensions[SIGNS] = Dimension(SIGNS, _position(layout.signs.column, named, place))
+        told = dimensions.get(layout.signs.column)
+        dimensions[SIGNS] = (
+            told._replace(name=SIGNS)
+            if told is not None
+            else Dimension(SIGNS, _position(layout.signs.column, named, place))
+        )
+    if any(each.line is not None for each in money):
+        dimensions[LINE] = Dimension(LINE, 0, fixed="")
     for number, header in enumerate(named):
         if number not in taken:
             name = fold(header).replace(" ", "_") or f"column_{number + 1}"
@@ -323,7 +334,7 @@ def _money(
     a year."""
     if layout.amounts:
         yield from (
-            Money(_position(each.column, headers, place), each.year, each.stage)
+            Money(_position(each.column, headers, place), each.year, each.stage, line=each.line)
             for each in layout.amounts
         )
     elif AMOUNT in at:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.ledgers.columns import is_header, plan_of
 from budgetcli.ledgers.encodings import refuse_mixed_sample
 from budgetcli.ledgers.lists import alike, folders_of
+from budgetcli.ledgers.sie import is_sie, rows_of
 from budgetcli.model.budgets import Input, Note
 from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError
 from budgetcli.model.numbers import DecimalMark, marks_of, parse
@@ -179,12 +180,16 @@ def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
         path = import_module(UNPACKING).unpacked(
             path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place
         )
+    said: tuple[Note, ...] = ()
+    if is_sie(path):
+        rows = scratch / f"entries-{len(list(scratch.iterdir()))}.csv"
+        path, said = rows, rows_of(path, rows, place)
     for found, notes in _of_kind(name, path, layout, sheet):
         part = found._replace(plan=found.plan.within(folders_of(name)), mark=layout.decimal)
         plan, more = (
             import_module(STAGES).with_stages(part) if layout.stage is None else (part.plan, ())
         )
-        yield part._replace(plan=plan), (*notes, *more)
+        yield part._replace(plan=plan), (*said, *notes, *more)
 
 
 def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) -> Sequence[Found]:

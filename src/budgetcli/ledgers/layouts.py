@@ -10,6 +10,7 @@ from budgetcli.model.budgets import Sign
 from budgetcli.model.declarations import load
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.model.records import to_year
+from budgetcli.reference.profiles import PROFILES, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,9 @@ KEYS = (
     "signs",
     "side",
     "only",
+    "without",
+    "entities",
+    "adds_up",
     "control",
 )
 MOST_DECIMALS = 6
@@ -49,12 +53,13 @@ DELIMITERS = {each: each for each in (";", ",", "\t", "|")}
 
 
 class Amounts(NamedTuple):
-    """A column of amounts, by its header or its number from 1, with the year and stage that all its
-    amounts are of."""
+    """A column of amounts, by its header or its number from 1, with the year, the stage and the line
+    that all its amounts are of."""
 
     column: str
     year: Year | None = None
     stage: str | None = None
+    line: str | None = None
 
 
 class AccountString(NamedTuple):
@@ -85,6 +90,24 @@ class SideRule(NamedTuple):
     income: tuple[str, ...]
 
 
+class Chosen(frozenset[str]):
+    """Values that are kept: these, or those that begin so where one ends with `*`."""
+
+    def __contains__(self, value: object) -> bool:
+        """Tell whether a value is one of them."""
+        return super().__contains__(value) or any(
+            each.endswith("*") and str(value).startswith(each[:-1]) for each in self
+        )
+
+
+class AllBut(Chosen):
+    """Values that are left out: all others are kept."""
+
+    def __contains__(self, value: object) -> bool:
+        """Tell whether a value is none of them."""
+        return not super().__contains__(value)
+
+
 class Control(NamedTuple):
     """What the file must have: so many rows, and amounts that add up to this in the file's own sign
     and unit."""
@@ -97,7 +120,9 @@ class AccountLayout(NamedTuple):
     """What is declared about account files; None or nothing is left to detection.
 
     `columns` says which header, or number from 1, is the account, function, amount and so on;
-    `decimals` is the scale amounts are kept in.
+    `decimals` is the scale amounts are kept in; `entities` is the column of municipalities. Where
+    lines do not `adds_up` there is no total; `cannot_tell` is what a shipped layout says of its
+    kind.
     """
 
     columns: Mapping[str, str] = {}
@@ -105,7 +130,8 @@ class AccountLayout(NamedTuple):
     account: AccountString = AccountString()
     signs: SignCodes | None = None
     side: SideRule | None = None
-    only: Mapping[str, frozenset[str]] = {}
+    only: Mapping[str, Chosen] = {}
+    without: Mapping[str, AllBut] = {}
     control: Control = Control()
     by: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
@@ -128,6 +154,9 @@ class AccountLayout(NamedTuple):
     unpack: bool = False
     sheet: str | None = None
     file: str | None = None
+    entities: str | None = None
+    adds_up: bool = True
+    cannot_tell: tuple[str, ...] = ()
 
 
 DETECTED = AccountLayout()
@@ -136,7 +165,7 @@ DETECTED = AccountLayout()
 def read_account_layout(path: Path | str) -> AccountLayout:
     """Return what a layout file declares of account files. Raises BudgetError where a key is
     unknown or holds the wrong thing."""
-    path = Path(path)
+    path = shipped(Path(path))
     declared = load(path, "bad-layout")
     declared.refuse_unknown(KEYS)
     sign = declared.choice(
@@ -154,8 +183,12 @@ def read_account_layout(path: Path | str) -> AccountLayout:
         signs=_signs(declared),
         side=_side(declared),
         only={
-            name: frozenset(declared.table("only").texts(name))
+            name: Chosen(declared.table("only").texts(name))
             for name in declared.table("only").values
+        },
+        without={
+            name: AllBut(declared.table("without").texts(name))
+            for name in declared.table("without").values
         },
         control=_control(declared.table("control")),
         by=declared.texts("by"),
@@ -174,7 +207,16 @@ def read_account_layout(path: Path | str) -> AccountLayout:
         header=_whole(declared, "header", 1, 1000),
         decimals=_decimals(declared),
         file=str(path),
+        entities=declared.text("entities"),
+        adds_up=declared.flag("adds_up") is not False,
+        cannot_tell=_cannot_tell(path),
     )
+
+
+def _cannot_tell(path: Path) -> tuple[str, ...]:
+    """Return what a layout cannot tell, where it is a shipped one."""
+    found = PROFILES.get(path.stem)
+    return found.cannot_tell if found is not None and shipped(Path(path.stem)) == path else ()
 
 
 def _decimals(declared: Declaration) -> int:
@@ -217,8 +259,9 @@ def _amounts(declared: Declaration) -> tuple[Amounts, ...]:
     for header, value in declared.values.items():
         if isinstance(value, dict):
             inner = declared.table(header)
-            inner.refuse_unknown(("year", "stage"))
-            found.append(Amounts(header, _year(inner, "year"), inner.name("stage")))
+            inner.refuse_unknown(("year", "stage", "line"))
+            year = _year(inner, "year")
+            found.append(Amounts(header, year, inner.name("stage"), inner.name("line")))
         else:
             found.append(Amounts(header, _year(declared, header)))
     return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.ledgers.budgets import statement
+from budgetcli.ledgers.budgets import statement, statements
 from budgetcli.ledgers.charts import NO_CHART, read_chart
 from budgetcli.ledgers.columns import LENGTH, MONEY, SIDE, SIGNS, STAGE, YEAR
 from budgetcli.ledgers.files import opened
@@ -34,6 +34,11 @@ class Accounts(NamedTuple):
     layout: AccountLayout = DETECTED
     engine: str = "auto"
     list: Path | None = None
+
+    @property
+    def entities(self) -> str | None:
+        """The column of municipalities, where the layout names one."""
+        return self.layout.entities
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -68,6 +73,13 @@ class Accounts(NamedTuple):
         with self.open(target) as ledger:
             rolled = roll_up(ledger, levels_of(ledger), self.engine)
             return (statement(ledger, rolled, self.chart, digest=digest),)
+
+    def by_first(self, target: str, column: str, *, digest: bool = False) -> dict[str, Budget]:
+        """Return the roll-up of a target as a budget for each value of a column, such as the
+        municipality. Raises BudgetError as reading and rolling up find trouble."""
+        with self.open(target) as ledger:
+            rolled = roll_up(ledger, (column, *levels_of(ledger)), self.engine)
+            return statements(ledger, rolled, self.chart, digest=digest)
 
     @property
     def chart(self) -> Chart:

@@ -8,7 +8,7 @@ from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.codes import told_of
-from budgetcli.ledgers.columns import LENGTH, SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
+from budgetcli.ledgers.columns import LENGTH, LINE, SIDE, SIGNS, STAGE, YEAR, Dimension, year_of
 from budgetcli.ledgers.engines.choice import tally
 from budgetcli.ledgers.engines.sums import MOST_BAD, BadRow, Fault, FileSum, Group, Tally, Values
 from budgetcli.ledgers.filesums import notes_of, refuse_stated
@@ -167,7 +167,7 @@ def asked_of(ledger: Ledger, by: Sequence[str]) -> list[Dimension]:
     )
     if side is not None:
         asked.append(plan.find(side, place))
-    return [*asked, *(plan.find(name, place) for name in layout.only)]
+    return [*asked, *(plan.find(name, place) for name in (*layout.only, *layout.without))]
 
 
 def _is_a_piece(dimension: Dimension) -> bool:
@@ -175,7 +175,7 @@ def _is_a_piece(dimension: Dimension) -> bool:
 
 
 def _named(layout: AccountLayout) -> tuple[str, ...]:
-    return (*([layout.side.column] if layout.side else []), *layout.only)
+    return (*([layout.side.column] if layout.side else []), *layout.only, *layout.without)
 
 
 def _judged(found: Tally, asked: Sequence[Dimension], ledger: Ledger) -> Tally:
@@ -293,9 +293,15 @@ def _entries(
                 or ledger.layout.stage
                 or (one_line(values[names[STAGE]]) or None if STAGE in names else None)
             )
+            own = shown
+            if money.line is not None:
+                own = tuple(
+                    money.line if dimension.name == LINE else value
+                    for value, dimension in zip(shown, asked, strict=False)
+                )
             ends = sorted((factor * group.least, factor * group.greatest))
             entry = Group(group.rows, (factor * money.factor * amount,), *ends)
-            key = (shown, year, stage, side)
+            key = (own, year, stage, side)
             signed[key] = entry if key not in signed else signed[key].plus(entry)
     for key in sorted(signed, key=lambda each: tuple(map(str, each))):
         group = signed[key]
@@ -316,7 +322,7 @@ def _kept(
     found: Tally, asked: Sequence[Dimension], layout: AccountLayout
 ) -> Mapping[Values, Group]:
     """Return the groups that `only` lets through."""
-    wanted = list(layout.only.values())
+    wanted = [*layout.only.values(), *layout.without.values()]
     first = len(asked) - len(wanted)
     return {
         values: group
@@ -341,7 +347,7 @@ def _side(
 ) -> Side | None:
     """Return the side of a group: by the beginning of its code, or by the word that its column
     holds."""
-    at = len(asked) - len(layout.only) - 1
+    at = len(asked) - len(layout.only) - len(layout.without) - 1
     rule: SideRule | None = layout.side
     if rule is not None:
         return (

@@ -140,7 +140,8 @@ class Unasked(NamedTuple):
 
     `id` is that of the finding, `label` names the row or column, and `said` what else its sentence
     names: of a line the total without it. `relations` is how many there would be: one for each
-    figure of the row or column.
+    figure of the row or column. `is_apart` tells that what stands beside a total is plainly not
+    what it adds up: worth a note.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Unasked(NamedTuple):
     place: Place | None = None
     said: tuple[str, ...] = ()
     relations: int = 1
+    is_apart: bool = False
 
 
 class Unknown(NamedTuple):
@@ -235,6 +237,13 @@ class Budget:
         return tuple(
             dict.fromkeys(column.year for column in self.columns if column.year is not None)
         )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the budget calls itself: its committee, its title, and the label of its total."""
+        total = self.total_line.label if self.total_line is not None else None
+        said = (self.heading.committee, self.heading.title, total)
+        return tuple(each for each in said if each)
 
     @property
     def taken_out(self) -> dict[str, str]:

@@ -73,6 +73,7 @@ ERRORS = {
     "missing-price": "The price table has no rate for a year or a kind that is needed. Add it.",
     "bad-claim": "The file of claims is not valid, or an expression cannot be read. The message names the claim and the key.",
     "bad-key-figures": "The file of populations and prices is not valid. The message names the key or what is missing.",
+    "bad-breaks": "The file of changes of accounting is not valid. The message names the key.",
     "bad-key": "An allocation key cannot be used as it stands. The message names what is wrong with it.",
     "unknown-frame": "The packages have no such frame or pressure.",
     "no-frame": "The packages have neither a frame nor a pressure, so nothing is demanded.",

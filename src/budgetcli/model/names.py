@@ -54,6 +54,9 @@ _QUOTED = re.compile(r"(?<!\w)([`'\"])(?:(?!\1).)*(?:\1|$)")
 _OBEYED = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 """How a line begins that a workflow takes for a command."""
 
+_OBEYED_ANYWHERE = re.compile(r"#(?=#+(?:vso)?\[)", re.IGNORECASE)
+"""What a workflow, of an older kind or of another maker, takes for a command wherever it stands."""
+
 
 @lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
@@ -114,9 +117,10 @@ def clean(text: str) -> str:
     """Return foreign text with control, bidi and invisible characters shown as escapes, so that no
     screen obeys them.
 
-    So is a colon before another at its beginning, which the log of a workflow obeys.
+    So is a colon before another at its beginning, and `##` before a bracket, which the log of a
+    workflow obeys.
     """
-    if text.startswith("::"):
+    if text.startswith("::") or "##" in text:
         text = lines_not_obeyed(text)
     return text if _is_harmless(text) else _without_piles(UNSAFE.sub(_escape, text))
 
@@ -130,8 +134,9 @@ def as_json(value: object) -> str:
 
 
 def lines_not_obeyed(text: str) -> str:
-    """Return text of which no line begins as a command of a workflow does."""
-    return _OBEYED.sub(r"\1\\x3a", text) if "::" in text else text
+    """Return text of which no line begins as a command of a workflow does, or holds one."""
+    text = _OBEYED.sub(r"\1\\x3a", text) if "::" in text else text
+    return _OBEYED_ANYWHERE.sub(r"\\x23", text) if "##" in text else text
 
 
 def _is_harmless(text: str) -> bool:
@@ -186,7 +191,8 @@ def brief(text: str) -> str:
 def clean_each(texts: Sequence[str]) -> Sequence[str]:
     """Return what `clean` returns of each text; many of them at once in a part of the time."""
     joined = "".join(texts)
-    return texts if "::" not in joined and _is_harmless(joined) else list(map(clean, texts))
+    harmless = "::" not in joined and "##" not in joined and _is_harmless(joined)
+    return texts if harmless else list(map(clean, texts))
 
 
 def blanks_folded(texts: Sequence[str]) -> list[str]:

@@ -4,8 +4,9 @@ packages state, with the words that name them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import log2
@@ -33,9 +34,22 @@ NEAREST, LONG_ENOUGH = 90, 6
 """Two stems of so many letters that are alike to this per cent are one word, inflected."""
 
 
+TICKS = 10**62
+"""Ticks of a unit of money: a half and a tenth of every amount and of its step is a whole number
+of them, for no amount has more than 60 decimals."""
+
+
+def ticks(amount: Decimal, scale: int) -> int:
+    """Return an amount in ticks of the unit of its currency: comparing whole numbers is exact, and
+    a tenth of the work of fractions."""
+    above, below = amount.as_integer_ratio()
+    return above * scale * TICKS // below
+
+
 class Anchor(NamedTuple):
     """An amount that a text may state: in the unit and canonical sign of its source, with its cell
-    and how its equations stand.
+    and how its equations stand. `size` is the amount without its sign, and `step` what its last
+    digit is worth, both in ticks.
     """
 
     subject: int
@@ -45,6 +59,8 @@ class Anchor(NamedTuple):
     amount: Decimal
     quantum: Decimal
     scale: int
+    size: int
+    step: int
     cell: str | None = None
     verdict: str | None = None
     key: Key | None = None
@@ -54,11 +70,6 @@ class Anchor(NamedTuple):
     def money(self) -> Fraction:
         """The amount in whole units of its currency."""
         return Fraction(self.amount) * self.scale
-
-    @property
-    def step(self) -> Fraction:
-        """What its last digit is worth, in whole units of its currency."""
-        return Fraction(self.quantum) * self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,37 @@ class TableSource:
     report: Report | None = None
     package: Package | None = None
     place: str | None = None
+    path: Headings = ()
+
+
+Headings = tuple[int, ...]
+"""The headings that a block stands under, the outermost first."""
+
+
+@dataclass(slots=True)
+class Namesakes:
+    """The lines whose labels have the same words, by what else tells their labels apart: the
+    subjects of each label, of the document's own tables and of others.
+
+    A label is its words and numbers as they are written, without case; `count` are the subjects of
+    the document's own tables, or all where it has none.
+    """
+
+    words: tuple[str, ...]
+    own: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    others: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    lengths: set[int] = field(default_factory=set)
+    count: int = 0
+
+    def add(self, subject: Subject) -> None:
+        """Take a line."""
+        tokens = tuple(token for token, _ in tokens_of(subject.label))
+        self.lengths.add(len(tokens))
+        if subject.own and not self.own:
+            self.count = 0
+        self.count += subject.own or not self.own
+        labels = self.own if subject.own else self.others
+        labels.setdefault(tokens, []).append(subject.number)
 
 
 @dataclass(slots=True)
@@ -106,17 +148,23 @@ class Material:
     sources: list[TableSource] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
     stated: list[Subject] = field(default_factory=list)
-    by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    by_value: dict[Fraction, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
+    by_stem: dict[str, list[Namesakes]] = field(default_factory=dict)
+    stated_by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    named: Counter[str] = field(default_factory=Counter)
+    namesakes: dict[tuple[str, ...], Namesakes] = field(default_factory=dict)
+    table_numbers: dict[int, int] = field(default_factory=dict)
+    by_size: dict[int, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
     by_start: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    ordered: list[tuple[Fraction, Anchor]] = field(default_factory=list)
+    of_source: dict[int, list[Subject]] = field(default_factory=lambda: defaultdict(list))
+    own_totals: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _totals: tuple[Subject, ...] | None = None
-    _counted: int = 0
+    _ordered: dict[int, list[Anchor]] = field(default_factory=dict)
+    _peers: dict[tuple[int, str | None], list[Subject]] = field(default_factory=dict)
 
     def add_table(self, budget: Budget, report: Report, source: TableSource) -> None:
         """Take the lines of a table."""
         self.sources.append(source)
+        self.table_numbers[source.number] = len(self.table_numbers) + 1
         verdicts = _verdicts(report)
         first = len(self.subjects)
         numbers = {line.id: first + at for at, line in enumerate(budget.lines)}
@@ -175,25 +223,71 @@ class Material:
         number = len(self.subjects)
         anchors = tuple(
             Anchor(
-                number, year, None, Side.NET, amount, quantum_of(amount), package.scale, None, None
+                number,
+                year,
+                None,
+                Side.NET,
+                amount,
+                quantum_of(amount),
+                package.scale,
+                ticks(abs(amount), package.scale),
+                ticks(quantum_of(amount), package.scale),
             )
             for year, amount in amounts.items()
         )
         words = tuple(dict.fromkeys((*content_of(title), *content_of(quote or ""))))
         subject = Subject(number, kind, title, words, source.number, False, anchors, quote)
+        for stem in words:
+            self.stated_by_stem[stem].append(len(self.stated))
         self.stated.append(subject)
         self._take(subject)
 
     def _take(self, subject: Subject) -> None:
         self.subjects.append(subject)
+        self.of_source[subject.source].append(subject)
+        if subject.kind == "total" and subject.own and subject.anchors:
+            self.own_totals.setdefault(subject.words, []).append(subject.number)
         if subject.anchors and not is_plain(subject):
-            for stem in subject.words:
-                if stem not in self.by_stem:
-                    self.by_start[stem[:_START]].append(stem)
-                self.by_stem[stem].append(subject.number)
+            self._name(subject)
         for anchor in subject.anchors:
             if not anchor.percent:
-                self.by_value[abs(anchor.money)].append(anchor)
+                self.by_size[anchor.size].append(anchor)
+
+    def _name(self, subject: Subject) -> None:
+        """Index a subject by its words."""
+        self.named.update(subject.words)
+        for stem in subject.words:
+            if stem not in self.by_stem:
+                self.by_start[stem[:_START]].append(stem)
+                self.by_stem[stem] = []
+        if subject.kind not in ("line", "total") or not subject.words:
+            return
+        group = self.namesakes.get(subject.words)
+        if group is None:
+            group = self.namesakes[subject.words] = Namesakes(subject.words)
+            for stem in subject.words:
+                self.by_stem[stem].append(group)
+        group.add(subject)
+
+    def near(self, numbers: Sequence[int], path: Headings) -> tuple[int, ...]:
+        """Return those of some lines that stand under the same heading as a text does, or under one
+        above it; all where none does.
+
+        A committee's section has figures of its own: what it says of its administration is not said
+        of another committee's.
+        """
+        if len(numbers) < 2:
+            return tuple(numbers)
+        paths = {number: self.source_of(self.subjects[number]).path for number in numbers}
+        shared = {number: _shared(each, path) for number, each in paths.items()}
+        most = max(shared.values())
+        if not most:
+            return tuple(numbers)
+        return tuple(
+            number
+            for number in numbers
+            if shared[number] == most or shared[number] == len(paths[number])
+        )
 
     def source_of(self, subject: Subject) -> TableSource:
         """Return the table or package that a subject stands in."""
@@ -211,38 +305,71 @@ class Material:
     def rarity(self, stem: str) -> float:
         """Return how many bits a word of a label says: the rarer among the lines, the more; at
         least two where it names one alone."""
-        named = max(1, len(self.by_stem.get(stem, ())))
+        named = max(1, self.named[stem])
         return max(2.0 if named == 1 else 0.0, log2(1 + len(self.subjects) / named))
 
     def tables(self) -> Iterator[TableSource]:
         """Yield the tables."""
         return (each for each in self.sources if each.budget is not None)
 
-    def between(self, low: Fraction, high: Fraction) -> Iterator[Anchor]:
-        """Yield the amounts of money, signs apart, from one value to another."""
-        if len(self.ordered) != sum(map(len, self.by_value.values())):
-            pairs = [
-                (value, anchor) for value, anchors in self.by_value.items() for anchor in anchors
-            ]
-            self.ordered = sorted(pairs, key=lambda each: each[0])
-        first = bisect_left(self.ordered, low, key=lambda each: each[0])
-        for value, anchor in self.ordered[first:]:
-            if value > high:
-                break
-            yield anchor
-
-    def totals(self) -> tuple[Subject, ...]:
-        """Return the totals of the document's own tables."""
-        if self._totals is None or self._counted != len(self.subjects):
-            self._counted = len(self.subjects)
-            self._totals = tuple(
-                each for each in self.subjects if each.kind == "total" and each.own and each.anchors
+    def between(self, source: int, low: int, high: int) -> Sequence[Anchor]:
+        """Return the amounts of money of a table or package, signs apart, from one size to another
+        in ticks."""
+        ordered = self._ordered.get(source)
+        if ordered is None:
+            ordered = self._ordered[source] = sorted(
+                (
+                    anchor
+                    for subject in self.of_source[source]
+                    for anchor in subject.anchors
+                    if not anchor.percent
+                ),
+                key=_size,
             )
-        return self._totals
+        first = bisect_left(ordered, low, key=_size)
+        return ordered[first : bisect_right(ordered, high, lo=first, key=_size)]
+
+    def totals_of(self, source: int) -> tuple[int, ...]:
+        """Return the numbers of the totals of a table."""
+        return tuple(each.number for each in self.of_source[source] if each.kind == "total")
 
     def cells(self, source: int) -> int:
         """Return how many amounts a table or package states."""
-        return sum(len(each.anchors) for each in self.subjects if each.source == source)
+        return sum(len(each.anchors) for each in self.of_source[source])
+
+    def peers_of(self, subject: Subject) -> Sequence[Subject]:
+        """Return the lines that a line is ranked among: those that are part of the same whole in
+        the same table."""
+        key = subject.source, subject.parent
+        if key not in self._peers:
+            self._peers[key] = [
+                each
+                for each in self.of_source[subject.source]
+                if each.kind == "line" and each.role is Role.LINE and each.parent == subject.parent
+            ]
+        return self._peers[key]
+
+
+_TOKEN = re.compile(r"\w+")
+
+
+def tokens_of(text: str) -> list[tuple[str, int]]:
+    """Return the words and numbers of a text without case, and where each begins."""
+    return [(each[0].casefold(), each.start()) for each in _TOKEN.finditer(text)]
+
+
+def _shared(first: Headings, second: Headings) -> int:
+    """Return how many headings two paths have in common."""
+    count = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _size(anchor: Anchor) -> int:
+    return anchor.size
 
 
 def alike(first: str, second: str) -> bool:
@@ -265,6 +392,7 @@ def _anchor(key: Key, figure: Figure, subject: int, scale: int, verdict: str | N
     """Return a figure of a table as what an amount can be bound to."""
     year, stage, side, measure = key.column
     percent = measure is Measure.PERCENT
+    scale = 1 if percent else scale
     cell = figure.place.cell if figure.place else None
     return Anchor(
         subject,
@@ -273,7 +401,9 @@ def _anchor(key: Key, figure: Figure, subject: int, scale: int, verdict: str | N
         side,
         figure.amount,
         figure.quantum,
-        1 if percent else scale,
+        scale,
+        ticks(abs(figure.amount), scale),
+        ticks(figure.quantum, scale),
         cell,
         verdict,
         key,
@@ -327,17 +457,3 @@ def _verdicts(report: Report) -> dict[Key, str]:
             if key not in found or WORST.index(outcome) < WORST.index(found[key]):
                 found[key] = outcome
     return found
-
-
-def peers_of(subject: Subject, material: Material) -> Iterable[Subject]:
-    """Return the lines that a line is ranked among: those that are part of the same whole in the
-    same table.
-    """
-    return [
-        each
-        for each in material.subjects
-        if each.source == subject.source
-        and each.kind == "line"
-        and each.role is Role.LINE
-        and each.parent == subject.parent
-    ]

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Side
+from budgetcli.publications.anchors import tokens_of
 from budgetcli.publications.mentions import Mention, Sort, Years, mentions_of, years_of
 from budgetcli.publications.passages import words_of
 from budgetcli.publications.vocabulary import (
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.model.numbers import DecimalMark
-    from budgetcli.publications.anchors import Material, Subject
+    from budgetcli.publications.anchors import Headings, Material, Namesakes
     from budgetcli.publications.passages import Word
 
 FARTHEST = 3
@@ -33,7 +35,7 @@ FARTHEST = 3
 
 class Named(NamedTuple):
     """A line that a sentence names: the subjects of that name, where its words stand, and how many
-    bits they say.
+    bits they say. `has_namesakes` where tables under other headings have lines of that name too.
     """
 
     subjects: tuple[int, ...]
@@ -42,6 +44,7 @@ class Named(NamedTuple):
     bits: float
     is_total: bool
     gap: int = 0
+    has_namesakes: bool = False
 
 
 class Span(NamedTuple):
@@ -70,6 +73,8 @@ class Sentence:
     context_named: tuple[Named, ...] = ()
     amounts: tuple[Mention, ...] = field(default=())
 
+    path: Headings = ()
+
     def cue(self, *tags: str, low: int = 0, high: int | None = None) -> list[Cue]:
         """Return the cues of these tags between two places."""
         end = len(self.text) if high is None else high
@@ -91,19 +96,21 @@ class Sentence:
 
 
 def read_sentence(
-    text: str, block: int, offset: int, material: Material, mark: DecimalMark, language: str
+    text: str, place: tuple[int, int], material: Material, setting: Setting, path: Headings = ()
 ) -> Sentence:
-    """Return a sentence with all that it says of its numbers."""
+    """Return a sentence with all that it says of its numbers; `place` is its block and where it
+    begins there, `path` the headings above."""
+    mark, language = setting
     mentions = mentions_of(text, mark)
     amounts = tuple(each for each in mentions if each.stated.sort in (Sort.MONEY, Sort.PERCENT))
     words = words_of(text)
-    named = named_in(text, material) if amounts else ()
+    named = named_in(text, material, path) if amounts else ()
     cues = (
         tuple(each for each in cues_of(text, language) if not _inside(each, named))
         if amounts
         else ()
     )
-    named = named or _whole_table(cues, material)
+    named = named or _whole_table(cues, material, path)
     spans = tuple(
         Span(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1]))
         for each in SPAN_OF_YEARS.finditer(text)
@@ -111,8 +118,7 @@ def read_sentence(
     stages = frozenset(name for name, pattern in STAGES.items() if pattern.search(text))
     stems = frozenset(each.stem for each in words)
     return Sentence(
-        block,
-        offset,
+        *place,
         text,
         mentions,
         years_of(text),
@@ -122,6 +128,7 @@ def read_sentence(
         spans,
         stems,
         amounts=amounts,
+        path=path,
     )
 
 
@@ -129,7 +136,7 @@ _WHOLE_BITS = 2.0
 """What it says that a sentence speaks of the whole: less than a name does."""
 
 
-def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
+def _whole_table(cues: Sequence[Cue], material: Material, path: Headings) -> tuple[Named, ...]:
     """Return the total of a document whose tables have one where a sentence names no line and
     speaks of the whole, or of its body's budget.
     """
@@ -137,13 +144,12 @@ def _whole_table(cues: Sequence[Cue], material: Material) -> tuple[Named, ...]:
     sorts = {each.tag for each in cues} & {"net", "budget", "expenditure", "income"}
     if not found or not sorts:
         return ()
-    totals = material.totals()
-    if len({each.words for each in totals}) != 1:
+    if len(material.own_totals) != 1:
         return ()
+    (totals,) = material.own_totals.values()
+    near = material.near(totals, path)
     return (
-        Named(
-            tuple(each.number for each in totals), found[0].start, found[0].end, _WHOLE_BITS, True
-        ),
+        Named(near, found[0].start, found[0].end, _WHOLE_BITS, True, 0, len(near) < len(totals)),
     )
 
 
@@ -157,7 +163,7 @@ def _inside(cue: Cue, named: Iterable[Named]) -> bool:
     )
 
 
-def named_in(text: str, material: Material) -> tuple[Named, ...]:
+def named_in(text: str, material: Material, path: Headings = ()) -> tuple[Named, ...]:
     """Return the lines that a text names with all words of their labels; of two that share words,
     the longer label.
     """
@@ -166,13 +172,16 @@ def named_in(text: str, material: Material) -> tuple[Named, ...]:
     for at, word in enumerate(words):
         for stem in material.stems_like(word.stem):
             places.setdefault(stem, []).append(at)
-    found: dict[tuple[int, ...], list[Subject]] = {}
-    for number in dict.fromkeys(each for stem in places for each in material.by_stem[stem]):
-        subject = material.subjects[number]
-        if subject.kind in ("line", "total") and all(stem in places for stem in subject.words):
-            for window in _windows([places[stem] for stem in subject.words]):
-                found.setdefault(window, []).append(subject)
-    named = [_named(window, subjects, words, text, material) for window, subjects in found.items()]
+    found: dict[tuple[int, ...], list[Namesakes]] = {}
+    groups = {each.words: each for stem in places for each in material.by_stem[stem]}
+    for group in groups.values():
+        if all(stem in places for stem in group.words):
+            for window in _windows([places[stem] for stem in group.words]):
+                found.setdefault(window, []).append(group)
+    named = [
+        _named(window, namesakes, words, text, material, path)
+        for window, namesakes in found.items()
+    ]
     longest = [
         each
         for each, window in zip(named, found, strict=True)
@@ -205,31 +214,66 @@ def _window(first: int, places: Sequence[Sequence[int]]) -> tuple[int, ...] | No
 
 def _named(
     window: tuple[int, ...],
-    subjects: Sequence[Subject],
+    namesakes: Sequence[Namesakes],
     words: Sequence[Word],
     text: str,
     material: Material,
+    path: Headings,
 ) -> Named:
     """Return what stands in a window: the document's own lines before others, the longest label,
     and the one that is written so."""
-    own = [each for each in subjects if each.own] or list(subjects)
+    own = [each for each in namesakes if each.own] or list(namesakes)
     most = max(len(each.words) for each in own)
-    chosen = [each for each in own if len(each.words) == most]
-    if len({each.label for each in chosen}) > 1:
-        plain = " ".join(text.casefold().split())
-        chosen = [each for each in chosen if each.label.casefold() in plain] or chosen
-    bits = sum(material.rarity(stem) for stem in chosen[0].words)
+    groups = [each for each in own if len(each.words) == most]
+    bits = sum(material.rarity(stem) for stem in groups[0].words)
+    labels = sum(len(each.own or each.others) for each in groups)
+    chosen: list[int] = []
+    if labels > 1:
+        start = words[window[0]].start
+        chosen += [number for each in groups for number in _as_written(each, text, start)]
+        bits += log2(sum(each.count for each in groups) / len(chosen)) if chosen else 0.0
+    chosen = chosen or [number for each in groups for number in _every(each)]
+    near = material.near(chosen, path)
+    bits += log2(len(chosen) / len(near))
     among = [words[at] for at in range(window[0], window[-1]) if at not in window]
     gap = sum(text[each.start : each.end].casefold() not in FUNCTION_WORDS for each in among)
-    is_total = all(each.kind == "total" for each in chosen)
+    is_total = all(material.subjects[number].kind == "total" for number in near)
     return Named(
-        tuple(each.number for each in chosen),
+        near,
         words[window[0]].start,
         words[window[-1]].end,
         bits,
         is_total,
         gap,
+        len(near) < len(chosen),
     )
+
+
+def _every(group: Namesakes) -> Iterator[int]:
+    """Yield the lines of a group: the document's own, or all where it has none."""
+    return (number for numbers in (group.own or group.others).values() for number in numbers)
+
+
+def _as_written(group: Namesakes, text: str, start: int) -> Sequence[int]:
+    """Return the lines of a group whose label stands in a text word by word, numbers too, around a
+    place; the longest such label."""
+    spoken = tokens_of(text)
+    tokens = tuple(token for token, _ in spoken)
+    at = next((at for at, (_, place) in enumerate(spoken) if place == start), 0)
+    labels = group.own or group.others
+    for length in sorted(group.lengths, reverse=True):
+        for first in range(max(0, at - length + 1), at + 1):
+            found = labels.get(tokens[first : first + length])
+            if found is not None:
+                return found
+    return ()
+
+
+class Setting(NamedTuple):
+    """How a document is written: its decimal mark and its language."""
+
+    mark: DecimalMark
+    language: str
 
 
 class Period(NamedTuple):

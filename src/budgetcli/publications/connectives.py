@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from budgetcli.claims.quantities import exactly, multiplied, total
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.numbers import round_ratio
-from budgetcli.publications.anchors import peers_of
 from budgetcli.publications.clauses import Named, Period, line_of, side_of, span_of
 from budgetcli.publications.levels import (
     Bound,
@@ -537,12 +536,8 @@ class Relations:
     def _total_of(self, part: Named) -> Named | None:
         """Return the total of the table that a line stands in."""
         subject = self.material.subjects[part.subjects[0]]
-        totals = [
-            each.number
-            for each in self.material.subjects
-            if each.source == subject.source and each.kind == "total"
-        ]
-        return Named(tuple(totals), part.end, part.end, 0.0, True) if totals else None
+        totals = self.material.totals_of(subject.source)
+        return Named(totals, part.end, part.end, 0.0, True) if totals else None
 
     def is_sum(self, at: int) -> bool:
         """Tell whether an amount is said to be of several lines, or of a line over several years,
@@ -759,7 +754,7 @@ def _order(
     """
     sign = 1 if cell.side is Side.INCOME else -1
     found = []
-    for peer in peers_of(subject, material):
+    for peer in material.peers_of(subject):
         for each in peer.anchors:
             if (each.side, calendar_of(each), each.stage) == (
                 cell.side,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.sheets.pagelines import Box as Box
@@ -70,7 +71,7 @@ class Block:
     the character `starts[n]` of it, and the second half of a word that was divided at the end of a
     line begins in the middle of a word of it. `number` counts the blocks of a publication from 0;
     `section` is the number of the heading above, None before the first, and `level` how deep a
-    heading is, from 1. `table` is the number of the table that a caption, note or table block
+    heading is, from 1; `above` is the number of the heading that a heading stands under. `table` is the number of the table that a caption, note or table block
     belongs to, from 1.
     """
 
@@ -82,6 +83,7 @@ class Block:
     starts: tuple[int, ...]
     level: int = 0
     table: int | None = None
+    above: int | None = None
 
     @property
     def page(self) -> int:
@@ -111,11 +113,11 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
     """A table: `grid` holds its caption and unit lines, header, rows and notes as a sheet would,
-    and is read as one.
+    and is read as one; where the document is one grid, as a web page is, it holds that whole.
 
     `number` counts the tables of a publication from 1; `name` is what `--table` takes beside the
     number, such as `2.1` of `Table 2.1`, None where the caption has no number. `rows[n]` is where
-    row n of the grid is printed, None for a row that is only filled up.
+    row `first + n` of the grid is printed, None for a row that is only filled up.
     """
 
     number: int
@@ -124,6 +126,7 @@ class PublishedTable:
     grid: Grid
     rows: tuple[RowPlace | None, ...]
     box: Box | None = None
+    first: int = 0
 
     @property
     def page(self) -> int:
@@ -149,16 +152,24 @@ class Publication:
     tables: tuple[PublishedTable, ...]
     notes: tuple[Note, ...] = ()
 
+    def grids(self) -> Iterator[tuple[Grid, list[PublishedTable]]]:
+        """Yield the grids that the tables stand in, each with its tables from top to bottom."""
+        for _, tables in groupby(self.tables, key=lambda each: id(each.grid)):
+            here = list(tables)
+            yield here[0].grid, here
+
     def section_of(self, block: Block) -> Iterator[Block]:
         """Yield the headings above a block, the nearest first."""
-        number = block.section
-        level = block.level or 100
+        number = block.above if block.kind is BlockKind.HEADING else block.section
         while number is not None:
-            heading = self.blocks[number]
-            if heading.level < level:
-                yield heading
-                level = heading.level
-            number = heading.section
+            yield self.blocks[number]
+            number = self.blocks[number].above
+
+    def path_of(self, block: Block) -> tuple[int, ...]:
+        """Return the numbers of the headings above a block, the outermost first; a heading is above
+        itself."""
+        above = tuple(each.number for each in self.section_of(block))[::-1]
+        return (*above, block.number) if block.kind is BlockKind.HEADING else above
 
     def prose(self) -> Iterator[Block]:
         """Yield the blocks of running text: all but tables."""

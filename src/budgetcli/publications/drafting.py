@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold, one_line, slug
 from budgetcli.model.numbers import Printed, rescale
-from budgetcli.publications.clauses import read_sentence
+from budgetcli.publications.clauses import Setting, read_sentence
 from budgetcli.publications.content import BlockKind
 from budgetcli.publications.mentions import Sort, mark_of_text, years_of
 from budgetcli.publications.passages import sentences_of
@@ -212,11 +212,9 @@ class _Drafter:
             sentences = [
                 read_sentence(
                     block.text[start:end],
-                    block.number,
-                    start,
+                    (block.number, start),
                     self.material,
-                    self.mark,
-                    self.language,
+                    Setting(self.mark, self.language),
                 )
                 for start, end in sentences_of(block.text)
             ]

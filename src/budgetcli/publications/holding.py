@@ -4,6 +4,7 @@ of any kind, and savings packages.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from budgetcli.checking.checks import check
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import BudgetError, ReadError
+from budgetcli.model.formulas import position
 from budgetcli.model.names import slug
 from budgetcli.publications.anchors import Material, TableSource
+from budgetcli.publications.content import BlockKind
 from budgetcli.publications.media import open_publication
 from budgetcli.publications.tying import tie
 from budgetcli.reading.layouts import read_grid
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from budgetcli.model.budgets import Budget, Note
-    from budgetcli.publications.content import Publication
+    from budgetcli.publications.anchors import Headings
+    from budgetcli.publications.content import Publication, PublishedTable
     from budgetcli.publications.tied import TiedText
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.workspaces import Workspace
@@ -92,13 +96,22 @@ class Holding:
         return tie(self.publication, self.material, [tie(each, Material()) for each in self.texts])
 
     def _take_tables(self, publication: Publication, input: int, *, own: bool) -> None:
-        for table in publication.tables:
+        paths = {
+            block.table: publication.path_of(block)
+            for block in publication.blocks
+            if own and block.kind is BlockKind.TABLE
+        }
+        for grid, tables in publication.grids():
             refused: list[BudgetError] = []
-            for budget in read_grid(table.grid, self.layout, refused):
+            for budget in read_grid(grid, self.layout, refused):
                 self.notes += budget.notes
-                self._take(budget, input, own=own, place=f"{table.page}:{table.number}")
+                table = _table_of(budget, tables)
+                place = f"{table.page}:{table.number}"
+                self._take(budget, input, own=own, place=place, path=paths.get(table.number, ()))
 
-    def _take(self, budget: Budget, input: int, *, own: bool, place: str | None) -> None:
+    def _take(
+        self, budget: Budget, input: int, *, own: bool, place: str | None, path: Headings = ()
+    ) -> None:
         material = self.material
         name = slug(Path(self.inputs[input].path.partition("#")[0]).stem) or "budget"
         source = TableSource(
@@ -110,10 +123,19 @@ class Holding:
             check(budget),
             None,
             place,
+            path,
         )
         report = source.report
         if report is not None:
             material.add_table(budget, report, source)
+
+
+def _table_of(budget: Budget, tables: Sequence[PublishedTable]) -> PublishedTable:
+    """Return the table that a budget was read from: the last that begins above its figures."""
+    places = (figure.place for figure in budget.figures.values() if len(tables) > 1)
+    cell = next((each.cell for each in places if each is not None and each.cell), None)
+    row, _ = (position(cell) if cell else None) or (0, 0)
+    return tables[max(0, bisect_right(tables, row, key=lambda each: each.first) - 1)]
 
 
 def _document(data: bytes, name: str) -> Publication | None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from budgetcli.model.budgets import Side
 from budgetcli.model.findings import Outcome
 from budgetcli.model.numbers import round_ratio
-from budgetcli.publications.anchors import peers_of
 from budgetcli.publications.clauses import Named, line_of, side_of
 from budgetcli.publications.passages import words_of
 from budgetcli.publications.precision import (
@@ -21,15 +20,15 @@ from budgetcli.publications.precision import (
     against,
     money_of,
     neighbour_bits,
+    reach_of,
     slip_between,
-    span_of_stated,
 )
 from budgetcli.publications.tied import LEAST_BITS, Status
 from budgetcli.publications.vocabulary import FUNCTION_WORDS
 from budgetcli.savings.courses import calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from budgetcli.publications.anchors import Anchor, Material
     from budgetcli.publications.clauses import Period, Sentence
@@ -211,11 +210,7 @@ def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     that its sentence names, or to the total of the table, where it is that one's figure."""
     stated = sentence.amounts[at].stated
     subject = material.subjects[bound.named.subjects[0]]
-    totals = tuple(
-        each.number
-        for each in material.subjects
-        if each.source == subject.source and each.kind == "total"
-    )
+    totals = material.totals_of(subject.source)
     whole = (
         [Named(totals, 0, 0, _TOTAL_BITS, True)]
         if totals and sentence.has("budget", "total", "net")
@@ -250,8 +245,12 @@ def _fits(
     an unlike one."""
     best, by_rounding = fitting[0], against(stated, fitting[0]) == "rounds"
     source = material.subjects[best.subject].source
-    same = _same(stated, best, material, by_rounding=by_rounding)
-    alike = sum(material.subjects[each.subject].source == source for each in same)
+    reach = reach_of(stated)
+    low, high = (reach.low, reach.high) if by_rounding else (best.size, best.size)
+    alike = sum(
+        not by_rounding or against(stated, each) != "no"
+        for each in material.between(source, low, high)
+    )
     tie.bits = log2(max(1, material.cells(source)) / max(1, alike)) + bound.bits
     if tie.bits < LEAST_BITS:
         tie.reason = "few-bits"
@@ -273,15 +272,6 @@ def _fits(
     _check_sign(stated, best, tie, material)
 
 
-def _same(
-    stated: Stated, best: Anchor, material: Material, *, by_rounding: bool
-) -> Iterable[Anchor]:
-    if not by_rounding:
-        return material.by_value.get(abs(best.money), ())
-    span = span_of_stated(stated)
-    return [each for each in material.between(span.low, span.high) if against(stated, each) != "no"]
-
-
 def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> None:
     """Contradict an amount whose printed sign is the opposite of its figure's in a table that
     prints income positive.
@@ -301,6 +291,10 @@ def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     stated = sentence.amounts[at].stated
     target = _target(stated, bound)
     tie.reason, tie.alternatives = "another-value", (target,)
+    namesake = _namesake(stated, bound, material) if bound.named.has_namesakes else None
+    if namesake is not None:
+        tie.alternatives = (namesake,)
+        return
     if not _may_contradict(sentence, at, bound, target, material):
         return
     bits = bound.bits - log2(max(1, len(material.sources)))
@@ -320,6 +314,23 @@ def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
     ):
         tie.bits = bits
         contradict(tie, stated, target, material, "impossible", None)
+
+
+def _namesake(stated: Stated, bound: Bound, material: Material) -> Anchor | None:
+    """Return the figure of a line of the same name under another heading that an amount can be."""
+    words = material.subjects[bound.named.subjects[0]].words
+    group = material.namesakes.get(words)
+    labels = (group.own if group is not None else material.own_totals).values()
+    return next(
+        (
+            anchor
+            for numbers in labels
+            for number in numbers
+            for anchor in material.subjects[number].anchors
+            if against(stated, anchor) != "no" and not anchor.percent
+        ),
+        None,
+    )
 
 
 def _may_contradict(
@@ -392,7 +403,7 @@ def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material)
         return Slip("year", neighbour_bits(stated, years))
     lines = [
         each
-        for peer in peers_of(subject, material)
+        for peer in material.peers_of(subject)
         if peer.number != subject.number
         for each in peer.anchors
         if (each.side, each.year, each.stage) == (target.side, target.year, target.stage)

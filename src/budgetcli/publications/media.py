@@ -69,7 +69,7 @@ class _Writing:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.section: int | None = None
+        self.headings: list[Block] = []
 
     def add(
         self, kind: BlockKind, lines: Sequence[Line], level: int = 0, table: int | None = None
@@ -78,10 +78,15 @@ class _Writing:
         text, words, starts = joined(lines)
         if not words:
             return
-        number = len(self.blocks)
-        self.blocks.append(Block(kind, text, number, self.section, words, starts, level, table))
+        section = self.headings[-1].number if self.headings else None
         if kind is BlockKind.HEADING:
-            self.section = number
+            while self.headings and self.headings[-1].level >= level:
+                self.headings.pop()
+        above = self.headings[-1].number if self.headings else None
+        block = Block(kind, text, len(self.blocks), section, words, starts, level, table, above)
+        self.blocks.append(block)
+        if kind is BlockKind.HEADING:
+            self.headings.append(block)
 
     def add_passages(self, found: Iterator[Passage]) -> None:
         """Add passages of running text; a heading of Markdown loses its marks."""
@@ -114,12 +119,7 @@ def _of_text(data: bytes, source: Input, limits: Limits) -> Publication:
     if is_paged(text):
         grids = [grid_of(table, source) for table in tables]
     else:
-        (whole,) = read_text(data, source, limits) if tables else (None,)
-        grids = (
-            []
-            if whole is None
-            else _masked(whole, [(table.span[0], table.span[3]) for table in tables])
-        )
+        grids = [*read_text(data, source, limits)] * len(tables) if tables else []
     found = _of_pages(
         pages,
         tables,
@@ -128,20 +128,6 @@ def _of_text(data: bytes, source: Input, limits: Limits) -> Publication:
         source,
     )
     return replace(found, notes=notes)
-
-
-def _masked(whole: Grid, spans: Sequence[tuple[int, int]]) -> list[Grid]:
-    """Return the grid of a text once for each of its tables, without the rows of the others, so
-    that every cell keeps its address."""
-    if len(spans) == 1:
-        return [whole]
-    return [
-        whole._replace(
-            values=tuple(row if first <= at < end else () for at, row in enumerate(whole.values)),
-            merges=whole.merges,
-        )
-        for first, end in spans
-    ]
 
 
 def _of_pages(
@@ -177,25 +163,21 @@ def _of_pages(
         for note in passages(lines[notes:end], usual):
             writing.add(BlockKind.NOTE, note.lines, table=number)
         at = end
-        is_own = len(grid.values) == len(table.rows)
-        places: tuple[RowPlace | None, ...] = table.places if is_own else _line_places(lines, grid)
-        published.append(PublishedTable(number, table.name, table.caption, grid, places, table.box))
+        is_own = grid.source.sheet is not None
+        places: tuple[RowPlace | None, ...] = (
+            table.places
+            if is_own
+            else tuple(RowPlace(each.page, each.number, each.number) for each in lines[caption:end])
+        )
+        first = 0 if is_own else caption
+        published.append(
+            PublishedTable(number, table.name, table.caption, grid, places, table.box, first)
+        )
     writing.add_passages(passages(lines[at:], usual))
     for page in pages:
         for line in page.aside:
             writing.add(BlockKind.PARAGRAPH, [line])
     return Publication(source, medium, len(pages), tuple(writing.blocks), tuple(published))
-
-
-def _line_places(lines: Sequence[Line], grid: Grid) -> tuple[RowPlace | None, ...]:
-    """Return where each row of a grid is printed that has one for each line."""
-    rows = range(len(grid.values))
-    return tuple(
-        RowPlace(lines[row].page, lines[row].number, lines[row].number)
-        if grid.values[row]
-        else None
-        for row in rows
-    )
 
 
 def _of_docx(data: bytes, source: Input, limits: Limits) -> Publication:
@@ -334,22 +316,13 @@ def _wanted(grid: Grid, tables: Sequence[int | None]) -> list[tuple[int, int]]:
 def _row_table(
     grid: Grid, spans: Sequence[tuple[int, int]], number: int, writing: _Writing
 ) -> PublishedTable:
-    """Return a table of a grid that holds the whole document, with the texts right above and below
-    it that may say what it is."""
-    before = spans[number - 2][1] if number > 1 else 0
-    after = spans[number][0] if number < len(spans) else len(grid.values)
-    wide = [
-        (before if at == number - 1 else first, after if at == number - 1 else end)
-        for at, (first, end) in enumerate(spans)
-    ]
-    masked = _masked(grid, wide)[number - 1 if len(spans) > 1 else 0]
+    """Return a table of a grid that holds the whole document."""
+    first, end = spans[number - 1]
     above = next((block.text for block in reversed(writing.blocks[:-1]) if block.table is None), "")
     named = NUMBERED_CAPTION.match(above)
-    places = tuple(
-        RowPlace(1, row + 1, row + 1) if masked.values[row] else None
-        for row in range(len(masked.values))
-    )
-    return PublishedTable(number, named[1] if named else None, above, masked, places)
+    places = tuple(RowPlace(1, row + 1, row + 1) for row in range(first, end))
+    name = named[1] if named else None
+    return PublishedTable(number, name, above, grid, places, None, first)
 
 
 def _of_rows(document: _RowsDocument, medium: Medium, source: Input) -> Publication:

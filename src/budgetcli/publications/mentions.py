@@ -150,6 +150,14 @@ _NO_AMOUNT = re.compile(
 telephone numbers, codes.
 """
 
+_UNIT_SAID = re.compile(
+    rf"(?:^|[(\[;,:]){BLANK}*(?:[^\W\d]+{BLANK}+){{0,3}}(?:i|in){BLANK}+(?:hele{BLANK}+)?"
+    rf"(?:(?:{_CURRENCY}){BLANK}*)?1[., \u00a0]?000(?![.,]?\d){BLANK}*(?:{_CURRENCY})?{BLANK}*"
+    rf"(?=$|[)\],;.]{BLANK}*)(?!\.{BLANK}*\w)",
+    re.IGNORECASE,
+)
+"""What says in which unit amounts are given, such as `Beløb i 1.000 kr.`, and is none itself."""
+
 _PRICES = re.compile(
     rf"(?:19|20)\d\d(?:\s*[-\u2011]\s*)?(?:priser|prices|pl|kroner|kronor|kr\.|preise|prisnivå|"
     rf"prisniveau|p/l|niveau|price level|dollars|pounds)"
@@ -268,6 +276,7 @@ def mentions_of(text: str, mark: DecimalMark) -> tuple[Mention, ...]:
 
 def _numbers(text: str, mark: DecimalMark) -> Iterator[Mention]:
     """Yield every number that is not one of those that count nothing."""
+    units = [each.span() for each in _UNIT_SAID.finditer(text)]
     years = [(each.start, each.end) for each in years_of(text)] + [
         each.span() for each in _PRICES.finditer(text)
     ]
@@ -283,7 +292,7 @@ def _numbers(text: str, mark: DecimalMark) -> Iterator[Mention]:
         has_unit = any(each[name] for name in ("before", "percent", "scale", "plain")) or (
             each["short"] and each["before"]
         )
-        if _within(at, barred) and not has_unit:
+        if (_within(at, barred) and not has_unit) or _within(at, units):
             continue
         if _within(at, years) and not has_unit:
             if _YEAR_ALONE.match(text, at):

@@ -122,13 +122,10 @@ def _passage(lines: Sequence[Line], width: int) -> Passage:
 def _is_heading(lines: Sequence[Line], width: int) -> bool:
     """Return whether lines are a heading: one or two short ones that end no sentence and begin with
     a capital or a number."""
+    if len(lines) > 2:
+        return False
     text = " ".join(line.text.strip() for line in lines)
-    if (
-        len(lines) > 2
-        or len(text) > _LONGEST_HEADING
-        or _ENDS_SENTENCE.search(text)
-        or text[-1:] in ",-"
-    ):
+    if len(text) > _LONGEST_HEADING or _ENDS_SENTENCE.search(text) or text[-1:] in ",-":
         return False
     begins = text[:1].isupper() or _NUMBERED.match(text) is not None
     return begins and (len(lines[-1].text.rstrip()) < _FULL * width or text.isupper())

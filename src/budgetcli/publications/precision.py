@@ -4,13 +4,12 @@ make the one the other.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.claims.quantities import (
-    Span,
     UndecidedError,
     added,
     divided,
@@ -18,7 +17,7 @@ from budgetcli.claims.quantities import (
     printed,
     scaled,
 )
-from budgetcli.model.numbers import round_ratio
+from budgetcli.publications.anchors import TICKS, ticks
 from budgetcli.publications.mentions import Stated, step_of
 
 if TYPE_CHECKING:
@@ -27,44 +26,51 @@ if TYPE_CHECKING:
     from budgetcli.claims.quantities import Quantity
     from budgetcli.publications.anchors import Anchor
 
-TENTH = Fraction(1, 10)
-
 
 def money_of(stated: Stated) -> Fraction:
     """Return a stated amount in whole units of its currency; of per cent, the number."""
     return Fraction(stated.amount) * stated.scale
 
 
-def span_of_stated(stated: Stated) -> Span:
-    """Return the true amounts, without their sign, that a stated one can stand for, in whole units
-    of its currency.
+class Reach(NamedTuple):
+    """What a stated amount can stand for, without its sign, in ticks: the amount, its step, and
+    the least and the largest true amount."""
+
+    size: int
+    step: int
+    low: int
+    high: int
+
+
+@lru_cache(maxsize=4096)
+def reach_of(stated: Stated) -> Reach:
+    """Return what a stated amount can stand for.
 
     `about` allows a whole step to both sides; `over` and `under` a tenth of the amount to theirs.
     """
-    amount, half = abs(money_of(stated)), Fraction(stated.quantum) * stated.scale / 2
-    step = Fraction(step_of(stated)) * stated.scale
-    if stated.approximate == "about":
-        return Span(amount - step, amount + step)
+    size, step = ticks(abs(stated.amount), stated.scale), ticks(stated.quantum, stated.scale)
+    half, last = step // 2, ticks(step_of(stated), stated.scale)
+    below = above = last if stated.approximate == "about" else half
     if stated.approximate == "over":
-        return Span(amount - half, amount + max(step, amount * TENTH))
+        above = max(last, size // 10)
     if stated.approximate == "under":
-        return Span(amount - max(step, amount * TENTH), amount + half)
-    return Span(amount - half, amount + half)
+        below = max(last, size // 10)
+    return Reach(size, step, size - below, size + above)
 
 
 def against(stated: Stated, anchor: Anchor) -> str:
     """Return how a stated amount stands to a figure, signs apart: `equal`, `rounds` where one of
     them is coarser, or `no`.
     """
-    text, figure = abs(money_of(stated)), abs(anchor.money)
+    size, step, low, high = reach_of(stated)
+    figure = anchor.size
     if not figure:
-        return "no" if text else "equal"
-    if text == figure and stated.approximate not in ("over", "under"):
+        return "no" if size else "equal"
+    if size == figure and stated.approximate not in ("over", "under"):
         return "equal"
-    coarse = Fraction(stated.quantum) * stated.scale
-    if stated.approximate is not None or coarse > anchor.step:
-        return "rounds" if span_of_stated(stated).holds(figure) else "no"
-    return "rounds" if coarse < anchor.step and abs(text - figure) <= anchor.step / 2 else "no"
+    if stated.approximate is not None or step > anchor.step:
+        return "rounds" if low <= figure <= high else "no"
+    return "rounds" if step < anchor.step and 2 * abs(size - figure) <= anchor.step else "no"
 
 
 def quantity_of(anchor: Anchor) -> Quantity:
@@ -101,9 +107,9 @@ def difference_of(first: Quantity, second: Quantity) -> Quantity:
 
 def holds(stated: Stated, quantity: Quantity) -> bool:
     """Tell whether a stated amount can be what a quantity stands for, signs apart."""
-    span, text = quantity.span, span_of_stated(stated)
+    span, reach = quantity.span, reach_of(stated)
     low, high = (span.low, span.high) if quantity.amount >= 0 else (-span.high, -span.low)
-    return low <= text.high and text.low <= high
+    return low * TICKS <= reach.high and reach.low <= high * TICKS
 
 
 class Slip(NamedTuple):
@@ -119,18 +125,20 @@ def slip_between(stated: Stated, anchor: Anchor) -> Slip | None:
     """Return the one slip that leads from a figure to what is stated: two digits swapped, one
     digit, a factor of ten; else None.
     """
-    text, figure = abs(money_of(stated)), abs(anchor.money)
-    if not text or not figure:
+    reach, figure = reach_of(stated), anchor.size
+    if not reach.size or not figure:
         return None
-    shown = round_ratio(figure / stated.scale, stated.quantum)
-    written, meant = _digits(abs(stated.amount), stated.quantum), _digits(shown, stated.quantum)
+    written = str(reach.size // reach.step)
+    meant = str((2 * figure + reach.step) // (2 * reach.step))
     length = max(len(written), len(meant))
     if _swapped(written, meant):
         return Slip("swap", log2(10**length / max(1, length - 1)))
-    ratio = text / figure
     for factor in (10, 100, 1000, 1_000_000):
-        for way in (Fraction(factor), Fraction(1, factor)):
-            if ratio == way or (abs(ratio / way - 1) < Fraction(1, 1000) and len(written) > 2):
+        for said, other in (
+            (reach.size, figure * factor),
+            (reach.size * factor, figure),
+        ):
+            if said == other or (abs(said - other) * 1000 < other and len(written) > 2):
                 return Slip(f"x{factor}", 8.0)
     if len(written) == len(meant) and sum(a != b for a, b in zip(written, meant, strict=True)) == 1:
         return Slip("digit", log2(10**length / (9 * length)))
@@ -141,10 +149,6 @@ def slip_between(stated: Stated, anchor: Anchor) -> Slip | None:
     ):
         return Slip("digit", log2(10**length / (10 * length)))
     return None
-
-
-def _digits(amount: Decimal, quantum: Decimal) -> str:
-    return str(int(Fraction(amount) / Fraction(quantum)))
 
 
 def _swapped(first: str, second: str) -> bool:
@@ -166,5 +170,6 @@ def _dropped(shorter: str, longer: str) -> bool:
 
 def neighbour_bits(stated: Stated, others: Iterable[Anchor]) -> float:
     """Return how many bits it says that an amount equals one of so many others."""
-    digits = len(_digits(abs(stated.amount), stated.quantum))
+    reach = reach_of(stated)
+    digits = len(str(reach.size // reach.step))
     return max(0.0, log2(10**digits / max(1, len(list(others)))))

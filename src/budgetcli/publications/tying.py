@@ -4,21 +4,30 @@ chance, or open.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from heapq import merge
 from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.publications.clauses import Named, Period, Sentence, periods, read_sentence
+from budgetcli.publications.clauses import (
+    Named,
+    Period,
+    Sentence,
+    Setting,
+    periods,
+    read_sentence,
+)
 from budgetcli.publications.connectives import Relations
 from budgetcli.publications.content import BlockKind
 from budgetcli.publications.levels import bind, contradict, judge_level
 from budgetcli.publications.mentions import Sort, mark_of_text
 from budgetcli.publications.passages import content_of, sentences_of
-from budgetcli.publications.precision import against, money_of, slip_between
+from budgetcli.publications.precision import against, money_of, reach_of, slip_between
 from budgetcli.publications.tied import LEAST_BITS, SURE, Status, Tie, TiedText
 from budgetcli.publications.vocabulary import FUNCTION_WORDS, language_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from budgetcli.publications.anchors import Anchor, Material, Subject
     from budgetcli.publications.content import Block, Publication
@@ -44,13 +53,16 @@ def tie(
     """
     text = [block.text for block in publication.prose()]
     language = language_of_text(" ".join(text))
-    mark = mark_of_text([block.text for block in publication.blocks], language)
+    setting = Setting(
+        mark_of_text([block.text for block in publication.blocks], language), language
+    )
     ties: list[Tie] = []
     for block in publication.prose():
         if block.kind is BlockKind.CAPTION:
             continue
+        path = publication.path_of(block)
         sentences = [
-            read_sentence(block.text[start:end], block.number, start, material, mark, language)
+            read_sentence(block.text[start:end], (block.number, start), material, setting, path)
             for start, end in sentences_of(block.text)
         ]
         ties += _block(block, sentences, material, len(ties))
@@ -210,7 +222,7 @@ def _of_package(
     """
     stated = each.mention.stated
     best: tuple[float, Anchor] | None = None
-    for subject in material.stated:
+    for subject in _spoken_of(sentence, material, previous):
         bits, share = _says(subject, sentence, material, previous)
         if bits < 2 or share < (_BOUND_SHARE if subject.kind == "measure" else 0.2):
             continue
@@ -222,11 +234,7 @@ def _of_package(
             ):
                 continue
             cells = material.cells(subject.source)
-            alike = sum(
-                1
-                for other in material.by_value[abs(anchor.money)]
-                if material.subjects[other.subject].source == subject.source
-            )
+            alike = len(material.between(subject.source, anchor.size, anchor.size))
             found = (
                 bits + log2(max(1, cells) / max(1, alike)) + (1 if each.period is not None else 0)
             )
@@ -235,17 +243,26 @@ def _of_package(
     if best is not None:
         each.status, each.reason, each.bits, each.figures = Status.PROVED, None, best[0], (best[1],)
         return
-    _against_package(sentence, each, material, previous)
+    _against_package(sentence, each, material)
 
 
-def _against_package(
-    sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]
-) -> None:
+def _spoken_of(
+    sentence: Sentence, material: Material, previous: frozenset[str]
+) -> Iterator[Subject]:
+    """Yield the items of packages that a sentence, or the one before it, has a word of, in the
+    order of the packages."""
+    if not material.stated:
+        return
+    near = {like for stem in sentence.stems | previous for like in material.stems_like(stem)}
+    for at in sorted({at for stem in near for at in material.stated_by_stem.get(stem, ())}):
+        yield material.stated[at]
+
+
+def _against_package(sentence: Sentence, each: Tie, material: Material) -> None:
     """Contradict an amount that names a measure by its whole title and is one slip from what the
     package states of the year.
     """
-    del previous
-    for subject in material.stated:
+    for subject in _spoken_of(sentence, material, frozenset()):
         if subject.kind != "measure" or not subject.anchors:
             continue
         title = content_of(subject.label)
@@ -314,9 +331,9 @@ def _say_again(ties: Sequence[Tie], elsewhere: Sequence[Elsewhere]) -> None:
         for each in ties
         if each.mention.stated.sort is not Sort.YEAR
     ]
-    said: dict[tuple[object, ...], list[Elsewhere]] = {}
+    said: dict[tuple[object, ...], Sayings] = defaultdict(Sayings)
     for other in (*(own for _, own in here), *elsewhere):
-        said.setdefault(other.value, []).append(other)
+        said[other.value].add(other)
     for each, own in here:
         if (
             each.status in SURE
@@ -324,29 +341,70 @@ def _say_again(ties: Sequence[Tie], elsewhere: Sequence[Elsewhere]) -> None:
             or not each.mention.stated.amount
         ):
             continue
-        like = [
-            other.id
-            for other in said[own.value]
-            if other.id != each.id and _share_words(own.context, other.context)
-        ]
+        like = tuple(said[own.value].like(own))
         if like:
-            each.status, each.reason, each.others = (
-                Status.REPEATED,
-                None,
-                tuple(like[:MOST_ALTERNATIVES]),
-            )
+            each.status, each.reason, each.others = Status.REPEATED, None, like
 
 
-_SHORTEST_PIECE = 5
+class Sayings:
+    """What is said of one amount, found again by the words around it: those that have a word in
+    common, or a piece of a compound."""
+
+    def __init__(self) -> None:
+        self.said: list[Elsewhere] = []
+        self.by_word: dict[str, list[int]] = defaultdict(list)
+        self._words: dict[str, list[str]] = defaultdict(list)
+        self._heads: dict[str, list[str]] = defaultdict(list)
+        self._related: dict[str, list[str]] = {}
+
+    def add(self, other: Elsewhere) -> None:
+        """Take what is said at a place; places are taken in the order of the text."""
+        for word in other.context:
+            if word not in self.by_word:
+                for piece in _pieces(word):
+                    self._words[piece].append(word)
+                self._heads[word[:_PIECE]].append(word)
+            self.by_word[word].append(len(self.said))
+        self.said.append(other)
+
+    def like(self, own: Elsewhere) -> Iterator[str]:
+        """Yield the ids of the first places of other numbers that have words in common with one."""
+        words = {each for word in own.context for each in self._related_to(word)}
+        found: list[str] = []
+        for at in merge(*(self.by_word[word] for word in words)):
+            id = self.said[at].id
+            if id != own.id and id not in found:
+                found.append(id)
+                yield id
+            if len(found) == MOST_ALTERNATIVES:
+                return
+
+    def _related_to(self, word: str) -> list[str]:
+        """Return the words that begin alike, or of which one is a piece of the other."""
+        if word not in self._related:
+            near = {
+                each: None
+                for piece in (word[:_PIECE], *_pieces(word))
+                for each in (*self._words[piece], *self._heads[piece])
+            }
+            self._related[word] = [each for each in near if _is_piece(word, each)]
+        return self._related[word]
 
 
-def _share_words(first: frozenset[str], second: frozenset[str]) -> bool:
-    """Tell whether two contexts have a word in common, or a piece of a compound."""
-    if first & second:
-        return True
-    pieces = {each[:_SHORTEST_PIECE] for each in first if len(each) >= _SHORTEST_PIECE}
-    return any(each[:_SHORTEST_PIECE] in pieces for each in second) or any(
-        one in other or other in one for one in first for other in second
+_PIECE, _SHORTEST_PIECE = 4, 5
+
+
+def _pieces(word: str) -> set[str]:
+    """Return the runs of so many letters of a word."""
+    return {word[at : at + _PIECE] for at in range(len(word) - _PIECE + 1)}
+
+
+def _is_piece(one: str, other: str) -> bool:
+    """Tell whether two words begin alike, or one is a piece of the other."""
+    return (
+        (len(one) >= _SHORTEST_PIECE and one[:_SHORTEST_PIECE] == other[:_SHORTEST_PIECE])
+        or one in other
+        or other in one
     )
 
 
@@ -358,7 +416,7 @@ def _by_chance(each: Tie, material: Material) -> None:
         or not each.mention.stated.amount
     ):
         return
-    equal = material.by_value.get(abs(money_of(each.mention.stated)), [])
+    equal = material.by_size.get(reach_of(each.mention.stated).size, [])
     if equal:
         each.status = Status.COINCIDES
         each.alternatives = tuple(dict.fromkeys((*each.alternatives, *equal[:MOST_ALTERNATIVES])))

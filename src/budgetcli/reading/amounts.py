@@ -290,8 +290,14 @@ def _general_quanta(grid: Grid, rows: Sequence[int], column: int) -> Iterable[De
             and not value.same_quantum(_ONE)
             and shown(grid.style(row, column).number_format) is None
         ):
-            whole = max(1, value.adjusted() + 1)
-            yield max(quantum_of(value), Decimal(1).scaleb(-max(0, _GENERAL_DIGITS - 1 - whole)))
+            yield max(quantum_of(value), general_step(value))
+
+
+def general_step(value: Decimal) -> Decimal:
+    """Return the finest step to which a number without a format is shown: what comes after so many
+    characters is noise."""
+    whole = max(1, value.adjusted() + 1)
+    return Decimal(1).scaleb(-max(0, _GENERAL_DIGITS - 1 - whole))
 
 
 def _marks(

@@ -3,6 +3,7 @@ repeated at page breaks."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, groupby, islice, pairwise
@@ -268,14 +269,17 @@ def _read_between(
         and not _is_renumbered(cells, profile, block, headings)
         and not _turns(cells, stretch, block)
     )
-    gap = bool(headings) and any(row < headings[0] for row in stretch)
-    ended = gap and _is_ended(cells, profile, block) and not _has_grand_total(cells, profile, sorts)
+    before = [row for row in stretch if headings and row < headings[0]]
+    ended = bool(before) and (
+        (_is_ended(cells, profile, block) and not _has_grand_total(cells, profile, sorts))
+        or (_ends_in_total(cells, profile, block) and bool(_running_text(cells, before)))
+    )
     if (
         headings
         and (ended or not again)
         and _is_full(profile, block, new, set_off=len(stretch) > len(headings))
     ):
-        cut = _cut(stretch, sorts, headings[0])
+        cut = _cut(cells, stretch, sorts, headings[0])
         block.roles.update(_tail(cells, [row for row in stretch if row < cut], sorts))
         blocks.append(Block())
         _read_head(cells, profile, [row for row in stretch if row >= cut], sorts, blocks[-1])
@@ -338,6 +342,33 @@ def _is_ended(cells: Cells, profile: Profile, block: Block) -> bool:
     lines = (_label(cells, profile, row) for row in chain(last, data))
     total = next((label for label in lines if not INDEX & set(label.split())), "")
     return len(last) > 2 and names_total(total) and not any(map(names_total, lines))
+
+
+def _ends_in_total(cells: Cells, profile: Profile, block: Block) -> bool:
+    """Tell whether the last line of a table is a total."""
+    data = (row for row, role in reversed(block.roles.items()) if role is RowRole.DATA)
+    last = next((_label(cells, profile, row) for row in data), "")
+    return names_total(last) or not TOTAL_WORDS.isdisjoint(last.split())
+
+
+def _running_text(cells: Cells, rows: Iterable[int]) -> list[int]:
+    """Return the rows that are running text: one sentence, and no note to a table."""
+    texts = {row: _lone_text(cells, row) for row in rows}
+    return [row for row, text in texts.items() if _SENTENCE.search(text) and not _NOTE.match(text)]
+
+
+def _lone_text(cells: Cells, row: int) -> str:
+    """Return the text of a row that holds nothing else, empty for any other row."""
+    places = [(row, column) for column in range(len(cells.kinds[row]))]
+    texts = [cells.texts[place] for place in places if place in cells.texts]
+    return texts[0] if len(texts) == 1 else ""
+
+
+_SENTENCE = re.compile(r"\w+(?:\W+\w+){3,}[^\W\d]{4}[.!?]\W*$")
+_NOTE = re.compile(
+    r"\W*(?:\*|\d{1,2}[).\s]|not[ea]\b|noter\b|anm|kilde\b|kjelde|källa|quelle|source|fußnote)",
+    re.IGNORECASE,
+)
 
 
 def _has_grand_total(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> bool:
@@ -414,10 +445,13 @@ def _is_full(profile: Profile, block: Block, new: Block, *, set_off: bool) -> bo
     )
 
 
-def _cut(stretch: list[int], sorts: dict[int, Sort], heading: int) -> int:
-    """Return the first row of the next table: the first text below the first blank row, or the
-    heading."""
+def _cut(cells: Cells, stretch: list[int], sorts: dict[int, Sort], heading: int) -> int:
+    """Return the first row of the next table: the first text below the running text or the first
+    blank row, or the heading."""
     before = [row for row in stretch if row < heading]
+    said = _running_text(cells, before)
+    if said:
+        before = [row for row in before if row > said[-1]]
     blank = next((row for row in before if sorts[row] is Sort.EMPTY), None)
     if blank is None:
         return heading

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.errors import Place, ReadError
+from budgetcli.model.names import fold
 from budgetcli.model.sentences import worded
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.terms import YEAR
@@ -20,6 +21,36 @@ if TYPE_CHECKING:
 LARGEST = 10_000_000
 """Bytes of such a file."""
 
+ENTITIES = frozenset(
+    {
+        "kommune",
+        "municipality",
+        "entity",
+        "kommun",
+        "gemeinde",
+        "navn",
+        "name",
+        "omraade",
+        "region",
+        "authority",
+    }
+)
+GROUPS = frozenset(
+    {"gruppe", "group", "maalgruppe", "target group", "alder", "age", "aldersgruppe", "grupp"}
+)
+LINES = frozenset({"linjer", "lines", "funktioner", "functions", "linje", "line", "rader"})
+"""Folded headers of a table of populations."""
+
+
+class Population(NamedTuple):
+    """How many there are in a municipality by year: everybody where the group is empty, else a
+    group, with the lines that it is for."""
+
+    entity: str
+    group: str
+    lines: tuple[str, ...]
+    counts: dict[int, Decimal]
+
 
 def read_countings(path: Path) -> list[tuple[str, dict[int, Decimal]]]:
     """Return the rows of a csv or a workbook under its row of years: each its name and its numbers
@@ -28,6 +59,70 @@ def read_countings(path: Path) -> list[tuple[str, dict[int, Decimal]]]:
     Raises ReadError where the file cannot be opened or has no row of years, DoubtError where a
     decimal mark is open.
     """
+    for grid in _grids(path):
+        found = _rows(grid)
+        if found:
+            return found
+    raise ReadError(
+        "bad-key-figures",
+        "no row of years with names and numbers below was found",
+        at=Place(str(path)),
+        hint="name;2024;2025 in the first row, then a name and its numbers in each",
+    )
+
+
+def read_populations(path: Path) -> list[Population]:
+    """Return the rows of a csv or a workbook of populations, by the headers municipality, group,
+    lines and a year each.
+
+    Raises ReadError where the file cannot be opened, has no such row of headers, or states no
+    number above 0, DoubtError where a decimal mark is open.
+    """
+    place = Place(str(path))
+    found = [each for grid in _grids(path) for each in _populations(grid)]
+    if not found:
+        raise ReadError(
+            "bad-key-figures",
+            "no row of headers with a municipality and years was found",
+            at=place,
+            hint="municipality;group;2024;2025 in the first row; a row without a group is everybody",
+        )
+    for each in found:
+        if any(count <= 0 for count in each.counts.values()):
+            raise ReadError(
+                "bad-key-figures",
+                worded("`{name}` has a count that is not above 0", name=each.entity),
+                at=place,
+            )
+    return found
+
+
+def _populations(grid: Grid) -> list[Population]:
+    heads = ((row, _years(grid, row)) for row in range(len(grid.values)))
+    top, years = next(((row, years) for row, years in heads if years), (0, {}))
+    headers = {fold(grid.text(top, column)): column for column in range(grid.width)}
+    at = [
+        next((column for header, column in headers.items() if header in words), None)
+        for words in (ENTITIES, GROUPS, LINES)
+    ]
+    if not years or at[0] is None:
+        return []
+    rows = [row for row in range(top + 1, len(grid.values)) if grid.text(row, at[0])]
+    amounts = read_amounts(grid, rows, list(years), None)
+    found = []
+    for row in rows:
+        entity, group, lines = ("" if each is None else grid.text(row, each) for each in at)
+        counts = {
+            year: amounts[row, column].amount
+            for column, year in sorted(years.items())
+            if (row, column) in amounts
+        }
+        found.append(Population(entity, group, tuple(lines.replace(",", " ").split()), counts))
+    return found
+
+
+def _grids(path: Path) -> tuple[Grid, ...]:
+    """Return the tables of a small file. Raises ReadError where it cannot be opened or is empty."""
     place = Place(str(path))
     try:
         data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
@@ -45,16 +140,7 @@ def read_countings(path: Path) -> list[tuple[str, dict[int, Decimal]]]:
             worded("the file is empty, or larger than {largest} bytes", largest=LARGEST),
             at=place,
         )
-    for grid in open_grids(data, Input(str(path), None, "")):
-        found = _rows(grid)
-        if found:
-            return found
-    raise ReadError(
-        "bad-key-figures",
-        "no row of years with names and numbers below was found",
-        at=place,
-        hint="name;2024;2025 in the first row, then a name and its numbers in each",
-    )
+    return tuple(open_grids(data, Input(str(path), None, "")))
 
 
 def _rows(grid: Grid) -> list[tuple[str, dict[int, Decimal]]]:

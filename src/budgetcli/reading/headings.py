@@ -202,7 +202,7 @@ def _own_texts(texts: Sequence[str], numbering: set[int]) -> tuple[str, ...]:
 def _head(column: int, texts: tuple[str, ...]) -> Head:
     title = " ".join(text for text in texts if text)
     folded = fold(title)
-    tokens = frozenset(folded.split())
+    tokens = frozenset(folded.replace("part time", "parttime").split())
     totals = [row for row, text in enumerate(texts) if text and names_sum(fold(text))]
     total = totals[-1] if totals else None
     rest = _rest(fold(texts[total])) if total is not None else frozenset[str]()

@@ -278,7 +278,7 @@ def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetErr
     if not refused:
         return tables, []
     doubts = [each for each in refused if isinstance(each, DoubtError)]
-    if tables and not doubts:
+    if not doubts and (tables or layout.frame is None):
         return tables, refused
     settled = layout._replace(decimal=layout.decimal or (DecimalMark.POINT if doubts else None))
     rest: list[BudgetError] = []

@@ -12,6 +12,7 @@ from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.frames import ColumnDeclared, Frame
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.rules import NONE, rules_of
+from budgetcli.reference.profiles import shipped
 from budgetcli.sheets.grids import Range, position
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ _LETTERS = re.compile(r"(-?)([A-Za-z]{1,3})", re.ASCII)
 
 def is_of_accounts(path: Path) -> bool:
     """Return whether a layout file is one of account files. Raises BudgetError where it is no TOML."""
-    return load(path, "bad-layout").values.get("schema") == ACCOUNTS_SCHEMA
+    return load(shipped(path), "bad-layout").values.get("schema") == ACCOUNTS_SCHEMA
 
 
 def read_layout(path: Path) -> Layout:

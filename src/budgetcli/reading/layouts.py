@@ -45,8 +45,15 @@ class AccountReader(Protocol):
     def files(self) -> tuple[str, ...]:
         """Every file it reads besides the target."""
 
+    @property
+    def entities(self) -> str | None:
+        """The column of municipalities, where a layout names one."""
+
     def __call__(self, target: str, *, digest: bool = False) -> tuple[Budget, ...]:
         """Return the budgets of a target."""
+
+    def by_first(self, target: str, column: str, *, digest: bool = False) -> dict[str, Budget]:
+        """Return a budget of a target for each value of a column, such as the municipality."""
 
 
 class Layout(NamedTuple):

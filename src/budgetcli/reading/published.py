@@ -27,6 +27,7 @@ from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
 from budgetcli.reading.terms import INDEX, year_of
 from budgetcli.reading.units import own_units
+from budgetcli.reading.writtenout import written_out
 from budgetcli.sheets.columnwise import in_one, pick
 
 if TYPE_CHECKING:
@@ -422,15 +423,15 @@ def _amounts(
     money = [index for index, column in columns.items() if column.measure is Measure.AMOUNT]
     problems: list[ReadError] = []
     told: list[Note] = []
-    amounts = read_amounts(grid, rows, money, layout.decimal, problems, told)
+    printed = read_amounts(grid, rows, money, layout.decimal, problems, told)
+    amounts = written_out(grid, rows, printed, money)
     grave = {"formula-without-value"} if layout.open_sign else {each.id for each in problems}
     hidden = next((each for each in problems if each.id in grave - {"not-an-amount"}), None)
     if hidden is not None and not layout.audited:
         raise hidden
-    others = read_amounts(
-        grid, rows, [index for index in columns if index not in money], layout.decimal, problems
-    )
-    return amounts.beside(others), [*told, *_left_out(problems)]
+    ratios = [index for index in columns if index not in money]
+    others = read_amounts(grid, rows, ratios, layout.decimal, problems)
+    return amounts.beside(written_out(grid, rows, others, ratios)), [*told, *_left_out(problems)]
 
 
 def _left_out(problems: Sequence[ReadError]) -> Iterator[Note]:

@@ -4,6 +4,7 @@ figures prove."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from budgetcli.reading.blocks import blocks_of
 from budgetcli.reading.cells import read_cells
 from budgetcli.reading.columns import columns_of
-from budgetcli.reading.figures import figures_of
+from budgetcli.reading.figures import Figures, figures_of
 from budgetcli.reading.levels import indent_of, schemes
 from budgetcli.reading.moneyclaims import head_without_claim, rows_without_claim
 from budgetcli.reading.profiles import profile_of, tables_beside
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from budgetcli.model.numbers import DecimalMark
     from budgetcli.reading.blocks import Block
     from budgetcli.reading.cells import Cells
-    from budgetcli.reading.figures import Figures
     from budgetcli.reading.levels import Scheme
     from budgetcli.reading.profiles import Profile
     from budgetcli.reading.rowcues import Cues
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 MOST_UNITS, FEWEST_OF_UNIT = 12, 2
 """A column of units has no more different ones, and so many rows of each on the average."""
+
+FEWEST_ALIKE, MANY_ALIKE = 6, 20
+"""A column of so many equal amounts is constant; of so many one may differ."""
 
 _NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
@@ -85,7 +88,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
-    adding = figures_of(cells, data, _adding(columns, profile))
+    adding = _without_constants(figures_of(cells, data, _adding(columns, profile)))
     hints = _hints(grid, profile, block, data)
     cues = _cues(grid, cells, profile, block, data, hints)
     found, again, scheme, unasked = find_totals(
@@ -122,6 +125,29 @@ def _adding(columns: Sequence[RegionColumn], profile: Profile) -> tuple[int, ...
         if each.role is ColumnRole.PERCENT or head_without_claim(each.title)
     }
     return tuple(column for column in profile.amounts if column not in ratios) or profile.amounts
+
+
+def _without_constants(figures: Figures) -> Figures:
+    """Return the figures without the columns that say the same in every row, such as a unit, but
+    for one in many: they neither add up nor fail to."""
+    constant = {j for j, values in enumerate(figures.lines) if _is_constant(values)}
+    if not constant or len(constant) == len(figures.columns):
+        return figures
+    kept = [j for j in range(len(figures.columns)) if j not in constant]
+    return Figures(
+        figures.rows,
+        tuple(pick(figures.columns, kept)),
+        tuple(tuple(pick(row, kept)) for row in figures.values),
+        tuple(pick(figures.grains, kept)),
+        frozenset((i, kept.index(j)) for i, j in figures.withheld if j not in constant),
+    )
+
+
+def _is_constant(values: Sequence[int | None]) -> bool:
+    stated = [value for value in values if value]
+    if len(stated) < FEWEST_ALIKE or len(set(stated[:FEWEST_ALIKE])) > 2:  # the usual, soon told
+        return False
+    return len(stated) - Counter(stated).most_common(1)[0][1] <= len(stated) // MANY_ALIKE
 
 
 def _rows(block: Block, *roles: RowRole) -> list[int]:

@@ -41,6 +41,14 @@ FEW_WRONG = 3
 FEWEST = 3
 """What a header only suggests needs so many rows that bear it out."""
 
+FEWEST_APART, NEARLY_ALL = 8, 0.9
+"""In so many rows, and so nearly all of them, columns are off on one side that are no parts of a
+total."""
+
+SEVERAL_TOTALS = 4
+"""So many total columns that all fail throughout are no errors: what is beside them is something
+else."""
+
 MOST_MOVEMENTS = 5
 """Between an opening and a closing balance the signs of so many columns are tried."""
 
@@ -66,9 +74,9 @@ class Tally(NamedTuple):
 
     @property
     def is_borne_out(self) -> bool:
-        """Whether what a header only suggests is asked: the majority of rows hold, and enough of
-        them."""
-        return self.held >= FEWEST and 2 * self.failed <= self.held
+        """Whether what a header only suggests is asked: enough rows hold, and one in five of them
+        fails at the most."""
+        return self.held >= FEWEST and self.failed <= max(1, self.held // 4)
 
 
 class Operands:
@@ -219,7 +227,7 @@ class Relations:
             each.result: each
             for each in (*self._by_code(), *self._by_number(), *self._by_formula())
         }
-        unasked: list[tuple[int, Unasked]] = []
+        unasked: dict[int, Choice] = {}
         for column, head in self.heads.items():
             if column in found:
                 continue
@@ -230,8 +238,30 @@ class Relations:
             elif choice.is_stated and any(
                 (row, column) in self.table.amounts for row in self.table.body
             ):
-                unasked.append((column, self._unasked(head)))
-        return tuple(each for _, each in sorted(found.items())), unasked
+                unasked[column] = choice
+        return tuple(each for _, each in sorted(found.items())), [*self._told(unasked)]
+
+    def _told(self, unasked: Mapping[int, Choice]) -> Iterator[tuple[int, Unasked]]:
+        """Yield what is not asked of columns: of several totals that fail nearly throughout none
+        has its parts beside it, of one only where they are plainly no parts."""
+        failing = [
+            column
+            for column, choice in unasked.items()
+            if all(map(self._fails_throughout, choice.relations))
+        ]
+        for column, choice in unasked.items():
+            is_apart = (column in failing and len(failing) >= SEVERAL_TOTALS) or any(
+                map(self._is_apart, choice.relations)
+            )
+            yield column, self._unasked(self.heads[column])._replace(is_apart=is_apart)
+
+    def _fails_throughout(self, relation: Across) -> bool:
+        """Return whether a sum of no parts of a year fails in many rows, and in more than it holds."""
+        return (
+            relation.kind is Kind.SUM
+            and not any(self.heads[each].months for each in relation.columns)
+            and self._tally(relation).failed >= FEWEST_APART
+        )
 
     def _choice(self, head: Head) -> Choice:
         """Return what the header of a column allows it to be made of."""
@@ -258,6 +288,34 @@ class Relations:
             return None
         tally, best = max(tallies, key=lambda each: each[0].rank)
         return best if (tally.is_asked if choice.is_stated else tally.is_borne_out) else None
+
+    def _is_apart(self, relation: Across) -> bool:
+        """Return whether columns are no parts of a total: too much, or too little, in nearly every
+        one of many rows, by no power of ten and by no whole columns."""
+        if relation.kind is not Kind.SUM or any(
+            self.heads[each].months for each in relation.columns
+        ):
+            return False
+        amounts = self.table.amounts
+        rows = [
+            [amounts[row, column].amount for column in relation.columns]
+            for row in self.rows
+            if all((row, column) in amounts for column in relation.columns)
+        ]
+        off = [(sum(parts) - whole, whole, parts) for whole, *parts in rows if whole]
+        if len(off) < FEWEST_APART:
+            return False
+        sides = Counter(excess > 0 for excess, *_ in off if excess)
+        scales = Counter(
+            (sum(parts) / whole).normalize().as_tuple().digits == (1,) for _, whole, parts in off
+        )
+        left_out = Counter(
+            at for excess, _, parts in off for at, part in enumerate(parts) if part == excess
+        )
+        return (
+            max(sides.values(), default=0) >= NEARLY_ALL * len(off)
+            and max(left_out.values(), default=0) + scales[True] < len(off) / 2
+        )
 
     def _unasked(self, head: Head) -> Unasked:
         rows = [row for row in self.table.body if (row, head.column) in self.table.amounts]
@@ -354,7 +412,7 @@ class Relations:
         above, below = head.texts[:at], head.texts[at + 1 :]
         alike = [
             column
-            for column in self.groups.get(above, [])
+            for column in (self.groups.get(above, []) if above else self.money)
             if column != head.column
             and self.heads[column].texts[at + 1 :] == below
             and self.heads[column].texts[at]
@@ -446,7 +504,8 @@ class Relations:
         pool = self._operands(head)
         named = pool.named(head)
         if len(named) == 2:
-            return [*permutations(sorted(named, reverse=True), 2)], True
+            pairs = [*permutations(sorted(named, reverse=True), 2)]
+            return pairs, not self._is_elsewhere(head, named)
         near = pool.nearest(head.column)
         if len(named) > 2:
             near = sorted(named, key=lambda each: (each > head.column, abs(each - head.column)))
@@ -462,6 +521,16 @@ class Relations:
         return sorted(
             pairs, key=lambda pair: (sorted(pair, reverse=True) != first, pair != tuple(first))
         ), is_only
+
+    def _is_elsewhere(self, head: Head, named: Sequence[int]) -> bool:
+        """Return whether columns named by their year stand under another heading than the one that
+        a derived column stands under, which says nothing of a change itself."""
+        level = max((row for row, text in enumerate(head.texts) if text), default=0)
+        above = [text for text in head.texts[:level] if text]
+        if not above or heads_of({0: above})[0].is_derived:
+            return False
+        others = [self.heads[column].texts[:level] for column in named]
+        return all(any(texts) and not set(above) & set(texts) for texts in others)
 
     def _operands(self, head: Head) -> Operands:
         """Return the columns of plain money that a derived one can be made of: of its group and

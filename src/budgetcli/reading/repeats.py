@@ -121,7 +121,12 @@ def _best(
 ) -> Made | None:
     """Return what agrees in the most digits; of what agrees alike the longest, for lines of nothing
     but zeros are parts too."""
-    made = (found for parts in candidates if (found := _judged(figures, among, name, parts)))
+    richest = sorted(
+        among, key=lambda block: -sum(bool(value) for value in figures.values[block[name]])
+    )[:SAMPLE]
+    made = (
+        found for parts in candidates if (found := _judged(figures, richest, among, name, parts))
+    )
     return max(made, key=lambda each: (round(each.evidence, 6), len(each.parts)), default=None)
 
 
@@ -161,12 +166,11 @@ def _pairs(name: str, free: Sequence[str], found: Mapping[str, Parts]) -> Iterat
             )
 
 
-def _judged(figures: Figures, among: Sequence[Block], name: str, parts: Parts) -> Made | None:
+def _judged(
+    figures: Figures, richest: Sequence[Block], among: Sequence[Block], name: str, parts: Parts
+) -> Made | None:
     """Return what a line is made of with the digits that agree, or None where it is not, in nearly
-    all blocks."""
-    richest = sorted(
-        among, key=lambda block: -sum(bool(value) for value in figures.values[block[name]])
-    )[:SAMPLE]
+    all blocks; those with most figures in the line are asked first."""
     if _tally(figures, richest, name, parts) is None:
         return None
     tally = _tally(figures, among, name, parts)

@@ -17,7 +17,7 @@ from budgetcli.reading.proposals import Proposal, runs
 from budgetcli.reading.searches import is_clear
 from budgetcli.reading.structures import Position
 from budgetcli.reading.terms import side_of
-from budgetcli.reading.words import TOTAL_WORDS
+from budgetcli.reading.words import without_total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -202,13 +202,15 @@ class RowTotals:
 
     def _forced(self, at: int, reading: Reading, start: int, side: Position) -> int | None:
         """Take what the place alone says; but a reading that fails in every one of several columns,
-        by no whole lines, is a wrong guess."""
+        by no whole lines, is a wrong guess. So is one that makes a total of one other total: what
+        is added to that does not stand here."""
         lines = [row for row, _ in reading.terms if not self._closes(row)]
         single = len(reading.terms) == 1 and (
             not self.search.found or self._is_of_other_side(at, reading.terms[0][0])
         )
         mixed = bool(lines) and len(lines) < len(reading.terms)
-        doubtful = mixed or any(row in self.given_up for row, _ in reading.terms)
+        of_one_total = not lines and len(reading.terms) == 1
+        doubtful = mixed or of_one_total or any(row in self.given_up for row, _ in reading.terms)
         guess = (
             not reading.held
             and reading.failed >= (FEW_COLUMNS if doubtful else ENOUGH_COLUMNS)
@@ -216,7 +218,8 @@ class RowTotals:
         )
         if single or (guess and self._missing(at, reading.terms) is None):
             self.given_up.add(at)
-            self.open += [Open(at, NOT_UNDERSTOOD, at)] if len(lines) > 1 else []
+            stated = len(lines) > 1 or (not lines and not single)
+            self.open += [Open(at, NOT_UNDERSTOOD, at)] if stated else []
             return None
         return self._accepted(at, reading, start, side)
 
@@ -244,6 +247,8 @@ class RowTotals:
             yield from self._movements(at, stack)
             return
         for start in self._starts(at, stack, side):
+            if self.search.work <= 0:
+                return
             rows = [row for row in stack[start:] if self.cues.units[row] == self.cues.units[at]]
             lines = [row for row in rows if row not in self.cues.results]
             for parts in (lines, rows) if len(lines) < len(rows) else (rows,):
@@ -318,7 +323,7 @@ class RowTotals:
 
     def _named(self, at: int, stack: Sequence[int]) -> int | None:
         """Return where the section begins whose heading the label of a total repeats."""
-        name = _without_total(self.cues.labels[at]) if len(self.cues.headings) > 1 else ""
+        name = without_total(self.cues.labels[at]) if len(self.cues.headings) > 1 else ""
         sections = {
             number for number, heading in enumerate(self.cues.headings) if name and heading == name
         }
@@ -471,11 +476,6 @@ def _adding_up(
     return None
 
 
-def _without_total(label: str) -> str:
-    """Return a folded label without its words for a total."""
-    return " ".join(word for word in label.split() if word not in TOTAL_WORDS and word != "i")
-
-
 def _is_bare(label: str) -> bool:
     """Return whether a label says nothing but that it is a total."""
-    return _GRAND.issuperset(_without_total(label).split())
+    return _GRAND.issuperset(without_total(label).split())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from budgetcli.reading.figures import judge
 from budgetcli.reading.proposals import Proposal, runs, spans
 from budgetcli.reading.rowtotals import RowTotals
-from budgetcli.reading.searches import LARGE, TIERS, Found, Hints, Search, is_clear
+from budgetcli.reading.searches import LARGE, SEVERAL, SLIP, TIERS, Found, Hints, Search
 from budgetcli.reading.statements import FORMULA
 from budgetcli.reading.structures import Position
 
@@ -307,6 +307,21 @@ def _rank(found: Found, habit: dict[Position, float]) -> tuple[float, int, int]:
     )
 
 
+def _survives_a_slip(search: Search, found: Found) -> bool:
+    """Return whether a sum that nothing states is beyond chance, and would be with any one of its
+    columns wrong: columns with the same figures count once, and hardly one speaks against it."""
+    verdict, rows = found.verdict, (found.proposal.total, *dict(found.proposal.terms))
+    values = search.figures.values
+    different = {
+        tuple(values[row][j] for row in rows): digits
+        for j, digits in zip(verdict.held, verdict.digits, strict=True)
+    }
+    if len(verdict.failed) > max(1, len(verdict.held) // SEVERAL):
+        return False
+    left = sorted(different.values())[: None if verdict.failed else -1]
+    return len(left) >= FEWEST_HELD and sum(left) - SLIP - found.proposal.trials >= TIERS[0]
+
+
 def _accept_apart(search: Search) -> None:
     """Accept sums of rows that stand together elsewhere, where nearly all of several columns bear
     them out; they cover nothing."""
@@ -318,7 +333,7 @@ def _accept_apart(search: Search) -> None:
     for sequence in (leaves, search.active()):
         for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
             found = search.judged(proposal)
-            if found is None or found.score < TIERS[0] or not is_clear(found.verdict):
+            if found is None or not _survives_a_slip(search, found):
                 continue
             if proposal.total not in best or found.score > best[proposal.total].score:
                 best[proposal.total] = found

@@ -49,3 +49,8 @@ def speaks_of_balance(label: str) -> bool:
         or not BALANCE_WORDS.isdisjoint(words)
         or any(word.endswith(_RESULTS) for word in words)
     )
+
+
+def without_total(label: str) -> str:
+    """Return a folded label without its words for a total."""
+    return " ".join(word for word in label.split() if word not in TOTAL_WORDS and word != "i")

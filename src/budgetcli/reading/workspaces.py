@@ -31,6 +31,7 @@ _COMMITTEE_KEYS = (
     "equation",
     "waiver",
     "publication",
+    "claims",
 )
 
 
@@ -39,7 +40,7 @@ class Committee(NamedTuple):
     concern it.
 
     With `lists` the source is a list of account files, one path a line. `publication` is the
-    document that its budget is told in.
+    document that its budget is told in, `claims` the file of what is said of it.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Committee(NamedTuple):
     rules: Rules = NONE
     lists: bool = False
     publication: Path | None = None
+    claims: Path | None = None
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
@@ -129,7 +131,7 @@ def _renamed(declared: Declaration) -> Iterator[tuple[str, str]]:
 def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
     declared.refuse_unknown(_COMMITTEE_KEYS)
     source, layout, files = declared.text("source"), declared.text("layout"), declared.text("files")
-    publication = declared.text("publication")
+    publication, claims = declared.text("publication"), declared.text("claims")
     if files and (source or not layout):
         raise declared.wrong(
             "files", "a list of account files, without a source and with their layout"
@@ -148,6 +150,7 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         else NONE,
         lists=files is not None,
         publication=folder / publication if publication else None,
+        claims=folder / claims if claims else None,
     )
 
 

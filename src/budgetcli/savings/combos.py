@@ -172,7 +172,8 @@ def _candidates(
                     )
                 )
     kept = _standing(found, standing)
-    unknown += [each.measure.id for each in found if each not in kept]
+    able = {each.measure.id for each in kept}
+    unknown += [each.measure.id for each in found if each.measure.id not in able]
     return tuple(sorted(kept, key=lambda each: (-each.effect, each.measure.id))), tuple(unknown)
 
 

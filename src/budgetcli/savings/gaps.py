@@ -75,9 +75,10 @@ class Demand(NamedTuple):
     def remaining(self) -> Effects:
         """What is still to be found; below zero where more was found than demanded, None where
         nobody knows."""
+        identified = self.identified
         return {
             year: None
-            if each is None or (found := self.identified[year]) is None
+            if each is None or (found := identified[year]) is None
             else EXACT.subtract(each, found)
             for year, each in self.demanded.items()
         }
@@ -170,10 +171,9 @@ def gap(
             hint="add `[[frame]]` with a `[[frame.share]]`, or `[[pressure]]`",
         )
     links = list(_links(site, packages, choices, _wanted(counts, demands)))
+    counting = {link.measure.id for _, link in links}
     for package in packages:
-        own = {each.id: each for each in package.measures}
-        mine = [link.measure for _, link in links if own.get(link.measure.id) == link.measure]
-        refuse_alternatives(mine, package)
+        refuse_alternatives([each for each in package.measures if each.id in counting], package)
     of_demand: dict[str, list[Link]] = {}
     for id, link in links:
         of_demand.setdefault(id, []).append(link)

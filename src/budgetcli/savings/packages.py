@@ -14,7 +14,7 @@ from budgetcli.savings.frames import Frame, Pressure, read_frame, read_pressure
 from budgetcli.savings.measures import AmountSign, Defaults, Savings, read_measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from budgetcli.savings.decisions import Decision
@@ -59,6 +59,27 @@ class Package(NamedTuple):
     pressures: tuple[Pressure, ...] = ()
     years: tuple[int, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+    def renamed(self, name: Callable[[str], str]) -> Package:
+        """Return the same with every committee under the name that a function gives it."""
+
+        def of(each: str | None) -> str | None:
+            return None if each is None else name(each)
+
+        frames = (
+            frame._replace(
+                shares=tuple(
+                    share._replace(committee=name(share.committee)) for share in frame.shares
+                )
+            )
+            for frame in self.frames
+        )
+        return self._replace(
+            committee=of(self.committee),
+            measures=tuple(each._replace(committee=of(each.committee)) for each in self.measures),
+            pressures=tuple(each._replace(committee=of(each.committee)) for each in self.pressures),
+            frames=tuple(frames),
+        )
 
     @property
     def begins(self) -> int | None:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.savings.tallies import Tally, Task
+from budgetcli.savings.tallies import Tally, Task, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,20 +105,15 @@ class Search:
     def _task(self) -> Task:
         """Return the free pieces as the tally takes them, the ones that must be in already taken."""
         free = range(len(self.free))
-        foes = [
-            sum(
-                1 << other
-                for other in free
-                if self.foes[at] >> other & 1 or self.foes[other] >> at & 1
-            )
-            for at in free
-        ]
+        ours = (1 << len(free)) - 1
+        foes = [each & ours for each in self.foes[: len(free)]]
+        for at in free:
+            for other in places(foes[at]):
+                foes[other] |= 1 << at
         musts = range(len(self.free), len(self.takes))
-        barred = sum(
-            1 << at
-            for at in free
-            if self.foes[at] & self.start or any(self.foes[number] >> at & 1 for number in musts)
-        )
+        barred = sum(1 << at for at in free if self.foes[at] & self.start)
+        for number in musts:
+            barred |= self.foes[number] & ours
         used = tuple(
             sum(self.takes[number][place] for number in musts) for place in range(len(self.caps))
         )

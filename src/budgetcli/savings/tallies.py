@@ -49,10 +49,8 @@ class Walk:
         self.order = order
         bits = (1 << each for each in reversed(order))
         self.live = [*accumulate(bits, initial=0)][::-1]
-        self.rest = [
-            [sum(task.takes[each][cap] for each in order[place:]) for cap in range(len(task.caps))]
-            for place in range(len(order) + 1)
-        ]
+        takes = (task.takes[each] for each in reversed(order))
+        self.rest = [*accumulate(takes, _added, initial=[0] * len(task.caps))][::-1]
 
     def settled(self, place: int, barred: int, used: Sequence[int | None]) -> State:
         """Return the state before the piece at a place: without what cannot matter any more."""
@@ -74,6 +72,10 @@ class Walk:
         )
 
 
+def _added(some: list[int], more: Sequence[int]) -> list[int]:
+    return [have + each for have, each in zip(some, more, strict=True)]
+
+
 def _used(task: Task, piece: int, used: Sequence[int | None]) -> tuple[int | None, ...] | None:
     """Return what is used of the caps with the piece, or None where that is too much."""
     now = tuple(
@@ -89,7 +91,7 @@ class Tally:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.upto = [sum(task.amounts[:at]) for at in range(len(task.amounts) + 1)]
+        self.upto = [*accumulate(task.amounts, initial=0)]
         self.walk = Walk(task, range(len(task.amounts)))
         self.visited = 0
 
@@ -102,11 +104,12 @@ class Tally:
         """Return how many minimal sets there are, or None where there are too many states to say."""
         self.visited = 0
         order = _order(self.task)
-        numbers = [
-            self._with_smallest(last, [each for each in order if each < last])
-            for last in range(len(order))
-        ]
-        return None if self.is_cut_short else sum(numbers)
+        number = 0
+        for last in range(len(order)):
+            number += self._with_smallest(last, [each for each in order if each < last])
+            if self.is_cut_short:
+                return None
+        return number
 
     def _with_smallest(self, last: int, order: Sequence[int]) -> int:
         """Return how many sets reach the target only with this piece, of it and larger ones;
@@ -205,15 +208,20 @@ def _grown(
 def _order(task: Task) -> list[int]:
     """Return the pieces so that what bars each other stands together, those under a cap first: few
     states stay open."""
-    groups: dict[int, int] = {}
+    first: dict[int, int] = {}
     for piece in range(len(task.amounts)):
-        reach, grown = 0, 1 << piece
-        while grown != reach:
-            reach = grown
-            for other, foes in enumerate(task.foes):
-                grown |= foes if reach >> other & 1 else 0
-        groups[piece] = reach
-    return sorted(
-        groups,
-        key=lambda piece: (not any(task.takes[piece]), groups[piece] & -groups[piece], piece),
-    )
+        reached = [piece] if piece not in first else []
+        while reached:
+            each = reached.pop()
+            if each not in first:
+                first[each] = piece
+                reached += places(task.foes[each])
+    return sorted(first, key=lambda piece: (not any(task.takes[piece]), first[piece], piece))
+
+
+def places(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set, the lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

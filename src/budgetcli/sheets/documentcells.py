@@ -147,7 +147,11 @@ class SheetCells:
                     )
                 if style != PLAIN:
                     self.cell_styles[self.row, column] = style
-        self._merge(attributes)
+        if (
+            "table:number-columns-spanned" in attributes
+            or "table:number-rows-spanned" in attributes
+        ):
+            self._merge(attributes)
         self.column += repeated
 
     def _default_style(self) -> str:
@@ -205,7 +209,8 @@ class SheetCells:
 
 
 def _number(attributes: Attributes, name: str) -> int:
-    return max(int(attributes.get(name, "1")), 1)
+    written = attributes.get(name)
+    return 1 if written is None else max(int(written), 1)
 
 
 def _value(attributes: Attributes, text: str) -> Value:

@@ -37,6 +37,9 @@ ANCIENT = "this is a workbook of Excel 2, 3 or 4, from before 1995, which cannot
 MOST_NAMED = 5
 """So many cells are named by their address, where many are told of."""
 
+SPARSE = 4
+"""A sheet whose rows times columns are so many times its cells is not filled up to a rectangle."""
+
 SMALL_BOX = 500_000
 """The same for rows times columns of all its sheets together."""
 
@@ -194,13 +197,21 @@ def _grid(
     hidden: bool,
     notes: tuple[Note, ...] = (),
 ) -> Grid:
-    columns = list(map(_settled, zip_longest(*rows)))
-    values: list[tuple[Value, ...]] = (
-        list(zip(*columns, strict=True)) if columns else [()] * len(rows)
-    )
+    box = len(rows) * max(map(len, rows), default=0)
+    values = _by_row(rows) if box > SPARSE * sum(map(len, rows)) else _by_column(rows)
     return Grid(
         values=_corrected(values, facts), **_known(facts, source, hidden=hidden, notes=notes)
     )
+
+
+def _by_column(rows: list[list[Any]]) -> list[tuple[Value, ...]]:
+    columns = list(map(_settled, zip_longest(*rows)))
+    return list(zip(*columns, strict=True)) if columns else [()] * len(rows)
+
+
+def _by_row(rows: list[list[Any]]) -> list[tuple[Value, ...]]:
+    """Return the rows of a sheet that is nearly empty, each only as wide as what it holds."""
+    return [tuple(_settled(row)) if row else () for row in rows]
 
 
 def _known(

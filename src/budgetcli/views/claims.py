@@ -11,6 +11,7 @@ from budgetcli.claims.claims import Truth
 from budgetcli.model.numbers import quantum_of, round_ratio
 from budgetcli.model.tables import Field, FieldKind, Row, Table
 from budgetcli.views import view as views
+from budgetcli.words.catalogs import translated
 from budgetcli.words.languages import Language, number, word
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class ClaimSentences(NamedTuple):
         the figures it rests on."""
         judged = self.told.judged
         claim = judged.claim
-        expression = claim.formula.text
+        expression = claim.expression
         is_plain = claim.text == expression
         said = (
             self._word("claim-plain", claim.id, expression)
@@ -140,7 +141,8 @@ class ClaimSentences(NamedTuple):
         )
         yield said + (self._word("claim-source", claim.source) if claim.source else "")
         if judged.reason is not None:
-            yield "  " + self._word(f"claim-{judged.reason}", judged.about)
+            about = translated(judged.about, self.language)
+            yield "  " + self._word(f"claim-{judged.reason}", about)
         if judged.truth is Truth.BY_ROUNDING and judged.sides is not None:
             yield "  " + self._rounding(judged.sides)
         for each in self.told.readings:
@@ -210,7 +212,7 @@ def _document(told: Told) -> dict[str, Any]:
     return {
         "id": judged.claim.id,
         "text": judged.claim.text,
-        "expression": judged.claim.formula.text,
+        "expression": judged.claim.expression,
         "committee": judged.claim.committee,
         "source": judged.claim.source,
         "verdict": str(judged.truth),
@@ -265,7 +267,7 @@ def _record(judged: Judged) -> Record:
     return (
         claim.id,
         claim.committee,
-        claim.formula.text,
+        claim.expression,
         str(judged.truth),
         judged.reason,
         left,

@@ -22,14 +22,17 @@ from budgetcli.views import view as views
 from budgetcli.words.languages import Language, number, percent, unit_name, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.model.budgets import Budget, Line, Year
+    from budgetcli.model.budgets import Budget, Column, Line, Year
     from budgetcli.savings.courses import Assumption
     from budgetcli.savings.gaps import Demand, Gap
     from budgetcli.views.view import Record
 
 CENTS = Decimal("0.01")
+
+Shared = tuple[str, "Year", ShareOf]
+"""A stated share of a stated whole: the demand's id, the year, the share."""
 
 
 class Burden(NamedTuple):
@@ -154,16 +157,9 @@ class GapView(NamedTuple):
                 parts,
                 number(amount, language),
             )
-        for position, (one, _, first) in enumerate(shares):
-            for other, _, second in shares[position + 1 :]:
-                if first.high < second.low or second.high < first.low:
-                    yield word(
-                        "share-keys-differ",
-                        language,
-                        one,
-                        other,
-                        *self._crossed(first, second, language),
-                    )
+        for (one, _, first), (other, _, second) in _differing(shares):
+            crossed = self._crossed(first, second, language)
+            yield word("share-keys-differ", language, one, other, *crossed)
 
     def _crossed(self, first: ShareOf, second: ShareOf, language: Language) -> Iterator[str]:
         """Yield each whole, the other's ratio in percent, and what the share would then be."""
@@ -175,7 +171,7 @@ class GapView(NamedTuple):
             amount = round_ratio(Fraction(whole) * ratio, quantum_of(step))
             yield from (number(whole, language), number(shown, language), number(amount, language))
 
-    def shares(self) -> list[tuple[str, Year, ShareOf]]:
+    def shares(self) -> list[Shared]:
         """Return each stated share of a stated whole, in the first year that states both."""
         found = []
         for demand in self.gap.demands:
@@ -193,6 +189,7 @@ class GapView(NamedTuple):
         """Return what remains of each demand in the first year where something does, against the
         net and the steerable base."""
         found, columns = [], net_columns(self.gap.budget)
+        bases: dict[Year, dict[str, Decimal | None]] = {}
         for demand in self.gap.demands:
             year = next(
                 (
@@ -204,15 +201,21 @@ class GapView(NamedTuple):
             )
             if year is None:
                 continue
-            bases = {"net": self.gap.budget.total(columns[year])}
-            if self.lines:
-                bases["steerable"] = steerable(self.gap.budget, columns[year], self.lines)
+            if year not in bases:
+                bases[year] = self._bases(columns[year])
             found += [
                 Burden(demand.id, year, demand.remaining[year] or Decimal(0), of, base)
-                for of, base in bases.items()
+                for of, base in bases[year].items()
                 if base
             ]
         return found
+
+    def _bases(self, column: Column) -> dict[str, Decimal | None]:
+        """Return what a demand can be held against in a column, by its name."""
+        net: dict[str, Decimal | None] = {"net": self.gap.budget.total(column)}
+        if not self.lines:
+            return net
+        return {**net, "steerable": steerable(self.gap.budget, column, self.lines)}
 
     def _about_burdens(self, language: Language) -> Iterator[str]:
         for each in self.burdens():
@@ -362,6 +365,23 @@ def _by_year(
     amounts: Mapping[Year, Decimal | None] | Mapping[Year, Decimal],
 ) -> dict[str, Decimal | None]:
     return {str(year): amount for year, amount in amounts.items()}
+
+
+def _differing(shares: Sequence[Shared]) -> Iterator[tuple[Shared, Shared]]:
+    """Yield each share whose ratio cannot be that of one before it, with the first such one of
+    those that lie farthest out: a share told once says enough, and pairs of all would be as many as
+    their square."""
+    lowest = highest = None
+    for each in shares:
+        ratio = each[2]
+        if lowest is not None and lowest[2].high < ratio.low:
+            yield lowest, each
+        elif highest is not None and ratio.high < highest[2].low:
+            yield highest, each
+        if lowest is None or ratio.high < lowest[2].high:
+            lowest = each
+        if highest is None or ratio.low > highest[2].low:
+            highest = each
 
 
 def _share(id: str, year: Year, each: ShareOf) -> dict[str, Any]:

@@ -147,6 +147,12 @@ def _codes(seen: LedgerSeen) -> list[str]:
             "[only]",
             *(f"{_key(name)} = {_list(values)}" for name, values in layout.only.items()),
         ]
+    if layout.without:
+        lines += [
+            "",
+            "[without]",
+            *(f"{_key(name)} = {_list(values)}" for name, values in layout.without.items()),
+        ]
     return lines
 
 

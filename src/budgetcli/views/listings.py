@@ -5,13 +5,60 @@ from typing import Any, NamedTuple
 from budgetcli.model.budgets import Budget
 from budgetcli.model.tables import Field, Row, Table
 from budgetcli.reading.workspaces import Committee, Workspace
+from budgetcli.reference.profiles import PROFILES
+from budgetcli.savings.measures import Savings
 from budgetcli.savings.packages import Package
 from budgetcli.views import view as views
 from budgetcli.words.catalogs import translated
 from budgetcli.words.languages import Language, word
 
 COMMITTEE_FIELDS = ("committee", "title", "aliases", "source", "packages", "measures")
+LAYOUT_FIELDS = ("name", "title", "publisher", "cannot_tell")
 DIAGNOSIS_FIELDS = ("check", "result", "detail")
+
+
+class LayoutsView(NamedTuple):
+    """The view of the layouts that are shipped."""
+
+    @property
+    def budget(self) -> Budget | None:
+        """There is none."""
+        return None
+
+    def table(self, language: Language) -> Table:
+        """Return a row a layout, and below the table what the files of each cannot tell."""
+        rows = [
+            Row((name, translated(each.title, language), each.publisher))
+            for name, each in PROFILES.items()
+        ]
+        notes = [
+            note
+            for name, each in PROFILES.items()
+            for note in (
+                word("layout-cannot-tell", language, name),
+                *(f"  {translated(said, language)}" for said in each.cannot_tell),
+            )
+        ]
+        return Table(
+            word("layouts-title", language),
+            tuple(Field(key, word(f"layout-{key}", language)) for key in LAYOUT_FIELDS[:3]),
+            tuple(rows),
+            notes=tuple(notes),
+        )
+
+    def document(self) -> dict[str, Any]:
+        """Return every layout with what its files cannot tell."""
+        names, rows = self.records()
+        return views.opening("layouts", ()) | {
+            "layouts": [dict(zip(names, row, strict=True)) for row in rows]
+        }
+
+    def records(self) -> tuple[tuple[str, ...], list[views.Record]]:
+        """Return a record a layout."""
+        return LAYOUT_FIELDS, [
+            (name, str(each.title), each.publisher, [str(said) for said in each.cannot_tell])
+            for name, each in PROFILES.items()
+        ]
 
 
 class ListingView(NamedTuple):
@@ -53,7 +100,7 @@ class ListingView(NamedTuple):
         for package in packages:
             rows += [
                 Row((measure.id, measure.title, None, package.id), indent=1)
-                for measure in package.measures
+                for measure in measures_of(committee, package)
             ]
         return rows
 
@@ -81,10 +128,24 @@ class ListingView(NamedTuple):
                     {"id": package.id, "path": str(package.place.file)}
                     for package in self.packages[each.id]
                 ],
-                [measure.id for package in self.packages[each.id] for measure in package.measures],
+                [
+                    measure.id
+                    for package in self.packages[each.id]
+                    for measure in measures_of(each, package)
+                ],
             )
             for each in self.workspace.committees
         ]
+
+
+def measures_of(committee: Committee, package: Package) -> list[Savings]:
+    """Return the measures of a package that are a committee's: those that name it, and those that
+    name none."""
+    return [
+        each
+        for each in package.measures
+        if each.committee is None or committee.is_called(each.committee)
+    ]
 
 
 class Diagnosis(NamedTuple):

@@ -172,11 +172,7 @@ class TiedView(NamedTuple):
         )
 
     def _number_of(self, source: TableSource) -> int:
-        return (
-            [each.number for each in self.tied.material.tables()].index(source.number) + 1
-            if source.budget is not None
-            else 0
-        )
+        return self.tied.material.table_numbers.get(source.number, 0)
 
     def source_of(self, anchor: Anchor) -> TableSource:
         """Return the table or package of a figure."""
@@ -232,15 +228,12 @@ class TiedView(NamedTuple):
         published = None
         if source.own and source.place and ":" in source.place:
             page, _, table = source.place.partition(":")
-            published = next(
-                (each for each in self.tied.publication.tables if str(each.number) == table), None
-            )
-            if published is not None:
-                where = {
-                    "page": int(page),
-                    "lines": list(published.lines),
-                    "box": list(published.box) if published.box else None,
-                }
+            published = self.tied.publication.tables[int(table) - 1]
+            where = {
+                "page": int(page),
+                "lines": list(published.lines),
+                "box": list(published.box) if published.box else None,
+            }
         counts = {} if report is None else _outcomes(report)
         return {
             "id": f"t{self._number_of(source)}",

@@ -48,7 +48,7 @@ def phrased(key: str, english: str, language: Language) -> str:
     tells them apart by their keys."""
     words = catalog(language)
     found = words.pgettext(key, english)
-    return found if found != english else words.gettext(english)
+    return found if found != english or not english else words.gettext(english)
 
 
 class _Filling(Formatter):

@@ -86,6 +86,7 @@ DOING = {
     "missing-price": "Pristabellen mangler en sats for et år eller en art. Tilføj den.",
     "bad-claim": "Filen med påstande er ikke gyldig, eller et udtryk kan ikke læses. Meddelelsen nævner påstanden og nøglen.",
     "bad-key-figures": "Filen med befolkning og priser er ikke gyldig. Meddelelsen nævner nøglen, eller hvad der mangler.",
+    "bad-breaks": "Filen med ændringer i kontoplanen er ikke gyldig. Meddelelsen nævner nøglen.",
     "bad-key": "En fordelingsnøgle kan ikke bruges, som den er. Meddelelsen siger, hvad der er galt med den.",
     "unknown-frame": "Pakkerne har ikke en sådan ramme eller et sådant udgiftspres.",
     "no-frame": "Pakkerne har hverken ramme eller udgiftspres, så intet kræves.",
@@ -129,7 +130,8 @@ CHECKS = {
     "meldes som en advarsel. Tabeller, der er afkortet, spørges ikke.",
     "total-not-understood": "Tabellen kalder en række eller kolonne en total, og det kan ikke ses, hvilke af dens tal der giver den.\n\n"
     "Der er ikke spurgt til den, så vurderingen er i bedste fald ufuldstændig. Delene kan stå i en anden tabel, eller dens plads blandt "
-    "linjerne siger ikke, hvad den lægger sammen: et layout, der nævner dens dele (`total_of`), afgør det.",
+    "linjerne siger ikke, hvad den lægger sammen: et layout, der nævner dens dele (`total_of`), afgør det. Det er kun en bemærkning, "
+    "hvor kolonnerne ved siden af en total er for meget, eller for lidt, i næsten hver af mange rækker: så er de ikke dens dele.",
     "line-in-no-total": "En linje står blandt delene af en total, intet siger, at den ikke er en af dem, og totalen tæller den "
     "ikke med.\n\nEnten er totalen ikke fulgt med, da linjen kom til, eller også er "
     "linjen en del af en anden over den eller kun til oplysning.",
@@ -250,12 +252,13 @@ FORMATS_AND_COMMANDS = {
     "lint": "Find, hvad der er galt eller mangler i sparepakker; slutter med 1, hvis noget er.",
     "reprice": "Vis et budget i et andet års priser.",
     "diff": "Vis, hvad der er ændret mellem to budgetter, og hvorfor; slutter med 1, hvis noget er.",
+    "compare-entities": "Vis de samme linjer i flere kommuner ved siden af hinanden: pr. indbygger, rang, median, og hvad der gør dem usammenlignelige.",
     "bridge": "Vis vejen fra det ene resultat til det andet: priser, tiltag, demografi, linjer og det, som intet forklarer.",
     "tie": "Bind hvert tal i en tekst til tabellerne; afslut med 1, hvor et er modsagt.",
     "draft-package": "Lav et udkast til en besparelsespakke ud fra en tekst: tiltag, rammer og pres med citat, sted og sikkerhed.",
     "claims": "Bedøm påstande mod budgetter og pakker: sande, falske eller uafgjorte, med andre læsninger; slutter med 1, "
     "hvis en er falsk.",
-    "explain": "Sig, hvad en fejl, kontrol, vurdering, kommando eller et ord betyder; eller følg et tal fra dets celle "
+    "explain": "Sig, hvad en fejl, kontrol, vurdering, kommando, et ord eller et tiltag betyder; eller følg et tal fra dets celle "
     "gennem læsning og tiltag.",
     "inspect": "Vis, hvad læseren forstår af en fil, og hvorfor: tabeller, overskrifter, enhed, fortegn, roller, totaler.",
     "convert": "Skriv et budget som ordnet csv, json, parquet, xlsx eller Fiscal Data Package, med hvert tals celle.",
@@ -263,6 +266,7 @@ FORMATS_AND_COMMANDS = {
     "init": "Gør en mappe med budgetfiler til et arbejdsområde: et udvalg pr. fil.",
     "doctor": "Prøv, om denne installation regner rigtigt, og sig, hvilke filer der er i brug.",
     "schema": "Vis JSON Schema for et output.",
+    "help": "Vis siden om en kommando eller om dem alle; et id eller et ord forklares.",
 }
 
 DANISH = {**READING, **DOING, **CHECKS, **JUDGED, **STATUSES, **FORMATS_AND_COMMANDS}

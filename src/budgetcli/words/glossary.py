@@ -46,6 +46,24 @@ GLOSSARY = {
             "Hvilke penge et tal er: udgifter, indtægter eller netto, som er begge dele tilsammen.",
         ),
         Term(
+            "net",
+            "netto",
+            "Expenditure and income together: what is left to be paid by taxes and grants. A line's net = its expenditure + its income.",
+            "Udgifter og indtægter tilsammen: det, der skal betales af skatter og tilskud. En linjes netto = dens udgifter + dens indtægter.",
+        ),
+        Term(
+            "expenditure",
+            "udgifter",
+            "The money a line spends, before any income is set against it; negative where the table writes + for income.",
+            "De penge, en linje bruger, før indtægter modregnes; negative, hvor tabellen skriver + for indtægter.",
+        ),
+        Term(
+            "income",
+            "indtægter",
+            "The money a line takes in: fees, refunds, sales. It lessens the net.",
+            "De penge, en linje får ind: takster, refusioner, salg. De gør nettoet mindre.",
+        ),
+        Term(
             "stage",
             "stadie",
             "How far a budget has come: original (oprindeligt), revised (korrigeret), expected (forventet), deviation.",

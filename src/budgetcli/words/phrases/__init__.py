@@ -24,6 +24,8 @@ SUBJECTS = (
     "ties",
     "ledgers",
     "ledgerinspections",
+    "entities",
+    "explore",
 )
 """The modules beside `general`; a key stands in one of them only."""
 
