@@ -297,7 +297,10 @@ def _kind_by_figures(
     is_level = (
         len(texts) > _FEW
         and all(map(str.isdecimal, texts))
-        and (len(set(texts)) <= _LEVELS or (_is_digit(texts) and _OFTEN * len(set(texts)) < len(texts)))
+        and (
+            len(set(texts)) <= _LEVELS
+            or (_is_digit(texts) and _OFTEN * len(set(texts)) < len(texts))
+        )
     )
     return "count" if before or is_level else None
 

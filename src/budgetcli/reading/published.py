@@ -21,6 +21,7 @@ from budgetcli.reading.quantities import quantities, scratch, why_no_money, with
 from budgetcli.reading.regions import regions
 from budgetcli.reading.relations import with_relations
 from budgetcli.reading.results import with_results
+from budgetcli.reading.sides import is_side
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.surroundings import identifiers, surroundings
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
@@ -373,14 +374,16 @@ def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...
 
 
 def _naming(grid: Grid, rows: Sequence[int], labels: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the columns of labels without those of prose and links, which explain lines and do
-    not name them."""
-    prose = set()
+    """Return the columns of labels without those of prose, which explain lines, and of nothing but
+    sides: they do not name lines."""
+    others = set()
     for column in labels:
-        texts = sorted(map(len, filter(None, pick(grid.texts(column), rows))))
-        if texts and texts[len(texts) // 2] > _LONGEST_NAME:
-            prose.add(column)
-    return tuple(each for each in labels if each not in prose) or labels
+        texts = list(filter(None, pick(grid.texts(column), rows)))
+        lengths = sorted(map(len, texts))
+        is_prose = bool(lengths) and lengths[len(lengths) // 2] > _LONGEST_NAME
+        if is_prose or (len(texts) > len(kinds := set(texts)) and all(map(is_side, kinds))):
+            others.add(column)
+    return tuple(each for each in labels if each not in others) or labels
 
 
 def _codes(

@@ -70,13 +70,13 @@ def words_of(text: str) -> list[str]:
 
 
 def _joined(found: re.Match[str]) -> str:
-    """Return letters set apart as a word, as two where the first is one for a total."""
+    """Return letters set apart as a word, as two where a side follows a word for a total."""
     word = found[0].replace(" ", "")
-    lower = word.lower()
-    total = next(
-        (each for each in TOTAL_WORDS if len(each) > _SHORT and lower.startswith(each)), ""
-    )
-    return f"{word[: len(total)]} {word[len(total) :]}"
+    folded = fold(word)
+    for total in TOTAL_WORDS:
+        if folded.startswith(total) and side_of_word(folded.removeprefix(total)) is not None:
+            return f"{word[: len(total)]} {word[len(total) :]}"
+    return word
 
 
 def side_of_word(word: str) -> Side | None:
@@ -88,6 +88,12 @@ def side_of_word(word: str) -> Side | None:
         ):
             return side
     return None
+
+
+def is_side(text: str) -> bool:
+    """Return whether a text is a word for expenditure or income and nothing else."""
+    folded = fold(text)
+    return any(folded in SIDES[side] for side in MONEY_SIDES)
 
 
 def is_result_word(word: str) -> bool:
@@ -211,8 +217,8 @@ def _by_group(table: Table) -> Iterator[tuple[int, Side]]:
             text: found.side
             for text, count in met.items()
             if 1 < count < len(texts)
-            and len(words := words_of(text)) <= _MOST_WORDS
-            and side_of_word(words[0] if words else "") is not None
+            and 0 < len(words := words_of(text)) <= _MOST_WORDS
+            and (side_of_word(words[0]) or side_of_word(words[-1])) is not None
             and (found := named_side(text)) is not None
         }
         if sides:
