@@ -77,8 +77,10 @@ LINE = _object(
         "role": _one_of(Role),
         "code": MAYBE_TEXT,
         "parent": MAYBE_TEXT,
+        "side": _one_of(Side),
         "figures": _array(FIGURE),
-    }
+    },
+    "side",
 )
 RECORD = _object(
     {
