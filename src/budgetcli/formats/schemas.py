@@ -91,6 +91,7 @@ RECORD = _object(
         "package": TEXT,
         "digest": TEXT,
         "reversed": FLAG,
+        "undoes": MAYBE_TEXT,
         "effect": BY_YEAR,
     }
 )
@@ -751,6 +752,12 @@ SCHEMAS: dict[str, Schema] = {
                     "source": MAYBE_TEXT,
                     "packages": _array(_object({"id": TEXT, "path": TEXT})),
                     "measures": _array(TEXT),
+                    "version": MAYBE_TEXT,
+                    "versions": _array(
+                        _object(
+                            {"name": MAYBE_TEXT, "year": MAYBE_WHOLE, "source": TEXT},
+                        )
+                    ),
                 }
             )
         ),

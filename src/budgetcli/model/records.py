@@ -125,7 +125,17 @@ FISCAL_PROFILE = "tabular-data-package"
 RECORD_MARK = "budgetcli/record@1"
 """The first cell of the workbook sheet that holds the record."""
 
-RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed", "sheet")
+RECORD_FIELDS = (
+    "measure",
+    "title",
+    "line",
+    "side",
+    "package",
+    "digest",
+    "reversed",
+    "undoes",
+    "sheet",
+)
 """The columns of that sheet, the last one the sheet of the budget; a column of effects a year
 follows."""
 
@@ -154,6 +164,7 @@ def record_to_json(applied: Applied) -> dict[str, Any]:
         "package": applied.package,
         "digest": applied.digest,
         "reversed": applied.reversed,
+        "undoes": applied.undoes,
         "effect": {str(year): amount for year, amount in applied.effect},
     }
 
@@ -174,6 +185,7 @@ def record_from_json(said: Mapping[str, Any]) -> Applied:
         Side(said["side"]),
         effect,
         bool(said["reversed"]),
+        said.get("undoes") or None,
     )
 
 
