@@ -16,10 +16,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 AMOUNT: Schema = {"type": "number", "description": "exact, with the digits it has"}
-MAYBE_AMOUNT: Schema = {
-    "type": ["number", "null"],
-    "description": "exact; null is not stated, never zero",
-}
+MAYBE_AMOUNT: Schema = {"type": ["number", "null"], "description": "exact; null is not stated"}
 FLAG: Schema = {"type": "boolean"}
 YEAR: Schema = {"type": ["integer", "string", "null"]}
 BY_YEAR: Schema = {
