@@ -111,11 +111,13 @@ TIDY_FIELDS = (
     "quantum",
     "cell",
     "applied",
+    "side_of",
 )
 """The fields of the tidy csv, one row a figure; the first nine say the same on every row of a
 budget.
 
-`table` numbers the budgets of an output from 1."""
+`table` numbers the budgets of an output from 1; `side_of` is `line` where the side is what the row
+of the line says, empty where it is that of the column."""
 
 TIDY_START = ",".join(TIDY_FIELDS).encode()
 HEADING_FIELDS = TIDY_FIELDS[:9]
