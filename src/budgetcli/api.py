@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from budgetcli.comparing.summaries import Summary
     from budgetcli.model.findings import Report
     from budgetcli.publications.tied import TiedText
-    from budgetcli.report.material import Material
+    from budgetcli.reports.material import Material
     from budgetcli.savings.apply import Choices, Scenario
     from budgetcli.savings.gaps import Gap
     from budgetcli.savings.packages import Package
@@ -69,7 +69,7 @@ class Result(Generic[Value]):
         Raises UnknownNameError for a format that is none.
         """
         from budgetcli.formats.registry import FORMATS, render  # start-up: values need no format
-        from budgetcli.report.writers import WRITERS, ReportView  # start-up
+        from budgetcli.reports.writers import WRITERS, ReportView  # start-up
 
         said = Language(language)
         if isinstance(self.view, ReportView) and format in WRITERS:
@@ -199,8 +199,8 @@ def report(
 
     Raises PackageError where a measure cannot be applied as it stands.
     """
-    from budgetcli.report.material import Material, columns_of, plan  # start-up
-    from budgetcli.report.writers import ReportView  # start-up
+    from budgetcli.reports.material import Material, columns_of, plan  # start-up
+    from budgetcli.reports.writers import ReportView  # start-up
     from budgetcli.savings.apply import DEFAULT  # start-up
 
     budget, taken, chosen = _one(target, **declared), _packages(packages), choices or DEFAULT
