@@ -455,5 +455,5 @@ def library() -> Any:
 def _nothing(address: str, *_: object, **__: object) -> dict[str, Any]:
     """Refuse to load anything that is not in the page itself."""
     if address.startswith("data:"):
-        return import_module(LIBRARY).default_url_fetcher(address)  # type: ignore[no-any-return]
+        return library().default_url_fetcher(address)  # type: ignore[no-any-return]
     raise ValueError(address)

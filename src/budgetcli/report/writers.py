@@ -3,7 +3,6 @@ result offers."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.names import lines_not_obeyed
@@ -111,24 +110,28 @@ def _measure(material: Material, planned: Planned) -> dict[str, Any]:
 
 
 def _html(view: ReportView, language: Language) -> bytes:
-    return str(
-        import_module("budgetcli.report.rendering").render_html(view.page(language), view.template)
-    ).encode()
+    from budgetcli.report.rendering import render_html  # start-up
+
+    return str(render_html(view.page(language), view.template)).encode()
 
 
 def _markdown(view: ReportView, language: Language) -> bytes:
-    text = import_module("budgetcli.report.rendering").render_markdown(view.page(language))
+    from budgetcli.report.rendering import render_markdown  # start-up
+
+    text = render_markdown(view.page(language))
     return lines_not_obeyed(text).encode()
 
 
 def _pdf(view: ReportView, language: Language) -> bytes:
-    return bytes(
-        import_module("budgetcli.report.rendering").render_pdf(view.page(language), view.template)
-    )
+    from budgetcli.report.rendering import render_pdf  # start-up
+
+    return bytes(render_pdf(view.page(language), view.template))
 
 
 def _xlsx(view: ReportView, language: Language) -> bytes:
-    return bytes(import_module("budgetcli.report.workbook").render(view.material, language))
+    from budgetcli.report.workbook import render  # start-up
+
+    return bytes(render(view.material, language))
 
 
 WRITERS: dict[str, Callable[[ReportView, Language], bytes]] = {

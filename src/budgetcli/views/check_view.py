@@ -3,7 +3,6 @@ again."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,10 +41,6 @@ MOST_ROUNDED = 20
 """So many deviations that rounding explains are shown; `--all` shows the others, too."""
 
 FIELDS = ("id", "kind", "label", "cell", "printed", "computed", "difference", "bound", "outcome")
-
-
-ACCOUNTS = "budgetcli.views.check_view"
-"""Words and documents of a check against account files; imported where there was one."""
 
 
 class ReportView(NamedTuple):
@@ -131,11 +126,7 @@ class ReportView(NamedTuple):
 
     def _proved(self, language: Language) -> tuple[str, ...]:
         """Return the sentence on the account files, where the table was held against some."""
-        return (
-            ()
-            if self.accounts is None
-            else (import_module(ACCOUNTS).sentence(self.accounts, language),)
-        )
+        return () if self.accounts is None else (sentence(self.accounts, language),)
 
     def _said(self, language: Language) -> Iterator[str]:
         """Yield the sentences of every finding, then those on the whole table."""
@@ -194,7 +185,7 @@ class ReportView(NamedTuple):
             **(
                 {}
                 if self.accounts is None
-                else {"accounts": import_module(ACCOUNTS).document(self.accounts, report.budget)}
+                else {"accounts": document(self.accounts, report.budget)}
             ),
         }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign
@@ -35,9 +34,6 @@ NO_FIGURE = (None,) * 7
 
 LEAST_YEARS = 3
 """Two amounts need no picture."""
-
-SPARKS = "budgetcli.views.summary_view"
-"""Draws on a screen; imported there."""
 
 
 class SummaryView(NamedTuple):
@@ -89,7 +85,6 @@ class SummaryView(NamedTuple):
         table, period = self.table(language), self.summary.period
         if len(period) < LEAST_YEARS or not self.summary.growth:
             return table
-        spark = import_module(SPARKS).spark
         bars = [
             None if line.role is Role.INDEX else spark(self._costs(line), plain=plain)
             for line in self.budget.lines
