@@ -39,8 +39,8 @@ from budgetcli.model.declarations import declared_in
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.report.proposal import WRITERS, Proposal, page
-from budgetcli.report.writers import writer_of
+from budgetcli.reports.proposal import WRITERS, Proposal, page
+from budgetcli.reports.writers import writer_of
 from budgetcli.savings.amendments import amend
 from budgetcli.savings.apply import Choices
 from budgetcli.savings.catalogues import UNITS, package_text

@@ -32,7 +32,7 @@ from budgetcli.publications.media import open_publication
 from budgetcli.publications.tying import Holding
 from budgetcli.reading.sources import find_source, read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.report.material import Material, columns_of, plan
+from budgetcli.reports.material import Material, columns_of, plan
 from budgetcli.savings.apply import BaseState, apply
 from budgetcli.savings.courses import Assumption
 from budgetcli.savings.gaps import gap

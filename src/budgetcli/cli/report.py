@@ -30,9 +30,9 @@ from budgetcli.model.errors import BudgetError, WriteError, worded
 from budgetcli.model.names import fold
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.report.charts import can_draw, is_there
-from budgetcli.report.rendering import PLAIN, read_template
-from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
+from budgetcli.reports.charts import can_draw, is_there
+from budgetcli.reports.rendering import PLAIN, read_template
+from budgetcli.reports.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
 from budgetcli.words.languages import word
 
 NO_CHARTS = Note(
@@ -156,7 +156,7 @@ def _explore(
     tell_example(workspace, budgets, showing)
     tell((note for each in budgets for note in each.notes), showing)
     language = language_of(showing, workspace, budgets)
-    from budgetcli.report import explore  # start-up
+    from budgetcli.reports import explore  # start-up
 
     counts = {name: people.get(fold(name), {}) for name in entities}
     made = explore.explored(entities, counts, sign_of(showing))

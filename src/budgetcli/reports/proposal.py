@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.names import clean
 from budgetcli.model.records import UNKNOWN, Cell, Field, FieldKind, Row, RowRole, Table
-from budgetcli.report.material import Bullets, Call, Grid, Page, Paragraph, Section, Wording
-from budgetcli.report.rendering import render_html, render_markdown, render_pdf
+from budgetcli.reports.material import Bullets, Call, Grid, Page, Paragraph, Section, Wording
+from budgetcli.reports.rendering import render_html, render_markdown, render_pdf
 from budgetcli.version import VERSION
 from budgetcli.views import view as views
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from budgetcli.model.budgets import Budget, Column, Input, Line, Year
-    from budgetcli.report.workbook import Calculation
+    from budgetcli.reports.workbook import Calculation
     from budgetcli.savings.amendments import Amendment
     from budgetcli.savings.apply import Outcome
     from budgetcli.savings.gaps import Demand, Gap
@@ -432,7 +432,7 @@ def _columns(budget: Budget) -> list[Column]:
 
 def workbook(made: Page, language: Language) -> bytes:
     """Return the page as a workbook of one sheet, its tables below each other."""
-    from budgetcli.report.workbook import Calculation  # start-up
+    from budgetcli.reports.workbook import Calculation  # start-up
 
     stream = BytesIO()
     with Calculation(stream, language) as book:
