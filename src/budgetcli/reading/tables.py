@@ -321,7 +321,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     figures = figures_of(table, ids, sign)
     budget = Budget(
         heading=heading,
-        lines=tuple(_lines(table, ids, codes, labels)),
+        lines=tuple(_lines(table, ids, codes, labels, sign.sides)),
         columns=tuple(table.columns.values()),
         figures=figures,
         inputs=(table.grid.source,),
@@ -485,7 +485,11 @@ def _codes(table: Table) -> Mapping[int, str | None]:
 
 
 def _lines(
-    table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None], labels: Mapping[int, str]
+    table: Table,
+    ids: Mapping[int, str],
+    codes: Mapping[int, str | None],
+    labels: Mapping[int, str],
+    sides: Mapping[int, Side],
 ) -> Iterator[Line]:
     """Return a line for each row."""
     roles, parents = zip(*table.roles.values(), strict=True)
@@ -499,6 +503,7 @@ def _lines(
         roles,
         codes.values(),
         map(inner.__getitem__, parents),
+        map(sides.get, table.roles),
     )
 
 

@@ -7,7 +7,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign
+from budgetcli.model.budgets import (
+    Budget,
+    Column,
+    Key,
+    Line,
+    Measure,
+    Role,
+    Side,
+    Sign,
+    side_of_figure,
+)
 from budgetcli.model.records import (
     TIDY_FIELDS,
     Cell,
@@ -30,7 +40,7 @@ if TYPE_CHECKING:
 
 CENTS = Decimal("0.01")
 TENTH = Decimal("0.1")
-NO_FIGURE = (None,) * 7
+NO_FIGURE = (None,) * 4
 
 LEAST_YEARS = 3
 """Two amounts need no picture."""
@@ -255,7 +265,9 @@ def tidy_rows(budget: Budget) -> Iterator[Record]:
         records: object = [
             record_to_json(each) for each in budget.applied if each.line == line.id
         ] or None
-        for said_there in map(_tidy_figure, figures[line.id]) if figures[line.id] else (NO_FIGURE,):
+        side_of = None if line.side is None else "line"
+        there = [_tidy_figure(line, *each) for each in figures[line.id]]
+        for said_there in there or [(None, None, line.side and str(line.side), *NO_FIGURE)]:
             yield (
                 *shared,
                 line.id,
@@ -265,16 +277,16 @@ def tidy_rows(budget: Budget) -> Iterator[Record]:
                 str(line.role),
                 *said_there,
                 records,
+                side_of,
             )
             records = None
 
 
-def _tidy_figure(found: tuple[Column, Figure]) -> Record:
-    column, figure = found
+def _tidy_figure(line: Line, column: Column, figure: Figure) -> Record:
     return (
         column.year,
         column.stage,
-        str(column.side),
+        str(side_of_figure(line, column)),
         str(column.measure),
         figure.amount,
         figure.quantum,
