@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 from functools import partial, reduce
-from importlib import import_module
 from importlib.util import find_spec
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
@@ -59,8 +58,11 @@ def _session() -> Any:
             "PySpark is not installed",
             hint="pip install 'kommune-budgetcli[spark]', and Java 17 or later",
         )
-    sql = import_module("pyspark.sql")
-    import_module("logging").getLogger(QUERY_LOGGER).disabled = True
+    from logging import getLogger  # start-up
+
+    from pyspark import sql  # start-up
+
+    getLogger(QUERY_LOGGER).disabled = True
     builder = sql.SparkSession.builder.appName("budgetcli")
     if "SPARK_REMOTE" not in os.environ:
         builder = builder.master(os.environ.get("SPARK_MASTER", LOCAL))
@@ -82,13 +84,15 @@ def _first_line(error: Exception) -> str:
 
 def _tally(session: Any, part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     frame = _frame(part, session)
+    from pyspark.errors import PySparkException  # start-up
+
     try:
         found = (
             None
             if frame is None
             else _grouped(frame, part, dimensions_in(part, dimensions), ledger)
         )
-    except import_module("pyspark.errors").PySparkException as error:
+    except PySparkException as error:
         if not any(each in str(error) for each in OVERFLOW):
             raise BudgetError(
                 "missing-engine",
@@ -132,7 +136,8 @@ def _frame(part: Part, session: Any) -> Any:
 def _with_codes(frame: Any, part: Part) -> Any:
     """Return a frame with codes stored as floats as texts: whole ones without a point, others as a
     doubt."""
-    functions: Any = import_module("pyspark.sql.functions")
+    from pyspark.sql import functions  # start-up
+
     money = {f"c{each.column}" for each in part.plan.money}
     for name, kind in frame.dtypes:
         if kind in ("float", "double") and name not in money:
@@ -157,7 +162,8 @@ def _grouped(
     frame: Any, part: Part, dimensions: Sequence[Dimension], ledger: Ledger
 ) -> Tally | None:
     """Return the groups of a frame, or None where a row is in doubt."""
-    functions: Any = import_module("pyspark.sql.functions")
+    from pyspark.sql import functions  # start-up
+
     for dimension, values in ledger.where:
         chosen = _key(part.plan.find(dimension.name, part.place), functions)
         frame = frame.where(functions.trim(chosen).isin(sorted(values)))
@@ -225,7 +231,8 @@ def _is_empty(part: Part, functions: Any) -> Any:
 def _amount(name: str, frame: Any, part: Part, decimals: int) -> tuple[Any, ...] | None:
     """Return an amount as an exact decimal, and when a row is in doubt; None for a column of floats
     or texts of Parquet."""
-    functions: Any = import_module("pyspark.sql.functions")
+    from pyspark.sql import functions  # start-up
+
     column, kind = functions.col(name), dict(frame.dtypes)[name]
     exact = f"decimal(38,{decimals})"
     if part.dialect is None:
