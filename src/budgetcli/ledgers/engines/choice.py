@@ -11,7 +11,7 @@ from budgetcli.ledgers.engines.sums import merged
 from budgetcli.ledgers.files import FRAMES, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from budgetcli.ledgers.columns import Dimension
@@ -39,19 +39,18 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
     Raises BudgetError where the engine cannot start or a file is damaged.
     """
     add: Callable[[Part, Ledger, Sequence[Dimension]], Tally]
-    add = (
-        import_module(SPARK).adding()
+    add = _in_frames if engine != "spark" and is_in_frames(ledger, engine) else in_rows
+    each: Iterable[Tally] = (
+        import_module(SPARK).tally_parts(ledger, dimensions)
         if engine == "spark"
-        else _in_frames
-        if is_in_frames(ledger, engine)
-        else in_rows
+        else (add(part, ledger, dimensions) for part in ledger.parts)
     )
     if ledger.where:
-        return merged(add(part, ledger, dimensions) for part in ledger.parts)
+        return merged(each)
     decimals = ledger.layout.decimals
     return merged(
-        closed(add(part, ledger, dimensions), part, dimensions_in(part, dimensions), decimals)
-        for part in ledger.parts
+        closed(tallied, part, dimensions_in(part, dimensions), decimals)
+        for tallied, part in zip(each, ledger.parts, strict=True)
     )
 
 
