@@ -149,7 +149,9 @@ def test_a_spark_frame_is_the_budget_of_the_polars_frame(session: Any) -> None:
 def started(*command: str, folder: Path, home: Path) -> tuple[subprocess.Popen[bytes], Path]:
     """Start a process of a cluster, its log in a folder."""
     log = folder / f"{len(list(folder.glob('*.log')))}.log"
-    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
+    scala = next((home / "jars").glob("spark-core_*.jar")).name.split("_")[1].partition("-")[0]
+    own = {"SPARK_HOME": str(home), "SPARK_SCALA_VERSION": scala, "SPARK_LOCAL_IP": "127.0.0.1"}
+    environment = {**os.environ, **own}
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command, stdout=stream, stderr=stream, cwd=folder, env=environment
