@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: growth hostile tie truth words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
+.PHONY: manuals dist site growth hostile tie truth words lock newest publishers ledgers laws kills afterbooks run test check bench verify corpus snapshots clean matching comparing
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := requirements.lock
@@ -88,6 +88,20 @@ comparing: $(VENV)/.installed  ## two budgets of 20,000 lines compared and writt
 
 clean:
 	rm -rf $(VENV) benchmarks/.cache build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+manuals: $(VENV)/.installed  ## manual pages (English and Danish) and completion files for bash, zsh and fish, into build/share
+	rm -rf build/share
+	$(BIN)/python -m scripts.manuals build/share
+
+dist: manuals  ## the wheel and the source archive, the wheel with the manual pages and completion files
+	$(BIN)/python -m hatchling build
+
+site: $(VENV)/.installed  ## the documentation in English and Danish as a site with search and an index, into build/site
+	test -x $(VENV)/site/bin/python || $(PYTHON) -m venv $(VENV)/site
+	$(VENV)/site/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[site]'
+	$(VENV)/site/bin/python -m scripts.site build/pages
+	$(VENV)/site/bin/python -m sphinx -q -W -c docs -b html build/pages/en build/site/en
+	$(VENV)/site/bin/python -m sphinx -q -W -c docs -D language=da -b html build/pages/da build/site/da
 
 words: $(VENV)/.installed  ## gather the sentences that the program says into the catalogs, and compile these
 	$(BIN)/python -m scripts.words

@@ -8,6 +8,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+SHARE = Path("build", "share")
+"""Where `make manuals` writes manual pages and completion files."""
+
 LOCALES = Path("src", "budgetcli", "words", "locale")
 
 
@@ -27,3 +30,5 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile before the files are gathered."""
         compile_catalogs(Path(self.root))
+        if (share := Path(self.root, SHARE)).is_dir():
+            build_data.setdefault("shared_data", {})[str(share)] = "share"

@@ -131,6 +131,7 @@ NEEDS = {
     "Chromium": Need(_chromium, "apt install chromium, or brew install chromium"),
     "Java": Need(_java, "apt install default-jre-headless, or brew install openjdk"),
     "PySpark": Need(_installed("pyspark"), "pip install 'kommune-budgetcli[spark]'"),
+    "zsh": Need(lambda: _failure("zsh", "--version"), "apt install zsh, or brew install zsh"),
     "Git": Need(lambda: _failure("git", "--version"), "apt install git, or brew install git"),
     "frictionless": Need(
         lambda: _failure("frictionless", "--version"), "pipx install frictionless"

@@ -53,7 +53,9 @@ def replayed(document: Path) -> str:
     if not BLOCK.search(text):
         return text
     with tempfile.TemporaryDirectory() as folder:
-        source = DATA if document.parent.name in (ROOT.name, "docs", "how-to") else document.parent
+        source = (
+            DATA if document.parent.name in (ROOT.name, "docs", "how-to", "da") else document.parent
+        )
         shutil.copytree(source, folder, dirs_exist_ok=True)
         return BLOCK.sub(lambda found: _block(found[0], folder), text)
 

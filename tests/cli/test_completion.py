@@ -3,8 +3,14 @@ reads or draws."""
 
 from __future__ import annotations
 
+import os
+import pty
+import re
+import select
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +83,57 @@ def test_completion_is_shown_and_told_of_on_the_page_of_the_program_alone() -> N
     assert "complete_bash" in process("--show-completion", "bash", variables=undetected).out
     assert "--install-completion" in process("--help").out
     assert "--install-completion" not in process("summarize", "--help").out
+
+
+def test_lines_years_and_the_formats_of_a_report_are_completed() -> None:
+    assert completed("explain", "sou", "pl") == ["pleje-og-traening"]
+    assert "klippekort" in completed("explain", "sou", "kl")
+    assert completed("explain", "sou", "total", "202") == ["2024", "2025", "2026", "2027"]
+    assert completed("gap", "sou", "--not-steerable", "akt") == [
+        "aktivitetsbestemt-medfinansiering"
+    ]
+    assert completed("report", "sou", "-O", "p") == ["pdf"]
+    assert completed("explain", "nowhere.csv", "p") == []
+
+
+@pytest.mark.needs("zsh")
+def test_the_first_tab_in_zsh_completes(tmp_path: Path) -> None:
+    functions = tmp_path / "functions"
+    functions.mkdir()
+    undetected = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    shown = process("--show-completion", "zsh", variables=undetected).out
+    (functions / "_budgetcli").write_text(shown, encoding="utf-8")
+    command = tmp_path / "budgetcli"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m budgetcli "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    (tmp_path / ".zshrc").write_text(
+        f"fpath+={functions}; autoload -Uz compinit; compinit -u; PS1='> '\n", encoding="utf-8"
+    )
+    variables = {"HOME": str(tmp_path), "ZDOTDIR": str(tmp_path), "TERM": "xterm"}
+    variables["PATH"] = f"{tmp_path}:/usr/bin:/bin"
+    assert "budgetcli summarize" in typed(
+        "zsh", b"budgetcli summ\t", variables, "budgetcli summarize"
+    )
+
+
+def typed(shell: str, keys: bytes, variables: dict[str, str], until: str) -> str:
+    """Return what a shell shows after keys are pressed, as soon as a text is there or after ten
+    seconds."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(DATA)
+        os.execvpe(shell, [shell, "-i"], environment(variables))
+    shown, pressed, end = "", False, time.monotonic() + 10
+    while time.monotonic() < end and until not in shown:
+        if select.select([terminal], [], [], 0.1)[0]:
+            shown += os.read(terminal, 4096).decode("utf-8", "replace")
+        if not pressed and "> " in shown:
+            os.write(terminal, keys)
+            pressed = True
+    os.kill(pid, signal.SIGKILL)
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return re.sub(r"\x1b\[[\d;?]*[A-Za-z]|.\x08", "", shown)
 
 
 def test_a_broken_workspace_completes_nothing(tmp_path: Path) -> None:

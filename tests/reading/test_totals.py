@@ -338,3 +338,45 @@ def test_the_same_figures_in_every_column_are_one_coincidence() -> None:
 def test_a_unit_in_every_row_neither_adds_up_nor_fails() -> None:
     found = table(APART.format(total=WHOLE))
     assert at(found, 1).failed == at(found, 9).failed == ()
+
+
+BY_AGE = """\
+Gruppe|2024|2025|2026
+I alt|1000|1040|1090
+|||
+Børn|300|310|320
+Voksne|650|670|700
+|||
+0-5 år|140|150|160
+6-17 år|160|160|160
+18-64 år|410|420|440
+65 år og over|240|250|260
+|||
+Uoplyst alder|50|60|70
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("", ""), ("1000", "1900"), ("1040", "1400"), ("410", "140"), ("|60|", "|600|")],
+)
+def test_blocks_next_to_a_total_may_divide_it_otherwise_than_those_beyond_a_blank_row(
+    old: str, new: str
+) -> None:
+    assert sums(table(BY_AGE.replace(old, new))) == {1: [6, 7, 8, 9, 11]}
+
+
+def test_the_same_below_its_parts() -> None:
+    head, whole, *rows = BY_AGE.strip().splitlines()
+    found = table("\n".join([head, *rows[::-1], whole]))
+    assert sums(found) == {len(rows) + 1: [1, 3, 4, 5, 6]}
+
+
+def test_no_block_is_left_out_without_a_blank_row() -> None:
+    found = table(BY_AGE.replace("|||\n", ""))
+    assert sums(found) in ({}, {1: [2, 3, 4, 5, 6, 7, 8]})
+
+
+def test_no_block_is_left_out_where_all_of_them_make_the_total() -> None:
+    whole = BY_AGE.replace("1000|1040|1090", "1950|2020|2110")
+    assert sums(table(whole)) == {1: [3, 4, 6, 7, 8, 9, 11]}

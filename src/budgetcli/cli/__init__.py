@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command, get_install_completion_arguments
+from typer.main import get_command
 
 from budgetcli.cli import speech
 from budgetcli.cli.helppages import FORMER, Page, say_renamed, tell_of
@@ -69,7 +69,7 @@ GROUPS = {
         "draft-package",
         "catalogue",
     ),
-    worded("Compare"): ("diff", "bridge", "compare-scenarios"),
+    worded("Compare"): ("diff", "bridge", "compare-scenarios", "compare-entities"),
     worded("Publish"): ("report", "convert"),
     worded("Workspace"): ("list", "init", "doctor", "schema", "help"),
 }
@@ -234,7 +234,9 @@ def command_line(arguments: Sequence[str]) -> Any:
     none of `COMMANDS` first."""
     found: Any = get_command(app)
     if not arguments or arguments[0] not in COMMANDS:
-        found.params += get_install_completion_arguments()
+        from budgetcli.cli.shells import completion_options  # start-up: no command has them
+
+        found.params += completion_options()
         found.help = speech.told(found.help or "")
         tell_of(found.params)
     return found

@@ -57,7 +57,13 @@ class Wishing(NamedTuple):
         ),
     ] = None
     cap: Annotated[
-        Texts, typer.Option("--cap", metavar="LINE=AMOUNT", help="A line gives no more than this.")
+        Texts,
+        typer.Option(
+            "--cap",
+            metavar="LINE=AMOUNT",
+            autocompletion=completion.lines,
+            help="A line gives no more than this.",
+        ),
     ] = None
     best: Annotated[
         int, typer.Option("--best", min=1, max=1000, metavar="N", help="Show so many sets.")

@@ -20,7 +20,7 @@ Words = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[ID]|[TARGET CELL]|[TARGET LINE YEAR [PACKAGE]...]",
-        autocompletion=completion.explained,
+        autocompletion=completion.figure_words,
         help="An error, check, verdict, command, word or measure; or which figure of which budget, and packages to apply.",
     ),
 ]

@@ -69,6 +69,7 @@ class Counting(NamedTuple):
         typer.Option(
             "--not-steerable",
             metavar="LINE",
+            autocompletion=completion.lines,
             help="A line that cannot be steered; `none` for none.",
         ),
     ] = None

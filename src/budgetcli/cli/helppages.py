@@ -113,7 +113,7 @@ class Page:
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, the options of the command itself, and the rest by what they are
         about."""
-        for panel, records in _by_panel(self, ctx).items():
+        for panel, records in by_panel(self, ctx).items():
             with formatter.section(panel):
                 formatter.write_dl(records)
         if hasattr(self, "format_commands"):
@@ -127,14 +127,16 @@ class Page:
         return found
 
 
-def _by_panel(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:
+def by_panel(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:
+    """Return what a page says of each parameter, gathered under what it stands below."""
     found: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
     for each in command.get_params(ctx):
         record = each.get_help_record(ctx)
         if record is not None:
             usual = "Arguments" if each.param_type_name == "argument" else "Options"
-            found.setdefault(each.rich_help_panel or usual, []).append(record)
-    return {panel: records for panel, records in found.items() if records}
+            name, said = record
+            found.setdefault(each.rich_help_panel or usual, []).append((name, _told(said)))
+    return {speech.told(panel): records for panel, records in found.items() if records}
 
 
 def _told(page: str) -> str:

@@ -1,7 +1,9 @@
 """The options that commands share, in groups that a command asks for by type."""
 
 import inspect
+import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
@@ -213,7 +215,7 @@ class Showing(NamedTuple):
             "-O",
             metavar="FORMAT",
             autocompletion=completion.formats,
-            help="table, csv, json, jsonl, md, html, xlsx or parquet; of `check` also sarif, junit or github.",
+            help="table, csv, json, jsonl, md, html, xlsx or parquet; of `report` also pdf, of `check` sarif, junit or github.",
         ),
     ] = None
     output: Annotated[
@@ -296,7 +298,8 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
                 import_module(WATCHING).repeat(
                     lambda: command(**values, **built), watched, as_json=as_json
                 )
-            status = command(**values, **built)
+            with _progress(values, as_json=as_json):
+                status = command(**values, **built)
         finally:
             ALLOWED.reset(token)
         raise typer.Exit(status)
@@ -312,6 +315,17 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {}
     return wrapper
+
+
+def _progress(values: dict[str, Any], *, as_json: bool) -> AbstractContextManager[None]:
+    """Return what says on a terminal that a command is at work on what it is called with."""
+    named = next((each for each in values.values() if isinstance(each, str | Path | list)), "")
+    if sys.stderr is None or not sys.stderr.isatty():
+        return nullcontext()
+    from budgetcli.cli.progress import is_shown, shown  # start-up: on a terminal only
+
+    text = " ".join(map(str, named)) if isinstance(named, list) else str(named)
+    return shown(text) if is_shown(as_json=as_json) else nullcontext()
 
 
 def _is_group(hint: object) -> bool:

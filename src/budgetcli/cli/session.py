@@ -210,15 +210,10 @@ def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
 
 
 def progress(what: str, showing: Showing) -> AbstractContextManager[None]:
-    """Return what shows progress while it is open: on a terminal, unless errors are for programs or
-    the terminal cannot wipe a line."""
-    is_shown = (
-        sys.stderr is not None
-        and sys.stderr.isatty()
-        and showing.error_format != "json"
-        and os.environ.get("TERM") != "dumb"
-    )
-    return import_module("budgetcli.cli.progress").shown(what) if is_shown else nullcontext()
+    """Return what shows progress while it is open, where it is shown at all."""
+    from budgetcli.cli.progress import is_shown, shown  # start-up: `expanded` needs them first
+
+    return shown(what) if is_shown(as_json=showing.error_format == "json") else nullcontext()
 
 
 def say_written(path: str, showing: Showing) -> None:

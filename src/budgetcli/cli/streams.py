@@ -12,6 +12,7 @@ from budgetcli.model.names import lines_not_obeyed
 from budgetcli.model.sentences import worded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
 MOST_SAID, KEPT_FOR_ERRORS, LONGEST_LINE = 3_900, 1_900, 1_200
@@ -51,6 +52,17 @@ class _Room:
 
 
 _room = _Room()
+_endings: list[Callable[[], None]] = []
+
+
+def before_saying(ending: Callable[[], None]) -> None:
+    """Have this done before anything is written: whatever draws on the terminal ends there."""
+    _endings.append(ending)
+
+
+def _end_drawing() -> None:
+    while _endings:
+        _endings.pop()()
 
 
 def begin(*, unlimited: bool) -> None:
@@ -81,6 +93,7 @@ def _cut(text: str) -> str:
 
 def say_last(text: str) -> None:
     """Write a line to stderr, however much was said."""
+    _end_drawing()
     if sys.stderr is None:
         return
     try:
@@ -121,6 +134,7 @@ def put(rendered: str | bytes) -> None:
 
     Raises PipeClosedError where nobody reads, WriteError where it cannot be written.
     """
+    _end_drawing()
     stream = sys.stdout
     if stream is None:
         raise WriteError("cannot-write", "standard output is closed")

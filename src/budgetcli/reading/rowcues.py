@@ -47,6 +47,15 @@ class Cues(NamedTuple):
     gaps: frozenset[int]
     units: Sequence[str]
 
+    @property
+    def blocks(self) -> Sequence[int]:
+        """The number of the block of each row: headings and blank rows begin another."""
+        blocks: list[int] = []
+        for at in range(len(self.labels)):
+            begins = self.begins_section(at) or at in self.gaps
+            blocks.append((blocks[-1] if blocks else 0) + begins)
+        return blocks
+
     def begins_section(self, position: int) -> bool:
         """Return whether a heading, or the top of the table, stands right above a row."""
         return position == 0 or self.sections[position] != self.sections[position - 1]

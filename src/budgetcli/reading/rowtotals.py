@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Side
 from budgetcli.reading.figures import Verdict, judge
 from budgetcli.reading.proposals import Proposal, runs
-from budgetcli.reading.searches import is_clear
+from budgetcli.reading.searches import TIERS, is_clear
 from budgetcli.reading.structures import Position
 from budgetcli.reading.terms import side_of
 from budgetcli.reading.words import without_total
@@ -36,6 +36,9 @@ FEW_LINES = 3
 """So many lines at most are named as left out of a total."""
 
 MOST_ROUNDS = 4
+MOST_BLOCKS = 6
+"""So many blocks next to a total may divide the same money otherwise than those farther away."""
+
 MOST_GROUPED = 200
 """Rows below a total among which groups are looked for."""
 
@@ -70,7 +73,7 @@ class RowTotals:
     """The argument about the stated totals of one table."""
 
     def __init__(self, search: Search, cues: Cues) -> None:
-        self.search, self.cues = search, cues
+        self.search, self.cues, self.blocks = search, cues, cues.blocks
         self.open: list[Open] = []
         self.given_up: set[int] = set()
 
@@ -109,17 +112,16 @@ class RowTotals:
         self.open += self._left_out()
 
     def again(self) -> Iterator[tuple[int, Reading]]:
-        """Yield the totals that all lines of a section, which are in no total, add up to once more:
-        the same money divided anew."""
+        """Yield the totals that all lines of a section, or of a block between blank rows, which are
+        in no total, add up to once more: the same money divided anew."""
         loose: dict[int, list[int]] = {}
+        blocks = self.blocks
         for row in self.search.active():
             if row not in self.search.found and row not in self.cues.aside:
-                loose.setdefault(self.cues.sections[row], []).append(row)
+                loose.setdefault(blocks[row], []).append(row)
         tops = [row for row in self.search.active() if row in self.search.found]
-        for section, rows in loose.items():
-            for top in (
-                [top for top in tops if self.cues.sections[top] != section] if len(rows) > 1 else ()
-            ):
+        for block, rows in loose.items():
+            for top in [top for top in tops if blocks[top] != block] if len(rows) > 1 else ():
                 reading = self._judged(top, tuple((row, 1) for row in rows))
                 if reading.held > 1 and FEW_COLUMNS * reading.failed < reading.held:
                     yield top, reading
@@ -176,6 +178,9 @@ class RowTotals:
         first: tuple[Reading, int] | None = None
         for start, terms in self._readings(at, stack, side):
             reading = self._judged(at, terms)
+            apart = terms[-1 if side is Position.BELOW else 0][0] != stack[-1]
+            if apart and not self._is_borne_out(reading):
+                continue
             if self._mixes(terms) and not forced and not is_clear(reading.verdict):
                 continue
             first = first or (reading, start)
@@ -189,6 +194,14 @@ class RowTotals:
         if best[0].held and best[0].margin >= least:
             return self._accepted(at, *best, side)
         return self._forced(at, *first, side) if forced else None
+
+    def _is_borne_out(self, reading: Reading) -> bool:
+        """Return whether several columns bear out a reading that leaves blocks out, and hardly one
+        speaks against it."""
+        return (
+            reading.held >= FEW_COLUMNS * max(1, reading.failed)
+            and reading.verdict.evidence >= TIERS[1]
+        )
 
     def _mixes(self, terms: Sequence[tuple[int, int]]) -> bool:
         """Return whether a total not explained yet stands among lines: it would be added to its own
@@ -254,6 +267,8 @@ class RowTotals:
             for parts in (lines, rows) if len(lines) < len(rows) else (rows,):
                 if parts and self.search.work > 0:
                     yield from ((start, terms) for terms in self._signed(sorted(parts)))
+        for start, end in self._farther(stack):
+            yield from ((start, terms) for terms in self._signed(sorted(stack[start:end])))
 
     def _signed(self, rows: Sequence[int]) -> Iterator[tuple[tuple[int, int], ...]]:
         """Yield parts with their signs: those called a deduction are taken off, unless they are
@@ -307,6 +322,21 @@ class RowTotals:
         yield from (
             number for number in others if number not in first and self._is_boundary(stack, number)
         )
+
+    def _farther(self, stack: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield where blocks of lines begin and end in the stack that a blank row parts from the
+        lines next to a total: these may divide the same money otherwise."""
+        blocks = self.blocks
+        if any(map(self._closes, stack)) or len({self.cues.units[row] for row in stack}) > 1:
+            return
+        edges = [
+            number
+            for number in range(1, len(stack))
+            if blocks[stack[number]] != blocks[stack[number - 1]]
+        ][-MOST_BLOCKS:]
+        for end in edges:
+            if self.search.work > 0:
+                yield from ((start, end) for start in (0, *edges) if end - start > 1)
 
     def _closes(self, row: int) -> bool:
         """Return whether a row is a total or a result, so that what comes after it is another
