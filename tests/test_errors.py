@@ -80,6 +80,10 @@ CASES: dict[str, Case] = {
     "unknown-sheet": ("summarize s.xlsx --sheet Drift", {}),
     "unknown-table": ("summarize t.csv --table 2", {}),
     "unknown-year": ("summarize t.csv --year 1999", {}),
+    "unknown-version": (
+        "summarize x@accounts",
+        {"budgetcli.toml": WORKSPACE + 'version = "draft"\n'},
+    ),
     "unknown-stage": ("apply-savings t.csv p.toml --stage revised", {}),
     "unknown-line": (
         "apply-savings t.csv b.toml",

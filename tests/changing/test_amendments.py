@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.changing.scenes import CSV, PACKAGE, amounts, cut, decimals, measure
 from tests.program import budgetcli
@@ -63,3 +65,154 @@ def test_an_amendment_that_leaves_a_year_open_is_refused(tmp_path: Path) -> None
     )
     refused = budgetcli("amend", CSV, PACKAGE, "--drop", "klippekort", "--fund", late)
     assert "missing in mio. kr.: 2024: 4.2" in refused.err
+
+
+BUDGET = (
+    "I mio. kr. (2026-priser);2026 udgifter;2026 indtægter;2026 Netto;2027\n"
+    "Biblioteker;-48,0;3,0;-45,0;-44,0\nHaller;-22,0;7,0;-15,0;-15,5\n"
+    "Kulturudvalget i alt;-70,0;10,0;-60,0;-59,5\n"
+)
+WORKSPACE = """
+entity = "Søby"
+language = "da"
+currency = "DKK"
+[committee.ku]
+title = "Kulturudvalget"
+source = "ku.csv"
+packages = ["p.toml"]
+"""
+CUTS = """
+schema = "budgetcli/savings-package@1"
+id = "forlig"
+unit = "mio_kr"
+price_level = 2026
+committee = "ku"
+[[frame]]
+id = "krav"
+title = "Krav"
+total = { 2026 = "2.0", 2027 = "2.0" }
+[[frame.share]]
+committee = "ku"
+amounts = { 2026 = "2.0", 2027 = "2.0" }
+[[measure]]
+id = "bogbus"
+title = "Bogbussen nedlægges"
+target = "Biblioteker"
+profile = "permanent"
+from = 2026
+annual = "2.0"
+frame = "krav"
+status = "adopted"
+in_base = true
+"""
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    for name, text in (("ku.csv", BUDGET), ("budgetcli.toml", WORKSPACE), ("p.toml", CUTS)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def values(by_year: dict[str, Any]) -> list[Any]:
+    """Return what stands in each year, in order."""
+    return list(by_year.values())
+
+
+def run(town: Path, *arguments: str, status: int = 0) -> Any:
+    result = budgetcli(*arguments, "-O", "json", folder=town)
+    assert result.status == status, result.err
+    return result.json
+
+
+DROP = ("amend", "ku", "--drop", "bogbus", "--fund", "Haller=2,0", "--package-out", "m.toml")
+
+
+def test_a_line_and_an_amount_pay_for_what_is_dropped(town: Path) -> None:
+    run(town, *DROP)
+    after = run(town, "apply-savings", "ku", "m.toml")
+    assert values(after["after"]["net"]) == decimals("-60.0", "-59.5")
+    assert values(after["effect"]) == decimals("0.0", "0.0")
+    written = (town / "m.toml").read_text(encoding="utf-8")
+    assert 'title = "Bortfalder: Bogbussen nedlægges"' in written
+    assert 'undoes = "bogbus"' in written
+    assert 'frame = "krav"' in written
+
+
+def test_what_cancels_a_measure_is_known_wherever_measures_count(town: Path) -> None:
+    run(town, *DROP)
+    found = run(town, "gap", "ku", "p.toml", "m.toml")["frames"][0]
+    assert found["measures"] == ["less-haller"]
+    assert values(found["remaining"]) == decimals("0.0", "0.0")
+    together = run(town, "apply-savings", "ku", "p.toml", "m.toml")
+    assert {each["id"]: each["reason"] for each in together["measures"]} == {
+        "bogbus": "cancelled",
+        "bogbus-dropped": None,
+        "less-haller": None,
+    }
+    compared = run(town, "compare-scenarios", "ku", "a=p.toml", "b=p.toml+m.toml")["scenarios"]
+    assert [each["measures"] for each in compared] == [[], ["bogbus-dropped", "less-haller"]]
+
+
+def test_the_record_of_the_result_is_believed(town: Path) -> None:
+    run(town, *DROP)
+    for name in ("m.xlsx", "m.csv", "m.json"):
+        assert budgetcli("apply-savings", "ku", "m.toml", "-o", name, folder=town).status == 0
+        told = run(town, "report", name)
+        assert [each["id"] for each in told["measures"] if each["held"]] == []
+        assert told["gap"]["frames"][0]["measures"] == []
+        again = run(town, "apply-savings", name, "p.toml", "m.toml")
+        assert {each["reason"] for each in again["measures"]} == {"cancelled", "already-applied"}
+        assert values(again["effect"]) == decimals("0.0", "0.0")
+        alone = run(town, "apply-savings", name, "p.toml")
+        assert [each["reason"] for each in alone["measures"]] == ["already-reversed"]
+        back = run(town, "apply-savings", name, "m.toml", "--reverse", "bogbus-dropped")
+        assert values(back["effect"]) == decimals("2.0", "2.0")
+
+
+def test_what_is_not_in_the_budget_is_cancelled_without_money(town: Path) -> None:
+    path = town / "p.toml"
+    path.write_text(CUTS.replace("in_base = true", "in_base = false"), encoding="utf-8")
+    run(town, *DROP)
+    alone = run(town, "apply-savings", "ku", "m.toml")
+    assert values(alone["effect"]) == decimals("2.0", "2.0")
+    both = run(town, "apply-savings", "ku", "p.toml", "m.toml")
+    assert values(both["effect"]) == decimals("2.0", "2.0")
+    assert [each["reason"] for each in both["measures"]] == ["cancelled", "cancelled", None]
+
+
+@pytest.mark.parametrize(
+    ("fund", "said"),
+    [
+        ("Haller=2,000", "a thousand times as much"),
+        ("Haller=0", "no amount above 0"),
+        ("Haller=x", "no amount above 0"),
+        ("Haller=2@2029", "no year `2029`"),
+        ("Halle=2", "no line `Halle`"),
+        ("Kulturudvalget i alt=2", "is a total"),
+    ],
+)
+def test_what_is_no_line_amount_or_year_is_refused(town: Path, fund: str, said: str) -> None:
+    refused = budgetcli(
+        "amend", "ku", "--drop", "bogbus", "--fund", fund, "--lang", "en", folder=town
+    )
+    assert refused.status == 2
+    assert said in refused.err
+
+
+def test_a_year_that_is_not_financed_is_refused_unless_unbalanced(town: Path) -> None:
+    asked = ("amend", "ku", "--drop", "bogbus", "--fund", "Haller=2@2026")
+    refused = budgetcli(*asked, "--lang", "en", folder=town)
+    assert refused.status == 2
+    assert "2027: 2.0" in refused.err
+    assert values(run(town, *asked, "--unbalanced")["balance"]) == decimals("0.0", "-2.0")
+    split = run(town, *asked, "--fund", "Haller=2,5@2027")
+    assert values(split["balance"]) == decimals("0.0", "0.5")
+    twice = budgetcli(*asked, "--fund", "Haller=1@2026-", "--lang", "en", folder=town)
+    assert "two amounts of `Haller` in 2026" in twice.err
+
+
+def test_a_catalogue_finds_the_money(town: Path) -> None:
+    (town / "k.csv").write_text("Titel;Linje;2026;2027\nMindre lys;Haller;2,0;2,0\n", "utf-8")
+    found = run(town, "amend", "ku", "--drop", "bogbus", "--fund", "k.csv")
+    assert values(found["balance"]) == decimals("0.0", "0.0")

@@ -11,7 +11,7 @@ from budgetcli.publications.tying import tie
 from budgetcli.reading.layouts import Layout, read_grid
 
 if TYPE_CHECKING:
-    from budgetcli.publications.tied import Tie
+    from budgetcli.publications.tied import Tie, TiedText
 
 DANISH = """## Budget 2027-2030: Teknikudvalget
 
@@ -64,8 +64,13 @@ TABLES = {"da": DANISH, "no": NORWEGIAN, "sv": SWEDISH, "en": ENGLISH, "de": GER
 
 def tied(text: str, language: str = "da", table: str | None = None) -> dict[str, Tie]:
     """Return what became of each amount of a paragraph below the table of a language, by its quote."""
-    whole = (TABLES[language] if table is None else table) + "\n" + text + "\n"
-    publication = open_publication(whole.encode(), "made.md")
+    return {each.mention.quote: each for each in whole(text, language, table).amounts()}
+
+
+def whole(text: str, language: str = "da", table: str | None = None) -> TiedText:
+    """Return a paragraph below the table of a language with all its numbers judged."""
+    written = (TABLES[language] if table is None else table) + "\n" + text + "\n"
+    publication = open_publication(written.encode(), "made.md")
     material = Material()
     for grid, _ in publication.grids():
         for budget in read_grid(grid, Layout(), []):
@@ -77,4 +82,4 @@ def tied(text: str, language: str = "da", table: str | None = None) -> dict[str,
                     len(material.sources), 0, "made", own=True, budget=budget, report=report
                 ),
             )
-    return {each.mention.quote: each for each in tie(publication, material).amounts()}
+    return tie(publication, material)

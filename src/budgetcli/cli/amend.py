@@ -1,11 +1,13 @@
 """`budgetcli amend`."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.cli import options as completion
+from budgetcli.cli.catalogue import read_catalogue_file
 from budgetcli.cli.choosing import (
     Assumptions,
     BaseStates,
@@ -13,6 +15,7 @@ from budgetcli.cli.choosing import (
     PriceTable,
     choices_of,
     of_workspace,
+    package_files,
     packages_of,
     read_packages,
 )
@@ -28,13 +31,18 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
+from budgetcli.model.budgets import Budget
 from budgetcli.model.errors import BudgetError
 from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Workspace
 from budgetcli.savings.amendments import amend
 from budgetcli.savings.apply import Choices
-from budgetcli.savings.catalogues import package_text
+from budgetcli.savings.catalogues import UNITS, package_text
+from budgetcli.savings.funding import HINT, funding_of, is_spoken
+from budgetcli.savings.packages import Package
 from budgetcli.sheets.saving import write_file
 from budgetcli.views.scenario_view import AmendmentView
+from budgetcli.words.languages import word
 
 
 class Amending(NamedTuple):
@@ -50,9 +58,19 @@ class Amending(NamedTuple):
         ),
     ] = None
     fund: Annotated[
-        list[Path] | None,
-        typer.Option("--fund", metavar="PACKAGE", help="This package's measures find the money."),
+        list[str] | None,
+        typer.Option(
+            "--fund",
+            metavar="LINE=AMOUNT",
+            help="Less for this line finds the money, in every year or LINE=AMOUNT@2025-2027; or a package or catalogue does.",
+        ),
     ] = None
+    unbalanced: Annotated[
+        bool,
+        typer.Option(
+            "--unbalanced", help="Write it also where it is not financed, with what is missing."
+        ),
+    ] = False
     package_out: Annotated[
         Path | None,
         typer.Option("--package-out", metavar="FILE", help="Write the amendment as a package."),
@@ -80,30 +98,60 @@ def run(
         raise BudgetError(
             "bad-option",
             "an amendment drops or funds something",
-            hint="--drop ID --fund PACKAGE.toml",
+            hint=HINT,
         )
     workspace = workspace_of(where, [target])
     budget = of_workspace(read_one(target, workspace, layout_of(declared)), workspace, target)
+    language = language_of(showing, workspace, [budget])
     paths = packages_of(packages, budget, target, workspace)
-    funding = list(amending.fund or ())
+    files = [each for each in amending.fund or () if not _is_said(each)]
+    said = [each for each in amending.fund or () if _is_said(each)]
+    funding = [_fund_of(each, budget, declared, workspace) for each in files]
+    if said:
+        funding.append(funding_of(said, budget, partial(word, "fund-title", language)))
     found = amend(
         budget,
         read_packages(paths, workspace),
         amending.drop or (),
-        read_packages(funding, workspace),
+        funding,
         amending.choices(),
+        unbalanced=amending.unbalanced,
     )
     tell_example(workspace, [budget], showing)
-    tell((*budget.notes, *found.amended.notes), showing)
-    inputs = [*input_paths([target], workspace), *map(str, (*paths, *funding))]
+    tell((*budget.notes, *found.amended.notes, *found.notes), showing)
+    inputs = [*input_paths([target], workspace), *map(str, (*paths, *files))]
     if amending.package_out is not None:
-        text = package_text(found, amending.package_out.stem)
+        text = package_text(
+            found, amending.package_out.stem, partial(word, "dropped-title", language)
+        )
         write_file(amending.package_out, text.encode(), inputs=inputs, force=showing.force)
         say_written(str(amending.package_out), showing)
     show(
         [AmendmentView(found, sign_of(showing))],
         showing,
-        language_of(showing, workspace, [budget]),
+        language,
         inputs,
     )
     return 0
+
+
+def _is_said(text: str) -> bool:
+    """Return whether a `--fund` says a line and an amount, rather than name a file."""
+    return is_spoken(text) and not Path(text).exists()
+
+
+def _fund_of(text: str, budget: Budget, declared: Reading, workspace: Workspace) -> Package:
+    """Return the package that a `--fund` names: a file of TOML, or a catalogue with one measure a
+    row. What does not say whether the budget holds it already is new."""
+    path = Path(text)
+    if path.suffix.lower() != ".toml" and path.exists():
+        unit = UNITS[budget.heading.unit.scale]
+        package = read_catalogue_file(path, declared, unit).package
+    else:
+        package = read_packages(package_files([text], workspace), workspace)[0]
+    return package._replace(
+        measures=tuple(
+            each._replace(in_base=False) if each.in_base is None else each
+            for each in package.measures
+        )
+    )

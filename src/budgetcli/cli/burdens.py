@@ -5,8 +5,10 @@ from typing import NamedTuple
 from budgetcli.cli.choosing import Assumptions, read_packages
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, show, tell, tell_example, workspace_of
-from budgetcli.model.errors import BudgetError
+from budgetcli.model.errors import BudgetError, worded
+from budgetcli.model.names import fold
 from budgetcli.reading.sources import read_one
+from budgetcli.reading.workspaces import Committee
 from budgetcli.savings.apply import Choices
 from budgetcli.savings.gaps import burdens
 from budgetcli.views.gap_view import BurdensView
@@ -29,6 +31,7 @@ def run(where: Workspaces, declared: Reading, assuming: Assuming, showing: Showi
             "the workspace has no committee with a source",
             hint="--config FILE names a workspace",
         )
+    _refuse_twins(committees)
     budgets = [read_one(each.id, workspace, layout_of(declared)) for each in committees]
     packages = list(dict.fromkeys(path for each in workspace.committees for path in each.packages))
     found = burdens(budgets, read_packages(packages, workspace), Choices(assume=assuming.assume))
@@ -41,3 +44,22 @@ def run(where: Workspaces, declared: Reading, assuming: Assuming, showing: Showi
         [*(str(each.source) for each in committees), *map(str, packages)],
     )
     return 0
+
+
+def _refuse_twins(committees: list[Committee]) -> None:
+    """Raise BudgetError where two committees have one title: what may be two versions of one budget
+    is never added up."""
+    seen: dict[str, str] = {}
+    for each in committees:
+        twin = seen.setdefault(fold(each.title), each.id)
+        if twin != each.id:
+            raise BudgetError(
+                "bad-workspace",
+                worded(
+                    "`{first}` and `{second}` are both titled `{title}`: are they two versions?",
+                    first=twin,
+                    second=each.id,
+                    title=each.title,
+                ),
+                hint='say `version = "draft"` and `version = "adopted"`, or give them titles of their own',
+            )

@@ -61,7 +61,7 @@ def run(
     source = _file_of(source, workspace)
     if source.suffix.lower() == ".toml":
         return _write_catalogue(open_package(source), source, workspace, showing, layout_out)
-    text = toml_of(_read(source, declared).said)
+    text = toml_of(read_catalogue_file(source, declared).said)
     if showing.output in (None, "-"):
         put(text)
     else:
@@ -120,11 +120,14 @@ def _write_catalogue(
     return 0
 
 
-def _read(source: Path, declared: Reading) -> Catalogue:
-    """Return the package of a catalogue: of the sheet named, else of the first that is not hidden."""
+def read_catalogue_file(source: Path, declared: Reading, unit: str | None = None) -> Catalogue:
+    """Return the package of a catalogue: of the sheet named, else of the first that is not hidden;
+    in `unit` where neither it nor its layout states one."""
     layout = read_catalogue_layout(declared.layout) if declared.layout is not None else PLAIN_LAYOUT
     if declared.unit is not None:
         layout = layout._replace(heads={**layout.heads, "unit": str(declared.unit)})
+    if unit is not None:
+        layout = layout._replace(heads={"unit": unit, **layout.heads})
     found = find_source(str(source), Workspace(), layout_of(declared._replace(layout=None)))
     grids = [
         grid

@@ -14,14 +14,17 @@ from budgetcli.sheets.saving import write_file
 from budgetcli.views.inspection_view import workspace_text
 from budgetcli.views.package_view import ListingView
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder with the budget files.")]
+Folder = Annotated[
+    Path,
+    typer.Argument(metavar="[DIR]", help="The folder with the budget files; else this one."),
+]
 Entity = Annotated[
     str | None, typer.Option("--entity", metavar="NAME", help="Whose budgets they are.")
 ]
 
 
-def run(folder: Folder, showing: Showing, entity: Entity = None) -> int:
-    """Make a workspace out of a folder of budget files: a committee a file."""
+def run(showing: Showing, folder: Folder = Path(), entity: Entity = None) -> int:
+    """Make a workspace out of a folder of budget files: a committee a file, or with its versions."""
     path = folder / FILE_NAME
     if path.exists() and not showing.force:
         raise WriteError(
@@ -44,7 +47,9 @@ def run(folder: Folder, showing: Showing, entity: Entity = None) -> int:
             "no file of the folder holds a table with lines and amounts",
             at=Place(str(folder)),
         )
-    write_file(path, workspace_text(found.files, entity).encode(), force=showing.force)
+    write_file(
+        path, workspace_text(found.files, entity, showing.lang).encode(), force=showing.force
+    )
     say_written(str(path), showing)
     workspace = read_workspace(path)
     show(

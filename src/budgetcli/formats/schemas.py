@@ -89,6 +89,7 @@ RECORD = _object(
         "package": TEXT,
         "digest": TEXT,
         "reversed": FLAG,
+        "undoes": MAYBE_TEXT,
         "effect": BY_YEAR,
     }
 )
@@ -749,6 +750,12 @@ SCHEMAS: dict[str, Schema] = {
                     "source": MAYBE_TEXT,
                     "packages": _array(_object({"id": TEXT, "path": TEXT})),
                     "measures": _array(TEXT),
+                    "version": MAYBE_TEXT,
+                    "versions": _array(
+                        _object(
+                            {"name": MAYBE_TEXT, "year": MAYBE_WHOLE, "source": TEXT},
+                        )
+                    ),
                 }
             )
         ),

@@ -155,7 +155,7 @@ class Unknown(NamedTuple):
 
 class Applied(NamedTuple):
     """A measure in the budget's record: which package, which content, and its effect on the net of
-    each year."""
+    each year; `undoes` is the id of the measure that it cancels."""
 
     measure: str
     package: str
@@ -165,6 +165,7 @@ class Applied(NamedTuple):
     side: Side
     effect: tuple[tuple[Year, Decimal | None], ...]
     reversed: bool = False
+    undoes: str | None = None
 
 
 class Heading(NamedTuple):
@@ -240,8 +241,12 @@ class Budget:
 
     @property
     def taken_out(self) -> dict[str, str]:
-        """The titles of the measures that the record says were taken out of the budget, by id."""
-        return {each.measure: each.title for each in self.applied if each.reversed}
+        """The titles of the measures that the record says were taken out of the budget, by id: those
+        reversed, and those that another cancels, under its title."""
+        gone = {each.measure: each.title for each in self.applied if each.reversed}
+        return gone | {
+            each.undoes: each.title for each in self.applied if each.undoes and not each.reversed
+        }
 
     @property
     def is_computed(self) -> bool:

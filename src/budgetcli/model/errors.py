@@ -56,6 +56,7 @@ ERRORS = {
     "unknown-sheet": "The workbook has no such sheet.",
     "unknown-table": "The source has fewer tables than the number given.",
     "unknown-year": "The budget has no such year.",
+    "unknown-version": "The workspace has no such version of the committee. `budgetcli list` shows those it has.",
     "unknown-stage": "The table has no such stage.",
     "unknown-line": "The budget has no such line.",
     "unknown-figure": "The line states no amount for this year or side. `summarize` shows what it states.",

@@ -123,7 +123,17 @@ FISCAL_PROFILE = "tabular-data-package"
 RECORD_MARK = "budgetcli/record@1"
 """The first cell of the workbook sheet that holds the record."""
 
-RECORD_FIELDS = ("measure", "title", "line", "side", "package", "digest", "reversed", "sheet")
+RECORD_FIELDS = (
+    "measure",
+    "title",
+    "line",
+    "side",
+    "package",
+    "digest",
+    "reversed",
+    "undoes",
+    "sheet",
+)
 """The columns of that sheet, the last one the sheet of the budget; a column of effects a year
 follows."""
 
@@ -152,6 +162,7 @@ def record_to_json(applied: Applied) -> dict[str, Any]:
         "package": applied.package,
         "digest": applied.digest,
         "reversed": applied.reversed,
+        "undoes": applied.undoes,
         "effect": {str(year): amount for year, amount in applied.effect},
     }
 
@@ -172,6 +183,7 @@ def record_from_json(said: Mapping[str, Any]) -> Applied:
         Side(said["side"]),
         effect,
         bool(said["reversed"]),
+        said.get("undoes") or None,
     )
 
 

@@ -33,6 +33,15 @@ from budgetcli.publications.mentions import (
     quantity_of,
     quantity_of_stated,
 )
+from budgetcli.publications.ranks import (
+    ONE_OF,
+    each_of,
+    has_rank,
+    largest_change,
+    order_of,
+    share_of_each,
+    written_for_each,
+)
 from budgetcli.publications.tied import Expression, Status
 
 if TYPE_CHECKING:
@@ -40,11 +49,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.claims.language import Quantity
-    from budgetcli.publications.anchors import Anchor, Material, Subject
+    from budgetcli.publications.anchors import Anchor, Material
     from budgetcli.publications.clauses import Sentence
     from budgetcli.publications.mentions import Stated
+    from budgetcli.publications.ranks import Counts
     from budgetcli.publications.tied import Tie
-    from budgetcli.publications.vocabulary import Cue
 
 _DEGREE = (
     r"(?:(?:ca\.?|cirka|circa|omkring|om lag|omtrent|ungefär|about|around|roughly|approximately|"
@@ -54,6 +63,7 @@ _DEGREE = (
 _BY = re.compile(
     rf"(?:^|\s)(?:med|by|um|with|with a total of|på|of|von|in)\s+{_DEGREE}$", re.IGNORECASE
 )
+_AT = re.compile(rf"(?:^|\s)(?:mit|at|with|på|med)\s+{_DEGREE}$", re.IGNORECASE)
 _BY_VERB = re.compile(
     rf"(?:^|\s)(?:med|by|um|up|down|op|ned|upp)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$",
     re.IGNORECASE,
@@ -82,8 +92,10 @@ _LOWER = re.compile(
 
 def role_of(sentence: Sentence, at: int) -> str:
     """Return what an amount is in its sentence: `share`, `growth`, `difference`, `from`, `to`,
-    `level`, or `none`."""
+    `each`, `level`, or `none`."""
     mention = sentence.amounts[at]
+    if mention.stated.sort is Sort.MONEY and each_of(sentence, at) is not None:
+        return "each"
     before, after = (
         sentence.text[sentence.before(at) : mention.start],
         sentence.text[mention.end : sentence.after(at)],
@@ -98,6 +110,8 @@ def role_of(sentence: Sentence, at: int) -> str:
         for role, pattern in (("from", _FROM), ("to", _TO), ("difference", _BY_VERB)):
             if pattern.search(before):
                 return role
+    if _AT.search(before) and largest_change(sentence) is not None:
+        return "difference"
     told = _BY.search(before) and sentence.has("up", "down", "difference", low=low, high=high)
     return (
         "difference"
@@ -123,8 +137,10 @@ class Relations:
         ties: Sequence[Tie],
         material: Material,
         periods: Sequence[Period | None],
+        counts: Counts,
     ) -> None:
         self.sentence, self.ties, self.material, self.periods = sentence, ties, material, periods
+        self.counts = counts
         self.roles = [role_of(sentence, at) for at in range(len(ties))]
 
     def stated(self, at: int) -> Stated:
@@ -339,6 +355,8 @@ class Relations:
             return self._change(at)
         if role == "share":
             return self._share(at)
+        if role == "each":
+            return self._for_each(at)
         return role == "level" and (self._sum_of_lines(at) or self._sum_of_years(at))
 
     def _cell(self, named: Named, at: int, year: int | None, side: Side | None) -> Anchor | None:
@@ -605,6 +623,56 @@ class Relations:
                 return True
         return True
 
+    def _for_each(self, at: int) -> bool:
+        """Judge what falls to each of so many: `1.253,6 mio. kr. svarer til 14.245 kr. pr.
+        indbygger`."""
+        self.ties[at].reason = "no-level"
+        noun = each_of(self.sentence, at) or ""
+        counts, stated = self.counts.of(noun, self.sentence, self.sentence.amounts[at])
+        whole = [
+            other
+            for other, each in enumerate(self.sentence.amounts)
+            if each.stated.sort is Sort.MONEY and self.roles[other] == "level"
+        ]
+        said = [self.stated(other) for other in whole]
+        tried = [(_plain(each), each.scale, quantity_of_stated(each, "whole"), ()) for each in said]
+        for text, scale, quantity, cells in tried or self._wholes(at):
+            for count in counts:
+                ratio = share_of_each(quantity, count)
+                if ratio is not None and holds(self.stated(at), ratio):
+                    self._decide_each(at, written_for_each(text, scale, count), ratio, "")
+                    self.ties[at].figures, self.ties[at].others = cells, (count.id,)
+                    return True
+        plain = [each.approximate is None for each in (*said, self.stated(at))]
+        if stated and len(counts) == len(said) == 1 and all(plain) and len(self.ties) == 2:
+            text, scale, quantity, _ = tried[0]
+            ratio = share_of_each(quantity, counts[0])
+            if ratio is not None and not is_guarded(self.sentence, whole[0]):
+                text = written_for_each(text, scale, counts[0])
+                self._decide_each(at, text, ratio, "each-fails")
+        return True
+
+    def _wholes(self, at: int) -> Iterator[tuple[str, int, Quantity, tuple[Anchor, ...]]]:
+        """Yield the figures that an amount for each can be made of, as claims name them."""
+        named, _ = line_of(self.sentence, at)
+        if named is None:
+            return
+        for side in self._sides(at):
+            cell = self._cell(named, at, self._year(at), side)
+            if cell is not None:
+                yield name_of(cell, self.material), cell.scale, quantity_of(cell), (cell,)
+
+    def _decide_each(self, at: int, text: str, ratio: Quantity, failure: str) -> None:
+        shown = self._shown(ratio, self.stated(at))
+        unit = "" if self.stated(at).scale == 1 else f" * {self.stated(at).scale}"
+        expression = Expression(
+            f"{text} == {_plain_number(shown)}{unit}", shown, abs(self.stated(at).amount)
+        )
+        if failure:
+            self._refuted(at, expression, failure)
+        else:
+            self._derived(at, expression)
+
     def _sum_of_years(self, at: int) -> bool:
         """Judge what a line is over several years together."""
         period = self.periods[at]
@@ -650,7 +718,7 @@ class Relations:
         if bound is None or not bound.cells:
             return
         sentence, tie = self.sentence, self.ties[at]
-        if sentence.has("up", "down", "difference", "higher", "lower") or _ONE_OF.search(
+        if sentence.has("up", "down", "difference", "higher", "lower") or ONE_OF.search(
             sentence.text
         ):
             return
@@ -662,7 +730,7 @@ class Relations:
             return
         subject = self.material.subjects[bound.named.subjects[0]]
         cell = (tie.figures or bound.cells)[0]
-        order = _order(subject, cell, self.material)
+        order = order_of(subject, cell, self.material)
         if len(order) < 2 or subject.role is not Role.LINE:
             return
         left = (
@@ -670,7 +738,7 @@ class Relations:
             if sentence.has("then") and ranked and cue.tag == "largest"
             else order
         )
-        if not _has_rank(cue, sentence.text, subject, left):
+        if not has_rank(cue, sentence.text, subject, left):
             best = left[-1] if cue.tag == "smallest" else left[0]
             tie.status, tie.reason, tie.figures = (
                 Status.CONTRADICTED,
@@ -726,11 +794,6 @@ _ALONGSIDE = re.compile(
     r"[\w’']{0,3}\s*(?:,|&|og|and|und|och|samt|sowie|,\s*(?:og|and|und|och))\s*(?:the |die |der |das |den |det )?",
     re.IGNORECASE,
 )
-_ONE_OF = re.compile(
-    r"\b(?:en af de|et af de|blandt de|en av de|et av de|bland de|ett av de|one of the|among the|"
-    r"eine[rs]? der|zu den|unter den)\s",
-    re.IGNORECASE,
-)
 
 
 def is_guarded_change(sentence: Sentence, at: int) -> bool:
@@ -744,46 +807,6 @@ def is_guarded_change(sentence: Sentence, at: int) -> bool:
         return True
     probe = Bound(named, True, None, None, (), False, 0.0)
     return foreign_words(sentence, at, probe) > 2
-
-
-def _order(
-    subject: Subject, cell: Anchor, material: Material
-) -> list[tuple[Fraction, Subject, Anchor]]:
-    """Return the lines of a table that can be compared with one, the one that costs most first; of
-    income that which brings most.
-    """
-    sign = 1 if cell.side is Side.INCOME else -1
-    found = []
-    for peer in material.peers_of(subject):
-        for each in peer.anchors:
-            if (each.side, calendar_of(each), each.stage) == (
-                cell.side,
-                calendar_of(cell),
-                cell.stage,
-            ):
-                found.append((sign * each.money, peer, each))
-                break
-    return sorted(found, key=lambda each: -each[0])
-
-
-def _has_rank(
-    cue: Cue, text: str, subject: Subject, order: Sequence[tuple[Fraction, Subject, Anchor]]
-) -> bool:
-    """Tell whether a line has the place among others that a superlative gives it; lines alike share
-    it.
-    """
-    tag, start, end = cue
-    values = [each[0] for each in order]
-    own = next((each[0] for each in order if each[1].number == subject.number), None)
-    if own is None:
-        return True
-    backwards = (
-        tag == "smallest"
-        or re.search(r"mind|min|small|klein|low|lav", text[start:end], re.IGNORECASE) is not None
-    )
-    place = {"second": 1, "third": 2}.get(tag, 0)
-    wanted = values[::-1] if backwards else values
-    return place < len(wanted) and wanted[place] == own
 
 
 def name_of(anchor: Anchor, material: Material) -> str:

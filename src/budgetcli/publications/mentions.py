@@ -243,6 +243,7 @@ def mark_of_text(texts: Iterable[str], language: str) -> DecimalMark:
     return max(votes, key=lambda mark: votes[mark])
 
 
+@lru_cache(maxsize=64)
 def years_of(text: str) -> tuple[Years, ...]:
     """Return the years that a sentence names, in order; those of a price level name no period."""
     barred = [found.span() for each in (_PRICES, _DATE) for found in each.finditer(text)]

@@ -30,6 +30,7 @@ from budgetcli.publications.mentions import (
     reach_of,
     slip_between,
 )
+from budgetcli.publications.ranks import Counts, rank_change
 from budgetcli.publications.tied import LEAST_BITS, SURE, Status, Tie, TiedText
 from budgetcli.publications.vocabulary import (
     FUNCTION_WORDS,
@@ -75,6 +76,8 @@ def tie(
         mark_of_text([block.text for block in publication.blocks], language), language
     )
     ties: list[Tie] = []
+    read: list[tuple[Block, list[Sentence]]] = []
+    counts, numbers = Counts(), 0
     for block in publication.prose():
         if block.kind is BlockKind.CAPTION:
             continue
@@ -83,7 +86,12 @@ def tie(
             read_sentence(block.text[start:end], (block.number, start), material, setting, path)
             for start, end in sentences_of(block.text)
         ]
-        ties += _block(block, sentences, material, len(ties))
+        read.append((block, sentences))
+        for sentence in sentences:
+            counts.take(sentence, numbers)
+            numbers += len(sentence.mentions)
+    for block, sentences in read:
+        ties += _block(block, sentences, material, len(ties), counts)
     others = [
         _elsewhere(f"{at}:{each.id}", each)
         for at, tied in enumerate(elsewhere)
@@ -96,7 +104,7 @@ def tie(
 
 
 def _block(
-    block: Block, sentences: Sequence[Sentence], material: Material, before: int
+    block: Block, sentences: Sequence[Sentence], material: Material, before: int, counts: Counts
 ) -> list[Tie]:
     """Return the numbers of a paragraph, judged together: what one sentence names, the next may
     mean.
@@ -112,7 +120,7 @@ def _block(
         found = _numbers(block, sentence, before + len(ties), around)
         amounts = [each for each in found if each.mention.stated.sort in (Sort.MONEY, Sort.PERCENT)]
         previous = sentences[at - 1].stems if at else frozenset()
-        _judge(sentence, amounts, material, ranked, previous)
+        _judge(Relations(sentence, amounts, material, periods(sentence), counts), ranked, previous)
         ties += found
         if sentence.years:
             years = (sentence.years[-1].first, sentence.years[-1].last)
@@ -159,19 +167,13 @@ def _per(sentence: Sentence, start: int, end: int) -> str | None:
     return "total" if any(end <= each.start < end + 30 for each in sentence.spans) else None
 
 
-def _judge(
-    sentence: Sentence,
-    ties: Sequence[Tie],
-    material: Material,
-    ranked: list[str],
-    previous: frozenset[str],
-) -> None:
+def _judge(relations: Relations, ranked: list[str], previous: frozenset[str]) -> None:
     """Judge the amounts of one sentence: what they state of each other, then of figures, then of
     packages."""
+    sentence, ties, material = relations.sentence, relations.ties, relations.material
     if not ties:
         return
-    spoken = periods(sentence)
-    relations = Relations(sentence, ties, material, spoken)
+    spoken = relations.periods
     for at, each in enumerate(ties):
         _of_figures(sentence, at, each, relations, material)
     relations.within()
@@ -182,6 +184,7 @@ def _judge(
             relations.rank(at, spoken[at], ranked)
         if each.status not in SURE and each.mention.stated.sort is Sort.MONEY:
             _of_package(sentence, each, material, previous)
+    rank_change(relations)
 
 
 def _of_figures(
@@ -377,16 +380,24 @@ class Sayings:
 
     def add(self, other: Elsewhere) -> None:
         """Take what is said at a place; places are taken in the order of the text."""
-        for word in other.context:
-            if word not in self.by_word:
-                for piece in _pieces(word):
-                    self._words[piece].append(word)
-                self._heads[word[:_PIECE]].append(word)
-            self.by_word[word].append(len(self.said))
         self.said.append(other)
+
+    def _index(self) -> None:
+        """Find each place by the words around it."""
+        for at, other in enumerate(self.said):
+            for word in other.context:
+                if word not in self.by_word:
+                    for piece in _pieces(word):
+                        self._words[piece].append(word)
+                    self._heads[word[:_PIECE]].append(word)
+                self.by_word[word].append(at)
 
     def like(self, own: Elsewhere) -> Iterator[str]:
         """Yield the ids of the first places of other numbers that have words in common with one."""
+        if len(self.said) < 2:
+            return
+        if not self.by_word:
+            self._index()
         words = {each for word in own.context for each in self._related_to(word)}
         found: list[str] = []
         for at in merge(*(self.by_word[word] for word in words)):

@@ -97,7 +97,7 @@ _CUES = {
     r"wuchs;gewachsen;wachstum;zuwachs;zunahme;"
     r"nimmt zu;nehmen zu;zunehmen;zulegen;legt zu;legen zu;går op;gå op;går opp;løftes;tiltager;"
     r"(?:nimmt|nehmen)[^;]{0,80}?zu(?=\W*$)",
-    "down": r"falder;faldt;falde;faldet;fald;faldende;reduceres;reduceret;sænkes;mindskes;nedgang;"
+    "down": r"falder;faldt;falde;faldet;fald;faldende;reduceres;reduceret;sænkes;mindskes;nedgang\w*;"
     r"nedsættes;går ned;gå ned;aftager;"
     r"synker;sank;synke;reduseres;redusert;reduksjon\w*;faller;falle;falt;minker;minsker;minskar;"
     r"minska\w*;minskning\w*;sjunker;sjönk;"
@@ -106,7 +106,7 @@ _CUES = {
     r"sinkt;sinken;sank\w*;gesunken;fällt;fallen;fiel\w*;gefallen;verringer\w*;rückgang;abnahme;"
     r"nimmt ab;nehmen ab;geht zurück;"
     r"gehen zurück;reduzier\w*;vermind\w*;geh(?:t|en)[^;]{0,80}?zurück;(?:nimmt|"
-    r"nehmen)[^.]{0,60}?ab(?=\W*$);reduktion;reduction;"
+    r"nehmen)[^.]{0,60}?ab(?=\W*$);reduktion\w*;reductions?;"
     r"reduces?;reduced",
     "higher": r"højere;flere;større;høyere;mer;mere;større;flere;högre;mer;fler;större;higher;more;"
     r"larger;greater;above;höher\w*;mehr;"
@@ -158,6 +158,7 @@ _CUES = {
     "smallest": r"mindste?;mindst(?= nettoudgift);laveste;lavest;billigste;minste;lägsta;minsta;"
     r"billigaste;smallest;lowest;least;"
     r"cheapest;kleinste[nrsm]?;niedrigste[nrsm]?;geringste[nrsm]?",
+    "most": r"mest;most(?! of);am meisten;am stärksten;am kräftigsten;kraftigst;kraftigast;stærkest",
     "second": r"næst-?\s?største?;næststørst;næst-?\s?højeste;nest-?\s?største?;nest-?\s?høyeste;"
     r"näst\s?största;näst\s?högsta;"
     r"second[- ]largest;second[- ]biggest;second[- ]highest;zweitgrößte[nrsm]?;zweithöchste[nrsm]?;"
@@ -289,6 +290,7 @@ ONLY_IN = {
     "under": "da no sv en",
     "part": "en",
     "more": "en",
+    "most": "en",
     "mere": "da",
     "rund": "de",
     "fond": "da no sv de",

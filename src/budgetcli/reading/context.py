@@ -260,12 +260,25 @@ _WORD_STEPS = {
     "fifty": 50,
     "halvtreds": 50,
     "million": 1_000_000,
+    "tiotal": 10,
+    "hundratal": 100,
+    "hundreder": 100,
+    "honderd": 100,
+    "honderdtal": 100,
+    "tusental": 1000,
+    "tusinder": 1000,
+    "tausender": 1000,
+    "duizend": 1000,
+    "duizendtal": 1000,
+    "dizaine": 10,
+    "millier": 1000,
 }
 _NUMBER = r"(\d{1,3}(?:[., '\u00a0]\d{3})+|\d+(?:[.,]\d+)?|[^\W\d_]+)"
 _STEP = re.compile(
     rf"\bround(?:ed|ing)?(?: (?:off|up|down))? to (?:the )?(?:nearest )?(?:multiple of )?{_NUMBER}|\bnearest {_NUMBER}"
-    rf"|\b(?:af|av)run(?:det|dade|dede?)\b[^.;]{{0,20}}? til (?:nærmeste |närmaste |hele )?{_NUMBER}"
+    rf"|\b(?:af|av)run(?:det|dade|dede?)\b[^.;]{{0,20}}? till? (?:nærmeste |närmaste |hele |hela )?{_NUMBER}"
     rf"|\bauf (?:volle |ganze |den nächsten )?{_NUMBER} (?:\w+ )?gerundet|\bgerundet auf (?:volle |ganze )?{_NUMBER}"
+    rf"|\bafgerond op (?:hele |het dichtstbijzijnde )?{_NUMBER}"
     rf"|\bi hele {_NUMBER}(?![\w])|\barrondis? (?:à la|au|aux) {_NUMBER}",
     re.IGNORECASE,
 )

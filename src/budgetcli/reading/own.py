@@ -195,7 +195,8 @@ def _record(said: Mapping[str, Any]) -> Applied:
     effect = {
         year: None if amount is None else _amount(amount) for year, amount in said["effect"].items()
     }
-    return record_from_json({**texts, "reversed": said["reversed"] is True, "effect": effect})
+    undoes = {"undoes": _stated(said.get("undoes")), "reversed": said["reversed"] is True}
+    return record_from_json({**texts, **undoes, "effect": effect})
 
 
 def _column(said: Mapping[str, Any]) -> Column:
@@ -450,14 +451,14 @@ def read_record(grid: Grid) -> tuple[tuple[str, Applied], ...]:
 
     Raises ReadError at the first row that is none.
     """
-    width = len(RECORD_FIELDS)
-    years = [grid.text(1, column) for column in range(width, grid.width) if grid.text(1, column)]
+    heads = {grid.text(1, column): column for column in range(grid.width) if grid.text(1, column)}
+    years = {head: column for head, column in heads.items() if head not in RECORD_FIELDS}
     records = []
     for row in range(2, len(grid.values)):
         said: dict[str, Any] = {
-            name: grid.text(row, column) for column, name in enumerate(RECORD_FIELDS)
+            name: grid.text(row, heads[name]) if name in heads else "" for name in RECORD_FIELDS
         }
-        effect = {year: grid.value(row, width + index) for index, year in enumerate(years)}
+        effect = {year: grid.value(row, column) for year, column in years.items()}
         known = {
             year: amount if isinstance(amount, Decimal) else None
             for year, amount in effect.items()

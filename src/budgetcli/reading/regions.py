@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 OF_WHICH = re.compile(
     r"(?:heraf|hvoraf|herunder|deraf|derav|hvorav|herav|herunder|varav|daerav|darav|of (?:which|this|these)|included above"
+    r"|thereof|including|included in (?:this|the above)|heri|inkluderet heri|inklusive|inkl|daraus|darin|einschliesslich|y compris|incluido|incluidos"
     r"|davon|hiervon|darunter|dont|di cui|de los cuales|de las cuales|del cual|dos quais|das quais|waarvan|z toho|z ceho|z tego|w tym"
     r"|od toga|od tega|josta|joista|ebboel|ebbol|ami)\b"
 )
@@ -64,6 +65,10 @@ MEMO = re.compile(
     r"(?:memo|memorandum|pro memoria|nachrichtlich|til orientering|til oplysning|for information|orienterende)\b"
 )
 """How a label begins that says: this stands aside and is in no total."""
+
+
+WHOLE = frozenset({"all", "alle", "alles", "everything"})
+"""What says that a row is a total where it says nothing else."""
 
 
 class Cues(NamedTuple):
@@ -135,8 +140,8 @@ def cues_of(
 
 def is_total(words: Sequence[str]) -> bool:
     """Return whether a label's words begin or end with one for a total."""
-    if not words:
-        return False
+    if len(words) < 2 and WHOLE.issuperset(words):
+        return bool(words)
     ends = {words[0], words[-1], " ".join(words[:2]), " ".join(words[-2:])}
     return not TOTAL_WORDS.isdisjoint(ends) or not TOTAL.isdisjoint(ends)
 
@@ -149,7 +154,7 @@ def is_result(label: str) -> bool:
 def _telling(labels: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with a word for a total, a result or a balance, and their words."""
     known: dict[str, bool] = {}
-    words = TOTAL_WORDS | BALANCE_WORDS | LESS_WORDS | OPENING | CLOSING
+    words = TOTAL_WORDS | BALANCE_WORDS | LESS_WORDS | OPENING | CLOSING | WHOLE
     for at, label in enumerate(labels):
         if label not in known:
             split = label.split()

@@ -191,6 +191,7 @@ CHANGES = word_set(
     rozdil roznica scostamento skillnad stigning tilvaekst underspend vaekst variacion variance
     variation variations variazione veraenderung veraenderungen verschil wijziging zmena zmiana
     zunahme
+    aendr foeraendr veraend veraendr endr chg var afv abw avv
     増減 増減額 比較増減 差引増減
     """
 )
@@ -245,9 +246,28 @@ OPENING = frozenset(
         "inngaaende",
         "inngaende",
         "beginning",
+        "anfangssaldo",
+        "eroeffnungsbestand",
+        "begyndelsesbeholdning",
+        "startsaldo",
+        "beginsaldo",
     }
 )
-CLOSING = frozenset({"ultimo", "closing", "endbestand", "utgaaende", "utgaende", "ending"})
+CLOSING = frozenset(
+    {
+        "ultimo",
+        "closing",
+        "endbestand",
+        "utgaaende",
+        "utgaende",
+        "ending",
+        "endsaldo",
+        "schlussbestand",
+        "slutbeholdning",
+        "slutsaldo",
+        "eindsaldo",
+    }
+)
 """What balances are called before the movements of a year, and after them."""
 
 STAGES |= {"opening": tuple(sorted(OPENING)), "closing": tuple(sorted(CLOSING))}
@@ -495,6 +515,9 @@ TOTAL_WORDS = _folded(
     total totals subtotal totalt totale totaal totali totalen totaler sum summe summa suma somme soma gesamt gesamtsumme
     insgesamt zusammen alt ialt iab sammen samlet celkem spolu skupaj sveukupno ukupno zbir razem ogolem lacznie
     osszesen mindosszesen yhteensa kaikkiaan kokku kopa viso itogo vsego toplam genel jumlah overall altogether
+    gesamtbetrag gesamtkosten gesamtausgaben gesamteinnahmen gesamtaufwand gesamtaufwendungen gesamtertrag gesamtertrage
+    gesamtertraege gesamthaushalt endsumme zwischensumme delsumme delsum delsumma mellemsum mellomsum mellansumma
+    totalsum totalsumma slutsum slutsumma subtotaal subtotale subtotales totaux samlede tilsammen samtals sammanlagt
     aggregate ensemble uberhaupt insg tot итого всего усього разом общо вкупно укупно свега σύνολο συνολο γενικό סהכ סך
     מجموع المجموع إجمالي 合計 合计 总计 總計 小計 小计 계 합계 총계
     """

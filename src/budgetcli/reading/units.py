@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Column, Note, Side, Sign
@@ -156,16 +157,22 @@ _INNER = re.compile(r"\(([^()]{1,40})\)\s*$|[,;–-]\s*([^,;]{1,40})$")
 def scales_of(text: str) -> list[int]:
     """Return the scales a text in lower case states: it names them, but not after an amount of its
     own, nor as a numbered note."""
-    if len(text) > LONGEST_STATEMENT or _NUMBERED.match(text):
-        return []
+    return [*_scales_of(text)] if len(text) <= LONGEST_STATEMENT else []
+
+
+@lru_cache(maxsize=20_000)
+def _scales_of(text: str) -> tuple[int, ...]:
+    if _NUMBERED.match(text):
+        return ()
     plain = YEAR.sub(" ", text)
-    return [
+    return tuple(
         scale
         for scale, words in SCALE_WORDS.items()
         if any(not _AMOUNT.search(plain[: each.start()]) for each in words.finditer(plain))
-    ]
+    )
 
 
+@lru_cache(maxsize=20_000)
 def is_unit_only(text: str) -> bool:
     """Return whether a text says nothing but a unit, a currency or a price level."""
     rest = text.lower()
@@ -174,6 +181,7 @@ def is_unit_only(text: str) -> bool:
     return rest != text.lower() and not set(fold(rest).split()) - UNIT_PHRASES
 
 
+@lru_cache(maxsize=20_000)
 def states_money(text: str) -> bool:
     """Return whether a text in any case names a currency or a scale of money."""
     lower = text.lower()

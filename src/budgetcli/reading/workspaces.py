@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Sign
 from budgetcli.model.declarations import Declaration, load
-from budgetcli.model.errors import BudgetError, Place, ReadError, worded
+from budgetcli.model.errors import BudgetError, Place, ReadError, UnknownNameError, worded
 from budgetcli.model.names import fold, one_line, slug
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.reading.layouts import NONE, Layout, Rules, rules_of
 from budgetcli.reading.sources import read
+from budgetcli.reading.versions import NAMES, Version, name_of, newest, version_in
 from budgetcli.reference import EXAMPLE
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ _COMMITTEE_KEYS = (
     "waiver",
     "publication",
     "claims",
+    "version",
+    "year",
 )
+_VERSION_KEYS = ("name", "year", "source", "sheet", "table", "sign", "unit", "decimal", "layout")
 
 
 class Committee(NamedTuple):
@@ -48,7 +52,9 @@ class Committee(NamedTuple):
     concern it.
 
     With `lists` the source is a list of account files, one path a line. `publication` is the
-    document that its budget is told in, `claims` the file of what is said of it.
+    document that its budget is told in, `claims` the file of what is said of it. `versions` are
+    all that the workspace has of its budget, `version` the one that `source` is; None where there
+    is only one budget and nothing says what it is.
     """
 
     id: str
@@ -62,6 +68,21 @@ class Committee(NamedTuple):
     lists: bool = False
     publication: Path | None = None
     claims: Path | None = None
+    version: Version | None = None
+    versions: tuple[Committee, ...] = ()
+
+    def at(self, version: str) -> Committee | None:
+        """Return the committee at a version, by its name, its year or both; None where it has none
+        that is called so, or several."""
+        found = [
+            each
+            for each in self.versions or (self,)
+            if each.version is not None and each.version.is_called(version)
+        ]
+        if not found:
+            return None
+        newest_of = newest(each.version for each in found if each.version is not None)
+        return next(each for each in found if each.version == newest_of)
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
@@ -83,8 +104,25 @@ class Workspace(NamedTuple):
     renamed: tuple[tuple[str, str], ...] = ()
 
     def committee(self, name: str) -> Committee | None:
-        """Return the committee of this id, title or alias, or None."""
-        return next((each for each in self.committees if each.is_called(name)), None)
+        """Return the committee of this id, title or alias, or None; after an `@` the version that is
+        wanted, as in `sou@draft`.
+
+        Raises UnknownNameError for a version that the committee does not have.
+        """
+        for each in self.committees:
+            if not each.is_called(name):
+                continue
+            own = [one for one in each.versions if fold(one.id) == fold(name)]
+            return own[0]._replace(id=each.id) if len(own) == 1 else each
+        plain, at, version = name.rpartition("@")
+        found = self.committee(plain) if at and plain else None
+        if found is None:
+            return None
+        wanted = found.at(version)
+        if wanted is None:
+            known = [str(each.version) for each in found.versions or (found,) if each.version]
+            raise UnknownNameError("unknown-version", "version", version, known)
+        return wanted._replace(id=found.id)
 
     def names(self) -> Iterator[str]:
         """Yield every name a committee can be called by."""
@@ -122,8 +160,8 @@ def read_workspace(path: Path) -> Workspace:
         entity=declared.name("entity"),
         currency=declared.text("currency"),
         language=declared.choice("language", LANGUAGES),
-        committees=tuple(
-            _committee(committees.table(id), id, path.parent) for id in committees.values
+        committees=_gathered(
+            [_committee(committees.table(id), id, path.parent) for id in committees.values]
         ),
         renamed=tuple(_renamed(declared.table("renamed"))),
     )
@@ -136,6 +174,80 @@ def _renamed(declared: Declaration) -> Iterator[tuple[str, str]]:
         yield from ((one_line(old), one_line(name)) for name in names)
 
 
+def _gathered(entries: list[Committee]) -> tuple[Committee, ...]:
+    """Return one committee for the entries of one title that are different versions, as their ids
+    or files tell where they do not say it; the newest adopted stands for it, and the former ids are
+    aliases."""
+    by_title: dict[str, list[Committee]] = {}
+    for each in entries:
+        by_title.setdefault(fold(each.title), []).append(each)
+    return tuple(
+        made for group in by_title.values() for made in (_as_one(group) if group[1:] else group)
+    )
+
+
+def _as_one(group: list[Committee]) -> list[Committee]:
+    told = [each._replace(version=each.version or _told(each)) for each in group]
+    versions = [each.version for each in told if each.version is not None]
+    if len(set(versions)) < len(group) or any(each.versions for each in group):
+        return group
+    chosen = told[versions.index(newest(versions))]
+    plain = {version_in(each.id)[0] for each in group}
+    id = slug(plain.pop()) if len(plain) == 1 else ""
+    names = dict.fromkeys(
+        name for each in (chosen, *told) for name in (each.id, *each.aliases) if name != id
+    )
+    packages = dict.fromkeys(path for each in told for path in each.packages)
+    return [
+        chosen._replace(
+            id=id or chosen.id,
+            aliases=tuple(names),
+            packages=tuple(packages),
+            versions=tuple(each._replace(packages=tuple(packages)) for each in told),
+        )
+    ]
+
+
+def _told(entry: Committee) -> Version | None:
+    """Return the version that the id of an entry, or else the name of its file, tells."""
+    file = entry.source.stem if entry.source is not None else ""
+    return version_in(entry.id)[1] or version_in(file)[1]
+
+
+def _version(declared: Declaration) -> Version | None:
+    said, year = declared.text("version"), declared.year("year")
+    name = None if said is None else name_of(said)
+    if said is not None and name is None:
+        raise declared.wrong("version", f"one of: {', '.join(NAMES)}")
+    return Version(name, year) if name or year else None
+
+
+def _versions(declared: Declaration, whole: Committee, folder: Path) -> Committee:
+    """Return a committee with the versions that its tables `[[committee.ID.version]]` name; the
+    newest adopted stands for it."""
+    found: list[Committee] = []
+    for each in declared.tables("version"):
+        each.refuse_unknown(_VERSION_KEYS)
+        said, year = each.text("name"), each.year("year")
+        name = None if said is None else name_of(said)
+        if name is None and (said is not None or year is None):
+            raise each.wrong("name", f"one of: {', '.join(NAMES)}; or a year")
+        layout = each.text("layout")
+        found.append(
+            whole._replace(
+                source=folder / each.required("source"),
+                layout=_layout(each).over(whole.layout),
+                layout_file=folder / layout if layout else whole.layout_file,
+                version=Version(name, year),
+            )
+        )
+    versions = [each.version for each in found if each.version is not None]
+    if len(set(versions)) < len(versions):
+        raise declared.wrong("version", "versions that differ in name or year")
+    chosen = found[versions.index(newest(versions))]
+    return chosen._replace(versions=tuple(found))
+
+
 def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
     declared.refuse_unknown(_COMMITTEE_KEYS)
     source, layout, files = declared.text("source"), declared.text("layout"), declared.text("files")
@@ -145,7 +257,10 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
             "files", "a list of account files, without a source and with their layout"
         )
     source = files or source
-    return Committee(
+    has_tables = isinstance(declared.values.get("version"), list)
+    if has_tables and source:
+        raise declared.wrong("source", "either a source or versions with theirs")
+    made = Committee(
         id=one_line(id),
         title=declared.name("title") or one_line(id),
         aliases=tuple(map(one_line, declared.texts("aliases"))),
@@ -159,7 +274,9 @@ def _committee(declared: Declaration, id: str, folder: Path) -> Committee:
         lists=files is not None,
         publication=folder / publication if publication else None,
         claims=folder / claims if claims else None,
+        version=None if has_tables else _version(declared),
     )
+    return _versions(declared, made, folder) if has_tables else made
 
 
 def _layout(declared: Declaration) -> Layout:

@@ -220,7 +220,13 @@ class Wording(NamedTuple):
 
 
 TENTH = Decimal("0.1")
-UNPLANNED = (Reason.OTHER_COMMITTEE, Reason.NOT_SELECTED, Reason.STATUS, Reason.ALREADY_REVERSED)
+UNPLANNED = (
+    Reason.OTHER_COMMITTEE,
+    Reason.NOT_SELECTED,
+    Reason.STATUS,
+    Reason.ALREADY_REVERSED,
+    Reason.CANCELLED,
+)
 
 
 class Planned(NamedTuple):

@@ -501,6 +501,10 @@ def _series(
     )
 
 
+MOST_GROWTH = 10
+"""A growth of more than so many times the first year says nothing in per cent."""
+
+
 def lead(material: Material, said: Wording) -> Section:
     """Return what a stranger should be able to say after reading: what is spent, whether it is
     sound, what is cut, what is missing."""
@@ -519,16 +523,32 @@ def _spent(material: Material, said: Wording) -> Iterator[str]:
     sentence = said.word(
         "spends" if start >= 0 else "earns", said.money(abs(start)), said.at(first)
     )
-    if first != last and start:
-        change = EXACT.subtract(end, start)
-        key = "grows" if change > 0 else "shrinks" if change < 0 else "stays"
-        ratio = said.percent(abs(Fraction(change) / Fraction(start)))
-        sentence += " " + said.word(
-            key, said.money(abs(end)), said.period(last), said.money(abs(change)), ratio
-        )
+    if first != last:
+        sentence += " " + _course_of_lead(said, start, end, said.period(last))
+    computed = () if material.budget.total_line is not None else (said.word("total-computed"),)
     yield " ".join(
-        [sentence, *_stages(material, said), *_level(material, said), *_largest(material, said)]
+        [
+            sentence,
+            *computed,
+            *_stages(material, said),
+            *_level(material, said),
+            *_largest(material, said),
+        ]
     )
+
+
+def _course_of_lead(said: Wording, start: Decimal, end: Decimal, until: str) -> str:
+    """Return how a net changes until the last year: by how much its own kind, cost or income, is
+    more or less; where it turns into the other, what it is then."""
+    if not start or (end and (start > 0) != (end > 0)):
+        key = "spends-then" if end > 0 else "earns-then" if end < 0 else "nothing-then"
+        return said.word(key, said.money(abs(end)), until)
+    change = EXACT.subtract(abs(end), abs(start))
+    key = "grows" if change > 0 else "shrinks" if change < 0 else "stays"
+    ratio = abs(Fraction(change) / Fraction(start))
+    if ratio > MOST_GROWTH:
+        key = "grows-much"
+    return said.word(key, said.money(abs(end)), until, said.money(abs(change)), said.percent(ratio))
 
 
 def _stages(material: Material, said: Wording) -> Iterator[str]:
@@ -641,12 +661,16 @@ def _cards(material: Material, said: Wording) -> Iterator[Card]:
 
 
 def _growth(said: Wording, start: Decimal, end: Decimal, until: str) -> Card:
-    change = EXACT.subtract(end, start)
+    if end and (start > 0) != (end > 0):
+        key = "card-spends-then" if end > 0 else "card-earns-then"
+        return Card(said.word(key, until), said.number(abs(end)), said.unit)
+    change = EXACT.subtract(abs(end), abs(start))
     mark = "+" if change > 0 else "\u2212" if change < 0 else ""
-    ratio = said.percent(abs(Fraction(change) / Fraction(start)))
-    return Card(
-        said.word("card-growth", until), f"{mark}{ratio}", f"{mark}{said.money(abs(change))}"
-    )
+    ratio = abs(Fraction(change) / Fraction(start))
+    amount = f"{mark}{said.money(abs(change))}"
+    if ratio > MOST_GROWTH:
+        return Card(said.word("card-growth", until), amount)
+    return Card(said.word("card-growth", until), f"{mark}{said.percent(ratio)}", amount)
 
 
 def _missing_note(material: Material, said: Wording, amounts: dict[Year, Decimal]) -> str:

@@ -4,9 +4,10 @@ balance in every year no worse."""
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.model.budgets import Budget, Column, Line, Measure, Role, Year
+from budgetcli.model.budgets import Budget, Column, Line, Measure, Note, Role, Year
 from budgetcli.model.errors import PackageError, worded
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import EXACT, exact_sum
@@ -21,9 +22,10 @@ from budgetcli.savings.apply import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.savings.packages import Package
+    from budgetcli.savings.apply import Outcome
+    from budgetcli.savings.packages import Package, Savings
 
 
 class Alternative(NamedTuple):
@@ -98,7 +100,11 @@ def compare_scenarios(
 
 class Amendment(NamedTuple):
     """The original proposal and the amended one, from the same budget; `balance` is what the
-    amended is better by, by year."""
+    amended is better by, by year: below 0 what is missing, None where nobody knows.
+
+    `frames` are those that funding measures without one stand towards, by the measure's id: the
+    frames of what they replace.
+    """
 
     budget: Budget
     original: Scenario
@@ -106,6 +112,43 @@ class Amendment(NamedTuple):
     dropped: tuple[str, ...]
     funding: tuple[str, ...]
     balance: dict[Year, Decimal | None]
+    frames: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the amendment takes for granted: the frames of what finds the money."""
+        if not self.frames:
+            return ()
+        named = ", ".join(f"`{id}`: `{frame}`" for id, frame in self.frames.items())
+        return (
+            Note(
+                "frame-taken-over",
+                worded(
+                    "what finds the money names no frame, and takes that of what it replaces: {names}",
+                    names=named,
+                ),
+            ),
+        )
+
+    def lost(self, id: str) -> list[Decimal | None]:
+        """Return what a measure that is dropped found in each year, of all its lines."""
+        back = [each for each in self.amended.outcomes if each.applied and each.reversed]
+        given = [each for each in self.original.outcomes if each.applied]
+        return [
+            -amount if each.reversed and amount else amount
+            for each in (*given, *back)
+            if each.measure.id == id
+            for amount in each.effect.values()
+        ]
+
+    def takes(self, outcome: Outcome) -> bool:
+        """Return whether a measure of the amended proposal finds its money."""
+        return outcome.applied and outcome.measure.id in self.funding
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether no year is known to be worse than in the original, and every year is known."""
+        return all(each is not None and each >= 0 for each in self.balance.values())
 
     @property
     def comparison(self) -> Comparison:
@@ -122,11 +165,14 @@ def amend(
     drop: Sequence[str],
     funding: Sequence[Package],
     choices: Choices = DEFAULT,
+    *,
+    unbalanced: bool = False,
 ) -> Amendment:
     """Return the proposal of the packages without the measures dropped and with those of the
     funding packages.
 
-    A measure that the budget holds already is taken out of it. Raises PackageError where a year is
+    A measure that the budget holds already is taken out of it. With `unbalanced` what is missing is
+    stated instead. Raises PackageError where a year is
     worse than in the original, with the amount missing in each, or cannot be known;
     UnknownNameError for a measure that does not exist.
     """
@@ -153,13 +199,40 @@ def amend(
         choices._replace(skip=(*choices.skip, *outside), reverse=(*choices.reverse, *inside)),
     )
     balance = {year: _difference(original, amended, year) for year in budget.years}
-    _refuse_unfinanced(balance, budget, funding or packages)
+    if not unbalanced:
+        _refuse_unfinanced(balance, budget, funding or packages)
     brought = tuple(
         each.measure.id for each in amended.outcomes if each.applied and each.package in funding
     )
-    return Amendment(
+    made = Amendment(
         budget, original, amended, tuple(measure.id for measure, _ in dropped), brought, balance
     )
+    return made._replace(frames=_frames(made, [measure for measure, _ in dropped]))
+
+
+def _frames(made: Amendment, dropped: Sequence[Savings]) -> dict[str, str]:
+    """Return the frame of each funding measure without one: the first, in the order of what is
+    dropped, of which not all is found yet."""
+    open_frames: dict[str, Decimal] = {}
+    for measure in dropped:
+        if measure.frame is not None:
+            found = exact_sum(_known(made.lost(measure.id)))
+            open_frames[measure.frame] = open_frames.get(measure.frame, Decimal(0)) + found
+    taken: dict[str, str] = {}
+    for outcome in made.amended.outcomes:
+        id = outcome.measure.id
+        if not open_frames or not made.takes(outcome) or outcome.measure.frame:
+            continue
+        frame = next(
+            (each for each, left in open_frames.items() if left > 0), list(open_frames)[-1]
+        )
+        taken.setdefault(id, frame)
+        open_frames[taken[id]] -= exact_sum(_known(outcome.effect.values()))
+    return taken
+
+
+def _known(amounts: Iterable[Decimal | None]) -> list[Decimal]:
+    return [each for each in amounts if each is not None]
 
 
 def _difference(original: Scenario, amended: Scenario, year: Year) -> Decimal | None:
@@ -190,7 +263,7 @@ def _refuse_unfinanced(
                 names=", ".join(unknown),
             ),
             at=place,
-            hint="--assume permanent|zero settles years without an amount",
+            hint="--assume permanent|zero settles years without an amount; --unbalanced writes it all the same",
         )
     missing = {year: -each for year, each in balance.items() if each is not None and each < 0}
     if missing:
@@ -203,5 +276,5 @@ def _refuse_unfinanced(
                 said=said,
             ),
             at=place,
-            hint="--fund PACKAGE brings measures that find it; `budgetcli combos` looks for them",
+            hint='--fund "LINE=AMOUNT" or --fund PACKAGE finds it; --unbalanced writes it all the same',
         )

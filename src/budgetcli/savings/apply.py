@@ -56,6 +56,7 @@ class Reason(StrEnum):
     NOT_SELECTED = "not-selected"
     STATUS = "status"
     OTHER_COMMITTEE = "other-committee"
+    CANCELLED = "cancelled"
 
 
 class Choices(NamedTuple):
@@ -131,6 +132,23 @@ def is_others(measure: Savings, budget: Budget) -> bool:
     ) != fold(budget.heading.committee or "")
 
 
+def cancelled(packages: Sequence[Package], budget: Budget, choices: Choices) -> dict[str, str]:
+    """Return the measures that another of the packages cancels, by folded id, with the id of that
+    one; what cancels must live, be of the budget's committee, and not be left out."""
+    return {
+        fold(each.undoes): each.id
+        for package in packages
+        for each in package.measures
+        if each.undoes is not None
+        and each.status not in DEAD
+        and not is_others(each, budget)
+        and not choices.leaves_out(each)
+        and not is_named(choices.reverse, each)
+        and (not choices.status or each.status in choices.status)
+        and each.id not in {record.measure for record in budget.applied if record.reversed}
+    }
+
+
 def is_in_base(measure: Savings, package: Package, choices: Choices) -> bool:
     """Return whether the budget holds the measure already, as the user says or else the package."""
     if choices.base_state is not None:
@@ -200,11 +218,14 @@ class Application:
         for record in budget.applied:
             self.records[record.measure].append(record)
         self.replaced: list[str] = []
+        self.cancelled: dict[str, str] = {}
+        self.works: list[Work] = []
 
     def run(self, packages: Sequence[Package]) -> tuple[Outcome, ...]:
         """Return what becomes of every measure, in the order of the files: absolute measures are
         laid on first, then percentages."""
         works = [(measure, package) for package in packages for measure in package.measures]
+        self.works, self.cancelled = works, cancelled(packages, self.budget, self.choices)
         reasons = [
             None if is_others(measure, self.budget) else self._reason(measure, package)
             for measure, package in works
@@ -272,6 +293,7 @@ class Application:
                 leg.side,
                 tuple(effect.items()),
                 reversing,
+                measure.undoes,
             )
         )
         return Outcome(
@@ -334,9 +356,33 @@ class Application:
             self.choices.status and measure.status not in self.choices.status
         ):
             return Reason.STATUS
+        undone = self._reason_undone(measure)
+        if undone is not None:
+            return undone
         if self.records.get(measure.id):
             return self._reason_of_record(self.records[measure.id][0], measure, package)
         return Reason.ALREADY_IN_BASE if is_in_base(measure, package, self.choices) else None
+
+    def _reason_undone(self, measure: Savings) -> Reason | None:
+        """Return why a measure is not applied that another cancels, or that cancels what the budget
+        does not hold; None for any other."""
+        if fold(measure.id) in self.cancelled:
+            return Reason.CANCELLED
+        is_undone = any(
+            fold(each.undoes or "") == fold(measure.id) and not each.reversed
+            for each in self.budget.applied
+        )
+        if is_undone and not measure.undoes:
+            return Reason.ALREADY_REVERSED
+        if measure.undoes is None or self.records.get(measure.id):
+            return None
+        if measure.undoes in self.budget.taken_out:
+            return Reason.ALREADY_REVERSED
+        undone = next((work for work in self.works if is_named((measure.undoes,), work[0])), None)
+        if undone is None or self.records.get(undone[0].id):
+            return None
+        stands = undone[0].status not in DEAD and is_in_base(*undone, self.choices)
+        return None if stands else Reason.CANCELLED
 
     def _reason_not_to_reverse(self, measure: Savings, package: Package) -> Reason | None:
         recorded = self.records.get(measure.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +21,7 @@ from budgetcli.savings.courses import calendar
 from budgetcli.savings.packages import MEASURE_KEYS, PACKAGE_KEYS, SCHEMA, Package, package_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from budgetcli.model.budgets import Budget, Year
@@ -204,6 +205,7 @@ ALIASES = {
     "per_post": ("per post", "pris pr stilling"),
     "excludes": ("excludes", "alternativ til"),
     "depends_on": ("depends on", "forudsaetter"),
+    "undoes": ("undoes", "ophaever"),
 }
 FIELDS = {key: ALIASES.get(key, (fold(key),)) for key in MEASURE_KEYS if key != "amounts"}
 """What a column can be, and the headers it is known by where no layout names it; amounts by year
@@ -425,26 +427,30 @@ UNITS = {
 }
 
 
-def package_text(amendment: Amendment, id: str) -> str:
-    """Return an amendment as a package: what is dropped as its opposite, what is brought in its
-    place as it is, year by year."""
+def package_text(amendment: Amendment, id: str, dropped: Callable[[str], str]) -> str:
+    """Return an amendment as a package: what is dropped as a measure that cancels it, titled by
+    `dropped` from its title; what is brought in its place as it is, year by year.
+
+    What the budget does not hold is cancelled by a measure without an amount: there is nothing to
+    bring back.
+    """
+    original = amendment.original.outcomes
     moved = [
         each
         for each in amendment.amended.outcomes
-        if each.applied and (each.reversed or each.measure.id in amendment.funding)
+        if each.applied and (each.reversed or amendment.takes(each))
     ]
-    skipped = [
-        each
-        for each in amendment.original.outcomes
-        if each.applied and each.measure.id in amendment.dropped
-    ]
-    lines = [
-        *_head(amendment.budget, id),
-        *(line for each in moved for line in _measure(each, turned=False)),
-    ]
-    return "\n".join(
-        [*lines, *(line for each in skipped for line in _measure(each, turned=True)), ""]
-    )
+    skipped = [each for each in original if each.applied and each.measure.id in amendment.dropped]
+    lines = [*_head(amendment.budget, id)]
+    for group in (skipped, moved):
+        counts = Counter(each.measure.id for each in group)
+        for each in group:
+            part = f"-{each.line.id}" if each.line and counts[each.measure.id] > 1 else ""
+            if each.reversed or group is skipped:
+                lines += _cancelling(each, part, dropped, held=each.reversed)
+            else:
+                lines += _funding(each, part, amendment.frames.get(each.measure.id))
+    return "\n".join([*lines, ""])
 
 
 def _head(budget: Budget, id: str) -> Iterator[str]:
@@ -460,28 +466,49 @@ def _head(budget: Budget, id: str) -> Iterator[str]:
         yield f"price_level = {said.price_level}"
 
 
-def _measure(outcome: Outcome, *, turned: bool) -> Iterator[str]:
-    """Yield a measure with its effect in each year on one line of the budget."""
-    undoes = turned or outcome.reversed
+def _cancelling(
+    outcome: Outcome, part: str, title: Callable[[str], str], *, held: bool
+) -> Iterator[str]:
+    """Yield the measure that cancels another on one line; with what comes back where the budget
+    holds that."""
+    measure = outcome.measure
+    effect = outcome.effect if held else {year: Decimal(0) for year in outcome.effect}
     yield from ("", "[[measure]]")
-    yield f"id = {text(f'{outcome.measure.id}-dropped' if undoes else outcome.measure.id)}"
-    yield f"title = {text(f'Not: {outcome.measure.title}' if undoes else outcome.measure.title)}"
-    yield f"target = {text(outcome.line.id if outcome.line else outcome.measure.target)}"
-    yield f"side = {text(outcome.measure.side)}"
-    yield f"amounts = {by_year(outcome.effect, turned=turned)}"
-    yield 'after_last_year = "unknown"'
-    yield f"heading = {text('expansion' if undoes else outcome.measure.heading)}"
+    yield f"id = {text(f'{measure.id}-dropped{part}')}"
+    yield f"title = {text(title(measure.title))}"
+    yield f"undoes = {text(measure.id)}"
+    yield from _moves(outcome, effect)
+    yield 'heading = "expansion"'
     yield 'status = "proposed"'
     yield "in_base = false"
 
 
-def by_year(amounts: Mapping[Year, Decimal | None], *, turned: bool = False) -> str:
+def _funding(outcome: Outcome, part: str, frame: str | None) -> Iterator[str]:
+    """Yield a measure that finds money, with its effect in each year on one line of the budget."""
+    measure = outcome.measure
+    yield from ("", "[[measure]]")
+    yield f"id = {text(measure.id + part)}"
+    yield f"title = {text(measure.title)}"
+    yield from _moves(outcome, outcome.effect)
+    if frame or measure.frame:
+        yield f"frame = {text(frame or measure.frame or '')}"
+    if frame:
+        yield 'frame_link_certainty = "derived"'
+    yield f"heading = {text(measure.heading)}"
+    yield 'status = "proposed"'
+    yield "in_base = false"
+
+
+def _moves(outcome: Outcome, effect: Mapping[Year, Decimal | None]) -> Iterator[str]:
+    yield f"target = {text(outcome.line.id if outcome.line else outcome.measure.target)}"
+    yield f"side = {text(outcome.measure.side)}"
+    yield f"amounts = {by_year(effect)}"
+    yield 'after_last_year = "unknown"'
+
+
+def by_year(amounts: Mapping[Year, Decimal | None]) -> str:
     """Return amounts by year as TOML, unknown years left out."""
-    known = {
-        year: -amount if turned and amount else amount
-        for year, amount in amounts.items()
-        if amount is not None
-    }
+    known = {year: amount for year, amount in amounts.items() if amount is not None}
     return (
         "{ " + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in known.items()) + " }"
     )

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.errors import BudgetError, PackageError, worded
 from budgetcli.model.names import fold
-from budgetcli.savings.apply import DEFAULT, BaseState, Choices, is_others, mixing, refuse_strangers
+from budgetcli.savings.apply import (
+    DEFAULT,
+    BaseState,
+    Choices,
+    cancelled,
+    is_others,
+    mixing,
+    refuse_strangers,
+)
 from budgetcli.savings.courses import calendar
 from budgetcli.savings.effects import Site, effect_of, total_effect
 from budgetcli.savings.packages import DEAD
@@ -629,6 +637,7 @@ def _candidates(
     year, must_not = wanted
     barred = {fold(name) for name in must_not}
     used = {record.measure for record in site.budget.applied if not record.reversed}
+    gone = cancelled(packages, site.budget, choices)
     found, unknown = [], []
     standing = used | {each.id for package in packages for each in package.measures if each.in_base}
     for package in packages:
@@ -639,7 +648,7 @@ def _candidates(
                 else choices.base_state is BaseState.AFTER
             )
             out = measure.status in DEAD or held or measure.id in used or fold(measure.id) in barred
-            if out or is_others(measure, site.budget):
+            if out or is_others(measure, site.budget) or fold(measure.id) in gone:
                 continue
             legs = effect_of(site, measure, package, choices.assume, choices.prices)
             effect = total_effect(legs)[year]

@@ -17,6 +17,7 @@ from budgetcli.savings.apply import (
     Choices,
     Scenario,
     apply,
+    cancelled,
     is_others,
     mixing,
     refuse_alternatives,
@@ -35,7 +36,7 @@ from budgetcli.savings.packages import DEAD, Certainty, Package, Part, Savings
 from budgetcli.savings.prices import converted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Year
 
@@ -188,6 +189,7 @@ def gap(
     told = (
         silences(_courses(packages, demands, [link.measure for _, link in links]), site.years),
         _gone(budget, packages),
+        _cancelled(budget, packages, choices),
     )
     return Gap(budget, placed, (*notes, *(note for note in told if note is not None)))
 
@@ -208,6 +210,27 @@ def _gone(budget: Budget, packages: Sequence[Package]) -> Note | None:
         worded(
             "taken out of the budget, as its record says, and not counted as found: {names}",
             names=", ".join(gone),
+        ),
+    )
+
+
+def _cancelled(budget: Budget, packages: Sequence[Package], choices: Choices) -> Note | None:
+    """Return the note of the measures that find nothing because another cancels them; None where
+    there are none."""
+    gone = cancelled(packages, budget, choices)
+    named = [
+        f"`{each.id}` (`{gone[fold(each.id)]}`)"
+        for package in packages
+        for each in package.measures
+        if each.frame and fold(each.id) in gone
+    ]
+    if not named:
+        return None
+    return Note(
+        "cancelled",
+        worded(
+            "cancelled by another measure, and not counted as found: {names}",
+            names=", ".join(named),
         ),
     )
 
@@ -305,9 +328,10 @@ def _wanted(counts: Sequence[Count], demands: Sequence[Demand]) -> dict[str, str
 
 
 def _links(
-    site: Site, packages: Iterable[Package], choices: Choices, wanted: Mapping[str, str]
+    site: Site, packages: Sequence[Package], choices: Choices, wanted: Mapping[str, str]
 ) -> Iterator[tuple[str, Link]]:
     """Yield every measure that counts towards a demand, with the demand's id."""
+    gone = cancelled(packages, site.budget, choices)
     for package in packages:
         for measure in package.measures:
             frame = wanted.get(fold(measure.id), measure.frame)
@@ -316,6 +340,7 @@ def _links(
                 or _is_out(measure, choices)
                 or is_others(measure, site.budget)
                 or measure.id in site.budget.taken_out
+                or fold(measure.id) in gone
             ):
                 continue
             effect = total_effect(effect_of(site, measure, package, choices.assume, choices.prices))

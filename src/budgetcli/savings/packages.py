@@ -183,6 +183,7 @@ MEASURE_KEYS = (
     "responsible",
     "hearing",
     "depends_on",
+    "undoes",
     "excludes",
     "except",
     "part",
@@ -240,7 +241,8 @@ class Savings(NamedTuple):
     """A measure: amounts in the package's unit as written (percentages where `percent` is set), and
     the line or lines it means.
 
-    `in_base` is None where the package says `"unknown"` or nothing; `price_level` None is that of
+    `undoes` names a measure that this one cancels: where the budget holds that, this brings its
+    money back; where it does not, neither is applied. `in_base` is None where the package says `"unknown"` or nothing; `price_level` None is that of
     the package.
     """
 
@@ -260,6 +262,7 @@ class Savings(NamedTuple):
     target_certainty: Certainty = Certainty.STATED
     excludes: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
+    undoes: str | None = None
     exempt: tuple[str, ...] = ()
     price_level: int | None = None
     price_kind: str | None = None
@@ -324,6 +327,7 @@ def read_measure(declared: Declaration, defaults: Defaults) -> Savings:
         target_certainty=_certainty(declared, "target_certainty"),
         excludes=_names(declared, "excludes"),
         depends_on=_names(declared, "depends_on"),
+        undoes=declared.text("undoes"),
         exempt=_names(declared, "except"),
         price_level=declared.year("applies_to_price_level"),
         price_kind=declared.text("price_kind"),

@@ -146,6 +146,7 @@ class _Said:
         for key, names in (
             ("said-excludes", measure.excludes),
             ("said-depends", measure.depends_on),
+            ("said-undoes", (measure.undoes,) if measure.undoes else ()),
         ):
             if names:
                 pieces.append(self.word(key, views.named(names)))
@@ -376,7 +377,16 @@ def _shown(value: str | Decimal, language: Language) -> str:
     return number(value, language) if isinstance(value, Decimal) else value
 
 
-COMMITTEE_FIELDS = ("committee", "title", "aliases", "source", "packages", "measures")
+COMMITTEE_FIELDS = (
+    "committee",
+    "title",
+    "aliases",
+    "source",
+    "packages",
+    "measures",
+    "version",
+    "versions",
+)
 LAYOUT_FIELDS = ("name", "title", "publisher", "cannot_tell")
 DIAGNOSIS_FIELDS = ("check", "result", "detail")
 
@@ -450,6 +460,14 @@ class ListingView(NamedTuple):
     def _rows(self, committee: Committee) -> list[Row]:
         packages = self.packages[committee.id]
         first = packages[0].id if packages else None
+        versions = [
+            Row(
+                (f"{committee.id}@{one.version}".replace(" ", "-"), None, one.source.name, None),
+                indent=1,
+            )
+            for one in committee.versions
+            if one.source is not None
+        ]
         rows = [
             Row(
                 (
@@ -460,7 +478,7 @@ class ListingView(NamedTuple):
                 )
             )
         ]
-        rows += [Row((None, None, None, package.id)) for package in packages[1:]]
+        rows += [*versions, *(Row((None, None, None, package.id)) for package in packages[1:])]
         for package in packages:
             rows += [
                 Row((measure.id, measure.title, None, package.id), indent=1)
@@ -496,6 +514,12 @@ class ListingView(NamedTuple):
                     measure.id
                     for package in self.packages[each.id]
                     for measure in measures_of(each, package)
+                ],
+                str(each.version) if each.version else None,
+                [
+                    {**one.version._asdict(), "source": str(one.source)}
+                    for one in each.versions
+                    if one.version is not None
                 ],
             )
             for each in self.workspace.committees

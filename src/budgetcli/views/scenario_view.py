@@ -161,6 +161,13 @@ class ScenarioView(NamedTuple):
             ids = [each.measure.id for each in outcomes if each.reason is reason]
             if ids:
                 yield word(key, language, len(ids), views.named(ids))
+        gone = [
+            each.measure.id
+            for each in outcomes
+            if each.reason is Reason.CANCELLED and not each.measure.undoes
+        ]
+        if gone:
+            yield word("cancelled-sentence", language, views.named(gone))
         if not any(each.applied for each in outcomes):
             yield word("no-change", language)
         taken = [each.measure.id for each in outcomes if each.reversed and each.applied]

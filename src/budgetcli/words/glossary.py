@@ -241,6 +241,7 @@ READING = {
     "unknown-sheet": "Projektmappen har ikke et sådant ark.",
     "unknown-table": "Kilden har færre tabeller end det nævnte nummer.",
     "unknown-year": "Budgettet har ikke et sådant år.",
+    "unknown-version": "Arbejdsområdet har ikke en sådan version af udvalget. `budgetcli list` viser dem, det har.",
     "unknown-stage": "Tabellen har ikke et sådant stadie.",
     "unknown-line": "Budgettet har ikke en sådan linje.",
     "unknown-figure": "Linjen har intet beløb for dette år eller denne side. `summarize` viser, hvad den har.",

@@ -148,7 +148,11 @@ def record_rows(budgets: Mapping[str, Budget]) -> list[tuple[Cell, ...]]:
 
 def _cells(said: Mapping[str, Any], years: Sequence[str]) -> Iterator[Cell]:
     for name in RECORD_FIELDS:
-        yield ("yes" if said[name] else "no") if isinstance(said[name], bool) else str(said[name])
+        yield (
+            ("yes" if said[name] else "no")
+            if isinstance(said[name], bool)
+            else str(said[name] or "")
+        )
     for year in years:
         yield (
             "?"

@@ -176,6 +176,7 @@ PHRASES = {
     "tie-share-fails": "the share is another: {}",
     "tie-sum-fails": "the sum is another: {}",
     "tie-direction-untrue": "it goes the other way: {}",
+    "tie-each-fails": "what falls to each is another: {}",
     "tie-superlative-untrue": "it is not of that rank: {}",
     "tie-wrong-table": " The table's own equations side with the text: the table is wrong.",
     "tie-wrong-text": " The table's own equations hold: the text is wrong.",
