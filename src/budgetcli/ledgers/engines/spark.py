@@ -3,11 +3,11 @@ there; what is in doubt is read row by row here."""
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from contextlib import contextmanager
 from functools import reduce
-from importlib import import_module
 from importlib.util import find_spec
 from operator import and_, or_
 from pathlib import Path
@@ -113,11 +113,12 @@ def session_of() -> Any:
             "PySpark is not installed",
             hint="pip install 'kommune-budgetcli[spark]', and Java 17 or later",
         )
-    sql = import_module("pyspark.sql")
-    active = sql.SparkSession.getActiveSession()
+    from pyspark.sql import SparkSession  # start-up
+
+    active = SparkSession.getActiveSession()
     if active is not None:
         return active
-    builder = sql.SparkSession.builder
+    builder = SparkSession.builder
     if not _is_settled():
         builder = builder.appName("budgetcli").master(os.environ.get("SPARK_MASTER", LOCAL))
         for name, value in OWN.items():
@@ -148,7 +149,7 @@ def _is_settled() -> bool:
 @contextmanager
 def _reading(session: Any) -> Iterator[None]:
     """Read with the settings that reading needs, and leave the session as it was."""
-    logger = import_module("logging").getLogger(QUERY_LOGGER)
+    logger = logging.getLogger(QUERY_LOGGER)
     before, was = {name: session.conf.get(name, None) for name in READING}, logger.disabled
     logger.disabled = True
     for name, value in READING.items():
@@ -166,11 +167,15 @@ def _reading(session: Any) -> Iterator[None]:
 
 def _errors() -> tuple[type[Exception], ...]:
     """Return what PySpark raises of itself, and of the Java that it drives."""
-    return import_module("pyspark.errors").PySparkException, _java_error()
+    from pyspark.errors import PySparkException  # start-up
+
+    return PySparkException, _java_error()
 
 
 def _java_error() -> type[Exception]:
-    error: type[Exception] = import_module("py4j.protocol").Py4JError
+    from py4j.protocol import Py4JError  # start-up
+
+    error: type[Exception] = Py4JError
     return error
 
 
@@ -254,6 +259,8 @@ def _frame(own: Set, session: Any) -> Any:
         *(f"c{number} STRING" for number in range(len(first.plan.headers))),
         f"{CORRUPT} STRING",
     ]
+    from pyspark.sql import functions  # start-up
+
     frame = session.read.csv(
         paths,
         schema=", ".join(fields),
@@ -266,15 +273,15 @@ def _frame(own: Set, session: Any) -> Any:
         columnNameOfCorruptRecord=CORRUPT,
         emptyValue="",
     )
-    return frame.select(
-        "*", import_module("pyspark.sql.functions").col("_metadata.file_path").alias(FILE)
-    )
+    return frame.select("*", functions.col("_metadata.file_path").alias(FILE))
 
 
 def _numbered(frame: Any, part: Part) -> Any:
     """Return a frame with its columns called `c0`, `c1`, …, codes as texts, and the file of each
     row, where it is from one."""
-    functions: Any = import_module("pyspark.sql.functions")
+    from pyspark.errors import AnalysisException  # start-up
+    from pyspark.sql import functions  # start-up
+
     columns = [
         functions.col(f"`{name.replace('`', '``')}`").alias(f"c{number}")
         for number, name in enumerate(frame.columns)
@@ -282,7 +289,7 @@ def _numbered(frame: Any, part: Part) -> Any:
     try:
         numbered = frame.select(*columns, functions.col("_metadata.file_path").alias(FILE))
         _ = numbered.columns
-    except import_module("pyspark.errors").AnalysisException:
+    except AnalysisException:
         numbered = frame.select(*columns, functions.lit("").alias(FILE))
     return _with_codes(numbered, part)
 
@@ -290,7 +297,8 @@ def _numbered(frame: Any, part: Part) -> Any:
 def _with_codes(frame: Any, part: Part) -> Any:
     """Return a frame with codes stored as floats as texts: whole ones without a point, others as a
     doubt."""
-    functions: Any = import_module("pyspark.sql.functions")
+    from pyspark.sql import functions  # start-up
+
     money = {f"c{each.column}" for each in part.plan.money}
     for name, kind in frame.dtypes:
         if kind in ("float", "double") and name not in money:
@@ -314,7 +322,8 @@ def _encoding(dialect: Dialect) -> str:
 def _asked(frame: Any, own: Set, ledger: Ledger) -> Any | None:
     """Return the groups of a frame as a frame: file, keys as one array, rows, sums, least, greatest
     and how many rows are in doubt; None where amounts are not exact."""
-    functions: Any = import_module("pyspark.sql.functions")
+    from pyspark.sql import functions  # start-up
+
     part = own.parts[0]
     for dimension, values in ledger.where:
         chosen = _key(part.plan.find(dimension.name, part.place), functions)
@@ -378,7 +387,8 @@ def _is_empty(part: Part, functions: Any) -> Any:
 def _amount(name: str, frame: Any, part: Part, decimals: int) -> tuple[Any, ...] | None:
     """Return an amount as an exact decimal, and when a row is in doubt; None for a column of floats
     or texts of Parquet."""
-    functions: Any = import_module("pyspark.sql.functions")
+    from pyspark.sql import functions  # start-up
+
     column, kind = functions.col(name), dict(frame.dtypes)[name]
     exact = f"decimal(38,{decimals})"
     if part.dialect is None:
