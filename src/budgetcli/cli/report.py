@@ -3,7 +3,6 @@
 import sys
 from decimal import Decimal
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -31,9 +30,9 @@ from budgetcli.model.errors import BudgetError, WriteError, worded
 from budgetcli.model.names import fold
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.report.charts import can_draw, is_there
-from budgetcli.report.rendering import PLAIN, read_template
-from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
+from budgetcli.reports.charts import can_draw, is_there
+from budgetcli.reports.rendering import PLAIN, read_template
+from budgetcli.reports.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
 from budgetcli.words.languages import word
 
 NO_CHARTS = Note(
@@ -157,7 +156,8 @@ def _explore(
     tell_example(workspace, budgets, showing)
     tell((note for each in budgets for note in each.notes), showing)
     language = language_of(showing, workspace, budgets)
-    explore = import_module("budgetcli.report.explore")
+    from budgetcli.reports import explore  # start-up
+
     counts = {name: people.get(fold(name), {}) for name in entities}
     made = explore.explored(entities, counts, sign_of(showing))
     many = word("explore-title", language, Path(target).stem, len(budgets))
@@ -176,9 +176,9 @@ def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
     """Write a report to its file, or to standard output where that is no terminal or the report is
     text."""
     if showing.output not in (None, "-"):
-        import_module("budgetcli.sheets.saving").write_file(
-            Path(str(showing.output)), data, inputs=inputs, force=showing.force
-        )
+        from budgetcli.sheets.saving import write_file  # start-up
+
+        write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
         say_written(str(showing.output), showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():

@@ -4,14 +4,13 @@ file."""
 from __future__ import annotations
 
 import tempfile
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budgetcli.ledgers.account_layouts import DETECTED_ACCOUNTS, plan_of
 from budgetcli.ledgers.accounts import NO_CHART, levels_of, read_chart, statement
 from budgetcli.ledgers.files import Kind, Ledger, Part, opened
-from budgetcli.ledgers.rollups import SPARK, asked_of, rolled, without_lone_stage
+from budgetcli.ledgers.rollups import asked_of, rolled, without_lone_stage
 from budgetcli.ledgers.rollups import roll_up as roll_up_ledger
 from budgetcli.model.errors import BudgetError, Place, worded
 
@@ -61,12 +60,14 @@ def _of_polars(frame: Any, layout: AccountLayout) -> Budget:
 
 def _of_spark(frame: Any, layout: AccountLayout) -> Budget:
     """Return the budget of a Spark frame: grouped by Spark, the rest on the few groups left."""
+    from budgetcli.ledgers.engines.spark import tally_frame  # start-up
+
     plan = plan_of(frame.columns, layout, Place(NAME))
     part = Part(NAME, Path(NAME), Kind.PARQUET, plan)
     ledger = Ledger((part,), layout, Path(), NAME)
     by = levels_of(ledger)
     asked = asked_of(ledger, by)
-    tallied = import_module(SPARK).tally_frame(frame, part, asked, ledger)
+    tallied = tally_frame(frame, part, asked, ledger)
     found = rolled(tallied, asked, by, ledger)
     found = found._replace(entries=without_lone_stage(found.entries))
     return statement(ledger, found, _chart(layout))

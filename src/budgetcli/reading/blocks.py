@@ -401,17 +401,15 @@ def _label(cells: Cells, profile: Profile, row: int) -> str:
 def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
     """Tell whether the titles above a heading name another side, or another year, than those of the
     table above it."""
-    before, now = (
-        _sides(cells, rows)
-        for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch)
+    sides, years = _sides(cells, stretch), _caption_years(cells, stretch)
+    if len(sides) != 1 and len(years) != 1:
+        return False
+    titles = [row for row, role in block.roles.items() if role in TITLES]
+    before, told = _sides(cells, titles), _caption_years(cells, titles)
+    return any(
+        len(one) == len(other) == 1 and one != other
+        for one, other in ((before, sides), (told, years))
     )
-    if len(before) == len(now) == 1 and before != now:
-        return True
-    told, tells = (
-        _caption_years(cells, rows)
-        for rows in ([row for row, role in block.roles.items() if role in TITLES], stretch)
-    )
-    return len(told) == len(tells) == 1 and told != tells
 
 
 def _caption_years(cells: Cells, rows: Iterable[int]) -> set[Year]:

@@ -154,7 +154,7 @@ def _budget(document: Mapping[str, Any], source: Input) -> Budget:
     lines = [_line(each) for each in document["lines"]]
     path = _text(document["inputs"][0]["path"]) if document.get("inputs") else ""
     figures = [
-        (Key(each["id"], _column(said)), _figure(said, path))
+        (Key(each["id"], _column(said, each.get("side"))), _figure(said, path))
         for each in document["lines"]
         for said in each["figures"]
     ]
@@ -183,6 +183,7 @@ def _line(said: Mapping[str, Any]) -> Line:
         Role(said["role"]),
         _stated(said.get("code")),
         _stated(said["parent"]),
+        Side(said["side"]) if said.get("side") is not None else None,
     )
 
 
@@ -199,11 +200,12 @@ def _record(said: Mapping[str, Any]) -> Applied:
     return record_from_json({**texts, **undoes, "effect": effect})
 
 
-def _column(said: Mapping[str, Any]) -> Column:
+def _column(said: Mapping[str, Any], of_line: str | None) -> Column:
+    """Return the column of a figure; the side that its line says is none of the column."""
     return Column(
         _year(said["year"]),
         _stated(said["stage"]),
-        Side(said["side"]),
+        Side.NET if said["side"] == of_line else Side(said["side"]),
         Measure(said.get("measure", "amount")),
     )
 
@@ -417,7 +419,12 @@ def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
     heading = _heading({**first, **said, **numbers})
     lines = {
         row["line"]: Line(
-            row["line"], row["label"], Role(row["role"]), row["code"] or None, row["parent"] or None
+            row["line"],
+            row["label"],
+            Role(row["role"]),
+            row["code"] or None,
+            row["parent"] or None,
+            Side(row["side"]) if row["side_of"] else None,
         )
         for row in rows
     }
@@ -441,7 +448,7 @@ def _tidy_column(row: Mapping[str, str]) -> Column:
     return Column(
         to_year(row["year"]) if row["year"] else None,
         row["stage"] or None,
-        Side(row["side"]),
+        Side.NET if row["side_of"] else Side(row["side"]),
         Measure(row["measure"]),
     )
 

@@ -3,7 +3,9 @@ sums that the figures support within rounding."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Side
@@ -83,6 +85,7 @@ class RowTotals:
         self.search, self.cues, self.blocks = search, cues, cues.blocks
         self.open: list[Open] = []
         self.given_up: set[int] = set()
+        self.is_of_one_unit = len(set(cues.units)) < 2
 
     @property
     def waiting(self) -> list[int]:
@@ -266,6 +269,8 @@ class RowTotals:
         if at in self.cues.closings:
             yield from self._movements(at, stack)
             return
+        if self.search.work <= 0:
+            return
         for start in self._starts(at, stack, side):
             if self.search.work <= 0:
                 return
@@ -387,7 +392,7 @@ class RowTotals:
         out together with their lines."""
         for at in self.waiting:
             for side in (Position.BELOW, Position.ABOVE):
-                rows = [row for row in self.search.active() if self._is_before(row, at, side)]
+                rows = [*islice(self._beside(at, side), MOST_GROUPED + 1)]
                 if (
                     FEW_LINES <= len(rows) <= MOST_GROUPED
                     and at not in self.cues.closings
@@ -395,11 +400,22 @@ class RowTotals:
                 ):
                     self._grouped(at, rows, side)
 
-    def _is_before(self, row: int, at: int, side: Position) -> bool:
-        """Return whether a row stands on that side of a total where its parts are, in the same
-        unit."""
-        there = row < at if side is Position.BELOW else row > at
-        return there and row not in self.cues.aside and self.cues.units[row] == self.cues.units[at]
+    def _beside(self, at: int, side: Position) -> Iterator[int]:
+        """Yield the rows that stand on that side of a total where its parts are, in the same unit,
+        from the top; of one unit and too many for groups, none is looked at."""
+        active = self.search.active()
+        there = (
+            active[: bisect_left(active, at)]
+            if side is Position.BELOW
+            else active[bisect_right(active, at) :]
+        )
+        if self.is_of_one_unit and len(there) > MOST_GROUPED + len(self.cues.aside):
+            return
+        yield from (
+            row
+            for row in there
+            if row not in self.cues.aside and self.cues.units[row] == self.cues.units[at]
+        )
 
     def _grouped(self, at: int, rows: Sequence[int], stands: Position) -> None:
         search = self.search

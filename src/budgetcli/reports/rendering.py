@@ -19,14 +19,14 @@ from budgetcli.model.declarations import load
 from budgetcli.model.errors import BudgetError, LayoutError, Place, worded
 from budgetcli.model.names import as_json, one_line
 from budgetcli.model.records import RowRole
-from budgetcli.report import charts
-from budgetcli.report.material import Bullets, Call, Cards, Drawing, Grid, Paragraph
+from budgetcli.reports import charts
+from budgetcli.reports.material import Bullets, Call, Cards, Drawing, Grid, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcli.model.declarations import Declaration
-    from budgetcli.report.material import Block, Page, Section
+    from budgetcli.reports.material import Block, Page, Section
     from budgetcli.words.languages import Language
 
 DASHES = r"-\u002d"
@@ -454,5 +454,5 @@ def library() -> Any:
 def _nothing(address: str, *_: object, **__: object) -> dict[str, Any]:
     """Refuse to load anything that is not in the page itself."""
     if address.startswith("data:"):
-        return import_module(LIBRARY).default_url_fetcher(address)  # type: ignore[no-any-return]
+        return library().default_url_fetcher(address)  # type: ignore[no-any-return]
     raise ValueError(address)
