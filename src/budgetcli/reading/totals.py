@@ -244,8 +244,8 @@ class RowTotals:
         )
         if single or (guess and self._missing(at, reading.terms) is None):
             self.given_up.add(at)
-            stated = len(lines) > 1 or (not lines and not single)
-            self.open += [Open(at, NOT_UNDERSTOOD, at)] if stated else []
+            if len(lines) > 1 or (not lines and not single):
+                self.open.append(Open(at, NOT_UNDERSTOOD, at))
             return None
         return self._accepted(at, reading, start, side)
 
@@ -406,12 +406,8 @@ class RowTotals:
     def _beside(self, at: int, side: Position) -> Iterator[int]:
         """Yield the rows that stand on that side of a total where its parts are, in the same unit,
         from the top; of one unit and too many for groups, none is looked at."""
-        active = self.search.active()
-        there = (
-            active[: bisect_left(active, at)]
-            if side is Position.BELOW
-            else active[bisect_right(active, at) :]
-        )
+        active, below = self.search.active(), side is Position.BELOW
+        there = active[: bisect_left(active, at)] if below else active[bisect_right(active, at) :]
         if self.is_of_one_unit and len(there) > MOST_GROUPED + len(self.cues.aside):
             return
         yield from (
