@@ -121,15 +121,18 @@ def _cell(cell: tuple[int, int], truth: Truth | None, found: Any, sheet: Sheet) 
             else f"{name}: {truth.amount} is not read"
         )
         return
-    figure, (_, document) = found
+    figure, (line, document) = found
     amount = Decimal(str(figure["amount"]))
     is_open = document["budget"]["sign"] == "unknown"
     if abs(amount) != abs(truth.amount) or (amount != truth.amount and not is_open):
         yield f"{name}: {amount} is read, not {truth.amount}"
     if str(figure["year"]) != str(truth.year):
         yield f"{name}: of {figure['year']}, not {truth.year}"
-    if figure["side"] != truth.side:
+    of_line = line.get("side")
+    if (figure["side"] if of_line is None else "net") != truth.side:
         yield f"{name}: {figure['side']}, not {truth.side}"
+    if of_line is not None and truth.amount * (1 if of_line == "income" else -1) < 0:
+        yield f"{name}: {truth.amount} is on a row of {of_line}"
 
 
 def _levels(found: dict[tuple[int, int], tuple[Any, Any]], sheet: Sheet) -> Iterator[str]:

@@ -47,6 +47,18 @@ def headed_sections(count: int) -> str:
     return f"mio. kr.;2024;2025\n{rows}"
 
 
+def named_sections(count: int) -> str:
+    """Return lines under headings with no row between."""
+    rows = "".join(f"Afsnit {n};;\nVej {n};1,5;2,5\n" for n in range(count))
+    return f"mio. kr.;2024;2025\n{rows}"
+
+
+def repeated_headers(count: int) -> str:
+    """Return a header that names a side again and again, blank rows before it."""
+    head = "I 1.000 kr., - = udgifter;2024;2025\n"
+    return "\n\n".join(f"{head}Vej {n};-1,5;-2,5\nHavn {n};-2,5;-3,5\n" for n in range(count))
+
+
 def sides(count: int) -> str:
     """Return a wide table: expenditure, income and net of many years."""
     heads = ";".join(
@@ -66,7 +78,14 @@ def read(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("made", "size"),
-    [(sentences, 150), (labels_above, 150), (sections, 40), (headed_sections, 40), (sides, 25)],
+    [
+        (named_sections, 100),
+        (sentences, 150),
+        (labels_above, 150),
+        (sections, 40),
+        (headed_sections, 40),
+        (sides, 25),
+    ],
 )
 def test_reading_twice_as_much_costs_twice_the_calls(made: Callable[[int], str], size: int) -> None:
     assert grows_like_its_input(lambda count: read(made(count)), size)

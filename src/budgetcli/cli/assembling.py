@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -23,7 +22,7 @@ from budgetcli.cli.choosing import (
     read_packages,
 )
 from budgetcli.cli.options import DecimalName, KeyFile, Reading, Showing, SignName, UnitName
-from budgetcli.cli.session import KEY_FIGURES, layout_of
+from budgetcli.cli.session import layout_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Input
 from budgetcli.model.declarations import LARGEST, bytes_of, to_amount
@@ -33,7 +32,7 @@ from budgetcli.publications.media import open_publication
 from budgetcli.publications.tying import Holding
 from budgetcli.reading.sources import find_source, read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.report.material import Material, columns_of, plan
+from budgetcli.reports.material import Material, columns_of, plan
 from budgetcli.savings.apply import BaseState, apply
 from budgetcli.savings.courses import Assumption
 from budgetcli.savings.gaps import gap
@@ -90,10 +89,10 @@ class Basis(NamedTuple):
         """Return the key figures of a budget; None where nothing to divide by was named."""
         if self.per_capita is None and self.key_figures is None:
             return None
-        found: KeyFigures = (
-            import_module(KEY_FIGURES)
-            .keyed(self.per_capita, self.key_figures, None, Showing())
-            .figures(budget)
+        from budgetcli.cli.stated_figures import keyed  # start-up
+
+        found: KeyFigures = keyed(self.per_capita, self.key_figures, None, Showing()).figures(
+            budget
         )
         return found
 
@@ -203,9 +202,9 @@ def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
         keyed=basis.figures(budget),
         check=check(audited),
         scenario=scenario,
-        gap=_gap(budget, packages, choices),
+        gap=demands_of(budget, packages, choices),
         planned=tuple(plan(budget, scenario, choices)) if scenario else (),
-        sources=(*budget.inputs, *map(_input, paths)),
+        sources=(*budget.inputs, *map(input_of, paths)),
         assumed=basis.assume,
         post=basis.post(),
         made=asked.document(),
@@ -246,7 +245,7 @@ def _packages(asked: Asked, budget: Budget, workspace: Workspace) -> list[Path]:
         return []
 
 
-def _gap(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap | None:
+def demands_of(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap | None:
     """Return what is still to be found; None where nothing is demanded."""
     try:
         return gap(budget, packages, choices)
@@ -256,5 +255,6 @@ def _gap(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap |
         return None
 
 
-def _input(path: Path) -> Input:
+def input_of(path: Path) -> Input:
+    """Return a file as an input, with the hash of its bytes."""
     return Input(path.as_posix(), None, sha256(bytes_of(path, LARGEST + 1)).hexdigest())

@@ -7,7 +7,6 @@ import os
 import sys
 import traceback
 from decimal import setcontext
-from importlib import import_module
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +55,12 @@ def _end(arguments: Sequence[str]) -> None:
             "hint": None,
         }
         as_json = _wants_json(arguments)
-        say_last(
-            import_module("json").dumps(said)
-            if as_json
-            else f"{speech.label('note', 'left-out')}: {message}"
-        )
+        if as_json:
+            from json import dumps  # start-up
+
+            say_last(dumps(said))
+        else:
+            say_last(f"{speech.label('note', 'left-out')}: {message}")
 
 
 def _guarded(arguments: Sequence[str]) -> int:
@@ -176,10 +176,14 @@ def report(error: BudgetError, *, as_json: bool) -> None:
     """Say an error on stderr: id, place, message and hint; the nearest names where one was unknown."""
     said = error_document(error, speech.told)
     if as_json:
-        line = import_module("json").dumps({"severity": "error", **said})
+        from json import dumps  # start-up
+
+        line = dumps({"severity": "error", **said})
         if len(line) > LONGEST_LINE:
             said = {key: value and value[:FEWEST_LETTERS] for key, value in said.items()}
-            line = import_module("json").dumps({"severity": "error", **said})
+            from json import dumps  # start-up
+
+            line = dumps({"severity": "error", **said})
         say(line, grave=True)
         return
     where = f"{said['place']}: " if said["place"] else ""
@@ -195,7 +199,9 @@ def error_document(
     another language's."""
     hint = error.hint
     if isinstance(error, UnknownNameError):
-        hint = import_module("budgetcli.cli.suggestions").suggest(error.name, error.known) or hint
+        from budgetcli.cli.suggestions import suggest  # start-up
+
+        hint = suggest(error.name, error.known) or hint
     place = brief(str(error.at)) if error.at else None
     return {
         "id": error.id,

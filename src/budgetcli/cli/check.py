@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -15,8 +14,6 @@ from budgetcli.cli import options as completion
 from budgetcli.cli.boundary import CANNOT
 from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
 from budgetcli.cli.session import (
-    ACCOUNTS,
-    PROVING,
     input_paths,
     language_of,
     layout_of,
@@ -115,10 +112,13 @@ def run(
     """Prove or refute that the printed figures balance; exit 1 if they do not."""
     workspace = workspace_of(where, [*targets, *([judging.against] if judging.against else [])])
     if judging.against or accounts.files:
-        module = import_module(ACCOUNTS)
+        from budgetcli.cli import account_files as module  # start-up
+
         if module.are_accounts(judging.against, workspace, declared, accounts):
             table = layout_of(module.of_table(declared), open_sign=True)._replace(audited=True)
-            prove = import_module(PROVING).prover(judging.against, declared, accounts)
+            from budgetcli.cli.account_files import prover  # start-up
+
+            prove = prover(judging.against, declared, accounts)
             return _run(targets, workspace, table, judging, showing, prove)
     return _run(
         targets,

@@ -1,9 +1,8 @@
 """`budgetcli diff`."""
 
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 
@@ -12,7 +11,6 @@ from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
 from budgetcli.cli.helppages import say_renamed
 from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
-    PROVING,
     input_paths,
     language_of,
     layout_of,
@@ -25,7 +23,7 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.comparing.diffs import Asked, By, Diff, compare
+from budgetcli.comparing.diffs import Asked, By, Cause, Diff, compare, three_way
 from budgetcli.comparing.matching.match import Alias
 from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError, worded
@@ -33,15 +31,10 @@ from budgetcli.model.numbers import DecimalMark, parse
 from budgetcli.model.records import to_year
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.views.diff_view import DiffView
+from budgetcli.views.diff_view import DiffView, ThreeWayView
 
 if TYPE_CHECKING:
-    from budgetcli.views.diff_view import ThreeWayView
-
-CAUSES, PRICES = "budgetcli.cli.causes", "budgetcli.savings.prices"
-THREE_WAY, THREE_WAY_VIEW = "budgetcli.comparing.diffs", "budgetcli.views.diff_view"
-ENTITIES = "budgetcli.comparing.entities"
-"""Read packages and prices, compare three ways; imported where that is asked for."""
+    from budgetcli.ledgers.accounts import Accounts as Ledgers
 
 Before = Annotated[
     str,
@@ -157,9 +150,9 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     asking.refuse_misfits(of_accounts=of_accounts is not None)
     spare(showing, [asking.prices, *(asking.because or ())])
     if of_accounts is not None:
-        diff = import_module(PROVING).compared(
-            before, after, of_accounts, digest=states_inputs(showing)
-        )
+        from budgetcli.cli.account_files import compared  # start-up
+
+        diff = compared(before, after, cast("Ledgers", of_accounts), digest=states_inputs(showing))
         first, second = diff.before, diff.after
     else:
         with progress(f"{before} {after}", showing):
@@ -188,7 +181,7 @@ def run(  # noqa: PLR0913 (two targets and five groups)
 
 def _three_ways(
     view: DiffView, base: Budget, asking: Comparing, workspace: Workspace
-) -> "ThreeWayView":
+) -> ThreeWayView:
     diff: Diff = view.diff
     asked = Asked(
         aliases=aliases_of(asking.alias, workspace), tolerance=_tolerance(asking.tolerance)
@@ -196,22 +189,22 @@ def _three_ways(
     ours, theirs = (
         _in_prices(each, base, asking.prices) for each in (diff.footing.before, diff.footing.after)
     )
-    result = import_module(THREE_WAY).three_way(base, ours, theirs, asked)
-    shown: ThreeWayView = import_module(THREE_WAY_VIEW).ThreeWayView(result, view, view.sign)
-    return shown
+    result = three_way(base, ours, theirs, asked)
+    return ThreeWayView(result, view, view.sign)
 
 
-def _is_empty(view: "DiffView | ThreeWayView") -> bool:
+def _is_empty(view: DiffView | ThreeWayView) -> bool:
     return view.diff.is_empty if isinstance(view, DiffView) else not view.result.edits
 
 
 def _asked(asking: Comparing, first: Budget, second: Budget, workspace: Workspace) -> Asked:
-    table = import_module(PRICES).read_prices(asking.prices) if asking.prices else None
-    causes = (
-        import_module(CAUSES).causes_between(first, second, asking.because, workspace, table)
-        if asking.because
-        else ()
-    )
+    causes: tuple[Cause, ...] = ()
+    if asking.because:
+        from budgetcli.cli.causes import causes_between  # start-up
+        from budgetcli.savings.prices import read_prices  # start-up
+
+        table = read_prices(asking.prices) if asking.prices else None
+        causes = causes_between(first, second, asking.because, workspace, table)
     return Asked(
         years_of(asking.years),
         (*_coded(asking, first, second), *aliases_of(asking.alias, workspace)),
@@ -224,7 +217,9 @@ def _coded(asking: Comparing, first: Budget, second: Budget) -> tuple[Alias, ...
     """Return the lines that are one by their codes, where that is asked for."""
     if not asking.by_code:
         return ()
-    pairs = import_module(ENTITIES).same_by_code(first, second)
+    from budgetcli.comparing.entities import same_by_code  # start-up
+
+    pairs = same_by_code(first, second)
     return tuple(Alias(old, new) for old, new in pairs)
 
 
@@ -234,7 +229,8 @@ def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:
     level, other = budget.heading.price_level, of.heading.price_level
     if not (prices and level and other and level != other):
         return budget
-    module = import_module(PRICES)
+    from budgetcli.savings import prices as module  # start-up
+
     repriced: Budget = module.reprice(budget, module.read_prices(prices), other)
     return repriced
 

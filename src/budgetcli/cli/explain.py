@@ -1,6 +1,5 @@
 """`budgetcli explain`."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -23,9 +22,6 @@ Words = Annotated[
         help="An error, check, verdict, command, word or measure; or which figure of which budget, and packages to apply.",
     ),
 ]
-
-TRACING = "budgetcli.cli.tracing"
-"""Follows a figure; imported where one is named."""
 
 
 class Figures(NamedTuple):
@@ -62,15 +58,18 @@ def run(
         return _explain_word(named[0] if named else None, where, showing)
     if len(named) == 2 and not is_cell(named[1]):
         return _explain_measure(named[0], named[1], where, showing)
-    status: int = import_module(TRACING).run(named, where, declared, figures, showing)
+    from budgetcli.cli import tracing  # start-up
+
+    status: int = tracing.run(named, where, declared, figures, showing)
     return status
 
 
 def _explain_word(name: str | None, where: Workspaces, showing: Showing) -> int:
     """Show what a word means, where nothing has it what a measure of the workspace does; every
     word where none is named."""
-    commands = import_module("budgetcli.cli").COMMANDS
-    meanings = import_module("budgetcli.formats.meanings")
+    from budgetcli.cli import COMMANDS as commands  # start-up
+    from budgetcli.formats import meanings  # start-up
+
     workspace = workspace_of(where, [name] if name else [])
     if workspace.is_example and workspace.committee(str(name)) is None:
         workspace = workspace_of(where, [])

@@ -1,6 +1,5 @@
 """`budgetcli inspect`."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -30,9 +29,7 @@ if TYPE_CHECKING:
     from budgetcli.views.ledger_view import LedgerInspectionView
     from budgetcli.words.languages import Language
 
-FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "parquet"})
-LOOKS, LEDGER_LAYOUTS = "budgetcli.cli.account_files", "budgetcli.views.ledger_view"
-"""Look at account files; imported when a target is looked at."""
+FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "tsv", "parquet"})
 
 OneTarget = Annotated[
     str | None,
@@ -73,7 +70,8 @@ def run(
     (name,) = named([target] if target else None, accounts)
     workspace, layout = workspace_of(where, [name]), layout_of(declared, accounts)
     inputs = input_paths([name], workspace, layout)
-    looks = import_module(LOOKS)
+    from budgetcli.cli import account_files as looks  # start-up
+
     if (reader := looks.reader_of(name, workspace, declared, accounts, layout)) is not None:
         view = looks.look(*reader, everything=looking.all, digest=states_inputs(showing))
         return _show_accounts(view, looking, showing, language_of(showing, workspace), inputs)
@@ -97,7 +95,9 @@ def _show_accounts(
 ) -> int:
     """Show account files as understood, or write their layout."""
     if looking.layout_out is not None:
-        text: str = import_module(LEDGER_LAYOUTS).ledger_layout_text(view.seen)
+        from budgetcli.views.ledger_view import ledger_layout_text  # start-up
+
+        text: str = ledger_layout_text(view.seen)
         _write_layout(
             looking.layout_out,
             text.encode(),

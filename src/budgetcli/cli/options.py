@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_type_hints
 
@@ -48,7 +47,9 @@ def measures(incomplete: str) -> list[str]:
 def formats(ctx: Any, incomplete: str) -> list[str]:
     """Return the formats that begin so, those of the command."""
     of_report = ("html", "md", "pdf", "xlsx", "json")
-    known = import_module("budgetcli.formats.registry").FORMATS
+    from budgetcli.formats.registry import FORMATS  # start-up
+
+    known = FORMATS
     return _beginning(incomplete, of_report if ctx.info_name == "report" else known)
 
 
@@ -78,25 +79,33 @@ def figure_words(ctx: Any, incomplete: str) -> list[str]:
 
 def checks(incomplete: str) -> list[str]:
     """Return the checks that begin so."""
-    return _beginning(incomplete, import_module("budgetcli.checking.checks").DOCUMENTED)
+    from budgetcli.checking.checks import DOCUMENTED  # start-up
+
+    return _beginning(incomplete, DOCUMENTED)
 
 
 def schemas(incomplete: str) -> list[str]:
     """Return the schemas that begin so."""
-    return _beginning(incomplete, import_module("budgetcli.formats.schemas").SCHEMAS)
+    from budgetcli.formats.schemas import SCHEMAS  # start-up
+
+    return _beginning(incomplete, SCHEMAS)
 
 
 def meanings(incomplete: str) -> list[str]:
     """Return the ids that `explain` knows and that begin so."""
-    return _beginning(incomplete, import_module("budgetcli.formats.meanings").meanings())
+    from budgetcli.formats import meanings  # start-up
+
+    return _beginning(incomplete, meanings.meanings())
 
 
 def explained(incomplete: str) -> list[str]:
     """Return the ids, commands and words of the glossary that `explain` knows and that begin so,
     and the committees."""
+    from budgetcli.cli import COMMANDS  # start-up
+
     return [
         *meanings(incomplete),
-        *_beginning(incomplete, import_module("budgetcli.cli").COMMANDS),
+        *_beginning(incomplete, COMMANDS),
         *targets(incomplete),
     ]
 
@@ -106,7 +115,8 @@ def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
 
 
 def _workspace() -> Workspace:
-    module = import_module("budgetcli.reading.workspaces")
+    from budgetcli.reading import workspaces as module  # start-up
+
     try:
         workspace: Workspace = module.find_workspace(Path.cwd())
     except (BudgetError, OSError):
@@ -116,8 +126,8 @@ def _workspace() -> Workspace:
 
 def _budget(target: str) -> Budget | None:
     """Return the budget of a committee or file; None where it cannot be read."""
-    sources = import_module("budgetcli.reading.sources")
-    layouts = import_module("budgetcli.reading.layouts")
+    from budgetcli.reading import layouts, sources  # start-up
+
     try:
         budget: Budget = sources.read_one(target, _workspace(), layouts.Layout())
     except (BudgetError, OSError):
@@ -131,7 +141,8 @@ def _lines_of(target: str) -> list[str]:
 
 
 def _packages() -> list[Package]:
-    module = import_module("budgetcli.savings.packages")
+    from budgetcli.savings import packages as module  # start-up
+
     try:
         return [
             module.read_package(path)
@@ -343,7 +354,7 @@ class Showing(NamedTuple):
             "-O",
             metavar="FORMAT",
             autocompletion=formats,
-            help="table, csv, json, jsonl, md, html, xlsx or parquet; of `report` also pdf, of `check` sarif, junit or github.",
+            help="table, csv, tsv, json, jsonl, md, html, xlsx or parquet; of `report` also pdf, of `check` sarif, junit or github.",
         ),
     ] = None
     output: Annotated[
@@ -398,8 +409,6 @@ WATCH = Annotated[
         help="Run again whenever this file is saved; Ctrl-C ends.",
     ),
 ]
-WATCHING = "budgetcli.cli.watching"
-"""Waits for files to change; imported where one is watched."""
 
 
 def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callable[..., None]:
@@ -423,9 +432,9 @@ def expanded(command: Callable[..., int], *, watchable: bool = False) -> Callabl
         token = ALLOWED.set(reading.max_seconds)
         try:
             if watched:
-                import_module(WATCHING).repeat(
-                    lambda: command(**values, **built), watched, as_json=as_json
-                )
+                from budgetcli.cli.watching import repeat  # start-up
+
+                repeat(lambda: command(**values, **built), watched, as_json=as_json)
             with _progress(values, as_json=as_json):
                 status = command(**values, **built)
         finally:

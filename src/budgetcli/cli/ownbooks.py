@@ -3,7 +3,6 @@ copy on its way out."""
 
 import sys
 from contextlib import AbstractContextManager
-from importlib import import_module
 from pathlib import Path
 
 from budgetcli.cli.options import Reading, Showing
@@ -56,9 +55,9 @@ def plain_workbook(
 def show_bytes(data: bytes, showing: Showing, inputs: list[str]) -> None:
     """Write a file to its place, or to a pipe."""
     if showing.output not in (None, "-"):
-        import_module("budgetcli.sheets.saving").write_file(
-            Path(str(showing.output)), data, inputs=inputs, force=showing.force
-        )
+        from budgetcli.sheets.saving import write_file  # start-up
+
+        write_file(Path(str(showing.output)), data, inputs=inputs, force=showing.force)
         say_written(str(showing.output), showing)
         return
     if sys.stdout is not None and sys.stdout.isatty():
@@ -86,7 +85,9 @@ def held_in_place(target: str, workspace: Workspace) -> AbstractContextManager[N
     committee = workspace.committee(target)
     source = committee.source if committee is not None else None
     path = source or Path(target if Path(target).exists() else target.partition("#")[0])
-    held: AbstractContextManager[None] = import_module("budgetcli.sheets.saving").held(path)
+    from budgetcli.sheets import saving  # start-up
+
+    held: AbstractContextManager[None] = saving.held(path)
     return held
 
 
@@ -103,8 +104,8 @@ def not_in_place(budget: Budget) -> WriteError:
 def replace_workbook(path: Path, before: bytes, after: bytes, showing: Showing) -> None:
     """Write a workbook over itself; what it was stays beside it."""
     kept = path.with_name(f"{path.name}.bak")
-    import_module("budgetcli.sheets.saving").replace_file(
-        path, before, after, kept, force=showing.force
-    )
+    from budgetcli.sheets.saving import replace_file  # start-up
+
+    replace_file(path, before, after, kept, force=showing.force)
     say_written(str(kept), showing)
     say_written(str(path), showing)

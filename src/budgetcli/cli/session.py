@@ -8,7 +8,6 @@ import sys
 import threading
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
@@ -24,7 +23,7 @@ from budgetcli.model.errors import BudgetError, Place, WriteError, worded
 from budgetcli.model.names import brief, lines_not_obeyed, one_line
 from budgetcli.model.numbers import SCALES, DecimalMark
 from budgetcli.model.records import Table
-from budgetcli.reading.layouts import LAYOUT_FILES, Layout
+from budgetcli.reading.layouts import Layout
 from budgetcli.reading.sources import STANDARD_INPUT, STEP, is_of_accounts, read
 from budgetcli.reading.workspaces import Workspace, find_workspace
 from budgetcli.version import VERSION
@@ -63,15 +62,8 @@ def _is_read_from_file(target: str) -> bool:
     return target == STANDARD_INPUT or any(map(os.path.exists, (target, target.partition("#")[0])))
 
 
-KEY_FIGURES = "budgetcli.cli.stated_figures"
-"""Makes key figures; imported where they are asked for."""
-
 LEAST_POSTINGS = 50_000
 """Bytes of the least file that is looked at for postings."""
-
-EVIDENCE = "budgetcli.ledgers.evidence"
-ACCOUNTS, PROVING = "budgetcli.cli.account_files", "budgetcli.cli.account_files"
-"""Reads account files; imported where the options or a layout say that the target is one."""
 
 
 def layout_of(
@@ -94,19 +86,21 @@ def layout_of(
     )
     flags = flags._replace(committee_accounts=partial(_of_committee, declared, accounts, flags))
     if accounts.by or accounts.files or accounts.chart or accounts.control:
-        return flags._replace(
-            accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags)
-        )
+        from budgetcli.cli.account_files import reader  # start-up
+
+        return flags._replace(accounts=reader(declared.layout, accounts, flags))
     if declared.layout is None:
         is_a_table = any(
             each is not None for each in (declared.sheet, declared.table, declared.unit)
         )
         return flags if is_a_table else flags._replace(refuse_postings=_refuse_postings)
-    if import_module(LAYOUT_FILES).declares_accounts(declared.layout):
-        return flags._replace(
-            accounts=import_module(ACCOUNTS).reader(declared.layout, accounts, flags)
-        )
-    return flags.over(import_module(LAYOUT_FILES).read_layout(declared.layout))
+    from budgetcli.reading.layoutfiles import declares_accounts, read_layout  # start-up
+
+    if declares_accounts(declared.layout):
+        from budgetcli.cli.account_files import reader  # start-up
+
+        return flags._replace(accounts=reader(declared.layout, accounts, flags))
+    return flags.over(read_layout(declared.layout))
 
 
 def _table_asked_for(said: str | None) -> tuple[int | None, str | None]:
@@ -135,7 +129,9 @@ def _refuse_postings(target: str) -> None:
     """Raise BudgetError where a target is a file of postings; a small file is not looked at."""
     path = Path(target)
     if path.is_file() and path.stat().st_size >= LEAST_POSTINGS:
-        import_module(EVIDENCE).refuse_postings(target)
+        from budgetcli.ledgers.evidence import refuse_postings  # start-up
+
+        refuse_postings(target)
 
 
 def _of_committee(
@@ -144,9 +140,9 @@ def _of_committee(
     """Return what reads the account files of a committee: by the flags, then by its layout."""
     chosen = accounts._replace(files=committee.source) if committee.lists else accounts
     file = declared.layout or committee.layout_file
-    return cast(
-        "AccountReader", import_module(ACCOUNTS).reader(file, chosen, flags.over(committee.layout))
-    )
+    from budgetcli.cli.account_files import reader  # start-up
+
+    return cast("AccountReader", reader(file, chosen, flags.over(committee.layout)))
 
 
 def remark(note: Note, showing: Showing, times: int = 1) -> None:
@@ -157,7 +153,9 @@ def remark(note: Note, showing: Showing, times: int = 1) -> None:
     )
     if showing.error_format == "json":
         said = {"severity": "note", "id": note.id, "place": place, "message": message, "hint": None}
-        say(import_module("json").dumps(said | ({"times": times} if times > 1 else {})))
+        from json import dumps  # start-up
+
+        say(dumps(said | ({"times": times} if times > 1 else {})))
     else:
         head = f"{speech.label('note', note.id)}{f' ×{times}' if times > 1 else ''}"
         say(f"{head}: {place}: {message}" if place else f"{head}: {message}")
@@ -210,9 +208,9 @@ def spare(showing: Showing, inputs: Iterable[Path | None]) -> None:
     its targets."""
     if showing.output not in (None, "-"):
         path = str(showing.output)
-        import_module("budgetcli.sheets.saving").spare(
-            Path(path), [str(each) for each in inputs if each], Place(path)
-        )
+        from budgetcli.sheets import saving  # start-up
+
+        saving.spare(Path(path), [str(each) for each in inputs if each], Place(path))
 
 
 def progress(what: str, showing: Showing) -> AbstractContextManager[None]:
@@ -274,9 +272,9 @@ def show(
         data = (
             rendered.encode("utf-8", "backslashreplace") if isinstance(rendered, str) else rendered
         )
-        import_module("budgetcli.sheets.saving").write_file(
-            Path(path), data, inputs=inputs, force=showing.force
-        )
+        from budgetcli.sheets.saving import write_file  # start-up
+
+        write_file(Path(path), data, inputs=inputs, force=showing.force)
         say_written(path, showing)
         return
     if name in BINARY and sys.stdout is not None and sys.stdout.isatty():
@@ -296,9 +294,14 @@ def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> 
     goes elsewhere."""
     is_screen = sys.stdout is not None and sys.stdout.isatty()
     width = screen_width() if is_screen else None
-    name = "terminal" if wants_color(showing.color, is_screen=is_screen) else "text"
-    module = import_module(f"budgetcli.formats.{name}")
-    return "\n".join(module.render(view, language, width) for view in views)
+    colored = wants_color(showing.color, is_screen=is_screen)
+    if colored or (is_screen and os.environ.get("TERM") != "dumb"):
+        from budgetcli.formats import terminal  # start-up: rich is for a terminal only
+
+        return "\n".join(terminal.render(view, language, width, colored=colored) for view in views)
+    from budgetcli.formats import text  # start-up
+
+    return "\n".join(text.render(view, language, width) for view in views)
 
 
 def wants_color(chosen: str, *, is_screen: bool) -> bool:
@@ -414,7 +417,9 @@ def input_paths(
         *(layout.accounts.files if layout is not None and layout.accounts is not None else ())
     ]
     for each in filter(is_of_accounts, committees):
-        accounts += import_module(ACCOUNTS).committee_files(each)
+        from budgetcli.cli.account_files import committee_files  # start-up
+
+        accounts += committee_files(each)
     files = [
         workspace.file,
         *(file for each in committees for file in (each.source, each.layout_file)),

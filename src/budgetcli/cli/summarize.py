@@ -1,12 +1,11 @@
 """`budgetcli summarize`."""
 
-from importlib import import_module
 from typing import Annotated, NamedTuple
 
 import typer
 
 from budgetcli.cli.options import Accounts, AnyTargets, KeyFile, Reading, Showing, Workspaces
-from budgetcli.cli.session import KEY_FIGURES, layout_of, named, run_all, sign_of, workspace_of
+from budgetcli.cli.session import layout_of, named, run_all, sign_of, workspace_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
 from budgetcli.views.summary_view import SummaryView
@@ -39,9 +38,9 @@ def run(
     """Show what a committee spends: the table, totals, shares, growth and index."""
     chosen = named(targets, accounts)
     if wanted.per_capita is not None or wanted.key_figures is not None:
-        keyed = import_module(KEY_FIGURES).keyed(
-            wanted.per_capita, wanted.key_figures, wanted.year, showing
-        )
+        from budgetcli.cli import stated_figures  # start-up
+
+        keyed = stated_figures.keyed(wanted.per_capita, wanted.key_figures, wanted.year, showing)
         return run_all(
             chosen, workspace_of(where, chosen), layout_of(declared, accounts), keyed.view, showing
         )

@@ -2,7 +2,6 @@
 reasons, each from where it is defined."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from inspect import cleandoc
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -45,8 +44,6 @@ REASONS = {
 }
 
 WORD = "word"
-IN_DANISH = "budgetcli.words.glossary"
-"""The meanings in Danish; imported where they are asked for."""
 
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -86,7 +83,8 @@ def meanings() -> dict[str, tuple[str, str]]:
 def in_danish(id: str, kind: str, text: str) -> tuple[str, str]:
     """Return in Danish what kind of thing an id is and what it means; what has no Danish as it
     stands."""
-    danish = import_module(IN_DANISH)
+    from budgetcli.words import glossary as danish  # start-up
+
     term = GLOSSARY.get(id)
     word = f"{term.english} = {term.danish}. {term.betydning}" if term else ""
     return danish.kind(kind), f"{danish.DANISH.get(id, '')} {word}".strip() or text

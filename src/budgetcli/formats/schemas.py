@@ -16,10 +16,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 AMOUNT: Schema = {"type": "number", "description": "exact, with the digits it has"}
-MAYBE_AMOUNT: Schema = {
-    "type": ["number", "null"],
-    "description": "exact; null is not stated, never zero",
-}
+MAYBE_AMOUNT: Schema = {"type": ["number", "null"], "description": "exact; null is not stated"}
 FLAG: Schema = {"type": "boolean"}
 YEAR: Schema = {"type": ["integer", "string", "null"]}
 BY_YEAR: Schema = {
@@ -77,8 +74,10 @@ LINE = _object(
         "role": _one_of(Role),
         "code": MAYBE_TEXT,
         "parent": MAYBE_TEXT,
+        "side": _one_of(Side),
         "figures": _array(FIGURE),
-    }
+    },
+    "side",
 )
 RECORD = _object(
     {

@@ -4,7 +4,6 @@ by level and chart of accounts."""
 from __future__ import annotations
 
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -286,7 +285,9 @@ def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, 
 
 def digest_of(path: object) -> str:
     """Return the SHA-256 of a file, read in pieces."""
-    digest = import_module("hashlib").sha256()
+    from hashlib import sha256  # start-up
+
+    digest = sha256()
     with open(str(path), "rb") as stream:
         while piece := stream.read(1 << 20):
             digest.update(piece)

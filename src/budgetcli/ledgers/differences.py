@@ -3,7 +3,6 @@ sides."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.comparing.diffs import Change, ChangeKind, Diff, Footing
@@ -16,7 +15,7 @@ from budgetcli.ledgers.accounts import (
     sign_of,
 )
 from budgetcli.ledgers.engines.rows import Tally, may_be_torn, stated_in
-from budgetcli.ledgers.files import FRAMES, Kind
+from budgetcli.ledgers.files import Kind
 from budgetcli.ledgers.rollups import asked_of, is_in_frames, rolled, tally
 from budgetcli.model.budgets import Budget, Column, Line, Role, Sign
 from budgetcli.model.names import slug
@@ -87,7 +86,8 @@ def _differing(
     In frames the keys that are alike on both sides never become values of Python.
     """
     if all(is_in_frames(ledger, engine) and not _has_other_rows(ledger) for ledger in ledgers):
-        frames: Any = import_module(FRAMES)
+        from budgetcli.ledgers.engines import polars as frames  # start-up
+
         try:
             return [*frames.differing(ledgers, asked, count)]
         except frames.Doubt:

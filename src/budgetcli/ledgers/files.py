@@ -10,7 +10,6 @@ import sys
 import tempfile
 from contextlib import contextmanager, nullcontext
 from enum import StrEnum
-from importlib import import_module
 from io import StringIO
 from itertools import islice
 from pathlib import Path, PurePath
@@ -168,13 +167,6 @@ SHEET_BYTES = 512 * 1024 * 1024
 STANDARD_INPUT = "-"
 GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
-STAGES = "budgetcli.ledgers.engines.rows"
-"""Tells a column of stages by the rows, whose readers need this module."""
-
-FRAMES, FINDING = "budgetcli.ledgers.engines.polars", "budgetcli.ledgers.engines.finding"
-"""Scans with polars; imported where a file is Parquet or Arrow, or large."""
-
-UNPACKING = "budgetcli.ledgers.unpacking"
 
 
 class Kind(StrEnum):
@@ -269,7 +261,9 @@ def looks_like_accounts(name: str) -> bool:
         return False
     kind = kind_of(path)
     if kind in (Kind.PARQUET, Kind.ARROW):
-        return is_header(import_module(FRAMES).names_of(path, kind))
+        from budgetcli.ledgers.engines.polars import names_of  # start-up
+
+        return is_header(names_of(path, kind))
     if kind is Kind.SHEET:
         return False
     try:
@@ -303,18 +297,20 @@ def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
                 at=place,
                 hint="--unpack",
             )
-        path = import_module(UNPACKING).unpacked(
-            path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place
-        )
+        from budgetcli.ledgers.unpacking import unpacked  # start-up
+
+        path = unpacked(path, scratch / f"unpacked-{len(list(scratch.iterdir()))}", place)
     said: tuple[Note, ...] = ()
     if is_sie(path):
         rows = scratch / f"entries-{len(list(scratch.iterdir()))}.csv"
         path, said = rows, rows_of(path, rows, place)
     for found, notes in _of_kind(name, path, layout, sheet):
         part = found._replace(plan=found.plan.within(folders_of(name)), mark=layout.decimal)
-        plan, more = (
-            import_module(STAGES).with_stages(part) if layout.stage is None else (part.plan, ())
-        )
+        plan, more = part.plan, tuple[Note, ...]()
+        if layout.stage is None:
+            from budgetcli.ledgers.engines.rows import with_stages  # start-up
+
+            plan, more = with_stages(part)
         yield part._replace(plan=plan), (*said, *notes, *more)
 
 
@@ -324,13 +320,15 @@ def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) ->
         return _sheets(name, path, layout, sheet)
     if kind is Kind.TEXT:
         return [_text(name, path, layout)]
+    from budgetcli.ledgers.engines.polars import names_of  # start-up
+
     return [
         (
             Part(
                 name,
                 path,
                 kind,
-                plan_of(import_module(FRAMES).names_of(path, kind), layout, Place(name)),
+                plan_of(names_of(path, kind), layout, Place(name)),
             ),
             (),
         )

@@ -8,10 +8,9 @@ import re
 from collections import Counter
 from contextlib import suppress
 from decimal import Decimal
-from importlib import import_module
 from itertools import combinations
 from operator import mul
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.ledgers.account_layouts import (
     LENGTH,
@@ -40,14 +39,14 @@ from budgetcli.ledgers.engines.rows import (
     records,
     tally_part,
 )
-from budgetcli.ledgers.files import FINDING, FRAMES, Kind
+from budgetcli.ledgers.files import Kind
 from budgetcli.model.budgets import Note, Side, Year
 from budgetcli.model.errors import BudgetError, Place, worded
 from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.ledgers.account_layouts import AccountLayout, AccountString, SideRule
     from budgetcli.ledgers.files import Ledger, Part
@@ -177,8 +176,6 @@ ENGINES = {
 SMALL = 8 * 1024 * 1024
 """Bytes of text below which starting polars costs more than it saves."""
 
-SPARK = "budgetcli.ledgers.engines.spark"
-
 
 def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto") -> Tally:
     """Return the groups of a ledger by these dimensions; the sums are exact and the same whatever
@@ -187,19 +184,18 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
     Raises BudgetError where the engine cannot start or a file is damaged.
     """
     add: Callable[[Part, Ledger, Sequence[Dimension]], Tally]
-    add = (
-        import_module(SPARK).adding()
-        if engine == "spark"
-        else _in_frames
-        if is_in_frames(ledger, engine)
-        else in_rows
-    )
+    add = _in_frames if engine != "spark" and is_in_frames(ledger, engine) else in_rows
+    each: Iterable[Tally] = (add(part, ledger, dimensions) for part in ledger.parts)
+    if engine == "spark":
+        from budgetcli.ledgers.engines.spark import tally_parts  # start-up
+
+        each = tally_parts(ledger, dimensions)
     if ledger.where:
-        return merged(add(part, ledger, dimensions) for part in ledger.parts)
+        return merged(each)
     decimals = ledger.layout.decimals
     return merged(
-        closed(add(part, ledger, dimensions), part, dimensions_in(part, dimensions), decimals)
-        for part in ledger.parts
+        closed(tallied, part, dimensions_in(part, dimensions), decimals)
+        for tallied, part in zip(each, ledger.parts, strict=True)
     )
 
 
@@ -233,11 +229,12 @@ def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tall
 
 def _in_frames(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     """Return the groups of one file through polars, or row by row where polars leaves a doubt."""
-    frames: Any = import_module(FRAMES)
+    from budgetcli.ledgers.engines import polars as frames  # start-up
+
     if part.kind is Kind.SHEET:
         return in_rows(part, ledger, dimensions)
     try:
-        return frames.tally_part(part, dimensions_in(part, dimensions), ledger)  # type: ignore[no-any-return]
+        return frames.tally_part(part, dimensions_in(part, dimensions), ledger)
     except frames.Doubt:
         return in_rows(part, ledger, dimensions)
 
@@ -275,11 +272,15 @@ def _lines(
     most: int,
 ) -> list[int]:
     if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
-        finding: Any = import_module(FINDING)
+        from polars.exceptions import PolarsError  # start-up
+
+        from budgetcli.ledgers.engines import finding  # start-up
+        from budgetcli.ledgers.engines.polars import Doubt  # start-up
+
         exact = None if amount is None else EXACT.scaleb(Decimal(amount), -ledger.layout.decimals)
         try:
-            return finding.lines_of(part, wanted, ledger.scratch, exact, most)  # type: ignore[no-any-return]
-        except (finding.Doubt, finding.PolarsError):
+            return finding.lines_of(part, wanted, ledger.scratch, exact, most)
+        except (Doubt, PolarsError):
             pass
     amounts, column, found = amounts_in(part, ledger.layout.decimals), part.plan.money[0].column, []
     for line, record in records(part):
@@ -325,9 +326,13 @@ def _among(
     """Yield values, amount and line of the rows of a file that may be wanted."""
     decimals = ledger.layout.decimals
     if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
-        finding: Any = import_module(FINDING)
+        from polars.exceptions import PolarsError  # start-up
+
+        from budgetcli.ledgers.engines import finding  # start-up
+        from budgetcli.ledgers.engines.polars import Doubt  # start-up
+
         exact = [(values, EXACT.scaleb(Decimal(amount), -decimals)) for values, amount in wanted]
-        with suppress(finding.Doubt, finding.PolarsError):
+        with suppress(Doubt, PolarsError):
             rows = finding.lines_among(part, dimensions, exact, ledger.scratch)
             yield from (
                 (values, int(EXACT.scaleb(amount, decimals)), line) for values, amount, line in rows

@@ -93,7 +93,7 @@ class Figure(NamedTuple):
 
 class Line(NamedTuple):
     """A line of the table. Its parent is the id of the line it is part of, never a prefix of its
-    code.
+    code. Its side is what its row says where the columns say none, else None.
 
     The id of a line of another table, brought here to be held against one of this table, begins
     with that table's number and a colon, which no other id has.
@@ -104,11 +104,17 @@ class Line(NamedTuple):
     role: Role = Role.LINE
     code: str | None = None
     parent: str | None = None
+    side: Side | None = None
 
     @property
     def is_foreign(self) -> bool:
         """Tell whether the line is one of another table."""
         return ":" in self.id
+
+
+def side_of_figure(line: Line, column: Column) -> Side:
+    """Return which money a figure is: what its column says, else what its line says."""
+    return line.side or column.side if column.side is Side.NET else column.side
 
 
 class Input(NamedTuple):

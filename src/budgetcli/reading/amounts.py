@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from importlib import import_module
 from itertools import repeat
 from operator import is_not
 from typing import TYPE_CHECKING, NamedTuple, cast, overload
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 
     from budgetcli.sheets.grids import Grid
 
-MARKS = "budgetcli.reading.amounts"
-"""Looks for what settles an open decimal mark; imported where there is one."""
 
 MISSING = frozenset(
     {"", "-", "--", "–", "—", "…", "..", "...", ".", "x", "n/a", "na", "n.a.", "i.a.", "?"}
@@ -341,10 +338,7 @@ def _evident(
         ),
         None,
     )
-    if (
-        first is None
-        or (evident := import_module(MARKS).evident_mark(grid, rows, list(shapes))) is None
-    ):
+    if first is None or (evident := evident_mark(grid, rows, list(shapes))) is None:
         return None
     mark: DecimalMark = evident.mark
     if told is not None:

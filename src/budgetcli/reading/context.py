@@ -109,7 +109,7 @@ def scratch(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
     open_columns = {column for column, title in titles.items() if year_of(title) is None} - set(
         named
     )
-    if 2 * len(named) <= len(titles):
+    if 2 * len(named) < len(titles):
         return frozenset()
     few = {
         column

@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Input, Measure, Sign
@@ -16,7 +15,7 @@ from budgetcli.model.equations import address, position
 from budgetcli.model.errors import BudgetError, DoubtError, Place, ReadError, worded
 from budgetcli.model.numbers import DecimalMark, Printed, marks_of, parse
 from budgetcli.reading.audits import broken
-from budgetcli.reading.layouts import GENERAL_READER, tables_of
+from budgetcli.reading.layouts import tables_of
 from budgetcli.reading.sources import find_source, in_turn, is_own, is_record, sheets_to_read
 from budgetcli.reading.tables import is_named, said_of, statements_of, sums_by_parent
 from budgetcli.reading.units import price_level_of, scales_of, stated_signs
@@ -325,7 +324,9 @@ def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetErr
         return tables, refused
     settled = layout._replace(decimal=layout.decimal or (DecimalMark.POINT if doubts else None))
     rest: list[BudgetError] = []
-    return import_module(GENERAL_READER).published_tables(grid, settled, rest), [*doubts, *rest]
+    from budgetcli.reading.published import published_tables  # start-up
+
+    return published_tables(grid, settled, rest), [*doubts, *rest]
 
 
 def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableSeen:

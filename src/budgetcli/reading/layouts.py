@@ -4,7 +4,6 @@ budget. What is not declared is detected."""
 from __future__ import annotations
 
 from fractions import Fraction
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from budgetcli.model.budgets import Budget, Column, Key, Measure, Note, Role, Sign
@@ -31,22 +30,6 @@ if TYPE_CHECKING:
     from budgetcli.reading.workspaces import Committee
 
     CommitteeReader = Callable[[Committee], "AccountReader"]
-
-GENERAL_READER = "budgetcli.reading.published"
-"""Reads a sheet of any structure; imported where a sheet is read at all."""
-
-AUDITS = "budgetcli.reading.audits"
-"""Keeps formulas for a check of them; imported where one is asked for and there are formulas."""
-
-LAYOUT_FILES = "budgetcli.reading.layoutfiles"
-"""Reads a layout file; imported where one is named."""
-
-CONTEXT = "budgetcli.reading.context"
-"""Applies what is said around a table, or declared of it; imported where a layout declares rows and
-columns."""
-
-DECLARED_READER = "budgetcli.reading.layoutfiles"
-"""Reads a table by what a layout file declares of its rows and columns; imported where one does."""
 
 
 class AccountReader(Protocol):
@@ -185,12 +168,13 @@ def only_visible(grid: Grid) -> Grid:
 def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[Budget]:
     """Return the budgets of a grid by the layout of one table, or of none; what cannot be read goes
     to `problems`."""
-    audited = layout.audited and (grid.formulas or grid.has(CellError))
-    audits = import_module(AUDITS) if audited else None
+    is_audited = layout.audited and (grid.formulas or grid.has(CellError))
+    if is_audited:
+        from budgetcli.reading import audits  # start-up
     found = []
     tables = (
         audits.left_out(grid, tables_of(audits.readable(grid), layout, problems))
-        if audits
+        if is_audited
         else tables_of(grid, layout, problems)
     )
     for table in tables:
@@ -199,7 +183,7 @@ def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[
         except (DoubtError, ReadError) as error:
             problems.append(error)
             continue
-        found.append(audits.audited(budget, table, grid) if audits else budget)
+        found.append(audits.audited(budget, table, grid) if is_audited else budget)
     return found
 
 
@@ -222,10 +206,9 @@ def tables_of(
 def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
     if layout.frame is not None:
         return _declared_tables(grid, layout, layout.frame, refused)
-    tables: tuple[Table, ...] = import_module(GENERAL_READER).published_tables(
-        grid, layout, refused
-    )
-    return tables
+    from budgetcli.reading.published import published_tables  # start-up
+
+    return published_tables(grid, layout, refused)
 
 
 def _declared_tables(
@@ -233,10 +216,11 @@ def _declared_tables(
 ) -> tuple[Table, ...]:
     """Return the table that a layout describes; without its columns or its range, they are those
     detected."""
-    reader = import_module(DECLARED_READER)
-    context = import_module(CONTEXT)
+    from budgetcli.reading import context  # start-up
+    from budgetcli.reading import layoutfiles as reader  # start-up
+
     if frame.is_whole and layout.window is not None:
-        found = (reader.framed(grid, layout, frame),)
+        found: tuple[Table, ...] = (reader.framed(grid, layout, frame),)
     else:
         found = reader.framed_tables(
             grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused)

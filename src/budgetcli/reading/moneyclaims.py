@@ -143,6 +143,8 @@ _AND = _words(
 _MOST_WORDS = 4
 _FAR_SMALLER = 20
 _LEVELS = 2
+_OFTEN = 5
+_WHOLE_SHARE = Decimal(100)
 _HUMP = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _FEW = 3
 
@@ -238,7 +240,11 @@ def columns_without_claim(
     ]
     first = min(claimed, default=-1)
     size = _size(grid, rows, claimed)
+    shares = _shares(grid, rows, open_ones, size)
+    found |= dict.fromkeys(shares, "share")
     for column in open_ones if claimed else ():
+        if column in shares:
+            continue
         kind = _kind_by_figures(grid, rows, column, titles[column], size, before=column < first)
         if kind is not None:
             found[column] = kind
@@ -321,8 +327,43 @@ def _kind_by_figures(
     own = _size(grid, rows, [column])
     if not size or not own or own * _FAR_SMALLER >= size:
         return None
-    is_level = len(texts) > _FEW and len(set(texts)) <= _LEVELS and all(map(str.isdecimal, texts))
+    is_level = (
+        len(texts) > _FEW
+        and all(map(str.isdecimal, texts))
+        and (
+            len(set(texts)) <= _LEVELS
+            or (_is_digit(texts) and _OFTEN * len(set(texts)) < len(texts))
+        )
+    )
     return "count" if before or is_level else None
+
+
+def _is_digit(texts: Sequence[str]) -> bool:
+    return all(len(text) == 1 for text in texts)
+
+
+def _shares(
+    grid: Grid, rows: Sequence[int], columns: Sequence[int], size: Decimal | None
+) -> frozenset[int]:
+    """Return the columns of numbers from 0 to 100, far smaller than the money, where one in a few
+    is 100: what has come so far in per cent; those beside them with heads alike belong to them."""
+    if not size or size < 2 * _WHOLE_SHARE:
+        return frozenset()
+    stated = {
+        column: [value for row in rows if isinstance(value := grid.value(row, column), Decimal)]
+        for column in columns
+    }
+    within = [
+        column
+        for column, values in stated.items()
+        if len(values) > _FEW and all(0 <= value <= _WHOLE_SHARE for value in values)
+    ]
+    full = [
+        column
+        for column in within
+        if _OFTEN * stated[column].count(_WHOLE_SHARE) >= len(stated[column])
+    ]
+    return frozenset(within) if 2 * len(full) > len(within) else frozenset(full)
 
 
 def _size(grid: Grid, rows: Sequence[int], columns: Sequence[int]) -> Decimal | None:

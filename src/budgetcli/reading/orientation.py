@@ -17,16 +17,18 @@ from budgetcli.model.errors import DoubtError, worded
 from budgetcli.model.numbers import exact_sum
 from budgetcli.reading.sides import (
     MONEY_SIDES,
+    SideOf,
     is_result,
     is_result_word,
     lean,
+    side_of_loans,
     side_of_word,
     sides_of,
     speaks_of_income,
     words_of,
 )
-from budgetcli.reading.terms import CHANGES, COSTS, LESS_WORDS, SIDES, SURPLUSES
-from budgetcli.reading.units import SignReading, is_change, stated_signs
+from budgetcli.reading.terms import CHANGES, COSTS, LESS_WORDS, SIDES, SURPLUSES, TOTAL_WORDS
+from budgetcli.reading.units import SignReading, is_change, sign_of_result, stated_signs
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -53,6 +55,9 @@ sides of a table."""
 
 MANY_MUTE = 20
 """One label in so many that speaks of income is one of a table of costs."""
+
+SHORT = 4
+"""A label of a change has hardly more words beside."""
 
 WAY = {Side.INCOME: 1, Side.EXPENDITURE: -1}
 
@@ -81,6 +86,11 @@ def sign_of(
     settled is unknown and a note says so.
     """
     reading = Orientation(table, statements)
+    return _settled(reading, declared, is_open=is_open)._replace(sides=reading.sides_of_rows())
+
+
+def _settled(reading: Orientation, declared: Sign | None, *, is_open: bool) -> SignReading:
+    """Return the convention and what is turned under it, as `sign_of` does."""
     try:
         found = reading.found()
     except ConflictError as error:
@@ -172,9 +182,21 @@ class Orientation:
             for row, meaning in table.roles.items()
             if row in stated and meaning.role is not Role.INDEX
         ]
-        self.sides = sides_of(table)
+        told = sides_of(table)
+        both = {each.side for each in told.values()} == set(MONEY_SIDES)
+        loans = {
+            row: found
+            for row in (self.rows if both else ())
+            if row not in told and (found := side_of_loans(table.label(row))) is not None
+        }
+        self.sides = {**told, **loans}
         self.place = table.grid.place(table.body[0], min(table.columns))
         self.legends = stated_signs(statements)
+        self.outcomes = {
+            row: 1 if sign is Sign.INCOME_POSITIVE else -1
+            for row in self.rows
+            if (sign := sign_of_result(table.label(row))) is not None
+        }
         self.near = [
             each for each in statements if not each.far and len(each.text) <= LONGEST_TITLE
         ]
@@ -258,8 +280,29 @@ class Orientation:
             column: ways[self._sibling(column, ways)] for column in self.money if column not in ways
         }
         return Found(
-            {}, ways, is_proved=opposite or any(each.kind is Kind.NET for each in self.table.across)
+            dict.fromkeys(self._against_columns(), -1),
+            ways,
+            is_proved=opposite or any(each.kind is Kind.NET for each in self.table.across),
         )
+
+    def _against_columns(self) -> list[int]:
+        """Return the rows of one side, by heading or group, whose money all stands in columns that
+        are called the other: the main column holds both."""
+        found = []
+        for side, other in (MONEY_SIDES, MONEY_SIDES[::-1]):
+            rows = [row for row in self.rows if self.sides.get(row) == SideOf(side, is_sure=True)]
+            own, against = (
+                any(
+                    each.amount
+                    for row in rows
+                    for column in self.plain
+                    if self.table.columns[column].side is one
+                    and (each := self.table.amounts.get((row, column))) is not None
+                )
+                for one in (side, other)
+            )
+            found += rows if against and not own else []
+        return found
 
     def _sibling(self, column: int, known: Mapping[Node, int]) -> int:
         """Return the column that a change without a known way goes with: the nearest before it."""
@@ -293,7 +336,9 @@ class Orientation:
         ):
             sure = {row: found.side for row, found in sides.items()}
         net = self._net_of_costs()
-        over = of_columns or self._over_the_table()
+        over = of_columns or self._over_the_table() or self._in_the_name()
+        if not sure and len(set(self.outcomes.values())) == 1:
+            return self._everything(next(iter(self.outcomes.values())), is_proved=False)
         if not sure and net:
             return self._everything(-1, is_proved=False)
         if not sure and len(over) == 1:
@@ -313,6 +358,8 @@ class Orientation:
             way = self._way_of(side, cells) or self._way_of(
                 side, [(row, column) for row in own for column in self.plain]
             )
+            if not way and own and not any(map(self._is_something, cells)):
+                way = WAY[side]
             known |= dict.fromkeys(own, way) if way else {}
         if not known:
             return None
@@ -332,7 +379,9 @@ class Orientation:
         if len(set(known.values())) == 1:
             left = [row for row in self.rows if row not in ways]
             if 2 * len(left) > len(self.rows) and not several:
-                return self._of_one_sign(speaks=False)
+                (side,) = {sure[row] for row in known}
+                whole = self._names_whole(sure) and {each.side for each in self.sides.values()}
+                return self._one_side(side) if whole == {side} else self._of_one_sign(speaks=False)
             ways |= dict.fromkeys(left, next(iter(known.values())))
             return Found(ways, {}, is_proved=several)
         ways |= {
@@ -353,8 +402,23 @@ class Orientation:
         )
         return Found(ways, {}, is_proved=connected)
 
+    def _is_something(self, cell: tuple[int, int]) -> bool:
+        """Return whether a cell states more than nothing."""
+        stated = self.table.amounts.get(cell)
+        return stated is not None and bool(stated.amount)
+
+    def _names_whole(self, sure: Mapping[Node, Side]) -> bool:
+        """Return whether the total of the table, or the total that it begins or ends with, is named
+        by its side."""
+        ends = {self.rows[0], self.rows[-1]}
+        totals = [row for row in self.rows if self.table.roles[row].role is Role.TOTAL]
+        named = [row for row in ends if not TOTAL_WORDS.isdisjoint(words_of(self.table.label(row)))]
+        return not sure.keys().isdisjoint({*totals, *named})
+
     def _way_of_result(self, row: int) -> int:
-        """Return how a row of a result enters by its word alone, 0 where the word does not say."""
+        """Return how a row of a result enters by its words alone, 0 where they do not say."""
+        if row in self.outcomes:
+            return self.outcomes[row]
         words = set(words_of(self.table.label(row)))
         return 1 if words & SURPLUSES else -1 if self._is_cost(words) else 0
 
@@ -397,6 +461,12 @@ class Orientation:
                 if (side := side_of_word(word)) is not None and word in SIDES[side]
             }
         return found
+
+    def _in_the_name(self) -> set[Side]:
+        """Return the sides that the name of the file says, of a table that says none itself."""
+        name = self.table.grid.source.path.replace("\\", "/").rpartition("/")[2]
+        words = words_of(name.rpartition(".")[0].replace("_", " "))
+        return {side for side in MONEY_SIDES for word in words if word in SIDES[side]}
 
     def _one_side(self, side: Side) -> Found | None:
         """Return how the rows of a table of one side enter, where nearly all its amounts have one
@@ -474,14 +544,21 @@ class Orientation:
         }
 
     def _mixed(self, rows: Iterable[int]) -> bool:
-        """Return whether amounts of both signs occur in these rows."""
+        """Return whether amounts of both signs occur in these rows, changes aside."""
         signs = {
             each.amount > 0
             for row in rows
+            if not self._is_change_row(row)
             for column in self.plain
             if (each := self.table.amounts.get((row, column))) is not None and each.amount
         }
         return len(signs) > 1
+
+    def _is_change_row(self, row: int) -> bool:
+        """Return whether a row is called a change of others, which has both signs whatever the
+        convention is."""
+        words = words_of(self.table.label(row))
+        return len(words) <= SHORT and not CHANGES.isdisjoint(words)
 
     def _is_lean(self, rows: Iterable[int]) -> int:
         """Return the sign that most amounts of these rows have."""
@@ -492,6 +569,12 @@ class Orientation:
         return Found(dict.fromkeys(self.rows, way), {}, is_proved, notes)
 
     # What to tell
+
+    def sides_of_rows(self) -> dict[int, Side]:
+        """Return the side of each row that has one for sure; none where columns say sides."""
+        if any(column.side is not Side.NET for column in self.table.columns.values()):
+            return {}
+        return {row: found.side for row, found in self.sides.items() if found.is_sure}
 
     def balances(self, ways: Mapping[Node, int]) -> list[Node]:
         """Return the rows that take one side off the other."""

@@ -68,7 +68,7 @@ BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
 
 
 def read_own(data: bytes, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of our JSON, of our tidy csv, or of a Fiscal Data Package that we wrote."""
+    """Return the budgets of our JSON, of our tidy csv or tsv, or of a Fiscal Data Package that we wrote."""
     if data.removeprefix(BOM_UTF8).startswith(FISCAL_START):
         return (read_fiscal(data, source),)
     if data.lstrip()[:1] not in (b"{", b"["):
@@ -154,7 +154,7 @@ def _budget(document: Mapping[str, Any], source: Input) -> Budget:
     lines = [_line(each) for each in document["lines"]]
     path = _text(document["inputs"][0]["path"]) if document.get("inputs") else ""
     figures = [
-        (Key(each["id"], _column(said)), _figure(said, path))
+        (Key(each["id"], _column(said, each.get("side"))), _figure(said, path))
         for each in document["lines"]
         for said in each["figures"]
     ]
@@ -183,6 +183,7 @@ def _line(said: Mapping[str, Any]) -> Line:
         Role(said["role"]),
         _stated(said.get("code")),
         _stated(said["parent"]),
+        Side(said["side"]) if said.get("side") is not None else None,
     )
 
 
@@ -199,11 +200,12 @@ def _record(said: Mapping[str, Any]) -> Applied:
     return record_from_json({**texts, **undoes, "effect": effect})
 
 
-def _column(said: Mapping[str, Any]) -> Column:
+def _column(said: Mapping[str, Any], of_line: str | None) -> Column:
+    """Return the column of a figure; the side that its line says is none of the column."""
     return Column(
         _year(said["year"]),
         _stated(said["stage"]),
-        Side(said["side"]),
+        Side.NET if said["side"] == of_line else Side(said["side"]),
         Measure(said.get("measure", "amount")),
     )
 
@@ -246,7 +248,7 @@ def _whole(
 
 
 def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of a tidy csv, one for each run of rows that say the same of the whole
+    """Return the budgets of a tidy csv or tsv, one for each run of rows that say the same of the whole
     table.
 
     Raises ReadError at the first record that is none of ours.
@@ -268,11 +270,13 @@ def _of_records(
     made: Callable[[list[dict[str, str]]], Made],
     said: Callable[[Exception], str],
 ) -> Made:
-    """Return what is made of the records of a csv of ours. Raises ReadError, in the words of
+    """Return what is made of the records of a csv or tsv of ours. Raises ReadError, in the words of
     `said`, at the record where that fails."""
     line = 1
     try:
-        reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        stream = StringIO(data.decode("utf-8-sig"), newline="")
+        between = "\t" if b"\t" in data.partition(b"\n")[0] else ","
+        reader = csv.DictReader(stream, delimiter=between, strict=True)
         rows = []
         for row in reader:
             line = reader.line_num
@@ -417,7 +421,12 @@ def _tidy_budget(rows: Sequence[Mapping[str, str]], source: Input) -> Budget:
     heading = _heading({**first, **said, **numbers})
     lines = {
         row["line"]: Line(
-            row["line"], row["label"], Role(row["role"]), row["code"] or None, row["parent"] or None
+            row["line"],
+            row["label"],
+            Role(row["role"]),
+            row["code"] or None,
+            row["parent"] or None,
+            Side(row["side"]) if row["side_of"] else None,
         )
         for row in rows
     }
@@ -441,7 +450,7 @@ def _tidy_column(row: Mapping[str, str]) -> Column:
     return Column(
         to_year(row["year"]) if row["year"] else None,
         row["stage"] or None,
-        Side(row["side"]),
+        Side.NET if row["side_of"] else Side(row["side"]),
         Measure(row["measure"]),
     )
 

@@ -26,7 +26,7 @@ from budgetcli.reading.headings import names_sum
 from budgetcli.reading.moneyclaims import SAID, columns_without_claim, table_without_claim
 from budgetcli.reading.regions import regions
 from budgetcli.reading.relations import with_relations
-from budgetcli.reading.sides import with_results
+from budgetcli.reading.sides import is_side, with_results
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
 from budgetcli.reading.tables import RowRole as Meaning
@@ -53,6 +53,9 @@ SHOWN = 20
 FEWEST_ROWS, MOST_PARTS = 3, 12
 """Columns are parts of the one beside them if more rows than this say so; of more parts than that
 none is sought."""
+
+_LONGEST_NAME = 70
+"""A column whose texts are mostly longer is one of explanations."""
 
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
@@ -145,7 +148,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
             at=grid.place(rows[0], min(roles)),
             hint="`--unit` reads them as money all the same",
         )
-    codes, labels = _codes(grid, region, _before_amounts(labels, amounts))
+    codes, labels = _codes(grid, region, _naming(grid, rows, _before_amounts(labels, amounts)))
     meant = _meanings(grid, region, labels, amounts)
     return Table(
         grid,
@@ -370,6 +373,19 @@ def _before_amounts(labels: tuple[int, ...], amounts: Amounts) -> tuple[int, ...
     and do not name them."""
     last = max((column for column, values in amounts.columns.items() if any(values)), default=0)
     return tuple(each for each in labels if each < last) or labels
+
+
+def _naming(grid: Grid, rows: Sequence[int], labels: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the columns of labels without those of prose, which explain lines, and of nothing but
+    sides: they do not name lines."""
+    others = set()
+    for column in labels:
+        texts = list(filter(None, pick(grid.texts(column), rows)))
+        lengths = sorted(map(len, texts))
+        is_prose = bool(lengths) and lengths[len(lengths) // 2] > _LONGEST_NAME
+        if is_prose or (len(texts) > len(kinds := set(texts)) and all(map(is_side, kinds))):
+            others.add(column)
+    return tuple(each for each in labels if each not in others) or labels
 
 
 def _codes(

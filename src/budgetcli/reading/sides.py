@@ -4,6 +4,7 @@ against each other."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fractions import Fraction
 from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,8 @@ from budgetcli.reading.terms import (
     CHANGES,
     CLOSING,
     COSTS,
-    CURRENT,
+    LOAN_FLOWS,
+    LOANS,
     OPENING,
     RESULT_ENDINGS,
     RESULTS,
@@ -27,6 +29,7 @@ from budgetcli.reading.terms import (
     TOTAL,
     TOTAL_WORDS,
     YEAR_WORDS,
+    without_other_sides,
     word_set,
 )
 
@@ -50,8 +53,12 @@ _FILLING = word_set("""
 """Words beside that of a side which name nothing of their own."""
 
 
+_SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
+_HUMP = re.compile(r"(?<=[^\W\d_A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ])")
+"""Letters set apart, and where a word in camel case begins anew."""
+
 _EQUAL = re.compile(r"\s*(?:\d{1,3}\s*[.)-]?)?\s*=")
-_RESULT_BEGINNINGS = ("ergebnis", "jahresergebnis", "jahresueberschuss")
+_RESULT_BEGINNINGS = ("ergebnis", "jahresergebnis", "jahresueberschuss", "saldo")
 _BALANCES = frozenset({"saldo", "balance", "difference", "differenz"})
 
 
@@ -64,10 +71,23 @@ class SideOf(NamedTuple):
 
 
 def words_of(text: str) -> list[str]:
-    """Return the folded words of a label without numbers and single letters."""
-    return [
-        word for word in CURRENT.sub("", fold(text)).split() if not word.isdigit() and len(word) > 1
-    ]
+    """Return the folded words of a label without numbers and single letters; those of `councilTax`
+    and of `T o t a l`, too."""
+    if text[1:2] == " " or text[1:-1] != text[1:-1].lower():
+        text = _SPACED.sub(_joined, text)
+        text = _HUMP.sub(" ", text)
+    folded = without_other_sides(fold(text))
+    return [word for word in folded.split() if not word.isdigit() and len(word) > 1]
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Return letters set apart as a word, as two where a side follows a word for a total."""
+    word = found[0].replace(" ", "")
+    folded = fold(word)
+    for total in TOTAL_WORDS:
+        if folded.startswith(total) and side_of_word(folded.removeprefix(total)) is not None:
+            return f"{word[: len(total)]} {word[len(total) :]}"
+    return word
 
 
 def side_of_word(word: str) -> Side | None:
@@ -79,6 +99,12 @@ def side_of_word(word: str) -> Side | None:
         ):
             return side
     return None
+
+
+def is_side(text: str) -> bool:
+    """Return whether a text is a word for expenditure or income and nothing else."""
+    folded = fold(text)
+    return any(folded in SIDES[side] for side in MONEY_SIDES)
 
 
 def is_result_word(word: str) -> bool:
@@ -107,8 +133,9 @@ def is_balance_of_a_side(words: Sequence[str]) -> bool:
     return bool(found) and found <= _BALANCES and side_of_word(words[0]) is not None
 
 
-def named_side(label: str) -> SideOf | None:
-    """Return the side that a label names, None where it names none, both, or a result."""
+def named_side(label: str, *, is_total: bool = False) -> SideOf | None:
+    """Return the side that a label names, None where it names none, both, or a result; that of a
+    row known as a total may have words beside."""
     words = words_of(label)
     found = {side for word in words if (side := side_of_word(word)) is not None}
     if len(found) != 1 or _has_result(words):
@@ -117,11 +144,20 @@ def named_side(label: str) -> SideOf | None:
     totals = [word for word in words if word in TOTAL_WORDS or word in TOTAL]
     own = [word for word in words if word not in totals and word not in _FILLING]
     others = [word for word in own if side_of_word(word) is None]
-    is_total = bool(totals or label.lstrip().startswith("=") or " = " in label)
+    is_total = is_total or bool(totals or label.lstrip().startswith("=") or " = " in label)
     is_compound = not any(word in SIDES[side] for word in own)
     return SideOf(
         side, (len(others) <= _MOST_WORDS) if is_total else not others and not is_compound
     )
+
+
+def side_of_loans(label: str) -> SideOf | None:
+    """Return the side of a row of loans by the way that their money goes, None of any other row."""
+    words = words_of(label)
+    ways = {side for side in MONEY_SIDES if not LOAN_FLOWS[side].isdisjoint(words)}
+    if len(ways) != 1 or LOANS.isdisjoint(words) or any(map(is_result_word, words)):
+        return None
+    return SideOf(ways.pop(), is_sure=True)
 
 
 def sides_of(table: Table) -> dict[int, SideOf]:
@@ -130,8 +166,17 @@ def sides_of(table: Table) -> dict[int, SideOf]:
     by_column = _by_column(table)
     if by_column:
         return {row: SideOf(side, is_sure=True) for row, side in by_column.items()}
-    own = {row: found for row in table.roles if (found := named_side(table.label(row))) is not None}
-    above = {**dict(_by_heading(table)), **dict(_by_total(table, own))}
+    totals = {each.total for each in table.sums or ()}
+    own = {
+        row: found
+        for row in table.roles
+        if (found := named_side(table.label(row), is_total=row in totals)) is not None
+    }
+    headings = _headings(table)
+    under_heading = dict(_by_heading(table, headings))
+    above = {**dict(_by_group(table)), **under_heading, **dict(_by_total(table, own))}
+    if {side for side, is_sure in headings.values() if is_sure} == set(MONEY_SIDES):
+        above |= under_heading
     under = {
         row: SideOf(side, is_sure=True)
         for row, side in above.items()
@@ -153,16 +198,17 @@ def speaks_of_income(label: str) -> bool:
 
 
 def _by_column(table: Table) -> dict[int, Side]:
-    """Return the sides that a label column names: hardly any other word in it, and few different
-    ones."""
+    """Return the sides that a column of texts names, left or right of the amounts: hardly any other
+    word in it, and few different ones."""
     words = {side: {*SIDES[side]} for side in MONEY_SIDES}
-    if len(table.labels) < 2:
+    columns = sorted({*table.labels, *table.evidence.heads} - table.amounts.columns.keys())
+    if len(columns) < 2:
         return {}
     stated = table.amounts.rows
     rows = [
         row for row, meaning in table.roles.items() if meaning.role is Role.LINE and row in stated
     ]
-    for column in table.labels:
+    for column in columns:
         texts = _of_few_kinds(table, rows, column)
         named = {
             row: side for row, text in texts.items() for side in MONEY_SIDES if text in words[side]
@@ -170,6 +216,25 @@ def _by_column(table: Table) -> dict[int, Side]:
         if len(texts) * 10 >= 8 * len(rows) and 5 * len(named) >= 3 * len(rows) > 0:
             return named
     return {}
+
+
+def _by_group(table: Table) -> Iterator[tuple[int, Side]]:
+    """Yield the side of each row whose group, named in a column before that of its label, is one: a
+    short text of the side that stands on several rows."""
+    for column in table.labels[:-1]:
+        texts = {row: text for row in table.roles if (text := table.grid.text(row, column))}
+        met = Counter(texts.values())
+        sides = {
+            text: found.side
+            for text, count in met.items()
+            if 1 < count < len(texts)
+            and 0 < len(words := words_of(text)) <= _MOST_WORDS
+            and (side_of_word(words[0]) or side_of_word(words[-1])) is not None
+            and (found := named_side(text)) is not None
+        }
+        if sides:
+            yield from ((row, sides[text]) for row, text in texts.items() if text in sides)
+            return
 
 
 def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, str]:
@@ -184,10 +249,9 @@ def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, s
     return found
 
 
-def _by_heading(table: Table) -> Iterator[tuple[int, Side]]:
-    """Yield the side of each row under a heading that names one, down to the next that does; none
-    where amounts stand above the first."""
-    current: Side | None = None
+def _headings(table: Table) -> dict[int, SideOf]:
+    """Return the rows without amounts whose text names a side in few words."""
+    found: dict[int, SideOf] = {}
     stated = table.amounts.rows
     first, last = min(*table.labels, *table.columns), max(*table.labels, *table.columns)
     for row in table.roles:
@@ -195,19 +259,29 @@ def _by_heading(table: Table) -> Iterator[tuple[int, Side]]:
             text = " ".join(
                 filter(None, (table.grid.text(row, column) for column in range(first, last + 1)))
             )
-            found = named_side(text)
-            current = (
-                found.side
-                if found is not None and len(words_of(text)) <= _MOST_WORDS + 2
-                else current
-            )
-        elif current is None:
+            side = named_side(text)
+            if side is not None and len(words_of(text)) <= _MOST_WORDS + 2:
+                found[row] = side
+    return found
+
+
+def _by_heading(table: Table, headings: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
+    """Yield the side of each row under a heading that names one, down to the next that does, or to
+    a result; none where amounts stand above the first, unless headings name both sides."""
+    current: Side | None = None
+    stated = table.amounts.rows
+    both = {side for side, is_sure in headings.values() if is_sure} == set(MONEY_SIDES)
+    for row in table.roles:
+        if row not in stated:
+            current = headings[row].side if row in headings else current
+        elif current is None and not both:
             return
-        elif not is_result(table.label(row)):
+        elif current is not None and not is_result(table.label(row)):
             yield row, current
         else:
             current = None
-            return
+            if not both:
+                return
 
 
 def _by_total(table: Table, own: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
@@ -404,7 +478,10 @@ class _Results:
                 for signs in ((1, 1), (1, -1), (-1, 1))
             )
         stated = bool(free) and len(sided) == len(free) and (both or bool(results))
+        # What stands above the first row of a side was left from before.
+        core = free[free.index(sided[0]) :] if both else free
         for parts in (
+            *([core] if core != free else []),
             [*results[-1:], *free],
             [*results, *free],
             [*results[-1:], *sided],
@@ -412,7 +489,8 @@ class _Results:
             sided,
         ):
             if 1 < len(parts) <= MOST_PARTS and (both or set(parts) & set(results)):
-                yield from (Reading(signed, stated) for signed in self._signed(row, parts))
+                is_stated = stated or (parts is core and both and len(sided) == len(core))
+                yield from (Reading(signed, is_stated) for signed in self._signed(row, parts))
 
     def _referred(self, row: int) -> list[int]:
         """Return the rows that a label names by number: `07 = Ergebnis (03 und 06)`."""

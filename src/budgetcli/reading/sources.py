@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import sys
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,10 +26,10 @@ from budgetcli.model.records import (
     FISCAL_START,
     RECORD_MARK,
     TIDY_FIELDS,
-    TIDY_START,
+    TIDY_STARTS,
 )
 from budgetcli.reading.amounts import read_amounts
-from budgetcli.reading.layouts import LAYOUT_FILES, NONE, Layout, read_grid, ruled
+from budgetcli.reading.layouts import NONE, Layout, read_grid, ruled
 from budgetcli.reading.terms import YEAR
 from budgetcli.sheets.grids import Range
 from budgetcli.sheets.limits import within_time
@@ -53,27 +52,23 @@ NO_BUDGET = frozenset({"no-budget-found", "not-money", "years-in-rows"})
 """What refuses a table that is none to read, so that the others of its file are read all the same.
 """
 
-PROGRESS = "budgetcli.reading.sources"
-"""Shows how far the reading of a workbook is; imported where it has more than a few sheets."""
 
 FEW_SHEETS = 3
 HEAD = 300
 """So many bytes tell what we wrote."""
 
-OWN_READER = "budgetcli.reading.own"
-"""Reads what `budgetcli` wrote; imported where there is such a thing."""
 
 _WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[A-Za-z]{1,3}\d+)")
 
 
 def is_own(data: bytes) -> bool:
-    """Return whether the bytes are JSON that names one of our schemas, our tidy csv, or a part of a
+    """Return whether the bytes are JSON that names one of our schemas, our tidy csv or tsv, or a part of a
     Fiscal Data Package of ours."""
     is_document = data.lstrip()[:1] in (b"{", b"[")
     marks = (b'"budgetcli/', f'"{FISCAL_PROFILE}"'.encode())
     if is_document and any(mark in data[:200] for mark in marks):
         return True
-    return data.removeprefix(b"\xef\xbb\xbf").startswith((TIDY_START, FISCAL_START))
+    return data.removeprefix(b"\xef\xbb\xbf").startswith((*TIDY_STARTS, FISCAL_START))
 
 
 def is_own_file(target: str) -> bool:
@@ -139,11 +134,11 @@ def is_of_accounts(committee: Committee) -> bool:
     """Return whether the source of a committee is account files: its layout is one of those. Raises
     BudgetError for a bad layout."""
     file = committee.layout_file
-    return (
-        committee.source is not None
-        and file is not None
-        and import_module(LAYOUT_FILES).declares_accounts(file)
-    )
+    if committee.source is None or file is None:
+        return False
+    from budgetcli.reading.layoutfiles import declares_accounts  # start-up
+
+    return declares_accounts(file)
 
 
 def _rolled_up(committee: Committee, workspace: Workspace, layout: Layout) -> tuple[Budget, ...]:
@@ -179,19 +174,26 @@ def read_source(source: Source, layout: Layout, opened: Opened | None = None) ->
 
 
 def _read_source(source: Source, layout: Layout, opened: Opened | None) -> tuple[Budget, ...]:
-    digest = import_module("hashlib").sha256(source.data).hexdigest() if layout.digest else ""
+    digest = ""
+    if layout.digest:
+        from hashlib import sha256  # start-up
+
+        digest = sha256(source.data).hexdigest()
     input = Input(source.name, None, digest)
     if is_own(source.data):
-        budgets: tuple[Budget, ...] = import_module(OWN_READER).read_own(source.data, input)
+        from budgetcli.reading.own import read_own  # start-up
+
+        budgets: tuple[Budget, ...] = read_own(source.data, input)
     else:
         grids = open_grids(
             source.data, input, unpack=source.layout.unpack, encoding=source.layout.encoding
         )
-        budgets = (
-            import_module(OWN_READER).read_tidy_grid(grids[0], input)
-            if is_tidy(grids)
-            else tuple(_of_grids(grids, source))
-        )
+        if is_tidy(grids):
+            from budgetcli.reading.own import read_tidy_grid  # start-up
+
+            budgets = read_tidy_grid(grids[0], input)
+        else:
+            budgets = tuple(_of_grids(grids, source))
         if opened is not None:
             opened.data, opened.grids = source.data, grids
     if not budgets:
@@ -287,7 +289,9 @@ def _defaults(layout: Layout, workspace: Workspace, committee: Committee | None)
         return layout._replace(currency=layout.currency or (own.currency if own else None))
     declared = layout.over(committee.layout)
     if committee.layout_file is not None:
-        declared = declared.over(import_module(LAYOUT_FILES).read_layout(committee.layout_file))
+        from budgetcli.reading.layoutfiles import read_layout  # start-up
+
+        declared = declared.over(read_layout(committee.layout_file))
     return declared._replace(
         currency=workspace.currency,
         entity=workspace.entity,
@@ -361,7 +365,9 @@ def _of_grids(grids: Sequence[Grid], source: Source) -> Sequence[Budget]:
     """Return the budgets of every sheet to read. Raises what refused a table where no other was
     read, or where it holds amounts."""
     records = [grid for grid in grids if is_record(grid)]
-    record = [each for grid in records for each in import_module(OWN_READER).read_record(grid)]
+    from budgetcli.reading.own import read_record  # start-up
+
+    record = [each for grid in records for each in read_record(grid)]
     sheets = {grid.source.sheet for grid in grids}
     refused: list[BudgetError] = []
     found = []
@@ -408,7 +414,7 @@ def _passed_over(refused: Iterable[BudgetError]) -> Iterator[Note]:
 def in_turn(grids: Sequence[Grid]) -> Iterable[Grid]:
     """Return the sheets one after the other; where they are many, a bar on the terminal says how
     far it is."""
-    return import_module(PROGRESS).watched(grids) if len(grids) > FEW_SHEETS else grids
+    return watched(grids) if len(grids) > FEW_SHEETS else grids
 
 
 def sheets_to_read(grids: Sequence[Grid], source: Source) -> Sequence[Grid]:

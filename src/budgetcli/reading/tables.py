@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 from functools import partial
-from importlib import import_module
 from itertools import chain, compress, cycle, repeat
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -60,9 +59,6 @@ MANY = 20_000
 """So many figures are made when they are first asked for: who compares long tables asks for their
 amounts, and for hardly any figure."""
 
-DEFERRED = "budgetcli.model.deferred"
-"""Figures that are made when they are asked for; imported where there are so many."""
-
 
 def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mapping[Key, Figure]:
     """Return the figures of a table whose lines are called so, by row: a dictionary of a few,
@@ -74,7 +70,9 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
     kinds = columns * len(names) if marks is None else [*compress(cycle(columns), marks)]
     amounts = [*_stated(marks, [_signed(table, index, sign) for index in table.amounts.columns])]
     if len(lines) >= MANY:
-        kind = import_module(DEFERRED).DeferredFigures
+        from budgetcli.model.deferred import DeferredFigures  # start-up
+
+        kind = DeferredFigures
         deferred: Mapping[Key, Figure] = kind(
             lines,
             kinds,
@@ -140,7 +138,9 @@ def _cells(table: Table, marks: Sequence[object] | None) -> Iterator[Any]:
 def _prints(table: Table) -> Prints:
     marks, source = _marks(table), table.grid.source
     quanta, cells = [*_quanta(table, marks)], [*_cells(table, marks)]
-    found: Prints = import_module(DEFERRED).Prints(
+    from budgetcli.model import deferred  # start-up
+
+    found: Prints = deferred.Prints(
         quanta, [source.path] * len(cells), [source.sheet] * len(cells), cells
     )
     return found
@@ -155,12 +155,6 @@ def _print(table: Table, number: int, *, is_full: bool) -> tuple[Decimal, Place 
     index, row = [*table.amounts.columns][at], table.amounts.span[place]
     return table.amounts[row, index].quantum, table.grid.place(row, index)
 
-
-CARRIES = "budgetcli.reading.years"
-"""Finds balances carried over; imported where a label speaks of one."""
-
-ORIENTATION = "budgetcli.reading.orientation"
-"""Finds which sign is income; it is imported late, for it knows what a table is."""
 
 NEARLY_ALL = 10
 """A blank part of a sum across columns is nothing where the other rows with one hold, save one in
@@ -327,7 +321,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     figures = figures_of(table, ids, sign)
     budget = Budget(
         heading=heading,
-        lines=tuple(_lines(table, ids, codes, labels)),
+        lines=tuple(_lines(table, ids, codes, labels, sign.sides)),
         columns=tuple(table.columns.values()),
         figures=figures,
         inputs=(table.grid.source,),
@@ -339,11 +333,9 @@ def budget_of(table: Table, layout: Layout) -> Budget:
         return turned(budget._replace(equations=_equations(table, budget, sign)), table, ids)
     if isinstance(figures, dict):
         return budget._replace(equations=_equations(table, budget, sign))
-    return budget._replace(
-        equations=import_module(DEFERRED).DeferredEquations(
-            partial(_equations, table, budget, sign)
-        )
-    )
+    from budgetcli.model.deferred import DeferredEquations  # start-up
+
+    return budget._replace(equations=DeferredEquations(partial(_equations, table, budget, sign)))
 
 
 def _unknown(table: Table, ids: Mapping[int, str]) -> dict[Key, Unknown]:
@@ -365,9 +357,9 @@ def said_of(table: Table, layout: Layout) -> Said:
     statements = list(statements_of(table))
     money = [index for index, column in table.columns.items() if column.measure is Measure.AMOUNT]
     unit, notes = unit_of(statements, layout.scale, layout.currency, _divisor(table), money)
-    sign: SignReading = import_module(ORIENTATION).sign_of(
-        table, statements, layout.sign, is_open=layout.open_sign
-    )
+    from budgetcli.reading.orientation import sign_of  # start-up
+
+    sign: SignReading = sign_of(table, statements, layout.sign, is_open=layout.open_sign)
     heading = Heading(
         entity=layout.entity,
         committee=layout.committee,
@@ -493,7 +485,11 @@ def _codes(table: Table) -> Mapping[int, str | None]:
 
 
 def _lines(
-    table: Table, ids: Mapping[int, str], codes: Mapping[int, str | None], labels: Mapping[int, str]
+    table: Table,
+    ids: Mapping[int, str],
+    codes: Mapping[int, str | None],
+    labels: Mapping[int, str],
+    sides: Mapping[int, Side],
 ) -> Iterator[Line]:
     """Return a line for each row."""
     roles, parents = zip(*table.roles.values(), strict=True)
@@ -507,6 +503,7 @@ def _lines(
         roles,
         codes.values(),
         map(inner.__getitem__, parents),
+        map(sides.get, table.roles),
     )
 
 
@@ -576,7 +573,9 @@ def _equations(
     )
     if OPENING.isdisjoint("-".join([line.id for line in budget.lines]).split("-")):
         return found
-    carried: tuple[Equation, ...] = import_module(CARRIES).carried(budget, found)
+    from budgetcli.reading import years  # start-up
+
+    carried: tuple[Equation, ...] = years.carried(budget, found)
     return carried
 
 

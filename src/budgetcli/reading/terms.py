@@ -28,7 +28,8 @@ SIDES = {
         ausgaben aufwand aufwendungen auszahlungen gastos depenses uitgaven vydaje wydatki
         rashodi odhodki despesas spese menot uscite lasten kosten bruttokosten aufwaende
         charges koszty naklady vydavky kiadas kiadasok izdaci troskovi kulut izdatki saidas
-        egresos sorties הוצאה הוצאות
+        egresos sorties utbetaling utbetalinger utbetalningar udbetalinger menoja
+        разходи расходы видатки δαπανες εξοδα giderler הוצאה הוצאות
         """
     ),
     Side.INCOME: word_set(
@@ -37,7 +38,8 @@ SIDES = {
         intaekter einnahme einnahmen ertrag ertraege einzahlungen ingresos recettes
         inkomsten prijmy dochody prihodi receitas entrate tulot erloes erloese baten
         produits przychody vynosy bevetel bevetelek prihodki primici tuotot prejemki
-        proventi opbrengsten przychod הכנסה הכנסות
+        proventi opbrengsten przychod innbetaling innbetalinger inbetalningar indbetalinger
+        приходи доходы доходи εσοδα gelirler הכנסה הכנסות
         """
     ),
     Side.NET: word_set(
@@ -92,6 +94,30 @@ OUTFLOWS = word_set(
     """
 )
 """What movements are called that make a balance smaller."""
+
+LOANS = word_set(
+    """
+    darlehen kredit kredite krediten kreditaufnahme anleihen laan laaneoptagelse laaneopptak laanoptagelse
+    lan lane laneoptagelse laneopptak loan loans borrowing borrowings debt gaeld gjeld emprunts emprunt
+    prets leningen posojil posojila uver uvery pujcky kredyty pozyczki
+    """
+)
+LOAN_FLOWS = {
+    Side.INCOME: word_set(
+        """
+        aufnahme aufnahmen rueckfluss rueckfluesse kreditaufnahme optagelse optagne laaneoptagelse
+        laanoptagelse laneoptagelse opptak laaneopptak laneopptak upplaaning upplaning borrowing borrowings raised proceeds
+        """
+    ),
+    Side.EXPENDITURE: word_set(
+        """
+        tilgung tilgungen gewaehrung gewaehrungen afdrag avdrag afvikling amortering
+        amorteringar repayment repayments repaid aflossing aflossingen remboursement
+        remboursements odplacila
+        """
+    ),
+}
+"""What is said of loans, and which way their money goes by the word for it."""
 
 RESULT_ENDINGS = tuple(
     sorted(
@@ -202,7 +228,7 @@ YEAR_WORDS = frozenset({"fy", "bo", "va", "rg"})
 
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 _SHARE = re.compile(
-    r"(?<![\d.,])(?<!\d\s)(?:%(?![-\w])|\bper ?cent(?:age|s)?\b|\bpct\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
+    r"(?<![\d.,])(?<!\d\s)(?:%(?![-\w])|\bper ?cent(?:age|s)?\b|\bpct\b|\bproc\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
     r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
     r"|kostendeckung\b|\bratio\b|構成比|増減率|伸び率"
 )
@@ -425,10 +451,18 @@ CURRENT = re.compile(
 )
 """Where `revenue` says of something else that it is current, not capital."""
 
+TAKEN_CHARGES = re.compile(r"\b(?:fees|sales|rents|service|user)\b.*\bcharges\b|\bcharges (?=for )")
+"""Where `charges` are what users pay, not what something costs."""
+
+
+def without_other_sides(folded: str) -> str:
+    """Return a folded text without words that name a side elsewhere and none here."""
+    return TAKEN_CHARGES.sub(" ", CURRENT.sub("", folded))
+
 
 def side_of(folded: str) -> Side | None:
     """Return the side a folded header names, or None where it names none or several."""
-    words = set(CURRENT.sub("", folded).split())
+    words = set(without_other_sides(folded).split())
     named = [side for side, known in SIDES.items() if words & set(known)]
     return named[0] if len(named) == 1 else Side.NET if Side.NET in named else None
 
@@ -502,7 +536,8 @@ def measure_of(header: str) -> Measure:
 def is_share(text: str) -> bool:
     """Return whether a head or a label says per cent; not of a number of its own, as in `Target
     (+20 %)` or `Reserve of 2 per cent`."""
-    return _SHARE.search(YEAR.sub(" ", text.lower()).strip()) is not None
+    plain = YEAR.sub(" ", text.lower()).replace("_", " ")
+    return _SHARE.search(plain.strip()) is not None
 
 
 def names_total(folded: str) -> bool:

@@ -3,7 +3,6 @@ again."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +25,7 @@ from budgetcli.views.findings_text import (
     signed,
     waived_document,
 )
+from budgetcli.views.tones import said
 from budgetcli.words.languages import Language, number, word
 
 if TYPE_CHECKING:
@@ -42,10 +42,6 @@ MOST_ROUNDED = 20
 """So many deviations that rounding explains are shown; `--all` shows the others, too."""
 
 FIELDS = ("id", "kind", "label", "cell", "printed", "computed", "difference", "bound", "outcome")
-
-
-ACCOUNTS = "budgetcli.views.check_view"
-"""Words and documents of a check against account files; imported where there was one."""
 
 
 class ReportView(NamedTuple):
@@ -85,7 +81,10 @@ class ReportView(NamedTuple):
         notes += [word("rounding-left", language, MOST_ROUNDED, left)] if left else []
         return Table(
             title=word("check-title", language, views.name_of(report.budget)),
-            caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
+            caption=said(
+                f"{word('verdict', language)}: {word(self._verdict(), language)}",
+                self.report.verdict,
+            ),
             fields=tuple(
                 Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)
             ),
@@ -131,11 +130,7 @@ class ReportView(NamedTuple):
 
     def _proved(self, language: Language) -> tuple[str, ...]:
         """Return the sentence on the account files, where the table was held against some."""
-        return (
-            ()
-            if self.accounts is None
-            else (import_module(ACCOUNTS).sentence(self.accounts, language),)
-        )
+        return () if self.accounts is None else (sentence(self.accounts, language),)
 
     def _said(self, language: Language) -> Iterator[str]:
         """Yield the sentences of every finding, then those on the whole table."""
@@ -164,7 +159,7 @@ class ReportView(NamedTuple):
                 for each in (judgement.printed, judgement.computed, judgement.difference)
             ),
             explained,
-            word(f"outcome-{judgement.outcome}", language),
+            said(word(f"outcome-{judgement.outcome}", language), judgement.outcome),
         )
         return Row(cells, RowRole.BODY)
 
@@ -194,7 +189,7 @@ class ReportView(NamedTuple):
             **(
                 {}
                 if self.accounts is None
-                else {"accounts": import_module(ACCOUNTS).document(self.accounts, report.budget)}
+                else {"accounts": document(self.accounts, report.budget)}
             ),
         }
 
@@ -385,7 +380,9 @@ class ProofView(NamedTuple):
             word("proof-title", language, self.path),
             fields,
             rows,
-            caption=f"{word('verdict', language)}: {verdict}",
+            caption=said(
+                f"{word('verdict', language)}: {verdict}", self.verification.proof.verdict
+            ),
             notes=notes,
         )
 

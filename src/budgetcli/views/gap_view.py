@@ -19,6 +19,7 @@ from budgetcli.reference.steering import (
 )
 from budgetcli.savings.allocations import ShareOf, share_of
 from budgetcli.views import view as views
+from budgetcli.views.tones import said
 from budgetcli.words.languages import Language, number, percent, unit_name, word
 
 if TYPE_CHECKING:
@@ -298,7 +299,10 @@ class GapView(NamedTuple):
             ("", "remaining", demand.remaining),
         ):
             cells = tuple(_cell(amounts[year]) for year in self.gap.years)
-            yield Row((name, word(what, language), *cells), indent=int(what != "demanded"))
+            yield Row(
+                (name, said(word(what, language), what if any(amounts.values()) else ""), *cells),
+                indent=int(what != "demanded"),
+            )
 
     def _sums(self, language: Language) -> Iterator[Row]:
         gap = self.gap

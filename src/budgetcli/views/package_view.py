@@ -16,6 +16,7 @@ from budgetcli.reference.steering import LAW
 from budgetcli.savings.courses import AfterLastYear
 from budgetcli.savings.packages import EVERY_LINE, AmountSign, Package, Savings
 from budgetcli.views import view as views
+from budgetcli.views.tones import said
 from budgetcli.words.languages import Language, cell_text, number, translated, unit_name, word
 
 if TYPE_CHECKING:
@@ -326,7 +327,13 @@ class FindingsView(NamedTuple):
     def table(self, language: Language) -> Table:
         """Return a row a finding, and below them the law that they rest on, each rule once."""
         rows = tuple(
-            Row((word(f"severity-{each.severity}", language), each.id, _sentence(each, language)))
+            Row(
+                (
+                    said(word(f"severity-{each.severity}", language), each.severity),
+                    each.id,
+                    _sentence(each, language),
+                )
+            )
             for each in self.findings
         )
         named = (("severity", "severity"), ("rule", "rule"), ("message", "finding"))

@@ -5,10 +5,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.model.budgets import Budget, Column, Key, Line, Measure, Role, Side, Sign
+from budgetcli.model.budgets import (
+    Budget,
+    Column,
+    Key,
+    Line,
+    Measure,
+    Role,
+    Side,
+    Sign,
+    side_of_figure,
+)
 from budgetcli.model.records import (
     TIDY_FIELDS,
     Cell,
@@ -31,13 +40,10 @@ if TYPE_CHECKING:
 
 CENTS = Decimal("0.01")
 TENTH = Decimal("0.1")
-NO_FIGURE = (None,) * 7
+NO_FIGURE = (None,) * 4
 
 LEAST_YEARS = 3
 """Two amounts need no picture."""
-
-SPARKS = "budgetcli.views.summary_view"
-"""Draws on a screen; imported there."""
 
 
 class SummaryView(NamedTuple):
@@ -89,7 +95,6 @@ class SummaryView(NamedTuple):
         table, period = self.table(language), self.summary.period
         if len(period) < LEAST_YEARS or not self.summary.growth:
             return table
-        spark = import_module(SPARKS).spark
         bars = [
             None if line.role is Role.INDEX else spark(self._costs(line), plain=plain)
             for line in self.budget.lines
@@ -260,7 +265,9 @@ def tidy_rows(budget: Budget) -> Iterator[Record]:
         records: object = [
             record_to_json(each) for each in budget.applied if each.line == line.id
         ] or None
-        for said_there in map(_tidy_figure, figures[line.id]) if figures[line.id] else (NO_FIGURE,):
+        side_of = None if line.side is None else "line"
+        there = [_tidy_figure(line, *each) for each in figures[line.id]]
+        for said_there in there or [(None, None, line.side and str(line.side), *NO_FIGURE)]:
             yield (
                 *shared,
                 line.id,
@@ -270,16 +277,16 @@ def tidy_rows(budget: Budget) -> Iterator[Record]:
                 str(line.role),
                 *said_there,
                 records,
+                side_of,
             )
             records = None
 
 
-def _tidy_figure(found: tuple[Column, Figure]) -> Record:
-    column, figure = found
+def _tidy_figure(line: Line, column: Column, figure: Figure) -> Record:
     return (
         column.year,
         column.stage,
-        str(column.side),
+        str(side_of_figure(line, column)),
         str(column.measure),
         figure.amount,
         figure.quantum,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from budgetcli.model.budgets import Measure, Role, Side, Sign
+from budgetcli.model.budgets import Measure, Role, Side, Sign, side_of_figure
 from budgetcli.model.numbers import round_ratio
 from budgetcli.model.records import record_to_json
 from budgetcli.version import VERSION
@@ -74,12 +74,13 @@ def heading(of: Budget | Said) -> dict[str, Any]:
 def lines(budget: Budget) -> list[dict[str, Any]]:
     """Return every line with its figures, each with the cell it came from."""
     by_line: dict[str, list[dict[str, Any]]] = {line.id: [] for line in budget.lines}
+    by_id = budget.by_id
     for key, figure in budget.figures.items():
         cell = figure.place.reference if figure.place else None
         said = {
             "year": key.column.year,
             "stage": key.column.stage,
-            "side": str(key.column.side),
+            "side": str(side_of_figure(by_id[key.line], key.column)),
             "amount": figure.amount,
             "cell": cell,
         }
@@ -90,13 +91,14 @@ def lines(budget: Budget) -> list[dict[str, Any]]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    return {
+    said: dict[str, Any] = {
         "id": line.id,
         "label": line.label,
         "role": str(line.role),
         "code": line.code,
         "parent": line.parent,
     }
+    return said if line.side is None else said | {"side": str(line.side)}
 
 
 def totals(budget: Budget) -> dict[str, dict[str, Decimal | None]]:

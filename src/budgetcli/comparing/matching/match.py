@@ -7,7 +7,6 @@ from collections import Counter
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from importlib import import_module
 from itertools import repeat
 from operator import is_
 from typing import TYPE_CHECKING, NamedTuple
@@ -324,11 +323,6 @@ def _label_there(roll: Roll, id: str) -> Hashable | None:
     return (roll.labels[id], roll.lines[id].parent)
 
 
-DECISIONS = "budgetcli.comparing.matching.decisions"
-"""Decides by likeness and by figures that add up; imported where lines are alone on both sides, or
-figures may have been split."""
-
-
 CERTAIN = Fraction(1)
 """How like lines are that a code, a label or an alias says are one."""
 
@@ -419,7 +413,9 @@ def match_lines(
     identify(pairing)
     found = Found({}, (), ())
     if pairing.alone_old or pairing.alone_new:
-        found = import_module(DECISIONS).decide(pairing)
+        from budgetcli.comparing.matching.decisions import decide  # start-up
+
+        found = decide(pairing)
     if not aliases and pairing.is_itself:
         return tuple(_kept(pairing.new.lines.values()))
     split, merged = (*declared.split, *found.split), (*declared.merged, *found.merged)

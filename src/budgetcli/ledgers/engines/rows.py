@@ -10,13 +10,12 @@ from collections import deque
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache, partial
-from importlib import import_module
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.ledgers.account_layouts import LENGTH, SIDE, SIGNS, STAGE, YEAR, Dimension, code_of
-from budgetcli.ledgers.files import FRAMES, Kind, refuse_mixed
+from budgetcli.ledgers.files import Kind, refuse_mixed
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import ReadError, worded
 from budgetcli.model.names import fold
@@ -183,7 +182,8 @@ def _is_torn(path: Path, delimiter: str, _changed: int) -> bool:
     """Return it of a file, which is looked through once until it changes."""
     if not _has_quotes(path):
         return False
-    polars: Any = import_module("polars")
+    import polars  # start-up
+
     lines = polars.scan_csv(
         path,
         separator="\x1f",
@@ -426,11 +426,11 @@ def records(part: Part, columns: frozenset[int] | None = None) -> Records:
     """
     if part.kind is Kind.TEXT:
         return _of_text(part)
-    return (
-        _of_grid(part)
-        if part.kind is Kind.SHEET
-        else cast("Records", import_module(FRAMES).records(part))
-    )
+    if part.kind is Kind.SHEET:
+        return _of_grid(part)
+    from budgetcli.ledgers.engines import polars as frames  # start-up
+
+    return frames.records(part)
 
 
 def _of_text(part: Part) -> Records:
@@ -651,7 +651,9 @@ def _last(part: Part) -> Sequence[object] | None:
     if part.kind is Kind.TEXT and part.dialect is not None and part.dialect.encoding in _ONE_BYTE:
         return _last_of_text(part, part.dialect)
     if part.kind in (Kind.PARQUET, Kind.ARROW):
-        found: Sequence[object] | None = import_module(FRAMES).last(part)
+        from budgetcli.ledgers.engines import polars  # start-up
+
+        found: Sequence[object] | None = polars.last(part)
         return found
     rows = deque((record for _, record in records(part) if any(record)), maxlen=1)
     return rows[0] if rows else None

@@ -1,25 +1,19 @@
-"""Every phrase of people's output, in English: a module per subject, read when one of its phrases
-is first wanted."""
+"""Every phrase of people's output, in English; those that only some results need are read when one of
+them is first wanted."""
 
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 
 from budgetcli.words.phrases.general import PHRASES as GENERAL
-
-SUBJECTS = (
-    "judged",
-    "decided",
-    "explore",
-)
-"""The modules beside `general`; a key stands in one of them only."""
 
 
 @cache
 def phrases() -> dict[str, str]:
     """Return every phrase there is, by its key; other languages are in the catalogs."""
-    subjects = (import_module(f"budgetcli.words.phrases.{subject}").PHRASES for subject in SUBJECTS)
+    from budgetcli.words.phrases import decided, judged  # start-up: a table needs the general ones
+
+    subjects = (decided.PHRASES, judged.PHRASES)
     return {key: phrase for subject in (GENERAL, *subjects) for key, phrase in subject.items()}
 
 

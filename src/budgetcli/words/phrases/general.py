@@ -5,7 +5,7 @@ PHRASES = {
     "total": "Total",
     "share": "Share of {}, %",
     "growth": "Growth {}–{}, %",
-    "development": "Cost over the years",
+    "development": "Cost over the years (own scale)",
     "index-computed": "Index, computed",
     "expenditure": "expenditure",
     "income": "income",

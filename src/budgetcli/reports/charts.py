@@ -8,17 +8,16 @@ import re
 import textwrap
 from functools import cache
 from html import escape
-from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.report import drawing
+from budgetcli.reports import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from budgetcli.report.material import Drawing
+    from budgetcli.reports.material import Drawing
 
 LIBRARY, DISTRIBUTION = "vl_convert", "vl-convert-python"
 WIDE, NARROW = 700, 340
@@ -63,7 +62,9 @@ def version() -> str | None:
     """Return which library draws charts here, by name and version; None where none can be drawn."""
     if not can_draw():
         return None
-    found: str = import_module("importlib.metadata").version(DISTRIBUTION)
+    from importlib import metadata  # start-up
+
+    found: str = metadata.version(DISTRIBUTION)
     return f"{DISTRIBUTION} {found}"
 
 
