@@ -26,6 +26,8 @@ from budgetcli.reading.terms import (
     SIDE_ENDINGS,
     SIDES,
     SURPLUSES,
+    TAX_ENDINGS,
+    TAXES,
     TOTAL,
     TOTAL_WORDS,
     YEAR_WORDS,
@@ -190,8 +192,11 @@ def sides_of(table: Table) -> dict[int, SideOf]:
 
 
 def speaks_of_income(label: str) -> bool:
-    """Return whether a label begins or ends with a word for income, or names a result."""
+    """Return whether a label begins or ends with a word for income, ends with one for taxes, or
+    names a result."""
     words = words_of(label)
+    if words and (words[-1] in TAXES or words[-1].endswith(TAX_ENDINGS)):
+        return True
     return Side.INCOME in {side_of_word(word) for word in (*words[:1], *words[-1:])} or any(
         map(is_result_word, words)
     )
