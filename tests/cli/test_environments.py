@@ -115,7 +115,9 @@ def test_tables_fit_the_screen(columns: int) -> None:
 def test_a_terminal_gets_colour_and_totals_in_bold() -> None:
     shown = terminal("check", "sou", columns=200).out
     assert "\x1b[1m" in shown
-    assert "\x1b[31m-0,1" in shown
+    assert re.search(r"\x1b\[36m +-0,1", shown)  # a deviation by rounding is no error, so not red
+    assert "\x1b[31m" not in shown
+    assert "\x1b[1;31m" not in shown
     assert set(re.findall(r"\x1b(.)", shown)) == {"["}
 
 
@@ -147,7 +149,8 @@ def test_colour_in_a_pipe_comes_only_when_asked_for_and_cuts_nothing() -> None:
         process("summarize", "sou", "--color", color) for color in ("auto", "always")
     )
     assert "\x1b" not in plain.out
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured.out) == plain.out
+    stripped = re.sub(r"\x1b\[[\d;]*m", "", coloured.out)
+    assert stripped.replace("─", "-").split() == plain.out.split()
     assert (
         process("summarize", "sou", "--color", "always", "-O", "csv").data
         == process("summarize", "sou", "-O", "csv").data

@@ -91,5 +91,6 @@ def test_a_terminal_shows_the_development_and_a_pipe_does_not() -> None:
         columns=200,
         variables={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
     ).out
-    assert re.search(r"Frivilligmidler m\.v\. .* -{4}$", plain, re.MULTILINE)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", plain)
+    assert re.search(r"Frivilligmidler m\.v\. .* -{4} *$", plain, re.MULTILINE)
     assert not set("▁█") & set(plain)

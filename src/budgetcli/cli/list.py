@@ -35,9 +35,11 @@ def run(where: Workspaces, listing: Listing, showing: Showing) -> int:
         return 0
     if workspace.is_example:
         remark(EXAMPLE_SERVES, showing)
-    packages = {
-        each.id: tuple(read_packages(each.packages, workspace)) for each in workspace.committees
+    read = {
+        paths: tuple(read_packages(paths, workspace))
+        for paths in {each.packages for each in workspace.committees}
     }
+    packages = {each.id: read[each.packages] for each in workspace.committees}
     language = (
         Language(workspace.language)
         if workspace.language and not showing.lang

@@ -30,9 +30,9 @@ from budgetcli.model.errors import BudgetError, WriteError, worded
 from budgetcli.model.names import fold
 from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.report.charts import can_draw, is_there
-from budgetcli.report.rendering import PLAIN, read_template
-from budgetcli.report.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
+from budgetcli.reports.charts import can_draw, is_there
+from budgetcli.reports.rendering import PLAIN, read_template
+from budgetcli.reports.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
 from budgetcli.words.languages import word
 
 NO_CHARTS = Note(
@@ -135,7 +135,7 @@ def run(  # noqa: PLR0913 (a target and six groups)
         tell([CHARTS_STOPPED if is_there() else NO_CHARTS], showing)
     with progress(f"{target} -O {name}", showing):
         data = WRITERS[name](view, language)
-    _write(data, name, showing, inputs)
+    write_page(data, name, showing, inputs)
     return 0
 
 
@@ -156,13 +156,15 @@ def _explore(
     tell_example(workspace, budgets, showing)
     tell((note for each in budgets for note in each.notes), showing)
     language = language_of(showing, workspace, budgets)
-    from budgetcli.report import explore  # start-up
+    from budgetcli.reports import explore  # start-up
 
     counts = {name: people.get(fold(name), {}) for name in entities}
     made = explore.explored(entities, counts, sign_of(showing))
     many = word("explore-title", language, Path(target).stem, len(budgets))
     title = budgets[0].heading.title if len(budgets) == 1 else many
-    _write(explore.page(made, title, language), "html", showing, input_paths([target], workspace))
+    write_page(
+        explore.page(made, title, language), "html", showing, input_paths([target], workspace)
+    )
     return 0
 
 
@@ -172,7 +174,7 @@ def _people(file: Path) -> dict[str, dict[int, Decimal]]:
     return {name: dict(counts) for name, counts in everybody.counts.items()} if everybody else {}
 
 
-def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
+def write_page(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
     """Write a report to its file, or to standard output where that is no terminal or the report is
     text."""
     if showing.output not in (None, "-"):

@@ -294,11 +294,14 @@ def _for_screen(views: Sequence[View], showing: Showing, language: Language) -> 
     goes elsewhere."""
     is_screen = sys.stdout is not None and sys.stdout.isatty()
     width = screen_width() if is_screen else None
-    if wants_color(showing.color, is_screen=is_screen):
-        from budgetcli.formats.terminal import render  # start-up: it imports rich
-    else:
-        from budgetcli.formats.text import render  # start-up
-    return "\n".join(render(view, language, width) for view in views)
+    colored = wants_color(showing.color, is_screen=is_screen)
+    if colored or (is_screen and os.environ.get("TERM") != "dumb"):
+        from budgetcli.formats import terminal  # start-up: rich is for a terminal only
+
+        return "\n".join(terminal.render(view, language, width, colored=colored) for view in views)
+    from budgetcli.formats import text  # start-up
+
+    return "\n".join(text.render(view, language, width) for view in views)
 
 
 def wants_color(chosen: str, *, is_screen: bool) -> bool:

@@ -18,10 +18,10 @@ from budgetcli.cli.session import input_paths, language_of, progress, show, work
 from budgetcli.model.budgets import Sign
 from budgetcli.model.errors import BudgetError, Place, ReadError, worded
 from budgetcli.reading.sources import STANDARD_INPUT
-from budgetcli.report import rendering
-from budgetcli.report.material import Material, Page
-from budgetcli.report.rendering import PLAIN, Template, read_template
-from budgetcli.report.report_readback import (
+from budgetcli.reports import rendering
+from budgetcli.reports.material import Material, Page
+from budgetcli.reports.rendering import PLAIN, Template, read_template
+from budgetcli.reports.report_readback import (
     LARGEST,
     Told,
     VerificationView,
@@ -29,7 +29,7 @@ from budgetcli.report.report_readback import (
     no_report,
     read_back,
 )
-from budgetcli.report.writers import ReportView
+from budgetcli.reports.writers import ReportView
 from budgetcli.views.check_view import ProofView
 from budgetcli.words.languages import Language
 

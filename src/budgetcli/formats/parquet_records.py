@@ -29,10 +29,16 @@ def render(views: Sequence[View], _: Language) -> bytes:
     found = [(fields, records) for fields, records in numbered(views) if fields]
     fields = found[0][0] if found else ()
     rows = [record for _, records in found for record in records]
-    columns = {name: _series(name, rows, position) for position, name in enumerate(fields)}
     stream = BytesIO()
-    polars.DataFrame(columns).write_parquet(stream)
+    frame_of(fields, rows).write_parquet(stream)
     return stream.getvalue()
+
+
+def frame_of(fields: Sequence[str], rows: Sequence[Record]) -> polars.DataFrame:
+    """Return records as a data frame with one column a field."""
+    return polars.DataFrame(
+        {name: _series(name, rows, position) for position, name in enumerate(fields)}
+    )
 
 
 def _series(name: str, rows: Sequence[Record], position: int) -> polars.Series:

@@ -6,7 +6,6 @@ import sys
 import textwrap
 import unicodedata
 from collections import Counter
-from enum import Enum
 from html import escape
 from itertools import groupby, repeat, zip_longest
 from operator import add
@@ -30,15 +29,6 @@ COMFORTABLE = 20
 """
 
 MOST_HEADER_LINES = 9
-
-
-class Mark(Enum):
-    """What a line of the layout is, for those who emphasise."""
-
-    TITLE = "title"
-    RULE = "rule"
-    TOTAL = "total"
-    PLAIN = "plain"
 
 
 class Laid(NamedTuple):
@@ -74,29 +64,20 @@ def table_of(view: View, language: Language, width: int | None) -> Table:
 def lines(table: Table, language: Language, width: int | None = None) -> Iterator[str]:
     """Yield the lines of a table: title, caption, rows under their header, notes; within the width
     where labels and amounts allow."""
-    yield from (line for line, _ in marked(table, language, width))
-
-
-def marked(
-    table: Table, language: Language, width: int | None = None
-) -> Iterator[tuple[str, Mark]]:
-    """Yield the lines of a table, each with what it is."""
-    for text, mark in ((table.title, Mark.TITLE), (table.caption, Mark.PLAIN)):
-        yield from (
-            ((line, mark) for line in _within(cell_text(text, language), width)) if text else ()
-        )
+    for text in (table.title, table.caption):
+        yield from within(cell_text(text, language), width) if text else ()
     if table.rows:
         laid = lay(table, language) if width is None else narrowed(lay(table, language), width)
         for number, fields in enumerate(blocks(laid, width)):
-            yield from (("", Mark.PLAIN),) if number or table.title else ()
+            yield from ("",) if number or table.title else ()
             yield from _block(laid, fields)
     if table.notes:
-        yield "", Mark.PLAIN
+        yield ""
         for note in table.notes:
-            yield from ((line, Mark.PLAIN) for line in _within(_note(note, language), width))
+            yield from within(_note(note, language), width)
 
 
-def _within(text: str, width: int | None) -> list[str]:
+def within(text: str, width: int | None) -> list[str]:
     """Return a text as lines of a screen, those after the first indented where the first is."""
     if width is None or display_width(text) <= width:
         return [text]
@@ -141,8 +122,20 @@ def lay(table: Table, language: Language) -> Laid:
 def narrowed(laid: Laid, width: int) -> Laid:
     """Return the table made narrower where it is wider than the width: headers over several lines,
     then labels and other texts."""
-    if sum(widths_of(laid)) + len(GAP) * (len(laid.headers) - 1) <= width:
-        return laid
+    headers, rooms = fitted(laid, width)
+    widths = widths_of(laid._replace(headers=headers))
+    if all(each >= used for each, used in zip(rooms, widths, strict=True)):
+        return laid._replace(headers=headers)
+    rows = tuple((role, cells) for role, row in laid.rows for cells in _over_lines(row, rooms))
+    return Laid(headers, rows, laid.numeric)
+
+
+def fitted(laid: Laid, width: int | None) -> tuple[tuple[str, ...], list[int]]:
+    """Return the headers, over several lines where the table is wider than the width, and how wide
+    each field may be."""
+    widths = widths_of(laid)
+    if width is None or sum(widths) + len(GAP) * (len(laid.headers) - 1) <= width:
+        return laid.headers, widths
     for most in (2, 3, MOST_HEADER_LINES):
         laid = laid._replace(
             headers=tuple(_header(laid, field, most) for field in range(len(laid.headers)))
@@ -151,16 +144,15 @@ def narrowed(laid: Laid, width: int) -> Laid:
         if SHORTEST_LABEL + len(GAP) + max(widths[1:], default=0) <= width:
             break
     rooms = _rooms(laid, widths, width)
-    if all(each >= used for each, used in zip(rooms, widths, strict=True)):
-        return laid
     headers = tuple(
         "\n".join(textwrap.wrap(header.replace("\n", " "), each) or [""])
         if display_width(header) > each
         else header
         for header, each in zip(laid.headers, rooms, strict=True)
     )
-    rows = tuple((role, cells) for role, row in laid.rows for cells in _over_lines(row, rooms))
-    return Laid(headers, rows, laid.numeric)
+    if all(each >= used for each, used in zip(rooms, widths, strict=True)):
+        headers = laid.headers
+    return headers, rooms
 
 
 def _rooms(laid: Laid, widths: list[int], width: int) -> list[int]:
@@ -206,19 +198,16 @@ def _header(laid: Laid, field: int, most: int) -> str:
 
 def _over_lines(cells: Sequence[str], rooms: Sequence[int]) -> Iterator[tuple[str, ...]]:
     """Yield a row as one row a line of its longest text; amounts stand on the first."""
-    columns = []
-    for cell, room in zip(cells, rooms, strict=True):
-        indent = cell[: len(cell) - len(cell.lstrip())] + GAP
-        is_long = display_width(cell) > room
-        columns.append(
-            (
-                textwrap.wrap(cell, room, subsequent_indent=indent[: room // 2])
-                if is_long
-                else [cell]
-            )
-            or [""]
-        )
+    columns = [cell_lines(cell, room) for cell, room in zip(cells, rooms, strict=True)]
     yield from zip_longest(*columns, fillvalue="")
+
+
+def cell_lines(cell: str, room: int) -> list[str]:
+    """Return a cell as lines of so much room, those after the first indented."""
+    if display_width(cell) <= room:
+        return [cell]
+    indent = cell[: len(cell) - len(cell.lstrip())] + GAP
+    return textwrap.wrap(cell, room, subsequent_indent=indent[: room // 2]) or [""]
 
 
 def is_numeric(field: Field) -> bool:
@@ -267,7 +256,7 @@ def _is_plain(texts: Iterable[str]) -> bool:
     return joined.isascii() or max(joined) < FIRST_MARK
 
 
-def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
+def _block(laid: Laid, fields: Sequence[int]) -> Iterator[str]:
     widths = widths_of(laid)
     rule = "-" * (sum(widths[field] for field in fields) + len(GAP) * (len(fields) - 1))
     heads = [header.split("\n") for header in laid.headers]
@@ -276,8 +265,8 @@ def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
         [""] * (deepest - len(head)) + head if len(head) < deepest else head[:deepest]
         for head in heads
     ]
-    yield from ((line, Mark.PLAIN) for line in _lines(heads, fields, widths, laid.numeric))
-    yield rule, Mark.RULE
+    yield from _lines(heads, fields, widths, laid.numeric)
+    yield rule
     above = None
     columns = [*zip(*(cells for _, cells in laid.rows), strict=True)]
     for (role, cells), line in zip(
@@ -286,8 +275,8 @@ def _block(laid: Laid, fields: Sequence[int]) -> Iterator[tuple[str, Mark]]:
         if not line and not any(cells[field] for field in fields):
             continue
         if role is RowRole.TOTAL and above is RowRole.BODY:
-            yield rule, Mark.RULE
-        yield line, Mark.TOTAL if role is RowRole.TOTAL else Mark.PLAIN
+            yield rule
+        yield line
         above = role
 
 

@@ -46,7 +46,7 @@ from budgetcli.model.names import fold, one_line
 from budgetcli.model.numbers import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.ledgers.account_layouts import AccountLayout, AccountString, SideRule
     from budgetcli.ledgers.files import Ledger, Part
@@ -184,17 +184,18 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
     Raises BudgetError where the engine cannot start or a file is damaged.
     """
     add: Callable[[Part, Ledger, Sequence[Dimension]], Tally]
-    add = _in_frames if is_in_frames(ledger, engine) else in_rows
+    add = _in_frames if engine != "spark" and is_in_frames(ledger, engine) else in_rows
+    each: Iterable[Tally] = (add(part, ledger, dimensions) for part in ledger.parts)
     if engine == "spark":
-        from budgetcli.ledgers.engines.spark import adding  # start-up
+        from budgetcli.ledgers.engines.spark import tally_parts  # start-up
 
-        add = adding()
+        each = tally_parts(ledger, dimensions)
     if ledger.where:
-        return merged(add(part, ledger, dimensions) for part in ledger.parts)
+        return merged(each)
     decimals = ledger.layout.decimals
     return merged(
-        closed(add(part, ledger, dimensions), part, dimensions_in(part, dimensions), decimals)
-        for part in ledger.parts
+        closed(tallied, part, dimensions_in(part, dimensions), decimals)
+        for tallied, part in zip(each, ledger.parts, strict=True)
     )
 
 

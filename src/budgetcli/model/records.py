@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from budgetcli.model.budgets import Applied, Side, Year
 
@@ -16,6 +16,30 @@ Cell = str | Decimal | int | None
 """None is shown as nothing; an unknown amount is the text `?`."""
 
 UNKNOWN = "?"
+
+
+class Tone(StrEnum):
+    """How a thing stands, for whoever acts on it; a screen shows it by a colour, and the words say
+    it too."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    CAREFUL = "careful"
+    WRONG = "wrong"
+    QUIET = "quiet"
+
+
+class Said(str):
+    """A text that says how a thing stands: a verdict, an outcome, a finding. To whoever writes it
+    down it is the text."""
+
+    tone: Tone
+
+    def __new__(cls, text: str, tone: Tone) -> Self:
+        """Return the text with its tone."""
+        made = super().__new__(cls, text)
+        made.tone = tone
+        return made
 
 
 class FieldKind(StrEnum):
@@ -95,7 +119,9 @@ budget.
 `table` numbers the budgets of an output from 1; `side_of` is `line` where the side is what the row
 of the line says, empty where it is that of the column."""
 
-TIDY_START = ",".join(TIDY_FIELDS).encode()
+TIDY_STARTS = ",".join(TIDY_FIELDS).encode(), "\t".join(TIDY_FIELDS).encode()
+"""How a tidy csv and a tidy tsv begin."""
+
 HEADING_FIELDS = TIDY_FIELDS[:9]
 
 FISCAL_FIELDS = (

@@ -71,6 +71,7 @@ class Sentence:
     stems: frozenset[str]
     context: tuple[int, ...] = ()
     context_named: tuple[Named, ...] = ()
+    context_span: tuple[int, int] | None = None
     amounts: tuple[Mention, ...] = field(default=())
 
     path: Headings = ()

@@ -390,6 +390,8 @@ class Relations:
         years = span_of(self.sentence)
         if named is None:
             return False
+        if not own and not self.sentence.years:
+            years = self.sentence.context_span
         pairs = list(self._pairs(named, at, years))
         for text, before, after in pairs:
             change = self._computed(at, before, after)

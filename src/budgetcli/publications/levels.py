@@ -17,6 +17,7 @@ from budgetcli.publications.clauses import Named, line_of, side_of
 from budgetcli.publications.mentions import (
     Slip,
     against,
+    digits_of,
     money_of,
     neighbour_bits,
     reach_of,
@@ -235,6 +236,9 @@ def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
 
 
 _TOTAL_BITS = 2.0
+_ENOUGH = 3
+"""Digits that two numbers have in common by chance so seldom that a small table proves as well as
+a large one: a label and a year name the cell, and it holds just that."""
 
 
 def _fits(
@@ -250,7 +254,9 @@ def _fits(
         not by_rounding or against(stated, each) != "no"
         for each in material.between(source, low, high)
     )
-    tie.bits = log2(max(1, material.cells(source)) / max(1, alike)) + bound.bits
+    by_place = log2(max(1, material.cells(source)) / max(1, alike))
+    by_digits = 0.0 if stated.approximate else log2(10) * (min(digits_of(stated), _ENOUGH) - 1)
+    tie.bits = max(by_place, by_digits) + bound.bits
     if tie.bits < LEAST_BITS:
         tie.reason = "few-bits"
         return

@@ -82,9 +82,12 @@ _SCALES = (
     ),
     (
         1_000_000,
-        r"mio\.?|mill\.?|millione[rn]?|million(?:s|en)?|milj\.?|miljone?r?|mkr|mn\.?|mln\.?",
+        r"mio\.?|mill\.?|millione[rn]?|million(?:s|en)?|milj\.?|miljone?r?|mkr|mnkr|mnok|msek|mdkk|mn\.?|mln\.?",
     ),
-    (1_000, rf"t\.{BLANK}?kr\.?|tkr\.?|tusinde?|tusen|tsd\.?|thousand|teur|t€|tusind"),
+    (
+        1_000,
+        rf"t\.{BLANK}?kr\.?|tkr\.?|tnok|tsek|tdkk|tusinde?|tusen|tsd\.?|thousand|teur|t€|tusind",
+    ),
 )
 _SCALE = "|".join(each for _, each in _SCALES)
 _SHORT_SCALES = {"m": 1_000_000, "bn": 1_000_000_000, "k": 1000}
@@ -425,7 +428,19 @@ def _currency(text: str | None) -> str | None:
     """Return the currency of a word: `KR` for crowns of no stated country."""
     if text is None:
         return None
-    if text.casefold() in ("mkr", "mdkr", "tkr", "tkr.", "t.kr", "t.kr.", "t. kr", "t. kr."):
+    if text.casefold()[1:] in ("nok", "sek", "dkk"):
+        return text[1:].upper()
+    if text.casefold() in (
+        "mkr",
+        "mnkr",
+        "mdkr",
+        "tkr",
+        "tkr.",
+        "t.kr",
+        "t.kr.",
+        "t. kr",
+        "t. kr.",
+    ):
         return "KR"
     if text.casefold() in ("teur", "t€"):
         return "EUR"
@@ -639,8 +654,13 @@ def _dropped(shorter: str, longer: str) -> bool:
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
+def digits_of(stated: Stated) -> int:
+    """Return how many digits a stated amount is printed with."""
+    reach = reach_of(stated)
+    return len(str(reach.size // reach.step))
+
+
 def neighbour_bits(stated: Stated, others: Iterable[Anchor]) -> float:
     """Return how many bits it says that an amount equals one of so many others."""
-    reach = reach_of(stated)
-    digits = len(str(reach.size // reach.step))
+    digits = digits_of(stated)
     return max(0.0, log2(10**digits / max(1, len(list(others)))))

@@ -17,7 +17,15 @@ from budgetcli.model.equations import position
 from budgetcli.model.errors import BudgetError, ReadError
 from budgetcli.model.names import slug
 from budgetcli.publications.anchors import Material, TableSource
-from budgetcli.publications.clauses import Named, Period, Sentence, Setting, periods, read_sentence
+from budgetcli.publications.clauses import (
+    Named,
+    Period,
+    Sentence,
+    Setting,
+    periods,
+    read_sentence,
+    span_of,
+)
 from budgetcli.publications.connectives import Relations
 from budgetcli.publications.content import BlockKind
 from budgetcli.publications.levels import bind, contradict, judge_level
@@ -113,9 +121,11 @@ def _block(
     ranked: list[str] = []
     years: tuple[int, ...] = ()
     named: tuple[Named, ...] = ()
+    span: tuple[int, int] | None = None
     for at, sentence in enumerate(sentences):
         sentence.context = years
         sentence.context_named = named
+        sentence.context_span = span
         around = frozenset().union(*(each.stems for each in sentences[max(0, at - 1) : at + 2]))
         found = _numbers(block, sentence, before + len(ties), around)
         amounts = [each for each in found if each.mention.stated.sort in (Sort.MONEY, Sort.PERCENT)]
@@ -124,6 +134,7 @@ def _block(
         ties += found
         if sentence.years:
             years = (sentence.years[-1].first, sentence.years[-1].last)
+            span = span_of(sentence)
         if sentence.named:
             named = sentence.named
     return ties

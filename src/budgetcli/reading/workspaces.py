@@ -86,7 +86,8 @@ class Committee(NamedTuple):
 
     def is_called(self, name: str) -> bool:
         """Return whether the name is this committee's id, title or alias, folded."""
-        return fold(name) in {fold(each) for each in (self.id, self.title, *self.aliases)}
+        wanted = fold(name)
+        return any(fold(each) == wanted for each in (self.id, self.title, *self.aliases))
 
 
 class Workspace(NamedTuple):
@@ -143,7 +144,7 @@ def find_workspace(folder: Path, config: Path | None = None) -> Workspace:
         None,
     )
     if nearest is not None:
-        return read_workspace(Path(relpath(nearest, folder)))
+        return read_workspace(Path(relpath(nearest)))
     return read_workspace(EXAMPLE / FILE_NAME)._replace(is_example=True)
 
 

@@ -25,6 +25,7 @@ from budgetcli.views.findings_text import (
     signed,
     waived_document,
 )
+from budgetcli.views.tones import said
 from budgetcli.words.languages import Language, number, word
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ class ReportView(NamedTuple):
         notes += [word("rounding-left", language, MOST_ROUNDED, left)] if left else []
         return Table(
             title=word("check-title", language, views.name_of(report.budget)),
-            caption=f"{word('verdict', language)}: {word(self._verdict(), language)}",
+            caption=said(
+                f"{word('verdict', language)}: {word(self._verdict(), language)}",
+                self.report.verdict,
+            ),
             fields=tuple(
                 Field(key, word(key, language), kind) for key, kind in zip(keys, kinds, strict=True)
             ),
@@ -155,7 +159,7 @@ class ReportView(NamedTuple):
                 for each in (judgement.printed, judgement.computed, judgement.difference)
             ),
             explained,
-            word(f"outcome-{judgement.outcome}", language),
+            said(word(f"outcome-{judgement.outcome}", language), judgement.outcome),
         )
         return Row(cells, RowRole.BODY)
 
@@ -376,7 +380,9 @@ class ProofView(NamedTuple):
             word("proof-title", language, self.path),
             fields,
             rows,
-            caption=f"{word('verdict', language)}: {verdict}",
+            caption=said(
+                f"{word('verdict', language)}: {verdict}", self.verification.proof.verdict
+            ),
             notes=notes,
         )
 

@@ -11,6 +11,7 @@ from budgetcli.claims.judging import Truth
 from budgetcli.model.numbers import quantum_of, round_ratio
 from budgetcli.model.records import Field, FieldKind, Row, Table
 from budgetcli.views import view as views
+from budgetcli.views.tones import said, worst
 from budgetcli.words.languages import Language, number, translated, word
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class ClaimsView(NamedTuple):
         )
         return Table(
             title=self.claims.title,
-            caption=self._counts(language),
+            caption=said(self._counts(language), worst([each.judged.truth for each in self.told])),
             fields=tuple(Field(key, word(f"claim-{key}", language), kind) for key, kind in names),
             rows=tuple(self._row(each.judged, language) for each in self.told),
             notes=tuple(
@@ -87,7 +88,7 @@ class ClaimsView(NamedTuple):
         )
 
     def _row(self, judged: Judged, language: Language) -> Row:
-        verdict = word(f"truth-{judged.truth}", language)
+        verdict = said(word(f"truth-{judged.truth}", language), judged.truth)
         sides = judged.sides
         if sides is None:
             return Row((judged.claim.id, judged.claim.committee, verdict, None, None, None))

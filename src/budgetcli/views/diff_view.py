@@ -259,6 +259,7 @@ def _bar(step: Step, before: int, place: int, room: int, sign: int) -> str:
 
 
 CENTS = Decimal("0.01")
+AMOUNT = FieldKind.AMOUNT
 DIFF_FIELDS = (
     "line",
     "label",
@@ -326,6 +327,42 @@ class DiffView(NamedTuple):
             else (*self._rows(columns, language), *self._total_rows(columns, language)),
             notes=(*((word("no-difference", language),) if empty else ()), *self._notes(language)),
         )
+
+    def wide(self, language: Language) -> Table | None:
+        """Return the table with old and new side by side, for a screen that has the room; None
+        where nothing is compared line by line."""
+        table, columns = self.table(language), self._columns
+        if not table.rows or self.by is not By.LINE:
+            return None
+        changes = {(each.line.id, str(each.kind), each.column): each for each in self.diff.changes}
+        keys = list(dict.fromkeys((line, kind) for line, kind, _ in changes))
+        totals = {each.column: each for each in self.diff.totals}
+        rows = [
+            self._beside(row, [changes.get((*key, column)) for column in columns])
+            for row, key in zip(table.rows, keys, strict=False)
+        ]
+        changed = table.rows[-1]._replace(
+            cells=(word("total", language), *table.rows[-1].cells[1:])
+        )
+        rows.append(self._beside(changed, [totals.get(column) for column in columns]))
+        fields = [table.fields[0]]
+        for field in table.fields[1:-1]:
+            fields += [
+                Field(f"{field.key}-before", f"{field.label} {word('before', language)}", AMOUNT),
+                Field(f"{field.key}-after", word("after", language), AMOUNT),
+                Field(field.key, word("trace-change", language), FieldKind.CHANGE),
+            ]
+        return table._replace(fields=(*fields, table.fields[-1]), rows=tuple(rows))
+
+    def _beside(self, row: Row, changes: Sequence[Change | None]) -> Row:
+        """Return a row of changes with what was before and what is after beside each."""
+        cells: list[Cell] = [row.cells[0]]
+        for change, moved in zip(changes, row.cells[1:-1], strict=True):
+            for amount in (None, None) if change is None else (change.before, change.after):
+                shown = None if amount is None or change is None else self._shown(amount, change)
+                cells.append(shown)
+            cells.append(moved)
+        return row._replace(cells=(*cells, row.cells[-1]))
 
     def _notes(self, language: Language) -> Iterator[str]:
         """Yield what was left out of the comparison, and what was set against what."""

@@ -15,6 +15,7 @@ from budgetcli.model.equations import RATIOS, Kind
 from budgetcli.model.findings import Case, Outcome, Verdict
 from budgetcli.model.numbers import round_ratio
 from budgetcli.views import view as views
+from budgetcli.views.tones import said
 from budgetcli.words.languages import Language, column_label, number, word
 from budgetcli.words.phrases import phrases
 
@@ -47,7 +48,8 @@ class Sentences(NamedTuple):
         """Yield a finding as the screen shows it: weight, id and sentence, then its suggestions
         indented."""
         first, *others = self.lines(finding)
-        yield f"{self._word(f'severity-{finding.severity}')}[{finding.id}]: {first}"
+        weight = self._word(f"severity-{finding.severity}")
+        yield said(f"{weight}[{finding.id}]: {first}", finding.severity)
         yield from (f"  {line}" for line in others)
 
     def lines(self, finding: Finding) -> Iterator[str]:

@@ -12,6 +12,7 @@ from budgetcli.model.records import Field, FieldKind, Row, Table
 from budgetcli.publications.mentions import Sort
 from budgetcli.publications.tied import OPEN, Status
 from budgetcli.views import view as views
+from budgetcli.views.tones import said, worst
 from budgetcli.words.languages import Language, number, word
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class TiedView(NamedTuple):
                 (
                     each.mention.quote,
                     self.place_of(each, language),
-                    word(f"status-{each.status}", language),
+                    said(word(f"status-{each.status}", language), each.status),
                     self.because(each, language),
                 )
             )
@@ -118,7 +119,7 @@ class TiedView(NamedTuple):
             word("tie-title", language, self.tied.publication.source.path),
             fields,
             rows,
-            self.counted(language),
+            said(self.counted(language), worst([each.status for each in self.tied.ties])),
             (*notes, *self._tables(language)),
         )
 

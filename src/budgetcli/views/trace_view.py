@@ -299,6 +299,12 @@ class TraceView(NamedTuple):
             notes=tuple(TraceSentences(self, language).all()),
         )
 
+    def on_screen(self, language: Language, *, plain: bool) -> Table:
+        """Return the table with every step below the printed figure as a part of it."""
+        table = self.table(language)
+        rows = tuple(row._replace(indent=int(number > 0)) for number, row in enumerate(table.rows))
+        return table._replace(rows=rows)
+
     def column(self, language: Language) -> str:
         """Return the name of the figure's column; an index is of no side."""
         return column_label(

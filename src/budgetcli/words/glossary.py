@@ -428,6 +428,7 @@ STATUSES = {
 FORMATS_AND_COMMANDS = {
     "table": "tekst på linje til mennesker; aldrig ombrudt eller afkortet i en pipe",
     "csv": "en post pr. tal, ligning eller ændring; præcise tal med punktum",
+    "tsv": "posterne fra csv med tabulator mellem felterne",
     "json": "ét dokument eller en liste af dem; `budgetcli schema NAVN` viser dets JSON Schema",
     "jsonl": "ét dokument pr. linje",
     "md": "Markdown med en tabel",

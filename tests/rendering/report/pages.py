@@ -6,7 +6,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from budgetcli.report.report_readback import EMPTY
+from budgetcli.reports.report_readback import EMPTY
 
 
 class ReadTable(NamedTuple):

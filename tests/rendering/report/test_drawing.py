@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetcli.report.drawing import PROBE, Drawer
+from budgetcli.reports.drawing import PROBE, Drawer
 from tests.processes import process, shell
 
 

@@ -159,7 +159,7 @@ def test_data_nested_without_end_is_no_report(folder: Path) -> None:
 def test_charts_that_cannot_be_drawn_here_are_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
+    monkeypatch.setattr("budgetcli.reports.charts.LIBRARY", "no_library_of_this_name")
     result = verified(folder)
     assert result.status == 0
     assert len(result.json["not_covered"]) == 4

@@ -265,7 +265,7 @@ def test_markdown_has_the_same_tables_and_says_its_charts() -> None:
 def test_without_the_chart_library_the_report_stands_without_charts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
+    monkeypatch.setattr("budgetcli.reports.charts.LIBRARY", "no_library_of_this_name")
     result = budgetcli("report", "sou", "-O", "html", "--lang", "en")
     assert "note[no-charts]: the library that draws charts is not installed" in result.err
     assert "<svg" not in result.out

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budgetcli.model.errors import BudgetError
-from budgetcli.report import rendering as pdf
+from budgetcli.reports import rendering as pdf
 from tests.program import budgetcli
 
 
@@ -24,7 +24,7 @@ def test_the_pdf_has_the_whole_report_on_a_few_pages(tmp_path: Path) -> None:
     for said in (
         "Hvad udvalget bruger",
         "-1.253,6",
-        "Hvad der mangler at blive fundet",
+        "Hvad der stadig mangler",
         "Uden tiltagene",
         "1.257,8",
         "sou-2024-2027.xlsx",
@@ -71,7 +71,7 @@ def test_without_the_system_library_what_to_install_is_said_and_nothing_else(
         sys.stdout.write("-----\nsome advice of the library\n-----\n")
         raise OSError("cannot load library 'libpango-1.0-0': no such file.  More of it")
 
-    monkeypatch.setattr("budgetcli.report.rendering.import_module", halfway)
+    monkeypatch.setattr("budgetcli.reports.rendering.import_module", halfway)
     with pytest.raises(BudgetError, match="needs the system library Pango: cannot load") as raised:
         pdf.library()
     assert "apt install libpango-1.0-0" in str(raised.value.hint)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from budgetcli.report.charts import INK, LOST, MONEY, MUTED, SAVED
-from budgetcli.report.rendering import contrast
+from budgetcli.reports.charts import INK, LOST, MONEY, MUTED, SAVED
+from budgetcli.reports.rendering import contrast
 from tests.program import Result, budgetcli
 from tests.rendering.report.pages import PageReader
 

@@ -108,7 +108,7 @@ def test_a_report_remembers_what_was_declared(folder: Path) -> None:
 def test_a_report_from_a_computer_without_the_chart_library_follows_too(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budgetcli.report.charts.LIBRARY", "no_library_of_this_name")
+    monkeypatch.setattr("budgetcli.reports.charts.LIBRARY", "no_library_of_this_name")
     assert budgetcli("verify", "report.html", folder=folder).status == 0
 
 

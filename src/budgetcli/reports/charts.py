@@ -11,13 +11,13 @@ from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.report import drawing
+from budgetcli.reports import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from budgetcli.report.material import Drawing
+    from budgetcli.reports.material import Drawing
 
 LIBRARY, DISTRIBUTION = "vl_convert", "vl-convert-python"
 WIDE, NARROW = 700, 340

@@ -14,8 +14,8 @@ from budgetcli.model.findings import Outcome
 from budgetcli.model.names import clean
 from budgetcli.model.numbers import EXACT, quantum_of, round_ratio
 from budgetcli.model.records import UNKNOWN
-from budgetcli.report.material import Bullets, Wording, together
-from budgetcli.report.sections import hits, lead, questions, state, title
+from budgetcli.reports.material import Bullets, Wording, together
+from budgetcli.reports.sections import hits, lead, questions, state, title
 from budgetcli.version import VERSION
 from budgetcli.views.check_view import ReportView
 from budgetcli.views.summary_view import depth
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from budgetcli.model.budgets import Budget, Column, Line, Year
-    from budgetcli.report.material import Material
+    from budgetcli.reports.material import Material
     from budgetcli.savings.gaps import Demand, Gap
 
 HEADER = 3

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcli.model.names import clean
 from budgetcli.model.records import Field, FieldKind, Row, Table
-from budgetcli.report import charts
-from budgetcli.report.material import (
+from budgetcli.reports import charts
+from budgetcli.reports.material import (
     Bullets,
     Grid,
     Page,
@@ -19,7 +19,7 @@ from budgetcli.report.material import (
     by_measure,
     together,
 )
-from budgetcli.report.sections import (
+from budgetcli.reports.sections import (
     hits,
     lead,
     missing,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.model.budgets import Year
     from budgetcli.publications.answers import Answer, Said
-    from budgetcli.report.material import Block, Material, Planned
+    from budgetcli.reports.material import Block, Material, Planned
     from budgetcli.words.languages import Language
 
 SHORT_HASH = 16

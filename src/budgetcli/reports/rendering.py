@@ -19,14 +19,14 @@ from budgetcli.model.declarations import load
 from budgetcli.model.errors import BudgetError, LayoutError, Place, worded
 from budgetcli.model.names import as_json, one_line
 from budgetcli.model.records import RowRole
-from budgetcli.report import charts
-from budgetcli.report.material import Bullets, Call, Cards, Drawing, Grid, Paragraph
+from budgetcli.reports import charts
+from budgetcli.reports.material import Bullets, Call, Cards, Drawing, Grid, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from budgetcli.model.declarations import Declaration
-    from budgetcli.report.material import Block, Page, Section
+    from budgetcli.reports.material import Block, Page, Section
     from budgetcli.words.languages import Language
 
 DASHES = r"-\u002d"
@@ -254,7 +254,8 @@ def _html_lines(page: Page, template: Template) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta name="{MADE}" content="{escape(as_json(page.made))}">'
-    yield f"<title>{escape(page.title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}{template.css()}</style>\n</head>\n<body>"
+    body = '<body class="leaflet">' if page.leaflet else "<body>"
+    yield f"<title>{escape(page.title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}{template.css()}</style>\n</head>\n{body}"
     yield f'<header>{template.logo_element()}<p class="eyebrow">{escape(page.eyebrow)}</p><h1>{escape(page.title)}</h1>'
     yield f'<p class="under">{escape(page.caption)}</p></header>'
     yield from _contents(page)

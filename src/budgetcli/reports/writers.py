@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.names import lines_not_obeyed
 from budgetcli.model.records import Table
-from budgetcli.report import report_page
-from budgetcli.report.material import Bullets, Wording
-from budgetcli.report.rendering import PLAIN, Template
-from budgetcli.report.sections import measures_table, questions
+from budgetcli.reports import report_page
+from budgetcli.reports.material import Bullets, Wording
+from budgetcli.reports.rendering import PLAIN, Template
+from budgetcli.reports.sections import measures_table, questions
 from budgetcli.views import view as views
 from budgetcli.views.check_view import ReportView as CheckView
 from budgetcli.views.gap_view import GapView
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from budgetcli.model.budgets import Budget
-    from budgetcli.report.material import Material, Page, Planned
+    from budgetcli.reports.material import Material, Page, Planned
     from budgetcli.views.view import Record
 
 FIELDS = (
@@ -110,26 +110,26 @@ def _measure(material: Material, planned: Planned) -> dict[str, Any]:
 
 
 def _html(view: ReportView, language: Language) -> bytes:
-    from budgetcli.report.rendering import render_html  # start-up
+    from budgetcli.reports.rendering import render_html  # start-up
 
     return str(render_html(view.page(language), view.template)).encode()
 
 
 def _markdown(view: ReportView, language: Language) -> bytes:
-    from budgetcli.report.rendering import render_markdown  # start-up
+    from budgetcli.reports.rendering import render_markdown  # start-up
 
     text = render_markdown(view.page(language))
     return lines_not_obeyed(text).encode()
 
 
 def _pdf(view: ReportView, language: Language) -> bytes:
-    from budgetcli.report.rendering import render_pdf  # start-up
+    from budgetcli.reports.rendering import render_pdf  # start-up
 
     return bytes(render_pdf(view.page(language), view.template))
 
 
 def _xlsx(view: ReportView, language: Language) -> bytes:
-    from budgetcli.report.workbook import render  # start-up
+    from budgetcli.reports.workbook import render  # start-up
 
     return bytes(render(view.material, language))
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.errors import BudgetError, Place, worded
 from budgetcli.model.records import Field, Row, Table
-from budgetcli.report import charts
-from budgetcli.report.material import Drawing
-from budgetcli.report.rendering import FIGURE, MADE, SENTENCE, figure
+from budgetcli.reports import charts
+from budgetcli.reports.material import Drawing
+from budgetcli.reports.rendering import FIGURE, MADE, SENTENCE, figure
 from budgetcli.version import VERSION
 from budgetcli.views import view as views
 from budgetcli.words.languages import Language, word
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from budgetcli.model.budgets import Budget, Input
-    from budgetcli.report.material import Page
+    from budgetcli.reports.material import Page
     from budgetcli.views.view import Record
 
 EMPTY = frozenset(

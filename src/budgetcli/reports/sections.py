@@ -12,8 +12,8 @@ from budgetcli.model.budgets import Role
 from budgetcli.model.findings import Outcome, Verdict
 from budgetcli.model.numbers import EXACT, exact_sum
 from budgetcli.model.records import UNKNOWN, Cell, Field, FieldKind, Row, RowRole, Table
-from budgetcli.report import charts
-from budgetcli.report.material import (
+from budgetcli.reports import charts
+from budgetcli.reports.material import (
     Bullets,
     Call,
     Card,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Column, Line, Year
     from budgetcli.model.findings import Report
-    from budgetcli.report.material import Block, Material, Planned, Wording
+    from budgetcli.reports.material import Block, Material, Planned, Wording
     from budgetcli.savings.gaps import Demand, Gap
     from budgetcli.savings.packages import Savings
 
