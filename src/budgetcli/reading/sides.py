@@ -195,7 +195,8 @@ def speaks_of_income(label: str) -> bool:
     """Return whether a label begins or ends with a word for income, ends with one for taxes, or
     names a result."""
     words = words_of(label)
-    if words and (words[-1] in TAXES or words[-1].endswith(TAX_ENDINGS)):
+    taxes = bool(words) and (words[-1] in TAXES or words[-1].endswith(TAX_ENDINGS))
+    if taxes and len(words) <= _SHORT and "of" not in words:
         return True
     return Side.INCOME in {side_of_word(word) for word in (*words[:1], *words[-1:])} or any(
         map(is_result_word, words)
