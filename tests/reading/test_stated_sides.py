@@ -162,7 +162,7 @@ def test_a_line_of_taxes_speaks_of_income_and_a_tax_office_does_not() -> None:
     text = "Line;2026;2027\n{};292;300\nPay;204;210\nNon-pay;97;99\nReserves;40;45"
     with pytest.raises(DoubtError, match="speaks of income"):
         read(text.format("councilTax"))
-    for name in ("Tax office", "Board of Revision of Taxes"):
+    for name in ("Tax office", "Board of Revision of Taxes", "Indemnities & Taxes"):
         assert first(read(text.format(name))) == [-292, -204, -97, -40]
 
 
