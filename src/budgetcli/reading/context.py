@@ -115,8 +115,17 @@ def scratch(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
         column
         for column in open_columns
         if 4 * sum(bool(grid.text(row, column)) for row in rows) < len(rows)
+        and not (column < max(titles) and _is_labelled(grid, rows, column))
     }
     return frozenset(few | {column for column in open_columns if column > max(named)})
+
+
+def _is_labelled(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a text stands right before each number of a column, as in a tree drawn from
+    left to right."""
+    stated = [row for row in rows if grid.text(row, column)]
+    texts = [grid.value(row, column - 1) for row in stated] if column else []
+    return bool(texts) and all(isinstance(text, str) and text for text in texts)
 
 
 def without_scratch(grid: Grid, region: Region) -> Region:

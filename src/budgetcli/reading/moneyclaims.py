@@ -97,6 +97,7 @@ SAID = {
     "count": worded("counts"),
     "code": worded("codes"),
     "year": worded("years"),
+    "unnamed": worded("series under heads without a word"),
 }
 """What the figures are that are no money, in words."""
 
@@ -145,6 +146,7 @@ _FAR_SMALLER = 20
 _LEVELS = 2
 _OFTEN = 5
 _WHOLE_SHARE = Decimal(100)
+_WORD = re.compile(r"[^\W\d_]{2}")
 _HUMP = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _FEW = 3
 
@@ -443,6 +445,15 @@ def _in_percent(grid: Grid, row: int, amounts: Sequence[int]) -> bool:
         for column in stated
     )
     return bool(stated) and shown == len(stated)
+
+
+def is_wordless(titles: Mapping[int, str], labels: Sequence[str], said: Sequence[str]) -> bool:
+    """Return whether nothing in or around a table says what its figures are: heads without a word
+    over rows of nothing but years."""
+    years = bool(labels) and all(map(YEAR.fullmatch, labels))
+    heads = [title for title in titles.values() if title]
+    silent = bool(heads) and not any(_WORD.search(title) or _claims(title) for title in heads)
+    return years and silent and not any(map(states_money, said))
 
 
 def table_without_claim(titles: Mapping[int, str], said: Sequence[str], stub: str) -> str | None:
