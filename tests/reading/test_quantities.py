@@ -53,7 +53,7 @@ def test_sums_somebody_tried_far_below_the_table_are_no_lines() -> None:
 def test_codes_of_the_columns_are_a_header() -> None:
     text = "Fund;;;;;;\n"
     text += "Line;1080;2240;2320;2330;2420;Grand Total\nSales tax;5;6;7;8;9;35\nUse tax;1;2;3;4;5;15\nFees;2;2;2;2;2;10\nTotal;8;10;12;14;16;60"
-    (found,) = read_grid(grid(text), Layout())
+    (found,) = read_grid(grid(text), Layout(open_sign=True))
     assert [line.id for line in found.lines] == ["sales-tax", "use-tax", "fees", "total"]
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from budgetcli.comparing.summaries import summarise
 from budgetcli.formats.registry import render
-from budgetcli.model.budgets import Budget, Input, Side
+from budgetcli.model.budgets import Budget, Input, Measure, Side
+from budgetcli.model.errors import DoubtError
 from budgetcli.reading.layouts import DETECTED, Layout, read_grid
+from budgetcli.reading.moneyclaims import is_wordless
 from budgetcli.reading.own import read_own
 from budgetcli.sheets.grids import Grid
 from budgetcli.views.summary_view import SummaryView
@@ -154,3 +156,47 @@ def test_the_side_of_a_line_is_written_and_read_back(format: str) -> None:
     amounts = [{key: each.amount for key, each in one.figures.items()} for one in (again, budget)]
     assert amounts[0] == amounts[1]
     assert b"income" in data
+
+
+def test_a_line_of_taxes_speaks_of_income_and_a_tax_office_does_not() -> None:
+    text = "Line;2026;2027\n{};292;300\nPay;204;210\nNon-pay;97;99\nReserves;40;45"
+    with pytest.raises(DoubtError, match="speaks of income"):
+        read(text.format("councilTax"))
+    for name in ("Tax office", "Board of Revision of Taxes", "Indemnities & Taxes"):
+        assert first(read(text.format(name))) == [-292, -204, -97, -40]
+
+
+def test_series_of_years_under_heads_without_a_word_are_no_money() -> None:
+    assert is_wordless({1: "g_-1", 2: "g_0"}, ["2025", "2026"], ["year"])
+    assert not is_wordless({1: "Drift", 2: "g_0"}, ["2025", "2026"], ["year"])
+    assert not is_wordless({1: "g_-1", 2: "g_0"}, ["Skole", "2026"], ["year"])
+    assert not is_wordless({1: "g_-1", 2: "g_0"}, ["2025", "2026"], ["mio. kr."])
+
+
+def test_levels_and_shares_that_grow_to_100_are_no_money() -> None:
+    levels = "\n".join(f"Line {each};{each * 137 + 900};{each % 3}" for each in range(1, 18))
+    (column,) = [each for each in read(f"Name;2026;LEVEL\n{levels}").columns if each.year == 2026]
+    assert column.measure is Measure.AMOUNT
+    assert {each.measure for each in read(f"Name;2026;LEVEL\n{levels}").columns} != {None}
+    assert all(
+        key.column == column or key.column.measure is not Measure.AMOUNT
+        for key in read(f"Name;2026;LEVEL\n{levels}").figures
+    )
+    shares = "\n".join(f"Saving {each};{each * 300};{each * 10};100;100" for each in range(1, 9))
+    money = {
+        key.column.stage
+        for key in read(f"name;grossValue;Y1;Y2;Y3\n{shares}").figures
+        if key.column.measure is Measure.AMOUNT
+    }
+    assert money == {"grossvalue"}
+
+
+def test_a_small_table_behind_a_wide_gap_is_a_table_of_its_own() -> None:
+    rows = [f"Post {each};{each * 11};{each * 12};Office {each}" for each in range(1, 12)]
+    rows[3] += ";;;Row labels;Sum 2026;Sum 2027"
+    for at, name in enumerate(("Pay", "Rent", "Fees"), 4):
+        rows[at] += f";;;{name};{at * 50};{at * 60}"
+    rows[7] += ";;;Total;750;900"
+    found = read_grid(grid("Name;2026;2027;Office\n" + "\n".join(rows)), DETECTED)
+    assert [len(budget.lines) for budget in found] == [11, 4]
+    assert [column.year for column in found[1].columns] == [2026, 2027]

@@ -490,11 +490,18 @@ CHECK_WORDS = frozenset(
 """What a column of nothing but zeros is called that proves sums and holds no money."""
 
 
+_YEAR_WRITTEN_OUT = re.compile(r"^((?:19|20)\d\d)\.0$")
+"""A year as a program writes out a number."""
+
+
 def columns_of(
     grid: Grid, cells: Cells, profile: Profile, header: Sequence[int], body: Sequence[int]
 ) -> tuple[RegionColumn, ...]:
     """Return every column of a block with its role and its header texts, one for each header row."""
-    texts = headers_of(grid, profile, header)
+    texts = {
+        column: tuple(_YEAR_WRITTEN_OUT.sub(r"\1", text) for text in texts)
+        for column, texts in headers_of(grid, profile, header).items()
+    }
     roles = {column: ColumnRole.TEXT for column in range(profile.left, profile.right + 1)}
     roles |= {column: _label_role(grid, profile, body, column) for column in profile.labels}
     roles |= {

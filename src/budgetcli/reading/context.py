@@ -15,7 +15,7 @@ from budgetcli.model.names import fold
 from budgetcli.model.numbers import Printed, rescale
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
-from budgetcli.reading.terms import DATE, IDENTIFIERS, year_of
+from budgetcli.reading.terms import DATE, IDENTIFIERS, UNIT_HEADERS, year_of
 from budgetcli.reading.units import (
     CURRENCIES,
     LONGEST_STATEMENT,
@@ -59,24 +59,6 @@ _KEY_FIGURES = re.compile(
     r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
 )
 _MEASURED = re.compile(rf"%|\b(?:{_UNITS}|pct|per|pr|index|indeks)\b|^[^\W\d_]{{1,3}}\.?$")
-UNIT_HEADERS = frozenset(
-    {
-        "enhet",
-        "enhed",
-        "einheit",
-        "unit",
-        "units",
-        "unite",
-        "unidad",
-        "eenheid",
-        "jednotka",
-        "jednostka",
-        "enota",
-        "jedinica",
-        "yksikko",
-        "unita",
-    }
-)
 _COORDINATES = frozenset(
     {
         "longitude",
@@ -133,8 +115,17 @@ def scratch(grid: Grid, region: Region, rows: Sequence[int]) -> frozenset[int]:
         column
         for column in open_columns
         if 4 * sum(bool(grid.text(row, column)) for row in rows) < len(rows)
+        and not (column < max(titles) and _is_labelled(grid, rows, column))
     }
     return frozenset(few | {column for column in open_columns if column > max(named)})
+
+
+def _is_labelled(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a text stands right before each number of a column, as in a tree drawn from
+    left to right."""
+    stated = [row for row in rows if grid.text(row, column)]
+    texts = [grid.value(row, column - 1) for row in stated] if column else []
+    return bool(texts) and all(isinstance(text, str) and text for text in texts)
 
 
 def without_scratch(grid: Grid, region: Region) -> Region:

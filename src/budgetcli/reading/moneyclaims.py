@@ -16,6 +16,7 @@ from budgetcli.reading.terms import (
     CALLED_YEAR,
     CHANGES,
     IDENTIFIERS,
+    UNIT_HEADERS,
     YEAR,
     is_share,
     names_total,
@@ -71,6 +72,8 @@ CODED = _words(
 CODES = _words("code codes kode koder kod kodi koodi codigo codice schluessel")
 """Words, folded, that call a column codes, whatever else its head says."""
 
+_CODE = re.compile(r"[A-Z]{0,3}\d{1,12}(?:\.0|[a-z]{1,3}|(?:\s?[-–,/&]\s?\d{1,12})+)?", re.ASCII)
+
 AMOUNTS = _words(
     """
     beloeb beloep belop belopp amount amounts betrag betraege bedrag montant montants importe
@@ -94,6 +97,7 @@ SAID = {
     "count": worded("counts"),
     "code": worded("codes"),
     "year": worded("years"),
+    "unnamed": worded("series under heads without a word"),
 }
 """What the figures are that are no money, in words."""
 
@@ -142,6 +146,7 @@ _FAR_SMALLER = 20
 _LEVELS = 2
 _OFTEN = 5
 _WHOLE_SHARE = Decimal(100)
+_WORD = re.compile(r"[^\W\d_]{2}")
 _HUMP = re.compile(r"(?<=[a-zæøåäöü])(?=[A-ZÆØÅÄÖÜ])")
 _FEW = 3
 
@@ -217,7 +222,17 @@ def columns_without_claim(
     found |= {
         column: "code"
         for column, title in titles.items()
-        if column not in found and _says_codes(title) and _are_codes(grid, rows, column)
+        if column not in found
+        and _says_codes(title)
+        and (
+            _are_codes(grid, rows, column)
+            or (_ends_in_codes(title) and _may_be_codes(grid, rows, column))
+        )
+    }
+    found |= {
+        column: "count"
+        for column, title in titles.items()
+        if column not in found and fold(title) in UNIT_HEADERS and _is_one(grid, rows, column)
     }
     claimed = [column for column in titles if column not in found and _claims(titles[column])]
     open_ones = [
@@ -268,6 +283,26 @@ def _says_codes(title: str) -> bool:
     """Return whether a head calls its column codes, a year of the classification aside: it claims
     no money by that year."""
     return not CODES.isdisjoint(fold(title).split()) and not states_money(title.lower())
+
+
+def _is_one(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a column states the same in nearly every row, as a unit does."""
+    texts = [text for row in rows if (text := grid.text(row, column))]
+    return bool(texts) and 10 * Counter(texts).most_common(1)[0][1] >= 9 * len(texts)
+
+
+def _ends_in_codes(title: str) -> bool:
+    """Return whether the last word of a head, numbers of notes aside, calls its column codes:
+    `Code enforcement` does not."""
+    words = [word for word in fold(title).split() if not word.isdigit()]
+    return bool(words) and words[-1] in CODES
+
+
+def _may_be_codes(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether nearly all that a column states of numbers may be codes of any length, with a
+    letter at the end, and ranges of them."""
+    texts = [text for row in rows if any(map(str.isdigit, text := grid.text(row, column)))]
+    return bool(texts) and 10 * sum(map(bool, map(_CODE.fullmatch, texts))) >= 9 * len(texts)
 
 
 def _is_coded(title: str) -> bool:
@@ -410,6 +445,15 @@ def _in_percent(grid: Grid, row: int, amounts: Sequence[int]) -> bool:
         for column in stated
     )
     return bool(stated) and shown == len(stated)
+
+
+def is_wordless(titles: Mapping[int, str], labels: Sequence[str], said: Sequence[str]) -> bool:
+    """Return whether nothing in or around a table says what its figures are: heads without a word
+    over rows of nothing but years."""
+    years = bool(labels) and all(map(YEAR.fullmatch, labels))
+    heads = [title for title in titles.values() if title]
+    silent = bool(heads) and not any(_WORD.search(title) or _claims(title) for title in heads)
+    return years and silent and not any(map(states_money, said))
 
 
 def table_without_claim(titles: Mapping[int, str], said: Sequence[str], stub: str) -> str | None:

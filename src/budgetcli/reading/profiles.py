@@ -155,7 +155,13 @@ def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
     by row the same."""
     wordy, numeric = set(tally.wordy), set(tally.numeric)
     starts = [0]
-    for column in sorted(wordy):
+    wide = {
+        column
+        for column in range(2, len(tally.texts))
+        if not any(tally.numbers[each] or tally.texts[each] for each in (column - 1, column - 2))
+        and _is_block(cells, rows, tally, column)
+    }
+    for column in sorted(wordy | wide):
         amounts = [each for each in numeric if starts[-1] <= each < column]
         labels = [
             each for each in wordy if starts[-1] <= each < (amounts[0] if amounts else column)
@@ -174,11 +180,29 @@ def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
             for each in range(amounts[-1] + 1, column)
             if not tally.numbers[each] and not tally.texts[each]
         ]
-        if _mirrors(cells, rows, labels, column) or (
-            gap and 3 * tally.texts[column] >= 2 * max(tally.texts[each] for each in labels)
+        if (
+            column in wide
+            or _mirrors(cells, rows, labels, column)
+            or (gap and 3 * tally.texts[column] >= 2 * max(tally.texts[each] for each in labels))
         ):
             starts.append((gap[0] if gap else amounts[-1]) + 1)
     return starts
+
+
+def _is_block(cells: Cells, rows: range, tally: Tally, column: int) -> bool:
+    """Tell whether a column behind a wide gap names the rows of a small table of its own: every
+    number right of it stands beside one of its texts, and nearly every text has one."""
+    named = {row for row in rows if (row, column) in cells.texts}
+    end = next(
+        (each for each in range(column + 1, len(tally.texts)) if not tally.numbers[each]),
+        len(tally.texts),
+    )
+    stated = [
+        row
+        for row in rows
+        if any(cells.kinds[row][each] in NUMBERS for each in range(column + 1, end))
+    ]
+    return len(stated) > 2 and named.issuperset(stated) and len(named) <= len(stated) + 2
 
 
 def _mirrors(cells: Cells, rows: range, labels: list[int], column: int) -> bool:

@@ -23,7 +23,12 @@ from budgetcli.reading.context import (
     without_scratch,
 )
 from budgetcli.reading.headings import names_sum
-from budgetcli.reading.moneyclaims import SAID, columns_without_claim, table_without_claim
+from budgetcli.reading.moneyclaims import (
+    SAID,
+    columns_without_claim,
+    is_wordless,
+    table_without_claim,
+)
 from budgetcli.reading.regions import regions
 from budgetcli.reading.relations import with_relations
 from budgetcli.reading.sides import is_side, with_results
@@ -53,6 +58,9 @@ SHOWN = 20
 FEWEST_ROWS, MOST_PARTS = 3, 12
 """Columns are parts of the one beside them if more rows than this say so; of more parts than that
 none is sought."""
+
+_SCATTERED = 4
+"""Numbers without a head in so many columns, most of them blank, are no table."""
 
 _LONGEST_NAME = 70
 """A column whose texts are mostly longer is one of explanations."""
@@ -131,6 +139,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
         {column: ColumnRole.CHECK if column in derived else role for column, role in roles.items()},
     )
     amounts, notes = _amounts(grid, rows, columns, layout)
+    _refuse_scattered(grid, region, rows, amounts)
     totals = [total for total in region.totals if total.recap_of is None and total.terms]
     notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
     notes += _rows_not_read(grid, region.rows(RowRole.OTHER), sorted(roles), labels)
@@ -165,6 +174,21 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
         around.said,
         around.top,
         tuple(_unasked(grid, region, labels or codes, amounts)),
+    )
+
+
+def _refuse_scattered(grid: Grid, region: Region, rows: Sequence[int], amounts: Amounts) -> None:
+    """Raise ReadError where numbers are scattered over columns without any head: they are parts of
+    numbers, or stand in columns that nobody can tell."""
+    stated = {column: sum(map(bool, values)) for column, values in amounts.columns.items()}
+    headed = any(each.title for each in region.columns)
+    if headed or len(stated) < _SCATTERED or 3 * sum(stated.values()) >= len(rows) * len(stated):
+        return
+    raise ReadError(
+        "no-budget-found",
+        "the numbers stand in no columns that can be told",
+        at=grid.place(rows[0], min(stated)),
+        hint="a table with a header, or a layout that names the columns, is read",
     )
 
 
@@ -307,6 +331,11 @@ def _why_no_money(
         each.title for each in region.columns if each.role in (ColumnRole.LABEL, ColumnRole.CODE)
     ]
     said = [each.text for each in around.said if each.column is None and not each.far]
+    names = region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)
+    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    named = [text for row in rows for column in names if (text := grid.text(row, column))]
+    if is_wordless({**titles}, named, [each.text for each in around.said]):
+        return SAID["unnamed"]
     return table_without_claim(titles, [*said, (grid.source.sheet or "").lower()], " ".join(stubs))
 
 

@@ -26,6 +26,8 @@ from budgetcli.reading.terms import (
     SIDE_ENDINGS,
     SIDES,
     SURPLUSES,
+    TAX_ENDINGS,
+    TAXES,
     TOTAL,
     TOTAL_WORDS,
     YEAR_WORDS,
@@ -57,6 +59,7 @@ _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ])")
 """Letters set apart, and where a word in camel case begins anew."""
 
+_LISTED = re.compile(r"[,&+]")
 _EQUAL = re.compile(r"\s*(?:\d{1,3}\s*[.)-]?)?\s*=")
 _RESULT_BEGINNINGS = ("ergebnis", "jahresergebnis", "jahresueberschuss", "saldo")
 _BALANCES = frozenset({"saldo", "balance", "difference", "differenz"})
@@ -190,8 +193,13 @@ def sides_of(table: Table) -> dict[int, SideOf]:
 
 
 def speaks_of_income(label: str) -> bool:
-    """Return whether a label begins or ends with a word for income, or names a result."""
+    """Return whether a label begins or ends with a word for income, ends with one for taxes, or
+    names a result."""
     words = words_of(label)
+    taxes = bool(words) and (words[-1] in TAXES or words[-1].endswith(TAX_ENDINGS))
+    alone = not {"of", "and", "og", "und"} & set(words) and not _LISTED.search(label)
+    if taxes and alone and len(words) <= _SHORT:
+        return True
     return Side.INCOME in {side_of_word(word) for word in (*words[:1], *words[-1:])} or any(
         map(is_result_word, words)
     )

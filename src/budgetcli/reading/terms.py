@@ -119,6 +119,25 @@ LOAN_FLOWS = {
 }
 """What is said of loans, and which way their money goes by the word for it."""
 
+TAXES = word_set(
+    """
+    tax taxes skat skatt skatter skatten steuer steuern impot impots taxe belasting belastingen
+    dane podatki podatek davki vero verot impuestos imposte tasse
+    """
+)
+TAX_ENDINGS = (
+    "skat",
+    "skatt",
+    "skatter",
+    "steuer",
+    "steuern",
+    "belasting",
+    "belastingen",
+    "vero",
+    "verot",
+)
+"""What public income by law is called, alone or at the end of a word."""
+
 RESULT_ENDINGS = tuple(
     sorted(
         word_set(
@@ -378,6 +397,26 @@ CALLED_YEAR = frozenset(
     }
 )
 """What the head of a column of years is called."""
+
+UNIT_HEADERS = frozenset(
+    {
+        "enhet",
+        "enhed",
+        "einheit",
+        "unit",
+        "units",
+        "unite",
+        "unidad",
+        "eenheid",
+        "jednotka",
+        "jednostka",
+        "enota",
+        "jedinica",
+        "yksikko",
+        "unita",
+    }
+)
+"""What the header of a column of units is called."""
 
 IDENTIFIERS = frozenset(
     {

@@ -4,6 +4,7 @@ balance in every year no worse."""
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -267,7 +268,13 @@ def _refuse_unfinanced(
         )
     missing = {year: -each for year, each in balance.items() if each is not None and each < 0}
     if missing:
-        said = ", ".join(f"{year}: {amount:f}" for year, amount in missing.items())
+        said = reduce(
+            lambda before, other: worded("{first}, {second}", first=before, second=other),
+            [
+                worded("{year}: {amount:f}", year=str(year), amount=each)
+                for year, each in missing.items()
+            ],
+        )
         raise PackageError(
             "not-financed",
             worded(
